@@ -1,0 +1,37 @@
+# Two commands: `make run` serves the product, `make test` proves it. Both set up what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test setup lint check-arrows audit lock messages bench clean help
+
+run: setup  ## Start Open Loket with a fictional municipality
+	$(BIN)/loket serve --demo
+
+test: setup  ## Run all tests (journeys need a Chromium)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+setup: .venv/ready static/ready
+
+.venv/ready: requirements.txt pyproject.toml bin/setup
+	PYTHON=$(PYTHON) bin/setup python
+
+static/ready: package-lock.json openloket/site/static/* openloket/site/locale/*/*/*.po .venv/ready
+	bin/setup static
+
+lint: setup  ## Style, types and import arrows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy openloket
+	$(BIN)/lint-imports
+
+audit: setup  ## Known holes in dependencies
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+lock:  ## Lock dependencies anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.txt
+
+clean:  ## Remove what setup made; data in var/ stays
+	rm -rf .venv node_modules static
+
+help:
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'

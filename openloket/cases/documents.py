@@ -1,0 +1,65 @@
+"""Documents of a zaak: a stored content with its registration and its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from openloket.registers import numbers
+from openloket.registers.models import (
+    Enkelvoudiginformatieobject,
+    Informatieobjecttype,
+    Zaak,
+    Zaakinformatieobject,
+)
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A document to register; its content is stored already, under `sha256`."""
+
+    titel: str
+    bestandsnaam: str
+    formaat: str
+    sha256: str
+    size: int
+    kind: str  # aanvraag, bijlage, brief or besluit
+    auteur: str
+    ontvangen: date | None = None
+    verzonden: date | None = None
+
+
+def add(zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:
+    """Register the documents and put them in the zaak's file: four queries, however many documents."""
+    kinds = {row.omschrijving: row for row in Informatieobjecttype.objects.filter(catalogus=zaak.zaaktype.catalogus_id)}
+    names = numbers.next_numbers("DOCUMENT", day, len(documents))
+    now = timezone.now()
+    rows = Enkelvoudiginformatieobject.objects.bulk_create(
+        Enkelvoudiginformatieobject(
+            identificatie=name,
+            bronorganisatie=settings.MUNICIPALITY["rsin"],
+            creatiedatum=day,
+            titel=new.titel[:200],
+            vertrouwelijkheidaanduiding=zaak.vertrouwelijkheidaanduiding,
+            auteur=new.auteur[:200],
+            status="" if new.ontvangen else "definitief",
+            formaat=new.formaat,
+            begin_registratie=now,
+            bestandsnaam=new.bestandsnaam[-255:],
+            inhoud=new.sha256,
+            bestandsomvang=new.size,
+            ontvangstdatum=new.ontvangen,
+            verzenddatum=new.verzonden,
+            informatieobjecttype=kinds[new.kind],
+            integriteit={"algoritme": "sha_256", "waarde": new.sha256, "datum": day.isoformat()},
+        )
+        for name, new in zip(names, documents, strict=True)
+    )
+    Zaakinformatieobject.objects.bulk_create(
+        Zaakinformatieobject(zaak=zaak, informatieobject=row, titel=row.titel) for row in rows
+    )
+    return rows

@@ -1,0 +1,360 @@
+"""What an official does with a case, each in one transaction: take, move, ask, receive, put off, decide.
+
+Who may do it is decided by the caller (people.rights). Every function raises Stale when the case has changed
+since the official's page showed it, and NotPossible when the case is not in a state for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openloket.cases import clock, content, documents, letters, messages, versions
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, Downtime, InformationRequest, Submission
+from openloket.cases.submit import Refused, findings_as_json
+from openloket.definitions.rules import findings
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Question
+from openloket.forms.validate import as_json, validate
+from openloket.law import periods
+from openloket.law.calendar import DAY, long_date
+from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
+from openloket.people.models import User
+from openloket.registers import audit, closing, numbers
+from openloket.registers.models import (
+    Besluit,
+    Besluitinformatieobject,
+    Besluittype,
+    Enkelvoudiginformatieobject,
+    Klantcontact,
+    Resultaattype,
+    Rol,
+    Roltype,
+    Statustype,
+    Zaakbesluit,
+)
+
+
+class Stale(RuntimeError):
+    """Someone changed the case after the page was shown."""
+
+
+class NotPossible(RuntimeError):
+    """The case is not in a state for this; the message says why, in Dutch."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """The official who acts, on a page that showed the case at `revision`."""
+
+    user: User
+    revision: int
+    at: datetime = field(default_factory=timezone.now)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
+
+
+def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
+    """The case, locked until the transaction ends."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+    if revision is not None and case.revision != revision:
+        raise Stale
+    if case.closed_on is not None:
+        raise NotPossible("Deze zaak is al afgesloten.")
+    return case, _version(case)
+
+
+def _version(case: Case) -> Version:
+    if case.version is None:
+        raise NotPossible("Deze zaak komt uit een ander systeem en wordt hier niet behandeld.")
+    return versions.of(case.version)
+
+
+def _save(case: Case, by: str, by_id: str, what: str, at: datetime, nieuw: dict[str, Any] | None = None) -> None:
+    case.revision += 1
+    case.save()
+    audit.record(case.zaak, case.zaak, "update", wie=by, wie_id=by_id, toelichting=what, nieuw=nieuw, at=at)
+
+
+def _done(case: Case, handler: Handler, what: str, nieuw: dict[str, Any] | None = None) -> None:
+    _save(case, str(handler.user), handler.user.username, what, handler.at, nieuw)
+
+
+def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
+    """Give the case to its handler, or to someone else."""
+    with transaction.atomic():
+        case, _ = _locked(zaak_id, handler.revision)
+        case.handler = to or handler.user
+        Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar").delete()
+        roltype = Roltype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar")
+        Rol.objects.create(
+            zaak=case.zaak,
+            roltype=roltype,
+            betrokkene_type="medewerker",
+            roltoelichting="Behandelaar",
+            betrokkene_identificatie={"identificatie": case.handler.username, "achternaam": str(case.handler)},
+        )
+        _done(case, handler, f"In behandeling bij {case.handler}")
+
+
+def move(zaak_id: int, handler: Handler, step: str) -> None:
+    """Go to another step of the process; the last one only through `decide`."""
+    with transaction.atomic():
+        case, version = _locked(zaak_id, handler.revision)
+        steps = [item.id for item in version.steps]
+        if step not in steps[:-1]:
+            raise NotPossible("Deze stap kan niet. De laatste stap zet u door te beslissen.")
+        statustype = Statustype.objects.get(zaaktype=case.zaak.zaaktype, volgnummer=steps.index(step) + 1)
+        closing.set_status(case.zaak, statustype, handler.at)
+        case.step = step
+        _done(case, handler, f"Stap: {statustype.omschrijving}")
+
+
+def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
+    """Ask the applicant to complete the application (Awb 4:5); the clock stands still from tomorrow."""
+    today, now = handler.today, handler.at
+    text = " ".join(text.split())
+    with transaction.atomic():
+        case, version = _locked(zaak_id, handler.revision)
+        wanted = [question for question in version.questions if question.id in question_ids]
+        if not wanted and not text:
+            raise NotPossible("Kies een vraag of schrijf op wat u nodig hebt.")
+        if case.waiting:
+            raise NotPossible("Er loopt al een verzoek om aan te vullen.")
+        if case.due < today:
+            raise NotPossible("De beslistermijn is voorbij. Een verzoek houdt de klok dan niet meer stil.")
+        term = deadline(today, periods.parse(version.deadline.complete), article="Awb 4:5")
+        InformationRequest.objects.create(
+            zaak=case.zaak,
+            questions=[question.id for question in wanted],
+            text=text[:1000],
+            asked_on=today,
+            due=term.ends,
+            asked_by=handler.user,
+        )
+        clock.restart(case, version)
+        asked = "; ".join([*(question.ask for question in wanted), *([text] if text else [])])
+        letter = letters.write(
+            case, version, "request", today, {"gevraagd": asked.rstrip("."), "aanvullen_voor": long_date(term.ends)}
+        )
+        messages.send(
+            case, version, letter, kind="request", author=str(handler.user), sha256=messages.store(letter), now=now
+        )
+        _done(case, handler, f"Gevraagd om aan te vullen voor {term.ends}")
+
+
+def wanted_questions(version: Version, request: InformationRequest) -> list[Question]:
+    """The questions of a request, to be answered anew; without their conditions, for they were asked."""
+    return [
+        msgspec.structs.replace(question, when=None, required=question.type != "declaration")
+        for question in version.questions
+        if question.id in request.questions
+    ]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What came in after a request: answers, a message, documents, through any channel."""
+
+    key: str
+    channel: str
+    received_at: datetime
+    answers: Mapping[str, Any]
+    message: str = ""
+    by: str = "aanvrager"
+    by_id: str = ""
+    received_on: date | None = None
+    scans: tuple[NewDocument, ...] = ()
+
+
+def receive_more(zaak_id: int, new: Completion) -> None:
+    """Take in what was asked for; the clock runs again from the day it came. A repeat changes nothing.
+
+    Raises Refused with problems, NotPossible when nothing was asked.
+    """
+    day = new.received_on or timezone.localtime(new.received_at).date()
+    with transaction.atomic():
+        case, version = _locked(zaak_id, None)
+        if Submission.objects.filter(key=new.key).exists():
+            return
+        request = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).first()
+        if request is None:
+            raise NotPossible("Er loopt geen verzoek om aan te vullen.")
+        if day < request.asked_on or day > timezone.localdate():
+            raise NotPossible("De dag van ontvangst ligt voor het verzoek of in de toekomst.")
+        wanted = wanted_questions(version, request)
+        outcome = validate(wanted, new.answers)
+        if not outcome.ok:
+            raise Refused(outcome.problems)
+        before = case.answers
+        merged = {**before, **as_json(outcome.answers)}
+        everything = validate(version.questions, merged, partly=True).answers
+        case.answers = as_json(everything)
+        case.findings = findings_as_json(version, findings(version, everything, case.received_on))
+        request.ended_on, request.answered_channel = day, new.channel
+        request.save(update_fields=["ended_on", "answered_channel"])
+        added = _completion_documents(new, wanted, outcome.answers, case.zaak.identificatie, day)
+        rows = documents.add(case.zaak, added, day)
+        Submission.objects.create(
+            key=new.key, zaak=case.zaak, channel=new.channel, received_at=new.received_at, document=rows[0]
+        )
+        Klantcontact.objects.create(
+            zaak=case.zaak,
+            identificatie=numbers.next_number("CONTACT", day)[-14:],
+            datumtijd=new.received_at,
+            kanaal=new.channel,
+            onderwerp="Aanvulling",
+            toelichting=new.message[:1000],
+        )
+        clock.restart(case, version)
+        audit_old = {question.id: before.get(question.id) for question in wanted}
+        _save(
+            case,
+            new.by,
+            new.by_id,
+            f"Aanvulling ontvangen via {new.channel}",
+            new.received_at,
+            {"oud": audit_old, "nieuw": as_json(outcome.answers)},
+        )
+
+
+def _completion_documents(
+    new: Completion, wanted: Sequence[Question], answers: Mapping[str, Any], number: str, day: date
+) -> list[NewDocument]:
+    record = msgspec.json.encode(
+        {"channel": new.channel, "received_at": new.received_at, "answers": as_json(answers), "message": new.message}
+    )
+    found = [
+        NewDocument(
+            "Aanvulling als gegevens",
+            f"aanvulling-{number}.json",
+            "application/json",
+            content.store(record),
+            len(record),
+            "aanvraag",
+            new.by,
+            day,
+        )
+    ]
+    for question in wanted:
+        if question.type == "file":
+            for item in answers.get(question.id, ()):
+                found.append(
+                    NewDocument(
+                        item["name"], item["name"], item["type"], item["sha256"], item["size"], "bijlage", new.by, day
+                    )
+                )
+    return [*found, *new.scans]
+
+
+def extend(zaak_id: int, handler: Handler, reason: str) -> None:
+    """Put off the decision once, and tell the applicant the new day and why (Awb 4:14)."""
+    today, now = handler.today, handler.at
+    with transaction.atomic():
+        case, version = _locked(zaak_id, handler.revision)
+        if not reason.strip():
+            raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.")
+        if not version.deadline.extend or case.extended:
+            raise NotPossible("De termijn kan niet (nog eens) worden verlengd.")
+        if case.due < today:
+            raise NotPossible("De termijn is voorbij en kan niet meer worden verlengd.")
+        case.extended = True
+        clock.restart(case, version)
+        letter = letters.write(case, version, "extension", today, {"motivering": " ".join(reason.split())})
+        messages.send(
+            case, version, letter, kind="extension", author=str(handler.user), sha256=messages.store(letter), now=now
+        )
+        _done(case, handler, f"Verlengd tot {case.due}: {reason.strip()}"[:1000])
+
+
+def draft_letter(case: Case, result_id: str, motivation: str, day: date) -> letters.Letter:
+    """The decision letter as it would go out on `day`. Raises NotPossible for an unknown result."""
+    version = _version(case)
+    try:
+        result = version.result(result_id)
+    except KeyError as error:
+        raise NotPossible("Kies een van de uitkomsten.") from error
+    extra = {"motivering": " ".join(motivation.split())}
+    return letters.write(case, version, result.letter, day, extra, decision=result.decision)
+
+
+def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str) -> None:
+    """Decide: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:41, 3:46)."""
+    today, now = handler.today, handler.at
+    with transaction.atomic():
+        case, version = _locked(zaak_id, handler.revision)
+        if len(motivation.strip()) < 10:
+            raise NotPossible("Schrijf de motivering op: waarom beslist u zo?")
+        letter = draft_letter(case, result_id, motivation, today)
+        result = version.result(result_id)
+        zaak = case.zaak
+        InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=today)
+        clock.restart(case, version)
+        resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
+        closing.close(zaak, resultaattype, now, today, motivation)
+        kind = "decision" if result.decision else "closing"
+        message = messages.send(
+            case, version, letter, kind=kind, author=str(handler.user), sha256=messages.store(letter), now=now
+        )
+        if result.decision:
+            assert case.version is not None
+            _besluit(case, case.version.besluittype, message.document, today, motivation)
+        case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
+        _done(case, handler, f"Besloten: {result.label}", {"resultaat": result.id})
+
+
+def _besluit(
+    case: Case, besluittype: Besluittype, document: Enkelvoudiginformatieobject, today: date, motivation: str
+) -> None:
+    zaak = case.zaak
+    besluit = Besluit.objects.create(
+        identificatie=numbers.next_number("BESLUIT", today),
+        zaak=zaak,
+        datum=today,
+        ingangsdatum=today,
+        verantwoordelijke_organisatie=settings.MUNICIPALITY["rsin"],
+        besluittype=besluittype,
+        toelichting=motivation,
+        verzenddatum=today,
+        uiterlijke_reactiedatum=objection_term(today).ends,
+    )
+    Zaakbesluit.objects.create(zaak=zaak, besluit=besluit)
+    Besluitinformatieobject.objects.create(besluit=besluit, informatieobject=document)
+    audit.record(zaak, besluit, "create", wie=str(case.handler or ""), toelichting="Besluit vastgelegd")
+
+
+def end_expired_requests(today: date) -> int:
+    """Start the clock again for requests whose term ran out; returns how many.
+
+    When our system was down on the last day, the applicant gets more time (Awb 2:21 e.v.).
+    """
+    down = set(Downtime.objects.values_list("day", flat=True))
+    ended = 0
+    for request in InformationRequest.objects.filter(ended_on=None, due__lt=today, zaak__einddatum=None):
+        ends = extend_for_downtime(Deadline(request.due, ()), down).ends
+        if ends < today:
+            ended += _end_request(request.pk, request.zaak_id, ends)
+    return ended
+
+
+def _end_request(request_id: int, zaak_id: int, last_day: date) -> bool:
+    with transaction.atomic():
+        case, version = _locked(zaak_id, None)
+        request = InformationRequest.objects.get(pk=request_id)
+        if request.ended_on is not None:
+            return False
+        request.ended_on = last_day + DAY
+        request.save(update_fields=["ended_on"])
+        clock.restart(case, version)
+        _save(case, "Open Loket", "", "Niet aangevuld: de beslistermijn loopt weer", timezone.now())
+        return True

@@ -1,0 +1,81 @@
+"""Work that follows a transaction: receipts, notifications, terms that run out. Each job can be repeated safely."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from openloket.cases import content, handling, receipts
+from openloket.cases.models import Draft, Message
+
+log = logging.getLogger(__name__)
+
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+NOTIFY_ATTEMPTS = 3
+DRAFTS_KEPT = timedelta(days=90)
+
+
+@app.task(name="send_receipt", retry=RETRY)
+def send_receipt(zaak: int) -> None:
+    """Write the receipt and get it to the applicant, once (Awb 2:10 e.v., 4:3a)."""
+    receipts.send(zaak, timezone.now())
+
+
+@app.task(name="notify", retry=RetryStrategy(max_attempts=NOTIFY_ATTEMPTS, exponential_wait=4), pass_context=True)
+def notify(context: JobContext, message: int) -> None:
+    """Tell the applicant by e-mail that a letter is ready, without saying anything about it.
+
+    When the mail server keeps refusing, the letter goes out on paper (Awb 2:10 lid 3).
+    """
+    row = Message.objects.get(pk=message)
+    if row.notified_at or row.way != Message.Way.INBOX:
+        return
+    name = settings.MUNICIPALITY["name"]
+    link = settings.BASE_URL + reverse("inbox")
+    try:
+        send_mail(
+            f"Er staat een bericht voor u klaar van {name}",
+            f"Beste lezer,\n\nEr staat een nieuw bericht voor u klaar in Mijn Loket van {name}.\n"
+            f"Log in om het te lezen: {link}\n\nU kunt deze e-mail niet beantwoorden.\n",
+            None,
+            [row.email],
+        )
+    except (SMTPException, OSError):
+        attempts = context.job.attempts
+        if attempts + 1 < NOTIFY_ATTEMPTS:
+            raise
+        log.warning("notification of message %s failed, it goes out on paper", row.pk)
+        Message.objects.filter(pk=row.pk).update(way=Message.Way.PRINT, undeliverable_at=timezone.now())
+        return
+    Message.objects.filter(pk=row.pk).update(notified_at=timezone.now())
+
+
+@app.periodic(cron="5 1 * * *")
+@app.task(name="end_requests", retry=RETRY)
+def end_requests(timestamp: int) -> None:
+    """Start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
+    handling.end_expired_requests(timezone.localdate())
+
+
+@app.periodic(cron="35 2 * * *")
+@app.task(name="sweep_contents")
+def sweep_contents(timestamp: int) -> None:
+    """Remove stored contents that nothing names, a day after they were stored; and drafts left for 90 days."""
+    Draft.objects.filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select inhoud from registers_enkelvoudiginformatieobject union select content from cases_printbatch "
+            "union select jsonb_path_query(answers, '$.**.sha256') #>> '{}' from cases_draft"
+        )
+        in_use = [sha256 for (sha256,) in cursor.fetchall()]
+    content.sweep(in_use, time.time() - 86_400)

@@ -1,0 +1,57 @@
+"""Getting a letter to someone, the way they said they can be reached (Awb 2:8-2:12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from openloket.cases import content, documents
+from openloket.cases.documents import NewDocument
+from openloket.cases.letters import Letter
+from openloket.cases.models import Case, Message
+from openloket.cases.queue import later
+from openloket.definitions.schema import Version
+from openloket.registers.models import Enkelvoudiginformatieobject
+
+
+def way(case: Case, version: Version) -> tuple[str, str]:
+    """How to reach the applicant and the e-mail address for a notification: paper unless they chose digital."""
+    email = str(case.answers.get(version.applicant.email, ""))
+    if case.answers.get(version.applicant.reach) == "digitaal" and email:
+        return Message.Way.INBOX, email
+    return Message.Way.PRINT, ""
+
+
+def send(
+    case: Case, version: Version, letter: Letter, *, kind: str, author: str, sha256: str, now: datetime
+) -> Message:
+    """Put the letter in the file and on its way; call inside the transaction that decides to send it.
+
+    `sha256` names the stored PDF: store it before the transaction (see `store`).
+    """
+    day = timezone.localtime(now).date()
+    name = f"{kind}-{case.zaak.identificatie}.pdf"
+    new = NewDocument(
+        letter.subject,
+        name,
+        "application/pdf",
+        sha256,
+        len(letter.pdf),
+        "besluit" if kind == "decision" else "brief",
+        author,
+        verzonden=day,
+    )
+    document: Enkelvoudiginformatieobject = documents.add(case.zaak, [new], day)[0]
+    how, email = way(case, version)
+    message = Message.objects.create(
+        zaak=case.zaak, kind=kind, subject=letter.subject[:200], document=document, way=how, email=email, made_at=now
+    )
+    if how == Message.Way.INBOX:
+        later("notify", message=message.pk)
+    return message
+
+
+def store(letter: Letter) -> str:
+    """Keep the letter's PDF; returns its SHA-256."""
+    return content.store(letter.pdf)

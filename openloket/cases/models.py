@@ -1,0 +1,181 @@
+"""What Open Loket keeps beside the registers: published versions, drafts, handling, letters on their way."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from openloket.registers.models import Besluittype, Enkelvoudiginformatieobject, Zaak, Zaaktype
+
+
+class Channel(models.TextChoices):
+    WEB = "web", "Web"
+    PAPER = "paper", "Papier"
+    DESK = "desk", "Balie"
+    PHONE = "phone", "Telefoon"
+    EMAIL = "email", "E-mail"
+    API = "api", "Koppeling"
+    INTERNAL = "intern", "Intern"
+
+
+class ServiceVersion(models.Model):
+    """A published version: immutable, known by service, day and content hash, with its source as it was."""
+
+    service = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    hash = models.CharField(max_length=64, unique=True)
+    source = models.TextField()
+    published_at = models.DateTimeField(auto_now_add=True)
+    zaaktype = models.OneToOneField(Zaaktype, models.PROTECT)
+    besluittype = models.ForeignKey(Besluittype, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "valid_from"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.valid_from} {self.hash[:8]}"
+
+
+class Draft(models.Model):
+    """Answers that are being given: a resident's on the web, or an official's at the desk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    service = models.CharField(max_length=40)
+    owner = models.CharField(max_length=64, db_index=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    version_hash = models.CharField(max_length=64)
+    answers = models.JSONField(default=dict)
+    received_on = models.DateField(null=True)
+    """The day the paper came in; empty on other channels, where it is the day of submitting."""
+    scans = models.JSONField(default=list)
+    started_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.id}"
+
+
+class Case(models.Model):
+    """How a zaak is handled: its version, answers, team and clock. A zaak read in from elsewhere has no version."""
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True)
+    service = models.CharField(max_length=50)
+    version = models.ForeignKey(ServiceVersion, models.PROTECT, null=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    answers = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    team = models.CharField(max_length=50)
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases")
+    step = models.CharField(max_length=40, blank=True)
+    due = models.DateField()
+    due_because = models.JSONField(default=list)
+    extended = models.BooleanField(default=False)
+    waiting = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
+    """Goes up with each change; a page that shows an older one is stale."""
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "due", "zaak"], condition=models.Q(closed_on=None), name="case_open_team"),
+            models.Index(fields=["handler", "due"], condition=models.Q(closed_on=None), name="case_open_handler"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.zaak_id)
+
+
+class Submission(models.Model):
+    """What came in, once: the key makes a repeated submit return the first zaak."""
+
+    key = models.CharField(max_length=100, unique=True)
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="submissions", null=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    received_at = models.DateTimeField()
+    document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class InformationRequest(models.Model):
+    """The applicant was asked to complete the application; meanwhile the clock stands still (Awb 4:5, 4:15)."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="requests")
+    questions = models.JSONField(default=list)
+    text = models.CharField(max_length=1000, blank=True)
+    asked_on = models.DateField()
+    due = models.DateField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True)
+    answered_channel = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["zaak"], condition=models.Q(ended_on=None), name="one_open_request")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.asked_on}"
+
+
+class PrintBatch(models.Model):
+    """Letters of one day as one PDF with a list."""
+
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    content = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "number"], name="batch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number}"
+
+
+class Message(models.Model):
+    """A letter on its way to a resident: to the inbox, or onto paper."""
+
+    class Way(models.TextChoices):
+        INBOX = "inbox", "Mijn Loket"
+        PRINT = "print", "Per post"
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=200)
+    document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=Way)
+    email = models.CharField(max_length=254, blank=True)
+    made_at = models.DateTimeField()
+    notified_at = models.DateTimeField(null=True)
+    undeliverable_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey(PrintBatch, models.PROTECT, null=True, related_name="messages")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["zaak"], condition=models.Q(kind="receipt"), name="one_receipt_per_zaak")
+        ]
+        indexes = [
+            models.Index(fields=["made_at"], condition=models.Q(way="print", batch=None), name="message_to_print")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.zaak_id}"
+
+
+class Downtime(models.Model):
+    """A day on which our system was not available (Awb 2:21 e.v.); deadlines of residents look at it."""
+
+    day = models.DateField(unique=True)
+    reason = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.reason}"

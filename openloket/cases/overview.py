@@ -1,0 +1,76 @@
+"""The answers as someone reads them: on a summary page, in a file, on the PDF of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from openloket.cases.models import Channel
+from openloket.cases.typesetting import date_parts, pdf
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Page, Question
+from openloket.forms.types import show
+from openloket.forms.validate import asked
+from openloket.law.calendar import plain_date
+
+_TEMPLATE = Path(__file__).parent / "typst" / "submission.typ"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question with its answer in words."""
+
+    question: Question
+    answer: str
+
+
+@dataclass(frozen=True)
+class Section:
+    page: Page
+    lines: list[Line]
+
+
+def sections(version: Version, answers: Mapping[str, Any]) -> list[Section]:
+    """Every page with the questions that are asked and their answers in words; pages without any are left out."""
+    found = [
+        Section(page, [Line(question, show(question, answers.get(question.id))) for question in questions])
+        for page, questions in ((page, asked(page.questions, answers)) for page in version.pages)
+    ]
+    return [section for section in found if section.lines]
+
+
+def submission_pdf(
+    version: Version,
+    digest: str,
+    number: str,
+    answers: Mapping[str, Any],
+    day: date,
+    channel: str,
+    files: Iterable[str] = (),
+) -> bytes:
+    """What was sent, as an accessible PDF for the file and for the resident to keep."""
+    return pdf(
+        _TEMPLATE,
+        {
+            "title": version.title,
+            "case": number,
+            "municipality": settings.MUNICIPALITY,
+            "received": plain_date(day),
+            "date_parts": date_parts(day),
+            "channel": Channel(channel).label.lower(),
+            "version": f"{version.valid_from} ({digest[:8]})",
+            "pages": [
+                {
+                    "title": s.page.title,
+                    "items": [{"ask": line.question.ask, "answer": line.answer} for line in s.lines],
+                }
+                for s in sections(version, answers)
+            ],
+            "files": list(files),
+        },
+    )

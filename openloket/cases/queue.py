@@ -1,0 +1,10 @@
+"""Queueing a job in the transaction that makes it necessary: it runs if, and only if, that commits."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+
+def later(job: str, **arguments: int) -> None:
+    """Queue a job of `cases.jobs` by its name."""
+    app.configure_task(job).defer(**arguments)

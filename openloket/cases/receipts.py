@@ -1,0 +1,27 @@
+"""The receipt that everyone gets, once (Awb 2:10 e.v.)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openloket.cases import letters, messages, versions
+from openloket.cases.models import Case, Message
+
+
+def send(zaak_id: int, at: datetime) -> None:
+    """Write the receipt of a zaak and get it to the applicant; a repeat does nothing."""
+    if Message.objects.filter(zaak=zaak_id, kind="receipt").exists():
+        return
+    case = Case.objects.select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+    version = versions.of(case.version)
+    letter = letters.write(case, version, "receipt", timezone.localdate(at))
+    sha256 = messages.store(letter)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=zaak_id)
+        if not Message.objects.filter(zaak=zaak_id, kind="receipt").exists():
+            author = settings.MUNICIPALITY["name"]
+            messages.send(case, version, letter, kind="receipt", author=author, sha256=sha256, now=at)

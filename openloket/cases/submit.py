@@ -1,0 +1,272 @@
+"""The one way in: a submission becomes a zaak, whole or not at all, and only once.
+
+Everything that can be refused or can fail outside the database (validation, PDFs, storing contents) happens
+first. Then one transaction writes all rows and queues the receipt. The submission's unique key makes a repeat,
+also one at the same moment, return the zaak that was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openloket.cases import content, documents, versions
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, Draft, ServiceVersion, Submission
+from openloket.cases.overview import submission_pdf
+from openloket.cases.queue import later
+from openloket.definitions.letters import show_outcome
+from openloket.definitions.rules import Finding, findings
+from openloket.definitions.schema import Version
+from openloket.forms.validate import Answers, Outcome, Problem, as_json, validate
+from openloket.law import periods
+from openloket.law.deadlines import Deadline, deadline
+from openloket.registers import audit, numbers
+from openloket.registers.models import Klantcontact, Rol, Roltype, Status, Statustype, Zaak
+
+
+@dataclass(frozen=True)
+class NewSubmission:
+    """One set of answers that came in through one channel at one moment.
+
+    `received_on` is the day of receipt: for paper the day the letter came in. `scans` are documents that came
+    with it, such as the scanned form. `draft` is removed when the zaak is there.
+    """
+
+    key: str
+    service: str
+    channel: str
+    received_at: datetime
+    answers: Mapping[str, Any]
+    received_on: date | None = None
+    by: str = ""
+    by_id: str = ""
+    scans: tuple[NewDocument, ...] = ()
+    draft: Draft | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        return self.received_on or timezone.localtime(self.received_at).date()
+
+
+@dataclass(frozen=True)
+class Submitted:
+    zaak: Zaak
+    repeated: bool
+
+
+class Refused(ValueError):
+    """The submission cannot become a zaak; `problems` says what to mend."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+def check(version: Version, raw: Mapping[str, Any], known: Mapping[str, str], *, partly: bool = False) -> Outcome:
+    """Validate, with the answers that a login gives in their place."""
+    from_login = {
+        q.id: known[q.known_from_login] for q in version.questions if q.known_from_login and q.known_from_login in known
+    }
+    return validate(version.questions, {**raw, **from_login}, partly=partly)
+
+
+def submit(new: NewSubmission) -> Submitted:
+    """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written."""
+    if (earlier := Submission.objects.filter(key=new.key).select_related("zaak").first()) and earlier.zaak:
+        return Submitted(earlier.zaak, repeated=True)
+    if new.day > timezone.localdate():
+        raise Refused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
+    published = versions.on(new.service, new.day)
+    version = published.version
+    outcome = check(version, new.answers, new.known)
+    if not outcome.ok:
+        raise Refused(outcome.problems)
+    found = findings(version, outcome.answers, new.day)
+    term = deadline(new.day, periods.parse(version.deadline.decide), article=version.deadline.article)
+    row = ServiceVersion.objects.select_related("zaaktype").get(hash=published.hash)
+    number = numbers.next_number("ZAAK", new.day)
+    sent = _documents(new, version, published.hash, number, outcome.answers)
+    with transaction.atomic():
+        submission, created = Submission.objects.get_or_create(
+            key=new.key, defaults={"channel": new.channel, "received_at": new.received_at}
+        )
+        if not created:
+            assert submission.zaak is not None
+            return Submitted(submission.zaak, repeated=True)
+        zaak = _zaak(new, version, row, number, outcome.answers, term)
+        submission.zaak, submission.document = zaak, documents.add(zaak, sent, new.day)[0]
+        submission.save(update_fields=["zaak", "document"])
+        _case(new, version, row, zaak, outcome.answers, found, term)
+        audit.record(
+            zaak,
+            zaak,
+            "create",
+            wie=new.by or "aanvrager",
+            wie_id=new.by_id,
+            toelichting=f"Ontvangen via {new.channel}, versie {version.valid_from}",
+            at=new.received_at,
+            nieuw={"identificatie": number, "zaaktype": str(row.zaaktype.uuid), "versie": published.hash},
+        )
+        later("send_receipt", zaak=zaak.pk)
+        if new.draft is not None:
+            new.draft.delete()
+    return Submitted(zaak, repeated=False)
+
+
+def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:
+    """Store what was sent: as PDF, as JSON, the attachments and the scans."""
+    author = str(answers.get(version.applicant.name, "")) or new.channel
+    made = submission_pdf(version, digest, number, answers, new.day, new.channel, [scan.titel for scan in new.scans])
+    record = msgspec.json.encode(
+        {
+            "service": version.service,
+            "version": digest,
+            "valid_from": version.valid_from,
+            "channel": new.channel,
+            "received_at": new.received_at,
+            "received_on": new.day,
+            "answers": as_json(answers),
+        }
+    )
+    found = [
+        NewDocument(
+            version.title,
+            f"{number}.pdf",
+            "application/pdf",
+            content.store(made),
+            len(made),
+            "aanvraag",
+            author,
+            new.day,
+        ),
+        NewDocument(
+            "Antwoorden als gegevens",
+            f"{number}.json",
+            "application/json",
+            content.store(record),
+            len(record),
+            "aanvraag",
+            author,
+            new.day,
+        ),
+    ]
+    for question in version.files_wanted:
+        for item in answers.get(question.id, ()):
+            found.append(
+                NewDocument(
+                    item["name"], item["name"], item["type"], item["sha256"], item["size"], "bijlage", author, new.day
+                )
+            )
+    return [*found, *new.scans]
+
+
+def _zaak(
+    new: NewSubmission, version: Version, row: ServiceVersion, number: str, answers: Answers, term: Deadline
+) -> Zaak:
+    rsin = settings.MUNICIPALITY["rsin"]
+    zaaktype = row.zaaktype
+    zaak = Zaak.objects.create(
+        identificatie=number,
+        bronorganisatie=rsin,
+        verantwoordelijke_organisatie=rsin,
+        zaaktype=zaaktype,
+        omschrijving=_title(version, answers),
+        registratiedatum=timezone.localdate(),
+        startdatum=new.day,
+        uiterlijke_einddatum_afdoening=term.ends,
+        communicatiekanaal_naam=new.channel,
+        producten_of_diensten=zaaktype.producten_of_diensten,
+        vertrouwelijkheidaanduiding=zaaktype.vertrouwelijkheidaanduiding,
+    )
+    roltype = Roltype.objects.get(zaaktype=zaaktype, omschrijving_generiek="initiator")
+    Rol.objects.create(zaak=zaak, roltype=roltype, roltoelichting="Aanvrager", **_initiator(version, answers))
+    statustype = Statustype.objects.get(zaaktype=zaaktype, volgnummer=1)
+    zaak.huidige_status = Status.objects.create(zaak=zaak, statustype=statustype, datum_status_gezet=new.received_at)
+    zaak.save(update_fields=["huidige_status"])
+    Klantcontact.objects.create(
+        zaak=zaak,
+        identificatie=numbers.next_number("CONTACT", new.day)[-14:],
+        datumtijd=new.received_at,
+        kanaal=new.channel,
+        onderwerp=version.title[:200],
+        toelichting="Aanvraag",
+    )
+    return zaak
+
+
+def _title(version: Version, answers: Answers) -> str:
+    name = version.title.removesuffix(" aanvragen")
+    about = next((str(answers[q.id]) for q in version.questions if q.id.startswith("naam_") and q.id in answers), "")
+    return f"{name}: {about}"[:80] if about else name[:80]
+
+
+def _initiator(version: Version, answers: Answers) -> dict[str, Any]:
+    """The applicant as a rol: a person with a BSN, or an organisation with a KVK number."""
+    who = version.applicant
+    name, address = str(answers[who.name]), answers[who.address]
+    contact = {"naam": name, "emailadres": answers.get(who.email, ""), "telefoonnummer": answers.get(who.phone, "")}
+    if who.kvk and answers.get(who.kvk):
+        return {
+            "betrokkene_type": "niet_natuurlijk_persoon",
+            "contactpersoon_rol": contact,
+            "betrokkene_identificatie": {"kvkNummer": answers[who.kvk], "statutaireNaam": name},
+        }
+    first, _, last = name.rpartition(" ")
+    return {
+        "betrokkene_type": "natuurlijk_persoon",
+        "contactpersoon_rol": contact,
+        "betrokkene_identificatie": {
+            "inpBsn": answers.get(who.bsn, ""),
+            "voornamen": first,
+            "geslachtsnaam": last or name,
+            "verblijfsadres": {
+                "wplWoonplaatsNaam": address["plaats"],
+                "gorOpenbareRuimteNaam": address["straat"],
+                "aoaPostcode": address["postcode"],
+                "aoaHuisnummer": int(address["huisnummer"]),
+                "aoaHuisnummertoevoeging": address["toevoeging"],
+            },
+        },
+    }
+
+
+def _case(
+    new: NewSubmission,
+    version: Version,
+    row: ServiceVersion,
+    zaak: Zaak,
+    answers: Answers,
+    found: dict[str, Finding],
+    term: Deadline,
+) -> None:
+    Case.objects.create(
+        zaak=zaak,
+        service=version.service,
+        version=row,
+        channel=new.channel,
+        received_at=new.received_at,
+        received_on=new.day,
+        answers=as_json(answers),
+        findings=findings_as_json(version, found),
+        team=version.team,
+        step=version.steps[0].id,
+        due=term.ends,
+        due_because=list(term.because),
+    )
+
+
+def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dict[str, str]]:
+    """What the rules said, in words, for the file."""
+    return [
+        {"id": f.rule, "title": f.title, "value": show_outcome(version, f), "because": f.because}
+        for f in found.values()
+    ]

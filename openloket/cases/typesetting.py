@@ -1,0 +1,39 @@
+"""Making PDFs: accessible (PDF/UA-1) and fit for the archive (PDF/A-2a)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import font_source_sans_pro
+import typst
+
+STANDARDS: Final = ("ua-1", "a-2a")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+
+
+def pdf(template: Path, data: dict[str, Any]) -> bytes:
+    """The PDF of a typst template filled with data; about 10 ms a page."""
+    return typst.compile(str(template), font_paths=_fonts(), sys_inputs=_inputs(data), pdf_standards=list(STANDARDS))
+
+
+def query(template: Path, data: dict[str, Any], selector: str) -> list[Any]:
+    """The values of the metadata a template leaves under a label, such as the places of boxes."""
+    found = typst.query(str(template), selector, field="value", font_paths=_fonts(), sys_inputs=_inputs(data))
+    return list(json.loads(found))
+
+
+def _inputs(data: dict[str, Any]) -> dict[str, str]:
+    return {"data": json.dumps(data, ensure_ascii=False)}
+
+
+def date_parts(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}

@@ -1,0 +1,204 @@
+"""Publishing versions, and finding the one that holds.
+
+Publishing derives the ZGW zaaktype and its parts from the version; from then on the version cannot change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+
+from openloket.cases.models import ServiceVersion
+from openloket.definitions.library import in_force
+from openloket.definitions.schema import Published, Result, Version
+from openloket.definitions.source import Source
+from openloket.law import periods
+from openloket.registers.models import (
+    Besluittype,
+    Catalogus,
+    Informatieobjecttype,
+    Resultaattype,
+    Roltype,
+    Statustype,
+    Zaaktype,
+    ZaaktypeInformatieobjecttype,
+)
+
+INFORMATIEOBJECTTYPEN = {"aanvraag": "inkomend", "bijlage": "inkomend", "brief": "uitgaand", "besluit": "uitgaand"}
+
+
+class Changed(ValueError):
+    """A published version's file says something else now; a version cannot change."""
+
+
+class NoVersion(LookupError):
+    """No version of this service holds on that day."""
+
+
+def publish(published: Iterable[Published]) -> list[ServiceVersion]:
+    """Publish what is new, all or nothing; returns the new ones. Raises Changed, naming the file."""
+    new = []
+    with transaction.atomic():
+        for item in sorted(published, key=lambda item: (item.version.service, item.version.valid_from)):
+            version = item.version
+            row = ServiceVersion.objects.filter(service=version.service, valid_from=version.valid_from).first()
+            if row is None:
+                new.append(_publish(item))
+            elif row.hash != item.hash:
+                raise Changed(
+                    f"services/{version.service}/{version.valid_from}.yaml is veranderd nadat het is gepubliceerd "
+                    f"(was {row.hash[:12]}, is {item.hash[:12]}). Zet de inhoud terug, of maak een nieuwe versie "
+                    "met een latere 'valid_from'."
+                )
+    if new:
+        transaction.on_commit(_all_versions.cache_clear)
+    return new
+
+
+def _publish(item: Published) -> ServiceVersion:
+    version = item.version
+    catalogus, _ = Catalogus.objects.get_or_create(
+        domein="LOKET",
+        rsin=settings.MUNICIPALITY["rsin"],
+        defaults={"naam": "Open Loket", "contactpersoon_beheer_naam": settings.MUNICIPALITY["name"][:40]},
+    )
+    Zaaktype.objects.filter(catalogus=catalogus, identificatie=version.service, einde_geldigheid=None).update(
+        einde_geldigheid=version.valid_from
+    )
+    zaaktype = _zaaktype(catalogus, version)
+    besluittype, _ = Besluittype.objects.get_or_create(
+        catalogus=catalogus,
+        omschrijving=f"Besluit {version.title}"[:80],
+        begin_geldigheid=version.valid_from,
+        defaults={"reactietermijn": "P6W", "concept": False},
+    )
+    besluittype.zaaktypen.add(zaaktype)
+    return ServiceVersion.objects.create(
+        service=version.service,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        hash=item.hash,
+        source=item.source,
+        zaaktype=zaaktype,
+        besluittype=besluittype,
+    )
+
+
+def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
+    decide = periods.parse(version.deadline.decide)
+    zaaktype = Zaaktype.objects.create(
+        catalogus=catalogus,
+        identificatie=version.service,
+        omschrijving=version.title[:80],
+        omschrijving_generiek=version.upl.name[:80],
+        vertrouwelijkheidaanduiding=version.confidentiality,
+        doel=version.personal_data.purpose,
+        aanleiding=version.summary,
+        onderwerp=version.title[:80],
+        doorlooptijd=decide.iso(),
+        verlenging_mogelijk=bool(version.deadline.extend),
+        verlengingstermijn=periods.parse(version.deadline.extend).iso() if version.deadline.extend else "",
+        producten_of_diensten=[version.upl.uri] if version.upl.uri else [],
+        verantwoordelijke=version.team,
+        referentieproces={"naam": version.upl.name[:80]},
+        concept=False,
+        begin_geldigheid=version.valid_from,
+        einde_geldigheid=version.valid_until,
+        versiedatum=version.valid_from,
+    )
+    Statustype.objects.bulk_create(
+        Statustype(
+            zaaktype=zaaktype, omschrijving=step.label, statustekst=step.explain, volgnummer=number, informeren=True
+        )
+        for number, step in enumerate(version.steps, start=1)
+    )
+    Resultaattype.objects.bulk_create(_resultaattype(zaaktype, result) for result in version.results)
+    Roltype.objects.bulk_create(
+        Roltype(zaaktype=zaaktype, omschrijving=name.capitalize(), omschrijving_generiek=name)
+        for name in ("initiator", "behandelaar")
+    )
+    for number, (name, richting) in enumerate(INFORMATIEOBJECTTYPEN.items(), start=1):
+        informatieobjecttype, _ = Informatieobjecttype.objects.get_or_create(
+            catalogus=catalogus,
+            omschrijving=name,
+            defaults={
+                "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
+                "begin_geldigheid": version.valid_from,
+                "concept": False,
+                "informatieobjectcategorie": name,
+            },
+        )
+        ZaaktypeInformatieobjecttype.objects.create(
+            zaaktype=zaaktype, informatieobjecttype=informatieobjecttype, volgnummer=number, richting=richting
+        )
+    return zaaktype
+
+
+def _resultaattype(zaaktype: Zaaktype, result: Result) -> Resultaattype:
+    retention = result.retention
+    return Resultaattype(
+        zaaktype=zaaktype,
+        omschrijving=result.label[:30],
+        toelichting=retention.source,
+        archiefnominatie=retention.action,
+        archiefactietermijn=periods.parse(retention.after).iso() if retention.after else "",
+        brondatum_archiefprocedure={"afleidingswijze": "afgehandeld"},
+    )
+
+
+@lru_cache(maxsize=256)
+def _parsed(digest: str) -> Published:
+    source = ServiceVersion.objects.values_list("source", flat=True).get(hash=digest)
+    version = Source(digest, source).read()
+    if version is None:  # pragma: no cover - it was checked when it was published
+        raise NoVersion(digest)
+    return Published(version, source)
+
+
+def by_hash(digest: str) -> Version:
+    """The version with this content hash, as it was published. Raises ServiceVersion.DoesNotExist."""
+    return _parsed(digest).version
+
+
+SECONDS_UNTIL_SEEN = 5
+"""How long another process may take to see a newly published version."""
+
+
+def all_versions() -> dict[str, list[Published]]:
+    """Every published version by service."""
+    return _all_versions(int(time.monotonic() // SECONDS_UNTIL_SEEN))
+
+
+@lru_cache(maxsize=1)
+def _all_versions(moment: int) -> dict[str, list[Published]]:
+    found: dict[str, list[Published]] = {}
+    for digest in ServiceVersion.objects.order_by("service", "valid_from").values_list("hash", flat=True):
+        item = _parsed(digest)
+        found.setdefault(item.version.service, []).append(item)
+    return found
+
+
+def of(row: ServiceVersion | None) -> Version:
+    """The version a case is pinned to. Raises NoVersion for a case that was read in from elsewhere."""
+    if row is None:
+        raise NoVersion("deze zaak heeft geen versie")
+    return by_hash(row.hash)
+
+
+def on(service: str, day: date) -> Published:
+    """The version of a service that holds on `day`. Raises NoVersion."""
+    found = in_force(all_versions().get(service, ()), day)
+    if found is None:
+        raise NoVersion(f"{service} op {day}")
+    return found
+
+
+def services_on(day: date) -> list[Published]:
+    """One version of each service that can be asked for on `day`."""
+    found = (in_force(versions, day) for versions in all_versions().values())
+    return sorted((item for item in found if item), key=lambda item: item.version.title)

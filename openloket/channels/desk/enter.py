@@ -1,0 +1,361 @@
+"""Entering a form for someone: at the desk with the resident in front of you, or from paper that came in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openloket.cases import content, handling, versions
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, Draft, InformationRequest, Submission
+from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.channels import uploads
+from openloket.channels.desk.work import for_case
+from openloket.channels.downloads import download
+from openloket.channels.fields import fields, fieldsets, from_post, problem_links
+from openloket.channels.web.mine import take_files
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Question
+from openloket.forms.types import FILES_MAX, READERS, Invalid, storable
+from openloket.forms.validate import Problem
+from openloket.people.accounts import may, require
+from openloket.people.models import User
+from openloket.people.rights import Action
+from openloket.registers.models import Audittrail, Zaak
+
+_ACTION = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}
+SCAN_TYPES = ("pdf", "jpeg", "png", "tiff")
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def choice(request: HttpRequest) -> HttpResponse:
+    """Choose the service; for paper also the day it came in and the scan."""
+    user = _user(request)
+    may_desk, may_paper = may(user, Action.ENTER_DESK), may(user, Action.ENTER_PAPER)
+    if not (may_desk or may_paper):
+        raise PermissionDenied
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        channel = request.POST.get("channel", "")
+        if channel not in ("desk", "paper"):
+            raise Http404
+        require(user, _ACTION[channel])
+        draft, errors = _start(request, user, channel)
+        if draft:
+            return redirect("enter", draft.id)
+    return render(
+        request,
+        "desk/enter_choice.html",
+        {
+            "services": versions.services_on(timezone.localdate()),
+            "may_desk": may_desk,
+            "may_paper": may_paper,
+            "errors": errors,
+            "filled": request.POST,
+            "today": timezone.localdate(),
+            "drafts": _titled(Draft.objects.filter(owner=_owner(user)).order_by("-changed_at")[:20]),
+            "max_mb": _max_mb(),
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _titled(drafts: Any) -> list[tuple[Draft, str]]:
+    titles = {service: items[-1].version.title for service, items in versions.all_versions().items()}
+    return [(draft, titles.get(draft.service, draft.service)) for draft in drafts]
+
+
+def _max_mb() -> int:
+    return settings.UPLOAD_MAX_BYTES // 1_000_000
+
+
+def _owner(user: User) -> str:
+    return f"staff:{user.pk}"
+
+
+def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None, dict[str, str]]:
+    errors: dict[str, str] = {}
+    received_on: date | None = None
+    scans: list[dict[str, Any]] = []
+    if channel == "paper":
+        received_on, errors = _received_on(request)
+        scans, wrong = take_files(request, "scan", SCAN_TYPES)
+        if wrong:
+            errors["scan"] = wrong[0].message
+        elif not scans:
+            errors["scan"] = _("Voeg de scan van het formulier toe.")
+    service = request.POST.get("service", "")
+    try:
+        published = versions.on(service, received_on or timezone.localdate())
+    except versions.NoVersion:
+        errors.setdefault("service", _("Kies een dienst die op de dag van ontvangst bestond."))
+    if errors:
+        return None, errors
+    return Draft.objects.create(
+        service=service,
+        owner=_owner(user),
+        channel=channel,
+        version_hash=published.hash,
+        received_on=received_on,
+        scans=scans,
+    ), {}
+
+
+def _received_on(request: HttpRequest) -> tuple[date | None, dict[str, str]]:
+    raw = {part: request.POST.get(f"received.{part}", "") for part in ("day", "month", "year")}
+    try:
+        day: date = READERS["date"](raw, Question(id="received", ask="", type="date"))
+    except Invalid as error:
+        return None, {"received": str(error)}
+    if day > timezone.localdate():
+        return None, {"received": _("De dag van ontvangst ligt in de toekomst. Verbeter de datum.")}
+    return day, {}
+
+
+def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
+    user = _user(request)
+    draft = get_object_or_404(Draft, id=draft_id, owner=_owner(user))
+    require(user, _ACTION[draft.channel])
+    return draft, versions.on(draft.service, draft.received_on or timezone.localdate()).version
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """All questions on one screen, with the scan beside it for paper."""
+    try:
+        found, version = _open(request, draft)
+    except Http404:
+        return _entered_before(request, draft)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        problems = _keep(request, found, version)
+        if "later" in request.POST and not problems:
+            flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
+            return redirect("enter_choice")
+        if not problems:
+            try:
+                submitted = submit(_submission(found, _user(request)))
+                return redirect("entered", submitted.zaak.uuid)
+            except Refused as refused:
+                problems = refused.problems
+    pages = [uploads.page_count(content.read(scan["sha256"]), scan["type"]) for scan in found.scans]
+    return render(
+        request,
+        "desk/enter.html",
+        {
+            "draft": found,
+            "version": version,
+            "fieldsets": fieldsets(version.pages, found.answers, problems),
+            "problems": problem_links(problems, version.questions),
+            "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
+            "max_mb": _max_mb(),
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem, ...]:
+    """Save what was typed; returns problems with files (the rest is validated on submit)."""
+    given = from_post(version.questions, request.POST)
+    problems: list[Problem] = []
+    for question in version.files_wanted:
+        kept = [
+            item
+            for item in draft.answers.get(question.id) or []
+            if f"{question.id}:{item['sha256']}" not in request.POST.getlist("remove")
+        ]
+        added, wrong = take_files(request, question.id, question.accept)
+        given[question.id] = [*kept, *added][: int(question.max or FILES_MAX)]
+        problems += wrong
+    draft.answers = given
+    draft.save(update_fields=["answers", "changed_at"])
+    return tuple(problems)
+
+
+def _submission(draft: Draft, user: User) -> NewSubmission:
+    day = draft.received_on
+    scans = tuple(
+        NewDocument(
+            "Scan van het formulier",
+            scan["name"],
+            scan["type"],
+            scan["sha256"],
+            scan["size"],
+            "aanvraag",
+            str(user),
+            day,
+        )
+        for scan in draft.scans
+    )
+    answers = draft.answers
+    if scans:
+        answers = _files_in_scan(draft, answers)
+    return NewSubmission(
+        key=f"{draft.channel}:{draft.id}",
+        service=draft.service,
+        channel=draft.channel,
+        received_at=timezone.now(),
+        answers=answers,
+        received_on=day,
+        by=str(user),
+        by_id=user.username,
+        scans=scans,
+        draft=draft,
+    )
+
+
+def _files_in_scan(draft: Draft, answers: dict[str, Any]) -> dict[str, Any]:
+    """On paper an enclosure is part of the scan: a file question left empty is answered by it."""
+    version = versions.on(draft.service, draft.received_on or timezone.localdate()).version
+    return {
+        **{q.id: draft.scans[:1] for q in version.files_wanted if not answers.get(q.id)},
+        **{k: v for k, v in answers.items() if v},
+    }
+
+
+def _entered_before(request: HttpRequest, draft: UUID) -> HttpResponse:
+    earlier = (
+        Submission.objects.filter(key__in=[f"{channel}:{draft}" for channel in _ACTION]).select_related("zaak").first()
+    )
+    if earlier is None or earlier.zaak is None:
+        raise Http404
+    return redirect("entered", earlier.zaak.uuid)
+
+
+@require_GET
+@login_required
+def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
+    """One page of the scan beside the form, as a picture."""
+    found, _version = _open(request, draft)
+    which, page = divmod(number, 1000)
+    try:
+        item = found.scans[which]
+        return HttpResponse(
+            uploads.page_image(content.read(item["sha256"]), item["type"], page),
+            content_type="image/png",
+            headers={"Cache-Control": "private, max-age=3600"},
+        )
+    except (IndexError, EOFError) as error:
+        raise Http404 from error
+
+
+@require_GET
+@login_required
+def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
+    """The receipt to print for the resident, after entering."""
+    user = _user(request)
+    case = get_object_or_404(Case.objects.select_related("zaak", "version"), zaak__uuid=zaak)
+    if not (may(user, Action.ENTER_DESK) or may(user, Action.ENTER_PAPER)):
+        raise PermissionDenied
+    return render(
+        request,
+        "desk/entered.html",
+        {
+            "case": case,
+            "zaak": case.zaak,
+            "version": versions.of(case.version),
+            "may_see": may(user, Action.SEE_CASE, team=case.team, service=case.service),
+        },
+    )
+
+
+@require_GET
+@login_required
+def entered_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
+    """A copy of what was entered, for the resident; only for who entered it or may see the case."""
+    user = _user(request)
+    found = get_object_or_404(Zaak, uuid=zaak)
+    case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
+    submission = get_object_or_404(
+        Submission.objects.select_related("document").order_by("pk"), zaak=found, document__formaat="application/pdf"
+    )
+    if not may(user, Action.SEE_CASE, team=case.team, service=case.service) and not _entered_by(found, user):
+        raise PermissionDenied
+    return download(submission.document)
+
+
+def _entered_by(zaak: Zaak, user: User) -> bool:
+    return Audittrail.objects.filter(hoofd_object=zaak.uuid, actie="create", gebruikers_id=user.username).exists()
+
+
+@require_http_methods(["GET", "POST"])
+@for_case
+def complete(request: HttpRequest, case: Case) -> HttpResponse:
+    """Enter what the applicant sent or said after a request to complete."""
+    user = _user(request)
+    scope = {"team": case.team, "service": case.service}
+    if not (may(user, Action.ENTER_DESK, **scope) or may(user, Action.ENTER_PAPER, **scope)):
+        raise PermissionDenied
+    open_request = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).first()
+    if open_request is None:
+        flash.info(request, _("Er loopt geen verzoek om aan te vullen."))
+        return redirect("case", case.zaak.uuid)
+    questions = handling.wanted_questions(versions.of(case.version), open_request)
+    raw: dict[str, Any] = {}
+    problems: list[Problem] = []
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        raw = from_post(questions, request.POST)
+        for question in questions:
+            if question.type == "file":
+                raw[question.id], wrong = take_files(request, question.id, question.accept)
+                problems += wrong
+        channel = request.POST.get("channel", "desk")
+        day, errors = _received_on(request)
+        scans, wrong = take_files(request, "scan", SCAN_TYPES)
+        problems += wrong
+        if not problems and not errors and channel in ("desk", "paper", "phone", "email"):
+            new = handling.Completion(
+                key=f"aanvulling:{open_request.pk}",
+                channel=channel,
+                received_at=timezone.now(),
+                answers=raw,
+                message=storable(request.POST.get("message", "")[:1000]),
+                by=str(user),
+                by_id=user.username,
+                received_on=day,
+                scans=tuple(
+                    NewDocument("Aanvulling", s["name"], s["type"], s["sha256"], s["size"], "bijlage", str(user), day)
+                    for s in scans
+                ),
+            )
+            try:
+                handling.receive_more(case.pk, new)
+                flash.success(request, _("De aanvulling staat in de zaak. De klok loopt weer."))
+                return redirect("case", case.zaak.uuid)
+            except Refused as refused:
+                problems = list(refused.problems)
+            except handling.NotPossible as error:
+                errors["received"] = str(error)
+    return render(
+        request,
+        "desk/complete.html",
+        {
+            "case": case,
+            "zaak": case.zaak,
+            "open_request": open_request,
+            "fields": fields(questions, raw, problems),
+            "problems": problem_links(problems, questions),
+            "errors": errors,
+            "today": timezone.localdate(),
+            "filled": request.POST,
+        },
+        status=422 if problems or errors else 200,
+    )

@@ -1,0 +1,30 @@
+"""Giving someone a stored document."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+
+from openloket.cases import content
+from openloket.registers.models import Enkelvoudiginformatieobject
+
+
+def download(document: Enkelvoudiginformatieobject | None) -> HttpResponse:
+    """The document in a response that no browser will run; a PDF opens, the rest is saved."""
+    if document is None:
+        raise Http404
+    return stored(document.inhoud, document.bestandsnaam, document.formaat)
+
+
+def stored(sha256: str, name: str, kind: str) -> HttpResponse:
+    """Content by its SHA-256. Raises Http404 when it is gone."""
+    try:
+        response = HttpResponse(content.read(sha256), content_type=kind)
+    except FileNotFoundError as error:
+        raise Http404("Dit document is er niet meer.") from error
+    how = "inline" if kind in ("application/pdf", "image/png") else "attachment"
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

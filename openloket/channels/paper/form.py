@@ -1,0 +1,249 @@
+"""A version as a paper form: the same questions, and the exact place of every box."""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+
+from openloket.cases.typesetting import date_parts, pdf, query
+from openloket.definitions.schema import Published
+from openloket.forms.conditions import describe, holds, names
+from openloket.forms.questions import Question
+from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX, show
+
+_TEMPLATE = Path(__file__).parent / "form.typ"
+CELL = {"width": 5.6, "height": 7.0}
+CELLS_IN_ROW = 30
+MARK = {"size": 5.0, "inset": 8.0}
+CODE = {"x": 170.0, "y": 9.0, "size": 22.0}
+PAGE = (210.0, 297.0)
+CHARACTERS_ON_LINE = 60
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_YES_NO = (("ja", "Ja", True), ("nee", "Nee", False))
+
+
+def new_serial() -> str:
+    """A serial for one printed form: 10 characters that are not mistaken for each other."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def code_text(published: Published, page: int, serial: str) -> str:
+    """What the QR code of a page says: scheme, service, version hash, page and serial."""
+    return f"OL1/{published.version.service}/{published.hash[:16]}/{page}/{serial}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A printed form and where its boxes are."""
+
+    pdf: bytes
+    layout: dict[str, Any]
+
+
+def form(published: Published, serial: str | None = None) -> Form:
+    """The form of a version as PDF/UA-1 and PDF/A, with its layout."""
+    serial = serial or new_serial()
+    data = _data(published, serial)
+    boxes = query(_TEMPLATE, {**data, "codes": []}, "<vak>")
+    pages = max(box["page"] for box in boxes)
+    codes = [_svg(code_text(published, page, serial)) for page in range(1, pages + 2)]
+    made = pdf(_TEMPLATE, {**data, "codes": codes})
+    return Form(made, _layout(published, boxes))
+
+
+def layout(published: Published) -> dict[str, Any]:
+    """Where each question's boxes are, in millimetres from the top left of the page."""
+    return _layout(published, query(_TEMPLATE, {**_data(published, "0" * 10), "codes": []}, "<vak>"))
+
+
+def _layout(published: Published, boxes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    version = published.version
+    found: dict[str, list[dict[str, Any]]] = {question.id: [] for question in version.questions}
+    for box in boxes:
+        place: dict[str, Any] = {k: round(v, 3) if isinstance(v, float) else v for k, v in box.items()}
+        found[place.pop("question")].append({key: value for key, value in place.items() if value != ""})
+    return {
+        "service": version.service,
+        "valid_from": version.valid_from.isoformat(),
+        "hash": published.hash,
+        "page_size": {"width": PAGE[0], "height": PAGE[1]},
+        "pages": max(box["page"] for box in boxes),
+        "unit": "mm",
+        "marks": _marks(),
+        "code": {"x": CODE["x"], "y": CODE["y"], "width": CODE["size"], "height": CODE["size"]},
+        "questions": [
+            {"id": question.id, "number": number, "type": question.type, "boxes": found[question.id]}
+            for number, question in enumerate(version.questions, start=1)
+        ],
+    }
+
+
+def _marks() -> list[dict[str, float]]:
+    size, inset = MARK["size"], MARK["inset"]
+    far_x, far_y = PAGE[0] - inset - size, PAGE[1] - inset - size
+    return [{"x": x, "y": y, "width": size, "height": size} for y in (inset, far_y) for x in (inset, far_x)]
+
+
+def _svg(text: str) -> str:
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue().decode()
+
+
+def _data(published: Published, serial: str) -> dict[str, Any]:
+    version = published.version
+    questions = version.questions
+    numbers = {question.id: number for number, question in enumerate(questions, start=1)}
+    return {
+        "title": version.title,
+        "municipality": settings.MUNICIPALITY,
+        "serial": serial,
+        "version": f"{version.valid_from} ({published.hash[:8]})",
+        "date_parts": date_parts(version.valid_from),
+        "cell": CELL,
+        "mark": MARK,
+        "code": CODE,
+        "instructions": [
+            "Schrijf met een blauwe of zwarte pen in hoofdletters, één letter of cijfer per vakje.",
+            "Zet een kruisje in het vakje van uw antwoord. Vergist u zich? Kleur dan dat hele vakje en kruis een ander aan.",
+            *(["Stuur mee: " + "; ".join(version.what_you_need) + "."] if version.files_wanted else []),
+        ],
+        "sections": [
+            {"title": page.title, "intro": page.intro, "items": [_item(q, questions, numbers) for q in page.questions]}
+            for page in version.pages
+        ],
+    }
+
+
+def _item(question: Question, questions: Sequence[Question], numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "number": numbers[question.id],
+        "ask": question.ask,
+        "hint": question.hint,
+        "required": question.required,
+        "when": _when(question, questions, numbers),
+        **_boxes(question, questions, numbers),
+    }
+
+
+def _when(question: Question, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
+    """When to fill this in, and where to go otherwise, in plain words."""
+    if not question.when:
+        return ""
+    by_id = {other.id: other for other in questions}
+    clause = describe(
+        question.when, lambda name: f"vraag {numbers[name]}", lambda name, value: show(by_id[name], value)
+    )
+    return f"Vul dit alleen in als {clause}. Anders: ga door naar {_next_open(question, questions, numbers)}."
+
+
+def _next_open(question: Question, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
+    """The first later question that does not have this same condition."""
+    for other in questions[numbers[question.id] :]:
+        if other.when != question.when:
+            return f"vraag {numbers[other.id]}"
+    return "het einde"
+
+
+def _goto(question: Question, value: Any, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
+    """'Ga door naar vraag 7' when this answer skips the questions that follow; else empty."""
+    if question.type == "choices" or not numbers:
+        return ""
+    later = questions[numbers[question.id] :]
+    answers = {question.id: value}
+    for n, other in enumerate(later):
+        only_this = set(names(other.when)) == {question.id}
+        if not only_this or holds(other.when, answers):
+            return f"Ga door naar vraag {numbers[other.id]}" if n > 0 else ""
+    return "Ga door naar het einde" if later else ""
+
+
+def _boxes(
+    question: Question, questions: Sequence[Question] = (), numbers: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The boxes a question needs: combs, ticks, lines, a signature, or rows of them."""
+    match question.type:
+        case "yes_no" | "choice" | "choices":
+            options = _YES_NO if question.type == "yes_no" else [(o.id, o.label, o.id) for o in question.options]
+            return {
+                "kind": "ticks",
+                "options": [
+                    {"id": name, "label": label, "goto": _goto(question, value, questions, numbers or {})}
+                    for name, label, value in options
+                ],
+            }
+        case "file":
+            return {
+                "kind": "ticks",
+                "options": [{"id": "ja", "label": "Ik stuur dit mee met dit formulier", "goto": ""}],
+            }
+        case "long_text":
+            longest = int(question.max or LONG_TEXT_MAX)
+            return {"kind": "lines", "count": max(2, -(-longest // CHARACTERS_ON_LINE))}
+        case "declaration":
+            return {"kind": "signature"}
+        case "group":
+            inner = [{"id": part.id, "ask": part.ask, **_boxes(part)} for part in question.questions]
+            return {"kind": "group", "rows": int(question.max or 3), "items": inner}
+        case _:
+            return {"kind": "comb", "parts": _combs(question)}
+
+
+def _combs(question: Question) -> list[dict[str, Any]]:
+    match question.type:
+        case "address":
+            return [
+                _comb("postcode", "Postcode", [4, 2]),
+                _comb("huisnummer", "Huisnummer", [5]),
+                _comb("toevoeging", "Toevoeging (als die er is)", [6]),
+                _comb("straat", "Straat", [30]),
+                _comb("plaats", "Plaats", [30]),
+            ]
+        case "date":
+            return [_comb("", "dag – maand – jaar", [2, 2, 4], "–")]
+        case "time":
+            return [_comb("", "", [2, 2], ":")]
+        case "money":
+            return [_comb("", "euro – cent", [len(str(int(question.max or 999_999))), 2], ",")]
+        case "number":
+            return [_comb("", "", [len(str(int(question.max or 999_999)))])]
+        case "bsn" | "rsin":
+            return [_comb("", "", [9])]
+        case "kvk":
+            return [_comb("", "", [8])]
+        case "iban":
+            return [_comb("", "", [4, 4, 4, 4, 2])]
+        case "phone":
+            return [_comb("", "", [12])]
+        case "email":
+            return [_comb("", "", [CELLS_IN_ROW] * 2)]
+        case _:
+            cells = int(question.max or TEXT_MAX)
+            full, rest = divmod(cells, CELLS_IN_ROW)
+            return [_comb("", "", [CELLS_IN_ROW] * full + ([rest] if rest else []))]
+
+
+def _comb(name: str, label: str, counts: Sequence[int], between: str = "") -> dict[str, Any]:
+    """One answer's cells: groups of `counts`, broken into rows that fit the page; indices run on."""
+    rows: list[list[dict[str, int]]] = [[]]
+    first = 0
+    for count in counts:
+        if sum(group["count"] for group in rows[-1]) + count > CELLS_IN_ROW:
+            rows.append([])
+        rows[-1].append({"first": first, "count": count})
+        first += count
+    return {"name": name, "label": label, "rows": rows, "between": between}
+
+
+def layout_json(published: Published) -> str:
+    """The layout as JSON text."""
+    return json.dumps(layout(published), ensure_ascii=False, indent=1)

@@ -1,0 +1,22 @@
+"""The paper form for whoever wants it; no login, nothing to fill in first (Awb 2:13)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from openloket.cases import versions
+from openloket.channels.paper.form import form
+
+
+@require_GET
+def form_pdf(request: HttpRequest, service: str) -> HttpResponse:
+    try:
+        published = versions.on(service, timezone.localdate())
+    except versions.NoVersion as error:
+        raise Http404("Deze dienst kunt u vandaag niet aanvragen.") from error
+    response = HttpResponse(form(published).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{service}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,364 @@
+"""Asking for a service on the web: one page at a time, saved as you go, checked at the end, sent once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from openloket.cases import versions
+from openloket.cases.models import Case, Draft, Submission
+from openloket.cases.overview import Line, sections
+from openloket.cases.submit import NewSubmission, Refused, check, submit
+from openloket.channels import uploads
+from openloket.channels.downloads import download
+from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.web.access import may_see, remember
+from openloket.definitions.schema import Published, Version
+from openloket.forms.conditions import names
+from openloket.forms.questions import Page, Question
+from openloket.forms.types import FILES_MAX, Invalid
+from openloket.forms.validate import Outcome, Problem, asked
+from openloket.people.residents import Identity, resident
+from openloket.registers.models import Zaak
+
+REVIEW = "controleren"
+
+
+@require_GET
+def service(request: HttpRequest, service: str) -> HttpResponse:
+    """What the service is, what you need, and every way to ask for it."""
+    published = _version(service)
+    return render(request, "web/service.html", {"version": published.version, "municipality": settings.MUNICIPALITY})
+
+
+def _version(service: str) -> Published:
+    try:
+        return versions.on(service, timezone.localdate())
+    except versions.NoVersion as error:
+        raise Http404("Deze dienst kunt u vandaag niet aanvragen.") from error
+
+
+class _LoginNeeded(Exception):
+    def __init__(self, level: str) -> None:
+        self.level = level
+
+
+def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None]:
+    """Whose draft this is. Raises _LoginNeeded when the version demands a stronger login."""
+    who, level = resident(request), version.channels.web.assurance
+    if level is not None and (who is None or not who.reaches(level)):
+        raise _LoginNeeded(level)
+    if who is not None:
+        return who.owner, who
+    return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
+
+
+def _ask_login(request: HttpRequest, version: Version, level: str) -> HttpResponse:
+    return render(
+        request,
+        "web/login_needed.html",
+        {"version": version, "level": level, "weak": resident(request), "next": request.get_full_path()},
+        status=403 if resident(request) else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, service: str) -> HttpResponse:
+    """Begin, or go on where you were."""
+    published = _version(service)
+    try:
+        owner, who = _owner(request, published.version)
+    except _LoginNeeded as needed:
+        return _ask_login(request, published.version, needed.level)
+    drafts = Draft.objects.filter(service=service, owner=owner, channel="web").order_by("-changed_at")
+    if request.method == "GET" and (draft := drafts.first()):
+        return render(
+            request,
+            "web/resume.html",
+            {"version": published.version, "draft": draft, "next": _next_page(published.version, draft, who, None)},
+        )
+    if request.POST.get("opnieuw"):
+        drafts.delete()
+    draft = Draft.objects.create(service=service, owner=owner, channel="web", version_hash=published.hash)
+    return redirect("apply_page", service, draft.id, _pages(published.version, {}, who)[0].id)
+
+
+def _pages(version: Version, raw: Mapping[str, Any], who: Identity | None) -> list[Page]:
+    """The pages on which something is asked, given the answers so far."""
+    answers = check(version, raw, _known(who), partly=True).answers
+    return [page for page in version.pages if _asked_here(page, answers, who)]
+
+
+def _asked_here(page: Page, answers: Mapping[str, Any], who: Identity | None) -> list[Question]:
+    """The page's questions that can be asked: those whose condition can hold once the page is filled in.
+
+    A question that depends on another on the same page is shown with it, so no reload is needed.
+    """
+    known, here = _known(who), {question.id for question in page.questions}
+    found = []
+    for question in page.questions:
+        if question.known_from_login in known:
+            continue
+        depends_here = here & set(names(question.when))
+        if depends_here or question in asked([question], answers):
+            found.append(question)
+    return found
+
+
+def _known(who: Identity | None) -> Mapping[str, str]:
+    return who.answers if who else {}
+
+
+class _Form:
+    """A draft that its owner has opened."""
+
+    def __init__(self, request: HttpRequest, service: str, draft_id: UUID) -> None:
+        self.published = _version(service)
+        self.version = self.published.version
+        owner, self.who = _owner(request, self.version)
+        self.draft = get_object_or_404(Draft, id=draft_id, service=service, owner=owner, channel="web")
+        if self.draft.version_hash != self.published.hash:
+            messages.info(
+                request,
+                _(
+                    "De regels zijn veranderd sinds u begon. Wij hebben bewaard wat nog klopt. Controleer uw antwoorden."
+                ),
+            )
+            self.draft.version_hash = self.published.hash
+            self.draft.save(update_fields=["version_hash", "changed_at"])
+
+    @property
+    def outcome(self) -> Outcome:
+        return check(self.version, self.draft.answers, _known(self.who))
+
+    def pages(self) -> list[Page]:
+        return _pages(self.version, self.draft.answers, self.who)
+
+
+def _next_page(version: Version, draft: Draft, who: Identity | None, after: str | None) -> str:
+    """The page that follows `after`; without it, the first one that is not complete."""
+    pages = _pages(version, draft.answers, who)
+    if after is None:
+        wrong = {problem.question_id for problem in check(version, draft.answers, _known(who)).problems}
+        return next((page.id for page in pages if any(q.id in wrong for q in page.questions)), REVIEW)
+    ids = [page.id for page in pages]
+    order = [page.id for page in version.pages]
+    later = order[order.index(after) + 1 :]
+    return next((page for page in later if page in ids), REVIEW)
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResponse:
+    """One page of questions."""
+    try:
+        form = _Form(request, service, draft)
+    except _LoginNeeded as needed:
+        return _ask_login(request, _version(service).version, needed.level)
+    here = next((item for item in form.version.pages if item.id == page), None)
+    if here is None:
+        raise Http404
+    answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+    questions = _asked_here(here, answers, form.who)
+    problems: tuple[Problem, ...] = ()
+    extra: dict[str, int] = {}
+    if request.method == "POST":
+        problems = _save(request, form, questions)
+        if add := request.POST.get("add"):
+            extra, problems = {add: 1}, ()
+        elif request.POST.get("upload"):
+            problems = tuple(p for p in problems if p.question_id == request.POST["upload"])
+            if not problems:
+                return redirect(request.get_full_path())
+        elif not problems:
+            if request.POST.get("later"):
+                return redirect("apply_saved", service, form.draft.id)
+            target = (
+                REVIEW if request.GET.get("terug") == REVIEW else _next_page(form.version, form.draft, form.who, page)
+            )
+            return (
+                redirect("apply_page", service, form.draft.id, target)
+                if target != REVIEW
+                else redirect("apply_review", service, form.draft.id)
+            )
+    pages = form.pages()
+    number = next((n for n, item in enumerate(pages, start=1) if item.id == page), 1)
+    previous = pages[number - 2].id if number > 1 else None
+    return render(
+        request,
+        "web/page.html",
+        {
+            "version": form.version,
+            "draft": form.draft,
+            "page": here,
+            "number": number,
+            "total": len(pages) + 1,
+            "fields": fields(questions, form.draft.answers, problems, extra_rows=extra),
+            "previous": previous,
+            "problems": problem_links(problems, questions),
+            "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple[Problem, ...]:
+    """Keep what was filled in, right or wrong, and return what is wrong on this page."""
+    draft = form.draft
+    given = from_post(questions, request.POST)
+    problems: list[Problem] = []
+    for question in questions:
+        if question.type == "file":
+            given[question.id], found = _uploads(request, draft, question)
+            problems += found
+    draft.answers = {**draft.answers, **given}
+    draft.save(update_fields=["answers", "changed_at"])
+    here = {question.id for question in questions}
+    failed = {problem.question_id for problem in problems}
+    wrong = [p for p in form.outcome.problems if p.question_id in here and p.question_id not in failed]
+    order = [question.id for question in questions]
+    return tuple(sorted([*problems, *wrong], key=lambda problem: order.index(problem.question_id)))
+
+
+def _uploads(request: HttpRequest, draft: Draft, question: Question) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The files kept before, less those removed, and those added now."""
+    kept = [
+        item
+        for item in draft.answers.get(question.id) or []
+        if f"{question.id}:{item['sha256']}" not in request.POST.getlist("remove")
+    ]
+    problems = []
+    for file in request.FILES.getlist(question.id):
+        try:
+            if len(kept) >= int(question.max or FILES_MAX):
+                raise Invalid("Voeg hoogstens %(max)s bestanden toe.", max=int(question.max or FILES_MAX))
+            item = uploads.take(file, question.accept)
+            if item["sha256"] not in {other["sha256"] for other in kept}:
+                kept.append(item)
+        except Invalid as error:
+            problems.append(Problem(question.id, error.template, error.params))
+    return kept, problems
+
+
+@require_GET
+def saved(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
+    try:
+        form = _Form(request, service, draft)
+    except _LoginNeeded as needed:
+        return _ask_login(request, _version(service).version, needed.level)
+    return render(request, "web/saved.html", {"version": form.version, "draft": form.draft})
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
+    """Check every answer, change any, and send."""
+    try:
+        form = _Form(request, service, draft)
+    except _LoginNeeded as needed:
+        return _ask_login(request, _version(service).version, needed.level)
+    except Http404:
+        return _sent_before(request, draft)
+    problems = form.outcome.problems
+    if request.method == "POST" and not problems:
+        new = NewSubmission(
+            key=f"web:{form.draft.id}",
+            service=service,
+            channel="web",
+            received_at=timezone.now(),
+            answers=form.draft.answers,
+            draft=form.draft,
+            known=_known(form.who),
+            by="aanvrager",
+        )
+        try:
+            zaak = submit(new).zaak
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            remember(request, zaak)
+            return redirect("received", zaak.uuid)
+    wrong = {problem.question_id for problem in problems}
+    shown = [
+        {
+            "page": s.page,
+            "lines": [_review_line(line, line.question.id in wrong) for line in s.lines if _shown(line, form.who)],
+        }
+        for s in sections(form.version, check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
+    ]
+    return render(
+        request,
+        "web/review.html",
+        {
+            "version": form.version,
+            "draft": form.draft,
+            "sections": shown,
+            "who": form.who,
+            "problems": problems,
+            "last": form.pages()[-1].id,
+        },
+        status=422 if problems and request.method == "POST" else 200,
+    )
+
+
+def _shown(line: Line, who: Identity | None) -> bool:
+    return line.question.known_from_login not in _known(who)
+
+
+def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
+    return {"question": line.question, "answer": line.answer, "wrong": wrong}
+
+
+def _sent_before(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A form sent twice leads to the zaak it made the first time."""
+    earlier = Submission.objects.filter(key=f"web:{draft}").select_related("zaak").first()
+    if earlier is None or earlier.zaak is None or not may_see(request, earlier.zaak):
+        raise Http404
+    return redirect("received", earlier.zaak.uuid)
+
+
+def _own(request: HttpRequest, zaak: UUID) -> Zaak:
+    found = get_object_or_404(Zaak.objects.select_related("zaaktype"), uuid=zaak)
+    if not may_see(request, found):
+        raise Http404
+    return found
+
+
+@require_GET
+def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
+    """The receipt: the case number, what was sent, what happens next and by which day (Awb 2:10 e.v.)."""
+    found = _own(request, zaak)
+    case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
+    version = versions.of(case.version)
+    return render(request, "web/received.html", {"zaak": found, "case": case, "version": version})
+
+
+@require_GET
+def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
+    """A copy to keep of what was sent."""
+    found = _own(request, zaak)
+    submission = get_object_or_404(
+        Submission.objects.select_related("document").order_by("pk"), zaak=found, document__formaat="application/pdf"
+    )
+    return download(submission.document)
+
+
+@require_POST
+def remove(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    try:
+        form = _Form(request, service, draft)
+    except _LoginNeeded as needed:
+        return _ask_login(request, _version(service).version, needed.level)
+    form.draft.delete()
+    messages.success(request, _("Uw antwoorden zijn weggegooid."))
+    return redirect(reverse("service", args=[service]))

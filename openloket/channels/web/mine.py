@@ -1,0 +1,191 @@
+"""Mijn Loket: a resident's own cases, letters, and who looked at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openloket.cases import handling, versions
+from openloket.cases.models import Case, Draft, InformationRequest, Message
+from openloket.cases.overview import sections
+from openloket.cases.submit import Refused
+from openloket.channels import uploads
+from openloket.channels.downloads import download
+from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.web.access import own_zaken
+from openloket.forms.types import Invalid, storable
+from openloket.forms.validate import Problem, validate
+from openloket.people.residents import Identity, resident
+from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+
+View = Callable[..., HttpResponse]
+
+
+def for_resident(view: View) -> View:
+    """Only for a resident who is logged in; passes who it is."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        who = resident(request)
+        if who is None:
+            return redirect(f"{reverse('login_choice')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, who, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@for_resident
+def overview(request: HttpRequest, who: Identity) -> HttpResponse:
+    cases = (
+        Case.objects.filter(zaak__in=own_zaken(who))
+        .select_related("zaak__huidige_status__statustype", "zaak__zaaktype")
+        .order_by("-received_at")[:100]
+    )
+    drafts = Draft.objects.filter(owner=who.owner, channel="web").order_by("-changed_at")[:20]
+    titles = {item.version.service: item.version.title for item in versions.services_on(timezone.localdate())}
+    unread = Message.objects.filter(zaak__in=own_zaken(who), way=Message.Way.INBOX, read_at=None).count()
+    return render(
+        request,
+        "web/mine.html",
+        {
+            "who": who,
+            "cases": cases,
+            "drafts": [(d, titles[d.service]) for d in drafts if d.service in titles],
+            "unread": unread,
+        },
+    )
+
+
+@require_GET
+@for_resident
+def inbox(request: HttpRequest, who: Identity) -> HttpResponse:
+    found = Message.objects.filter(zaak__in=own_zaken(who)).select_related("zaak").order_by("-made_at")[:200]
+    return render(request, "web/inbox.html", {"who": who, "letters": found})
+
+
+@require_GET
+@for_resident
+def letter(request: HttpRequest, who: Identity, message: int) -> HttpResponse:
+    """Read a letter; the moment it is first opened is kept."""
+    found = get_object_or_404(Message.objects.select_related("document"), pk=message, zaak__in=own_zaken(who))
+    if found.read_at is None:
+        Message.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
+    return download(found.document)
+
+
+def _own_case(who: Identity, zaak: UUID) -> Case:
+    return get_object_or_404(
+        Case.objects.select_related("zaak__huidige_status__statustype", "zaak__resultaat__resultaattype", "version"),
+        zaak__uuid=zaak,
+        zaak__in=own_zaken(who),
+    )
+
+
+@require_GET
+@for_resident
+def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
+    """One case: where it stands, by when, the letters, what was sent, and who looked."""
+    found = _own_case(who, zaak)
+    version = versions.of(found.version)
+    zaak_row: Zaak = found.zaak
+    answers = validate(version.questions, found.answers, partly=True).answers
+    steps = [step.id for step in version.steps]
+    return render(
+        request,
+        "web/case.html",
+        {
+            "who": who,
+            "case": found,
+            "zaak": zaak_row,
+            "version": version,
+            "sections": sections(version, answers),
+            "now_at": steps.index(found.step),
+            "letters": zaak_row.messages.order_by("-made_at"),
+            "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
+            "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None).first(),
+            "documents": Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
+            .exclude(ontvangstdatum=None)
+            .order_by("pk"),
+        },
+    )
+
+
+@require_GET
+@for_resident
+def document(request: HttpRequest, who: Identity, zaak: UUID, document: UUID) -> HttpResponse:
+    found = _own_case(who, zaak)
+    return download(get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=found.zaak))
+
+
+@require_http_methods(["GET", "POST"])
+@for_resident
+def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
+    """Answer what was asked for."""
+    found = _own_case(who, zaak)
+    open_request = InformationRequest.objects.filter(zaak=found.zaak, ended_on=None).first()
+    if open_request is None:
+        flash.info(request, _("Wij wachten niet op iets van u."))
+        return redirect("my_case", zaak)
+    questions = handling.wanted_questions(versions.of(found.version), open_request)
+    raw: dict[str, Any] = {}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        raw = from_post(questions, request.POST)
+        for question in questions:
+            if question.type == "file":
+                raw[question.id], wrong = take_files(request, question.id, question.accept)
+                problems += wrong
+        if not problems:
+            try:
+                handling.receive_more(
+                    found.pk,
+                    handling.Completion(
+                        f"aanvulling:{open_request.pk}",
+                        "web",
+                        timezone.now(),
+                        raw,
+                        storable(request.POST.get("message", "")[:1000]),
+                    ),
+                )
+                flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
+                return redirect("my_case", zaak)
+            except Refused as refused:
+                problems = list(refused.problems)
+            except handling.NotPossible as error:
+                flash.error(request, str(error))
+                return redirect("my_case", zaak)
+    return render(
+        request,
+        "web/complete.html",
+        {
+            "case": found,
+            "zaak": found.zaak,
+            "open_request": open_request,
+            "fields": fields(questions, raw, problems),
+            "problems": problem_links(problems, questions),
+        },
+        status=422 if problems else 200,
+    )
+
+
+def take_files(request: HttpRequest, name: str, accept: tuple[str, ...]) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The files sent under `name` that can be taken, and what is wrong with the others."""
+    taken, problems = [], []
+    for file in request.FILES.getlist(name):
+        try:
+            taken.append(uploads.take(file, accept))
+        except Invalid as error:
+            problems.append(Problem(name, error.template, error.params))
+    return taken, problems

@@ -1,0 +1,368 @@
+"""What a version must satisfy before it may be published; each fault says where and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+from openloket.definitions.letters import CASE_FIELDS
+from openloket.definitions.rules import analyse, facts, findings, unknown_names
+from openloket.definitions.schema import Version
+from openloket.definitions.source import Path_, Source
+from openloket.forms.conditions import TESTS, alternatives
+from openloket.forms.questions import Question
+from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX
+from openloket.forms.validate import validate
+from openloket.law import periods
+from openloket.law.deadlines import deadline
+
+# What a sheet of paper holds, in characters; longer texts do not fit beside their boxes.
+PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS, PAPER_ROWS = 160, 400, 110, 600, 20, 8
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_RESERVED = {"ontvangst"}
+
+
+def check(source: Source, version: Version) -> None:
+    """Add every fault of this one version to `source.faults`."""
+    _Checker(source, version).run()
+
+
+class _Checker:
+    def __init__(self, source: Source, version: Version) -> None:
+        self.source, self.version = source, version
+        self.fault = source.fault
+
+    def run(self) -> None:
+        self._identity()
+        self._law()
+        self._questions()
+        self._names_once()
+        self._applicant()
+        self._process()
+        self._letters()
+        self._rules()
+        if not self.source.faults:
+            self._examples()
+
+    def _identity(self) -> None:
+        version = self.version
+        if not _ID.fullmatch(version.service):
+            self.fault(
+                ("service",), f"'{version.service}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
+            )
+        if version.valid_until and version.valid_until < version.valid_from:
+            self.fault(("valid_until",), "De versie eindigt voordat zij begint.", "Verbeter een van de twee dagen.")
+
+    def _law(self) -> None:
+        version = self.version
+        if not version.legal_basis:
+            self.fault(("legal_basis",), "De wettelijke grondslag ontbreekt.", "Noem ten minste één wet met artikel.")
+        for name in ("paper", "desk"):
+            if getattr(version.channels, name).only:
+                self.fault(
+                    ("channels", name),
+                    f"Kanaal '{name}' is beperkt.",
+                    "Papier en balie staan altijd open (Awb 2:1 en 2:13): verwijder 'only'.",
+                )
+        for name, channel in (("phone", version.channels.phone), ("email", version.channels.email)):
+            if channel and channel.only and not channel.because and name == "email":
+                self.fault(("channels", name), f"Er staat niet waarom '{name}' beperkt is.", "Voeg 'because:' toe.")
+        has_bsn = any(question.type == "bsn" for question in version.questions)
+        if has_bsn and not version.personal_data.bsn_basis:
+            self.fault(
+                ("personal_data",), "Er wordt een BSN gevraagd zonder grondslag.", "Voeg 'bsn_basis:' toe (UAVG 46)."
+            )
+        if has_bsn and version.channels.web.assurance in (None, "laag"):
+            self.fault(("channels", "web"), "Met een BSN is inlogniveau 'substantieel' nodig.", "Verhoog 'assurance'.")
+
+    def _questions(self) -> None:
+        known: dict[str, Question] = {}
+        for p, page in enumerate(self.version.pages):
+            if len(page.intro) > PAPER_INTRO:
+                self._too_long(("pages", p, "intro"), PAPER_INTRO)
+            for q, question in enumerate(page.questions):
+                self._question(("pages", p, "questions", q), question, known)
+                known[question.id] = question
+
+    def _question(
+        self, path: Path_, question: Question, known: Mapping[str, Question], *, inside: bool = False
+    ) -> None:
+        if not _ID.fullmatch(question.id) or question.id in _RESERVED:
+            self.fault((*path, "id"), f"'{question.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _.")
+        for text, limit, part in (
+            (question.ask, PAPER_ASK, "ask"),
+            (question.hint, PAPER_HINT, "hint"),
+            *((option.label, PAPER_OPTION, "options") for option in question.options),
+        ):
+            if len(text) > limit:
+                self._too_long((*path, part), limit)
+        if question.type in ("choice", "choices"):
+            if not 2 <= len(question.options) <= PAPER_OPTIONS:
+                self.fault(
+                    (*path, "options"), f"Een keuze heeft 2 tot {PAPER_OPTIONS} antwoorden.", "Pas 'options:' aan."
+                )
+            self._once([option.id for option in question.options], (*path, "options"), "antwoord")
+        elif question.options:
+            self.fault(
+                (*path, "options"), f"Een vraag van type '{question.type}' heeft geen 'options'.", "Verwijder ze."
+            )
+        self._bounds(path, question)
+        if question.type == "group":
+            if inside or not question.questions:
+                self.fault(path, "Een groep bevat vragen, en geen groepen.", "Pas 'questions:' aan.")
+            inner: dict[str, Question] = {}
+            for n, inner_question in enumerate(question.questions):
+                self._question((*path, "questions", n), inner_question, inner, inside=True)
+                inner[inner_question.id] = inner_question
+            self._once([other.id for other in question.questions], (*path, "questions"), "vraag")
+        elif question.questions:
+            self.fault((*path, "questions"), "Alleen een groep heeft vragen.", "Maak er 'type: group' van.")
+        self._condition((*path, "when"), question.when, known)
+
+    def _bounds(self, path: Path_, question: Question) -> None:
+        limits = {"text": TEXT_MAX, "long_text": LONG_TEXT_MAX, "group": PAPER_ROWS}
+        kinds: dict[str, type | tuple[type, ...]] = {"date": date, "money": (int, Decimal)}
+        for name in ("min", "max"):
+            bound = getattr(question, name)
+            if bound is not None and (not isinstance(bound, kinds.get(question.type, int)) or isinstance(bound, bool)):
+                self.fault((*path, name), f"'{name}' past niet bij type '{question.type}'.", "Verbeter de waarde.")
+                return
+        most = limits.get(question.type)
+        if most and question.max is not None and question.max > most:
+            self._too_long((*path, "max"), most)
+        if question.min is not None and question.max is not None and question.min > question.max:
+            self.fault((*path, "min"), "'min' is groter dan 'max'.", "Verbeter een van de twee.")
+
+    def _too_long(self, path: Path_, limit: int) -> None:
+        self.fault(path, f"Dit is langer dan papier kan bevatten (hoogstens {limit}).", "Maak het korter.")
+
+    def _condition(
+        self, path: Path_, when: Any, known: Mapping[str, Question], others: frozenset[str] = frozenset()
+    ) -> None:
+        """Each name must be a question asked earlier (or another known name), each test one it can pass."""
+        for n, mapping in enumerate(alternatives(when)):
+            for name, test in mapping.items():
+                here = (*path, n, name) if isinstance(when, list) else (*path, name)
+                if name not in known and name not in others:
+                    self.fault(
+                        here,
+                        f"De voorwaarde noemt '{name}', en dat is geen eerdere vraag.",
+                        "Gebruik de id van een vraag die hiervoor staat.",
+                    )
+                    continue
+                self._test(here, known.get(name), test)
+
+    def _test(self, path: Path_, question: Question | None, test: Any) -> None:
+        if isinstance(test, Mapping):
+            if not test or set(test) - TESTS:
+                wrong = ", ".join(set(test) - TESTS) or "niets"
+                self.fault(path, f"'{wrong}' is geen toets.", f"Gebruik {', '.join(sorted(TESTS))}.")
+                return
+            if question and {"has", "has_not"} & set(test) and question.type != "choices":
+                self.fault(path, "'has' kan alleen bij een vraag met meer antwoorden.", "Gebruik een gewone waarde.")
+            if (
+                question
+                and {"min", "max", "above", "below"} & set(test)
+                and question.type not in ("number", "money", "date")
+            ):
+                self.fault(
+                    path, f"Een vraag van type '{question.type}' heeft geen grenzen.", "Gebruik een gewone waarde."
+                )
+            values = [value for kind, value in test.items() if kind in ("has", "has_not")]
+        else:
+            values = list(test) if isinstance(test, list | tuple) else [test]
+        if question and question.options:
+            for value in values:
+                if value not in {option.id for option in question.options}:
+                    self.fault(
+                        path, f"'{value}' is geen antwoord op '{question.id}'.", "Gebruik de id van een antwoord."
+                    )
+        if question and question.type == "yes_no" and any(not isinstance(value, bool) for value in values):
+            self.fault(path, "Een ja-nee-vraag toetst u met true of false.", "Verbeter de waarde.")
+
+    def _once(self, ids: list[str], path: Path_, what: str) -> None:
+        for repeated in sorted({item for item in ids if ids.count(item) > 1}):
+            self.fault(path, f"{what.capitalize()} '{repeated}' staat er twee keer.", "Geef elk een eigen id.")
+
+    def _names_once(self) -> None:
+        version = self.version
+        self._once(
+            [q.id for q in version.questions] + [f.id for f in version.facts] + [r.id for r in version.rules],
+            ("pages",),
+            "vraag, feit of regel",
+        )
+        self._once([page.id for page in version.pages], ("pages",), "pagina")
+
+    def _applicant(self) -> None:
+        questions = {question.id: question for question in self.version.questions}
+        types = {
+            "address": "address",
+            "bsn": "bsn",
+            "kvk": "kvk",
+            "email": "email",
+            "phone": "phone",
+            "reach": "choice",
+        }
+        for part in ("name", *types):
+            name = getattr(self.version.applicant, part)
+            if not name:
+                continue
+            question = questions.get(name)
+            if question is None or question.type != types.get(part, "text"):
+                self.fault(
+                    ("applicant", part),
+                    f"'{name}' is geen vraag van type '{types.get(part, 'text')}'.",
+                    "Gebruik de id van zo'n vraag.",
+                )
+            elif part == "reach" and {option.id for option in question.options} != {"digitaal", "post"}:
+                self.fault(
+                    ("applicant", part),
+                    f"'{name}' kan niet zeggen hoe iemand bereikbaar is.",
+                    "Geef de vraag de antwoorden 'digitaal' en 'post'.",
+                )
+
+    def _process(self) -> None:
+        version = self.version
+        for name in ("decide", "extend", "complete"):
+            if text := getattr(version.deadline, name):
+                self._period(("deadline", name), text)
+        if len(version.steps) < 2:
+            self.fault(
+                ("steps",), "Een proces heeft ten minste twee stappen.", "Voeg de eerste en de laatste stap toe."
+            )
+        self._once([step.id for step in version.steps], ("steps",), "stap")
+        self._once([result.id for result in version.results], ("results",), "resultaat")
+        if not version.results:
+            self.fault(("results",), "Er is geen resultaat.", "Voeg ten minste één resultaat toe.")
+        for n, result in enumerate(version.results):
+            path: Path_ = ("results", n, "retention")
+            if result.retention.action == "vernietigen" and not result.retention.after:
+                self.fault(path, "De bewaartermijn ontbreekt.", "Voeg 'after: 5 jaren' toe (Selectielijst).")
+            if result.retention.after:
+                self._period((*path, "after"), result.retention.after)
+            if result.letter not in version.letters:
+                self.fault(
+                    ("results", n, "letter"), f"Brief '{result.letter}' bestaat niet.", "Voeg hem toe bij 'letters'."
+                )
+        for letter in ("receipt", "request", "extension"):
+            if letter not in version.letters:
+                self.fault(("letters",), f"Brief '{letter}' ontbreekt.", "Voeg hem toe.")
+
+    def _period(self, path: Path_, text: str) -> None:
+        try:
+            periods.parse(text)
+        except ValueError as error:
+            self.fault(path, str(error), "")
+
+    def _letters(self) -> None:
+        version = self.version
+        known = {q.id for q in version.questions} | {r.id for r in version.rules} | set(CASE_FIELDS)
+        for name, letter in version.letters.items():
+            for part in ("subject", "body"):
+                for field in self._fields(("letters", name, part), getattr(letter, part)):
+                    if field not in known:
+                        self.fault(
+                            ("letters", name, part),
+                            f"De brief noemt {{{field}}}, en dat kennen wij niet.",
+                            "Gebruik de id van een vraag, een regel of een gegeven van de zaak.",
+                        )
+
+    def _fields(self, path: Path_, text: str) -> Iterator[str]:
+        try:
+            for _, field, spec, conversion in Formatter().parse(text):
+                if field is not None:
+                    yield field if not (spec or conversion) else f"{field}:{spec}"
+        except ValueError:
+            self.fault(path, "Een accolade is niet gesloten.", "Schrijf {naam}, of {{ en }} voor een gewone accolade.")
+
+    def _rules(self) -> None:
+        version = self.version
+        questions = {question.id: question for question in version.questions}
+        for n, fact in enumerate(version.facts):
+            for name in fact.days_between:
+                if name != "ontvangst" and (name not in questions or questions[name].type != "date"):
+                    self.fault(
+                        ("facts", n),
+                        f"Feit '{fact.id}' noemt '{name}', en dat is geen datumvraag.",
+                        "Gebruik 'ontvangst' of de id van een datumvraag.",
+                    )
+        for position, rule in enumerate(version.rules):
+            path: Path_ = ("rules", position)
+            before = len(self.source.faults)
+            for number, name in unknown_names(version, rule, position):
+                self.fault(
+                    (*path, "rows", number, "when", name),
+                    f"De regel noemt '{name}', en dat kennen wij niet.",
+                    "Gebruik de id van een vraag, een feit of een eerdere regel.",
+                )
+            for number, row in enumerate(rule.rows):
+                for mapping in alternatives(row.when):
+                    for name, test in mapping.items():
+                        self._test((*path, "rows", number, "when", name), questions.get(name), test)
+                if not isinstance(row.then, str | int | Decimal | bool | None):
+                    self.fault(
+                        (*path, "rows", number, "then"), "Een uitkomst is tekst of een getal.", "Verbeter 'then'."
+                    )
+            if len(self.source.faults) == before and not self.source.faults:
+                self._coverage(path, position)
+
+    def _coverage(self, path: Path_, position: int) -> None:
+        rule = self.version.rules[position]
+        analysis = analyse(self.version, rule)
+        if analysis.too_large:
+            self.fault(
+                path, f"Tabel '{rule.id}' heeft te veel combinaties om na te gaan.", "Splits haar in twee tabellen."
+            )
+        for number in analysis.unreachable:
+            self.fault(
+                (*path, "rows", number),
+                f"Rij {number + 1} van tabel '{rule.id}' wordt nooit bereikt.",
+                "Verwijder haar of zet haar hoger.",
+            )
+        if analysis.open_case is not None:
+            case = ", ".join(f"{name} = {value}" for name, value in analysis.open_case.items()) or "geen enkel antwoord"
+            self.fault(
+                path, f"Tabel '{rule.id}' laat een geval open: {case}.", "Voeg een rij toe, bijvoorbeeld zonder 'when'."
+            )
+
+    def _examples(self) -> None:
+        if not self.version.examples:
+            self.fault(("examples",), "Er is geen voorbeeld.", "Voeg ten minste één voorbeeld met uitkomst toe.")
+        for n, example in enumerate(self.version.examples):
+            path: Path_ = ("examples", n)
+            outcome = validate(self.version.questions, example.answers)
+            for problem in outcome.problems:
+                self.fault(
+                    (*path, "answers", problem.question_id),
+                    f"Voorbeeld '{example.name}', {problem.path}: {problem.message}",
+                    "Verbeter het antwoord.",
+                )
+            if outcome.problems:
+                continue
+            got = expectable(self.version, outcome.answers, example.received)
+            for name, wanted in example.expect.items():
+                if name not in got:
+                    self.fault(
+                        (*path, "expect", name),
+                        f"Voorbeeld '{example.name}' verwacht '{name}', en dat kennen wij niet.",
+                        "Gebruik de id van een regel of 'deadline'.",
+                    )
+                elif got[name] != wanted:
+                    self.fault(
+                        (*path, "expect", name),
+                        f"Voorbeeld '{example.name}': {name} wordt {got[name]}, verwacht was {wanted}.",
+                        "Verbeter de regel of het voorbeeld.",
+                    )
+
+
+def expectable(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
+    """What an example can expect: each rule's outcome, each fact, and the deadline to decide."""
+    ends = deadline(received, periods.parse(version.deadline.decide)).ends
+    derived = facts(version, answers, received)
+    found = {name: finding.value for name, finding in findings(version, answers, received).items()}
+    return {**{fact.id: derived.get(fact.id) for fact in version.facts}, **found, "deadline": ends}

@@ -1,0 +1,73 @@
+"""All versions of all services in one folder."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from openloket.definitions.check import check
+from openloket.definitions.schema import Published, Version
+from openloket.definitions.source import Fault, Source, read_file
+from openloket.law.calendar import DAY
+
+
+class Library:
+    """The versions found in a folder, and what is wrong with them."""
+
+    def __init__(self, published: list[Published], faults: list[Fault]) -> None:
+        self.published, self.faults = published, faults
+
+
+def load(root: Path) -> Library:
+    """Read and check services/<service>/<day>.yaml below `root` (or one service's folder, or one file)."""
+    root = root.resolve()
+    paths = [root] if root.is_file() else sorted(root.rglob("*.yaml"))
+    faults: list[Fault] = []
+    read: list[tuple[Source, Version]] = []
+    if not paths:
+        faults.append(
+            Fault(root.name, 1, "Hier staat geen enkele versie.", "Noem een map met services/<dienst>/<dag>.yaml.")
+        )
+    for path in paths:
+        source, version = read_file(path, root)
+        if version is not None:
+            _check_place(source, version, path)
+            check(source, version)
+            read.append((source, version))
+        faults += source.faults
+    faults += _overlaps(read)
+    return Library([Published(version, source.text) for source, version in read], sorted(set(faults)))
+
+
+def _check_place(source: Source, version: Version, path: Path) -> None:
+    expected = f"{version.service}/{version.valid_from}.yaml"
+    if f"{path.parent.name}/{path.name}" != expected:
+        source.fault(
+            ("valid_from",), f"Dit bestand hoort '{expected}' te heten.", "Hernoem het, of verbeter naam of dag."
+        )
+
+
+def _overlaps(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
+    """Two versions of one service may not hold on the same day."""
+    ordered = sorted(read, key=lambda pair: (pair[1].service, pair[1].valid_from))
+    for (_, earlier), (source, later) in itertools.pairwise(ordered):
+        if earlier.service != later.service:
+            continue
+        if earlier.valid_from == later.valid_from or (earlier.valid_until and earlier.valid_until >= later.valid_from):
+            yield Fault(
+                source.file,
+                source.line("valid_from"),
+                f"Deze versie overlapt die van {earlier.valid_from}.",
+                f"Laat de vorige eindigen op {later.valid_from - DAY} of eerder.",
+            )
+
+
+def in_force(versions: Iterable[Published], day: date) -> Published | None:
+    """The version of one service that holds on `day`; None before the first or after the last."""
+    started = [item for item in versions if item.version.valid_from <= day]
+    latest = max(started, key=lambda item: item.version.valid_from, default=None)
+    if latest is None or (latest.version.valid_until and latest.version.valid_until < day):
+        return None
+    return latest

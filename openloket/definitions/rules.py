@@ -1,0 +1,218 @@
+"""Evaluating and analysing a version's rule tables.
+
+Analysis uses evaluation itself: every name a table looks at is replaced by one representative of each stretch
+of values that the table can tell apart, and all combinations are tried. What no combination reaches is
+unreachable; a combination that no row takes is a case left open.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from openloket.definitions.schema import Fact, Rule, Value, Version
+from openloket.forms.conditions import alternatives, holds, names
+from openloket.forms.questions import Question
+from openloket.law.calendar import DAY
+
+MOST_COMBINATIONS = 250_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule says about a case, and why."""
+
+    rule: str
+    title: str
+    value: Value
+    because: str
+    row: int
+
+
+class OpenCase(ValueError):
+    """No row of a table takes this case; `loket check` refuses tables that can do this."""
+
+
+def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
+    """The answers together with the facts derived from them."""
+    known = {**answers, "ontvangst": received}
+    for fact in version.facts:
+        start, end = (known.get(name) for name in fact.days_between)
+        if start is not None and end is not None:
+            known[fact.id] = (end - start).days
+    return known
+
+
+def findings(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Finding]:
+    """Every rule's outcome for these answers, in order; later rules may look at earlier outcomes.
+
+    Raises OpenCase when a table has no row for the case.
+    """
+    known = facts(version, answers, received)
+    found: dict[str, Finding] = {}
+    for rule in version.rules:
+        finding = decide(rule, known)
+        found[rule.id] = finding
+        known[rule.id] = finding.value
+    return found
+
+
+def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
+    """The first row that holds."""
+    for number, row in enumerate(rule.rows):
+        if holds(row.when, known):
+            return Finding(rule.id, rule.title, row.then, row.because, number)
+    raise OpenCase(f"Regel '{rule.id}' heeft geen rij voor dit geval.")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Rows that nothing reaches, and one case (if any) that no row takes."""
+
+    unreachable: tuple[int, ...]
+    open_case: Mapping[str, Any] | None
+    too_large: bool = False
+
+
+def analyse(version: Version, rule: Rule) -> Analysis:
+    """Find unreachable rows and cases left open in one table."""
+    space = _Space(version, rule)
+    if space.size > MOST_COMBINATIONS:
+        return Analysis((), None, too_large=True)
+    reached: set[int] = set()
+    open_case: Mapping[str, Any] | None = None
+    for case in space.cases():
+        row = next((number for number, row in enumerate(rule.rows) if holds(row.when, case)), None)
+        if row is not None:
+            reached.add(row)
+        elif open_case is None:
+            open_case = case
+    return Analysis(tuple(n for n in range(len(rule.rows)) if n not in reached), open_case)
+
+
+class _Space:
+    """All cases that a rule table can tell apart."""
+
+    def __init__(self, version: Version, rule: Rule) -> None:
+        self._questions = {question.id: question for question in version.questions}
+        self._facts = {fact.id: fact for fact in version.facts}
+        self._rules = {other.id: other for other in version.rules}
+        tests: dict[str, list[Any]] = {}
+        for row in rule.rows:
+            self._collect(row.when, tests)
+        self._values = {name: self._representatives(name, found) for name, found in tests.items()}
+        self.size = math.prod(len(values) for values in self._values.values())
+
+    def _collect(self, when: Any, tests: dict[str, list[Any]]) -> None:
+        """Gather the tests on each name, following the conditions under which a question is asked."""
+        for mapping in alternatives(when):
+            for name, test in mapping.items():
+                new = name not in tests
+                tests.setdefault(name, []).append(test)
+                if new and name in self._questions:
+                    self._collect(self._questions[name].when, tests)
+                if new and name in self._facts:
+                    for part in self._facts[name].days_between:
+                        if part in self._questions:
+                            self._collect({part: {"given": True}}, tests)
+
+    def cases(self) -> Iterator[dict[str, Any]]:
+        """Every combination in which exactly the questions that are asked can have an answer."""
+        for combination in itertools.product(*self._values.values()):
+            case = dict(zip(self._values, combination, strict=True))
+            if all(self._possible(name, value, case) for name, value in case.items()):
+                yield {name: value for name, value in case.items() if value is not None}
+
+    def _possible(self, name: str, value: Any, case: Mapping[str, Any]) -> bool:
+        if fact := self._facts.get(name):
+            parts = [part for part in fact.days_between if part in self._questions]
+            return (value is not None) == all(case.get(part) is not None for part in parts)
+        question = self._questions.get(name)
+        if question is None:
+            return True
+        if not holds(question.when, case):
+            return value is None
+        return value is not None or not question.required
+
+    def _representatives(self, name: str, tests: list[Any]) -> list[Any]:
+        question = self._questions.get(name)
+        if question is not None:
+            values = _question_values(question, tests)
+            return values if question.required and not question.when else [*values, None]
+        if name in self._facts:
+            values = _numeric_values(tests, None, None, 1)
+            return [*values, None] if self._optional_fact(name) else values
+        if name in self._rules:
+            return list(dict.fromkeys(row.then for row in self._rules[name].rows))
+        return [None]
+
+    def _optional_fact(self, name: str) -> bool:
+        fact: Fact = self._facts[name]
+        parts = [self._questions[part] for part in fact.days_between if part in self._questions]
+        return any(not part.required or part.when for part in parts)
+
+
+def _question_values(question: Question, tests: list[Any]) -> list[Any]:
+    match question.type:
+        case "yes_no":
+            return [True, False]
+        case "declaration":
+            return [True]
+        case "choice":
+            return [option.id for option in question.options]
+        case "choices":
+            seen = [option.id for option in question.options if any(_mentions(test, option.id) for test in tests)]
+            rest = [option.id for option in question.options if option.id not in seen][:1]
+            subsets = itertools.chain.from_iterable(itertools.combinations(seen, n) for n in range(len(seen) + 1))
+            return [[*subset] or rest for subset in subsets]
+        case "number":
+            return _numeric_values(tests, question.min, question.max, 1)
+        case "money":
+            return _numeric_values(tests, question.min, question.max, Decimal("0.01"))
+        case "date":
+            return _numeric_values(tests, question.min, question.max, DAY)
+        case _:
+            return [*dict.fromkeys(_bounds(tests)), "iets anders"]
+
+
+def _mentions(test: Any, option: str) -> bool:
+    return isinstance(test, Mapping) and option in (test.get("has"), test.get("has_not"))
+
+
+def _bounds(tests: list[Any]) -> list[Any]:
+    bounds: list[Any] = []
+    for test in tests:
+        if isinstance(test, Mapping):
+            bounds += [bound for kind, bound in test.items() if kind != "given"]
+        elif isinstance(test, list | tuple):
+            bounds += test
+        else:
+            bounds.append(test)
+    return bounds
+
+
+def _numeric_values(tests: list[Any], low: Any, high: Any, step: Any) -> list[Any]:
+    """Each bound with its neighbours, within the question's own limits: no stretch between bounds is missed."""
+    bounds = [bound for bound in (*_bounds(tests), low, high) if bound is not None]
+    if not bounds:
+        bounds = [date(2026, 1, 1) if step == DAY else 0]
+    if isinstance(step, Decimal):
+        bounds = [Decimal(str(bound)) for bound in bounds]
+    around = {value for bound in bounds for value in (bound - step, bound, bound + step)}
+    low, high = (Decimal(str(x)) if isinstance(step, Decimal) and x is not None else x for x in (low, high))
+    return sorted(value for value in around if (low is None or value >= low) and (high is None or value <= high))
+
+
+def unknown_names(version: Version, rule: Rule, position: int) -> Iterator[tuple[int, str]]:
+    """Names in a table's rows that are no question, fact or earlier rule, with the row they stand in."""
+    known = {"ontvangst", *(question.id for question in version.questions), *(fact.id for fact in version.facts)}
+    known |= {other.id for other in version.rules[:position]}
+    for number, row in enumerate(rule.rows):
+        for name in names(row.when):
+            if name not in known:
+                yield number, name

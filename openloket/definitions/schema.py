@@ -1,0 +1,220 @@
+"""The shape of a version: everything a municipality says about a service, from one day on."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+
+from openloket.forms.questions import Page, Question, all_questions
+
+Assurance = Literal["laag", "substantieel", "hoog"]
+ASSURANCE_ORDER: tuple[Assurance, ...] = ("laag", "substantieel", "hoog")
+Value = str | int | Decimal | bool | None
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Settings of every part; omit_defaults keeps a hash stable when a later release adds a field."""
+
+
+class Upl(_Part, frozen=True):
+    """The service's name in the Uniforme Productnamenlijst."""
+
+    name: str
+    uri: str = ""
+
+
+class Article(_Part, frozen=True):
+    """An article of a law or by-law."""
+
+    title: str
+    article: str
+
+    def __str__(self) -> str:
+        return f"{self.title}, artikel {self.article}"
+
+
+class PersonalData(_Part, frozen=True):
+    """Why personal data is used (AVG 5, 30)."""
+
+    purpose: str
+    basis: Literal["publieke taak", "wettelijke verplichting", "toestemming", "overeenkomst"]
+    classification: Literal["persoonsgegevens", "gevoelig", "bijzonder"]
+    bsn_basis: str = ""
+
+
+class Channel(_Part, frozen=True):
+    """What a channel may be used for; without `only`, for everything."""
+
+    assurance: Assurance | None = None
+    only: tuple[str, ...] = ()
+    because: str = ""
+
+
+class Channels(_Part, frozen=True):
+    """The channels of a service; paper and desk are always there (Awb 2:1, 2:13)."""
+
+    web: Channel
+    paper: Channel
+    desk: Channel
+    phone: Channel | None = None
+    email: Channel | None = None
+
+
+class Fact(_Part, frozen=True):
+    """A number of days that rules may use: from the first to the second name (`ontvangst` is the day of receipt)."""
+
+    id: str
+    title: str
+    days_between: tuple[str, str]
+
+
+class Row(_Part, frozen=True):
+    """One row of a rule table."""
+
+    then: Any  # a Value; msgspec cannot tell text from a number in one union
+    because: str
+    when: dict[str, Any] | list[dict[str, Any]] | None = None
+
+
+class Rule(_Part, frozen=True):
+    """A decision table: the first row whose condition holds gives the outcome."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+    unit: Literal["", "euro"] = ""
+
+
+class Deadline(_Part, frozen=True):
+    """When to decide (Awb 4:13), and how far that may be put off (Awb 4:14)."""
+
+    decide: str
+    article: str
+    extend: str = ""
+    complete: str = "2 weken"
+    """The term an applicant gets to complete the application (Awb 4:5)."""
+
+
+class Step(_Part, frozen=True):
+    """Where a zaak can stand; `explain` is what the resident reads."""
+
+    id: str
+    label: str
+    explain: str
+    label_en: str = ""
+
+
+class Retention(_Part, frozen=True):
+    """What happens to the file afterwards (Archiefwet; Selectielijst)."""
+
+    action: Literal["vernietigen", "blijvend_bewaren"]
+    source: str
+    after: str = ""
+
+
+class Result(_Part, frozen=True):
+    """How a zaak can end, and the letter that says so."""
+
+    id: str
+    label: str
+    retention: Retention
+    letter: str
+    decision: bool = True
+    """Whether this result is a besluit that one can object to."""
+
+
+class Letter(_Part, frozen=True):
+    """A text with {names} of answers, outcomes and case data filled in; paragraphs are split by a blank line."""
+
+    subject: str
+    body: str
+
+
+class Example(_Part, frozen=True):
+    """Answers on a day, and what must come out."""
+
+    name: str
+    received: date
+    answers: dict[str, Any]
+    expect: dict[str, Any]
+
+
+class Applicant(_Part, frozen=True):
+    """Which question gives what the registers must know of the person who asks."""
+
+    name: str
+    address: str
+    bsn: str = ""
+    kvk: str = ""
+    email: str = ""
+    phone: str = ""
+    reach: str = ""
+    """A choice with the options `digitaal` and `post`: how this person wants to be reached (Awb 2:8)."""
+
+
+class Version(_Part, frozen=True):
+    """One dated definition of a service."""
+
+    service: str
+    title: str
+    summary: str
+    valid_from: date
+    upl: Upl
+    legal_basis: tuple[Article, ...]
+    audience: tuple[Literal["inwoner", "ondernemer"], ...]
+    personal_data: PersonalData
+    channels: Channels
+    team: str
+    applicant: Applicant
+    pages: tuple[Page, ...]
+    rules: tuple[Rule, ...]
+    deadline: Deadline
+    steps: tuple[Step, ...]
+    results: tuple[Result, ...]
+    letters: dict[str, Letter]
+    work_instruction: str
+    running_cases: Literal["keep", "adopt"]
+    examples: tuple[Example, ...]
+    valid_until: date | None = None
+    what_you_need: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    confidentiality: Literal["zaakvertrouwelijk", "vertrouwelijk", "confidentieel"] = "zaakvertrouwelijk"
+
+    @property
+    def questions(self) -> list[Question]:
+        """Every question in order."""
+        return list(all_questions(self.pages))
+
+    def question(self, question_id: str) -> Question:
+        """Raises KeyError for an unknown id."""
+        return {question.id: question for question in self.questions}[question_id]
+
+    def result(self, result_id: str) -> Result:
+        """Raises KeyError for an unknown id."""
+        return {result.id: result for result in self.results}[result_id]
+
+    @property
+    def files_wanted(self) -> list[Question]:
+        return [question for question in self.questions if question.type == "file"]
+
+
+class Published:
+    """A version together with its source text and content hash."""
+
+    def __init__(self, version: Version, source: str) -> None:
+        self.version, self.source = version, source
+
+    @cached_property
+    def hash(self) -> str:
+        return content_hash(self.version)
+
+
+def content_hash(version: Version) -> str:
+    """SHA-256 of what the version says; comments, line breaks and the order of keys do not count."""
+    plain = msgspec.to_builtins(version, str_keys=True, order="sorted")
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()

@@ -1,0 +1,150 @@
+"""Reading a version's YAML, keeping track of the line each part stands on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from openloket.definitions.schema import Version
+
+Path_ = tuple[str | int, ...]
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe YAML in which 12.50 is an exact amount."""
+
+
+def _exact(loader: yaml.Loader | yaml.CSafeLoader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _exact)
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """What is wrong in a definition, where, and what to do."""
+
+    file: str
+    line: int
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message} {self.mend}"
+
+
+class Source:
+    """A YAML text with the line of each part of it."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self.text = file, text
+        self.faults: list[Fault] = []
+        self._lines: dict[Path_, int] = {(): 1}
+
+    def line(self, *path: str | int) -> int:
+        """The line of the part at `path`, or of the nearest part around it."""
+        while path not in self._lines:
+            path = path[:-1]
+        return self._lines[path]
+
+    def fault(self, path: Path_, message: str, mend: str) -> None:
+        self.faults.append(Fault(self.file, self.line(*path), message, mend))
+
+    def read(self) -> Version | None:
+        """The version; None, with `faults` filled, when the text is no valid version."""
+        try:
+            node = yaml.compose(self.text, Loader=_Loader)
+            if node is None:
+                self.fault((), "Het bestand is leeg.", "Begin met een bestaande versie als voorbeeld.")
+                return None
+            self._walk(node, ())
+            data = yaml.load(self.text, Loader=_Loader)  # noqa: S506 - a safe loader
+        except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            problem = getattr(error, "problem", None) or str(error)
+            self.faults.append(
+                Fault(
+                    self.file,
+                    line,
+                    f"Dit is geen geldige YAML: {problem}.",
+                    "Controleer inspringing, dubbele punten en aanhalingstekens.",
+                )
+            )
+            return None
+        if self.faults:
+            return None
+        try:
+            return msgspec.convert(data, Version)
+        except msgspec.ValidationError as error:
+            self._add_schema_fault(str(error))
+            return None
+
+    def _walk(self, node: yaml.Node, path: Path_) -> None:
+        self._lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                name = str(key.value)
+                if name in seen:
+                    self._lines[(*path, name)] = key.start_mark.line + 1
+                    self.fault((*path, name), f"'{name}' staat hier twee keer.", "Verwijder een van de twee.")
+                seen.add(name)
+                self._lines[(*path, name)] = key.start_mark.line + 1
+                self._walk(value, (*path, name))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self._walk(value, (*path, index))
+
+    def _add_schema_fault(self, error: str) -> None:
+        message, _, where = error.partition(" - at `$")
+        path = tuple(
+            int(index) if index else name for name, index in re.findall(r"\.([A-Za-z_]\w*)|\[(\d+)\]", where)
+        )  # `[...]` in a message stands for any key of a mapping and adds nothing to the path
+        for pattern, dutch, mend in _SCHEMA_MESSAGES:
+            if match := re.match(pattern, message):
+                self.fault(path, dutch.format(*match.groups()), mend.format(*match.groups()))
+                return
+        self.fault(path, f"{message}.", "Vergelijk met een bestaande versie.")
+
+
+_SCHEMA_MESSAGES = [
+    (r"Object missing required field `(\w+)`", "'{0}' ontbreekt.", "Voeg '{0}:' toe."),
+    (r"Object contains unknown field `(\w+)`", "'{0}' kennen wij niet.", "Verbeter de naam of verwijder de regel."),
+    (
+        r"Expected `str`, got `(\w+)`",
+        "Hier moet tekst staan, maar er staat een {0}.",
+        "Zet de waarde tussen aanhalingstekens.",
+    ),
+    (
+        r"Invalid enum value '?(.*?)'?$",
+        "'{0}' is hier geen bekende waarde.",
+        "Kies een waarde die de documentatie noemt.",
+    ),
+    (r"Expected `(.*)`, got `(.*)`", "Hier wordt {0} verwacht, maar er staat {1}.", "Verbeter de waarde."),
+]
+
+
+def read_file(path: Path, root: Path | None = None) -> tuple[Source, Version | None]:
+    """Read one file; the name in messages is relative to `root`'s parent."""
+    name = str(path.relative_to(root.parent)) if root and path.is_relative_to(root.parent) else str(path)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        source = Source(name, "")
+        source.fault((), "Het bestand is geen UTF-8.", "Sla het op als UTF-8.")
+        return source, None
+    source = Source(name, text)
+    return source, source.read()
+
+
+def plain(value: Any) -> Any:
+    """A value of a definition as JSON can hold it."""
+    return msgspec.to_builtins(value, str_keys=True)

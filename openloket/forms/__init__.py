@@ -1,0 +1,1 @@
+"""Questions and answers, whatever the channel: types, conditions, validation. Pure."""

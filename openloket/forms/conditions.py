@@ -1,0 +1,86 @@
+"""Conditions on answers: data, not code, so that they can be evaluated, explained and analysed.
+
+A condition is a mapping of names to tests, all of which must hold, or a list of such mappings, one of
+which must hold. A test is a value (equal), a list (one of), or a mapping with
+
+    min, max        at least, at most              above, below    more than, less than
+    has, has_not    a chosen option, or not        given           true: answered, false: not answered
+
+A name without a value fails every test but `given: false`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+When = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "min": lambda value, bound: value >= bound,
+    "max": lambda value, bound: value <= bound,
+    "above": lambda value, bound: value > bound,
+    "below": lambda value, bound: value < bound,
+    "has": lambda value, option: option in value,
+    "has_not": lambda value, option: option not in value,
+}
+TESTS = frozenset({*_COMPARE, "given"})
+
+
+def alternatives(when: When | None) -> list[Mapping[str, Any]]:
+    """The condition as a list of mappings; one without conditions is [{}]."""
+    if not when:
+        return [{}]
+    return [when] if isinstance(when, Mapping) else list(when)
+
+
+def names(when: When | None) -> Iterator[str]:
+    """Every name that the condition looks at."""
+    for mapping in alternatives(when):
+        yield from mapping
+
+
+def passes(test: Any, value: Any) -> bool:
+    """Whether one value passes one test."""
+    if isinstance(test, Mapping):
+        if "given" in test:
+            return bool(test["given"]) == (value is not None)
+        return value is not None and all(_COMPARE[name](value, bound) for name, bound in test.items())
+    if value is None:
+        return False
+    if isinstance(test, list | tuple):
+        return value in test
+    return bool(value == test) and isinstance(value, bool) == isinstance(test, bool)
+
+
+def holds(when: When | None, facts: Mapping[str, Any]) -> bool:
+    """Whether the condition holds for these facts; no condition always holds."""
+    return any(all(passes(test, facts.get(name)) for name, test in mapping.items()) for mapping in alternatives(when))
+
+
+def describe(when: When, label: Callable[[str], str], show: Callable[[str, Any], str]) -> str:
+    """The condition as a Dutch clause: «bij vraag 4 'Ja' is ingevuld».
+
+    `label` turns a name into words for the question, `show` a value of it into the words of its answer.
+    """
+    return " of ".join(
+        " en ".join(f"bij {label(name)} {_describe_test(name, test, show)}" for name, test in mapping.items())
+        for mapping in alternatives(when)
+    )
+
+
+def _describe_test(name: str, test: Any, show: Callable[[str, Any], str]) -> str:
+    if isinstance(test, list | tuple):
+        return " of ".join(f"‘{show(name, value)}’" for value in test) + " is ingevuld"
+    if not isinstance(test, Mapping):
+        return f"‘{show(name, test)}’ is ingevuld"
+    words = {"min": "{} of meer", "max": "{} of minder", "above": "meer dan {}", "below": "minder dan {}"}
+    parts = []
+    for kind, bound in test.items():
+        if kind == "given":
+            parts.append("iets is ingevuld" if bound else "niets is ingevuld")
+        elif kind in words:
+            parts.append(words[kind].format(show(name, bound)) + " is ingevuld")
+        else:
+            parts.append(f"‘{show(name, bound)}’ {'wel' if kind == 'has' else 'niet'} is aangekruist")
+    return " en ".join(parts)

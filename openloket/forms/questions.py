@@ -1,0 +1,80 @@
+"""What a question is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import msgspec
+
+Type = Literal[
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "date",
+    "time",
+    "yes_no",
+    "choice",
+    "choices",
+    "email",
+    "phone",
+    "bsn",
+    "rsin",
+    "kvk",
+    "iban",
+    "address",
+    "file",
+    "group",
+    "declaration",
+]
+Identity = Literal["bsn", "kvk"]
+FileKind = Literal["pdf", "jpeg", "png"]
+
+
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the answers to choose from."""
+
+    id: str
+    label: str
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing asked, in the same words on every channel.
+
+    `min` and `max` bound a number, an amount, a date or the rows of a group; `max` also the characters of a
+    text and the files of a file question. `known_from_login` marks a question whose answer a login gives, so
+    that only paper and the desk ask it.
+    """
+
+    id: str
+    ask: str
+    type: Type
+    hint: str = ""
+    required: bool = True
+    when: dict[str, Any] | list[dict[str, Any]] | None = None
+    min: Any = None
+    max: Any = None
+    options: tuple[Option, ...] = ()
+    questions: tuple[Question, ...] = ()
+    accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png")
+    known_from_login: Identity | None = None
+
+    def option_label(self, option_id: str) -> str:
+        """The words of an option; its id when there is no such option."""
+        return next((option.label for option in self.options if option.id == option_id), option_id)
+
+
+class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Questions that are asked together: one page on the web, one section on paper."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+
+
+def all_questions(pages: Iterable[Page]) -> Iterator[Question]:
+    """Every question in the order asked; the questions inside a group come with their group."""
+    for page in pages:
+        yield from page.questions

@@ -1,0 +1,111 @@
+"""The one validation, for every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openloket.forms.conditions import holds
+from openloket.forms.questions import Question
+from openloket.forms.types import READERS, Invalid, is_empty, to_json
+
+Answers = dict[str, Any]
+
+_MISSING = {
+    "yes_no": "Kies ja of nee.",
+    "choice": "Kies een van de antwoorden.",
+    "choices": "Kies een of meer van de antwoorden.",
+    "file": "Voeg een bestand toe.",
+    "declaration": "Zet een kruisje om te verklaren dat dit zo is. Anders kunnen wij uw aanvraag niet behandelen.",
+    "date": "Vul een dag, maand en jaar in.",
+    "group": "Vul ten minste één regel in.",
+}
+_MISSING_TEXT = "Vul hier iets in. Wij hebben dit antwoord nodig."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the answer at `path` ('kinderen.2.naam' inside a group), and how to mend it."""
+
+    path: str
+    template: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def question_id(self) -> str:
+        return self.path.split(".")[0]
+
+    @property
+    def message(self) -> str:
+        return self.template % self.params if self.params else self.template
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answers that can be used, and the problems with the others."""
+
+    answers: Answers
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def validate(questions: Iterable[Question], raw: Mapping[str, Any], *, partly: bool = False) -> Outcome:
+    """Read and check the raw answers to these questions, in order.
+
+    A question whose condition does not hold is not asked: an answer to it is left out. With `partly`, a
+    missing answer is no problem (a form that is still being filled in). Unknown names are ignored.
+    """
+    answers: Answers = {}
+    problems: list[Problem] = []
+    for question in questions:
+        if not holds(question.when, answers):
+            continue
+        value, found = _read(question, raw.get(question.id), question.id, partly)
+        problems += found
+        if not found and value is not None:
+            answers[question.id] = value
+    return Outcome(answers, tuple(problems))
+
+
+def _read(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
+    if is_empty(raw):
+        if question.required and not partly:
+            return None, [Problem(path, _MISSING.get(question.type, _MISSING_TEXT))]
+        return None, []
+    if question.type == "group":
+        return _read_group(question, raw, path, partly)
+    try:
+        return READERS[question.type](raw, question), []
+    except Invalid as error:
+        return None, [Problem(path, error.template, error.params)]
+
+
+def _read_group(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
+    if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
+        return None, [Problem(path, _MISSING["group"])]
+    rows, problems = [], []
+    for number, row in enumerate((row for row in raw if not is_empty(row)), start=1):
+        outcome = validate(question.questions, row, partly=partly)
+        rows.append(outcome.answers)
+        problems += [Problem(f"{path}.{number}.{p.path}", p.template, p.params) for p in outcome.problems]
+    most = int(question.max or 10)
+    least = int(question.min or 0)
+    if len(rows) > most:
+        problems.append(Problem(path, "Vul hoogstens %(max)s regels in.", {"max": most}))
+    if len(rows) < least and not partly:
+        problems.append(Problem(path, "Vul ten minste %(min)s regels in.", {"min": least}))
+    return rows, problems
+
+
+def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Question]:
+    """The questions whose condition holds for these answers, in order."""
+    return [question for question in questions if holds(question.when, answers)]
+
+
+def as_json(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as JSON can hold them; `validate` reads them back to the same values."""
+    return {name: to_json(value) for name, value in answers.items()}

@@ -1,0 +1,1 @@
+"""What the law says about time and money, as pure functions. No database, no clock."""

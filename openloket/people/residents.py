@@ -1,0 +1,57 @@
+"""Residents and businesses: who logged in, and how strongly."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+LEVELS = ("laag", "substantieel", "hoog")
+_SESSION_KEY = "resident"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who logged in: a BSN (DigiD, eIDAS) or a KVK number (eHerkenning), at an eIDAS level."""
+
+    kind: str  # bsn or kvk
+    number: str
+    level: str
+    name: str = ""
+
+    def reaches(self, level: str | None) -> bool:
+        """Whether this login is strong enough (Wdo; eIDAS)."""
+        return level is None or LEVELS.index(self.level) >= LEVELS.index(level)
+
+    @property
+    def owner(self) -> str:
+        """A name for drafts and logs that does not give the number away."""
+        return hmac.new(settings.SECRET_KEY.encode(), f"{self.kind}:{self.number}".encode(), hashlib.sha256).hexdigest()
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What the login answers, by the identity that a question names."""
+        return {self.kind: self.number}
+
+
+def log_in(request: HttpRequest, identity: Identity) -> None:
+    request.session.cycle_key()
+    request.session[_SESSION_KEY] = {
+        "kind": identity.kind,
+        "number": identity.number,
+        "level": identity.level,
+        "name": identity.name,
+    }
+
+
+def log_out(request: HttpRequest) -> None:
+    request.session.pop(_SESSION_KEY, None)
+
+
+def resident(request: HttpRequest) -> Identity | None:
+    """The resident who is logged in, if any."""
+    stored = request.session.get(_SESSION_KEY)
+    return Identity(**stored) if stored else None

@@ -1,0 +1,59 @@
+"""What each role may do. The one place where this is decided; everything not named is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    BEHANDELAAR = "behandelaar"
+    COORDINATOR = "coordinator"
+    BALIE = "balie"
+    POSTKAMER = "postkamer"
+    BEHEERDER = "beheerder"
+
+
+class Action(StrEnum):
+    SEE_WORK = "see work"
+    SEE_CASE = "see case"
+    HANDLE = "handle"
+    ASSIGN = "assign"
+    DECIDE = "decide"
+    ENTER_DESK = "enter at desk"
+    ENTER_PAPER = "enter paper"
+    PRINT = "print"
+    MANAGE = "manage services"
+
+
+_MAY: dict[Role, frozenset[Action]] = {
+    Role.BEHANDELAAR: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.HANDLE, Action.DECIDE, Action.ENTER_DESK}),
+    Role.COORDINATOR: frozenset(
+        {Action.SEE_WORK, Action.SEE_CASE, Action.HANDLE, Action.DECIDE, Action.ASSIGN, Action.ENTER_DESK}
+    ),
+    Role.BALIE: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.ENTER_DESK}),
+    Role.POSTKAMER: frozenset({Action.ENTER_PAPER, Action.PRINT}),
+    Role.BEHEERDER: frozenset({Action.MANAGE}),
+}
+
+_EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER})
+"""Roles that serve the whole municipality: the counter, the mail room and the functional admin."""
+
+
+class Grant:
+    """A role in a team, perhaps for some services only."""
+
+    def __init__(self, role: str, team: str, services: Iterable[str] = ()) -> None:
+        self.role, self.team, self.services = Role(role), team, frozenset(services)
+
+    def allows(self, action: Action, team: str | None, service: str | None) -> bool:
+        if action not in _MAY[self.role]:
+            return False
+        if team is not None and self.role not in _EVERY_TEAM and self.team != team:
+            return False
+        return not (self.services and service is not None and service not in self.services)
+
+
+def allowed(grants: Iterable[Grant], action: Action, *, team: str | None = None, service: str | None = None) -> bool:
+    """Whether someone with these grants may do this, to a zaak of this team and service when given."""
+    return any(grant.allows(action, team, service) for grant in grants)

@@ -1,0 +1,275 @@
+"""`loket`, the command line. Each command has --help, and --json where it answers something."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openloket.law.periods import Period, parse
+
+BASE = Path(__file__).resolve().parents[2]
+
+
+class Day(click.ParamType[date]):
+    name = "dag"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is geen dag. Schrijf JJJJ-MM-DD.", param, ctx)
+
+
+class PeriodType(click.ParamType[Period]):
+    name = "periode"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        try:
+            return parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+DAY, PERIOD = Day(), PeriodType()
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
+
+
+def say(as_json: bool, data: dict[str, Any], text: str) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
+
+
+def _django(demo: bool = False) -> None:
+    """Start the database and Django; ends the program with a clear message when that cannot be."""
+    from openloket.site import database
+
+    if demo:
+        os.environ["LOKET_DEMO"] = "1"
+    var = Path(os.environ.get("LOKET_VAR", BASE / "var"))
+    try:
+        database.ensure(var / "postgres")
+    except database.DatabaseUnavailable as error:
+        raise click.ClickException(str(error)) from error
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
+    import django
+
+    django.setup()
+
+
+def django_command() -> None:
+    """Run a Django command on the same database."""
+    _django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="openloket")
+def main() -> None:
+    """Open Loket: een dienst één keer vastleggen, voor elk kanaal."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, path_type=Path), default="services")
+@as_json_option
+def check(folder: Path, as_json: bool) -> None:
+    """Controleer diensten: het schema, de regels, de brieven en elk voorbeeld."""
+    from openloket.definitions.library import load
+
+    library = load(folder)
+    faults = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.faults]
+    versions = [f"{item.version.service} {item.version.valid_from} {item.hash[:12]}" for item in library.published]
+    text = "\n".join([*map(str, library.faults), f"{len(versions)} versies gelezen, {len(faults)} fouten."])
+    say(as_json, {"ok": not faults, "versions": versions, "faults": faults}, text)
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, path_type=Path), default="services")
+@as_json_option
+def publish(folder: Path, as_json: bool) -> None:
+    """Publiceer de diensten in een map. Wat al gepubliceerd is, mag niet veranderd zijn."""
+    from openloket.definitions.library import load
+
+    library = load(folder)
+    if library.faults:
+        raise click.ClickException("\n".join(map(str, library.faults)))
+    _django()
+    from openloket.cases import versions
+
+    try:
+        new = versions.publish(library.published)
+    except versions.Changed as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, {"published": [str(row) for row in new]}, f"{len(new)} nieuwe versies gepubliceerd.")
+
+
+@main.command()
+@click.argument("start", type=DAY)
+@click.argument("period", type=PERIOD)
+@click.option(
+    "--suspended",
+    multiple=True,
+    metavar="VAN:TOT",
+    help="De klok stond stil: dag van het verzoek tot dag van het antwoord.",
+)
+@click.option("--extended", multiple=True, type=PERIOD, metavar="PERIODE", help="De termijn is verlengd.")
+@as_json_option
+def deadline(start: date, period: Any, suspended: tuple[str, ...], extended: tuple[Any, ...], as_json: bool) -> None:
+    """De laatste dag van een termijn van PERIOD na de dag van ontvangst START, en waarom."""
+    from openloket.law.deadlines import Suspension
+    from openloket.law.deadlines import deadline as compute
+
+    pauses = []
+    for item in suspended:
+        begin, _, end = item.partition(":")
+        try:
+            pauses.append(Suspension(DAY.convert(begin, None, None), DAY.convert(end, None, None)))
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--suspended") from error
+    try:
+        term = compute(start, period, suspended=pauses, extended=extended)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    say(as_json, {"ends": term.ends, "because": list(term.because)}, "\n".join([str(term.ends), *term.because]))
+
+
+@main.command()
+@click.option("--due", type=DAY, required=True, help="De laatste dag om te beslissen.")
+@click.option("--notice", type=DAY, required=True, help="De dag waarop de ingebrekestelling kwam.")
+@click.option("--decided", type=DAY, required=True, help="De dag waarop het besluit bekend werd.")
+@as_json_option
+def dwangsom(due: date, notice: date, decided: date, as_json: bool) -> None:
+    """De dwangsom bij niet op tijd beslissen (Awb 4:17)."""
+    from openloket.law.dwangsom import dwangsom as compute
+
+    found = compute(due, notice, decided)
+    data = {"days": found.days, "amount": found.euro, "first_day": found.first_day, "because": list(found.because)}
+    say(as_json, data, "\n".join([f"{found.days} dagen, € {found.euro}", *found.because]))
+
+
+@main.group()
+def paper() -> None:
+    """Papieren formulieren."""
+
+
+def _published(service: str, on: date | None, folder: Path) -> Any:
+    from openloket.definitions.library import in_force, load
+
+    library = load(folder / service if (folder / service).is_dir() else folder)
+    if library.faults:
+        raise click.ClickException("\n".join(map(str, library.faults)))
+    found = in_force([item for item in library.published if item.version.service == service], on or date.today())
+    if found is None:
+        known = (
+            ", ".join(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else "geen"
+        )
+        raise click.ClickException(
+            f"Er is geen versie van '{service}' op {on or date.today()}. Diensten hier: {known}."
+        )
+    return found
+
+
+_services_option = click.option(
+    "--services", "folder", type=click.Path(exists=True, path_type=Path), default=BASE / "services"
+)
+
+
+@paper.command()
+@click.argument("service")
+@click.option("--on", type=DAY, help="De dag waarop de versie geldt (standaard vandaag).")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("--serial", help="Het nummer van dit formulier (standaard een nieuw nummer).")
+@_services_option
+@as_json_option
+def form(service: str, on: date | None, output: Path, serial: str | None, folder: Path, as_json: bool) -> None:
+    """Maak het papieren formulier van een dienst als PDF."""
+    published = _published(service, on, folder)
+    _paper_settings()
+    from openloket.channels.paper.form import form as make
+    from openloket.channels.paper.form import new_serial
+
+    serial = serial or new_serial()
+    made = make(published, serial)
+    output.write_bytes(made.pdf)
+    say(
+        as_json,
+        {"file": str(output), "pages": made.layout["pages"], "serial": serial, "hash": published.hash},
+        f"{output}: {made.layout['pages']} bladzijden, formulier {serial}.",
+    )
+
+
+@paper.command()
+@click.argument("service")
+@click.option("--on", type=DAY, help="De dag waarop de versie geldt (standaard vandaag).")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@_services_option
+@as_json_option
+def layout(service: str, on: date | None, output: Path, folder: Path, as_json: bool) -> None:
+    """Geef van elke vraag de plaats van elk vakje, in millimeters vanaf linksboven."""
+    published = _published(service, on, folder)
+    _paper_settings()
+    from openloket.channels.paper.form import layout_json
+
+    output.write_text(layout_json(published), "utf-8")
+    say(as_json, {"file": str(output), "hash": published.hash}, f"{output} geschreven.")
+
+
+def _paper_settings() -> None:
+    """Django's settings without a database: making paper needs only the municipality's name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
+    import django
+
+    django.setup()
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Aantal processen.")
+@click.option("--demo", is_flag=True, help="Vul een lege database met een verzonnen gemeente.")
+def serve(host: str, port: int, workers: int, demo: bool) -> None:
+    """Start het loket: database, werk op de achtergrond en de site."""
+    os.environ.setdefault("LOKET_BASE_URL", f"http://{host}:{port}")
+    _django(demo)
+    from openloket.site import serving
+
+    serving.serve(host, port, workers, demo)
+
+
+@main.command("import-log")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json_option
+def import_log(file: Path, as_json: bool) -> None:
+    """Lees een logboek van zaken (CSV) in als zaken van een eigen zaaktype."""
+    _django()
+    from openloket.cases import logs
+
+    try:
+        with click.progressbar(length=100, label="Inlezen", file=sys.stderr) as bar:
+            report = logs.load(file, lambda percent: bar.update(percent - bar.pos))
+    except logs.BadLog as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, report, f"{report['cases']} zaken en {report['events']} gebeurtenissen; nieuw: {report['new']} zaken.")
+
+
+@main.command()
+@click.argument("day", type=DAY)
+@click.argument("reason")
+def downtime(day: date, reason: str) -> None:
+    """Leg vast dat het loket op DAY niet bereikbaar was (Awb 2:21 e.v.)."""
+    _django()
+    from openloket.cases.models import Downtime
+
+    Downtime.objects.update_or_create(day=day, defaults={"reason": reason[:200]})
+    click.echo(f"Vastgelegd: {day} niet bereikbaar.")
+
+
+if __name__ == "__main__":
+    main()

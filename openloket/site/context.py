@@ -1,0 +1,26 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from openloket.people.accounts import may
+from openloket.people.residents import resident
+from openloket.people.rights import Action
+
+
+def municipality(request: HttpRequest) -> dict[str, Any]:
+    """The municipality, its theme, who is logged in and what they may do."""
+    user = getattr(request, "user", None)
+    staff = user is not None and user.is_authenticated
+    return {
+        "municipality": settings.MUNICIPALITY,
+        "theme": settings.THEME,
+        "demo": settings.DEMO,
+        "resident": resident(request) if hasattr(request, "session") else None,
+        "staff": user if staff else None,
+        "can": {action.name.lower(): may(user, action) for action in Action} if staff else {},  # type: ignore[arg-type]
+    }

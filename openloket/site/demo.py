@@ -1,0 +1,254 @@
+"""Voorbeeldstad: a fictional municipality with staff, residents and some hundreds of cases in every state."""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils import timezone
+
+from openloket.cases import content, handling, logs, receipts, versions
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, InformationRequest
+from openloket.cases.overview import submission_pdf
+from openloket.cases.submit import NewSubmission, submit
+from openloket.channels.mailroom import make_batch
+from openloket.definitions.schema import Version
+from openloket.people.models import Membership, Team, User
+from openloket.people.rights import Role
+
+PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
+TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
+LOGINS = [
+    {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},
+    {"username": "youssef", "name": "Youssef Amrani", "role": Role.BEHANDELAAR, "team": "vergunningen"},
+    {"username": "bram", "name": "Bram Visser", "role": Role.BEHANDELAAR, "team": "inkomen"},
+    {"username": "chantal", "name": "Chantal Peters", "role": Role.COORDINATOR, "team": "vergunningen"},
+    {"username": "dirk", "name": "Dirk Smit", "role": Role.COORDINATOR, "team": "inkomen"},
+    {"username": "els", "name": "Els Bakker", "role": Role.BALIE, "team": "loket"},
+    {"username": "frans", "name": "Frans Mulder", "role": Role.POSTKAMER, "team": "loket"},
+    {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
+]
+CASES = 260
+_PEOPLE = [
+    ("Suzanne Moulin", "999993653"),
+    ("Nina Holle", "999990019"),
+    ("Mees van Dijk", "999991772"),
+    ("Naomi Kassaar", "999995571"),
+]
+_STREETS = ["Voorbeeldstraat", "Dorpsplein", "Kerklaan", "Havenkade", "Lindelaan", "Marktplein", "Parkweg"]
+_EVENTS = [
+    "Lentefeest",
+    "Kofferbakmarkt",
+    "Kindermiddag",
+    "Burendag",
+    "Wielerronde",
+    "Havenconcert",
+    "Rommelmarkt",
+    "Zomerkermis",
+]
+_LOG = Path(__file__).resolve().parents[3] / "shared" / "data" / "receipt.csv"
+
+
+def fill() -> None:
+    """Make staff and cases once; does nothing when they are there."""
+    make_staff()
+    if not Case.objects.exclude(service=logs.SERVICE).exists():
+        with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
+            make_cases(CASES, lambda: bar.update(1))
+    if _LOG.exists():
+        logs.load(_LOG)
+
+
+def make_staff() -> None:
+    for code, name in TEAMS.items():
+        Team.objects.get_or_create(code=code, defaults={"name": name})
+    for login in LOGINS:
+        first, _, last = login["name"].partition(" ")
+        user, new = User.objects.get_or_create(
+            username=login["username"], defaults={"first_name": first, "last_name": last}
+        )
+        if new:
+            user.set_password(PASSWORD)
+            user.save()
+        Membership.objects.get_or_create(user=user, team=Team.objects.get(code=login["team"]), role=login["role"])
+
+
+def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:
+    """`count` cases spread over this year, the same every time for the same day."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    today = timezone.localdate()
+    days = sorted(today - timedelta(days=int(rng.triangular(0, 300, 20))) for _ in range(count))
+    printer = User.objects.get(username="frans")
+    for number, day in enumerate(days):
+        day = max(day, date(2026, 1, 5))
+        _make_case(rng, number, day, today)
+        if number == count - 15:
+            make_batch(printer)
+        step()
+
+
+def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
+    service = rng.choices(["evenementenvergunning", "bijzondere_bijstand"], [3, 2])[0]
+    channel = rng.choices(["web", "paper", "desk"], [6, 3, 1] if service == "evenementenvergunning" else [3, 5, 2])[0]
+    version = versions.on(service, day).version
+    attachment = _attachment(version, day)
+    answers = _event(rng, day, attachment) if service == "evenementenvergunning" else _bijstand(rng, attachment)
+    at = timezone.make_aware(datetime.combine(day, time(rng.randrange(8, 22), rng.randrange(60))))
+    at = min(at, timezone.now())
+    zaak = submit(
+        NewSubmission(
+            f"demo:{number}",
+            service,
+            channel,
+            at,
+            answers,
+            received_on=day,
+            by="aanvrager" if channel == "web" else "Els Bakker",
+            scans=(_scan(answers, day),) if channel == "paper" else (),
+        )
+    ).zaak
+    receipts.send(zaak.pk, at)
+    _handle(rng, Case.objects.select_related("version").get(pk=zaak.pk), at, today)
+
+
+def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
+    """Some cases wait for someone, some are being handled, most old ones are decided."""
+    age = (today - case.received_on).days
+    if rng.random() < (0.7 if age < 10 else 0.08):
+        return
+    user = User.objects.get(username=rng.choice(["anna", "youssef"] if case.team == "vergunningen" else ["bram"]))
+
+    def later(low: int, high: int) -> datetime:
+        return min(at + timedelta(days=rng.randrange(low, high), minutes=rng.randrange(300)), timezone.now())
+
+    def now_at(moment: datetime) -> handling.Handler:
+        return handling.Handler(user, Case.objects.values_list("revision", flat=True).get(pk=case.pk), moment)
+
+    taken = later(1, 5)
+    handling.take(case.pk, now_at(taken))
+    handling.move(case.pk, now_at(taken), "in_behandeling")
+    if rng.random() < 0.2 and age > 6:
+        handling.ask_more(case.pk, now_at(later(5, 7)), [_file_question(case)], "")
+        request = InformationRequest.objects.get(zaak=case.zaak_id, ended_on=None)
+        if rng.random() < 0.7 and age > 18:
+            _answer(rng, case, request)
+        elif age < 30:
+            return
+        else:
+            handling.end_expired_requests(today)
+    if age > rng.randrange(20, 70):
+        handled = later(20, 55)
+        results = (
+            ["verleend", "verleend", "verleend", "geweigerd", "ingetrokken"]
+            if case.team == "vergunningen"
+            else ["toegekend", "toegekend", "afgewezen"]
+        )
+        why = {
+            "verleend": "Er zijn geen bezwaren van politie en brandweer.",
+            "geweigerd": "De plek is op die dag al in gebruik.",
+            "ingetrokken": "U belde ons dat het niet doorgaat.",
+            "toegekend": "U hebt deze kosten en kunt ze niet zelf betalen.",
+            "afgewezen": "U kunt deze kosten betalen uit uw spaargeld.",
+        }
+        result = rng.choice(results)
+        handling.decide(case.pk, now_at(handled), result, why[result])
+
+
+def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None:
+    version = versions.of(case.version)
+    day = request.asked_on + timedelta(days=rng.randrange(3, 11))
+    at = timezone.make_aware(datetime.combine(day, time(11, 0)))
+    answers = {question: [_attachment(version, day)] for question in request.questions}
+    handling.receive_more(
+        case.pk, handling.Completion(f"demo-aanvulling:{request.pk}", rng.choice(["web", "paper"]), at, answers)
+    )
+
+
+def _file_question(case: Case) -> str:
+    return "plattegrond" if case.team == "vergunningen" else "bewijs"
+
+
+def _attachment(version: Version, day: date) -> dict[str, Any]:
+    made = submission_pdf(version, "0" * 64, "Voorbeeld van een bijlage", {}, day, "web")
+    return {"sha256": content.store(made), "name": "bijlage.pdf", "size": len(made), "type": "application/pdf"}
+
+
+def _scan(answers: dict[str, Any], day: date) -> NewDocument:
+    item = (answers.get("plattegrond") or answers["bewijs"])[0]
+    return NewDocument(
+        "Scan van het formulier",
+        "scan.pdf",
+        "application/pdf",
+        item["sha256"],
+        item["size"],
+        "aanvraag",
+        "Postkamer",
+        day,
+    )
+
+
+def _person(rng: random.Random) -> dict[str, Any]:
+    name, bsn = rng.choice(_PEOPLE)
+    address = {
+        "postcode": f"1234 A{rng.choice('BCDE')}",
+        "huisnummer": str(rng.randrange(1, 200)),
+        "toevoeging": "",
+        "straat": rng.choice(_STREETS),
+        "plaats": "Voorbeeldstad",
+    }
+    digital = rng.random() < 0.6
+    reach = (
+        {"bereikbaar": "digitaal", "email": f"{name.split()[0].lower()}@voorbeeld.example"}
+        if digital
+        else {"bereikbaar": "post"}
+    )
+    return {"naam": name, "bsn": bsn, "adres": address, "telefoon": "0612345678", **reach, "akkoord": True}
+
+
+def _event(rng: random.Random, day: date, attachment: dict[str, Any]) -> dict[str, Any]:
+    music, alcohol, closed = rng.random() < 0.5, rng.random() < 0.3, rng.random() < 0.4
+    return {
+        **_person(rng),
+        "soort_aanvrager": "persoon",
+        "naam_evenement": f"{rng.choice(_EVENTS)} {rng.choice(_STREETS)}",
+        "soort": rng.choice(["buurtfeest", "markt", "muziek", "sport", "anders"]),
+        "omschrijving": "Een gezellige dag voor de hele buurt.",
+        "datum": day + timedelta(days=rng.randrange(10, 160)),
+        "begin": "11:00",
+        "einde": "20:00",
+        "locatie": rng.choice(_STREETS),
+        "weg_dicht": closed,
+        "wegen": rng.choice(_STREETS),
+        "plattegrond": [attachment],
+        "bezoekers": rng.choice([40, 80, 120, 200, 400, 800, 1500, 3000, 6000]),
+        "beveiligers": 6,
+        "versterkte_muziek": music,
+        "eindtijd_muziek": "20:00",
+        "alcohol": alcohol,
+        "alcohol_plan": "Wij controleren de leeftijd met polsbandjes.",
+        "open_vuur": rng.random() < 0.1,
+        "afval": "Wij zetten containers neer en vegen na afloop.",
+    }
+
+
+def _bijstand(rng: random.Random, attachment: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **_person(rng),
+        "geboortedatum": "1975-05-05",
+        "situatie": rng.choice(["alleen", "alleen_kinderen", "partner"]),
+        "soort_kosten": rng.choice(["medisch", "inrichting", "juridisch", "bewind"]),
+        "uitleg": "Ik heb dit nodig en kan het niet betalen.",
+        "bedrag": str(rng.randrange(80, 1500)),
+        "al_betaald": False,
+        "bewijs": [attachment],
+        "inkomen": str(rng.randrange(900, 2600)),
+        "bronnen": [rng.choice(["loon", "bijstand", "uitkering"])],
+        "spaargeld": str(rng.choice([0, 250, 1200, 9000])),
+        "schuldhulp": rng.random() < 0.2,
+        "iban": "NL91ABNA0417164300",
+    }

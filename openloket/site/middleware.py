@@ -1,0 +1,64 @@
+"""What every response carries, and what every failure looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'"
+)
+_MOST_TO_DRAIN = 400_000_000
+
+
+class ContentSecurityPolicy:
+    """A strict policy: our own scripts and styles only, nothing inline."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        issuer = settings.OIDC["issuer"]
+        origin = "/".join(issuer.split("/")[:3])
+        self.policy = _POLICY.format(form=f" {origin}" if origin else "")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class ClearErrors:
+    """Too large a request, or a database that does not answer, gets a clear page instead of a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.REQUEST_MAX_BYTES:
+            _drain(request, min(length, _MOST_TO_DRAIN))
+            return render(request, "error.html", {"code": 413}, status=413)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError):
+            return render(request, "error.html", {"code": 503}, status=503)
+        return None
+
+
+def _drain(request: HttpRequest, length: int) -> None:
+    """Read and forget the body, so that the browser gets to see the answer."""
+    while length > 0:
+        chunk = request.read(min(length, 1_000_000))
+        if not chunk:
+            return
+        length -= len(chunk)

@@ -1,0 +1,74 @@
+"""Every address, in one place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from openloket.channels import login, mailroom, standin
+from openloket.channels.desk import enter, work
+from openloket.channels.paper import views as paper
+from openloket.channels.web import apply, mine
+from openloket.site import views
+
+handler400 = "openloket.site.views.bad_request"
+handler403 = "openloket.site.views.forbidden"
+handler404 = "openloket.site.views.not_found"
+handler500 = "openloket.site.views.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("taal/", views.language, name="language"),
+    path("toegankelijkheid/", views.about, {"page": "accessibility"}, name="accessibility"),
+    path("privacy/", views.about, {"page": "privacy"}, name="privacy"),
+    path("veiligheid/", views.about, {"page": "security"}, name="security"),
+    path(".well-known/security.txt", views.security_txt),
+    path("gezond/", views.health, name="health"),
+    # residents
+    path("diensten/<slug:service>/", apply.service, name="service"),
+    path("diensten/<slug:service>/formulier.pdf", paper.form_pdf, name="paper_form"),
+    path("aanvragen/<slug:service>/", apply.start, name="apply"),
+    path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
+    path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
+    path("aanvragen/<slug:service>/<uuid:draft>/weggooien/", apply.remove, name="apply_remove"),
+    path("aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/", apply.page, name="apply_page"),
+    path("ontvangen/<uuid:zaak>/", apply.received, name="received"),
+    path("ontvangen/<uuid:zaak>/aanvraag.pdf", apply.received_pdf, name="received_pdf"),
+    path("mijn/", mine.overview, name="mine"),
+    path("mijn/berichten/", mine.inbox, name="inbox"),
+    path("mijn/berichten/<int:message>/", mine.letter, name="letter"),
+    path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
+    path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
+    path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),
+    path("inloggen/", views.login_choice, name="login_choice"),
+    path("inloggen/start/", login.login, name="login"),
+    path("inloggen/terug/", login.callback, name="login_callback"),
+    path("uitloggen/", login.logout, name="logout"),
+    # officials
+    path("werk/", work.worklist, name="worklist"),
+    path("werk/zaken/<uuid:zaak>/", work.case, name="case"),
+    path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
+    path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
+    path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
+    path("werk/zaken/<uuid:zaak>/<slug:action>/", work.act, name="act"),
+    path("werk/invoeren/", enter.choice, name="enter_choice"),
+    path("werk/invoeren/<uuid:draft>/", enter.enter, name="enter"),
+    path("werk/invoeren/<uuid:draft>/scan/<int:number>/", enter.scan, name="scan"),
+    path("werk/ingevoerd/<uuid:zaak>/", enter.entered, name="entered"),
+    path("werk/ingevoerd/<uuid:zaak>/aanvraag.pdf", enter.entered_pdf, name="entered_pdf"),
+    path("werk/post/", mailroom.mailroom, name="mailroom"),
+    path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
+    path("werk/diensten/", work.services, name="services"),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("favicon.ico", RedirectView.as_view(url="/static/loket.svg")),
+]
+if settings.DEMO or settings.TESTING:
+    urlpatterns += [
+        path("begin/", views.demo, name="demo"),
+        path("inlogvoorbeeld/.well-known/openid-configuration", standin.discovery),
+        path("inlogvoorbeeld/jwks", standin.jwks),
+        path("inlogvoorbeeld/authorize", standin.authorize, name="standin"),
+        path("inlogvoorbeeld/token", standin.token),
+    ]

@@ -1,0 +1,103 @@
+"""The front page, the pages about the site, and what an error looks like."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_POST
+
+from openloket.cases import versions
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html", {"services": versions.services_on(timezone.localdate())})
+
+
+@require_GET
+def login_choice(request: HttpRequest) -> HttpResponse:
+    """A resident chooses how to log in."""
+    return render(request, "web/login_choice.html", {"next": request.GET.get("next", "")})
+
+
+@require_GET
+def about(request: HttpRequest, page: str) -> HttpResponse:
+    """Accessibility, privacy and safety of this site."""
+    return render(request, f"about/{page}.html")
+
+
+@require_GET
+def demo(request: HttpRequest) -> HttpResponse:
+    """Where to begin in the demo: as a resident, an official, a manager, a developer."""
+    from openloket.site.demo import LOGINS, PASSWORD
+
+    return render(request, "demo.html", {"logins": LOGINS, "password": PASSWORD})
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """For a load balancer: the process answers and the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return JsonResponse({"ok": True})
+
+
+@require_GET
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116."""
+    expires = f"{timezone.localdate().year + 1}-12-31T23:59:59Z"
+    lines = [
+        f"Contact: mailto:{settings.MUNICIPALITY['email']}",
+        f"Expires: {expires}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read the site in another language; kept in a cookie."""
+    chosen, back = request.POST.get("language", "nl"), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    if check_for_language(chosen):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SECURE,
+        )
+    return response
+
+
+def error(request: HttpRequest, code: int) -> HttpResponse:
+    return render(request, "error.html", {"code": code}, status=code)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "error.html", {"code": 403, "stale": True}, status=403)
