@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +17,12 @@ from openloket.registers.models import (
     Zaak,
     Zaakinformatieobject,
 )
+
+
+@lru_cache(maxsize=64)
+def _kinds(catalogus: int) -> dict[str, int]:
+    """The ids of a catalogue's informatieobjecttypen by name; publishing makes them once, they never change."""
+    return dict(Informatieobjecttype.objects.filter(catalogus=catalogus).values_list("omschrijving", "pk"))
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,12 @@ class NewDocument:
     verzonden: date | None = None
 
 
-def add(zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:
-    """Register the documents and put them in the zaak's file: four queries, however many documents."""
-    kinds = {row.omschrijving: row for row in Informatieobjecttype.objects.filter(catalogus=zaak.zaaktype.catalogus_id)}
-    names = numbers.next_numbers("DOCUMENT", day, len(documents))
+def add(
+    zaak: Zaak, documents: Sequence[NewDocument], day: date, names: Sequence[str] | None = None
+) -> list[Enkelvoudiginformatieobject]:
+    """Register the documents and put them in the zaak's file: at most four queries, however many documents."""
+    kinds = _kinds(zaak.zaaktype.catalogus_id)
+    names = names or numbers.next_numbers("DOCUMENT", day, len(documents))
     now = timezone.now()
     rows = Enkelvoudiginformatieobject.objects.bulk_create(
         Enkelvoudiginformatieobject(
@@ -54,7 +63,7 @@ def add(zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvo
             bestandsomvang=new.size,
             ontvangstdatum=new.ontvangen,
             verzenddatum=new.verzonden,
-            informatieobjecttype=kinds[new.kind],
+            informatieobjecttype_id=kinds[new.kind],
             integriteit={"algoritme": "sha_256", "waarde": new.sha256, "datum": day.isoformat()},
         )
         for name, new in zip(names, documents, strict=True)

@@ -210,7 +210,7 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         )
         Klantcontact.objects.create(
             zaak=case.zaak,
-            identificatie=numbers.next_number("CONTACT", day)[-14:],
+            identificatie=f"C{numbers.take(['CONTACT'])[0]:013}",
             datumtijd=new.received_at,
             kanaal=new.channel,
             onderwerp="Aanvulling",

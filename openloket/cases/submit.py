@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openloket.cases import content, documents, versions
@@ -29,7 +29,7 @@ from openloket.forms.validate import Answers, Outcome, Problem, as_json, validat
 from openloket.law import periods
 from openloket.law.deadlines import Deadline, deadline
 from openloket.registers import audit, numbers
-from openloket.registers.models import Klantcontact, Rol, Roltype, Status, Statustype, Zaak
+from openloket.registers.models import Klantcontact, Rol, Status, Zaak
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def check(version: Version, raw: Mapping[str, Any], known: Mapping[str, str], *,
 
 def submit(new: NewSubmission) -> Submitted:
     """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written."""
-    if (earlier := Submission.objects.filter(key=new.key).select_related("zaak").first()) and earlier.zaak:
-        return Submitted(earlier.zaak, repeated=True)
+    if new.draft is None and (earlier := _earlier(new.key)):
+        return earlier
     if new.day > timezone.localdate():
         raise Refused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
     published = versions.on(new.service, new.day)
@@ -90,36 +90,65 @@ def submit(new: NewSubmission) -> Submitted:
     outcome = check(version, new.answers, new.known)
     if not outcome.ok:
         raise Refused(outcome.problems)
-    found = findings(version, outcome.answers, new.day)
+    answers = outcome.answers
+    found = findings(version, answers, new.day)
     term = deadline(new.day, periods.parse(version.deadline.decide), article=version.deadline.article)
-    row = ServiceVersion.objects.select_related("zaaktype").get(hash=published.hash)
-    number = numbers.next_number("ZAAK", new.day)
-    sent = _documents(new, version, published.hash, number, outcome.answers)
-    with transaction.atomic():
-        submission, created = Submission.objects.get_or_create(
-            key=new.key, defaults={"channel": new.channel, "received_at": new.received_at}
-        )
-        if not created:
-            assert submission.zaak is not None
-            return Submitted(submission.zaak, repeated=True)
-        zaak = _zaak(new, version, row, number, outcome.answers, term)
-        submission.zaak, submission.document = zaak, documents.add(zaak, sent, new.day)[0]
-        submission.save(update_fields=["zaak", "document"])
-        _case(new, version, row, zaak, outcome.answers, found, term)
-        audit.record(
-            zaak,
-            zaak,
-            "create",
-            wie=new.by or "aanvrager",
-            wie_id=new.by_id,
-            toelichting=f"Ontvangen via {new.channel}, versie {version.valid_from}",
-            at=new.received_at,
-            nieuw={"identificatie": number, "zaaktype": str(row.zaaktype.uuid), "versie": published.hash},
-        )
-        later("send_receipt", zaak=zaak.pk)
-        if new.draft is not None:
-            new.draft.delete()
+    numbered = _number(new, version, answers)
+    sent = _documents(new, version, published.hash, numbered.zaak, answers)
+    try:
+        with transaction.atomic():
+            zaak = _zaak(new, version, versions.types(published.hash), numbered, answers, term)
+            rows = documents.add(zaak, sent, new.day, numbered.documents)
+            Submission.objects.create(
+                key=new.key, zaak=zaak, channel=new.channel, received_at=new.received_at, document=rows[0]
+            )
+            _case(new, version, versions.types(published.hash).row, zaak, answers, found, term)
+            audit.record(
+                zaak,
+                zaak,
+                "create",
+                wie=new.by or "aanvrager",
+                wie_id=new.by_id,
+                toelichting=f"Ontvangen via {new.channel}, versie {version.valid_from}",
+                at=new.received_at,
+                nieuw={"identificatie": numbered.zaak, "zaaktype": str(zaak.zaaktype.uuid), "versie": published.hash},
+            )
+            later("send_receipt", zaak=zaak.pk)
+            if new.draft is not None:
+                new.draft.delete()
+    except IntegrityError:
+        if earlier := _earlier(new.key):
+            return earlier
+        raise
     return Submitted(zaak, repeated=False)
+
+
+def _earlier(key: str) -> Submitted | None:
+    """The zaak that this submission made before, if it did."""
+    row = Submission.objects.filter(key=key).select_related("zaak").first()
+    return Submitted(row.zaak, repeated=True) if row and row.zaak else None
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """The identifications of everything a submission makes, taken in one query."""
+
+    zaak: str
+    contact: str
+    status: int
+    documents: list[str]
+
+
+def _number(new: NewSubmission, version: Version, answers: Answers) -> _Numbered:
+    attachments = sum(len(answers.get(question.id, ())) for question in version.files_wanted)
+    count = 2 + attachments + len(new.scans)
+    zaak, contact, status, *rest = numbers.take(["ZAAK", "CONTACT", "status", *["DOCUMENT"] * count])
+    return _Numbered(
+        numbers.name("ZAAK", new.day, zaak),
+        f"C{contact:013}",
+        status,
+        [numbers.name("DOCUMENT", new.day, number) for number in rest],
+    )
 
 
 def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:
@@ -170,12 +199,12 @@ def _documents(new: NewSubmission, version: Version, digest: str, number: str, a
 
 
 def _zaak(
-    new: NewSubmission, version: Version, row: ServiceVersion, number: str, answers: Answers, term: Deadline
+    new: NewSubmission, version: Version, types: versions.Types, numbered: _Numbered, answers: Answers, term: Deadline
 ) -> Zaak:
     rsin = settings.MUNICIPALITY["rsin"]
-    zaaktype = row.zaaktype
+    zaaktype = types.zaaktype
     zaak = Zaak.objects.create(
-        identificatie=number,
+        identificatie=numbered.zaak,
         bronorganisatie=rsin,
         verantwoordelijke_organisatie=rsin,
         zaaktype=zaaktype,
@@ -186,15 +215,15 @@ def _zaak(
         communicatiekanaal_naam=new.channel,
         producten_of_diensten=zaaktype.producten_of_diensten,
         vertrouwelijkheidaanduiding=zaaktype.vertrouwelijkheidaanduiding,
+        huidige_status_id=numbered.status,  # its row follows; the constraint looks at commit
     )
-    roltype = Roltype.objects.get(zaaktype=zaaktype, omschrijving_generiek="initiator")
-    Rol.objects.create(zaak=zaak, roltype=roltype, roltoelichting="Aanvrager", **_initiator(version, answers))
-    statustype = Statustype.objects.get(zaaktype=zaaktype, volgnummer=1)
-    zaak.huidige_status = Status.objects.create(zaak=zaak, statustype=statustype, datum_status_gezet=new.received_at)
-    zaak.save(update_fields=["huidige_status"])
+    Rol.objects.create(zaak=zaak, roltype=types.initiator, roltoelichting="Aanvrager", **_initiator(version, answers))
+    Status.objects.create(
+        id=numbered.status, zaak=zaak, statustype=types.first_status, datum_status_gezet=new.received_at
+    )
     Klantcontact.objects.create(
         zaak=zaak,
-        identificatie=numbers.next_number("CONTACT", new.day)[-14:],
+        identificatie=numbered.contact,
         datumtijd=new.received_at,
         kanaal=new.channel,
         onderwerp=version.title[:200],

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import font_source_sans_pro
 import typst
+from fontTools.ttLib import TTFont
 
+NO_SHAPE = "□"
 STANDARDS: Final = ("ua-1", "a-2a")
 
 
@@ -32,7 +34,28 @@ def query(template: Path, data: dict[str, Any], selector: str) -> list[Any]:
 
 
 def _inputs(data: dict[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps(data, ensure_ascii=False)}
+    return {"data": json.dumps(printable(data), ensure_ascii=False)}
+
+
+@cache
+def _characters() -> frozenset[int]:
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    faces = (TTFont(folder / f"SourceSansPro-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold"))
+    return frozenset.intersection(*(frozenset(face) for face in faces)) | {ord("\n"), ord("\t")}
+
+
+def printable(value: Any) -> Any:
+    """The data with a box for each character our letters have no shape for, such as a smiley.
+
+    PDF/A allows no text without a shape; the file's JSON keeps the text as it was.
+    """
+    if isinstance(value, str):
+        return "".join(c if ord(c) in _characters() else NO_SHAPE for c in value)
+    if isinstance(value, list):
+        return [printable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: printable(item) for key, item in value.items()}
+    return value
 
 
 def date_parts(day: date) -> dict[str, int]:

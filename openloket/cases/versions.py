@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -56,7 +57,7 @@ def publish(published: Iterable[Published]) -> list[ServiceVersion]:
                     "met een latere 'valid_from'."
                 )
     if new:
-        transaction.on_commit(_all_versions.cache_clear)
+        transaction.on_commit(forget)
     return new
 
 
@@ -181,6 +182,34 @@ def _all_versions(moment: int) -> dict[str, list[Published]]:
         item = _parsed(digest)
         found.setdefault(item.version.service, []).append(item)
     return found
+
+
+@dataclass(frozen=True)
+class Types:
+    """The registers' types that a new zaak of a version needs; they never change."""
+
+    row: ServiceVersion
+    zaaktype: Zaaktype
+    first_status: Statustype
+    initiator: Roltype
+
+
+@lru_cache(maxsize=256)
+def types(digest: str) -> Types:
+    """The types of a published version."""
+    row = ServiceVersion.objects.select_related("zaaktype", "besluittype").get(hash=digest)
+    return Types(
+        row,
+        row.zaaktype,
+        Statustype.objects.get(zaaktype=row.zaaktype, volgnummer=1),
+        Roltype.objects.get(zaaktype=row.zaaktype, omschrijving_generiek="initiator"),
+    )
+
+
+def forget() -> None:
+    """Empty this process's memory of versions (after publishing, and between tests)."""
+    for remembered in (_all_versions, _parsed, types):
+        remembered.cache_clear()
 
 
 def of(row: ServiceVersion | None) -> Version:

@@ -44,9 +44,7 @@ def clean_text(raw: object) -> str:
     if isinstance(raw, bool | list | Mapping) or raw is None:
         raise Invalid("Vul hier tekst in.")
     text = unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(
-        unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") and character not in "\n\t" for character in text
-    ):
+    if any(c == UNREADABLE or (unicodedata.category(c) in _REFUSED and c not in "\n\t") for c in text):
         raise Invalid("In de tekst staan tekens die wij niet kunnen lezen. Typ de tekst opnieuw.")
     return text
 

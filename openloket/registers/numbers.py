@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -11,16 +12,27 @@ _SEQUENCES = {
     "DOCUMENT": "document_nummer",
     "BESLUIT": "besluit_nummer",
     "CONTACT": "contact_nummer",
+    "status": "registers_status_id_seq",
 }
 
 
-def next_number(kind: str, day: date) -> str:
-    """The next identification, such as ZAAK-2026-0000001234."""
-    return next_numbers(kind, day, 1)[0]
+def take(kinds: Sequence[str]) -> list[int]:
+    """The next value of each kind's sequence, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(['nextval(%s)'] * len(kinds))}", [_SEQUENCES[kind] for kind in kinds])
+        return [int(number) for number in cursor.fetchone()]
+
+
+def name(kind: str, day: date, number: int) -> str:
+    """An identification such as ZAAK-2026-0000001234."""
+    return f"{kind}-{day.year}-{number:010}"
 
 
 def next_numbers(kind: str, day: date, count: int) -> list[str]:
-    """`count` identifications in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(%s) from generate_series(1, %s)", [_SEQUENCES[kind], count])
-        return [f"{kind}-{day.year}-{number:010}" for (number,) in cursor.fetchall()]
+    """`count` new identifications."""
+    return [name(kind, day, number) for number in take([kind] * count)]
+
+
+def next_number(kind: str, day: date) -> str:
+    """One new identification."""
+    return next_numbers(kind, day, 1)[0]

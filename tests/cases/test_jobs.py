@@ -1,0 +1,65 @@
+"""Jobs: what happens when the mail server refuses, and what is swept."""
+
+import os
+import time
+from pathlib import Path
+from smtplib import SMTPException
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from openloket.cases import content, jobs, receipts
+from openloket.cases.models import Message
+from openloket.registers.models import Enkelvoudiginformatieobject
+from tests.conftest import NOW, new_case
+
+
+def context(attempts: int) -> Any:
+    return SimpleNamespace(job=SimpleNamespace(attempts=attempts))
+
+
+def test_the_notification_holds_no_content(city: Any, mailoutbox: Any) -> None:
+    case = new_case()
+    receipts.send(case.pk, NOW)
+    message = Message.objects.get()
+    jobs.notify(context(0), message.pk)
+    jobs.notify(context(0), message.pk)
+    [mail] = mailoutbox
+    assert mail.to == ["suzanne@voorbeeld.example"]
+    for secret in ("Burendag", "Moulin", "999993653", case.zaak.identificatie, "evenement", message.subject):
+        assert secret not in mail.subject + mail.body
+    assert Message.objects.get().notified_at is not None
+
+
+def test_l4_an_undeliverable_notification_is_followed_by_paper(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = new_case()
+    receipts.send(case.pk, NOW)
+    message = Message.objects.get()
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise SMTPException("mailbox unknown")
+
+    monkeypatch.setattr(jobs, "send_mail", refuse)
+    with pytest.raises(SMTPException):
+        jobs.notify(context(0), message.pk)
+    assert Message.objects.get().way == "inbox"
+    jobs.notify(context(jobs.NOTIFY_ATTEMPTS - 1), message.pk)
+    after = Message.objects.get()
+    assert (after.way, after.undeliverable_at is not None) == ("print", True)
+
+
+def test_sweeping_removes_only_what_nothing_names(city: Any, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    new_case()
+    orphan = content.store(b"nobody knows me")
+    kept = [p for p in settings.MEDIA_ROOT.glob("??/*") if p.name != orphan]
+    yesterday = time.time() - 200_000
+    for path in settings.MEDIA_ROOT.glob("??/*"):
+        os.utime(path, (yesterday, yesterday))
+    in_use = set(Enkelvoudiginformatieobject.objects.values_list("inhoud", flat=True))
+    jobs.sweep_contents(0)
+    left = {path.name for path in settings.MEDIA_ROOT.glob("??/*")}
+    assert orphan not in left
+    assert in_use <= left
+    assert left <= {path.name for path in kept}

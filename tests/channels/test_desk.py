@@ -1,0 +1,268 @@
+"""The official's screens."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from openloket.cases import handling, receipts
+from openloket.cases.models import Case, Draft, Message, PrintBatch
+from openloket.people.models import Look, Membership
+from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+from tests.channels.filling import PAGES
+from tests.conftest import NOW, new_case, png, resident_client, staff, staff_client
+
+FORM = {name: value for page in PAGES.values() for name, value in page.items()} | {"bsn": "999993653"}
+
+
+def form_data(**changes: Any) -> dict[str, Any]:
+    return {**FORM, "plattegrond": SimpleUploadedFile("kaart.png", png()), **changes}
+
+
+def paper_data(**changes: Any) -> dict[str, Any]:
+    return {
+        "channel": "paper", "service": "evenementenvergunning", "received.day": "14", "received.month": "9", "received.year": "2026",
+        "scan": SimpleUploadedFile("scan.png", png()), **changes,
+    }  # fmt: skip
+
+
+def test_a_form_entered_at_the_desk(city: Any) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
+    wrong = client.post(url, form_data(bezoekers="veel"))
+    assert wrong.status_code == 422
+    assert "heel getal" in wrong.content.decode()
+    response = client.post(url, form_data(), follow=True)
+    case = Case.objects.get()
+    assert case.channel == "desk"
+    assert case.zaak.identificatie in response.content.decode()
+    assert client.get(f"/werk/ingevoerd/{case.zaak.uuid}/aanvraag.pdf")["Content-Type"] == "application/pdf"
+
+
+def test_paper_is_entered_beside_its_scan_with_the_day_it_came_in(city: Any) -> None:
+    client = staff_client("frans")
+    url = client.post("/werk/invoeren/", paper_data())["Location"]
+    page = client.get(url).content.decode()
+    assert "14 september 2026" in page
+    picture = client.get(f"{url}scan/0/")
+    assert picture["Content-Type"] == "image/png"
+    assert client.get(f"{url}scan/1/").status_code == 404
+    data = form_data()
+    del data["plattegrond"]
+    assert client.post(url, data).status_code == 302
+    case = Case.objects.get()
+    assert (case.channel, case.received_on, case.due) == ("paper", date(2026, 9, 14), date(2026, 11, 9))
+    assert (
+        Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak, titel="Scan van het formulier").count() == 1
+    )
+
+
+def test_paper_of_before_the_law_changed_gets_the_old_questions(city: Any) -> None:
+    client = staff_client("frans")
+    url = client.post("/werk/invoeren/", paper_data(**{"received.day": "30", "received.month": "6"}))["Location"]
+    text = client.get(url).content.decode()
+    assert 'name="beveiligers"' in text
+    assert 'name="afval"' not in text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"received.day": "31", "received.month": "2"}, {"received.year": "2027"}, {"received.year": "2025"}, {"received.day": ""},
+        {"service": "bestaat_niet"}, {"scan": SimpleUploadedFile("scan.pdf", b"PK\x03\x04")}, {"scan": ""},
+    ],
+)  # fmt: skip
+def test_paper_that_cannot_be_started(city: Any, changes: dict[str, Any]) -> None:
+    response = staff_client("frans").post("/werk/invoeren/", paper_data(**changes))
+    assert response.status_code == 422
+    assert 'class="error"' in response.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_entering_twice_makes_one_zaak(city: Any) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
+    first, second = client.post(url, form_data()), client.post(url, form_data())
+    assert first["Location"] == second["Location"]
+    assert Zaak.objects.count() == 1
+
+
+def test_a_form_can_be_put_aside(city: Any) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
+    client.post(url, {"naam": "Suzanne", "later": "1"})
+    assert url in client.get("/werk/invoeren/").content.decode()
+    assert 'value="Suzanne"' in client.get(url).content.decode()
+    assert staff_client("anna").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("username", "path", "status"),
+    [
+        ("anna", "/werk/", 200), ("anna", "/werk/post/", 403), ("anna", "/werk/diensten/", 403), ("anna", "/werk/invoeren/", 200),
+        ("els", "/werk/", 200), ("els", "/werk/post/", 403), ("els", "/werk/invoeren/", 200),
+        ("frans", "/werk/", 302), ("frans", "/werk/post/", 200), ("frans", "/werk/diensten/", 403),
+        ("gerda", "/werk/", 302), ("gerda", "/werk/diensten/", 200), ("gerda", "/werk/invoeren/", 403), ("gerda", "/werk/post/", 403),
+    ],
+)  # fmt: skip
+def test_who_may_open_what(city: Any, username: str, path: str, status: int) -> None:
+    assert staff_client(username).get(path).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/werk/", "/werk/invoeren/", "/werk/post/", "/werk/diensten/"])
+def test_officials_pages_need_a_login_also_for_residents(city: Any, path: str) -> None:
+    for client in (Client(), resident_client()):
+        assert "/account/login/" in client.get(path)["Location"]
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [("anna", 200), ("chantal", 200), ("bram", 403), ("frans", 403), ("gerda", 403)]
+)
+def test_who_may_see_a_case(city: Any, username: str, status: int) -> None:
+    case = new_case()
+    assert staff_client(username).get(f"/werk/zaken/{case.zaak.uuid}/").status_code == status
+    assert Look.objects.count() == (1 if status == 200 else 0)
+
+
+def test_an_official_without_any_role_may_nothing(city: Any) -> None:
+    Membership.objects.filter(user__username="anna").delete()
+    case = new_case()
+    client = staff_client("anna")
+    assert client.get("/werk/").status_code == 403
+    assert client.get(f"/werk/zaken/{case.zaak.uuid}/").status_code == 403
+
+
+def test_l16_the_desk_says_why_it_looks_and_it_is_logged(city: Any) -> None:
+    case = new_case()
+    client, url = staff_client("els"), f"/werk/zaken/{case.zaak.uuid}/"
+    assert "Waarom wilt u deze zaak zien?" in client.get(url).content.decode()
+    assert not Look.objects.exists()
+    client.post(f"{url}reden/", {"purpose": "nieuwsgierig"})
+    assert "Waarom wilt u" in client.get(url).content.decode()
+    client.post(f"{url}reden/", {"purpose": "klant"})
+    assert "Burendag" in client.get(url).content.decode()
+    look = Look.objects.get()
+    assert (look.user, look.purpose) == (staff("els"), "De aanvrager staat aan de balie of belt")
+    city.move_to("2026-09-15T12:00:00Z")
+    assert "Waarom wilt u" in client.get(url).content.decode()
+
+
+def test_a_document_is_a_look_too_and_only_of_its_own_zaak(city: Any) -> None:
+    case, other = new_case("a"), new_case("b")
+    client = staff_client("anna")
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).first()
+    assert document is not None
+    response = client.get(f"/werk/zaken/{case.zaak.uuid}/documenten/{document.uuid}/")
+    assert response.status_code == 200
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert Look.objects.count() == 1
+    assert client.get(f"/werk/zaken/{other.zaak.uuid}/documenten/{document.uuid}/").status_code == 404
+
+
+def test_from_case_to_letter(city: Any) -> None:
+    case = new_case()
+    client, url = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/"
+    client.post(f"{url}take/", {"revision": 1})
+    client.post(f"{url}move/", {"revision": 2, "step": "in_behandeling"})
+    preview = client.post(
+        f"{url}decide/", {"revision": 3, "result": "verleend", "motivation": "Er zijn geen bezwaren.", "preview": "1"}
+    )
+    assert preview["Content-Type"] == "application/pdf"
+    assert Case.objects.get().closed_on is None
+    client.post(f"{url}decide/", {"revision": 3, "result": "verleend", "motivation": "Er zijn geen bezwaren."})
+    text = client.get(url).content.decode()
+    assert "Afgesloten" in text
+    assert "U krijgt een vergunning voor Burendag" in text
+
+
+def test_a_mistake_keeps_what_was_typed(city: Any) -> None:
+    case = new_case()
+    response = staff_client("anna").post(
+        f"/werk/zaken/{case.zaak.uuid}/decide/", {"revision": 1, "motivation": "Een lange uitleg hierover."}
+    )
+    assert response.status_code == 422
+    assert "Een lange uitleg hierover." in response.content.decode()
+
+
+def test_a_coordinator_gives_a_case_to_a_colleague_in_the_team_only(city: Any) -> None:
+    case = new_case()
+    client, url = staff_client("chantal"), f"/werk/zaken/{case.zaak.uuid}/assign/"
+    assert client.post(url, {"revision": 1, "to": staff("bram").pk}).status_code == 422
+    assert client.post(url, {"revision": 1, "to": staff("youssef").pk}).status_code == 302
+    assert Case.objects.get().handler == staff("youssef")
+
+
+def test_the_desk_enters_what_was_asked_for(city: Any) -> None:
+    case = new_case()
+    handling.ask_more(case.pk, handling.Handler(staff("anna"), 1), ["bezoekers"], "")
+    client, url = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/aanvullen/"
+    day = {"received.day": "15", "received.month": "9", "received.year": "2026", "channel": "paper"}
+    assert client.post(url, {**day, "bezoekers": "x"}).status_code == 422
+    assert client.post(url, {**day, "received.day": "14", "bezoekers": "90"}).status_code == 422
+    assert client.post(url, {**day, "bezoekers": "90"}).status_code == 302
+    assert Case.objects.get().answers["bezoekers"] == 90
+
+
+def test_the_work_list_shows_own_team_and_unassigned(city: Any) -> None:
+    one, two = new_case("a", naam_evenement="Havenconcert"), new_case("b", naam_evenement="Zomerkermis")
+    handling.take(one.pk, handling.Handler(staff("anna"), 1))
+    client = staff_client("anna")
+    lists = {
+        view: client.get(f"/werk/?lijst={view}").content.decode() for view in ("mine", "unassigned", "team", "closed")
+    }
+    assert ("Havenconcert" in lists["mine"], "Zomerkermis" in lists["mine"]) == (True, False)
+    assert ("Havenconcert" in lists["unassigned"], "Zomerkermis" in lists["unassigned"]) == (False, True)
+    assert "56 dagen" in lists["team"]
+    assert "Havenconcert" not in lists["closed"]
+    assert "Havenconcert" not in staff_client("bram").get("/werk/?lijst=team").content.decode()
+    assert "Zomerkermis" in client.get(f"/werk/?lijst=team&zoek={two.zaak.identificatie[-6:]}").content.decode()
+    assert client.get("/werk/?lijst=alles").status_code == 404
+
+
+def test_no_n_plus_1_in_the_work_list_at_10_000_cases(city: Any) -> None:
+    case = new_case()
+    template, zaak = Case.objects.get(pk=case.pk), Zaak.objects.get(pk=case.pk)
+    fields = {
+        f.attname: getattr(zaak, f.attname) for f in Zaak._meta.concrete_fields if f.attname not in ("id", "uuid")
+    }
+    zaken = Zaak.objects.bulk_create(Zaak(**{**fields, "identificatie": f"Z{n}"}) for n in range(10_000))
+    same = {f.attname: getattr(template, f.attname) for f in Case._meta.concrete_fields if f.attname != "zaak_id"}
+    Case.objects.bulk_create([Case(**{**same, "zaak_id": z.pk}) for z in zaken], batch_size=2000)
+    client = staff_client("anna")
+    counts = []
+    for page in ("", "&pagina=2", "&pagina=150"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/werk/?lijst=team{page}").status_code == 200
+        counts.append(len(queries))
+    assert max(counts) <= 10, counts
+
+
+def test_the_days_letters_become_one_pdf_with_a_list(city: Any) -> None:
+    cases = [new_case(f"p{n}", bereikbaar="post") for n in range(3)]
+    for case in cases:
+        receipts.send(case.pk, NOW)
+    client = staff_client("frans")
+    assert "3 brieven" in client.get("/werk/post/").content.decode()
+    client.post("/werk/post/")
+    batch = PrintBatch.objects.get()
+    response = client.get(f"/werk/post/{batch.pk}/")
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(response.content))
+    assert len(reader.pages) == 4
+    assert all(case.zaak.identificatie in reader.pages[0].extract_text() for case in cases)
+    assert Message.objects.filter(batch=batch).count() == 3
+    client.post("/werk/post/")
+    assert PrintBatch.objects.count() == 1
+
+
+def test_every_version_stands_on_the_admins_page(city: Any) -> None:
+    text = staff_client("gerda").get("/werk/diensten/").content.decode()
+    assert text.count("Evenementenvergunning aanvragen") == 2
+    assert text.count("geldt nu") == 2

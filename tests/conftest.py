@@ -1,0 +1,137 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from PIL import Image
+
+from openloket.cases import content, documents, versions
+from openloket.cases.models import Case
+from openloket.cases.submit import NewSubmission, submit
+from openloket.definitions.library import load
+from openloket.people.models import User
+from openloket.people.residents import Identity
+from openloket.site import demo
+
+SERVICES = Path(__file__).resolve().parents[1] / "services"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOW = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)  # a Tuesday, 11:30 in Voorbeeldstad
+MOULIN = Identity("bsn", "999993653", "substantieel", "Suzanne Moulin")
+HOLLE = Identity("bsn", "999990019", "substantieel", "Nina Holle")
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Traveller]:
+    """Time stands still on 15 September 2026."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def published(db: Any) -> Iterator[None]:
+    """The starter services are published."""
+    _forget()
+    versions.publish(load(SERVICES).published)
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    """What a process remembers of the database does not outlive a test's database."""
+    versions.forget()
+    documents._kinds.cache_clear()
+
+
+@pytest.fixture
+def city(published: None, frozen: time_machine.Traveller) -> time_machine.Traveller:
+    """Voorbeeldstad with its staff, on a day that does not move."""
+    demo.make_staff()
+    return frozen
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def stored_file(name: str = "kaart.png") -> dict[str, Any]:
+    data = png()
+    return {"sha256": content.store(data), "name": name, "size": len(data), "type": "image/png"}
+
+
+def event_answers(**changes: Any) -> dict[str, Any]:
+    """A complete set of answers for an event permit under the law of July 2026."""
+    return {
+        "soort_aanvrager": "persoon",
+        "naam": "Suzanne Moulin",
+        "bsn": "999993653",
+        "adres": {
+            "postcode": "1234 AB",
+            "huisnummer": "1",
+            "toevoeging": "",
+            "straat": "Voorbeeldstraat",
+            "plaats": "Voorbeeldstad",
+        },
+        "telefoon": "06 12345678",
+        "bereikbaar": "digitaal",
+        "email": "suzanne@voorbeeld.example",
+        "naam_evenement": "Burendag",
+        "soort": "buurtfeest",
+        "omschrijving": "Wij eten samen.",
+        "datum": "2026-12-05",
+        "begin": "14:00",
+        "einde": "21:00",
+        "locatie": "Voorbeeldstraat",
+        "weg_dicht": True,
+        "wegen": "Voorbeeldstraat",
+        "afval": "Wij vegen de straat.",
+        "plattegrond": [stored_file()],
+        "bezoekers": 120,
+        "versterkte_muziek": False,
+        "alcohol": False,
+        "open_vuur": False,
+        "akkoord": True,
+        **changes,
+    }
+
+
+def new_case(key: str = "test:1", channel: str = "web", **changes: Any) -> Case:
+    """Submit an event permit and return its case."""
+    zaak = submit(
+        NewSubmission(
+            key=key,
+            service="evenementenvergunning",
+            channel=channel,
+            received_at=datetime.now(UTC),
+            answers=event_answers(**changes),
+        )
+    ).zaak
+    return Case.objects.select_related("zaak", "version").get(pk=zaak.pk)
+
+
+def staff(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+def staff_client(username: str) -> Client:
+    client = Client()
+    client.force_login(staff(username), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def resident_client(who: Identity = MOULIN) -> Client:
+    client = Client()
+    session = client.session
+    session["resident"] = {"kind": who.kind, "number": who.number, "level": who.level, "name": who.name}
+    session.save()
+    return client

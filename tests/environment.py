@@ -1,0 +1,19 @@
+"""Loaded by pytest before Django: a database and a folder of their own for the tests."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from openloket.site import database
+
+os.environ["LOKET_TESTING"] = "1"
+os.environ["LOKET_SECRET_KEY"] = "only for tests"
+if "LOKET_VAR" not in os.environ:
+    folder = tempfile.mkdtemp(prefix="openloket-test-")
+    os.environ["LOKET_VAR"] = folder
+    atexit.register(shutil.rmtree, folder, True)
+database.ensure(Path(__file__).resolve().parents[1] / "var" / "test-postgres")

@@ -1,0 +1,178 @@
+"""Awb 4:5, 4:13-4:15, 6:7-6:9, 7:10 and the Algemene termijnenwet."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openloket.law.calendar import why_free
+from openloket.law.deadlines import (
+    Deadline,
+    Suspension,
+    deadline,
+    extend_for_downtime,
+    objection_decision,
+    objection_in_time,
+    objection_term,
+)
+from openloket.law.periods import Period, parse
+
+EIGHT_WEEKS = Period(8, "weken")
+days = st.dates(date(2000, 1, 1), date(2090, 1, 1))
+short_periods = st.one_of(
+    st.builds(Period, st.integers(1, 90), st.just("dagen")),
+    st.builds(Period, st.integers(1, 12), st.just("weken")),
+    st.builds(Period, st.integers(1, 3), st.just("maanden")),
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "ends"),
+    [
+        ("2026-03-02", "8 weken", "2026-04-28"),  # 27 April is King's Day
+        ("2026-01-05", "8 weken", "2026-03-02"),
+        ("2026-01-31", "1 maand", "2026-03-02"),  # 28 February 2026 is a Saturday
+        ("2028-01-31", "1 maand", "2028-02-29"),
+        ("2026-11-30", "3 maanden", "2027-03-01"),  # 28 February 2027 is a Sunday
+        ("2026-12-11", "14 dagen", "2026-12-28"),  # Christmas, then a weekend
+        ("2026-04-20", "2 weken", "2026-05-04"),
+        ("2026-04-21", "2 weken", "2026-05-06"),  # 5 May, every year (article 3)
+        ("2026-03-20", "2 weken", "2026-04-07"),  # Good Friday to Easter Monday
+        ("2026-04-30", "2 weken", "2026-05-15"),  # Ascension Day
+    ],
+)
+def test_a_term_ends_on_a_working_day(start: str, period: str, ends: str) -> None:
+    assert deadline(date.fromisoformat(start), parse(period)).ends == date.fromisoformat(ends)
+
+
+def test_each_reason_names_its_article() -> None:
+    term = deadline(
+        date(2026, 3, 2),
+        EIGHT_WEEKS,
+        suspended=[Suspension(date(2026, 3, 10), date(2026, 3, 24))],
+        extended=[EIGHT_WEEKS],
+    )
+    assert [reason.split(":")[0] for reason in term.because] == ["Awb 4", "Awb 4", "Awb 4", "Algemene termijnenwet 1"]
+    assert "4:13" in term.because[0]
+    assert "4:14" in term.because[1]
+    assert "13 dagen" in term.because[2]
+
+
+def test_awb_4_15_the_clock_stops_from_the_day_after_the_request_until_the_day_of_the_answer() -> None:
+    assert deadline(date(2026, 1, 6), EIGHT_WEEKS).ends == date(2026, 3, 3)
+    paused = deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[Suspension(date(2026, 1, 12), date(2026, 1, 20))]).ends
+    assert paused == date(2026, 3, 10)  # 3 March and 7 days: 13 up to and including 19 January
+
+
+def test_an_answer_on_the_same_or_the_next_day_stops_nothing() -> None:
+    plain = deadline(date(2026, 1, 6), EIGHT_WEEKS)
+    for answered in (date(2026, 1, 12), date(2026, 1, 13)):
+        assert (
+            deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[Suspension(date(2026, 1, 12), answered)]).ends
+            == plain.ends
+        )
+
+
+def test_a_suspension_after_the_term_ran_out_changes_nothing() -> None:
+    late = Suspension(date(2026, 6, 1), date(2026, 7, 1))
+    assert deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[late]).ends == date(2026, 3, 3)
+
+
+def test_days_in_two_suspensions_count_once() -> None:
+    first, second = Suspension(date(2026, 1, 12), date(2026, 1, 20)), Suspension(date(2026, 1, 14), date(2026, 1, 22))
+    both = deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[first, second]).ends
+    assert (
+        both
+        == deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[Suspension(date(2026, 1, 12), date(2026, 1, 22))]).ends
+    )
+
+
+def test_a_suspension_cannot_end_before_it_begins() -> None:
+    with pytest.raises(ValueError, match="kan niet eindigen"):
+        Suspension(date(2026, 1, 2), date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("period", ["91 dagen", "13 weken", "4 maanden", "1 jaar"])
+def test_termijnenwet_4_long_terms_may_end_on_a_sunday(period: str) -> None:
+    for offset in range(7):
+        start = date(2026, 1, 1) + timedelta(days=offset)
+        assert deadline(start, parse(period)).ends == parse(period).after(start)
+
+
+def test_termijnenwet_2_a_term_of_three_days_has_two_working_days() -> None:
+    assert deadline(date(2026, 4, 2), Period(3, "dagen")).ends == date(
+        2026, 4, 8
+    )  # Good Friday up to Easter Monday between
+    assert deadline(date(2026, 4, 2), Period(2, "dagen")).ends == date(2026, 4, 7)
+
+
+def test_awb_6_7_objection_term() -> None:
+    assert objection_term(date(2026, 9, 15)).ends == date(2026, 10, 27)
+
+
+@pytest.mark.parametrize(
+    ("posted", "received", "in_time"),
+    [
+        (None, "2026-10-27", True),
+        (None, "2026-10-28", False),
+        ("2026-10-27", "2026-11-03", True),
+        ("2026-10-27", "2026-11-04", False),
+        ("2026-10-28", "2026-10-29", False),
+    ],
+)
+def test_awb_6_9_posted_in_time_and_received_within_a_week(posted: str | None, received: str, in_time: bool) -> None:
+    made_known = date(2026, 9, 15)
+    on = date.fromisoformat(posted) if posted else None
+    assert objection_in_time(made_known, posted=on, received=date.fromisoformat(received)) is in_time
+
+
+def test_awb_7_10_decision_on_objection() -> None:
+    made_known = date(2026, 9, 15)
+    assert objection_decision(made_known, committee=False).ends == date(2026, 12, 8)
+    assert objection_decision(made_known, committee=True).ends == date(2027, 1, 19)
+    assert objection_decision(made_known, committee=False, postponed=True).ends == date(2027, 1, 19)
+
+
+def test_awb_2_21_downtime_on_the_last_day_gives_the_next_working_day() -> None:
+    friday = Deadline(date(2026, 9, 18), ("x",))
+    assert extend_for_downtime(friday, [date(2026, 9, 17)]) is friday
+    assert extend_for_downtime(friday, [date(2026, 9, 18)]).ends == date(2026, 9, 21)
+    assert extend_for_downtime(friday, [date(2026, 9, 18), date(2026, 9, 21)]).ends == date(2026, 9, 22)
+
+
+def test_an_end_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(ValueError, match="kalender"):
+        deadline(date(9999, 12, 1), EIGHT_WEEKS)
+
+
+@given(days, short_periods)
+def test_a_short_term_never_ends_on_a_free_day_and_never_shrinks(start: date, period: Period) -> None:
+    ends = deadline(start, period).ends
+    assert why_free(ends) is None
+    assert ends >= period.after(start)
+    assert (ends - period.after(start)).days <= 7
+
+
+@given(days, short_periods, st.integers(0, 60), st.integers(0, 60))
+def test_a_suspension_adds_the_days_the_clock_stood_still(
+    start: date, period: Period, offset: int, length: int
+) -> None:
+    asked = start + timedelta(days=offset)
+    pause = Suspension(asked, asked + timedelta(days=length))
+    nominal = period.after(start)
+    ends = deadline(start, period, suspended=[pause]).ends
+    stood_still = max(0, length - 1) if asked < nominal else 0
+    assert ends >= nominal + timedelta(days=stood_still)
+    assert why_free(ends) is None
+
+
+@given(days, days, short_periods)
+def test_a_later_receipt_never_ends_earlier(one: date, other: date, period: Period) -> None:
+    first, second = sorted((one, other))
+    assert deadline(first, period).ends <= deadline(second, period).ends
+
+
+@given(days, short_periods, short_periods)
+def test_an_extension_never_shortens(start: date, period: Period, extension: Period) -> None:
+    assert deadline(start, period, extended=[extension]).ends >= deadline(start, period).ends

@@ -1,0 +1,30 @@
+import pytest
+
+from openloket.site import database
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "name", "user"),
+    [
+        ("postgresql://a:b%40c@db.example:5433/loket", "db.example", "5433", "loket", "a"),
+        ("postgres:///loket?host=/run/pg", "/run/pg", "", "loket", ""),
+        ("postgresql://db.example/", "db.example", "", "openloket", ""),
+    ],
+)
+def test_a_url_becomes_settings(url: str, host: str, port: str, name: str, user: str) -> None:
+    found = database.django_settings(url)
+    assert (found["HOST"], found["PORT"], found["NAME"], found["USER"]) == (host, port, name, user)
+
+
+def test_other_settings_of_the_url_are_kept() -> None:
+    assert database.django_settings("postgresql://db/x?sslmode=require")["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_only_postgresql() -> None:
+    with pytest.raises(ValueError, match="postgresql"):
+        database.django_settings("sqlite:///x")
+
+
+def test_a_database_of_your_own_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/x")
+    assert database.ensure(tmp_path) == "postgresql://elsewhere/x"  # type: ignore[arg-type]
