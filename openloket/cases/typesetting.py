@@ -50,7 +50,8 @@ def printable(value: Any) -> Any:
     PDF/A allows no text without a shape; the file's JSON keeps the text as it was.
     """
     if isinstance(value, str):
-        return "".join(c if ord(c) in _characters() else NO_SHAPE for c in value)
+        known = _characters()
+        return "".join(c if ord(c) in known else NO_SHAPE for c in value)
     if isinstance(value, list):
         return [printable(item) for item in value]
     if isinstance(value, dict):

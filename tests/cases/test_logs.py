@@ -48,9 +48,9 @@ def test_the_real_log_of_a_dutch_municipality(city: Any) -> None:
     one = Zaak.objects.get(identificatie="case-10011")
     assert one.uiterlijke_einddatum_afdoening is not None
     assert one.uiterlijke_einddatum_afdoening.isoformat() == "2011-12-06"
-    assert [s.statustype.omschrijving for s in one.statussen.select_related("statustype")][
-        0
-    ] == "Confirmation of receipt"
+    assert (
+        next(s.statustype.omschrijving for s in one.statussen.select_related("statustype")) == "Confirmation of receipt"
+    )
     assert set(Rol.objects.filter(zaak=one).values_list("betrokkene_identificatie__identificatie", flat=True)) == {
         "Resource21",
         "Resource10",

@@ -47,7 +47,9 @@ def texts() -> set[str]:
     for file in SITE.rglob("*.py"):
         found |= {m[2] for m in re.finditer(r"""(?:\b_|gettext_lazy)\(\s*(["'])(.*?)\1\s*\)""", file.read_text())}
     for file in (SITE / "forms").glob("*.py"):
-        found |= {m[1] for m in re.finditer(r'"([A-Z][^"]*\.)"', file.read_text()) if "%(" in m[1] or " " in m[1]}
+        found |= {
+            m[1] for m in re.finditer(r'(?<!")"([A-Z][^"]*\.)"(?!")', file.read_text()) if "%(" in m[1] or " " in m[1]
+        }
     return found
 
 

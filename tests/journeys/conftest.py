@@ -1,0 +1,141 @@
+"""A real browser on a real server. Without a Chromium these tests are skipped, and say so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from openloket.cases import documents, versions
+from openloket.definitions.library import load
+from openloket.site import demo
+from tests.conftest import SERVICES
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+CHROMIUM = (
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if CHROMIUM is None:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium found: install chromium, or set CHROMIUM to its path")
+                )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def loket(transactional_db: Any, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Voorbeeldstad on a server of its own; returns its address."""
+    from openloket.channels import login
+
+    settings.OIDC = {**settings.OIDC, "issuer": f"{live_server.url}/inlogvoorbeeld"}
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    monkeypatch.setattr(
+        login.oauth.broker, "_server_metadata_url", f"{live_server.url}/inlogvoorbeeld/.well-known/openid-configuration"
+    )
+    monkeypatch.setattr(login.oauth.broker, "server_metadata", {})
+    versions.forget()
+    documents._kinds.cache_clear()
+    versions.publish(load(SERVICES).published)
+    versions.forget()
+    demo.make_staff()
+    yield live_server.url
+    versions.forget()
+    documents._kinds.cache_clear()
+
+
+class Visitor:
+    """Someone at a browser, who is told about every accessibility fault and every script error on the way."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.address = address
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", lambda message: self._console(message.type, message.text))
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error" and "status of 4" not in text:
+            self.faults.append(f"console: {text}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.check()
+
+    def check(self) -> None:
+        """axe finds no violation of WCAG 2.2 AA here, and no raw key or template tag shows."""
+        self.page.evaluate(AXE.read_text())
+        result = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+        for violation in result["violations"]:
+            nodes = [node["html"][:200] for node in violation["nodes"][:3]]
+            self.faults.append(f"{self.page.url}: {violation['id']}: {nodes}")
+        text = self.page.inner_text("body")
+        assert "{{" not in text
+        assert "{%" not in text
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, f"{self.page.url} is {width} px too wide"
+
+    def click(self, name: str, role: str = "button") -> None:
+        self.page.get_by_role(role, name=name, exact=True).last.click()  # type: ignore[arg-type]
+        self.page.wait_for_load_state()
+        self.check()
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(value)
+
+    def choose(self, question: str, answer: str) -> None:
+        self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+
+    def log_in(self, person: str = "Suzanne Moulin") -> None:
+        """At the stand-in for DigiD."""
+        self.page.get_by_label(person).check()
+        self.click("Inloggen")
+
+    def log_in_as(self, username: str) -> None:
+        """As an official."""
+        self.go("/account/login/")
+        self.fill("Gebruikersnaam", username)
+        self.fill("Wachtwoord", demo.PASSWORD)
+        self.click("Inloggen")
+
+
+@pytest.fixture
+def visitor(browser: Browser, loket: str) -> Iterator[Any]:
+    """Makes visitors; at the end none of them met a fault."""
+    contexts, visitors = [], []
+
+    def make(width: int = 1280, **settings: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL", **settings)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        visitors.append(Visitor(context, loket))
+        return visitors[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [fault for one in visitors for fault in one.faults] == []
