@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import time
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -72,9 +72,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     asked = {
         key: request.GET.get(key, "") for key in ("redirect_uri", "state", "nonce", "code_challenge", "acr_values")
     }
-    if request.GET.get("client_id") != settings.OIDC["client_id"] or not asked["redirect_uri"].startswith(
-        request.build_absolute_uri("/")
-    ):
+    if request.GET.get("client_id") != settings.OIDC["client_id"] or not _is_ours(request, asked["redirect_uri"]):
         return HttpResponseBadRequest("Onbekende aanvrager van de inlog.")
     if request.method != "POST":
         wanted = next((name for name, acr in ACR.items() if acr == asked["acr_values"]), "substantieel")
@@ -87,6 +85,13 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest("Kies een persoon en een niveau.")
     code = signing.dumps({**asked, "person": person["id"], "level": level}, salt=_SALT)
     return redirect(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether this is an address of the site itself, by whichever of its names."""
+    parts = urlsplit(address)
+    names = {*settings.ALLOWED_HOSTS, request.get_host().split(":")[0]}
+    return parts.scheme in ("http", "https") and parts.hostname in names and str(parts.port or "") == request.get_port()
 
 
 @csrf_exempt

@@ -236,7 +236,8 @@ def _paper_settings() -> None:
 @click.option("--demo", is_flag=True, help="Vul een lege database met een verzonnen gemeente.")
 def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Start het loket: database, werk op de achtergrond en de site."""
-    os.environ.setdefault("LOKET_BASE_URL", f"http://{host}:{port}")
+    name = "localhost" if host in ("127.0.0.1", "::1") else host  # passkeys want a name
+    os.environ.setdefault("LOKET_BASE_URL", f"http://{name}:{port}")
     _django(demo)
     from openloket.site import serving
 

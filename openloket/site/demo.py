@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from django.utils import timezone
+from stdnum.nl import bsn
 
 from openloket.cases import content, handling, logs, receipts, versions
 from openloket.cases.documents import NewDocument
@@ -34,12 +35,15 @@ LOGINS = [
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
 ]
 CASES = 260
-_PEOPLE = [
+ROLE_NAMES = {Role.COORDINATOR: "coördinator"}
+_KNOWN = [
     ("Suzanne Moulin", "999993653"),
     ("Nina Holle", "999990019"),
     ("Mees van Dijk", "999991772"),
     ("Naomi Kassaar", "999995571"),
 ]
+_FIRST = ["Aisha", "Bas", "Carla", "Daan", "Eva", "Fatima", "Gijs", "Hanna", "Ivo", "Jip", "Kaya", "Luuk"]
+_LAST = ["de Boer", "Yilmaz", "Jansen", "el Amrani", "Smits"]
 _STREETS = ["Voorbeeldstraat", "Dorpsplein", "Kerklaan", "Havenkade", "Lindelaan", "Marktplein", "Parkweg"]
 _EVENTS = [
     "Lentefeest",
@@ -192,8 +196,14 @@ def _scan(answers: dict[str, Any], day: date) -> NewDocument:
     )
 
 
+def _people() -> list[tuple[str, str]]:
+    """The public test persons and sixty more, with numbers from the range that is kept for tests."""
+    numbers = (str(n) for n in range(999_990_100, 999_999_999) if bsn.is_valid(str(n)))
+    return _KNOWN + [(f"{first} {last}", next(numbers)) for first in _FIRST for last in _LAST]
+
+
 def _person(rng: random.Random) -> dict[str, Any]:
-    name, bsn = rng.choice(_PEOPLE)
+    name, number = rng.choice(_people())
     address = {
         "postcode": f"1234 A{rng.choice('BCDE')}",
         "huisnummer": str(rng.randrange(1, 200)),
@@ -207,7 +217,7 @@ def _person(rng: random.Random) -> dict[str, Any]:
         if digital
         else {"bereikbaar": "post"}
     )
-    return {"naam": name, "bsn": bsn, "adres": address, "telefoon": "0612345678", **reach, "akkoord": True}
+    return {"naam": name, "bsn": number, "adres": address, "telefoon": "0612345678", **reach, "akkoord": True}
 
 
 def _event(rng: random.Random, day: date, attachment: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-BASE_URL = os.environ.get("LOKET_BASE_URL", "http://127.0.0.1:8000")
+BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = os.environ.get("LOKET_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SECURE = BASE_URL.startswith("https://")
 

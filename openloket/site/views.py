@@ -34,9 +34,10 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 @require_GET
 def demo(request: HttpRequest) -> HttpResponse:
     """Where to begin in the demo: as a resident, an official, a manager, a developer."""
-    from openloket.site.demo import LOGINS, PASSWORD
+    from openloket.site.demo import LOGINS, PASSWORD, ROLE_NAMES
 
-    return render(request, "demo.html", {"logins": LOGINS, "password": PASSWORD})
+    logins = [{**login, "role": ROLE_NAMES.get(login["role"], login["role"])} for login in LOGINS]
+    return render(request, "demo.html", {"logins": logins, "password": PASSWORD})
 
 
 @require_GET

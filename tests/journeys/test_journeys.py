@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -15,6 +16,7 @@ from openloket.cases import content, receipts, versions
 from openloket.cases.models import Case, Message
 from openloket.cases.submit import submit
 from openloket.channels.paper.form import form
+from openloket.site import demo
 from tests.conftest import event_answers, png
 
 
@@ -243,7 +245,7 @@ def test_with_only_a_keyboard(visitor: Any) -> None:
         assert outline != "none"
     v.page.keyboard.press("Enter")
     v.page.wait_for_load_state()
-    assert v.page.get_by_role("alert").is_visible()
+    v.page.get_by_role("alert").wait_for()
     v.check()
 
 
@@ -305,3 +307,44 @@ def test_a_weak_login_is_told_so(visitor: Any) -> None:
     v.page.get_by_label("laag").check()
     v.log_in()
     assert v.page.get_by_role("heading", name="U moet sterker inloggen").is_visible()
+
+
+def test_an_official_adds_a_passkey_and_logs_in_with_it(visitor: Any) -> None:
+    v = visitor()
+    session = v.page.context.new_cdp_session(v.page)
+    session.send("WebAuthn.enable")
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+                     "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )  # fmt: skip
+    v.log_in_as("anna")
+    v.go("/account/2fa/webauthn/add/")
+    if v.page.get_by_label("Wachtwoord").count():
+        v.page.locator("input[type=password]").fill(demo.PASSWORD)
+        v.page.locator("main form button").first.click()
+        v.page.wait_for_url("**/webauthn/add/**")
+    v.page.locator("input[name=passwordless]").check()
+    v.page.locator("#mfa_webauthn_add").click()
+    v.page.wait_for_url("**/account/2fa/**codes/**")
+    v.page.context.clear_cookies()
+    v.go("/account/login/")
+    v.page.get_by_role("button", name="Inloggen met een passkey").click()
+    v.page.wait_for_url("**/werk/")
+
+
+def test_an_official_adds_an_authenticator_app(visitor: Any) -> None:
+    v = visitor()
+    v.log_in_as("anna")
+    v.go("/account/2fa/totp/activate/")
+    if v.page.get_by_label("Wachtwoord").count():
+        v.page.locator("input[type=password]").fill(demo.PASSWORD)
+        v.page.locator("main form button").first.click()
+        v.page.wait_for_url("**/totp/activate/**")
+    secret = v.page.locator("#authenticator_secret").input_value()
+    v.page.locator("input[name=code]").fill(
+        format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    )
+    v.page.locator("main form button").last.click()
+    v.page.wait_for_url("**/codes/**")
+    v.check()
