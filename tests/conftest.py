@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -39,6 +40,9 @@ def frozen() -> Iterator[time_machine.Traveller]:
 def published(db: Any) -> Iterator[None]:
     """The starter services are published."""
     _forget()
+    with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
+        cursor.execute("delete from procrastinate_events")
+        cursor.execute("delete from procrastinate_jobs")
     versions.publish(load(SERVICES).published)
     _forget()
     yield

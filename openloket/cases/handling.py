@@ -257,6 +257,26 @@ def _completion_documents(
     return [*found, *new.scans]
 
 
+CONTACT_CHANNELS = ("phone", "desk", "email", "paper")
+
+
+def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> None:
+    """Record that there was contact about the case, such as a call asking how it is going."""
+    with transaction.atomic():
+        case, _ = _locked(zaak_id, handler.revision)
+        if channel not in CONTACT_CHANNELS or not text.strip():
+            raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
+        Klantcontact.objects.create(
+            zaak=case.zaak,
+            identificatie=f"C{numbers.take(['CONTACT'])[0]:013}",
+            datumtijd=handler.at,
+            kanaal=channel,
+            onderwerp="Contact over de zaak",
+            toelichting=text[:1000],
+        )
+        _done(case, handler, f"Contact: {' '.join(text.split())}"[:1000])
+
+
 def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     """Put off the decision once, and tell the applicant the new day and why (Awb 4:14)."""
     today, now = handler.today, handler.at

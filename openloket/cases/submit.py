@@ -31,6 +31,8 @@ from openloket.law.deadlines import Deadline, deadline
 from openloket.registers import audit, numbers
 from openloket.registers.models import Klantcontact, Rol, Status, Zaak
 
+NOT_THIS_CHANNEL = "Deze dienst kunt u niet op deze manier aanvragen. Het kan op de site, op papier en aan de balie."
+
 
 @dataclass(frozen=True)
 class NewSubmission:
@@ -87,6 +89,8 @@ def submit(new: NewSubmission) -> Submitted:
         raise Refused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
     published = versions.on(new.service, new.day)
     version = published.version
+    if not version.channels.can_apply(new.channel):
+        raise Refused((Problem("kanaal", NOT_THIS_CHANNEL),))
     outcome = check(version, new.answers, new.known)
     if not outcome.ok:
         raise Refused(outcome.problems)

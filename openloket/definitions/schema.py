@@ -64,6 +64,11 @@ class Channels(_Part, frozen=True):
     phone: Channel | None = None
     email: Channel | None = None
 
+    def can_apply(self, channel: str) -> bool:
+        """Whether one can ask for the service through this channel; deny by default."""
+        found: Channel | None = getattr(self, channel, None)
+        return found is not None and not found.only
+
 
 class Fact(_Part, frozen=True):
     """A number of days that rules may use: from the first to the second name (`ontvangst` is the day of receipt)."""

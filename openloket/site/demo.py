@@ -24,7 +24,7 @@ from openloket.people.rights import Role
 
 PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
 TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
-LOGINS = [
+LOGINS: list[dict[str, str]] = [
     {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},
     {"username": "youssef", "name": "Youssef Amrani", "role": Role.BEHANDELAAR, "team": "vergunningen"},
     {"username": "bram", "name": "Bram Visser", "role": Role.BEHANDELAAR, "team": "inkomen"},
@@ -35,7 +35,7 @@ LOGINS = [
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
 ]
 CASES = 260
-ROLE_NAMES = {Role.COORDINATOR: "coördinator"}
+ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}
 _KNOWN = [
     ("Suzanne Moulin", "999993653"),
     ("Nina Holle", "999990019"),

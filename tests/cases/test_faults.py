@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psutil
 import pytest
@@ -44,7 +44,9 @@ class Server:
 
     def start(self) -> None:
         database = connection.settings_dict
-        url = f"postgresql://{quote(database['USER'])}@/{database['NAME']}?host={quote(str(database['HOST']), safe='')}"
+        login = ":".join(quote(str(database[key]), safe="") for key in ("USER", "PASSWORD") if database[key])
+        where = urlencode({"host": database["HOST"], **({"port": database["PORT"]} if database["PORT"] else {})})
+        url = f"postgresql://{login}@/{database['NAME']}?{where}"
         environment = {
             **os.environ, "DATABASE_URL": url, "LOKET_TESTING": "1", "DJANGO_SETTINGS_MODULE": "openloket.site.settings",
             "LOKET_LOG": "CRITICAL",

@@ -95,6 +95,13 @@ def test_a_day_before_any_version_is_refused(city: Any) -> None:
     assert Zaak.objects.count() == 0
 
 
+@pytest.mark.parametrize("channel", ["phone", "email", "api", "intern"])
+def test_only_channels_that_the_version_opens(city: Any, channel: str) -> None:
+    with pytest.raises(Refused, match="niet op deze manier"):
+        submit(submission(channel=channel))
+    assert Zaak.objects.count() == 0
+
+
 def test_a_day_in_the_future_is_refused(city: Any) -> None:
     with pytest.raises(Refused, match="toekomst"):
         submit(submission(received_on=date(2026, 9, 16)))

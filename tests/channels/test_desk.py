@@ -188,6 +188,22 @@ def test_a_mistake_keeps_what_was_typed(city: Any) -> None:
     assert "Een lange uitleg hierover." in response.content.decode()
 
 
+def test_a_call_about_a_case_is_recorded(city: Any) -> None:
+    case = new_case()
+    client, url = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/contact/"
+    assert client.post(url, {"revision": 1, "channel": "duif", "note": "x"}).status_code == 422
+    assert client.post(url, {"revision": 1, "channel": "phone", "note": "Vroeg hoe het gaat."}).status_code == 302
+    assert case.zaak.klantcontacten.filter(kanaal="phone").count() == 1
+
+
+def test_by_phone_only_where_the_service_allows_it(city: Any) -> None:
+    client = staff_client("els")
+    response = client.post("/werk/invoeren/", {"channel": "phone", "service": "evenementenvergunning"})
+    assert response.status_code == 422
+    assert "niet op deze manier aanvragen" in response.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_a_coordinator_gives_a_case_to_a_colleague_in_the_team_only(city: Any) -> None:
     case = new_case()
     client, url = staff_client("chantal"), f"/werk/zaken/{case.zaak.uuid}/assign/"

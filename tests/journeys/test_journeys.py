@@ -209,44 +209,101 @@ def test_without_javascript(visitor: Any, plan: Path) -> None:
     assert on_the_web(resident, plan, "Zonder script").startswith("ZAAK-")
 
 
-def test_with_only_a_keyboard(visitor: Any) -> None:
+class Keyboard:
+    """Someone who has only a keyboard: Tab until it is there, then type, press Space or Enter."""
+
+    def __init__(self, visitor: Any) -> None:
+        self.v, self.page = visitor, visitor.page
+
+    def reach(self, script: str) -> None:
+        """Tab until `script` holds for the focused element (`e`); it must be visible that it has the focus."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(f"(() => {{ const e = document.activeElement; return Boolean({script}); }})()"):
+                assert self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+                return
+        raise AssertionError(f"the keyboard cannot reach {script}")
+
+    def type(self, name: str, text: str) -> None:
+        self.reach(f"e.name === '{name}'")
+        self.page.keyboard.type(text)
+
+    def pick(self, name: str, value: str) -> None:
+        """A radio group: Tab comes to it, the arrows choose."""
+        self.reach(f"e.name === '{name}'")
+        self.page.keyboard.press("Space")
+        for _ in range(10):
+            if self.page.evaluate("document.activeElement.value") == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{name} has no {value}")
+
+    def press(self, text: str) -> None:
+        """A button or a link, with Enter."""
+        self.reach(f"e.textContent.trim().startsWith('{text}')")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.v.check()
+        self.page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
+
+
+def test_with_only_a_keyboard(visitor: Any, plan: Path) -> None:
     v = visitor()
-    v.go("/aanvragen/evenementenvergunning/")
-    v.page.get_by_role("link", name="Inloggen met DigiD").press("Enter")
-    v.page.wait_for_load_state()
-    v.page.get_by_role("button", name="Inloggen").press("Enter")
-    v.page.wait_for_url("**/vraag/aanvrager/")
+    v.go("/diensten/evenementenvergunning/")
+    keys = Keyboard(v)
     v.page.keyboard.press("Tab")
     assert v.page.evaluate("document.activeElement.className") == "skip"
+    keys.press("Begin")
+    keys.press("Inloggen met DigiD")
+    keys.press("Inloggen")
+    keys.pick("soort_aanvrager", "persoon")
+    keys.type("naam", "Suzanne Moulin")
+    keys.press("Volgende")
+    for name, text in (
+        ("postcode", "1234 AB"),
+        ("huisnummer", "1"),
+        ("straat", "Voorbeeldstraat"),
+        ("plaats", "Voorbeeldstad"),
+    ):
+        keys.type(f"adres.{name}", text)
+    keys.type("telefoon", "geen nummer")
+    keys.pick("bereikbaar", "post")
+    keys.press("Volgende")
+    assert v.page.get_by_role("alert").is_visible()
+    keys.reach("e.getAttribute('href') === '#telefoon'")
     v.page.keyboard.press("Enter")
-    names = []
-    for _ in range(6):
-        v.page.keyboard.press("Tab")
-        names.append(v.page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
-        if names[-1] == "soort_aanvrager":
-            v.page.keyboard.press("Space")
-        if names[-1] == "naam":
-            v.page.keyboard.type("Suzanne Moulin")
-            break
-    assert names[-1] == "naam"
-    v.page.keyboard.press("Enter")
-    v.page.wait_for_url("**/vraag/contact/**")
-    for label in ("Postcode", "Huisnummer", "Toevoeging (als die er is)", "Straat", "Plaats"):
-        for _ in range(12):
-            if (
-                v.page.evaluate("document.activeElement.labels && document.activeElement.labels[0]?.textContent")
-                == label
-            ):
-                break
-            v.page.keyboard.press("Tab")
-        else:
-            raise AssertionError(f"{label} cannot be reached with the keyboard")
-        outline = v.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline != "none"
-    v.page.keyboard.press("Enter")
-    v.page.wait_for_load_state()
-    v.page.get_by_role("alert").wait_for()
-    v.check()
+    assert v.page.evaluate("document.activeElement.id") == "telefoon"
+    v.page.keyboard.press("Control+A")
+    v.page.keyboard.type("0612345678")
+    keys.press("Volgende")
+    keys.type("naam_evenement", "Toetsenfeest")
+    keys.pick("soort", "sport")
+    keys.type("omschrijving", "Wij typen om het hardst.")
+    keys.press("Volgende")
+    day = event_day()
+    for part, name in (("Dag", "day"), ("Maand", "month"), ("Jaar", "year")):
+        keys.type(f"datum.{name}", day[part])
+    keys.type("begin", "10:00")
+    keys.type("einde", "12:00")
+    keys.press("Volgende")
+    keys.type("locatie", "Bibliotheek")
+    keys.pick("weg_dicht", "nee")
+    keys.type("afval", "Wij ruimen op.")
+    keys.reach("e.name === 'plattegrond'")
+    with v.page.expect_file_chooser() as chooser:
+        v.page.keyboard.press("Space")
+    chooser.value.set_files(str(plan))
+    keys.press("Volgende")
+    keys.type("bezoekers", "40")
+    keys.press("Volgende")
+    for name in ("versterkte_muziek", "alcohol", "open_vuur"):
+        keys.pick(name, "nee")
+    keys.press("Volgende")
+    keys.reach("e.name === 'akkoord'")
+    v.page.keyboard.press("Space")
+    keys.press("Volgende")
+    keys.press("Versturen")
+    assert v.page.locator(".lead strong").inner_text().startswith("ZAAK-")
 
 
 def test_the_officials_pages_are_accessible(visitor: Any) -> None:

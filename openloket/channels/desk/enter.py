@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openloket.cases import content, handling, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
-from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
 from openloket.channels import uploads
 from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download
@@ -53,7 +53,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         channel = request.POST.get("channel", "")
-        if channel not in ("desk", "paper"):
+        if channel not in _ACTION:
             raise Http404
         require(user, _ACTION[channel])
         draft, errors = _start(request, user, channel)
@@ -105,6 +105,9 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
         published = versions.on(service, received_on or timezone.localdate())
     except versions.NoVersion:
         errors.setdefault("service", _("Kies een dienst die op de dag van ontvangst bestond."))
+    else:
+        if not published.version.channels.can_apply(channel):
+            errors["channel"] = _(NOT_THIS_CHANNEL)
     if errors:
         return None, errors
     return Draft.objects.create(

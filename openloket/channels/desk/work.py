@@ -172,6 +172,7 @@ def _show(
             "initiator": zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first(),
             "may_handle": open_here and may(user, Action.HANDLE, **scope),
             "may_decide": open_here and may(user, Action.DECIDE, **scope),
+            "may_note": open_here,
             "may_enter": case.waiting
             and (may(user, Action.ENTER_DESK, **scope) or may(user, Action.ENTER_PAPER, **scope)),
             "colleagues": _colleagues(case) if may(user, Action.ASSIGN, **scope) else [],
@@ -208,6 +209,9 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "ask":
             require(user, Action.HANDLE, **scope)
             handling.ask_more(case.pk, handler, post.getlist("questions"), _clean(post.get("text", "")))
+        case "contact":
+            require(user, Action.SEE_CASE, **scope)
+            handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
