@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.db import connection
@@ -21,6 +22,9 @@ from openloket.definitions.library import load
 from openloket.people.models import User
 from openloket.people.residents import Identity
 from openloket.site import demo
+
+hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("loket")
 
 SERVICES = Path(__file__).resolve().parents[1] / "services"
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -27,6 +27,7 @@ _MONTHS = (
 )
 
 
+@cache
 def read_data(name: str) -> object:
     """The dated data file `name` of this package."""
     return yaml.safe_load(resources.files(__package__).joinpath("data", name).read_text("utf-8"))
