@@ -70,7 +70,10 @@ class Server:
             worker.kill()
 
     def kill(self) -> None:
-        family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+        """The whole family; the parent is stopped first, or it could have one more child meanwhile."""
+        parent = psutil.Process(self.process.pid)
+        parent.suspend()
+        family = [*parent.children(recursive=True), parent]
         for process in family:
             process.kill()
         psutil.wait_procs(family)
