@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import random
@@ -66,18 +67,22 @@ class Server:
         raise AssertionError("the server does not answer")
 
     def kill_workers(self) -> None:
-        for worker in psutil.Process(self.process.pid).children():
-            worker.kill()
+        _kill(psutil.Process(self.process.pid).children())
 
     def kill(self) -> None:
         """The whole family; the parent is stopped first, or it could have one more child meanwhile."""
         parent = psutil.Process(self.process.pid)
         parent.suspend()
         family = [*parent.children(recursive=True), parent]
-        for process in family:
-            process.kill()
+        _kill(family)
         psutil.wait_procs(family)
         self.process.wait()
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it was dying already
+            process.kill()
 
 
 @pytest.fixture
