@@ -61,6 +61,20 @@ def _django(demo: bool = False) -> None:
     django.setup()
 
 
+def _database() -> None:
+    """Django with a database that answers and has every table; ends with a clear message otherwise."""
+    _django()
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0)
+    except OperationalError as error:
+        raise click.ClickException(
+            f"De database antwoordt niet: {str(error).strip()} Controleer DATABASE_URL en of PostgreSQL draait."
+        ) from error
+
+
 def django_command() -> None:
     """Run a Django command on the same database."""
     _django()
@@ -100,7 +114,7 @@ def publish(folder: Path, as_json: bool) -> None:
     library = load(folder)
     if library.faults:
         raise click.ClickException("\n".join(map(str, library.faults)))
-    _django()
+    _database()
     from openloket.cases import versions
 
     try:
@@ -249,7 +263,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
 @as_json_option
 def import_log(file: Path, as_json: bool) -> None:
     """Lees een logboek van zaken (CSV) in als zaken van een eigen zaaktype."""
-    _django()
+    _database()
     from openloket.cases import logs
 
     try:
@@ -265,7 +279,7 @@ def import_log(file: Path, as_json: bool) -> None:
 @click.argument("reason")
 def downtime(day: date, reason: str) -> None:
     """Leg vast dat het loket op DAY niet bereikbaar was (Awb 2:21 e.v.)."""
-    _django()
+    _database()
     from openloket.cases.models import Downtime
 
     Downtime.objects.update_or_create(day=day, defaults={"reason": reason[:200]})

@@ -1,9 +1,15 @@
 """The command line."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -95,3 +101,36 @@ def test_paper_of_an_unknown_service_or_day_names_what_there_is(tmp_path: Path) 
 )
 def test_everything_has_help(words: tuple[str, ...]) -> None:
     assert run(*words, "--help").exit_code == 0
+
+
+def loket(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as someone types it."""
+    command = [sys.executable, "-m", "openloket.site.cli", *words]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_a_database_that_is_not_there_is_told_clearly(tmp_path: Path) -> None:
+    result = loket("downtime", "2026-09-29", "storing", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
+    assert result.returncode == 1
+    assert "De database antwoordt niet" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_empty_database_gets_its_tables_by_itself(tmp_path: Path) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("drop database if exists loket_fresh")
+        connection.execute("create database loket_fresh")
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(parts._replace(path="/loket_fresh"))
+    changed = tmp_path / "bijzondere_bijstand"
+    shutil.copytree(SERVICES / "bijzondere_bijstand", changed)
+    first = loket("publish", str(tmp_path), "--json", DATABASE_URL=url)
+    assert len(json.loads(first.stdout)["published"]) == 1, first.stderr
+    assert json.loads(loket("publish", str(tmp_path), "--json", DATABASE_URL=url).stdout)["published"] == []
+    file = changed / "2026-01-01.yaml"
+    file.write_text(file.read_text().replace("Hebt u weinig geld", "Hebt u geen geld"))
+    refused = loket("publish", str(tmp_path), DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert "is veranderd nadat het is gepubliceerd" in refused.stderr
