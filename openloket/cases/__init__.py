@@ -1,0 +1,1 @@
+"""The one way in, and what follows: handling, letters, messages, jobs."""

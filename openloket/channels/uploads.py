@@ -6,17 +6,20 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 import pypdfium2
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from PIL import Image, UnidentifiedImageError
 
 from openloket.cases import content
-from openloket.forms.types import Invalid
+from openloket.forms.questions import Question
+from openloket.forms.types import FILES_MAX, Invalid
+from openloket.forms.validate import Problem
 
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
@@ -47,6 +50,37 @@ def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
         "size": len(data),
         "type": _TYPES[kind],
     }
+
+
+def take_all(
+    files: Iterable[UploadedFile[Any]],
+    name: str,
+    accept: Sequence[str],
+    kept: Sequence[dict[str, Any]] = (),
+    most: int = FILES_MAX,
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The files kept before and those that can be taken now, at most `most`; and what is wrong with the others."""
+    taken, problems = list(kept), []
+    for file in files:
+        try:
+            if len(taken) >= most:
+                raise Invalid("Voeg hoogstens %(max)s bestanden toe.", max=most)
+            item = take(file, accept)
+            if item["sha256"] not in {other["sha256"] for other in taken}:
+                taken.append(item)
+        except Invalid as error:
+            problems.append(Problem(name, error.template, error.params))
+    return taken, problems
+
+
+def for_question(
+    request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None = None
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """A file question's answer: what was kept before, less what was ticked to be removed, and what is sent now."""
+    removed = request.POST.getlist("remove")
+    kept = [item for item in before or () if f"{question.id}:{item['sha256']}" not in removed]
+    most = int(question.max or FILES_MAX)
+    return take_all(request.FILES.getlist(question.id), question.id, question.accept, kept, most)
 
 
 def _kind(data: bytes) -> str:

@@ -1,0 +1,1 @@
+"""The ZGW registers: their data model, numbers, audit trail and closing rules."""

@@ -24,10 +24,9 @@ from openloket.channels import uploads
 from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
-from openloket.channels.web.mine import take_files
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.types import FILES_MAX, READERS, Invalid, storable
+from openloket.forms.types import READERS, Invalid, storable
 from openloket.forms.validate import Problem
 from openloket.people.accounts import may, require
 from openloket.people.models import User
@@ -95,7 +94,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
     scans: list[dict[str, Any]] = []
     if channel == "paper":
         received_on, errors = _received_on(request)
-        scans, wrong = take_files(request, "scan", SCAN_TYPES)
+        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
         if wrong:
             errors["scan"] = wrong[0].message
         elif not scans:
@@ -179,13 +178,7 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
     given = from_post(version.questions, request.POST)
     problems: list[Problem] = []
     for question in version.files_wanted:
-        kept = [
-            item
-            for item in draft.answers.get(question.id) or []
-            if f"{question.id}:{item['sha256']}" not in request.POST.getlist("remove")
-        ]
-        added, wrong = take_files(request, question.id, question.accept)
-        given[question.id] = [*kept, *added][: int(question.max or FILES_MAX)]
+        given[question.id], wrong = uploads.for_question(request, question, draft.answers.get(question.id))
         problems += wrong
     draft.answers = given
     draft.save(update_fields=["answers", "changed_at"])
@@ -318,11 +311,11 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
         raw = from_post(questions, request.POST)
         for question in questions:
             if question.type == "file":
-                raw[question.id], wrong = take_files(request, question.id, question.accept)
+                raw[question.id], wrong = uploads.for_question(request, question)
                 problems += wrong
         channel = request.POST.get("channel", "desk")
         day, errors = _received_on(request)
-        scans, wrong = take_files(request, "scan", SCAN_TYPES)
+        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
         problems += wrong
         if not problems and not errors and channel in ("desk", "paper", "phone", "email"):
             new = handling.Completion(

@@ -27,7 +27,6 @@ from openloket.channels.web.access import may_see, remember
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
-from openloket.forms.types import FILES_MAX, Invalid
 from openloket.forms.validate import Outcome, Problem, asked
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Zaak
@@ -219,7 +218,7 @@ def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple
     problems: list[Problem] = []
     for question in questions:
         if question.type == "file":
-            given[question.id], found = _uploads(request, draft, question)
+            given[question.id], found = uploads.for_question(request, question, draft.answers.get(question.id))
             problems += found
     draft.answers = {**draft.answers, **given}
     draft.save(update_fields=["answers", "changed_at"])
@@ -228,26 +227,6 @@ def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple
     wrong = [p for p in form.outcome.problems if p.question_id in here and p.question_id not in failed]
     order = [question.id for question in questions]
     return tuple(sorted([*problems, *wrong], key=lambda problem: order.index(problem.question_id)))
-
-
-def _uploads(request: HttpRequest, draft: Draft, question: Question) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The files kept before, less those removed, and those added now."""
-    kept = [
-        item
-        for item in draft.answers.get(question.id) or []
-        if f"{question.id}:{item['sha256']}" not in request.POST.getlist("remove")
-    ]
-    problems = []
-    for file in request.FILES.getlist(question.id):
-        try:
-            if len(kept) >= int(question.max or FILES_MAX):
-                raise Invalid("Voeg hoogstens %(max)s bestanden toe.", max=int(question.max or FILES_MAX))
-            item = uploads.take(file, question.accept)
-            if item["sha256"] not in {other["sha256"] for other in kept}:
-                kept.append(item)
-        except Invalid as error:
-            problems.append(Problem(question.id, error.template, error.params))
-    return kept, problems
 
 
 @require_GET

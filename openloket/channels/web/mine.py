@@ -24,7 +24,7 @@ from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken
-from openloket.forms.types import Invalid, storable
+from openloket.forms.types import storable
 from openloket.forms.validate import Problem, validate
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
@@ -145,7 +145,7 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
         raw = from_post(questions, request.POST)
         for question in questions:
             if question.type == "file":
-                raw[question.id], wrong = take_files(request, question.id, question.accept)
+                raw[question.id], wrong = uploads.for_question(request, question)
                 problems += wrong
         if not problems:
             try:
@@ -178,14 +178,3 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
         },
         status=422 if problems else 200,
     )
-
-
-def take_files(request: HttpRequest, name: str, accept: tuple[str, ...]) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The files sent under `name` that can be taken, and what is wrong with the others."""
-    taken, problems = [], []
-    for file in request.FILES.getlist(name):
-        try:
-            taken.append(uploads.take(file, accept))
-        except Invalid as error:
-            problems.append(Problem(name, error.template, error.params))
-    return taken, problems
