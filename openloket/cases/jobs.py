@@ -70,12 +70,12 @@ def end_requests(timestamp: int) -> None:
 @app.periodic(cron="35 2 * * *")
 @app.task(name="sweep_contents")
 def sweep_contents(timestamp: int) -> None:
-    """Remove stored contents that nothing names, a day after they were stored; and drafts left for 90 days."""
-    Draft.objects.filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    """Remove stored contents that nothing names, a day after they were stored; and web drafts left for 90 days."""
+    Draft.objects.filter(channel="web", changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             "select inhoud from registers_enkelvoudiginformatieobject union select content from cases_printbatch "
-            "union select jsonb_path_query(answers, '$.**.sha256') #>> '{}' from cases_draft"
+            "union select jsonb_path_query(answers || jsonb_build_object('', scans), '$.**.sha256') #>> '{}' from cases_draft"
         )
         in_use = [sha256 for (sha256,) in cursor.fetchall()]
     content.sweep(in_use, time.time() - 86_400)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,7 +46,8 @@ def make_batch(user: User) -> PrintBatch | None:
 
     Two people at once make two batches without a letter in common.
     """
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('print batch'))")  # numbers follow each other
         letters = list(
             Message.objects.select_for_update(of=("self",), skip_locked=True)
             .filter(way=Message.Way.PRINT, batch=None)
@@ -56,7 +57,6 @@ def make_batch(user: User) -> PrintBatch | None:
         if not letters:
             return None
         today = timezone.localdate()
-        PrintBatch.objects.select_for_update().filter(day=today).count()
         last = PrintBatch.objects.filter(day=today).aggregate(last=Max("number"))["last"] or 0
         batch = PrintBatch(day=today, number=last + 1, made_by=user)
         batch.content = content.store(_merge(letters, batch))

@@ -111,7 +111,6 @@ class Step(_Part, frozen=True):
     id: str
     label: str
     explain: str
-    label_en: str = ""
 
 
 class Retention(_Part, frozen=True):

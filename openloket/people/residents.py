@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 LEVELS = ("laag", "substantieel", "hoog")
 _SESSION_KEY = "resident"
+OF_A_VISITOR = ("sent", "anonymous")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Identity:
 
 
 def log_in(request: HttpRequest, identity: Identity) -> None:
+    """Begin as this resident; what an earlier visitor of this browser sent is not theirs to see."""
+    for key in OF_A_VISITOR:
+        request.session.pop(key, None)
     request.session.cycle_key()
     request.session[_SESSION_KEY] = {
         "kind": identity.kind,
@@ -48,7 +52,7 @@ def log_in(request: HttpRequest, identity: Identity) -> None:
 
 
 def log_out(request: HttpRequest) -> None:
-    request.session.pop(_SESSION_KEY, None)
+    request.session.flush()
 
 
 def resident(request: HttpRequest) -> Identity | None:

@@ -275,6 +275,32 @@ def import_log(file: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("username")
+@click.option("--name", required=True, help="Voornaam en achternaam.")
+@click.option("--team", required=True, help="Code van het team; een nieuw team wordt gemaakt.")
+@click.option(
+    "--role", required=True, type=click.Choice(["behandelaar", "coordinator", "balie", "postkamer", "beheerder"])
+)
+@click.option("--service", "services", multiple=True, help="Alleen voor deze diensten (standaard alle van het team).")
+@click.option("--password", prompt="Wachtwoord", hide_input=True, confirmation_prompt=True, envvar="LOKET_PASSWORD")
+@as_json_option
+def staff(
+    username: str, name: str, team: str, role: str, services: tuple[str, ...], password: str, as_json: bool
+) -> None:
+    """Geef een medewerker een account en een rol. Bestaat het account al, dan komt de rol erbij."""
+    _database()
+    from django.core.exceptions import ValidationError
+
+    from openloket.people import accounts
+
+    try:
+        user = accounts.appoint(username, name, password, team, role, services)
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from error
+    say(as_json, {"username": user.username, "team": team, "role": role}, f"{user} is {role} in team {team}.")
+
+
+@main.command()
 @click.argument("day", type=DAY)
 @click.argument("reason")
 def downtime(day: date, reason: str) -> None:

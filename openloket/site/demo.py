@@ -19,7 +19,8 @@ from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.schema import Version
-from openloket.people.models import Membership, Team, User
+from openloket.people.accounts import appoint
+from openloket.people.models import Team, User
 from openloket.people.rights import Role
 
 PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
@@ -72,14 +73,7 @@ def make_staff() -> None:
     for code, name in TEAMS.items():
         Team.objects.get_or_create(code=code, defaults={"name": name})
     for login in LOGINS:
-        first, _, last = login["name"].partition(" ")
-        user, new = User.objects.get_or_create(
-            username=login["username"], defaults={"first_name": first, "last_name": last}
-        )
-        if new:
-            user.set_password(PASSWORD)
-            user.save()
-        Membership.objects.get_or_create(user=user, team=Team.objects.get(code=login["team"]), role=login["role"])
+        appoint(login["username"], login["name"], PASSWORD, login["team"], login["role"])
 
 
 def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:

@@ -35,6 +35,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
             "--worker-class",
             "gthread",
             "--preload",
+            "--no-control-socket",
             "--timeout",
             "60",
             "--graceful-timeout",

@@ -6,6 +6,7 @@ import contextlib
 import os
 import queue
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -55,7 +56,8 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "openloket.site.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
              "--threads", "4", "--worker-class", "gthread", "--preload", "--log-level", "critical", "--no-control-socket"],
-            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -70,12 +72,8 @@ class Server:
         _kill(psutil.Process(self.process.pid).children())
 
     def kill(self) -> None:
-        """The whole family; the parent is stopped first, or it could have one more child meanwhile."""
-        parent = psutil.Process(self.process.pid)
-        parent.suspend()
-        family = [*parent.children(recursive=True), parent]
-        _kill(family)
-        psutil.wait_procs(family)
+        """The whole family at once, so that no child is born meanwhile and keeps the port."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 from smtplib import SMTPException
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from openloket.cases import content, jobs, receipts
-from openloket.cases.models import Message
+from openloket.cases.models import Draft, Message
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.conftest import NOW, new_case
 
@@ -52,6 +53,16 @@ def test_l4_an_undeliverable_notification_is_followed_by_paper(city: Any, monkey
 def test_sweeping_removes_only_what_nothing_names(city: Any, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     new_case()
+    scan = content.store(b"a scan that the mail room has not entered yet")
+    Draft.objects.create(
+        service="x",
+        owner="staff:1",
+        channel="paper",
+        version_hash="",
+        scans=[{"sha256": scan}],
+        answers={"f": [{"sha256": "a"}]},
+    )
+    Draft.objects.update(changed_at=NOW - timedelta(days=200))
     orphan = content.store(b"nobody knows me")
     kept = [p for p in settings.MEDIA_ROOT.glob("??/*") if p.name != orphan]
     yesterday = time.time() - 200_000
@@ -61,5 +72,6 @@ def test_sweeping_removes_only_what_nothing_names(city: Any, settings: Any, tmp_
     jobs.sweep_contents(0)
     left = {path.name for path in settings.MEDIA_ROOT.glob("??/*")}
     assert orphan not in left
-    assert in_use <= left
+    assert in_use | {scan} <= left
+    assert Draft.objects.count() == 1
     assert left <= {path.name for path in kept}

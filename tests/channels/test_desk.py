@@ -1,18 +1,22 @@
 """The official's screens."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from openloket.cases import handling, receipts
 from openloket.cases.models import Case, Draft, Message, PrintBatch
+from openloket.channels.mailroom import make_batch
 from openloket.people.models import Look, Membership
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+from openloket.site import demo
 from tests.channels.filling import PAGES
 from tests.conftest import NOW, new_case, png, resident_client, staff, staff_client
 
@@ -89,6 +93,33 @@ def test_entering_twice_makes_one_zaak(city: Any) -> None:
     first, second = client.post(url, form_data()), client.post(url, form_data())
     assert first["Location"] == second["Location"]
     assert Zaak.objects.count() == 1
+
+
+def test_who_may_see_what_was_entered(city: Any) -> None:
+    zaak = new_case(channel="web").zaak
+    for username, status in (("frans", 403), ("gerda", 403), ("bram", 403), ("els", 200), ("anna", 200)):
+        assert staff_client(username).get(f"/werk/ingevoerd/{zaak.uuid}/").status_code == status
+        assert staff_client(username).get(f"/werk/ingevoerd/{zaak.uuid}/aanvraag.pdf").status_code == status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_at_the_same_moment_share_no_letter(published: None) -> None:
+    demo.make_staff()
+    for n in range(6):
+        receipts.send(new_case(f"p{n}", bereikbaar="post").pk, timezone.now())
+    user = staff("frans")
+
+    def go(_: int) -> None:
+        try:
+            make_batch(user)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(go, range(4)))
+    assert Message.objects.filter(way="print", batch=None).count() == 0
+    numbers = list(PrintBatch.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_a_form_can_be_put_aside(city: Any) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from openloket.cases import handling, receipts
 from openloket.cases.models import Case, Draft, Message
 from openloket.people.models import Look
-from openloket.people.residents import Identity
+from openloket.people.residents import Identity, log_in
 from openloket.registers.models import Zaak
 from tests.channels.filling import PAGES, answers_for, fill, page_id, start
 from tests.conftest import HOLLE, MOULIN, NOW, new_case, png, resident_client, staff
@@ -194,6 +194,20 @@ def test_mijn_loket_shows_only_your_own(city: Any) -> None:
         assert client.get(address).status_code == 404
     document = other.zaak.zaakinformatieobjecten.first().informatieobject  # type: ignore[union-attr]
     assert client.get(f"/mijn/zaken/{mine.zaak.uuid}/documenten/{document.uuid}/").status_code == 404
+
+
+def test_the_next_visitor_of_a_browser_sees_nothing_of_the_one_before(city: Any) -> None:
+    client = resident_client()
+    place = client.post(fill(client, start(client)))["Location"]
+    assert client.get(place).status_code == 200
+    client.post("/uitloggen/")
+    assert client.get(place).status_code == 404
+    client = resident_client()
+    place = client.post(fill(client, start(client)))["Location"]
+    request = RequestFactory().get("/")
+    request.session = client.session
+    log_in(request, HOLLE)
+    assert "sent" not in request.session
 
 
 def test_reading_a_letter_is_kept(city: Any) -> None:

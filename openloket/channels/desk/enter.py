@@ -258,8 +258,7 @@ def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """The receipt to print for the resident, after entering."""
     user = _user(request)
     case = get_object_or_404(Case.objects.select_related("zaak", "version"), zaak__uuid=zaak)
-    if not (may(user, Action.ENTER_DESK) or may(user, Action.ENTER_PAPER)):
-        raise PermissionDenied
+    _require_entered(user, case)
     return render(
         request,
         "desk/entered.html",
@@ -278,13 +277,18 @@ def entered_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """A copy of what was entered, for the resident; only for who entered it or may see the case."""
     user = _user(request)
     found = get_object_or_404(Zaak, uuid=zaak)
-    case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
+    case = get_object_or_404(Case.objects.select_related("zaak", "version"), pk=found.pk)
     submission = get_object_or_404(
         Submission.objects.select_related("document").order_by("pk"), zaak=found, document__formaat="application/pdf"
     )
-    if not may(user, Action.SEE_CASE, team=case.team, service=case.service) and not _entered_by(found, user):
-        raise PermissionDenied
+    _require_entered(user, case)
     return download(submission.document)
+
+
+def _require_entered(user: User, case: Case) -> None:
+    """Only who entered it, or who may see the case."""
+    if not may(user, Action.SEE_CASE, team=case.team, service=case.service) and not _entered_by(case.zaak, user):
+        raise PermissionDenied
 
 
 def _entered_by(zaak: Zaak, user: User) -> bool:
