@@ -15,7 +15,7 @@ setup: .venv/ready static/ready
 .venv/ready: requirements.txt pyproject.toml bin/setup
 	PYTHON=$(PYTHON) bin/setup python
 
-static/ready: package-lock.json openloket/site/static/* openloket/site/locale/*/*/*.po .venv/ready
+static/ready: package-lock.json $(wildcard openloket/site/static/* openloket/site/static/*/*) openloket/site/locale/*/*/*.po .venv/ready
 	bin/setup static
 
 lint: setup  ## Style, types and import arrows

@@ -42,7 +42,7 @@ MUNICIPALITY = {
     "phone": os.environ.get("LOKET_PHONE", "14 0123"),
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
 }
-THEME = os.environ.get("LOKET_THEME", "voorbeeld")
+THEME = os.environ.get("LOKET_THEME", "voorbeeldstad")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -134,7 +134,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE / "static"
 STATICFILES_DIRS = [
     ("nlds", BASE / "node_modules" / "@utrecht" / "component-library-css" / "dist"),
-    ("themes/voorbeeld", BASE / "node_modules" / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist"),
+    ("tokens", BASE / "node_modules" / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist"),
     ("font", BASE / "node_modules" / "@fontsource" / "source-sans-3"),
 ]
 STATICFILES_DIRS = [(prefix, path) for prefix, path in STATICFILES_DIRS if path.is_dir()]

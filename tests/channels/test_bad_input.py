@@ -68,7 +68,7 @@ def test_a_wrong_answer(city: Any, page: str, wrong: dict[str, Any]) -> None:
     text = response.content.decode()
     assert response.status_code == 422
     assert "Er klopt nog iets niet" in text
-    assert 'class="error"' in text
+    assert 'class="error ' in text
     assert HTML not in text
     assert Draft.objects.count() == 1
     assert client.get(url).status_code == 200

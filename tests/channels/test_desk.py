@@ -83,7 +83,7 @@ def test_paper_of_before_the_law_changed_gets_the_old_questions(city: Any) -> No
 def test_paper_that_cannot_be_started(city: Any, changes: dict[str, Any]) -> None:
     response = staff_client("frans").post("/werk/invoeren/", paper_data(**changes))
     assert response.status_code == 422
-    assert 'class="error"' in response.content.decode()
+    assert 'class="error ' in response.content.decode()
     assert not Draft.objects.exists()
 
 
