@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 LEVELS = ("laag", "substantieel", "hoog")
 _SESSION_KEY = "resident"
+_SEEN_KEY = "resident_seen"
 OF_A_VISITOR = ("sent", "anonymous")
 
 
@@ -43,6 +45,7 @@ def log_in(request: HttpRequest, identity: Identity) -> None:
     for key in OF_A_VISITOR:
         request.session.pop(key, None)
     request.session.cycle_key()
+    request.session[_SEEN_KEY] = timezone.now().timestamp()
     request.session[_SESSION_KEY] = {
         "kind": identity.kind,
         "number": identity.number,
@@ -56,6 +59,15 @@ def log_out(request: HttpRequest) -> None:
 
 
 def resident(request: HttpRequest) -> Identity | None:
-    """The resident who is logged in, if any."""
+    """The resident who is logged in, if any; someone who was away too long is logged out (what they filled in stays)."""
     stored = request.session.get(_SESSION_KEY)
-    return Identity(**stored) if stored else None
+    if not stored:
+        return None
+    now = timezone.now().timestamp()
+    idle = now - request.session.get(_SEEN_KEY, now)
+    if idle > settings.RESIDENT_IDLE_SECONDS:
+        log_out(request)
+        return None
+    if idle > 60 or _SEEN_KEY not in request.session:
+        request.session[_SEEN_KEY] = now
+    return Identity(**stored)

@@ -41,6 +41,8 @@ def ensure(folder: Path) -> str:
 def _runtime_folder() -> Path:
     folder = Path(f"/tmp/openloket-{os.getuid()}")  # noqa: S108 - a private folder, made with mode 700
     folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise DatabaseUnavailable(f"{folder} is van iemand anders. Verwijder die map, of zet XDG_RUNTIME_DIR.")
     return folder
 
 

@@ -32,7 +32,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
-ALLOWED_HOSTS = os.environ.get("LOKET_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("LOKET_HOSTS", "127.0.0.1,localhost").split(",")
 SECURE = BASE_URL.startswith("https://")
 
 MUNICIPALITY = {
@@ -157,6 +157,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 20_000_000
 REQUEST_MAX_BYTES = 110_000_000
 
+RESIDENT_IDLE_SECONDS = 15 * 60
+"""After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -1,5 +1,6 @@
 """The web channel, as a browser without JavaScript uses it."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -71,6 +72,19 @@ def test_the_form_is_saved_as_you_go_and_can_be_resumed(city: Any) -> None:
     assert "U was al begonnen" in page.content.decode()
     assert url in page.content.decode()
     assert "Suzanne Moulin" in again.get(url.replace("contact", "aanvrager")).content.decode()
+
+
+def test_after_a_quarter_of_an_hour_away_a_resident_logs_in_again_and_nothing_is_lost(city: Any) -> None:
+    client = resident_client()
+    url = client.post(start(client), answers_for("aanvrager"))["Location"]
+    city.move_to(NOW + timedelta(minutes=14))
+    assert client.get(url).status_code == 200
+    city.move_to(NOW + timedelta(minutes=28))
+    assert client.get("/mijn/").status_code == 200
+    city.move_to(NOW + timedelta(minutes=44))
+    assert "/inloggen/" in client.get("/mijn/")["Location"]
+    assert "Log eerst in" in client.get(url).content.decode()
+    assert Draft.objects.get().answers["naam"] == "Suzanne Moulin"
 
 
 def test_save_and_go_on_later_keeps_what_is_wrong_too(city: Any) -> None:
@@ -165,10 +179,10 @@ def test_files_are_kept_shown_and_removed(city: Any) -> None:
 
 
 def test_when_the_law_changes_overnight_answers_that_still_count_are_kept(city: Any) -> None:
-    city.move_to("2026-06-30T21:30:00Z")
+    city.move_to("2026-06-30T21:55:00Z")
     client = resident_client()
     review = fill(client, start(client), bezoekers="400")
-    city.move_to("2026-06-30T22:30:00Z")  # half past midnight on 1 July in Voorbeeldstad
+    city.move_to("2026-06-30T22:05:00Z")  # just after midnight on 1 July in Voorbeeldstad
     text = client.get(review).content.decode()
     assert "De regels zijn veranderd sinds u begon" in text
     assert "Burendag" in text

@@ -20,6 +20,13 @@ def test_public_pages(city: Any, path: str) -> None:
     assert Client().get(path).status_code == 200
 
 
+def test_a_municipality_chooses_its_house_style(city: Any, settings: Any) -> None:
+    settings.THEME = "anderstad"
+    html = Client().get("/").content.decode()
+    assert "/static/themes/anderstad.css" in html
+    assert 'class="utrecht-document voorbeeld-theme anderstad-theme"' in html
+
+
 def test_nobody_can_sign_up_as_an_official(city: Any) -> None:
     assert "password1" not in Client().get("/account/signup/").content.decode()
 
