@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from openloket.forms.questions import Question
 from openloket.registers import numbers
 from openloket.registers.models import (
     Enkelvoudiginformatieobject,
@@ -38,6 +40,19 @@ class NewDocument:
     auteur: str
     ontvangen: date | None = None
     verzonden: date | None = None
+
+
+def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: str = "") -> NewDocument:
+    """A file that someone sent, as an upload keeps it (sha256, name, size, type)."""
+    return NewDocument(
+        titel or item["name"], item["name"], item["type"], item["sha256"], item["size"], kind, auteur, ontvangen=day
+    )
+
+
+def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteur: str, day: date) -> list[NewDocument]:
+    """The files given as answers to these questions."""
+    files = [question for question in questions if question.type == "file"]
+    return [received(item, "bijlage", auteur, day) for question in files for item in answers.get(question.id, ())]
 
 
 def add(

@@ -210,7 +210,7 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         )
         Klantcontact.objects.create(
             zaak=case.zaak,
-            identificatie=f"C{numbers.take(['CONTACT'])[0]:013}",
+            identificatie=numbers.contact_name(*numbers.take(["CONTACT"])),
             datumtijd=new.received_at,
             kanaal=new.channel,
             onderwerp="Aanvulling",
@@ -246,14 +246,7 @@ def _completion_documents(
             day,
         )
     ]
-    for question in wanted:
-        if question.type == "file":
-            for item in answers.get(question.id, ()):
-                found.append(
-                    NewDocument(
-                        item["name"], item["name"], item["type"], item["sha256"], item["size"], "bijlage", new.by, day
-                    )
-                )
+    found += documents.attachments(wanted, answers, new.by, day)
     return [*found, *new.scans]
 
 
@@ -268,7 +261,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
         Klantcontact.objects.create(
             zaak=case.zaak,
-            identificatie=f"C{numbers.take(['CONTACT'])[0]:013}",
+            identificatie=numbers.contact_name(*numbers.take(["CONTACT"])),
             datumtijd=handler.at,
             kanaal=channel,
             onderwerp="Contact over de zaak",

@@ -149,7 +149,7 @@ def _number(new: NewSubmission, version: Version, answers: Answers) -> _Numbered
     zaak, contact, status, *rest = numbers.take(["ZAAK", "CONTACT", "status", *["DOCUMENT"] * count])
     return _Numbered(
         numbers.name("ZAAK", new.day, zaak),
-        f"C{contact:013}",
+        numbers.contact_name(contact),
         status,
         [numbers.name("DOCUMENT", new.day, number) for number in rest],
     )
@@ -192,13 +192,7 @@ def _documents(new: NewSubmission, version: Version, digest: str, number: str, a
             new.day,
         ),
     ]
-    for question in version.files_wanted:
-        for item in answers.get(question.id, ()):
-            found.append(
-                NewDocument(
-                    item["name"], item["name"], item["type"], item["sha256"], item["size"], "bijlage", author, new.day
-                )
-            )
+    found += documents.attachments(version.questions, answers, author, new.day)
     return [*found, *new.scans]
 
 

@@ -28,6 +28,11 @@ def name(kind: str, day: date, number: int) -> str:
     return f"{kind}-{day.year}-{number:010}"
 
 
+def contact_name(number: int) -> str:
+    """A klantcontact's identification, which the standard limits to 14 characters."""
+    return f"C{number:013}"
+
+
 def next_numbers(kind: str, day: date, count: int) -> list[str]:
     """`count` new identifications."""
     return [name(kind, day, number) for number in take([kind] * count)]

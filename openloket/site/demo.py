@@ -13,7 +13,7 @@ from django.utils import timezone
 from stdnum.nl import bsn
 
 from openloket.cases import content, handling, logs, receipts, versions
-from openloket.cases.documents import NewDocument
+from openloket.cases.documents import NewDocument, received
 from openloket.cases.models import Case, InformationRequest
 from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
@@ -178,16 +178,7 @@ def _attachment(version: Version, day: date) -> dict[str, Any]:
 
 def _scan(answers: dict[str, Any], day: date) -> NewDocument:
     item = (answers.get("plattegrond") or answers["bewijs"])[0]
-    return NewDocument(
-        "Scan van het formulier",
-        "scan.pdf",
-        "application/pdf",
-        item["sha256"],
-        item["size"],
-        "aanvraag",
-        "Postkamer",
-        day,
-    )
+    return received({**item, "name": "scan.pdf"}, "aanvraag", "Postkamer", day, "Scan van het formulier")
 
 
 def _people() -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import content, handling, versions
-from openloket.cases.documents import NewDocument
+from openloket.cases.documents import received
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
 from openloket.channels import uploads
@@ -188,16 +188,7 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
 def _submission(draft: Draft, user: User) -> NewSubmission:
     day = draft.received_on
     scans = tuple(
-        NewDocument(
-            "Scan van het formulier",
-            scan["name"],
-            scan["type"],
-            scan["sha256"],
-            scan["size"],
-            "aanvraag",
-            str(user),
-            day,
-        )
+        received(scan, "aanvraag", str(user), day or timezone.localdate(), "Scan van het formulier")
         for scan in draft.scans
     )
     answers = draft.answers
@@ -332,8 +323,7 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
                 by_id=user.username,
                 received_on=day,
                 scans=tuple(
-                    NewDocument("Aanvulling", s["name"], s["type"], s["sha256"], s["size"], "bijlage", str(user), day)
-                    for s in scans
+                    received(s, "bijlage", str(user), day or timezone.localdate(), "Aanvulling") for s in scans
                 ),
             )
             try:
