@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from openloket.forms.validate import Outcome, Problem, asked
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Zaak
 
+View = Callable[..., HttpResponse]
 REVIEW = "controleren"
 
 
@@ -63,23 +65,36 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
 
 
-def _ask_login(request: HttpRequest, version: Version, level: str) -> HttpResponse:
-    return render(
-        request,
-        "web/login_needed.html",
-        {"version": version, "level": level, "weak": resident(request), "next": request.get_full_path()},
-        status=403 if resident(request) else 200,
-    )
+def asks_login(view: View) -> View:
+    """Where a stronger login is needed than there is, ask for it and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, service: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, service, *args, **kwargs)
+        except _LoginNeeded as needed:
+            weak = resident(request)
+            return render(
+                request,
+                "web/login_needed.html",
+                {
+                    "version": _version(service).version,
+                    "level": needed.level,
+                    "weak": weak,
+                    "next": request.get_full_path(),
+                },
+                status=403 if weak else 200,
+            )
+
+    return guarded
 
 
 @require_http_methods(["GET", "POST"])
+@asks_login
 def start(request: HttpRequest, service: str) -> HttpResponse:
     """Begin, or go on where you were."""
     published = _version(service)
-    try:
-        owner, who = _owner(request, published.version)
-    except _LoginNeeded as needed:
-        return _ask_login(request, published.version, needed.level)
+    owner, who = _owner(request, published.version)
     drafts = Draft.objects.filter(service=service, owner=owner, channel="web").order_by("-changed_at")
     if request.method == "GET" and (draft := drafts.first()):
         return render(
@@ -158,12 +173,10 @@ def _next_page(version: Version, draft: Draft, who: Identity | None, after: str 
 
 
 @require_http_methods(["GET", "POST"])
+@asks_login
 def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResponse:
     """One page of questions."""
-    try:
-        form = _Form(request, service, draft)
-    except _LoginNeeded as needed:
-        return _ask_login(request, _version(service).version, needed.level)
+    form = _Form(request, service, draft)
     here = next((item for item in form.version.pages if item.id == page), None)
     if here is None:
         raise Http404
@@ -230,21 +243,18 @@ def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple
 
 
 @require_GET
+@asks_login
 def saved(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
-    try:
-        form = _Form(request, service, draft)
-    except _LoginNeeded as needed:
-        return _ask_login(request, _version(service).version, needed.level)
+    form = _Form(request, service, draft)
     return render(request, "web/saved.html", {"version": form.version, "draft": form.draft})
 
 
 @require_http_methods(["GET", "POST"])
+@asks_login
 def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """Check every answer, change any, and send."""
     try:
         form = _Form(request, service, draft)
-    except _LoginNeeded as needed:
-        return _ask_login(request, _version(service).version, needed.level)
     except Http404:
         return _sent_before(request, draft)
     problems = form.outcome.problems
@@ -332,12 +342,10 @@ def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
 
 
 @require_POST
+@asks_login
 def remove(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """Throw a draft away."""
-    try:
-        form = _Form(request, service, draft)
-    except _LoginNeeded as needed:
-        return _ask_login(request, _version(service).version, needed.level)
+    form = _Form(request, service, draft)
     form.draft.delete()
     messages.success(request, _("Uw antwoorden zijn weggegooid."))
     return redirect(reverse("service", args=[service]))
