@@ -90,6 +90,17 @@ def _done(case: Case, handler: Handler, what: str, nieuw: dict[str, Any] | None 
     _save(case, str(handler.user), handler.user.username, what, handler.at, nieuw)
 
 
+def _contact(case: Case, at: datetime, channel: str, subject: str, text: str) -> None:
+    Klantcontact.objects.create(
+        zaak=case.zaak,
+        identificatie=numbers.contact_name(*numbers.take(["CONTACT"])),
+        datumtijd=at,
+        kanaal=channel,
+        onderwerp=subject,
+        toelichting=text[:1000],
+    )
+
+
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     """Give the case to its handler, or to someone else."""
     with transaction.atomic():
@@ -208,14 +219,7 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         Submission.objects.create(
             key=new.key, zaak=case.zaak, channel=new.channel, received_at=new.received_at, document=rows[0]
         )
-        Klantcontact.objects.create(
-            zaak=case.zaak,
-            identificatie=numbers.contact_name(*numbers.take(["CONTACT"])),
-            datumtijd=new.received_at,
-            kanaal=new.channel,
-            onderwerp="Aanvulling",
-            toelichting=new.message[:1000],
-        )
+        _contact(case, new.received_at, new.channel, "Aanvulling", new.message)
         clock.restart(case, version)
         audit_old = {question.id: before.get(question.id) for question in wanted}
         _save(
@@ -259,14 +263,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         case, _ = _locked(zaak_id, handler.revision)
         if channel not in CONTACT_CHANNELS or not text.strip():
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
-        Klantcontact.objects.create(
-            zaak=case.zaak,
-            identificatie=numbers.contact_name(*numbers.take(["CONTACT"])),
-            datumtijd=handler.at,
-            kanaal=channel,
-            onderwerp="Contact over de zaak",
-            toelichting=text[:1000],
-        )
+        _contact(case, handler.at, channel, "Contact over de zaak", text)
         _done(case, handler, f"Contact: {' '.join(text.split())}"[:1000])
 
 

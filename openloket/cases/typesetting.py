@@ -13,13 +13,13 @@ import typst
 from fontTools.ttLib import TTFont
 
 NO_SHAPE = "□"
+_FONT_FOLDER = Path(font_source_sans_pro.__file__).parent / "files"
 STANDARDS: Final = ("ua-1", "a-2a")
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FONT_FOLDER)])
 
 
 def pdf(template: Path, data: dict[str, Any]) -> bytes:
@@ -39,8 +39,9 @@ def _inputs(data: dict[str, Any]) -> dict[str, str]:
 
 @cache
 def _characters() -> frozenset[int]:
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    faces = (TTFont(folder / f"SourceSansPro-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold"))
+    faces = (
+        TTFont(_FONT_FOLDER / f"SourceSansPro-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold")
+    )
     return frozenset.intersection(*(frozenset(face) for face in faces)) | {ord("\n"), ord("\t")}
 
 

@@ -197,7 +197,7 @@ class Types:
 @lru_cache(maxsize=256)
 def types(digest: str) -> Types:
     """The types of a published version."""
-    row = ServiceVersion.objects.select_related("zaaktype", "besluittype").get(hash=digest)
+    row = ServiceVersion.objects.select_related("zaaktype").get(hash=digest)
     return Types(
         row,
         row.zaaktype,

@@ -89,9 +89,13 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 def _is_ours(request: HttpRequest, address: str) -> bool:
     """Whether this is an address of the site itself, by whichever of its names."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        port = str(parts.port or "")
+    except ValueError:  # no address at all
+        return False
     names = {*settings.ALLOWED_HOSTS, request.get_host().split(":")[0]}
-    return parts.scheme in ("http", "https") and parts.hostname in names and str(parts.port or "") == request.get_port()
+    return parts.scheme in ("http", "https") and parts.hostname in names and port == request.get_port()
 
 
 @csrf_exempt

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from openloket.law.periods import Period, parse
+from openloket.people.rights import Role
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -55,15 +56,20 @@ def _django(demo: bool = False) -> None:
         database.ensure(var / "postgres")
     except database.DatabaseUnavailable as error:
         raise click.ClickException(str(error)) from error
+    _settings()
+
+
+def _settings() -> None:
+    """Django's settings, without a database: making paper needs only the municipality's name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
     import django
 
     django.setup()
 
 
-def _database() -> None:
+def _database(demo: bool = False) -> None:
     """Django with a database that answers and has every table; ends with a clear message otherwise."""
-    _django()
+    _django(demo)
     from django.core.management import call_command
     from django.db import OperationalError
 
@@ -205,7 +211,7 @@ _services_option = click.option(
 def form(service: str, on: date | None, output: Path, serial: str | None, folder: Path, as_json: bool) -> None:
     """Maak het papieren formulier van een dienst als PDF."""
     published = _published(service, on, folder)
-    _paper_settings()
+    _settings()
     from openloket.channels.paper.form import form as make
     from openloket.channels.paper.form import new_serial
 
@@ -228,19 +234,11 @@ def form(service: str, on: date | None, output: Path, serial: str | None, folder
 def layout(service: str, on: date | None, output: Path, folder: Path, as_json: bool) -> None:
     """Geef van elke vraag de plaats van elk vakje, in millimeters vanaf linksboven."""
     published = _published(service, on, folder)
-    _paper_settings()
+    _settings()
     from openloket.channels.paper.form import layout_json
 
     output.write_text(layout_json(published), "utf-8")
     say(as_json, {"file": str(output), "hash": published.hash}, f"{output} geschreven.")
-
-
-def _paper_settings() -> None:
-    """Django's settings without a database: making paper needs only the municipality's name."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
-    import django
-
-    django.setup()
 
 
 @main.command()
@@ -252,7 +250,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Start het loket: database, werk op de achtergrond en de site."""
     name = "localhost" if host in ("127.0.0.1", "::1") else host  # passkeys want a name
     os.environ.setdefault("LOKET_BASE_URL", f"http://{name}:{port}")
-    _django(demo)
+    _database(demo)
     from openloket.site import serving
 
     serving.serve(host, port, workers, demo)
@@ -278,9 +276,7 @@ def import_log(file: Path, as_json: bool) -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="Voornaam en achternaam.")
 @click.option("--team", required=True, help="Code van het team; een nieuw team wordt gemaakt.")
-@click.option(
-    "--role", required=True, type=click.Choice(["behandelaar", "coordinator", "balie", "postkamer", "beheerder"])
-)
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--service", "services", multiple=True, help="Alleen voor deze diensten (standaard alle van het team).")
 @click.option("--password", prompt="Wachtwoord", hide_input=True, confirmation_prompt=True, envvar="LOKET_PASSWORD")
 @as_json_option

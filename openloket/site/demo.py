@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,7 @@ def _scan(answers: dict[str, Any], day: date) -> NewDocument:
     return received({**item, "name": "scan.pdf"}, "aanvraag", "Postkamer", day, "Scan van het formulier")
 
 
+@cache
 def _people() -> list[tuple[str, str]]:
     """The public test persons and sixty more, with numbers from the range that is kept for tests."""
     numbers = (str(n) for n in range(999_990_100, 999_999_999) if bsn.is_valid(str(n)))

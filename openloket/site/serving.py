@@ -1,4 +1,4 @@
-"""Running everything on one machine: migrate, publish, then the site and the jobs until told to stop."""
+"""Running everything on one machine: publish, then the site and the jobs until told to stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from types import FrameType
 
 import click
 from django.conf import settings
-from django.core.management import call_command
 
 
 def serve(host: str, port: int, workers: int, demo: bool) -> None:
@@ -66,11 +65,10 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
 
 
 def prepare(demo: bool, quiet: bool = False) -> None:
-    """Bring the database and the published services up to date; fill an empty demo."""
+    """Publish what is new in the services; fill an empty demo."""
     from openloket.cases import versions
     from openloket.definitions.library import load
 
-    call_command("migrate", verbosity=0)
     library = load(settings.SERVICES)
     if library.faults:
         raise click.ClickException("\n".join(map(str, library.faults)))

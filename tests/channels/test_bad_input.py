@@ -168,6 +168,9 @@ ADDRESSES: dict[str, Callable[[Client], HttpResponse]] = {
     "a zaak that is no uuid": lambda c: c.get("/mijn/zaken/1%27--/"),
     "a path to a file": lambda c: c.get("/static/../../etc/passwd"),
     "a login answer nobody asked for": lambda c: c.get("/inloggen/terug/?code=x&state=y"),
+    "a login that comes back to no address": lambda c: c.get(
+        "/inlogvoorbeeld/authorize?client_id=openloket&redirect_uri=http://localhost:x/"
+    ),
     "a stranger's login": lambda c: c.get("/inlogvoorbeeld/authorize?client_id=x&redirect_uri=https://elders.example/"),
 }
 

@@ -367,6 +367,15 @@ def test_a_weak_login_is_told_so(visitor: Any) -> None:
     assert v.page.get_by_role("heading", name="U moet sterker inloggen").is_visible()
 
 
+def go_confirmed(v: Any, path: str) -> None:
+    """Open a page of the account, giving the password again where that is asked."""
+    v.go(path)
+    if v.page.get_by_label("Wachtwoord").count():
+        v.page.locator("input[type=password]").fill(demo.PASSWORD)
+        v.page.locator("main form button").first.click()
+        v.page.wait_for_url(f"**{path}**")
+
+
 def test_an_official_adds_a_passkey_and_logs_in_with_it(visitor: Any) -> None:
     v = visitor()
     session = v.page.context.new_cdp_session(v.page)
@@ -377,11 +386,7 @@ def test_an_official_adds_a_passkey_and_logs_in_with_it(visitor: Any) -> None:
                      "isUserVerified": True, "automaticPresenceSimulation": True}},
     )  # fmt: skip
     v.log_in_as("anna")
-    v.go("/account/2fa/webauthn/add/")
-    if v.page.get_by_label("Wachtwoord").count():
-        v.page.locator("input[type=password]").fill(demo.PASSWORD)
-        v.page.locator("main form button").first.click()
-        v.page.wait_for_url("**/webauthn/add/**")
+    go_confirmed(v, "/account/2fa/webauthn/add/")
     v.page.locator("input[name=passwordless]").check()
     v.page.locator("#mfa_webauthn_add").click()
     v.page.wait_for_url("**/recovery-codes/**")
@@ -394,11 +399,7 @@ def test_an_official_adds_a_passkey_and_logs_in_with_it(visitor: Any) -> None:
 def test_an_official_adds_an_authenticator_app(visitor: Any) -> None:
     v = visitor()
     v.log_in_as("anna")
-    v.go("/account/2fa/totp/activate/")
-    if v.page.get_by_label("Wachtwoord").count():
-        v.page.locator("input[type=password]").fill(demo.PASSWORD)
-        v.page.locator("main form button").first.click()
-        v.page.wait_for_url("**/totp/activate/**")
+    go_confirmed(v, "/account/2fa/totp/activate/")
     secret = v.page.locator("#authenticator_secret").input_value()
     v.page.locator("input[name=code]").fill(
         format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))

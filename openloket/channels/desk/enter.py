@@ -243,13 +243,20 @@ def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
         raise Http404 from error
 
 
+def _entered_case(request: HttpRequest, zaak: UUID) -> Case:
+    """The case, only for who entered it or may see it. Raises Http404, PermissionDenied."""
+    user = _user(request)
+    case = get_object_or_404(Case.objects.select_related("zaak", "version"), zaak__uuid=zaak)
+    if not may(user, Action.SEE_CASE, team=case.team, service=case.service) and not _entered_by(case.zaak, user):
+        raise PermissionDenied
+    return case
+
+
 @require_GET
 @login_required
 def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """The receipt to print for the resident, after entering."""
-    user = _user(request)
-    case = get_object_or_404(Case.objects.select_related("zaak", "version"), zaak__uuid=zaak)
-    _require_entered(user, case)
+    case = _entered_case(request, zaak)
     return render(
         request,
         "desk/entered.html",
@@ -257,7 +264,7 @@ def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
             "case": case,
             "zaak": case.zaak,
             "version": versions.of(case.version),
-            "may_see": may(user, Action.SEE_CASE, team=case.team, service=case.service),
+            "may_see": may(_user(request), Action.SEE_CASE, team=case.team, service=case.service),
         },
     )
 
@@ -265,21 +272,10 @@ def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def entered_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
-    """A copy of what was entered, for the resident; only for who entered it or may see the case."""
-    user = _user(request)
-    found = get_object_or_404(Zaak, uuid=zaak)
-    case = get_object_or_404(Case.objects.select_related("zaak", "version"), pk=found.pk)
-    submission = get_object_or_404(
-        Submission.objects.select_related("document").order_by("pk"), zaak=found, document__formaat="application/pdf"
-    )
-    _require_entered(user, case)
-    return download(submission.document)
-
-
-def _require_entered(user: User, case: Case) -> None:
-    """Only who entered it, or who may see the case."""
-    if not may(user, Action.SEE_CASE, team=case.team, service=case.service) and not _entered_by(case.zaak, user):
-        raise PermissionDenied
+    """A copy of what was entered, for the resident."""
+    case = _entered_case(request, zaak)
+    submissions = Submission.objects.select_related("document").order_by("pk")
+    return download(get_object_or_404(submissions, zaak=case.zaak, document__formaat="application/pdf").document)
 
 
 def _entered_by(zaak: Zaak, user: User) -> bool:
