@@ -15,12 +15,13 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from openloket.cases import content, documents, versions
+from openloket.cases import documents, versions
 from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
 from openloket.people.models import User
 from openloket.people.residents import Identity
+from openloket.registers import content
 from openloket.site import demo
 
 hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import clock, content, documents, letters, messages, versions
+from openloket.cases import clock, documents, letters, messages, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Downtime, InformationRequest, Submission
 from openloket.cases.submit import Refused, findings_as_json
@@ -28,7 +28,7 @@ from openloket.law import periods
 from openloket.law.calendar import DAY, long_date
 from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
 from openloket.people.models import User
-from openloket.registers import audit, closing, numbers
+from openloket.registers import audit, closing, content, numbers
 from openloket.registers.models import (
     Besluit,
     Besluitinformatieobject,
@@ -83,7 +83,7 @@ def _version(case: Case) -> Version:
 def _save(case: Case, by: str, by_id: str, what: str, at: datetime, nieuw: dict[str, Any] | None = None) -> None:
     case.revision += 1
     case.save()
-    audit.record(case.zaak, case.zaak, "update", wie=by, wie_id=by_id, toelichting=what, nieuw=nieuw, at=at)
+    audit.record(case.zaak, "update", wie=by, wie_id=by_id, toelichting=what, nieuw=nieuw, at=at)
 
 
 def _done(case: Case, handler: Handler, what: str, nieuw: dict[str, Any] | None = None) -> None:
@@ -340,7 +340,6 @@ def _besluit(
     )
     Zaakbesluit.objects.create(zaak=zaak, besluit=besluit)
     Besluitinformatieobject.objects.create(besluit=besluit, informatieobject=document)
-    audit.record(zaak, besluit, "create", wie=str(case.handler or ""), toelichting="Besluit vastgelegd")
 
 
 def end_expired_requests(today: date) -> int:

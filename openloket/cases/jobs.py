@@ -15,8 +15,9 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from openloket.cases import content, handling, receipts
+from openloket.cases import handling, receipts
 from openloket.cases.models import Draft, Message
+from openloket.registers import content
 
 log = logging.getLogger(__name__)
 

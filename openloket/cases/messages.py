@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from openloket.cases import content, documents
+from openloket.cases import documents
 from openloket.cases.documents import NewDocument
 from openloket.cases.letters import Letter
 from openloket.cases.models import Case, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
+from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import content, documents, versions
+from openloket.cases import documents, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -28,7 +28,7 @@ from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers, Outcome, Problem, as_json, validate
 from openloket.law import periods
 from openloket.law.deadlines import Deadline, deadline
-from openloket.registers import audit, numbers
+from openloket.registers import audit, content, numbers
 from openloket.registers.models import Klantcontact, Rol, Status, Zaak
 
 NOT_THIS_CHANNEL = "Deze dienst kunt u niet op deze manier aanvragen. Het kan op de site, op papier en aan de balie."
@@ -108,7 +108,6 @@ def submit(new: NewSubmission) -> Submitted:
             )
             _case(new, version, versions.types(published.hash).row, zaak, answers, found, term)
             audit.record(
-                zaak,
                 zaak,
                 "create",
                 wie=new.by or "aanvrager",
@@ -256,6 +255,7 @@ def _initiator(version: Version, answers: Answers) -> dict[str, Any]:
             "voornamen": first,
             "geslachtsnaam": last or name,
             "verblijfsadres": {
+                "aoaIdentificatie": "",  # the BAG is not asked
                 "wplWoonplaatsNaam": address["plaats"],
                 "gorOpenbareRuimteNaam": address["straat"],
                 "aoaPostcode": address["postcode"],

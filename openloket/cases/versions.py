@@ -19,6 +19,7 @@ from openloket.definitions.library import in_force
 from openloket.definitions.schema import Published, Result, Version
 from openloket.definitions.source import Source
 from openloket.law import periods
+from openloket.law.calendar import DAY
 from openloket.registers.models import (
     Besluittype,
     Catalogus,
@@ -69,16 +70,15 @@ def _publish(item: Published) -> ServiceVersion:
         defaults={"naam": "Open Loket", "contactpersoon_beheer_naam": settings.MUNICIPALITY["name"][:40]},
     )
     Zaaktype.objects.filter(catalogus=catalogus, identificatie=version.service, einde_geldigheid=None).update(
-        einde_geldigheid=version.valid_from
+        einde_geldigheid=version.valid_from - DAY  # its last day (ztc-016)
     )
     zaaktype = _zaaktype(catalogus, version)
     besluittype, _ = Besluittype.objects.get_or_create(
         catalogus=catalogus,
-        omschrijving=f"Besluit {version.title}"[:80],
+        omschrijving=_decision(version),
         begin_geldigheid=version.valid_from,
         defaults={"reactietermijn": "P6W", "concept": False},
     )
-    besluittype.zaaktypen.add(zaaktype)
     return ServiceVersion.objects.create(
         service=version.service,
         valid_from=version.valid_from,
@@ -88,6 +88,10 @@ def _publish(item: Published) -> ServiceVersion:
         zaaktype=zaaktype,
         besluittype=besluittype,
     )
+
+
+def _decision(version: Version) -> str:
+    return f"Besluit {version.title}"[:80]
 
 
 def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
@@ -107,6 +111,7 @@ def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
         producten_of_diensten=[version.upl.uri] if version.upl.uri else [],
         verantwoordelijke=version.team,
         referentieproces={"naam": version.upl.name[:80]},
+        besluittypen=[_decision(version)],
         concept=False,
         begin_geldigheid=version.valid_from,
         einde_geldigheid=version.valid_until,
@@ -124,7 +129,7 @@ def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
         for name in ("initiator", "behandelaar")
     )
     for number, (name, richting) in enumerate(INFORMATIEOBJECTTYPEN.items(), start=1):
-        informatieobjecttype, _ = Informatieobjecttype.objects.get_or_create(
+        Informatieobjecttype.objects.get_or_create(
             catalogus=catalogus,
             omschrijving=name,
             defaults={
@@ -135,7 +140,7 @@ def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
             },
         )
         ZaaktypeInformatieobjecttype.objects.create(
-            zaaktype=zaaktype, informatieobjecttype=informatieobjecttype, volgnummer=number, richting=richting
+            zaaktype=zaaktype, informatieobjecttype=name, volgnummer=number, richting=richting
         )
     return zaaktype
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 
-from openloket.cases import content
+from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import content
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.downloads import stored
@@ -26,6 +25,7 @@ from openloket.law.calendar import plain_date
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
+from openloket.registers import content
 
 _LIST = Path(__file__).parent / "paper" / "batch.typ"
 MOST_LETTERS = 500

@@ -16,10 +16,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from PIL import Image, UnidentifiedImageError
 
-from openloket.cases import content
 from openloket.forms.questions import Question
 from openloket.forms.types import FILES_MAX, Invalid
 from openloket.forms.validate import Problem
+from openloket.registers import content
 
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500

@@ -13,7 +13,7 @@ import click
 from django.utils import timezone
 from stdnum.nl import bsn
 
-from openloket.cases import content, handling, logs, receipts, versions
+from openloket.cases import handling, logs, receipts, versions
 from openloket.cases.documents import NewDocument, received
 from openloket.cases.models import Case, InformationRequest
 from openloket.cases.overview import submission_pdf
@@ -23,6 +23,7 @@ from openloket.definitions.schema import Version
 from openloket.people.accounts import appoint
 from openloket.people.models import Team, User
 from openloket.people.rights import Role
+from openloket.registers import content
 
 PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
 TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}

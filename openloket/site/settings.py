@@ -123,6 +123,12 @@ OIDC = {
     "client_secret": os.environ.get("LOKET_OIDC_CLIENT_SECRET", "voorbeeld" if DEMO or TESTING else ""),
 }
 
+# Other registers (ZGW): which hosts this server may call, and the token it calls them with.
+ZGW_HOSTS = [host for host in os.environ.get("LOKET_ZGW_HOSTS", "").split(",") if host]
+ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
+SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
+"""A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py."""
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE / "openloket" / "site" / "locale"]

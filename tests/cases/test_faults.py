@@ -24,8 +24,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
-from openloket.cases import content
 from openloket.cases.models import Case, Draft, Submission
+from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Klantcontact, Rol, Status, Zaak
 from tests.conftest import MOULIN, event_answers
 

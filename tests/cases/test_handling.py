@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import content, handling, receipts
+from openloket.cases import handling, receipts
 from openloket.cases.handling import Completion, Handler, NotPossible, Stale
 from openloket.cases.models import Case, Downtime, InformationRequest, Message
 from openloket.cases.submit import Refused
+from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Resultaat, Rol, Zaak
 from tests.conftest import NOW, new_case, staff, stored_file
 

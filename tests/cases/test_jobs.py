@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from openloket.cases import content, jobs, receipts
+from openloket.cases import jobs, receipts
 from openloket.cases.models import Draft, Message
+from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.conftest import NOW, new_case
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from openloket.cases import content, receipts, versions
+from openloket.cases import receipts, versions
 from openloket.cases.models import Case, Message
 from openloket.cases.submit import submit
 from openloket.channels.paper.form import form
+from openloket.registers import content
 from openloket.site import demo
 from tests.conftest import event_answers, png
 

@@ -61,15 +61,9 @@ def test_zrc_021_closing_derives_the_archive_parameters(city: Any, term: str, ke
 
 def test_an_audit_row_says_who_what_and_on_which_zaak(city: Any) -> None:
     zaak = new_case().zaak
-    row = audit.record(zaak, zaak, "update", wie="Anna de Wit", wie_id="anna", oud={"a": 1}, nieuw={"a": 2})
-    kept = Audittrail.objects.get(pk=row.pk)
-    assert (kept.hoofd_object, kept.resource, kept.gebruikers_weergave, kept.oud, kept.nieuw) == (
-        zaak.uuid,
-        "zaak",
-        "Anna de Wit",
-        {"a": 1},
-        {"a": 2},
-    )
+    audit.record(zaak, "update", wie="Anna de Wit", wie_id="anna", nieuw={"a": 2})
+    kept = Audittrail.objects.filter(hoofd_object=zaak.uuid).latest("id")
+    assert (kept.resource, kept.gebruikers_weergave, kept.nieuw["a"]) == ("zaak", "Anna de Wit", 2)
 
 
 def test_l19_destroying_a_zaak_takes_everything_with_it(city: Any) -> None:

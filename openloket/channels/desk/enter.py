@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import content, handling, versions
+from openloket.cases import handling, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
@@ -31,6 +31,7 @@ from openloket.forms.validate import Problem
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
+from openloket.registers import content
 from openloket.registers.models import Audittrail, Zaak
 
 _ACTION = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}

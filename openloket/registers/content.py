@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -35,6 +36,47 @@ def read(sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError(f"De inhoud van {sha256} is op schijf veranderd.")
     return content
+
+
+CHUNK = 256 * 1024
+"""Bytes in memory at a time when a large content moves."""
+
+
+def store_file(file: BinaryIO) -> str:
+    """Keep what a file holds, without reading it whole; returns its SHA-256. Raises OSError."""
+    file.seek(0)
+    return _store(iter(lambda: file.read(CHUNK), b""))
+
+
+def join(parts: Iterable[str]) -> str:
+    """Keep several contents one after another as one; returns its SHA-256. Raises OSError."""
+    return _store(piece for sha256 in parts for piece in chunks(sha256)[1])
+
+
+def chunks(sha256: str) -> tuple[int, Iterator[bytes]]:
+    """The size of a content and its bytes, a piece at a time. Raises FileNotFoundError."""
+    file = _path(sha256).open("rb")
+
+    def pieces() -> Iterator[bytes]:
+        with file:
+            yield from iter(lambda: file.read(CHUNK), b"")
+
+    return os.fstat(file.fileno()).st_size, pieces()
+
+
+def _store(pieces: Iterable[bytes]) -> str:
+    digest, root = hashlib.sha256(), Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=root, delete=False) as file:
+        for piece in pieces:
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    path = _path(digest.hexdigest())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Path(file.name).replace(path)
+    return digest.hexdigest()
 
 
 def sweep(in_use: Iterable[str], older_than: float) -> int:

@@ -1,0 +1,1 @@
+"""What the six register APIs share: values, resources, reading, writing, access, the OpenAPI document."""

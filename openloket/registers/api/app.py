@@ -1,0 +1,282 @@
+"""The WSGI application of the six registers: who calls, which resource, what comes back.
+
+It stands beside Django's handlers, not behind its middleware: a call has no session, no form and no language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import msgspec
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from openloket.registers.api import access, crs, database, reading, writing
+from openloket.registers.api.access import known_host
+from openloket.registers.api.calls import Answer, Call, answer, read_object
+from openloket.registers.api.problems import MEDIA_TYPE, Problem, forbidden, not_found
+from openloket.registers.api.resource import REGISTRY, Resource
+
+log = logging.getLogger(__name__)
+
+Special = Callable[[Call, dict[str, UUID]], Answer]
+
+
+class Api:
+    """One register: its version, resources and the operations that are not plain reading and writing."""
+
+    def __init__(self, name: str, component: str, version: str, title: str) -> None:
+        self.name, self.component, self.version, self.title = name, component, version, title
+        self.resources: dict[str, Resource] = {}
+        self.inner: dict[tuple[str, str], Resource] = {}
+        self.special: dict[tuple[str, str], tuple[Special, tuple[str, ...]]] = {}
+
+    def add(self, *resources: Resource) -> None:
+        for resource in resources:
+            REGISTRY[resource.name] = resource
+            if resource.within:
+                outer, inner = resource.path.split("/{zaak}/")
+                self.inner[outer, inner] = resource
+            else:
+                self.resources[resource.path] = resource
+
+    def operation(self, method: str, path: str, scopes: tuple[str, ...]) -> Callable[[Special], Special]:
+        """Mark a function as the operation at a path such as `zaaktypen/{uuid}/publish`."""
+
+        def mark(function: Special) -> Special:
+            self.special[method, path] = (function, scopes)
+            return function
+
+        return mark
+
+
+APIS: dict[str, Api] = {}
+
+
+def api(name: str, component: str, version: str, title: str) -> Api:
+    """Make a register known."""
+    APIS[name] = Api(name, component, version, title)
+    return APIS[name]
+
+
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+
+def serves(path: str) -> bool:
+    """Whether a path is one of the registers'."""
+    name, _, rest = path[1:].partition("/")
+    return name in APIS and rest.startswith("api/v1")
+
+
+def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """Answer one call."""
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    try:
+        path = path.encode("latin-1").decode()
+    except UnicodeError:
+        path = "/"
+    name, _, rest = path[1:].partition("/")
+    register, base = APIS[name], ""
+    try:
+        base = _base(environ)
+        found = _answer(register, method, base, path, rest[7:].strip("/"), environ)
+    except Problem as problem:
+        found = _refusal(problem, base)
+    except (psycopg.OperationalError, DatabaseError) as error:
+        log.warning("the database does not answer: %s", error)
+        connection.close()
+        found = _refusal(Problem(503, "unavailable", "Tijdelijk niet bereikbaar.", "Probeer het zo weer."), base)
+        found.headers["Retry-After"] = "5"
+    except Exception:
+        log.exception("%s %s", method, path)
+        found = _refusal(Problem(500, "error", "Er ging iets mis.", "De fout is vastgelegd."), base)
+    body = [found.body] if isinstance(found.body, bytes) else found.body
+    headers = [("API-version", register.version), *found.headers.items()]
+    if found.status not in (204, 304):
+        headers.append(("Content-Type", found.content_type))
+        if isinstance(found.body, bytes):
+            headers.append(("Content-Length", str(len(found.body))))
+    if method == "HEAD":
+        body = []
+    start(f"{found.status} {HTTPStatus(found.status).phrase}", headers)
+    return body
+
+
+def _base(environ: dict[str, Any]) -> str:
+    host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
+    if not known_host(host):
+        raise Problem(400, "bad_host", "Onbekende server.", "Deze naam is hier niet bekend.")
+    from django.conf import settings
+
+    secure = environ["wsgi.url_scheme"] == "https" or (
+        settings.SECURE and environ.get("HTTP_X_FORWARDED_PROTO") == "https"
+    )
+    return f"{'https' if secure else 'http'}://{host}"
+
+
+def _refusal(problem: Problem, base: str) -> Answer:
+    return Answer(problem.status, msgspec.json.encode(problem.as_json(base)), content_type=MEDIA_TYPE)
+
+
+def _answer(register: Api, method: str, base: str, path: str, rest: str, environ: dict[str, Any]) -> Answer:
+    from openloket.registers.api import openapi
+
+    if document := openapi.serve(register, method, rest, base):
+        return document
+    if method == "OPTIONS":
+        return Answer(204, headers={"Allow": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"})
+    query = (
+        parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="strict")
+        if environ.get("QUERY_STRING")
+        else {}
+    )
+    caller = access.identify(environ.get("HTTP_AUTHORIZATION", ""))
+    call = Call(method, base, path, query, environ, caller)
+    _acceptable(call)
+    segments = rest.split("/") if rest else []
+    if special := _special(register, method, segments):
+        function, scopes, uuids = special
+        if not caller.client.has(register.component, scopes):
+            raise forbidden()
+        return function(call, uuids)
+    resource, uuid, fixed = _place(register, segments, call)
+    operation = _operation(method, uuid is not None)
+    if not resource.allows(operation) or operation not in resource.scopes:
+        raise Problem(405, "method_not_allowed", "Methode niet toegestaan.", f"{method} kan hier niet.")
+    _allowed(register, call, resource, operation)
+    return _do(resource, call, operation, uuid, fixed)
+
+
+def _acceptable(call: Call) -> None:
+    wanted = call.header("Accept")
+    if wanted and not any(
+        kind in wanted for kind in ("*/*", "application/json", "application/*", "octet-stream", "problem")
+    ):
+        raise Problem(406, "not_acceptable", "Niet acceptabel.", "Dit register antwoordt met application/json.")
+
+
+def _special(
+    register: Api, method: str, segments: list[str]
+) -> tuple[Special, tuple[str, ...], dict[str, UUID]] | None:
+    for (wanted, path), (function, scopes) in register.special.items():
+        parts = path.split("/")
+        if wanted != method or len(parts) != len(segments):
+            continue
+        if all(part.startswith("{") or part == segment for part, segment in zip(parts, segments, strict=True)):
+            places = {
+                part[1:-1]: _uuid(segment)
+                for part, segment in zip(parts, segments, strict=True)
+                if part.startswith("{")
+            }
+            return function, scopes, places
+    return None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise not_found() from None
+
+
+def _place(register: Api, segments: list[str], call: Call) -> tuple[Resource, UUID | None, dict[str, Any]]:
+    """The resource of a path, the uuid in it, and the values its whole gives."""
+    if len(segments) in (1, 2) and (resource := register.resources.get(segments[0])):
+        return resource, _uuid(segments[1]) if len(segments) == 2 else None, {}
+    if len(segments) in (3, 4) and (resource := register.inner.get((segments[0], segments[2]))):
+        whole = _uuid(segments[1])
+        uuid = _uuid(segments[3]) if len(segments) == 4 else None
+        return resource, uuid, {resource.within: whole}
+    raise not_found()
+
+
+def _operation(method: str, one: bool) -> str:
+    if one:
+        names = {"GET": "retrieve", "HEAD": "headers", "PUT": "update", "PATCH": "partial_update", "DELETE": "destroy"}
+    else:
+        names = {"GET": "list", "POST": "create"}
+    return names.get(method, "")
+
+
+def _allowed(register: Api, call: Call, resource: Resource, operation: str) -> None:
+    """The scope, whatever the type; the type is looked at where the row is."""
+    client, scopes = call.caller.client, resource.scopes[operation]
+    if client.has(register.component, scopes):
+        return
+    reading_types = register.component == "ztc" and operation in ("list", "retrieve", "headers")
+    if not (reading_types and access.reads_types(client)):
+        raise forbidden()
+
+
+def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed: dict[str, Any]) -> Answer:
+    if operation in ("create", "update", "partial_update"):
+        call.body = read_object(call.environ)
+    if resource.within and operation in ("create", "update", "partial_update"):
+        call.body[resource.within] = (
+            f"{call.base}/{resource.api}/api/v1/{resource.path.split('/')[0]}/{fixed[resource.within]}"
+        )
+    if resource.within and uuid:
+        _inside(resource, fixed[resource.within], uuid)
+    geo = {}
+    if resource.name == "zaak" and operation not in ("destroy", "headers"):
+        crs.check(call)
+        geo = {"Content-Crs": crs.CRS}
+    if operation == "list":
+        found = answer(200, reading.listed(resource, call, _whole(fixed, call)))
+    elif operation in ("retrieve", "headers"):
+        assert uuid is not None
+        found = cached(call, reading.retrieve(resource, call, uuid))
+    elif operation == "create":
+        _, text = writing.create(resource, call)
+        found = Answer(201, text.encode(), {"Location": _url(text)})
+    elif operation == "destroy":
+        assert uuid is not None
+        writing.destroy(resource, call, uuid)
+        return Answer(204)
+    else:
+        assert uuid is not None
+        found = answer(200, writing.update(resource, call, uuid, partly=operation == "partial_update"))
+    found.headers.update(geo)
+    return found
+
+
+def _url(text: str) -> str:
+    """The url that a resource's JSON begins with."""
+    return str(msgspec.json.decode(text)["url"])
+
+
+def _whole(fixed: dict[str, Any], call: Call) -> dict[str, Any]:
+    """The id of the zaak in whose path a list lives. Raises Problem 403 and 404."""
+    found = {}
+    for name, uuid in fixed.items():
+        resource = REGISTRY[name]
+        reading.permitted(database.run(reading.seen(name, call.caller.client), {"uuid": uuid}).fetchone())
+        row = database.run(f"select id from {resource.source} where uuid = %s", [uuid]).fetchone()
+        found[f"{name}_id"] = row[0] if row else 0
+    return found
+
+
+def _inside(resource: Resource, whole: UUID, uuid: UUID) -> None:
+    """A part is only found in the path of its own zaak. Raises Problem 404."""
+    source = f"{resource.source} t join {REGISTRY[resource.within].source} w on w.id = t.{resource.within}_id"
+    if not database.run(f"select 1 from {source} where t.uuid = %s and w.uuid = %s", [uuid, whole]).fetchone():
+        raise not_found()
+
+
+def cached(call: Call, text: str) -> Answer:
+    """The answer with its ETag; 304 when the caller has it already."""
+    body = text.encode()
+    etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    known = {part.strip().removeprefix("W/") for part in call.header("If-None-Match").split(",")}
+    if etag in known or "*" in known:
+        return Answer(304, headers={"ETag": etag})
+    return Answer(200, body, {"ETag": etag})
+
+
+__all__ = ["APIS", "Api", "api", "application", "serves", "transaction"]

@@ -1,0 +1,21 @@
+"""Coordinates are in WGS 84, and a caller says so (Zaken, CRS)."""
+
+from __future__ import annotations
+
+from openloket.registers.api.calls import Call
+from openloket.registers.api.problems import Problem
+
+CRS = "EPSG:4326"
+
+
+def check(call: Call) -> None:
+    """Raises Problem 412 when the caller does not say, 406 and 415 for other systems."""
+    wanted, sent = call.header("Accept-Crs"), call.header("Content-Crs")
+    if not wanted:
+        raise Problem(412, "precondition_failed", "Voorwaarde niet vervuld.", "De 'Accept-Crs' header ontbreekt.")
+    if wanted != CRS:
+        raise Problem(406, "not_acceptable", "Niet acceptabel.", f"Alleen {CRS} wordt ondersteund.")
+    if sent and sent != CRS:
+        raise Problem(415, "unsupported_media_type", "Ongeldig media type.", f"Alleen {CRS} wordt ondersteund.")
+    if not sent and call.body.get("zaakgeometrie"):
+        raise Problem(412, "precondition_failed", "Voorwaarde niet vervuld.", "De 'Content-Crs' header ontbreekt.")

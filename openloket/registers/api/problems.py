@@ -1,0 +1,77 @@
+"""What is wrong with a call, in the standard's problem format (RFC 7807, with `invalidParams`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Fault(NamedTuple):
+    """One attribute or parameter that is not right: its name, the standard's code, the reason in Dutch."""
+
+    name: str
+    code: str
+    reason: str
+
+
+class Problem(Exception):
+    """The call cannot be done; the status and code are the standard's."""
+
+    def __init__(self, status: int, code: str, title: str, detail: str = "", faults: Iterable[Fault] = ()) -> None:
+        self.status, self.code, self.title, self.detail = status, code, title, detail
+        self.faults = tuple(faults)
+        super().__init__(f"{status} {code}: {detail or title} {self.faults or ''}")
+
+    def as_json(self, base: str) -> dict[str, Any]:
+        """The body; `base` is the address of the site."""
+        body: dict[str, Any] = {
+            "type": f"{base}/ref/fouten/{KINDS.get(self.status, 'APIException')}/",
+            "code": self.code,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail or self.title,
+            "instance": f"urn:uuid:{uuid4()}",
+        }
+        if self.status == 400:
+            body["invalidParams"] = [fault._asdict() for fault in self.faults]
+        return body
+
+
+KINDS = {
+    400: "ValidationError",
+    401: "NotAuthenticated",
+    403: "PermissionDenied",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    406: "NotAcceptable",
+    409: "Conflict",
+    412: "PreconditionFailed",
+    413: "RequestTooLarge",
+    415: "UnsupportedMediaType",
+    503: "ServiceUnavailable",
+}
+
+
+def invalid(faults: Iterable[Fault]) -> Problem:
+    """400: what was sent is not right."""
+    return Problem(400, "invalid", "Invalid input.", "De gegevens kloppen niet. Zie invalidParams.", faults)
+
+
+def fault(name: str, code: str, reason: str) -> Problem:
+    """400 with one fault."""
+    return invalid([Fault(name, code, reason)])
+
+
+def forbidden(
+    code: str = "permission_denied", detail: str = "U heeft geen toestemming om deze actie uit te voeren."
+) -> Problem:
+    """403: known or not, you may not do this."""
+    return Problem(403, code, "U heeft geen toestemming om deze actie uit te voeren.", detail)
+
+
+def not_found(detail: str = "Niet gevonden.") -> Problem:
+    """404."""
+    return Problem(404, "not_found", "Niet gevonden.", detail)

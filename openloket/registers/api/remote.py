@@ -1,0 +1,103 @@
+"""Other registers, over HTTP: only hosts that are allowed, with a timeout and a short memory.
+
+LOKET_ZGW_HOSTS names the hosts, with commas between them. Anything else is refused before a connection is made, so that
+nobody can have this server look around in its own network.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from django.db import transaction
+
+from openloket.registers.api.problems import Fault
+
+if TYPE_CHECKING:
+    from openloket.registers.api.resource import Change
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 5
+"""Seconds that another register may take."""
+REMEMBERED = 60
+"""Seconds that an answer is remembered."""
+MOST = 1_000_000
+"""Bytes that an answer may have."""
+
+
+class Unreachable(Exception):
+    """The host is not allowed, or gives no JSON object with status 200."""
+
+
+def allowed(url: str) -> bool:
+    """Whether a URL's host, with its port if it has one, is on the list."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and parts.netloc in settings.ZGW_HOSTS and "@" not in parts.netloc
+
+
+def get(url: str) -> dict[str, Any]:
+    """The object at a URL. Raises Unreachable."""
+    if not allowed(url):
+        raise Unreachable(f"{urlsplit(url).netloc} staat niet in LOKET_ZGW_HOSTS.")
+    return _get(url, int(time.monotonic() // REMEMBERED))
+
+
+@lru_cache(maxsize=512)
+def _get(url: str, moment: int) -> dict[str, Any]:
+    try:
+        with requests.get(url, headers=_headers(), timeout=TIMEOUT, allow_redirects=False, stream=True) as response:
+            body = response.raw.read(MOST + 1, decode_content=True)
+        if response.status_code != 200 or len(body) > MOST:
+            raise Unreachable(f"{url} antwoordt met {response.status_code}.")
+        import msgspec
+
+        value = msgspec.json.decode(body)
+    except (requests.RequestException, OSError, ValueError) as error:
+        raise Unreachable(f"{url}: {error}") from error
+    if not isinstance(value, dict):
+        raise Unreachable(f"{url} geeft geen object.")
+    return value
+
+
+def _headers() -> dict[str, str]:
+    headers = {"Accept": "application/json", "Accept-Crs": "EPSG:4326"}
+    if settings.ZGW_TOKEN:
+        headers["Authorization"] = f"Bearer {settings.ZGW_TOKEN}"
+    return headers
+
+
+def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[Fault]:
+    """A fault when there is nothing at a URL, or not what it should be."""
+    try:
+        found = get(url)
+    except Unreachable as error:
+        log.info("%s", error)
+        yield Fault(name, "bad-url", "Op deze URL is niets te vinden.")
+        return
+    if not set(keys) <= set(found):
+        yield Fault(name, "invalid-resource", "Wat op deze URL staat is niet wat het moet zijn.")
+
+
+def mirror(change: Change, collection: str, name: str) -> Iterator[Fault]:
+    """Check the other side, and tell it of the relation after commit; it may miss that, and then it is logged."""
+    url = change.new.get(name)
+    if not url:
+        return
+    yield from check(name, url, ("url",))
+    root = url.rsplit("/", 2)[0]
+    zaak = f"{change.call.base}/zaken/api/v1/zaken/{change.linked['zaak']['uuid']}"
+    transaction.on_commit(lambda: _tell(f"{root}/{collection}", {name: url, "object": zaak, "objectType": "zaak"}))
+
+
+def _tell(url: str, body: dict[str, str]) -> None:
+    try:
+        requests.post(url, json=body, headers=_headers(), timeout=TIMEOUT, allow_redirects=False).raise_for_status()
+    except requests.RequestException as error:
+        log.warning("the relation was not laid at the other side: %s", error)

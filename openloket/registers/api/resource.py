@@ -1,0 +1,253 @@
+"""What a resource of a register is: its attributes, its place, who may see it, which rules hold when it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from openloket.registers.api.kinds import Boolean, Date, Kind, Link, Many, Part, Schema, Uri, annotate
+from openloket.registers.api.problems import Fault
+
+if TYPE_CHECKING:
+    from openloket.registers.api.calls import Call
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of another resource that belong to this one. In `where`, {t} is this row and {x} the other."""
+
+    target: str
+    where: str
+    many: bool = True
+    order: str = "{x}.id"
+
+    def single(self) -> Rows:
+        """The same, when there is one at most."""
+        return Rows(self.target, self.where, many=False)
+
+
+@dataclass(frozen=True)
+class Attribute(Part):
+    """One attribute. Its column is its name in snake case, with _id for a link, unless `column` says otherwise."""
+
+    write_only: bool = False
+    hidden: bool = False  # in the path, not in the body
+    on_update_only: bool = False  # no part of what a new one is made of
+    immutable: str = ""  # the fault's code when an update gives another value
+    column: str | None = None  # "" when it is not a column of the table
+    sql: str | None = None  # how it is read, when that is not just the column
+    shown: Kind | None = None  # how it is answered, when that is not how it is sent
+    rows: Rows | None = None
+
+    @property
+    def stored_in(self) -> str:
+        if self.column is not None:
+            return self.column
+        return snake(self.name) + ("_id" if isinstance(self.kind, Link) else "")
+
+    def response(self) -> Schema:
+        """How the OpenAPI document describes it in an answer."""
+        kind = self.shown or self.kind
+        return annotate(kind.schema(), nullable=self.nullable, read_only=self.read_only, deprecated=self.deprecated)
+
+    def request(self) -> Schema:
+        """How the OpenAPI document describes it in a body."""
+        return annotate(
+            self.kind.schema(), nullable=self.nullable, write_only=self.write_only, deprecated=self.deprecated
+        )
+
+
+def snake(name: str) -> str:
+    """camelCase to snake_case."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A query parameter that narrows a list. In `where`, {t} is the row and the value is %(parameter)s."""
+
+    kind: Kind
+    where: str
+    many: bool = False  # values with commas between them
+    default: str | None = None  # what holds when the caller does not say
+    says: Kind | None = None  # how the document describes it, when that is less than what is checked
+    counted: bool = False  # zaken are counted by this; see counting
+
+
+@dataclass
+class Change:
+    """A resource on its way into the database, as rules see it.
+
+    `old` is the row before; `new` the values to store, by attribute; `given` the names the caller sent; `linked`
+    the rows that links point at, by attribute; `facts` what the resource's own query found. A rule returns faults, or
+    raises a Problem when it is not about one attribute.
+    """
+
+    call: Call
+    resource: Resource
+    new: dict[str, Any]
+    old: Row | None = None
+    given: frozenset[str] = frozenset()
+    linked: dict[str, Row] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)  # columns that no attribute writes
+    partly: bool = False
+
+    @property
+    def creating(self) -> bool:
+        return self.old is None
+
+    def fetch(self, name: str, address: str, keys: tuple[str, ...]) -> Iterable[Fault]:
+        """Faults when what another register has at this address is not an object with these keys."""
+        from openloket.registers.api import remote
+
+        return remote.check(name, address, keys)
+
+    def mirror(self, collection: str, name: str) -> Iterable[Fault]:
+        """Lay a relation with the zaak at the other side too, once this change is kept (zrc-024, zrc-025)."""
+        from openloket.registers.api import remote
+
+        return remote.mirror(self, collection, name)
+
+    def changed(self, name: str) -> bool:
+        """Whether the caller gives this attribute another value than the row has."""
+        if self.old is None:
+            return True
+        attribute = self.resource.attribute(name)
+        value = self.new.get(name)
+        if isinstance(attribute.kind, Link):
+            value = self.linked[name]["id"] if name in self.linked else None
+        before = self.old.get(attribute.stored_in)
+        return bool(before != (value.isoformat() if isinstance(value, date) else value))
+
+
+Rule = Callable[[Change], Iterable[Fault] | None]
+Effect = Callable[[Change, int], None]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource: `zaak` at /zaken/api/v1/zaken."""
+
+    name: str
+    api: str
+    path: str
+    model: type[models.Model]
+    attributes: tuple[Attribute, ...]
+    operations: str = "list create retrieve update partial_update destroy headers"
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    within: str = ""  # the attribute that links to the resource in whose path this one lives
+    searches: Mapping[str, Filter] = field(default_factory=dict)  # what _zoek knows more
+    paged: bool = True
+    order: str = "{t}.id desc"
+    orderings: tuple[str, ...] = ()
+    guarded: str = ""  # the attribute that leads to the resource by whose type access is granted; "" is itself
+    access: str = ""  # zrc, drc or brc: which grants look at the type of the resource
+    main: str = ""  # the attribute that leads to the hoofdobject of its audittrail; "" is itself
+    kanaal: str = ""  # where its changes are announced
+    kenmerken: str = ""  # SQL of a jsonb object with the announcement's kenmerken
+    table: str = ""
+    facts: str = ""  # SQL of a jsonb object, with the links' ids as %(name)s
+    lock: tuple[str, ...] = ()  # links whose rows stay locked until the change is done
+    rules: tuple[Rule, ...] = ()
+    destroy_rules: tuple[Rule, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    destroy_effects: tuple[Effect, ...] = ()
+    expand: bool = True
+    describe: str = "''"  # SQL of what a person calls it, for the audittrail
+    component: str = ""  # short name of its API: zrc
+
+    @property
+    def source(self) -> str:
+        """The table or view with its rows."""
+        return self.table or self.model._meta.db_table
+
+    def attribute(self, name: str) -> Attribute:
+        return self._by_name[name]
+
+    @property
+    def _by_name(self) -> dict[str, Attribute]:
+        return {attribute.name: attribute for attribute in self.attributes}
+
+    def allows(self, operation: str) -> bool:
+        return operation in self.operations.split()
+
+
+REGISTRY: dict[str, Resource] = {}
+"""Every resource by name, filled when the registers' modules are imported."""
+
+
+def register(*resources: Resource) -> None:
+    """Make resources known to links and to the addresses."""
+    REGISTRY.update({resource.name: resource for resource in resources})
+
+
+# What many resources have.
+
+
+def url(target: str) -> Attribute:
+    """The resource's own address."""
+    return Attribute("url", Uri(max=1000, min=1), required=True, read_only=True, column="", sql=address(target, "{t}"))
+
+
+def address(target: str, row: str) -> str:
+    """SQL of the URL of a row of `target`; resolved late, because resources name each other."""
+    return f"<url {target} {row}>"
+
+
+def link(
+    name: str, target: str, *, max: int | None = 1000, min: int = 0, nullable: bool = False, **more: Any
+) -> Attribute:
+    """An attribute that names one resource of ours."""
+    column = more.pop("column", f"{snake(name)}_id")
+    found = f"(select {address(target, 'x')} from <table {target}> x where x.id = {{t}}.{column})"
+    return Attribute(
+        name,
+        Link(target, max=max, min=min, blank=not nullable and not more.get("required")),
+        nullable=nullable,
+        column=column,
+        sql=found if nullable or more.get("required") else f"coalesce({found}, '')",
+        rows=Rows(target, f"{{x}}.id = {{t}}.{column}", many=False),
+        **more,
+    )
+
+
+def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: Any) -> Attribute:
+    """A list of resources that belong to this one, not stored here."""
+    condition = where.replace("{x}", "x")
+    sql = f"array(select {address(target, 'x')} from <table {target}> x where {condition} order by {order.replace('{x}', 'x')})"
+    return Attribute(
+        name,
+        more.pop("kind", Many(Uri(max=None))),
+        read_only=more.pop("read_only", True),
+        column=more.pop("column", ""),
+        sql=sql,
+        rows=Rows(target, where, order=order),
+        **more,
+    )
+
+
+def when(name: str, column: str, *tests: str) -> dict[str, Filter]:
+    """Filters on a date: equal, and __gt, __gte, __lt, __lte, __isnull as asked."""
+    signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+    found = {name: Filter(Date(), f"{{t}}.{column} = %({name})s")} if "eq" in tests else {}
+    for test in tests:
+        if test in signs:
+            found[f"{name}__{test}"] = Filter(Date(), f"{{t}}.{column} {signs[test]} %({name}__{test})s")
+        elif test == "isnull":
+            found[f"{name}__isnull"] = Filter(Boolean(), f"({{t}}.{column} is null) = %({name}__isnull)s")
+    return found
+
+
+def pointing(name: str, target: str, column: str | None = None) -> dict[str, Filter]:
+    """A filter on a link: its value is the other resource's URL."""
+    where = f"{{t}}.{column or snake(name) + '_id'} = (select id from <table {target}> where uuid = %({name})s)"
+    return {name: Filter(Link(target, max=None), where, counted=name == "zaaktype")}

@@ -1,0 +1,443 @@
+"""Writing: one transaction from the rows that links name to the announcement of what changed.
+
+A zaak is made in six statements: begin, what its links name, the row, its JSON, audittrail and announcement, commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from openloket.registers import announcing
+from openloket.registers.announcing import Happened
+from openloket.registers.api import database, reading
+from openloket.registers.api.access import TYPE
+from openloket.registers.api.calls import Call, local
+from openloket.registers.api.kinds import Faults, Group, Link
+from openloket.registers.api.problems import Fault, Problem, forbidden, invalid, not_found
+from openloket.registers.api.resource import REGISTRY, Attribute, Change, Resource, Row, Rule
+
+
+def create(resource: Resource, call: Call) -> tuple[UUID, str]:
+    """Make a resource from the call's body; returns its uuid and JSON. Raises Problem."""
+    faults: Faults = []
+    change = Change(call, resource, _parse(resource, call.body, faults), given=frozenset(call.body))
+    wanted = _linked(change, faults)
+    if faults:
+        raise invalid(faults)
+    with written(resource):
+        _load(change, wanted, faults)
+        if faults:
+            raise invalid(faults)
+        permit(change, "create")
+        check(resource.rules, change)
+        uuid = change.columns.pop("uuid", None) or uuid4()
+        pk = _insert(change, uuid)
+        for effect in resource.effects:
+            effect(change, pk)
+        return uuid, _close(change, pk, uuid, "create", 201)
+
+
+def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
+    """Change a resource; returns its JSON. Raises Problem."""
+    faults: Faults = []
+    with written(resource):
+        old, before = _lock(resource, call, uuid)
+        change = Change(call, resource, {}, old, frozenset(call.body), partly=partly)
+        change.new = _parse(resource, call.body, faults, partly=partly)
+        wanted = _linked(change, faults)
+        if faults:
+            raise invalid(faults)
+        _load(change, wanted, faults)
+        if faults:
+            raise invalid(faults)
+        permit(change, "partial_update" if partly else "update")
+        _unchanged(change, faults)
+        if faults:
+            raise invalid(faults)
+        check(resource.rules, change)
+        _update(change)
+        for effect in resource.effects:
+            effect(change, old["id"])
+        return _close(change, old["id"], uuid, "partial_update" if partly else "update", 200, before)
+
+
+def act(
+    resource: Resource, call: Call, uuid: UUID, actie: str, columns: Mapping[str, Any], also: Check | None = None
+) -> str:
+    """Set columns that no body writes, such as `concept`; returns the JSON. Raises Problem."""
+    with written(resource):
+        old, before = _lock(resource, call, uuid)
+        change = Change(call, resource, {}, old, columns=dict(columns))
+        if also:
+            also(old)
+        _update(change)
+        return _close(change, old["id"], uuid, actie, 200, before)
+
+
+def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
+    """Remove a resource and what goes with it (zrc-023, drc-008, brc-009). Raises Problem."""
+    with written(resource):
+        old, before = _lock(resource, call, uuid)
+        change = Change(call, resource, {}, old)
+        _load(change, {}, [])
+        permit(change, "destroy")
+        check(resource.destroy_rules, change)
+        happened = _happened(change, old["id"], uuid, "destroy", 204, before)
+        for effect in resource.destroy_effects:
+            effect(change, old["id"])
+        try:
+            resource.model._default_manager.filter(uuid=uuid).delete()
+        except models.ProtectedError as error:
+            names = sorted({type(row).__name__.lower() for row in error.protected_objects})
+            detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
+            raise invalid([Fault("nonFieldErrors", "pending-relations", detail)]) from None
+        announcing.write(happened, call.caller, call.toelichting, forget=not resource.main)
+
+
+Check = Callable[[Row], None]
+
+
+class written:
+    """One transaction; what the database refuses becomes a Problem."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource, self.atomic = resource, transaction.atomic()
+
+    def __enter__(self) -> None:
+        self.atomic.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            self.atomic.__exit__(kind, error, trace)
+        except IntegrityError as refused:  # at commit
+            raise _refused(self.resource, refused.__cause__ or refused) from None
+        if isinstance(error, psycopg.errors.IntegrityError):
+            raise _refused(self.resource, error) from None
+        if isinstance(error, psycopg.errors.DataError):
+            raise invalid([Fault("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]) from None
+
+
+UNIQUE = {
+    "zrc_002": ("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie."),
+    "drc_001": ("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie."),
+    "brc_002": ("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie."),
+}
+
+
+def _refused(resource: Resource, error: BaseException) -> Problem:
+    name = getattr(getattr(error, "diag", None), "constraint_name", "") or ""
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        wrong = UNIQUE.get(
+            name, ("nonFieldErrors", "unique", "Deze combinatie bestaat al en mag maar eenmaal bestaan.")
+        )
+        return invalid([Fault(*wrong)])
+    return invalid([Fault("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
+
+
+class Sql(str):
+    """A value that the database works out itself, such as the next number of a sequence."""
+
+    __slots__ = ()
+
+
+# What was sent --------------------------------------------------------------------------------------------------------
+
+
+def _parse(resource: Resource, body: dict[str, Any], faults: Faults, partly: bool = False) -> dict[str, Any]:
+    """The values to store of what was sent; of a part of it when it is a partial update."""
+    found = {}
+    for attribute in resource.attributes:
+        if attribute.read_only:
+            continue
+        if partly and attribute.name not in body:
+            continue
+        if isinstance(attribute.kind, Group) and body.get(attribute.name, ...) is None and attribute.nullable:
+            found[attribute.name] = {}  # cleared (zrc-012)
+        else:
+            value = attribute.take(body, attribute.name, faults)
+            found[attribute.name] = attribute.kind.empty if value is None else value
+    return found
+
+
+def _linked(change: Change, faults: Faults) -> dict[str, UUID]:
+    """Which rows the links that were sent name."""
+    found: dict[str, UUID] = {}
+    for attribute in change.resource.attributes:
+        url = change.new.get(attribute.name)
+        if not isinstance(attribute.kind, Link) or not isinstance(url, str) or not url:
+            if isinstance(attribute.kind, Link) and isinstance(url, UUID):
+                found[attribute.name] = url
+            continue
+        named = local(url)
+        if named is None or named[0].name != attribute.kind.target:
+            faults.append(_no_such(change.resource, attribute, known=named is not None))
+        else:
+            found[attribute.name] = named[1]
+    return found
+
+
+def _no_such(resource: Resource, attribute: Attribute, *, known: bool = False, exists: bool = False) -> Fault:
+    """A link that names nothing of the right kind. Between registers the standard has codes of its own (zrc-001)."""
+    assert isinstance(attribute.kind, Link)
+    target = REGISTRY[attribute.kind.target]
+    if target.api != resource.api:
+        if known:
+            return Fault(attribute.name, "invalid-resource", f"Deze URL wijst niet naar een {target.name}.")
+        return Fault(attribute.name, "bad-url", f"Deze URL geeft geen {target.name}.")
+    if exists:
+        return Fault(attribute.name, "does_not_exist", f"Er is geen {target.name} op deze URL.")
+    return Fault(attribute.name, "no_match", f"Deze URL wijst niet naar een {target.name}.")
+
+
+# What it names --------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _references(name: str, by: tuple[tuple[str, str], ...]) -> str:
+    resource = REGISTRY[name]
+    parts = []
+    for attribute_name, column in by:
+        kind = resource.attribute(attribute_name).kind
+        assert isinstance(kind, Link)
+        lock = " for no key update" if attribute_name in resource.lock else ""
+        table = REGISTRY[kind.target].source
+        parts.append(f"(select to_jsonb(x) from {table} x where x.{column} = %({attribute_name})s{lock})")
+    found = f"select {', '.join(parts) or 'null'}"
+    return reading.finish(found)
+
+
+def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
+    """Fetch the rows that links name, sent now or stored before, and the resource's own facts."""
+    by, values = [], {}
+    for attribute in change.resource.attributes:
+        if not isinstance(attribute.kind, Link):
+            continue
+        if attribute.name in wanted:
+            by.append((attribute.name, "uuid"))
+            values[attribute.name] = wanted[attribute.name]
+        elif attribute.name not in change.new and change.old and change.old.get(attribute.stored_in) is not None:
+            by.append((attribute.name, "id"))
+            values[attribute.name] = change.old[attribute.stored_in]
+    if by:
+        row = database.run(_references(change.resource.name, tuple(by)), values).fetchone()
+        assert row is not None
+        for (name, _), found in zip(by, row, strict=True):
+            if found is None:
+                faults.append(_no_such(change.resource, change.resource.attribute(name), exists=True))
+            else:
+                change.linked[name] = found
+    if change.resource.facts and not faults:
+        ids = {name: row["id"] for name, row in change.linked.items()}
+        links = [a.name for a in change.resource.attributes if isinstance(a.kind, Link)]
+        found_facts = database.run(
+            reading.finish(f"select {change.resource.facts}"),
+            {
+                **{name: ids.get(name) for name in links},
+                **{f"new_{k}": v for k, v in change.new.items() if isinstance(v, str | bool | int) or v is None},
+                "id": change.old["id"] if change.old else None,
+                **reading.values(change.call),
+            },
+        ).fetchone()
+        change.facts = found_facts[0] if found_facts else {}
+
+
+# Who may, and what holds ----------------------------------------------------------------------------------------------
+
+
+def permit(change: Change, operation: str) -> None:
+    """Whether the caller has a grant for this operation on this type (zrc-006). Raises Problem 403."""
+    resource = change.resource
+    scopes = resource.scopes[operation]
+    client = change.call.caller.client
+    if not resource.access:
+        return
+    if resource.guarded:
+        row = change.linked.get(resource.guarded)
+        if row is None:
+            return
+        type_id, level = row.get(f"{TYPE[resource.access]}_id"), row.get("vertrouwelijkheidaanduiding", "")
+        if not client.may(resource.access, scopes, type_id, level):
+            raise forbidden()
+        return
+    kind = TYPE[resource.access]
+    if change.old is not None:
+        old = change.old
+        if not client.may(resource.access, scopes, old[f"{kind}_id"], old.get("vertrouwelijkheidaanduiding", "")):
+            raise forbidden()
+    if operation != "destroy" and kind in change.linked:
+        row = change.linked[kind]
+        level = (
+            change.new.get("vertrouwelijkheidaanduiding")
+            or (change.old or {}).get("vertrouwelijkheidaanduiding")
+            or row.get("vertrouwelijkheidaanduiding", "")
+        )
+        if not client.may(resource.access, scopes, row["id"], level):
+            raise forbidden()
+
+
+def may(change: Change, *scopes: str) -> bool:
+    """Whether the caller also has one of these scopes on the type of the resource (or of its zaak)."""
+    resource = change.resource
+    row = change.linked.get(resource.guarded) if resource.guarded else change.old
+    if row is None:
+        return False
+    type_id = row.get(f"{TYPE[resource.access]}_id")
+    return change.call.caller.client.may(resource.access, scopes, type_id, row.get("vertrouwelijkheidaanduiding", ""))
+
+
+def check(rules: tuple[Rule, ...], change: Change) -> None:
+    """Every rule, in order; all faults together. Raises Problem."""
+    faults = [fault for rule in rules for fault in rule(change) or ()]
+    if faults:
+        raise invalid(faults)
+
+
+def _unchanged(change: Change, faults: Faults) -> None:
+    for attribute in change.resource.attributes:
+        if attribute.immutable and attribute.name in change.new and change.changed(attribute.name):
+            faults.append(Fault(attribute.name, attribute.immutable, "Deze waarde mag niet worden gewijzigd."))
+
+
+# The row --------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _defaults(name: str) -> dict[str, models.Field[Any, Any]]:
+    """The columns that no attribute writes, with the model's default."""
+    resource = REGISTRY[name]
+    written = {a.stored_in for a in resource.attributes if not a.read_only} | {"id", "uuid"}
+    return {field.column: field for field in resource.model._meta.concrete_fields if field.column not in written}
+
+
+def _row(change: Change) -> dict[str, Any]:
+    row = {}
+    for attribute in change.resource.attributes:
+        if attribute.name not in change.new or not attribute.stored_in or attribute.read_only:
+            continue
+        value = change.new[attribute.name]
+        if isinstance(attribute.kind, Link):
+            value = change.linked[attribute.name]["id"] if attribute.name in change.linked else None
+        row[attribute.stored_in] = value
+    row.update(change.columns)
+    return {column: _stored(value) for column, value in row.items()}
+
+
+def _stored(value: Any) -> Any:
+    return database.as_json(value) if isinstance(value, dict | list) else value
+
+
+def _insert(change: Change, uuid: UUID) -> int:
+    row = _row(change)
+    for column, field in _defaults(change.resource.name).items():
+        if column not in row:
+            now = getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False)
+            row[column] = timezone.now() if now else _stored(field.get_default())
+    row["uuid"] = uuid
+    names = ", ".join(row)
+    places = ", ".join(value if isinstance(value, Sql) else f"%({name})s" for name, value in row.items())
+    table = change.resource.model._meta.db_table
+    found = database.run(f"insert into {table} ({names}) values ({places}) returning id", row).fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def _update(change: Change) -> None:
+    row = _row(change)
+    for field in change.resource.model._meta.concrete_fields:
+        if getattr(field, "auto_now", False):
+            row[field.column] = timezone.now()
+    if not row:
+        return
+    assert change.old is not None
+    sets = ", ".join(f"{name} = %({name})s" for name in row)
+    table = change.resource.model._meta.db_table
+    database.run(f"update {table} set {sets} where id = %(id)s", {**row, "id": change.old["id"]})
+
+
+@lru_cache(maxsize=512)
+def _locking(name: str) -> str:
+    resource = REGISTRY[name]
+    shown = reading.columns(resource, "t", (), announcing.EVERYTHING)
+    lock = "" if resource.table else " for no key update of t"
+    return reading.finish(
+        f"select to_jsonb(t), (select row_to_json(r)::jsonb from (select {shown}) r) "
+        f"from {resource.source} t where t.uuid = %(uuid)s{lock}"
+    )
+
+
+def _lock(resource: Resource, call: Call, uuid: UUID) -> tuple[Row, Row]:
+    """The row, kept from others until the transaction ends, and its JSON. Raises Problem 404.
+
+    A part is changed with its whole locked first, so that two changes of one zaak wait for each other in one order.
+    """
+    if resource.lock:
+        for name in resource.lock:
+            attribute = resource.attribute(name)
+            assert isinstance(attribute.kind, Link)
+            whole = REGISTRY[attribute.kind.target].source
+            database.run(
+                f"select 1 from {whole} w where w.id = (select t.{attribute.stored_in} from {resource.source} t "
+                "where t.uuid = %(uuid)s) for no key update",
+                {"uuid": uuid},
+            )
+    found = database.run(_locking(resource.name), reading.values(call, uuid=uuid)).fetchone()
+    if found is None:
+        raise not_found()
+    return found[0], found[1]
+
+
+# Afterwards -----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _after(name: str) -> str:
+    resource = REGISTRY[name]
+    shown = reading.columns(resource, "t", (), announcing.EVERYTHING)
+    main, of = "t.uuid", "t"
+    if resource.main:
+        target = resource.attribute(resource.main).kind
+        assert isinstance(target, Link)
+        whole = REGISTRY[target.target]
+        of = "m"
+        main = "m.uuid"
+        join = f"left join {whole.source} m on m.id = t.{resource.attribute(resource.main).stored_in}"
+        kenmerken = whole.kenmerken
+    else:
+        join, kenmerken = "", resource.kenmerken
+    kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
+    return reading.finish(
+        f"select (select row_to_json(r)::text from (select {shown}) r), {main}, {kenmerken}, "
+        f"{resource.describe.replace('{t}', 't')} from {resource.source} t {join} where t.uuid = %(uuid)s"
+    )
+
+
+def _close(change: Change, pk: int, uuid: UUID, actie: str, status: int, before: Row | None = None) -> str:
+    happened = _happened(change, pk, uuid, actie, status, before)
+    announcing.write(happened, change.call.caller, change.call.toelichting)
+    return happened.text
+
+
+def _happened(change: Change, pk: int, uuid: UUID, actie: str, status: int, before: Row | None) -> Happened:
+    resource, base = change.resource, change.call.base
+    found = database.run(_after(resource.name), reading.values(change.call, uuid=uuid)).fetchone()
+    assert found is not None
+    text, main, kenmerken, described = found
+    return Happened(
+        resource=resource,
+        base=base,
+        uuid=uuid,
+        main=main,
+        actie=actie,
+        status=status,
+        text=text,
+        before=before,
+        kenmerken=kenmerken,
+        described=str(described or "")[:200],
+    )

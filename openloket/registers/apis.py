@@ -1,0 +1,18 @@
+"""The six registers as one WSGI application."""
+
+from __future__ import annotations
+
+from openloket.registers import autorisaties, besluiten, catalogi, documenten, notificaties, zaken
+from openloket.registers.api.app import APIS, application, serves
+
+__all__ = [
+    "APIS",
+    "application",
+    "autorisaties",
+    "besluiten",
+    "catalogi",
+    "documenten",
+    "notificaties",
+    "serves",
+    "zaken",
+]

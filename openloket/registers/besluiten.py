@@ -1,0 +1,159 @@
+"""Besluiten 1.1: decisions, and the documents that lay them down."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from openloket.registers.api import audittrail, database
+from openloket.registers.api.app import api
+from openloket.registers.api.kinds import Choice, Date, Text, rsin
+from openloket.registers.api.problems import forbidden
+from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
+from openloket.registers.api.writing import Sql
+from openloket.registers.models import Besluit, Besluitinformatieobject
+from openloket.registers.rules import besluiten as rules
+
+besluiten = api("besluiten", "brc", "1.1.0", "Besluiten API")
+
+READ = ("besluiten.lezen",)
+SCOPES = {
+    "list": READ,
+    "retrieve": READ,
+    "create": ("besluiten.aanmaken",),
+    "update": ("besluiten.bijwerken",),
+    "partial_update": ("besluiten.bijwerken",),
+    "destroy": ("besluiten.verwijderen",),
+}
+VERVALREDENEN = {
+    "tijdelijk": "Besluit met tijdelijke werking",
+    "ingetrokken_overheid": "Besluit ingetrokken door overheid",
+    "ingetrokken_belanghebbende": "Besluit ingetrokken o.v.v. belanghebbende",
+}
+VERVALREDEN_SHOWN = (
+    "case {t}.vervalreden "
+    + " ".join(f"when '{key}' then '{text}'" for key, text in VERVALREDENEN.items())
+    + " else '' end"
+)
+
+
+def number(change: Change) -> None:
+    """A besluit without an identificatie gets one (brc-002)."""
+    if change.creating and not change.new["identificatie"]:
+        del change.new["identificatie"]
+        year = timezone.localdate().year
+        change.columns["identificatie"] = Sql(f"'BESLUIT-{year}-' || lpad(nextval('besluit_nummer')::text, 10, '0')")
+    elif change.new.get("identificatie") == "":
+        del change.new["identificatie"]
+
+
+def open_zaak(change: Change) -> None:
+    """A zaak that is closed gets no new besluiten, except by force (zrc-007)."""
+    zaak = change.linked.get("zaak")
+    if change.creating and zaak and zaak["einddatum"]:
+        forced = ("zaken.geforceerd-bijwerken",)
+        if not change.call.caller.client.may("zrc", forced, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"]):
+            raise forbidden("zaak-closed", "Je mag geen gegevens aanpassen van een gesloten zaak.")
+
+
+def at_the_zaak(change: Change, pk: int) -> None:
+    """The zaak lists its besluit too (brc-006)."""
+    zaak = change.linked.get("zaak")
+    if change.creating and zaak:
+        database.run(
+            "insert into registers_zaakbesluit (uuid, zaak_id, besluit_id) values (%s, %s, %s)",
+            [uuid4(), zaak["id"], pk],
+        )
+
+
+BESLUIT_BELONGS = """json_build_object('kind_belongs', (
+  select k.besluittypen ? b.omschrijving and k.catalogus_id = b.catalogus_id
+  from registers_zaak z join registers_zaaktype k on k.id = z.zaaktype_id, registers_besluittype b
+  where z.id = %(zaak)s and b.id = %(besluittype)s))"""
+
+DOCUMENT_BELONGS = """json_build_object('kind_belongs', (
+  select b.informatieobjecttypen ? i.omschrijving and i.catalogus_id = b.catalogus_id
+  from registers_besluit t join registers_besluittype b on b.id = t.besluittype_id,
+  registers_enkelvoudiginformatieobject d join registers_informatieobjecttype i on i.id = d.informatieobjecttype_id
+  where t.id = %(besluit)s and d.id = %(informatieobject)s))"""
+
+NO_HEADERS = "list create retrieve update partial_update destroy"
+
+
+def date_(name: str, **more: Any) -> Attribute:
+    return Attribute(name, Date(), **more)
+
+
+besluiten.add(
+    Resource(
+        "besluit",
+        "besluiten",
+        "besluiten",
+        Besluit,
+        (
+            url("besluit"),
+            Attribute("identificatie", Text(max=50)),
+            Attribute("verantwoordelijkeOrganisatie", rsin(min=1), required=True),
+            link("besluittype", "besluittype", max=200, min=1, required=True),
+            link("zaak", "zaak", max=200),
+            date_("datum", required=True),
+            Attribute("toelichting", Text()),
+            Attribute("bestuursorgaan", Text(max=50)),
+            date_("ingangsdatum", required=True),
+            date_("vervaldatum", nullable=True),
+            Attribute("vervalreden", Choice(tuple(VERVALREDENEN), blank=True, plain=True)),
+            Attribute("vervalredenWeergave", Text(), read_only=True, column="", sql=VERVALREDEN_SHOWN),
+            date_("publicatiedatum", nullable=True),
+            date_("verzenddatum", nullable=True),
+            date_("uiterlijkeReactiedatum", nullable=True),
+        ),
+        operations=NO_HEADERS,
+        scopes=SCOPES,
+        filters={
+            "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
+            "verantwoordelijkeOrganisatie": Filter(
+                Text(), "{t}.verantwoordelijke_organisatie = %(verantwoordelijkeOrganisatie)s"
+            ),
+            **pointing("besluittype", "besluittype"),
+            **pointing("zaak", "zaak"),
+        },
+        access="brc",
+        component="brc",
+        kanaal="besluiten",
+        kenmerken="jsonb_build_object('verantwoordelijkeOrganisatie', {t}.verantwoordelijke_organisatie, 'besluittype', "
+        "(select <url besluittype k> from registers_besluittype k where k.id = {t}.besluittype_id))",
+        describe="{t}.identificatie",
+        facts=BESLUIT_BELONGS,
+        rules=(rules.brc_001, rules.brc_002, rules.brc_006, rules.brc_007, open_zaak, number),
+        effects=(at_the_zaak,),
+        destroy_rules=(rules.brc_009,),
+    ),
+    Resource(
+        "besluitinformatieobject",
+        "besluiten",
+        "besluitinformatieobjecten",
+        Besluitinformatieobject,
+        (
+            url("besluitinformatieobject"),
+            link("informatieobject", "enkelvoudiginformatieobject", min=1, required=True),
+            link("besluit", "besluit", max=None, required=True),
+        ),
+        operations="list create retrieve destroy",
+        scopes=SCOPES,
+        filters={**pointing("besluit", "besluit"), **pointing("informatieobject", "enkelvoudiginformatieobject")},
+        paged=False,
+        guarded="besluit",
+        access="brc",
+        main="besluit",
+        component="brc",
+        kanaal="besluiten",
+        lock=("besluit",),
+        facts=DOCUMENT_BELONGS,
+        rules=(rules.brc_003, rules.brc_008),
+        describe="'informatieobject'",
+    ),
+)
+
+audittrail.offer(besluiten, besluiten.resources["besluiten"])

@@ -1,0 +1,111 @@
+"""Documenten 1.7: documents and what may be done with them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from openloket.registers.models.catalogi import Informatieobjecttype
+from openloket.registers.models.shared import Resource
+
+
+class Enkelvoudiginformatieobject(Resource):
+    """The newest version of a document; `inhoud` names content that is stored once, by its SHA-256."""
+
+    identificatie = models.CharField(max_length=40)
+    bronorganisatie = models.CharField(max_length=9)
+    creatiedatum = models.DateField()
+    titel = models.CharField(max_length=200)
+    vertrouwelijkheidaanduiding = models.CharField(max_length=20)
+    auteur = models.CharField(max_length=200)
+    status = models.CharField(max_length=20, blank=True)
+    formaat = models.CharField(max_length=255, blank=True)
+    taal = models.CharField(max_length=3, default="nld")
+    versie = models.PositiveIntegerField(default=1)
+    begin_registratie = models.DateTimeField()
+    bestandsnaam = models.CharField(max_length=255, blank=True)
+    inhoud = models.CharField(max_length=64, db_index=True)
+    bestandsomvang = models.BigIntegerField(null=True)
+    link = models.CharField(max_length=200, blank=True)
+    beschrijving = models.TextField(max_length=1000, blank=True)
+    ontvangstdatum = models.DateField(null=True)
+    verzenddatum = models.DateField(null=True)
+    indicatie_gebruiksrecht = models.BooleanField(null=True)
+    verschijningsvorm = models.TextField(blank=True)
+    ondertekening = models.JSONField(default=dict)
+    integriteit = models.JSONField(default=dict)
+    informatieobjecttype = models.ForeignKey(Informatieobjecttype, models.PROTECT)
+    trefwoorden = models.JSONField(default=list)
+    is_gereed_voor_publicatie = models.BooleanField(null=True)
+    tonen_aan_initiator = models.BooleanField(default=False)
+    inhoud_is_vervallen = models.BooleanField(null=True)
+    locked = models.CharField(max_length=100, blank=True)  # the lock id that opens it (drc-009)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bronorganisatie", "identificatie"], name="drc_001")]
+
+
+class Eerdereversie(models.Model):
+    """A version that was replaced: the whole row as it stood."""
+
+    informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="eerdere_versies")
+    versie = models.PositiveIntegerField()
+    begin_registratie = models.DateTimeField()
+    gegevens = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["informatieobject", "versie"], name="eerdereversie_once")]
+
+    def __str__(self) -> str:
+        return f"{self.informatieobject_id} versie {self.versie}"
+
+
+class Bestandsdeel(Resource):
+    """A part of a large file on its way; gone when the file is whole."""
+
+    informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="bestandsdelen")
+    volgnummer = models.PositiveIntegerField()
+    omvang = models.BigIntegerField()
+    inhoud = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["informatieobject", "volgnummer"], name="bestandsdeel_once")]
+
+
+class Gebruiksrechten(Resource):
+    informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="gebruiksrechten")
+    startdatum = models.DateTimeField()
+    einddatum = models.DateTimeField(null=True)
+    omschrijving_voorwaarden = models.TextField()
+
+
+class Verzending(Resource):
+    informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="verzendingen")
+    betrokkene = models.CharField(max_length=200)
+    aard_relatie = models.CharField(max_length=15)
+    toelichting = models.CharField(max_length=200, blank=True)
+    ontvangstdatum = models.DateField(null=True)
+    verzenddatum = models.DateField(null=True)
+    contact_persoon = models.CharField(max_length=1000)
+    contactpersoonnaam = models.CharField(max_length=40, blank=True)
+    binnenlands_correspondentieadres = models.JSONField(default=dict)
+    buitenlands_correspondentieadres = models.JSONField(default=dict)
+    correspondentie_postadres = models.JSONField(default=dict)
+    faxnummer = models.CharField(max_length=15, blank=True)
+    emailadres = models.CharField(max_length=100, blank=True)
+    mijn_overheid = models.BooleanField(default=False)
+    telefoonnummer = models.CharField(max_length=15, blank=True)
+
+
+class Externerelatie(Resource):
+    """A document that belongs to something in another register, such as a verzoek.
+
+    Relations with our own zaken and besluiten stand in those registers (zrc-005, brc-005); the view
+    `registers_objectinformatieobject` shows both as the one list of Documenten.
+    """
+
+    informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="externe_relaties")
+    object = models.CharField(max_length=1000)
+    object_type = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["informatieobject", "object"], name="drc_003")]

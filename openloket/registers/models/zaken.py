@@ -1,0 +1,180 @@
+"""Zaken 1.7 (RGBZ): the cases."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from openloket.registers.models.catalogi import (
+    Eigenschap,
+    Resultaattype,
+    Roltype,
+    Statustype,
+    Zaakobjecttype,
+    Zaaktype,
+)
+from openloket.registers.models.shared import Resource
+
+
+class Zaak(Resource):
+    identificatie = models.CharField(max_length=40)
+    bronorganisatie = models.CharField(max_length=9)
+    omschrijving = models.CharField(max_length=80, blank=True)
+    toelichting = models.TextField(max_length=1000, blank=True)
+    zaaktype = models.ForeignKey(Zaaktype, models.PROTECT, related_name="zaken")
+    registratiedatum = models.DateField()
+    verantwoordelijke_organisatie = models.CharField(max_length=9)
+    startdatum = models.DateField()
+    einddatum = models.DateField(null=True)
+    einddatum_gepland = models.DateField(null=True)
+    uiterlijke_einddatum_afdoening = models.DateField(null=True)
+    publicatiedatum = models.DateField(null=True)
+    communicatiekanaal = models.CharField(max_length=1000, blank=True)
+    communicatiekanaal_naam = models.CharField(max_length=250, blank=True)
+    producten_of_diensten = models.JSONField(default=list)
+    vertrouwelijkheidaanduiding = models.CharField(max_length=20)
+    betalingsindicatie = models.CharField(max_length=20, blank=True)
+    laatste_betaaldatum = models.DateTimeField(null=True)
+    zaakgeometrie = models.JSONField(null=True)
+    verlenging = models.JSONField(default=dict)
+    opschorting = models.JSONField(default=dict)
+    selectielijstklasse = models.CharField(max_length=1000, blank=True)
+    hoofdzaak = models.ForeignKey("self", models.CASCADE, null=True, related_name="deelzaken")
+    relevante_andere_zaken = models.JSONField(default=list)
+    kenmerken = models.JSONField(default=list)
+    archiefnominatie = models.CharField(max_length=16, blank=True)
+    archiefstatus = models.CharField(max_length=40, default="nog_te_archiveren")
+    archiefactiedatum = models.DateField(null=True)
+    opdrachtgevende_organisatie = models.CharField(max_length=9, blank=True)
+    processobjectaard = models.CharField(max_length=200, blank=True)
+    startdatum_bewaartermijn = models.DateField(null=True)
+    processobject = models.JSONField(default=dict)
+    huidige_status = models.ForeignKey("Status", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bronorganisatie", "identificatie"], name="zrc_002")]
+        indexes = [
+            models.Index(fields=["zaaktype", "startdatum"]),
+            models.Index(fields=["zaaktype", "id"]),
+            models.Index(fields=["registratiedatum"]),
+            models.Index(fields=["archiefactiedatum"]),
+            models.Index(fields=["identificatie"]),
+            models.Index(fields=["einddatum"]),
+            models.Index(fields=["uiterlijke_einddatum_afdoening"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.identificatie
+
+
+class Status(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="statussen")
+    statustype = models.ForeignKey(Statustype, models.PROTECT)
+    datum_status_gezet = models.DateTimeField()
+    statustoelichting = models.TextField(max_length=1000, blank=True)
+    gezetdoor = models.ForeignKey("Rol", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["datum_status_gezet", "id"]
+
+
+class Resultaat(Resource):
+    zaak = models.OneToOneField(Zaak, models.CASCADE)
+    resultaattype = models.ForeignKey(Resultaattype, models.PROTECT)
+    toelichting = models.TextField(max_length=1000, blank=True)
+
+
+class Rol(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="rollen")
+    betrokkene = models.CharField(max_length=1000, blank=True)
+    betrokkene_type = models.CharField(max_length=100)
+    afwijkende_naam_betrokkene = models.CharField(max_length=625, blank=True)
+    roltype = models.ForeignKey(Roltype, models.PROTECT)
+    roltoelichting = models.TextField(max_length=1000)
+    registratiedatum = models.DateTimeField(auto_now_add=True)
+    indicatie_machtiging = models.CharField(max_length=40, blank=True)
+    contactpersoon_rol = models.JSONField(default=dict)
+    betrokkene_identificatie = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(models.F("betrokkene_identificatie__inpBsn"), name="rol_inp_bsn"),
+            models.Index(models.F("betrokkene_identificatie__kvkNummer"), name="rol_kvk"),
+        ]
+
+
+class Zaakeigenschap(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="eigenschappen")
+    eigenschap = models.ForeignKey(Eigenschap, models.PROTECT)
+    naam = models.CharField(max_length=20)
+    waarde = models.TextField()
+
+
+class Klantcontact(Resource):
+    """A contact about a zaak, on whatever channel."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="klantcontacten")
+    identificatie = models.CharField(max_length=14, unique=True)
+    datumtijd = models.DateTimeField()
+    kanaal = models.CharField(max_length=20)
+    onderwerp = models.CharField(max_length=200, blank=True)
+    toelichting = models.TextField(max_length=1000, blank=True)
+
+
+class Zaakinformatieobject(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakinformatieobjecten")
+    informatieobject = models.ForeignKey("Enkelvoudiginformatieobject", models.PROTECT, related_name="zaken")
+    aard_relatie_weergave = models.CharField(max_length=40, default="Hoort bij, omgekeerd: kent")
+    titel = models.CharField(max_length=200, blank=True)
+    beschrijving = models.TextField(blank=True)
+    registratiedatum = models.DateTimeField(auto_now_add=True)
+    vernietigingsdatum = models.DateTimeField(null=True)
+    status = models.ForeignKey(Status, models.SET_NULL, null=True, related_name="zaakinformatieobjecten")
+    objectinformatieobject = models.UUIDField(unique=True, default=uuid.uuid4)  # its mirror in Documenten (zrc-005)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["zaak", "informatieobject"], name="zrc_004")]
+
+
+class Zaakbesluit(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakbesluiten")
+    besluit = models.OneToOneField("Besluit", models.CASCADE)
+
+
+class Zaakobject(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakobjecten")
+    object = models.CharField(max_length=1000, blank=True)
+    zaakobjecttype = models.ForeignKey(Zaakobjecttype, models.PROTECT, null=True)
+    object_type = models.CharField(max_length=50)
+    object_type_overige = models.CharField(max_length=100, blank=True)
+    object_type_overige_definitie = models.JSONField(default=dict)
+    relatieomschrijving = models.CharField(max_length=80, blank=True)
+    object_identificatie = models.JSONField(default=dict)
+
+
+class Zaakverzoek(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakverzoeken")
+    verzoek = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["zaak", "verzoek"], name="zaakverzoek_once")]
+
+
+class Zaakcontactmoment(Resource):
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakcontactmomenten")
+    contactmoment = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["zaak", "contactmoment"], name="zaakcontactmoment_once")]
+
+
+class Zaaknotitie(Resource):
+    gerelateerd_aan = models.ForeignKey(Zaak, models.CASCADE, related_name="notities")
+    onderwerp = models.CharField(max_length=255)
+    tekst = models.TextField()
+    aangemaakt_door = models.CharField(max_length=255, blank=True)
+    notitie_type = models.CharField(max_length=10, default="intern")
+    status = models.CharField(max_length=10, default="concept")
+    aanmaakdatum = models.DateTimeField(auto_now_add=True)
+    wijzigingsdatum = models.DateTimeField(auto_now=True)

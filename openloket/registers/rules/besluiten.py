@@ -1,0 +1,75 @@
+"""The rules of Besluiten (brc-001 … brc-009)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openloket.registers.api.problems import Fault
+from openloket.registers.api.resource import Change
+
+FIXED = "wijzigen-niet-toegelaten"
+
+
+def _stays(change: Change, *names: str) -> Iterator[Fault]:
+    for name in names:
+        if not change.creating and name in change.new and change.changed(name):
+            yield Fault(name, FIXED, "Deze waarde mag niet worden gewijzigd.")
+
+
+def brc_001(change: Change) -> Iterator[Fault]:
+    """Het besluittype bestaat, is gepubliceerd, en verandert niet."""
+    kind = change.linked.get("besluittype")
+    if kind is None:
+        yield Fault("besluittype", "bad-url", "Deze URL geeft geen besluittype.")
+    elif change.creating and kind["concept"]:
+        yield Fault("besluittype", "not-published", "Dit besluittype is nog niet gepubliceerd.")
+    yield from _stays(change, "besluittype")
+
+
+def brc_002(change: Change) -> Iterator[Fault]:
+    """identificatie is uniek binnen verantwoordelijkeOrganisatie; beide veranderen niet."""
+    return _stays(change, "identificatie", "verantwoordelijkeOrganisatie")
+
+
+def brc_003(change: Change) -> Iterator[Fault]:
+    """Het informatieobject van een besluitinformatieobject bestaat."""
+    if change.linked.get("informatieobject") is None:
+        yield Fault("informatieobject", "bad-url", "Deze URL geeft geen informatieobject.")
+
+
+def brc_004(relation: dict[str, object]) -> str:
+    """De aard van de relatie is 'legt vast'."""
+    return "legt_vast"
+
+
+def brc_005(relation: dict[str, object]) -> dict[str, object]:
+    """Een relatie van besluit en informatieobject staat ook in Documenten: één rij, daar getoond als spiegel."""
+    return {
+        "uuid": relation["objectinformatieobject"],
+        "informatieobject": relation["informatieobject_id"],
+        "object": relation["besluit_id"],
+        "objectType": "besluit",
+    }
+
+
+def brc_006(change: Change) -> Iterator[Fault]:
+    """Een besluit bij een zaak staat ook bij die zaak; de zaak van een besluit verandert niet."""
+    return _stays(change, "zaak")
+
+
+def brc_007(change: Change) -> Iterator[Fault]:
+    """Het besluittype van een besluit bij een zaak hoort bij het zaaktype van die zaak."""
+    if change.linked.get("zaak") is not None and not change.facts.get("kind_belongs"):
+        yield Fault("nonFieldErrors", "zaaktype-mismatch", "De referentie hoort niet bij het zaaktype van de zaak.")
+
+
+def brc_008(change: Change) -> Iterator[Fault]:
+    """Het informatieobjecttype van het document hoort bij het besluittype."""
+    if not change.facts.get("kind_belongs"):
+        reason = "Het informatieobjecttype hoort niet bij het besluittype."
+        yield Fault("nonFieldErrors", "missing-besluittype-informatieobjecttype-relation", reason)
+
+
+def brc_009(change: Change) -> None:
+    """Een besluit gaat weg met zijn relaties met documenten en zijn audittrail, niets zacht."""
+    change.columns["gone_with_it"] = ["besluitinformatieobjecten", "zaakbesluiten", "audittrail"]
