@@ -11,6 +11,7 @@ from openloket.registers.api import access, database, reading
 from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import Boolean, Choice, Group, Many, Part, Text, Uri
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import fault, not_found
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, url
 from openloket.registers.models import VERTROUWELIJKHEID, Applicatie
@@ -89,12 +90,13 @@ autorisaties.add(
             Attribute("autorisaties", Many(AUTORISATIE)),
         ),
         operations="list create retrieve update partial_update destroy",
+        operation_ids={"retrieve": "read", "destroy": "delete"},
         scopes={
             "list": READ,
             "retrieve": READ,
             **dict.fromkeys(("create", "update", "partial_update", "destroy"), CHANGE),
         },
-        filters={"clientIds": Filter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, says=Text())},
+        filters={"clientIds": Filter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
         component="ac",
         kanaal="autorisaties",
         expand=False,
@@ -106,7 +108,16 @@ autorisaties.add(
 )
 
 
-@autorisaties.operation("GET", "applicaties/consumer", READ)
+CONSUMER = Said(
+    "applicatie_consumer",
+    "De applicatie van een client_id.",
+    response={"type": "array", "items": {"$ref": "#/components/schemas/Applicatie"}},
+    parameters=(("clientId", "query", Text()),),
+    required=("clientId",),
+)
+
+
+@autorisaties.operation("GET", "applicaties/consumer", READ, CONSUMER)
 def consumer(call: Call, at: dict[str, UUID]) -> Answer:
     """The applicatie of one client_id."""
     client_id = call.parameter("clientId")
@@ -119,4 +130,4 @@ def consumer(call: Call, at: dict[str, UUID]) -> Answer:
         raise not_found()
     call.query = {}
     found: Any = reading.retrieve(autorisaties.resources["applicaties"], call, row[0])
-    return answer(200, found)
+    return answer(200, f"[{found}]")

@@ -79,6 +79,7 @@ DOCUMENT_BELONGS = """json_build_object('kind_belongs', (
   registers_enkelvoudiginformatieobject d join registers_informatieobjecttype i on i.id = d.informatieobjecttype_id
   where t.id = %(besluit)s and d.id = %(informatieobject)s))"""
 
+OLDER = {"retrieve": "read", "destroy": "delete"}
 NO_HEADERS = "list create retrieve update partial_update destroy"
 
 
@@ -110,6 +111,7 @@ besluiten.add(
             date_("uiterlijkeReactiedatum", nullable=True),
         ),
         operations=NO_HEADERS,
+        operation_ids=OLDER,
         scopes=SCOPES,
         filters={
             "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
@@ -141,6 +143,7 @@ besluiten.add(
             link("besluit", "besluit", max=None, required=True),
         ),
         operations="list create retrieve destroy",
+        operation_ids=OLDER,
         scopes=SCOPES,
         filters={**pointing("besluit", "besluit"), **pointing("informatieobject", "enkelvoudiginformatieobject")},
         paged=False,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from openloket.registers.api import database, reading, writing
+from openloket.registers.api import database, openapi, reading, writing
 from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer, local, read_object
 from openloket.registers.api.kinds import (
@@ -27,6 +27,7 @@ from openloket.registers.api.kinds import (
     Uri,
     rsin,
 )
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, fault, not_found
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url
 from openloket.registers.models import (
@@ -245,9 +246,9 @@ catalogi.add(
         scopes=TYPE_SCOPES,
         filters={
             "domein": Filter(Text(), "{t}.domein = %(domein)s"),
-            "domein__in": Filter(Text(), "{t}.domein = any(%(domein__in)s)", many=True),
+            "domein__in": Filter(Text(), "{t}.domein = any(%(domein__in)s)", many=True, array=False),
             "rsin": Filter(Text(), "{t}.rsin = %(rsin)s"),
-            "rsin__in": Filter(Text(), "{t}.rsin = any(%(rsin__in)s)", many=True),
+            "rsin__in": Filter(Text(), "{t}.rsin = any(%(rsin__in)s)", many=True, array=False),
         },
         component="ztc",
         order="{t}.id",
@@ -428,7 +429,7 @@ catalogi.add(
                 + names("deelzaaktypen")
                 + " and "
                 + holds("{x}"),
-                kind=Many(Text()),
+                kind=Many(Text(), nullable_items=True),
                 shown=Many(Uri(max=None), nullable_items=True),
                 read_only=False,
                 column="deelzaaktypen",
@@ -452,6 +453,7 @@ catalogi.add(
             Attribute("concept", Boolean(), read_only=True, required=True),
         ),
         scopes=TYPE_SCOPES,
+        retrieve_parameters={"datumGeldigheid": Text()},
         filters={
             **pointing("catalogus", "catalogus"),
             "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
@@ -650,7 +652,7 @@ catalogi.add(
                 + names("besluittypen")
                 + " and "
                 + holds("{x}"),
-                kind=Many(Text()),
+                kind=Many(Text(), nullable_items=True),
                 shown=Many(Uri(max=None), nullable_items=True),
                 read_only=False,
                 column="besluittypen",
@@ -665,7 +667,7 @@ catalogi.add(
                 + names("informatieobjecttypen")
                 + " and "
                 + holds("{x}"),
-                kind=Many(Text()),
+                kind=Many(Text(), nullable_items=True),
                 shown=Many(Uri(max=None), nullable_items=True),
                 read_only=False,
                 column="informatieobjecttypen",
@@ -832,6 +834,7 @@ catalogi.add(
             **STATUS_OF_ZAAKTYPE,
         },
         rules=(names_instead_of_urls(informatieobjecttype="informatieobjecttype"), rules.ztc_013),
+        operation_name="zaakinformatieobjecttype",
     ),
 )
 
@@ -952,6 +955,7 @@ catalogi.add(
                 column="informatieobjecttypen",
             ),
             texts("informatieobjecttypeOmschrijvingen", "{t}.informatieobjecttypen"),
+            texts("informatieobjecttypeOmschrijving", "{t}.informatieobjecttypen", required=False),  # its older name
             *geldigheid(),
             Attribute("concept", Boolean(), read_only=True, required=True),
             links(
@@ -1002,10 +1006,24 @@ catalogi.add(
     ),
 )
 
+JSON_HEADER = (("Content-Type", "header", Choice(("application/json",))),)
+
 # Publish --------------------------------------------------------------------------------------------------------------
 
 
-@catalogi.operation("POST", "zaaktypen/{uuid}/publish", WRITE)
+@catalogi.operation(
+    "POST",
+    "zaaktypen/{uuid}/publish",
+    WRITE,
+    Said(
+        "zaaktype_publish",
+        "Een concept publiceren.",
+        response="Zaaktype",
+        parameters=JSON_HEADER,
+        request=openapi.ANY,
+        optional_body=True,
+    ),
+)
 def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
     """Publish a concept (ztc-012, ztc-016)."""
 
@@ -1030,13 +1048,28 @@ def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
     return _publish("zaaktype", call, at["uuid"], check)
 
 
-@catalogi.operation("POST", "informatieobjecttypen/{uuid}/publish", WRITE)
+@catalogi.operation(
+    "POST",
+    "informatieobjecttypen/{uuid}/publish",
+    WRITE,
+    Said(
+        "informatieobjecttype_publish",
+        "Een concept publiceren.",
+        response="Informatieobjecttype",
+        parameters=JSON_HEADER,
+    ),
+)
 def publish_informatieobjecttype(call: Call, at: dict[str, UUID]) -> Answer:
     """Publish a concept."""
     return _publish("informatieobjecttype", call, at["uuid"])
 
 
-@catalogi.operation("POST", "besluittypen/{uuid}/publish", WRITE)
+@catalogi.operation(
+    "POST",
+    "besluittypen/{uuid}/publish",
+    WRITE,
+    Said("besluittype_publish", "Een concept publiceren.", response="Besluittype", parameters=JSON_HEADER),
+)
 def publish_besluittype(call: Call, at: dict[str, UUID]) -> Answer:
     """Publish a concept."""
     return _publish("besluittype", call, at["uuid"])

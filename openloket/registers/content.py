@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 
@@ -45,6 +45,11 @@ CHUNK = 256 * 1024
 def store_file(file: BinaryIO) -> str:
     """Keep what a file holds, without reading it whole; returns its SHA-256. Raises OSError."""
     file.seek(0)
+    return _store(iter(lambda: file.read(CHUNK), b""))
+
+
+def store_stream(file: IO[bytes]) -> str:
+    """Keep what a stream gives; returns its SHA-256. Raises OSError."""
     return _store(iter(lambda: file.read(CHUNK), b""))
 
 

@@ -12,7 +12,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils import timezone
 
 from openloket.registers import content
-from openloket.registers.api import audittrail, database, reading, writing
+from openloket.registers.api import audittrail, database, openapi, reading, writing
 from openloket.registers.api.app import api, cached
 from openloket.registers.api.calls import Answer, Call, answer, local, read_object
 from openloket.registers.api.kinds import (
@@ -31,6 +31,7 @@ from openloket.registers.api.kinds import (
     Uuid,
     rsin,
 )
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
 from openloket.registers.api.writing import Sql
@@ -226,6 +227,7 @@ documenten.add(
             Attribute("lock", Text(min=1), write_only=True, column="", on_update_only=True),
         ),
         scopes={**SCOPES, "update": FORCED, "partial_update": FORCED},
+        retrieve_parameters={"versie": Integer(), "registratieOp": Text()},
         filters={
             "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
             "bronorganisatie": Filter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
@@ -493,7 +495,16 @@ def headers(call: Call, at: dict[str, UUID]) -> Answer:
     return retrieve(call, at)
 
 
-@documenten.operation("GET", "enkelvoudiginformatieobjecten/{uuid}/download", READ)
+DOWNLOADED = Said(
+    "enkelvoudiginformatieobject_download",
+    "De inhoud van een document.",
+    response={"type": "string", "format": "binary"},
+    response_type="application/octet-stream",
+    parameters=(("versie", "query", Integer()), ("registratieOp", "query", Text())),
+)
+
+
+@documenten.operation("GET", "enkelvoudiginformatieobjecten/{uuid}/download", READ, DOWNLOADED)
 def download(call: Call, at: dict[str, UUID]) -> Answer:
     """The content of a document, now or as it was."""
     source, values = _version(call)
@@ -520,7 +531,23 @@ def download(call: Call, at: dict[str, UUID]) -> Answer:
     )
 
 
-@documenten.operation("POST", "enkelvoudiginformatieobjecten", CREATE)
+CREATED = Said(
+    "enkelvoudiginformatieobject_create",
+    "Een document maken.",
+    201,
+    "EnkelvoudiginformatieobjectRequest",
+    {
+        "allOf": [
+            {"$ref": "#/components/schemas/Enkelvoudiginformatieobject"},
+            {"type": "object", "required": ["lock"], "properties": {"lock": {"type": "string", "readOnly": True}}},
+        ]
+    },
+    parameters=(("X-NLX-Logrecord-ID", "header", Text()), ("X-Audit-Toelichting", "header", Text())),
+    headers=("Location",),
+)
+
+
+@documenten.operation("POST", "enkelvoudiginformatieobjecten", CREATE, CREATED)
 def create(call: Call, at: dict[str, UUID]) -> Answer:
     """A new document; when its content follows in parts, with the lock that writes them."""
     call.body = read_object(call.environ)
@@ -534,7 +561,25 @@ def create(call: Call, at: dict[str, UUID]) -> Answer:
     return Answer(201, f'{text[:-1]},"lock":"{lock}"}}'.encode(), {"Location": place})
 
 
-@documenten.operation("POST", "enkelvoudiginformatieobjecten/_zoek", READ)
+SEARCHED = Said(
+    "enkelvoudiginformatieobject__zoek",
+    "Documenten zoeken.",
+    request={
+        "type": "object",
+        "required": ["uuid__in"],
+        "properties": {
+            "uuid__in": Many(Uuid()).schema(),
+            "identificatie": Text().schema(),
+            "bronorganisatie": Text().schema(),
+            "expand": Text().schema(),
+        },
+    },
+    response=openapi.paged({"$ref": "#/components/schemas/EnkelvoudiginformatieobjectExpanded"}),
+    parameters=(("page", "query", Integer()),),
+)
+
+
+@documenten.operation("POST", "enkelvoudiginformatieobjecten/_zoek", READ, SEARCHED)
 def search(call: Call, at: dict[str, UUID]) -> Answer:
     """Documents by their uuids."""
     body = call.body = read_object(call.environ)
@@ -569,7 +614,15 @@ def _locked_row(call: Call, uuid: UUID, scopes: tuple[str, ...]) -> dict[str, An
     return found
 
 
-@documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/lock", ("documenten.lock",))
+LOCKED = Said(
+    "enkelvoudiginformatieobject_lock",
+    "Een document vergrendelen.",
+    response={"type": "object", "required": ["lock"], "properties": {"lock": {"type": "string", "readOnly": True}}},
+    parameters=(("Content-Type", "header", Choice(("application/json",))),),
+)
+
+
+@documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/lock", ("documenten.lock",), LOCKED)
 def lock(call: Call, at: dict[str, UUID]) -> Answer:
     """Lock a document, so that only who has the lockId writes in it (drc-009)."""
     read_object(call.environ)
@@ -583,9 +636,16 @@ def lock(call: Call, at: dict[str, UUID]) -> Answer:
 
 
 UNLOCK = ("documenten.lock", "documenten.geforceerd-unlock")
+UNLOCKED = Said(
+    "enkelvoudiginformatieobject_unlock",
+    "Een document ontgrendelen.",
+    204,
+    {"type": "object", "properties": {"lock": Text(max=100).schema()}},
+    optional_body=True,
+)
 
 
-@documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/unlock", UNLOCK)
+@documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/unlock", UNLOCK, UNLOCKED)
 def unlock(call: Call, at: dict[str, UUID]) -> Answer:
     """Open a document again, when all its parts are in; without lockId only by force (drc-009)."""
     body = read_object(call.environ)
@@ -615,7 +675,34 @@ def unlock(call: Call, at: dict[str, UUID]) -> Answer:
     return Answer(204)
 
 
-@documenten.operation("PUT", "bestandsdelen/{uuid}", CHANGE)
+PART_WRITTEN = Said(
+    "bestandsdeel_update",
+    "Een deel van een groot bestand.",
+    request={
+        "type": "object",
+        "required": ["lock"],
+        "properties": {
+            "inhoud": {"type": "string", "format": "binary", "writeOnly": True},
+            "lock": {**Text(min=1).schema(), "writeOnly": True},
+        },
+    },
+    response={
+        "type": "object",
+        "required": ["url", "lock"],
+        "properties": {
+            "url": {**Uri(max=1000, min=1).schema(), "readOnly": True},
+            "lock": {"type": "string"},
+            "omvang": {"type": "integer"},
+            "inhoud": {"type": "string", "format": "uri", "deprecated": True},
+            "voltooid": {"type": "boolean"},
+            "volgnummer": {"type": "integer"},
+        },
+    },
+    request_type=("multipart/form-data", "application/x-www-form-urlencoded"),
+)
+
+
+@documenten.operation("PUT", "bestandsdelen/{uuid}", CHANGE, PART_WRITTEN)
 def write_part(call: Call, at: dict[str, UUID]) -> Answer:
     """One part of a large file, with the lockId of its document."""
     sent, given = _form(call)

@@ -11,6 +11,7 @@ from openloket.registers.api import database
 from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer, read_object
 from openloket.registers.api.kinds import AnyObject, DateTime, Faults, Group, Many, Part, Text, Uri
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, invalid
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, url
 from openloket.registers.models import Abonnement, Kanaal
@@ -20,6 +21,8 @@ notificaties = api("notificaties", "nrc", "1.0.1", "Notificaties API")
 CONSUME = ("notificaties.consumeren",)
 PUBLISH = ("notificaties.publiceren",)
 EITHER = (*CONSUME, *PUBLISH)
+
+OLDER = {"retrieve": "read", "destroy": "delete"}
 
 OWN = {
     "zaken": ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"),
@@ -72,6 +75,7 @@ notificaties.add(
             ),
         ),
         operations="list create retrieve update partial_update destroy",
+        operation_ids=OLDER,
         scopes={
             "list": EITHER,
             "retrieve": EITHER,
@@ -95,6 +99,7 @@ notificaties.add(
             Attribute("filters", Many(Text(max=100, min=1))),
         ),
         operations="list create retrieve",
+        operation_ids=OLDER,
         scopes={"list": EITHER, "retrieve": EITHER, "create": PUBLISH},
         filters={"naam": Filter(Text(), "{t}.naam = %(naam)s")},
         paged=False,
@@ -117,7 +122,10 @@ MESSAGE = Group(
 )
 
 
-@notificaties.operation("POST", "notificaties", PUBLISH)
+PUBLISHED = Said("notificaties_create", "Een bericht doorgeven.", request=MESSAGE.schema(), response=MESSAGE.schema())
+
+
+@notificaties.operation("POST", "notificaties", PUBLISH, PUBLISHED)
 def publish(call: Call, at: dict[str, UUID]) -> Answer:
     """A message of another register, for every abonnement that asked for it."""
     faults: Faults = []

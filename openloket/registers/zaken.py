@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from openloket.registers import retention
-from openloket.registers.api import audittrail, crs, database, reading
+from openloket.registers.api import audittrail, crs, database, openapi, reading
 from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer, read_object
 from openloket.registers.api.kinds import (
@@ -29,6 +29,7 @@ from openloket.registers.api.kinds import (
     Uuid,
     rsin,
 )
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, fault, invalid
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url, when
 from openloket.registers.api.writing import Sql
@@ -110,8 +111,8 @@ ZAAK_ATTRIBUTES = (
     Attribute("einddatumGepland", Date(), nullable=True),
     Attribute("uiterlijkeEinddatumAfdoening", Date(), nullable=True),
     Attribute("publicatiedatum", Date(), nullable=True),
-    Attribute("communicatiekanaal", Uri()),
-    Attribute("productenOfDiensten", Many(Uri(blank=False))),
+    Attribute("communicatiekanaal", Uri(), foreign=True),
+    Attribute("productenOfDiensten", Many(Uri(blank=False)), foreign=True),
     Attribute("vertrouwelijkheidaanduiding", CONFIDENTIALITY),
     Attribute("betalingsindicatie", Choice(("nvt", "nog_niet", "gedeeltelijk", "geheel"), blank=True)),
     Attribute("betalingsindicatieWeergave", Text(), read_only=True, required=True, column="", sql=PAID),
@@ -136,7 +137,7 @@ ZAAK_ATTRIBUTES = (
         ),
         nullable=True,
     ),
-    Attribute("selectielijstklasse", Uri()),
+    Attribute("selectielijstklasse", Uri(), foreign=True),
     link("hoofdzaak", "zaak", min=1, nullable=True),
     links("deelzaken", "zaak", "{x}.hoofdzaak_id = {t}.id", required=True),
     Attribute(
@@ -542,7 +543,7 @@ zaken.add(
             url("rol"),
             UUID_SHOWN,
             ZAAK,
-            Attribute("betrokkene", Uri()),
+            Attribute("betrokkene", Uri(), foreign=True),
             Attribute("betrokkeneType", BETROKKENE_TYPE, required=True),
             Attribute("afwijkendeNaamBetrokkene", Text(max=625)),
             link("roltype", "roltype", required=True),
@@ -591,7 +592,6 @@ zaken.add(
         ),
         within="zaak",
         paged=False,
-        expand=False,
         order="{t}.id",
         rules=(rules.zrc_018, lambda change: _named(change)),
         describe="{t}.naam",
@@ -677,7 +677,7 @@ zaken.add(
             url("zaakobject"),
             UUID_SHOWN,
             ZAAK,
-            Attribute("object", Uri(), immutable="wijzigen-niet-toegelaten"),
+            Attribute("object", Uri(), foreign=True, immutable="wijzigen-niet-toegelaten"),
             link("zaakobjecttype", "zaakobjecttype"),
             Attribute("objectType", Choice(tuple(OBJECTS)), required=True, immutable="wijzigen-niet-toegelaten"),
             Attribute("objectTypeOverige", Text(max=100, pattern="[a-z\\_]+")),
@@ -814,6 +814,7 @@ zaken.add(
             "retrieve": READ,
             **dict.fromkeys(("create", "update", "partial_update", "destroy"), ("zaken.bijwerken",)),
         },
+        operation_ids={"retrieve": "read", "destroy": "delete"},
         filters={
             "aangemaaktDoor": Filter(Text(), "{t}.aangemaakt_door = %(aangemaaktDoor)s"),
             "aangemaaktDoor__icontains": contains("aangemaaktDoor__icontains", "aangemaakt_door"),
@@ -848,7 +849,35 @@ zaken.add(
 # Search ---------------------------------------------------------------------------------------------------------------
 
 
-@zaken.operation("POST", "zaken/_zoek", READ)
+def _search_schema() -> openapi.Schema:
+    properties: dict[str, openapi.Schema] = {
+        "fields": {"type": "array", "items": {}},
+        "zaakgeometrie": {"type": "object", "properties": {"within": Geometry().schema()}},
+        "expand": {"type": "string", "deprecated": True},
+        "ordering": {
+            "type": "string",
+            "enum": [f"{sign}{name}" for name in zaken.resources["zaken"].orderings for sign in ("", "-")],
+        },
+    }
+    for name, filter in {**ZAAK_FILTERS, **SEARCHES}.items():
+        schema = (filter.says or filter.kind).schema()
+        if name != "within":
+            properties[name] = {"type": "array", "items": schema} if filter.many else schema
+    return {"type": "object", "properties": properties}
+
+
+SEARCHED = Said(
+    "zaak__zoek",
+    "Zaken zoeken.",
+    request=_search_schema(),
+    response=openapi.paged({"$ref": "#/components/schemas/ZaakExpanded"}),
+    parameters=(("page", "query", Integer()), ("expand", "query", Text())),
+    headers=("Content-Crs",),
+    optional_body=True,
+)
+
+
+@zaken.operation("POST", "zaken/_zoek", READ, SEARCHED)
 def search(call: Call, at: dict[str, UUID]) -> Answer:
     """Zaken by what the body says; geometry in EPSG:4326 (zrc-029 for `fields`)."""
     resource = zaken.resources["zaken"]
@@ -896,7 +925,29 @@ def _asked(resource: Resource, body: dict[str, Any], faults: Faults) -> dict[str
     return given
 
 
-@zaken.operation("POST", "zaaknummer_reserveren", ("zaken.aanmaken",))
+NUMBER = {
+    "type": "object",
+    "required": ["zaaknummer"],
+    "properties": {"zaaknummer": {"type": "string", "readOnly": True}},
+}
+RESERVED = Said(
+    "zaaknummer_reserveren",
+    "Zaaknummers reserveren.",
+    201,
+    {
+        "type": "object",
+        "required": ["bronorganisatie"],
+        "properties": {
+            "bronorganisatie": {**rsin(min=9).schema(), "writeOnly": True},
+            "aantal": {"type": "integer", "minimum": 1, "default": 1, "writeOnly": True},
+        },
+    },
+    {"type": "array", "items": NUMBER},
+    headers=("Location",),
+)
+
+
+@zaken.operation("POST", "zaaknummer_reserveren", ("zaken.aanmaken",), RESERVED)
 def reserve(call: Call, at: dict[str, UUID]) -> Answer:
     """Numbers that no zaak will get by itself; a zaak may be made with one later."""
     body = read_object(call.environ)
@@ -913,4 +964,6 @@ def reserve(call: Call, at: dict[str, UUID]) -> Answer:
     return answer(201, [{"zaaknummer": name} for name in found], Location=f"{call.base}/zaken/api/v1/zaken")
 
 
+openapi.POLYMORPH["rol", "betrokkeneIdentificatie"] = BETROKKENE
+openapi.POLYMORPH["zaakobject", "objectIdentificatie"] = OBJECT
 audittrail.offer(zaken, zaken.resources["zaken"])

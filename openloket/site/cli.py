@@ -308,5 +308,9 @@ def downtime(day: date, reason: str) -> None:
     click.echo(f"Vastgelegd: {day} niet bereikbaar.")
 
 
+from openloket.site.registers_cli import api  # noqa: E402 - it uses what stands above
+
+main.add_command(api)
+
 if __name__ == "__main__":
     main()

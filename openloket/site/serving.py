@@ -33,6 +33,8 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
             "8",
             "--worker-class",
             "gthread",
+            "--keep-alive",
+            "75",
             "--preload",
             "--no-control-socket",
             "--timeout",
@@ -41,6 +43,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
             "20",
         ],
         [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"],
+        [sys.executable, "-m", "openloket.site.cli", "api", "deliver"],
     ]
     parts = [subprocess.Popen(command, env=environment, cwd=settings.BASE) for command in commands]
     _announce(demo)

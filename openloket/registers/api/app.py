@@ -17,9 +17,10 @@ import msgspec
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from openloket.registers.api import access, crs, database, reading, writing
+from openloket.registers.api import access, crs, database, openapi, reading, writing
 from openloket.registers.api.access import known_host
 from openloket.registers.api.calls import Answer, Call, answer, read_object
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import MEDIA_TYPE, Problem, forbidden, not_found
 from openloket.registers.api.resource import REGISTRY, Resource
 
@@ -36,6 +37,7 @@ class Api:
         self.resources: dict[str, Resource] = {}
         self.inner: dict[tuple[str, str], Resource] = {}
         self.special: dict[tuple[str, str], tuple[Special, tuple[str, ...]]] = {}
+        self.said: dict[tuple[str, str], Said] = {}
 
     def add(self, *resources: Resource) -> None:
         for resource in resources:
@@ -46,11 +48,15 @@ class Api:
             else:
                 self.resources[resource.path] = resource
 
-    def operation(self, method: str, path: str, scopes: tuple[str, ...]) -> Callable[[Special], Special]:
-        """Mark a function as the operation at a path such as `zaaktypen/{uuid}/publish`."""
+    def operation(
+        self, method: str, path: str, scopes: tuple[str, ...], said: Said | None = None
+    ) -> Callable[[Special], Special]:
+        """Mark a function as the operation at a path such as `zaaktypen/{uuid}/publish`; `said` documents it."""
 
         def mark(function: Special) -> Special:
             self.special[method, path] = (function, scopes)
+            if said is not None:
+                self.said[method, path] = said
             return function
 
         return mark
@@ -125,8 +131,6 @@ def _refusal(problem: Problem, base: str) -> Answer:
 
 
 def _answer(register: Api, method: str, base: str, path: str, rest: str, environ: dict[str, Any]) -> Answer:
-    from openloket.registers.api import openapi
-
     if document := openapi.serve(register, method, rest, base):
         return document
     if method == "OPTIONS":

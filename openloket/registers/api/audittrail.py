@@ -7,6 +7,7 @@ from uuid import UUID
 from openloket.registers.api import database, reading
 from openloket.registers.api.app import Api
 from openloket.registers.api.calls import Answer, Call, answer
+from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import not_found
 from openloket.registers.api.resource import Resource
 
@@ -45,5 +46,10 @@ def offer(api: Api, resource: Resource) -> None:
             raise not_found()
         return answer(200, row[0])
 
-    api.operation("GET", f"{resource.path}/{{hoofd}}/audittrail", READ)(listed)
-    api.operation("GET", f"{resource.path}/{{hoofd}}/audittrail/{{uuid}}", READ)(retrieved)
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/AuditTrail"}}
+    one = "audittrail_read" if resource.operation_ids else "audittrail_retrieve"
+    place = f"{resource.name}_uuid"
+    said = Said(f"audittrail_list {place}", "Alle audittrailregels.", response=rows)
+    api.operation("GET", f"{resource.path}/{{hoofd}}/audittrail", READ, said)(listed)
+    said = Said(f"{one} {place}", "Een audittrailregel.", response="AuditTrail")
+    api.operation("GET", f"{resource.path}/{{hoofd}}/audittrail/{{uuid}}", READ, said)(retrieved)

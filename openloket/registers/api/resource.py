@@ -39,6 +39,7 @@ class Attribute(Part):
 
     write_only: bool = False
     hidden: bool = False  # in the path, not in the body
+    foreign: bool = False  # names something in another register: the standard expands it, Open Loket does not (zrc-025)
     on_update_only: bool = False  # no part of what a new one is made of
     immutable: str = ""  # the fault's code when an update gives another value
     column: str | None = None  # "" when it is not a column of the table
@@ -78,6 +79,7 @@ class Filter:
     many: bool = False  # values with commas between them
     default: str | None = None  # what holds when the caller does not say
     says: Kind | None = None  # how the document describes it, when that is less than what is checked
+    array: bool = True  # with `many`: the document says that it is a list
     counted: bool = False  # zaken are counted by this; see counting
 
 
@@ -164,6 +166,9 @@ class Resource:
     expand: bool = True
     describe: str = "''"  # SQL of what a person calls it, for the audittrail
     component: str = ""  # short name of its API: zrc
+    operation_name: str = ""  # in operationIds, when it is not the resource's name
+    operation_ids: Mapping[str, str] = field(default_factory=dict)  # the older documents say read and delete
+    retrieve_parameters: Mapping[str, Kind] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -1,0 +1,357 @@
+"""A catalogus as the ZIP of JSON files that ZGW systems exchange, and whole registers out and in again.
+
+The registers' ZIP holds a line of JSON for each row, table by table, and the contents of documents. It is written and
+read a piece at a time. Reading in keeps every id, UUID and audit row; it goes on where it stopped, because each batch is
+kept with how far it came.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
+
+from openloket.registers import content
+from openloket.registers.announcing import EVERYTHING
+from openloket.registers.api import counting, database, reading, writing
+from openloket.registers.api.access import Caller
+from openloket.registers.api.calls import Call
+from openloket.registers.api.problems import Problem
+from openloket.registers.api.resource import REGISTRY, Resource
+
+Progress = Callable[[str, int], None]
+BATCH = 1000
+
+
+class Refused(ValueError):
+    """The file cannot be read in; the message says why and what to do."""
+
+
+# A catalogus ----------------------------------------------------------------------------------------------------------
+
+FILES = {
+    "Catalogus": "catalogus",
+    "InformatieObjectType": "informatieobjecttype",
+    "BesluitType": "besluittype",
+    "ZaakType": "zaaktype",
+    "StatusType": "statustype",
+    "ResultaatType": "resultaattype",
+    "RolType": "roltype",
+    "Eigenschap": "eigenschap",
+    "ZaakObjectType": "zaakobjecttype",
+    "ZaakTypeInformatieObjectType": "zaaktypeinformatieobjecttype",
+}
+"""The files of the ZIP, in the order in which they can be read in."""
+
+NAMED = {
+    "zaaktype": {"besluittypen": "besluittypeOmschrijving", "deelzaaktypen": "deelzaaktypeIdentificaties"},
+    "besluittype": {"informatieobjecttypen": "informatieobjecttypeOmschrijvingen"},
+    "resultaattype": {
+        "besluittypen": "besluittypeOmschrijving",
+        "informatieobjecttypen": "informatieobjecttypeOmschrijving",
+    },
+}
+"""Attributes that are sent as names, and where an answer has those names."""
+
+
+def _call(body: dict[str, Any] | None = None) -> Call:
+    return Call("POST", settings.BASE_URL, "", {}, {}, Caller(EVERYTHING, "openloket", "Open Loket"), body or {})
+
+
+def export_catalogus(uuid: UUID) -> bytes:
+    """The ZIP of a catalogus with all versions of its types. Raises Refused when there is none."""
+    row = database.run("select id from registers_catalogus where uuid = %s", [uuid]).fetchone()
+    if row is None:
+        raise Refused(f"Er is geen catalogus {uuid}.")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, name in FILES.items():
+            rows = list(_of_catalogus(REGISTRY[name], row[0]))
+            archive.writestr(f"{file}.json", msgspec.json.encode(rows))
+    return out.getvalue()
+
+
+def _of_catalogus(resource: Resource, catalogus: int) -> Iterator[Any]:
+    columns = {field.column for field in resource.model._meta.concrete_fields}
+    if resource.name == "catalogus":
+        where = "t.id = %(catalogus)s"
+    elif "catalogus_id" in columns:
+        where = "t.catalogus_id = %(catalogus)s"
+    else:
+        where = "t.zaaktype_id in (select z.id from registers_zaaktype z where z.catalogus_id = %(catalogus)s)"
+    shown = reading.columns(resource, "t", (), EVERYTHING)
+    statement = reading.finish(
+        f"select row_to_json(r) from (select {shown} from {resource.source} t where {where} order by t.id) r"
+    )
+    for (found,) in database.run(statement, reading.values(_call(), catalogus=catalogus)):
+        yield found
+
+
+def import_catalogus(file: IO[bytes]) -> dict[str, int]:
+    """Make the types of a ZIP as concepts, all or nothing; returns how many of each. Raises Refused."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            sent = {
+                name: msgspec.json.decode(archive.read(f"{title}.json"))
+                for title, name in FILES.items()
+                if f"{title}.json" in names
+            }
+    except (zipfile.BadZipFile, msgspec.DecodeError, UnicodeError) as error:
+        raise Refused(f"Dit is geen ZIP met JSON van een catalogus ({error}).") from error
+    if not sent.get("catalogus") and not sent.get("zaaktype"):
+        raise Refused("In de ZIP staat geen Catalogus.json of ZaakType.json.")
+    made: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    with transaction.atomic():
+        for name, rows in sent.items():
+            for row in rows:
+                made[row["url"]] = _import_type(name, row, made)
+                counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _import_type(name: str, row: dict[str, Any], made: dict[str, str]) -> str:
+    resource = REGISTRY[name]
+    if name == "catalogus":
+        found = database.run(
+            "select uuid from registers_catalogus where domein = %s and rsin = %s", [row["domein"], row["rsin"]]
+        ).fetchone()
+        if found:
+            return f"{settings.BASE_URL}/catalogi/api/v1/catalogussen/{found[0]}"
+    writable = {a.name for a in resource.attributes if not a.read_only}
+    body = {
+        key: made.get(value, value) if isinstance(value, str) else value
+        for key, value in row.items()
+        if key in writable
+    }
+    for attribute, names in NAMED.get(name, {}).items():
+        body[attribute] = row.get(names, [])
+    if name == "zaaktype":
+        body["gerelateerdeZaaktypen"] = [
+            {**item, "zaaktype": item.get("zaaktypeIdentificatie") or item["zaaktype"]}
+            for item in row.get("gerelateerdeZaaktypen", [])
+        ]
+        for group in ("broncatalogus", "bronzaaktype"):
+            if not (row.get(group) or {}).get("url"):
+                body[group] = None
+    if name == "zaaktypeinformatieobjecttype":
+        body["informatieobjecttype"] = _name_of(row["informatieobjecttype"], made)
+    if name == "statustype":
+        body.pop("eigenschappen", None)
+    if name == "informatieobjecttype" and not (row.get("omschrijvingGeneriek") or {}).get(
+        "informatieobjecttypeOmschrijvingGeneriek"
+    ):
+        body.pop("omschrijvingGeneriek", None)
+    try:
+        _, text = writing.create(resource, _call(body))
+    except Problem as problem:
+        what = row.get("omschrijving") or row.get("naam") or row.get("identificatie") or row["url"]
+        faults = "; ".join(f"{fault.name}: {fault.reason}" for fault in problem.faults) or problem.detail
+        raise Refused(f"{name} '{what}': {faults}") from problem
+    return str(msgspec.json.decode(text)["url"])
+
+
+def _name_of(url: str, made: dict[str, str]) -> str:
+    here = made.get(url, url)
+    row = database.run(
+        "select omschrijving from registers_informatieobjecttype where uuid::text = right(%s, 36)", [here]
+    ).fetchone()
+    return str(row[0]) if row else url
+
+
+# Whole registers ------------------------------------------------------------------------------------------------------
+
+TABLES = [
+    f"registers_{name}"
+    for name in [
+        "catalogus",
+        "zaaktype",
+        "statustype",
+        "resultaattype",
+        "roltype",
+        "eigenschap",
+        "informatieobjecttype",
+        "zaaktypeinformatieobjecttype",
+        "zaakobjecttype",
+        "besluittype",
+        "enkelvoudiginformatieobject",
+        "eerdereversie",
+        "bestandsdeel",
+        "gebruiksrechten",
+        "verzending",
+        "externerelatie",
+        "zaak",
+        "rol",
+        "status",
+        "resultaat",
+        "zaakeigenschap",
+        "klantcontact",
+        "zaakinformatieobject",
+        "zaakobject",
+        "zaakverzoek",
+        "zaakcontactmoment",
+        "zaaknotitie",
+        "besluit",
+        "zaakbesluit",
+        "besluitinformatieobject",
+        "audittrail",
+        "applicatie",
+        "kanaal",
+        "abonnement",
+    ]
+]
+LATER = {"registers_zaak": ("huidige_status_id", "hoofdzaak_id")}
+"""Columns that point at rows that come after: filled in when those are there."""
+NUMBERS = ("zaak_nummer", "document_nummer", "besluit_nummer", "contact_nummer")
+
+
+def export_registers(file: Path, progress: Progress) -> dict[str, int]:
+    """Write everything the registers hold, but no secrets, to a ZIP; returns the rows of each table. Raises OSError."""
+    counts: dict[str, int] = {}
+    with transaction.atomic(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        connection.cursor().execute("set transaction isolation level repeatable read, read only")
+        for table in TABLES:
+            with archive.open(f"{table}.jsonl", "w", force_zip64=True) as member:
+                counts[table] = _copy_out(table, member)
+            progress(table, counts[table])
+        numbers = {name: _value(name) for name in NUMBERS}
+        names = _contents()
+        for sha256 in names:
+            size, chunks = content.chunks(sha256)
+            with archive.open(f"inhoud/{sha256}", "w", force_zip64=size > 2**31) as member:
+                for chunk in chunks:
+                    member.write(chunk)
+        progress("inhoud", len(names))
+        archive.writestr("stand.json", json.dumps({"rijen": counts, "nummers": numbers, "inhoud": len(names)}))
+    return counts
+
+
+def _raw() -> psycopg.Connection[Any]:
+    connection.ensure_connection()
+    raw: psycopg.Connection[Any] = connection.connection
+    return raw
+
+
+def _copy_out(table: str, member: IO[bytes]) -> int:
+    count = 0
+    with psycopg.Cursor(_raw()).copy(
+        f"copy (select row_to_json(t)::text from {table} t order by id) to stdout"
+    ) as copy:
+        for (line,) in copy.rows():
+            member.write(line.encode() + b"\n")
+            count += 1
+    return count
+
+
+def _value(sequence: str) -> int:
+    row = database.run(f"select case when is_called then last_value else 0 end from {sequence}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _contents() -> list[str]:
+    rows = database.run(
+        "select inhoud from registers_enkelvoudiginformatieobject where inhoud <> '' union "
+        "select gegevens->>'inhoud' from registers_eerdereversie where gegevens->>'inhoud' <> '' union "
+        "select inhoud from registers_bestandsdeel where inhoud <> '' order by 1"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+STATE = "create table if not exists registers_inlezen (bestand text, tabel text, rijen bigint, primary key (bestand, tabel))"
+
+
+def import_registers(file: Path, progress: Progress) -> dict[str, int]:
+    """Read a ZIP of whole registers into empty ones, or go on with one that was cut off. Raises Refused."""
+    try:
+        archive = zipfile.ZipFile(file)
+        stand = json.loads(archive.read("stand.json"))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise Refused(f"{file} is geen export van registers ({error}).") from error
+    name = f"{file.name} {sum(stand['rijen'].values())}"
+    database.run(STATE)
+    done = dict(database.run("select tabel, rijen from registers_inlezen where bestand = %s", [name]).fetchall())
+    if not done:
+        _must_be_empty()
+    with archive:
+        for item in archive.namelist():
+            if item.startswith("inhoud/"):
+                with archive.open(item) as member:
+                    if content.store_stream(member) != item.removeprefix("inhoud/"):
+                        raise Refused(f"De inhoud van {item} klopt niet met zijn naam. De ZIP is beschadigd.")
+        progress("inhoud", stand["inhoud"])
+        for table in TABLES:
+            with archive.open(f"{table}.jsonl") as lines:
+                _read_in(name, table, table, lines, done, _insert)
+            progress(table, stand["rijen"][table])
+        for table in LATER:
+            with archive.open(f"{table}.jsonl") as lines:
+                _read_in(name, f"{table}, later", table, lines, done, _fill)
+    for table in TABLES:
+        _after(f"{table}_id_seq", f"(select coalesce(max(id), 0) from {table})")
+    for sequence, value in stand["nummers"].items():
+        _after(sequence, str(int(value)))
+    while counting.settle():
+        pass
+    database.run("delete from registers_inlezen where bestand = %s", [name])
+    counts: dict[str, int] = stand["rijen"]
+    return counts
+
+
+def _must_be_empty() -> None:
+    for table in TABLES:
+        if table == "registers_kanaal":
+            database.run("delete from registers_kanaal")  # those of a new database
+        row = database.run(f"select exists (select 1 from {table})").fetchone()
+        if row and row[0]:
+            raise Refused(
+                f"{table} is niet leeg. Lees in een nieuwe database in (DATABASE_URL), of ga door met dezelfde ZIP."
+            )
+
+
+def _read_in(
+    name: str, key: str, table: str, lines: IO[bytes], done: dict[str, int], put: Callable[[str, bytes], None]
+) -> None:
+    count = done.get(key, 0)
+    rest = itertools.islice(lines, count, None)
+    while batch := list(itertools.islice(rest, BATCH)):
+        count += len(batch)
+        with transaction.atomic():
+            put(table, b"[" + b",".join(batch) + b"]")
+            database.run(
+                "insert into registers_inlezen values (%(name)s, %(key)s, %(count)s) "
+                "on conflict (bestand, tabel) do update set rijen = excluded.rijen",
+                {"name": name, "key": key, "count": count},
+            )
+
+
+def _insert(table: str, rows: bytes) -> None:
+    later = "".join(f" - '{column}'" for column in LATER.get(table, ()))
+    database.run(
+        f"insert into {table} select r.* from jsonb_array_elements(%s::jsonb) e, "
+        f"lateral jsonb_populate_record(null::{table}, e{later}) r",
+        [rows.decode()],
+    )
+
+
+def _fill(table: str, rows: bytes) -> None:
+    sets = ", ".join(f"{column} = r.{column}" for column in LATER[table])
+    database.run(
+        f"update {table} t set {sets} from jsonb_populate_recordset(null::{table}, %s::jsonb) r where r.id = t.id",
+        [rows.decode()],
+    )
+
+
+def _after(sequence: str, value: str) -> None:
+    """The sequence goes on after a value."""
+    database.run(f"select setval('{sequence}', greatest({value}, 1), {value} > 0)")

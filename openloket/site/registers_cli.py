@@ -1,0 +1,176 @@
+"""`loket api`: the ZGW registers from the command line."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from openloket.site.cli import _database, as_json_option, say
+
+STANDARD = {
+    "zaken": "1.7.0",
+    "catalogi": "1.4.0",
+    "documenten": "1.7.1",
+    "besluiten": "1.1.0",
+    "autorisaties": "1.1.0",
+    "notificaties": "1.0.1",
+}
+
+
+@click.group()
+def api() -> None:
+    """De ZGW-registers: toegang, notificaties, uitwisselen, vergelijken met de standaard."""
+
+
+@api.command("client")
+@click.argument("client_id")
+@click.option("--label", help="Hoe de applicatie heet.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Alle autorisaties. Anders regelt u die met de Autorisaties API."
+)
+@click.option("--remove", is_flag=True, help="Verwijder de toegang van deze client.")
+@as_json_option
+def client(client_id: str, label: str | None, everything: bool, remove: bool, as_json: bool) -> None:
+    """Geef een applicatie toegang tot de API's; het geheim staat eenmaal op het scherm."""
+    _database()
+    from openloket.registers.models import Applicatie, Clientgeheim
+
+    if remove:
+        count, _ = Clientgeheim.objects.filter(client_id=client_id).delete()
+        say(as_json, {"removed": count}, f"{count} client verwijderd.")
+        sys.exit(0 if count else 1)
+    secret = secrets.token_urlsafe(32)
+    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": secret})
+    found = Applicatie.objects.filter(client_ids__contains=client_id).first()
+    if found is None:
+        found = Applicatie.objects.create(client_ids=[client_id], label=label or client_id)
+    if everything:
+        found.heeft_alle_autorisaties, found.autorisaties = True, []
+        found.save()
+    data = {"client_id": client_id, "secret": secret, "applicatie": str(found.uuid)}
+    say(as_json, data, f"client_id: {client_id}\ngeheim:    {secret}\napplicatie: {found.uuid}")
+
+
+@api.command()
+def deliver() -> None:
+    """Lever notificaties af, tot het programma wordt gestopt."""
+    from openloket.site.cli import _django
+
+    _django()
+    from openloket.registers import apis, delivery
+
+    assert apis.APIS
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    delivery.run(stop)
+
+
+@api.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@as_json_option
+def compare(folder: Path, as_json: bool) -> None:
+    """Vergelijk de OpenAPI-documenten met die van de standaard in FOLDER (zaken-1.7.0.yaml enzovoort)."""
+    from openloket.site.cli import _settings
+
+    _settings()
+    import yaml
+
+    from openloket.registers import apis
+    from openloket.registers.api.compare import compare as differences
+    from openloket.registers.api.compare import reason
+    from openloket.registers.api.openapi import document
+
+    assert apis.APIS
+    rows: list[dict[str, Any]] = []
+    for name, version in STANDARD.items():
+        file = folder / f"{name}-{version}.yaml"
+        if not file.exists():
+            raise click.ClickException(f"{file} is er niet.")
+        standard = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for found in differences(standard, document(name, "http://localhost")):
+            rows.append(
+                {"api": name, "what": found.what, "where": found.where, "detail": found.detail, "why": reason(found)}
+            )
+    unexplained = [row for row in rows if not row["why"]]
+    lines = [f"{row['api']:13} {row['what']:8} {row['where']}: {row['detail']}" for row in unexplained]
+    text = "\n".join([*lines, f"{len(rows)} verschillen, waarvan {len(unexplained)} zonder uitleg."])
+    say(as_json, {"differences": rows, "unexplained": len(unexplained)}, text)
+    sys.exit(1 if unexplained else 0)
+
+
+@api.command("export-catalogus")
+@click.argument("uuid", type=click.UUID)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@as_json_option
+def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
+    """Schrijf een catalogus met al zijn typen naar een ZIP."""
+    _database()
+    from openloket.registers import apis, exchange
+
+    assert apis.APIS
+    try:
+        file.write_bytes(exchange.export_catalogus(uuid))
+    except (exchange.Refused, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, {"file": str(file), "bytes": file.stat().st_size}, f"{file} geschreven.")
+
+
+@api.command("import-catalogus")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json_option
+def import_catalogus(file: Path, as_json: bool) -> None:
+    """Lees een catalogus uit een ZIP; de typen komen binnen als concept."""
+    _database()
+    from openloket.registers import apis, exchange
+
+    assert apis.APIS
+    try:
+        with file.open("rb") as zip_file:
+            counts = exchange.import_catalogus(zip_file)
+    except exchange.Refused as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, counts, "\n".join(f"{count:5} {name}" for name, count in counts.items()))
+
+
+def _show(as_json: bool) -> Any:
+    return (lambda name, count: None) if as_json else (lambda name, count: click.echo(f"{count:10} {name}", err=True))
+
+
+@api.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@as_json_option
+def export(file: Path, as_json: bool) -> None:
+    """Schrijf alles wat de registers hebben, met de documenten, naar een ZIP. Geheimen van clients gaan niet mee."""
+    _database()
+    from openloket.registers import apis, exchange
+
+    assert apis.APIS
+    try:
+        counts = exchange.export_registers(file, _show(as_json))
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, {"rows": counts}, f"{sum(counts.values())} rijen in {file}.")
+
+
+@api.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json_option
+def import_(file: Path, as_json: bool) -> None:
+    """Lees een export in lege registers; na een onderbreking gaat hetzelfde commando verder."""
+    _database()
+    from openloket.registers import apis, exchange
+
+    assert apis.APIS
+    try:
+        counts = exchange.import_registers(file, _show(as_json))
+    except exchange.Refused as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, {"rows": counts}, f"{sum(counts.values())} rijen ingelezen.")
