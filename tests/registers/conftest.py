@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openloket.registers.api import access
+from openloket.registers.api import access, remote
 from tests.registers import zgw as client
 from tests.registers.zgw import Types, Zgw
 
@@ -21,3 +21,19 @@ def zgw(db: Any) -> Iterator[Zgw]:
 @pytest.fixture
 def types(zgw: Zgw) -> Types:
     return client.types(zgw)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Any) -> dict[str, Any]:
+    """What other registers have at an address; nothing else of them can be reached."""
+    found: dict[str, Any] = {}
+
+    def get(url: str, moment: int) -> Any:
+        if url not in found:
+            raise remote.Unreachable(url)
+        return found[url]
+
+    settings.ZGW_HOSTS = ["referentielijsten.example", "verzoeken.example"]
+    monkeypatch.setattr(remote, "_get", get)
+    monkeypatch.setattr(remote, "_tell", lambda url, body: None)
+    return found

@@ -1,0 +1,137 @@
+"""brc-001 … brc-009: for each rule one call that it lets through and one that it stops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.registers import zgw as client
+from tests.registers.zgw import RSIN, Types, Zgw
+
+MISSING = "http://localhost/catalogi/api/v1/besluittypen/00000000-0000-4000-8000-000000000000"
+BESLUITEN = "besluiten/besluiten"
+
+
+def besluit(types: Types, **changes: Any) -> dict[str, Any]:
+    return {
+        "verantwoordelijkeOrganisatie": RSIN,
+        "besluittype": types.besluittype,
+        "datum": "2024-01-20",
+        "ingangsdatum": "2024-01-21",
+        **changes,
+    }
+
+
+def laid_down(zgw: Zgw, types: Types, **changes: Any) -> Any:
+    made = zgw.made(BESLUITEN, besluit(types))["url"]
+    return zgw.post(
+        "besluiten/besluitinformatieobjecten", {"besluit": made, "informatieobject": types.document()["url"], **changes}
+    )
+
+
+def test_brc_001_passes(zgw: Zgw, types: Types) -> None:
+    assert zgw.post(BESLUITEN, besluit(types)).status == 201
+
+
+def test_brc_001_fails(zgw: Zgw, types: Types) -> None:
+    assert zgw.post(BESLUITEN, besluit(types, besluittype=MISSING)).fault("besluittype") == "bad-url"
+    assert zgw.post(BESLUITEN, besluit(types, besluittype=types.zaaktype)).fault("besluittype") == "invalid-resource"
+    body = {
+        "catalogus": types.catalogus,
+        "omschrijving": "b",
+        "publicatieIndicatie": False,
+        "informatieobjecttypen": [],
+    }
+    other = zgw.made("catalogi/besluittypen", {**body, "beginGeldigheid": "2020-01-01"})["url"]
+    assert zgw.post(BESLUITEN, besluit(types, besluittype=other)).fault("besluittype") == "not-published"
+    made = zgw.made(BESLUITEN, besluit(types))["url"]
+    assert zgw.patch(made, {"besluittype": other}).fault("besluittype") == "wijzigen-niet-toegelaten"
+
+
+def test_brc_002_passes(zgw: Zgw, types: Types) -> None:
+    made = zgw.made(BESLUITEN, besluit(types, identificatie="B1"))
+    assert made["identificatie"] == "B1"
+    assert zgw.made(BESLUITEN, besluit(types))["identificatie"].startswith("BESLUIT-")
+    assert zgw.patch(made["url"], {"toelichting": "x", "identificatie": "B1"}).status == 200
+
+
+def test_brc_002_fails(zgw: Zgw, types: Types) -> None:
+    made = zgw.made(BESLUITEN, besluit(types, identificatie="B1"))["url"]
+    assert zgw.post(BESLUITEN, besluit(types, identificatie="B1")).fault("identificatie") == "identificatie-niet-uniek"
+    assert zgw.patch(made, {"identificatie": "B2"}).fault("identificatie") == "wijzigen-niet-toegelaten"
+    wrong = {"verantwoordelijkeOrganisatie": "123456782"}
+    assert zgw.patch(made, wrong).fault("verantwoordelijkeOrganisatie") == "wijzigen-niet-toegelaten"
+
+
+def test_brc_003_passes(zgw: Zgw, types: Types) -> None:
+    assert laid_down(zgw, types).status == 201
+
+
+def test_brc_003_fails(zgw: Zgw, types: Types) -> None:
+    assert laid_down(zgw, types, informatieobject=types.zaaktype).fault("informatieobject") == "invalid-resource"
+
+
+def test_brc_004_brc_005_pass(zgw: Zgw, types: Types) -> None:
+    made = laid_down(zgw, types).json
+    mirrored = zgw.get(f"documenten/objectinformatieobjecten?object={made['besluit']}").json
+    assert [(row["informatieobject"], row["objectType"]) for row in mirrored] == [(made["informatieobject"], "besluit")]
+
+
+def test_brc_004_brc_005_fail(zgw: Zgw, types: Types) -> None:
+    made = laid_down(zgw, types).json
+    again = {"besluit": made["besluit"], "informatieobject": made["informatieobject"]}
+    assert zgw.post("besluiten/besluitinformatieobjecten", again).codes == {"unique"}
+    zgw.delete(made["url"])
+    assert zgw.get(f"documenten/objectinformatieobjecten?object={made['besluit']}").json == []
+
+
+def test_brc_006_passes(zgw: Zgw, types: Types) -> None:
+    zaak = types.zaak()["url"]
+    made = zgw.made(BESLUITEN, besluit(types, zaak=zaak))
+    assert [row["besluit"] for row in zgw.get(f"{zaak}/besluiten").json] == [made["url"]]
+
+
+def test_brc_006_fails(zgw: Zgw, types: Types) -> None:
+    made = zgw.made(BESLUITEN, besluit(types, zaak=types.zaak()["url"]))["url"]
+    assert zgw.patch(made, {"zaak": types.zaak()["url"]}).fault("zaak") == "wijzigen-niet-toegelaten"
+
+
+def test_brc_007_passes(zgw: Zgw, types: Types) -> None:
+    assert zgw.post(BESLUITEN, besluit(types, zaak=types.zaak()["url"])).status == 201
+
+
+def test_brc_007_fails(zgw: Zgw, types: Types) -> None:
+    other = client.types(zgw, identificatie="ANDERS", besluittypen=[])
+    found = zgw.post(BESLUITEN, besluit(types, zaak=other.zaak()["url"]))
+    assert found.codes == {"zaaktype-mismatch"}
+
+
+def test_brc_008_passes(zgw: Zgw, types: Types) -> None:
+    assert laid_down(zgw, types).status == 201
+
+
+def test_brc_008_fails(zgw: Zgw, types: Types) -> None:
+    kind = {"catalogus": types.catalogus, "omschrijving": "factuur", "vertrouwelijkheidaanduiding": "openbaar"}
+    other = zgw.made(
+        "catalogi/informatieobjecttypen", {**kind, "beginGeldigheid": "2020-01-01", "informatieobjectcategorie": "x"}
+    )["url"]
+    zgw.made(f"{other}/publish", {})
+    document = zgw.made("documenten/enkelvoudiginformatieobjecten", client.document(other))["url"]
+    found = laid_down(zgw, types, informatieobject=document)
+    assert found.codes == {"missing-besluittype-informatieobjecttype-relation"}
+
+
+def test_brc_009_passes(zgw: Zgw, types: Types) -> None:
+    zaak = types.zaak()["url"]
+    made = zgw.made(BESLUITEN, besluit(types, zaak=zaak))["url"]
+    relation = zgw.made(
+        "besluiten/besluitinformatieobjecten", {"besluit": made, "informatieobject": types.document()["url"]}
+    )["url"]
+    assert zgw.delete(made).status == 204
+    assert {zgw.get(url).status for url in (made, relation, f"{made}/audittrail")} == {404}
+    assert zgw.get(f"{zaak}/besluiten").json == []
+
+
+def test_brc_009_fails(zgw: Zgw, types: Types) -> None:
+    made = zgw.made(BESLUITEN, besluit(types))["url"]
+    grant = {"component": "brc", "scopes": ["besluiten.lezen", "besluiten.bijwerken"], "besluittype": types.besluittype}
+    assert client.client("lezer", [grant]).delete(made).status == 403

@@ -1,0 +1,277 @@
+"""drc-001 … drc-014: for each rule one call that it lets through and one that it stops."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+import pytest
+
+from openloket.registers import documenten
+from openloket.registers.models import Enkelvoudiginformatieobject
+from tests.registers import zgw as client
+from tests.registers.zgw import Types, Zgw, document
+
+DOCUMENTS = "documenten/enkelvoudiginformatieobjecten"
+MISSING = "http://localhost/catalogi/api/v1/informatieobjecttypen/00000000-0000-4000-8000-000000000000"
+
+
+def locked(zgw: Zgw, types: Types, **changes: Any) -> tuple[Any, str]:
+    made = types.document(**changes)
+    return made, zgw.made(f"{made['url']}/lock", {})["lock"]
+
+
+def test_drc_001_passes(types: Types) -> None:
+    assert types.document()["informatieobjecttype"] == types.informatieobjecttype
+
+
+def test_drc_001_fails(zgw: Zgw, types: Types) -> None:
+    assert zgw.post(DOCUMENTS, document(MISSING)).fault("informatieobjecttype") == "bad-url"
+    assert zgw.post(DOCUMENTS, document(types.zaaktype)).fault("informatieobjecttype") == "invalid-resource"
+    kind = {"catalogus": types.catalogus, "omschrijving": "concept", "vertrouwelijkheidaanduiding": "openbaar"}
+    concept = zgw.made(
+        "catalogi/informatieobjecttypen", {**kind, "beginGeldigheid": "2020-01-01", "informatieobjectcategorie": "x"}
+    )
+    assert zgw.post(DOCUMENTS, document(concept["url"])).fault("informatieobjecttype") == "not-published"
+
+
+def relation(types: Types, **changes: Any) -> dict[str, Any]:
+    return {"informatieobject": types.document()["url"], "object": types.zaak()["url"], "objectType": "zaak", **changes}
+
+
+OBJECTS = "documenten/objectinformatieobjecten"
+VERZOEK = "https://verzoeken.example/api/v1/verzoeken/1"
+
+
+def test_drc_002_passes(zgw: Zgw, types: Types, elsewhere: dict[str, Any]) -> None:
+    elsewhere[VERZOEK] = {"url": VERZOEK}
+    made = zgw.made(OBJECTS, relation(types, object=VERZOEK, objectType="verzoek"))
+    assert zgw.get(made["url"]).json["object"] == VERZOEK
+    assert zgw.delete(made["url"]).status == 204
+
+
+def test_drc_002_fails(zgw: Zgw, types: Types) -> None:
+    gone = "http://localhost/zaken/api/v1/zaken/00000000-0000-4000-8000-000000000000"
+    assert zgw.post(OBJECTS, relation(types, object=gone)).fault("object") == "bad-url"
+    assert zgw.post(OBJECTS, relation(types, objectType="besluit")).fault("object") == "invalid-resource"
+
+
+def test_drc_003_passes(zgw: Zgw, types: Types, elsewhere: dict[str, Any]) -> None:
+    elsewhere[VERZOEK] = {"url": VERZOEK}
+    for _ in range(2):
+        zgw.made(OBJECTS, relation(types, object=VERZOEK, objectType="verzoek"))
+
+
+def test_drc_003_fails(zgw: Zgw, types: Types, elsewhere: dict[str, Any]) -> None:
+    body = relation(types)
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": body["object"], "informatieobject": body["informatieobject"]})
+    assert zgw.post(OBJECTS, body).codes == {"unique"}
+
+
+def test_drc_004_passes(zgw: Zgw, types: Types) -> None:
+    body = relation(types)
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": body["object"], "informatieobject": body["informatieobject"]})
+    assert len(zgw.get(f"{OBJECTS}?object={body['object']}").json) == 1
+
+
+def test_drc_004_fails(zgw: Zgw, types: Types) -> None:
+    assert zgw.post(OBJECTS, relation(types)).codes == {"inconsistent-relation"}
+
+
+def test_drc_005_passes(types: Types) -> None:
+    assert types.document(ontvangstdatum="2024-01-01", status="definitief")["status"] == "definitief"
+    assert types.document(status="in_bewerking")["status"] == "in_bewerking"
+
+
+@pytest.mark.parametrize("status", ["in_bewerking", "ter_vaststelling"])
+def test_drc_005_fails(zgw: Zgw, types: Types, status: str) -> None:
+    body = document(types.informatieobjecttype, ontvangstdatum="2024-01-01", status=status)
+    assert zgw.post(DOCUMENTS, body).fault("status") == "invalid_for_received"
+
+
+def rights(zgw: Zgw, made: str) -> Any:
+    body = {"informatieobject": made, "startdatum": "2024-01-01T00:00:00Z", "omschrijvingVoorwaarden": "Alleen lezen"}
+    return zgw.made("documenten/gebruiksrechten", body)
+
+
+def test_drc_006_passes(zgw: Zgw, types: Types) -> None:
+    made = types.document(indicatieGebruiksrecht=None)["url"]
+    right = rights(zgw, made)
+    assert zgw.get(made).json["indicatieGebruiksrecht"] is True
+    assert zgw.delete(right["url"]).status == 204
+    assert zgw.get(made).json["indicatieGebruiksrecht"] is None
+
+
+def test_drc_006_fails(zgw: Zgw, types: Types) -> None:
+    found = zgw.post(DOCUMENTS, document(types.informatieobjecttype, indicatieGebruiksrecht=True))
+    assert found.fault("indicatieGebruiksrecht") == "missing-gebruiksrechten"
+    made, lock = locked(zgw, types)
+    rights(zgw, made["url"])
+    found = zgw.patch(made["url"], {"indicatieGebruiksrecht": False, "lock": lock})
+    assert found.fault("indicatieGebruiksrecht") == "existing-gebruiksrechten"
+
+
+def test_drc_007_passes(types: Types) -> None:
+    assert types.document()["vertrouwelijkheidaanduiding"] == "openbaar"
+    assert types.document(vertrouwelijkheidaanduiding="geheim")["vertrouwelijkheidaanduiding"] == "geheim"
+
+
+def test_drc_007_fails(zgw: Zgw, types: Types) -> None:
+    found = zgw.post(DOCUMENTS, document(types.informatieobjecttype, vertrouwelijkheidaanduiding="tamelijk"))
+    assert found.fault("vertrouwelijkheidaanduiding") == "invalid_choice"
+
+
+def test_drc_008_passes(zgw: Zgw, types: Types) -> None:
+    made = types.document()["url"]
+    right = rights(zgw, made)["url"]
+    assert zgw.delete(made).status == 204
+    assert {zgw.get(url).status for url in (made, right, f"{made}/audittrail")} == {404}
+
+
+def test_drc_008_fails(zgw: Zgw, types: Types) -> None:
+    made = types.document()["url"]
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": types.zaak()["url"], "informatieobject": made})
+    assert zgw.delete(made).codes == {"pending-relations"}
+
+
+def test_drc_009_passes(zgw: Zgw, types: Types) -> None:
+    made, lock = locked(zgw, types)
+    assert zgw.get(made["url"]).json["locked"] is True
+    assert zgw.post(f"{made['url']}/unlock", {"lock": lock}).status == 204
+    assert zgw.get(made["url"]).json["locked"] is False
+
+
+def test_drc_009_passes_by_force(zgw: Zgw, types: Types) -> None:
+    made, _ = locked(zgw, types)
+    assert zgw.post(f"{made['url']}/unlock", {}).status == 204
+
+
+def test_drc_009_fails(zgw: Zgw, types: Types) -> None:
+    made, _ = locked(zgw, types)
+    assert zgw.post(f"{made['url']}/lock").codes == {"existing-lock"}
+    assert zgw.post(f"{made['url']}/unlock", {"lock": "anders"}).codes == {"incorrect-lock-id"}
+    grant = {
+        "component": "drc",
+        "scopes": ["documenten.lezen", "documenten.lock"],
+        "informatieobjecttype": types.informatieobjecttype,
+        "maxVertrouwelijkheidaanduiding": "openbaar",
+    }
+    assert client.client("x", [grant]).post(f"{made['url']}/unlock", {}).codes == {"missing-lock-id"}
+
+
+def test_drc_010_passes(zgw: Zgw, types: Types) -> None:
+    made, lock = locked(zgw, types)
+    found = zgw.patch(made["url"], {"titel": "Nieuw", "lock": lock}).json
+    assert (found["titel"], found["versie"]) == ("Nieuw", 2)
+
+
+def test_drc_010_fails(zgw: Zgw, types: Types) -> None:
+    made = types.document()["url"]
+    assert zgw.patch(made, {"titel": "Nieuw"}).codes == {"unlocked"}
+    made, _ = locked(zgw, types)
+    assert zgw.patch(made["url"], {"titel": "Nieuw"}).codes == {"missing-lock-id"}
+    assert zgw.patch(made["url"], {"titel": "Nieuw", "lock": "x"}).codes == {"incorrect-lock-id"}
+
+
+def test_drc_011_drc_012_pass(zgw: Zgw, types: Types) -> None:
+    made = types.document()["url"]
+    found = zgw.get(f"{made}?expand=informatieobjecttype.catalogus").json["_expand"]["informatieobjecttype"]
+    assert found["_expand"]["catalogus"]["domein"] == "TEST"
+
+
+def test_drc_011_drc_013_drc_014_fail(zgw: Zgw, types: Types) -> None:
+    made = types.document()["url"]
+    assert zgw.get(f"{made}?expand=link").status == 400
+    assert zgw.get(f"{made}?expand=bestaatniet").status == 404
+
+
+def test_a_version_stays_as_it_was(zgw: Zgw, types: Types) -> None:
+    made, lock = locked(zgw, types)
+    before = made["beginRegistratie"]
+    time_of_second = zgw.patch(
+        made["url"], {"inhoud": base64.b64encode(b"dag").decode(), "bestandsomvang": 3, "lock": lock}
+    ).json
+    assert zgw.get(f"{made['url']}?versie=1").json["bestandsomvang"] == 5
+    assert zgw.get(f"{made['url']}?registratieOp={before}").json["versie"] == 1
+    assert zgw.get(f"{made['url']}?registratieOp={time_of_second['beginRegistratie']}").json["versie"] == 2
+    assert zgw.get(f"{made['url']}/download?versie=1").content == b"hallo"
+    assert zgw.get(f"{made['url']}/download").content == b"dag"
+    assert zgw.get(f"{made['url']}?versie=9").status == 404
+
+
+def form(lock: str, content: bytes) -> tuple[bytes, str]:
+    edge = f"edge{time.time_ns()}"
+    body = (
+        (
+            f'--{edge}\r\nContent-Disposition: form-data; name="lock"\r\n\r\n{lock}\r\n'
+            f'--{edge}\r\nContent-Disposition: form-data; name="inhoud"; filename="deel"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        + content
+        + f"\r\n--{edge}--\r\n".encode()
+    )
+    return body, f"multipart/form-data; boundary={edge}"
+
+
+def test_a_large_file_comes_in_parts(zgw: Zgw, types: Types, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documenten, "PART_SIZE", 4)
+    made = types.document(inhoud=None, bestandsomvang=10)
+    assert (made["locked"], made["inhoud"]) == (True, None)
+    assert [part["omvang"] for part in made["bestandsdelen"]] == [4, 4, 2]
+    assert {part["lock"] for part in made["bestandsdelen"]} == {made["lock"]}
+    unlock = {"lock": made["lock"]}
+    assert zgw.post(f"{made['url']}/unlock", unlock).codes == {"incomplete"}
+    for part, piece in zip(made["bestandsdelen"], (b"abcd", b"efgh", b"ij"), strict=True):
+        wrong, kind = form(made["lock"], piece + b"!")
+        assert zgw.call("PUT", part["url"], raw=wrong, kind=kind).codes == {"file-size"}
+        wrong, kind = form("anders", piece)
+        assert zgw.call("PUT", part["url"], raw=wrong, kind=kind).codes == {"incorrect-lock-id"}
+        body, kind = form(made["lock"], piece)
+        assert zgw.call("PUT", part["url"], raw=body, kind=kind).json["voltooid"] is True
+    assert zgw.post(f"{made['url']}/unlock", unlock).status == 204
+    assert zgw.get(f"{made['url']}/download").content == b"abcdefghij"
+    assert zgw.get(made["url"]).json["bestandsdelen"] == []
+
+
+def test_a_wrong_size_is_refused_and_writes_nothing(zgw: Zgw, types: Types) -> None:
+    found = zgw.post(DOCUMENTS, document(types.informatieobjecttype, bestandsomvang=4))
+    assert found.fault("inhoud") == "file-size"
+    assert Enkelvoudiginformatieobject.objects.count() == 0
+
+
+def test_an_update_keeps_the_content(zgw: Zgw, types: Types) -> None:
+    made, lock = locked(zgw, types)
+    zgw.patch(made["url"], {"titel": "Nieuw", "lock": lock})
+    assert zgw.get(f"{made['url']}/download").content == b"hallo"
+
+
+def test_only_what_is_ready_for_publication(zgw: Zgw, types: Types) -> None:
+    ready, not_ready = types.document(isGereedVoorPublicatie=True), types.document()
+    grant = {
+        "component": "drc",
+        "scopes": ["documenten.lezen"],
+        "informatieobjecttype": types.informatieobjecttype,
+        "maxVertrouwelijkheidaanduiding": "openbaar",
+    }
+    reader = client.client("publicatie", [grant])
+    from openloket.registers.models import Applicatie
+
+    Applicatie.objects.filter(label="publicatie").update(alleen_is_gereed_voor_publicatie=True)
+    reader = client.client("publicatie")
+    assert reader.get(ready["url"]).status == 200
+    assert reader.get(not_ready["url"]).status == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [({"emailadres": "a@b.example"}, 201), ({}, 400), ({"emailadres": "a@b.example", "mijnOverheid": True}, 400)],
+)
+def test_a_verzending_has_one_address(zgw: Zgw, types: Types, address: dict[str, Any], status: int) -> None:
+    body = {
+        "betrokkene": "https://personen.example/1",
+        "informatieobject": types.document()["url"],
+        "aardRelatie": "geadresseerde",
+        "contactPersoon": "https://personen.example/2",
+    }
+    assert zgw.post("documenten/verzendingen", {**body, **address}).status == status
