@@ -416,7 +416,7 @@ catalogi.add(
                 + " and "
                 + holds("{x}"),
                 kind=Many(Text()),
-                shown=Many(Uri(max=None)),
+                shown=Many(Uri(max=None, blank=False)),
                 read_only=False,
                 required=True,
                 column="besluittypen",
@@ -430,7 +430,7 @@ catalogi.add(
                 + " and "
                 + holds("{x}"),
                 kind=Many(Text(), nullable_items=True),
-                shown=Many(Uri(max=None), nullable_items=True),
+                shown=Many(Uri(max=None, blank=False), nullable_items=True),
                 read_only=False,
                 column="deelzaaktypen",
             ),
@@ -585,7 +585,7 @@ catalogi.add(
                 "eigenschappen",
                 "eigenschap",
                 "{x}.statustype_id = {t}.id",
-                kind=Many(Uri(max=None), nullable_items=True),
+                kind=Many(Uri(max=None, blank=False), nullable_items=True),
                 read_only=False,
             ),
             *DATES_OF_ZAAKTYPE,
@@ -653,7 +653,7 @@ catalogi.add(
                 + " and "
                 + holds("{x}"),
                 kind=Many(Text(), nullable_items=True),
-                shown=Many(Uri(max=None), nullable_items=True),
+                shown=Many(Uri(max=None, blank=False), nullable_items=True),
                 read_only=False,
                 column="besluittypen",
             ),
@@ -668,7 +668,7 @@ catalogi.add(
                 + " and "
                 + holds("{x}"),
                 kind=Many(Text(), nullable_items=True),
-                shown=Many(Uri(max=None), nullable_items=True),
+                shown=Many(Uri(max=None, blank=False), nullable_items=True),
                 read_only=False,
                 column="informatieobjecttypen",
             ),
@@ -949,7 +949,7 @@ catalogi.add(
                 + " and "
                 + holds("{x}"),
                 kind=Many(Text()),
-                shown=Many(Uri(max=None)),
+                shown=Many(Uri(max=None, blank=False)),
                 read_only=False,
                 required=True,
                 column="informatieobjecttypen",

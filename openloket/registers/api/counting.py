@@ -39,7 +39,10 @@ def place(condition: str) -> str:
     )
 
 
-FROM_PLACE = f"t.id < coalesce((select (block + 1) * {BLOCK} from start), 9223372036854775807)"
+FROM_PLACE = (
+    f"t.id < coalesce((select least((block + 1) * {BLOCK}, (select tot + 1 from registers_zaaktelling_stand)) "
+    "from start), 9223372036854775807)"
+)
 OFFSET_FROM_PLACE = "%(offset)s - coalesce((select before from start), 0)::bigint"
 
 

@@ -87,7 +87,7 @@ class Text:
             found["minLength"] = self.min
         if self.pattern:
             found["pattern"] = self.pattern
-        return found
+        return or_blank(found) if self.format == "email" and not self.min else found
 
 
 def _rsin(text: str) -> tuple[str, str] | None:
@@ -265,7 +265,7 @@ class Uri:
             found["maxLength"] = self.max
         if self.min:
             found["minLength"] = self.min
-        return found
+        return or_blank(found) if self.blank and not self.min else found
 
 
 @dataclass(frozen=True)
@@ -386,6 +386,11 @@ class Group:
 
     def schema(self) -> Schema:
         found: Schema = {"type": "object", "properties": {part.name: part.schema() for part in self.parts}}
+        if self.shown_empty is not None:  # shown with blanks when it is not set
+            for name, schema in found["properties"].items():
+                schema.pop("minLength", None)
+                if schema.get("format") == "uri":
+                    found["properties"][name] = or_blank(schema)
         if required := [part.name for part in self.parts if part.required]:
             found["required"] = required
         return found
@@ -473,7 +478,12 @@ class Link:
         return Uri(max=self.max, blank=self.blank).parse(value, name, faults)
 
     def schema(self) -> Schema:
-        return Uri(max=self.max, min=self.min).schema()
+        return Uri(max=self.max, min=self.min, blank=self.blank).schema()
+
+
+def or_blank(schema: Schema) -> Schema:
+    """A schema with a format, or an empty text."""
+    return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
 
 
 def annotate(schema: Schema, *, nullable: bool = False, read_only: bool = False, **more: bool) -> Schema:

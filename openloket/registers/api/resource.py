@@ -231,7 +231,7 @@ def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: 
     sql = f"array(select {address(target, 'x')} from <table {target}> x where {condition} order by {order.replace('{x}', 'x')})"
     return Attribute(
         name,
-        more.pop("kind", Many(Uri(max=None))),
+        more.pop("kind", Many(Uri(max=None, blank=False))),
         read_only=more.pop("read_only", True),
         column=more.pop("column", ""),
         sql=sql,
