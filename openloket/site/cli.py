@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import date
@@ -13,6 +12,8 @@ import click
 
 from openloket.law.periods import Period, parse
 from openloket.people.rights import Role
+from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready
+from openloket.site.registers_cli import api
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -38,52 +39,11 @@ class PeriodType(click.ParamType[Period]):
 
 
 DAY, PERIOD = Day(), PeriodType()
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
-
-
-def say(as_json: bool, data: dict[str, Any], text: str) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
-
-
-def _django(demo: bool = False) -> None:
-    """Start the database and Django; ends the program with a clear message when that cannot be."""
-    from openloket.site import database
-
-    if demo:
-        os.environ["LOKET_DEMO"] = "1"
-    var = Path(os.environ.get("LOKET_VAR", BASE / "var"))
-    try:
-        database.ensure(var / "postgres")
-    except database.DatabaseUnavailable as error:
-        raise click.ClickException(str(error)) from error
-    _settings()
-
-
-def _settings() -> None:
-    """Django's settings, without a database: making paper needs only the municipality's name."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
-    import django
-
-    django.setup()
-
-
-def _database(demo: bool = False) -> None:
-    """Django with a database that answers and has every table; ends with a clear message otherwise."""
-    _django(demo)
-    from django.core.management import call_command
-    from django.db import OperationalError
-
-    try:
-        call_command("migrate", verbosity=0)
-    except OperationalError as error:
-        raise click.ClickException(
-            f"De database antwoordt niet: {str(error).strip()} Controleer DATABASE_URL en of PostgreSQL draait."
-        ) from error
 
 
 def django_command() -> None:
     """Run a Django command on the same database."""
-    _django()
+    django_ready()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
@@ -120,7 +80,7 @@ def publish(folder: Path, as_json: bool) -> None:
     library = load(folder)
     if library.faults:
         raise click.ClickException("\n".join(map(str, library.faults)))
-    _database()
+    database_ready()
     from openloket.cases import versions
 
     try:
@@ -211,7 +171,7 @@ _services_option = click.option(
 def form(service: str, on: date | None, output: Path, serial: str | None, folder: Path, as_json: bool) -> None:
     """Maak het papieren formulier van een dienst als PDF."""
     published = _published(service, on, folder)
-    _settings()
+    settings_ready()
     from openloket.channels.paper.form import form as make
     from openloket.channels.paper.form import new_serial
 
@@ -234,7 +194,7 @@ def form(service: str, on: date | None, output: Path, serial: str | None, folder
 def layout(service: str, on: date | None, output: Path, folder: Path, as_json: bool) -> None:
     """Geef van elke vraag de plaats van elk vakje, in millimeters vanaf linksboven."""
     published = _published(service, on, folder)
-    _settings()
+    settings_ready()
     from openloket.channels.paper.form import layout_json
 
     output.write_text(layout_json(published), "utf-8")
@@ -250,7 +210,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Start het loket: database, werk op de achtergrond en de site."""
     name = "localhost" if host in ("127.0.0.1", "::1") else host  # passkeys want a name
     os.environ.setdefault("LOKET_BASE_URL", f"http://{name}:{port}")
-    _database(demo)
+    database_ready(demo)
     from openloket.site import serving
 
     serving.serve(host, port, workers, demo)
@@ -261,7 +221,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
 @as_json_option
 def import_log(file: Path, as_json: bool) -> None:
     """Lees een logboek van zaken (CSV) in als zaken van een eigen zaaktype."""
-    _database()
+    database_ready()
     from openloket.cases import logs
 
     try:
@@ -284,7 +244,7 @@ def staff(
     username: str, name: str, team: str, role: str, services: tuple[str, ...], password: str, as_json: bool
 ) -> None:
     """Geef een medewerker een account en een rol. Bestaat het account al, dan komt de rol erbij."""
-    _database()
+    database_ready()
     from django.core.exceptions import ValidationError
 
     from openloket.people import accounts
@@ -301,14 +261,12 @@ def staff(
 @click.argument("reason")
 def downtime(day: date, reason: str) -> None:
     """Leg vast dat het loket op DAY niet bereikbaar was (Awb 2:21 e.v.)."""
-    _database()
+    database_ready()
     from openloket.cases.models import Downtime
 
     Downtime.objects.update_or_create(day=day, defaults={"reason": reason[:200]})
     click.echo(f"Vastgelegd: {day} niet bereikbaar.")
 
-
-from openloket.site.registers_cli import api  # noqa: E402 - it uses what stands above
 
 main.add_command(api)
 

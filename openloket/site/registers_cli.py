@@ -12,7 +12,7 @@ from uuid import UUID
 
 import click
 
-from openloket.site.cli import _database, as_json_option, say
+from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready
 
 STANDARD = {
     "zaken": "1.7.0",
@@ -39,7 +39,7 @@ def api() -> None:
 @as_json_option
 def client(client_id: str, label: str | None, everything: bool, remove: bool, as_json: bool) -> None:
     """Geef een applicatie toegang tot de API's; het geheim staat eenmaal op het scherm."""
-    _database()
+    database_ready()
     from openloket.registers.models import Applicatie, Clientgeheim
 
     if remove:
@@ -61,9 +61,7 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
 @api.command()
 def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
-    from openloket.site.cli import _django
-
-    _django()
+    django_ready()
     from openloket.registers import apis, delivery
 
     assert apis.APIS
@@ -78,9 +76,7 @@ def deliver() -> None:
 @as_json_option
 def compare(folder: Path, as_json: bool) -> None:
     """Vergelijk de OpenAPI-documenten met die van de standaard in FOLDER (zaken-1.7.0.yaml enzovoort)."""
-    from openloket.site.cli import _settings
-
-    _settings()
+    settings_ready()
     import yaml
 
     from openloket.registers import apis
@@ -112,7 +108,7 @@ def compare(folder: Path, as_json: bool) -> None:
 @as_json_option
 def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
     """Schrijf een catalogus met al zijn typen naar een ZIP."""
-    _database()
+    database_ready()
     from openloket.registers import apis, exchange
 
     assert apis.APIS
@@ -128,7 +124,7 @@ def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
 @as_json_option
 def import_catalogus(file: Path, as_json: bool) -> None:
     """Lees een catalogus uit een ZIP; de typen komen binnen als concept."""
-    _database()
+    database_ready()
     from openloket.registers import apis, exchange
 
     assert apis.APIS
@@ -149,7 +145,7 @@ def _show(as_json: bool) -> Any:
 @as_json_option
 def export(file: Path, as_json: bool) -> None:
     """Schrijf alles wat de registers hebben, met de documenten, naar een ZIP. Geheimen van clients gaan niet mee."""
-    _database()
+    database_ready()
     from openloket.registers import apis, exchange
 
     assert apis.APIS
@@ -165,7 +161,7 @@ def export(file: Path, as_json: bool) -> None:
 @as_json_option
 def import_(file: Path, as_json: bool) -> None:
     """Lees een export in lege registers; na een onderbreking gaat hetzelfde commando verder."""
-    _database()
+    database_ready()
     from openloket.registers import apis, exchange
 
     assert apis.APIS

@@ -1,0 +1,54 @@
+"""What commands share: how they answer, and what must be ready before they start."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+BASE = Path(__file__).resolve().parents[2]
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
+
+
+def say(as_json: bool, data: dict[str, Any], text: str) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
+
+
+def django_ready(demo: bool = False) -> None:
+    """Start the database and Django; ends the program with a clear message when that cannot be."""
+    from openloket.site import database
+
+    if demo:
+        os.environ["LOKET_DEMO"] = "1"
+    var = Path(os.environ.get("LOKET_VAR", BASE / "var"))
+    try:
+        database.ensure(var / "postgres")
+    except database.DatabaseUnavailable as error:
+        raise click.ClickException(str(error)) from error
+    settings_ready()
+
+
+def settings_ready() -> None:
+    """Django's settings, without a database: making paper needs only the municipality's name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
+    import django
+
+    django.setup()
+
+
+def database_ready(demo: bool = False) -> None:
+    """Django with a database that answers and has every table; ends with a clear message otherwise."""
+    django_ready(demo)
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0)
+    except OperationalError as error:
+        raise click.ClickException(
+            f"De database antwoordt niet: {str(error).strip()} Controleer DATABASE_URL en of PostgreSQL draait."
+        ) from error
