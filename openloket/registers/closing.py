@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from openloket.law import periods
-from openloket.law.retention import archive_action_date
-from openloket.registers.models import Resultaat, Resultaattype, Status, Statustype, Zaak
+from openloket.registers import retention
+from openloket.registers.models import Resource, Resultaat, Resultaattype, Status, Statustype, Zaak
 
 
 def set_status(zaak: Zaak, statustype: Statustype, at: datetime, toelichting: str = "") -> Status:
@@ -20,17 +20,22 @@ def set_status(zaak: Zaak, statustype: Statustype, at: datetime, toelichting: st
 
 
 def close(zaak: Zaak, resultaattype: Resultaattype, at: datetime, day: date, toelichting: str = "") -> Resultaat:
-    """Give the zaak its resultaat, its end status and end date, and derive its archive parameters.
-
-    `afleidingswijze` afgehandeld: the brondatum is the end date.
-    """
+    """Give the zaak its resultaat, its end status and end date, and derive its archive parameters."""
     resultaat = Resultaat.objects.create(zaak=zaak, resultaattype=resultaattype, toelichting=toelichting[:1000])
     end = Statustype.objects.filter(zaaktype=zaak.zaaktype_id).order_by("-volgnummer")[0]
     set_status(zaak, end, at, resultaattype.omschrijving)
-    term = periods.parse(resultaattype.archiefactietermijn) if resultaattype.archiefactietermijn else None
     zaak.einddatum = day
-    zaak.archiefnominatie = zaak.archiefnominatie or resultaattype.archiefnominatie
-    zaak.startdatum_bewaartermijn = day
-    zaak.archiefactiedatum = archive_action_date(day, term)
-    zaak.save(update_fields=["einddatum", "archiefnominatie", "archiefactiedatum", "startdatum_bewaartermijn"])
+    found = retention.parameters(_row(zaak), _row(resultaattype), day)
+    for name, value in found.items():
+        setattr(zaak, name, value)
+    zaak.save(update_fields=["einddatum", *found])
     return resultaat
+
+
+def _row(row: Resource) -> dict[str, Any]:
+    """A row as the rules see it: by column, days as text."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in vars(row).items()
+        if not name.startswith("_")
+    }

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from openloket.law.calendar import long_date, next_working_day, recognised_holidays, why_free
-from openloket.law.periods import Period, parse
-from openloket.law.retention import archive_action_date
+from openloket.law.periods import parse
 
 
 def test_all_holidays_of_2026() -> None:
@@ -46,9 +45,3 @@ def test_periods_are_read(text: str, iso: str) -> None:
 def test_anything_else_is_refused_with_what_was_expected(text: str) -> None:
     with pytest.raises(ValueError, match="8 weken"):
         parse(text)
-
-
-def test_zrc_021_archive_action_date() -> None:
-    assert archive_action_date(date(2026, 2, 28), Period(5, "jaren")) == date(2031, 2, 28)
-    assert archive_action_date(None, Period(5, "jaren")) is None
-    assert archive_action_date(date(2026, 2, 28), None) is None

@@ -91,7 +91,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     register, base = APIS[name], ""
     try:
         base = _base(environ)
-        found = _answer(register, method, base, path, rest[7:].strip("/"), environ)
+        found = _again(lambda: _answer(register, method, base, path, rest[7:].strip("/"), environ))
     except Problem as problem:
         found = _refusal(problem, base)
     except (psycopg.OperationalError, DatabaseError) as error:
@@ -112,6 +112,22 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         body = []
     start(f"{found.status} {HTTPStatus(found.status).phrase}", headers)
     return body
+
+
+TRIES = 4
+
+
+def _again(act: Callable[[], Answer]) -> Answer:
+    """Do it once more when two transactions waited for each other: the database ended one, whole."""
+    for _ in range(TRIES - 1):
+        try:
+            return act()
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            continue
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
+                raise
+    return act()
 
 
 def _base(environ: dict[str, Any]) -> str:

@@ -94,8 +94,11 @@ def read_body(environ: dict[str, Any]) -> bytes:
         raise Problem(400, "parse_error", "Ongeldige vraag.", "Content-Length is geen getal.") from None
     if length > MAX_JSON:
         raise Problem(413, "request_too_large", "De vraag is te groot.", "Stuur grote bestanden als bestandsdelen.")
-    stream: BinaryIO = environ["wsgi.input"]
-    return stream.read(length) if length > 0 else b""
+    if "openloket.body" not in environ:  # kept, for a call that has to be done again
+        stream: BinaryIO = environ["wsgi.input"]
+        environ["openloket.body"] = stream.read(length) if length > 0 else b""
+    body: bytes = environ["openloket.body"]
+    return body
 
 
 LOCAL = re.compile(
