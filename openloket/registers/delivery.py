@@ -129,7 +129,7 @@ def _later(delivery: Delivery, wrong: str) -> None:
         )
 
 
-UPKEEP = 5
+UPKEEP = 2
 """Seconds between two counts of new zaken."""
 
 

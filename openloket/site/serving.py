@@ -20,28 +20,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     prepare(demo)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "openloket.site.settings"}
     commands = [
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "openloket.site.wsgi",
-            "--bind",
-            f"{host}:{port}",
-            "--workers",
-            str(workers),
-            "--threads",
-            "8",
-            "--worker-class",
-            "gthread",
-            "--keep-alive",
-            "75",
-            "--preload",
-            "--no-control-socket",
-            "--timeout",
-            "60",
-            "--graceful-timeout",
-            "20",
-        ],
+        site_command(host, port, workers),
         [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"],
         [sys.executable, "-m", "openloket.site.cli", "api", "deliver"],
     ]
@@ -65,6 +44,21 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
         part.terminate()
     for part in parts:
         part.wait(timeout=30)
+
+
+def site_command(host: str, port: int, workers: int) -> list[str]:
+    """The command that serves the site and the registers' APIs."""
+    options = {
+        "--bind": f"{host}:{port}",
+        "--workers": str(workers),
+        "--threads": "8",
+        "--worker-class": "gthread",
+        "--keep-alive": "75",
+        "--timeout": "60",
+        "--graceful-timeout": "20",
+    }
+    flags = [part for option in options.items() for part in option]
+    return [sys.executable, "-m", "gunicorn", "openloket.site.wsgi", *flags, "--preload", "--no-control-socket"]
 
 
 def prepare(demo: bool, quiet: bool = False) -> None:

@@ -54,8 +54,9 @@ def attribute_sql(attribute: Attribute, row: str) -> str:
     column = f"{row}.{attribute.stored_in}"
     if isinstance(attribute.kind, Group):
         shown = attribute.kind.shown_empty
-        empty = f"nullif({column}, '{{}}'::jsonb)"
-        return empty if shown is None else f"coalesce({empty}, '{database.literal(shown)}'::jsonb)"
+        if shown is None:
+            return f"nullif({column}, '{{}}'::jsonb)"
+        return f"case when {column} = '{{}}'::jsonb then '{database.literal(shown)}'::json else {column}::json end"
     if attribute.nullable and attribute.kind.empty == "":
         return f"nullif({column}, '')"
     return column

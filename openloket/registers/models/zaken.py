@@ -40,7 +40,7 @@ class Zaak(Resource):
     verlenging = models.JSONField(default=dict)
     opschorting = models.JSONField(default=dict)
     selectielijstklasse = models.CharField(max_length=1000, blank=True)
-    hoofdzaak = models.ForeignKey("self", models.CASCADE, null=True, related_name="deelzaken")
+    hoofdzaak = models.ForeignKey("self", models.CASCADE, null=True, related_name="deelzaken", db_index=False)
     relevante_andere_zaken = models.JSONField(default=list)
     kenmerken = models.JSONField(default=list)
     archiefnominatie = models.CharField(max_length=16, blank=True)
@@ -57,6 +57,7 @@ class Zaak(Resource):
         indexes = [
             models.Index(fields=["zaaktype", "startdatum"]),
             models.Index(fields=["zaaktype", "id"]),
+            models.Index(fields=["hoofdzaak", "id"]),
             models.Index(fields=["registratiedatum"]),
             models.Index(fields=["archiefactiedatum"]),
             models.Index(fields=["identificatie"]),
@@ -86,7 +87,7 @@ class Resultaat(Resource):
 
 
 class Rol(Resource):
-    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="rollen")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="rollen", db_index=False)
     betrokkene = models.CharField(max_length=1000, blank=True)
     betrokkene_type = models.CharField(max_length=100)
     afwijkende_naam_betrokkene = models.CharField(max_length=625, blank=True)
@@ -99,16 +100,20 @@ class Rol(Resource):
 
     class Meta:
         indexes = [
+            models.Index(fields=["zaak", "id"]),
             models.Index(models.F("betrokkene_identificatie__inpBsn"), name="rol_inp_bsn"),
             models.Index(models.F("betrokkene_identificatie__kvkNummer"), name="rol_kvk"),
         ]
 
 
 class Zaakeigenschap(Resource):
-    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="eigenschappen")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="eigenschappen", db_index=False)
     eigenschap = models.ForeignKey(Eigenschap, models.PROTECT)
     naam = models.CharField(max_length=20)
     waarde = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["zaak", "id"])]
 
 
 class Klantcontact(Resource):
@@ -123,7 +128,7 @@ class Klantcontact(Resource):
 
 
 class Zaakinformatieobject(Resource):
-    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakinformatieobjecten")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakinformatieobjecten", db_index=False)
     informatieobject = models.ForeignKey("Enkelvoudiginformatieobject", models.PROTECT, related_name="zaken")
     aard_relatie_weergave = models.CharField(max_length=40, default="Hoort bij, omgekeerd: kent")
     titel = models.CharField(max_length=200, blank=True)
@@ -135,6 +140,7 @@ class Zaakinformatieobject(Resource):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["zaak", "informatieobject"], name="zrc_004")]
+        indexes = [models.Index(fields=["zaak", "id"])]
 
 
 class Zaakbesluit(Resource):
@@ -143,7 +149,7 @@ class Zaakbesluit(Resource):
 
 
 class Zaakobject(Resource):
-    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakobjecten")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakobjecten", db_index=False)
     object = models.CharField(max_length=1000, blank=True)
     zaakobjecttype = models.ForeignKey(Zaakobjecttype, models.PROTECT, null=True)
     object_type = models.CharField(max_length=50)
@@ -151,6 +157,9 @@ class Zaakobject(Resource):
     object_type_overige_definitie = models.JSONField(default=dict)
     relatieomschrijving = models.CharField(max_length=80, blank=True)
     object_identificatie = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["zaak", "id"])]
 
 
 class Zaakverzoek(Resource):
