@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -47,7 +48,7 @@ class Attribute(Part):
     shown: Kind | None = None  # how it is answered, when that is not how it is sent
     rows: Rows | None = None
 
-    @property
+    @cached_property
     def stored_in(self) -> str:
         if self.column is not None:
             return self.column
@@ -178,7 +179,7 @@ class Resource:
     def attribute(self, name: str) -> Attribute:
         return self._by_name[name]
 
-    @property
+    @cached_property
     def _by_name(self) -> dict[str, Attribute]:
         return {attribute.name: attribute for attribute in self.attributes}
 
