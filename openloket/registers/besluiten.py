@@ -130,7 +130,7 @@ besluiten.add(
         facts=BESLUIT_BELONGS,
         rules=(rules.brc_001, rules.brc_002, rules.brc_006, rules.brc_007, open_zaak, number),
         effects=(at_the_zaak,),
-        destroy_rules=(rules.brc_009,),
+        destroy_effects=(rules.brc_009,),
     ),
     Resource(
         "besluitinformatieobject",

@@ -281,23 +281,6 @@ ZAAK_KENMERKEN = (
 )
 
 
-def number(change: Change) -> None:
-    """A zaak without an identificatie gets one, and the day of today as registratiedatum (zrc-002)."""
-    from django.utils import timezone
-
-    if change.creating:
-        day = change.new["registratiedatum"] or timezone.localdate()
-        change.new["registratiedatum"] = day
-        if not change.new["identificatie"]:
-            del change.new["identificatie"]
-            made = f"'ZAAK-{day.year:04}-' || lpad(nextval('zaak_nummer')::text, 10, '0')"
-            change.columns["identificatie"] = Sql(made)
-    elif change.new.get("identificatie") == "":
-        del change.new["identificatie"]
-    elif "registratiedatum" in change.new and change.new["registratiedatum"] is None:
-        del change.new["registratiedatum"]
-
-
 def look_at_relevante(change: Change) -> None:
     """Which of the zaken that are named exist; only asked when some are."""
     items = change.new.get("relevanteAndereZaken")
@@ -314,6 +297,16 @@ def look_at_relevante(change: Change) -> None:
         ).fetchone()
         assert row is not None
         change.facts["has_parts"], change.facts["unarchived"] = row
+
+
+def besluiten_of(change: Change) -> None:
+    """Whether the zaak, or one of its deelzaken, has besluiten."""
+    row = database.run(
+        "select exists (select 1 from registers_besluit b join registers_zaak z on z.id = b.zaak_id "
+        "where z.id = %(id)s or z.hoofdzaak_id = %(id)s)",
+        {"id": change.old["id"] if change.old else None},
+    ).fetchone()
+    change.facts["besluiten"] = bool(row and row[0])
 
 
 SEARCHES = {
@@ -363,9 +356,9 @@ zaken.add(
             rules.zrc_015,
             rules.zrc_022,
             rules.zrc_026,
-            number,
+            rules.zrc_002,
         ),
-        destroy_rules=(rules.zrc_023,),
+        destroy_rules=(besluiten_of, rules.zrc_023),
     )
 )
 
@@ -849,8 +842,8 @@ zaken.add(
 # Search ---------------------------------------------------------------------------------------------------------------
 
 
-def _search_schema() -> openapi.Schema:
-    properties: dict[str, openapi.Schema] = {
+def _search_schema() -> dict[str, Any]:
+    properties: dict[str, dict[str, Any]] = {
         "fields": {"type": "array", "items": {}},
         "zaakgeometrie": {"type": "object", "properties": {"within": Geometry().schema()}},
         "expand": {"type": "string", "deprecated": True},

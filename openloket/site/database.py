@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 NAME = "openloket"
+SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
+"""Statements here take milliseconds: starting workers or compiling for one costs more than it does."""
 
 
 class DatabaseUnavailable(RuntimeError):
@@ -61,5 +63,5 @@ def django_settings(url: str) -> dict[str, object]:
         "PORT": query.pop("port", None) or str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        "OPTIONS": {"options": SHORT_STATEMENTS, **query},
     }

@@ -54,5 +54,6 @@ def test_a_zaak_from_request_to_archive(zgw: Zgw, types: Types) -> None:
     page = zgw.get("zaken/zaken").json
     assert page["count"] == 1
     assert page["results"][0]["url"] == zaak["url"]
+    assert zgw.delete(besluit["url"]).status == 204
     assert zgw.delete(zaak["url"]).status == 204
     assert zgw.get(zaak["url"]).status == 404

@@ -174,10 +174,17 @@ def test_drc_010_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.patch(made["url"], {"titel": "Nieuw", "lock": "x"}).codes == {"incorrect-lock-id"}
 
 
-def test_drc_011_drc_012_pass(zgw: Zgw, types: Types) -> None:
+def test_drc_011_drc_012_drc_013_drc_014_pass(zgw: Zgw, types: Types) -> None:
     made = types.document()["url"]
     found = zgw.get(f"{made}?expand=informatieobjecttype.catalogus").json["_expand"]["informatieobjecttype"]
     assert found["_expand"]["catalogus"]["domein"] == "TEST"
+
+
+def test_drc_012_fails_to_go_deeper(zgw: Zgw, types: Types) -> None:
+    made = types.document()["url"]
+    path = "informatieobjecttype.catalogus.zaaktypen.statustypen"
+    found = zgw.get(f"{made}?expand={path}").json["_expand"]["informatieobjecttype"]["_expand"]["catalogus"]["_expand"]
+    assert "_expand" not in found["zaaktypen"][0]
 
 
 def test_drc_011_drc_013_drc_014_fail(zgw: Zgw, types: Types) -> None:

@@ -433,6 +433,15 @@ def test_zrc_023_passes(zgw: Zgw, types: Types) -> None:
     assert zgw.get(relation["informatieobject"]).status == 200
 
 
+def test_zrc_023_fails_with_besluiten(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    body = {"verantwoordelijkeOrganisatie": RSIN, "besluittype": types.besluittype, "zaak": made}
+    besluit = zgw.made("besluiten/besluiten", {**body, "datum": "2024-01-20", "ingangsdatum": "2024-02-01"})["url"]
+    assert zgw.delete(made).codes == {"pending-relations"}
+    zgw.delete(besluit)
+    assert zgw.delete(made).status == 204
+
+
 def test_zrc_023_fails(types: Types) -> None:
     made = types.zaak()["url"]
     assert granted(types, "zaken.lezen", "zaken.bijwerken").delete(made).status == 403
@@ -473,6 +482,17 @@ def test_zrc_026_passes(types: Types) -> None:
 def test_zrc_026_fails(zgw: Zgw, types: Types) -> None:
     body = zaak(types.zaaktype, archiefnominatie="blijvend_bewaren", startdatumBewaartermijn="2024-02-01")
     assert zgw.post("zaken/zaken", body).fault("startdatumBewaartermijn") == "must-be-empty"
+
+
+def test_zrc_026_expand_passes(zgw: Zgw, types: Types) -> None:
+    made = types.status(types.zaak()["url"]).json
+    found = zgw.get(f"{made['zaak']}?expand=status.zaak.status.statustype.zaaktype").json
+    inner = found["_expand"]["status"]["_expand"]["zaak"]["_expand"]["status"]["_expand"]["statustype"]["_expand"]
+    assert inner["zaaktype"]["url"] == types.zaaktype
+
+
+def test_zrc_026_expand_fails(zgw: Zgw, types: Types) -> None:
+    assert zgw.get(f"{types.zaak()['url']}?expand=status.zaak.status.niets").status == 404
 
 
 def test_zrc_027_passes(zgw: Zgw, types: Types) -> None:

@@ -17,7 +17,7 @@ def test_a_url_becomes_settings(url: str, host: str, port: str, name: str, user:
 
 
 def test_other_settings_of_the_url_are_kept() -> None:
-    assert database.django_settings("postgresql://db/x?sslmode=require")["OPTIONS"] == {"sslmode": "require"}
+    assert database.django_settings("postgresql://db/x?sslmode=require")["OPTIONS"]["sslmode"] == "require"
 
 
 def test_only_postgresql() -> None:

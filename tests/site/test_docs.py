@@ -17,6 +17,13 @@ def test_the_picture_of_the_architecture_is_current() -> None:
     assert result.returncode == 0, result.stdout
 
 
+def test_every_rule_of_the_standard_has_code_and_tests() -> None:
+    result = subprocess.run(
+        [sys.executable, "bin/list-rules", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout
+
+
 @pytest.mark.parametrize(
     "page", sorted(str(p.relative_to(ROOT)) for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 )

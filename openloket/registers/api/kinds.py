@@ -461,7 +461,7 @@ def _positions(value: Any, depth: int) -> bool:
     if len(value) != 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in value):
         return False
     longitude, latitude = value
-    return -180 <= longitude <= 180 and -90 <= latitude <= 90
+    return bool(-180 <= longitude <= 180 and -90 <= latitude <= 90)
 
 
 @dataclass(frozen=True)

@@ -360,7 +360,7 @@ def _answer(schema: Schema, headers: list[str], kind: str = "application/json") 
 def paged(items: Schema) -> Schema:
     """A page of a list."""
     uri = {"type": "string", "format": "uri", "nullable": True}
-    properties = {
+    properties: dict[str, Schema] = {
         "count": {"type": "integer"},
         "next": uri,
         "previous": uri,

@@ -23,11 +23,10 @@ from openloket.registers.api.calls import Call, check_page, local
 from openloket.registers.api.kinds import Boolean, Faults, Geometry, Group, Integer, Link
 from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.resource import REGISTRY, Attribute, Filter, Resource, Row
+from openloket.registers.rules import expand as expanding
+from openloket.registers.rules.expand import Tree
 
 PAGE = 100
-Tree = tuple[tuple[str, "Tree"], ...]
-"""What to expand: each attribute with what to expand in it."""
-
 
 # Statements -----------------------------------------------------------------------------------------------------------
 
@@ -174,18 +173,16 @@ def tree_of(resource: Resource, text: str | None) -> Tree:
         place = wanted
         for name in path.strip().split("."):
             place = place.setdefault(name, {})
-    return _tree(resource, wanted)
+    tree = _tree(resource, wanted)
+    return expanding.drc_012(tree) if resource.component == "drc" else expanding.zrc_026(tree)
 
 
 def _tree(resource: Resource, wanted: Mapping[str, Any]) -> Tree:
     found = []
     for name, inner in wanted.items():
-        attribute = next((a for a in resource.attributes if a.name == name), None)
-        if attribute is None:
-            raise not_found(f'"{name[:80]}" is geen attribuut van {resource.name}; dat is niet te expanderen.')
-        if attribute.rows is None:
-            raise fault("expand", "expand-not-allowed", f'"{name}" van {resource.name} is hier niet te expanderen.')
-        found.append((name, _tree(REGISTRY[attribute.rows.target], inner)))
+        rows = expanding.zrc_028(resource, name).rows
+        assert rows is not None
+        found.append((name, _tree(REGISTRY[rows.target], inner)))
     return tuple(found)
 
 

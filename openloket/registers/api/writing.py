@@ -152,7 +152,7 @@ class Sql(str):
 
 def _parse(resource: Resource, body: dict[str, Any], faults: Faults, partly: bool = False) -> dict[str, Any]:
     """The values to store of what was sent; of a part of it when it is a partial update."""
-    found = {}
+    found: dict[str, Any] = {}
     for attribute in resource.attributes:
         if attribute.read_only:
             continue
@@ -313,7 +313,8 @@ def _defaults(name: str) -> dict[str, models.Field[Any, Any]]:
     """The columns that no attribute writes, with the model's default."""
     resource = REGISTRY[name]
     written = {a.stored_in for a in resource.attributes if not a.read_only} | {"id", "uuid"}
-    return {field.column: field for field in resource.model._meta.concrete_fields if field.column not in written}
+    columns = {str(field.column): field for field in resource.model._meta.concrete_fields}
+    return {column: field for column, field in columns.items() if column not in written}
 
 
 def _row(change: Change) -> dict[str, Any]:
@@ -352,7 +353,7 @@ def _update(change: Change) -> None:
     row = _row(change)
     for field in change.resource.model._meta.concrete_fields:
         if getattr(field, "auto_now", False):
-            row[field.column] = timezone.now()
+            row[str(field.column)] = timezone.now()
     if not row:
         return
     assert change.old is not None

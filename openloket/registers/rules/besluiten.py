@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openloket.registers.api import database
 from openloket.registers.api.problems import Fault
 from openloket.registers.api.resource import Change
 
@@ -37,19 +38,8 @@ def brc_003(change: Change) -> Iterator[Fault]:
         yield Fault("informatieobject", "bad-url", "Deze URL geeft geen informatieobject.")
 
 
-def brc_004(relation: dict[str, object]) -> str:
-    """De aard van de relatie is 'legt vast'."""
-    return "legt_vast"
-
-
-def brc_005(relation: dict[str, object]) -> dict[str, object]:
-    """Een relatie van besluit en informatieobject staat ook in Documenten: één rij, daar getoond als spiegel."""
-    return {
-        "uuid": relation["objectinformatieobject"],
-        "informatieobject": relation["informatieobject_id"],
-        "object": relation["besluit_id"],
-        "objectType": "besluit",
-    }
+# brc-004, the nature of the relation, is not shown by this version of the API; brc-005, the mirror in Documenten, is the
+# view registers_objectinformatieobject.
 
 
 def brc_006(change: Change) -> Iterator[Fault]:
@@ -70,6 +60,7 @@ def brc_008(change: Change) -> Iterator[Fault]:
         yield Fault("nonFieldErrors", "missing-besluittype-informatieobjecttype-relation", reason)
 
 
-def brc_009(change: Change) -> None:
-    """Een besluit gaat weg met zijn relaties met documenten en zijn audittrail, niets zacht."""
-    change.columns["gone_with_it"] = ["besluitinformatieobjecten", "zaakbesluiten", "audittrail"]
+def brc_009(change: Change, pk: int) -> None:
+    """Een besluit gaat weg met zijn relaties met documenten en zaak en zijn audittrail, niets zacht."""
+    for table in ("registers_besluitinformatieobject", "registers_zaakbesluit"):
+        database.run(f"delete from {table} where besluit_id = %s", [pk])

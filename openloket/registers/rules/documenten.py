@@ -120,7 +120,7 @@ def drc_010(change: Change) -> Iterator[Fault]:
         raise forbidden("permission_denied", "Een definitief document verandert alleen geforceerd.")
 
 
-# drc-011, drc-012, drc-013 and drc-014, on expand, are registers.api.reading.tree_of.
+# drc-011 to drc-014 on expand are in rules.expand.
 
 
 # Without a number in the standard.

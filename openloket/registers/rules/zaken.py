@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from openloket.registers.api.calls import local
 from openloket.registers.api.problems import Fault, forbidden
 from openloket.registers.api.resource import Change
+from openloket.registers.api.writing import Sql
 
 FORCED = "zaken.geforceerd-bijwerken"
 REOPEN = "zaken.heropenen"
@@ -43,10 +46,19 @@ def zrc_001(change: Change) -> Iterator[Fault]:
         yield Fault("zaaktype", "not-published", "Dit zaaktype is nog niet gepubliceerd.")
 
 
-def zrc_002(change: Change) -> Iterator[Fault]:
-    """identificatie is uniek binnen bronorganisatie; een nieuwe zaak zonder krijgt er een."""
-    if change.facts.get("identificatie_taken"):
-        yield Fault("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie.")
+def zrc_002(change: Change) -> None:
+    """identificatie is uniek binnen bronorganisatie (dat bewaakt de database); een nieuwe zaak zonder krijgt er een."""
+    if change.creating:
+        day = change.new["registratiedatum"] or timezone.localdate()
+        change.new["registratiedatum"] = day
+        if not change.new["identificatie"]:
+            del change.new["identificatie"]
+            made = f"'ZAAK-{day.year:04}-' || lpad(nextval('zaak_nummer')::text, 10, '0')"
+            change.columns["identificatie"] = Sql(made)
+    elif change.new.get("identificatie") == "":
+        del change.new["identificatie"]
+    elif "registratiedatum" in change.new and change.new["registratiedatum"] is None:
+        del change.new["registratiedatum"]
 
 
 def zrc_003(change: Change) -> Iterator[Fault]:
@@ -63,20 +75,8 @@ def zrc_004(change: Change) -> Iterator[Fault]:
             yield Fault(name, "wijzigen-niet-toegelaten", "Deze waarde mag niet worden gewijzigd.")
 
 
-def zrc_005(relation: dict[str, Any]) -> dict[str, Any]:
-    """Een relatie van zaak en informatieobject staat ook in Documenten: één rij, daar getoond als spiegel."""
-    return {
-        "uuid": relation["objectinformatieobject"],
-        "informatieobject": relation["informatieobject_id"],
-        "object": relation["zaak_id"],
-        "objectType": "zaak",
-    }
-
-
-def zrc_006(change: Change) -> None:
-    """Alleen zaken van toegekende zaaktypen, tot de toegekende vertrouwelijkheid."""
-    if not may(change, *change.resource.scopes["retrieve"]):
-        raise forbidden()
+# zrc-005, the mirror in Documenten, is the view registers_objectinformatieobject; zrc-006, who sees which zaken, is
+# registers.api.reading.guard and registers.api.writing.permit.
 
 
 def zrc_007(change: Change) -> Iterator[Fault]:
@@ -220,25 +220,10 @@ def zrc_022(change: Change) -> Iterator[Fault]:
             yield Fault(name, f"{name}-not-set", f"{name} moet een waarde hebben als de archiefstatus verandert.")
 
 
-def zrc_023(change: Change) -> None:
-    """Een zaak gaat weg met alles wat erbij hoort: deelzaken, statussen, rollen en de audittrail, niets zacht."""
-    change.columns["gone_with_it"] = list(GONE_WITH_IT)
-
-
-GONE_WITH_IT = [
-    "deelzaken",
-    "statussen",
-    "resultaat",
-    "rollen",
-    "zaakobjecten",
-    "eigenschappen",
-    "zaakinformatieobjecten",
-    "zaakverzoeken",
-    "zaakcontactmomenten",
-    "klantcontacten",
-    "notities",
-    "audittrail",
-]
+def zrc_023(change: Change) -> Iterator[Fault]:
+    """Een zaak gaat weg met alles wat erbij hoort, niets zacht; een besluit gaat eerst, in zijn eigen register."""
+    if change.facts.get("besluiten"):
+        yield Fault("nonFieldErrors", "pending-relations", "De zaak heeft besluiten. Verwijder die eerst.")
 
 
 def zrc_024(change: Change) -> Iterable[Fault]:
@@ -258,8 +243,7 @@ def zrc_026(change: Change) -> Iterator[Fault]:
         yield Fault("startdatumBewaartermijn", "must-be-empty", reason)
 
 
-# zrc-025 (reach of expand), zrc-026 (its depth), zrc-027 and zrc-028 (its faults) are registers.api.reading.tree_of;
-# zrc-029 (fields) is registers.zaken.projection.
+# zrc-025 to zrc-028 on expand are in rules.expand; zrc-029 (fields) is registers.api.reading.projection.
 
 
 # Without a number in the standard.
@@ -269,8 +253,6 @@ def not_in_the_future(name: str) -> Any:
     """A rule: this moment lies not later than now, give or take a few minutes of clock."""
 
     def rule(change: Change) -> Iterator[Fault]:
-        from django.utils import timezone
-
         moment = change.new.get(name)
         late = timezone.localdate() if isinstance(moment, date) and not hasattr(moment, "hour") else timezone.now()
         slack = timedelta(0) if not hasattr(moment, "hour") else timedelta(minutes=5)
