@@ -78,6 +78,7 @@ def add(
             bestandsomvang=new.size,
             ontvangstdatum=new.ontvangen,
             verzenddatum=new.verzonden,
+            indicatie_gebruiksrecht=False,  # no conditions on the use of what people send us, or we them (drc-006)
             informatieobjecttype_id=kinds[new.kind],
             integriteit={"algoritme": "sha_256", "waarde": new.sha256, "datum": day.isoformat()},
         )

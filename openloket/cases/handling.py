@@ -28,7 +28,7 @@ from openloket.law import periods
 from openloket.law.calendar import DAY, long_date
 from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
 from openloket.people.models import User
-from openloket.registers import audit, closing, content, numbers
+from openloket.registers import announcing, audit, closing, content, numbers
 from openloket.registers.models import (
     Besluit,
     Besluitinformatieobject,
@@ -340,6 +340,7 @@ def _besluit(
     )
     Zaakbesluit.objects.create(zaak=zaak, besluit=besluit)
     Besluitinformatieobject.objects.create(besluit=besluit, informatieobject=document)
+    announcing.tell_of_besluit(besluit, zaak, str(case.handler or ""), timezone.now())
 
 
 def end_expired_requests(today: date) -> int:

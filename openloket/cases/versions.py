@@ -77,7 +77,7 @@ def _publish(item: Published) -> ServiceVersion:
         catalogus=catalogus,
         omschrijving=_decision(version),
         begin_geldigheid=version.valid_from,
-        defaults={"reactietermijn": "P6W", "concept": False},
+        defaults={"reactietermijn": "P6W", "concept": False, "informatieobjecttypen": list(INFORMATIEOBJECTTYPEN)},
     )
     return ServiceVersion.objects.create(
         service=version.service,

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from openloket.registers.api import database
 from openloket.registers.api.access import Caller, Client
-from openloket.registers.models import Zaak
+from openloket.registers.models import Besluit, Zaak
 
 if TYPE_CHECKING:
     from openloket.registers.api.resource import Resource
@@ -98,6 +98,31 @@ def write(happened: Happened, caller: Caller, toelichting: str = "", *, forget: 
         database.run(f"with {', '.join(parts)} select 1", values)
 
 
+def tell_of_besluit(besluit: Besluit, zaak: Zaak, user: str, now: datetime) -> None:
+    """A besluit that an official of our own took: in its audittrail, and to who wants to hear of besluiten."""
+    base = settings.BASE_URL
+    url = f"{base}/{MAIN['besluiten']}/{besluit.uuid}"
+    kenmerken = {
+        "verantwoordelijkeOrganisatie": besluit.verantwoordelijke_organisatie,
+        "besluittype": f"{base}/{MAIN['besluittypen']}/{besluit.besluittype.uuid}",
+    }
+    nieuw = {"url": url, "identificatie": besluit.identificatie, "zaak": f"{base}/{MAIN['zaken']}/{zaak.uuid}"}
+    _own(
+        "brc",
+        "besluiten",
+        "besluit",
+        besluit.uuid,
+        besluit.identificatie,
+        kenmerken,
+        "create",
+        user,
+        "",
+        "",
+        nieuw,
+        now,
+    )
+
+
 def tell_of_zaak(
     zaak: Zaak, actie: str, user: str, user_id: str, toelichting: str, nieuw: dict[str, Any] | None, now: datetime
 ) -> None:
@@ -109,11 +134,29 @@ def tell_of_zaak(
         "zaaktype": f"{base}/{MAIN['zaaktypen']}/{zaak.zaaktype.uuid}",
         "vertrouwelijkheidaanduiding": zaak.vertrouwelijkheidaanduiding,
     }
+    told = {"url": url, **(nieuw or {})}
+    _own("zrc", "zaken", "zaak", zaak.uuid, zaak.identificatie, kenmerken, actie, user, user_id, toelichting, told, now)
+
+
+def _own(
+    bron: str,
+    kanaal: str,
+    resource: str,
+    uuid: UUID,
+    described: str,
+    kenmerken: dict[str, str],
+    actie: str,
+    user: str,
+    user_id: str,
+    toelichting: str,
+    nieuw: dict[str, Any],
+    now: datetime,
+) -> None:
     bericht = {
-        "kanaal": "zaken",
-        "hoofdObject": url,
-        "resource": "zaak",
-        "resourceUrl": url,
+        "kanaal": kanaal,
+        "hoofdObject": nieuw["url"],
+        "resource": resource,
+        "resourceUrl": nieuw["url"],
         "actie": actie,
         "aanmaakdatum": now.isoformat(),
         "kenmerken": kenmerken,
@@ -122,22 +165,22 @@ def tell_of_zaak(
         f"with a as ({AUDIT}), m as ({MESSAGES}) select 1",
         {
             "uuid": uuid4(),
-            "main": zaak.uuid,
+            "main": uuid,
             "now": now,
-            "bron": "zrc",
+            "bron": bron,
             "applicatie_id": EVERYTHING.client_id,
             "applicatie": EVERYTHING.label,
             "user_id": user_id[:255],
             "user": user[:255],
             "actie": actie,
             "status": 201 if actie == "create" else 200,
-            "resource": "zaak",
-            "resource_id": zaak.uuid,
-            "described": zaak.identificatie,
+            "resource": resource,
+            "resource_id": uuid,
+            "described": described,
             "toelichting": toelichting,
             "oud": None,
-            "nieuw": database.as_json({"url": url, **(nieuw or {})}),
-            "kanaal": "zaken",
+            "nieuw": database.as_json(nieuw),
+            "kanaal": kanaal,
             "kenmerken": database.as_json(kenmerken),
             "bericht": database.as_json(bericht),
         },

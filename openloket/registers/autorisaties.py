@@ -43,7 +43,7 @@ AUTORISATIE = Group(
         Part("zaaktype", Uri()),
         Part("informatieobjecttype", Uri()),
         Part("besluittype", Uri()),
-        Part("maxVertrouwelijkheidaanduiding", Choice(VERTROUWELIJKHEID, blank=True, plain=True)),
+        Part("maxVertrouwelijkheidaanduiding", Choice(VERTROUWELIJKHEID, blank=True)),
     )
 )
 

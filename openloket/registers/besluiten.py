@@ -104,7 +104,7 @@ besluiten.add(
             Attribute("bestuursorgaan", Text(max=50)),
             date_("ingangsdatum", required=True),
             date_("vervaldatum", nullable=True),
-            Attribute("vervalreden", Choice(tuple(VERVALREDENEN), blank=True, plain=True)),
+            Attribute("vervalreden", Choice(tuple(VERVALREDENEN), blank=True)),
             Attribute("vervalredenWeergave", Text(), read_only=True, column="", sql=VERVALREDEN_SHOWN),
             date_("publicatiedatum", nullable=True),
             date_("verzenddatum", nullable=True),

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from openloket.registers import retention
 from openloket.registers.models import Resource, Resultaat, Resultaattype, Status, Statustype, Zaak
+
+Listener = Callable[[int, date | None], None]
+LISTENERS: list[Listener] = []
+"""Told when a zaak is closed (with its last day) or opened again (None) through the API, in the same transaction."""
+
+
+def tell(zaak_id: int, einddatum: date | None) -> None:
+    """Tell who keeps something beside the register that a zaak was closed, or opened again."""
+    for listener in LISTENERS:
+        listener(zaak_id, einddatum)
 
 
 def set_status(zaak: Zaak, statustype: Statustype, at: datetime, toelichting: str = "") -> Status:

@@ -55,7 +55,9 @@ def known(change: Change) -> Faults:
 
 
 def its_client(change: Change) -> None:
-    change.columns["client_id"] = change.call.caller.client.client_id[:50]
+    """An abonnement, with the secret in it, is for the client that made it."""
+    if change.creating:
+        change.columns["client_id"] = change.call.caller.client.client_id[:50]
 
 
 notificaties.add(
@@ -83,6 +85,7 @@ notificaties.add(
         },
         paged=False,
         component="nrc",
+        own="client_id",
         expand=False,
         rules=(known, its_client),
         describe="{t}.callback_url",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from openloket.registers import retention
+from openloket.registers import closing, retention
 from openloket.registers.api import audittrail, crs, database, openapi, reading
 from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer, read_object
@@ -388,6 +388,8 @@ def new_status(change: Change, pk: int) -> None:
     newest = (
         "(select id from registers_status where zaak_id = %(id)s order by datum_status_gezet desc, id desc limit 1)"
     )
+    if "einddatum" in values:
+        closing.tell(zaak["id"], values["einddatum"])
     database.run(
         f"update registers_zaak set huidige_status_id = {newest}{sets} where id = %(id)s", {**values, "id": zaak["id"]}
     )

@@ -251,3 +251,14 @@ def test_base_of_answers_is_what_the_caller_used(zgw: Zgw, types: Types) -> None
     other = made.replace(BASE, "http://127.0.0.1")
     assert zgw.get(other).json["url"] == other
     assert zgw.get(other).headers["ETag"] != zgw.get(made).headers["ETag"]
+
+
+def test_an_abonnement_is_for_the_client_that_made_it(zgw: Zgw) -> None:
+    grants = [{"component": "nrc", "scopes": ["notificaties.consumeren"]}]
+    one, other = client.client("een", grants), client.client("twee", grants)
+    body = {"callbackUrl": "http://127.0.0.1/x", "auth": "geheim", "kanalen": [{"naam": "zaken", "filters": {}}]}
+    made = one.made("notificaties/abonnement", body)["url"]
+    assert len(one.get("notificaties/abonnement").json) == 1
+    assert other.get("notificaties/abonnement").json == []
+    assert {other.get(made).status, other.patch(made, {"auth": "x"}).status, other.delete(made).status} == {403}
+    assert len(zgw.get("notificaties/abonnement").json) == 1

@@ -239,3 +239,16 @@ def test_grants_are_read_again_in_time(zgw: Zgw, monkeypatch: pytest.MonkeyPatch
     first = access.clients()
     monkeypatch.setattr(access.time, "monotonic", lambda: 1e9)
     assert access.clients() is not first
+
+
+def test_query_parameters_that_cannot_be_read(zgw: Zgw) -> None:
+    assert zgw.get("zaken/zaken?identificatie=%ff").status == 400
+
+
+def test_notities_have_the_page_size_that_is_asked(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    for n in range(3):
+        zgw.made("zaken/zaaknotities", {"gerelateerdAan": made, "onderwerp": f"Notitie {n}", "tekst": "x"})
+    page = zgw.get("zaken/zaaknotities?pageSize=2&onderwerp__icontains=notitie").json
+    assert (page["count"], len(page["results"])) == (3, 2)
+    assert len(zgw.get(page["next"]).json["results"]) == 1

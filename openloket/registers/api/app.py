@@ -151,11 +151,7 @@ def _answer(register: Api, method: str, base: str, path: str, rest: str, environ
         return document
     if method == "OPTIONS":
         return Answer(204, headers={"Allow": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"})
-    query = (
-        parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="strict")
-        if environ.get("QUERY_STRING")
-        else {}
-    )
+    query = _query(environ.get("QUERY_STRING", ""))
     caller = access.identify(environ.get("HTTP_AUTHORIZATION", ""))
     call = Call(method, base, path, query, environ, caller)
     _acceptable(call)
@@ -171,6 +167,15 @@ def _answer(register: Api, method: str, base: str, path: str, rest: str, environ
         raise Problem(405, "method_not_allowed", "Methode niet toegestaan.", f"{method} kan hier niet.")
     _allowed(register, call, resource, operation)
     return _do(resource, call, operation, uuid, fixed)
+
+
+def _query(text: str) -> dict[str, list[str]]:
+    if not text:
+        return {}
+    try:
+        return parse_qs(text, keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise Problem(400, "parse_error", "Ongeldige vraag.", "De query parameters zijn niet te lezen.") from None
 
 
 def _acceptable(call: Call) -> None:

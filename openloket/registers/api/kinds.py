@@ -121,7 +121,6 @@ class Choice:
     values: tuple[str, ...]
     blank: bool = False
     null: bool = False
-    plain: bool = False  # the document does not say that it may be blank
     empty: Any = ""
 
     def parse(self, value: Any, name: str, faults: Faults) -> str | None:
@@ -132,7 +131,7 @@ class Choice:
 
     def schema(self) -> Schema:
         plain: Schema = {"type": "string", "enum": list(self.values)}
-        if not self.blank or self.plain:
+        if not self.blank:
             return plain
         return {"oneOf": [plain, {"type": "string", "enum": [""]}]}
 

@@ -97,6 +97,8 @@ def _reading(resource: Resource) -> tuple[str, ...]:
 
 def guard(resource: Resource, row: str, client: Client, scopes: Iterable[str]) -> str:
     """SQL that holds for rows the client may see or change; "" for all."""
+    if resource.own and not client.everything:
+        return f"{row}.{resource.own} = %(client_id)s"
     if not resource.access:
         return ""
     leading = resource
@@ -250,7 +252,7 @@ def _project(row: Any, shape: Shape) -> Any:
 
 def values(call: Call, **more: Any) -> dict[str, Any]:
     """The parameters that statements use: the address, and the day on which types hold."""
-    return {"base": call.base, "day": _day(call), **more}
+    return {"base": call.base, "day": _day(call), "client_id": call.caller.client.client_id, **more}
 
 
 def _day(call: Call) -> date:
@@ -290,7 +292,7 @@ def listed(resource: Resource, call: Call, fixed: Row | None = None) -> str:
 def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, ordering: str | None, fixed: Row) -> str:
     """The JSON of the rows that `given` filters choose; `fixed` are columns with a value."""
     page = check_page(call.parameter("page")) if resource.paged else 1
-    size = PAGE if resource.paged else counting.MOST
+    size = given.get("pageSize", PAGE) if resource.paged else counting.MOST
     offset = (page - 1) * size
     statement = _list(
         resource.name,

@@ -154,6 +154,7 @@ class Resource:
     orderings: tuple[str, ...] = ()
     guarded: str = ""  # the attribute that leads to the resource by whose type access is granted; "" is itself
     access: str = ""  # zrc, drc or brc: which grants look at the type of the resource
+    own: str = ""  # the column with the client_id of who made it, when others have no business with it
     main: str = ""  # the attribute that leads to the hoofdobject of its audittrail; "" is itself
     kanaal: str = ""  # where its changes are announced
     kenmerken: str = ""  # SQL of a jsonb object with the announcement's kenmerken

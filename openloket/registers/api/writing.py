@@ -256,6 +256,8 @@ def permit(change: Change, operation: str) -> None:
     resource = change.resource
     scopes = resource.scopes[operation]
     client = change.call.caller.client
+    if resource.own and change.old and not client.everything and change.old[resource.own] != client.client_id:
+        raise forbidden()
     if not resource.access:
         return
     if resource.guarded:

@@ -1,0 +1,100 @@
+"""The registers and Open Loket's own channels work on the same zaken, by the same rules."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from openloket.cases import handling
+from openloket.cases.models import Case
+from openloket.registers.api.openapi import document
+from openloket.registers.apis import APIS
+from tests.conftest import new_case, staff
+from tests.registers import zgw as client
+from tests.registers.zgw import BASE, Zgw
+
+
+@pytest.fixture
+def case(city: Any) -> Case:
+    return new_case()
+
+
+@pytest.fixture
+def zgw(case: Case) -> Zgw:
+    return client.client()
+
+
+def url(case: Case) -> str:
+    return f"{BASE}/zaken/api/v1/zaken/{case.zaak.uuid}"
+
+
+def plain(schema: Any) -> Any:
+    """OpenAPI's nullable as JSON Schema has it."""
+    if isinstance(schema, list):
+        return [plain(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: plain(value) for key, value in schema.items() if key != "nullable"}
+    return {"anyOf": [found, {"type": "null"}]} if schema.get("nullable") is True else found
+
+
+def test_what_our_channels_make_fits_the_served_documents(zgw: Zgw, case: Case) -> None:
+    closed(case)
+    for api in APIS.values():
+        served = plain(copy.deepcopy(document(api.name, BASE)))
+        paths = [p for p, item in served["paths"].items() if "get" in item and "{" not in p and "consumer" not in p]
+        zaak = url(case).split("/v1/")[1]
+        paths += [f"/{zaak}/zaakeigenschappen", f"/{zaak}/besluiten"] if api.name == "zaken" else []
+        for path in paths:
+            place = path.replace(zaak, "zaken/{zaak_uuid}")
+            schema = served["paths"][place]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            found = zgw.get(f"{api.name}{path}").json
+            whole = {**schema, "components": served["components"]}
+            jsonschema_rs.Draft7Validator(whole, validate_formats=True).validate(found)
+
+
+def closed(case: Case) -> None:
+    handler = staff("anna")
+    handling.take(case.pk, handling.Handler(handler, case.revision))
+    row = Case.objects.get(pk=case.pk)
+    handling.decide(
+        case.pk, handling.Handler(handler, row.revision), "verleend", "Alles is in orde, er is plaats genoeg."
+    )
+
+
+def test_a_decision_at_the_desk_is_a_besluit_in_the_register(zgw: Zgw, case: Case) -> None:
+    closed(case)
+    found = zgw.get(f"{url(case)}?expand=status.statustype,resultaat.resultaattype,zaakinformatieobjecten").json
+    assert found["einddatum"] == "2026-09-15"
+    assert found["archiefactiedatum"]
+    assert found["_expand"]["status"]["_expand"]["statustype"]["isEindstatus"] is True
+    besluit = zgw.get(f"{url(case)}/besluiten").json[0]["besluit"]
+    assert zgw.get(besluit).json["zaak"] == url(case)
+    assert [row["actie"] for row in zgw.get(f"{besluit}/audittrail").json] == ["create"]
+    assert zgw.get(f"besluiten/besluitinformatieobjecten?besluit={besluit}").json
+
+
+def test_a_zaak_closed_by_another_system_leaves_the_work_list_and_comes_back(zgw: Zgw, case: Case) -> None:
+    zaaktype = zgw.get(f"{url(case)}?expand=zaaktype.statustypen,zaaktype.resultaattypen").json["_expand"]["zaaktype"][
+        "_expand"
+    ]
+    body = {"zaak": url(case), "resultaattype": zaaktype["resultaattypen"][0]["url"]}
+    zgw.made("zaken/resultaten", body)
+    last = {"zaak": url(case), "statustype": zaaktype["statustypen"][-1]["url"]}
+    zgw.made("zaken/statussen", {**last, "datumStatusGezet": "2026-09-15T09:00:00Z"})
+    row = Case.objects.get(pk=case.pk)
+    assert (row.closed_on, row.revision) == (date(2026, 9, 15), case.revision + 1)
+    with pytest.raises(handling.Stale):
+        handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    first = {"zaak": url(case), "statustype": zaaktype["statustypen"][0]["url"]}
+    zgw.made("zaken/statussen", {**first, "datumStatusGezet": "2026-09-15T09:10:00Z"})
+    assert Case.objects.get(pk=case.pk).closed_on is None
+
+
+def test_who_applied_is_found_by_bsn(zgw: Zgw, case: Case) -> None:
+    key = "rol__betrokkeneIdentificatie__natuurlijkPersoon__inpBsn=999993653"
+    assert zgw.get(f"zaken/zaken?{key}").json["count"] == 1
