@@ -73,4 +73,8 @@ def test_the_document_is_served_and_can_be_read(zgw: Zgw, name: str) -> None:
     assert yaml.safe_load(anyone.get(f"{name}/openapi.yaml").content) == served
     page = anyone.get(f"{name}/")
     assert page.headers["Content-Type"].startswith("text/html")
-    assert served["info"]["title"] in page.content.decode()
+    text = page.content.decode()
+    assert served["info"]["title"] in text
+    for path, item in served["paths"].items():
+        for operation in item.values():
+            assert operation["security"][0]["JWT-Claims"][0] in text, path

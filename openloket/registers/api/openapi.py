@@ -74,11 +74,76 @@ def serve(register: Api, method: str, rest: str, base: str) -> Answer | None:
 def _page(name: str, base: str) -> str:
     found = document(name, base)
     operations = [
-        {"method": method.upper(), "path": path, **operation}
+        _readable(method.upper(), path, operation, found)
         for path, item in found["paths"].items()
         for method, operation in item.items()
     ]
     return render_to_string("registers/openapi.html", {"document": found, "operations": operations, "name": name})
+
+
+PLACES = {"query": "in de vraag", "path": "in het adres", "header": "kopregel"}
+WORDS = {
+    "date": "datum",
+    "date-time": "moment",
+    "duration": "duur",
+    "uri": "URL",
+    "uuid": "UUID",
+    "binary": "bestand",
+    "byte": "base64",
+}
+TYPES = {
+    "string": "tekst",
+    "integer": "getal",
+    "number": "getal",
+    "boolean": "waar of niet",
+    "array": "lijst",
+    "object": "object",
+}
+
+
+def _readable(method: str, path: str, operation: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """An operation in words, for the page."""
+    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {})
+    body = _followed(body, whole)
+    statuses = [status for status in operation["responses"] if status.startswith("2")]
+    return {
+        "id": f"{operation['operationId']}-{method}",
+        "method": method,
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "scopes": operation["security"][0]["JWT-Claims"][0],
+        "answers": ", ".join(statuses),
+        "rows": [
+            *(
+                (p["name"], PLACES[p["in"]], _words(p["schema"], whole), p.get("required", False))
+                for p in operation["parameters"]
+            ),
+            *(
+                (key, "in de inhoud", _words(value, whole), key in body.get("required", ()))
+                for key, value in body.get("properties", {}).items()
+            ),
+        ],
+    }
+
+
+def _followed(schema: Schema, whole: dict[str, Any]) -> Schema:
+    while "$ref" in schema:
+        schema = whole["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def _words(schema: Schema, whole: dict[str, Any]) -> str:
+    """What a value is, in a few Dutch words."""
+    schema = _followed(schema, whole)
+    for several in ("allOf", "anyOf", "oneOf"):
+        if several in schema and "type" not in schema:
+            return _words(schema[several][0], whole)
+    if schema.get("type") == "array":
+        return f"lijst: {_words(schema.get('items', {}), whole)}"
+    word = WORDS.get(schema.get("format", "")) or TYPES.get(schema.get("type", ""), "vrij")
+    if values := schema.get("enum"):
+        return "een van: " + ", ".join(map(str, values))
+    return f"{word}, hoogstens {schema['maxLength']} tekens" if word == "tekst" and "maxLength" in schema else word
 
 
 @lru_cache(maxsize=32)
