@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from openloket.registers.api import database, openapi, reading, writing
+from openloket.registers.api import database, openapi, writing
 from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer, local, read_object
 from openloket.registers.api.kinds import (
@@ -28,8 +28,8 @@ from openloket.registers.api.kinds import (
     rsin,
 )
 from openloket.registers.api.openapi import Said
-from openloket.registers.api.problems import Fault, fault, not_found
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url
+from openloket.registers.api.problems import Fault
+from openloket.registers.api.resource import Attribute, Change, Filter, Resource, Rows, link, links, pointing, url
 from openloket.registers.models import (
     VERTROUWELIJKHEID,
     Besluittype,
@@ -116,12 +116,6 @@ def holds(row: str) -> str:
     )
 
 
-def named(name: str, target: str, where: str, names: str, **more: Any) -> tuple[Attribute, Attribute]:
-    """URLs of the versions that hold, and beside it the names that they are found by."""
-    one = links(name, target, f"{where} and {holds('{x}')}", order="{x}.omschrijving, {x}.id", **more)
-    return one, Attribute(names, Many(Text()), read_only=True, required=True, column="", sql=more.get("names_sql"))
-
-
 def names(column: str) -> str:
     return f"(select jsonb_array_elements_text({{t}}.{column}))"
 
@@ -161,21 +155,14 @@ OF_ZAAKTYPE = {
 }
 
 
-def from_zaaktype(*, required: bool = False, catalogus_required: bool = False) -> tuple[Attribute, ...]:
-    """The dates that a part takes from its zaaktype, and its catalogus."""
-    return (
-        Attribute(
-            "catalogus",
-            Uri(max=None),
-            read_only=catalogus_required,
-            nullable=not catalogus_required,
-            required=catalogus_required,
-            column="",
-            deprecated=not catalogus_required,
-            rows=CATALOGUS_OF_ZAAKTYPE.rows,
-            sql=CATALOGUS_OF_ZAAKTYPE.sql,
-        ),
-        *DATES_OF_ZAAKTYPE,
+def its_catalogus(*, shown_only: bool = False) -> Attribute:
+    """The catalogus of a part: that of its zaaktype."""
+    if shown_only:
+        return Attribute(
+            "catalogus", Uri(max=None), required=True, read_only=True, column="", sql=CATALOGUS_SQL, rows=CATALOGUS_ROWS
+        )
+    return Attribute(
+        "catalogus", Uri(max=None), nullable=True, deprecated=True, column="", sql=CATALOGUS_SQL, rows=CATALOGUS_ROWS
     )
 
 
@@ -188,16 +175,10 @@ def geldigheid() -> tuple[Attribute, ...]:
     )
 
 
-CATALOGUS_OF_ZAAKTYPE = links(
-    "catalogus", "catalogus", "{x}.id = (select z.catalogus_id from registers_zaaktype z where z.id = {t}.zaaktype_id)"
+CATALOGUS_SQL = (
+    "(select <url catalogus x> from registers_catalogus x where x.id = " + ZAAKTYPE_OF.format("catalogus_id") + ")"
 )
-CATALOGUS_OF_ZAAKTYPE = Attribute(
-    "catalogus",
-    Uri(max=None),
-    column="",
-    sql="(" + (CATALOGUS_OF_ZAAKTYPE.sql or "").removeprefix("array(").removesuffix(")") + ")",
-    rows=None if CATALOGUS_OF_ZAAKTYPE.rows is None else CATALOGUS_OF_ZAAKTYPE.rows.single(),
-)
+CATALOGUS_ROWS = Rows("catalogus", "{x}.id = " + ZAAKTYPE_OF.format("catalogus_id"), many=False)
 DATES_OF_ZAAKTYPE = tuple(
     Attribute(name, Date(), nullable=True, column="", deprecated=True, sql=ZAAKTYPE_OF.format(column))
     for name, column in (
@@ -331,6 +312,28 @@ IOT_OF_ZAAKTYPE = (
 
 def own(name: str, target: str, order: str = "{x}.id") -> Attribute:
     return links(name, target, "{x}.zaaktype_id = {t}.id", order=order, required=True)
+
+
+def _versiedatum(change: Change) -> None:
+    if change.creating and change.new.get("versiedatum") is None:
+        change.new["versiedatum"] = change.new["beginGeldigheid"]
+    elif "versiedatum" in change.new and change.new["versiedatum"] is None:
+        del change.new["versiedatum"]
+
+
+def _others(zaaktype: dict[str, Any]) -> list[tuple[date, date | None]]:
+    return database.run(
+        "select begin_geldigheid, einde_geldigheid from registers_zaaktype "
+        "where identificatie = %s and catalogus_id = %s and not concept and id <> %s",
+        [zaaktype["identificatie"], zaaktype["catalogus_id"], zaaktype["id"]],
+    ).fetchall()
+
+
+def _no_overlap_when_published(change: Change) -> None:
+    if change.old and not change.old["concept"] and {"beginGeldigheid", "eindeGeldigheid"} & set(change.new):
+        begin = change.new.get("beginGeldigheid") or date.fromisoformat(change.old["begin_geldigheid"])
+        einde = change.new.get("eindeGeldigheid", change.old["einde_geldigheid"])
+        rules.ztc_016(begin, date.fromisoformat(einde) if isinstance(einde, str) else einde, _others(change.old))
 
 
 catalogi.add(
@@ -475,34 +478,12 @@ catalogi.add(
             rules.ends_after_it_begins,
             rules.extension_has_a_term,
             rules.source_is_whole,
-            lambda change: _versiedatum(change),
-            lambda change: _no_overlap_when_published(change),
+            _versiedatum,
+            _no_overlap_when_published,
         ),
         destroy_rules=(rules.ztc_009,),
     )
 )
-
-
-def _versiedatum(change: Change) -> None:
-    if change.creating and change.new.get("versiedatum") is None:
-        change.new["versiedatum"] = change.new["beginGeldigheid"]
-    elif "versiedatum" in change.new and change.new["versiedatum"] is None:
-        del change.new["versiedatum"]
-
-
-def _others(zaaktype: dict[str, Any]) -> list[tuple[date, date | None]]:
-    return database.run(
-        "select begin_geldigheid, einde_geldigheid from registers_zaaktype "
-        "where identificatie = %s and catalogus_id = %s and not concept and id <> %s",
-        [zaaktype["identificatie"], zaaktype["catalogus_id"], zaaktype["id"]],
-    ).fetchall()
-
-
-def _no_overlap_when_published(change: Change) -> None:
-    if change.old and not change.old["concept"] and {"beginGeldigheid", "eindeGeldigheid"} & set(change.new):
-        begin = change.new.get("beginGeldigheid") or date.fromisoformat(change.old["begin_geldigheid"])
-        einde = change.new.get("eindeGeldigheid", change.old["einde_geldigheid"])
-        rules.ztc_016(begin, date.fromisoformat(einde) if isinstance(einde, str) else einde, _others(change.old))
 
 
 # The parts of a zaaktype ----------------------------------------------------------------------------------------------
@@ -554,7 +535,7 @@ catalogi.add(
             Attribute("omschrijvingGeneriek", Text(max=80)),
             Attribute("statustekst", Text(max=1000)),
             ZAAKTYPE,
-            from_zaaktype(catalogus_required=True)[0],
+            its_catalogus(shown_only=True),
             ZAAKTYPE_IDENTIFICATIE,
             Attribute("volgnummer", Integer(1, 9999), required=True),
             Attribute(
@@ -639,7 +620,7 @@ catalogi.add(
                 nullable=True,
             ),
             Attribute("procesobjectaard", Text(max=200), nullable=True),
-            from_zaaktype()[0],
+            its_catalogus(),
             *DATES_OF_ZAAKTYPE,
             Attribute("indicatieSpecifiek", Boolean(empty=None), nullable=True, deprecated=True),
             Attribute("procestermijn", Duration(), nullable=True),
@@ -704,7 +685,8 @@ catalogi.add(
             ZAAKTYPE_IDENTIFICATIE,
             Attribute("omschrijving", Text(max=100, min=1), required=True),
             Attribute("omschrijvingGeneriek", Choice(ROLES), required=True),
-            *from_zaaktype(),
+            its_catalogus(),
+            *DATES_OF_ZAAKTYPE,
         ),
         filters={
             "omschrijvingGeneriek": Filter(Choice(ROLES), "{t}.omschrijving_generiek = %(omschrijvingGeneriek)s"),
@@ -719,7 +701,7 @@ catalogi.add(
         Eigenschap,
         (
             Attribute("naam", Text(max=20, min=1), required=True),
-            from_zaaktype(catalogus_required=True)[0],
+            its_catalogus(shown_only=True),
             Attribute("definitie", Text(max=255, min=1), required=True),
             Attribute(
                 "specificatie",
@@ -770,8 +752,8 @@ catalogi.add(
                 "catalogus",
                 Uri(max=None),
                 column="",
-                sql=CATALOGUS_OF_ZAAKTYPE.sql,
-                rows=CATALOGUS_OF_ZAAKTYPE.rows,
+                sql=CATALOGUS_SQL,
+                rows=CATALOGUS_ROWS,
                 required=True,
             ),
         ),
@@ -801,7 +783,7 @@ catalogi.add(
         (
             ZAAKTYPE,
             ZAAKTYPE_IDENTIFICATIE,
-            from_zaaktype(catalogus_required=True)[0],
+            its_catalogus(shown_only=True),
             Attribute(
                 "informatieobjecttype",
                 Text(max=100, min=1),
@@ -1079,6 +1061,3 @@ def _publish(name: str, call: Call, uuid: UUID, check: Any = None) -> Answer:
     read_object(call.environ)
     resource = catalogi.resources[{"zaaktype": "zaaktypen"}.get(name, f"{name}n")]
     return answer(200, writing.act(resource, call, uuid, "publish", {"concept": False}, check))
-
-
-__all__ = ["catalogi", "fault", "not_found", "reading"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -168,6 +168,49 @@ def earlier_version(change: Change) -> None:
         )
 
 
+def store(change: Change) -> None:
+    """The last step before the row: what was there is kept, and what came in is stored."""
+    earlier_version(change)
+    keep(change)
+
+
+def _rights(change: Change, pk: int) -> None:
+    """A document with gebruiksrechten says so (drc-006)."""
+    document = change.linked["informatieobject"]["id"]
+    database.run(f"update {TABLE} set indicatie_gebruiksrecht = true where id = %s", [document])
+
+
+def _no_rights(change: Change, pk: int) -> None:
+    """Without its last gebruiksrechten nothing is known again (drc-006)."""
+    document = change.linked["informatieobject"]["id"]
+    database.run(
+        f"update {TABLE} set indicatie_gebruiksrecht = null where id = %(document)s and not exists "
+        "(select 1 from registers_gebruiksrechten where informatieobject_id = %(document)s and id <> %(pk)s)",
+        {"document": document, "pk": pk},
+    )
+
+
+def _relation(change: Change) -> None:
+    found = local(change.new["object"])
+    uuid = found[1] if found else None
+    table = found[0].source if found and found[0].name in ("zaak", "besluit") else "registers_zaak"
+    row = database.run(
+        f"select exists (select 1 from {table} where uuid = %(uuid)s), "
+        "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = %(document)s "
+        "and (r.object_uuid = %(uuid)s or r.object = %(object)s))",
+        {"uuid": uuid, "document": change.linked["informatieobject"]["id"], "object": change.new["object"]},
+    ).fetchone()
+    assert row is not None
+    change.facts["object_exists"], change.facts["related"] = row
+
+
+def _leading(change: Change) -> Iterator[Fault]:
+    """The other register leads: there the relation must go first."""
+    if change.old and change.old["object_uuid"] is not None:
+        reason = "De relatie bestaat nog bij het object zelf. Verwijder haar daar."
+        yield Fault("nonFieldErrors", "remote-relation-exists", reason)
+
+
 documenten.add(
     Resource(
         "enkelvoudiginformatieobject",
@@ -260,7 +303,7 @@ documenten.add(
             rules.drc_006,
             rules.drc_007,
             rules.size_is_right,
-            lambda change: store(change),
+            store,
         ),
         effects=(parts,),
         destroy_rules=(facts, rules.drc_008),
@@ -293,8 +336,8 @@ documenten.add(
         component="drc",
         kanaal="documenten",
         lock=("informatieobject",),
-        effects=(lambda change, pk: _rights(change),),
-        destroy_effects=(lambda change, pk: _no_rights(change, pk),),
+        effects=(_rights,),
+        destroy_effects=(_no_rights,),
         describe="left({t}.omschrijving_voorwaarden, 100)",
     ),
     Resource(
@@ -332,54 +375,11 @@ documenten.add(
         main="informatieobject",
         component="drc",
         kanaal="documenten",
-        rules=(lambda change: _relation(change), rules.drc_002, rules.drc_003, rules.drc_004),
-        destroy_rules=(lambda change: _leading(change),),
+        rules=(_relation, rules.drc_002, rules.drc_003, rules.drc_004),
+        destroy_rules=(_leading,),
         describe="{t}.object_type",
     ),
 )
-
-
-def store(change: Change) -> None:
-    """The last step before the row: what was there is kept, and what came in is stored."""
-    earlier_version(change)
-    keep(change)
-
-
-def _rights(change: Change) -> None:
-    """A document with gebruiksrechten says so (drc-006)."""
-    pk = change.linked["informatieobject"]["id"]
-    database.run(f"update {TABLE} set indicatie_gebruiksrecht = true where id = %s", [pk])
-
-
-def _no_rights(change: Change, pk: int) -> None:
-    """Without its last gebruiksrechten nothing is known again (drc-006)."""
-    document = change.linked["informatieobject"]["id"]
-    database.run(
-        f"update {TABLE} set indicatie_gebruiksrecht = null where id = %(document)s and not exists "
-        "(select 1 from registers_gebruiksrechten where informatieobject_id = %(document)s and id <> %(pk)s)",
-        {"document": document, "pk": pk},
-    )
-
-
-def _relation(change: Change) -> None:
-    found = local(change.new["object"])
-    uuid = found[1] if found else None
-    table = found[0].source if found and found[0].name in ("zaak", "besluit") else "registers_zaak"
-    row = database.run(
-        f"select exists (select 1 from {table} where uuid = %(uuid)s), "
-        "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = %(document)s "
-        "and (r.object_uuid = %(uuid)s or r.object = %(object)s))",
-        {"uuid": uuid, "document": change.linked["informatieobject"]["id"], "object": change.new["object"]},
-    ).fetchone()
-    assert row is not None
-    change.facts["object_exists"], change.facts["related"] = row
-
-
-def _leading(change: Change) -> Iterator[Fault]:
-    """The other register leads: there the relation must go first."""
-    if change.old and change.old["object_uuid"] is not None:
-        reason = "De relatie bestaat nog bij het object zelf. Verwijder haar daar."
-        yield Fault("nonFieldErrors", "remote-relation-exists", reason)
 
 
 # Verzendingen ---------------------------------------------------------------------------------------------------------
@@ -741,5 +741,3 @@ def _form(call: Call) -> tuple[Any, str]:
 
 
 audittrail.offer(documenten, DOCUMENT)
-
-__all__ = ["documenten", "uuid4"]

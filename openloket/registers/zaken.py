@@ -489,7 +489,7 @@ def polymorph(kind: str, group: str, kinds: Mapping[str, Group | None]) -> Any:
     def rule(change: Change) -> Faults:
         faults: Faults = []
         given = change.new.get(group)
-        wanted = kinds.get(rules.value(change, kind) or "")
+        wanted = kinds.get(change.value(kind) or "")
         if given and wanted is None:
             faults.append(Fault(group, "invalid", f"Bij dit {kind} hoort geen {group}."))
         elif given:
@@ -512,6 +512,17 @@ CONTACT = Group(
 
 def generic(column: str) -> str:
     return "(select k." + column + " from registers_roltype k where k.id = {t}.roltype_id)"
+
+
+def _named(change: Change) -> None:
+    if "eigenschap" in change.linked:
+        change.columns["naam"] = change.linked["eigenschap"]["naam"]
+
+
+def _contact_number(change: Change) -> None:
+    if change.creating and not change.new["identificatie"]:
+        del change.new["identificatie"]
+        change.columns["identificatie"] = Sql("'C' || lpad(nextval('contact_nummer')::text, 13, '0')")
 
 
 zaken.add(
@@ -588,7 +599,7 @@ zaken.add(
         within="zaak",
         paged=False,
         order="{t}.id",
-        rules=(rules.zrc_018, lambda change: _named(change)),
+        rules=(rules.zrc_018, _named),
         describe="{t}.naam",
     ),
     of(
@@ -608,21 +619,10 @@ zaken.add(
         operations="list create retrieve",
         expand=False,
         filters=pointing("zaak", "zaak"),
-        rules=(rules.not_in_the_future("datumtijd"), lambda change: _contact_number(change)),
+        rules=(rules.not_in_the_future("datumtijd"), _contact_number),
         describe="{t}.identificatie",
     ),
 )
-
-
-def _named(change: Change) -> None:
-    if "eigenschap" in change.linked:
-        change.columns["naam"] = change.linked["eigenschap"]["naam"]
-
-
-def _contact_number(change: Change) -> None:
-    if change.creating and not change.new["identificatie"]:
-        del change.new["identificatie"]
-        change.columns["identificatie"] = Sql("'C' || lpad(nextval('contact_nummer')::text, 13, '0')")
 
 
 # Documents, objects and other relations -------------------------------------------------------------------------------
@@ -634,6 +634,25 @@ KIND_BELONGS = """json_build_object('kind_belongs', exists (
   join registers_enkelvoudiginformatieobject d on d.id = %(informatieobject)s
   join registers_informatieobjecttype i on i.id = d.informatieobjecttype_id
   where z.id = %(zaak)s and r.informatieobjecttype = i.omschrijving and i.catalogus_id = k.catalogus_id))"""
+
+
+def _status_of_zaak(change: Change) -> Iterator[Fault]:
+    status, zaak = change.linked.get("status"), change.linked.get("zaak")
+    if status and zaak and status["zaak_id"] != zaak["id"]:
+        yield Fault("status", "zaak-mismatch", "Deze status hoort niet bij de zaak.")
+
+
+def _kind_of_object(change: Change) -> Iterator[Fault]:
+    kind = change.linked.get("zaakobjecttype")
+    if kind and kind["zaaktype_id"] != change.linked["zaak"]["zaaktype_id"]:
+        yield Fault("zaakobjecttype", "zaaktype-mismatch", rules.MISMATCH)
+
+
+def _besluit_of_zaak(change: Change) -> Iterator[Fault]:
+    besluit = change.linked.get("besluit")
+    if besluit and besluit["zaak_id"] != change.linked["zaak"]["id"]:
+        yield Fault("nonFieldErrors", "inconsistent-relation", "Dit besluit hoort in Besluiten niet bij deze zaak.")
+
 
 zaken.add(
     of(
@@ -661,7 +680,7 @@ zaken.add(
         paged=False,
         filters={**pointing("zaak", "zaak"), **pointing("informatieobject", "enkelvoudiginformatieobject")},
         facts=KIND_BELONGS,
-        rules=(rules.zrc_003, rules.zrc_004, rules.zrc_017, lambda change: _status_of_zaak(change)),
+        rules=(rules.zrc_003, rules.zrc_004, rules.zrc_017, _status_of_zaak),
         describe="{t}.titel",
     ),
     of(
@@ -699,7 +718,7 @@ zaken.add(
         rules=(
             rules.something,
             polymorph("objectType", "objectIdentificatie", OBJECT),
-            lambda change: _kind_of_object(change),
+            _kind_of_object,
         ),
         describe="{t}.object_type",
     ),
@@ -747,28 +766,10 @@ zaken.add(
         within="zaak",
         paged=False,
         order="{t}.id",
-        rules=(lambda change: _besluit_of_zaak(change),),
+        rules=(_besluit_of_zaak,),
         describe="(select b.identificatie from registers_besluit b where b.id = {t}.besluit_id)",
     ),
 )
-
-
-def _status_of_zaak(change: Change) -> Iterator[Fault]:
-    status, zaak = change.linked.get("status"), change.linked.get("zaak")
-    if status and zaak and status["zaak_id"] != zaak["id"]:
-        yield Fault("status", "zaak-mismatch", "Deze status hoort niet bij de zaak.")
-
-
-def _kind_of_object(change: Change) -> Iterator[Fault]:
-    kind = change.linked.get("zaakobjecttype")
-    if kind and kind["zaaktype_id"] != change.linked["zaak"]["zaaktype_id"]:
-        yield Fault("zaakobjecttype", "zaaktype-mismatch", rules.MISMATCH)
-
-
-def _besluit_of_zaak(change: Change) -> Iterator[Fault]:
-    besluit = change.linked.get("besluit")
-    if besluit and besluit["zaak_id"] != change.linked["zaak"]["id"]:
-        yield Fault("nonFieldErrors", "inconsistent-relation", "Dit besluit hoort in Besluiten niet bij deze zaak.")
 
 
 # Notities -------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from openloket.registers.api import database
-from openloket.registers.api.problems import Problem, forbidden
+from openloket.registers.api.problems import forbidden
 from openloket.registers.models import VERTROUWELIJKHEID
 
 SECONDS_UNTIL_SEEN = 5
@@ -233,6 +233,3 @@ def known_host(host: str) -> bool:
     """Whether a name is one of this server's own."""
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return name in settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS or host in settings.BASE_URL
-
-
-__all__ = ["Caller", "Client", "Grant", "Problem", "clients", "forget", "identify", "known_host"]

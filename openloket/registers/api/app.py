@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from openloket.registers.api import access, crs, database, openapi, reading, writing
 from openloket.registers.api.access import known_host
@@ -302,6 +302,3 @@ def cached(call: Call, text: str) -> Answer:
     if etag in known or "*" in known:
         return Answer(304, headers={"ETag": etag})
     return Answer(200, body, {"ETag": etag})
-
-
-__all__ = ["APIS", "Api", "api", "application", "serves", "transaction"]

@@ -103,8 +103,8 @@ TYPES = {
 
 def _readable(method: str, path: str, operation: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     """An operation in words, for the page."""
-    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {})
-    body = _followed(body, whole)
+    contents: list[dict[str, Any]] = list(operation.get("requestBody", {}).get("content", {}).values())
+    body = _followed(contents[0]["schema"], whole) if contents else {}
     statuses = [status for status in operation["responses"] if status.startswith("2")]
     return {
         "id": f"{operation['operationId']}-{method}",

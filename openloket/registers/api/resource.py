@@ -107,6 +107,12 @@ class Change:
     def creating(self) -> bool:
         return self.old is None
 
+    def value(self, name: str) -> Any:
+        """An attribute as it will be: what was sent, or what the row has."""
+        if name in self.new:
+            return self.new[name]
+        return (self.old or {}).get(self.resource.attribute(name).stored_in)
+
     def fetch(self, name: str, address: str, keys: tuple[str, ...]) -> Iterable[Fault]:
         """Faults when what another register has at this address is not an object with these keys."""
         from openloket.registers.api import remote

@@ -18,13 +18,6 @@ def _forced(change: Change, scopes: tuple[str, ...] = FORCED) -> bool:
     return change.call.caller.client.has("ztc", scopes)
 
 
-def value(change: Change, name: str) -> Any:
-    """An attribute as it will be."""
-    if name in change.new:
-        return change.new[name]
-    return (change.old or {}).get(change.resource.attribute(name).stored_in)
-
-
 def ztc_001(change: Change) -> Iterator[Fault]:
     """selectielijstProcestype wijst naar een procestype van de selectielijst."""
     url = change.new.get("selectielijstProcestype")
@@ -50,9 +43,9 @@ def ztc_002(change: Change) -> Iterator[Fault]:
         yield Fault(
             "nonFieldErrors", "procestype-mismatch", "De klasse hoort bij een ander procestype dan het zaaktype."
         )
-    if not value(change, "archiefnominatie"):
+    if not change.value("archiefnominatie"):
         change.new["archiefnominatie"] = klasse["waardering"]
-    if not value(change, "archiefactietermijn") and klasse.get("bewaartermijn"):
+    if not change.value("archiefactietermijn") and klasse.get("bewaartermijn"):
         change.new["archiefactietermijn"] = klasse["bewaartermijn"]
 
 
@@ -66,7 +59,7 @@ def _procedure(change: Change) -> dict[str, Any]:
 
 def ztc_003(change: Change) -> Iterator[Fault]:
     """De afleidingswijze past bij de procestermijn van de selectielijstklasse."""
-    klasse = selectielijst.resultaat(value(change, "selectielijstklasse") or "")
+    klasse = selectielijst.resultaat(change.value("selectielijstklasse") or "")
     wanted = PROCESTERMIJN.get((klasse or {}).get("procestermijn") or "")
     way = _procedure(change).get("afleidingswijze")
     if way and wanted and way != wanted:
@@ -220,7 +213,7 @@ def ztc_017(change: Change) -> None:
 
 def ends_after_it_begins(change: Change) -> Iterator[Fault]:
     """eindeGeldigheid is not before beginGeldigheid."""
-    begin, einde = value(change, "beginGeldigheid"), value(change, "eindeGeldigheid")
+    begin, einde = change.value("beginGeldigheid"), change.value("eindeGeldigheid")
     if begin and einde and str(einde) < str(begin):
         yield Fault("eindeGeldigheid", "date-mismatch", "De laatste dag ligt voor de eerste.")
 
@@ -235,12 +228,12 @@ def as_valid_as_its_zaaktype(change: Change) -> Iterator[Fault]:
 
 def extension_has_a_term(change: Change) -> Iterator[Fault]:
     """verlengingMogelijk asks for a verlengingstermijn."""
-    if value(change, "verlengingMogelijk") and not value(change, "verlengingstermijn"):
+    if change.value("verlengingMogelijk") and not change.value("verlengingstermijn"):
         yield Fault("nonFieldErrors", "verlenging-mismatch", "Geef een verlengingstermijn als verlengen mogelijk is.")
 
 
 def source_is_whole(change: Change) -> Iterator[Fault]:
     """broncatalogus and bronzaaktype come together."""
-    if bool(value(change, "broncatalogus")) != bool(value(change, "bronzaaktype")):
+    if bool(change.value("broncatalogus")) != bool(change.value("bronzaaktype")):
         reason = "Geef broncatalogus en bronzaaktype allebei, of geen van beide."
         yield Fault("nonFieldErrors", "invalid-bronzaaktype-for-broncatalogus", reason)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from typing import Any
 
 from openloket.registers.api.calls import local
 from openloket.registers.api.problems import Fault
 from openloket.registers.api.resource import Change
-
-
-def value(change: Change, name: str) -> Any:
-    """An attribute as it will be."""
-    if name in change.new:
-        return change.new[name]
-    return (change.old or {}).get(change.resource.attribute(name).stored_in)
 
 
 def drc_001(change: Change) -> Iterator[Fault]:
@@ -62,8 +54,8 @@ def drc_004(change: Change) -> Iterator[Fault]:
 
 def drc_005(change: Change) -> Iterator[Fault]:
     """Een ontvangen document is niet 'in bewerking' of 'ter vaststelling'."""
-    status = value(change, "status")
-    if value(change, "ontvangstdatum") and status in ("in_bewerking", "ter_vaststelling"):
+    status = change.value("status")
+    if change.value("ontvangstdatum") and status in ("in_bewerking", "ter_vaststelling"):
         reason = "Deze status past niet bij een document met een ontvangstdatum."
         yield Fault("status", "invalid_for_received", reason)
 
@@ -146,5 +138,5 @@ ADDRESSES = (
 
 def one_address(change: Change) -> Iterator[Fault]:
     """A verzending went to, or came from, one address of one kind."""
-    if sum(bool(value(change, name)) for name in ADDRESSES) != 1:
+    if sum(bool(change.value(name)) for name in ADDRESSES) != 1:
         yield Fault("nonFieldErrors", "invalid-address", "Geef precies één adres.")

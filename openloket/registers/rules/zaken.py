@@ -18,13 +18,6 @@ REOPEN = "zaken.heropenen"
 MISMATCH = "De referentie hoort niet bij het zaaktype van de zaak."
 
 
-def value(change: Change, name: str) -> Any:
-    """An attribute as it will be."""
-    if name in change.new:
-        return change.new[name]
-    return (change.old or {}).get(change.resource.attribute(name).stored_in)
-
-
 def zaak_of(change: Change) -> dict[str, Any]:
     """The zaak that is changed, or that the changed part belongs to."""
     return change.linked.get("zaak") or change.linked.get("gerelateerdAan") or change.old or {}
@@ -155,7 +148,7 @@ def zrc_013(change: Change) -> Iterator[Fault]:
 
 def zrc_014(change: Change) -> Iterator[Fault]:
     """Bij betalingsindicatie 'nvt' hoort geen laatsteBetaaldatum; wie naar 'nvt' wijzigt, raakt hem kwijt."""
-    if value(change, "betalingsindicatie") != "nvt":
+    if change.value("betalingsindicatie") != "nvt":
         return
     if change.new.get("laatsteBetaaldatum") is not None:
         yield Fault("laatsteBetaaldatum", "betaling-nvt", "Er is geen laatste betaaldatum als betalen niet nodig is.")
@@ -209,14 +202,14 @@ def zrc_020(change: Change) -> Iterator[Fault]:
 
 def zrc_022(change: Change) -> Iterator[Fault]:
     """Archiveren kan als alle documenten gearchiveerd zijn en nominatie en actiedatum bekend."""
-    status = value(change, "archiefstatus")
+    status = change.value("archiefstatus")
     if not status or status == "nog_te_archiveren" or not {"archiefstatus"} & set(change.new):
         return
     if change.facts.get("unarchived"):
         reason = "Er zijn documenten die nog niet gearchiveerd zijn."
         yield Fault("nonFieldErrors", "documents-not-archived", reason)
     for name in ("archiefnominatie", "archiefactiedatum"):
-        if not value(change, name):
+        if not change.value(name):
             yield Fault(name, f"{name}-not-set", f"{name} moet een waarde hebben als de archiefstatus verandert.")
 
 
@@ -238,7 +231,7 @@ def zrc_025(change: Change) -> Iterable[Fault]:
 
 def zrc_026(change: Change) -> Iterator[Fault]:
     """startdatumBewaartermijn hoort bij dossiers die vernietigd worden."""
-    if change.new.get("startdatumBewaartermijn") and value(change, "archiefnominatie") == "blijvend_bewaren":
+    if change.new.get("startdatumBewaartermijn") and change.value("archiefnominatie") == "blijvend_bewaren":
         reason = "Een dossier dat blijvend wordt bewaard heeft geen startdatumBewaartermijn."
         yield Fault("startdatumBewaartermijn", "must-be-empty", reason)
 
