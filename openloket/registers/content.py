@@ -14,12 +14,20 @@ from typing import IO, BinaryIO
 
 from django.conf import settings
 
+NAMED = (
+    "select inhoud from registers_enkelvoudiginformatieobject where inhoud <> '' union "
+    "select gegevens->>'inhoud' from registers_eerdereversie where gegevens->>'inhoud' <> '' union "
+    "select inhoud from registers_bestandsdeel where inhoud <> ''"
+)
+"""SQL of the contents that the registers name: of documents, their earlier versions, and parts on their way."""
+
 
 def store(content: bytes) -> str:
     """Keep the content and return its SHA-256; safe to repeat and to interrupt. Raises OSError."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
     if path.exists():
+        os.utime(path)  # as new: a sweep leaves it alone until the row that names it is there
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -87,7 +95,8 @@ def _store(pieces: Iterable[bytes]) -> str:
 def sweep(in_use: Iterable[str], older_than: float) -> int:
     """Remove contents that nothing names and that were stored before `older_than` (a time in seconds)."""
     keep, removed = set(in_use), 0
-    for path in Path(settings.MEDIA_ROOT).glob("??/*"):
+    root = Path(settings.MEDIA_ROOT)
+    for path in (*root.glob("??/*"), *root.glob("tmp*")):
         if path.name not in keep and path.stat().st_mtime < older_than:
             path.unlink(missing_ok=True)
             removed += 1

@@ -226,7 +226,7 @@ def export_registers(file: Path, progress: Progress) -> dict[str, int]:
                 counts[table] = _copy_out(table, member)
             progress(table, counts[table])
         numbers = {name: _value(name) for name in NUMBERS}
-        names = _contents()
+        names = [row[0] for row in database.run(f"{content.NAMED} order by 1").fetchall()]
         for sha256 in names:
             size, chunks = content.chunks(sha256)
             with archive.open(f"inhoud/{sha256}", "w", force_zip64=size > 2**31) as member:
@@ -257,15 +257,6 @@ def _copy_out(table: str, member: IO[bytes]) -> int:
 def _value(sequence: str) -> int:
     row = database.run(f"select case when is_called then last_value else 0 end from {sequence}").fetchone()
     return int(row[0]) if row else 0
-
-
-def _contents() -> list[str]:
-    rows = database.run(
-        "select inhoud from registers_enkelvoudiginformatieobject where inhoud <> '' union "
-        "select gegevens->>'inhoud' from registers_eerdereversie where gegevens->>'inhoud' <> '' union "
-        "select inhoud from registers_bestandsdeel where inhoud <> '' order by 1"
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 STATE = "create table if not exists registers_inlezen (bestand text, tabel text, rijen bigint, primary key (bestand, tabel))"

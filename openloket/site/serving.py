@@ -54,6 +54,7 @@ def site_command(host: str, port: int, workers: int) -> list[str]:
         "--threads": "8",
         "--worker-class": "gthread",
         "--keep-alive": "75",
+        "--limit-request-line": "8190",
         "--timeout": "60",
         "--graceful-timeout": "20",
     }

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from openloket.registers import documenten
+from openloket.cases import jobs
+from openloket.registers import content, documenten
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.registers import zgw as client
 from tests.registers.zgw import Types, Zgw, document
@@ -282,3 +283,26 @@ def test_a_verzending_has_one_address(zgw: Zgw, types: Types, address: dict[str,
         "contactPersoon": "https://personen.example/2",
     }
     assert zgw.post("documenten/verzendingen", {**body, **address}).status == status
+
+
+def test_the_sweep_keeps_what_an_earlier_version_and_a_part_hold(
+    zgw: Zgw, types: Types, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, lock = locked(zgw, types)
+    zgw.patch(made["url"], {"inhoud": base64.b64encode(b"dag").decode(), "bestandsomvang": 3, "lock": lock})
+    monkeypatch.setattr(documenten, "PART_SIZE", 4)
+    large = types.document(inhoud=None, bestandsomvang=8)
+    body, kind = form(large["lock"], b"abcd")
+    zgw.call("PUT", large["bestandsdelen"][0]["url"], raw=body, kind=kind)
+    loose = content.store(b"niemand noemt dit")
+    tomorrow = time.time() + 2 * 86_400
+    monkeypatch.setattr(jobs.time, "time", lambda: tomorrow)
+    jobs.sweep_contents(0)
+    with pytest.raises(FileNotFoundError):
+        content.read(loose)
+    monkeypatch.undo()
+    assert zgw.get(f"{made['url']}/download?versie=1").content == b"hallo"
+    body, kind = form(large["lock"], b"efgh")
+    zgw.call("PUT", large["bestandsdelen"][1]["url"], raw=body, kind=kind)
+    zgw.post(f"{large['url']}/unlock", {"lock": large["lock"]})
+    assert zgw.get(f"{large['url']}/download").content == b"abcdefgh"

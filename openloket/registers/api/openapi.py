@@ -30,6 +30,7 @@ STATUSES = {
     410: "Verdwenen",
     412: "Een voorwaarde is niet vervuld",
     413: "Te groot",
+    414: "Het adres is te lang",
     415: "Deze vorm van vraag wordt niet gelezen",
     429: "Te veel vragen",
     500: "Er ging iets mis",
@@ -386,7 +387,7 @@ def _special(said: Said, place: str, scopes: tuple[str, ...]) -> dict[str, Any]:
 def _refusals(operation: dict[str, Any], *, head: bool = False) -> None:
     for status, text in STATUSES.items():
         name = "ValidatieFout" if status == 400 else "Fout"
-        content = {} if head else {"content": {"application/problem+json": {"schema": _ref(name)}}}
+        content = {} if head or status == 414 else {"content": {"application/problem+json": {"schema": _ref(name)}}}
         operation["responses"][str(status)] = {"description": text, **content}
 
 
