@@ -75,7 +75,7 @@ def sweep_contents(timestamp: int) -> None:
     Draft.objects.filter(channel="web", changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{content.NAMED} union select content from cases_printbatch "
+            f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant
             "union select jsonb_path_query(answers || jsonb_build_object('', scans), '$.**.sha256') #>> '{}' from cases_draft"
         )
         in_use = [sha256 for (sha256,) in cursor.fetchall()]

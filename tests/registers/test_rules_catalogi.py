@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from openloket.registers import selectielijst
+from tests.conftest import SHARED
 from tests.registers import zgw as client
 from tests.registers.zgw import ZAAKTYPE, Types, Zgw
 
@@ -349,3 +350,27 @@ def test_concepts_are_listed_when_asked(zgw: Zgw, types: Types) -> None:
     zaaktype(zgw, types)
     count = lambda status: zgw.get(f"catalogi/zaaktypen{status}").json["count"]  # noqa: E731
     assert (count(""), count("?status=concept"), count("?status=alles")) == (1, 1, 2)
+
+
+@pytest.mark.skipif(not (SHARED / "data" / "selectielijst").is_dir(), reason="VNG's selectielijst is not here")
+def test_ztc_002_passes_with_the_list_of_vng(zgw: Zgw, types: Types, settings: Any) -> None:
+    folder = SHARED / "data" / "selectielijst"
+    settings.SELECTIELIJST = str(folder)
+    selectielijst._load.cache_clear()
+    row = next(
+        r
+        for r in json.loads((folder / "resultaten.json").read_text())
+        if r.get("bewaartermijn") and r["procestermijn"] == "nihil"
+    )
+    root = "https://selectielijst.example/api/v1"
+    own = zaaktype(zgw, types, selectielijstProcestype=f"{root}/procestypen/{row['procesType']}").json["url"]
+    said = json.loads((folder / "resultaattypeomschrijvingen.json").read_text())[0]
+    made = resultaattype(
+        zgw,
+        types,
+        zaaktype=own,
+        selectielijstklasse=f"{root}/resultaten/{row['url']}",
+        resultaattypeomschrijving=f"{root}/resultaattypeomschrijvingen/{said['url']}",
+    ).json
+    assert (made["archiefactietermijn"], made["archiefnominatie"]) == (row["bewaartermijn"], row["waardering"])
+    assert made["omschrijvingGeneriek"] == said["omschrijving"]

@@ -1,0 +1,68 @@
+"""`loket api` as an admin uses it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from openloket.registers.api import access
+from openloket.registers.models import Catalogus
+from openloket.site import registers_cli
+from openloket.site.registers_cli import api
+from tests.conftest import SHARED
+from tests.registers.zgw import Types, Zgw, token
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django and its database are there already."""
+    for name in ("database_ready", "django_ready", "settings_ready"):
+        monkeypatch.setattr(registers_cli, name, lambda *_: None)
+
+
+def run(*arguments: Any) -> Any:
+    return CliRunner().invoke(api, [str(argument) for argument in arguments])
+
+
+def test_a_client_gets_a_secret_that_opens_and_a_new_one_replaces_it(zgw: Zgw) -> None:
+    first = json.loads(run("client", "nieuw", "--all", "--json").output)
+    access.forget()
+    assert Zgw(f"Bearer {token('nieuw', first['secret'])}").get("zaken/zaken").status == 200
+    second = json.loads(run("client", "nieuw", "--json").output)
+    access.forget()
+    assert Zgw(f"Bearer {token('nieuw', first['secret'])}").get("zaken/zaken").status == 403
+    assert Zgw(f"Bearer {token('nieuw', second['secret'])}").get("zaken/zaken").status == 200
+    assert run("client", "nieuw", "--remove").exit_code == 0
+    access.forget()
+    assert Zgw(f"Bearer {token('nieuw', second['secret'])}").get("zaken/zaken").status == 403
+    assert run("client", "nieuw", "--remove").exit_code == 1
+
+
+def test_without_all_a_client_may_do_nothing_yet(zgw: Zgw) -> None:
+    made = json.loads(run("client", "kaal", "--json").output)
+    access.forget()
+    assert Zgw(f"Bearer {token('kaal', made['secret'])}").get("zaken/zaken").status == 403
+
+
+@pytest.mark.skipif(not (SHARED / "zgw").is_dir(), reason="the standard's documents are not here")
+def test_comparing_with_the_standard(tmp_path: Path) -> None:
+    found = run("compare", SHARED / "zgw", "--json")
+    assert found.exit_code == 0
+    assert json.loads(found.output)["unexplained"] == 0
+    assert run("compare", tmp_path).exit_code == 1
+
+
+def test_a_catalogus_out_and_what_cannot_go_in(zgw: Zgw, types: Types, tmp_path: Path) -> None:
+    file = tmp_path / "catalogus.zip"
+    assert run("export-catalogus", Catalogus.objects.get().uuid, file).exit_code == 0
+    assert file.stat().st_size > 1000
+    again = run("import-catalogus", file)
+    assert again.exit_code == 1
+    assert "bestaat al" in again.output
+    (tmp_path / "kapot.zip").write_bytes(b"x")
+    assert "geen ZIP" in run("import-catalogus", tmp_path / "kapot.zip").output
+    assert run("import", tmp_path / "kapot.zip").exit_code == 1
