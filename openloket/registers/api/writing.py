@@ -158,12 +158,17 @@ def _parse(resource: Resource, body: dict[str, Any], faults: Faults, partly: boo
             continue
         if partly and attribute.name not in body:
             continue
-        if isinstance(attribute.kind, Group) and body.get(attribute.name, ...) is None and attribute.nullable:
-            found[attribute.name] = {}  # cleared (zrc-012)
+        if isinstance(attribute.kind, Group) and attribute.nullable and _cleared(body.get(attribute.name, ...)):
+            found[attribute.name] = {}
         else:
             value = attribute.take(body, attribute.name, faults)
             found[attribute.name] = attribute.kind.empty if value is None else value
     return found
+
+
+def _cleared(group: Any) -> bool:
+    """Whether a group is not set: null, or the blank keys with which an answer shows that (zrc-012)."""
+    return group is None or (isinstance(group, dict) and bool(group) and not any(group.values()))
 
 
 def _linked(change: Change, faults: Faults) -> dict[str, UUID]:
