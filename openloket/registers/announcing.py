@@ -5,7 +5,6 @@ Both are written in the transaction of the change itself. The messages are deliv
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from openloket.registers.api import database
-from openloket.registers.api.access import Caller, Client
+from openloket.registers.api.access import Caller, Client, uuid_in
 from openloket.registers.models import Besluit, Zaak
 
 if TYPE_CHECKING:
@@ -189,11 +188,11 @@ def _own(
 
 def pass_on(message: dict[str, Any], now: datetime) -> None:
     """A message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
-    found = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", message["hoofdObject"])
+    found = uuid_in(message["hoofdObject"])
     database.run(
         MESSAGES,
         {
-            "main": UUID(found[0]) if found else None,
+            "main": UUID(found) if found else None,
             "bericht": database.as_json(message),
             "now": now,
             "kanaal": message["kanaal"],

@@ -13,7 +13,7 @@ from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import Boolean, Choice, Group, Many, Part, Text, Uri
 from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import fault, not_found
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, url
 from openloket.registers.models import VERTROUWELIJKHEID, Applicatie
 from openloket.registers.rules import autorisaties as rules
 
@@ -90,7 +90,7 @@ autorisaties.add(
             Attribute("autorisaties", Many(AUTORISATIE)),
         ),
         operations="list create retrieve update partial_update destroy",
-        operation_ids={"retrieve": "read", "destroy": "delete"},
+        operation_ids=OLDER_IDS,
         scopes={
             "list": READ,
             "retrieve": READ,
@@ -123,8 +123,7 @@ def consumer(call: Call, at: dict[str, UUID]) -> Answer:
     client_id = call.parameter("clientId")
     if not client_id:
         raise fault("clientId", "required", "Dit veld is vereist.")
-    if unknown := set(call.query) - {"clientId"}:
-        raise fault("nonFieldErrors", "unknown-parameters", f"Onbekende query parameters: {', '.join(sorted(unknown))}")
+    reading.only(call, {"clientId"})
     row = database.run("select uuid from registers_applicatie where client_ids ? %s", [client_id]).fetchone()
     if row is None:
         raise not_found()

@@ -11,7 +11,7 @@ from openloket.registers.api import audittrail, database
 from openloket.registers.api.app import api
 from openloket.registers.api.kinds import Choice, Date, Text, rsin
 from openloket.registers.api.problems import forbidden
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, link, pointing, url
 from openloket.registers.api.writing import Sql
 from openloket.registers.models import Besluit, Besluitinformatieobject
 from openloket.registers.rules import besluiten as rules
@@ -79,7 +79,6 @@ DOCUMENT_BELONGS = """json_build_object('kind_belongs', (
   registers_enkelvoudiginformatieobject d join registers_informatieobjecttype i on i.id = d.informatieobjecttype_id
   where t.id = %(besluit)s and d.id = %(informatieobject)s))"""
 
-OLDER = {"retrieve": "read", "destroy": "delete"}
 NO_HEADERS = "list create retrieve update partial_update destroy"
 
 
@@ -111,7 +110,7 @@ besluiten.add(
             date_("uiterlijkeReactiedatum", nullable=True),
         ),
         operations=NO_HEADERS,
-        operation_ids=OLDER,
+        operation_ids=OLDER_IDS,
         scopes=SCOPES,
         filters={
             "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
@@ -143,7 +142,7 @@ besluiten.add(
             link("besluit", "besluit", max=None, required=True),
         ),
         operations="list create retrieve destroy",
-        operation_ids=OLDER,
+        operation_ids=OLDER_IDS,
         scopes=SCOPES,
         filters={**pointing("besluit", "besluit"), **pointing("informatieobject", "enkelvoudiginformatieobject")},
         paged=False,

@@ -53,7 +53,7 @@ CHUNK = 256 * 1024
 def store_file(file: BinaryIO) -> str:
     """Keep what a file holds, without reading it whole; returns its SHA-256. Raises OSError."""
     file.seek(0)
-    return _store(iter(lambda: file.read(CHUNK), b""))
+    return store_stream(file)
 
 
 def store_stream(file: IO[bytes]) -> str:

@@ -468,9 +468,7 @@ BY_MOMENT = f"(select * from {EARLIER} a where a.begin_registratie <= %(op)s ord
 def _version(call: Call) -> tuple[str, dict[str, Any]]:
     """Which version a call asks: the source of its row and what that needs. Raises Problem 400."""
     faults: Faults = []
-    known = {"versie", "registratieOp", "expand"}
-    if unknown := set(call.query) - known:
-        raise fault("nonFieldErrors", "unknown-parameters", f"Onbekende query parameters: {', '.join(sorted(unknown))}")
+    reading.only(call, {"versie", "registratieOp", "expand"})
     source, values = "", {}
     if (text := call.parameter("registratieOp")) is not None:
         source, values = BY_MOMENT, {"op": DateTime().parse(text.replace(" ", "+"), "registratieOp", faults)}

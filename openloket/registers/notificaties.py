@@ -13,7 +13,7 @@ from openloket.registers.api.calls import Answer, Call, answer, read_object
 from openloket.registers.api.kinds import AnyObject, DateTime, Faults, Group, Many, Part, Text, Uri
 from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, invalid
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, url
 from openloket.registers.models import Abonnement, Kanaal
 
 notificaties = api("notificaties", "nrc", "1.0.1", "Notificaties API")
@@ -22,7 +22,6 @@ CONSUME = ("notificaties.consumeren",)
 PUBLISH = ("notificaties.publiceren",)
 EITHER = (*CONSUME, *PUBLISH)
 
-OLDER = {"retrieve": "read", "destroy": "delete"}
 
 OWN = {
     "zaken": ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"),
@@ -77,7 +76,7 @@ notificaties.add(
             ),
         ),
         operations="list create retrieve update partial_update destroy",
-        operation_ids=OLDER,
+        operation_ids=OLDER_IDS,
         scopes={
             "list": EITHER,
             "retrieve": EITHER,
@@ -102,7 +101,7 @@ notificaties.add(
             Attribute("filters", Many(Text(max=100, min=1))),
         ),
         operations="list create retrieve",
-        operation_ids=OLDER,
+        operation_ids=OLDER_IDS,
         scopes={"list": EITHER, "retrieve": EITHER, "create": PUBLISH},
         filters={"naam": Filter(Text(), "{t}.naam = %(naam)s")},
         paged=False,

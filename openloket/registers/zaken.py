@@ -31,7 +31,18 @@ from openloket.registers.api.kinds import (
 )
 from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, fault, invalid
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url, when
+from openloket.registers.api.resource import (
+    OLDER_IDS,
+    Attribute,
+    Change,
+    Filter,
+    Resource,
+    link,
+    links,
+    pointing,
+    url,
+    when,
+)
 from openloket.registers.api.writing import Sql
 from openloket.registers.catalogi import OBJECTS, ROLES
 from openloket.registers.identified import BETROKKENE, OBJECT
@@ -810,7 +821,7 @@ zaken.add(
             "retrieve": READ,
             **dict.fromkeys(("create", "update", "partial_update", "destroy"), ("zaken.bijwerken",)),
         },
-        operation_ids={"retrieve": "read", "destroy": "delete"},
+        operation_ids=OLDER_IDS,
         filters={
             "aangemaaktDoor": Filter(Text(), "{t}.aangemaakt_door = %(aangemaaktDoor)s"),
             "aangemaaktDoor__icontains": contains("aangemaaktDoor__icontains", "aangemaakt_door"),

@@ -33,9 +33,6 @@ TOKEN_LASTS = 3600
 TYPE = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
 """By which type each register grants access."""
 
-ALSO_READS_CATALOGI = {"zrc": "zaken.lezen", "drc": "documenten.lezen", "brc": "besluiten.lezen"}
-"""Who reads zaken or documents reads their types (ztc-014)."""
-
 PARTS = {
     "zrc": "zaken",
     "drc": "documenten",
@@ -109,7 +106,7 @@ class Caller:
 
 def reads_types(client: Client) -> bool:
     """Whether a client reads zaken, documents or besluiten, and with those their types (ztc-014)."""
-    return any(client.has(component, (scope,)) for component, scope in ALSO_READS_CATALOGI.items())
+    return any(client.has(component, (f"{PARTS[component]}.lezen",)) for component in TYPE)
 
 
 def identify(header: str) -> Caller:
@@ -193,7 +190,7 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
     rows = database.run(CLIENTS).fetchall()
     ids: dict[str, dict[str, int]] = {}
     for component, kind in TYPE.items():
-        uuids = [u for row in rows for a in row[5] or () if a["component"] == component and (u := _uuid(a.get(kind)))]
+        uuids = [u for row in rows for a in row[5] or () if a["component"] == component and (u := uuid_in(a.get(kind)))]
         ids[component] = dict(database.run(TYPES.format(kind), [uuids]).fetchall()) if uuids else {}
     return {
         row[0]: (
@@ -219,12 +216,13 @@ def _grant(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant
     return Grant(
         component,
         scopes,
-        ids[component].get(_uuid(autorisatie.get(TYPE[component]))),
+        ids[component].get(uuid_in(autorisatie.get(TYPE[component]))),
         VERTROUWELIJKHEID.index(confidentiality),
     )
 
 
-def _uuid(url: str | None) -> str:
+def uuid_in(url: str | None) -> str:
+    """The UUID that a URL has in it, or ""."""
     found = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", url or "")
     return found[0] if found else ""
 

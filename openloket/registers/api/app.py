@@ -161,11 +161,11 @@ def _answer(register: Api, method: str, base: str, path: str, rest: str, environ
         if not caller.client.has(register.component, scopes):
             raise forbidden()
         return function(call, uuids)
-    resource, uuid, fixed = _place(register, segments, call)
+    resource, uuid, fixed = _place(register, segments)
     operation = _operation(method, uuid is not None)
     if not resource.allows(operation) or operation not in resource.scopes:
         raise Problem(405, "method_not_allowed", "Methode niet toegestaan.", f"{method} kan hier niet.")
-    _allowed(register, call, resource, operation)
+    _allowed(register, caller.client, resource, operation)
     return _do(resource, call, operation, uuid, fixed)
 
 
@@ -210,7 +210,7 @@ def _uuid(text: str) -> UUID:
         raise not_found() from None
 
 
-def _place(register: Api, segments: list[str], call: Call) -> tuple[Resource, UUID | None, dict[str, Any]]:
+def _place(register: Api, segments: list[str]) -> tuple[Resource, UUID | None, dict[str, Any]]:
     """The resource of a path, the uuid in it, and the values its whole gives."""
     if len(segments) in (1, 2) and (resource := register.resources.get(segments[0])):
         return resource, _uuid(segments[1]) if len(segments) == 2 else None, {}
@@ -229,9 +229,9 @@ def _operation(method: str, one: bool) -> str:
     return names.get(method, "")
 
 
-def _allowed(register: Api, call: Call, resource: Resource, operation: str) -> None:
+def _allowed(register: Api, client: access.Client, resource: Resource, operation: str) -> None:
     """The scope, whatever the type; the type is looked at where the row is."""
-    client, scopes = call.caller.client, resource.scopes[operation]
+    scopes = resource.scopes[operation]
     if client.has(register.component, scopes):
         return
     reading_types = register.component == "ztc" and operation in ("list", "retrieve", "headers")

@@ -35,10 +35,6 @@ class Call:
         """A request header, or ""."""
         return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
 
-    @property
-    def may_force(self) -> bool:
-        return self.caller.client.everything
-
     def parameter(self, name: str) -> str | None:
         """A query parameter's last value."""
         values = self.query.get(name)

@@ -119,12 +119,12 @@ def guard(resource: Resource, row: str, client: Client, scopes: Iterable[str]) -
 
 
 @lru_cache(maxsize=2048)
-def _one(name: str, tree: Tree, client: Client, scopes: tuple[str, ...], by: str, source: str) -> str:
+def _one(name: str, tree: Tree, client: Client, scopes: tuple[str, ...], source: str) -> str:
     resource = REGISTRY[name]
     allowed = guard(resource, "t", client, scopes) or "true"
     return finish(
         f"select (select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r), {allowed} "
-        f"from {source or resource.source} t where t.{by} = %({by})s"
+        f"from {source or resource.source} t where t.uuid = %(uuid)s"
     )
 
 
@@ -268,7 +268,7 @@ def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **mor
     if call.parameter("datumGeldigheid"):
         parameters(resource, call, {"datumGeldigheid": resource.filters["datumGeldigheid"]})
     client = call.caller.client
-    statement = _one(resource.name, tree, client, resource.scopes["retrieve"], "uuid", source)
+    statement = _one(resource.name, tree, client, resource.scopes["retrieve"], source)
     row = database.run(statement, values(call, uuid=uuid, **more)).fetchone()
     return permitted(row)
 
@@ -342,16 +342,18 @@ def order_by(resource: Resource, ordering: str | None) -> str:
     return ", ".join([*parts, "{t}.id desc"])
 
 
-ALWAYS = {"page", "expand", "ordering"}
+def only(call: Call, known: set[str]) -> None:
+    """Refuse query parameters that the standard does not have here. Raises Problem 400."""
+    if unknown := [name for name in call.query if name not in known]:
+        reason = "Onbekende query parameters: " + ", ".join(name[:80] for name in unknown)
+        raise fault("nonFieldErrors", "unknown-parameters", reason)
 
 
 def parameters(resource: Resource, call: Call, filters: Mapping[str, Filter]) -> dict[str, Any]:
     """The values of the query's filters. Raises Problem 400 for what is unknown or not right."""
     known = {*filters, *(("page",) if resource.paged else ()), *(("expand",) if resource.expand else ())}
     known |= {"ordering"} if resource.orderings else set()
-    if unknown := [name for name in call.query if name not in known]:
-        reason = "Onbekende query parameters: " + ", ".join(name[:80] for name in unknown)
-        raise fault("nonFieldErrors", "unknown-parameters", reason)
+    only(call, known)
     faults: Faults = []
     found = {}
     for name, filter in filters.items():

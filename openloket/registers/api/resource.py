@@ -198,12 +198,10 @@ REGISTRY: dict[str, Resource] = {}
 """Every resource by name, filled when the registers' modules are imported."""
 
 
-def register(*resources: Resource) -> None:
-    """Make resources known to links and to the addresses."""
-    REGISTRY.update({resource.name: resource for resource in resources})
-
-
 # What many resources have.
+
+OLDER_IDS = {"retrieve": "read", "destroy": "delete"}
+"""How the older documents of the standard end their operationIds."""
 
 
 def url(target: str) -> Attribute:

@@ -41,7 +41,7 @@ def create(resource: Resource, call: Call) -> tuple[UUID, str]:
         pk = _insert(change, uuid)
         for effect in resource.effects:
             effect(change, pk)
-        return uuid, _close(change, pk, uuid, "create", 201)
+        return uuid, _close(change, uuid, "create", 201)
 
 
 def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
@@ -65,7 +65,7 @@ def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
         _update(change)
         for effect in resource.effects:
             effect(change, old["id"])
-        return _close(change, old["id"], uuid, "partial_update" if partly else "update", 200, before)
+        return _close(change, uuid, "partial_update" if partly else "update", 200, before)
 
 
 def act(
@@ -78,7 +78,7 @@ def act(
         if also:
             also(old)
         _update(change)
-        return _close(change, old["id"], uuid, actie, 200, before)
+        return _close(change, uuid, actie, 200, before)
 
 
 def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
@@ -89,7 +89,7 @@ def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
         _load(change, {}, [])
         permit(change, "destroy")
         check(resource.destroy_rules, change)
-        happened = _happened(change, old["id"], uuid, "destroy", 204, before)
+        happened = _happened(change, uuid, "destroy", 204, before)
         for effect in resource.destroy_effects:
             effect(change, old["id"])
         try:
@@ -176,9 +176,7 @@ def _linked(change: Change, faults: Faults) -> dict[str, UUID]:
     found: dict[str, UUID] = {}
     for attribute in change.resource.attributes:
         url = change.new.get(attribute.name)
-        if not isinstance(attribute.kind, Link) or not isinstance(url, str) or not url:
-            if isinstance(attribute.kind, Link) and isinstance(url, UUID):
-                found[attribute.name] = url
+        if not isinstance(attribute.kind, Link) or not url:
             continue
         named = local(url)
         if named is None or named[0].name != attribute.kind.target:
@@ -245,7 +243,6 @@ def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
             reading.finish(f"select {change.resource.facts}"),
             {
                 **{name: ids.get(name) for name in links},
-                **{f"new_{k}": v for k, v in change.new.items() if isinstance(v, str | bool | int) or v is None},
                 "id": change.old["id"] if change.old else None,
                 **reading.values(change.call),
             },
@@ -287,16 +284,6 @@ def permit(change: Change, operation: str) -> None:
         )
         if not client.may(resource.access, scopes, row["id"], level):
             raise forbidden()
-
-
-def may(change: Change, *scopes: str) -> bool:
-    """Whether the caller also has one of these scopes on the type of the resource (or of its zaak)."""
-    resource = change.resource
-    row = change.linked.get(resource.guarded) if resource.guarded else change.old
-    if row is None:
-        return False
-    type_id = row.get(f"{TYPE[resource.access]}_id")
-    return change.call.caller.client.may(resource.access, scopes, type_id, row.get("vertrouwelijkheidaanduiding", ""))
 
 
 def check(rules: tuple[Rule, ...], change: Change) -> None:
@@ -426,13 +413,13 @@ def _after(name: str) -> str:
     )
 
 
-def _close(change: Change, pk: int, uuid: UUID, actie: str, status: int, before: Row | None = None) -> str:
-    happened = _happened(change, pk, uuid, actie, status, before)
+def _close(change: Change, uuid: UUID, actie: str, status: int, before: Row | None = None) -> str:
+    happened = _happened(change, uuid, actie, status, before)
     announcing.write(happened, change.call.caller, change.call.toelichting)
     return happened.text
 
 
-def _happened(change: Change, pk: int, uuid: UUID, actie: str, status: int, before: Row | None) -> Happened:
+def _happened(change: Change, uuid: UUID, actie: str, status: int, before: Row | None) -> Happened:
     resource, base = change.resource, change.call.base
     found = database.run(_after(resource.name), reading.values(change.call, uuid=uuid)).fetchone()
     assert found is not None
