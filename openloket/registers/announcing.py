@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -18,9 +18,6 @@ from openloket.registers.api import database
 from openloket.registers.api.access import Caller, Client, uuid_in
 from openloket.registers.models import Besluit, Zaak
 
-if TYPE_CHECKING:
-    from openloket.registers.api.resource import Resource
-
 EVERYTHING = Client("openloket", "Open Loket", everything=True)
 """Open Loket itself."""
 
@@ -29,7 +26,10 @@ EVERYTHING = Client("openloket", "Open Loket", everything=True)
 class Happened:
     """A change of a resource: its JSON after (`text`) and `before`, and the hoofdobject (`main`) it belongs to."""
 
-    resource: Resource
+    bron: str
+    kanaal: str
+    resource: str
+    whole: bool  # it is a hoofdobject itself
     base: str
     uuid: UUID
     main: UUID
@@ -61,35 +61,37 @@ order by b.id
 """
 
 
-def write(happened: Happened, caller: Caller, toelichting: str = "", *, forget: bool = False) -> None:
+def write(
+    happened: Happened, caller: Caller, toelichting: str = "", *, forget: bool = False, at: datetime | None = None
+) -> None:
     """Write the audit row and the messages, in one statement; `forget` a removed hoofdobject's audittrail instead."""
-    resource, now = happened.resource, timezone.now()
+    now = at or timezone.now()
     values: dict[str, Any] = {"main": happened.main, "now": now}
     parts = []
-    if forget and resource.component in AUDITED:
+    if forget and happened.bron in AUDITED:
         database.run("delete from registers_audittrail where hoofd_object = %s", [happened.main])
-    elif resource.component in AUDITED:
+    elif happened.bron in AUDITED:
         parts.append(f"a as ({AUDIT})")
         values |= {
             "uuid": uuid4(),
-            "bron": resource.component,
+            "bron": happened.bron,
             "applicatie_id": caller.client.client_id[:100],
             "applicatie": caller.client.label[:200],
             "user_id": caller.user_id,
             "user": caller.user,
             "actie": happened.actie,
             "status": happened.status,
-            "resource": resource.name,
+            "resource": happened.resource,
             "resource_id": happened.uuid,
             "described": happened.described or str(happened.uuid),
             "toelichting": toelichting,
             "oud": database.as_json(happened.before) if happened.before is not None else None,
             "nieuw": None if happened.actie == "destroy" else happened.text,
         }
-    if resource.kanaal:
+    if happened.kanaal:
         parts.append(f"m as ({MESSAGES})")
         values |= {
-            "kanaal": resource.kanaal,
+            "kanaal": happened.kanaal,
             "kenmerken": database.as_json(happened.kenmerken),
             "bericht": database.as_json(message(happened, now.isoformat())),
         }
@@ -106,20 +108,8 @@ def tell_of_besluit(besluit: Besluit, zaak: Zaak, user: str, now: datetime) -> N
         "besluittype": f"{base}/{MAIN['besluittypen']}/{besluit.besluittype.uuid}",
     }
     nieuw = {"url": url, "identificatie": besluit.identificatie, "zaak": f"{base}/{MAIN['zaken']}/{zaak.uuid}"}
-    _own(
-        "brc",
-        "besluiten",
-        "besluit",
-        besluit.uuid,
-        besluit.identificatie,
-        kenmerken,
-        "create",
-        user,
-        "",
-        "",
-        nieuw,
-        now,
-    )
+    happened = _own("brc", "besluiten", "besluit", besluit, base, "create", nieuw, kenmerken)
+    write(happened, Caller(EVERYTHING, "", user[:255]), at=now)
 
 
 def tell_of_zaak(
@@ -133,56 +123,34 @@ def tell_of_zaak(
         "zaaktype": f"{base}/{MAIN['zaaktypen']}/{zaak.zaaktype.uuid}",
         "vertrouwelijkheidaanduiding": zaak.vertrouwelijkheidaanduiding,
     }
-    told = {"url": url, **(nieuw or {})}
-    _own("zrc", "zaken", "zaak", zaak.uuid, zaak.identificatie, kenmerken, actie, user, user_id, toelichting, told, now)
+    happened = _own("zrc", "zaken", "zaak", zaak, base, actie, {"url": url, **(nieuw or {})}, kenmerken)
+    write(happened, Caller(EVERYTHING, user_id[:255], user[:255]), toelichting, at=now)
 
 
 def _own(
     bron: str,
     kanaal: str,
     resource: str,
-    uuid: UUID,
-    described: str,
-    kenmerken: dict[str, str],
+    row: Zaak | Besluit,
+    base: str,
     actie: str,
-    user: str,
-    user_id: str,
-    toelichting: str,
     nieuw: dict[str, Any],
-    now: datetime,
-) -> None:
-    bericht = {
-        "kanaal": kanaal,
-        "hoofdObject": nieuw["url"],
-        "resource": resource,
-        "resourceUrl": nieuw["url"],
-        "actie": actie,
-        "aanmaakdatum": now.isoformat(),
-        "kenmerken": kenmerken,
-    }
-    database.run(
-        f"with a as ({AUDIT}), m as ({MESSAGES}) select 1",
-        {
-            "uuid": uuid4(),
-            "main": uuid,
-            "now": now,
-            "bron": bron,
-            "applicatie_id": EVERYTHING.client_id,
-            "applicatie": EVERYTHING.label,
-            "user_id": user_id[:255],
-            "user": user[:255],
-            "actie": actie,
-            "status": 201 if actie == "create" else 200,
-            "resource": resource,
-            "resource_id": uuid,
-            "described": described,
-            "toelichting": toelichting,
-            "oud": None,
-            "nieuw": database.as_json(nieuw),
-            "kanaal": kanaal,
-            "kenmerken": database.as_json(kenmerken),
-            "bericht": database.as_json(bericht),
-        },
+    kenmerken: dict[str, Any],
+) -> Happened:
+    return Happened(
+        bron=bron,
+        kanaal=kanaal,
+        resource=resource,
+        whole=True,
+        base=base,
+        uuid=row.uuid,
+        main=row.uuid,
+        actie=actie,
+        status=201 if actie == "create" else 200,
+        text=msgspec.json.encode(nieuw).decode(),
+        before=None,
+        kenmerken=kenmerken,
+        described=row.identificatie,
     )
 
 
@@ -208,12 +176,11 @@ AUDITED = ("zrc", "drc", "brc")
 def message(happened: Happened, now: str) -> dict[str, Any]:
     """The notification as Notificaties has it: poor in information, no personal data."""
     url = msgspec.json.decode(happened.text)["url"]
-    resource = happened.resource
-    main = url if not resource.main else f"{happened.base}/{MAIN[resource.kanaal]}/{happened.main}"
+    main = url if happened.whole else f"{happened.base}/{MAIN[happened.kanaal]}/{happened.main}"
     return {
-        "kanaal": resource.kanaal,
+        "kanaal": happened.kanaal,
         "hoofdObject": main,
-        "resource": resource.name,
+        "resource": happened.resource,
         "resourceUrl": url,
         "actie": happened.actie,
         "aanmaakdatum": now,

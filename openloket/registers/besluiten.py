@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from openloket.registers import numbers
 from openloket.registers.api import audittrail, database
 from openloket.registers.api.app import api
 from openloket.registers.api.kinds import Choice, Date, Text, rsin
@@ -43,8 +44,7 @@ def number(change: Change) -> None:
     """A besluit without an identificatie gets one (brc-002)."""
     if change.creating and not change.new["identificatie"]:
         del change.new["identificatie"]
-        year = timezone.localdate().year
-        change.columns["identificatie"] = Sql(f"'BESLUIT-{year}-' || lpad(nextval('besluit_nummer')::text, 10, '0')")
+        change.columns["identificatie"] = Sql(numbers.in_sql("BESLUIT", timezone.localdate()))
     elif change.new.get("identificatie") == "":
         del change.new["identificatie"]
 

@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils import timezone
 
-from openloket.registers import content
+from openloket.registers import content, numbers
 from openloket.registers.api import audittrail, database, openapi, reading, writing
 from openloket.registers.api.app import api, cached
 from openloket.registers.api.calls import Answer, Call, answer, local, read_object
@@ -123,10 +123,7 @@ def keep(change: Change) -> None:
         change.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", "locked": ""}
         if not change.new["identificatie"]:
             del change.new["identificatie"]
-            year = timezone.localdate().year
-            change.columns["identificatie"] = Sql(
-                f"'DOCUMENT-{year}-' || lpad(nextval('document_nummer')::text, 10, '0')"
-            )
+            change.columns["identificatie"] = Sql(numbers.in_sql("DOCUMENT", timezone.localdate()))
     else:
         assert change.old is not None
         change.columns |= {"versie": change.old["versie"] + 1, "begin_registratie": timezone.now()}

@@ -28,6 +28,11 @@ def name(kind: str, day: date, number: int) -> str:
     return f"{kind}-{day.year}-{number:010}"
 
 
+def in_sql(kind: str, day: date) -> str:
+    """SQL of a new identification, such as `name` writes it."""
+    return f"'{kind}-{day.year:04}-' || lpad(nextval('{_SEQUENCES[kind]}')::text, 10, '0')"
+
+
 def contact_name(number: int) -> str:
     """A klantcontact's identification, which the standard limits to 14 characters."""
     return f"C{number:013}"

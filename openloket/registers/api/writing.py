@@ -425,7 +425,10 @@ def _happened(change: Change, uuid: UUID, actie: str, status: int, before: Row |
     assert found is not None
     text, main, kenmerken, described = found
     return Happened(
-        resource=resource,
+        bron=resource.component,
+        kanaal=resource.kanaal,
+        resource=resource.name,
+        whole=not resource.main,
         base=base,
         uuid=uuid,
         main=main,

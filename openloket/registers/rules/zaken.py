@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from openloket.registers import numbers
 from openloket.registers.api.calls import local
 from openloket.registers.api.problems import Fault, forbidden
 from openloket.registers.api.resource import Change
@@ -46,8 +47,7 @@ def zrc_002(change: Change) -> None:
         change.new["registratiedatum"] = day
         if not change.new["identificatie"]:
             del change.new["identificatie"]
-            made = f"'ZAAK-{day.year:04}-' || lpad(nextval('zaak_nummer')::text, 10, '0')"
-            change.columns["identificatie"] = Sql(made)
+            change.columns["identificatie"] = Sql(numbers.in_sql("ZAAK", day))
     elif change.new.get("identificatie") == "":
         del change.new["identificatie"]
     elif "registratiedatum" in change.new and change.new["registratiedatum"] is None:
