@@ -209,7 +209,7 @@ def grow(rows: int) -> None:
             )
             done += step
             print(f"{done:10} zaken", file=sys.stderr)
-        connection.execute("vacuum analyze registers_zaak")
+        connection.execute("vacuum analyze registers_zaak, registers_zaakweergave")
     while counting.settle(500_000):
         pass
 

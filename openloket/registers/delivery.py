@@ -21,7 +21,7 @@ import requests
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from openloket.registers.api import counting, database
+from openloket.registers.api import counting, database, rendering
 
 log = logging.getLogger(__name__)
 
@@ -134,15 +134,17 @@ UPKEEP = 2
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver, and count new zaken, until told to stop; a database that is away is waited for."""
-    counted = 0.0
+    """Deliver, and keep counts and texts of zaken, until told to stop; a database that is away is waited for."""
+    counted, written = 0.0, 0
     while not stop.is_set():
         try:
             if time.monotonic() - counted > UPKEEP:
                 counted = time.monotonic()
                 with transaction.atomic():
                     counting.settle()
-            if deliver() == 0:
+            seen = written
+            written, texts = rendering.renew(written)
+            if deliver() == 0 and not texts and seen == written:
                 stop.wait(IDLE)
         except (DatabaseError, psycopg.Error) as error:
             log.warning("the database does not answer: %s", error)

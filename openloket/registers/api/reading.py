@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 
-from openloket.registers.api import counting, database
+from openloket.registers.api import counting, database, rendering
 from openloket.registers.api.access import PARTS, Client
 from openloket.registers.api.calls import Call, check_page, local
 from openloket.registers.api.kinds import Boolean, Faults, Geometry, Group, Integer, Link
@@ -146,11 +146,13 @@ def _list(
         before, offset = counting.place(condition), counting.OFFSET_FROM_PLACE
         inside = f"{condition} and {counting.FROM_PLACE}"
     order = order.replace("{t}", "t")
+    as_json = f"(select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r)"
+    if resource.name == "zaak" and not tree:
+        as_json = rendering.rendered("t", as_json)
     return finish(
         f"with {before}page as materialized (select t.* from {resource.source} t where {inside} "
         f"order by {order} limit %(limit)s offset {offset}) "
-        f"select {count}, (select coalesce(string_agg(row_to_json(r)::text, ','), '') from "
-        f"(select {columns(resource, 't', tree, client)} from page t order by {order}) r), "
+        f"select {count}, (select coalesce(string_agg({as_json}, ',' order by {order}), '') from page t), "
         f"(select count(*) from page), {'true' if in_blocks else 'false'}"
     )
 

@@ -42,6 +42,7 @@ from openloket.registers.models.zaken import (
     Zaaknotitie,
     Zaakobject,
     Zaakverzoek,
+    Zaakweergave,
 )
 
 __all__ = [
@@ -83,4 +84,5 @@ __all__ = [
     "Zaaktype",
     "ZaaktypeInformatieobjecttype",
     "Zaakverzoek",
+    "Zaakweergave",
 ]

@@ -187,3 +187,17 @@ class Zaaknotitie(Resource):
     status = models.CharField(max_length=10, default="concept")
     aanmaakdatum = models.DateTimeField(auto_now_add=True)
     wijzigingsdatum = models.DateTimeField(auto_now=True)
+
+
+class Zaakweergave(models.Model):
+    """The JSON of a zaak as text, empty when the zaak has changed since (see registers/api/rendering.py)."""
+
+    zaak = models.OneToOneField(Zaak, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
+    vorm = models.CharField(max_length=16)
+    tekst = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(models.F("zaak"), name="weergave_stale", condition=models.Q(vorm=""))]
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.vorm}"
