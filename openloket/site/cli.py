@@ -12,20 +12,11 @@ import click
 
 from openloket.law.periods import Period, parse
 from openloket.people.rights import Role
-from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready
+from openloket.site.console import DAY, as_json_option, database_ready, django_ready, say
+from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
 
 BASE = Path(__file__).resolve().parents[2]
-
-
-class Day(click.ParamType[date]):
-    name = "dag"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"'{value}' is geen dag. Schrijf JJJJ-MM-DD.", param, ctx)
 
 
 class PeriodType(click.ParamType[Period]):
@@ -38,7 +29,7 @@ class PeriodType(click.ParamType[Period]):
             self.fail(str(error), param, ctx)
 
 
-DAY, PERIOD = Day(), PeriodType()
+PERIOD = PeriodType()
 
 
 def django_command() -> None:
@@ -134,73 +125,6 @@ def dwangsom(due: date, notice: date, decided: date, as_json: bool) -> None:
     say(as_json, data, "\n".join([f"{found.days} dagen, € {found.euro}", *found.because]))
 
 
-@main.group()
-def paper() -> None:
-    """Papieren formulieren."""
-
-
-def _published(service: str, on: date | None, folder: Path) -> Any:
-    from openloket.definitions.library import in_force, load
-
-    library = load(folder / service if (folder / service).is_dir() else folder)
-    if library.faults:
-        raise click.ClickException("\n".join(map(str, library.faults)))
-    found = in_force([item for item in library.published if item.version.service == service], on or date.today())
-    if found is None:
-        known = (
-            ", ".join(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else "geen"
-        )
-        raise click.ClickException(
-            f"Er is geen versie van '{service}' op {on or date.today()}. Diensten hier: {known}."
-        )
-    return found
-
-
-_services_option = click.option(
-    "--services", "folder", type=click.Path(exists=True, path_type=Path), default=BASE / "services"
-)
-
-
-@paper.command()
-@click.argument("service")
-@click.option("--on", type=DAY, help="De dag waarop de versie geldt (standaard vandaag).")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@click.option("--serial", help="Het nummer van dit formulier (standaard een nieuw nummer).")
-@_services_option
-@as_json_option
-def form(service: str, on: date | None, output: Path, serial: str | None, folder: Path, as_json: bool) -> None:
-    """Maak het papieren formulier van een dienst als PDF."""
-    published = _published(service, on, folder)
-    settings_ready()
-    from openloket.channels.paper.form import form as make
-    from openloket.channels.paper.form import new_serial
-
-    serial = serial or new_serial()
-    made = make(published, serial)
-    output.write_bytes(made.pdf)
-    say(
-        as_json,
-        {"file": str(output), "pages": made.layout["pages"], "serial": serial, "hash": published.hash},
-        f"{output}: {made.layout['pages']} bladzijden, formulier {serial}.",
-    )
-
-
-@paper.command()
-@click.argument("service")
-@click.option("--on", type=DAY, help="De dag waarop de versie geldt (standaard vandaag).")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@_services_option
-@as_json_option
-def layout(service: str, on: date | None, output: Path, folder: Path, as_json: bool) -> None:
-    """Geef van elke vraag de plaats van elk vakje, in millimeters vanaf linksboven."""
-    published = _published(service, on, folder)
-    settings_ready()
-    from openloket.channels.paper.form import layout_json
-
-    output.write_text(layout_json(published), "utf-8")
-    say(as_json, {"file": str(output), "hash": published.hash}, f"{output} geschreven.")
-
-
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
@@ -269,6 +193,7 @@ def downtime(day: date, reason: str) -> None:
 
 
 main.add_command(api)
+main.add_command(paper)
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,18 @@ import click
 
 BASE = Path(__file__).resolve().parents[2]
 
+
+class Day(click.ParamType[date]):
+    name = "dag"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is geen dag. Schrijf JJJJ-MM-DD.", param, ctx)
+
+
+DAY = Day()
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
 
 

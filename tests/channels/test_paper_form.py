@@ -11,6 +11,7 @@ import zxingcpp
 from pypdf import PdfReader
 
 from openloket.channels.paper.form import code_text, form, layout
+from openloket.channels.paper.reading import invent
 from openloket.definitions.library import load
 from openloket.definitions.schema import Published
 from tests.conftest import SERVICES
@@ -131,3 +132,9 @@ def test_options_and_comb_cells_are_named() -> None:
 
 def test_a_serial_is_new_each_time() -> None:
     assert form(PUBLISHED[0]).pdf != form(PUBLISHED[0]).pdf
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=lambda p: f"{p.version.service}-{p.version.valid_from}")
+def test_answers_in_print_move_no_box(published: Published) -> None:
+    answers = invent.answers(published.version.questions, np.random.default_rng(3))
+    assert form(published, "TESTSERIAL", answers, ["bsn"]).layout == layout(published)

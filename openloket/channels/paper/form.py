@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from openloket.cases.typesetting import date_parts, pdf, query
 from openloket.definitions.schema import Published
 from openloket.forms.conditions import describe, holds, names
 from openloket.forms.questions import Question
-from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX, show
+from openloket.forms.types import LONG_TEXT_MAX, READERS, TEXT_MAX, show
 
 _TEMPLATE = Path(__file__).parent / "form.typ"
 CELL = {"width": 5.6, "height": 7.0}
@@ -27,6 +28,8 @@ CODE = {"x": 170.0, "y": 9.0, "size": 22.0}
 PAGE = (210.0, 297.0)
 CHARACTERS_ON_LINE = 60
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+SCHEME = "OL1"
+"""The way forms are laid out. Raise it when the template moves boxes: forms printed before then keep their own layout."""
 _YES_NO = (("ja", "Ja", True), ("nee", "Nee", False))
 
 
@@ -37,7 +40,7 @@ def new_serial() -> str:
 
 def code_text(published: Published, page: int, serial: str) -> str:
     """What the QR code of a page says: scheme, service, version hash, page and serial."""
-    return f"OL1/{published.version.service}/{published.hash[:16]}/{page}/{serial}"
+    return f"{SCHEME}/{published.version.service}/{published.hash[:16]}/{page}/{serial}"
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,22 @@ class Form:
     layout: dict[str, Any]
 
 
-def form(published: Published, serial: str | None = None) -> Form:
-    """The form of a version as PDF/UA-1 and PDF/A, with its layout."""
+def form(
+    published: Published,
+    serial: str | None = None,
+    prefill: Mapping[str, Any] | None = None,
+    only: Collection[str] | None = None,
+) -> Form:
+    """The form of a version as PDF/UA-1 and PDF/A, with its layout.
+
+    `prefill` holds answers that are printed in the boxes already; a declaration never is. A form with `only` asks
+    those questions, and says at the others that nothing needs to be filled in.
+    """
     serial = serial or new_serial()
-    data = _data(published, serial)
+    data = _data(published, serial, prefill or {}, only)
     boxes = query(_TEMPLATE, {**data, "codes": []}, "<vak>")
     pages = max(box["page"] for box in boxes)
-    codes = [_svg(code_text(published, page, serial)) for page in range(1, pages + 2)]
+    codes = [code_picture(code_text(published, page, serial)) for page in range(1, pages + 2)]
     made = pdf(_TEMPLATE, {**data, "codes": codes})
     return Form(made, _layout(published, boxes))
 
@@ -92,13 +104,17 @@ def _marks() -> list[dict[str, float]]:
     return [{"x": x, "y": y, "width": size, "height": size} for y in (inset, far_y) for x in (inset, far_x)]
 
 
-def _svg(text: str) -> str:
+def code_picture(text: str) -> str:
+    """A code as SVG."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
     return out.getvalue().decode()
 
 
-def _data(published: Published, serial: str) -> dict[str, Any]:
+def _data(
+    published: Published, serial: str, prefill: Mapping[str, Any] | None = None, only: Collection[str] | None = None
+) -> dict[str, Any]:
+    given = prefill or {}
     version = published.version
     questions = version.questions
     numbers = {question.id: number for number, question in enumerate(questions, start=1)}
@@ -117,13 +133,23 @@ def _data(published: Published, serial: str) -> dict[str, Any]:
             *(["Stuur mee: " + "; ".join(version.what_you_need) + "."] if version.files_wanted else []),
         ],
         "sections": [
-            {"title": page.title, "intro": page.intro, "items": [_item(q, questions, numbers) for q in page.questions]}
+            {
+                "title": page.title,
+                "intro": page.intro,
+                "items": [_item(q, questions, numbers, given.get(q.id), only) for q in page.questions],
+            }
             for page in version.pages
         ],
     }
 
 
-def _item(question: Question, questions: Sequence[Question], numbers: Mapping[str, int]) -> dict[str, Any]:
+def _item(
+    question: Question,
+    questions: Sequence[Question],
+    numbers: Mapping[str, int],
+    value: Any,
+    only: Collection[str] | None,
+) -> dict[str, Any]:
     return {
         "id": question.id,
         "number": numbers[question.id],
@@ -131,7 +157,8 @@ def _item(question: Question, questions: Sequence[Question], numbers: Mapping[st
         "hint": question.hint,
         "required": question.required,
         "when": _when(question, questions, numbers),
-        **_boxes(question, questions, numbers),
+        "known": only is not None and question.id not in only,
+        **_boxes(question, value, questions, numbers),
     }
 
 
@@ -168,7 +195,7 @@ def _goto(question: Question, value: Any, questions: Sequence[Question], numbers
 
 
 def _boxes(
-    question: Question, questions: Sequence[Question] = (), numbers: Mapping[str, int] | None = None
+    question: Question, value: Any, questions: Sequence[Question] = (), numbers: Mapping[str, int] | None = None
 ) -> dict[str, Any]:
     """The boxes a question needs: combs, ticks, lines, a signature, or rows of them."""
     match question.type:
@@ -177,25 +204,69 @@ def _boxes(
             return {
                 "kind": "ticks",
                 "options": [
-                    {"id": name, "label": label, "goto": _goto(question, value, questions, numbers or {})}
-                    for name, label, value in options
+                    {
+                        "id": name,
+                        "label": label,
+                        "goto": _goto(question, answer, questions, numbers or {}),
+                        "ticked": _is_ticked(answer, value),
+                    }
+                    for name, label, answer in options
                 ],
             }
         case "file":
             return {
                 "kind": "ticks",
-                "options": [{"id": "ja", "label": "Ik stuur dit mee met dit formulier", "goto": ""}],
+                "options": [
+                    {"id": "ja", "label": "Ik stuur dit mee met dit formulier", "goto": "", "ticked": bool(value)}
+                ],
             }
         case "long_text":
             longest = int(question.max or LONG_TEXT_MAX)
-            return {"kind": "lines", "count": max(2, -(-longest // CHARACTERS_ON_LINE))}
+            return {"kind": "lines", "count": max(2, -(-longest // CHARACTERS_ON_LINE)), "text": str(value or "")}
         case "declaration":
             return {"kind": "signature"}
         case "group":
-            inner = [{"id": part.id, "ask": part.ask, **_boxes(part)} for part in question.questions]
-            return {"kind": "group", "rows": int(question.max or 3), "items": inner}
+            count = int(question.max or 3)
+            given = [*(value or []), *[{}] * count][:count]
+            return {
+                "kind": "group",
+                "rows": [
+                    [{"id": part.id, "ask": part.ask, **_boxes(part, row.get(part.id))} for part in question.questions]
+                    for row in given
+                ],
+            }
         case _:
-            return {"kind": "comb", "parts": _combs(question)}
+            parts = _combs(question)
+            for part in parts:
+                part["filled"] = list(written(question, part["name"], value, part["cells"]))
+            return {"kind": "comb", "parts": parts}
+
+
+def _is_ticked(answer: Any, value: Any) -> bool:
+    return answer in value if isinstance(value, list) else answer == value
+
+
+def written(question: Question, part: str, value: Any, cells: int) -> str:
+    """How an answer stands in the boxes of a comb, one character for each box, at most `cells`."""
+    if part:
+        value = (value or {}).get(part)
+    if value in (None, ""):
+        return ""
+    text = str(value)
+    match question.type:
+        case "date":
+            day = READERS["date"](value, question)
+            text = f"{day:%d%m%Y}"
+        case "time":
+            text = READERS["time"](value, question).replace(":", "")
+        case "money":
+            amount = f"{Decimal(text.replace(',', '.')):.2f}"
+            text = amount[:-3].rjust(cells - 2) + amount[-2:]
+        case "bsn" | "rsin" | "iban" | "kvk" | "phone":
+            text = text.replace(" ", "")
+    if part == "postcode":
+        text = text.replace(" ", "")
+    return text.upper()[:cells]
 
 
 def _combs(question: Question) -> list[dict[str, Any]]:
@@ -241,7 +312,7 @@ def _comb(name: str, label: str, counts: Sequence[int], between: str = "") -> di
             rows.append([])
         rows[-1].append({"first": first, "count": count})
         first += count
-    return {"name": name, "label": label, "rows": rows, "between": between}
+    return {"name": name, "label": label, "rows": rows, "between": between, "cells": first}
 
 
 def layout_json(published: Published) -> str:

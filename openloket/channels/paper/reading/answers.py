@@ -1,0 +1,245 @@
+"""From chances of characters to an answer: which alphabet a question has, and which reading its checks allow.
+
+Pure rules. A field's chance is the chance of its best reading beside all other readings that its checks allow; a
+checksum thereby decides between readings that look alike.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openloket.channels.paper.reading import language
+from openloket.channels.paper.reading.alphabet import ACCENTED, CHARACTERS, DIGITS, EMPTY, LETTERS, SIGNS
+from openloket.channels.paper.reading.characters import Chances
+from openloket.forms.questions import Question
+from openloket.forms.types import READERS, Invalid
+
+MOST_READINGS = 400
+_TEXT = LETTERS + ACCENTED + DIGITS + SIGNS
+_KINDS = {
+    "date": DIGITS,
+    "time": DIGITS,
+    "money": DIGITS,
+    "number": DIGITS,
+    "bsn": DIGITS,
+    "rsin": DIGITS,
+    "kvk": DIGITS,
+}
+_IBAN = [LETTERS] * 2 + [DIGITS] * 2 + [LETTERS] * 4 + [DIGITS] * 10
+_ADDRESS: dict[str, str | list[str]] = {
+    "postcode": [DIGITS] * 4 + [LETTERS] * 2,
+    "huisnummer": DIGITS,
+    "toevoeging": LETTERS + DIGITS + "-/",
+    "straat": LETTERS + ACCENTED + DIGITS + ".'-",
+    "plaats": LETTERS + ACCENTED + ".'-",
+}
+_EMAIL = LETTERS + DIGITS + ".-_@+&'"
+LAST_YEAR = 2040
+"""Nobody asks for something on a later day; a later year is a misread one."""
+MUST_FILL = {"bsn": 9, "rsin": 9, "kvk": 8, "iban": 18, "date": 8, "time": 4, "postcode": 6}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is written in a comb: the text as it stands in the boxes, its chance, and each character's."""
+
+    text: str
+    chance: float
+    characters: tuple[float, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not self.text.strip()
+
+
+def alphabet(question: Question, part: str, cells: int) -> list[str]:
+    """Which characters each cell of a comb can hold."""
+    if question.type == "address":
+        allowed = _ADDRESS[part]
+        return allowed if isinstance(allowed, list) else [allowed] * cells
+    if question.type == "iban":
+        return (_IBAN + [DIGITS] * cells)[:cells]
+    if question.type == "phone":
+        return [DIGITS + "+-"] + [DIGITS + "-"] * (cells - 1)
+    if question.type == "email":
+        return [_EMAIL] * cells
+    return [_KINDS.get(question.type, _TEXT)] * cells
+
+
+def read(question: Question, part: str, cells: Chances) -> Reading:
+    """The best reading of a comb's cells (n x CLASSES)."""
+    allowed = _allowed(alphabet(question, part, len(cells)))
+    masked = np.where(allowed, cells, 0.0)
+    mass = masked.sum(axis=1)
+    masked = masked / np.maximum(mass, 1e-9)[:, None]
+    stranger = float(min(1.0, (mass / 0.03).min()))  # something else than a character of this kind stands there
+    best = masked.argmax(axis=1)
+    if (best == EMPTY).all():
+        return Reading("", float(np.prod(masked[:, EMPTY])), ())
+    if question.type in ("text", "email") or part in ("straat", "plaats", "toevoeging"):
+        text, chance, each = language.likeliest(masked, gaps=question.type != "email")
+        if not _possible(question, part, text):
+            chance = min(0.5, chance)
+        return Reading(text, chance * stranger, each)
+    readings = _best_readings(masked)
+    valid = [(text, chance) for text, chance in readings if _possible(question, part, text)]
+    if not valid:
+        text, chance = readings[0]
+        return Reading(text, min(0.5, chance), _each(masked, text))
+    text, chance = valid[0]
+    if question.type in ("bsn", "rsin", "iban", "date"):
+        # a checksum that holds for a reading with little chance of its own proves little
+        total = sum(other for _, other in valid) + (1 - sum(other for _, other in readings)) * 0.1
+        sure = chance / total if total else 0.0
+        plain = max(other for _, other in readings)
+        sure *= 1.0 if chance > 0.2 * plain else 0.6
+    else:
+        sure = chance
+    return Reading(text, sure * stranger, _each(masked, text))
+
+
+def _allowed(alphabets: Sequence[str]) -> NDArray[Any]:
+    found = np.zeros((len(alphabets), EMPTY + 1), bool)
+    for row, letters in enumerate(alphabets):
+        for letter in letters:
+            found[row, CHARACTERS.index(letter)] = True
+    found[:, EMPTY] = True
+    return found
+
+
+def _best_readings(cells: NDArray[Any]) -> list[tuple[str, float]]:
+    """The likeliest texts with their chances, best first."""
+    order = np.argsort(-cells, axis=1)[:, :4]
+    logs = np.log(np.take_along_axis(cells, order, axis=1) + 1e-12)
+    open_cells = [i for i in range(len(cells)) if logs[i, 1] > math.log(1e-5)]
+    base = float(logs[:, 0].sum())
+    choice = [0] * len(cells)
+    heap: list[tuple[float, tuple[int, ...]]] = [(-base, tuple(choice))]
+    seen = {tuple(choice)}
+    found: list[tuple[str, float]] = []
+    while heap and len(found) < MOST_READINGS:
+        cost, choice_now = heapq.heappop(heap)
+        found.append((_text(order, choice_now), math.exp(-cost)))
+        if -cost < base - 14:
+            break
+        for i in open_cells:
+            if choice_now[i] + 1 < order.shape[1]:
+                other = (*choice_now[:i], choice_now[i] + 1, *choice_now[i + 1 :])
+                if other not in seen:
+                    seen.add(other)
+                    heapq.heappush(heap, (cost + float(logs[i, choice_now[i]] - logs[i, choice_now[i] + 1]), other))
+    return found
+
+
+def _text(order: NDArray[Any], choice: Sequence[int]) -> str:
+    letters = [int(order[i, pick]) for i, pick in enumerate(choice)]
+    return "".join(" " if letter == EMPTY else CHARACTERS[letter] for letter in letters)
+
+
+def _each(cells: NDArray[Any], text: str) -> tuple[float, ...]:
+    return tuple(
+        round(float(cells[i, EMPTY if letter == " " else CHARACTERS.index(letter)]), 4) for i, letter in enumerate(text)
+    )
+
+
+def _possible(question: Question, part: str, text: str) -> bool:
+    """Whether the checks of the question allow a reading."""
+    name = part or question.type
+    if name in MUST_FILL:
+        filled = len(text.strip())
+        if filled == 0:
+            return True
+        if question.type != "iban" and " " in text.strip():
+            return False
+    if (question.type in ("number", "bsn", "kvk", "rsin") or part == "huisnummer") and " " in text.strip():
+        return False
+    if question.type == "date" and not 1900 <= int(text[4:].strip() or 0) <= LAST_YEAR:
+        return not text.strip()
+    if question.type == "address":
+        return part != "huisnummer" or not text.strip().startswith("0")
+    if question.type in ("text", "declaration"):
+        return True
+    value = raw(question, text)
+    try:
+        READERS[question.type](value, question)
+    except Invalid:
+        return value == ""
+    return True
+
+
+def raw(question: Question, text: str) -> str:
+    """The text of a comb as one types it: a date with dashes, a time with a colon, an amount with a comma."""
+    words = " ".join(text.split())
+    if not words:
+        return ""
+    if question.type == "date":
+        return f"{text[:2].strip()}-{text[2:4].strip()}-{text[4:].strip()}"
+    if question.type == "time":
+        return f"{text[:2].strip()}:{text[2:4].strip()}"
+    if question.type == "money":
+        cents = text[-2:].strip()
+        return text[:-2].strip() + (f",{cents}" if cents else "")
+    if question.type in ("iban", "phone", "kvk", "bsn", "rsin", "number"):
+        return words.replace(" ", "")
+    if question.type == "email":
+        return words.replace(" ", "").lower()
+    return words
+
+
+def choice(question: Question, marks: dict[str, tuple[str, float]]) -> tuple[Any, float]:
+    """The answer of tick boxes and its chance: marks by option as (state, chance).
+
+    One ticked box of a single choice is the answer, cancelled ones do not count; two ticked ones are a question.
+    """
+    chance = min((how for _, how in marks.values()), default=1.0)
+    ticked = [name for name, (state, _) in marks.items() if state == "ticked"]
+    if any(state == "unsure" for state, _ in marks.values()):
+        chance = min(chance, 0.5)
+    if question.type == "choices":
+        return ticked, chance
+    if len(ticked) > 1:
+        return ticked[0], min(chance, 0.3)
+    return (ticked[0] if ticked else ""), chance
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given in one field: by the reader, or by who checked it."""
+
+    question: str
+    type: str
+    kind: str
+    raw: Any
+    part: str = ""
+    row: int = 0
+    inner: str = ""
+
+
+def together(fields: Iterable[Given]) -> dict[str, Any]:
+    """The answers that fields make: an address from its parts, a group from its rows; what is empty is left out."""
+    found: dict[str, Any] = {}
+    for item in fields:
+        if item.raw in ("", [], None, False) or item.kind == "signature" or item.type == "file":
+            continue
+        place, name = found, item.question
+        if item.row:
+            rows = found.setdefault(name, [])
+            while len(rows) < item.row:
+                rows.append({})
+            place, name = rows[item.row - 1], item.inner
+        if item.part:
+            place.setdefault(name, {})[item.part] = item.raw
+        else:
+            place[name] = item.raw
+    return {name: [row for row in value if row] if _is_rows(value) else value for name, value in found.items()}
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)

@@ -1,0 +1,138 @@
+"""The forms that were ever printed: of each version its questions, where its boxes are, and how it looks empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2
+
+from openloket.channels.paper.form import SCHEME
+from openloket.channels.paper.reading.images import Grey
+from openloket.definitions.schema import Published
+from openloket.forms.questions import Question
+
+SCALE = 8.0
+"""Pixels a millimetre of a page that is laid straight (203 dpi)."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is answered in one set of boxes: a comb, ticks, lines or a signature."""
+
+    key: str
+    question: Question
+    kind: str  # comb, tick, line, signature
+    part: str
+    boxes: tuple[dict[str, Any], ...]
+
+    @property
+    def pages(self) -> set[int]:
+        return {box["page"] for box in self.boxes}
+
+
+@dataclass(frozen=True)
+class KnownForm:
+    """One version's form. `empty` gives its PDF, made when it is first needed."""
+
+    published: Published
+    layout: dict[str, Any]
+    empty: Callable[[], bytes]
+    scheme: str = SCHEME
+
+    @property
+    def service(self) -> str:
+        return self.published.version.service
+
+    @property
+    def pages(self) -> int:
+        return int(self.layout["pages"])
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field, in the order of the form."""
+        return tuple(fields(self.published.version.questions, self.layout))
+
+    @cached_property
+    def pictures(self) -> list[Grey]:
+        """Each page as it is printed, laid straight."""
+        document = pypdfium2.PdfDocument(self.empty())
+        size = (round(210 * SCALE), round(297 * SCALE))
+        found = []
+        for page in document:
+            grey = page.render(scale=SCALE * 25.4 / 72, grayscale=True).to_numpy()
+            found.append(cv2.resize(grey.reshape(grey.shape[:2]), size, interpolation=cv2.INTER_AREA))
+        document.close()
+        return found
+
+
+def fields(questions: Iterable[Question], layout: dict[str, Any]) -> Iterable[Field]:
+    """The boxes of a layout, put together by what they answer."""
+    by_id = {question.id: question for question in questions}
+    for place in layout["questions"]:
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for box in place["boxes"]:
+            row, inner, part = str(box.get("row", "")), box.get("inner", ""), box.get("part", "")
+            groups.setdefault((row, inner, part, box["kind"]), []).append(box)
+        for (row, inner, part, kind), boxes in groups.items():
+            question = by_id[place["id"]]
+            if inner:
+                question = next(item for item in question.questions if item.id == inner)
+            key = ".".join(word for word in (place["id"], row, inner, part) if word)
+            ordered = tuple(sorted(boxes, key=lambda box: box.get("index", 0)))
+            yield Field(key + (".handtekening" if kind == "signature" else ""), question, kind, part, ordered)
+
+
+class Library:
+    """The forms one can meet in the post."""
+
+    def __init__(self, forms: Iterable[KnownForm]) -> None:
+        self.forms = list(forms)
+        self._by_code = {(form.scheme, form.service, form.published.hash[:16]): form for form in self.forms}
+
+    def find(self, service: str, version: str, scheme: str = SCHEME) -> KnownForm | None:
+        """The form of a code's scheme, service and version."""
+        return self._by_code.get((scheme, service, version))
+
+    def looks_like(self, page: Grey) -> tuple[KnownForm, int] | None:
+        """The form and page that a straight page looks like; None when nothing fits well, or two do."""
+        small = _outline(page)
+        scores = sorted(
+            (
+                (float((small * _outline(picture)).mean()), index, number)
+                for index, form in enumerate(self.forms)
+                for number, picture in enumerate(form.pictures, start=1)
+            ),
+            reverse=True,
+        )
+        if not scores or scores[0][0] < 0.35:
+            return None
+        alike = [item for item in scores if scores[0][0] - item[0] < 0.06]
+        if len(alike) > 1:  # versions of one form: the line with the version in the header tells them apart
+            line = _header(page)
+            alike = sorted(
+                ((float((line * _header(self.forms[i].pictures[n - 1])).mean()), i, n) for _, i, n in alike),
+                reverse=True,
+            )
+            if alike[0][0] < 0.4 or alike[0][0] - alike[1][0] < 0.04:
+                return None
+        _, index, number = alike[0]
+        return self.forms[index], number
+
+
+def _header(page: Grey) -> Any:
+    """The line that names the service and the version, at 4 pixels a millimetre, with mean 0 and deviation 1."""
+    x0, y0, x1, y1 = (round(value * SCALE) for value in (19, 16, 120, 26))
+    strip = cv2.resize(page[y0:y1, x0:x1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return (strip - strip.mean()) / (strip.std() + 1e-6)
+
+
+def _outline(page: Grey) -> Any:
+    """A page's pattern of ink at 1 pixel a millimetre, without its header, with mean 0 and deviation 1."""
+    body = cv2.resize(page, (210, 297), interpolation=cv2.INTER_AREA)[33:275, 15:195].astype(np.float32)
+    small = cv2.GaussianBlur(body, (0, 0), 0.8)
+    return (small - small.mean()) / (small.std() + 1e-6)

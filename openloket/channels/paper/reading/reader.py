@@ -1,0 +1,306 @@
+"""From a picture of a page to what is on it, and from the pages of a stack to forms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from openloket.channels.paper.reading import answers, boxes, characters, find
+from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
+from openloket.channels.paper.reading.images import Grey
+from openloket.channels.paper.reading.known import Field, KnownForm, Library
+
+SURE = 0.97
+"""Fields with at least this chance are taken without a person looking."""
+SLIP = "retour"
+"""The service that the code of a return slip names."""
+HEADER = 33.0
+"""Millimetres at the top of a page that the form itself fills."""
+
+
+@dataclass
+class FieldReading:
+    """What a field says. `value` is the text of a comb, the option or options ticked, or whether there is a signature."""
+
+    key: str
+    question: str
+    type: str
+    kind: str
+    value: Any
+    chance: float
+    page: int
+    place: tuple[float, float, float, float]
+    because: str = ""
+    states: dict[str, str] = field(default_factory=dict)
+    characters: tuple[float, ...] = ()
+    raw: Any = ""
+    """The value as one would type it: a date with dashes, an option's id."""
+    part: str = ""
+    row: int = 0
+    inner: str = ""
+
+    def given(self) -> answers.Given:
+        return answers.Given(self.question, self.type, self.kind, self.raw, self.part, self.row, self.inner)
+
+    @property
+    def sure(self) -> bool:
+        return self.chance >= SURE
+
+    @property
+    def empty(self) -> bool:
+        return self.value in ("", [], False, None) and not any(s == "unsure" for s in self.states.values())
+
+
+@dataclass
+class PageReading:
+    """What a page is: a page of a form, something else, or nothing; `number` is its place in the stack."""
+
+    number: int
+    kind: str  # form, slip, other, blank
+    form: KnownForm | None = None
+    page: int = 0
+    serial: str = ""
+    fields: list[FieldReading] = field(default_factory=list)
+    beside: list[tuple[float, float, float, float]] = field(default_factory=list)
+    marks: int = 0
+    notes: list[str] = field(default_factory=list)
+    straight: Grey | None = None
+
+
+def read_page(picture: Grey, number: int, library: Library, *, keep: bool = False) -> PageReading:
+    """Read one page; `keep` also returns it laid straight."""
+    code, others = find.code(picture)
+    notes = [f"Op de bladzijde staat een andere code: {text}" for text in others]
+    if code is None:
+        if _is_blank(picture):
+            return PageReading(number, "blank", notes=notes)
+        found = _without_code(picture, number, library)
+        if found is None:
+            return PageReading(number, "other", notes=notes)
+        form, page, straight, marks = found
+        serial = ""
+        notes.append("De code op de bladzijde is niet leesbaar; het formulier is aan de druk herkend.")
+    elif code.service == SLIP:
+        return PageReading(number, "slip", serial=code.serial, notes=notes)
+    else:
+        known = library.find(code.service, code.version, code.scheme)
+        if known is None or code.page > known.pages:
+            notes.append(f"De code {code.text} hoort bij geen formulier dat hier bekend is.")
+            return PageReading(number, "other", serial=code.serial, notes=notes)
+        form, page, serial = known, code.page, code.serial
+        picture = find.without_streaks(picture, code)
+        place = find.place(picture, code)
+        if place is None:
+            notes.append("De bladzijde ligt te scheef of is niet heel; er is niets van gelezen.")
+            return PageReading(number, "form", form, page, serial, notes=notes)
+        straight, marks = find.straight(picture, place), place.marks
+    result = PageReading(number, "form", form, page, serial, marks=marks, notes=notes)
+    result.fields, result.beside = read_fields(straight, form, page)
+    if keep:
+        result.straight = straight
+    return result
+
+
+def _is_blank(picture: Grey) -> bool:
+    """A back without writing: hardly anything darker than the paper, away from the edges."""
+    small = picture[
+        picture.shape[0] // 20 : -picture.shape[0] // 20 or None,
+        picture.shape[1] // 20 : -picture.shape[1] // 20 or None,
+    ]
+    small = small[::2, ::2]
+    paper = float(np.median(small))
+    return bool((small < paper - 60).mean() < 0.0012)
+
+
+def _without_code(picture: Grey, number: int, library: Library) -> tuple[KnownForm, int, Grey, int] | None:
+    for place in find.places(picture):
+        straight = find.straight(picture, place)
+        found = library.looks_like(straight)
+        if found:
+            return found[0], found[1], straight, place.marks
+    return None
+
+
+def read_fields(
+    page: Grey, form: KnownForm, number: int
+) -> tuple[list[FieldReading], list[tuple[float, float, float, float]]]:
+    """The fields whose boxes stand on a straight page, and where something is written beside them."""
+    here = [(item, [box for box in item.boxes if box["page"] == number]) for item in form.fields]
+    here = [(item, found) for item, found in here if found]
+    every = [box for item, found in here for box in found if box["kind"] in ("comb", "tick")]
+    moves = boxes.shifts(page, every)
+    at = {id(box): moves[i] for i, box in enumerate(every)}
+    combs = [box for box in every if box["kind"] == "comb"]
+    chances = np.zeros((len(combs), CLASSES), np.float32)
+    chances[:, EMPTY] = 1.0
+    inked = [i for i, box in enumerate(combs) if not boxes.looks_empty(page, box, at[id(box)])]
+    if inked:
+        cut = boxes.crops(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
+        chances[inked] = characters.chances(cut)
+    of = {id(box): chances[i] for i, box in enumerate(combs)}
+    found_fields = []
+    for item, found in here:
+        found_fields.append(_field(page, item, found, of, at, number))
+    outside = boxes.beside(page, form.pictures[number - 1], [b for _, found in here for b in found], HEADER)
+    return found_fields, outside
+
+
+def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, number: int) -> FieldReading:
+    first = item.boxes[0]
+    reading = FieldReading(
+        item.key,
+        item.key.split(".")[0],
+        item.question.type,
+        item.kind,
+        "",
+        1.0,
+        number,
+        _around(found),
+        part=item.part,
+        row=int(first.get("row", 0)),
+        inner=str(first.get("inner", "")),
+    )
+    if item.kind == "comb":
+        text = answers.read(item.question, item.part, np.stack([of[id(box)] for box in found]))
+        reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
+        reading.raw = answers.raw(item.question, text.text)
+    elif item.kind == "tick":
+        marks = {box["option"]: boxes.tick(page, box, at[id(box)]) for box in found}
+        reading.states = {name: mark.state for name, mark in marks.items()}
+        states = {name: (mark.state, mark.chance) for name, mark in marks.items()}
+        reading.value, reading.chance = answers.choice(item.question, states)
+        reading.raw = reading.value
+    elif item.kind == "signature":
+        signed = boxes.signed(page, found[0])
+        reading.value, reading.chance = bool(signed), 0.5 if signed is None else 0.999
+    else:
+        reading.value = any(boxes.written(page, box) for box in found)
+        reading.chance = 0.0 if reading.value else 0.999
+        reading.because = "Lange tekst leest een mens." if reading.value else ""
+    return reading
+
+
+def _around(found: Sequence[Any]) -> tuple[float, float, float, float]:
+    x, y = min(b["x"] for b in found), min(b["y"] for b in found)
+    right, bottom = max(b["x"] + b["width"] for b in found), max(b["y"] + b["height"] for b in found)
+    return (x, y, right - x, bottom - y)
+
+
+# Stacks ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class FormReading:
+    """One form of a stack: its pages put together, and what came behind it."""
+
+    form: KnownForm
+    serial: str
+    pages: list[PageReading] = field(default_factory=list)
+    attachments: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[int]:
+        """Pages of the form that are not in the stack."""
+        return sorted(set(range(1, self.form.pages + 1)) - {page.page for page in self.pages})
+
+    @property
+    def fields(self) -> list[FieldReading]:
+        """The form's fields in its order; a field over two pages is put together."""
+        found: dict[str, list[FieldReading]] = defaultdict(list)
+        for page in sorted(self.pages, key=lambda page: page.page):
+            for item in page.fields:
+                found[item.key].append(item)
+        order = {item.key: i for i, item in enumerate(self.form.fields)}
+        return [_joined(found[key]) for key in sorted(found, key=lambda key: order[key])]
+
+
+def _joined(parts: list[FieldReading]) -> FieldReading:
+    first = parts[0]
+    for other in parts[1:]:
+        if first.kind == "line":
+            first = other if other.value and not first.value else first
+        elif first.kind == "tick":
+            states = first.states | other.states
+            ticked = [name for name, state in states.items() if state == "ticked"]
+            value: Any = ticked if first.type == "choices" else (ticked[0] if ticked else "")
+            chance = min(first.chance, other.chance) if len(ticked) < 2 or first.type == "choices" else 0.3
+            first = replace(first, value=value, raw=value, chance=chance, states=states)
+    return first
+
+
+class Assembled(NamedTuple):
+    """A stack put together: forms, pages that belong to nothing, and what came behind a return slip, by its serial."""
+
+    forms: list[FormReading]
+    loose: list[PageReading]
+    slips: dict[str, list[int]]
+
+
+def assemble(pages: Iterable[PageReading]) -> Assembled:
+    """Put the pages of a stack together.
+
+    A page that is not of a form goes with the form or return slip before it. Without a serial a page joins the form that it is the
+    next page of, else it is a form by itself. Two different pages for one place in one form are a question.
+    """
+    forms: dict[str, FormReading] = {}
+    loose: list[PageReading] = []
+    slips: dict[str, list[int]] = {}
+    last: FormReading | None = None
+    slip: list[int] | None = None
+    nameless = 0
+    for page in pages:
+        if page.kind == "blank":
+            continue
+        if page.kind == "slip":
+            slip = slips.setdefault(page.serial, [])
+            slip.append(page.number)
+            continue
+        if page.form is None:
+            if slip is not None and page.kind == "other" and not page.serial:
+                slip.append(page.number)
+            elif last is not None and page.kind == "other" and not page.serial:
+                last.attachments.append(page.number)
+            else:
+                loose.append(page)
+            continue
+        serial, slip = page.serial, None
+        if not serial:
+            fits = last is not None and last.form is page.form and page.page in last.missing
+            if not fits:
+                nameless += 1
+            serial = last.serial if fits and last is not None else f"?{nameless}"
+        key = serial
+        found = forms.get(key)
+        if found is None:
+            found = forms[key] = FormReading(page.form, serial)
+        elif found.form is not page.form:
+            found = forms.setdefault(f"{key}:{page.form.service}", FormReading(page.form, serial))
+            note = f"Formulier {serial} komt voor bij twee diensten of versies; dat kan niet kloppen."
+            for form in (forms[key], found):
+                if note not in form.notes:
+                    form.notes.append(note)
+        twice = next((other for other in found.pages if other.page == page.page), None)
+        if twice is None:
+            found.pages.append(page)
+        elif [f.value for f in twice.fields] != [f.value for f in page.fields]:
+            found.notes.append(
+                f"Bladzijde {page.page} van formulier {serial} zit er twee keer in, met andere antwoorden."
+            )
+        last = found
+    return Assembled(list(forms.values()), loose, slips)
+
+
+def read_stack(pictures: Iterable[Grey], library: Library) -> Iterator[PageReading]:
+    """Read pages one by one."""
+    for number, picture in enumerate(pictures, start=1):
+        yield read_page(picture, number, library)
+
+
+def raw_answers(readings: Iterable[FieldReading]) -> dict[str, Any]:
+    """The answers as one gives them to `cases.submit`, sure or not; files are for a person."""
+    return answers.together(reading.given() for reading in readings)

@@ -1,0 +1,388 @@
+"""Reading a page: found however it lies, each box read, and what is not sure is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from openloket.channels.paper.form import CODE, form, layout, written
+from openloket.channels.paper.reading import answers, boxes, find, images, language
+from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY
+from openloket.channels.paper.reading.known import SCALE, KnownForm, Library
+from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
+from openloket.channels.paper.reading.score import Score
+from openloket.channels.paper.reading.simulate import degrade
+from openloket.definitions.library import load
+from openloket.forms.questions import Option, Question
+from tests.conftest import SERVICES
+
+PUBLISHED = load(SERVICES).published
+EVENT = next(p for p in PUBLISHED if str(p.version.valid_from) == "2026-07-01")
+GIVEN = {
+    "soort_aanvrager": "persoon",
+    "naam": "Suzanne Moulin",
+    "bsn": "999993653",
+    "adres": {"postcode": "1234AB", "huisnummer": "1", "straat": "Voorbeeldstraat", "plaats": "Voorbeeldstad"},
+    "telefoon": "0612345678",
+    "bereikbaar": "post",
+}
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    def known(published: Any) -> KnownForm:
+        made = form(published, "2" * 10)
+        return KnownForm(published, made.layout, lambda: made.pdf)
+
+    return Library([known(published) for published in PUBLISHED])
+
+
+@pytest.fixture(scope="module")
+def page() -> images.Grey:
+    """The first page of a form with its answers in print, at 200 dpi."""
+    return next(images.pages(form(EVENT, "ABCDEFGH23", GIVEN).pdf))
+
+
+def values(reading: PageReading) -> dict[str, Any]:
+    return {item.key: item.value for item in reading.fields}
+
+
+def turned(page: images.Grey, degrees: float) -> images.Grey:
+    high, wide = page.shape
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), degrees, 1)
+    return np.asarray(cv2.warpAffine(page, matrix, (wide, high), borderValue=255.0), np.uint8)
+
+
+def tilted(page: images.Grey) -> images.Grey:
+    high, wide = page.shape
+    there = np.array([(90, 120), (wide - 200, 60), (wide - 60, high - 150), (40, high - 60)], np.float32)
+    here = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    matrix = cv2.getPerspectiveTransform(here, there)
+    return np.asarray(cv2.warpPerspective(page, matrix, (wide, high), borderValue=90.0), np.uint8)
+
+
+def without(page: images.Grey, x: float, y: float, w: float, h: float) -> images.Grey:
+    """The page with a place in millimetres made white."""
+    found, mm = page.copy(), page.shape[1] / 210
+    found[round(y * mm) : round((y + h) * mm), round(x * mm) : round((x + w) * mm)] = 255
+    return found
+
+
+def streak(page: images.Grey, column: int) -> images.Grey:
+    found = page.copy()
+    found[::2, column] = 0
+    found[1::3, column + 1] = 0
+    return found
+
+
+BAD = {
+    "as it is": lambda page: page,
+    "upside down": lambda page: np.rot90(page, 2).copy(),
+    "on its side": lambda page: np.rot90(page).copy(),
+    "a little turned": lambda page: turned(page, 2.5),
+    "from above at an angle": tilted,
+    "a mark torn off": lambda page: without(page, 5, 280, 15, 15),
+    "another mark torn off": lambda page: without(page, 190, 280, 15, 15),
+    "small": lambda page: cv2.resize(page, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA),
+    "dark": lambda page: (page * 0.45 + 10).astype(np.uint8),
+    "black and white": lambda page: np.where(page > 140, 255, 0).astype(np.uint8),
+    "a streak of dirt": lambda page: streak(page, 500),
+    "code unreadable": lambda page: without(page, CODE["x"] + 4, CODE["y"] + 4, 12, 12),
+}
+
+
+@pytest.mark.parametrize("how", BAD)
+def test_a_page_is_found_and_read_however_it_lies(library: Library, page: images.Grey, how: str) -> None:
+    reading = read_page(BAD[how](page), 1, library)
+    assert reading.form is not None
+    assert (reading.kind, reading.form.published.hash, reading.page) == ("form", EVENT.hash, 1)
+    read = values(reading)
+    assert read["bsn"] == "999993653"
+    assert read["soort_aanvrager"] == "persoon"
+    assert read["adres.straat"] == "VOORBEELDSTRAAT"
+    assert read["kvk"] == ""
+    assert reading.serial == ("" if how == "code unreadable" else "ABCDEFGH23")
+
+
+def test_two_marks_gone_is_for_a_person(library: Library, page: images.Grey) -> None:
+    reading = read_page(without(without(page, 5, 280, 15, 15), 190, 280, 15, 15), 1, library)
+    assert reading.serial == "ABCDEFGH23"
+    assert not reading.fields
+    assert "scheef" in reading.notes[0]
+
+
+@pytest.mark.parametrize("level", ["clean", "office", "fax", "photo"])
+def test_a_page_is_read_from_each_kind_of_scan(library: Library, page: images.Grey, level: str) -> None:
+    large = cv2.resize(page, (2480, 3508), interpolation=cv2.INTER_CUBIC)
+    for seed in range(3):
+        reading = read_page(degrade(np.asarray(large, np.uint8), level, np.random.default_rng(seed)), 1, library)
+        assert values(reading)["bsn"] == "999993653", (level, seed)
+
+
+def test_a_blank_back_and_a_letter(library: Library, page: images.Grey) -> None:
+    assert read_page(np.full_like(page, 240), 1, library).kind == "blank"
+    letter = np.full_like(page, 250)
+    for y in range(200, 1800, 60):
+        cv2.putText(letter, "Geachte mevrouw, geachte heer", (150, y), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 20.0, 3)
+    assert read_page(letter, 1, library).kind == "other"
+
+
+def test_writing_beside_the_boxes_is_seen(library: Library, page: images.Grey) -> None:
+    assert read_page(page, 1, library).beside == []
+    written_on = page.copy()
+    cv2.putText(written_on, "bel mij liever na 18 uur", (900, 2130), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 30.0, 3)
+    [place] = read_page(written_on, 1, library).beside
+    assert abs(place[1] - 2130 / 200 * 25.4) < 15
+
+
+# Tick boxes -----------------------------------------------------------------------------------------------------------
+
+BOX = {"kind": "tick", "x": 50.0, "y": 50.0, "width": 4.5, "height": 4.5}
+
+
+def box(draw: str, thick: int = 4) -> images.Grey:
+    """A straight page with one tick box, and something in it."""
+    page = np.full((round(100 * SCALE), round(100 * SCALE)), 255, np.uint8)
+    x, y, side = round(50 * SCALE), round(50 * SCALE), round(4.5 * SCALE)
+    cv2.rectangle(page, (x, y), (x + side, y + side), 60.0, 2)
+    if draw == "cross":
+        cv2.line(page, (x - 4, y - 3), (x + side + 5, y + side + 4), 40.0, thick)
+        cv2.line(page, (x + side + 3, y - 4), (x - 2, y + side + 3), 40.0, thick)
+    if draw == "check":
+        cv2.polylines(
+            page, [np.array([(x + 4, y + 18), (x + 14, y + 32), (x + 38, y - 6)], np.int32)], False, 40.0, thick
+        )
+    if draw == "filled":
+        cv2.rectangle(page, (x, y), (x + side, y + side), 50.0, -1)
+    if draw == "scribbled":
+        for step in range(0, side, 4):
+            cv2.line(page, (x + 1, y + step), (x + side - 1, y + step + 3), 50.0, 3)
+    if draw == "dot":
+        cv2.circle(page, (x + 18, y + 18), 4, 40.0, -1)
+    return page
+
+
+@pytest.mark.parametrize("thick", [2, 4, 7, 9])
+@pytest.mark.parametrize(
+    ("draw", "state"),
+    [("", "empty"), ("cross", "ticked"), ("check", "ticked"), ("filled", "cancelled"), ("scribbled", "cancelled")],
+)
+def test_a_tick_box(draw: str, state: str, thick: int) -> None:
+    assert boxes.tick(box(draw, thick), BOX, (0, 0)).state == state
+
+
+def test_a_dot_is_a_question() -> None:
+    assert boxes.tick(box("dot"), BOX, (0, 0)).state == "unsure"
+
+
+CHOICE = Question(
+    id="x",
+    ask="x",
+    type="choice",
+    options=(Option(id="a", label="A"), Option(id="b", label="B"), Option(id="c", label="C")),
+)
+
+
+@pytest.mark.parametrize(
+    ("states", "value", "sure"),
+    [
+        ({"a": "ticked", "b": "empty", "c": "empty"}, "a", True),
+        ({"a": "cancelled", "b": "ticked", "c": "empty"}, "b", True),
+        ({"a": "cancelled", "b": "empty", "c": "empty"}, "", True),
+        ({"a": "ticked", "b": "ticked", "c": "empty"}, "a", False),
+        ({"a": "unsure", "b": "ticked", "c": "empty"}, "b", False),
+    ],
+)
+def test_ticks_make_an_answer(states: dict[str, str], value: str, sure: bool) -> None:
+    found, chance = answers.choice(CHOICE, {name: (state, 0.999) for name, state in states.items()})
+    assert (found, chance > 0.9) == (value, sure)
+
+
+# Characters -----------------------------------------------------------------------------------------------------------
+
+
+def seen(text: str, cells: int, **doubts: tuple[int, str, float]) -> Any:
+    """What a model saw: this text, with for each doubt a place, another character and its chance."""
+    found = np.full((cells, CLASSES), 1e-6, np.float32)
+    for n, letter in enumerate(text.ljust(cells)):
+        found[n, EMPTY if letter == " " else CHARACTERS.index(letter)] = 1.0
+    for place, letter, chance in doubts.values():
+        found[place] *= 1 - chance
+        found[place, CHARACTERS.index(letter)] = chance
+    return found / found.sum(axis=1, keepdims=True)
+
+
+def question(kind: str, **more: Any) -> Question:
+    return Question(id="x", ask="x", type=kind, **more)  # type: ignore[arg-type]
+
+
+def test_a_checksum_decides_between_digits_that_look_alike() -> None:
+    reading = answers.read(question("bsn"), "", seen("999993653", 9, a=(5, "8", 0.6)))
+    assert reading.text == "999993653"
+    assert reading.chance > 0.9
+
+
+def test_a_number_that_cannot_be_is_never_sure() -> None:
+    reading = answers.read(question("bsn"), "", seen("999993654", 9))
+    assert reading.chance <= 0.5
+
+
+def test_a_day_that_does_not_exist_is_read_as_one_that_does() -> None:
+    assert answers.read(question("date"), "", seen("32012026", 8, a=(0, "1", 0.4))).text == "12012026"
+
+
+def test_a_digit_between_letters_is_a_letter() -> None:
+    reading = answers.read(question("text"), "", seen("PLE1N", 10, a=(3, "I", 0.2)))
+    assert reading.text.strip() == "PLEIN"
+    assert reading.chance < 0.9999
+
+
+def test_digits_stay_digits() -> None:
+    assert answers.read(question("text"), "", seen("10 KM", 10, a=(1, "O", 0.4))).text.strip() == "10 KM"
+
+
+def test_a_doubt_about_one_character_is_a_doubt_about_the_field() -> None:
+    assert answers.read(question("kvk"), "", seen("12345678", 8, a=(3, "9", 0.45))).chance < 0.6
+
+
+def test_a_sign_that_does_not_belong_makes_a_field_doubtful() -> None:
+    assert answers.read(question("kvk"), "", seen("1234567@", 8)).chance < 0.5
+
+
+def test_an_empty_comb_is_empty() -> None:
+    reading = answers.read(question("text", max=10), "", seen("", 10))
+    assert (reading.text, reading.empty) == ("", True)
+    assert reading.chance > 0.99
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "value", "text"),
+    [
+        ("date", "", "2026-12-05", "05122026"),
+        ("time", "", "14:30", "1430"),
+        ("money", "", "45,50", "    4550"),
+        ("iban", "", "NL91 ABNA 0417 1643 00", "NL91ABNA0417164300"),
+        ("text", "", "Café", "CAFÉ"),
+        ("address", "postcode", {"postcode": "1234 ab"}, "1234AB"),
+        ("number", "", None, ""),
+    ],
+)
+def test_how_an_answer_stands_in_boxes_and_comes_back(kind: str, part: str, value: Any, text: str) -> None:
+    cells = len(answers.alphabet(question(kind), part, len(text) or 5)) if text else 5
+    assert written(question(kind), part, value, max(cells, len(text))) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "raw"),
+    [
+        ("date", "05122026", "05-12-2026"),
+        ("time", "0900", "09:00"),
+        ("money", "    4550", "45,50"),
+        ("iban", "NL91ABNA0417164300", "NL91ABNA0417164300"),
+        ("email", "JAN@ZIGGO.NL   ", "jan@ziggo.nl"),
+        ("text", "JAN   DE  WIT  ", "JAN DE WIT"),
+        ("date", "        ", ""),
+    ],
+)
+def test_how_a_reading_is_typed(kind: str, text: str, raw: str) -> None:
+    assert answers.raw(question(kind), text) == raw
+
+
+def test_answers_are_put_together() -> None:
+    given = answers.Given
+    found = answers.together(
+        [
+            given("naam", "text", "comb", "JAN"),
+            given("adres", "address", "comb", "1234AB", part="postcode"),
+            given("adres", "address", "comb", "1", part="huisnummer"),
+            given("kinderen", "text", "comb", "PIET", row=2, inner="naam"),
+            given("leeg", "text", "comb", ""),
+            given("akkoord", "declaration", "signature", True),
+        ]
+    )
+    assert found == {
+        "naam": "JAN",
+        "adres": {"postcode": "1234AB", "huisnummer": "1"},
+        "kinderen": [{"naam": "PIET"}],
+    }
+
+
+def test_the_chance_of_a_text_is_its_share_of_all_texts() -> None:
+    text, chance, each = language.likeliest(np.asarray(seen("AB", 2, a=(0, "O", 0.5)), float))
+    assert text in ("AB", "OB")
+    assert 0.3 < chance < 0.9
+    assert each[1] > 0.99
+
+
+# Stacks ---------------------------------------------------------------------------------------------------------------
+
+
+def on(number: int, form: KnownForm, page: int, serial: str) -> PageReading:
+    return PageReading(number, "form", form, page, serial)
+
+
+def test_pages_without_a_code_join_the_form_they_follow(library: Library) -> None:
+    event = library.forms[-1]
+    found = assemble([on(1, event, 1, "A"), on(2, event, 2, ""), on(3, event, 3, "A"), on(4, event, 2, "")])
+    assert [[page.number for page in form.pages] for form in found.forms] == [[1, 2, 3], [4]]
+
+
+def test_one_serial_on_two_versions_is_said(library: Library) -> None:
+    one, two = library.forms[1], library.forms[2]
+    found = assemble([on(1, one, 1, "A"), on(2, two, 1, "A")])
+    assert len(found.forms) == 2
+    assert all("twee diensten of versies" in form.notes[0] for form in found.forms)
+
+
+def test_a_small_picture_of_a_large_one_is_refused_without_unpacking() -> None:
+    with pytest.raises(images.Unreadable, match="te groot"):
+        list(images.pages(bomb()))
+
+
+def bomb() -> bytes:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_every_layout_has_a_field_for_every_question() -> None:
+    for published in PUBLISHED:
+        known = KnownForm(published, layout(published), lambda: b"")
+        assert {item.key.split(".")[0] for item in known.fields} == {q.id for q in published.version.questions}
+
+
+def test_a_score_counts_silent_errors() -> None:
+    score = Score(chances=[(0.999, True), (0.99, False), (0.4, False)])
+    curve = {point["least"]: point for point in score.curve()}
+    assert curve[0.985]["silently_wrong"] == 0.5
+    assert curve[0.995]["silently_wrong"] == 0
+
+
+def test_a_code_that_is_not_ours_is_no_code(page: images.Grey) -> None:
+    import segno
+
+    blank = np.full_like(page, 255)
+    modules = np.array(
+        [[0 if bit else 255 for bit in row] for row in segno.make("https://example.org").matrix_iter(border=4)]
+    )
+    picture = cv2.resize(modules.astype(np.uint8), (300, 300), interpolation=cv2.INTER_NEAREST)
+    blank[200:500, 200:500] = picture
+    code, others = find.code(blank)
+    assert code is None
+    assert "https://example.org" in others
+
+
+def test_an_address_of_mail_has_no_gaps() -> None:
+    reading = answers.read(question("email"), "", seen("JAN KOK@ZIGGO NL", 20))
+    assert reading.text.strip() == "JAN.KOK@ZIGGO.NL"
+
+
+def test_a_year_far_away_is_misread() -> None:
+    assert answers.read(question("date"), "", seen("01122060", 8, a=(6, "0", 0.3))).text == "01122000"
