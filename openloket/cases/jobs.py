@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 NOTIFY_ATTEMPTS = 3
+STALLED_AFTER = 60
+"""Seconds without a sign of life of a worker, after which its jobs go to another."""
 DRAFTS_KEPT = timedelta(days=90)
 
 
@@ -68,6 +70,16 @@ def end_requests(timestamp: int) -> None:
     handling.end_expired_requests(timezone.localdate())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Hand the jobs of workers that died to those that live; each job can be repeated safely."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job %s was left by its worker and is done again", job.id)
+        await manager.retry_job(job)
+
+
 @app.periodic(cron="35 2 * * *")
 @app.task(name="sweep_contents")
 def sweep_contents(timestamp: int) -> None:
@@ -76,7 +88,10 @@ def sweep_contents(timestamp: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant
-            "union select jsonb_path_query(answers || jsonb_build_object('', scans), '$.**.sha256') #>> '{}' from cases_draft"
+            "union select content from cases_stack union select content from cases_paperform "
+            "union select jsonb_path_query(answers || jsonb_build_object('', scans), '$.**.sha256') #>> '{}' from cases_draft "
+            "union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading "
+            "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack"
         )
         in_use = [sha256 for (sha256,) in cursor.fetchall()]
     content.sweep(in_use, time.time() - 86_400)

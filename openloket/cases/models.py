@@ -179,3 +179,92 @@ class Downtime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.reason}"
+
+
+class PaperForm(models.Model):
+    """How a version's form was laid out when it was first printed; paper comes back years later."""
+
+    scheme = models.CharField(max_length=3)
+    version = models.ForeignKey(ServiceVersion, models.PROTECT)
+    layout = models.JSONField()
+    content = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scheme", "version"], name="paper_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.version_id}"
+
+
+class PaperSlip(models.Model):
+    """A serial that was printed for a zaak: on a form to complete it, or on a slip to send something along with."""
+
+    serial = models.CharField(max_length=10, unique=True)
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="+")
+    request = models.OneToOneField(InformationRequest, models.CASCADE, null=True, related_name="slip")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class Stack(models.Model):
+    """A file with scanned pages as it came in, and how far reading it is. The same file comes in once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Wacht op lezen"
+        READ = "read", "Gelezen"
+        REFUSED = "refused", "Niet te lezen"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=10)  # upload, map or e-mail
+    content = models.CharField(max_length=64, unique=True)
+    type = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    received_on = models.DateField()
+    """The stamp on the post: the day it came in."""
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    pages = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+    loose = models.JSONField(default=list)
+    """Pages that belong to no form: their number, picture and what is known of them."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaperReading(models.Model):
+    """One form read from a stack: what the machine made of it, what people made of that, and the zaak it became."""
+
+    class State(models.TextChoices):
+        CHECK = "check", "Nakijken"
+        SECOND = "second", "Tweede paar ogen"
+        ASIDE = "aside", "Apart gelegd"
+        DONE = "done", "Zaak gemaakt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    stack = models.ForeignKey(Stack, models.PROTECT, related_name="readings")
+    serial = models.CharField(max_length=20, db_index=True)
+    service = models.CharField(max_length=40)
+    version_hash = models.CharField(max_length=64)
+    fields = models.JSONField(default=list)
+    pages = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECK, db_index=True)
+    checked = models.JSONField(default=dict)
+    """Of each field that a person looked at: what the machine read, its chance, and what it is."""
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    slip = models.ForeignKey(PaperSlip, models.SET_NULL, null=True, related_name="+")
+    """Set when the form was printed for a zaak, to complete it."""
+    zaak = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.serial}"

@@ -5,6 +5,6 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 
-def later(job: str, **arguments: int) -> None:
+def later(job: str, **arguments: int | str) -> None:
     """Queue a job of `cases.jobs` by its name."""
     app.configure_task(job).defer(**arguments)

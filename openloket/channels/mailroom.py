@@ -21,6 +21,7 @@ from pypdf import PdfWriter
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.downloads import stored
+from openloket.channels.paper import followup
 from openloket.law.calendar import plain_date
 from openloket.people.accounts import require
 from openloket.people.models import User
@@ -81,6 +82,8 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
     writer.append(io.BytesIO(first))
     for letter in letters:
         writer.append(io.BytesIO(content.read(letter.document.inhoud)))
+        if letter.kind == "request" and (made := followup.form_for(letter.zaak)):
+            writer.append(io.BytesIO(made))
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.channels import login, mailroom, standin
 from openloket.channels.desk import enter, work
+from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine
 from openloket.site import views
@@ -48,6 +49,7 @@ urlpatterns = [
     # officials
     path("werk/", work.worklist, name="worklist"),
     path("werk/zaken/<uuid:zaak>/", work.case, name="case"),
+    path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
     path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
@@ -57,6 +59,10 @@ urlpatterns = [
     path("werk/invoeren/<uuid:draft>/scan/<int:number>/", enter.scan, name="scan"),
     path("werk/ingevoerd/<uuid:zaak>/", enter.entered, name="entered"),
     path("werk/ingevoerd/<uuid:zaak>/aanvraag.pdf", enter.entered_pdf, name="entered_pdf"),
+    path("werk/post/in/", check.inbox, name="post_in"),
+    path("werk/post/in/<uuid:reading>/", check.check, name="post_check"),
+    path("werk/post/in/<uuid:reading>/terug/", check.reopen, name="post_reopen"),
+    path("werk/post/in/<uuid:reading>/<slug:sha256>.jpg", check.picture, name="post_picture"),
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/diensten/", work.services, name="services"),

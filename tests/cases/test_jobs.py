@@ -1,5 +1,6 @@
 """Jobs: what happens when the mail server refuses, and what is swept."""
 
+import asyncio
 import os
 import time
 from datetime import timedelta
@@ -9,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
 
 from openloket.cases import jobs, receipts
 from openloket.cases.models import Draft, Message
@@ -76,3 +79,28 @@ def test_sweeping_removes_only_what_nothing_names(city: Any, settings: Any, tmp_
     assert in_use | {scan} <= left
     assert Draft.objects.count() == 1
     assert left <= {path.name for path in kept}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_left_by_a_dead_worker_is_done_again(published: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_workers (last_heartbeat) values (now() - interval '10 minutes') returning id"
+        )
+        worker = cursor.fetchone()[0]
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, status, worker_id) "
+            "values ('default', 'read_stack', 'doing', %s) returning id",
+            [worker],
+        )
+        job = cursor.fetchone()[0]
+
+    async def work() -> None:
+        workers = app.with_connector(app.connector.get_worker_connector())
+        async with workers.open_async():
+            await jobs.retry_stalled(SimpleNamespace(app=workers), 0)
+
+    asyncio.run(work())
+    with connection.cursor() as cursor:
+        cursor.execute("select status from procrastinate_jobs where id = %s", [job])
+        assert cursor.fetchone() == ("todo",)

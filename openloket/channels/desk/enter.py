@@ -24,9 +24,9 @@ from openloket.channels import uploads
 from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
+from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
-from openloket.forms.questions import Question
-from openloket.forms.types import READERS, Invalid, storable
+from openloket.forms.types import storable
 from openloket.forms.validate import Problem
 from openloket.people.accounts import may, require
 from openloket.people.models import User
@@ -91,10 +91,10 @@ def _owner(user: User) -> str:
 
 def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None, dict[str, str]]:
     errors: dict[str, str] = {}
-    received_on: date | None = None
+    day: date | None = None
     scans: list[dict[str, Any]] = []
     if channel == "paper":
-        received_on, errors = _received_on(request)
+        day, errors = received_on(request)
         scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
         if wrong:
             errors["scan"] = wrong[0].message
@@ -102,7 +102,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
             errors["scan"] = _("Voeg de scan van het formulier toe.")
     service = request.POST.get("service", "")
     try:
-        published = versions.on(service, received_on or timezone.localdate())
+        published = versions.on(service, day or timezone.localdate())
     except versions.NoVersion:
         errors.setdefault("service", _("Kies een dienst die op de dag van ontvangst bestond."))
     else:
@@ -115,20 +115,9 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
         owner=_owner(user),
         channel=channel,
         version_hash=published.hash,
-        received_on=received_on,
+        received_on=day,
         scans=scans,
     ), {}
-
-
-def _received_on(request: HttpRequest) -> tuple[date | None, dict[str, str]]:
-    raw = {part: request.POST.get(f"received.{part}", "") for part in ("day", "month", "year")}
-    try:
-        day: date = READERS["date"](raw, Question(id="received", ask="", type="date"))
-    except Invalid as error:
-        return None, {"received": str(error)}
-    if day > timezone.localdate():
-        return None, {"received": _("De dag van ontvangst ligt in de toekomst. Verbeter de datum.")}
-    return day, {}
 
 
 def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
@@ -306,7 +295,7 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
                 raw[question.id], wrong = uploads.for_question(request, question)
                 problems += wrong
         channel = request.POST.get("channel", "desk")
-        day, errors = _received_on(request)
+        day, errors = received_on(request)
         scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
         problems += wrong
         if not problems and not errors and channel in ("desk", "paper", "phone", "email"):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
+from openloket.cases.models import Case
+from openloket.channels.desk.work import for_case
+from openloket.channels.paper import archive, followup
 from openloket.channels.paper.form import form
 
 
@@ -16,7 +19,18 @@ def form_pdf(request: HttpRequest, service: str) -> HttpResponse:
         published = versions.on(service, timezone.localdate())
     except versions.NoVersion as error:
         raise Http404("Deze dienst kunt u vandaag niet aanvragen.") from error
+    archive.keep(published)
     response = HttpResponse(form(published).pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{service}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@for_case
+def return_slip(request: HttpRequest, case: Case) -> HttpResponse:
+    """A new sheet for the resident to send something along with; each has its own serial."""
+    response = HttpResponse(followup.return_slip(case.zaak), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="retourstrook-{case.zaak.identificatie}.pdf"'
     response["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,42 @@
+"""The forms that were printed, kept: the layout of a version stays what it was when its first form left the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from openloket.cases import versions
+from openloket.cases.models import PaperForm, ServiceVersion
+from openloket.channels.paper.form import SCHEME, form
+from openloket.channels.paper.reading.known import KnownForm, Library
+from openloket.definitions.schema import Published
+from openloket.registers import content
+
+_NOBODY = "2" * 10
+
+
+def keep(published: Published) -> None:
+    """Keep how a version's form is laid out now, unless it is kept already."""
+    row = ServiceVersion.objects.get(hash=published.hash)
+    if PaperForm.objects.filter(scheme=SCHEME, version=row).exists():
+        return
+    made = form(published, _NOBODY)
+    PaperForm.objects.get_or_create(
+        scheme=SCHEME, version=row, defaults={"layout": made.layout, "content": content.store(made.pdf)}
+    )
+
+
+def library() -> Library:
+    """Every form that can come back, of every version there ever was."""
+    published = {item.hash: item for items in versions.all_versions().values() for item in items}
+    for item in published.values():
+        keep(item)
+    rows = PaperForm.objects.select_related("version").order_by("pk")
+    return Library(
+        KnownForm(published[row.version.hash], row.layout, _stored(row.content), row.scheme)
+        for row in rows
+        if row.version.hash in published
+    )
+
+
+def _stored(sha256: str) -> Callable[[], bytes]:
+    return lambda: content.read(sha256)

@@ -1,0 +1,300 @@
+"""The mail room's incoming post: stacks of scans, and the answers that a person has to look at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from openloket.cases import handling, versions
+from openloket.cases.models import PaperReading, Stack, Submission
+from openloket.cases.submit import Refused
+from openloket.channels import uploads
+from openloket.channels.paper import intake
+from openloket.channels.receipt_day import received_on
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Question
+from openloket.forms.types import storable
+from openloket.people.accounts import require
+from openloket.people.models import User
+from openloket.people.rights import Action
+from openloket.registers import content
+
+CLAIM = timedelta(minutes=10)
+"""How long a form is someone's own after they opened it."""
+OPEN = (PaperReading.State.CHECK, PaperReading.State.SECOND)
+_PARTS = {
+    "postcode": "postcode",
+    "huisnummer": "huisnummer",
+    "toevoeging": "toevoeging",
+    "straat": "straat",
+    "plaats": "plaats",
+}
+
+
+def _user(request: HttpRequest) -> User:
+    user: User = request.user  # type: ignore[assignment]
+    require(user, Action.ENTER_PAPER)
+    return user
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Upload a scan; see which stacks are being read and which forms wait for a person."""
+    user = _user(request)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        day, errors = received_on(request)
+        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", ("pdf", "jpeg", "png", "tiff"), most=50)
+        if wrong:
+            errors["scan"] = wrong[0].message
+        elif not scans:
+            errors["scan"] = _("Kies een bestand met scans.")
+        if not errors and day:
+            for scan in scans:
+                data = content.read(scan["sha256"])
+                taken = intake.take_in(data, scan["name"], scan["type"], day, "upload", user)
+                if taken.before:
+                    flash.info(request, _("%(name)s kwam al eerder binnen.") % {"name": scan["name"]})
+            return redirect("post_in")
+    waiting = (
+        PaperReading.objects.filter(state__in=OPEN).select_related("stack", "claimed_by").order_by("made_at", "pk")
+    )
+    return render(
+        request,
+        "desk/post_in.html",
+        {
+            "waiting": [(item, _title(item)) for item in waiting[:100]],
+            "aside": [(i, _title(i)) for i in PaperReading.objects.filter(state=PaperReading.State.ASIDE)[:50]],
+            "stacks": Stack.objects.order_by("-made_at")[:30],
+            "errors": errors,
+            "filled": request.POST,
+            "today": timezone.localdate(),
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _title(reading: PaperReading) -> str:
+    return versions.by_hash(reading.version_hash).title
+
+
+def _open(reading_id: UUID) -> PaperReading:
+    found = get_object_or_404(
+        PaperReading.objects.select_related("stack", "claimed_by", "zaak", "slip__zaak"), pk=reading_id
+    )
+    if found.zaak is None and found.state != PaperReading.State.DONE:  # finished on the page for entering
+        earlier = Submission.objects.filter(key=f"paper:{found.pk}").select_related("zaak").first()
+        if earlier and earlier.zaak:
+            found.state, found.zaak = PaperReading.State.DONE, earlier.zaak
+            found.save(update_fields=["state", "zaak"])
+    return found
+
+
+def _next(user: User) -> HttpResponse:
+    """The form that has waited longest and that nobody else has open."""
+    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM) | Q(claimed_by=user)
+    found = PaperReading.objects.filter(free, state__in=OPEN).order_by("made_at", "pk")
+    first = next((item for item in found[:50] if may_check(item, user)), None)
+    return redirect("post_check", first.pk) if first else redirect("post_in")
+
+
+def may_check(reading: PaperReading, user: User) -> bool:
+    """Whether it is this person's turn: the second look is someone else's."""
+    return reading.state != PaperReading.State.SECOND or reading.checked_by_id != user.pk
+
+
+def _claim(reading_id: UUID, user: User) -> PaperReading | None:
+    """Make a form someone's own for a while; None when another has it. Two people at once never get the same one."""
+    now = timezone.now()
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM) | Q(claimed_by=user)
+    taken = PaperReading.objects.filter(free, pk=reading_id).update(claimed_by=user, claimed_at=now)
+    return _open(reading_id) if taken else None
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def check(request: HttpRequest, reading: UUID) -> HttpResponse:
+    """Look at the doubtful answers of one form: the picture beside what was read."""
+    user = _user(request)
+    found = _open(reading)
+    if found.state not in OPEN:
+        return _ended(request, found)
+    if not may_check(found, user):
+        flash.info(request, _("Een ander kijkt dit formulier nog eens na."))
+        return redirect("post_in")
+    claimed = _claim(reading, user)
+    if claimed is None:
+        flash.info(request, _("%(name)s kijkt dit formulier na.") % {"name": found.claimed_by})
+        return redirect("post_in")
+    found = claimed
+    version = versions.by_hash(found.version_hash)
+    problems: list[str] = []
+    if request.method == "POST":
+        if request.POST.get("revision") != str(found.revision):
+            flash.error(request, _("Het formulier is intussen veranderd. Kijk het nog eens na."))
+            return redirect("post_check", found.pk)
+        typed = _typed(request, found)
+        answer = _settle(request, found, typed, version, user)
+        if isinstance(answer, HttpResponse):
+            return answer
+        problems = answer
+        found.checked = {**found.checked, **_checked(found, typed)}
+    return render(
+        request,
+        "desk/post_check.html",
+        {
+            "reading": found,
+            "version": version,
+            "fields": [_shown(field, found, version) for field in intake.doubtful(found)],
+            "unsigned": intake.unsigned(found),
+            "second": found.state == PaperReading.State.SECOND,
+            "problems": problems,
+            "pages": found.pages,
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _ended(request: HttpRequest, reading: PaperReading) -> HttpResponse:
+    if reading.zaak:
+        flash.success(request, _("Van dit formulier is een zaak gemaakt."))
+        return redirect("entered", reading.zaak.uuid)
+    return redirect("post_in")
+
+
+def _typed(request: HttpRequest, reading: PaperReading) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in intake.doubtful(reading):
+        name = field["key"]
+        if field["kind"] == "signature":
+            continue
+        if field["type"] == "choices":
+            found[name] = [storable(value) for value in request.POST.getlist(name)]
+        else:
+            found[name] = storable(request.POST.get(name, "").strip()[:5000])
+    return found
+
+
+def _checked(reading: PaperReading, typed: dict[str, Any]) -> dict[str, Any]:
+    """What the machine read and what it is, to measure the reader by."""
+    return {
+        field["key"]: {"read": field["raw"], "chance": field["chance"], "is": typed[field["key"]]}
+        for field in reading.fields
+        if field["key"] in typed
+    }
+
+
+def _settle(
+    request: HttpRequest, reading: PaperReading, typed: dict[str, Any], version: Version, user: User
+) -> HttpResponse | list[str]:
+    """Keep what was typed; make the zaak, or send the form on. Returns what is wrong when it is refused."""
+    with transaction.atomic():
+        row = PaperReading.objects.select_for_update().get(pk=reading.pk)
+        if row.state not in OPEN or row.revision != reading.revision:
+            return redirect("post_check", reading.pk)
+        row.checked = {**row.checked, **_checked(row, typed)}
+        row.revision += 1
+        second = row.state == PaperReading.State.SECOND
+        if "aside" in request.POST:
+            row.state, row.claimed_by, row.claimed_at = PaperReading.State.ASIDE, None, None
+        elif second:
+            row.second_by = user
+        else:
+            row.checked_by = user
+            if intake.sensitive(version):
+                row.state, row.claimed_by, row.claimed_at = PaperReading.State.SECOND, None, None
+        row.save()
+    reading.revision, reading.state, reading.checked = row.revision, row.state, row.checked
+    if row.state == PaperReading.State.ASIDE:
+        flash.success(request, _("Het formulier is apart gelegd."))
+        return _next(user)
+    if row.state == PaperReading.State.SECOND and not second:
+        flash.success(request, _("Een ander kijkt dit formulier nog eens na."))
+        return _next(user)
+    given = intake.combined(reading, typed)
+    if "by_hand" in request.POST:
+        return redirect("enter", intake.as_draft(reading, given, user).pk)
+    try:
+        made = intake.make_zaak(reading, given, str(user), user.username)
+    except Refused as refused:
+        return [f"{_ask(problem.question_id, version)}: {problem.message}" for problem in refused.problems]
+    except handling.NotPossible as error:
+        return [str(error)]
+    except versions.NoVersion:
+        return [_("Op de dag van ontvangst bestond deze dienst niet. Leg het formulier apart en overleg met het team.")]
+    flash.success(request, _("Zaak %(zaak)s is gemaakt.") % {"zaak": made.zaak.identificatie})
+    return _next(user)
+
+
+def _question(field: dict[str, Any], version: Version) -> Question:
+    question = next(item for item in version.questions if item.id == field["question"])
+    if field["inner"]:
+        question = next(item for item in question.questions if item.id == field["inner"])
+    return question
+
+
+def _ask(question_id: str, version: Version) -> str:
+    return next((item.ask for item in version.questions if item.id == question_id), question_id)
+
+
+def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> dict[str, Any]:
+    question = _question(field, version)
+    value = reading.checked.get(field["key"], {}).get("is", field["raw"])
+    options: list[tuple[str, str, bool]] = []
+    if field["kind"] == "tick":
+        labels = {option.id: option.label for option in question.options} or {"ja": "Ja", "nee": "Nee"}
+        chosen = value if isinstance(value, list) else [value]
+        options = [(name, labels.get(name, name), name in chosen) for name in field["states"]]
+    ask = _ask(field["question"], version) if not field["inner"] else question.ask
+    detail = [f"{field['row']}" if field["row"] else "", _PARTS.get(field["part"], "")]
+    return {
+        **field,
+        "ask": ask,
+        "detail": ", ".join(word for word in detail if word),
+        "value": value,
+        "options": options,
+        "many": field["type"] == "choices",
+        "id": field["key"].replace(".", "-"),
+        "percent": round(100 * field["chance"]),
+    }
+
+
+@require_GET
+@login_required
+def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
+    """A page or a crop of a form, only for who may enter paper and only of that form."""
+    _user(request)
+    found = _open(reading)
+    known = {page["sha256"] for page in found.pages} | {f["crop"]["sha256"] for f in found.fields if "crop" in f}
+    if sha256 not in known:
+        raise Http404
+    return HttpResponse(
+        content.read(sha256), content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
+    )
+
+
+@require_POST
+@login_required
+def reopen(request: HttpRequest, reading: UUID) -> HttpResponse:
+    """Take a form that was put aside up again."""
+    user = _user(request)
+    found = _open(reading)
+    if found.state != PaperReading.State.ASIDE:
+        raise PermissionDenied
+    PaperReading.objects.filter(pk=found.pk, state=PaperReading.State.ASIDE).update(
+        state=PaperReading.State.CHECK, claimed_by=user, claimed_at=timezone.now()
+    )
+    return redirect("post_check", found.pk)

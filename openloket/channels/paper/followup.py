@@ -1,0 +1,82 @@
+"""Paper for a zaak that runs: a form that asks only what is missing, and a slip to send something along with.
+
+Each has a serial of its own that leads back to the zaak; nothing of the zaak itself is in the code.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from openloket.cases import documents, versions
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, InformationRequest, PaperSlip, Stack
+from openloket.cases.typesetting import date_parts, pdf
+from openloket.channels.paper import archive
+from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
+from openloket.channels.paper.reading.reader import SLIP
+from openloket.registers import audit, content
+from openloket.registers.models import Zaak
+
+_SLIP = Path(__file__).parent / "slip.typ"
+_NO_VERSION = "0" * 16
+
+
+def form_for(zaak: Zaak) -> bytes | None:
+    """The form that asks what a running request wants: given answers in print, the open questions blank."""
+    request = InformationRequest.objects.filter(zaak=zaak, ended_on=None).first()
+    case = Case.objects.select_related("version").get(pk=zaak.pk)
+    if request is None or not request.questions or case.version is None:
+        return None
+    slip, _ = PaperSlip.objects.get_or_create(request=request, defaults={"serial": new_serial(), "zaak": zaak})
+    published = next(item for item in versions.all_versions()[case.service] if item.hash == case.version.hash)
+    archive.keep(published)
+    known = {name: value for name, value in case.answers.items() if name not in request.questions}
+    return form(published, slip.serial, known, request.questions).pdf
+
+
+def return_slip(zaak: Zaak) -> bytes:
+    """A sheet to lay on top of what one sends in for a zaak."""
+    slip = PaperSlip.objects.create(serial=new_serial(), zaak=zaak)
+    data: dict[str, Any] = {
+        "municipality": settings.MUNICIPALITY,
+        "zaak": zaak.identificatie,
+        "serial": slip.serial,
+        "date_parts": date_parts(timezone.localdate()),
+        "code": CODE,
+        "mark": MARK,
+        "picture": code_picture(f"{SCHEME}/{SLIP}/{_NO_VERSION}/1/{slip.serial}"),
+    }
+    return pdf(_SLIP, data)
+
+
+def known_slip(serial: str) -> bool:
+    """Whether a return slip with this serial was printed here."""
+    return PaperSlip.objects.filter(serial=serial, request=None).exists()
+
+
+def take_slip(serial: str, stack: Stack, made: bytes) -> None:
+    """Put what came behind a return slip in its zaak's file; once for each stack, as the stack itself is read once."""
+    slip = PaperSlip.objects.select_related("zaak__zaaktype").get(serial=serial, request=None)
+    document = NewDocument(
+        "Nagezonden per post",
+        f"nagezonden-{serial}.pdf",
+        "application/pdf",
+        content.store(made),
+        len(made),
+        "bijlage",
+        "Postkamer",
+        ontvangen=stack.received_on,
+    )
+    documents.add(slip.zaak, [document], stack.received_on)
+    audit.record(
+        slip.zaak,
+        "update",
+        wie="Postkamer",
+        wie_id="postlezer",
+        toelichting="Stuk ontvangen per post",
+        at=timezone.now(),
+    )

@@ -1,0 +1,406 @@
+"""From a stack of scanned pages to cases: read it, put the answers together, and let people look where it is doubtful.
+
+Reading is work without traces: only when the whole stack is read, one transaction writes what was found. A worker that
+is killed before that has done nothing; after that, making a zaak has a key of its own and happens once.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cv2
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openloket.cases import handling, versions
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Draft, PaperReading, PaperSlip, Stack
+from openloket.cases.queue import later
+from openloket.cases.submit import NewSubmission, Refused, Submitted, submit
+from openloket.cases.typesetting import date_parts, pdf
+from openloket.channels.paper import archive, followup
+from openloket.channels.paper.reading import answers, images, longtext
+from openloket.channels.paper.reading.images import Grey
+from openloket.channels.paper.reading.known import SCALE
+from openloket.channels.paper.reading.reader import FieldReading, FormReading, PageReading, assemble, read_page
+from openloket.definitions.schema import Version
+from openloket.people.models import User
+from openloket.registers import content
+
+_SCAN = Path(__file__).parent / "scan.typ"
+READER = "Postlezer"
+QUALITY = 55
+MARGIN = 1.0
+"""Millimetres around a field that its crop shows."""
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    stack: Stack
+    before: bool
+    """Whether this very file had come in already."""
+
+
+def take_in(data: bytes, name: str, kind: str, received_on: date, source: str, user: User | None = None) -> TakenIn:
+    """Keep a file with scans and queue reading it. The same file is taken once. Raises OSError."""
+    sha256 = content.store(data)
+    with transaction.atomic():
+        stack, made = Stack.objects.get_or_create(
+            content=sha256,
+            defaults={
+                "name": name[-200:],
+                "source": source,
+                "type": kind,
+                "size": len(data),
+                "received_on": received_on,
+                "made_by": user,
+            },
+        )
+        if made:
+            later("read_stack", stack=str(stack.pk))
+    return TakenIn(stack, not made)
+
+
+def read(stack_id: str) -> None:
+    """Read a stack and write what it holds; then make a zaak of each form that nobody needs to look at."""
+    stack = Stack.objects.get(pk=stack_id)
+    if stack.state == Stack.State.WAITING:
+        _read(stack)
+    for reading in stack.readings.filter(state=PaperReading.State.CHECK, zaak=None):
+        if needs_nobody(reading):
+            _settle_by_itself(reading)
+
+
+def _read(stack: Stack) -> None:
+    library = archive.library()
+    pages: list[PageReading] = []
+    pictures: dict[int, str] = {}
+    crops: dict[tuple[int, str], str] = {}
+    try:
+        for picture in images.pages(content.read(stack.content)):
+            number = len(pages) + 1
+            page = read_page(picture, number, library, keep=True)
+            if page.kind != "blank":
+                pictures[number] = _keep(_upright(picture, page))
+                for item in page.fields:
+                    if item.kind == "line" and item.value and page.straight is not None:
+                        item.raw = longtext.propose(page.straight, item.place)
+                    if not item.sure and not item.empty:
+                        crops[number, item.key] = _keep(_crop(page.straight, item))
+            page.straight = None
+            pages.append(page)
+    except images.Unreadable as error:
+        Stack.objects.filter(pk=stack.pk, state=Stack.State.WAITING).update(
+            state=Stack.State.REFUSED, message=str(error)[:300], pages=len(pages)
+        )
+        return
+    forms, loose, slips = assemble(pages)
+    lost = [(serial, numbers) for serial, numbers in slips.items() if not followup.known_slip(serial)]
+    with transaction.atomic():
+        row = Stack.objects.select_for_update().get(pk=stack.pk)
+        if row.state != Stack.State.WAITING:
+            return  # another worker was first
+        for form in forms:
+            _write(row, form, pictures, crops)
+        for serial, numbers in slips.items():
+            if followup.known_slip(serial):
+                followup.take_slip(
+                    serial,
+                    row,
+                    _scan(
+                        [{"page": 0, "sha256": pictures[n], "number": n} for n in numbers],
+                        [],
+                        row.received_on,
+                        "Nagezonden",
+                    ),
+                )
+        row.state, row.pages = Stack.State.READ, len(pages)
+        row.loose = [
+            {"number": page.number, "sha256": pictures[page.number], "notes": page.notes, "serial": page.serial}
+            for page in loose
+        ] + [
+            {"number": n, "sha256": pictures[n], "notes": ["Deze retourstrook is hier niet bekend."], "serial": serial}
+            for serial, numbers in lost
+            for n in numbers
+        ]
+        row.save(update_fields=["state", "pages", "loose"])
+
+
+def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: Mapping[tuple[int, str], str]) -> None:
+    numbers = {page.page: page.number for page in form.pages}
+    slip = PaperSlip.objects.filter(serial=form.serial).exclude(request=None).select_related("request").first()
+    wanted = set(slip.request.questions) if slip and slip.request else None
+    fields, missing = [], form.missing
+    if wanted is not None:  # the other questions are printed already
+        asked = {page for item in form.form.fields if item.key.split(".")[0] in wanted for page in item.pages}
+        missing = [page for page in missing if page in asked]
+    for item in form.fields:
+        if wanted is not None and item.question not in wanted:
+            continue
+        crop = next((crops[n, item.key] for n in numbers.values() if (n, item.key) in crops), "")
+        fields.append(_as_json(item, crop))
+    notes = form.notes + [note for page in form.pages for note in page.notes]
+    notes += [f"Bladzijde {page.page}: er is buiten de vakjes geschreven." for page in form.pages if page.beside]
+    if missing:
+        notes.append("Deze bladzijden ontbreken: " + ", ".join(map(str, missing)) + ".")
+    values = [field["raw"] for field in fields]
+    state = PaperReading.State.CHECK
+    for earlier in PaperReading.objects.filter(serial=form.serial).exclude(stack=stack):
+        if [field["raw"] for field in earlier.fields] == values:
+            notes.append("Dit formulier is al eerder binnengekomen, met dezelfde antwoorden.")
+        else:
+            notes.append(f"Een formulier met nummer {form.serial} kwam al eerder binnen, met andere antwoorden.")
+        state = PaperReading.State.ASIDE
+    PaperReading.objects.create(
+        stack=stack,
+        serial=form.serial,
+        service=form.form.service,
+        version_hash=form.form.published.hash,
+        fields=fields,
+        pages=[
+            {"page": page, "number": number, "sha256": pictures[number]}
+            for page, number in [*sorted(numbers.items()), *((0, number) for number in form.attachments)]
+        ],
+        notes=list(dict.fromkeys(notes)),
+        state=state,
+        slip=slip,
+    )
+
+
+def _as_json(item: FieldReading, crop: str) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "question": item.question,
+        "type": item.type,
+        "kind": item.kind,
+        "part": item.part,
+        "row": item.row,
+        "inner": item.inner,
+        "raw": item.raw,
+        "written": bool(item.value) if item.kind in ("line", "signature") else None,
+        "chance": round(item.chance, 4),
+        "sure": item.sure,
+        "empty": item.empty,
+        "states": item.states,
+        "page": item.page,
+        "place": [round(value, 1) for value in item.place],
+        **({"crop": {"sha256": crop}} if crop else {}),
+    }
+
+
+def _upright(picture: Grey, page: PageReading) -> Grey:
+    return page.straight if page.straight is not None else picture
+
+
+def _crop(page: Grey | None, item: FieldReading) -> Grey:
+    assert page is not None
+    x, y, w, h = item.place
+    top, left = max(0, round((y - MARGIN) * SCALE)), max(0, round((x - MARGIN) * SCALE))
+    return page[top : round((y + h + MARGIN) * SCALE), left : round((x + w + MARGIN) * SCALE)]
+
+
+def _keep(picture: Grey) -> str:
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    if not done:
+        raise OSError("a picture could not be made")
+    return content.store(data.tobytes())
+
+
+# What a person has to look at -----------------------------------------------------------------------------------------
+
+
+def doubtful(reading: PaperReading) -> list[dict[str, Any]]:
+    """The fields that a person has to look at, in the order of the form."""
+    return [field for field in reading.fields if not field["sure"] and not field["empty"]]
+
+
+def unsigned(reading: PaperReading) -> bool:
+    """Whether the form has a place for a signature, and nothing in it."""
+    places = [field for field in reading.fields if field["kind"] == "signature"]
+    return bool(places) and not any(field["written"] for field in places)
+
+
+def sensitive(version: Version) -> bool:
+    """Whether a second person looks too: the service asks sensitive or special data (AVG 9)."""
+    return version.personal_data.classification != "persoonsgegevens"
+
+
+def needs_nobody(reading: PaperReading) -> bool:
+    """Whether everything on the form is clear, so that it becomes a zaak by itself."""
+    return not (doubtful(reading) or reading.notes or unsigned(reading) or reading.checked)
+
+
+def combined(reading: PaperReading, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers: what people typed for a field, else what the machine read."""
+    return answers.together(
+        answers.Given(
+            field["question"],
+            field["type"],
+            "comb" if field["kind"] == "line" else field["kind"],
+            typed.get(field["key"], field["raw"]),
+            field["part"],
+            field["row"],
+            field["inner"],
+        )
+        for field in reading.fields
+    )
+
+
+# Becoming a zaak ------------------------------------------------------------------------------------------------------
+
+
+def scan_pdf(reading: PaperReading, title: str) -> bytes:
+    """The pages of a form as PDF/A, each over the text that was read from it."""
+    return _scan(reading.pages, reading.fields, reading.stack.received_on, title)
+
+
+def _scan(kept: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]], day: date, title: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        pages = []
+        for page in kept:
+            name = f"{page['number']}.jpg"
+            (Path(folder) / name).write_bytes(content.read(page["sha256"]))
+            texts = [
+                {"x": field["place"][0], "y": field["place"][1], "text": _words(field)}
+                for field in fields
+                if page["page"] and field["page"] == page["page"] and field["raw"]
+            ]
+            alt = f"Bladzijde {page['page']} van het formulier" if page["page"] else "Bijlage"
+            pages.append({"file": name, "texts": texts, "alt": alt})
+        template = Path(folder) / "scan.typ"
+        template.write_text(_SCAN.read_text("utf-8"), "utf-8")
+        data = {
+            "title": title,
+            "municipality": settings.MUNICIPALITY["name"],
+            "date_parts": date_parts(day),
+            "pages": pages,
+        }
+        return pdf(template, data)
+
+
+def _words(field: Mapping[str, Any]) -> str:
+    raw = field["raw"]
+    return ", ".join(raw) if isinstance(raw, list) else str(raw)
+
+
+def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str) -> Submitted:
+    """Make the zaak of a form, or complete the zaak that it was printed for; once.
+
+    Raises Refused with what is missing or wrong, NoVersion, NotPossible, OSError.
+    """
+    day = reading.stack.received_on
+    if reading.slip is not None:
+        return _complete(reading, given, by, by_id)
+    version = versions.on(reading.service, day).version
+    made = scan_pdf(reading, version.title)
+    scan: dict[str, Any] = {
+        "sha256": content.store(made),
+        "name": f"{reading.service}-{reading.serial.strip('?')}.pdf",
+        "type": "application/pdf",
+        "size": len(made),
+    }
+    enclosed = any(not page["page"] for page in reading.pages) or any(
+        field["type"] == "file" and field["raw"] for field in reading.fields
+    )
+    full = dict(given)
+    if enclosed:
+        full |= {question.id: [scan] for question in version.files_wanted if not full.get(question.id)}
+    document = NewDocument(
+        "Scan van het formulier",
+        scan["name"],
+        scan["type"],
+        scan["sha256"],
+        scan["size"],
+        "aanvraag",
+        by,
+        ontvangen=day,
+    )
+    found = submit(
+        NewSubmission(
+            key=f"paper:{reading.pk}",
+            service=reading.service,
+            channel="paper",
+            received_at=timezone.now(),
+            answers=full,
+            received_on=day,
+            by=by,
+            by_id=by_id,
+            scans=(document,),
+        )
+    )
+    PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=found.zaak, claimed_by=None)
+    return found
+
+
+def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str) -> Submitted:
+    slip, made = reading.slip, scan_pdf(reading, "Aanvulling")
+    assert slip is not None
+    document = NewDocument(
+        "Scan van de aanvulling",
+        f"aanvulling-{reading.serial}.pdf",
+        "application/pdf",
+        content.store(made),
+        len(made),
+        "bijlage",
+        by,
+        ontvangen=reading.stack.received_on,
+    )
+    new = handling.Completion(
+        key=f"aanvulling:{slip.request_id}",
+        channel="paper",
+        received_at=timezone.now(),
+        answers=given,
+        by=by,
+        by_id=by_id,
+        received_on=reading.stack.received_on,
+        scans=(document,),
+    )
+    handling.receive_more(slip.zaak_id, new)
+    PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=slip.zaak, claimed_by=None)
+    return Submitted(slip.zaak, repeated=False)
+
+
+def _settle_by_itself(reading: PaperReading) -> None:
+    try:
+        make_zaak(reading, combined(reading, {}), READER, "postlezer")
+    except Refused as refused:
+        _note(reading, [f"{problem.question_id}: {problem.message}" for problem in refused.problems])
+    except handling.NotPossible as error:
+        _note(reading, [str(error)])
+    except versions.NoVersion:
+        _note(reading, ["Op de dag van ontvangst bestond deze dienst niet. Overleg met het team."])
+
+
+def _note(reading: PaperReading, notes: Sequence[str]) -> None:
+    reading.notes = list(dict.fromkeys([*reading.notes, *notes]))
+    reading.save(update_fields=["notes"])
+
+
+def as_draft(reading: PaperReading, given: Mapping[str, Any], user: User) -> Draft:
+    """A draft with what was read, to go on with by hand on the page for entering; made once for each reading."""
+    made = scan_pdf(reading, reading.service)
+    scan = {
+        "sha256": content.store(made),
+        "name": f"{reading.service}.pdf",
+        "type": "application/pdf",
+        "size": len(made),
+    }
+    draft, _ = Draft.objects.update_or_create(
+        id=reading.pk,
+        defaults={
+            "service": reading.service,
+            "owner": f"staff:{user.pk}",
+            "channel": "paper",
+            "version_hash": reading.version_hash,
+            "answers": dict(given),
+            "received_on": reading.stack.received_on,
+            "scans": [scan],
+        },
+    )
+    return draft

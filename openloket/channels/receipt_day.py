@@ -1,0 +1,24 @@
+"""The day that paper came in, as an official fills it in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openloket.forms.questions import Question
+from openloket.forms.types import READERS, Invalid
+
+
+def received_on(request: HttpRequest) -> tuple[date | None, dict[str, str]]:
+    """The day, and what is wrong with it; it is not in the future."""
+    raw = {part: request.POST.get(f"received.{part}", "") for part in ("day", "month", "year")}
+    try:
+        day: date = READERS["date"](raw, Question(id="received", ask="", type="date"))
+    except Invalid as error:
+        return None, {"received": str(error)}
+    if day > timezone.localdate():
+        return None, {"received": _("De dag van ontvangst ligt in de toekomst. Verbeter de datum.")}
+    return day, {}
