@@ -20,6 +20,8 @@ from openloket.channels.paper.reading.known import SCALE
 
 Points = NDArray[Any]
 _CODE = re.compile(r"(OL\d)/([a-z0-9_]{1,40})/([0-9a-f]{16})/(\d{1,3})/([2-9A-HJ-NP-Z]{10})")
+ANGLE = 0.012
+"""How much nearer one side of a page is than the other, beyond which it was not scanned."""
 QUIET = 2
 """Modules of white around the code in its picture."""
 
@@ -45,6 +47,12 @@ class Place:
     marks: int
     error: float
     """Millimetres that what was found lies off, at most."""
+
+    @property
+    def photographed(self) -> bool:
+        """Whether the page was seen at an angle: by a telephone, not on the glass of a scanner."""
+        matrix = self.matrix / self.matrix[2, 2]
+        return bool(abs(matrix[2, 0]) * PAGE[0] + abs(matrix[2, 1]) * PAGE[1] > ANGLE)
 
 
 def code(page: Grey) -> tuple[Code | None, list[str]]:

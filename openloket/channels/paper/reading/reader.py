@@ -16,6 +16,8 @@ from openloket.channels.paper.reading.known import Field, KnownForm, Library
 
 SURE = 0.97
 """Fields with at least this chance are taken without a person looking."""
+SURE_OF_PHOTO = 0.99
+"""The same for photographs: light and focus differ over the page, and what is unsharp looks like something else."""
 SLIP = "retour"
 """The service that the code of a return slip names."""
 HEADER = 33.0
@@ -42,13 +44,14 @@ class FieldReading:
     part: str = ""
     row: int = 0
     inner: str = ""
+    least: float = SURE
 
     def given(self) -> answers.Given:
         return answers.Given(self.question, self.type, self.kind, self.raw, self.part, self.row, self.inner)
 
     @property
     def sure(self) -> bool:
-        return self.chance >= SURE
+        return self.chance >= self.least
 
     @property
     def empty(self) -> bool:
@@ -81,7 +84,7 @@ def read_page(picture: Grey, number: int, library: Library, *, keep: bool = Fals
         found = _without_code(picture, number, library)
         if found is None:
             return PageReading(number, "other", notes=notes)
-        form, page, straight, marks = found
+        form, page, straight, marks, photographed = found
         serial = ""
         notes.append("De code op de bladzijde is niet leesbaar; het formulier is aan de druk herkend.")
     elif code.service == SLIP:
@@ -97,9 +100,12 @@ def read_page(picture: Grey, number: int, library: Library, *, keep: bool = Fals
         if place is None:
             notes.append("De bladzijde ligt te scheef of is niet heel; er is niets van gelezen.")
             return PageReading(number, "form", form, page, serial, notes=notes)
-        straight, marks = find.straight(picture, place), place.marks
+        straight, marks, photographed = find.straight(picture, place), place.marks, place.photographed
     result = PageReading(number, "form", form, page, serial, marks=marks, notes=notes)
     result.fields, result.beside = read_fields(straight, form, page)
+    if photographed:
+        for item in result.fields:
+            item.least = SURE_OF_PHOTO
     if keep:
         result.straight = straight
     return result
@@ -116,12 +122,12 @@ def _is_blank(picture: Grey) -> bool:
     return bool((small < paper - 60).mean() < 0.0012)
 
 
-def _without_code(picture: Grey, number: int, library: Library) -> tuple[KnownForm, int, Grey, int] | None:
+def _without_code(picture: Grey, number: int, library: Library) -> tuple[KnownForm, int, Grey, int, bool] | None:
     for place in find.places(picture):
         straight = find.straight(picture, place)
         found = library.looks_like(straight)
         if found:
-            return found[0], found[1], straight, place.marks
+            return found[0], found[1], straight, place.marks, place.photographed
     return None
 
 
