@@ -24,6 +24,7 @@ Grey = NDArray[Any]
 MOST_BYTES = 200_000_000
 MOST_ON_DISK = 2_000_000_000
 MOST_PAGES = 1_000
+PAGES_AT_ONCE = 10
 MOST_PIXELS = 80_000_000
 """Of a picture as it came; larger ones are not unpacked."""
 DPI = 200
@@ -67,29 +68,40 @@ def read(path: Path) -> bytes:
 
 def _pdf(source: bytes | Path, data: bytes | mmap.mmap) -> Iterator[Grey]:
     _without_script(source, data)
+    whole = _opened(source)
+    count = len(whole)
+    whole.close()
+    if count > MOST_PAGES:
+        raise Unreadable(f"De PDF heeft {count} bladzijden; hoogstens {MOST_PAGES} kan. Scan in delen.")
+    if not count:
+        raise Unreadable("De PDF heeft geen bladzijden.")
+    for first in range(0, count, PAGES_AT_ONCE):
+        document = _opened(source)  # opened anew, for PDFium keeps the pictures of every page it has drawn
+        try:
+            for number in range(first, min(first + PAGES_AT_ONCE, count)):
+                yield _page(document, number)
+        finally:
+            document.close()
+
+
+def _opened(source: bytes | Path) -> pypdfium2.PdfDocument:
     try:
-        document = pypdfium2.PdfDocument(source)
+        return pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         raise Unreadable("De PDF is beschadigd of met een wachtwoord afgesloten. Maak een nieuwe scan.") from error
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> Grey:
     try:
-        if len(document) > MOST_PAGES:
-            raise Unreadable(f"De PDF heeft {len(document)} bladzijden; hoogstens {MOST_PAGES} kan. Scan in delen.")
-        if not len(document):
-            raise Unreadable("De PDF heeft geen bladzijden.")
-        for number in range(len(document)):
-            page = document[number]
-            try:
-                scale = min(DPI / 72, LONGEST / max(1.0, *page.get_size()))
-                bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-                grey = np.array(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
-                bitmap.close()
-            except (pypdfium2.PdfiumError, ValueError) as error:
-                raise Unreadable(f"Bladzijde {number + 1} van de PDF is beschadigd. Maak een nieuwe scan.") from error
-            finally:
-                page.close()
-            yield grey
-    finally:
-        document.close()
+        page = document[number]
+        scale = min(DPI / 72, LONGEST / max(1.0, *page.get_size()))
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+        grey = np.array(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
+        bitmap.close()
+        page.close()
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        raise Unreadable(f"Bladzijde {number + 1} van de PDF is beschadigd. Maak een nieuwe scan.") from error
+    return grey
 
 
 def _without_script(source: bytes | Path, data: bytes | mmap.mmap) -> None:
