@@ -158,7 +158,8 @@ def _resultaattype(zaaktype: Zaaktype, result: Result) -> Resultaattype:
 
 
 @lru_cache(maxsize=256)
-def _parsed(digest: str) -> Published:
+def parsed(digest: str) -> Published:
+    """What was published under this content hash. Raises ServiceVersion.DoesNotExist."""
     source = ServiceVersion.objects.values_list("source", flat=True).get(hash=digest)
     version = Source(digest, source).read()
     if version is None:  # pragma: no cover - it was checked when it was published
@@ -168,7 +169,7 @@ def _parsed(digest: str) -> Published:
 
 def by_hash(digest: str) -> Version:
     """The version with this content hash, as it was published. Raises ServiceVersion.DoesNotExist."""
-    return _parsed(digest).version
+    return parsed(digest).version
 
 
 SECONDS_UNTIL_SEEN = 5
@@ -184,7 +185,7 @@ def all_versions() -> dict[str, list[Published]]:
 def _all_versions(moment: int) -> dict[str, list[Published]]:
     found: dict[str, list[Published]] = {}
     for digest in ServiceVersion.objects.order_by("service", "valid_from").values_list("hash", flat=True):
-        item = _parsed(digest)
+        item = parsed(digest)
         found.setdefault(item.version.service, []).append(item)
     return found
 
@@ -213,7 +214,7 @@ def types(digest: str) -> Types:
 
 def forget() -> None:
     """Empty this process's memory of versions (after publishing, and between tests)."""
-    for remembered in (_all_versions, _parsed, types):
+    for remembered in (_all_versions, parsed, types):
         remembered.cache_clear()
 
 

@@ -116,6 +116,7 @@ def layout(service: str, on: date | None, output: Path, folder: Path, as_json: b
 
 def _library(folder: Path) -> Any:
     """Every version's form in a folder with services."""
+    from openloket.channels.paper.form import BLANK_SERIAL
     from openloket.channels.paper.form import form as make
     from openloket.channels.paper.reading.known import KnownForm, Library
     from openloket.definitions.library import load
@@ -125,7 +126,7 @@ def _library(folder: Path) -> Any:
         raise click.ClickException("\n".join(map(str, library.faults)))
 
     def known(published: Any) -> KnownForm:
-        made = make(published, "2" * 10)
+        made = make(published, BLANK_SERIAL)
         return KnownForm(published, made.layout, lambda: made.pdf)
 
     return Library([known(published) for published in library.published])
@@ -169,9 +170,8 @@ def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder:
         try:
             for picture in images.pages(path):
                 page = read_page(picture, len(pages) + 1, library, keep=True)
-                for item in page.fields:
-                    if item.kind == "line" and item.value and page.straight is not None and long_text:
-                        item.raw = longtext.propose(page.straight, item.place)
+                if long_text:
+                    longtext.propose_all(page)
                 if explain is not None:
                     explain_page(page, explain)
                 page.straight = None
@@ -215,7 +215,7 @@ def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder:
     lines = [f"{item['file']}: {item['because']}" for item in refused]
     for found in forms:
         fields = found.fields
-        doubtful = [item for item in fields if not item.sure and not item.empty]
+        doubtful = [item for item in fields if item.doubtful]
         lines.append(
             f"{found.form.published.version.title}, versie {found.form.published.version.valid_from}, formulier "
             f"{found.serial}: {len(found.pages)} van {found.form.pages} bladzijden, {len(doubtful)} antwoorden om na te kijken"

@@ -69,7 +69,7 @@ def choice(request: HttpRequest) -> HttpResponse:
             "errors": errors,
             "filled": request.POST,
             "today": timezone.localdate(),
-            "drafts": _titled(Draft.objects.filter(owner=_owner(user)).order_by("-changed_at")[:20]),
+            "drafts": _titled(Draft.objects.filter(owner=owner(user)).order_by("-changed_at")[:20]),
             "max_mb": _max_mb(),
         },
         status=422 if errors else 200,
@@ -85,7 +85,8 @@ def _max_mb() -> int:
     return settings.UPLOAD_MAX_BYTES // 1_000_000
 
 
-def _owner(user: User) -> str:
+def owner(user: User) -> str:
+    """Whose the drafts are that an official makes."""
     return f"staff:{user.pk}"
 
 
@@ -112,7 +113,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
         return None, errors
     return Draft.objects.create(
         service=service,
-        owner=_owner(user),
+        owner=owner(user),
         channel=channel,
         version_hash=published.hash,
         received_on=day,
@@ -122,7 +123,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
 
 def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
     user = _user(request)
-    draft = get_object_or_404(Draft, id=draft_id, owner=_owner(user))
+    draft = get_object_or_404(Draft, id=draft_id, owner=owner(user))
     require(user, _ACTION[draft.channel])
     return draft, versions.on(draft.service, draft.received_on or timezone.localdate()).version
 

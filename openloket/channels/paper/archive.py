@@ -6,22 +6,21 @@ from collections.abc import Callable
 
 from openloket.cases import versions
 from openloket.cases.models import PaperForm, ServiceVersion
-from openloket.channels.paper.form import SCHEME, form
+from openloket.channels.paper.form import BLANK_SERIAL, SCHEME, form
 from openloket.channels.paper.reading.known import KnownForm, Library
 from openloket.definitions.schema import Published
 from openloket.registers import content
 
-_NOBODY = "2" * 10
-
 
 def keep(published: Published) -> None:
     """Keep how a version's form is laid out now, unless it is kept already."""
-    row = ServiceVersion.objects.get(hash=published.hash)
-    if PaperForm.objects.filter(scheme=SCHEME, version=row).exists():
+    if PaperForm.objects.filter(scheme=SCHEME, version__hash=published.hash).exists():
         return
-    made = form(published, _NOBODY)
+    made = form(published, BLANK_SERIAL)
     PaperForm.objects.get_or_create(
-        scheme=SCHEME, version=row, defaults={"layout": made.layout, "content": content.store(made.pdf)}
+        scheme=SCHEME,
+        version=ServiceVersion.objects.get(hash=published.hash),
+        defaults={"layout": made.layout, "content": content.store(made.pdf)},
     )
 
 

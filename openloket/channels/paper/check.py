@@ -21,6 +21,7 @@ from openloket.cases import handling, versions
 from openloket.cases.models import PaperReading, Stack, Submission
 from openloket.cases.submit import Refused
 from openloket.channels import uploads
+from openloket.channels.desk.enter import SCAN_TYPES, owner
 from openloket.channels.paper import intake
 from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
@@ -34,13 +35,6 @@ from openloket.registers import content
 CLAIM = timedelta(minutes=10)
 """How long a form is someone's own after they opened it."""
 OPEN = (PaperReading.State.CHECK, PaperReading.State.SECOND)
-_PARTS = {
-    "postcode": "postcode",
-    "huisnummer": "huisnummer",
-    "toevoeging": "toevoeging",
-    "straat": "straat",
-    "plaats": "plaats",
-}
 
 
 def _user(request: HttpRequest) -> User:
@@ -57,16 +51,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         day, errors = received_on(request)
-        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", ("pdf", "jpeg", "png", "tiff"), most=50)
+        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES, most=50)
         if wrong:
             errors["scan"] = wrong[0].message
         elif not scans:
             errors["scan"] = _("Kies een bestand met scans.")
         if not errors and day:
             for scan in scans:
-                data = content.read(scan["sha256"])
-                taken = intake.take_in(data, scan["name"], scan["type"], day, "upload", user)
-                if taken.before:
+                if intake.queue(scan, day, "upload", user).before:
                     flash.info(request, _("%(name)s kwam al eerder binnen.") % {"name": scan["name"]})
             return redirect("post_in")
     waiting = (
@@ -151,7 +143,6 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         problems = answer
-        found.checked = {**found.checked, **_checked(found, typed)}
     return render(
         request,
         "desk/post_check.html",
@@ -226,7 +217,7 @@ def _settle(
         return _next(user)
     given = intake.combined(reading, typed)
     if "by_hand" in request.POST:
-        return redirect("enter", intake.as_draft(reading, given, user).pk)
+        return redirect("enter", intake.as_draft(reading, given, owner(user)).pk)
     try:
         made = intake.make_zaak(reading, given, str(user), user.username)
     except Refused as refused:
@@ -259,7 +250,7 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
         chosen = value if isinstance(value, list) else [value]
         options = [(name, labels.get(name, name), name in chosen) for name in field["states"]]
     ask = _ask(field["question"], version) if not field["inner"] else question.ask
-    detail = [f"{field['row']}" if field["row"] else "", _PARTS.get(field["part"], "")]
+    detail = [f"{field['row']}" if field["row"] else "", field["part"]]
     return {
         **field,
         "ask": ask,
@@ -268,7 +259,6 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
         "options": options,
         "many": field["type"] == "choices",
         "id": field["key"].replace(".", "-"),
-        "percent": round(100 * field["chance"]),
     }
 
 

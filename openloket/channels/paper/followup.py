@@ -32,7 +32,7 @@ def form_for(zaak: Zaak) -> bytes | None:
     if request is None or not request.questions or case.version is None:
         return None
     slip, _ = PaperSlip.objects.get_or_create(request=request, defaults={"serial": new_serial(), "zaak": zaak})
-    published = next(item for item in versions.all_versions()[case.service] if item.hash == case.version.hash)
+    published = versions.parsed(case.version.hash)
     archive.keep(published)
     known = {name: value for name, value in case.answers.items() if name not in request.questions}
     return form(published, slip.serial, known, request.questions).pdf

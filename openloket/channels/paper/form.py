@@ -27,15 +27,21 @@ MARK = {"size": 5.0, "inset": 8.0}
 CODE = {"x": 170.0, "y": 9.0, "size": 22.0}
 PAGE = (210.0, 297.0)
 CHARACTERS_ON_LINE = 60
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+SERIAL_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SCHEME = "OL1"
 """The way forms are laid out. Raise it when the template moves boxes: forms printed before then keep their own layout."""
 _YES_NO = (("ja", "Ja", True), ("nee", "Nee", False))
 
 
+BLANK_SERIAL = "2" * 10
+"""Stands on the empty form that is kept of a version; nobody gets it."""
+QUIET = 2
+"""Modules of white around a code in its picture."""
+
+
 def new_serial() -> str:
     """A serial for one printed form: 10 characters that are not mistaken for each other."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    return "".join(secrets.choice(SERIAL_ALPHABET) for _ in range(10))
 
 
 def code_text(published: Published, page: int, serial: str) -> str:
@@ -89,7 +95,7 @@ def _layout(published: Published, boxes: Sequence[dict[str, Any]]) -> dict[str, 
         "page_size": {"width": PAGE[0], "height": PAGE[1]},
         "pages": max(box["page"] for box in boxes),
         "unit": "mm",
-        "marks": _marks(),
+        "marks": marks(),
         "code": {"x": CODE["x"], "y": CODE["y"], "width": CODE["size"], "height": CODE["size"]},
         "questions": [
             {"id": question.id, "number": number, "type": question.type, "boxes": found[question.id]}
@@ -98,16 +104,22 @@ def _layout(published: Published, boxes: Sequence[dict[str, Any]]) -> dict[str, 
     }
 
 
-def _marks() -> list[dict[str, float]]:
+def marks() -> list[dict[str, float]]:
+    """Where the four marks are: top left, top right, bottom left, bottom right."""
     size, inset = MARK["size"], MARK["inset"]
     far_x, far_y = PAGE[0] - inset - size, PAGE[1] - inset - size
     return [{"x": x, "y": y, "width": size, "height": size} for y in (inset, far_y) for x in (inset, far_x)]
 
 
+def code(text: str) -> segno.QRCode:
+    """A text as the code that stands on paper."""
+    return segno.make(text, error="m", micro=False)
+
+
 def code_picture(text: str) -> str:
     """A code as SVG."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    code(text).save(out, kind="svg", border=QUIET, xmldecl=False)
     return out.getvalue().decode()
 
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openloket.cases import handling, versions
-from openloket.cases.documents import NewDocument
+from openloket.cases.documents import received
 from openloket.cases.models import Draft, PaperReading, PaperSlip, Stack
 from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, Refused, Submitted, submit
@@ -47,17 +47,22 @@ class TakenIn:
     """Whether this very file had come in already."""
 
 
-def take_in(data: bytes, name: str, kind: str, received_on: date, source: str, user: User | None = None) -> TakenIn:
+def take_in(data: bytes, name: str, kind: str, received_on: date, source: str) -> TakenIn:
     """Keep a file with scans and queue reading it. The same file is taken once. Raises OSError."""
-    sha256 = content.store(data)
+    kept = {"sha256": content.store(data), "name": name, "type": kind, "size": len(data)}
+    return queue(kept, received_on, source)
+
+
+def queue(kept: Mapping[str, Any], received_on: date, source: str, user: User | None = None) -> TakenIn:
+    """Queue reading a file that is kept already, as an upload is (sha256, name, size, type)."""
     with transaction.atomic():
         stack, made = Stack.objects.get_or_create(
-            content=sha256,
+            content=kept["sha256"],
             defaults={
-                "name": name[-200:],
+                "name": kept["name"][-200:],
                 "source": source,
-                "type": kind,
-                "size": len(data),
+                "type": kept["type"],
+                "size": kept["size"],
                 "received_on": received_on,
                 "made_by": user,
             },
@@ -72,7 +77,8 @@ def read(stack_id: str) -> None:
     stack = Stack.objects.get(pk=stack_id)
     if stack.state == Stack.State.WAITING:
         _read(stack)
-    for reading in stack.readings.filter(state=PaperReading.State.CHECK, zaak=None):
+    readings = stack.readings.filter(state=PaperReading.State.CHECK, zaak=None)
+    for reading in readings.select_related("stack", "slip__zaak"):
         if needs_nobody(reading):
             _settle_by_itself(reading)
 
@@ -88,10 +94,9 @@ def _read(stack: Stack) -> None:
             page = read_page(picture, number, library, keep=True)
             if page.kind != "blank":
                 pictures[number] = _keep(_upright(picture, page))
+                longtext.propose_all(page)
                 for item in page.fields:
-                    if item.kind == "line" and item.value and page.straight is not None:
-                        item.raw = longtext.propose(page.straight, item.place)
-                    if not item.sure and not item.empty:
+                    if item.doubtful:
                         crops[number, item.key] = _keep(_crop(page.straight, item))
             page.straight = None
             pages.append(page)
@@ -101,33 +106,26 @@ def _read(stack: Stack) -> None:
         )
         return
     forms, loose, slips = assemble(pages)
-    lost = [(serial, numbers) for serial, numbers in slips.items() if not followup.known_slip(serial)]
     with transaction.atomic():
         row = Stack.objects.select_for_update().get(pk=stack.pk)
         if row.state != Stack.State.WAITING:
             return  # another worker was first
         for form in forms:
             _write(row, form, pictures, crops)
+        lost = []
         for serial, numbers in slips.items():
             if followup.known_slip(serial):
-                followup.take_slip(
-                    serial,
-                    row,
-                    _scan(
-                        [{"page": 0, "sha256": pictures[n], "number": n} for n in numbers],
-                        [],
-                        row.received_on,
-                        "Nagezonden",
-                    ),
-                )
+                behind = [{"page": 0, "sha256": pictures[n], "number": n} for n in numbers]
+                followup.take_slip(serial, row, _scan(behind, [], row.received_on, "Nagezonden"))
+            else:
+                lost += [(serial, number) for number in numbers]
         row.state, row.pages = Stack.State.READ, len(pages)
         row.loose = [
             {"number": page.number, "sha256": pictures[page.number], "notes": page.notes, "serial": page.serial}
             for page in loose
         ] + [
             {"number": n, "sha256": pictures[n], "notes": ["Deze retourstrook is hier niet bekend."], "serial": serial}
-            for serial, numbers in lost
-            for n in numbers
+            for serial, n in lost
         ]
         row.save(update_fields=["state", "pages", "loose"])
 
@@ -138,7 +136,7 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
     wanted = set(slip.request.questions) if slip and slip.request else None
     fields, missing = [], form.missing
     if wanted is not None:  # the other questions are printed already
-        asked = {page for item in form.form.fields if item.key.split(".")[0] in wanted for page in item.pages}
+        asked = {page for item in form.form.fields if item.asked in wanted for page in item.pages}
         missing = [page for page in missing if page in asked]
     for item in form.fields:
         if wanted is not None and item.question not in wanted:
@@ -255,12 +253,14 @@ def combined(reading: PaperReading, typed: Mapping[str, Any]) -> dict[str, Any]:
 # Becoming a zaak ------------------------------------------------------------------------------------------------------
 
 
-def scan_pdf(reading: PaperReading, title: str) -> bytes:
-    """The pages of a form as PDF/A, each over the text that was read from it."""
-    return _scan(reading.pages, reading.fields, reading.stack.received_on, title)
+def kept_scan(reading: PaperReading, title: str, name: str) -> dict[str, Any]:
+    """The pages of a form as PDF/A, kept; as an upload is (sha256, name, size, type)."""
+    made = _scan(reading.pages, reading.fields, reading.stack.received_on, title)
+    return {"sha256": content.store(made), "name": name, "type": "application/pdf", "size": len(made)}
 
 
 def _scan(kept: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]], day: date, title: str) -> bytes:
+    """Pages as PDF/A, each over the text that was read from it."""
     with tempfile.TemporaryDirectory() as folder:
         pages = []
         for page in kept:
@@ -298,29 +298,13 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
     if reading.slip is not None:
         return _complete(reading, given, by, by_id)
     version = versions.on(reading.service, day).version
-    made = scan_pdf(reading, version.title)
-    scan: dict[str, Any] = {
-        "sha256": content.store(made),
-        "name": f"{reading.service}-{reading.serial.strip('?')}.pdf",
-        "type": "application/pdf",
-        "size": len(made),
-    }
+    scan = kept_scan(reading, version.title, f"{reading.service}-{reading.serial.strip('?')}.pdf")
     enclosed = any(not page["page"] for page in reading.pages) or any(
         field["type"] == "file" and field["raw"] for field in reading.fields
     )
     full = dict(given)
     if enclosed:
         full |= {question.id: [scan] for question in version.files_wanted if not full.get(question.id)}
-    document = NewDocument(
-        "Scan van het formulier",
-        scan["name"],
-        scan["type"],
-        scan["sha256"],
-        scan["size"],
-        "aanvraag",
-        by,
-        ontvangen=day,
-    )
     found = submit(
         NewSubmission(
             key=f"paper:{reading.pk}",
@@ -331,7 +315,7 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
             received_on=day,
             by=by,
             by_id=by_id,
-            scans=(document,),
+            scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
     )
     PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=found.zaak, claimed_by=None)
@@ -339,18 +323,9 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
 
 
 def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str) -> Submitted:
-    slip, made = reading.slip, scan_pdf(reading, "Aanvulling")
+    slip, day = reading.slip, reading.stack.received_on
     assert slip is not None
-    document = NewDocument(
-        "Scan van de aanvulling",
-        f"aanvulling-{reading.serial}.pdf",
-        "application/pdf",
-        content.store(made),
-        len(made),
-        "bijlage",
-        by,
-        ontvangen=reading.stack.received_on,
-    )
+    scan = kept_scan(reading, "Aanvulling", f"aanvulling-{reading.serial}.pdf")
     new = handling.Completion(
         key=f"aanvulling:{slip.request_id}",
         channel="paper",
@@ -358,8 +333,8 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
         answers=given,
         by=by,
         by_id=by_id,
-        received_on=reading.stack.received_on,
-        scans=(document,),
+        received_on=day,
+        scans=(received(scan, "bijlage", by, day, "Scan van de aanvulling"),),
     )
     handling.receive_more(slip.zaak_id, new)
     PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=slip.zaak, claimed_by=None)
@@ -382,20 +357,14 @@ def _note(reading: PaperReading, notes: Sequence[str]) -> None:
     reading.save(update_fields=["notes"])
 
 
-def as_draft(reading: PaperReading, given: Mapping[str, Any], user: User) -> Draft:
+def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Draft:
     """A draft with what was read, to go on with by hand on the page for entering; made once for each reading."""
-    made = scan_pdf(reading, reading.service)
-    scan = {
-        "sha256": content.store(made),
-        "name": f"{reading.service}.pdf",
-        "type": "application/pdf",
-        "size": len(made),
-    }
+    scan = kept_scan(reading, reading.service, f"{reading.service}.pdf")
     draft, _ = Draft.objects.update_or_create(
         id=reading.pk,
         defaults={
             "service": reading.service,
-            "owner": f"staff:{user.pk}",
+            "owner": owner,
             "channel": "paper",
             "version_hash": reading.version_hash,
             "answers": dict(given),

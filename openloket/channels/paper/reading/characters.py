@@ -39,8 +39,3 @@ def chances(crops: NDArray[Any]) -> Chances:
     sharp = np.concatenate(out) ** SHARPEN
     found: Chances = sharp / sharp.sum(axis=1, keepdims=True)
     return found
-
-
-def made_from() -> dict[str, str]:
-    """What the model says of how it was made."""
-    return dict(_session().get_modelmeta().custom_metadata_map)  # type: ignore[attr-defined]

@@ -10,20 +10,18 @@ from typing import Any
 
 import cv2
 import numpy as np
-import segno
 import zxingcpp
 from numpy.typing import NDArray
 
-from openloket.channels.paper.form import CODE, MARK, PAGE
+from openloket.channels.paper import form
+from openloket.channels.paper.form import CODE, MARK, PAGE, QUIET, SERIAL_ALPHABET
 from openloket.channels.paper.reading.images import Grey
-from openloket.channels.paper.reading.known import SCALE
+from openloket.channels.paper.reading.known import SCALE, STRAIGHT
 
 Points = NDArray[Any]
-_CODE = re.compile(r"(OL\d)/([a-z0-9_]{1,40})/([0-9a-f]{16})/(\d{1,3})/([2-9A-HJ-NP-Z]{10})")
+_CODE = re.compile(rf"(OL\d)/([a-z0-9_]{{1,40}})/([0-9a-f]{{16}})/(\d{{1,3}})/([{SERIAL_ALPHABET}]{{10}})")
 ANGLE = 0.012
 """How much nearer one side of a page is than the other, beyond which it was not scanned."""
-QUIET = 2
-"""Modules of white around the code in its picture."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def _attempts(page: Grey) -> Any:
 
 @lru_cache(maxsize=512)
 def _modules(text: str) -> int:
-    return int(segno.make(text, error="m", micro=False).symbol_size(border=0)[0])
+    return int(form.code(text).symbol_size(border=0)[0])
 
 
 def code_corners(text: str) -> Points:
@@ -101,9 +99,8 @@ def code_corners(text: str) -> Points:
 
 def mark_centres() -> Points:
     """Where the middles of the four marks are on paper: top left, top right, bottom left, bottom right."""
-    near = MARK["inset"] + MARK["size"] / 2
     return np.array(
-        [(near, near), (PAGE[0] - near, near), (near, PAGE[1] - near), (PAGE[0] - near, PAGE[1] - near)], np.float32
+        [(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2) for mark in form.marks()], np.float32
     )
 
 
@@ -141,7 +138,7 @@ def place(page: Grey, code: Code) -> Place | None:
 def _outermost(found: NDArray[Any], known: Points, seen: Points) -> Place | None:
     """The way in which the four outermost squares are the marks and the code is where it should be."""
     for place in _ways(found):
-        error = float(np.abs(_apply(np.linalg.inv(place.matrix), seen) - known).max())
+        error = _off(place.matrix, known, seen)
         if error < 2.5:
             return Place(place.matrix, 4, error)
     return None
@@ -175,9 +172,9 @@ def _settle(found: NDArray[Any], known: Points, seen: Points) -> Place | None:
     there = np.array([p for _, p in pairs], np.float32)
     if len(pairs) == 4:
         exact = cv2.getPerspectiveTransform(marks[order], there)
-        known_error = np.abs(_apply(np.linalg.inv(exact), seen) - known).max()
+        known_error = _off(exact, known, seen)
         if known_error < 2.5:
-            return Place(exact, 4, float(known_error))
+            return Place(exact, 4, known_error)
         # one of the four is something else: leave out the one without which the others agree with the code
         without: Place | None = None
         for leave in range(4):
@@ -185,18 +182,15 @@ def _settle(found: NDArray[Any], known: Points, seen: Points) -> Place | None:
             points, pixels = np.concatenate([marks[order][keep], known]), np.concatenate([there[keep], seen])
             other = _fit(points, pixels, affine=False)
             if other is not None:
-                error = float(np.abs(_apply(np.linalg.inv(other), pixels) - points).max())
+                error = _off(other, points, pixels)
                 if without is None or error < without.error:
                     without = Place(other, 3, error)
         return without if without and without.error < 1.5 else None
-    matrix = _fit(np.concatenate([marks[order], known]), np.concatenate([there, seen]), affine=False)
+    points, pixels = np.concatenate([marks[order], known]), np.concatenate([there, seen])
+    matrix = _fit(points, pixels, affine=False)
     if matrix is None:
         return None
-    error = float(
-        np.abs(
-            _apply(np.linalg.inv(matrix), np.concatenate([there, seen])) - np.concatenate([marks[order], known])
-        ).max()
-    )
+    error = _off(matrix, points, pixels)
     return Place(matrix, len(pairs), error) if error < 1.5 else None
 
 
@@ -247,7 +241,7 @@ def without_streaks(page: Grey, code: Code) -> Grey:
 
 def straight(page: Grey, place: Place) -> Grey:
     """The page laid straight, SCALE pixels a millimetre, with the paper white wherever the light fell."""
-    size = (round(PAGE[0] * SCALE), round(PAGE[1] * SCALE))
+    size = STRAIGHT
     shrink = np.diag([1 / SCALE, 1 / SCALE, 1.0])
     flat = cv2.warpPerspective(
         page, place.matrix @ shrink, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255.0
@@ -280,6 +274,11 @@ def _apply(matrix: NDArray[Any], points: Points) -> Points:
     return (
         cv2.perspectiveTransform(points.reshape(-1, 1, 2).astype(np.float64), matrix).reshape(-1, 2).astype(np.float32)
     )
+
+
+def _off(matrix: NDArray[Any], points: Points, pixels: Points) -> float:
+    """How far, in millimetres, pixels lie from the points they should be, at most."""
+    return float(np.abs(_apply(np.linalg.inv(matrix), pixels) - points).max())
 
 
 def _side(matrix: NDArray[Any], at: Sequence[float]) -> float:

@@ -95,12 +95,18 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Grey:
     try:
         page = document[number]
         scale = min(DPI / 72, LONGEST / max(1.0, *page.get_size()))
-        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-        grey = np.array(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
-        bitmap.close()
+        grey = drawn(page, scale)
         page.close()
     except (pypdfium2.PdfiumError, ValueError) as error:
         raise Unreadable(f"Bladzijde {number + 1} van de PDF is beschadigd. Maak een nieuwe scan.") from error
+    return grey
+
+
+def drawn(page: pypdfium2.PdfPage, scale: float) -> Grey:
+    """A page of a PDF as a picture, `scale` pixels a point. Raises PdfiumError."""
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    grey = np.array(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
+    bitmap.close()
     return grey
 
 

@@ -11,13 +11,15 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from openloket.channels.paper.form import SCHEME
-from openloket.channels.paper.reading.images import Grey
+from openloket.channels.paper.form import PAGE, SCHEME
+from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.definitions.schema import Published
 from openloket.forms.questions import Question
 
 SCALE = 8.0
 """Pixels a millimetre of a page that is laid straight (203 dpi)."""
+STRAIGHT = (round(PAGE[0] * SCALE), round(PAGE[1] * SCALE))
+"""Width and height of such a page in pixels."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Field:
     kind: str  # comb, tick, line, signature
     part: str
     boxes: tuple[dict[str, Any], ...]
+
+    @property
+    def asked(self) -> str:
+        """The id of the question on the form; `question` is the one within it when that is a group."""
+        return self.key.split(".")[0]
 
     @property
     def pages(self) -> set[int]:
@@ -61,13 +68,9 @@ class KnownForm:
     def pictures(self) -> list[Grey]:
         """Each page as it is printed, laid straight."""
         document = pypdfium2.PdfDocument(self.empty())
-        size = (round(210 * SCALE), round(297 * SCALE))
-        found = []
-        for page in document:
-            grey = page.render(scale=SCALE * 25.4 / 72, grayscale=True).to_numpy()
-            found.append(cv2.resize(grey.reshape(grey.shape[:2]), size, interpolation=cv2.INTER_AREA))
+        found = [drawn(page, SCALE * 25.4 / 72) for page in document]
         document.close()
-        return found
+        return [cv2.resize(page, STRAIGHT, interpolation=cv2.INTER_AREA) for page in found]
 
 
 def fields(questions: Iterable[Question], layout: dict[str, Any]) -> Iterable[Field]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import SCALE
+from openloket.channels.paper.reading.reader import PageReading
 
 MOST_MM = 90.0
 """How much of a page's height is read at most; a text box is seldom filled further."""
@@ -25,6 +26,13 @@ def _engine() -> Any:
             "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
         }
     )
+
+
+def propose_all(page: PageReading) -> None:
+    """Give each long text on a page, that was kept laid straight, what seems to stand there."""
+    for item in page.fields:
+        if item.kind == "line" and item.value and page.straight is not None:
+            item.raw = propose(page.straight, item.place)
 
 
 def propose(page: Grey, place: tuple[float, float, float, float]) -> str:

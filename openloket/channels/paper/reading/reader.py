@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -36,7 +36,6 @@ class FieldReading:
     chance: float
     page: int
     place: tuple[float, float, float, float]
-    because: str = ""
     states: dict[str, str] = field(default_factory=dict)
     characters: tuple[float, ...] = ()
     raw: Any = ""
@@ -54,6 +53,11 @@ class FieldReading:
         return self.chance >= self.least
 
     @property
+    def doubtful(self) -> bool:
+        """Whether a person has to look."""
+        return not self.sure and not self.empty
+
+    @property
     def empty(self) -> bool:
         return self.value in ("", [], False, None) and not any(s == "unsure" for s in self.states.values())
 
@@ -69,7 +73,6 @@ class PageReading:
     serial: str = ""
     fields: list[FieldReading] = field(default_factory=list)
     beside: list[tuple[float, float, float, float]] = field(default_factory=list)
-    marks: int = 0
     notes: list[str] = field(default_factory=list)
     straight: Grey | None = None
 
@@ -81,10 +84,10 @@ def read_page(picture: Grey, number: int, library: Library, *, keep: bool = Fals
     if code is None:
         if _is_blank(picture):
             return PageReading(number, "blank", notes=notes)
-        found = _without_code(picture, number, library)
+        found = _without_code(picture, library)
         if found is None:
             return PageReading(number, "other", notes=notes)
-        form, page, straight, marks, photographed = found
+        form, page, straight, place = found
         serial = ""
         notes.append("De code op de bladzijde is niet leesbaar; het formulier is aan de druk herkend.")
     elif code.service == SLIP:
@@ -96,14 +99,14 @@ def read_page(picture: Grey, number: int, library: Library, *, keep: bool = Fals
             return PageReading(number, "other", serial=code.serial, notes=notes)
         form, page, serial = known, code.page, code.serial
         picture = find.without_streaks(picture, code)
-        place = find.place(picture, code)
-        if place is None:
+        lies = find.place(picture, code)
+        if lies is None:
             notes.append("De bladzijde ligt te scheef of is niet heel; er is niets van gelezen.")
             return PageReading(number, "form", form, page, serial, notes=notes)
-        straight, marks, photographed = find.straight(picture, place), place.marks, place.photographed
-    result = PageReading(number, "form", form, page, serial, marks=marks, notes=notes)
+        straight, place = find.straight(picture, lies), lies
+    result = PageReading(number, "form", form, page, serial, notes=notes)
     result.fields, result.beside = read_fields(straight, form, page)
-    if photographed:
+    if place.photographed:
         for item in result.fields:
             item.least = SURE_OF_PHOTO
     if keep:
@@ -122,12 +125,12 @@ def _is_blank(picture: Grey) -> bool:
     return bool((small < paper - 60).mean() < 0.0012)
 
 
-def _without_code(picture: Grey, number: int, library: Library) -> tuple[KnownForm, int, Grey, int, bool] | None:
+def _without_code(picture: Grey, library: Library) -> tuple[KnownForm, int, Grey, find.Place] | None:
     for place in find.places(picture):
         straight = find.straight(picture, place)
         found = library.looks_like(straight)
         if found:
-            return found[0], found[1], straight, place.marks, place.photographed
+            return *found, straight, place
     return None
 
 
@@ -159,7 +162,7 @@ def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, numb
     first = item.boxes[0]
     reading = FieldReading(
         item.key,
-        item.key.split(".")[0],
+        item.asked,
         item.question.type,
         item.kind,
         "",
@@ -186,7 +189,6 @@ def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, numb
     else:
         reading.value = any(boxes.written(page, box) for box in found)
         reading.chance = 0.0 if reading.value else 0.999
-        reading.because = "Lange tekst leest een mens." if reading.value else ""
     return reading
 
 
@@ -221,22 +223,18 @@ class FormReading:
         for page in sorted(self.pages, key=lambda page: page.page):
             for item in page.fields:
                 found[item.key].append(item)
-        order = {item.key: i for i, item in enumerate(self.form.fields)}
-        return [_joined(found[key]) for key in sorted(found, key=lambda key: order[key])]
+        return [_joined(item, found[item.key]) for item in self.form.fields if item.key in found]
 
 
-def _joined(parts: list[FieldReading]) -> FieldReading:
-    first = parts[0]
-    for other in parts[1:]:
-        if first.kind == "line":
-            first = other if other.value and not first.value else first
-        elif first.kind == "tick":
-            states = first.states | other.states
-            ticked = [name for name, state in states.items() if state == "ticked"]
-            value: Any = ticked if first.type == "choices" else (ticked[0] if ticked else "")
-            chance = min(first.chance, other.chance) if len(ticked) < 2 or first.type == "choices" else 0.3
-            first = replace(first, value=value, raw=value, chance=chance, states=states)
-    return first
+def _joined(item: Field, parts: list[FieldReading]) -> FieldReading:
+    if item.kind == "line":
+        return next((part for part in parts if part.value), parts[0])
+    if item.kind == "tick" and len(parts) > 1:
+        marks = {name: (state, part.chance) for part in parts for name, state in part.states.items()}
+        value, chance = answers.choice(item.question, marks)
+        states = {name: state for name, (state, _) in marks.items()}
+        return replace(parts[0], value=value, raw=value, chance=chance, states=states)
+    return parts[0]
 
 
 class Assembled(NamedTuple):
@@ -299,12 +297,6 @@ def assemble(pages: Iterable[PageReading]) -> Assembled:
             )
         last = found
     return Assembled(list(forms.values()), loose, slips)
-
-
-def read_stack(pictures: Iterable[Grey], library: Library) -> Iterator[PageReading]:
-    """Read pages one by one."""
-    for number, picture in enumerate(pictures, start=1):
-        yield read_page(picture, number, library)
 
 
 def raw_answers(readings: Iterable[FieldReading]) -> dict[str, Any]:

@@ -12,20 +12,17 @@ from typing import Any
 import cv2
 import numpy as np
 import pypdfium2
-import segno
 from numpy.typing import NDArray
 from PIL import Image
 
-from openloket.channels.paper.form import CODE, code_text, written
+from openloket.channels.paper.form import CODE, QUIET, SERIAL_ALPHABET, code, code_text, written
 from openloket.channels.paper.reading import invent
 from openloket.channels.paper.reading.handwriting import Hand, Handwriting, apart, digit_mask, varied
-from openloket.channels.paper.reading.images import Grey
+from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.channels.paper.reading.known import Field, KnownForm
 
-LEVELS = ("clean", "office", "fax", "photo")
 FINE = 300 / 25.4
 """Pixels a millimetre of the paper that is written on."""
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass
@@ -126,17 +123,17 @@ class Simulator:
         part = slice(800, None) if hands == "apart" else slice(0, 800) if hands == "trained" else slice(None)
         self.digits = {digit: pictures[part] for digit, pictures in writing.digits.items()}
         document = pypdfium2.PdfDocument(form.empty())
-        self.empty = [_grey(page) for page in document]
+        self.empty = [drawn(page, 300 / 72) for page in document]
         document.close()
 
-    def make(self, given: dict[str, Any] | None = None) -> tuple[list[Grey], dict[str, Any]]:
-        """The pages of one filled form on paper, with these answers or invented ones, and what is on it."""
+    def make(self) -> tuple[list[Grey], dict[str, Any]]:
+        """The pages of one form on paper, filled with invented answers, and what is on it."""
         rng = self.rng
-        serial = "".join(_ALPHABET[i] for i in rng.integers(0, len(_ALPHABET), 10))
+        serial = "".join(SERIAL_ALPHABET[i] for i in rng.integers(0, len(SERIAL_ALPHABET), 10))
         pages = [page.copy() for page in self.empty]
         for number, page in enumerate(pages, start=1):
             self._code(page, number, serial)
-        given = given or invent.answers(self.form.published.version.questions, rng)
+        given = invent.answers(self.form.published.version.questions, rng)
         writer = Writer(
             self.hands[rng.integers(len(self.hands))],
             self.digits if rng.random() < 0.5 else None,
@@ -159,15 +156,15 @@ class Simulator:
         }
 
     def _code(self, page: Grey, number: int, serial: str) -> None:
-        code = segno.make(code_text(self.form.published, number, serial), error="m", micro=False)
-        modules = np.array([[0 if bit else 255 for bit in row] for row in code.matrix_iter(border=2)], np.uint8)
+        rows = code(code_text(self.form.published, number, serial)).matrix_iter(border=QUIET)
+        modules = np.array([[0 if bit else 255 for bit in row] for row in rows], np.uint8)
         side = round(CODE["size"] * FINE)
         left, top = round(CODE["x"] * FINE), round(CODE["y"] * FINE)
         page[top : top + side, left : left + side] = cv2.resize(modules, (side, side), interpolation=cv2.INTER_NEAREST)
 
     def _fill(self, pages: list[Grey], item: Field, given: dict[str, Any], writer: Writer) -> Any:
         box = item.boxes[0]
-        value = given.get(box_question(item))
+        value = given.get(item.asked)
         if "row" in box:
             rows = value or []
             value = rows[box["row"] - 1].get(box["inner"]) if box["row"] <= len(rows) else None
@@ -212,16 +209,6 @@ class Simulator:
                 writer.tick(page, place, "fill")
                 states[place["option"]] = "cancelled"
         return states
-
-
-def _grey(page: Any) -> Grey:
-    picture = page.render(scale=300 / 72, grayscale=True).to_numpy()
-    return np.array(picture.reshape(picture.shape[:2]))
-
-
-def box_question(item: Field) -> str:
-    """The id of the question on the form that a field belongs to."""
-    return item.key.split(".")[0]
 
 
 # As a machine sees it -------------------------------------------------------------------------------------------------
