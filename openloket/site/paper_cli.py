@@ -238,10 +238,10 @@ def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder:
 @click.option("--level", type=click.Choice(["clean", "office", "fax", "photo"]), default="office", show_default=True)
 @click.option(
     "--hands",
-    type=click.Choice(["apart", "trained", "all"]),
+    type=click.Choice(["all", "trained", "apart", "joined"]),
     default="all",
     show_default=True,
-    help="Handschriften: die waarmee niet geoefend is, die waarmee wel, of alle.",
+    help="Blokletters van alle handen, van die waarmee geoefend is of niet; of aaneengeschreven schrift.",
 )
 @click.option(
     "--handwriting",

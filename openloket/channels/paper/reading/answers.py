@@ -22,7 +22,7 @@ from openloket.forms.questions import Question
 from openloket.forms.types import READERS, Invalid
 
 MOST_READINGS = 400
-_TEXT = LETTERS + ACCENTED + DIGITS + SIGNS
+_TEXT = LETTERS + ACCENTED + DIGITS + SIGNS.replace("_", "")
 _KINDS = {
     "date": DIGITS,
     "time": DIGITS,

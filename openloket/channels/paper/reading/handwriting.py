@@ -26,6 +26,22 @@ GLYPH = 72
 """Height in pixels at which a capital of a font is drawn."""
 
 
+JOINED = frozenset(
+    (
+        "beth-ellen",
+        "cedarville-cursive",
+        "dawning-of-a-new-day",
+        "homemade-apple",
+        "la-belle-aurore",
+        "marck-script",
+        "playwrite-nl",
+        "zhi-mang-xing",
+    )
+)
+"""Hands whose capitals are those of joined writing. A form asks for block letters; these are measured by themselves."""
+WRITERS = ("all", "trained", "apart", "joined")
+
+
 class NoHandwriting(LookupError):
     """The packages with handwriting are not there."""
 
@@ -131,6 +147,14 @@ def varied(mask: Mask, rng: np.random.Generator, height: float, width: float, am
         force = rng.uniform(2, 9) * max(size) / 40
         out = cv2.remap(out, grid[1] + force * shift[..., 0], grid[0] + force * shift[..., 1], cv2.INTER_LINEAR)
     return np.asarray(out, dtype=np.uint8)
+
+
+def chosen(hands: list[Hand], which: str) -> list[Hand]:
+    """The hands of one of WRITERS: block letters of all, of those trained on or kept apart from it, or joined writing."""
+    if which == "joined":
+        return [hand for hand in hands if hand.name in JOINED]
+    block = [hand for hand in hands if hand.name not in JOINED]
+    return block if which == "all" else [hand for hand in block if apart(hand.name) == (which == "apart")]
 
 
 def apart(name: str) -> bool:

@@ -12,7 +12,16 @@ from typing import Any
 
 from openloket.channels.paper.reading import images
 from openloket.channels.paper.reading.known import Library
-from openloket.channels.paper.reading.reader import SURE, FieldReading, PageReading, assemble, read_page
+from openloket.channels.paper.reading.reader import (
+    SURE,
+    FieldReading,
+    FormReading,
+    PageReading,
+    assemble,
+    raw_answers,
+    read_page,
+)
+from openloket.forms.validate import validate
 
 
 @dataclass
@@ -101,12 +110,21 @@ def score(folder: Path, library: Library) -> Iterator[tuple[int, Score]]:
         mine = next((form for form in forms if form.serial == truth["serial"]), None)
         found.forms_whole += bool(mine and not mine.missing and len(forms) == 1)
         by_key = {item.key: item for item in mine.fields} if mine else {}
+        refused = _refused(mine) if mine else set()
         for key, value in truth["fields"].items():
-            _compare(found, truth, key, by_key.get(key), value)
+            _compare(found, truth, key, by_key.get(key), value, refused)
         yield number, found
 
 
-def _compare(found: Score, truth: dict[str, Any], key: str, reading: FieldReading | None, value: Any) -> None:
+def _refused(form: FormReading) -> set[str]:
+    """The questions that a form as read does not answer rightly: the mail room gets to see those, sure or not."""
+    given = raw_answers(item for item in form.fields if item.kind != "line")
+    return {problem.question_id for problem in validate(form.form.published.version.questions, given).problems}
+
+
+def _compare(
+    found: Score, truth: dict[str, Any], key: str, reading: FieldReading | None, value: Any, refused: set[str]
+) -> None:
     if isinstance(value, dict):  # ticks by option
         found.tick_fields += 1
         found.ticks += len(value)
@@ -129,8 +147,9 @@ def _compare(found: Score, truth: dict[str, Any], key: str, reading: FieldReadin
             found.combs_asked += 1
             return
         right = reading.value == value
-        found.chances.append((reading.chance, right))
-        if not reading.sure:
+        asked = not right and reading.question in refused
+        found.chances.append((0.0 if asked else reading.chance, right))
+        if asked or not reading.sure:
             found.combs_asked += 1
         elif right:
             found.combs_right += 1

@@ -17,7 +17,7 @@ from PIL import Image
 
 from openloket.channels.paper.form import CODE, QUIET, SERIAL_ALPHABET, code, code_text, written
 from openloket.channels.paper.reading import invent
-from openloket.channels.paper.reading.handwriting import Hand, Handwriting, apart, digit_mask, varied
+from openloket.channels.paper.reading.handwriting import Hand, Handwriting, chosen, digit_mask, varied
 from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.channels.paper.reading.known import Field, KnownForm
 
@@ -119,7 +119,7 @@ class Simulator:
 
     def __init__(self, form: KnownForm, writing: Handwriting, hands: str, seed: int) -> None:
         self.form, self.rng = form, np.random.default_rng(seed)
-        self.hands = [hand for hand in writing.hands if hands == "all" or apart(hand.name) == (hands == "apart")]
+        self.hands = chosen(writing.hands, hands)
         part = slice(800, None) if hands == "apart" else slice(0, 800) if hands == "trained" else slice(None)
         self.digits = {digit: pictures[part] for digit, pictures in writing.digits.items()}
         document = pypdfium2.PdfDocument(form.empty())
