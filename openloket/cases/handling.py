@@ -303,6 +303,11 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str) -> N
     today, now = handler.today, handler.at
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
+        assert case.version is not None
+        if case.version.frozen_at is not None:
+            raise NotPossible(
+                "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
+            )
         if len(motivation.strip()) < 10:
             raise NotPossible("Schrijf de motivering op: waarom beslist u zo?")
         letter = draft_letter(case, result_id, motivation, today)
@@ -317,7 +322,6 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str) -> N
             case, version, letter, kind=kind, author=str(handler.user), sha256=messages.store(letter), now=now
         )
         if result.decision:
-            assert case.version is not None
             _besluit(case, case.version.besluittype, message.document, today, motivation)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
         _done(case, handler, f"Besloten: {result.label}", {"resultaat": result.id})

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from openloket.cases.models import Case
 from openloket.cases.typesetting import date_parts, pdf
+from openloket.definitions import schema
 from openloket.definitions.letters import fill
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
@@ -39,8 +40,9 @@ def write(
     extra: Mapping[str, str] | None = None,
     *,
     decision: bool = False,
+    text: schema.Letter | None = None,
 ) -> Letter:
-    """The letter `kind` about a case, dated `day`.
+    """The letter `kind` about a case, dated `day`; `text` when it is not one of the version's own.
 
     A decision says which rules and facts it rests on, how to object and until when (Awb 3:45, 3:47).
     """
@@ -53,7 +55,7 @@ def write(
         "gemeente": settings.MUNICIPALITY["name"],
         **(extra or {}),
     }
-    subject, body = fill(version.letters[kind], version, answers, found, values)
+    subject, body = fill(text or version.letters[kind], version, answers, found, values)
     name = str(answers.get(version.applicant.name, ""))
     return Letter(
         kind,

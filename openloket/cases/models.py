@@ -31,12 +31,33 @@ class ServiceVersion(models.Model):
     published_at = models.DateTimeField(auto_now_add=True)
     zaaktype = models.OneToOneField(Zaaktype, models.PROTECT)
     besluittype = models.ForeignKey(Besluittype, models.PROTECT)
+    frozen_at = models.DateTimeField(null=True)
+    """A rule in it is wrong: what comes in is kept and answered as received, nothing is decided until it is mended."""
+    withdrawn_at = models.DateTimeField(null=True)
+    """Rolled back, or followed by one that mends it: nobody meets it any more; its cases keep it until they are taken over."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "valid_from"], name="version_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "valid_from"], condition=models.Q(withdrawn_at=None), name="version_holds_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} {self.valid_from} {self.hash[:8]}"
+
+
+class Rollout(models.Model):
+    """For whom a version is open: from an hour, for a share of who comes. A version without one is open to everyone."""
+
+    version = models.OneToOneField(ServiceVersion, models.CASCADE, primary_key=True)
+    opens_at = models.DateTimeField(null=True)
+    percent = models.PositiveSmallIntegerField(default=100)
+    teams = models.JSONField(default=list)
+    areas = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.percent} %"
 
 
 class Draft(models.Model):
@@ -51,6 +72,12 @@ class Draft(models.Model):
     received_on = models.DateField(null=True)
     """The day the paper came in; empty on other channels, where it is the day of submitting."""
     scans = models.JSONField(default=list)
+    told = models.JSONField(default=list, db_default=[])
+    """What changed in the service since this was begun, in sentences for who fills it in."""
+    errors = models.PositiveSmallIntegerField(default=0, db_default=0)
+    helped = models.PositiveSmallIntegerField(default=0, db_default=0)
+    dropped_at = models.DateTimeField(null=True)
+    """Thrown away by who filled it in; its answers are gone, that it stopped is counted."""
     started_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -84,6 +111,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["team", "due", "zaak"], condition=models.Q(closed_on=None), name="case_open_team"),
             models.Index(fields=["handler", "due"], condition=models.Q(closed_on=None), name="case_open_handler"),
+            models.Index(fields=["version", "zaak"], name="case_by_version"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +126,14 @@ class Submission(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     received_at = models.DateTimeField()
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey(ServiceVersion, models.PROTECT, null=True, related_name="+")
+    """The version it came in under; the zaak may go over to another one later. Empty for what completes a zaak."""
+    started_at = models.DateTimeField(null=True)
+    errors = models.PositiveSmallIntegerField(default=0, db_default=0)
+    helped = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "received_at"], name="submission_by_version")]
 
     def __str__(self) -> str:
         return self.key

@@ -23,6 +23,7 @@ from openloket.cases.models import Case, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
 from openloket.definitions.letters import show_outcome
+from openloket.definitions.rollout import ANYONE, Newcomer
 from openloket.definitions.rules import Finding, findings
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers, Outcome, Problem, as_json, validate
@@ -53,6 +54,9 @@ class NewSubmission:
     scans: tuple[NewDocument, ...] = ()
     draft: Draft | None = None
     known: Mapping[str, str] = field(default_factory=dict)
+    who: Newcomer = ANYONE
+    version: str = ""
+    """The hash of the version they began with; a draft knows its own."""
 
     @property
     def day(self) -> date:
@@ -87,7 +91,8 @@ def submit(new: NewSubmission) -> Submitted:
         return earlier
     if new.day > timezone.localdate():
         raise Refused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
-    published = versions.on(new.service, new.day)
+    pinned = new.version or (new.draft.version_hash if new.draft else "")
+    published = versions.choose(new.service, new.day, new.who, pinned=pinned, at=new.received_at).published
     version = published.version
     if not version.channels.can_apply(new.channel):
         raise Refused((Problem("kanaal", NOT_THIS_CHANNEL),))
@@ -104,7 +109,13 @@ def submit(new: NewSubmission) -> Submitted:
             zaak = _zaak(new, version, versions.types(published.hash), numbered, answers, term)
             rows = documents.add(zaak, sent, new.day, numbered.documents)
             Submission.objects.create(
-                key=new.key, zaak=zaak, channel=new.channel, received_at=new.received_at, document=rows[0]
+                key=new.key,
+                zaak=zaak,
+                channel=new.channel,
+                received_at=new.received_at,
+                document=rows[0],
+                version=versions.types(published.hash).row,
+                **_how_it_went(new.draft),
             )
             _case(new, version, versions.types(published.hash).row, zaak, answers, found, term)
             audit.record(
@@ -124,6 +135,12 @@ def submit(new: NewSubmission) -> Submitted:
             return earlier
         raise
     return Submitted(zaak, repeated=False)
+
+
+def _how_it_went(draft: Draft | None) -> dict[str, Any]:
+    if draft is None:
+        return {}
+    return {"started_at": draft.started_at, "errors": draft.errors, "helped": draft.helped}
 
 
 def _earlier(key: str) -> Submitted | None:

@@ -5,17 +5,20 @@ Publishing derives the ZGW zaaktype and its parts from the version; from then on
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from openloket.cases.models import ServiceVersion
-from openloket.definitions.library import in_force
+from openloket.cases.models import Rollout, ServiceVersion
+from openloket.definitions import rollout
+from openloket.definitions.rollout import ANYONE, Newcomer, Offer, Share
 from openloket.definitions.schema import Published, Result, Version
 from openloket.definitions.source import Source
 from openloket.law import periods
@@ -48,7 +51,8 @@ def publish(published: Iterable[Published]) -> list[ServiceVersion]:
     with transaction.atomic():
         for item in sorted(published, key=lambda item: (item.version.service, item.version.valid_from)):
             version = item.version
-            row = ServiceVersion.objects.filter(service=version.service, valid_from=version.valid_from).first()
+            rows = ServiceVersion.objects.filter(service=version.service, valid_from=version.valid_from)
+            row = rows.filter(hash=item.hash).first() or rows.filter(withdrawn_at=None).first()
             if row is None:
                 new.append(_publish(item))
             elif row.hash != item.hash:
@@ -62,16 +66,29 @@ def publish(published: Iterable[Published]) -> list[ServiceVersion]:
     return new
 
 
-def _publish(item: Published) -> ServiceVersion:
+def publish_to(item: Published, share: Share) -> ServiceVersion:
+    """Publish a new version for a share of who comes; call inside a transaction."""
+    row = _publish(item, ends_earlier=share.everyone)
+    Rollout.objects.create(
+        version=row,
+        opens_at=share.opens_at,
+        percent=share.percent,
+        teams=sorted(share.teams),
+        areas=list(share.areas),
+    )
+    transaction.on_commit(forget)
+    return row
+
+
+def _publish(item: Published, *, ends_earlier: bool = True) -> ServiceVersion:
     version = item.version
     catalogus, _ = Catalogus.objects.get_or_create(
         domein="LOKET",
         rsin=settings.MUNICIPALITY["rsin"],
         defaults={"naam": "Open Loket", "contactpersoon_beheer_naam": settings.MUNICIPALITY["name"][:40]},
     )
-    Zaaktype.objects.filter(catalogus=catalogus, identificatie=version.service, einde_geldigheid=None).update(
-        einde_geldigheid=version.valid_from - DAY  # its last day (ztc-016)
-    )
+    if ends_earlier:
+        end_earlier_types(version.service, version.valid_from)
     zaaktype = _zaaktype(catalogus, version)
     besluittype, _ = Besluittype.objects.get_or_create(
         catalogus=catalogus,
@@ -87,6 +104,13 @@ def _publish(item: Published) -> ServiceVersion:
         source=item.source,
         zaaktype=zaaktype,
         besluittype=besluittype,
+    )
+
+
+def end_earlier_types(service: str, day: date) -> None:
+    """From `day` on a new version holds for everyone: the day before is the last of the zaaktypen before it (ztc-016)."""
+    Zaaktype.objects.filter(identificatie=service, begin_geldigheid__lt=day, einde_geldigheid=None).update(
+        einde_geldigheid=day - DAY
     )
 
 
@@ -173,21 +197,35 @@ def by_hash(digest: str) -> Version:
 
 
 SECONDS_UNTIL_SEEN = 5
-"""How long another process may take to see a newly published version."""
+"""How long another process may take to see a newly published version, or that one is opened, stopped or frozen."""
+
+
+def all_offers() -> dict[str, list[Offer]]:
+    """Every published version by service, oldest first, and for whom it is open."""
+    return _all_offers(int(time.monotonic() // SECONDS_UNTIL_SEEN))
+
+
+@lru_cache(maxsize=1)
+def _all_offers(moment: int) -> dict[str, list[Offer]]:
+    found: dict[str, list[Offer]] = {}
+    rows = ServiceVersion.objects.select_related("rollout").defer("source").order_by("service", "valid_from")
+    for row in rows:
+        item = parsed(row.hash)
+        rollout = getattr(row, "rollout", None)
+        found.setdefault(item.version.service, []).append(Offer(item, _share(row, rollout), row.frozen_at is not None))
+    return found
+
+
+def _share(row: ServiceVersion, rollout: Rollout | None) -> Share:
+    gone = row.withdrawn_at is not None
+    if rollout is None:
+        return Share(stopped=gone)
+    return Share(rollout.opens_at, rollout.percent, frozenset(rollout.teams), tuple(rollout.areas), gone)
 
 
 def all_versions() -> dict[str, list[Published]]:
     """Every published version by service."""
-    return _all_versions(int(time.monotonic() // SECONDS_UNTIL_SEEN))
-
-
-@lru_cache(maxsize=1)
-def _all_versions(moment: int) -> dict[str, list[Published]]:
-    found: dict[str, list[Published]] = {}
-    for digest in ServiceVersion.objects.order_by("service", "valid_from").values_list("hash", flat=True):
-        item = parsed(digest)
-        found.setdefault(item.version.service, []).append(item)
-    return found
+    return {service: [offer.published for offer in offers] for service, offers in all_offers().items()}
 
 
 @dataclass(frozen=True)
@@ -214,7 +252,7 @@ def types(digest: str) -> Types:
 
 def forget() -> None:
     """Empty this process's memory of versions (after publishing, and between tests)."""
-    for remembered in (_all_versions, parsed, types):
+    for remembered in (_all_offers, parsed, types):
         remembered.cache_clear()
 
 
@@ -225,15 +263,40 @@ def of(row: ServiceVersion | None) -> Version:
     return by_hash(row.hash)
 
 
-def on(service: str, day: date) -> Published:
-    """The version of a service that holds on `day`. Raises NoVersion."""
-    found = in_force(all_versions().get(service, ()), day)
+def choose(service: str, day: date, who: Newcomer = ANYONE, *, pinned: str = "", at: datetime | None = None) -> Offer:
+    """The version of a service for someone: on the day of receipt, at the moment `at` when that is the same day.
+
+    `pinned` is the version they began with, or that their form was printed under: it is used while it may be.
+    Raises NoVersion.
+    """
+    found = rollout.choose(all_offers().get(service, ()), day, _moment(day, at), who, pinned)
     if found is None:
         raise NoVersion(f"{service} op {day}")
     return found
 
 
+def _moment(day: date, at: datetime | None) -> datetime:
+    """When it counts as received: paper comes in on a day, which ends at midnight Dutch time."""
+    at = at or timezone.now()
+    if timezone.localdate(at) == day:
+        return at
+    return timezone.make_aware(datetime.combine(day, datetime.max.time()))
+
+
+def usable(service: str, day: date) -> list[Offer]:
+    """The versions that someone may meet on `day`, newest first; more than one while a new one is being rolled out."""
+    return rollout.usable(all_offers().get(service, ()), day, _moment(day, None))
+
+
+def on(service: str, day: date) -> Published:
+    """The version of a service that holds for everyone on `day`. Raises NoVersion."""
+    return choose(service, day).published
+
+
 def services_on(day: date) -> list[Published]:
     """One version of each service that can be asked for on `day`."""
-    found = (in_force(versions, day) for versions in all_versions().values())
-    return sorted((item for item in found if item), key=lambda item: item.version.title)
+    found = []
+    for service in all_offers():
+        with contextlib.suppress(NoVersion):
+            found.append(on(service, day))
+    return sorted(found, key=lambda item: item.version.title)

@@ -46,6 +46,7 @@ class _Checker:
         self._process()
         self._letters()
         self._rules()
+        self._transition()
         if not self.source.faults:
             self._examples()
 
@@ -310,6 +311,43 @@ class _Checker:
                     )
             if len(self.source.faults) == before and not self.source.faults:
                 self._coverage(path, position)
+
+    def _transition(self) -> None:
+        """What happens to running cases, as far as this version alone can tell; `Crossing.unmapped` sees the rest."""
+        version, transition = self.version, self.version.transition
+        path: Path_ = ("running_cases",)
+        rules = {rule.id for rule in version.rules}
+        if transition.policy != "keep" and transition.letter not in version.letters:
+            self.fault(
+                path,
+                "Er is geen brief voor aanvragers van wie de uitkomst of de termijn verandert.",
+                "Zet bij running_cases 'letter:' met de naam van een brief, en schrijf die brief.",
+            )
+        if (transition.policy == "by_rule") != bool(transition.rows):
+            self.fault(path, "'rows' horen bij 'by_rule', en alleen daarbij.", "Voeg ze toe of haal ze weg.")
+        for n, row in enumerate(transition.rows):
+            if row.then not in ("keep", "adopt", "most_favourable"):
+                self.fault(
+                    (*path, "rows", n, "then"),
+                    f"'{row.then}' is geen overgangsregel.",
+                    "Gebruik keep, adopt of most_favourable.",
+                )
+        wants_best = transition.policy == "most_favourable" or any(
+            row.then == "most_favourable" for row in transition.rows
+        )
+        if wants_best and not transition.favourable:
+            self.fault(path, "Er staat niet welke uitkomst beter is voor de aanvrager.", "Voeg 'favourable:' toe.")
+        for n, wish in enumerate(transition.favourable):
+            if wish.rule not in rules:
+                self.fault(
+                    (*path, "favourable", n), f"Regel '{wish.rule}' bestaat niet.", "Gebruik de id van een regel."
+                )
+            if wish.better not in ("lowest", "highest") and not isinstance(wish.better, list):
+                self.fault(
+                    (*path, "favourable", n, "better"),
+                    f"'{wish.better}' zegt niet wat beter is.",
+                    "Gebruik lowest, highest of een lijst met de beste uitkomst eerst.",
+                )
 
     def _coverage(self, path: Path_, position: int) -> None:
         rule = self.version.rules[position]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.rules import Finding
 from openloket.definitions.schema import Letter, Version
-from openloket.forms.types import show, show_money
+from openloket.definitions.words import outcome
+from openloket.forms.types import show
 
 CASE_FIELDS = {
     "zaaknummer": "the zaak's identificatie",
@@ -18,6 +18,7 @@ CASE_FIELDS = {
     "gevraagd": "what is still needed (request letter)",
     "motivering": "the official's own reasons",
     "gemeente": "the municipality's name",
+    "veranderd": "which outcomes change (the letter of a transition)",
 }
 
 
@@ -28,14 +29,8 @@ class _Blank(dict[str, str]):
 
 def show_outcome(version: Version, finding: Finding) -> str:
     """A rule's outcome in words."""
-    if finding.value is None:
-        return "geen"
     unit = next(rule.unit for rule in version.rules if rule.id == finding.rule)
-    if unit == "euro" and isinstance(finding.value, int | Decimal):
-        return show_money(finding.value)
-    if isinstance(finding.value, bool):
-        return "ja" if finding.value else "nee"
-    return str(finding.value)
+    return outcome(unit, finding.value)
 
 
 def fill(

@@ -161,6 +161,38 @@ class Applicant(_Part, frozen=True):
     """A choice with the options `digitaal` and `post`: how this person wants to be reached (Awb 2:8)."""
 
 
+Policy = Literal["keep", "adopt", "most_favourable", "by_rule"]
+
+
+class Preference(_Part, frozen=True):
+    """Which outcome of a rule is better for the applicant: the lowest, the highest, or the first of a list."""
+
+    rule: str
+    better: Any  # "lowest", "highest" or a list of outcomes, best first; msgspec cannot tell text from text
+
+
+class Transition(_Part, frozen=True):
+    """What happens to cases that run under an earlier version (overgangsrecht), and on which ground.
+
+    keep             the old law holds for cases received before
+    adopt            the new law holds, from the day `from` on
+    most_favourable  the law that `favourable` calls best for the applicant; the old one when they are equal
+    by_rule          the first of `rows` that holds for the case's own facts says which of the three
+    """
+
+    policy: Policy
+    ground: str
+    from_day: date | None = msgspec.field(default=None, name="from")
+    favourable: tuple[Preference, ...] = ()
+    rows: tuple[Row, ...] = ()
+    questions: dict[str, str | None] = {}
+    """Questions of the earlier version that have another name now, or (null) whose answers are left out."""
+    steps: dict[str, str] = {}
+    results: dict[str, str] = {}
+    letter: str = ""
+    """The letter to applicants for whom an outcome or a deadline changes."""
+
+
 class Version(_Part, frozen=True):
     """One dated definition of a service."""
 
@@ -182,12 +214,19 @@ class Version(_Part, frozen=True):
     results: tuple[Result, ...]
     letters: dict[str, Letter]
     work_instruction: str
-    running_cases: Literal["keep", "adopt"]
+    running_cases: Literal["keep"] | Transition
     examples: tuple[Example, ...]
     valid_until: date | None = None
     what_you_need: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     confidentiality: Literal["zaakvertrouwelijk", "vertrouwelijk", "confidentieel"] = "zaakvertrouwelijk"
+
+    @property
+    def transition(self) -> Transition:
+        """What happens to running cases; `keep` rests on the rule that law has no effect on what came before."""
+        if isinstance(self.running_cases, Transition):
+            return self.running_cases
+        return Transition(policy="keep", ground="Wet algemene bepalingen, artikel 4")
 
     @property
     def questions(self) -> list[Question]:

@@ -64,14 +64,15 @@ def validate(questions: Iterable[Question], raw: Mapping[str, Any], *, partly: b
     for question in questions:
         if not holds(question.when, answers):
             continue
-        value, found = _read(question, raw.get(question.id), question.id, partly)
+        value, found = read(question, raw.get(question.id), question.id, partly)
         problems += found
         if not found and value is not None:
             answers[question.id] = value
     return Outcome(answers, tuple(problems))
 
 
-def _read(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
+def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple[Any, list[Problem]]:
+    """The value of one question that is asked, or what is wrong with it; None and no problem when it is empty."""
     if is_empty(raw):
         if question.required and not partly:
             return None, [Problem(path, _MISSING.get(question.type, _MISSING_TEXT))]

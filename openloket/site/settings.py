@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "openloket.people",
     "openloket.registers",
     "openloket.cases",
+    "openloket.change",
     "openloket.channels",
     "openloket.site",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages as flash
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import handling, versions
+from openloket.cases import drafts, handling, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
@@ -25,10 +25,11 @@ from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
 from openloket.channels.receipt_day import received_on
+from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.forms.types import storable
 from openloket.forms.validate import Problem
-from openloket.people.accounts import may, require
+from openloket.people.accounts import grants, may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers import content
@@ -76,9 +77,9 @@ def choice(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _titled(drafts: Any) -> list[tuple[Draft, str]]:
+def _titled(found: Any) -> list[tuple[Draft, str]]:
     titles = {service: items[-1].version.title for service, items in versions.all_versions().items()}
-    return [(draft, titles.get(draft.service, draft.service)) for draft in drafts]
+    return [(draft, titles.get(draft.service, draft.service)) for draft in found]
 
 
 def _max_mb() -> int:
@@ -101,9 +102,9 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
             errors["scan"] = wrong[0].message
         elif not scans:
             errors["scan"] = _("Voeg de scan van het formulier toe.")
-    service = request.POST.get("service", "")
+    service, number = request.POST.get("service", ""), uuid4()
     try:
-        published = versions.on(service, day or timezone.localdate())
+        published = versions.choose(service, day or timezone.localdate(), _newcomer(user, number)).published
     except versions.NoVersion:
         errors.setdefault("service", _("Kies een dienst die op de dag van ontvangst bestond."))
     else:
@@ -112,6 +113,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
     if errors:
         return None, errors
     return Draft.objects.create(
+        id=number,
         service=service,
         owner=owner(user),
         channel=channel,
@@ -121,11 +123,16 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
     ), {}
 
 
+def _newcomer(user: User, draft: UUID) -> Newcomer:
+    """Which version is met at the desk goes by the form, and by the official's team when a team goes first."""
+    return Newcomer(str(draft), frozenset(grant.team for grant in grants(user)))
+
+
 def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
     user = _user(request)
     draft = get_object_or_404(Draft, id=draft_id, owner=owner(user))
     require(user, _ACTION[draft.channel])
-    return draft, versions.on(draft.service, draft.received_on or timezone.localdate()).version
+    return draft, drafts.settled(draft, _newcomer(user, draft.id)).version
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,7 +208,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
 
 def _files_in_scan(draft: Draft, answers: dict[str, Any]) -> dict[str, Any]:
     """On paper an enclosure is part of the scan: a file question left empty is answered by it."""
-    version = versions.on(draft.service, draft.received_on or timezone.localdate()).version
+    version = versions.by_hash(draft.version_hash)
     return {
         **{q.id: draft.scans[:1] for q in version.files_wanted if not answers.get(q.id)},
         **{k: v for k, v in answers.items() if v},

@@ -29,7 +29,9 @@ from openloket.channels.paper.reading import answers, images, longtext
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import SCALE
 from openloket.channels.paper.reading.reader import FieldReading, FormReading, PageReading, assemble, read_page
+from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
+from openloket.definitions.transition import renamed
 from openloket.people.models import User
 from openloket.registers import content
 
@@ -297,12 +299,14 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
     day = reading.stack.received_on
     if reading.slip is not None:
         return _complete(reading, given, by, by_id)
-    version = versions.on(reading.service, day).version
+    who = Newcomer(f"paper:{reading.pk}")
+    published = versions.choose(reading.service, day, who, pinned=reading.version_hash).published
+    version = published.version
     scan = kept_scan(reading, version.title, f"{reading.service}-{reading.serial.strip('?')}.pdf")
     enclosed = any(not page["page"] for page in reading.pages) or any(
         field["type"] == "file" and field["raw"] for field in reading.fields
     )
-    full = dict(given)
+    full = dict(given) if published.hash == reading.version_hash else renamed(given, version)
     if enclosed:
         full |= {question.id: [scan] for question in version.files_wanted if not full.get(question.id)}
     found = submit(
@@ -313,6 +317,7 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
             received_at=timezone.now(),
             answers=full,
             received_on=day,
+            version=published.hash,
             by=by,
             by_id=by_id,
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),

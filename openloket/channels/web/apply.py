@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import versions
+from openloket.cases import drafts, versions
 from openloket.cases.models import Case, Draft, Submission
 from openloket.cases.overview import Line, sections
 from openloket.cases.submit import NewSubmission, Refused, check, submit
@@ -25,6 +25,7 @@ from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import may_see, remember
+from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
@@ -93,19 +94,30 @@ def asks_login(view: View) -> View:
 @asks_login
 def start(request: HttpRequest, service: str) -> HttpResponse:
     """Begin, or go on where you were."""
-    published = _version(service)
-    owner, who = _owner(request, published.version)
-    drafts = Draft.objects.filter(service=service, owner=owner, channel="web").order_by("-changed_at")
-    if request.method == "GET" and (draft := drafts.first()):
+    owner, who = _owner(request, _version(service).version)
+    begun = Draft.objects.filter(service=service, owner=owner, channel="web", dropped_at=None).order_by("-changed_at")
+    if request.method == "GET" and (draft := begun.first()):
+        version = drafts.settled(draft, Newcomer(owner)).version
         return render(
             request,
             "web/resume.html",
-            {"version": published.version, "draft": draft, "next": _next_page(published.version, draft, who, None)},
+            {"version": version, "draft": draft, "next": _next_page(version, draft, who, None)},
         )
+    if "postcode" not in request.POST and _asks_area(service):
+        return render(request, "web/area.html", {"version": _version(service).version})
     if request.POST.get("opnieuw"):
-        drafts.delete()
+        begun.delete()
+    newcomer = Newcomer(owner, postcode=request.POST.get("postcode", "")[:10])
+    published = versions.choose(service, timezone.localdate(), newcomer).published
+    _owner(request, published.version)
     draft = Draft.objects.create(service=service, owner=owner, channel="web", version_hash=published.hash)
     return redirect("apply_page", service, draft.id, _pages(published.version, {}, who)[0].id)
+
+
+def _asks_area(service: str) -> bool:
+    """Whether a version is open to some neighbourhoods first, so that the postcode decides which one someone meets."""
+    offers = versions.usable(service, timezone.localdate())
+    return any(offer.share.areas and not offer.share.everyone for offer in offers)
 
 
 def _pages(version: Version, raw: Mapping[str, Any], who: Identity | None) -> list[Page]:
@@ -138,19 +150,11 @@ class _Form:
     """A draft that its owner has opened."""
 
     def __init__(self, request: HttpRequest, service: str, draft_id: UUID) -> None:
-        self.published = _version(service)
+        owner, self.who = _owner(request, _version(service).version)
+        self.draft = get_object_or_404(Draft, id=draft_id, service=service, owner=owner, channel="web", dropped_at=None)
+        self.published = drafts.settled(self.draft, Newcomer(owner))
         self.version = self.published.version
-        owner, self.who = _owner(request, self.version)
-        self.draft = get_object_or_404(Draft, id=draft_id, service=service, owner=owner, channel="web")
-        if self.draft.version_hash != self.published.hash:
-            messages.info(
-                request,
-                _(
-                    "De regels zijn veranderd sinds u begon. Wij hebben bewaard wat nog klopt. Controleer uw antwoorden."
-                ),
-            )
-            self.draft.version_hash = self.published.hash
-            self.draft.save(update_fields=["version_hash", "changed_at"])
+        _owner(request, self.version)
 
     @property
     def outcome(self) -> Outcome:
@@ -238,6 +242,8 @@ def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple
     here = {question.id for question in questions}
     failed = {problem.question_id for problem in problems}
     wrong = [p for p in form.outcome.problems if p.question_id in here and p.question_id not in failed]
+    if problems or wrong:
+        drafts.stumbled(draft)
     order = [question.id for question in questions]
     return tuple(sorted([*problems, *wrong], key=lambda problem: order.index(problem.question_id)))
 
@@ -341,11 +347,31 @@ def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
     return download(submission.document)
 
 
+@require_http_methods(["GET", "POST"])
+@asks_login
+def help_page(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
+    """How to go on for who is stuck: by phone, at the desk or on paper. That someone asked is counted, not who."""
+    form = _Form(request, service, draft)
+    if request.method == "POST":
+        drafts.asked_help(form.draft)
+        return redirect("apply_help", service, draft)
+    return render(
+        request,
+        "web/help.html",
+        {
+            "version": form.version,
+            "draft": form.draft,
+            "municipality": settings.MUNICIPALITY,
+            "next": _next_page(form.version, form.draft, form.who, None),
+        },
+    )
+
+
 @require_POST
 @asks_login
 def remove(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """Throw a draft away."""
     form = _Form(request, service, draft)
-    form.draft.delete()
+    drafts.drop(form.draft)
     messages.success(request, _("Uw antwoorden zijn weggegooid."))
     return redirect(reverse("service", args=[service]))

@@ -1,0 +1,66 @@
+"""A form that is being filled in, while the service may change: it stays with its version as long as that may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from openloket.cases import versions
+from openloket.cases.models import Draft
+from openloket.definitions.diff import differences
+from openloket.definitions.rollout import ANYONE, Newcomer
+from openloket.definitions.schema import Published, Version
+from openloket.definitions.transition import renamed
+from openloket.forms.validate import asked, validate
+
+
+def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
+    """The version that this form is filled in under now.
+
+    When the version it was begun with may not be used any more it goes over to the one that holds: every answer that
+    still counts is kept, and `draft.told` says what changed. Raises NoVersion.
+    """
+    day = draft.received_on or timezone.localdate()
+    found = versions.choose(draft.service, day, who, pinned=draft.version_hash).published
+    if found.hash != draft.version_hash:
+        begun = next((v for v in versions.all_versions()[draft.service] if v.hash == draft.version_hash), None)
+        _move(draft, begun, found)
+    return found
+
+
+def _move(draft: Draft, old: Published | None, new: Published) -> None:
+    draft.told = told(old.version, new.version, draft.answers) if old else []
+    draft.answers, draft.version_hash = renamed(draft.answers, new.version), new.hash
+    draft.save(update_fields=["answers", "version_hash", "told", "changed_at"])
+
+
+def told(old: Version, new: Version, answers: Mapping[str, Any]) -> list[str]:
+    """What changed for someone with these answers: what is asked, what it costs, how long it takes."""
+    asked_now = {q.id for q in asked(new.questions, validate(new.questions, answers, partly=True).answers)}
+    lines = []
+    for item in differences(old, new):
+        if not item.resident:
+            continue
+        if item.part == "vragen" and item.kind == "nieuw" and item.path.split(".")[1] not in asked_now:
+            continue
+        lines.append(item.resident)
+    return lines
+
+
+def stumbled(draft: Draft) -> None:
+    """Count that something filled in was not right."""
+    Draft.objects.filter(pk=draft.pk).update(errors=F("errors") + 1)
+
+
+def asked_help(draft: Draft) -> None:
+    """Count that who fills it in did not know how to go on."""
+    Draft.objects.filter(pk=draft.pk).update(helped=F("helped") + 1)
+
+
+def drop(draft: Draft) -> None:
+    """Throw the answers away; that it stopped is remembered until the draft is swept."""
+    draft.answers, draft.scans, draft.told, draft.dropped_at = {}, [], [], timezone.now()
+    draft.save(update_fields=["answers", "scans", "told", "dropped_at", "changed_at"])

@@ -1,0 +1,141 @@
+"""Reading cases from the database and running them through a new version, many at once."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db import connection
+
+from openloket.cases import versions
+from openloket.cases.models import ServiceVersion
+from openloket.definitions.schema import Version
+from openloket.definitions.transition import CannotCross, Crossed, Crossing, Facts, Unmapped, Verdict
+from openloket.law.calendar import DAY
+from openloket.law.deadlines import Suspension
+
+
+class Kept(NamedTuple):
+    """A case as it is kept, and its facts. `failed` says why its facts cannot be read."""
+
+    zaak: int
+    version: int
+    team: str
+    channel: str
+    received: date
+    due: date
+    facts: Facts | None
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which cases: of these versions (by id), running, or closed in a period, or both; with ids from `low` to `high`."""
+
+    versions: tuple[int, ...]
+    running: bool = True
+    closed: tuple[date, date] | None = None
+    low: int = 0
+    high: int = 2**62
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        """The condition on `c` and its values."""
+        states = []
+        if self.running:
+            states.append("c.closed_on is null")
+        if self.closed:
+            states.append("c.closed_on between %(closed_from)s and %(closed_until)s")
+        return (
+            f"c.version_id = any(%(versions)s) and c.zaak_id between %(low)s and %(high)s and ({' or '.join(states)})",
+            {
+                "versions": list(self.versions),
+                "low": self.low,
+                "high": self.high,
+                "closed_from": self.closed[0] if self.closed else None,
+                "closed_until": self.closed[1] if self.closed else None,
+            },
+        )
+
+
+COLUMNS = "c.zaak_id, c.version_id, c.team, c.channel, c.received_on, c.due, c.extended, c.step, c.answers::text"
+_AT_ONCE = 2_000
+
+
+def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterator[Kept]:
+    """The cases in order of id, read in pieces: memory does not grow with their number."""
+    where, values = which.where()
+    connection.ensure_connection()
+    with connection.connection.cursor(name="to_evaluate", withhold=not connection.in_atomic_block) as cursor:
+        cursor.itersize = _AT_ONCE
+        cursor.execute(f"select {COLUMNS} from cases_case c where {where} order by c.zaak_id", values)  # noqa: S608
+        for row in cursor:
+            yield kept(row, suspensions)
+
+
+def kept(row: Sequence[Any], suspensions: dict[int, tuple[Suspension, ...]]) -> Kept:
+    """A row of COLUMNS."""
+    zaak, version, team, channel, received, due, extended, step, answers = row
+    try:
+        given = _decode(answers)
+        facts = Facts(given, received, step, channel, due, extended, suspensions.get(zaak, ()))
+    except (msgspec.MsgspecError, ValueError) as error:
+        return Kept(zaak, version, team, channel, received, due, None, f"De antwoorden zijn niet te lezen: {error}")
+    return Kept(zaak, version, team, channel, received, due, facts)
+
+
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def suspensions_of(which: Which) -> dict[int, tuple[Suspension, ...]]:
+    """The times that the clock stood still, by zaak."""
+    where, values = which.where()
+    found: dict[int, list[Suspension]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select r.zaak_id, r.asked_on, r.ended_on, r.due from cases_informationrequest r "
+            f"join cases_case c on c.zaak_id = r.zaak_id where {where} order by r.zaak_id, r.asked_on",
+            values,
+        )
+        for zaak, asked, ended, due in cursor:
+            found[zaak].append(Suspension(asked, ended or due + DAY))
+    return {zaak: tuple(items) for zaak, items in found.items()}
+
+
+class Ways:
+    """The ways from every earlier version to a new one."""
+
+    def __init__(self, new: Version, earlier: Sequence[ServiceVersion], verdict: Verdict | None = None) -> None:
+        self.crossings = {row.pk: Crossing(versions.by_hash(row.hash), new) for row in earlier}
+        self.verdict = verdict
+
+    def unmapped(self, with_cases: set[int]) -> list[Unmapped]:
+        """What has no place in the new version, of the versions that have cases; each once."""
+        every = [crossing.unmapped() for pk, crossing in self.crossings.items() if pk in with_cases]
+        return list(dict.fromkeys(itertools.chain.from_iterable(every)))
+
+    def of(self, case: Kept) -> Crossed:
+        """Raises CannotCross."""
+        if case.facts is None:
+            raise CannotCross(case.failed)
+        return self.crossings[case.version].of(case.facts, verdict=self.verdict)
+
+
+def earlier(service: str, day: date) -> list[ServiceVersion]:
+    """The versions that a version of `day` comes after."""
+    return list(ServiceVersion.objects.filter(service=service, valid_from__lt=day).order_by("valid_from"))
+
+
+def versions_with_cases(rows: Sequence[ServiceVersion]) -> set[int]:
+    """Which of these versions have running cases."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select v.id from unnest(%s::bigint[]) v(id) where exists "
+            "(select 1 from cases_case c where c.version_id = v.id and c.closed_on is null)",
+            [[row.pk for row in rows]],
+        )
+        return {pk for (pk,) in cursor}

@@ -1,0 +1,479 @@
+"""Taking running cases over to a new version: in batches, each batch one transaction, to be stopped and undone.
+
+A batch locks its cases and never waits for someone who works on one: those come in a later round. What happens to a case
+is `Crossing.of`, the same that impact and a dry run ask.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from openloket.cases import versions
+from openloket.cases.models import ServiceVersion
+from openloket.cases.queue import later
+from openloket.cases.submit import findings_as_json
+from openloket.change.evaluate import (
+    COLUMNS,
+    Kept,
+    Ways,
+    Which,
+    earlier,
+    kept,
+    read,
+    suspensions_of,
+    versions_with_cases,
+)
+from openloket.change.models import Migration, Moved
+from openloket.definitions.transition import CannotCross, Crossed, Unmapped, value
+from openloket.definitions.words import outcome
+from openloket.law.calendar import plain_date
+from openloket.people.models import User
+from openloket.registers import audit
+from openloket.registers.models import Roltype, Statustype, Zaak
+
+BATCH = 100
+State, What = Migration.State, Moved.What
+
+
+class Refused(RuntimeError):
+    """The migration may not begin; nothing was touched. The message says why, in Dutch."""
+
+    def __init__(self, message: str, unmapped: Sequence[Unmapped] = ()) -> None:
+        self.unmapped = tuple(unmapped)
+        super().__init__(" ".join([message, *(f"{item.message} {item.mend}" for item in unmapped)]))
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of one case."""
+
+    zaak: int
+    what: str
+    because: str
+    changed: list[dict[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    crossed: Crossed | None = None
+
+    @property
+    def affected(self) -> bool:
+        """Whether the applicant notices."""
+        return bool(self.changed or self.missing)
+
+    def fingerprint(self) -> int:
+        said = [self.zaak, self.what, self.because, self.changed, self.missing]
+        if self.crossed is not None:
+            said += [self.crossed.answers, self.crossed.step]
+        return int.from_bytes(hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest(), "big")
+
+
+class Plan:
+    """What a migration works with: the version to go to, and the ways there."""
+
+    def __init__(self, to: ServiceVersion, of: ServiceVersion | None) -> None:
+        self.to, self.of = to, of
+        self.new = versions.by_hash(to.hash)
+        self.rows = [of] if of else earlier(to.service, to.valid_from)
+        self.ways = Ways(self.new, self.rows, "adopt" if of else None)
+        self.which = Which(tuple(row.pk for row in self.rows), closed=(date.min, date.max) if of else None)
+        self._units = {rule.id: (rule.title, rule.unit) for c in self.ways.crossings.values() for rule in c.old.rules}
+        self._units |= {rule.id: (rule.title, rule.unit) for rule in self.new.rules}
+
+    def check(self) -> None:
+        """Raises Refused for what no case can be taken over with."""
+        if self.of is None and self.new.transition.policy == "keep":
+            raise Refused(f"Lopende zaken blijven onder de oude regels ({self.new.transition.ground}).")
+        starts = self.new.transition.from_day
+        if self.of is None and starts and timezone.localdate() < starts:
+            raise Refused(f"Lopende zaken gaan pas over vanaf {plain_date(starts)} ({self.new.transition.ground}).")
+        if unmapped := self.ways.unmapped(versions_with_cases(self.rows)):
+            raise Refused("Niet alles van de oude versie heeft een plaats in de nieuwe.", unmapped)
+
+    def fate(self, case: Kept, *, decided: bool) -> Fate:
+        """What becomes of a case; one that is already decided is only compared."""
+        try:
+            crossed = self.ways.of(case)
+        except CannotCross as error:
+            return Fate(case.zaak, What.FAILED, str(error)[:400])
+        changed = self._changed(case, crossed)
+        if decided:
+            differs = [item for item in changed if item["id"] != "deadline"]
+            return Fate(case.zaak, What.DECIDED if differs else What.SAME, crossed.because[:400], differs)
+        if crossed.verdict == "keep":
+            return Fate(case.zaak, What.KEPT, crossed.because[:400])
+        return Fate(case.zaak, What.MOVED, crossed.because[:400], changed, list(crossed.missing), crossed)
+
+    def _changed(self, case: Kept, crossed: Crossed) -> list[dict[str, str]]:
+        found = []
+        for rule in crossed.changed:
+            title, unit = self._units[rule]
+            was, now = outcome(unit, value(crossed.old, rule)), outcome(unit, value(crossed.new, rule))
+            found.append({"id": rule, "title": title, "was": was, "now": now})
+        if crossed.term is not None and crossed.term.ends != case.due:
+            was, now = plain_date(case.due), plain_date(crossed.term.ends)
+            found.append({"id": "deadline", "title": "Beslissen voor", "was": was, "now": now})
+        return found
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a migration would do: how many cases of each fate, and the digest that the real run must have too."""
+
+    counts: dict[str, int]
+    digest: str
+    fates: dict[int, str]
+
+
+def dry_run(to: ServiceVersion, of: ServiceVersion | None = None) -> Rehearsed:
+    """What `begin` and `run` would do now, without touching anything. Raises Refused."""
+    plan = Plan(to, of)
+    plan.check()
+    counts: Counter[str] = Counter()
+    total, fates = 0, {}
+    closed = _closed(plan.which)
+    for case in read(plan.which, suspensions_of(plan.which)):
+        fate = plan.fate(case, decided=case.zaak in closed)
+        counts[fate.what] += 1
+        fates[case.zaak] = fate.what
+        total = (total + fate.fingerprint()) % 2**256
+    return Rehearsed(dict(counts), f"{total:064x}", fates)
+
+
+def _closed(which: Which) -> set[int]:
+    if which.closed is None:
+        return set()
+    where, values = which.where()
+    with connection.cursor() as cursor:
+        cursor.execute(f"select c.zaak_id from cases_case c where {where} and c.closed_on is not null", values)  # noqa: S608
+        return {zaak for (zaak,) in cursor}
+
+
+def begin(to: ServiceVersion, by: User | None, of: ServiceVersion | None = None) -> Migration:
+    """Start taking cases over; `run` does the work. Raises Refused, also when one is under way."""
+    plan = Plan(to, of)
+    plan.check()
+    where, values = plan.which.where()
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*), coalesce(max(c.zaak_id), 0) from cases_case c where {where}", values)  # noqa: S608
+        total, last = cursor.fetchone()
+    try:
+        with transaction.atomic():
+            return Migration.objects.create(
+                to=to, of=of, last=last, total=total, digest="0" * 64, made_by=by, made_at=timezone.now()
+            )
+    except IntegrityError as error:
+        raise Refused("Er loopt al een overgang naar deze versie.") from error
+
+
+def run(migration: Migration, progress: Callable[[int, int], None] = lambda done, total: None) -> Migration:
+    """Go on until it is done or paused. May be called again after a crash, and by more than one worker."""
+    plan = Plan(migration.to, migration.of)
+    while step(migration, plan):
+        migration.refresh_from_db()
+        progress(sum(migration.counts.values()), migration.total)
+    migration.refresh_from_db()
+    return migration
+
+
+def step(migration: Migration, plan: Plan) -> bool:
+    """One batch in one transaction; False when there is nothing left to do, or it may not go on."""
+    with transaction.atomic():
+        row = Migration.objects.select_for_update().get(pk=migration.pk)
+        if row.state != State.RUNNING:
+            return False
+        cases, closed, through = _batch(row, plan.which)
+        if through is None:
+            return _end_of_round(row, plan.which)
+        fates = [plan.fate(case, decided=case.zaak in closed) for case in cases]
+        moved = [fate for fate in fates if fate.what == What.MOVED]
+        before = _write_moved(plan, moved, row)
+        Moved.objects.bulk_create(
+            Moved(
+                migration=row,
+                zaak_id=fate.zaak,
+                what=fate.what,
+                because=fate.because,
+                changed=fate.changed,
+                missing=fate.missing,
+                before=before.get(fate.zaak, {}),
+                revision=before.get(fate.zaak, {}).get("revision", 0) + 1,
+            )
+            for fate in fates
+        )
+        for fate in moved:
+            if fate.affected and row.of_id is None:
+                later("tell_of_migration", migration=str(row.pk), zaak=fate.zaak)
+        counts = Counter(row.counts) + Counter(fate.what for fate in fates)
+        row.counts, row.at = dict(counts), through
+        row.digest = f"{(int(row.digest, 16) + sum(fate.fingerprint() for fate in fates)) % 2**256:064x}"
+        row.save(update_fields=["counts", "at", "digest"])
+    return True
+
+
+def _batch(row: Migration, which: Which) -> tuple[list[Kept], set[int], int | None]:
+    """The next cases that nobody works on, locked; those of them that are closed; and how far that brings us."""
+    where, values = which.where()
+    values |= {"migration": row.pk, "at": row.at, "last": row.last, "batch": BATCH}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"with todo as (select c.zaak_id from cases_case c where {where} and c.zaak_id > %(at)s "  # noqa: S608
+            "and c.zaak_id <= %(last)s and not exists (select 1 from change_moved m where m.migration_id = %(migration)s "
+            "and m.zaak_id = c.zaak_id) order by c.zaak_id limit %(batch)s), "
+            "free as (select c.zaak_id from cases_case c join registers_zaak z on z.id = c.zaak_id "
+            "where c.zaak_id in (select zaak_id from todo) order by c.zaak_id for update of c, z skip locked) "
+            f"select (select max(zaak_id) from todo), c.closed_on is not null, {COLUMNS} from cases_case c "
+            "where c.zaak_id in (select zaak_id from free) "
+            "union all select (select max(zaak_id) from todo), null, null, null, null, null, null, null, null, null, null "
+            "order by 3",
+            values,
+        )
+        rows = cursor.fetchall()
+    through = rows[0][0]
+    found = [item[1:] for item in rows if item[2] is not None]
+    zaken = [item[1] for item in found]
+    paused = suspensions_of(Which(which.versions, which.running, which.closed, min(zaken), max(zaken))) if zaken else {}
+    return [kept(item[1:], paused) for item in found], {item[1] for item in found if item[0]}, through
+
+
+def _end_of_round(row: Migration, which: Which) -> bool:
+    """Nothing further on: begin another round for cases that someone was working on, or be done."""
+    where, values = which.where()
+    values |= {"migration": row.pk, "last": row.last}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select exists (select 1 from cases_case c where {where} and c.zaak_id <= %(last)s and not exists "  # noqa: S608
+            "(select 1 from change_moved m where m.migration_id = %(migration)s and m.zaak_id = c.zaak_id))",
+            values,
+        )
+        left = cursor.fetchone()[0]
+    row.at = 0
+    if not left:
+        row.state, row.ended_at = State.DONE, timezone.now()
+    row.save(update_fields=["at", "state", "ended_at"])
+    return bool(left)
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int, dict[str, Any]]:
+    """Take the cases over; returns what each was before."""
+    if not moved:
+        return {}
+    before = _as_it_is([fate.zaak for fate in moved])
+    step_number = {step.id: number for number, step in enumerate(plan.new.steps, start=1)}
+    statustypen = dict(Statustype.objects.filter(zaaktype=plan.to.zaaktype_id).values_list("volgnummer", "pk"))
+    roltypen = dict(Roltype.objects.filter(zaaktype=plan.to.zaaktype_id).values_list("omschrijving_generiek", "pk"))
+    after = []
+    for fate in moved:
+        was, crossed = before[fate.zaak], fate.crossed
+        assert crossed is not None
+        term = crossed.term
+        after.append(
+            {
+                "zaak": fate.zaak,
+                "version": plan.to.pk,
+                "answers": crossed.answers,
+                "findings": findings_as_json(plan.new, crossed.new),
+                "step": crossed.step,
+                "team": plan.new.team,
+                "due": term.ends.isoformat() if term else was["due"],
+                "due_because": list(term.because) if term else was["due_because"],
+                "zaaktype": plan.to.zaaktype_id,
+                "status": was["status"],
+                "statustype": statustypen[step_number[crossed.step]],
+                "rollen": {rol: roltypen.get(generic, roltype) for rol, (roltype, generic) in was["rollen"].items()},
+            }
+        )
+    _write(after)
+    who = str(row.made_by or "Open Loket")
+    day = plain_date(plan.new.valid_from)
+    for fate, zaak in zip(moved, _zaken([fate.zaak for fate in moved]), strict=True):
+        audit.record(
+            zaak,
+            "update",
+            wie=who,
+            wie_id=row.made_by.username if row.made_by else "",
+            toelichting=f"Overgegaan op de versie van {day}: {fate.because}"[:1000],
+            nieuw={
+                "versie": plan.to.hash,
+                "was": before[fate.zaak]["hash"],
+                "overgang": str(row.pk),
+                "anders": fate.changed,
+            },
+        )
+    return {zaak: _plain(was) for zaak, was in before.items()}
+
+
+def _zaken(ids: Sequence[int]) -> Iterator[Zaak]:
+    """The zaken in the order of `ids`."""
+    found = Zaak.objects.select_related("zaaktype").in_bulk(ids)
+    return (found[pk] for pk in ids)
+
+
+def _as_it_is(zaken: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Everything of these cases that a migration changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select c.zaak_id, c.version_id, v.hash, c.answers::text, c.findings::text, c.step, c.team, c.due::text,
+              c.due_because::text, z.zaaktype_id, s.id, s.statustype_id, c.revision,
+              (select jsonb_object_agg(r.id, jsonb_build_array(r.roltype_id, t.omschrijving_generiek))::text
+               from registers_rol r join registers_roltype t on t.id = r.roltype_id where r.zaak_id = c.zaak_id)
+            from cases_case c join registers_zaak z on z.id = c.zaak_id
+            left join registers_status s on s.id = z.huidige_status_id
+            join cases_serviceversion v on v.id = c.version_id where c.zaak_id = any(%s)
+            """,
+            [list(zaken)],
+        )
+        names = [
+            "version",
+            "hash",
+            "answers",
+            "findings",
+            "step",
+            "team",
+            "due",
+            "due_because",
+            "zaaktype",
+            "status",
+            "statustype",
+            "revision",
+            "rollen",
+        ]
+        found = {}
+        for zaak, *values in cursor:
+            item = dict(zip(names, values, strict=True))
+            for name in ("answers", "findings", "due_because", "rollen"):
+                item[name] = msgspec.json.decode(item[name] or "{}")
+            found[zaak] = item
+        return found
+
+
+def _plain(was: dict[str, Any]) -> dict[str, Any]:
+    return {**was, "rollen": {rol: roltype for rol, (roltype, _) in was["rollen"].items()}}
+
+
+def _write(rows: Sequence[dict[str, Any]]) -> None:
+    """Write cases, zaken, their current status and rollen: four statements, however many rows."""
+    data = {"rows": msgspec.json.encode(list(rows)).decode()}
+    shape = (
+        "jsonb_to_recordset(%(rows)s::jsonb) as n(zaak bigint, version bigint, answers jsonb, findings jsonb, step text, "
+        "team text, due date, due_because jsonb, zaaktype bigint, status bigint, statustype bigint, rollen jsonb)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update cases_case c set version_id = n.version, answers = n.answers, findings = n.findings, step = n.step, "  # noqa: S608
+            "team = n.team, due = n.due, due_because = n.due_because, revision = c.revision + 1 "
+            f"from {shape} where c.zaak_id = n.zaak",
+            data,
+        )
+        cursor.execute(
+            f"update registers_zaak z set zaaktype_id = n.zaaktype, uiterlijke_einddatum_afdoening = n.due from {shape} "  # noqa: S608
+            "where z.id = n.zaak",
+            data,
+        )
+        cursor.execute(
+            f"update registers_status s set statustype_id = n.statustype from {shape} where s.id = n.status",  # noqa: S608
+            data,
+        )
+        cursor.execute(
+            f"update registers_rol r set roltype_id = e.value::bigint from {shape}, jsonb_each_text(n.rollen) e "  # noqa: S608
+            "where r.id = e.key::bigint and r.zaak_id = n.zaak",
+            data,
+        )
+
+
+# Stopping and undoing -------------------------------------------------------------------------------------------------
+
+
+def pause(migration: Migration) -> bool:
+    """Stop after the batch that is being done."""
+    return bool(Migration.objects.filter(pk=migration.pk, state=State.RUNNING).update(state=State.PAUSED))
+
+
+def resume(migration: Migration) -> bool:
+    """Let it go on; call `run` after it."""
+    return bool(Migration.objects.filter(pk=migration.pk, state=State.PAUSED).update(state=State.RUNNING))
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many cases were put back, and which ones someone worked on since."""
+
+    back: int
+    touched: list[int]
+
+
+def undo(migration: Migration, by: User | None, progress: Callable[[int], None] = lambda done: None) -> Undone:
+    """Put every case back that nobody touched since it moved; the others stay as they are and are named.
+
+    May be called again after a crash. Raises Refused while it is running.
+    """
+    ready = [State.PAUSED, State.DONE, State.UNDOING, State.UNDONE]
+    try:
+        changed = Migration.objects.filter(pk=migration.pk, state__in=ready).update(state=State.UNDOING)
+    except IntegrityError as error:
+        raise Refused("Er loopt een andere overgang naar deze versie. Wacht tot die klaar is.") from error
+    if not changed:
+        raise Refused("Zet de overgang eerst stil.")
+    back = 0
+    touched: dict[int, int] = {}  # the zaken that stay, by what was done to them
+    todo = Moved.objects.filter(migration=migration, what=What.MOVED, undone_at=None).order_by("pk")
+    while left := list(todo.exclude(pk__in=touched).values_list("pk", flat=True)):
+        for start in range(0, len(left), BATCH):  # what someone works on at this moment comes in the next round
+            with transaction.atomic():
+                restored, stays = _undo(migration, left[start : start + BATCH], by)
+            back += restored
+            touched |= stays
+            progress(back)
+    Migration.objects.filter(pk=migration.pk).update(state=State.UNDONE, ended_at=timezone.now())
+    return Undone(back, sorted(touched.values()))
+
+
+def _undo(migration: Migration, ids: Sequence[int], by: User | None) -> tuple[int, dict[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select m.id, m.zaak_id, c.revision = m.revision and c.closed_on is null "
+            "from change_moved m join cases_case c on c.zaak_id = m.zaak_id join registers_zaak z on z.id = m.zaak_id "
+            "where m.id = any(%s) order by m.zaak_id for update of c, z skip locked",
+            [list(ids)],
+        )
+        rows = cursor.fetchall()
+    untouched = {moved for moved, _, same in rows if same}
+    found = list(Moved.objects.filter(pk__in=untouched).order_by("zaak_id"))
+    if found:
+        _write([{"zaak": item.zaak_id, **item.before} for item in found])
+    day = plain_date(versions.by_hash(migration.to.hash).valid_from)
+    for item, zaak in zip(found, _zaken([item.zaak_id for item in found]), strict=True):
+        audit.record(
+            zaak,
+            "update",
+            wie=str(by or "Open Loket"),
+            wie_id=by.username if by else "",
+            toelichting=f"De overgang naar de versie van {day} is teruggedraaid",
+            nieuw={"versie": item.before["hash"], "was": migration.to.hash, "overgang": str(migration.pk)},
+        )
+        if item.told_at is not None:
+            later("tell_of_undoing", migration=str(migration.pk), zaak=item.zaak_id)
+    Moved.objects.filter(pk__in=untouched).update(undone_at=timezone.now())
+    return len(found), {moved: zaak for moved, zaak, same in rows if not same}
+
+
+def corrections(migration: Migration) -> list[Moved]:
+    """The cases that were decided otherwise than they would be now: who must get a corrected letter."""
+    return list(
+        Moved.objects.filter(migration=migration, what=What.DECIDED)
+        .select_related("zaak")
+        .annotate(number=F("zaak__identificatie"))
+        .order_by("zaak_id")
+    )

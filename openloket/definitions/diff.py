@@ -1,0 +1,627 @@
+"""What changed between two versions: in a lawyer's words, in a developer's, and for residents in B1."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from openloket.definitions.schema import Row, Rule, Version
+from openloket.definitions.source import plain
+from openloket.definitions.words import condition, outcome
+from openloket.forms.questions import Question
+
+Part = Literal[
+    "wet",
+    "vragen",
+    "regels",
+    "termijnen",
+    "stappen",
+    "resultaten",
+    "brieven",
+    "kanalen",
+    "gegevens",
+    "bewaren",
+    "overgang",
+    "uitleg",
+    "werk",
+]
+PARTS: dict[Part, str] = {
+    "wet": "Wettelijke grondslag",
+    "vragen": "Vragen",
+    "regels": "Regels",
+    "termijnen": "Termijnen",
+    "stappen": "Stappen",
+    "resultaten": "Resultaten",
+    "brieven": "Brieven",
+    "kanalen": "Kanalen en inlogniveau",
+    "gegevens": "Persoonsgegevens",
+    "bewaren": "Bewaren",
+    "overgang": "Lopende zaken",
+    "uitleg": "Uitleg voor inwoners",
+    "werk": "Werkinstructie en team",
+}
+_TYPES = {
+    "text": "een korte tekst",
+    "long_text": "een lange tekst",
+    "number": "een getal",
+    "money": "een bedrag",
+    "date": "een dag",
+    "time": "een tijd",
+    "yes_no": "ja of nee",
+    "choice": "één keuze",
+    "choices": "meer keuzes",
+    "file": "een bestand",
+    "group": "een lijst",
+    "declaration": "een verklaring",
+    "address": "een adres",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change. `lawyer` is Dutch for who answers for the rules, `developer` the path and both values,
+    `resident` what it means for who applies (empty when it does not touch them), `basis` the law it rests on."""
+
+    part: Part
+    kind: Literal["nieuw", "weg", "anders"]
+    path: str
+    lawyer: str
+    developer: str
+    basis: str
+    resident: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def differences(old: Version, new: Version) -> list[Difference]:
+    """Every difference that matters, in the order of PARTS; nothing when the two say the same."""
+    found = [
+        *_law(old, new),
+        *_questions(old, new),
+        *_rules(old, new),
+        *_deadline(old, new),
+        *_named(old, new, "stappen", "steps", "Stap"),
+        *_results(old, new),
+        *_letters(old, new),
+        *_channels(old, new),
+        *_data(old, new),
+        *_texts(old, new),
+        *_work(old, new),
+    ]
+    if found:
+        found.append(_transition(new))
+    order = list(PARTS)
+    return sorted(found, key=lambda item: order.index(item.part))
+
+
+def _basis(version: Version) -> str:
+    return str(version.legal_basis[0]) if version.legal_basis else ""
+
+
+def _show(value: Any) -> str:
+    return str(plain(value))
+
+
+def _changed(part: Part, path: str, what: str, a: Any, b: Any, basis: str, resident: str = "") -> Difference:
+    return Difference(
+        part,
+        "anders",
+        path,
+        f"{what}: was {a or 'leeg'}, wordt {b or 'leeg'}.",
+        f"{path}: {a!r} → {b!r}",
+        basis,
+        resident,
+    )
+
+
+def _law(old: Version, new: Version) -> Iterator[Difference]:
+    before, after = [str(a) for a in old.legal_basis], [str(a) for a in new.legal_basis]
+    for article in after:
+        if article not in before:
+            yield Difference(
+                "wet", "nieuw", "legal_basis", f"Rust nu op {article}.", f"legal_basis + {article}", article
+            )
+    for article in before:
+        if article not in after:
+            yield Difference(
+                "wet", "weg", "legal_basis", f"Rust niet meer op {article}.", f"legal_basis − {article}", article
+            )
+
+
+# Questions ------------------------------------------------------------------------------------------------------------
+
+
+def _questions(old: Version, new: Version) -> Iterator[Difference]:
+    before, after = {q.id: q for q in old.questions}, {q.id: q for q in new.questions}
+    page_of = {q.id: page.title for page in new.pages for q in page.questions}
+    for question in new.questions:
+        path = f"questions.{question.id}"
+        if question.id not in before:
+            yield Difference(
+                "vragen",
+                "nieuw",
+                path,
+                f"Nieuwe vraag op ‘{page_of[question.id]}’: ‘{question.ask}’ ({_TYPES.get(question.type, question.type)}"
+                f"{', mag leeg blijven' if not question.required else ''}; gevraagd: {condition(new, question.when)}).",
+                f"{path} + {_show(question)}",
+                _basis(new),
+                f"Wij vragen voortaan ook: ‘{question.ask}’",
+            )
+        elif question != before[question.id]:
+            yield from _question(old, new, before[question.id], question)
+    for question in old.questions:
+        if question.id not in after:
+            yield Difference(
+                "vragen",
+                "weg",
+                f"questions.{question.id}",
+                f"Vervalt: ‘{question.ask}’.",
+                f"questions.{question.id} − {_show(question)}",
+                _basis(new),
+                f"Wij vragen niet meer: ‘{question.ask}’",
+            )
+    both = [q.id for q in old.questions if q.id in after]
+    if both != [q.id for q in new.questions if q.id in before]:
+        yield Difference(
+            "vragen", "anders", "pages", "De vragen staan in een andere volgorde.", "pages: volgorde", _basis(new)
+        )
+
+
+def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[Difference]:
+    path, name = f"questions.{a.id}", f"‘{b.ask}’"
+
+    def change(field: str, lawyer: str, resident: str = "") -> Difference:
+        before, after = _show(getattr(a, field)), _show(getattr(b, field))
+        return Difference(
+            "vragen", "anders", f"{path}.{field}", lawyer, f"{path}.{field}: {before} → {after}", _basis(new), resident
+        )
+
+    if a.ask != b.ask:
+        yield change("ask", f"Andere woorden: ‘{a.ask}’ wordt ‘{b.ask}’.")
+    if a.hint != b.hint:
+        yield change("hint", f"Andere uitleg bij {name}: was ‘{a.hint}’, wordt ‘{b.hint}’.")
+    if a.type != b.type:
+        yield change(
+            "type",
+            f"{name}: was {_TYPES.get(a.type, a.type)}, wordt {_TYPES.get(b.type, b.type)}.",
+            f"U beantwoordt deze vraag anders: {name}",
+        )
+    if a.required != b.required:
+        yield change(
+            "required",
+            f"{name} {'is nu verplicht' if b.required else 'mag nu leeg blijven'}.",
+            f"{'U moet nu antwoord geven op' if b.required else 'U mag nu leeg laten'}: {name}",
+        )
+    if a.when != b.when:
+        yield change(
+            "when",
+            f"{name} wordt nu gevraagd: {condition(new, b.when)} (was: {condition(old, a.when)}).",
+            f"Wij vragen {name} nu in andere gevallen.",
+        )
+    for field, word in (("min", "minste"), ("max", "meeste")):
+        if getattr(a, field) != getattr(b, field):
+            yield change(
+                field, f"{name}: het {word} was {_or_none(getattr(a, field))}, wordt {_or_none(getattr(b, field))}."
+            )
+    if a.options != b.options:
+        yield from _options(a, b, path, _basis(new))
+    if a.questions != b.questions:
+        yield change("questions", f"{name}: de lijst vraagt iets anders.", f"De lijst bij {name} is veranderd.")
+    if a.accept != b.accept:
+        yield change("accept", f"{name}: andere soorten bestanden: {', '.join(b.accept)}.")
+    if a.known_from_login != b.known_from_login:
+        yield change(
+            "known_from_login", f"{name}: komt {'nu' if b.known_from_login else 'niet meer'} uit het inloggen."
+        )
+
+
+def _or_none(value: Any) -> str:
+    return "niet beperkt" if value is None else str(value)
+
+
+def _options(a: Question, b: Question, path: str, basis: str) -> Iterator[Difference]:
+    before, after = {o.id: o.label for o in a.options}, {o.id: o.label for o in b.options}
+    for option, text in after.items():
+        if option not in before:
+            yield Difference(
+                "vragen",
+                "nieuw",
+                f"{path}.options.{option}",
+                f"‘{b.ask}’ heeft een antwoord erbij: ‘{text}’.",
+                f"{path}.options + {option}",
+                basis,
+                f"Bij ‘{b.ask}’ kunt u nu ook kiezen: ‘{text}’",
+            )
+        elif before[option] != text:
+            yield _changed("vragen", f"{path}.options.{option}", f"Antwoord bij ‘{b.ask}’", before[option], text, basis)
+    for option, text in before.items():
+        if option not in after:
+            yield Difference(
+                "vragen",
+                "weg",
+                f"{path}.options.{option}",
+                f"‘{b.ask}’ heeft een antwoord minder: ‘{text}’.",
+                f"{path}.options − {option}",
+                basis,
+                f"Bij ‘{b.ask}’ kunt u niet meer kiezen: ‘{text}’",
+            )
+
+
+# Rules ----------------------------------------------------------------------------------------------------------------
+
+
+def _rules(old: Version, new: Version) -> Iterator[Difference]:
+    before, after = {rule.id: rule for rule in old.rules}, {rule.id: rule for rule in new.rules}
+    for rule in new.rules:
+        if rule.id not in before:
+            yield Difference(
+                "regels",
+                "nieuw",
+                f"rules.{rule.id}",
+                f"Nieuwe regel ‘{rule.title}’ met {len(rule.rows)} rijen.",
+                f"rules.{rule.id} + {_show(rule)}",
+                rule.rows[0].because if rule.rows else _basis(new),
+            )
+        elif before[rule.id] != rule:
+            yield from _rows(old, new, before[rule.id], rule)
+    for rule in old.rules:
+        if rule.id not in after:
+            yield Difference(
+                "regels",
+                "weg",
+                f"rules.{rule.id}",
+                f"De regel ‘{rule.title}’ vervalt.",
+                f"rules.{rule.id} − {_show(rule)}",
+                _basis(new),
+            )
+    for a, b in _pairs(old.facts, new.facts):
+        if a != b:
+            yield Difference(
+                "regels",
+                "nieuw" if a is None else "weg" if b is None else "anders",
+                f"facts.{(b or a).id}",
+                f"Het gegeven ‘{(b or a).title}’ {'is nieuw' if a is None else 'vervalt' if b is None else 'wordt anders geteld'}.",
+                f"facts: {_show(a)} → {_show(b)}",
+                _basis(new),
+            )
+
+
+def _pairs(old: Iterable[Any], new: Iterable[Any]) -> list[tuple[Any, Any]]:
+    before, after = {item.id: item for item in old}, {item.id: item for item in new}
+    return [(before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])]
+
+
+def _rows(old: Version, new: Version, a: Rule, b: Rule) -> Iterator[Difference]:
+    """Row by row; a row that stands elsewhere in the table matters, because the first that holds decides."""
+    if a.title != b.title or a.unit != b.unit:
+        yield _changed("regels", f"rules.{a.id}", "Naam van de regel", a.title, b.title, _basis(new))
+    rows_a, rows_b = [_show(row) for row in a.rows], [_show(row) for row in b.rows]
+    for what, i1, i2, j1, j2 in difflib.SequenceMatcher(None, rows_a, rows_b, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        pairs = max(i2 - i1, j2 - j1)
+        for n in range(pairs):
+            row_a = a.rows[i1 + n] if i1 + n < i2 else None
+            row_b = b.rows[j1 + n] if j1 + n < j2 else None
+            yield _row(old, new, b, row_a, row_b, i1 + n, j1 + n)
+
+
+def _row(
+    old: Version, new: Version, rule: Rule, a: Row | None, b: Row | None, place_a: int, place_b: int
+) -> Difference:
+    unit = rule.unit
+    if a is None and b is not None:
+        then = outcome(unit, b.then)
+        return Difference(
+            "regels",
+            "nieuw",
+            f"rules.{rule.id}.rows.{place_b}",
+            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}.",
+            f"rules.{rule.id}.rows[{place_b}] + {_show(b)}",
+            b.because,
+            f"{rule.title}: nu ook {then}, {_case(new, b)}" if unit == "euro" else "",
+        )
+    if b is None and a is not None:
+        return Difference(
+            "regels",
+            "weg",
+            f"rules.{rule.id}.rows.{place_a}",
+            f"‘{rule.title}’, rij {place_a + 1} vervalt: {condition(old, a.when)}: {outcome(unit, a.then)}.",
+            f"rules.{rule.id}.rows[{place_a}] − {_show(a)}",
+            a.because,
+        )
+    assert a is not None and b is not None
+    parts = []
+    if a.then != b.then:
+        parts.append(f"{outcome(unit, a.then)} wordt {outcome(unit, b.then)}")
+    if a.when != b.when:
+        parts.append(f"geldt nu {condition(new, b.when)} (was {condition(old, a.when)})")
+    if a.because != b.because:
+        parts.append(f"rust nu op ‘{b.because}’")
+    resident = ""
+    if a.then != b.then and a.when == b.when and unit == "euro":
+        resident = f"{rule.title}: {outcome(unit, a.then)} wordt {outcome(unit, b.then)}, {_case(new, b)}"
+    elif unit == "euro" and a.then != b.then:
+        resident = f"{rule.title}: {outcome(unit, b.then)}, {_case(new, b)}"
+    return Difference(
+        "regels",
+        "anders",
+        f"rules.{rule.id}.rows.{place_b}",
+        f"‘{rule.title}’, rij {place_b + 1}: {'; '.join(parts)}.",
+        f"rules.{rule.id}.rows[{place_b}]: {_show(a)} → {_show(b)}",
+        b.because,
+        resident,
+    )
+
+
+def _case(version: Version, row: Row) -> str:
+    return f"als geldt: {condition(version, row.when)}" if row.when else "in alle andere gevallen"
+
+
+# The rest -------------------------------------------------------------------------------------------------------------
+
+
+def _deadline(old: Version, new: Version) -> Iterator[Difference]:
+    a, b, basis = old.deadline, new.deadline, new.deadline.article
+    if a.decide != b.decide:
+        yield _changed(
+            "termijnen",
+            "deadline.decide",
+            "Termijn om te beslissen",
+            a.decide,
+            b.decide,
+            basis,
+            f"U krijgt ons besluit binnen {b.decide}. Dat was {a.decide}.",
+        )
+    if a.extend != b.extend:
+        yield _changed("termijnen", "deadline.extend", "Verlengen mag met", a.extend, b.extend, "Awb 4:14")
+    if a.complete != b.complete:
+        yield _changed(
+            "termijnen",
+            "deadline.complete",
+            "Termijn om aan te vullen",
+            a.complete,
+            b.complete,
+            "Awb 4:5",
+            f"Missen wij iets? Dan hebt u {b.complete} om het te sturen. Dat was {a.complete}.",
+        )
+    if a.article != b.article:
+        yield _changed("termijnen", "deadline.article", "Artikel van de termijn", a.article, b.article, basis)
+
+
+def _named(old: Version, new: Version, part: Part, attribute: str, word: str) -> Iterator[Difference]:
+    for a, b in _pairs(getattr(old, attribute), getattr(new, attribute)):
+        if a == b:
+            continue
+        path = f"{attribute}.{(b or a).id}"
+        text = (
+            f"{word} erbij: ‘{b.label}’."
+            if a is None
+            else f"{word} vervalt: ‘{a.label}’."
+            if b is None
+            else f"{word} ‘{a.label}’ heet of zegt iets anders: ‘{b.label}’."
+        )
+        kind: Literal["nieuw", "weg", "anders"] = "nieuw" if a is None else "weg" if b is None else "anders"
+        yield Difference(part, kind, path, text, f"{path}: {_show(a)} → {_show(b)}", _basis(new))
+    before = [item.id for item in getattr(old, attribute)]
+    after = [item.id for item in getattr(new, attribute)]
+    if [i for i in before if i in after] != [i for i in after if i in before]:
+        yield Difference(
+            part, "anders", attribute, f"{word}: andere volgorde.", f"{attribute}: {before} → {after}", _basis(new)
+        )
+
+
+def _results(old: Version, new: Version) -> Iterator[Difference]:
+    for a, b in _pairs(old.results, new.results):
+        if a is not None and b is not None and a.retention != b.retention:
+            yield Difference(
+                "bewaren",
+                "anders",
+                f"results.{b.id}.retention",
+                f"‘{b.label}’: {_kept(b)} (was {_kept(a)}).",
+                f"results.{b.id}.retention: {_show(a.retention)} → {_show(b.retention)}",
+                b.retention.source,
+            )
+    plain_old = [_without_retention(result) for result in old.results]
+    plain_new = [_without_retention(result) for result in new.results]
+    for a, b in _pairs(plain_old, plain_new):
+        if a == b:
+            continue
+        path = f"results.{(b or a).id}"
+        text = (
+            f"Resultaat erbij: ‘{b.label}’."
+            if a is None
+            else f"Resultaat vervalt: ‘{a.label}’."
+            if b is None
+            else f"Resultaat ‘{a.label}’ verandert: {_show_result(a)} wordt {_show_result(b)}."
+        )
+        kind: Literal["nieuw", "weg", "anders"] = "nieuw" if a is None else "weg" if b is None else "anders"
+        yield Difference("resultaten", kind, path, text, f"{path}: {a} → {b}", _basis(new))
+
+
+@dataclass(frozen=True)
+class _PlainResult:
+    id: str
+    label: str
+    letter: str
+    decision: bool
+
+
+def _without_retention(result: Any) -> _PlainResult:
+    return _PlainResult(result.id, result.label, result.letter, result.decision)
+
+
+def _show_result(result: _PlainResult) -> str:
+    return f"‘{result.label}’ ({'besluit' if result.decision else 'geen besluit'}, brief ‘{result.letter}’)"
+
+
+def _kept(result: Any) -> str:
+    kept = result.retention
+    return "blijvend bewaren" if kept.action == "blijvend_bewaren" else f"vernietigen na {kept.after}"
+
+
+def _letters(old: Version, new: Version) -> Iterator[Difference]:
+    for name in dict.fromkeys([*old.letters, *new.letters]):
+        a, b = old.letters.get(name), new.letters.get(name)
+        if a == b:
+            continue
+        path = f"letters.{name}"
+        if a is None or b is None:
+            kind: Literal["nieuw", "weg"] = "nieuw" if a is None else "weg"
+            letter = b or a
+            assert letter is not None
+            text = f"Brief {'erbij' if a is None else 'vervalt'}: ‘{letter.subject}’."
+            yield Difference("brieven", kind, path, text, f"{path} {'+' if a is None else '−'}", _basis(new))
+            continue
+        lines = list(difflib.unified_diff(_paragraphs(a), _paragraphs(b), "was", "wordt", lineterm="", n=0))
+        shown = " ".join(f"‘{line[1:]}’" for line in lines[2:] if line.startswith("+"))
+        yield Difference(
+            "brieven",
+            "anders",
+            path,
+            f"Brief ‘{b.subject}’ zegt nu: {shown or 'minder'}",
+            f"{path}:\n" + "\n".join(line for line in lines[2:] if not line.startswith("@@")),
+            _basis(new),
+        )
+
+
+def _paragraphs(letter: Any) -> list[str]:
+    return [letter.subject, *(" ".join(part.split()) for part in letter.body.strip().split("\n\n"))]
+
+
+def _channels(old: Version, new: Version) -> Iterator[Difference]:
+    words = {"web": "Web", "paper": "Papier", "desk": "Balie", "phone": "Telefoon", "email": "E-mail"}
+    for name, word in words.items():
+        a, b = getattr(old.channels, name), getattr(new.channels, name)
+        if a == b:
+            continue
+        path = f"channels.{name}"
+        was, now = _channel(a), _channel(b)
+        yield Difference(
+            "kanalen",
+            "nieuw" if a is None else "weg" if b is None else "anders",
+            path,
+            f"{word}: was {was}, wordt {now}.",
+            f"{path}: {_show(a)} → {_show(b)}",
+            (b and b.because) or "Awb 2:13 en 2:14",
+            f"{word}: {now}.",
+        )
+
+
+def _channel(channel: Any) -> str:
+    if channel is None:
+        return "niet mogelijk"
+    parts = []
+    if channel.only:
+        parts.append("alleen voor " + ", ".join(channel.only))
+    if channel.assurance:
+        parts.append(f"inloggen op niveau {channel.assurance}")
+    return ", ".join(parts) or "voor alles"
+
+
+def _data(old: Version, new: Version) -> Iterator[Difference]:
+    a, b = old.personal_data, new.personal_data
+    for field, word in (
+        ("purpose", "Doel"),
+        ("basis", "Grondslag"),
+        ("classification", "Soort gegevens"),
+        ("bsn_basis", "Grondslag voor het BSN"),
+    ):
+        if getattr(a, field) != getattr(b, field):
+            yield _changed(
+                "gegevens", f"personal_data.{field}", word, getattr(a, field), getattr(b, field), "AVG artikel 5 en 6"
+            )
+    if old.confidentiality != new.confidentiality:
+        yield _changed(
+            "gegevens",
+            "confidentiality",
+            "Vertrouwelijkheid",
+            old.confidentiality,
+            new.confidentiality,
+            "AVG artikel 32",
+        )
+    if old.applicant != new.applicant:
+        yield Difference(
+            "gegevens",
+            "anders",
+            "applicant",
+            "Andere vragen zeggen wie de aanvrager is.",
+            f"applicant: {_show(old.applicant)} → {_show(new.applicant)}",
+            _basis(new),
+        )
+
+
+_POLICY = {
+    "keep": "zaken van voor de ingang blijven onder de oude regels",
+    "adopt": "lopende zaken gaan over op de nieuwe regels",
+    "most_favourable": "voor lopende zaken geldt wat voor de aanvrager het beste is",
+    "by_rule": "de feiten van de zaak bepalen welke regels gelden",
+}
+
+
+def policy_in_words(version: Version) -> str:
+    """What happens to running cases, with its ground."""
+    transition = version.transition
+    day = f" vanaf {transition.from_day:%d-%m-%Y}" if transition.from_day else ""
+    return f"{_POLICY[transition.policy].capitalize()}{day} ({transition.ground})."
+
+
+def _transition(new: Version) -> Difference:
+    return Difference(
+        "overgang",
+        "anders",
+        "running_cases",
+        policy_in_words(new),
+        f"running_cases: {_show(new.running_cases)}",
+        new.transition.ground,
+    )
+
+
+def _texts(old: Version, new: Version) -> Iterator[Difference]:
+    show: Callable[[Any], str] = lambda text: f"‘{text}’"  # noqa: E731
+    for field, word in (("title", "Naam"), ("summary", "Uitleg")):
+        if getattr(old, field) != getattr(new, field):
+            yield _changed("uitleg", field, word, show(getattr(old, field)), show(getattr(new, field)), _basis(new))
+    for text in _added(old.what_you_need, new.what_you_need):
+        yield Difference(
+            "uitleg",
+            "nieuw",
+            "what_you_need",
+            f"Nodig: ‘{text}’.",
+            f"what_you_need + {text}",
+            _basis(new),
+            f"U hebt nodig: {text}",
+        )
+    for text in _added(new.what_you_need, old.what_you_need):
+        yield Difference(
+            "uitleg",
+            "weg",
+            "what_you_need",
+            f"Niet meer nodig: ‘{text}’.",
+            f"what_you_need − {text}",
+            _basis(new),
+            f"U hebt niet meer nodig: {text}",
+        )
+
+
+def _added(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    return [text for text in new if text not in old]
+
+
+def _work(old: Version, new: Version) -> Iterator[Difference]:
+    if old.team != new.team:
+        yield _changed("werk", "team", "Team", old.team, new.team, _basis(new))
+    if old.work_instruction != new.work_instruction:
+        before, after = old.work_instruction.strip().splitlines(), new.work_instruction.strip().splitlines()
+        lines = [line for line in difflib.ndiff(before, after) if line[:1] in "+-"]
+        yield Difference(
+            "werk",
+            "anders",
+            "work_instruction",
+            "De werkinstructie zegt nu: " + " ".join(f"‘{line}’" for line in after if line not in before),
+            "work_instruction:\n" + "\n".join(lines),
+            _basis(new),
+        )

@@ -1,0 +1,64 @@
+"""Versions that differ from the starter services in one way or another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openloket.definitions.edit import replaced
+from openloket.definitions.schema import Published, Version
+from openloket.definitions.source import Source
+
+SERVICE = "evenementenvergunning"
+FOLDER = Path(__file__).resolve().parents[2] / "services" / SERVICE
+JULY, JANUARY = FOLDER / "2026-07-01.yaml", FOLDER / "2026-01-01.yaml"
+LETTER = """letters:
+  overgang:
+    subject: Er verandert iets voor uw aanvraag
+    body: |
+      Wij hebben uw aanvraag {zaaknummer} ontvangen op {ontvangen_op}. De regels zijn veranderd: {veranderd}.
+
+      U krijgt uiterlijk op {beslissen_voor} een besluit.
+"""
+ADOPT = {"policy": "adopt", "ground": "Legesverordening september 2026, artikel 9", "letter": "overgang"}
+FEES = ("rules", 1, "rows")
+
+
+def source(
+    day: date = date(2026, 9, 1),
+    running: Any = ADOPT,
+    changes: Mapping[tuple[str | int, ...], Any] | None = None,
+    base: Path = JULY,
+    **texts: str,
+) -> str:
+    """The July version with another day, transition, and values; `texts` replaces pieces of text (with _ for a space)."""
+    values = {("valid_from",): day, ("running_cases",): running, **(changes or {})}
+    text = replaced(base.read_text("utf-8"), values).replace("letters:\n", LETTER, 1)
+    return text
+
+
+def dearer(**options: Any) -> str:
+    """A small event with a closed road costs 90 instead of 75, others 300 instead of 260."""
+    return source(changes={(*FEES, 2, "then"): Decimal("90.00"), (*FEES, 3, "then"): Decimal("300.00")}, **options)
+
+
+def version(text: str) -> Version:
+    found = Source("versie", text)
+    made = found.read()
+    assert made is not None, found.faults
+    return made
+
+
+def published(text: str) -> Published:
+    return Published(version(text), text)
+
+
+def july() -> Version:
+    return version(JULY.read_text("utf-8"))
+
+
+def january() -> Version:
+    return version(JANUARY.read_text("utf-8"))

@@ -1,0 +1,83 @@
+"""What changed, in words."""
+
+import pytest
+
+from openloket.definitions.diff import differences
+from tests.change.making import dearer, january, july, source, version
+
+
+def test_nothing_changed() -> None:
+    assert differences(july(), july()) == []
+
+
+def test_a_fee_in_a_lawyers_a_developers_and_a_residents_words() -> None:
+    fees = [item for item in differences(july(), version(dearer())) if item.part == "regels"]
+    assert [item.lawyer for item in fees] == [
+        "‘Leges’, rij 3: € 75,00 wordt € 90,00.",
+        "‘Leges’, rij 4: € 260,00 wordt € 300,00.",
+    ]
+    assert fees[0].path == "rules.leges.rows.2"
+    assert "75.00" in fees[0].developer
+    assert "90.00" in fees[0].developer
+    assert fees[0].basis == "Legesverordening 3.1 sub e (juli 2026): buurtfeest en sport betalen het lage tarief"
+    assert fees[0].resident.startswith("Leges: € 75,00 wordt € 90,00, als geldt: bij ‘Categorie van het evenement’")
+
+
+def test_every_difference_has_words_and_a_basis() -> None:
+    found = differences(january(), july())
+    assert {item.part for item in found} >= {"wet", "vragen", "regels", "overgang", "werk"}
+    for item in found:
+        assert item.lawyer.endswith((".", "’", ")")), item.lawyer
+        assert item.developer
+        assert item.basis
+        assert "None" not in item.lawyer
+
+
+@pytest.mark.parametrize(
+    ("text", "instead", "part", "says"),
+    [
+        ("decide: 8 weken", "decide: 6 weken", "termijnen", "Termijn om te beslissen: was 8 weken, wordt 6 weken."),
+        ("extend: 8 weken", "extend: 4 weken", "termijnen", "Verlengen mag met: was 8 weken, wordt 4 weken."),
+        ("complete: 2 weken", "complete: 3 weken", "termijnen", "aan te vullen: was 2 weken, wordt 3 weken"),
+        ("web: {assurance: substantieel}", "web: {assurance: hoog}", "kanalen", "wordt inloggen op niveau hoog"),
+        (
+            "phone: {only: [status, hulp]}",
+            "phone: {}",
+            "kanalen",
+            "Telefoon: was alleen voor status, hulp, wordt voor alles",
+        ),
+        ("label: Advies gevraagd", "label: Advies", "stappen", "‘Advies’"),
+        ("after: 5 jaren", "after: 7 jaren", "bewaren", "vernietigen na 7 jaren (was vernietigen na 5 jaren)"),
+        ("label: Vergunning geweigerd", "label: Geweigerd", "resultaten", "‘Geweigerd’"),
+        ("classification: persoonsgegevens", "classification: gevoelig", "gegevens", "wordt gevoelig"),
+        ("team: vergunningen", "team: toezicht", "werk", "Team: was vergunningen, wordt toezicht."),
+        ("max: 200000", "max: 100000", "vragen", "het meeste was 200000, wordt 100000"),
+        ("- {id: markt, label: Markt of braderie}", "- {id: markt, label: Markt}", "vragen", "wordt Markt"),
+        ("Wij hebben uw aanvraag ontvangen\n", "Uw aanvraag is er\n", "brieven", "‘Uw aanvraag is er’"),
+        ("type: text, max: 80}", "type: text, max: 80, required: false}", "vragen", "mag nu leeg blijven"),
+        (
+            "when: {versterkte_muziek: true}}",
+            "when: {alcohol: true}}",
+            "vragen",
+            "wordt nu gevraagd: bij ‘Schenkt u alcohol?’",
+        ),
+    ],
+)
+def test_each_part(text: str, instead: str, part: str, says: str) -> None:
+    before = source(running="keep")
+    assert text in before
+    found = differences(version(before), version(before.replace(text, instead, 1)))
+    mine = [item.lawyer for item in found if item.part == part]
+    assert any(says in line for line in mine), found
+
+
+def test_a_row_that_moves_matters() -> None:
+    before = source(running="keep")
+    lines = before.splitlines()
+    place = next(n for n, line in enumerate(lines) if "bezoekers: {min: 5000}" in line)
+    lines[place], lines[place + 1] = lines[place + 1], lines[place]
+    found = differences(version(before), version("\n".join(lines)))
+    assert [(item.part, item.kind) for item in found if item.part == "regels"] == [
+        ("regels", "nieuw"),
+        ("regels", "weg"),
+    ]
