@@ -72,7 +72,7 @@ def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterat
     connection.ensure_connection()
     with connection.connection.cursor(name="to_evaluate", withhold=not connection.in_atomic_block) as cursor:
         cursor.itersize = _AT_ONCE
-        cursor.execute(f"select {COLUMNS} from cases_case c where {where} order by c.zaak_id", values)  # noqa: S608
+        cursor.execute(f"select {COLUMNS} from cases_case c where {where} order by c.zaak_id", values)
         for row in cursor:
             yield kept(row, suspensions)
 

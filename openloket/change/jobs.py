@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from openloket.change import migrating, telling
-from openloket.change.models import Migration
+from openloket.change import course, impact, migrating, telling
+from openloket.change.models import Change, Migration
+from openloket.people.models import User
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -15,6 +18,28 @@ RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 def run_migration(migration: str) -> None:
     """Take cases over until it is done or paused."""
     migrating.run(Migration.objects.select_related("to", "of", "made_by").get(pk=migration))
+
+
+@app.task(name="undo_migration", retry=RETRY)
+def undo_migration(migration: str, by: int) -> None:
+    """Put back what nobody touched since."""
+    row = Migration.objects.select_related("to").get(pk=migration)
+    migrating.undo(row, User.objects.filter(pk=by).first())
+
+
+@app.task(name="rehearse", retry=RETRY)
+def rehearse(change: str, by: str, closed_from: str, closed_until: str) -> None:
+    """Run many cases through a change; a change whose text was spoilt meanwhile is not rehearsed."""
+    row = Change.objects.select_related("base").get(pk=change)
+    version = course.read(row.service, row.source, row.base).version
+    if version is None:
+        return
+    period = (
+        (date.fromisoformat(closed_from or "1900-01-01"), date.fromisoformat(closed_until or "9999-12-31"))
+        if closed_from or closed_until
+        else None
+    )
+    impact.rehearse(version, row.hash, row.source, by, closed=period)
 
 
 @app.task(name="tell_of_migration", retry=RETRY)

@@ -153,7 +153,7 @@ def _closed(which: Which) -> set[int]:
         return set()
     where, values = which.where()
     with connection.cursor() as cursor:
-        cursor.execute(f"select c.zaak_id from cases_case c where {where} and c.closed_on is not null", values)  # noqa: S608
+        cursor.execute(f"select c.zaak_id from cases_case c where {where} and c.closed_on is not null", values)
         return {zaak for (zaak,) in cursor}
 
 
@@ -163,7 +163,7 @@ def begin(to: ServiceVersion, by: User | None, of: ServiceVersion | None = None)
     plan.check()
     where, values = plan.which.where()
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*), coalesce(max(c.zaak_id), 0) from cases_case c where {where}", values)  # noqa: S608
+        cursor.execute(f"select count(*), coalesce(max(c.zaak_id), 0) from cases_case c where {where}", values)
         total, last = cursor.fetchone()
     try:
         with transaction.atomic():
@@ -225,7 +225,7 @@ def _batch(row: Migration, which: Which) -> tuple[list[Kept], set[int], int | No
     values |= {"migration": row.pk, "at": row.at, "last": row.last, "batch": BATCH}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"with todo as (select c.zaak_id from cases_case c where {where} and c.zaak_id > %(at)s "  # noqa: S608
+            f"with todo as (select c.zaak_id from cases_case c where {where} and c.zaak_id > %(at)s "
             "and c.zaak_id <= %(last)s and not exists (select 1 from change_moved m where m.migration_id = %(migration)s "
             "and m.zaak_id = c.zaak_id) order by c.zaak_id limit %(batch)s), "
             "free as (select c.zaak_id from cases_case c join registers_zaak z on z.id = c.zaak_id "
@@ -250,7 +250,7 @@ def _end_of_round(row: Migration, which: Which) -> bool:
     values |= {"migration": row.pk, "last": row.last}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select exists (select 1 from cases_case c where {where} and c.zaak_id <= %(last)s and not exists "  # noqa: S608
+            f"select exists (select 1 from cases_case c where {where} and c.zaak_id <= %(last)s and not exists "
             "(select 1 from change_moved m where m.migration_id = %(migration)s and m.zaak_id = c.zaak_id))",
             values,
         )
@@ -372,22 +372,22 @@ def _write(rows: Sequence[dict[str, Any]]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "update cases_case c set version_id = n.version, answers = n.answers, findings = n.findings, step = n.step, "  # noqa: S608
+            "update cases_case c set version_id = n.version, answers = n.answers, findings = n.findings, step = n.step, "
             "team = n.team, due = n.due, due_because = n.due_because, revision = c.revision + 1 "
             f"from {shape} where c.zaak_id = n.zaak",
             data,
         )
         cursor.execute(
-            f"update registers_zaak z set zaaktype_id = n.zaaktype, uiterlijke_einddatum_afdoening = n.due from {shape} "  # noqa: S608
+            f"update registers_zaak z set zaaktype_id = n.zaaktype, uiterlijke_einddatum_afdoening = n.due from {shape} "
             "where z.id = n.zaak",
             data,
         )
         cursor.execute(
-            f"update registers_status s set statustype_id = n.statustype from {shape} where s.id = n.status",  # noqa: S608
+            f"update registers_status s set statustype_id = n.statustype from {shape} where s.id = n.status",
             data,
         )
         cursor.execute(
-            f"update registers_rol r set roltype_id = e.value::bigint from {shape}, jsonb_each_text(n.rollen) e "  # noqa: S608
+            f"update registers_rol r set roltype_id = e.value::bigint from {shape}, jsonb_each_text(n.rollen) e "
             "where r.id = e.key::bigint and r.zaak_id = n.zaak",
             data,
         )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from openloket.definitions.schema import Row, Rule, Version
 from openloket.definitions.source import plain
-from openloket.definitions.words import condition, outcome
+from openloket.definitions.words import condition, outcome, plainly
 from openloket.forms.questions import Question
 
 Part = Literal[
@@ -26,6 +26,7 @@ Part = Literal[
     "overgang",
     "uitleg",
     "werk",
+    "voorbeelden",
 ]
 PARTS: dict[Part, str] = {
     "wet": "Wettelijke grondslag",
@@ -41,6 +42,7 @@ PARTS: dict[Part, str] = {
     "overgang": "Lopende zaken",
     "uitleg": "Uitleg voor inwoners",
     "werk": "Werkinstructie en team",
+    "voorbeelden": "Voorbeelden",
 }
 _TYPES = {
     "text": "een korte tekst",
@@ -90,6 +92,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
+        *_examples(old, new),
     ]
     if found:
         found.append(_transition(new))
@@ -110,11 +113,15 @@ def _changed(part: Part, path: str, what: str, a: Any, b: Any, basis: str, resid
         part,
         "anders",
         path,
-        f"{what}: was {a or 'leeg'}, wordt {b or 'leeg'}.",
+        f"{what}: was {_or_empty(a)}, wordt {_or_empty(b)}.",
         f"{path}: {a!r} → {b!r}",
         basis,
         resident,
     )
+
+
+def _or_empty(value: Any) -> str:
+    return "leeg" if value in (None, "") else str(value)
 
 
 def _law(old: Version, new: Version) -> Iterator[Difference]:
@@ -333,7 +340,8 @@ def _row(
             f"rules.{rule.id}.rows[{place_a}] − {_show(a)}",
             a.because,
         )
-    assert a is not None and b is not None
+    assert a is not None
+    assert b is not None
     parts = []
     if a.then != b.then:
         parts.append(f"{outcome(unit, a.then)} wordt {outcome(unit, b.then)}")
@@ -358,7 +366,7 @@ def _row(
 
 
 def _case(version: Version, row: Row) -> str:
-    return f"als geldt: {condition(version, row.when)}" if row.when else "in alle andere gevallen"
+    return f"als {plainly(version, row.when)}" if row.when else "in alle andere gevallen"
 
 
 # The rest -------------------------------------------------------------------------------------------------------------
@@ -624,4 +632,31 @@ def _work(old: Version, new: Version) -> Iterator[Difference]:
             "De werkinstructie zegt nu: " + " ".join(f"‘{line}’" for line in after if line not in before),
             "work_instruction:\n" + "\n".join(lines),
             _basis(new),
+        )
+
+
+def _examples(old: Version, new: Version) -> Iterator[Difference]:
+    before = {example.name: example for example in old.examples}
+    for n, example in enumerate(new.examples):
+        was = before.pop(example.name, None)
+        path = f"examples.{n}"
+        if was is None:
+            yield Difference(
+                "voorbeelden",
+                "nieuw",
+                path,
+                f"Voorbeeld erbij: ‘{example.name}’.",
+                f"{path} + {_show(example)}",
+                _basis(new),
+            )
+            continue
+        for name in dict.fromkeys([*was.expect, *example.expect]):
+            a, b = was.expect.get(name), example.expect.get(name)
+            if a != b:
+                yield _changed(
+                    "voorbeelden", f"{path}.expect.{name}", f"Voorbeeld ‘{example.name}’, {name}", a, b, _basis(new)
+                )
+    for name in before:
+        yield Difference(
+            "voorbeelden", "weg", "examples", f"Voorbeeld vervalt: ‘{name}’.", f"examples − {name}", _basis(new)
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.schema import Version
-from openloket.forms.conditions import describe
+from openloket.forms.conditions import alternatives, describe
 from openloket.forms.types import show, show_money
 from openloket.law.calendar import plain_date
 
@@ -17,6 +17,38 @@ def condition(version: Version, when: Any) -> str:
     if not when:
         return "altijd"
     return describe(when, lambda name: label(version, name), lambda name, value: value_of(version, name, value))
+
+
+def plainly(version: Version, when: Any) -> str:
+    """A condition as a resident reads it."""
+    shown = [
+        ", en ".join(f"{label(version, name)} {_plain_test(version, name, test)}" for name, test in mapping.items())
+        for mapping in alternatives(when)
+    ]
+    return ", of ".join(shown)
+
+
+def _plain_test(version: Version, name: str, test: Any) -> str:
+    def one(value: Any) -> str:
+        return value_of(version, name, value)
+
+    if isinstance(test, list | tuple):
+        return "is " + " of ".join(one(value) for value in test)
+    if not isinstance(test, dict):
+        return f"is {one(test)}"
+    words = {
+        "min": "is {} of meer",
+        "max": "is {} of minder",
+        "above": "is meer dan {}",
+        "below": "is minder dan {}",
+        "has": "bevat {}",
+        "has_not": "bevat {} niet",
+    }
+    parts = [
+        ("is ingevuld" if bound else "is niet ingevuld") if kind == "given" else words[kind].format(one(bound))
+        for kind, bound in test.items()
+    ]
+    return " en ".join(parts)
 
 
 def label(version: Version, name: str) -> str:

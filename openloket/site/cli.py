@@ -12,6 +12,7 @@ import click
 
 from openloket.law.periods import Period, parse
 from openloket.people.rights import Role
+from openloket.site.change_cli import change
 from openloket.site.console import DAY, as_json_option, database_ready, django_ready, say
 from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
@@ -193,6 +194,7 @@ def downtime(day: date, reason: str) -> None:
 
 
 main.add_command(api)
+main.add_command(change)
 main.add_command(paper)
 
 if __name__ == "__main__":

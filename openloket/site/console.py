@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,17 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Antwoord 
 
 def say(as_json: bool, data: dict[str, Any], text: str) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
+
+
+def progress(what: str, total: int | None = None) -> Callable[..., None]:
+    """Show how far long work is, on a terminal only: call it with the number done, and the total if it is known later."""
+
+    def show(done: int, of: int | None = None) -> None:
+        if sys.stderr.isatty():
+            known = of or total
+            click.echo(f"\r{what} {done}" + (f" van {known}" if known else ""), nl=False, err=True)
+
+    return show
 
 
 def django_ready(demo: bool = False) -> None:

@@ -36,6 +36,7 @@ LOGINS: list[dict[str, str]] = [
     {"username": "els", "name": "Els Bakker", "role": Role.BALIE, "team": "loket"},
     {"username": "frans", "name": "Frans Mulder", "role": Role.POSTKAMER, "team": "loket"},
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
+    {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
 ]
 CASES = 260
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}

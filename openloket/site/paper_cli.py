@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from openloket.site.console import BASE, DAY, as_json_option, database_ready, say, settings_ready
+from openloket.site.console import BASE, DAY, as_json_option, database_ready, progress, say, settings_ready
 
 
 @click.group()
@@ -132,16 +131,6 @@ def _library(folder: Path) -> Any:
     return Library([known(published) for published in library.published])
 
 
-def _progress(what: str, total: int | None = None) -> Callable[[int], None]:
-    """Show how far long work is, on a terminal only."""
-
-    def show(done: int) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r{what} {done}" + (f" van {total}" if total else ""), nl=False, err=True)
-
-    return show
-
-
 @paper.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -165,7 +154,7 @@ def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder:
     library = _library(folder)
     pages: list[Any] = []
     refused: list[dict[str, str]] = []
-    show = _progress("bladzijde")
+    show = progress("bladzijde")
     for path in files:
         try:
             for picture in images.pages(path):
@@ -271,7 +260,7 @@ def simulate(
     from openloket.channels.paper.reading import simulate as simulating
 
     known = _library(folder).find(service, published.hash[:16])
-    show = _progress("formulier", count)
+    show = progress("formulier", count)
     try:
         for done in simulating.simulate(known, count, seed, level, output, hands, hand.Handwriting(handwriting)):
             show(done)
@@ -292,7 +281,7 @@ def score(scans: Path, curve: Path | None, folder: Path, as_json: bool) -> None:
 
     if not (scans / "truth.json").exists():
         raise click.ClickException(f"In {scans} staat geen truth.json. Maak de map met: loket paper simulate.")
-    show, found = _progress("formulier"), scoring.Score()
+    show, found = progress("formulier"), scoring.Score()
     for done, found in scoring.score(scans, _library(folder)):  # noqa: B007
         show(done)
     data = scoring.as_json(found)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from openloket.change import views as change
 from openloket.channels import login, mailroom, standin
 from openloket.channels.desk import enter, work
 from openloket.channels.paper import check
@@ -29,6 +30,7 @@ urlpatterns = [
     # residents
     path("diensten/<slug:service>/", apply.service, name="service"),
     path("diensten/<slug:service>/formulier.pdf", paper.form_pdf, name="paper_form"),
+    path("diensten/<slug:service>/veranderingen/", change.what_changes, name="what_changes"),
     path("aanvragen/<slug:service>/", apply.start, name="apply"),
     path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
     path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
@@ -67,6 +69,14 @@ urlpatterns = [
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/diensten/", work.services, name="services"),
+    path("werk/veranderen/", change.changes, name="changes"),
+    path("werk/veranderen/vergelijken/", change.compare, name="compare"),
+    path("werk/veranderen/<uuid:change>/", change.change, name="change"),
+    path("werk/veranderen/<uuid:change>/tekst/", change.edit, name="change_edit"),
+    path("werk/veranderen/<uuid:change>/bericht-gelezen/", change.briefing, name="briefing"),
+    path("werk/veranderen/<uuid:change>/oefenen/", change.practice, name="practice"),
+    path("werk/veranderen/<uuid:change>/overgang/<uuid:migration>/", change.migration, name="migration"),
+    path("werk/veranderen/<uuid:change>/<slug:action>/", change.act, name="change_act"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("favicon.ico", RedirectView.as_view(url="/static/loket.svg")),

@@ -32,17 +32,20 @@ def source(
     running: Any = ADOPT,
     changes: Mapping[tuple[str | int, ...], Any] | None = None,
     base: Path = JULY,
-    **texts: str,
 ) -> str:
-    """The July version with another day, transition, and values; `texts` replaces pieces of text (with _ for a space)."""
+    """The July version with another day, transition, and values."""
     values = {("valid_from",): day, ("running_cases",): running, **(changes or {})}
-    text = replaced(base.read_text("utf-8"), values).replace("letters:\n", LETTER, 1)
-    return text
+    return replaced(base.read_text("utf-8"), values).replace("letters:\n", LETTER, 1)
 
 
 def dearer(**options: Any) -> str:
     """A small event with a closed road costs 90 instead of 75, others 300 instead of 260."""
-    return source(changes={(*FEES, 2, "then"): Decimal("90.00"), (*FEES, 3, "then"): Decimal("300.00")}, **options)
+    changes = {
+        (*FEES, 2, "then"): Decimal("90.00"),
+        (*FEES, 3, "then"): Decimal("300.00"),
+        ("examples", 1, "expect", "leges"): Decimal("90.00"),
+    }
+    return source(changes=changes, **options)
 
 
 def version(text: str) -> Version:

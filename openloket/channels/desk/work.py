@@ -23,6 +23,7 @@ from openloket.cases import handling, versions
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.worklist import VIEWS, days_left, work
+from openloket.change.adoption import note_for
 from openloket.channels.downloads import download
 from openloket.definitions.library import in_force
 from openloket.forms.validate import validate
@@ -169,6 +170,7 @@ def _show(
             "requests": InformationRequest.objects.filter(zaak=zaak).order_by("-asked_on"),
             "letters": zaak.messages.order_by("-made_at"),
             "now_at": steps.index(case.step) if steps else 0,
+            "note": note_for(user, case),
             "initiator": zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first(),
             "may_handle": open_here and may(user, Action.HANDLE, **scope),
             "may_decide": open_here and may(user, Action.DECIDE, **scope),

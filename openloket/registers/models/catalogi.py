@@ -64,7 +64,9 @@ class Zaaktype(Resource):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["catalogus", "identificatie", "begin_geldigheid"], name="zaaktype_version_once"
+                fields=["catalogus", "identificatie", "begin_geldigheid"],
+                condition=models.Q(einde_geldigheid=None) | models.Q(einde_geldigheid__gt=models.F("begin_geldigheid")),
+                name="zaaktype_holds_once",  # one that was withdrawn ends on the day it began
             )
         ]
 
