@@ -18,11 +18,12 @@ setup: .venv/ready static/ready
 static/ready: package-lock.json $(wildcard openloket/site/static/* openloket/site/static/*/*) openloket/site/locale/*/*/*.po .venv/ready
 	bin/setup static
 
-lint: setup  ## Style, types and import arrows
+lint: setup  ## Style, types, import arrows and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy openloket
 	$(BIN)/lint-imports
+	$(BIN)/python bin/lint-migrations
 
 audit: setup  ## Known holes in dependencies
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt

@@ -239,7 +239,7 @@ def main() -> None:
     types = zgw.types(zgw.client("bench"))
     from openloket.site.serving import site_command
 
-    command = site_command("127.0.0.1", PORT, 2)
+    command = site_command(f"127.0.0.1:{PORT}", 2)
     parts = [
         subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT),
         subprocess.Popen([sys.executable, "-m", "openloket.site.cli", "api", "deliver"], cwd=ROOT),

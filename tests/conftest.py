@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import hypothesis
 import pytest
@@ -144,3 +145,11 @@ def resident_client(who: Identity = MOULIN) -> Client:
     session["resident"] = {"kind": who.kind, "number": who.number, "level": who.level, "name": who.name}
     session.save()
     return client
+
+
+def database_url() -> str:
+    """The database of this test, for another process."""
+    found = connection.settings_dict
+    login = ":".join(quote(str(found[key]), safe="") for key in ("USER", "PASSWORD") if found[key])
+    where = urlencode({"host": found["HOST"], **({"port": found["PORT"]} if found["PORT"] else {})})
+    return f"postgresql://{login}@/{found['NAME']}?{where}"

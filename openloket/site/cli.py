@@ -141,6 +141,25 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     serving.serve(host, port, workers, demo)
 
 
+@main.command()
+@click.option("--keep-old", is_flag=True, help="Haal nog niet weg wat alleen de vorige release gebruikt.")
+@as_json_option
+def upgrade(keep_old: bool, as_json: bool) -> None:
+    """Ga over naar deze release terwijl het loket open is. Geef dit bevel vanuit de map van de nieuwe release."""
+    django_ready()
+    from django.db import DatabaseError
+
+    from openloket.site import upgrading
+
+    try:
+        before = upgrading.upgrade(lambda text: click.echo(text, err=True), contract=not keep_old)
+    except (upgrading.NotUpgraded, DatabaseError) as error:
+        raise click.ClickException(str(error)) from error
+    mine = upgrading.this_release()
+    text = f"Overgegaan van {before.name} naar {mine.name}." if before else "De database is bij; er draaide geen loket."
+    say(as_json, {"before": before.name if before else None, "release": mine.name}, text)
+
+
 @main.command("import-log")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json_option

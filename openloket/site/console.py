@@ -67,13 +67,19 @@ def settings_ready() -> None:
 
 
 def database_ready(demo: bool = False) -> None:
-    """Django with a database that answers and has every table; ends with a clear message otherwise."""
+    """Django with a database that answers and has every table; ends with a clear message otherwise.
+
+    What an earlier release still needs is not taken away here; `loket upgrade` does that.
+    """
     django_ready(demo)
-    from django.core.management import call_command
     from django.db import OperationalError
 
+    from openloket.site import expanding
+
     try:
-        call_command("migrate", verbosity=0)
+        expanding.widen()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(
             f"De database antwoordt niet: {str(error).strip()} Controleer DATABASE_URL en of PostgreSQL draait."

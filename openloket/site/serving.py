@@ -1,65 +1,151 @@
-"""Running everything on one machine: publish, then the site and the jobs until told to stop."""
+"""Running everything on one machine: publish, then the site and the jobs until told to stop.
+
+This process only holds the listening socket and starts others, so that a new release can take over from an old one
+without a connection being refused (see upgrading).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from types import FrameType
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import click
 from django.conf import settings
 
+from openloket.site import upgrading
+from openloket.site.upgrading import Release, Serving
+
+READY_WITHIN = 60
+STOP_WITHIN = 90
+
+
+@dataclass
+class Part:
+    """One process that is started again when it falls over."""
+
+    command: list[str]
+    process: subprocess.Popen[bytes]
+
+
+class Family:
+    """The processes of one release: the site, the jobs and the deliveries."""
+
+    def __init__(self, release: Release, listener: socket.socket, workers: int) -> None:
+        self.release, self.listener = release, listener
+        self.pidfile = settings.VAR / f"site-{os.getpid()}-{time.monotonic_ns()}.pid"
+        site = site_command(f"fd://{listener.fileno()}", workers, release.python)
+        self.parts = [
+            self._part([*site, "--pid", str(self.pidfile)]),
+            self._part([release.python, "manage.py", "procrastinate", "worker", "--concurrency", "2"]),
+            self._part([release.python, "-m", "openloket.site.cli", "api", "deliver"]),
+        ]
+
+    def _part(self, command: list[str]) -> Part:
+        return Part(command, self._start(command))
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "openloket.site.settings",
+            "LOKET_VAR": str(settings.VAR),
+            "PYTHONPATH": self.release.base,
+        }
+        return subprocess.Popen(command, env=environment, cwd=self.release.base, pass_fds=[self.listener.fileno()])
+
+    def ready(self) -> bool:
+        """Whether the site has loaded its code and accepts connections."""
+        return self.pidfile.exists()
+
+    def mend(self) -> None:
+        """Start again what fell over."""
+        for part in self.parts:
+            if part.process.poll() is not None:
+                click.echo(f"Een onderdeel stopte ({part.process.returncode}) en start opnieuw.", err=True)
+                part.process = self._start(part.command)
+
+    def stop(self) -> None:
+        """Let each finish what it does: requests are answered, jobs are done."""
+        for part in self.parts:
+            part.process.terminate()
+        deadline = time.monotonic() + STOP_WITHIN
+        for part in self.parts:
+            try:
+                part.process.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                part.process.kill()
+                part.process.wait()
+        with contextlib.suppress(FileNotFoundError):
+            self.pidfile.unlink()
+
 
 def serve(host: str, port: int, workers: int, demo: bool) -> None:
-    """Serve until SIGINT or SIGTERM; a part that falls over is started again."""
-    _free(host, port)
-    prepare(demo)
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "openloket.site.settings"}
-    commands = [
-        site_command(host, port, workers),
-        [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"],
-        [sys.executable, "-m", "openloket.site.cli", "api", "deliver"],
-    ]
-    parts = [subprocess.Popen(command, env=environment, cwd=settings.BASE) for command in commands]
-    _announce(demo)
-    stopping = False
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    while not stopping:
-        for n, part in enumerate(parts):
-            if part.poll() is not None:
-                click.echo(f"Een onderdeel stopte ({part.returncode}) en start opnieuw.", err=True)
-                parts[n] = subprocess.Popen(commands[n], env=environment, cwd=settings.BASE)
-        time.sleep(0.5)
-    for part in parts:
-        part.terminate()
-    for part in parts:
-        part.wait(timeout=30)
+    """Serve until SIGINT or SIGTERM; SIGUSR2 goes over to the release that `loket upgrade` named."""
+    with _listening(host, port) as listener:
+        prepare(demo)
+        release = upgrading.this_release()
+        family, turn = Family(release, listener, workers), 0
+        signals: list[int] = []
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2):
+            signal.signal(number, lambda number, frame: signals.append(number))
+        upgrading.write(upgrading.STATE, Serving(os.getpid(), release))
+        _announce(demo)
+        try:
+            while not (signal.SIGINT in signals or signal.SIGTERM in signals):
+                if signal.SIGUSR2 in signals:
+                    signals.remove(signal.SIGUSR2)
+                    family, turn = _next(family, turn, listener, workers)
+                family.mend()
+                time.sleep(0.5)
+        finally:
+            family.stop()
+            upgrading.forget(os.getpid())
 
 
-def site_command(host: str, port: int, workers: int) -> list[str]:
-    """The command that serves the site and the registers' APIs."""
+def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tuple[Family, int]:
+    """Start the wanted release beside the old one; when it is ready the old one finishes, else the old one stays."""
+    try:
+        wanted = upgrading.wanted()
+    except (OSError, ValueError, TypeError) as error:
+        why = f"Er staat niet welke release: {error}"
+        upgrading.write(upgrading.STATE, Serving(os.getpid(), old.release, turn, why))
+        return old, turn
+    new = Family(wanted, listener, workers)
+    deadline = time.monotonic() + READY_WITHIN
+    while not new.ready():
+        site = new.parts[0].process
+        if site.poll() is not None or time.monotonic() > deadline:
+            new.stop()
+            why = f"De site van {wanted.name} stopte met {site.returncode}."
+            upgrading.write(upgrading.STATE, Serving(os.getpid(), old.release, turn, why))
+            return old, turn
+        time.sleep(0.05)
+    old.stop()
+    upgrading.write(upgrading.STATE, Serving(os.getpid(), wanted, turn + 1))
+    click.echo(f"Overgegaan van {old.release.name} naar {wanted.name}.", err=True)
+    return new, turn + 1
+
+
+def site_command(bind: str, workers: int, python: str = sys.executable) -> list[str]:
+    """The command that serves the site and the registers' APIs; `bind` as gunicorn has it."""
     options = {
-        "--bind": f"{host}:{port}",
+        "--bind": bind,
         "--workers": str(workers),
         "--threads": "8",
         "--worker-class": "gthread",
         "--keep-alive": "75",
         "--limit-request-line": "8190",
         "--timeout": "60",
-        "--graceful-timeout": "20",
+        "--graceful-timeout": "60",
     }
     flags = [part for option in options.items() for part in option]
-    return [sys.executable, "-m", "gunicorn", "openloket.site.wsgi", *flags, "--preload", "--no-control-socket"]
+    return [python, "-m", "gunicorn", "openloket.site.wsgi", *flags, "--preload", "--no-control-socket"]
 
 
 def prepare(demo: bool, quiet: bool = False) -> None:
@@ -82,13 +168,19 @@ def prepare(demo: bool, quiet: bool = False) -> None:
         municipality.fill()
 
 
-def _free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(f"Poort {port} is bezet ({error}). Kies een andere met --port.") from error
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The listening socket; ends the program with a clear message when the port is taken."""
+    try:
+        listener = socket.create_server((host, port), backlog=2048, family=_family(host))
+    except OSError as error:
+        raise click.ClickException(f"Poort {port} is bezet ({error}). Kies een andere met --port.") from error
+    with listener:
+        yield listener
+
+
+def _family(host: str) -> int:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _announce(demo: bool) -> None:

@@ -12,6 +12,9 @@ BASE = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LOKET_VAR", BASE / "var"))
 SERVICES = Path(os.environ.get("LOKET_SERVICES", BASE / "services"))
 
+RELEASE = (BASE / "RELEASE").read_text().strip() if (BASE / "RELEASE").exists() else "ontwikkeling"
+"""The name of this release; a release's folder has it in a file."""
+
 DEMO = os.environ.get("LOKET_DEMO") == "1"
 """A fictional municipality with known logins and a stand-in for DigiD. Never with real data."""
 

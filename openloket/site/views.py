@@ -45,7 +45,7 @@ def health(request: HttpRequest) -> JsonResponse:
     """For a load balancer: the process answers and the database does."""
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    return JsonResponse({"ok": True})
+    return JsonResponse({"ok": True, "release": settings.RELEASE})
 
 
 @require_GET

@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import psutil
 import pytest
@@ -27,7 +26,7 @@ from django.db import connection
 from openloket.cases.models import Case, Draft, Submission
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Klantcontact, Rol, Status, Zaak
-from tests.conftest import MOULIN, event_answers
+from tests.conftest import MOULIN, database_url, event_answers
 
 KILLS = 200
 CLIENTS = 4
@@ -45,10 +44,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        database = connection.settings_dict
-        login = ":".join(quote(str(database[key]), safe="") for key in ("USER", "PASSWORD") if database[key])
-        where = urlencode({"host": database["HOST"], **({"port": database["PORT"]} if database["PORT"] else {})})
-        url = f"postgresql://{login}@/{database['NAME']}?{where}"
+        url = database_url()
         environment = {
             **os.environ, "DATABASE_URL": url, "LOKET_TESTING": "1", "DJANGO_SETTINGS_MODULE": "openloket.site.settings",
             "LOKET_LOG": "CRITICAL",

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    small_tables = ("serviceversion",)
     dependencies = [
         ("cases", "0003_paper"),
         ("registers", "0007_rendering"),

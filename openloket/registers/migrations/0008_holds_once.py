@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    small_tables = ("zaaktype",)
     dependencies = [
         ("registers", "0007_rendering"),
     ]

@@ -1,0 +1,163 @@
+"""Migrations that old and new code can both live with: first expand, then, when the old code is gone, contract.
+
+A migration may add what the old code does not notice. What takes something away stands in a migration of its own with
+`contract = True`, and is done only after every process runs the new release. `faults` refuses anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.operations import (
+    AddConstraintNotValid,
+    AddIndexConcurrently,
+    RemoveIndexConcurrently,
+    ValidateConstraint,
+)
+from django.core.management import call_command
+from django.db import connection, migrations, models
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+
+BASELINE = {"cases": "0003_paper", "people": "0001_initial", "registers": "0007_rendering"}
+"""Migrations of our apps up to these were there before anything was in use."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An operation that would break a release that still runs, and what to do instead."""
+
+    migration: str
+    operation: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.migration}: {self.operation}. {self.mend}"
+
+
+def faults(loader: Any, ours: Iterable[str]) -> list[Fault]:
+    """Every fault in the migrations of our apps after the baseline."""
+    found: list[Fault] = []
+    apps = set(ours)
+    for key in _in_order(loader):
+        app, name = key
+        if app not in apps or name <= BASELINE.get(app, ""):
+            continue
+        migration = loader.graph.nodes[key]
+        state = loader.project_state(key, at_end=False)
+        made: set[str] = set()
+        for operation in migration.operations:
+            if mend := _wrong(operation, migration, state, made):
+                found.append(Fault(f"{app}.{name}", operation.describe(), mend))
+            operation.state_forwards(app, state)
+            if isinstance(operation, migrations.CreateModel):
+                made.add(operation.name_lower)
+    return found
+
+
+def _in_order(loader: Any) -> list[tuple[str, str]]:
+    order: dict[tuple[str, str], None] = {}
+    for leaf in loader.graph.leaf_nodes():
+        for key in loader.graph.forwards_plan(leaf):
+            order[key] = None
+    return list(order)
+
+
+def contracts(migration: Any) -> bool:
+    """Whether a migration takes something away, and has to wait until the old code is gone."""
+    return bool(getattr(migration, "contract", False))
+
+
+def _wrong(operation: Any, migration: Any, state: ProjectState, made: set[str]) -> str:
+    """What to do instead; empty when the operation is fine where it stands."""
+    own = getattr(operation, "model_name_lower", "") in made
+    small = getattr(operation, "model_name_lower", "") in getattr(migration, "small_tables", ())
+    match operation:
+        case migrations.CreateModel() | AddConstraintNotValid() | ValidateConstraint():
+            return ""
+        case AddIndexConcurrently() | RemoveIndexConcurrently():
+            return ""
+        case migrations.AddField(field=field):
+            return "" if own or _optional(field) else "Geef het veld null=True of een db_default."
+        case migrations.AlterField(field=field):
+            return "" if own else _altered(operation, field, migration, state)
+        case migrations.AddIndex():
+            return "" if own or small else "Gebruik AddIndexConcurrently in een migratie met atomic = False."
+        case migrations.AddConstraint():
+            return "" if own or small else "Gebruik AddConstraintNotValid, en daarna ValidateConstraint."
+        case migrations.RemoveConstraint() | migrations.AlterModelOptions():
+            return ""
+        case migrations.RemoveIndex():
+            return "" if small else "Gebruik RemoveIndexConcurrently."
+        case migrations.RunSQL() | migrations.RunPython():
+            if contracts(migration) or bool(getattr(migration, "expands", None)):
+                return ""
+            return "Zeg in 'expands' van de migratie waarom oude en nieuwe code ermee kunnen werken."
+        case migrations.RemoveField():
+            field = state.models[migration.app_label, operation.model_name_lower].fields[operation.name]
+            if not contracts(migration):
+                return "Zet dit in een latere migratie met contract = True."
+            return "" if _optional(field) else "Maak het veld in een eerdere release null of geef het een db_default."
+        case migrations.DeleteModel():
+            return "" if contracts(migration) else "Zet dit in een latere migratie met contract = True."
+        case _:
+            return "Voeg iets nieuws toe, gebruik het, en haal het oude weg in een latere release."
+
+
+def _optional(field: Any) -> bool:
+    """Whether code that does not know the column can still insert rows."""
+    return bool(field.null or field.many_to_many or field.db_default is not models.NOT_PROVIDED)
+
+
+def _altered(operation: Any, field: Any, migration: Any, state: ProjectState) -> str:
+    before = state.models[migration.app_label, operation.model_name_lower].fields[operation.name]
+    if type(before) is not type(field):
+        return "Een ander type is een nieuwe kolom: voeg die toe, vul haar, en haal de oude later weg."
+    if before.null and not field.null and not contracts(migration):
+        return "Verplicht maken komt in een latere migratie met contract = True."
+    if (getattr(field, "max_length", None) or 0) < (getattr(before, "max_length", None) or 0):
+        return "Korter maken kan niet zolang oude code langere waarden schrijft."
+    if field.unique and not before.unique:
+        return "Uniek maken komt in een beperking van zichzelf."
+    return ""
+
+
+def plan(executor: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The migrations still to do: those to do now, and those for after the old code is gone.
+
+    Raises ValueError when something to do now rests on something for later: then two releases are needed.
+    """
+    first: list[tuple[str, str]] = []
+    later: list[tuple[str, str]] = []
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        key = (migration.app_label, migration.name)
+        waits = any(tuple(dependency) in later for dependency in migration.dependencies)
+        if contracts(migration):
+            later.append(key)
+        elif waits:
+            raise ValueError(
+                f"{key[0]}.{key[1]} komt na een migratie die iets weghaalt. Voer eerst de release daarvoor in."
+            )
+        else:
+            first.append(key)
+    return first, later
+
+
+def apply(keys: Iterable[tuple[str, str]], say: Callable[[str], None] = lambda text: None) -> None:
+    """Do these migrations, app by app."""
+    for app, name in dict(keys).items():
+        say(f"Database: {app} {name}")
+        call_command("migrate", app, name, verbosity=0)
+
+
+def widen(say: Callable[[str], None] = lambda text: None) -> list[tuple[str, str]]:
+    """Do what an earlier release can live with; returns what has to wait. Raises ValueError, see `plan`."""
+    first, later = plan(MigrationExecutor(connection))
+    if first and not later:
+        say("Database")
+        call_command("migrate", verbosity=0)
+    else:
+        apply(first, say)
+    return later
