@@ -7,6 +7,7 @@ from datetime import date
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from openloket.cases.queue import later
 from openloket.change import course, impact, migrating, telling
 from openloket.change.models import Change, Migration
 from openloket.people.models import User
@@ -16,8 +17,11 @@ RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 @app.task(name="run_migration", retry=RETRY)
 def run_migration(migration: str) -> None:
-    """Take cases over until it is done or paused."""
-    migrating.run(Migration.objects.select_related("to", "of", "made_by").get(pk=migration))
+    """Take cases over for a while; another job goes on until it is done or paused."""
+    row = Migration.objects.select_related("to", "of", "made_by").get(pk=migration)
+    row = migrating.run(row, rest=migrating.CALM, seconds=migrating.TURN)
+    if row.state == Migration.State.RUNNING:
+        later("run_migration", migration=migration)
 
 
 @app.task(name="undo_migration", retry=RETRY)

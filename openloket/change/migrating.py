@@ -7,6 +7,8 @@ is `Crossing.of`, the same that impact and a dry run ask.
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +43,11 @@ from openloket.people.models import User
 from openloket.registers import audit
 from openloket.registers.models import Roltype, Statustype, Zaak
 
-BATCH = 100
+BATCH = 50
+CALM = 1.0
+"""The rest after a batch while the shop is open: half of the time is left to others."""
+TURN = 20.0
+"""Seconds that a job works on a migration before it makes room for other jobs, and for a worker that has to stop."""
 State, What = Migration.State, Moved.What
 
 
@@ -174,10 +180,23 @@ def begin(to: ServiceVersion, by: User | None, of: ServiceVersion | None = None)
         raise Refused("Er loopt al een overgang naar deze versie.") from error
 
 
-def run(migration: Migration, progress: Callable[[int, int], None] = lambda done, total: None) -> Migration:
-    """Go on until it is done or paused. May be called again after a crash, and by more than one worker."""
+def run(
+    migration: Migration,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    rest: float = 0.0,
+    seconds: float = math.inf,
+) -> Migration:
+    """Go on until it is done or paused, or `seconds` have passed. May be called again, also after a crash.
+
+    `rest` is how long to leave the machine to others after each batch, as a part of the time that the batch took.
+    """
     plan = Plan(migration.to, migration.of)
-    while step(migration, plan):
+    start = time.monotonic()
+    until = start + seconds
+    while time.monotonic() < until and step(migration, plan):
+        time.sleep(rest * (time.monotonic() - start))
+        start = time.monotonic()
         migration.refresh_from_db()
         progress(sum(migration.counts.values()), migration.total)
     migration.refresh_from_db()
@@ -196,19 +215,7 @@ def step(migration: Migration, plan: Plan) -> bool:
         fates = [plan.fate(case, decided=case.zaak in closed) for case in cases]
         moved = [fate for fate in fates if fate.what == What.MOVED]
         before = _write_moved(plan, moved, row)
-        Moved.objects.bulk_create(
-            Moved(
-                migration=row,
-                zaak_id=fate.zaak,
-                what=fate.what,
-                because=fate.because,
-                changed=fate.changed,
-                missing=fate.missing,
-                before=before.get(fate.zaak, {}),
-                revision=before.get(fate.zaak, {}).get("revision", 0) + 1,
-            )
-            for fate in fates
-        )
+        _write_down(row, fates, before)
         for fate in moved:
             if fate.affected and row.of_id is None:
                 later("tell_of_migration", migration=str(row.pk), zaak=fate.zaak)
@@ -312,6 +319,29 @@ def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int,
             },
         )
     return {zaak: _plain(was) for zaak, was in before.items()}
+
+
+def _write_down(row: Migration, fates: Sequence[Fate], before: dict[int, dict[str, Any]]) -> None:
+    """A `Moved` for each case, in one statement."""
+    rows = [
+        {
+            "zaak_id": fate.zaak,
+            "what": fate.what,
+            "because": fate.because,
+            "changed": fate.changed,
+            "missing": fate.missing,
+            "before": before.get(fate.zaak, {}),
+            "revision": before[fate.zaak]["revision"] + 1 if fate.zaak in before else 0,
+        }
+        for fate in fates
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into change_moved (migration_id, zaak_id, what, because, changed, missing, before, revision) "
+            "select %(migration)s, n.* from jsonb_to_recordset(%(rows)s::jsonb) as n(zaak_id bigint, what text, "
+            "because text, changed jsonb, missing jsonb, before jsonb, revision int)",
+            {"migration": row.pk, "rows": msgspec.json.encode(rows).decode()},
+        )
 
 
 def _zaken(ids: Sequence[int]) -> Iterator[Zaak]:

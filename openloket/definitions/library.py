@@ -12,6 +12,9 @@ from openloket.definitions.schema import Published, Version
 from openloket.definitions.source import Fault, Source, read_file
 from openloket.law.calendar import DAY
 
+UPSTREAM = "upstream"
+"""The folder with versions as they were taken over from another municipality; ours stand beside it."""
+
 
 class Library:
     """The versions found in a folder, and what is wrong with them."""
@@ -23,7 +26,7 @@ class Library:
 def load(root: Path) -> Library:
     """Read and check services/<service>/<day>.yaml below `root` (or one service's folder, or one file)."""
     root = root.resolve()
-    paths = [root] if root.is_file() else sorted(root.rglob("*.yaml"))
+    paths = [root] if root.is_file() else sorted(path for path in root.rglob("*.yaml") if UPSTREAM not in path.parts)
     faults: list[Fault] = []
     read: list[tuple[Source, Version]] = []
     if not paths:

@@ -16,7 +16,7 @@ from openloket.definitions.schema import Version
 Path_ = tuple[str | int, ...]
 
 
-class _Loader(yaml.CSafeLoader):
+class ExactLoader(yaml.CSafeLoader):
     """Safe YAML in which 12.50 is an exact amount."""
 
 
@@ -24,7 +24,7 @@ def _exact(loader: yaml.Loader | yaml.CSafeLoader, node: yaml.ScalarNode) -> Dec
     return Decimal(loader.construct_scalar(node))
 
 
-_Loader.add_constructor("tag:yaml.org,2002:float", _exact)
+ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact)
 
 
 @dataclass(frozen=True, order=True)
@@ -60,12 +60,12 @@ class Source:
     def read(self) -> Version | None:
         """The version; None, with `faults` filled, when the text is no valid version."""
         try:
-            node = yaml.compose(self.text, Loader=_Loader)
+            node = yaml.compose(self.text, Loader=ExactLoader)
             if node is None:
                 self.fault((), "Het bestand is leeg.", "Begin met een bestaande versie als voorbeeld.")
                 return None
             self._walk(node, ())
-            data = yaml.load(self.text, Loader=_Loader)  # noqa: S506 - a safe loader
+            data = yaml.load(self.text, Loader=ExactLoader)  # noqa: S506 - a safe loader
         except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1

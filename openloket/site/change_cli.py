@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from openloket.site.console import BASE, DAY, as_json_option, database_ready, progress, say
+from openloket.site.console import BACKGROUND, BASE, DAY, as_json_option, database_ready, progress, say
 
 _services_option = click.option(
     "--services", "folder", type=click.Path(exists=True, path_type=Path), default=BASE / "services", show_default=True
@@ -308,9 +309,12 @@ def _do(what: Any) -> Any:
     "--of", "wrong", metavar="VERSIE", help="Herstel de zaken van deze foute versie, ook die al beslist zijn."
 )
 @click.option("--dry-run", is_flag=True, help="Alleen zien wat er zou gebeuren.")
+@click.option("--fast", is_flag=True, help="Zonder pauzes: voor als het loket dicht is.")
 @_as
 @as_json_option
-def migrate(service: str, version: str, wrong: str | None, dry_run: bool, username: str, as_json: bool) -> None:
+def migrate(
+    service: str, version: str, wrong: str | None, dry_run: bool, fast: bool, username: str, as_json: bool
+) -> None:
     """Laat lopende zaken overgaan naar een versie, in groepen. Na een onderbreking gaat hetzelfde bevel verder."""
     database_ready()
     from openloket.change import migrating
@@ -328,7 +332,8 @@ def migrate(service: str, version: str, wrong: str | None, dry_run: bool, userna
         if row is None:
             row = migrating.begin(to, user, of)
         migrating.resume(row)
-        row = migrating.run(row, progress("zaak"))
+        os.nice(0 if fast else BACKGROUND)
+        row = migrating.run(row, progress("zaak"), rest=0.0 if fast else migrating.CALM)
     except migrating.Refused as error:
         raise click.ClickException(str(error)) from error
     data = {"migration": str(row.pk), "state": row.state, "counts": row.counts, "digest": row.digest}

@@ -13,9 +13,10 @@ import click
 from openloket.law.periods import Period, parse
 from openloket.people.rights import Role
 from openloket.site.change_cli import change
-from openloket.site.console import DAY, as_json_option, database_ready, django_ready, say
+from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, say
 from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
+from openloket.site.services_cli import services
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -146,6 +147,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
 @as_json_option
 def upgrade(keep_old: bool, as_json: bool) -> None:
     """Ga over naar deze release terwijl het loket open is. Geef dit bevel vanuit de map van de nieuwe release."""
+    os.nice(BACKGROUND)
     django_ready()
     from django.db import DatabaseError
 
@@ -215,6 +217,7 @@ def downtime(day: date, reason: str) -> None:
 main.add_command(api)
 main.add_command(change)
 main.add_command(paper)
+main.add_command(services)
 
 if __name__ == "__main__":
     main()

@@ -15,6 +15,10 @@ import click
 BASE = Path(__file__).resolve().parents[2]
 
 
+BACKGROUND = 10
+"""How much work that nobody waits for gives way to answering people (as `nice` counts)."""
+
+
 class Day(click.ParamType[date]):
     name = "dag"
 

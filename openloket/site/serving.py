@@ -20,6 +20,7 @@ import click
 from django.conf import settings
 
 from openloket.site import upgrading
+from openloket.site.console import BACKGROUND
 from openloket.site.upgrading import Release, Serving
 
 READY_WITHIN = 60
@@ -28,9 +29,10 @@ STOP_WITHIN = 90
 
 @dataclass
 class Part:
-    """One process that is started again when it falls over."""
+    """One process that is started again when it falls over; `nice` is how much it gives way to the others."""
 
     command: list[str]
+    nice: int
     process: subprocess.Popen[bytes]
 
 
@@ -41,23 +43,33 @@ class Family:
         self.release, self.listener = release, listener
         self.pidfile = settings.VAR / f"site-{os.getpid()}-{time.monotonic_ns()}.pid"
         site = site_command(f"fd://{listener.fileno()}", workers, release.python)
-        self.parts = [
-            self._part([*site, "--pid", str(self.pidfile)]),
-            self._part([release.python, "manage.py", "procrastinate", "worker", "--concurrency", "2"]),
-            self._part([release.python, "-m", "openloket.site.cli", "api", "deliver"]),
+        self.parts = [self._part([*site, "--pid", str(self.pidfile)], 0)]
+
+    def work(self) -> None:
+        """Start what nobody waits for: the jobs and the deliveries."""
+        python = self.release.python
+        self.parts += [
+            self._part([python, "manage.py", "procrastinate", "worker", "--concurrency", "2"], BACKGROUND),
+            self._part([python, "-m", "openloket.site.cli", "api", "deliver"], BACKGROUND),
         ]
 
-    def _part(self, command: list[str]) -> Part:
-        return Part(command, self._start(command))
+    def _part(self, command: list[str], nice: int) -> Part:
+        return Part(command, nice, self._start(command, nice))
 
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def _start(self, command: list[str], nice: int) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "openloket.site.settings",
             "LOKET_VAR": str(settings.VAR),
             "PYTHONPATH": self.release.base,
         }
-        return subprocess.Popen(command, env=environment, cwd=self.release.base, pass_fds=[self.listener.fileno()])
+        return subprocess.Popen(
+            command,
+            env=environment,
+            cwd=self.release.base,
+            pass_fds=[self.listener.fileno()],
+            preexec_fn=lambda: os.nice(nice) and None,  # this process has one thread
+        )
 
     def ready(self) -> bool:
         """Whether the site has loaded its code and accepts connections."""
@@ -68,7 +80,7 @@ class Family:
         for part in self.parts:
             if part.process.poll() is not None:
                 click.echo(f"Een onderdeel stopte ({part.process.returncode}) en start opnieuw.", err=True)
-                part.process = self._start(part.command)
+                part.process = self._start(part.command, part.nice)
 
     def stop(self) -> None:
         """Let each finish what it does: requests are answered, jobs are done."""
@@ -91,6 +103,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
         prepare(demo)
         release = upgrading.this_release()
         family, turn = Family(release, listener, workers), 0
+        family.work()
         signals: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2):
             signal.signal(number, lambda number, frame: signals.append(number))
@@ -127,6 +140,7 @@ def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tupl
             return old, turn
         time.sleep(0.05)
     old.stop()
+    new.work()
     upgrading.write(upgrading.STATE, Serving(os.getpid(), wanted, turn + 1))
     click.echo(f"Overgegaan van {old.release.name} naar {wanted.name}.", err=True)
     return new, turn + 1

@@ -11,7 +11,7 @@ from django.db import connection
 
 from openloket.cases import handling, versions
 from openloket.cases.models import Case, Message, ServiceVersion
-from openloket.change import impact, migrating, telling
+from openloket.change import impact, jobs, migrating, telling
 from openloket.change.models import Migration, Moved
 from openloket.definitions.rollout import Share
 from openloket.registers.models import Audittrail, Rol, Status, Zaak
@@ -215,6 +215,19 @@ def test_paused_and_resumed(cases: list[Case], monkeypatch: pytest.MonkeyPatch) 
     assert migration.counts == {"moved": 10}
     assert migrating.resume(migration)
     assert migrating.run(migration).counts == {"moved": 24}
+
+
+def test_a_job_works_for_a_while_and_hands_on(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrating, "TURN", 0.0)
+    migration = migrating.begin(publish(dearer()), None)
+    jobs.run_migration(str(migration.pk))
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from procrastinate_jobs where task_name = 'run_migration'")
+        assert cursor.fetchone() == (1,)
+    monkeypatch.setattr(migrating, "TURN", 60.0)
+    jobs.run_migration(str(migration.pk))
+    migration.refresh_from_db()
+    assert migration.state == Migration.State.DONE
 
 
 def test_undo_of_a_paused_batch(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
