@@ -187,7 +187,11 @@ class Loket:
 
 @pytest.fixture
 def loket(transactional_db: Any, published: None, tmp_path: Path) -> Iterator[Loket]:
-    running = Loket(release(tmp_path / "one", "one"), settings.VAR)
+    var = tmp_path / "var"
+    var.mkdir()
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    (var / "documents").symlink_to(settings.MEDIA_ROOT)  # what is stored here is read there
+    running = Loket(release(tmp_path / "one", "one"), var)
     yield running
     running.stop()
     with connection.cursor() as cursor:
