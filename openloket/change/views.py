@@ -60,6 +60,41 @@ def for_admin(view: View) -> View:
     return guarded
 
 
+@require_GET
+@for_admin
+def services(request: HttpRequest) -> HttpResponse:
+    """Every version: from when it holds, for whom, its hash, and the emergency stop."""
+    today = timezone.localdate()
+    rows = ServiceVersion.objects.select_related("rollout", "change").order_by("service", "valid_from", "pk")
+    usable = {offer.published.hash for row in rows for offer in versions.usable(row.service, today)}
+    shown = [
+        {"row": row, "version": versions.by_hash(row.hash), "now": row.hash in usable, "change": _of(row)}
+        for row in rows
+    ]
+    return render(request, "change/services.html", {"versions": shown})
+
+
+def _of(row: ServiceVersion) -> Change | None:
+    return getattr(row, "change", None)
+
+
+@require_POST
+@for_admin
+def emergency(request: HttpRequest, digest: str, action: str) -> HttpResponse:
+    """Freeze a version, or release it."""
+    row = get_object_or_404(ServiceVersion, hash=digest)
+    act_on = {"stilleggen": course.freeze, "vrijgeven": course.thaw}.get(action)
+    if act_on is None:
+        raise Http404
+    try:
+        act_on(row, _user(request), storable(request.POST.get("why", "")[:300]))
+    except course.NotNow as error:
+        flash.error(request, str(error))
+    else:
+        flash.success(request, _("Opgeslagen."))
+    return redirect("services")
+
+
 @require_http_methods(["GET", "POST"])
 @for_admin
 def changes(request: HttpRequest) -> HttpResponse:

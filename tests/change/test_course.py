@@ -468,3 +468,18 @@ def test_source_with_another_service_is_refused(city: Any) -> None:
     assert response.status_code == 422
     for said in ("Kies een dienst.", "Geef de wijziging een naam.", "Vul de dag in"):
         assert said in response.content.decode()
+
+
+def test_the_emergency_stop_of_any_version(city: Any) -> None:
+    client = staff_client("gerda")
+    page = client.get("/werk/diensten/").content.decode()
+    assert "geldt nu" in page
+    assert "Ligt stil" not in page
+    stop = f"/werk/diensten/{base().hash}/stilleggen/"
+    assert "Schrijf op wat er mis is." in client.post(stop, {"why": ""}, follow=True).content.decode()
+    assert "Ligt stil" in client.post(stop, {"why": "Fout"}, follow=True).content.decode()
+    assert base().frozen_at == NOW
+    client.post(f"/werk/diensten/{base().hash}/vrijgeven/", {"why": "hersteld"})
+    assert base().frozen_at is None
+    assert client.post(f"/werk/diensten/{'0' * 64}/stilleggen/", {"why": "x"}).status_code == 404
+    assert staff_client("anna").post(stop, {"why": "x"}).status_code == 403

@@ -25,9 +25,8 @@ from openloket.cases.overview import sections
 from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.channels.downloads import download
-from openloket.definitions.library import in_force
 from openloket.forms.validate import validate
-from openloket.people.accounts import grants, log_look, may, require
+from openloket.people.accounts import log_look, may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Zaak
@@ -256,17 +255,3 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
 @for_case
 def document(request: HttpRequest, case: Case, document: UUID) -> HttpResponse:
     return download(get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=case.zaak))
-
-
-@require_GET
-@login_required
-def services(request: HttpRequest) -> HttpResponse:
-    """For the functional admin: every version, from when it holds, and its hash."""
-    user: User = request.user  # type: ignore[assignment]
-    require(user, Action.MANAGE)
-    today = timezone.localdate()
-    rows = []
-    for items in versions.all_versions().values():
-        now = in_force(items, today)
-        rows += [(item, item is now) for item in items]
-    return render(request, "desk/services.html", {"rows": rows, "roles": grants(user)})
