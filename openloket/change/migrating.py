@@ -46,6 +46,8 @@ from openloket.registers.models import Roltype, Statustype, Zaak
 BATCH = 50
 CALM = 1.0
 """The rest after a batch while the shop is open: half of the time is left to others."""
+BUSY = 0.2
+"""Seconds to wait before another round for cases that someone works on."""
 TURN = 20.0
 """Seconds that a job works on a migration before it makes room for other jobs, and for a worker that has to stop."""
 State, What = Migration.State, Moved.What
@@ -195,9 +197,9 @@ def run(
     start = time.monotonic()
     until = start + seconds
     while time.monotonic() < until and step(migration, plan):
-        time.sleep(rest * (time.monotonic() - start))
-        start = time.monotonic()
         migration.refresh_from_db()
+        time.sleep(rest * (time.monotonic() - start) if migration.at else BUSY)
+        start = time.monotonic()
         progress(sum(migration.counts.values()), migration.total)
     migration.refresh_from_db()
     return migration

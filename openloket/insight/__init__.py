@@ -1,0 +1,1 @@
+"""What happens: event logs, processes, and what people need, from the data that the service itself produces."""

@@ -1,0 +1,161 @@
+"""Reading an event log (CSV) into tables for analysis, in bounded memory, and saying what was taken and what was not."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+NEEDED = {"case:concept:name": "case_id", "concept:name": "activity", "time:timestamp": "moment"}
+"""Columns as XES names them, and what they are called here."""
+OPTIONAL = {
+    "org:resource": "resource",
+    "concept:instance": "instance",
+    "case:channel": "channel",
+    "case:startdate": "started",
+    "case:enddate": "ended",
+    "case:deadline": "deadline",
+}
+TIMES = ("moment", "started", "ended", "deadline")
+LOCAL = "Europe/Amsterdam"
+"""The zone of a time that does not say its own."""
+MEMORY = "512MB"
+
+
+class BadLog(ValueError):
+    """The file is no event log; the message says what is missing."""
+
+
+@dataclass
+class Report:
+    """What was taken of a log. `left` counts rows by why they were left out, `noticed` what was taken with a remark."""
+
+    rows: int = 0
+    events: int = 0
+    left: dict[str, int] = field(default_factory=dict)
+    noticed: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
+    """The tables `events` (n, case_id, activity, moment, resource) and `cases` (case_id, channel, started, ended, deadline).
+
+    What does not fit in memory goes to a folder that is removed afterwards. Raises BadLog.
+    """
+    with tempfile.TemporaryDirectory(prefix="openloket-log-") as folder:
+        connection = duckdb.connect(str(Path(folder, "log.duckdb")))
+        try:
+            connection.execute(f"set memory_limit = '{MEMORY}'")
+            connection.execute(f"set temp_directory = '{folder}'")
+            connection.execute(f"set timezone = '{LOCAL}'")
+            yield connection, _read(connection, path)
+        finally:
+            connection.close()
+
+
+def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
+    names, separator = _columns(path)
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise BadLog(f"{path.name} mist de kolommen: {', '.join(missing)}.")
+    if len(set(names)) < len(names):
+        raise BadLog(f"{path.name} heeft twee kolommen met dezelfde naam.")
+    known = {**NEEDED, **{name: short for name, short in OPTIONAL.items() if name in names}}
+    chosen = ", ".join(f"nullif(trim(\"{name}\"), '') as {short}" for name, short in known.items())
+    absent = "".join(f", null::varchar as {short}" for name, short in OPTIONAL.items() if name not in names)
+    report = Report()
+    try:
+        connection.execute(
+            f"create table raw as select row_number() over () as n, {chosen}{absent} from read_csv(?, "
+            "auto_detect = false, header = true, delim = ?, quote = '\"', escape = '\"', "
+            "columns = ?, store_rejects = true, rejects_limit = 0)",
+            [str(path), separator, dict.fromkeys(names, "VARCHAR")],
+        )
+        broken = connection.execute("select count(distinct line) from reject_errors").fetchone()
+    except duckdb.Error as error:
+        raise BadLog(f"{path.name} is geen CSV-bestand in UTF-8: {str(error).splitlines()[0]}") from error
+    zoned = ", ".join(
+        f"try_cast({name} as timestamptz) as {name}, {name} is not null and not regexp_matches({name}, "
+        f"'(Z|[+-]\\d\\d(:?\\d\\d)?)$') as {name}_local, {name} as {name}_text"
+        for name in TIMES
+    )
+    connection.execute(
+        f"create table timed as select n, case_id, activity, resource, instance, channel, {zoned} from raw"
+    )
+    connection.execute("drop table raw")
+    _left(connection, report, broken[0] if broken else 0)
+    connection.execute(
+        "create table events as select n, case_id, activity, moment, resource from timed where case_id is not null and "
+        "activity is not null and moment is not null and not (n in (select n from doubled))"
+    )
+    connection.execute(
+        "create table cases as select case_id, arg_min(channel, n) as channel, arg_min(started, n) as started, "
+        "arg_min(ended, n) as ended, arg_min(deadline, n) as deadline from timed "
+        "where case_id in (select case_id from events) group by case_id"
+    )
+    report.events = _one(connection, "select count(*) from events")
+    backwards = _one(connection, "select count(*) from cases where ended < started")
+    if backwards:
+        report.noticed["zaken die eindigen voor zij beginnen"] = backwards
+    if report.events == 0:
+        raise BadLog(f"{path.name} bevat geen enkele gebeurtenis die te lezen is. {describe(report)}")
+    return report
+
+
+def _columns(path: Path) -> tuple[list[str], str]:
+    """The names in the first line, and what stands between them: a comma, semicolon or tab. Raises BadLog."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as stream:
+            line = stream.readline(100_000)
+        found = {separator: next(csv.reader([line], delimiter=separator), []) for separator in ",;\t"}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadLog(f"{path.name} is geen CSV-bestand in UTF-8: {error}") from error
+    separator = max(found, key=lambda known: len(set(NEEDED) & set(found[known])))
+    return found[separator], separator
+
+
+def _left(connection: duckdb.DuckDBPyConnection, report: Report, broken: int) -> None:
+    connection.execute(
+        "create table doubled as select n from (select n, row_number() over (partition by case_id, activity, moment, resource, "
+        "instance order by n) as nth from timed where moment is not null) where nth > 1"
+    )
+    counts = {
+        "regels die geen CSV zijn": broken,
+        "regels zonder zaak": _one(connection, "select count(*) from timed where case_id is null"),
+        "regels zonder activiteit": _one(
+            connection, "select count(*) from timed where case_id is not null and activity is null"
+        ),
+        "regels zonder leesbaar tijdstip": _one(
+            connection,
+            "select count(*) from timed where case_id is not null and activity is not null and moment is null",
+        ),
+        "regels die er al zo stonden": _one(connection, "select count(*) from doubled"),
+    }
+    report.rows = _one(connection, "select count(*) from timed") + broken
+    report.left = {why: count for why, count in counts.items() if count}
+    local = _one(connection, "select count(*) from timed where moment_local and moment is not null")
+    if local:
+        report.noticed[f"tijdstippen zonder zone, gelezen als Nederlandse tijd ({LOCAL})"] = local
+    spoilt = " + ".join(f"count(*) filter ({name} is null and {name}_text is not null)" for name in TIMES[1:])
+    unread = _one(connection, f"select {spoilt} from timed")
+    if unread:
+        report.noticed["dagen van zaken die niet te lezen zijn"] = unread
+
+
+def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
+    found = connection.execute(statement).fetchone()
+    return found[0] if found else 0
+
+
+def describe(report: Report) -> str:
+    """The report in a few sentences."""
+    lines = [f"{report.rows} regels, {report.events} gebeurtenissen."]
+    lines += [f"Niet meegenomen: {count} {why}." for why, count in report.left.items()]
+    lines += [f"Let op: {count} {why}." for why, count in report.noticed.items()]
+    return " ".join(lines)
