@@ -29,6 +29,7 @@ from openloket.channels.paper.reading.handwriting import FOLDER, Handwriting, ap
 
 OUT = Path("openloket/channels/paper/reading/characters.onnx")
 BOX = (5.6, 7.0)  # millimetres
+FAXED = 0.5  # from here on a box is faxed: the hardest to read
 FINE = 12  # pixels a millimetre while drawing
 WIDE, HIGH = round((BOX[0] + 2 * AROUND) * FINE), round((BOX[1] + 2 * AROUND) * FINE)
 WEIGHTS = np.array([3.0] * 10 + [2.0] * 26 + [0.25] * len(ACCENTED) + [0.5] * (EMPTY - 36 - len(ACCENTED)) + [4.0])
@@ -89,10 +90,10 @@ def draw(rng, writing, hands, digits, label):
     matrix[:, 2] += rng.normal(0, 0.13 * FINE, 2)
     page = cv2.warpAffine(page, matrix, page.shape[::-1])
     kind = rng.random()
-    dpi = rng.choice([150, 200, 200, 240, 300]) if kind < 0.7 else 200
-    page = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.5, 1.6 if kind < 0.45 else 2.2) * FINE / 12)
+    dpi = rng.choice([150, 200, 200, 240, 300]) if kind < FAXED else 200
+    page = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.5, 1.6 if kind < 0.35 else 2.2) * FINE / 12)
     low = cv2.resize(page, None, fx=dpi / 25.4 / FINE, fy=dpi / 25.4 / FINE, interpolation=cv2.INTER_AREA)
-    if kind >= 0.7:  # a fax: black and white
+    if kind >= FAXED:  # a fax: black and white
         low = low + rng.normal(0, rng.uniform(0.02, 0.1), low.shape)
         low = (low > rng.uniform(0.22, 0.5)).astype(np.float32)
         speck = rng.random(low.shape)

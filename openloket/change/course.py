@@ -285,7 +285,8 @@ def stop(change: Change, by: User) -> int:
         assert version is not None
         _take_back(version)
         Zaaktype.objects.filter(pk=row.base.zaaktype_id).update(einde_geldigheid=row.base.valid_until)
-        ServiceVersion.objects.filter(pk=row.base_id, frozen_at=None).update(withdrawn_at=None)
+        if row.base.valid_from == version.valid_from:  # it had taken the place of a frozen one
+            ServiceVersion.objects.filter(pk=row.base_id).update(withdrawn_at=None)
         row.state = State.STOPPED
         row.save(update_fields=["state", "changed_at"])
         count = version.case_set.filter(closed_on=None).count()

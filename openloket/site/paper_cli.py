@@ -286,7 +286,7 @@ def score(scans: Path, curve: Path | None, folder: Path, as_json: bool) -> None:
         show(done)
     data = scoring.as_json(found)
     if curve:
-        curve.write_text(scoring.drawn({found.level: found.curve()}), "utf-8")
+        curve.write_text(scoring.drawn({found.level: found.curve()}, {found.level: found.used()}), "utf-8")
     lines = [f"{name:40} {value if value is not None else '-'}" for name, value in found.table().items()]
     lines += [f"stille fout: {json.dumps(item, ensure_ascii=False)}" for item in found.silent]
     say(as_json, data, "\n".join(lines))

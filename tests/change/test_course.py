@@ -322,6 +322,9 @@ def test_a_wrong_rule_is_frozen_mended_and_replayed(city: Any) -> None:
     assert [(c["was"], c["now"]) for c in correction.changed] == [("€ 90,00", "€ 80,00")]
     case = Case.objects.get(pk=running.pk)
     handling.decide(case.pk, handling.Handler(staff("anna"), case.revision), "verleend", "Er zijn geen bezwaren.")
+    course.stop(mended, staff("gerda"))  # back to the frozen one, rather than to nothing
+    versions.forget()
+    assert versions.on(SERVICE, TODAY).hash == change.hash
     html = staff_client("gerda").get(f"/werk/veranderen/{mended.pk}/overgang/{migration.pk}/").content.decode()
     assert decided.zaak.identificatie in html
     assert "moeten een nieuwe brief krijgen" in html

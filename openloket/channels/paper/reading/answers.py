@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,11 @@ _ADDRESS: dict[str, str | list[str]] = {
 _EMAIL = LETTERS + DIGITS + ".-_@+&'"
 LAST_YEAR = 2040
 """Nobody asks for something on a later day; a later year is a misread one."""
+Proof = Literal["words", "check", "looks"]
+"""What speaks for a reading: the letters around it, a check that holds, or nothing but its looks."""
+GAP = 3
+"""So many blanks inside a text are no writing: what stands behind them is a mark, or another answer."""
+_STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
 MUST_FILL = {"bsn": 9, "rsin": 9, "kvk": 8, "iban": 18, "date": 8, "time": 4, "postcode": 6}
 
 
@@ -73,6 +79,18 @@ def alphabet(question: Question, part: str, cells: int) -> list[str]:
     return [_KINDS.get(question.type, _TEXT)] * cells
 
 
+def proof(question: Question, part: str) -> Proof:
+    """What there is to tell readings of this answer apart."""
+    if question.type == "text" or part in ("straat", "plaats"):
+        return "words"
+    return "check" if question.type in ("bsn", "rsin", "iban") else "looks"
+
+
+def _strange(text: str) -> bool:
+    """Whether nobody writes so: a blank first box, a stroke between letters, a hole of several boxes."""
+    return bool(text.startswith(" ") or " " * GAP in text.strip() or _STROKE.search(text))
+
+
 def read(question: Question, part: str, cells: Chances) -> Reading:
     """The best reading of a comb's cells (n x CLASSES)."""
     allowed = _allowed(alphabet(question, part, len(cells)))
@@ -85,7 +103,7 @@ def read(question: Question, part: str, cells: Chances) -> Reading:
         return Reading("", float(np.prod(masked[:, EMPTY])), ())
     if question.type in ("text", "email") or part in ("straat", "plaats", "toevoeging"):
         text, chance, each = language.likeliest(masked, gaps=question.type != "email")
-        if not _possible(question, part, text):
+        if not _possible(question, part, text) or _strange(text):
             chance = min(0.5, chance)
         return Reading(text, chance * stranger, each)
     readings = _best_readings(masked)

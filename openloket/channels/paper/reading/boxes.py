@@ -111,9 +111,9 @@ def tick(page: Grey, box: Box, move: tuple[float, float]) -> Mark:
     """What a tick box says: a cross or check ticks it, filling it in cancels it."""
     inside = _inside(page, box, move, 0.55)
     share = float((inside > 70).mean())
-    if share < 0.025:
+    if share < 0.017:
         return Mark(EMPTY, 0.9999)
-    if share < 0.09:  # a dot, or the end of a stroke
+    if share < 0.09:  # a dot, the end of a stroke, or a pen that hardly came through
         return Mark(UNSURE, 0.6)
     # a filled box is dark everywhere; a cross or check, however thick, leaves the middles of some sides open
     dark = inside > max(70.0, float(np.percentile(inside, 95)) * 0.5)

@@ -13,7 +13,7 @@ from openloket.channels.paper.reading.alphabet import CLASSES
 
 MODEL = Path(__file__).parent / "characters.onnx"
 Chances = NDArray[Any]
-SHARPEN = 1.8
+SHARPEN = 2.2
 """The model is tuned on boxes that are spoilt more than post is; on whole simulated pages it is surer than it says. With
 this power the chances of fields come out as often right as they say (see docs/papier.md)."""
 

@@ -15,14 +15,17 @@ from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, Library
 
-SURE = 0.97
-"""Fields with at least this chance are taken without a person looking."""
-SURE_OF_PHOTO = 0.99
+SURE: dict[answers.Proof, float] = {"words": 0.96, "check": 0.95, "looks": 0.997}
+"""Answers with at least this chance are taken without a person looking, by what else speaks for them: nothing but its looks
+tells one number from another."""
+SURE_OF_PHOTO: dict[answers.Proof, float] = {"words": 0.97, "check": 0.95, "looks": 0.997}
 """The same for photographs: light and focus differ over the page, and what is unsharp looks like something else."""
+SURE_OF_MARK = 0.97
+"""The same for ticks and signatures."""
 SLIP = "retour"
 """The service that the code of a return slip names."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
-"""Pixels aside from where a box lies, for looking again: what reads alike from all sides is surer than what does not."""
+"""Pixels aside from where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
 HEADER = 33.0
 """Millimetres at the top of a page that the form itself fills."""
 
@@ -46,7 +49,7 @@ class FieldReading:
     part: str = ""
     row: int = 0
     inner: str = ""
-    least: float = SURE
+    least: float = SURE_OF_MARK
 
     def given(self) -> answers.Given:
         return answers.Given(self.question, self.type, self.kind, self.raw, self.part, self.row, self.inner)
@@ -110,8 +113,9 @@ def read_page(picture: Grey, number: int, library: Library, *, keep: bool = Fals
     result = PageReading(number, "form", form, page, serial, notes=notes)
     result.fields, result.beside = read_fields(straight, form, page)
     if place.photographed:
-        for item in result.fields:
-            item.least = SURE_OF_PHOTO
+        for item, of in zip(result.fields, fields_on(form, page), strict=True):
+            if item.kind == "comb":
+                item.least = SURE_OF_PHOTO[answers.proof(of.question, of.part)]
     if keep:
         result.straight = straight
     return result
@@ -137,12 +141,16 @@ def _without_code(picture: Grey, library: Library) -> tuple[KnownForm, int, Grey
     return None
 
 
+def fields_on(form: KnownForm, number: int) -> list[Field]:
+    """The fields of which something stands on a page, in the form's order."""
+    return [item for item in form.fields if any(box["page"] == number for box in item.boxes)]
+
+
 def read_fields(
     page: Grey, form: KnownForm, number: int
 ) -> tuple[list[FieldReading], list[tuple[float, float, float, float]]]:
     """The fields whose boxes stand on a straight page, and where something is written beside them."""
-    here = [(item, [box for box in item.boxes if box["page"] == number]) for item in form.fields]
-    here = [(item, found) for item, found in here if found]
+    here = [(item, [box for box in item.boxes if box["page"] == number]) for item in fields_on(form, number)]
     every = [box for item, found in here for box in found if box["kind"] in ("comb", "tick")]
     moves = boxes.shifts(page, every)
     at = {id(box): moves[i] for i, box in enumerate(every)}
@@ -151,28 +159,23 @@ def read_fields(
     chances[:, EMPTY] = 1.0
     inked = [i for i, box in enumerate(combs) if not boxes.looks_empty(page, box, at[id(box)])]
     if inked:
-        cut = boxes.crops(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
-        chances[inked] = characters.chances(cut)
+        chances[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
     of = {id(box): chances[i] for i, box in enumerate(combs)}
     found_fields = []
     for item, found in here:
-        reading = _field(page, item, found, of, at, number)
-        if item.kind == "comb" and reading.doubtful:
-            reading = _field(page, item, found, of | _looked_again(page, found, of, at), at, number)
-        found_fields.append(reading)
+        found_fields.append(_field(page, item, found, of, at, number))
     outside = boxes.beside(page, form.pictures[number - 1], [b for _, found in here for b in found], HEADER)
     return found_fields, outside
 
 
-def _looked_again(page: Grey, found: Sequence[Any], of: Any, at: Any) -> dict[int, NDArray[Any]]:
-    """The chances of a field's written boxes from a little to each side as well: their geometric mean."""
-    written = [box for box in found if of[id(box)][EMPTY] < 1.0]
-    moved = [[(at[id(box)][0] + dx, at[id(box)][1] + dy) for box in written] for dx, dy in LOOKS]
-    seen = [np.stack([of[id(box)] for box in written])]
-    seen += [characters.chances(boxes.crops(page, written, places)) for places in moved]
+def _looked_at(page: Grey, written: Sequence[Any], at: Sequence[tuple[float, float]]) -> NDArray[Any]:
+    """The chances of written boxes, seen straight on and from a little to each side: their geometric mean."""
+    seen = [
+        characters.chances(boxes.crops(page, written, [(x + dx, y + dy) for x, y in at])) for dx, dy in ((0, 0), *LOOKS)
+    ]
     mean = np.exp(np.mean(np.log(np.stack(seen) + 1e-12), axis=0))
-    mean /= mean.sum(axis=1, keepdims=True)
-    return {id(box): mean[i] for i, box in enumerate(written)}
+    found: NDArray[Any] = mean / mean.sum(axis=1, keepdims=True)
+    return found
 
 
 def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, number: int) -> FieldReading:
@@ -194,6 +197,7 @@ def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, numb
         text = answers.read(item.question, item.part, np.stack([of[id(box)] for box in found]))
         reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
         reading.raw = answers.raw(item.question, text.text)
+        reading.least = SURE[answers.proof(item.question, item.part)]
     elif item.kind == "tick":
         marks = {box["option"]: boxes.tick(page, box, at[id(box)]) for box in found}
         reading.states = {name: mark.state for name, mark in marks.items()}

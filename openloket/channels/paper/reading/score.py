@@ -13,7 +13,6 @@ from typing import Any
 from openloket.channels.paper.reading import images
 from openloket.channels.paper.reading.known import Library
 from openloket.channels.paper.reading.reader import (
-    SURE,
     FieldReading,
     FormReading,
     PageReading,
@@ -88,6 +87,14 @@ class Score:
             wrong = accepted.count(False) / max(1, len(accepted))
             found.append({"least": least, "asked": round(asked, 5), "silently_wrong": round(wrong, 6)})
         return found
+
+    def used(self) -> dict[str, float]:
+        """Where on the curve the reader stands, with its own threshold for each kind of answer."""
+        accepted = self.combs_right + self.combs_wrong
+        return {
+            "asked": round(self.combs_asked / max(1, self.combs), 5),
+            "silently_wrong": round(self.combs_wrong / max(1, accepted), 6),
+        }
 
 
 def score(folder: Path, library: Library) -> Iterator[tuple[int, Score]]:
@@ -184,11 +191,17 @@ def _characters(found: Score, reading: FieldReading, value: str) -> None:
 def as_json(found: Score) -> dict[str, Any]:
     """The whole score, with the curve and each silent error."""
     mistakes = Counter(item["field"] for item in found.silent)
-    return {**found.table(), "least": SURE, "curve": found.curve(), "silent": found.silent, "silent_by_field": mistakes}
+    return {
+        **found.table(),
+        "curve": found.curve(),
+        "used": found.used(),
+        "silent": found.silent,
+        "silent_by_field": mistakes,
+    }
 
 
-def drawn(curves: dict[str, list[dict[str, float]]]) -> str:
-    """The curves of questions and silent errors as SVG: a step to the right is more work for people."""
+def drawn(curves: dict[str, list[dict[str, float]]], used: dict[str, dict[str, float]]) -> str:
+    """The curves of questions and silent errors as SVG: a step to the right is more work for people; `used` is a dot."""
     colours = {"clean": "#555", "office": "#154273", "fax": "#a90061", "photo": "#39870c"}
     wide, high, left, below = 640, 360, 70, 50
     most_x = max([0.2, *(p["asked"] for c in curves.values() for p in c)])
@@ -212,7 +225,7 @@ def drawn(curves: dict[str, list[dict[str, float]]]) -> str:
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, curve))
         colour = colours.get(name, "#000")
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        used = at(min(curve, key=lambda point: abs(point["least"] - SURE)))
-        parts.append(f'<circle cx="{used[0]:.1f}" cy="{used[1]:.1f}" r="5" fill="{colour}"/>')
+        x, y = at(used[name])
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>')
         parts.append(f'<text x="{wide - 110}" y="{60 + 18 * n}" fill="{colour}">{name}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"

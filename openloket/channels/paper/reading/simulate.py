@@ -25,6 +25,10 @@ FINE = 300 / 25.4
 """Pixels a millimetre of the paper that is written on."""
 
 
+FAX_BLACK = (140, 190)
+"""What is darker than this becomes black; lower, and the palest pen (115) is not on the fax at all, for nobody."""
+
+
 @dataclass
 class Writer:
     """Who fills in one form: a hand, a pen, and habits."""
@@ -243,7 +247,7 @@ def _office(page: Grey, rng: np.random.Generator) -> Grey:
 def _fax(page: Grey, rng: np.random.Generator) -> Grey:
     flat = _laid(page, rng, 200).astype(np.float32) + rng.normal(0, rng.uniform(4, 22), (1, 1))
     flat = flat + rng.normal(0, rng.uniform(3, 18), flat.shape)
-    out = np.where(flat > rng.uniform(110, 190), 255, 0).astype(np.uint8)
+    out = np.where(flat > rng.uniform(*FAX_BLACK), 255, 0).astype(np.uint8)
     speck, rate = rng.random(out.shape), rng.uniform(0, 0.002)
     out[speck < rate] = 0
     out[speck > 1 - rate] = 255
