@@ -134,10 +134,10 @@ def _compare(
 ) -> None:
     if isinstance(value, dict):  # ticks by option
         found.tick_fields += 1
-        found.ticks += len(value)
-        if reading is None:
+        if reading is None:  # its page was not found, which is counted there
             found.tick_fields_asked += 1
             return
+        found.ticks += len(value)
         found.ticks_right += sum(reading.states.get(name) == state for name, state in value.items())
         if not reading.sure:
             found.tick_fields_asked += 1
