@@ -23,7 +23,6 @@ from openloket.cases.models import Case, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
 from openloket.definitions.letters import show_outcome
-from openloket.definitions.rollout import ANYONE, Newcomer
 from openloket.definitions.rules import Finding, findings
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers, Outcome, Problem, as_json, validate
@@ -54,7 +53,6 @@ class NewSubmission:
     scans: tuple[NewDocument, ...] = ()
     draft: Draft | None = None
     known: Mapping[str, str] = field(default_factory=dict)
-    who: Newcomer = ANYONE
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
 
@@ -92,7 +90,7 @@ def submit(new: NewSubmission) -> Submitted:
     if new.day > timezone.localdate():
         raise Refused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
     pinned = new.version or (new.draft.version_hash if new.draft else "")
-    published = versions.choose(new.service, new.day, new.who, pinned=pinned, at=new.received_at).published
+    published = versions.choose(new.service, new.day, pinned=pinned, at=new.received_at).published
     version = published.version
     if not version.channels.can_apply(new.channel):
         raise Refused((Problem("kanaal", NOT_THIS_CHANNEL),))

@@ -82,21 +82,20 @@ def _follows(source: Source, version: Version, service: str, base: ServiceVersio
 def begin(base: ServiceVersion, title: str, day: date, by: User) -> Change:
     """Begin a change with the text of the version before it, from `day` on."""
     text = replaced(base.source, {("valid_from",): day})
-    with transaction.atomic():
-        change = Change.objects.create(
-            service=base.service, title=title.strip()[:120] or base.service, base=base, source=text, made_by=by
-        )
-        _settle_hash(change)
-        _moment(change, by, f"Begonnen vanuit de versie van {plain_date(base.valid_from)}")
-    return change
+    return _begun(text, base, title, by, f"Begonnen vanuit de versie van {plain_date(base.valid_from)}")
 
 
 def take_in(text: str, base: ServiceVersion, title: str, by: User) -> Change:
     """Begin a change with a text that was written elsewhere."""
+    return _begun(text, base, title, by, "Ingelezen")
+
+
+def _begun(text: str, base: ServiceVersion, title: str, by: User, what: str) -> Change:
     with transaction.atomic():
-        change = Change.objects.create(service=base.service, title=title[:120], base=base, source=text, made_by=by)
+        title = title.strip()[:120] or base.service
+        change = Change(service=base.service, title=title, base=base, source=text, made_by=by)
         _settle_hash(change)
-        _moment(change, by, "Ingelezen")
+        _moment(change, by, what)
     return change
 
 

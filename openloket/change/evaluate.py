@@ -29,6 +29,7 @@ class Kept(NamedTuple):
     channel: str
     received: date
     due: date
+    closed: bool
     facts: Facts | None
     failed: str = ""
 
@@ -62,7 +63,7 @@ class Which:
         )
 
 
-COLUMNS = "c.zaak_id, c.version_id, c.team, c.channel, c.received_on, c.due, c.extended, c.step, c.answers::text"
+COLUMNS = "c.zaak_id, c.version_id, c.team, c.channel, c.received_on, c.due, c.closed_on is not null, c.extended, c.step, c.answers::text"
 _AT_ONCE = 2_000
 
 
@@ -79,13 +80,15 @@ def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterat
 
 def kept(row: Sequence[Any], suspensions: dict[int, tuple[Suspension, ...]]) -> Kept:
     """A row of COLUMNS."""
-    zaak, version, team, channel, received, due, extended, step, answers = row
+    zaak, version, team, channel, received, due, closed, extended, step, answers = row
     try:
         given = _decode(answers)
         facts = Facts(given, received, step, channel, due, extended, suspensions.get(zaak, ()))
     except (msgspec.MsgspecError, ValueError) as error:
-        return Kept(zaak, version, team, channel, received, due, None, f"De antwoorden zijn niet te lezen: {error}")
-    return Kept(zaak, version, team, channel, received, due, facts)
+        return Kept(
+            zaak, version, team, channel, received, due, closed, None, f"De antwoorden zijn niet te lezen: {error}"
+        )
+    return Kept(zaak, version, team, channel, received, due, closed, facts)
 
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -32,18 +30,13 @@ def undo_migration(migration: str, by: int) -> None:
 
 
 @app.task(name="rehearse", retry=RETRY)
-def rehearse(change: str, by: str, closed_from: str, closed_until: str) -> None:
+def rehearse(change: str, by: str) -> None:
     """Run many cases through a change; a change whose text was spoilt meanwhile is not rehearsed."""
     row = Change.objects.select_related("base").get(pk=change)
     version = course.read(row.service, row.source, row.base).version
     if version is None:
         return
-    period = (
-        (date.fromisoformat(closed_from or "1900-01-01"), date.fromisoformat(closed_until or "9999-12-31"))
-        if closed_from or closed_until
-        else None
-    )
-    impact.rehearse(version, row.hash, row.source, by, closed=period)
+    impact.rehearse(version, row.hash, row.source, by)
 
 
 @app.task(name="tell_of_migration", retry=RETRY)

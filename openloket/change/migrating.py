@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import msgspec
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from openloket.cases import versions
@@ -96,6 +96,18 @@ class Plan:
         self._units = {rule.id: (rule.title, rule.unit) for c in self.ways.crossings.values() for rule in c.old.rules}
         self._units |= {rule.id: (rule.title, rule.unit) for rule in self.new.rules}
 
+    @cached_property
+    def statustypen(self) -> dict[str, int]:
+        """By step the statustype (its id) that the zaak gets."""
+        rows = dict(Statustype.objects.filter(zaaktype=self.to.zaaktype_id).values_list("volgnummer", "pk"))
+        return {step.id: rows[number] for number, step in enumerate(self.new.steps, start=1)}
+
+    @cached_property
+    def roltypen(self) -> dict[str, int]:
+        """By generic name the roltype (its id) that a rol gets."""
+        rows = Roltype.objects.filter(zaaktype=self.to.zaaktype_id)
+        return dict(rows.values_list("omschrijving_generiek", "pk"))
+
     def check(self) -> None:
         """Raises Refused for what no case can be taken over with."""
         if self.of is None and self.new.transition.policy == "keep":
@@ -106,14 +118,14 @@ class Plan:
         if unmapped := self.ways.unmapped(versions_with_cases(self.rows)):
             raise Refused("Niet alles van de oude versie heeft een plaats in de nieuwe.", unmapped)
 
-    def fate(self, case: Kept, *, decided: bool) -> Fate:
+    def fate(self, case: Kept) -> Fate:
         """What becomes of a case; one that is already decided is only compared."""
         try:
             crossed = self.ways.of(case)
         except CannotCross as error:
             return Fate(case.zaak, What.FAILED, str(error)[:400])
         changed = self._changed(case, crossed)
-        if decided:
+        if case.closed:
             differs = [item for item in changed if item["id"] != "deadline"]
             return Fate(case.zaak, What.DECIDED if differs else What.SAME, crossed.because[:400], differs)
         if crossed.verdict == "keep":
@@ -147,22 +159,12 @@ def dry_run(to: ServiceVersion, of: ServiceVersion | None = None) -> Rehearsed:
     plan.check()
     counts: Counter[str] = Counter()
     total, fates = 0, {}
-    closed = _closed(plan.which)
     for case in read(plan.which, suspensions_of(plan.which)):
-        fate = plan.fate(case, decided=case.zaak in closed)
+        fate = plan.fate(case)
         counts[fate.what] += 1
         fates[case.zaak] = fate.what
         total = (total + fate.fingerprint()) % 2**256
     return Rehearsed(dict(counts), f"{total:064x}", fates)
-
-
-def _closed(which: Which) -> set[int]:
-    if which.closed is None:
-        return set()
-    where, values = which.where()
-    with connection.cursor() as cursor:
-        cursor.execute(f"select c.zaak_id from cases_case c where {where} and c.closed_on is not null", values)
-        return {zaak for (zaak,) in cursor}
 
 
 def begin(to: ServiceVersion, by: User | None, of: ServiceVersion | None = None) -> Migration:
@@ -211,10 +213,10 @@ def step(migration: Migration, plan: Plan) -> bool:
         row = Migration.objects.select_for_update().get(pk=migration.pk)
         if row.state != State.RUNNING:
             return False
-        cases, closed, through = _batch(row, plan.which)
+        cases, through = _batch(row, plan.which)
         if through is None:
             return _end_of_round(row, plan.which)
-        fates = [plan.fate(case, decided=case.zaak in closed) for case in cases]
+        fates = [plan.fate(case) for case in cases]
         moved = [fate for fate in fates if fate.what == What.MOVED]
         before = _write_moved(plan, moved, row)
         _write_down(row, fates, before)
@@ -228,41 +230,42 @@ def step(migration: Migration, plan: Plan) -> bool:
     return True
 
 
-def _batch(row: Migration, which: Which) -> tuple[list[Kept], set[int], int | None]:
-    """The next cases that nobody works on, locked; those of them that are closed; and how far that brings us."""
+def _todo(row: Migration, which: Which) -> tuple[str, dict[str, Any]]:
+    """The condition on `c` of the cases that were there when it began and that nothing was done to yet, and its values."""
     where, values = which.where()
-    values |= {"migration": row.pk, "at": row.at, "last": row.last, "batch": BATCH}
+    condition = (
+        f"{where} and c.zaak_id <= %(last)s and not exists "
+        "(select 1 from change_moved m where m.migration_id = %(migration)s and m.zaak_id = c.zaak_id)"
+    )
+    return condition, {**values, "migration": row.pk, "last": row.last}
+
+
+def _batch(row: Migration, which: Which) -> tuple[list[Kept], int | None]:
+    """The next cases that nobody works on, locked; and how far that brings us, None when nothing lies further on."""
+    condition, values = _todo(row, which)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"with todo as (select c.zaak_id from cases_case c where {where} and c.zaak_id > %(at)s "
-            "and c.zaak_id <= %(last)s and not exists (select 1 from change_moved m where m.migration_id = %(migration)s "
-            "and m.zaak_id = c.zaak_id) order by c.zaak_id limit %(batch)s), "
-            "free as (select c.zaak_id from cases_case c join registers_zaak z on z.id = c.zaak_id "
-            "where c.zaak_id in (select zaak_id from todo) order by c.zaak_id for update of c, z skip locked) "
-            f"select (select max(zaak_id) from todo), c.closed_on is not null, {COLUMNS} from cases_case c "
-            "where c.zaak_id in (select zaak_id from free) "
-            "union all select (select max(zaak_id) from todo), null, null, null, null, null, null, null, null, null, null "
-            "order by 3",
-            values,
+            f"select c.zaak_id from cases_case c where {condition} and c.zaak_id > %(at)s order by c.zaak_id limit %(batch)s",
+            {**values, "at": row.at, "batch": BATCH},
+        )
+        todo = [zaak for (zaak,) in cursor]
+        if not todo:
+            return [], None
+        cursor.execute(
+            f"select {COLUMNS} from cases_case c join registers_zaak z on z.id = c.zaak_id "
+            f"where c.zaak_id = any(%(todo)s) and {condition} order by c.zaak_id for update of c, z skip locked",
+            {**values, "todo": todo},
         )
         rows = cursor.fetchall()
-    through = rows[0][0]
-    found = [item[1:] for item in rows if item[2] is not None]
-    zaken = [item[1] for item in found]
-    paused = suspensions_of(Which(which.versions, which.running, which.closed, min(zaken), max(zaken))) if zaken else {}
-    return [kept(item[1:], paused) for item in found], {item[1] for item in found if item[0]}, through
+    paused = suspensions_of(Which(which.versions, which.running, which.closed, todo[0], todo[-1]))
+    return [kept(item, paused) for item in rows], todo[-1]
 
 
 def _end_of_round(row: Migration, which: Which) -> bool:
     """Nothing further on: begin another round for cases that someone was working on, or be done."""
-    where, values = which.where()
-    values |= {"migration": row.pk, "last": row.last}
+    condition, values = _todo(row, which)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"select exists (select 1 from cases_case c where {where} and c.zaak_id <= %(last)s and not exists "
-            "(select 1 from change_moved m where m.migration_id = %(migration)s and m.zaak_id = c.zaak_id))",
-            values,
-        )
+        cursor.execute(f"select exists (select 1 from cases_case c where {condition})", values)
         left = cursor.fetchone()[0]
     row.at = 0
     if not left:
@@ -279,9 +282,6 @@ def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int,
     if not moved:
         return {}
     before = _as_it_is([fate.zaak for fate in moved])
-    step_number = {step.id: number for number, step in enumerate(plan.new.steps, start=1)}
-    statustypen = dict(Statustype.objects.filter(zaaktype=plan.to.zaaktype_id).values_list("volgnummer", "pk"))
-    roltypen = dict(Roltype.objects.filter(zaaktype=plan.to.zaaktype_id).values_list("omschrijving_generiek", "pk"))
     after = []
     for fate in moved:
         was, crossed = before[fate.zaak], fate.crossed
@@ -299,8 +299,10 @@ def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int,
                 "due_because": list(term.because) if term else was["due_because"],
                 "zaaktype": plan.to.zaaktype_id,
                 "status": was["status"],
-                "statustype": statustypen[step_number[crossed.step]],
-                "rollen": {rol: roltypen.get(generic, roltype) for rol, (roltype, generic) in was["rollen"].items()},
+                "statustype": plan.statustypen[crossed.step],
+                "rollen": {
+                    rol: plan.roltypen.get(generic, roltype) for rol, (roltype, generic) in was["rollen"].items()
+                },
             }
         )
     _write(after)
@@ -503,9 +505,4 @@ def _undo(migration: Migration, ids: Sequence[int], by: User | None) -> tuple[in
 
 def corrections(migration: Migration) -> list[Moved]:
     """The cases that were decided otherwise than they would be now: who must get a corrected letter."""
-    return list(
-        Moved.objects.filter(migration=migration, what=What.DECIDED)
-        .select_related("zaak")
-        .annotate(number=F("zaak__identificatie"))
-        .order_by("zaak_id")
-    )
+    return list(Moved.objects.filter(migration=migration, what=What.DECIDED).select_related("zaak").order_by("zaak_id"))

@@ -66,16 +66,17 @@ def services(request: HttpRequest) -> HttpResponse:
     """Every version: from when it holds, for whom, its hash, and the emergency stop."""
     today = timezone.localdate()
     rows = ServiceVersion.objects.select_related("rollout", "change").order_by("service", "valid_from", "pk")
-    usable = {offer.published.hash for row in rows for offer in versions.usable(row.service, today)}
+    usable = {offer.published.hash for service in versions.all_offers() for offer in versions.usable(service, today)}
     shown = [
-        {"row": row, "version": versions.by_hash(row.hash), "now": row.hash in usable, "change": _of(row)}
+        {
+            "row": row,
+            "version": versions.by_hash(row.hash),
+            "now": row.hash in usable,
+            "change": getattr(row, "change", None),
+        }
         for row in rows
     ]
     return render(request, "change/services.html", {"versions": shown})
-
-
-def _of(row: ServiceVersion) -> Change | None:
-    return getattr(row, "change", None)
 
 
 @require_POST
@@ -142,7 +143,7 @@ def _day(text: str) -> date | None:
 @for_admin
 def compare(request: HttpRequest) -> HttpResponse:
     """Two published versions side by side."""
-    rows = ServiceVersion.objects.select_related().order_by("service", "valid_from")
+    rows = ServiceVersion.objects.defer("source").order_by("service", "valid_from")
     known = {row.hash: row for row in rows}
     a, b = known.get(request.GET.get("a", "")), known.get(request.GET.get("b", ""))
     found = None
@@ -334,7 +335,7 @@ def _act(row: Change, user: User, action: str, post: Any) -> str:
 
     match action:
         case "proef":
-            return rehearse(row, user, post)
+            return rehearse(row, user)
         case "bericht":
             course.note(row, user, text("why"), text("what"), text("do"))
         case "voorleggen":
@@ -362,15 +363,13 @@ def _act(row: Change, user: User, action: str, post: Any) -> str:
     return ""
 
 
-def rehearse(row: Change, user: User, post: Any) -> str:
+def rehearse(row: Change, user: User) -> str:
     """Run the running cases through it: at once when they are few, else in the background."""
     version = course.read(row.service, row.source, row.base).version
     if version is None:
         raise course.NotNow(_("Verbeter eerst de fouten in de tekst."))
-    closed = (_day(post.get("closed_from", "")), _day(post.get("closed_until", "")))
-    if Case.objects.filter(service=row.service, closed_on=None).count() > impact.FEW or any(closed):
-        days = {"closed_from": str(closed[0] or ""), "closed_until": str(closed[1] or "")}
-        later("rehearse", change=str(row.pk), by=str(user), **days)
+    if Case.objects.filter(service=row.service, closed_on=None).count() > impact.FEW:
+        later("rehearse", change=str(row.pk), by=str(user))
         return _("De proef loopt op de achtergrond. Ververs de pagina om de uitkomst te zien.")
     impact.rehearse(version, row.hash, row.source, str(user))
     return _("De proef is klaar.")
@@ -407,7 +406,7 @@ def _migrate(row: Change, user: User, action: str, post: Any) -> str:
         of = row.base if action == "herstel" else None
         migration = migrating.begin(version, user, of)
         later("run_migration", migration=str(migration.pk))
-        return _("De lopende zaken gaan nu over, in groepen van honderd.")
+        return _("De lopende zaken gaan nu over, in groepen.")
     migration = get_object_or_404(Migration, pk=post.get("migration"), to=version)
     if action == "pauze":
         migrating.pause(migration)
@@ -527,11 +526,11 @@ def _practice_letter(version: Version, answers: Any, received: date, result_id: 
 @require_GET
 def what_changes(request: HttpRequest, service: str) -> HttpResponse:
     """What changes in a service, for who asks for it: what is coming, and what changed last."""
-    offers = versions.all_offers().get(service, [])
-    current = versions.services_on(timezone.localdate())
-    now = next((item for item in current if item.version.service == service), None)
-    if now is None:
-        raise Http404
+    try:
+        now = versions.on(service, timezone.localdate())
+    except versions.NoVersion as error:
+        raise Http404 from error
+    offers = versions.all_offers()[service]
     known = [offer.published for offer in offers if not offer.share.stopped]
     steps = []
     for old, new in pairwise(known):

@@ -28,6 +28,7 @@ Part = Literal[
     "werk",
     "voorbeelden",
 ]
+Kind = Literal["nieuw", "weg", "anders"]
 PARTS: dict[Part, str] = {
     "wet": "Wettelijke grondslag",
     "vragen": "Vragen",
@@ -67,7 +68,7 @@ class Difference:
     `resident` what it means for who applies (empty when it does not touch them), `basis` the law it rests on."""
 
     part: Part
-    kind: Literal["nieuw", "weg", "anders"]
+    kind: Kind
     path: str
     lawyer: str
     developer: str
@@ -102,6 +103,11 @@ def differences(old: Version, new: Version) -> list[Difference]:
 
 def _basis(version: Version) -> str:
     return str(version.legal_basis[0]) if version.legal_basis else ""
+
+
+def _kind(a: Any, b: Any) -> Kind:
+    """What happened to something that was `a` and is `b`; None is nothing."""
+    return "nieuw" if a is None else "weg" if b is None else "anders"
 
 
 def _show(value: Any) -> str:
@@ -288,7 +294,7 @@ def _rules(old: Version, new: Version) -> Iterator[Difference]:
         if a != b:
             yield Difference(
                 "regels",
-                "nieuw" if a is None else "weg" if b is None else "anders",
+                _kind(a, b),
                 f"facts.{(b or a).id}",
                 f"Het gegeven ‘{(b or a).title}’ {'is nieuw' if a is None else 'vervalt' if b is None else 'wordt anders geteld'}.",
                 f"facts: {_show(a)} → {_show(b)}",
@@ -412,8 +418,7 @@ def _named(old: Version, new: Version, part: Part, attribute: str, word: str) ->
             if b is None
             else f"{word} ‘{a.label}’ heet of zegt iets anders: ‘{b.label}’."
         )
-        kind: Literal["nieuw", "weg", "anders"] = "nieuw" if a is None else "weg" if b is None else "anders"
-        yield Difference(part, kind, path, text, f"{path}: {_show(a)} → {_show(b)}", _basis(new))
+        yield Difference(part, _kind(a, b), path, text, f"{path}: {_show(a)} → {_show(b)}", _basis(new))
     before = [item.id for item in getattr(old, attribute)]
     after = [item.id for item in getattr(new, attribute)]
     if [i for i in before if i in after] != [i for i in after if i in before]:
@@ -446,8 +451,7 @@ def _results(old: Version, new: Version) -> Iterator[Difference]:
             if b is None
             else f"Resultaat ‘{a.label}’ verandert: {_show_result(a)} wordt {_show_result(b)}."
         )
-        kind: Literal["nieuw", "weg", "anders"] = "nieuw" if a is None else "weg" if b is None else "anders"
-        yield Difference("resultaten", kind, path, text, f"{path}: {a} → {b}", _basis(new))
+        yield Difference("resultaten", _kind(a, b), path, text, f"{path}: {a} → {b}", _basis(new))
 
 
 @dataclass(frozen=True)
@@ -510,7 +514,7 @@ def _channels(old: Version, new: Version) -> Iterator[Difference]:
         was, now = _channel(a), _channel(b)
         yield Difference(
             "kanalen",
-            "nieuw" if a is None else "weg" if b is None else "anders",
+            _kind(a, b),
             path,
             f"{word}: was {was}, wordt {now}.",
             f"{path}: {_show(a)} → {_show(b)}",

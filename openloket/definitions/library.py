@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from openloket.definitions.check import check
+from openloket.definitions.rollout import Offer, choose
 from openloket.definitions.schema import Published, Version
 from openloket.definitions.source import Fault, Source, read_file
 from openloket.law.calendar import DAY
@@ -68,9 +69,7 @@ def _overlaps(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
 
 
 def in_force(versions: Iterable[Published], day: date) -> Published | None:
-    """The version of one service that holds on `day`; None before the first or after the last."""
-    started = [item for item in versions if item.version.valid_from <= day]
-    latest = max(started, key=lambda item: item.version.valid_from, default=None)
-    if latest is None or (latest.version.valid_until and latest.version.valid_until < day):
-        return None
-    return latest
+    """The version of one service that holds on `day`, all of them being open; None before the first or after the last."""
+    end = datetime.combine(day, datetime.max.time(), UTC)
+    found = choose([Offer(item) for item in versions], day, end)
+    return found.published if found else None

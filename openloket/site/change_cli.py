@@ -139,14 +139,24 @@ def list_(as_json: bool) -> None:
 
 
 def _change(name: str) -> Any:
-    from django.core.exceptions import ValidationError
-
     from openloket.change.models import Change
 
+    return _get(Change.objects.select_related("base", "version"), name, "wijziging", "Zie: loket change list.")
+
+
+def _migration(name: str) -> Any:
+    from openloket.change.models import Migration
+
+    return _get(Migration.objects.select_related("to", "of"), name, "overgang", "Zie de pagina van de wijziging.")
+
+
+def _get(rows: Any, name: str, what: str, mend: str) -> Any:
+    from django.core.exceptions import ObjectDoesNotExist, ValidationError
+
     try:
-        return Change.objects.select_related("base", "version").get(pk=name)
-    except (Change.DoesNotExist, ValidationError) as error:
-        raise click.ClickException(f"Er is geen wijziging {name}. Zie: loket change list.") from error
+        return rows.get(pk=name)
+    except (ObjectDoesNotExist, ValidationError) as error:
+        raise click.ClickException(f"Er is geen {what} {name}. {mend}") from error
 
 
 def _user(username: str) -> Any:
@@ -351,17 +361,6 @@ def _counts(counts: dict[str, int]) -> str:
     from openloket.change.models import Moved
 
     return ", ".join(f"{Moved.What(what).label}: {count}" for what, count in counts.items()) or "Geen zaken."
-
-
-def _migration(name: str) -> Any:
-    from django.core.exceptions import ValidationError
-
-    from openloket.change.models import Migration
-
-    try:
-        return Migration.objects.select_related("to", "of").get(pk=name)
-    except (Migration.DoesNotExist, ValidationError) as error:
-        raise click.ClickException(f"Er is geen overgang {name}.") from error
 
 
 @change.command()

@@ -186,15 +186,13 @@ def prepare(demo: bool, quiet: bool = False) -> None:
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     """The listening socket; ends the program with a clear message when the port is taken."""
     try:
-        listener = socket.create_server((host, port), backlog=2048, family=_family(host))
+        listener = socket.create_server(
+            (host, port), backlog=2048, family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
     except OSError as error:
         raise click.ClickException(f"Poort {port} is bezet ({error}). Kies een andere met --port.") from error
     with listener:
         yield listener
-
-
-def _family(host: str) -> int:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _announce(demo: bool) -> None:
