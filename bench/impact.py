@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -25,29 +23,15 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    os.environ.update(
-        LOKET_TESTING="", LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"), LOKET_SECRET_KEY="only for a bench"
-    )
-    os.environ.pop("DATABASE_URL", None)
-    from openloket.site import database
+    from bench import apart
 
-    server_url = database.ensure(ROOT / "var" / "test-postgres")
-    import psycopg
-
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"drop database if exists {NAME} with (force)")
-        admin.execute(f"create database {NAME}")
-        try:
-            said = measure(server_url.replace(f"/{database.NAME}", f"/{NAME}", 1), asked.cases)
-        finally:
-            admin.execute(f"drop database {NAME} with (force)")
+    with apart.database(NAME) as url:
+        said = measure(url, asked.cases)
     print(json.dumps(said) if asked.json else "\n".join(f"{name:24} {value}" for name, value in said.items()))
 
 
 def measure(url: str, cases: int) -> dict[str, float]:
     """Fill a database and rehearse."""
-    os.environ["DATABASE_URL"] = url
-    os.environ["DJANGO_SETTINGS_MODULE"] = "openloket.site.settings"
     import django
 
     django.setup()

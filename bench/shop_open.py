@@ -16,7 +16,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -36,38 +35,19 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    var = Path(tempfile.mkdtemp(prefix="openloket-bench-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    os.environ.update(
-        LOKET_TESTING="",
-        LOKET_DEMO="1",
-        LOKET_VAR=str(var),
-        LOKET_SECRET_KEY="only for a bench, only for a bench",
-        LOKET_LOG="CRITICAL",
-        LOKET_BASE_URL=f"http://127.0.0.1:{port}",
-    )
-    os.environ.pop("DATABASE_URL", None)
-    from openloket.site import database
+    from bench import apart
 
-    server_url = database.ensure(ROOT / "var" / "test-postgres")
-    import psycopg
-
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"drop database if exists {NAME} with (force)")
-        admin.execute(f"create database {NAME}")
-        try:
-            said = run(server_url.replace(f"/{database.NAME}", f"/{NAME}", 1), port, asked)
-        finally:
-            admin.execute(f"drop database {NAME} with (force)")
+    settings = {"LOKET_DEMO": "1", "LOKET_LOG": "CRITICAL", "LOKET_BASE_URL": f"http://127.0.0.1:{port}"}
+    with apart.database(NAME, **settings) as url:
+        said = run(url, port, asked)
     print(json.dumps(said) if asked.json else shown(said))
     sys.exit(0 if said["failed"] == said["lost"] == said["doubled"] == 0 else 1)
 
 
 def run(url: str, port: int, asked: Any) -> dict[str, Any]:
-    os.environ["DATABASE_URL"] = url
-    os.environ["DJANGO_SETTINGS_MODULE"] = "openloket.site.settings"
     import django
 
     django.setup()
