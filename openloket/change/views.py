@@ -132,6 +132,13 @@ def _newest(service: str) -> ServiceVersion | None:
     return ServiceVersion.objects.filter(service=service, withdrawn_at=None).order_by("-valid_from").first()
 
 
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
@@ -355,7 +362,10 @@ def _act(row: Change, user: User, action: str, post: Any) -> str:
         case "vrijgeven":
             course.thaw(_published(row), user, text("why"))
         case "antwoord":
-            adoption.answer(row, int(post.get("asker", "0") or 0), user, text("answer"))
+            asker = post.get("asker", "")
+            if not asker.isdecimal():
+                raise Http404
+            adoption.answer(row, int(asker), user, text("answer"))
         case "overgang" | "herstel" | "pauze" | "verder" | "ongedaan":
             return _migrate(row, user, action, post)
         case _:
@@ -407,7 +417,7 @@ def _migrate(row: Change, user: User, action: str, post: Any) -> str:
         migration = migrating.begin(version, user, of)
         later("run_migration", migration=str(migration.pk))
         return _("De lopende zaken gaan nu over, in groepen.")
-    migration = get_object_or_404(Migration, pk=post.get("migration"), to=version)
+    migration = get_object_or_404(Migration, pk=_uuid(post.get("migration", "")), to=version)
     if action == "pauze":
         migrating.pause(migration)
     elif action == "verder":
@@ -452,8 +462,8 @@ def briefing(request: HttpRequest, change: UUID) -> HttpResponse:
         flash.success(request, _("Uw vraag staat bij de wijziging. U ziet het antwoord op de oefenpagina."))
     else:
         adoption.mark_read(row, user)
-    zaak = request.POST.get("zaak", "")
-    known = Zaak.objects.filter(uuid=zaak).first() if re.fullmatch(r"[0-9a-f-]{36}", zaak) else None
+    zaak = _uuid(request.POST.get("zaak", ""))
+    known = Zaak.objects.filter(uuid=zaak).first() if zaak else None
     return redirect("case", known.uuid) if known else redirect("practice", row.pk)
 
 

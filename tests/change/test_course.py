@@ -486,3 +486,16 @@ def test_the_emergency_stop_of_any_version(city: Any) -> None:
     assert base().frozen_at is None
     assert client.post(f"/werk/diensten/{'0' * 64}/stilleggen/", {"why": "x"}).status_code == 404
     assert staff_client("anna").post(stop, {"why": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(("action", "data"), [("antwoord", {"asker": "x"}), ("pauze", {"migration": "x"})])
+def test_a_number_that_is_none_is_not_found(city: Any, action: str, data: dict[str, str]) -> None:
+    response = staff_client("gerda").post(f"/werk/veranderen/{opened().pk}/{action}/", data)
+    assert response.status_code == 404
+
+
+def test_a_note_read_at_a_zaak_that_is_none_leads_to_practising(city: Any) -> None:
+    change = opened()
+    place = f"/werk/veranderen/{change.pk}/"
+    response = staff_client("anna").post(f"{place}bericht-gelezen/", {"zaak": "-" * 36})
+    assert response["Location"] == f"{place}oefenen/"
