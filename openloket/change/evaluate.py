@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
+from django.db.models import Q
 
 from openloket.cases import versions
 from openloket.cases.models import ServiceVersion
@@ -129,8 +130,9 @@ class Ways:
 
 
 def earlier(service: str, day: date) -> list[ServiceVersion]:
-    """The versions that a version of `day` comes after."""
-    return list(ServiceVersion.objects.filter(service=service, valid_from__lt=day).order_by("valid_from"))
+    """The versions that a version of `day` comes after; a frozen one of the same day is one that it mends."""
+    before = Q(valid_from__lt=day) | Q(valid_from=day, frozen_at__isnull=False)
+    return list(ServiceVersion.objects.filter(before, service=service).order_by("valid_from", "pk"))
 
 
 def versions_with_cases(rows: Sequence[ServiceVersion]) -> set[int]:

@@ -19,12 +19,14 @@ from dataclasses import dataclass
 import click
 from django.conf import settings
 
-from openloket.site import upgrading
+from openloket.site import upgrading, worker
 from openloket.site.console import BACKGROUND
 from openloket.site.upgrading import Release, Serving
 
 READY_WITHIN = 60
 STOP_WITHIN = 90
+ONE_AT_A_TIME = 1
+"""Seconds between the steps of going over to another release, for who waits to be served in between."""
 
 
 @dataclass
@@ -41,9 +43,11 @@ class Family:
 
     def __init__(self, release: Release, listener: socket.socket, workers: int) -> None:
         self.release, self.listener = release, listener
-        self.pidfile = settings.VAR / f"site-{os.getpid()}-{time.monotonic_ns()}.pid"
-        site = site_command(f"fd://{listener.fileno()}", workers, release.python)
-        self.parts = [self._part([*site, "--pid", str(self.pidfile)], 0)]
+        self.to_come = workers
+        self.told, self.tells = os.pipe()
+        for end in (self.told, self.tells):
+            os.set_blocking(end, False)
+        self.parts = [self._part(site_command(f"fd://{listener.fileno()}", workers, release.python), 0)]
 
     def work(self) -> None:
         """Start what nobody waits for: the jobs and the deliveries."""
@@ -62,18 +66,21 @@ class Family:
             "DJANGO_SETTINGS_MODULE": "openloket.site.settings",
             "LOKET_VAR": str(settings.VAR),
             "PYTHONPATH": self.release.base,
+            worker.READY: str(self.tells),
         }
         return subprocess.Popen(
             command,
             env=environment,
             cwd=self.release.base,
-            pass_fds=[self.listener.fileno()],
+            pass_fds=[self.listener.fileno(), self.tells],
             preexec_fn=lambda: os.nice(nice) and None,  # this process has one thread
         )
 
     def ready(self) -> bool:
-        """Whether the site has loaded its code and accepts connections."""
-        return self.pidfile.exists()
+        """Whether every worker of the site has gone through its first requests and accepts connections."""
+        with contextlib.suppress(BlockingIOError):
+            self.to_come -= len(os.read(self.told, 64))
+        return self.to_come <= 0
 
     def mend(self) -> None:
         """Start again what fell over."""
@@ -81,6 +88,12 @@ class Family:
             if part.process.poll() is not None:
                 click.echo(f"Een onderdeel stopte ({part.process.returncode}) en start opnieuw.", err=True)
                 part.process = self._start(part.command, part.nice)
+
+    def give_way(self, workers: int) -> None:
+        """Stop the site's workers one by one but the last, so that not everyone connects anew at the same moment."""
+        for _ in range(workers - 1):
+            self.parts[0].process.send_signal(signal.SIGTTOU)
+            time.sleep(ONE_AT_A_TIME)
 
     def stop(self) -> None:
         """Let each finish what it does: requests are answered, jobs are done."""
@@ -93,8 +106,8 @@ class Family:
             except subprocess.TimeoutExpired:
                 part.process.kill()
                 part.process.wait()
-        with contextlib.suppress(FileNotFoundError):
-            self.pidfile.unlink()
+        os.close(self.told)
+        os.close(self.tells)
 
 
 def serve(host: str, port: int, workers: int, demo: bool) -> None:
@@ -139,7 +152,9 @@ def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tupl
             upgrading.write(upgrading.STATE, Serving(os.getpid(), old.release, turn, why))
             return old, turn
         time.sleep(0.05)
+    old.give_way(workers)
     old.stop()
+    time.sleep(ONE_AT_A_TIME)
     new.work()
     upgrading.write(upgrading.STATE, Serving(os.getpid(), wanted, turn + 1))
     click.echo(f"Overgegaan van {old.release.name} naar {wanted.name}.", err=True)
@@ -159,7 +174,8 @@ def site_command(bind: str, workers: int, python: str = sys.executable) -> list[
         "--graceful-timeout": "60",
     }
     flags = [part for option in options.items() for part in option]
-    return [python, "-m", "gunicorn", "openloket.site.wsgi", *flags, "--preload", "--no-control-socket"]
+    hooks = ["--config", "python:openloket.site.worker"]
+    return [python, "-m", "gunicorn", "openloket.site.wsgi", *flags, *hooks, "--preload", "--no-control-socket"]
 
 
 def prepare(demo: bool, quiet: bool = False) -> None:

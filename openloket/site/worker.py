@@ -1,0 +1,75 @@
+"""What a worker of the web server does before it takes its first request; gunicorn reads this as its configuration.
+
+The first request in a process loads templates and fonts, and the first on a thread connects to the database. Who comes
+first after an upgrade would wait for all of that, so a worker goes through it beforehand. Not before the fork: typst's
+threads and a database connection do not survive one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
+
+LOG = logging.getLogger(__name__)
+READY = "LOKET_READY_FD"
+"""The environment variable with the file descriptor on which every worker writes one byte when it is ready."""
+
+PAGES = ("/", "/gezond/", "/zaken/api/v1/zaken")
+"""Addresses that anyone may read; together they go through the site, the registers' APIs and the database."""
+
+
+def post_worker_init(worker: Any) -> None:
+    """Go through the first of everything on every thread, then say that this worker is ready.
+
+    What fails here is logged and no more: it fails again, and is shown, when someone asks for it.
+    """
+    try:
+        _services()
+    except Exception:
+        LOG.exception("warming up the services")
+    together = threading.Barrier(worker.cfg.threads)
+    list(worker.tpool.map(lambda _: _pages(worker.wsgi, together), range(worker.cfg.threads)))
+    gc.collect()
+    gc.freeze()  # going through all that stays would hold up every request for a fifth of a second, now and then
+    if said := os.environ.get(READY):
+        with contextlib.suppress(OSError):  # who started us has gone
+            os.write(int(said), b".")
+
+
+def _services() -> None:
+    """The rules and register types of every service, and the first example of one as the PDF of what was sent."""
+    from django.utils import timezone
+
+    from openloket.cases import overview, submit, versions
+    from openloket.definitions import rules
+
+    today = timezone.localdate()
+    for n, published in enumerate(versions.services_on(today)):
+        version = published.version
+        answers = submit.check(version, version.examples[0].answers, {}, partly=True).answers
+        rules.findings(version, answers, today)
+        versions.types(published.hash)
+        if n == 0:
+            overview.submission_pdf(version, published.hash, "Z-0", answers, today, "web")
+
+
+def _pages(application: Any, together: threading.Barrier) -> None:
+    from django.conf import settings
+
+    together.wait(timeout=30)  # so that each task gets a thread of its own
+    for page in PAGES:
+        environ: dict[str, Any] = {"PATH_INFO": page, "HTTP_HOST": urlsplit(settings.BASE_URL).netloc}
+        setup_testing_defaults(environ)
+        try:
+            answer = application(environ, lambda status, headers, exc_info=None: None)
+            b"".join(answer)
+            if close := getattr(answer, "close", None):
+                close()
+        except Exception:
+            LOG.exception("warming up %s", page)
