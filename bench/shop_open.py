@@ -3,7 +3,7 @@ rolled back, taken into running cases, and while the software itself goes over t
 
     .venv/bin/python bench/shop_open.py [--rate 55] [--cases 100000] [--quiet-seconds 30]
 
-Prints for each phase the submissions, the failures and the 99th percentile beside the quiet one, and at the end what is in the
+Prints for each phase the submissions, the failures and the 99th percentile beside that of the quiet seconds before and after, and at the end what is in the
 database beside what was acknowledged. Starts a database and `loket serve` of its own, on this machine.
 """
 
@@ -180,12 +180,14 @@ def counted(seen: Any, phases: list[tuple[str, float, float]], version: Any, mig
         ordered = sorted(values)
         return ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))] * 1000 if ordered else 0.0
 
+    def during(start: float, end: float) -> list[float]:
+        return [seconds for at, seconds in seen.seconds if start <= at < end]
+
     rows = []
-    quiet = None
+    quiet = p99([seconds for name, *times in phases if name.startswith("quiet") for seconds in during(*times)])
     for name, start, end in phases:
-        took = [seconds for at, seconds in seen.seconds if start <= at < end]
+        took = during(start, end)
         value = p99(took)
-        quiet = quiet or value
         rows.append(
             {
                 "phase": name,

@@ -12,6 +12,8 @@ import gc
 import logging
 import os
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
@@ -34,7 +36,8 @@ def post_worker_init(worker: Any) -> None:
     except Exception:
         LOG.exception("warming up the services")
     together = threading.Barrier(worker.cfg.threads)
-    list(worker.tpool.map(lambda _: _pages(worker.wsgi, together), range(worker.cfg.threads)))
+    turn = threading.Lock()
+    list(worker.tpool.map(lambda _: _pages(worker.wsgi, together, turn), range(worker.cfg.threads)))
     gc.collect()
     gc.freeze()  # going through all that stays would hold up every request for a fifth of a second, now and then
     if said := os.environ.get(READY):
@@ -59,17 +62,44 @@ def _services() -> None:
             overview.submission_pdf(version, published.hash, "Z-0", answers, today, "web")
 
 
-def _pages(application: Any, together: threading.Barrier) -> None:
+def _tables() -> None:
+    """Have the database look up every table that we write: a new connection knows none."""
+    from django.apps import apps
+    from django.db import connection
+
+    tables = sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed})
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(f'select 1 from "{table}" where false' for table in tables))
+
+
+def _pages(application: Any, together: threading.Barrier, turn: threading.Lock) -> None:
     from django.conf import settings
+    from django.db import DatabaseError
 
     together.wait(timeout=30)  # so that each task gets a thread of its own
-    for page in PAGES:
-        environ: dict[str, Any] = {"PATH_INFO": page, "HTTP_HOST": urlsplit(settings.BASE_URL).netloc}
-        setup_testing_defaults(environ)
+    with turn:
         try:
-            answer = application(environ, lambda status, headers, exc_info=None: None)
-            b"".join(answer)
-            if close := getattr(answer, "close", None):
-                close()
-        except Exception:
-            LOG.exception("warming up %s", page)
+            _gently(_tables)
+        except DatabaseError:
+            LOG.exception("warming up the database")
+        for page in PAGES:
+            environ: dict[str, Any] = {"PATH_INFO": page, "HTTP_HOST": urlsplit(settings.BASE_URL).netloc}
+            setup_testing_defaults(environ)
+            try:
+                _gently(lambda: _read(application, environ))  # noqa: B023 - called at once
+            except Exception:
+                LOG.exception("warming up %s", page)
+
+
+def _read(application: Any, environ: dict[str, Any]) -> None:
+    answer = application(environ, lambda status, headers, exc_info=None: None)
+    b"".join(answer)
+    if close := getattr(answer, "close", None):
+        close()
+
+
+def _gently(act: Callable[[], None]) -> None:
+    """Do something and rest for twice as long: beside us another release is serving people."""
+    start = time.monotonic()
+    act()
+    time.sleep(2 * (time.monotonic() - start))

@@ -12,6 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from openloket.site import worker
 
@@ -37,6 +39,7 @@ def test_every_thread_goes_through_the_pages_and_then_the_worker_is_ready(
     told: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "_services", lambda: None)
+    monkeypatch.setattr(worker, "_tables", lambda: None)
     seen: list[tuple[int, str, str]] = []
 
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -65,6 +68,7 @@ def test_a_page_that_fails_does_not_stop_it(
         raise ValueError("no page")
 
     monkeypatch.setattr(worker, "_services", fails)
+    monkeypatch.setattr(worker, "_tables", lambda: None)
     with caplog.at_level(logging.ERROR):
         started(application)
     assert os.read(told, 9) == b"."
@@ -73,6 +77,7 @@ def test_a_page_that_fails_does_not_stop_it(
 
 def test_who_started_it_may_be_gone(told: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_services", lambda: None)
+    monkeypatch.setattr(worker, "_tables", lambda: None)
     monkeypatch.setattr(worker, "PAGES", ())
     monkeypatch.setenv(worker.READY, "9999")
     started(lambda environ, start_response: [b""])
@@ -85,6 +90,15 @@ def test_the_services_are_gone_through(city: Any, django_assert_max_num_queries:
     worker._services()
     with django_assert_max_num_queries(0):  # what it read stays
         worker._services()
+
+
+@pytest.mark.django_db
+def test_the_database_knows_every_table_beforehand() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        worker._tables()
+    assert len(queries) == 1
+    assert '"cases_case"' in queries[0]["sql"]
+    assert '"registers_zaak"' in queries[0]["sql"]
 
 
 @pytest.mark.django_db
