@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from openloket.cases import versions
-from openloket.cases.models import Draft
+from openloket.cases.models import Draft, FormEvent
 from openloket.definitions.diff import differences
 from openloket.definitions.rollout import ANYONE, Newcomer
 from openloket.definitions.schema import Published, Version
@@ -50,17 +50,37 @@ def told(old: Version, new: Version, answers: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def stumbled(draft: Draft) -> None:
-    """Count that something filled in was not right."""
+def happened(draft: Draft, kind: FormEvent.Kind, page: str = "", questions: Iterable[str] = ("",)) -> None:
+    """Write down where something happened, for each of the questions it happened with."""
+    now = timezone.now()
+    FormEvent.objects.bulk_create(
+        FormEvent(
+            session=draft.pk,
+            service=draft.service,
+            version_hash=draft.version_hash,
+            kind=kind,
+            page=page[:60],
+            question=question[:60],
+            at=now,
+        )
+        for question in questions
+    )
+
+
+def stumbled(draft: Draft, page: str, questions: Iterable[str]) -> None:
+    """Count that something filled in was not right, and where."""
     Draft.objects.filter(pk=draft.pk).update(errors=F("errors") + 1)
+    happened(draft, FormEvent.Kind.ERROR, page, questions)
 
 
-def asked_help(draft: Draft) -> None:
-    """Count that who fills it in did not know how to go on."""
+def asked_help(draft: Draft, page: str) -> None:
+    """Count that who fills it in did not know how to go on, and where."""
     Draft.objects.filter(pk=draft.pk).update(helped=F("helped") + 1)
+    happened(draft, FormEvent.Kind.HELP, page)
 
 
 def drop(draft: Draft) -> None:
-    """Throw the answers away; that it stopped is remembered until the draft is swept."""
+    """Throw the answers away; that it stopped is remembered."""
     draft.answers, draft.scans, draft.told, draft.dropped_at = {}, [], [], timezone.now()
     draft.save(update_fields=["answers", "scans", "told", "dropped_at", "changed_at"])
+    happened(draft, FormEvent.Kind.DROPPED)

@@ -16,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from openloket.cases import handling, receipts
-from openloket.cases.models import Draft, Message
+from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ NOTIFY_ATTEMPTS = 3
 STALLED_AFTER = 60
 """Seconds without a sign of life of a worker, after which its jobs go to another."""
 DRAFTS_KEPT = timedelta(days=90)
+FORM_EVENTS_KEPT = timedelta(days=400)
+"""Long enough to compare a month with the same one a year before."""
 
 
 @app.task(name="send_receipt", retry=RETRY)
@@ -83,8 +85,12 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="35 2 * * *")
 @app.task(name="sweep_contents")
 def sweep_contents(timestamp: int) -> None:
-    """Remove stored contents that nothing names, a day after they were stored; and web drafts left for 90 days."""
+    """Remove stored contents that nothing names, a day after they were stored; and web drafts left for 90 days, and where they stopped after 400."""
     Draft.objects.filter(channel="web", changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    old = timezone.now() - FORM_EVENTS_KEPT
+    FormEvent.objects.filter(at__lt=old).delete()
+    for model in (Feedback, Search):
+        model._default_manager.filter(on__lt=old.date()).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant

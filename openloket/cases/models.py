@@ -85,6 +85,58 @@ class Draft(models.Model):
         return f"{self.service} {self.id}"
 
 
+class FormEvent(models.Model):
+    """Something that happened while a form was filled in on the web: where, never what was answered or by whom."""
+
+    class Kind(models.TextChoices):
+        BEGUN = "begun", "Begonnen"
+        ANSWERED = "answered", "Verder gegaan"
+        ERROR = "error", "Foutmelding"
+        BACK = "back", "Terug"
+        HELP = "help", "Hulp gevraagd"
+        DROPPED = "dropped", "Weggegooid"
+        SWITCHED = "switched", "Op een andere manier gekomen"
+
+    session = models.UUIDField(db_index=True)
+    service = models.CharField(max_length=40)
+    version_hash = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind)
+    page = models.CharField(max_length=60, blank=True)
+    """Where someone is afterwards: with `answered` the page that follows."""
+    question = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.kind} {self.page}"
+
+
+class Feedback(models.Model):
+    """The two questions after sending: how easy it was, and what could be better. Kept apart from the zaak."""
+
+    service = models.CharField(max_length=40)
+    version_hash = models.CharField(max_length=64)
+    channel = models.CharField(max_length=10, choices=Channel)
+    ease = models.PositiveSmallIntegerField()
+    """From 1, very hard, to 5, very easy."""
+    better = models.CharField(max_length=20, blank=True)
+    """What could be better: one of a few things to choose from."""
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.ease}"
+
+
+class Search(models.Model):
+    """Words that someone looked for on the site, and how much there was; kept apart from who it was."""
+
+    words = models.CharField(max_length=60)
+    found = models.PositiveSmallIntegerField()
+    on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Case(models.Model):
     """How a zaak is handled: its version, answers, team and clock. A zaak read in from elsewhere has no version."""
 

@@ -12,16 +12,23 @@ from typing import Any
 
 import duckdb
 
+from openloket.insight import tables
+
 NEEDED = {"case:concept:name": "case_id", "concept:name": "activity", "time:timestamp": "moment"}
 """Columns as XES names them, and what they are called here."""
 OPTIONAL = {
     "org:resource": "resource",
     "concept:instance": "instance",
+    "case:service": "service",
+    "case:version": "version",
     "case:channel": "channel",
+    "case:team": "team",
     "case:startdate": "started",
     "case:enddate": "ended",
     "case:deadline": "deadline",
+    "case:result": "result",
 }
+COLUMNS = (*NEEDED, *OPTIONAL)
 TIMES = ("moment", "started", "ended", "deadline")
 LOCAL = "Europe/Amsterdam"
 """The zone of a time that does not say its own."""
@@ -44,7 +51,7 @@ class Report:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
-    """The tables `events` (n, case_id, activity, moment, resource) and `cases` (case_id, channel, started, ended, deadline).
+    """The tables of `tables`, filled with a log: CSV, or XES or OCEL 2.0 by how its name ends.
 
     What does not fit in memory goes to a folder that is removed afterwards. Raises BadLog.
     """
@@ -54,9 +61,22 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
             connection.execute(f"set memory_limit = '{MEMORY}'")
             connection.execute(f"set temp_directory = '{folder}'")
             connection.execute(f"set timezone = '{LOCAL}'")
-            yield connection, _read(connection, path)
+            yield connection, _read(connection, _as_csv(path, Path(folder, path.stem + ".csv")))
         finally:
             connection.close()
+
+
+def _as_csv(path: Path, out: Path) -> Path:
+    from openloket.insight import ocel, xes  # they know this module
+
+    kind = path.suffix.lower()
+    if kind == ".xes":
+        xes.to_csv(path, out)
+    elif kind in (".json", ".jsonocel", ".sqlite", ".db", ".sqliteocel"):
+        ocel.to_csv(path, out)
+    else:
+        return path
+    return out
 
 
 def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
@@ -86,19 +106,25 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
         for name in TIMES
     )
     connection.execute(
-        f"create table timed as select n, case_id, activity, resource, instance, channel, {zoned} from raw"
+        f"create table timed as select n, case_id, activity, resource, instance, service, version, channel, team, result, {zoned} from raw"
     )
     connection.execute("drop table raw")
     _left(connection, report, broken[0] if broken else 0)
+    tables.create(connection)
+    tables.stage(connection)
     connection.execute(
-        "create table events as select n, case_id, activity, moment, resource from timed where case_id is not null and "
-        "activity is not null and moment is not null and not (n in (select n from doubled))"
+        "insert into new_events (case_id, n, activity, moment, resource) select case_id, n, activity, moment, resource "
+        "from timed where case_id is not null and activity is not null and moment is not null "
+        "and not (n in (select n from doubled))"
     )
     connection.execute(
-        "create table cases as select case_id, arg_min(channel, n) as channel, arg_min(started, n) as started, "
-        "arg_min(ended, n) as ended, arg_min(deadline, n) as deadline from timed "
-        "where case_id in (select case_id from events) group by case_id"
+        "insert into new_cases (case_id, service, version, channel, team, started, ended, deadline, result) "
+        "select case_id, arg_min(service, n), arg_min(version, n), arg_min(channel, n), arg_min(team, n), "
+        "arg_min(started, n), arg_min(ended, n), arg_min(deadline, n), arg_min(result, n) from timed "
+        "where case_id in (select case_id from new_events) group by case_id"
     )
+    connection.execute("drop table timed")
+    tables.take(connection)
     report.events = _one(connection, "select count(*) from events")
     backwards = _one(connection, "select count(*) from cases where ended < started")
     if backwards:

@@ -1,62 +1,164 @@
-"""What a log says about a process: how often, in which order, how long. SQL over the tables of `eventlog`."""
+"""What happened in a process: how often, in which order, how long. SQL over the tables of `tables`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from openloket.insight.tables import BUSY, WAITS_FOR_THEM, Filter
+
 TOP = 10
-_IN_ORDER = "order by moment, n"
-"""Events of a case in order of time; at the same moment in the order of the log."""
-_PATHS = f"""
-create temporary table paths as
-select case_id, list(activity {_IN_ORDER}) as path from events group by case_id
-"""
+EVERYTHING = Filter()
 
 
-def summary(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """The figures of a log; each count says of what in its name."""
-    connection.execute(_PATHS)
+@dataclass(frozen=True)
+class Activity:
+    """Something that is done: how often, in how many cases, and in how many more than once."""
+
+    name: str
+    events: int
+    cases: int
+    again: int
+    first: int
+    last: int
+    place: float
+    """Where it stands in a case on average: the number of the event, from 1."""
+
+
+@dataclass(frozen=True)
+class Follows:
+    """One activity straight after another: how often, and the hours between (median, nine out of ten, of all together)."""
+
+    start: str
+    end: str
+    count: int
+    median: float
+    p90: float
+    busy: float
+    ours: float
+    theirs: float
+
+
+@dataclass(frozen=True)
+class Variant:
+    """An order of activities, how many cases went that way, and the days from start to end that half of them took."""
+
+    path: list[str]
+    count: int
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class Map:
+    """A process as it went."""
+
+    cases: int
+    events: int
+    activities: list[Activity]
+    follows: list[Follows]
+    variants: list[Variant]
+    variant_count: int
+    rework: int
+    """Cases in which an activity was done more than once."""
+
+    @property
+    def hours(self) -> dict[str, float]:
+        """All hours between events, by who was busy or waited for."""
+        return {name: sum(getattr(pair, name) for pair in self.follows) for name in ("busy", "ours", "theirs")}
+
+
+def process_map(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING, top: int = TOP) -> Map:
+    """Activities, pairs and the `top` variants of the chosen cases; each list most first."""
+    where, values = chosen.where()
 
     def rows(statement: str) -> list[tuple[Any, ...]]:
-        return connection.execute(statement).fetchall()
+        return connection.execute(statement, values).fetchall()
 
-    def one(statement: str) -> Any:
-        return rows(statement)[0][0]
+    pairs = rows(
+        "select previous, activity, count(*) as k, "
+        "quantile_cont(seconds, [0.5, 0.9]), sum(seconds) filter (state = "
+        f"'{BUSY}'), sum(seconds) filter (state = '{WAITS_FOR_THEM}'), sum(seconds) "
+        f"from events where {where} and previous is not null group by 1, 2 order by k desc, 1, 2"
+    )
+    follows = [
+        Follows(
+            a,
+            b,
+            k,
+            half / 3600,
+            most / 3600,
+            (busy or 0) / 3600,
+            (every - (busy or 0) - (them or 0)) / 3600,
+            (them or 0) / 3600,
+        )
+        for a, b, k, (half, most), busy, them, every in pairs
+    ]
+    # whether an event is the first or the last of its case, and its place in it, follow from the same pass
+    activities = [
+        Activity(*row)
+        for row in rows(
+            "select activity, count(*) as k, count(*) filter (nth = 1), count(*) filter (nth = 2), "
+            "count(*) filter (previous is null), count(*) filter (last), avg(place) "
+            f"from events where {where} group by 1 order by k desc, 1"
+        )
+    ]
+    variants = rows(
+        "select variant, count(*) as k, median(epoch(ended) - epoch(started)) / 86400, "
+        f"count(*) filter (rework) from cases where {where} group by 1 order by k desc, 1"
+    )
+    chosen_variants = {row[0]: row for row in variants[:top]}
+    paths = dict(
+        connection.execute(
+            "select variant, path from variants where variant in (select unnest(?))", [list(chosen_variants)]
+        ).fetchall()
+    )
+    return Map(
+        sum(row[1] for row in variants),
+        sum(activity.events for activity in activities),
+        activities,
+        follows,
+        sorted(
+            (Variant(paths[key], row[1], row[2]) for key, row in chosen_variants.items()),
+            key=lambda variant: (-variant.count, variant.path),
+        ),
+        len(variants),
+        sum(row[3] for row in variants),
+    )
+
+
+def summary(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING) -> dict[str, Any]:
+    """The figures of a log; each count says of what in its name."""
+    where, values = chosen.where()
+    found = process_map(connection, chosen)
+
+    def rows(statement: str) -> list[tuple[Any, ...]]:
+        return connection.execute(statement, values).fetchall()
 
     past, of = rows(
-        "select count(*) filter (ended > deadline), count(*) from cases where ended is not null and deadline is not null"
+        f"select count(*) filter (ended > deadline), count(*) from cases where {where} "
+        "and ended is not null and deadline is not null"
     )[0]
-    variants = rows("select count(*) as k, path from paths group by path order by k desc, path")
     return {
-        "cases": one("select count(*) from cases"),
-        "events": one("select count(*) from events"),
-        "activities": one("select count(distinct activity) from events"),
-        "resources": one("select count(distinct resource) from events"),
+        "cases": found.cases,
+        "events": found.events,
+        "activities": len(found.activities),
+        "resources": rows(f"select count(distinct resource) from events where {where}")[0][0],
         "cases_per_channel": dict(
-            rows("select coalesce(channel, ''), count(*) from cases group by 1 order by 2 desc, 1")
+            rows(f"select coalesce(channel, ''), count(*) from cases where {where} group by 1 order by 2 desc, 1")
         ),
-        "variants": len(variants),
-        "top_variants": [{"count": count, "path": path} for count, path in variants[:TOP]],
-        "directly_follows": [{"from": a, "to": b, "count": count} for a, b, count in directly_follows(connection)],
+        "variants": found.variant_count,
+        "top_variants": [{"count": variant.count, "path": variant.path} for variant in found.variants],
+        "directly_follows": [{"from": pair.start, "to": pair.end, "count": pair.count} for pair in found.follows],
         "median_lead_days_per_channel": {
             channel: round(days, 6)
             for channel, days in rows(
                 "select coalesce(channel, ''), median(epoch(ended) - epoch(started)) / 86400 from cases "
-                "where ended is not null and started is not null group by 1 order by 1"
+                f"where {where} and ended is not null and started is not null group by 1 order by 1"
             )
         },
         "past_deadline": past,
         "past_deadline_of": of,
-        "cases_with_rework": one("select count(*) from paths where len(path) > len(list_distinct(path))"),
+        "cases_with_rework": found.rework,
     }
-
-
-def directly_follows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
-    """Pairs of activities that come one after the other in a case, with how often; most first."""
-    return connection.execute(
-        f"select activity, following, count(*) as k from (select activity, lead(activity) over "
-        f"(partition by case_id {_IN_ORDER}) as following from events) where following is not null "
-        "group by 1, 2 order by k desc, 1, 2"
-    ).fetchall()

@@ -14,7 +14,7 @@ from openloket.law.periods import Period, parse
 from openloket.people.rights import Role
 from openloket.site.change_cli import change
 from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, say
-from openloket.site.insight_cli import insight
+from openloket.site.insight_cli import events, insight
 from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
@@ -217,6 +217,7 @@ def downtime(day: date, reason: str) -> None:
 
 main.add_command(api)
 main.add_command(change)
+main.add_command(events)
 main.add_command(insight)
 main.add_command(paper)
 main.add_command(services)

@@ -1,19 +1,23 @@
-"""`loket insight`: what a log of events says about a process."""
+"""`loket insight`: what a log of events says about a process. `loket events`: our own log, kept up to date and passed on."""
 
 from __future__ import annotations
 
+import signal
+import threading
 from pathlib import Path
 
 import click
 
-from openloket.site.console import as_json_option, say
+from openloket.site.console import as_json_option, database_ready, django_ready, progress, say, settings_ready
 
 
 @click.command()
 @click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json_option
 def insight(log: Path, as_json: bool) -> None:
-    """Wat zegt een logboek (CSV, kolommen als in XES) over een proces: aantallen, volgorde, doorlooptijd.
+    """Wat zegt een logboek over een proces: aantallen, volgorde, doorlooptijd.
+
+    LOG is CSV met kolommen zoals XES ze noemt, XES (.xes) of OCEL 2.0 (.json of .sqlite).
 
     Wat niet is meegenomen, staat erbij met de reden.
     """
@@ -35,3 +39,65 @@ def insight(log: Path, as_json: bool) -> None:
         *(f"  {pair['count']:>6}  {pair['from']} → {pair['to']}" for pair in found["directly_follows"][:15]),
     ]
     say(as_json, {**found, "log": taken}, "\n".join(lines))
+
+
+@click.group()
+def events() -> None:
+    """Het eigen logboek: elke stap van elk kanaal, zonder namen, nummers of tekst."""
+
+
+@events.command()
+def follow() -> None:
+    """Houd de cijfers bij, tot het programma wordt gestopt. Hoort bij loket serve."""
+    django_ready()
+    from openloket.insight import follow as following
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    following.run(stop)
+
+
+@events.command()
+@as_json_option
+def rebuild(as_json: bool) -> None:
+    """Maak de cijfers opnieuw uit de database."""
+    database_ready()
+    from openloket.insight import follow as following
+    from openloket.insight import processes, store
+
+    following.rebuild(progress("zaken"))
+    with store.reading() as tables:
+        found = processes.process_map(tables)
+    say(
+        as_json,
+        {"cases": found.cases, "events": found.events},
+        f"{found.events} gebeurtenissen van {found.cases} zaken.",
+    )
+
+
+@events.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@as_json_option
+def export(out: Path, as_json: bool) -> None:
+    """Schrijf het logboek naar OUT: .xes (XES), .json (OCEL 2.0) of .sqlite (OCEL 2.0)."""
+    settings_ready()
+    from openloket.insight import ocel, store, xes
+
+    if out.exists():
+        raise click.ClickException(f"{out} bestaat al. Kies een andere naam.")
+    try:
+        with store.reading() as tables:
+            if out.suffix == ".xes":
+                with out.open("wb") as file:
+                    count = xes.write(tables, file)
+            elif out.suffix == ".json":
+                with out.open("w", encoding="utf-8") as text:
+                    count = ocel.write_json(tables, text)
+            elif out.suffix == ".sqlite":
+                count = ocel.write_sqlite(tables, out)
+            else:
+                raise click.ClickException("Kies een naam die eindigt op .xes, .json of .sqlite.")
+    except store.NotThere as error:
+        raise click.ClickException(str(error)) from error
+    say(as_json, {"events": count, "file": str(out)}, f"{count} gebeurtenissen in {out}.")

@@ -39,7 +39,7 @@ class Part:
 
 
 class Family:
-    """The processes of one release: the site, the jobs and the deliveries."""
+    """The processes of one release: the site, the jobs, the deliveries and the figures."""
 
     def __init__(self, release: Release, listener: socket.socket, workers: int) -> None:
         self.release, self.listener = release, listener
@@ -50,11 +50,12 @@ class Family:
         self.parts = [self._part(site_command(f"fd://{listener.fileno()}", workers, release.python), 0)]
 
     def work(self) -> None:
-        """Start what nobody waits for: the jobs and the deliveries."""
+        """Start what nobody waits for: the jobs, the deliveries and the figures."""
         python = self.release.python
         self.parts += [
             self._part([python, "manage.py", "procrastinate", "worker", "--concurrency", "2"], BACKGROUND),
             self._part([python, "-m", "openloket.site.cli", "api", "deliver"], BACKGROUND),
+            self._part([python, "-m", "openloket.site.cli", "events", "follow"], BACKGROUND),
         ]
 
     def _part(self, command: list[str], nice: int) -> Part:

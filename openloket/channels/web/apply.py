@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import drafts, versions
-from openloket.cases.models import Case, Draft, Submission
+from openloket.cases.models import Case, Draft, FormEvent, Submission
 from openloket.cases.overview import Line, sections
 from openloket.cases.submit import NewSubmission, Refused, check, submit
 from openloket.channels import uploads
@@ -111,7 +111,9 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     published = versions.choose(service, timezone.localdate(), newcomer).published
     _owner(request, published.version)
     draft = Draft.objects.create(service=service, owner=owner, channel="web", version_hash=published.hash)
-    return redirect("apply_page", service, draft.id, _pages(published.version, {}, who)[0].id)
+    first = _pages(published.version, {}, who)[0].id
+    drafts.happened(draft, FormEvent.Kind.BEGUN, first)
+    return redirect("apply_page", service, draft.id, first)
 
 
 def _asks_area(service: str) -> bool:
@@ -189,7 +191,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
     problems: tuple[Problem, ...] = ()
     extra: dict[str, int] = {}
     if request.method == "POST":
-        problems = _save(request, form, questions)
+        problems = _save(request, form, page, questions)
         if add := request.POST.get("add"):
             extra, problems = {add: 1}, ()
         elif request.POST.get("upload"):
@@ -202,11 +204,14 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             target = (
                 REVIEW if request.GET.get("terug") == REVIEW else _next_page(form.version, form.draft, form.who, page)
             )
+            drafts.happened(form.draft, FormEvent.Kind.ANSWERED, target)
             return (
                 redirect("apply_page", service, form.draft.id, target)
                 if target != REVIEW
                 else redirect("apply_review", service, form.draft.id)
             )
+    elif left := _left(request, form.version):
+        drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
     pages = form.pages()
     number = next((n for n, item in enumerate(pages, start=1) if item.id == page), 1)
     previous = pages[number - 2].id if number > 1 else None
@@ -228,7 +233,19 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
     )
 
 
-def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple[Problem, ...]:
+def _left(request: HttpRequest, version: Version) -> str:
+    """The page from which someone went back to an earlier one; "" when they did not."""
+    left = request.GET.get("vanaf", "") or request.GET.get("terug", "")
+    return left if left == REVIEW or any(page.id == left for page in version.pages) else ""
+
+
+def _where(request: HttpRequest, version: Version) -> str:
+    """The page that a button says it stands on; "" when it is none of the service's."""
+    said = request.POST.get("page", "")
+    return said if any(page.id == said for page in version.pages) else ""
+
+
+def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question]) -> tuple[Problem, ...]:
     """Keep what was filled in, right or wrong, and return what is wrong on this page."""
     draft = form.draft
     given = from_post(questions, request.POST)
@@ -242,10 +259,11 @@ def _save(request: HttpRequest, form: _Form, questions: list[Question]) -> tuple
     here = {question.id for question in questions}
     failed = {problem.question_id for problem in problems}
     wrong = [p for p in form.outcome.problems if p.question_id in here and p.question_id not in failed]
-    if problems or wrong:
-        drafts.stumbled(draft)
     order = [question.id for question in questions]
-    return tuple(sorted([*problems, *wrong], key=lambda problem: order.index(problem.question_id)))
+    shown = tuple(sorted([*problems, *wrong], key=lambda problem: order.index(problem.question_id)))
+    if shown:
+        drafts.stumbled(draft, page, dict.fromkeys(problem.question_id for problem in shown))
+    return shown
 
 
 @require_GET
@@ -353,7 +371,7 @@ def help_page(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """How to go on for who is stuck: by phone, at the desk or on paper. That someone asked is counted, not who."""
     form = _Form(request, service, draft)
     if request.method == "POST":
-        drafts.asked_help(form.draft)
+        drafts.asked_help(form.draft, _where(request, form.version))
         return redirect("apply_help", service, draft)
     return render(
         request,

@@ -1,0 +1,230 @@
+"""Keeping the tables for analysis up to date: what changed since, every second, a batch at a time.
+
+Each change of a zaak leaves a row in the audit trail in its own transaction, and each step of a form a row of its own; their
+numbers go up. Numbers are not in order of commit: one that is lower may come later. So the mark only moves on to a number when
+every transaction that was under way when it was seen has ended; until then the numbers above it that were done are remembered.
+Doing a case twice changes nothing: it is read whole and takes the place of what was there.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db import DatabaseError, connection
+
+from openloket.cases.models import Case, Draft, FormEvent
+from openloket.insight import store, story
+from openloket.people.residents import Identity
+
+AT_MOST = 20_000
+"""Rows of a source in one turn."""
+EVERY, PATIENCE = 1.0, 5.0
+"""Seconds between turns, and after one that failed."""
+DAY = 86_400
+PIECE = 20_000
+"""Zaken in one turn when everything is made anew."""
+log = logging.getLogger(__name__)
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Source:
+    """A table whose rows say what changed: the audit trail of the zaken, or the events of forms."""
+
+    name: str
+    table: str
+    mark: int = 0
+    done: set[int] = field(default_factory=set)
+    seen: deque[tuple[int, int]] = field(default_factory=deque)
+    """For each turn: the first transaction that had not begun, and the highest number that was there."""
+
+    def fresh(self, columns: str) -> list[tuple[Any, ...]]:
+        """The rows that were not done yet, with their number first."""
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            (ended,) = cursor.fetchone()
+            cursor.execute(
+                f"select id, {columns} from {self.table} where id > %s and not id = any(%s) order by id limit %s",
+                [self.mark, list(self.done), AT_MOST],
+            )
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            cursor.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+            (begun,) = cursor.fetchone()
+        while self.seen and self.seen[0][0] <= ended:
+            self.mark = self.seen.popleft()[1]
+        self.done = {number for number in self.done if number > self.mark}
+        if rows:
+            self.seen.append((begun, max(self.mark, *self.done, *(row[0] for row in rows))))
+        return rows
+
+    def finish(self, rows: list[tuple[Any, ...]]) -> None:
+        self.done.update(row[0] for row in rows)
+
+
+class Follower:
+    """Brings the tables up to date; one at a time per file."""
+
+    def __init__(self) -> None:
+        self.zaken = Source("zaken", "registers_audittrail")
+        self.forms = Source("forms", "cases_formevent")
+        self._read_marks()
+
+    def _read_marks(self) -> None:
+        with store.writing() as tables:
+            marks = dict(tables.execute("select source, id from marks").fetchall())
+        for source in (self.zaken, self.forms):
+            source.mark = marks.get(source.name, 0)
+        self.new = not marks
+
+    def turn(self) -> int:
+        """Take in what changed; returns how many rows said so. Raises DatabaseError, OSError and duckdb.Error."""
+        changed = self.zaken.fresh("hoofd_object, actie = 'create' and resource = 'zaak'")
+        sent: list[Any] = []
+        if changed:
+            zaken = _zaken({row[1] for row in changed})
+            made = _zaken({row[1] for row in changed if row[2]})
+            sent = _sessions_of(made)
+            _note_switches(made)
+        steps = self.forms.fresh("session")
+        if not changed and not steps:
+            return 0
+        with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
+            if changed:
+                story.before(tables, {row[1] for row in changed})
+                story.cases(tables, Path(folder), "z.id = any(%s)", [zaken])
+            sessions = list({*(row[1] for row in steps), *sent})
+            if sessions:
+                story.sessions(tables, Path(folder), "e.session = any(%s)", [sessions])
+            for source in (self.zaken, self.forms):
+                _set_mark(tables, source.name, source.mark)
+        self.zaken.finish(changed)
+        self.forms.finish(steps)
+        return len(changed) + len(steps)
+
+
+def sweep() -> int:
+    """Take away what was destroyed; returns the number of cases."""
+    with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
+        return story.sweep(tables, Path(folder))
+
+
+def run(stopping: threading.Event) -> None:
+    """Follow until told to stop; a full turn is followed by the next at once. When the database or the disk fails: again."""
+    follower: Follower | None = None
+    swept = -float(DAY)
+    while not stopping.is_set():
+        try:
+            if follower is None:
+                follower = Follower()
+                if follower.new:
+                    rebuild(lambda done, total: None)
+                    follower = Follower()
+            if time.monotonic() > swept + DAY:
+                sweep()
+                swept = time.monotonic()
+            full = follower.turn() >= AT_MOST
+        except (DatabaseError, duckdb.Error, OSError) as error:
+            log.warning("not followed for a moment: %s", error)
+            connection.close()
+            follower, full = None, False
+            stopping.wait(PATIENCE)
+        if not full:
+            stopping.wait(EVERY)
+
+
+def _zaken(uuids: set[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select id from registers_zaak where uuid = any(%s)", [list(uuids)])
+        return [zaak for (zaak,) in cursor]
+
+
+def _sessions_of(zaken: list[int]) -> list[Any]:
+    """The forms on the web that became these zaken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select substr(key, 5)::uuid from cases_submission where zaak_id = any(%s) and key like 'web:________-%%'",
+            [zaken],
+        )
+        return [session for (session,) in cursor]
+
+
+def _note_switches(zaken: list[int]) -> None:
+    """Someone who came another way while a form of theirs on the web was left within a month: note that, not who."""
+    came = Case.objects.filter(pk__in=zaken, channel__in=("desk", "paper", "phone", "email"))
+    for case in came.values("zaak_id", "service", "received_at"):
+        owners = [Identity(kind, number, "laag").owner for kind, number in _applicants(case["zaak_id"]) if number]
+        left = Draft.objects.filter(
+            owner__in=owners,
+            service=case["service"],
+            channel="web",
+            started_at__lt=case["received_at"],
+            started_at__gt=case["received_at"] - timedelta(days=story.SWITCH_WITHIN_DAYS),
+        )
+        for draft in left:
+            if not FormEvent.objects.filter(session=draft.pk, kind=FormEvent.Kind.SWITCHED).exists():
+                FormEvent.objects.create(
+                    session=draft.pk,
+                    service=draft.service,
+                    version_hash=draft.version_hash,
+                    kind=FormEvent.Kind.SWITCHED,
+                    at=case["received_at"],
+                )
+
+
+def _applicants(zaak: int) -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select betrokkene_identificatie ->> 'inpBsn', betrokkene_identificatie ->> 'kvkNummer' from registers_rol "
+            "where zaak_id = %s",
+            [zaak],
+        )
+        return [(kind, number) for row in cursor for kind, number in zip(("bsn", "kvk"), row, strict=True)]
+
+
+def _set_mark(tables: duckdb.DuckDBPyConnection, source: str, mark: int) -> None:
+    tables.execute("insert or replace into marks values (?, ?)", [source, mark])
+
+
+def rebuild(progress: Progress) -> None:
+    """Make the tables anew from the database, in pieces; what changes meanwhile is followed afterwards."""
+    store.forget()
+    with connection.cursor() as cursor:
+        marks = {}
+        for source in ("registers_audittrail", "cases_formevent"):
+            # rows of transactions that are still under way come after this number or are done again
+            cursor.execute(f"select coalesce(max(id), 0) - {AT_MOST} from {source}")
+            (marks[source],) = cursor.fetchone()
+        cursor.execute("select coalesce(min(id), 0), coalesce(max(id), 0), count(*) from registers_zaak")
+        low, high, total = cursor.fetchone()
+        cursor.execute("select coalesce(min(at), now())::date, coalesce(max(at), now())::date from cases_formevent")
+        since, until = cursor.fetchone()
+    done = 0
+    with tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
+        for start in range(low, high + 1, PIECE):
+            with store.writing() as tables:
+                story.cases(tables, Path(folder), "z.id between %s and %s", [start, start + PIECE - 1])
+            done = min(total, done + PIECE)
+            progress(done, total)
+        for day in _days(since, until):
+            with store.writing() as tables:
+                story.sessions(
+                    tables, Path(folder), "e.kind = 'begun' and e.at >= %s::date and e.at < %s::date + 1", [day, day]
+                )
+        with store.writing() as tables:
+            _set_mark(tables, "zaken", max(0, marks["registers_audittrail"]))
+            _set_mark(tables, "forms", max(0, marks["cases_formevent"]))
+            tables.execute("update made set ready = true")
+
+
+def _days(since: date, until: date) -> list[date]:
+    return [since + timedelta(days=n) for n in range((until - since).days + 1)]

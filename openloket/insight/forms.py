@@ -1,0 +1,48 @@
+"""Tables of how forms were filled in on the web: no answers and no persons, only where it went well and where it did not."""
+
+from __future__ import annotations
+
+import duckdb
+
+SESSIONS = {
+    "session": "varchar",
+    "service": "varchar",
+    "version": "varchar",
+    "started": "timestamptz",
+    "until": "timestamptz",
+    "page": "varchar",
+    "sent": "boolean",
+    "dropped": "boolean",
+    "switched": "boolean",
+}
+"""`until` is the last sign of life and `page` where that was; `switched`: the same person came another way within a month."""
+STUMBLES = {"session": "varchar", "page": "varchar", "question": "varchar", "kind": "varchar", "times": "integer"}
+"""`kind` is error, back or help."""
+KINDS = {"sessions": SESSIONS, "stumbles": STUMBLES}
+
+
+def _columns(names: dict[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in names.items())
+
+
+SCHEMA = f"""
+create table if not exists sessions ({_columns(SESSIONS)});
+create table if not exists stumbles ({_columns(STUMBLES)}, service varchar, version varchar, started timestamptz);
+"""
+
+
+def stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make empty `new_sessions` and `new_stumbles`, to be filled before `take`."""
+    for name, columns in KINDS.items():
+        connection.execute(f"create or replace temporary table new_{name} ({_columns(columns)})")
+
+
+def take(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the staged sessions in; the ones that are there already are replaced."""
+    for name in KINDS:
+        connection.execute(f"delete from {name} where session in (select session from new_sessions)")
+    connection.execute("insert into sessions select * from new_sessions")
+    connection.execute(
+        "insert into stumbles select s.*, n.service, n.version, n.started from new_stumbles s join new_sessions n using (session)"
+    )
+    stage(connection)
