@@ -175,7 +175,7 @@ def site_command(bind: str, workers: int, python: str = sys.executable) -> list[
         "--graceful-timeout": "60",
     }
     flags = [part for option in options.items() for part in option]
-    hooks = ["--config", "python:openloket.site.worker"]
+    hooks = ["--config", "python:openloket.site.webserver"]
     return [python, "-m", "gunicorn", "openloket.site.wsgi", *flags, *hooks, "--preload", "--no-control-socket"]
 
 

@@ -1,4 +1,4 @@
-"""What a worker of the web server does before it takes its first request; gunicorn reads this as its configuration.
+"""What the web server does before it takes its first request.
 
 The first request in a process loads templates and fonts, and the first on a thread connects to the database. Who comes
 first after an upgrade would wait for all of that, so a worker goes through it beforehand. Not before the fork: typst's
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,12 +20,32 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
+from openloket.site.console import BACKGROUND
+
 LOG = logging.getLogger(__name__)
 READY = "LOKET_READY_FD"
 """The environment variable with the file descriptor on which every worker writes one byte when it is ready."""
 
 PAGES = ("/", "/gezond/", "/zaken/api/v1/zaken")
 """Addresses that anyone may read; together they go through the site, the registers' APIs and the database."""
+
+
+def load_gently() -> None:
+    """Load the site's code on a thread that gives way: beside us another release is serving people.
+
+    What fails to load fails again, and is shown, when gunicorn asks for it.
+    """
+    thread = threading.Thread(target=_load, name="load")
+    thread.start()
+    thread.join()
+
+
+def _load() -> None:
+    if sys.platform == "linux":  # elsewhere priority is the whole process's, and could not be taken back
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, max(BACKGROUND, os.getpriority(os.PRIO_PROCESS, me)))
+    with contextlib.suppress(Exception):
+        importlib.import_module("openloket.site.wsgi")
 
 
 def post_worker_init(worker: Any) -> None:

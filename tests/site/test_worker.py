@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -104,3 +105,19 @@ def test_the_database_knows_every_table_beforehand() -> None:
 @pytest.mark.django_db
 def test_a_loket_without_services_starts_as_well() -> None:
     worker._services()
+
+
+def test_the_code_is_loaded_on_a_thread_that_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def load(name: str) -> None:
+        seen.append((name, os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+        raise ImportError("gunicorn will meet it again")
+
+    monkeypatch.setattr(worker.importlib, "import_module", load)
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    worker.load_gently()
+    assert [name for name, _ in seen] == ["openloket.site.wsgi"]
+    if sys.platform == "linux":
+        assert seen[0][1] == worker.BACKGROUND
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
