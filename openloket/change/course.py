@@ -31,6 +31,8 @@ from openloket.people.models import User
 from openloket.registers.models import Zaaktype
 
 State = Change.State
+PROPOSED, APPROVED = "Voorgelegd aan een collega", "Goedgekeurd"
+"""How the trail says it."""
 
 
 class NotNow(RuntimeError):
@@ -79,10 +81,10 @@ def _follows(source: Source, version: Version, service: str, base: ServiceVersio
         source.fault(("running_cases",), item.message, item.mend)
 
 
-def begin(base: ServiceVersion, title: str, day: date, by: User) -> Change:
-    """Begin a change with the text of the version before it, from `day` on."""
+def begin(base: ServiceVersion, title: str, day: date, by: User, need: dict[str, str] | None = None) -> Change:
+    """Begin a change with the text of the version before it, from `day` on; `need` is what it is made for, if measured."""
     text = replaced(base.source, {("valid_from",): day})
-    return _begun(text, base, title, by, f"Begonnen vanuit de versie van {plain_date(base.valid_from)}")
+    return _begun(text, base, title, by, f"Begonnen vanuit de versie van {plain_date(base.valid_from)}", need)
 
 
 def take_in(text: str, base: ServiceVersion, title: str, by: User) -> Change:
@@ -90,10 +92,12 @@ def take_in(text: str, base: ServiceVersion, title: str, by: User) -> Change:
     return _begun(text, base, title, by, "Ingelezen")
 
 
-def _begun(text: str, base: ServiceVersion, title: str, by: User, what: str) -> Change:
+def _begun(
+    text: str, base: ServiceVersion, title: str, by: User, what: str, need: dict[str, str] | None = None
+) -> Change:
     with transaction.atomic():
         title = title.strip()[:120] or base.service
-        change = Change(service=base.service, title=title, base=base, source=text, made_by=by)
+        change = Change(service=base.service, title=title, base=base, source=text, made_by=by, need=need or {})
         _settle_hash(change)
         _moment(change, by, what)
     return change
@@ -175,7 +179,7 @@ def propose(change: Change, by: User) -> None:
             raise NotNow("Schrijf eerst op wat collega’s moeten weten: waarom, wat, en wat zij anders doen.")
         row.state = State.PROPOSED
         row.save(update_fields=["state", "changed_at"])
-        _moment(row, by, "Voorgelegd aan een collega")
+        _moment(row, by, PROPOSED)
 
 
 def approve(change: Change, by: User, digest: str) -> None:
@@ -190,7 +194,7 @@ def approve(change: Change, by: User, digest: str) -> None:
             raise NotNow("Er zitten intussen fouten in de tekst.")
         row.state, row.approved_by = State.APPROVED, by
         row.save(update_fields=["state", "approved_by", "changed_at"])
-        _moment(row, by, "Goedgekeurd")
+        _moment(row, by, APPROVED)
 
 
 def send_back(change: Change, by: User, why: str) -> None:

@@ -41,6 +41,8 @@ class Change(models.Model):
     version = models.OneToOneField(ServiceVersion, models.PROTECT, null=True, related_name="change")
     opened_at = models.DateTimeField(null=True)
     """When the first share could meet it."""
+    need = models.JSONField(default=dict, db_default={})
+    """What people ran into that it is made for: its kind and place (see insight.needs); empty when nobody measured it."""
 
     def __str__(self) -> str:
         return self.title

@@ -40,6 +40,12 @@ class Follows:
     ours: float
     theirs: float
 
+    @property
+    def waiting(self) -> float | None:
+        """The share of the time in which nobody worked on it."""
+        total = self.busy + self.ours + self.theirs
+        return (self.ours + self.theirs) / total if total > 0 else None
+
 
 @dataclass(frozen=True)
 class Variant:

@@ -24,16 +24,25 @@ class Action(StrEnum):
     ENTER_PAPER = "enter paper"
     PRINT = "print"
     MANAGE = "manage services"
+    SEE_INSIGHT = "see insight"
 
 
 _MAY: dict[Role, frozenset[Action]] = {
     Role.BEHANDELAAR: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.HANDLE, Action.DECIDE, Action.ENTER_DESK}),
     Role.COORDINATOR: frozenset(
-        {Action.SEE_WORK, Action.SEE_CASE, Action.HANDLE, Action.DECIDE, Action.ASSIGN, Action.ENTER_DESK}
+        {
+            Action.SEE_WORK,
+            Action.SEE_CASE,
+            Action.HANDLE,
+            Action.DECIDE,
+            Action.ASSIGN,
+            Action.ENTER_DESK,
+            Action.SEE_INSIGHT,
+        }
     ),
     Role.BALIE: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.ENTER_DESK}),
     Role.POSTKAMER: frozenset({Action.ENTER_PAPER, Action.PRINT}),
-    Role.BEHEERDER: frozenset({Action.MANAGE}),
+    Role.BEHEERDER: frozenset({Action.MANAGE, Action.SEE_INSIGHT}),
 }
 
 _EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER})

@@ -45,6 +45,13 @@ MUNICIPALITY = {
     "phone": os.environ.get("LOKET_PHONE", "14 0123"),
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
 }
+CHANNEL_COSTS = {
+    channel: float(euro)
+    for channel, _, euro in (
+        pair.partition("=") for pair in os.environ.get("LOKET_CHANNEL_COSTS", "").replace(" ", "").split(",") if pair
+    )
+}
+"""Euro for a case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
 THEME = os.environ.get("LOKET_THEME", "voorbeeldstad")
 
 INSTALLED_APPS = [
@@ -61,6 +68,7 @@ INSTALLED_APPS = [
     "openloket.registers",
     "openloket.cases",
     "openloket.change",
+    "openloket.insight",
     "openloket.channels",
     "openloket.site",
 ]

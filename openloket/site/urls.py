@@ -11,7 +11,8 @@ from openloket.channels import login, mailroom, standin
 from openloket.channels.desk import enter, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, mine
+from openloket.channels.web import apply, mine, opinion
+from openloket.insight import views as insight
 from openloket.site import views
 
 handler400 = "openloket.site.views.bad_request"
@@ -21,6 +22,7 @@ handler500 = "openloket.site.views.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("zoeken/", opinion.search, name="search"),
     path("taal/", views.language, name="language"),
     path("toegankelijkheid/", views.about, {"page": "accessibility"}, name="accessibility"),
     path("privacy/", views.about, {"page": "privacy"}, name="privacy"),
@@ -38,6 +40,7 @@ urlpatterns = [
     path("aanvragen/<slug:service>/<uuid:draft>/weggooien/", apply.remove, name="apply_remove"),
     path("aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/", apply.page, name="apply_page"),
     path("ontvangen/<uuid:zaak>/", apply.received, name="received"),
+    path("ontvangen/<uuid:zaak>/mening/", opinion.feedback, name="feedback"),
     path("ontvangen/<uuid:zaak>/aanvraag.pdf", apply.received_pdf, name="received_pdf"),
     path("mijn/", mine.overview, name="mine"),
     path("mijn/berichten/", mine.inbox, name="inbox"),
@@ -68,6 +71,19 @@ urlpatterns = [
     path("werk/post/in/<uuid:reading>/<slug:sha256>.jpg", check.picture, name="post_picture"),
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
+    path("werk/inzicht/", insight.process, name="process"),
+    path("werk/inzicht/behoeften/", insight.needs_page, name="needs"),
+    path("werk/inzicht/behoeften/wijziging/", insight.make_change, name="need_change"),
+    path("werk/inzicht/kanalen/", insight.channels_page, name="channels"),
+    path("werk/inzicht/vooruitblik/", insight.forecast_page, name="forecast"),
+    path("werk/inzicht/agenda/", insight.agenda_page, name="agenda"),
+    path("werk/inzicht/agenda.csv", insight.agenda_csv, name="agenda_csv"),
+    path("werk/inzicht/agenda.pdf", insight.agenda_pdf, name="agenda_pdf"),
+    path("open-data/", insight.open_data, name="open_data"),
+    path("open-data/catalogus.jsonld", insight.catalogue, name="catalogue"),
+    path("open-data/aanvragen-per-maand.csv", insight.monthly, name="monthly"),
+    path("werk/inzicht/logboek/", insight.add_log, name="add_log"),
+    path("werk/inzicht/logboek/<slug:log>/weg/", insight.remove_log, name="remove_log"),
     path("werk/diensten/", change.services, name="services"),
     path("werk/diensten/<slug:digest>/<slug:action>/", change.emergency, name="emergency"),
     path("werk/veranderen/", change.changes, name="changes"),

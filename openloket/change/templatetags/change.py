@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def percent(share: float | None) -> str:
     """A share of 1 as a percentage; a dash for none."""
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}\u00a0%"
 
 
 @register.filter

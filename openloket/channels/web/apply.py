@@ -19,11 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openloket.cases import drafts, versions
 from openloket.cases.models import Case, Draft, FormEvent, Submission
+from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
 from openloket.cases.submit import NewSubmission, Refused, check, submit
 from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.web import opinion
 from openloket.channels.web.access import may_see, remember
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
@@ -352,7 +354,18 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
     found = _own(request, zaak)
     case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
     version = versions.of(case.version)
-    return render(request, "web/received.html", {"zaak": found, "case": case, "version": version})
+    return render(
+        request,
+        "web/received.html",
+        {
+            "zaak": found,
+            "case": case,
+            "version": version,
+            "given": opinion.was_given(request, found),
+            "ease": EASE,
+            "better": BETTER,
+        },
+    )
 
 
 @require_GET

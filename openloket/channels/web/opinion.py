@@ -1,0 +1,90 @@
+"""What people look for on the site, and what they think of it afterwards: counted, apart from who they are."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from openloket.cases import versions
+from openloket.cases.models import Case, Feedback, Search
+from openloket.cases.opinions import BETTER, EASE
+from openloket.channels.web.access import may_see
+from openloket.definitions.schema import Published
+from openloket.forms.types import storable
+from openloket.registers.models import Zaak
+
+_GIVEN = "feedback"
+_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+
+
+@require_POST
+def feedback(request: HttpRequest, zaak: UUID) -> HttpResponse:
+    """Two questions after sending, once for each zaak; what is kept does not say whose it was."""
+    found = get_object_or_404(Zaak, uuid=zaak)
+    if not may_see(request, found):
+        raise Http404
+    case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
+    given: list[str] = request.session.get(_GIVEN, [])
+    ease = request.POST.get("ease", "")
+    if ease not in {str(value) for value, _label in EASE}:
+        messages.error(request, _("Kies hoe makkelijk of moeilijk het was."))
+        return redirect("received", zaak)
+    if str(zaak) not in given:
+        better = request.POST.get("better", "")
+        Feedback.objects.create(
+            service=case.service,
+            version_hash=case.version.hash if case.version else "",
+            channel=case.channel,
+            ease=int(ease),
+            better=better if better in BETTER else "",
+            on=timezone.localdate(),
+        )
+        request.session[_GIVEN] = [*given, str(zaak)]
+    messages.success(request, _("Bedankt. Daar maken wij de site beter mee."))
+    return redirect("received", zaak)
+
+
+def was_given(request: HttpRequest, zaak: Zaak) -> bool:
+    """Whether this visitor answered the two questions about this zaak."""
+    return str(zaak.uuid) in request.session.get(_GIVEN, [])
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Services by words in what they are called and what they are about."""
+    asked = storable(request.GET.get("q", "")[:200]).strip()
+    words = _words(asked)
+    found = matching(words, versions.services_on(timezone.localdate())) if words else []
+    if words:
+        Search.objects.create(words=" ".join(words)[:60], found=min(len(found), 1000), on=timezone.localdate())
+    return render(request, "web/search.html", {"asked": asked, "found": found})
+
+
+def _words(text: str) -> list[str]:
+    """The words of letters in a text; numbers, addresses and the like are not kept."""
+    parts = [part.strip(".,;:!?()'\"") for part in text.lower().split()]
+    return [part for part in parts if len(part) > 1 and _WORD.fullmatch(part.replace("-", ""))][:8]
+
+
+def matching(words: list[str], published: list[Published]) -> list[Published]:
+    """The services in which every word occurs, those with the words in their title first."""
+    found = []
+    for item in published:
+        version = item.version
+        title = version.title.lower()
+        text = " ".join([title, version.summary.lower(), *(question.ask.lower() for question in version.questions)])
+        if all(_stem(word) in text for word in words):
+            found.append((sum(_stem(word) not in title for word in words), title, item))
+    return [item for _missed, _title, item in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _stem(word: str) -> str:
+    """A word without the ending that makes it plural, roughly: it only has to find."""
+    return re.sub(r"(en|s)$", "", word) if len(word) > 5 else word

@@ -1,0 +1,105 @@
+"""Which way people come, how long that takes and what it costs, and who began on the web and was not seen again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import duckdb
+
+from openloket.definitions.schema import Published
+from openloket.insight.needs import QUIET
+from openloket.insight.privacy import FEW
+from openloket.insight.tables import Filter
+
+FLOOR = ("paper", "desk")
+"""Always open, whatever the share of the web (Awb 2:13 e.v.; see law)."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel in the chosen period. Days and shares are of closed cases; None for fewer than ten."""
+
+    channel: str
+    cases: int
+    median_days: float | None
+    p90_days: float | None
+    on_time: float | None
+    contacts: float | None
+    """Contacts a case after it came in."""
+    costs: float | None
+    """Euro a case by the rates that are set; not a measurement."""
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Who began on the web: sent, came another way within a month, or was not seen again."""
+
+    begun: int
+    sent: int
+    switched: int
+
+    @property
+    def unseen(self) -> int:
+        return self.begun - self.sent - self.switched
+
+
+def months(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> list[tuple[str, dict[str, int]]]:
+    """Cases by month (JJJJ-MM) and channel."""
+    where, values = chosen.where()
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for month, channel, count in tables.execute(
+        f"select strftime(started, '%Y-%m'), coalesce(channel, ''), count(*) from cases where {where} "
+        "and started is not null group by 1, 2 order by 1, 2",
+        values,
+    ).fetchall():
+        found[month][channel] = count
+    return sorted(found.items())
+
+
+def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, float]) -> list[Way]:
+    """Each channel, most cases first."""
+    where, values = chosen.where()
+    rows = tables.execute(
+        "select coalesce(c.channel, ''), count(*) as k, count(c.ended), quantile_cont((epoch(c.ended) - epoch(c.started)) / 86400, "
+        "[0.5, 0.9]) filter (c.ended is not null), count(*) filter (c.ended <= c.deadline) / nullif(count(*) filter "
+        "(c.ended is not null and c.deadline is not null), 0) "
+        f"from cases c where {where} group by 1 order by k desc, 1",
+        values,
+    ).fetchall()
+    called = dict(
+        tables.execute(
+            f"select coalesce(channel, ''), count(*) from events where {where} and activity = 'Contact met aanvrager' group by 1",
+            values,
+        ).fetchall()
+    )
+    return [
+        Way(
+            channel,
+            count,
+            days[0] if days and closed >= FEW else None,
+            days[1] if days and closed >= FEW else None,
+            on_time if closed >= FEW else None,
+            called.get(channel, 0) / count if count >= FEW else None,
+            costs.get(channel),
+        )
+        for channel, count, closed, days, on_time in rows
+    ]
+
+
+def funnel(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> Funnel:
+    """What became of who began on the web; who is still busy does not count."""
+    where, values = replace(chosen, channel="", team="").where()  # a form on the web has none
+    row = tables.execute(
+        "select count(*), count(*) filter (sent), count(*) filter (switched and not sent) from sessions "
+        f"where {where} and (sent or dropped or until < ?::timestamptz)",
+        [*values, now - QUIET],
+    ).fetchone()
+    assert row is not None
+    return Funnel(*row)
+
+
+def without_floor(published: list[Published]) -> list[str]:
+    """The titles of services that cannot be asked for on paper and at the desk; the law has none."""
+    return [item.version.title for item in published if not all(item.version.channels.can_apply(way) for way in FLOOR)]

@@ -1,0 +1,259 @@
+"""What is coming: work a week and the officials it takes, and the cases that will miss their deadline. With how sure that is."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import duckdb
+from django.db import connection
+from django.utils import timezone
+
+from openloket.law.dwangsom import dwangsom
+
+WEEKS = 8
+RECENT = 12
+"""Weeks that the level rests on, the last ones weighing most."""
+SEASON = 104
+"""With so many weeks the time of the year counts."""
+Z90 = 1.6448536269515
+ENOUGH = 30
+"""Closed cases from which something may be said of running ones."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected in a week, and the interval in which nine out of ten weeks will be."""
+
+    mean: float
+    low: int
+    high: int
+
+
+def expect(counts: Sequence[int], weeks: int = WEEKS) -> list[Expected]:
+    """The next weeks after `counts` (whole weeks, oldest first); nothing when there are fewer than four.
+
+    The level is the weighted mean of the last twelve weeks. With two years of weeks it follows the time of the year: how the
+    same weeks a year before were beside the twelve before them. The spread is that of counts around such a level: at least
+    Poisson's, more when the past was wilder, and wider because the level itself is not known exactly.
+    """
+    if len(counts) < 4:
+        return []
+    recent = counts[-RECENT:]
+    weights = [0.9**age for age in range(len(recent) - 1, -1, -1)]
+    level = sum(w * x for w, x in zip(weights, recent, strict=True)) / sum(weights)
+    effective = sum(weights) ** 2 / sum(w * w for w in weights)
+    wild = _wildness(counts)
+    found = []
+    for ahead in range(weeks):
+        mean = level * _season(counts, ahead)
+        spread = Z90 * math.sqrt(wild * max(mean, 0.5) * (1 + 1 / effective))
+        found.append(Expected(mean, max(0, math.floor(mean - spread)), math.ceil(mean + spread)))
+    return found
+
+
+def _wildness(counts: Sequence[int]) -> float:
+    """Variance over mean of a week beside the four before it, corrected for what those four do not know; 1 is Poisson."""
+    ratios = []
+    for n in range(4, len(counts)):
+        level = sum(counts[n - 4 : n]) / 4
+        if level > 0:
+            ratios.append((counts[n] - level) ** 2 / (level * 1.25))
+    return max(1.0, sum(ratios) / len(ratios)) if ratios else 1.0
+
+
+def _season(counts: Sequence[int], ahead: int) -> float:
+    if len(counts) < SEASON:
+        return 1.0
+    here = len(counts) + ahead - 52
+    around = counts[max(0, here - 1) : here + 2]
+    start = len(counts) - 52 - RECENT
+    before = counts[start : start + RECENT]
+    if not around or sum(before) == 0:
+        return 1.0
+    return min(2.0, max(0.5, (sum(around) / len(around)) / (sum(before) / len(before))))
+
+
+@dataclass(frozen=True)
+class TeamWork:
+    """Work of a team: what came in each week, what is expected, what is open, and what one official closes in a week."""
+
+    team: str
+    weeks: list[tuple[date, int]]
+    expected: list[Expected]
+    open: int
+    per_official: float | None
+    officials: float
+    """At work in the last weeks, as officials who closed something a week."""
+
+    def needed(self, expected: Expected) -> tuple[int, int] | None:
+        """Officials needed for a week, from and to; None when nobody closed anything."""
+        if not self.per_official:
+            return None
+        return math.ceil(expected.low / self.per_official), math.ceil(expected.high / self.per_official)
+
+
+def work(tables: duckdb.DuckDBPyConnection, today: date) -> list[TeamWork]:
+    """Each team with work, by name."""
+    monday = today - timedelta(days=today.weekday())
+    first = monday - timedelta(weeks=SEASON + RECENT)
+    came: dict[str, dict[date, int]] = defaultdict(dict)
+    for team, week, count in tables.execute(
+        "select team, date_trunc('week', started)::date, count(*) from cases where team <> '' and started >= ?::date "
+        "and started < ?::date group by 1, 2",
+        [first, monday],
+    ).fetchall():
+        came[team][week] = count
+    still, closed = _now(monday)
+    found = []
+    for team in sorted({*came, *still}):
+        begin = min(came[team], default=monday)
+        weeks = [
+            (begin + timedelta(weeks=n), came[team].get(begin + timedelta(weeks=n), 0))
+            for n in range((monday - begin).days // 7)
+        ]
+        done, official_weeks = closed.get(team, (0, 0))
+        found.append(
+            TeamWork(
+                team,
+                weeks,
+                expect([count for _, count in weeks]),
+                still.get(team, 0),
+                done / official_weeks if official_weeks else None,
+                official_weeks / RECENT,
+            )
+        )
+    return found
+
+
+def _now(monday: date) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
+    """Open cases by team; and cases closed in the last weeks with the weeks in which an official closed some."""
+    with connection.cursor() as cursor:
+        cursor.execute("select team, count(*) from cases_case where closed_on is null group by team")
+        still = dict(cursor.fetchall())
+        cursor.execute(
+            "select team, count(*), count(distinct (handler_id, date_trunc('week', closed_on))) from cases_case "
+            "where closed_on >= %s and closed_on < %s and handler_id is not null group by team",
+            [monday - timedelta(weeks=RECENT), monday],
+        )
+        return still, {team: (done, weeks) for team, done, weeks in cursor}
+
+
+# Deadlines ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """A running case that may miss its deadline: how likely, why, and the penalty that then is expected."""
+
+    uuid: str
+    number: str
+    team: str
+    service: str
+    due: date
+    chance: float
+    why: str
+    euro: int
+    """If the applicant gives notice at once: the chance times the penalty for how late such cases are (Awb 4:17)."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """All running cases that are due within eight weeks or are late."""
+
+    cases: list[AtRisk]
+    looked_at: int
+    unknown: int
+    """Cases of which too few of the kind were closed to say anything."""
+
+    @property
+    def expected(self) -> float:
+        """How many will miss it."""
+        return sum(case.chance for case in self.cases)
+
+    @property
+    def euro(self) -> int:
+        return sum(case.euro for case in self.cases)
+
+
+def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
+    """Running cases by how likely they are to miss their deadline.
+
+    How long a case still takes from a step is how long closed cases of the service took from there; of those, only the ones
+    that were not done sooner than this one already is.
+    """
+    today = timezone.localdate(now)
+    remaining = _remaining(tables)
+    cases, unknown = list[AtRisk](), 0
+    rows = _running(today + timedelta(weeks=WEEKS))
+    for uuid, number, team, service, due, step, since, waiting, handled, received in rows:
+        took = remaining.get((service, step)) or remaining.get((service, ""))
+        begun = since if (service, step) in remaining else received
+        gone = (now - begun).total_seconds() / 86400
+        left = gone + (due - today).days + 1
+        late = (today - due).days
+        if late > 0:
+            chance, more = 1.0, late
+        elif took is None:
+            unknown += 1
+            continue
+        else:
+            longer = took[bisect_right(took, gone) :]
+            missed = took[bisect_right(took, left) :]
+            if not longer:  # all the others were done by now
+                chance, more = 1.0, 14
+            else:
+                chance = len(missed) / len(longer)
+                more = round(missed[len(missed) // 2] - left) if missed else 0
+        decided = due + timedelta(days=max(1, more))
+        euro = dwangsom(due, due + timedelta(days=1), decided).euro
+        why = _why(step, since, waiting, handled, late, chance)
+        if chance >= 0.05:
+            cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
+    cases.sort(key=lambda case: (-case.chance, case.due, case.number))
+    return Risk(cases, len(rows), unknown)
+
+
+def _remaining(tables: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[float]]:
+    """Days from entering a step to the end, of closed cases, sorted; "" is from the start. Without too small groups."""
+    rows = tables.execute(
+        "select e.service, e.activity, list((epoch(c.ended) - epoch(e.moment)) / 86400 order by c.ended - e.moment) "
+        "from events e join cases c using (case_id) where c.ended is not null and not e.last group by 1, 2 having count(*) >= ? "
+        "union all select service, '', list((epoch(ended) - epoch(started)) / 86400 order by ended - started) from cases "
+        "where ended is not null group by 1 having count(*) >= ?",
+        [ENOUGH, ENOUGH],
+    ).fetchall()
+    return {(service, activity): days for service, activity, days in rows}
+
+
+def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime, bool, bool, datetime]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select z.uuid::text, z.identificatie, c.team, c.service, c.due, coalesce(t.omschrijving, ''), "
+            "coalesce(s.datum_status_gezet, c.received_at), c.waiting, c.handler_id is not null, c.received_at "
+            "from cases_case c join registers_zaak z on z.id = c.zaak_id "
+            "left join registers_status s on s.id = z.huidige_status_id "
+            "left join registers_statustype t on t.id = s.statustype_id "
+            "where c.closed_on is null and c.due <= %s order by c.due, c.zaak_id",
+            [until],
+        )
+        return list(cursor.fetchall())
+
+
+def _why(step: str, since: datetime, waiting: bool, handled: bool, late: int, chance: float) -> str:
+    day = timezone.localdate(since)
+    parts = [f"Is al {late} {'dag' if late == 1 else 'dagen'} te laat."] if late > 0 else []
+    if waiting:
+        parts.append("Wacht op een aanvulling.")
+    elif not handled:
+        parts.append("Niemand behandelt deze zaak nog.")
+    parts.append(f"Staat sinds {day.day}-{day.month}-{day.year} op ‘{step}’.")
+    if late <= 0 and chance == 1.0:
+        parts.append("Alle vergelijkbare zaken waren eerder klaar dan deze kan zijn.")
+    elif late <= 0:
+        parts.append(f"Van zulke zaken haalde {100 * chance:.0f} % de termijn niet.")
+    return " ".join(parts)

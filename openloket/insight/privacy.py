@@ -1,0 +1,63 @@
+"""What may be shown: no group of fewer than ten, rounded figures for everyone, and data for research that name nobody. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+FEW = 10
+"""Groups that are smaller are not shown (principle of data minimisation, AVG art. 5 lid 1 sub c)."""
+STEP = 5
+"""Open data are rounded to a multiple of this."""
+
+
+def few(count: int) -> str:
+    """A count as it may be shown: thousands with a point, and nothing more precise than "minder dan 10"."""
+    if 0 < count < FEW:
+        return f"minder dan {FEW}"
+    return f"{count:,}".replace(",", ".")
+
+
+def about(count: int) -> str:
+    """A count where its total is shown as well: a multiple of five, or "minder dan 10"."""
+    return few(count) if count < FEW else few(rounded(count) or 0)
+
+
+def rounded(count: int) -> int | None:
+    """A count for open data: a multiple of five, None for fewer than ten.
+
+    With every figure rounded on its own, what is left out cannot be found by subtracting from a total.
+    """
+    if count < FEW:
+        return None
+    return STEP * round(count / STEP)
+
+
+@dataclass(frozen=True)
+class NotAnonymous:
+    """Why rows may not leave: how many of them stand out, and the values that a few of them have in common."""
+
+    k: int
+    rows: int
+    groups: list[tuple[dict[str, Any], int]]
+
+
+def anonymous(rows: Sequence[dict[str, Any]], names: Iterable[str], k: int) -> NotAnonymous | None:
+    """Check that everyone looks like at least k - 1 others in these columns (k-anonymity; Sweeney, 2002).
+
+    None when they do; else what stands out, the smallest groups first.
+    """
+    columns = tuple(names)
+    counts = Counter(tuple(row[name] for name in columns) for row in rows)
+    small = sorted(
+        ((count, values) for values, count in counts.items() if count < k), key=lambda item: (item[0], str(item[1]))
+    )
+    if not small:
+        return None
+    return NotAnonymous(
+        k,
+        sum(count for count, _ in small),
+        [(dict(zip(columns, values, strict=True)), count) for count, values in small],
+    )
