@@ -52,7 +52,7 @@ def expect(counts: Sequence[int], weeks: int = WEEKS) -> list[Expected]:
     for ahead in range(weeks):
         mean = level * _season(counts, ahead)
         spread = Z90 * math.sqrt(wild * max(mean, 0.5) * (1 + 1 / effective))
-        found.append(Expected(mean, max(0, math.floor(mean - spread)), math.ceil(mean + spread)))
+        found.append(Expected(mean, max(0, round(mean - spread)), round(mean + spread)))
     return found
 
 

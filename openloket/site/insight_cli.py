@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from openloket.site.console import as_json_option, database_ready, django_ready,
 
 @click.command()
 @click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--keep", metavar="NAAM", default="", help="Bewaar het onder deze naam, om het op de site te bekijken.")
 @as_json_option
-def insight(log: Path, as_json: bool) -> None:
+def insight(log: Path, keep: str, as_json: bool) -> None:
     """Wat zegt een logboek over een proces: aantallen, volgorde, doorlooptijd.
 
     LOG is CSV met kolommen zoals XES ze noemt, XES (.xes) of OCEL 2.0 (.json of .sqlite).
@@ -28,6 +30,11 @@ def insight(log: Path, as_json: bool) -> None:
             found = processes.summary(connection)
     except eventlog.BadLog as error:
         raise click.ClickException(str(error)) from error
+    if keep:
+        settings_ready()
+        from openloket.insight import logs
+
+        logs.keep(log, keep)
     taken = {"rows": report.rows, "left_out": report.left, "noticed": report.noticed}
     lines = [eventlog.describe(report)]
     lines += [
@@ -101,3 +108,43 @@ def export(out: Path, as_json: bool) -> None:
     except store.NotThere as error:
         raise click.ClickException(str(error)) from error
     say(as_json, {"events": count, "file": str(out)}, f"{count} gebeurtenissen in {out}.")
+
+
+@events.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--k", type=click.IntRange(min=2), default=10, show_default=True, help="Zoveel rijen lijken ten minste op elkaar."
+)
+@as_json_option
+def research(out: Path, k: int, as_json: bool) -> None:
+    """Schrijf voor onderzoek een rij per zaak (CSV) waarin niemand te herkennen is; anders niets, en waarom."""
+    settings_ready()
+    from openloket.insight import publishing, store
+
+    if out.exists():
+        raise click.ClickException(f"{out} bestaat al. Kies een andere naam.")
+    try:
+        with store.reading() as tables:
+            found = publishing.research(tables, out, k)
+    except store.NotThere as error:
+        raise click.ClickException(str(error)) from error
+    if isinstance(found, int):
+        say(
+            as_json,
+            {"ok": True, "rows": found, "k": k, "file": str(out)},
+            f"{found} rijen in {out}; elke rij lijkt op ten minste {k - 1} andere.",
+        )
+        return
+    lines = [
+        f"Geweigerd: {found.rows} zaken vallen op, in {len(found.groups)} groepen van minder dan {k}. Er is niets geschreven."
+    ]
+    lines += [
+        f"  {count} keer: " + ", ".join(f"{name} {value}" for name, value in values.items())
+        for values, count in found.groups[:10]
+    ]
+    lines.append(
+        "Kies een langere periode of meer diensten, of neem een kleinere k na overleg met de privacyfunctionaris."
+    )
+    groups = [{**values, "count": count} for values, count in found.groups]
+    say(as_json, {"ok": False, "rows": found.rows, "k": k, "groups": groups}, "\n".join(lines))
+    sys.exit(1)

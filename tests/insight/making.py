@@ -17,11 +17,11 @@ SERVICE = "evenementenvergunning"
 Kind = FormEvent.Kind
 
 
-def past(now: datetime, cases: int = 60, sessions: int = 80, seed: int = 1) -> None:
-    """Cases of the last hundred days, a part of them closed; and forms on the web of the last month."""
+def past(now: datetime, cases: int = 60, sessions: int = 80, seed: int = 1, days: int = 100) -> None:
+    """Cases of the last so many days, a part of them closed; and forms on the web of the last month."""
     chance = random.Random(seed)
     for n in range(cases):
-        _case(now - timedelta(days=100 - 95 * n / cases, hours=chance.random() * 5), n, chance)
+        _case(now - timedelta(days=days - (days - 5) * n / cases, hours=chance.random() * 5), n, chance)
     published = versions.on(SERVICE, now.date())
     pages = [page.id for page in published.version.pages]
     events = []
