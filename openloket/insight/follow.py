@@ -100,8 +100,7 @@ class Follower:
             return 0
         with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
             if changed:
-                story.before(tables, {row[1] for row in changed})
-                story.cases(tables, Path(folder), "z.id = any(%s)", [zaken])
+                story.cases(tables, Path(folder), "z.id = any(%s)", [zaken], again=True)
             sessions = list({*(row[1] for row in steps), *sent})
             if sessions:
                 story.sessions(tables, Path(folder), "e.session = any(%s)", [sessions])

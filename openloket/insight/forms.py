@@ -38,9 +38,13 @@ def stage(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def take(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the staged sessions in; the ones that are there already are replaced."""
+    """Put the staged sessions in; the ones that are there already are replaced (see tables.take)."""
+    first, last = connection.execute("select min(started), max(started) from new_sessions").fetchall()[0]
     for name in KINDS:
-        connection.execute(f"delete from {name} where session in (select session from new_sessions)")
+        connection.execute(
+            f"delete from {name} where started between ? and ? and session in (select session from new_sessions)",
+            [first, last],
+        )
     connection.execute("insert into sessions select * from new_sessions")
     connection.execute(
         "insert into stumbles select s.*, n.service, n.version, n.started from new_stumbles s join new_sessions n using (session)"

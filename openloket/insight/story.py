@@ -6,8 +6,7 @@ become events. A case has a name of its own here, from which its zaak cannot be 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,18 +111,13 @@ where e.session in (select session from chosen) and e.kind in ('error', 'back', 
 """
 
 
-def cases(into: duckdb.DuckDBPyConnection, folder: Path, which: str, values: Sequence[Any]) -> None:
+def cases(
+    into: duckdb.DuckDBPyConnection, folder: Path, which: str, values: Sequence[Any], *, again: bool = False
+) -> None:
     """Put cases in the tables for analysis: those of which `which`, a condition on `z` (a zaak), holds."""
     for table, statement in (("new_cases", _CASES), ("new_events", _EVENTS)):
         _copy(into, table, statement.format(which=which), values, folder)
-    tables.take(into)
-
-
-def before(into: duckdb.DuckDBPyConnection, uuids: Iterable[Any]) -> None:
-    """Take away what was known of these zaken."""
-    names = [hashlib.md5(str(uuid).encode(), usedforsecurity=False).hexdigest()[:16] for uuid in uuids]
-    for table in ("events", "cases"):
-        into.execute(f"delete from {table} where case_id in (select unnest(?))", [names])
+    tables.take(into, again=again)
 
 
 def sweep(into: duckdb.DuckDBPyConnection, folder: Path) -> int:

@@ -85,8 +85,19 @@ def stage(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(STAGING)
 
 
-def take(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the staged cases in. What was there of them before is taken away first by who calls."""
+def take(connection: duckdb.DuckDBPyConnection, *, again: bool = False) -> None:
+    """Put the staged cases in; `again` when they may be there already: then they are replaced.
+
+    A case keeps the moment it began, so only the part of the tables with those moments is looked through: what a new event
+    costs does not grow with the years that are behind it.
+    """
+    if again:
+        first, last = connection.execute("select min(started), max(started) from new_cases").fetchall()[0]
+        for table in ("events", "cases"):
+            connection.execute(
+                f"delete from {table} where started between ? and ? and case_id in (select case_id from new_cases)",
+                [first, last],
+            )
     connection.execute(_TAKE)
     stage(connection)
 
