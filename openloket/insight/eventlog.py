@@ -33,6 +33,8 @@ TIMES = ("moment", "started", "ended", "deadline")
 LOCAL = "Europe/Amsterdam"
 """The zone of a time that does not say its own."""
 MEMORY = "512MB"
+AT_ONCE = 2_000_000
+"""Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
 
 
 class BadLog(ValueError):
@@ -64,6 +66,21 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
             yield connection, _read(connection, _as_csv(path, Path(folder, path.stem + ".csv")))
         finally:
             connection.close()
+
+
+def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
+    """Put the cases for which `which` holds in the tables."""
+    connection.execute(
+        "insert into new_events (case_id, n, activity, moment, resource) select case_id, n, activity, moment, resource "
+        f"from timed where {which} and activity is not null and moment is not null and not (n in (select n from doubled))"
+    )
+    connection.execute(
+        "insert into new_cases (case_id, service, version, channel, team, started, ended, deadline, result) "
+        "select case_id, arg_min(service, n), arg_min(version, n), arg_min(channel, n), arg_min(team, n), "
+        "arg_min(started, n), arg_min(ended, n), arg_min(deadline, n), arg_min(result, n) from timed "
+        f"where {which} and case_id in (select case_id from new_events) group by case_id"
+    )
+    tables.take(connection)
 
 
 def _as_csv(path: Path, out: Path) -> Path:
@@ -112,19 +129,10 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
     _left(connection, report, broken[0] if broken else 0)
     tables.create(connection)
     tables.stage(connection)
-    connection.execute(
-        "insert into new_events (case_id, n, activity, moment, resource) select case_id, n, activity, moment, resource "
-        "from timed where case_id is not null and activity is not null and moment is not null "
-        "and not (n in (select n from doubled))"
-    )
-    connection.execute(
-        "insert into new_cases (case_id, service, version, channel, team, started, ended, deadline, result) "
-        "select case_id, arg_min(service, n), arg_min(version, n), arg_min(channel, n), arg_min(team, n), "
-        "arg_min(started, n), arg_min(ended, n), arg_min(deadline, n), arg_min(result, n) from timed "
-        "where case_id in (select case_id from new_events) group by case_id"
-    )
+    parts = 1 + report.rows // AT_ONCE
+    for part in range(parts):
+        _take(connection, f"case_id is not null and hash(case_id) % {parts} = {part}")
     connection.execute("drop table timed")
-    tables.take(connection)
     report.events = _one(connection, "select count(*) from events")
     backwards = _one(connection, "select count(*) from cases where ended < started")
     if backwards:

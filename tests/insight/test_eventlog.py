@@ -167,3 +167,12 @@ def test_a_file_that_is_no_log(tmp_path: Path, data: bytes, says: str) -> None:
     result = CliRunner().invoke(main, ["insight", str(path)])
     assert result.exit_code == 1
     assert "Error" in result.output
+
+
+@pytest.mark.skipif(not RECEIPT.exists(), reason="shared/data is not here")
+def test_a_log_in_pieces_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, _ = read(RECEIPT)
+    monkeypatch.setattr(eventlog, "AT_ONCE", 1000)
+    pieces, report = read(RECEIPT)
+    assert pieces == whole
+    assert report.events == 8577
