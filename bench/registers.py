@@ -244,7 +244,7 @@ def main() -> None:
         subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT),
         subprocess.Popen([sys.executable, "-m", "openloket.site.cli", "api", "deliver"], cwd=ROOT),
     ]
-    time.sleep(5)
+    time.sleep(15)  # both workers have gone through the first of everything
     try:
         found = asyncio.run(http(types, asked.seconds))
     finally:

@@ -168,7 +168,7 @@ def site_command(bind: str, workers: int, python: str = sys.executable) -> list[
         "--bind": bind,
         "--workers": str(workers),
         "--threads": "8",
-        "--worker-class": "gthread",
+        "--worker-class": "openloket.site.threads.Worker",
         "--keep-alive": "75",
         "--limit-request-line": "8190",
         "--timeout": "60",

@@ -73,13 +73,18 @@ def install() -> None:
 def renew(after: int, most: int = 100) -> tuple[int, int]:
     """Write what was emptied, and what is missing or of another vorm among the next counted zaken after an id.
 
+    The newest zaken go along each time: they are what a list shows first.
+
     Returns up to which id zaken were looked at, and how many texts were written.
     """
     row = database.run(
         f"with changed as (select zaak_id as id from {TABLE} where vorm = '' limit %(most)s), "
         "next as materialized (select id from registers_zaak where id > %(after)s "
         "and id <= (select tot from registers_zaaktelling_stand) order by id limit %(most)s), "
-        "old as materialized (select id from changed union select id from next n where not exists "
+        "newest as materialized (select id from registers_zaak where id <= (select tot from registers_zaaktelling_stand) "
+        "order by id desc limit %(most)s), "
+        "old as materialized (select id from changed union select id from (select id from next union select id from newest) n "
+        "where not exists "
         f"(select 1 from {TABLE} w where w.zaak_id = n.id and w.vorm = %(vorm)s)) "
         "select (select max(id) from next), (select coalesce(sum(registers_geef_weer(id)), 0) from old)",
         {"after": after, "most": most, "vorm": vorm()},
