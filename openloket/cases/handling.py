@@ -115,7 +115,7 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
             roltoelichting="Behandelaar",
             betrokkene_identificatie={"identificatie": case.handler.username, "achternaam": str(case.handler)},
         )
-        _done(case, handler, f"In behandeling bij {case.handler}")
+        _done(case, handler, f"In behandeling bij {case.handler}", {"behandelaar": case.handler.username})
 
 
 def move(zaak_id: int, handler: Handler, step: str) -> None:

@@ -153,10 +153,6 @@ def _on_time(period: _Period) -> float | None:
     )
 
 
-def _days(period: _Period) -> float | None:
-    return period.of_cases("median(epoch(ended) - epoch(started)) / 86400")  # type: ignore[no-any-return]
-
-
 def _finished(period: _Period) -> float | None:
     row = period.tables.execute(
         "select count(*) filter (sent), count(*) from sessions where started >= ?::timestamptz and started < ?::timestamptz "
@@ -283,15 +279,6 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         True,
         "Afgesloten zaken die voor het einde van de beslistermijn klaar waren.",
         _on_time,
-    ),
-    (
-        "service",
-        "Doorlooptijd",
-        "dagen",
-        28,
-        False,
-        "Dagen van ontvangst tot het einde; de helft was sneller klaar.",
-        _days,
     ),
     (
         "service",

@@ -41,7 +41,7 @@ def stacked(rows: Sequence[dict[str, Any]], *, x: str, y: str, group: str, says:
             "height": 260,
             "mark": "bar",
             "encoding": {
-                "x": {"field": x, "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
+                "x": {"field": x, "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelOverlap": True}},
                 "y": {
                     "field": y,
                     "type": "quantitative",

@@ -88,7 +88,7 @@ def draw(found: Map, title: str, description: str, share: float = SHARES["hoofd"
     counts = {activity.name: activity for activity in found.activities}
     most = max(pair.count for pair in pairs)
     lines = [_line(pair, boxes, most, n) for n, pair in enumerate(reversed(pairs))]
-    marks = [_label(pair, boxes) for pair in pairs if pair.start != pair.end]
+    marks = _labels(pairs, boxes)
     shapes = [_box(box, counts[box.name].events) for box in boxes.values()]
     return (
         f'<svg class="map" role="img" aria-labelledby="map-title map-description" viewBox="0 0 {width:.0f} {height:.0f}" '
@@ -149,15 +149,24 @@ def _line(pair: Follows, boxes: dict[str, Box], most: int, number: int) -> str:
     )
 
 
-def _label(pair: Follows, boxes: dict[str, Box]) -> str:
-    start, end = boxes[pair.start], boxes[pair.end]
-    if start.y >= end.y:
-        return ""
-    far = end.y - start.y > HIGH + DOWN
-    round_it = far and abs(start.x - end.x) < WIDE
-    x = start.x + WIDE / 2 + 6 if round_it else start.x + 0.3 * (end.x - start.x) + 6
-    y = start.y + HIGH + (44 if round_it else 18 + (14 if start.x > end.x else 0))
-    return f'<text x="{x:.0f}" y="{y:.0f}" class="map-label">{few(pair.count)} · {escape(duration(pair.median))}</text>'
+def _labels(pairs: list[Follows], boxes: dict[str, Box]) -> list[str]:
+    """What stands at the lines that go down: under each box one below the other, from left to right as the lines go."""
+    leaving: dict[str, list[Follows]] = defaultdict(list)
+    for pair in pairs:
+        if boxes[pair.start].y < boxes[pair.end].y:
+            leaving[pair.start].append(pair)
+    found = []
+    for name, downward in leaving.items():
+        start = boxes[name]
+        for n, pair in enumerate(sorted(downward, key=lambda pair: -pair.count)[:3]):
+            end = boxes[pair.end]
+            round_it = end.y - start.y > HIGH + DOWN and abs(start.x - end.x) < WIDE
+            x = start.x + WIDE / 2 - 20 if round_it else start.x + (0.1 + 0.12 * n) * (end.x - start.x) + 6
+            y = start.y + HIGH + 15 + 15 * n
+            found.append(
+                f'<text x="{x:.0f}" y="{y:.0f}" class="map-label">{few(pair.count)} · {escape(duration(pair.median))}</text>'
+            )
+    return found
 
 
 def duration(hours: float) -> str:

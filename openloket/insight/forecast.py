@@ -98,12 +98,12 @@ class TeamWork:
 
 
 def work(tables: duckdb.DuckDBPyConnection, today: date) -> list[TeamWork]:
-    """Each team with work, by name."""
+    """Each team with work, by name. Cases that were read in from another system are not handled here and do not count."""
     monday = today - timedelta(days=today.weekday())
     first = monday - timedelta(weeks=SEASON + RECENT)
     came: dict[str, dict[date, int]] = defaultdict(dict)
     for team, week, count in tables.execute(
-        "select team, date_trunc('week', started)::date, count(*) from cases where team <> '' and started >= ?::date "
+        "select team, date_trunc('week', started)::date, count(*) from cases where team <> '' and version <> '' and started >= ?::date "
         "and started < ?::date group by 1, 2",
         [first, monday],
     ).fetchall():
@@ -133,7 +133,9 @@ def work(tables: duckdb.DuckDBPyConnection, today: date) -> list[TeamWork]:
 def _now(monday: date) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
     """Open cases by team; and cases closed in the last weeks with the weeks in which an official closed some."""
     with connection.cursor() as cursor:
-        cursor.execute("select team, count(*) from cases_case where closed_on is null group by team")
+        cursor.execute(
+            "select team, count(*) from cases_case where closed_on is null and version_id is not null group by team"
+        )
         still = dict(cursor.fetchall())
         cursor.execute(
             "select team, count(*), count(distinct (handler_id, date_trunc('week', closed_on))) from cases_case "
@@ -238,7 +240,7 @@ def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime,
             "from cases_case c join registers_zaak z on z.id = c.zaak_id "
             "left join registers_status s on s.id = z.huidige_status_id "
             "left join registers_statustype t on t.id = s.statustype_id "
-            "where c.closed_on is null and c.due <= %s order by c.due, c.zaak_id",
+            "where c.closed_on is null and c.version_id is not null and c.due <= %s order by c.due, c.zaak_id",
             [until],
         )
         return list(cursor.fetchall())

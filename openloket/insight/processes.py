@@ -134,6 +134,14 @@ def process_map(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHI
     )
 
 
+def busiest(connection: duckdb.DuckDBPyConnection) -> str:
+    """The service of our own with most cases; "" when there is none."""
+    row = connection.execute(
+        "select service from cases where version <> '' group by 1 order by count(*) desc, 1 limit 1"
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def summary(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING) -> dict[str, Any]:
     """The figures of a log; each count says of what in its name."""
     where, values = chosen.where()

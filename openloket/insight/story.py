@@ -52,8 +52,8 @@ from chosen c
 
 _EVENTS = f"""
 with {_CHOSEN}, taken as (
-  select r.zaak_id, min(r.registratiedatum) as at from registers_rol r join registers_roltype t on t.id = r.roltype_id
-  where t.omschrijving_generiek = 'behandelaar' and r.zaak_id in (select id from chosen) group by r.zaak_id
+  select c.id as zaak_id, a.aanmaakdatum as at from registers_audittrail a join chosen c on c.uuid = a.hoofd_object
+  where a.nieuw ? 'behandelaar'
 ), happened as (
   select c.id as zaak, 0 as k, '{RECEIVED}' as what,
     coalesce(c.received_at, (select min(a.aanmaakdatum) from registers_audittrail a where a.hoofd_object = c.uuid),
@@ -84,7 +84,7 @@ select substr(md5((select c.uuid::text from chosen c where c.id = h.zaak)), 1, 1
       where r.zaak_id = h.zaak and m.made_at < h.at
       and (r.ended_on is null or h.at <= coalesce((select min(s.received_at) from cases_submission s
         where s.zaak_id = h.zaak and s.received_at > m.made_at), r.ended_on + 1))) then '{WAITS_FOR_THEM}'
-    when (select t.at from taken t where t.zaak_id = h.zaak) < h.at then '{BUSY}' else '{WAITS_FOR_US}' end
+    when (select min(t.at) from taken t where t.zaak_id = h.zaak) < h.at then '{BUSY}' else '{WAITS_FOR_US}' end
 from happened h
 """
 

@@ -7,6 +7,7 @@ import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
@@ -98,6 +99,8 @@ def process(request: HttpRequest) -> HttpResponse:
     filter_ = chosen(request)
     detail = request.GET.get("detail", "hoofd")
     with _source(log) as tables:
+        if log is None and "service" not in request.GET:
+            filter_ = replace(filter_, service=processes.busiest(tables))
         found = processes.process_map(tables, filter_)
         selects = _selects(tables, filter_, "service", "version", "channel", "team")
     shown = found.cases >= FEW
@@ -208,6 +211,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
             "tab": "needs",
             "nav": "insight",
             "rows": rows,
+            "services": [(p.version.service, p.version.title) for p in versions.services_on(timezone.localdate())],
             "helped": [{"change": c, "kind": PLACES[n.kind], "where": w, "d": d} for c, n, w, d in helped],
             "filter": filter_,
             "selects": selects,

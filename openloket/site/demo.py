@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import sys
+import uuid
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from stdnum.nl import bsn
 
 from openloket.cases import handling, logs, receipts, versions
 from openloket.cases.documents import NewDocument, received
-from openloket.cases.models import Case, InformationRequest
+from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Search, Submission
+from openloket.cases.opinions import BETTER
 from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels.mailroom import make_batch
@@ -38,7 +41,7 @@ LOGINS: list[dict[str, str]] = [
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
     {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
 ]
-CASES = 260
+CASES, VISITS = 260, 90
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}
 _KNOWN = [
     ("Suzanne Moulin", "999993653"),
@@ -68,6 +71,7 @@ def fill() -> None:
     if not Case.objects.exclude(service=logs.SERVICE).exists():
         with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
             make_cases(CASES, lambda: bar.update(1))
+            make_visits(VISITS)
     if _LOG.exists():
         logs.load(_LOG)
 
@@ -93,6 +97,61 @@ def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:
         step()
 
 
+def make_visits(count: int, seed: int = 2026) -> None:
+    """How forms on the web were filled in: those that were sent, and `count` of the last month that were left.
+
+    With it what people thought and looked for.
+    """
+    rng, now = random.Random(seed), timezone.now()  # noqa: S311
+    events, opinions, searches = list[FormEvent](), list[Feedback](), list[Search]()
+    for row in Submission.objects.filter(key__startswith="web:").select_related("version"):
+        if row.version is not None:
+            session = uuid.UUID(row.key.removeprefix("web:"))
+            begun = row.received_at - timedelta(minutes=rng.randint(6, 40))
+            events += _visit(rng, session, versions.by_hash(row.version.hash), row.version.hash, begun, 99)
+    for n in range(count):
+        published = rng.choice(versions.services_on(now.date()))
+        version, at = published.version, now - timedelta(days=rng.uniform(0.2, 28))
+        session = uuid.UUID(int=rng.getrandbits(128), version=4)
+        events += _visit(rng, session, version, published.hash, at, rng.randint(2, len(version.pages)))
+        if n % 2 == 0:
+            opinion = {"ease": rng.choice([2, 3, 4, 4, 5]), "better": rng.choice(["", "", *BETTER])}
+            opinions.append(
+                Feedback(service=version.service, version_hash=published.hash, channel="web", on=at.date(), **opinion)
+            )
+        words, found = rng.choice([("evenement", 1), ("bijstand", 1), ("parkeren", 0), ("paspoort", 0)])
+        searches.append(Search(words=words, found=found, on=at.date()))
+    FormEvent.objects.bulk_create(events)
+    Feedback.objects.bulk_create(opinions)
+    Search.objects.bulk_create(searches)
+
+
+def _visit(
+    rng: random.Random, session: uuid.UUID, version: Version, digest: str, at: datetime, reached: int
+) -> list[FormEvent]:
+    """One visit, up to so many pages."""
+
+    def event(kind: FormEvent.Kind, page: str, question: str = "") -> FormEvent:
+        return FormEvent(
+            session=session,
+            service=version.service,
+            version_hash=digest,
+            at=at,
+            kind=kind,
+            page=page,
+            question=question,
+        )
+
+    found = [event(FormEvent.Kind.BEGUN, version.pages[0].id)]
+    for page, following in pairwise(version.pages[:reached]):
+        if rng.random() < 0.2:
+            found.append(event(FormEvent.Kind.ERROR, page.id, rng.choice(page.questions).id))
+        if rng.random() < 0.08:
+            found.append(event(FormEvent.Kind.HELP, page.id))
+        found.append(event(FormEvent.Kind.ANSWERED, following.id))
+    return found
+
+
 def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
     service = rng.choices(["evenementenvergunning", "bijzondere_bijstand"], [3, 2])[0]
     channel = rng.choices(["web", "paper", "desk"], [6, 3, 1] if service == "evenementenvergunning" else [3, 5, 2])[0]
@@ -103,7 +162,7 @@ def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
     at = min(at, timezone.now())
     zaak = submit(
         NewSubmission(
-            f"demo:{number}",
+            f"web:{uuid.UUID(int=rng.getrandbits(128), version=4)}" if channel == "web" else f"demo:{number}",
             service,
             channel,
             at,
