@@ -244,7 +244,9 @@ def _is_sqlite(path: Path) -> bool:
 def _sqlite_to_csv(path: Path, out: Path) -> None:
     try:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-            db.row_factory = None
+            db.execute("pragma trusted_schema = off")
+            if db.execute("select count(*) from sqlite_master where type not in ('table', 'index')").fetchone()[0]:
+                raise BadLog(f"{path.name} bevat meer dan tabellen. Zo'n bestand lezen wij niet.")
             kind = _most(
                 path,
                 db.execute(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -17,32 +16,21 @@ import duckdb
 from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
-from openloket.cases.models import Channel, ServiceVersion
-from openloket.cases.opinions import BETTER
-from openloket.change import course
-from openloket.change.models import Change
+from openloket.cases.models import Channel
 from openloket.insight import (
-    agenda,
-    channels,
-    charts,
     drawing,
     eventlog,
-    forecast,
     logs,
-    needs,
     processes,
-    publishing,
     store,
 )
-from openloket.insight.privacy import FEW, STEP, rounded
+from openloket.insight.privacy import FEW
 from openloket.insight.tables import Filter
 from openloket.people.accounts import require
 from openloket.people.models import Team, User
@@ -102,7 +90,7 @@ def process(request: HttpRequest) -> HttpResponse:
         if log is None and "service" not in request.GET:
             filter_ = replace(filter_, service=processes.busiest(tables))
         found = processes.process_map(tables, filter_)
-        selects = _selects(tables, filter_, "service", "version", "channel", "team")
+        choices = selects(tables, filter_, "service", "version", "channel", "team")
     shown = found.cases >= FEW
     title = log.name if log else label("service", filter_.service) if filter_.service else _("Alle diensten")
     picture = ""
@@ -127,7 +115,7 @@ def process(request: HttpRequest) -> HttpResponse:
             "rare": [pair for pair in found.follows if pair.count < FEW],
             "few": FEW,
             "picture": picture,
-            "selects": selects,
+            "selects": choices,
             "filter": filter_,
             "detail": detail if detail in drawing.SHARES else "hoofd",
             "details": [("hoofd", _("Hoofdlijn")), ("meer", _("Meer")), ("alles", _("Alles"))],
@@ -137,7 +125,7 @@ def process(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _selects(tables: duckdb.DuckDBPyConnection, filter_: Filter, *names: str) -> list[dict[str, Any]]:
+def selects(tables: duckdb.DuckDBPyConnection, filter_: Filter, *names: str) -> list[dict[str, Any]]:
     """What can be chosen: of each name its title, the values that occur with what they are called, and the chosen one."""
     titles = {"service": _("Dienst"), "version": _("Versie"), "channel": _("Kanaal"), "team": _("Team")}
     found = []
@@ -167,341 +155,6 @@ def service_title(service: str) -> str:
 
 def team_names() -> dict[str, str]:
     return dict(Team.objects.values_list("code", "name"))
-
-
-PLACES = {
-    needs.STOP: _lazy("Stopt met invullen"),
-    needs.ERROR: _lazy("Krijgt een foutmelding"),
-    needs.BACK: _lazy("Gaat terug naar een eerdere stap"),
-    needs.HELP: _lazy("Vraagt hulp"),
-    needs.SWITCH: _lazy("Begint op het web en komt op een andere manier"),
-    needs.CALL: _lazy("Neemt binnen twee weken contact op"),
-    needs.SEARCH: _lazy("Zoekt en vindt niets"),
-    needs.FEEDBACK: _lazy("Vond het moeilijk"),
-}
-
-
-@require_GET
-@for_insight
-def needs_page(request: HttpRequest) -> HttpResponse:
-    """Where people get stuck, most people first, and whether a change that was made for it helped."""
-    filter_, now = chosen(request), timezone.now()
-    with store.reading() as tables:
-        found = needs.needs(tables, filter_, now)
-        helped = [
-            (change, need, where(need), needs.did_it_help(tables, need, before, after, since, now))
-            for change, need, before, after, since in _made_for_a_need()
-        ]
-        selects = _selects(tables, filter_, "service")
-    rows = [
-        {
-            "need": need,
-            "kind": PLACES[need.kind],
-            "where": where(need),
-            "service": service_title(need.service) if need.service else "",
-            "low": need.interval[0],
-            "high": need.interval[1],
-        }
-        for need in found
-    ]
-    return render(
-        request,
-        "insight/needs.html",
-        {
-            "tab": "needs",
-            "nav": "insight",
-            "rows": rows,
-            "services": [(p.version.service, p.version.title) for p in versions.services_on(timezone.localdate())],
-            "helped": [{"change": c, "kind": PLACES[n.kind], "where": w, "d": d} for c, n, w, d in helped],
-            "filter": filter_,
-            "selects": selects,
-            "few": FEW,
-        },
-    )
-
-
-def _made_for_a_need() -> list[tuple[Change, needs.Need, str, str, date]]:
-    """Changes that are open and were made for something measured: with the versions before and after, and since when."""
-    rows = Change.objects.filter(opened_at__lte=timezone.now(), version__isnull=False).exclude(need={})
-    return [
-        (
-            change,
-            needs.Need(change.need["kind"], change.need.get("service", change.service), change.need["place"], 0, 0),
-            str(change.base.valid_from),
-            str(change.version.valid_from),
-            timezone.localdate(change.opened_at),
-        )
-        for change in rows.select_related("base", "version").order_by("-opened_at")[:20]
-        if change.version is not None and change.opened_at is not None
-    ]
-
-
-def where(need: needs.Need) -> str:
-    """The place of a need in words: the question, the page, the step, or what people said."""
-    if need.kind == needs.FEEDBACK:
-        return str(BETTER.get(need.place, _("Zonder reden")))
-    if need.kind in (needs.CALL, needs.SEARCH) or not need.place:
-        return need.place
-    published = versions.all_versions().get(need.service)
-    if published is None:
-        return need.place
-    version = published[-1].version
-    if need.place == "controleren":
-        return _("Controleren en versturen")
-    questions = {question.id: question.ask for question in version.questions}
-    pages = {page.id: page.title for page in version.pages}
-    return (questions if need.kind == needs.ERROR else pages).get(need.place, need.place)
-
-
-@require_POST
-@login_required
-def make_change(request: HttpRequest) -> HttpResponse:
-    """Begin a change for something that people ran into; it remembers for what, so that it can be seen whether it helped."""
-    user: User = request.user  # type: ignore[assignment]
-    require(user, Action.MANAGE)
-    kind, place, service = (request.POST.get(name, "")[:100] for name in ("kind", "place", "service"))
-    base = (
-        ServiceVersion.objects.filter(service=service, withdrawn_at=None).order_by("-valid_from").first()
-        if service
-        else None
-    )
-    if kind not in PLACES or base is None:
-        flash.error(request, _("Kies eerst een dienst: een wijziging hoort bij een dienst."))
-        return redirect("needs")
-    need = needs.Need(kind, service, place, 0, 0)
-    title = f"{PLACES[kind]}: {where(need)}" if place else str(PLACES[kind])
-    day = max(timezone.localdate(), base.valid_from) + timedelta(days=1)
-    change = course.begin(base, title, day, user, {"kind": kind, "place": place, "service": service})
-    return redirect("change_edit", change.pk)
-
-
-@require_GET
-@for_insight
-def channels_page(request: HttpRequest) -> HttpResponse:
-    """Which way people come, month by month, and what that takes."""
-    filter_ = chosen(request)
-    with store.reading() as tables:
-        months = channels.months(tables, filter_)
-        ways = channels.ways(tables, filter_, settings.CHANNEL_COSTS)
-        funnel = channels.funnel(tables, filter_, timezone.now())
-        selects = _selects(tables, filter_, "service")
-    used = [way.channel for way in ways]
-    shown = [(month, [counts.get(channel, 0) for channel in used], sum(counts.values())) for month, counts in months]
-    picture = ""
-    if rows := [
-        {"maand": month, "kanaal": label("channel", channel), "aantal": rounded(count)}
-        for month, counts, total in shown
-        if total >= FEW
-        for channel, count in zip(used, counts, strict=True)
-        if count >= FEW
-    ]:
-        picture = charts.stacked(
-            rows,
-            x="maand",
-            y="aantal",
-            group="kanaal",
-            says=_("Aandeel van elk kanaal per maand; de cijfers staan in de tabel."),
-        )
-    return render(
-        request,
-        "insight/channels.html",
-        {
-            "tab": "channels",
-            "nav": "insight",
-            "picture": picture,
-            "used": [label("channel", channel) for channel in used],
-            "months": shown,
-            "ways": [(label("channel", way.channel), way) for way in ways],
-            "funnel": funnel if funnel.begun >= FEW else None,
-            "without_floor": channels.without_floor(versions.services_on(timezone.localdate())),
-            "filter": filter_,
-            "selects": selects,
-            "few": FEW,
-        },
-    )
-
-
-@require_GET
-@for_insight
-def forecast_page(request: HttpRequest) -> HttpResponse:
-    """Work that is coming and cases that will miss their deadline."""
-    now = timezone.now()
-    today = timezone.localdate(now)
-    with store.reading() as tables:
-        teams = forecast.work(tables, today)
-        risk = forecast.at_risk(tables, now)
-    monday = today - timedelta(days=today.weekday())
-    names = team_names()
-    shown = []
-    for team in teams:
-        coming: list[dict[str, Any]] = [
-            {"week": monday + timedelta(weeks=n), "expected": e, "needed": team.needed(e)}
-            for n, e in enumerate(team.expected)
-        ]
-        rows: list[dict[str, Any]] = [
-            {"week": f"{day.day}-{day.month}", "n": count, "low": None, "high": None, "wat": _("gemeten")}
-            for day, count in team.weeks[-16:]
-        ]
-        rows += [
-            {
-                "week": f"{item['week'].day}-{item['week'].month}",
-                "n": round(item["expected"].mean, 1),
-                "low": item["expected"].low,
-                "high": item["expected"].high,
-                "wat": _("verwacht"),
-            }
-            for item in coming
-        ]
-        picture = (
-            charts.band(
-                rows,
-                x="week",
-                y="n",
-                low="low",
-                high="high",
-                kind="wat",
-                says=_("Aanvragen per week: gemeten en verwacht. De verwachting staat in de tabel."),
-            )
-            if coming
-            else ""
-        )
-        shown.append({"name": names.get(team.team, team.team), "team": team, "coming": coming, "picture": picture})
-    return render(
-        request,
-        "insight/forecast.html",
-        {
-            "tab": "forecast",
-            "nav": "insight",
-            "teams": shown,
-            "risk": risk,
-            "cases": [
-                (case, service_title(case.service), names.get(case.team, case.team)) for case in risk.cases[:MOST_CASES]
-            ],
-            "more": max(0, len(risk.cases) - MOST_CASES),
-        },
-    )
-
-
-MOST_CASES = 50
-
-
-def _indicators() -> list[agenda.Indicator]:
-    with store.reading() as tables:
-        return agenda.indicators(tables, timezone.now())
-
-
-def shown_value(item: agenda.Indicator, value: float | None) -> str:
-    """A figure of an indicator with its unit, as Dutch writes it."""
-    if value is None:
-        return "–"
-    if item.unit == "%":
-        return f"{100 * value:.0f}\u00a0%"
-    if item.unit == "cijfer":
-        return f"{value:.1f}".replace(".", ",")
-    return f"{value:.0f}" if item.unit == "aantal" else f"{value:.0f}\u00a0{item.unit}"
-
-
-@require_GET
-@for_insight
-def agenda_page(request: HttpRequest) -> HttpResponse:
-    """The six goals of the Digital Agenda, measured."""
-    found = _indicators()
-    goals = [
-        (
-            name,
-            [
-                (item, shown_value(item, item.now), shown_value(item, item.before), shown_value(item, item.target))
-                for item in found
-                if item.goal == goal
-            ],
-        )
-        for goal, name in agenda.GOALS.items()
-    ]
-    return render(request, "insight/agenda.html", {"tab": "agenda", "nav": "insight", "goals": goals})
-
-
-@require_GET
-@for_insight
-def agenda_csv(request: HttpRequest) -> HttpResponse:
-    """The same as CSV."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="agenda.csv"'
-    writer = csv.writer(response)
-    writer.writerow(
-        [
-            "doel",
-            "indicator",
-            "eenheid",
-            "nu",
-            "ervoor",
-            "streefwaarde",
-            "meer_is_beter",
-            "richting",
-            "gehaald",
-            "definitie",
-        ]
-    )
-    for item in _indicators():
-        met = {True: "ja", False: "nee", None: ""}[item.met]
-        more = "ja" if item.more_is_better else "nee"
-        values = [round(v, 4) if v is not None else "" for v in (item.now, item.before)]
-        writer.writerow(
-            [
-                agenda.GOALS[item.goal],
-                item.name,
-                item.unit,
-                *values,
-                item.target,
-                more,
-                item.trend,
-                met,
-                item.definition,
-            ]
-        )
-    return response
-
-
-@require_GET
-@for_insight
-def agenda_pdf(request: HttpRequest) -> HttpResponse:
-    """The same on one page, for the council."""
-    content = agenda.as_pdf(_indicators(), timezone.localdate(), shown_value)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="agenda.pdf"'
-    return response
-
-
-# Open data ------------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-def open_data(request: HttpRequest) -> HttpResponse:
-    """What anyone may have, and what it says."""
-    return render(request, "insight/open_data.html", {"few": FEW, "step": STEP})
-
-
-@require_GET
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """The description of the open data (DCAT-AP-NL 3.0) as JSON-LD."""
-    return JsonResponse(
-        publishing.catalogue(settings.BASE_URL, settings.MUNICIPALITY, timezone.localdate()),
-        content_type="application/ld+json",
-    )
-
-
-@require_GET
-def monthly(request: HttpRequest) -> HttpResponse:
-    """Submissions by service, channel and month, rounded; none of fewer than ten."""
-    try:
-        with store.reading() as tables:
-            rows = publishing.monthly(tables, timezone.localdate())
-    except store.NotThere:
-        return HttpResponse("De cijfers worden nog klaargezet.", status=503, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    writer = csv.writer(response)
-    writer.writerow(["dienst", "kanaal", "maand", "aantal_afgerond"])
-    writer.writerows(rows)
-    return response
 
 
 # Logs from elsewhere --------------------------------------------------------------------------------------------------

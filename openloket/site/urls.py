@@ -12,6 +12,7 @@ from openloket.channels.desk import enter, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine, opinion
+from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import views
 
@@ -72,16 +73,16 @@ urlpatterns = [
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/inzicht/", insight.process, name="process"),
-    path("werk/inzicht/behoeften/", insight.needs_page, name="needs"),
-    path("werk/inzicht/behoeften/wijziging/", insight.make_change, name="need_change"),
-    path("werk/inzicht/kanalen/", insight.channels_page, name="channels"),
-    path("werk/inzicht/vooruitblik/", insight.forecast_page, name="forecast"),
-    path("werk/inzicht/agenda/", insight.agenda_page, name="agenda"),
-    path("werk/inzicht/agenda.csv", insight.agenda_csv, name="agenda_csv"),
-    path("werk/inzicht/agenda.pdf", insight.agenda_pdf, name="agenda_pdf"),
-    path("open-data/", insight.open_data, name="open_data"),
-    path("open-data/catalogus.jsonld", insight.catalogue, name="catalogue"),
-    path("open-data/aanvragen-per-maand.csv", insight.monthly, name="monthly"),
+    path("werk/inzicht/behoeften/", insight_pages.needs_page, name="needs"),
+    path("werk/inzicht/behoeften/wijziging/", insight_pages.make_change, name="need_change"),
+    path("werk/inzicht/kanalen/", insight_pages.channels_page, name="channels"),
+    path("werk/inzicht/vooruitblik/", insight_pages.forecast_page, name="forecast"),
+    path("werk/inzicht/agenda/", insight_pages.agenda_page, name="agenda"),
+    path("werk/inzicht/agenda.csv", insight_pages.agenda_csv, name="agenda_csv"),
+    path("werk/inzicht/agenda.pdf", insight_pages.agenda_pdf, name="agenda_pdf"),
+    path("open-data/", insight_pages.open_data, name="open_data"),
+    path("open-data/catalogus.jsonld", insight_pages.catalogue, name="catalogue"),
+    path("open-data/aanvragen-per-maand.csv", insight_pages.monthly, name="monthly"),
     path("werk/inzicht/logboek/", insight.add_log, name="add_log"),
     path("werk/inzicht/logboek/<slug:log>/weg/", insight.remove_log, name="remove_log"),
     path("werk/diensten/", change.services, name="services"),

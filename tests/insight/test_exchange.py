@@ -125,3 +125,14 @@ def test_a_log_of_someone_else_about_other_objects(tmp_path: Path) -> None:
         found = processes.process_map(tables)
     assert (found.cases, found.events) == (1, 2)
     assert [(pair.start, pair.end, pair.median) for pair in found.follows] == [("place", "pay", 24.0)]
+
+
+def test_a_file_with_code_in_it_is_refused(tmp_path: Path) -> None:
+    path = written(log(tmp_path, *LINES), tmp_path, "sqlite")
+    with sqlite3.connect(path) as db:
+        db.execute("alter table event rename to real_event")
+        db.execute(
+            "create view event as with recursive n(i) as (select 1 union all select i + 1 from n) select i, i from n"
+        )
+    with pytest.raises(eventlog.BadLog, match="meer dan tabellen"), eventlog.opened(path):
+        pass
