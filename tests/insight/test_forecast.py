@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +64,9 @@ def history(city: Any, tmp_path: Path, settings: Any) -> None:
 def test_late_cases_come_first_with_the_penalty_of_the_law(history: None) -> None:
     with store.reading() as tables:
         risk = forecast.at_risk(tables, NOW)
+        took = forecast._remaining(tables)["evenementenvergunning", ""]
+    assert took == sorted(took)
+    assert len(took) >= forecast.ENOUGH
     late = [case for case in risk.cases if case.due < NOW.date()]
     assert late
     assert risk.cases[: len(late)] == late
@@ -78,19 +80,7 @@ def test_late_cases_come_first_with_the_penalty_of_the_law(history: None) -> Non
     assert all(0.05 <= case.chance <= 1 for case in risk.cases)
     assert risk.cases == sorted(risk.cases, key=lambda case: (-case.chance, case.due, case.number))
 
-
-def test_a_chance_is_the_share_of_like_cases_that_took_longer(history: None) -> None:
-    """Done again by hand for a case that is not late."""
-    with store.reading() as tables:
-        risk = forecast.at_risk(tables, NOW + timedelta(days=20))
-        remaining = forecast._remaining(tables)
-    assert risk.looked_at > 0
-    took = remaining["evenementenvergunning", ""]
-    assert took == sorted(took)
-    assert len(took) >= forecast.ENOUGH
-
-
-def test_work_is_counted_by_team_and_week(history: None) -> None:
+    # and the work of the team
     with store.reading() as tables:
         (team,) = forecast.work(tables, NOW.date())
     assert team.team == "vergunningen"
