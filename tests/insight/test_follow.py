@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -222,3 +223,25 @@ def test_a_transaction_that_takes_long_is_not_missed(city: Any, tmp_path: Path, 
     assert follow.Follower().turn() >= 0  # who starts again may do some twice
     with store.reading() as found:
         assert found.execute("select count(*) from sessions").fetchone() == (2,)
+
+
+def test_pages_read_while_the_follower_writes(tables: Path) -> None:
+    """Each sees a whole batch, and nobody is refused."""
+    follow.rebuild(lambda done, total: None)
+
+    def write(n: int) -> None:
+        with store.writing() as made:
+            made.execute("insert into new_cases (case_id, service) values (?, 'a'), (?, 'a')", [f"{n}", f"{n}b"])
+            made.execute("insert into cases (case_id, service) select case_id, service from new_cases")
+
+    def read(_: int) -> int:
+        with store.reading() as found:
+            return int(found.execute("select count(*) from cases").fetchall()[0][0])
+
+    with ThreadPoolExecutor(5) as pool:
+        writes = [pool.submit(write, n) for n in range(15)]
+        counts = [future.result(30) for future in [pool.submit(read, n) for n in range(60)]]
+        for future in writes:
+            future.result(30)
+    assert all(count % 2 == 0 for count in counts)
+    assert read(0) == 30
