@@ -254,6 +254,7 @@ def _completion_documents(
     return [*found, *new.scans]
 
 
+CONTACT_SUBJECT = "Contact over de zaak"
 CONTACT_CHANNELS = ("phone", "desk", "email", "paper")
 
 
@@ -263,7 +264,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         case, _ = _locked(zaak_id, handler.revision)
         if channel not in CONTACT_CHANNELS or not text.strip():
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
-        _contact(case, handler.at, channel, "Contact over de zaak", text)
+        _contact(case, handler.at, channel, CONTACT_SUBJECT, text)
         _done(case, handler, f"Contact: {' '.join(text.split())}"[:1000])
 
 

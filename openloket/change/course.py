@@ -81,6 +81,11 @@ def _follows(source: Source, version: Version, service: str, base: ServiceVersio
         source.fault(("running_cases",), item.message, item.mend)
 
 
+def newest(service: str) -> ServiceVersion | None:
+    """The version that a change of this service follows; None when it has none."""
+    return ServiceVersion.objects.filter(service=service, withdrawn_at=None).order_by("-valid_from").first()
+
+
 def begin(base: ServiceVersion, title: str, day: date, by: User, need: dict[str, str] | None = None) -> Change:
     """Begin a change with the text of the version before it, from `day` on; `need` is what it is made for, if measured."""
     text = replaced(base.source, {("valid_from",): day})

@@ -102,7 +102,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Every change, and beginning a new one."""
     errors: dict[str, str] = {}
     if request.method == "POST":
-        base = _newest(request.POST.get("service", ""))
+        base = course.newest(request.POST.get("service", ""))
         day = _day(request.POST.get("day", ""))
         if base is None:
             errors["service"] = _("Kies een dienst.")
@@ -125,11 +125,6 @@ def changes(request: HttpRequest) -> HttpResponse:
         },
         status=422 if errors else 200,
     )
-
-
-def _newest(service: str) -> ServiceVersion | None:
-    """The version that a change of this service follows."""
-    return ServiceVersion.objects.filter(service=service, withdrawn_at=None).order_by("-valid_from").first()
 
 
 def _uuid(text: str) -> UUID | None:

@@ -19,6 +19,7 @@ from openloket.cases.typesetting import date_parts, pdf
 from openloket.change import course
 from openloket.change.models import Briefing, Change, Impact
 from openloket.definitions.library import UPSTREAM
+from openloket.insight.forms import ENDED, quiet_since
 from openloket.insight.privacy import FEW
 
 PERIOD = timedelta(days=90)
@@ -156,8 +157,8 @@ def _on_time(period: _Period) -> float | None:
 def _finished(period: _Period) -> float | None:
     row = period.tables.execute(
         "select count(*) filter (sent), count(*) from sessions where started >= ?::timestamptz and started < ?::timestamptz "
-        "and (sent or dropped or until < ?::timestamptz)",
-        [period.since, period.until, period.until - timedelta(hours=2)],
+        f"and {ENDED}",
+        [period.since, period.until, quiet_since(period.until)],
     ).fetchone()
     return _share(*row) if row and row[1] >= FEW else None
 

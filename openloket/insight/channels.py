@@ -9,8 +9,9 @@ from datetime import datetime
 import duckdb
 
 from openloket.definitions.schema import Published
-from openloket.insight.needs import QUIET
+from openloket.insight.forms import ENDED, quiet_since
 from openloket.insight.privacy import FEW
+from openloket.insight.story import CONTACT
 from openloket.insight.tables import Filter
 
 FLOOR = ("paper", "desk")
@@ -70,7 +71,7 @@ def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, flo
     ).fetchall()
     called = dict(
         tables.execute(
-            f"select coalesce(channel, ''), count(*) from events where {where} and activity = 'Contact met aanvrager' group by 1",
+            f"select coalesce(channel, ''), count(*) from events where {where} and activity = '{CONTACT}' group by 1",
             values,
         ).fetchall()
     )
@@ -93,8 +94,8 @@ def funnel(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> 
     where, values = replace(chosen, channel="", team="").where()  # a form on the web has none
     row = tables.execute(
         "select count(*), count(*) filter (sent), count(*) filter (switched and not sent) from sessions "
-        f"where {where} and (sent or dropped or until < ?::timestamptz)",
-        [*values, now - QUIET],
+        f"where {where} and {ENDED}",
+        [*values, quiet_since(now)],
     ).fetchone()
     assert row is not None
     return Funnel(*row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,9 +30,6 @@ OPTIONAL = {
 }
 COLUMNS = (*NEEDED, *OPTIONAL)
 TIMES = ("moment", "started", "ended", "deadline")
-LOCAL = "Europe/Amsterdam"
-"""The zone of a time that does not say its own."""
-MEMORY = "512MB"
 AT_ONCE = 2_000_000
 """Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
 
@@ -57,15 +54,19 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
 
     What does not fit in memory goes to a folder that is removed afterwards. Raises BadLog.
     """
-    with tempfile.TemporaryDirectory(prefix="openloket-log-") as folder:
-        connection = duckdb.connect(str(Path(folder, "log.duckdb")))
-        try:
-            connection.execute(f"set memory_limit = '{MEMORY}'")
-            connection.execute(f"set temp_directory = '{folder}'")
-            connection.execute(f"set timezone = '{LOCAL}'")
-            yield connection, _read(connection, _as_csv(path, Path(folder, path.stem + ".csv")))
-        finally:
-            connection.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="openloket-log-") as folder,
+        tables.connect(Path(folder, "log.duckdb")) as connection,
+    ):
+        yield connection, _read(connection, _as_csv(path, Path(folder, path.stem + ".csv")))
+
+
+def write(out: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write events as the CSV that is read here; a column that a row does not have stays empty."""
+    with out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows([row.get(name) or "" for name in COLUMNS] for row in rows)
 
 
 def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
@@ -175,7 +176,7 @@ def _left(connection: duckdb.DuckDBPyConnection, report: Report, broken: int) ->
     report.left = {why: count for why, count in counts.items() if count}
     local = _one(connection, "select count(*) from timed where moment_local and moment is not null")
     if local:
-        report.noticed[f"tijdstippen zonder zone, gelezen als Nederlandse tijd ({LOCAL})"] = local
+        report.noticed[f"tijdstippen zonder zone, gelezen als Nederlandse tijd ({tables.LOCAL})"] = local
     spoilt = " + ".join(f"count(*) filter ({name} is null and {name}_text is not null)" for name in TIMES[1:])
     unread = _one(connection, f"select {spoilt} from timed")
     if unread:

@@ -77,9 +77,6 @@ class Follower:
     def __init__(self) -> None:
         self.zaken = Source("zaken", "registers_audittrail")
         self.forms = Source("forms", "cases_formevent")
-        self._read_marks()
-
-    def _read_marks(self) -> None:
         with store.writing() as tables:
             marks = dict(tables.execute("select source, id from marks").fetchall())
         for source in (self.zaken, self.forms):
@@ -89,18 +86,17 @@ class Follower:
     def turn(self) -> int:
         """Take in what changed; returns how many rows said so. Raises DatabaseError, OSError and duckdb.Error."""
         changed = self.zaken.fresh("hoofd_object, actie = 'create' and resource = 'zaak'")
-        sent: list[Any] = []
-        if changed:
-            zaken = _zaken({row[1] for row in changed})
-            made = _zaken({row[1] for row in changed if row[2]})
-            sent = _sessions_of(made)
+        ids = _zaken({row[1] for row in changed}) if changed else {}
+        made = [ids[uuid] for _, uuid, created in changed if created and uuid in ids]
+        sent = _sessions_of(made) if made else []
+        if made:
             _note_switches(made)
         steps = self.forms.fresh("session")
         if not changed and not steps:
             return 0
         with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
-            if changed:
-                story.cases(tables, Path(folder), "z.id = any(%s)", [zaken], again=True)
+            if ids:
+                story.cases(tables, Path(folder), "z.id = any(%s)", [list(ids.values())], again=True)
             sessions = list({*(row[1] for row in steps), *sent})
             if sessions:
                 story.sessions(tables, Path(folder), "e.session = any(%s)", [sessions])
@@ -141,10 +137,11 @@ def run(stopping: threading.Event) -> None:
             stopping.wait(EVERY)
 
 
-def _zaken(uuids: set[Any]) -> list[int]:
+def _zaken(uuids: set[Any]) -> dict[Any, int]:
+    """The ids of those that are zaken, by uuid."""
     with connection.cursor() as cursor:
-        cursor.execute("select id from registers_zaak where uuid = any(%s)", [list(uuids)])
-        return [zaak for (zaak,) in cursor]
+        cursor.execute("select uuid, id from registers_zaak where uuid = any(%s)", [list(uuids)])
+        return dict(cursor.fetchall())
 
 
 def _sessions_of(zaken: list[int]) -> list[Any]:

@@ -97,9 +97,14 @@ class TeamWork:
         return math.ceil(expected.low / self.per_official), math.ceil(expected.high / self.per_official)
 
 
+def monday_of(day: date) -> date:
+    """The day on which its week begins."""
+    return day - timedelta(days=day.weekday())
+
+
 def work(tables: duckdb.DuckDBPyConnection, today: date) -> list[TeamWork]:
     """Each team with work, by name. Cases that were read in from another system are not handled here and do not count."""
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     first = monday - timedelta(weeks=SEASON + RECENT)
     came: dict[str, dict[date, int]] = defaultdict(dict)
     for team, week, count in tables.execute(
@@ -193,8 +198,9 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
     cases, unknown = list[AtRisk](), 0
     rows = _running(today + timedelta(weeks=WEEKS))
     for uuid, number, team, service, due, step, since, waiting, handled, received in rows:
-        took = remaining.get((service, step)) or remaining.get((service, ""))
-        begun = since if (service, step) in remaining else received
+        took, begun = remaining.get((service, step)), since
+        if took is None:
+            took, begun = remaining.get((service, "")), received
         gone = (now - begun).total_seconds() / 86400
         left = gone + (due - today).days + 1
         late = (today - due).days
@@ -211,10 +217,10 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
             else:
                 chance = len(missed) / len(longer)
                 more = round(missed[len(missed) // 2] - left) if missed else 0
-        decided = due + timedelta(days=max(1, more))
-        euro = dwangsom(due, due + timedelta(days=1), decided).euro
-        why = _why(step, since, waiting, handled, late, chance)
         if chance >= 0.05:
+            decided = due + timedelta(days=max(1, more))
+            euro = dwangsom(due, due + timedelta(days=1), decided).euro
+            why = _why(step, since, waiting, handled, late, chance)
             cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
     cases.sort(key=lambda case: (-case.chance, case.due, case.number))
     return Risk(cases, len(rows), unknown)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import duckdb
+
+from openloket.change.watching import QUIET
+from openloket.insight.tables import columns
 
 SESSIONS = {
     "session": "varchar",
@@ -21,20 +26,25 @@ STUMBLES = {"session": "varchar", "page": "varchar", "question": "varchar", "kin
 KINDS = {"sessions": SESSIONS, "stumbles": STUMBLES}
 
 
-def _columns(names: dict[str, str]) -> str:
-    return ", ".join(f"{name} {kind}" for name, kind in names.items())
+ENDED = "(sent or dropped or until < ?::timestamptz)"
+"""Who sent, threw away or stopped; who is still busy does not count yet. Its value is `quiet_since`."""
+
+
+def quiet_since(now: datetime) -> datetime:
+    """Who did nothing since then, and did not send, has stopped."""
+    return now - QUIET
 
 
 SCHEMA = f"""
-create table if not exists sessions ({_columns(SESSIONS)});
-create table if not exists stumbles ({_columns(STUMBLES)}, service varchar, version varchar, started timestamptz);
+create table if not exists sessions ({columns(SESSIONS)});
+create table if not exists stumbles ({columns(STUMBLES)}, service varchar, version varchar, started timestamptz);
 """
 
 
 def stage(connection: duckdb.DuckDBPyConnection) -> None:
     """Make empty `new_sessions` and `new_stumbles`, to be filled before `take`."""
-    for name, columns in KINDS.items():
-        connection.execute(f"create or replace temporary table new_{name} ({_columns(columns)})")
+    for name, names in KINDS.items():
+        connection.execute(f"create or replace temporary table new_{name} ({columns(names)})")
 
 
 def take(connection: duckdb.DuckDBPyConnection) -> None:

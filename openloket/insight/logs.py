@@ -14,8 +14,7 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 
-from openloket.insight import eventlog
-from openloket.insight.store import MEMORY
+from openloket.insight import eventlog, tables
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -34,43 +33,50 @@ def _folder() -> Path:
 
 
 def keep(path: Path, name: str) -> Log:
-    """Read a log and keep it. Raises BadLog, OSError. Names of people are replaced by a code that cannot be undone."""
+    """Read a log and keep it. Raises BadLog, OSError."""
+    with eventlog.opened(path) as (found, report):
+        return put(found, report, name)
+
+
+def put(found: duckdb.DuckDBPyConnection, report: eventlog.Report, name: str) -> Log:
+    """Keep a log that is open. Names of people are replaced by a code that cannot be undone. Raises OSError."""
     _folder().mkdir(parents=True, exist_ok=True)
-    found = Log(secrets.token_hex(8), name[:80], "")
-    file, salt = _folder() / f"{found.id}.duckdb", secrets.token_hex(8)
-    with eventlog.opened(path) as (tables, report):
-        tables.execute(f"attach '{file}' as kept")
-        tables.execute("update events set resource = substr(md5(resource || ?), 1, 12)", [salt])
-        for table in ("cases", "events", "variants"):
-            tables.execute(f"create table kept.{table} as select * from {table}")
-        tables.execute("detach kept")
-        found = Log(found.id, found.name, eventlog.describe(report))
-    (_folder() / f"{found.id}.json").write_text(json.dumps(asdict(found)), "utf-8")
-    return found
+    log = Log(secrets.token_hex(8), name[:80], eventlog.describe(report))
+    found.execute(f"attach '{_folder() / log.id}.duckdb' as kept")
+    found.execute(
+        "create table kept.events as select * replace (substr(md5(resource || ?), 1, 12) as resource) from events",
+        [secrets.token_hex(8)],
+    )
+    for table in ("cases", "variants"):
+        found.execute(f"create table kept.{table} as select * from {table}")
+    found.execute("detach kept")
+    (_folder() / f"{log.id}.json").write_text(json.dumps(asdict(log)), "utf-8")
+    return log
 
 
 def known() -> list[Log]:
     """The logs that are kept, by name."""
-    files = _folder().glob("*.json") if _folder().exists() else ()
-    return sorted((Log(**json.loads(file.read_text("utf-8"))) for file in files), key=lambda log: (log.name, log.id))
+    return sorted(map(_read, _folder().glob("*.json")), key=lambda log: (log.name, log.id))
 
 
 def get(number: str) -> Log | None:
     """The log with this id; None when there is none."""
-    return next((log for log in known() if log.id == number), None) if _ID.fullmatch(number) else None
+    file = _folder() / f"{number}.json"
+    return _read(file) if _ID.fullmatch(number) and file.exists() else None
+
+
+def _read(file: Path) -> Log:
+    return Log(**json.loads(file.read_text("utf-8")))
 
 
 @contextmanager
 def reading(log: Log) -> Iterator[duckdb.DuckDBPyConnection]:
     """The tables of a log."""
-    with duckdb.connect(
-        str(_folder() / f"{log.id}.duckdb"), read_only=True, config={"memory_limit": MEMORY}
-    ) as connection:
-        connection.execute(f"set timezone = '{eventlog.LOCAL}'")
+    with tables.connect(_folder() / f"{log.id}.duckdb", read_only=True) as connection:
         yield connection
 
 
 def throw_away(log: Log) -> None:
-    for suffix in (".json", ".duckdb", ".duckdb.tmp"):
+    for suffix in (".json", ".duckdb", ".tmp"):
         path = _folder() / f"{log.id}{suffix}"
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

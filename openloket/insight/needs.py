@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,12 +13,11 @@ from django.db.models.functions import Lower
 
 from openloket.cases.models import Feedback, Search
 from openloket.change.statistics import Difference, shares, wilson
+from openloket.insight.forms import ENDED, quiet_since
 from openloket.insight.privacy import FEW
 from openloket.insight.story import CONTACT
 from openloket.insight.tables import Filter
 
-QUIET = timedelta(hours=2)
-"""Who did nothing for so long, and did not send, has stopped."""
 CALLS_WITHIN_DAYS = 14
 HARD = 2
 """An ease of 1 or 2 out of 5."""
@@ -57,42 +56,69 @@ class Need:
         return wilson(self.people, self.of)
 
 
-_SESSIONS = "sessions where {where} and (sent or dropped or until < ?::timestamptz)"
+@dataclass(frozen=True)
+class _Found:
+    """How many people ran into one kind of thing, by service and place; and of how many, by service."""
 
-_STATEMENTS = {
+    people: dict[tuple[str, str], int]
+    of: dict[str, int]
+
+
+_ENDED = f"sessions where {{where}} and {ENDED}"
+_STUMBLED = (
+    "select s.service, t.{place}, count(distinct s.session) from stumbles t join (select * from {ended}) s "
+    "using (session) where t.kind = '{kind}' group by 1, 2"
+)
+_ON_FORMS = {
     STOP: "select service, page, count(*) from {ended} and not sent group by 1, 2",
-    ERROR: "select s.service, t.question, count(distinct s.session) from stumbles t join (select * from {ended}) s "
-    "using (session) where t.kind = 'error' group by 1, 2",
-    BACK: "select s.service, t.question, count(distinct s.session) from stumbles t join (select * from {ended}) s "
-    "using (session) where t.kind = 'back' group by 1, 2",
-    HELP: "select s.service, t.page, count(distinct s.session) from stumbles t join (select * from {ended}) s "
-    "using (session) where t.kind = 'help' group by 1, 2",
+    ERROR: _STUMBLED.replace("{kind}", "error").replace("{place}", "question"),
+    BACK: _STUMBLED.replace("{kind}", "back").replace("{place}", "question"),
+    HELP: _STUMBLED.replace("{kind}", "help").replace("{place}", "page"),
     SWITCH: "select service, '', count(*) from {ended} and switched group by 1",
 }
 
 
 def needs(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> list[Need]:
     """Everything that at least ten people ran into, most people first."""
-    where, values = replace(chosen, channel="", team="").where()  # a form on the web has none
-    ended = _SESSIONS.format(where=where)
-    values = [*values, now - QUIET]
-    of = dict(tables.execute(f"select service, count(*) from {ended} group by 1", values).fetchall())
-    found = [
-        Need(kind, service, place or "", people, of[service])
-        for kind, statement in _STATEMENTS.items()
-        for service, place, people in tables.execute(statement.format(ended=ended), values).fetchall()
+    whole = not (chosen.channel or chosen.team or chosen.version or chosen.service)  # a search is about no service
+    found = _measured(tables, chosen, now, KINDS if whole else [kind for kind in KINDS if kind != SEARCH])
+    every = [
+        Need(kind, service, place, people, measured.of[service])
+        for kind, measured in found.items()
+        for (service, place), people in measured.people.items()
+        if people >= FEW
     ]
-    found += _calls(tables, chosen)
-    found += _feedback(chosen)
-    if not (chosen.channel or chosen.team or chosen.version or chosen.service):
-        found += _searches(chosen)
-    return sorted(
-        (need for need in found if need.people >= FEW),
-        key=lambda need: (-need.people, need.kind, need.service, need.place),
-    )
+    return sorted(every, key=lambda need: (-need.people, need.kind, need.service, need.place))
 
 
-def _calls(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> list[Need]:
+def _measured(
+    tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime, kinds: Sequence[str]
+) -> dict[str, _Found]:
+    """What was found of each of these kinds, however few."""
+    found: dict[str, _Found] = {}
+    if on_forms := [kind for kind in kinds if kind in _ON_FORMS]:
+        found |= _forms(tables, chosen, now, on_forms)
+    if CALL in kinds:
+        found[CALL] = _calls(tables, chosen)
+    if FEEDBACK in kinds:
+        found[FEEDBACK] = _feedback(chosen)
+    if SEARCH in kinds:
+        found[SEARCH] = _searches(chosen)
+    return found
+
+
+def _forms(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime, kinds: Sequence[str]) -> dict[str, _Found]:
+    where, values = replace(chosen, channel="", team="").where()  # a form on the web has none
+    ended, values = _ENDED.format(where=where), [*values, quiet_since(now)]
+    of = dict(tables.execute(f"select service, count(*) from {ended} group by 1", values).fetchall())
+    found = {}
+    for kind in kinds:
+        rows = tables.execute(_ON_FORMS[kind].format(ended=ended), values).fetchall()
+        found[kind] = _Found({(service, place or ""): people for service, place, people in rows}, of)
+    return found
+
+
+def _calls(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> _Found:
     """Cases in which the applicant got in touch within days of a step: what that step left unclear (failure demand)."""
     where, values = chosen.where()
     of = dict(tables.execute(f"select service, count(*) from cases where {where} group by 1", values).fetchall())
@@ -102,10 +128,10 @@ def _calls(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> list[Need]:
         "group by 1, 2",
         values,
     ).fetchall()
-    return [Need(CALL, service, previous, people, of[service]) for service, previous, people in rows]
+    return _Found({(service, previous): people for service, previous, people in rows}, of)
 
 
-def _feedback(chosen: Filter) -> list[Need]:
+def _feedback(chosen: Filter) -> _Found:
     rows = _period(Feedback.objects.all(), chosen)
     if chosen.service:
         rows = rows.filter(service=chosen.service)
@@ -113,14 +139,13 @@ def _feedback(chosen: Filter) -> list[Need]:
         rows = rows.filter(channel=chosen.channel)
     of = dict(rows.values_list("service").annotate(n=Count("pk")))
     hard = rows.filter(ease__lte=HARD).values_list("service", "better").annotate(n=Count("pk"))
-    return [Need(FEEDBACK, service, better, people, of[service]) for service, better, people in hard]
+    return _Found({(service, better): people for service, better, people in hard}, of)
 
 
-def _searches(chosen: Filter) -> list[Need]:
+def _searches(chosen: Filter) -> _Found:
     rows = _period(Search.objects.all(), chosen)
-    of = rows.count()
     empty = rows.filter(found=0).annotate(said=Lower("words")).values_list("said").annotate(n=Count("pk"))
-    return [Need(SEARCH, "", words, people, of) for words, people in empty]
+    return _Found({("", words): people for words, people in empty}, {"": rows.count()})
 
 
 def _period(rows: Any, chosen: Filter) -> Any:
@@ -138,6 +163,8 @@ def did_it_help(
 
     For what has no version (searching, feedback) as long a time before the day `since` as there is after it.
     """
+    if need.kind == SEARCH:  # nobody looks for something in a service
+        need = replace(need, service="")
     days = max(1, (now.date() - since).days)
     counts = []
     for version, start, end in (
@@ -151,24 +178,6 @@ def did_it_help(
             since=None if versioned else start,
             until=None if versioned else end,
         )
-        counts.append(_counted(tables, need, filter_, now))
+        found = _measured(tables, filter_, now, [need.kind])[need.kind]
+        counts.append((found.people.get((need.service, need.place), 0), found.of.get(need.service, 0)))
     return shares(*counts)
-
-
-def _counted(tables: duckdb.DuckDBPyConnection, need: Need, filter_: Filter, now: datetime) -> tuple[int, int]:
-    where, values = filter_.where()
-    if need.kind in _STATEMENTS:
-        ended, values = _SESSIONS.format(where=where), [*values, now - QUIET]
-        found: Iterable[tuple[str, str, int]] = tables.execute(
-            _STATEMENTS[need.kind].format(ended=ended), values
-        ).fetchall()
-        of = tables.execute(f"select count(*) from {ended}", values).fetchall()[0][0]
-        return sum(people for _, place, people in found if (place or "") == need.place), of
-    if need.kind == CALL:
-        of = tables.execute(f"select count(*) from cases where {where}", values).fetchall()[0][0]
-        return sum(item.people for item in _calls(tables, filter_) if item.place == need.place), of
-    if need.kind == FEEDBACK:
-        rows = _period(Feedback.objects.filter(service=need.service), filter_)
-        return rows.filter(ease__lte=HARD, better=need.place).count(), rows.count()
-    rows = _period(Search.objects.all(), filter_)
-    return rows.filter(found=0, words__iexact=need.place).count(), rows.count()

@@ -6,7 +6,6 @@ chooses the kind of object that most events are about as the case.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sqlite3
@@ -20,8 +19,10 @@ from typing import IO, Any
 import duckdb
 import ijson
 
-from openloket.insight.eventlog import COLUMNS, BadLog
-from openloket.insight.xes import CASE, _rows
+from openloket.insight import eventlog
+from openloket.insight.eventlog import BadLog
+from openloket.insight.tables import stream
+from openloket.insight.xes import CASE
 
 ZAAK, SERVICE, TEAM = "zaak", "dienst", "team"
 _ATTRIBUTES = {name: "time" if name in ("startdate", "enddate", "deadline") else "string" for name in list(CASE)[1:]}
@@ -55,7 +56,7 @@ class _Log:
                 f"select distinct {column} from cases where {column} <> '' order by 1"
             ).fetchall():
                 yield f"{kind}:{name}", kind, {}, []
-        for row in _rows(self.connection, f"select {', '.join(CASE.values())} from cases order by case_id"):
+        for row in stream(self.connection, f"select {', '.join(CASE.values())} from cases order by case_id"):
             values = dict(zip(CASE, row, strict=True))
             name = values.pop("concept:name")
             others = [(f"{SERVICE}:{values['service']}", "over")] if values["service"] else []
@@ -64,7 +65,7 @@ class _Log:
 
     def events(self) -> Iterator[tuple[str, str, str, dict[str, str], str]]:
         """Id, type, time, attributes and the zaak."""
-        rows = _rows(
+        rows = stream(
             self.connection,
             "select activity, moment, resource, by_channel, case_id from events order by moment, case_id, n",
         )
@@ -211,20 +212,13 @@ def to_csv(path: Path, out: Path) -> None:
                     )
         except (ijson.JSONError, KeyError, TypeError, sqlite3.Error, UnicodeDecodeError) as error:
             raise BadLog(f"{path.name} is geen OCEL 2.0-bestand: {error}") from error
-        _write(
-            db,
-            out,
-            db.execute(
-                "select o.type, o.id, e.type, e.time, e.attributes, o.attributes, e.id from e join r on r.event = e.id "
-                "join o on o.id = r.object where o.type = ? order by e.rowid",
-                [
-                    _most(
-                        path,
-                        db.execute("select o.type, count(*) from r join o on o.id = r.object group by 1").fetchall(),
-                    )
-                ],
-            ),
+        kind = _most(path, db.execute("select o.type, count(*) from r join o on o.id = r.object group by 1").fetchall())
+        rows = db.execute(
+            "select o.id, e.type, e.time, e.attributes, o.attributes, e.id from e join r on r.event = e.id "
+            "join o on o.id = r.object where o.type = ? order by e.rowid",
+            [kind],
         )
+        eventlog.write(out, _events(rows))
     between.unlink()
 
 
@@ -258,19 +252,16 @@ def _sqlite_to_csv(path: Path, out: Path) -> None:
                 for (name,) in db.execute("select ocel_type_map from event_map_type").fetchall()
             )
             (map_,) = db.execute("select ocel_type_map from object_map_type where ocel_type = ?", [kind]).fetchone()
-            _write(
-                db,
-                out,
-                db.execute(
-                    f"with t as ({times}), a as (select ocel_id, {_json(db, 'object_' + map_)} as attributes "
-                    f'from "object_{_quoted(map_)}" group by ocel_id) '
-                    "select o.ocel_type, o.ocel_id, e.ocel_type, t.ocel_time, t.attributes, a.attributes, e.ocel_id "
-                    "from event e join t on t.ocel_id = e.ocel_id join event_object r on r.ocel_event_id = e.ocel_id "
-                    "join object o on o.ocel_id = r.ocel_object_id left join a on a.ocel_id = o.ocel_id "
-                    "where o.ocel_type = ? order by t.ocel_time, e.rowid",
-                    [kind],
-                ),
+            rows = db.execute(
+                f"with t as ({times}), a as (select ocel_id, {_json(db, 'object_' + map_)} as attributes "
+                f'from "object_{_quoted(map_)}" group by ocel_id) '
+                "select o.ocel_id, e.ocel_type, t.ocel_time, t.attributes, a.attributes, e.ocel_id "
+                "from event e join t on t.ocel_id = e.ocel_id join event_object r on r.ocel_event_id = e.ocel_id "
+                "join object o on o.ocel_id = r.ocel_object_id left join a on a.ocel_id = o.ocel_id "
+                "where o.ocel_type = ? order by t.ocel_time, e.rowid",
+                [kind],
             )
+            eventlog.write(out, _events(rows))
     except (sqlite3.Error, TypeError) as error:
         raise BadLog(f"{path.name} is geen OCEL 2.0-bestand: {error}") from error
 
@@ -294,19 +285,15 @@ def _most(path: Path, counts: list[tuple[str, int]]) -> str:
     return ZAAK if ZAAK in found else found.most_common(1)[0][0]
 
 
-def _write(db: sqlite3.Connection, out: Path, rows: Iterable[tuple[Any, ...]]) -> None:
-    names = list(COLUMNS)
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        for _, case, activity, moment, attributes, of_case, number in rows:
-            event, zaak = json.loads(attributes or "{}"), json.loads(of_case or "{}")
-            row = {
-                **{f"case:{key}": value for key, value in zaak.items()},
-                "case:concept:name": case,
-                "concept:name": activity,
-                "time:timestamp": moment,
-                "org:resource": event.get("org:resource") or event.get("resource"),
-                "concept:instance": number,
-            }
-            writer.writerow([row.get(name) or "" for name in names])
+def _events(rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    """Rows of (case, activity, moment, attributes, attributes of the case, id) as events with the names of XES."""
+    for case, activity, moment, attributes, of_case, number in rows:
+        event, zaak = json.loads(attributes or "{}"), json.loads(of_case or "{}")
+        yield {
+            **{f"case:{key}": value for key, value in zaak.items()},
+            "case:concept:name": case,
+            "concept:name": activity,
+            "time:timestamp": moment,
+            "org:resource": event.get("org:resource") or event.get("resource"),
+            "concept:instance": number,
+        }

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,16 +16,15 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
-from openloket.cases.models import ServiceVersion
 from openloket.cases.opinions import BETTER
 from openloket.change import course
 from openloket.change.models import Change
+from openloket.change.templatetags.change import percent
+from openloket.change.views import for_admin
 from openloket.insight import agenda, channels, charts, forecast, needs, publishing, store
 from openloket.insight.privacy import FEW, STEP, rounded
-from openloket.insight.views import chosen, for_insight, label, selects, service_title, team_names
-from openloket.people.accounts import require
+from openloket.insight.views import channel_label, chosen, for_insight, selects, service_title, team_names
 from openloket.people.models import User
-from openloket.people.rights import Action
 
 PLACES = {
     needs.STOP: _lazy("Stopt met invullen"),
@@ -113,17 +111,12 @@ def where(need: needs.Need) -> str:
 
 
 @require_POST
-@login_required
+@for_admin
 def make_change(request: HttpRequest) -> HttpResponse:
     """Begin a change for something that people ran into; it remembers for what, so that it can be seen whether it helped."""
     user: User = request.user  # type: ignore[assignment]
-    require(user, Action.MANAGE)
     kind, place, service = (request.POST.get(name, "")[:100] for name in ("kind", "place", "service"))
-    base = (
-        ServiceVersion.objects.filter(service=service, withdrawn_at=None).order_by("-valid_from").first()
-        if service
-        else None
-    )
+    base = course.newest(service)
     if kind not in PLACES or base is None:
         flash.error(request, _("Kies eerst een dienst: een wijziging hoort bij een dienst."))
         return redirect("needs")
@@ -148,7 +141,7 @@ def channels_page(request: HttpRequest) -> HttpResponse:
     shown = [(month, [counts.get(channel, 0) for channel in used], sum(counts.values())) for month, counts in months]
     picture = ""
     if rows := [
-        {"maand": month, "kanaal": label("channel", channel), "aantal": rounded(count)}
+        {"maand": month, "kanaal": channel_label(channel), "aantal": rounded(count)}
         for month, counts, total in shown
         if total >= FEW
         for channel, count in zip(used, counts, strict=True)
@@ -168,9 +161,9 @@ def channels_page(request: HttpRequest) -> HttpResponse:
             "tab": "channels",
             "nav": "insight",
             "picture": picture,
-            "used": [label("channel", channel) for channel in used],
+            "used": [channel_label(channel) for channel in used],
             "months": shown,
-            "ways": [(label("channel", way.channel), way) for way in ways],
+            "ways": [(channel_label(way.channel), way) for way in ways],
             "funnel": funnel if funnel.begun >= FEW else None,
             "without_floor": channels.without_floor(versions.services_on(timezone.localdate())),
             "filter": filter_,
@@ -189,7 +182,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     with store.reading() as tables:
         teams = forecast.work(tables, today)
         risk = forecast.at_risk(tables, now)
-    monday = today - timedelta(days=today.weekday())
+    monday = forecast.monday_of(today)
     names = team_names()
     shown = []
     for team in teams:
@@ -254,7 +247,7 @@ def shown_value(item: agenda.Indicator, value: float | None) -> str:
     if value is None:
         return "–"
     if item.unit == "%":
-        return f"{100 * value:.0f}\u00a0%"
+        return percent(value)
     if item.unit == "cijfer":
         return f"{value:.1f}".replace(".", ",")
     return f"{value:.0f}" if item.unit == "aantal" else f"{value:.0f}\u00a0{item.unit}"

@@ -22,7 +22,7 @@ class Activity:
     cases: int
     again: int
     first: int
-    last: int
+    """In how many cases it came first."""
     place: float
     """Where it stands in a case on average: the number of the event, from 1."""
 
@@ -101,12 +101,11 @@ def process_map(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHI
         )
         for a, b, k, (half, most), busy, them, every in pairs
     ]
-    # whether an event is the first or the last of its case, and its place in it, follow from the same pass
     activities = [
         Activity(*row)
         for row in rows(
             "select activity, count(*) as k, count(*) filter (nth = 1), count(*) filter (nth = 2), "
-            "count(*) filter (previous is null), count(*) filter (last), avg(place) "
+            "count(*) filter (previous is null), avg(place) "
             f"from events where {where} group by 1 order by k desc, 1"
         )
     ]

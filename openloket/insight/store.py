@@ -16,9 +16,7 @@ import duckdb
 from django.conf import settings
 
 from openloket.insight import forms, tables
-from openloket.insight.eventlog import LOCAL
 
-MEMORY = "512MB"
 SCHEMA = """
 create table if not exists marks (source varchar primary key, id bigint);
 create table if not exists made (vorm varchar, ready boolean);
@@ -57,7 +55,7 @@ def reading() -> Iterator[duckdb.DuckDBPyConnection]:
     """The tables, to read; several at a time. Raises NotThere."""
     with _turn(fcntl.LOCK_SH):
         try:
-            connection = _connect(read_only=True)
+            connection = tables.connect(path(), read_only=True)
         except duckdb.Error as error:  # not there, or torn
             raise NotThere from error
         with connection:
@@ -86,26 +84,16 @@ def writing() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _opened() -> duckdb.DuckDBPyConnection:
-    connection = _connect()
+    connection = tables.connect(path())
     if not _fits(connection):
         connection.close()
         _remove()
-        connection = _connect()
+        connection = tables.connect(path())
         tables.create(connection)
         connection.execute(forms.SCHEMA + SCHEMA)
         connection.execute("insert into made values (?, false)", [vorm()])
     tables.stage(connection)
     forms.stage(connection)
-    return connection
-
-
-def _connect(*, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        str(path()),
-        read_only=read_only,
-        config={"memory_limit": MEMORY, "temp_directory": str(path().with_suffix(".tmp"))},
-    )
-    connection.execute(f"set timezone = '{LOCAL}'")
     return connection
 
 

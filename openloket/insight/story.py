@@ -1,7 +1,8 @@
 """What happened to cases and forms, read from the tables that hold the truth.
 
 Every step of every channel is a row that its own transaction wrote: a status, a letter, a contact, a request. Here those rows
-become events. A case has a name of its own here, from which its zaak cannot be found back without the register. Nothing of a person is read, and of an answer or a remark nothing at all.
+become events. A case has a name of its own here, from which its zaak cannot be found back without the register. Nothing of a
+person is read, and of an answer or a remark nothing at all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 from django.db import connection
 
+from openloket.cases import handling
 from openloket.insight import forms, tables
 from openloket.insight.tables import BUSY, WAITS_FOR_THEM, WAITS_FOR_US
 
@@ -27,21 +29,27 @@ RECEIVED, TAKEN, ASKED, COMPLETED, EXTENDED, CONTACT = (
 APPLICANT, OFFICIAL, SYSTEM = "aanvrager", "medewerker", "koppeling"
 SWITCH_WITHIN_DAYS = 30
 
+
+def _code(uuid: str) -> str:
+    """SQL of what a zaak or a form is called here."""
+    return f"substr(md5({uuid}::text), 1, 16)"
+
+
 _CHOSEN = """
 chosen as materialized (
   select z.id, z.uuid, z.einddatum, z.registratiedatum, z.zaaktype_id, z.uiterlijke_einddatum_afdoening as due_there,
-    c.zaak_id is not null as own, c.service, c.version_id, c.channel, c.team, c.received_at, c.due
+    c.zaak_id is not null as own, c.service, c.version_id, c.channel, c.team, c.received_at, c.due,
+    coalesce(c.received_at, (select min(a.aanmaakdatum) from registers_audittrail a where a.hoofd_object = z.uuid),
+      z.registratiedatum::timestamptz) as came
   from registers_zaak z left join cases_case c on c.zaak_id = z.id where {which}
 )
 """
 
 _CASES = f"""
 with {_CHOSEN}
-select substr(md5(c.uuid::text), 1, 16), coalesce(c.service, (select t.identificatie from registers_zaaktype t where t.id = c.zaaktype_id)),
+select {_code("c.uuid")}, coalesce(c.service, (select t.identificatie from registers_zaaktype t where t.id = c.zaaktype_id)),
   coalesce((select v.valid_from::text from cases_serviceversion v where v.id = c.version_id), ''),
-  coalesce(c.channel, 'api'), coalesce(c.team, ''),
-  coalesce(c.received_at, (select min(a.aanmaakdatum) from registers_audittrail a where a.hoofd_object = c.uuid),
-    c.registratiedatum::timestamptz),
+  coalesce(c.channel, 'api'), coalesce(c.team, ''), c.came,
   case when c.einddatum is not null then coalesce((select max(s.datum_status_gezet) from registers_status s
     where s.zaak_id = c.id), c.einddatum::timestamptz) end,
   coalesce(c.due, c.due_there) + 1, -- the term ends with the day
@@ -55,9 +63,7 @@ with {_CHOSEN}, taken as (
   select c.id as zaak_id, a.aanmaakdatum as at from registers_audittrail a join chosen c on c.uuid = a.hoofd_object
   where a.nieuw ? 'behandelaar'
 ), happened as (
-  select c.id as zaak, 0 as k, '{RECEIVED}' as what,
-    coalesce(c.received_at, (select min(a.aanmaakdatum) from registers_audittrail a where a.hoofd_object = c.uuid),
-    c.registratiedatum::timestamptz) as at, '{APPLICANT}' as who, coalesce(c.channel, 'api') as channel from chosen c
+  select c.id as zaak, 0 as k, '{RECEIVED}' as what, c.came as at, '{APPLICANT}' as who, coalesce(c.channel, 'api') as channel from chosen c
   union all
   select s.zaak_id, 4, t.omschrijving, s.datum_status_gezet,
     case when c.own then '{OFFICIAL}' else '{SYSTEM}' end, case when c.own then 'intern' else 'api' end
@@ -67,7 +73,7 @@ with {_CHOSEN}, taken as (
   select k.zaak_id, 3, '{CONTACT}', k.datumtijd, '{APPLICANT}',
     case when k.kanaal in ('phone', 'desk', 'email', 'paper', 'web') then k.kanaal else '' end
   from registers_klantcontact k join chosen c on c.id = k.zaak_id
-  where not c.own or (k.onderwerp = 'Contact over de zaak')
+  where not c.own or k.onderwerp = '{handling.CONTACT_SUBJECT}'
   union all
   select m.zaak_id, 2, case m.kind when 'request' then '{ASKED}' else '{EXTENDED}' end, m.made_at, '{OFFICIAL}', 'intern'
   from cases_message m where m.zaak_id in (select id from chosen) and m.kind in ('request', 'extension')
@@ -78,9 +84,9 @@ with {_CHOSEN}, taken as (
   union all
   select t.zaak_id, 1, '{TAKEN}', t.at, '{OFFICIAL}', 'intern' from taken t
 )
-select substr(md5((select c.uuid::text from chosen c where c.id = h.zaak)), 1, 16), h.k, h.what, h.at, h.who, h.channel,
+select {_code("(select c.uuid from chosen c where c.id = h.zaak)")}, h.k, h.what, h.at, h.who, h.channel,
   case when exists (select 1 from cases_informationrequest r join cases_message m on m.zaak_id = r.zaak_id
-      and m.kind = 'request' and timezone('Europe/Amsterdam', m.made_at)::date = r.asked_on
+      and m.kind = 'request' and timezone('{tables.LOCAL}', m.made_at)::date = r.asked_on
       where r.zaak_id = h.zaak and m.made_at < h.at
       and (r.ended_on is null or h.at <= coalesce((select min(s.received_at) from cases_submission s
         where s.zaak_id = h.zaak and s.received_at > m.made_at), r.ended_on + 1))) then '{WAITS_FOR_THEM}'
@@ -97,7 +103,7 @@ with chosen as ({_FORMS}), sent as (
   select e.*, row_number() over (partition by e.session order by e.id desc) as nth from cases_formevent e
   where e.session in (select session from chosen)
 )
-select substr(md5(t.session::text), 1, 16), max(t.service),
+select {_code("t.session")}, max(t.service),
   coalesce((select v.valid_from::text from cases_serviceversion v where v.hash = max(t.version_hash) filter (where nth = 1)), ''),
   min(t.at), greatest(max(t.at), max(s.received_at)), (array_agg(t.page order by t.id desc) filter (where t.kind in ('begun', 'answered', 'back')))[1],
   bool_or(s.session is not null), bool_or(t.kind = 'dropped'), bool_or(t.kind = 'switched')
@@ -106,7 +112,7 @@ from told t left join sent s on s.session = t.session group by t.session
 
 _STUMBLES = f"""
 with chosen as ({_FORMS})
-select substr(md5(e.session::text), 1, 16), e.page, e.question, e.kind, count(*) from cases_formevent e
+select {_code("e.session")}, e.page, e.question, e.kind, count(*) from cases_formevent e
 where e.session in (select session from chosen) and e.kind in ('error', 'back', 'help') group by 1, 2, 3, 4
 """
 
@@ -123,7 +129,7 @@ def cases(
 def sweep(into: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """Take away the cases whose zaak is gone: destroying leaves no trail to follow. Returns how many."""
     into.execute("create or replace temporary table still (case_id varchar)")
-    _copy(into, "still", "select substr(md5(uuid::text), 1, 16) from registers_zaak", [], folder)
+    _copy(into, "still", f"select {_code('uuid')} from registers_zaak", [], folder)
     for table in ("events", "cases"):
         gone = into.execute(f"delete from {table} where case_id not in (select case_id from still)").fetchone()
     return int(gone[0]) if gone else 0

@@ -7,12 +7,17 @@ that a map of ten million events is one pass over a few columns. Events that com
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+MEMORY = "512MB"
+LOCAL = "Europe/Amsterdam"
+"""The zone of a time that does not say its own, and of days and months."""
 CASES = {
     "case_id": "varchar",
     "service": "varchar",
@@ -40,17 +45,22 @@ BUSY, WAITS_FOR_US, WAITS_FOR_THEM = "bezig", "wacht op ons", "wacht op aanvrage
 SESSION = 8 * 3600
 """Two events of one person within so many seconds count as one sitting, when a log says nothing of waiting."""
 
+
+def columns(names: dict[str, str]) -> str:
+    """Columns with their kinds, for making a table."""
+    return ", ".join(f"{name} {kind}" for name, kind in names.items())
+
+
 SCHEMA = f"""
-create table if not exists cases ({", ".join(f"{name} {kind}" for name, kind in CASES.items())},
-  steps integer, rework boolean, variant ubigint);
-create table if not exists events ({", ".join(f"{name} {kind}" for name, kind in EVENTS.items())},
+create table if not exists cases ({columns(CASES)}, rework boolean, variant ubigint);
+create table if not exists events ({columns(EVENTS)},
   previous varchar, seconds double, nth integer, place integer, last boolean,
   service varchar, version varchar, channel varchar, team varchar, started timestamptz);
 create table if not exists variants (variant ubigint, path varchar[]);
 """
 STAGING = f"""
-create or replace temporary table new_cases ({", ".join(f"{name} {kind}" for name, kind in CASES.items())});
-create or replace temporary table new_events ({", ".join(f"{name} {kind}" for name, kind in EVENTS.items())});
+create or replace temporary table new_cases ({columns(CASES)});
+create or replace temporary table new_events ({columns(EVENTS)});
 """
 
 _TAKE = f"""
@@ -69,10 +79,25 @@ create or replace temporary table paths as
   select case_id, list(activity order by moment, n) as path from new_events group by case_id;
 insert into variants select distinct hash(path), path from paths p
   where not exists (select 1 from variants v where v.variant = hash(p.path));
-insert into cases select c.*, len(path), len(path) > len(list_distinct(path)), hash(path)
+insert into cases select c.*, len(path) > len(list_distinct(path)), hash(path)
   from new_cases c join paths using (case_id);
 drop table paths;
 """
+
+
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A file with tables; what does not fit in memory goes to a folder beside it."""
+    config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(path.with_suffix(".tmp"))}
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    connection.execute(f"set timezone = '{LOCAL}'")
+    return connection
+
+
+def stream(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement, a part at a time."""
+    found = connection.execute(statement)
+    while rows := found.fetchmany(10_000):
+        yield from rows
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -113,7 +138,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
 
-    def where(self, *, start: str = "started") -> tuple[str, list[Any]]:
+    def where(self) -> tuple[str, list[Any]]:
         """A condition on `events` or `cases`, and its values."""
         parts, values = ["true"], list[Any]()
         for name in ("service", "version", "channel", "team"):
@@ -121,9 +146,9 @@ class Filter:
                 parts.append(f"{name} = ?")
                 values.append(value)
         if self.since:
-            parts.append(f"{start} >= ?::date")
+            parts.append("started >= ?::date")
             values.append(self.since)
         if self.until:
-            parts.append(f"{start} < ?::date + 1")
+            parts.append("started < ?::date + 1")
             values.append(self.until)
         return " and ".join(parts), values

@@ -85,20 +85,21 @@ def process(request: HttpRequest) -> HttpResponse:
     if number and log is None:
         raise Http404
     filter_ = chosen(request)
-    detail = request.GET.get("detail", "hoofd")
+    detail = request.GET.get("detail", "")
+    detail = detail if detail in drawing.SHARES else "hoofd"
     with _source(log) as tables:
         if log is None and "service" not in request.GET:
             filter_ = replace(filter_, service=processes.busiest(tables))
         found = processes.process_map(tables, filter_)
         choices = selects(tables, filter_, "service", "version", "channel", "team")
     shown = found.cases >= FEW
-    title = log.name if log else label("service", filter_.service) if filter_.service else _("Alle diensten")
+    title = log.name if log else service_title(filter_.service) if filter_.service else _("Alle diensten")
     picture = ""
     if shown:
         says = _("%(pairs)s stappen die elkaar opvolgen; dezelfde cijfers staan in de tabel eronder.") % {
-            "pairs": len(drawing.shown(found, drawing.SHARES.get(detail, drawing.SHARES["hoofd"])))
+            "pairs": len(drawing.shown(found, drawing.SHARES[detail]))
         }
-        picture = drawing.draw(found, title, says, drawing.SHARES.get(detail, drawing.SHARES["hoofd"]))
+        picture = drawing.draw(found, title, says, drawing.SHARES[detail])
     hours = found.hours
     total = sum(hours.values())
     return render(
@@ -117,7 +118,7 @@ def process(request: HttpRequest) -> HttpResponse:
             "picture": picture,
             "selects": choices,
             "filter": filter_,
-            "detail": detail if detail in drawing.SHARES else "hoofd",
+            "detail": detail,
             "details": [("hoofd", _("Hoofdlijn")), ("meer", _("Meer")), ("alles", _("Alles"))],
             "hours": {name: value / total for name, value in hours.items()} if total else {},
             "types": ", ".join(LOG_TYPES),
@@ -128,23 +129,24 @@ def process(request: HttpRequest) -> HttpResponse:
 def selects(tables: duckdb.DuckDBPyConnection, filter_: Filter, *names: str) -> list[dict[str, Any]]:
     """What can be chosen: of each name its title, the values that occur with what they are called, and the chosen one."""
     titles = {"service": _("Dienst"), "version": _("Versie"), "channel": _("Kanaal"), "team": _("Team")}
+    teams = team_names() if "team" in names else {}
+    called: dict[str, Callable[[str], str]] = {
+        "service": service_title,
+        "version": str,
+        "channel": channel_label,
+        "team": lambda code: teams.get(code, code),
+    }
     found = []
     for name in names:
         rows = tables.execute(f"select distinct {name} from cases where {name} <> '' order by 1").fetchall()
-        options = [(value, label(name, value)) for (value,) in rows]
+        options = [(value, called[name](value)) for (value,) in rows]
         found.append({"name": name, "title": titles[name], "options": options, "chosen": getattr(filter_, name)})
     return found
 
 
-def label(name: str, value: str) -> str:
-    """What a value is called on the pages."""
-    if name == "channel" and value in Channel.values:
-        return str(Channel(value).label)
-    if name == "service":
-        return service_title(value)
-    if name == "team":
-        return team_names().get(value, value)
-    return value
+def channel_label(channel: str) -> str:
+    """What a channel is called; the name itself for one that is not ours."""
+    return str(Channel(channel).label) if channel in Channel.values else channel
 
 
 def service_title(service: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,7 +14,9 @@ import duckdb
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from openloket.insight.eventlog import COLUMNS, BadLog
+from openloket.insight import eventlog
+from openloket.insight.eventlog import BadLog
+from openloket.insight.tables import stream
 
 EXTENSIONS = {
     "Concept": "concept",
@@ -35,12 +36,11 @@ CASE = {
     "result": "result",
 }
 _TIMES = ("started", "ended", "deadline")
-_AT_ONCE = 10_000
 
 
 def write(connection: duckdb.DuckDBPyConnection, out: IO[bytes]) -> int:
     """Write all cases; returns the number of events. Memory does not grow with it."""
-    rows = _rows(
+    rows = stream(
         connection,
         f"select {', '.join('c.' + name for name in CASE.values())}, e.activity, e.moment, e.resource, e.by_channel "
         "from events e join cases c using (case_id) order by e.case_id, e.moment, e.n",
@@ -86,23 +86,12 @@ def _attribute(xml: XMLGenerator, key: str, value: Any, *, time: bool = False) -
     xml.endElement(kind)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[tuple[Any, ...]]:
-    found = connection.execute(statement)
-    while rows := found.fetchmany(_AT_ONCE):
-        yield from rows
-
-
 def to_csv(path: Path, out: Path) -> None:
     """Turn a XES file into the CSV that `eventlog` reads. Raises BadLog; elements are dropped once they are read."""
-    names = list(COLUMNS)
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        try:
-            for row in _read(path):
-                writer.writerow([row.get(name, "") for name in names])
-        except (ET.ParseError, DefusedXmlException, UnicodeDecodeError) as error:
-            raise BadLog(f"{path.name} is geen XES-bestand: {error}") from error
+    try:
+        eventlog.write(out, _read(path))
+    except (ET.ParseError, DefusedXmlException, UnicodeDecodeError) as error:
+        raise BadLog(f"{path.name} is geen XES-bestand: {error}") from error
 
 
 def _read(path: Path) -> Iterator[dict[str, str]]:

@@ -185,7 +185,6 @@ _as = click.option("--as", "username", required=True, help="Gebruikersnaam van d
 def propose(file: Path, title: str, why: str, what: str, todo: str, username: str, as_json: bool) -> None:
     """Lees een nieuwe versie in, proef haar op lopende zaken en leg haar voor aan een collega."""
     database_ready()
-    from openloket.cases.models import ServiceVersion
     from openloket.change import course
     from openloket.change.impact import rehearse
     from openloket.definitions.source import read_file
@@ -194,7 +193,7 @@ def propose(file: Path, title: str, why: str, what: str, todo: str, username: st
     source, version = read_file(file)
     if version is None:
         raise click.ClickException("\n".join(map(str, source.faults)))
-    base = ServiceVersion.objects.filter(service=version.service, withdrawn_at=None).order_by("-valid_from").first()
+    base = course.newest(version.service)
     if base is None:
         raise click.ClickException(f"Dienst '{version.service}' is nog niet gepubliceerd. Gebruik: loket publish.")
     read = course.read(version.service, source.text, base)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -46,6 +48,14 @@ def progress(what: str, total: int | None = None) -> Callable[..., None]:
             click.echo(f"\r{what} {done}" + (f" van {known}" if known else ""), nl=False, err=True)
 
     return show
+
+
+def told_to_stop() -> threading.Event:
+    """Set when this program is told to stop; for commands that go on until then."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def django_ready(demo: bool = False) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from pathlib import Path
 
 import click
 
-from openloket.site.console import as_json_option, database_ready, django_ready, progress, say, settings_ready
+from openloket.site.console import (
+    as_json_option,
+    database_ready,
+    django_ready,
+    progress,
+    say,
+    settings_ready,
+    told_to_stop,
+)
 
 
 @click.command()
@@ -28,13 +34,13 @@ def insight(log: Path, keep: str, as_json: bool) -> None:
     try:
         with eventlog.opened(log) as (connection, report):
             found = processes.summary(connection)
+            if keep:
+                settings_ready()
+                from openloket.insight import logs
+
+                logs.put(connection, report, keep)
     except eventlog.BadLog as error:
         raise click.ClickException(str(error)) from error
-    if keep:
-        settings_ready()
-        from openloket.insight import logs
-
-        logs.keep(log, keep)
     taken = {"rows": report.rows, "left_out": report.left, "noticed": report.noticed}
     lines = [eventlog.describe(report)]
     lines += [
@@ -59,10 +65,7 @@ def follow() -> None:
     django_ready()
     from openloket.insight import follow as following
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    following.run(stop)
+    following.run(told_to_stop())
 
 
 @events.command()

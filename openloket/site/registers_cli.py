@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 
-from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready
+from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready, told_to_stop
 
 STANDARD = {
     "zaken": "1.7.0",
@@ -65,10 +63,7 @@ def deliver() -> None:
     from openloket.registers import apis, delivery
 
     assert apis.APIS
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    delivery.run(stop)
+    delivery.run(told_to_stop())
 
 
 @api.command()

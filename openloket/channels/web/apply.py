@@ -238,13 +238,17 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
 def _left(request: HttpRequest, version: Version) -> str:
     """The page from which someone went back to an earlier one; "" when they did not."""
     left = request.GET.get("vanaf", "") or request.GET.get("terug", "")
-    return left if left == REVIEW or any(page.id == left for page in version.pages) else ""
+    return left if left == REVIEW or _has_page(version, left) else ""
 
 
 def _where(request: HttpRequest, version: Version) -> str:
     """The page that a button says it stands on; "" when it is none of the service's."""
     said = request.POST.get("page", "")
-    return said if any(page.id == said for page in version.pages) else ""
+    return said if _has_page(version, said) else ""
+
+
+def _has_page(version: Version, name: str) -> bool:
+    return any(page.id == name for page in version.pages)
 
 
 def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question]) -> tuple[Problem, ...]:

@@ -29,12 +29,6 @@ def hours(value: float | None) -> str:
 
 
 @register.filter
-def share(value: float | None) -> str:
-    """A share of 1 as a percentage; a dash for none."""
-    return "–" if value is None else f"{100 * value:.0f}\u00a0%"
-
-
-@register.filter
 def number(value: float | None, decimals: int = 0) -> str:
     """A number with a comma; a dash for none."""
     return "–" if value is None else f"{value:,.{decimals}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
