@@ -24,7 +24,7 @@ EVERYTHING = Client("openloket", "Open Loket", everything=True)
 
 @dataclass(frozen=True)
 class Happened:
-    """A change of a resource: its JSON after (`text`) and `before`, and the hoofdobject (`main`) it belongs to."""
+    """A change of a resource. `found` is SQL of what it is afterwards, with `values`; see GIVEN for its columns."""
 
     bron: str
     kanaal: str
@@ -32,71 +32,85 @@ class Happened:
     whole: bool  # it is a hoofdobject itself
     base: str
     uuid: UUID
-    main: UUID
     actie: str
     status: int
-    text: str
     before: dict[str, Any] | None
-    kenmerken: dict[str, Any]
-    described: str
+    found: str
+    values: dict[str, Any]
 
+
+GIVEN = """
+select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(described)s::text as described
+"""
+"""What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it."""
 
 AUDIT = """
 insert into registers_audittrail (uuid, bron, applicatie_id, applicatie_weergave, gebruikers_id, gebruikers_weergave,
   actie, actie_weergave, resultaat, hoofd_object, resource, resource_id, resource_weergave, toelichting, aanmaakdatum,
   oud, nieuw)
-values (%(uuid)s, %(bron)s, %(applicatie_id)s, %(applicatie)s, %(user_id)s, %(user)s, %(actie)s, '', %(status)s,
-  %(main)s, %(resource)s, %(resource_id)s, %(described)s, %(toelichting)s, %(now)s, %(oud)s, %(nieuw)s::jsonb)
+select %(trail)s, %(bron)s, %(applicatie_id)s, %(applicatie)s, %(user_id)s, %(user)s, %(actie)s::text, '', %(status)s,
+  s.main, %(resource)s::text, %(uuid)s, coalesce(nullif(left(s.described, 200), ''), %(uuid)s::text), %(toelichting)s, %(now)s,
+  %(oud)s, case when %(actie)s::text <> 'destroy' then s.text::jsonb end
+from s
 """
+
+MESSAGE = """
+select s.main, s.kenmerken, jsonb_build_object(
+  'kanaal', %(kanaal)s::text, 'hoofdObject', coalesce(%(root)s || s.main, s.text::json ->> 'url'),
+  'resource', %(resource)s::text, 'resourceUrl', s.text::json ->> 'url', 'actie', %(actie)s::text,
+  'aanmaakdatum', %(moment)s::text, 'kenmerken', s.kenmerken) as bericht
+from s
+"""
+"""The notification as Notificaties has it: poor in information, no personal data."""
 
 MESSAGES = """
 insert into registers_aflevering (abonnement_id, hoofd_object, bericht, pogingen, volgende_poging, fout, opgegeven)
-select b.id, %(main)s, %(bericht)s, 0, %(now)s, '', false from registers_abonnement b
+select b.id, n.main, n.bericht, 0, %(now)s, '', false from registers_abonnement b, n
 where exists (
   select 1 from jsonb_array_elements(b.kanalen) k
   where k->>'naam' = %(kanaal)s and not exists (
     select 1 from jsonb_each_text(coalesce(k->'filters', '{}'::jsonb)) f
-    where f.value <> '*' and f.value is distinct from (%(kenmerken)s ->> f.key)))
+    where f.value <> '*' and f.value is distinct from (n.kenmerken ->> f.key)))
 order by b.id
 """
 
 
 def write(
     happened: Happened, caller: Caller, toelichting: str = "", *, forget: bool = False, at: datetime | None = None
-) -> None:
-    """Write the audit row and the messages, in one statement; `forget` a removed hoofdobject's audittrail instead."""
+) -> str:
+    """Write the audit row and the messages, in the statement that reads what the resource is now; returns its JSON.
+
+    `forget` a removed hoofdobject's audittrail instead of adding to it.
+    """
     now = at or timezone.now()
-    values: dict[str, Any] = {"main": happened.main, "now": now}
-    parts = []
+    values: dict[str, Any] = {**happened.values, "now": now, "actie": happened.actie, "resource": happened.resource}
+    parts = [f"s as ({happened.found})"]
     if forget and happened.bron in AUDITED:
-        database.run("delete from registers_audittrail where hoofd_object = %s", [happened.main])
+        database.run("delete from registers_audittrail where hoofd_object = %s", [happened.uuid])
     elif happened.bron in AUDITED:
         parts.append(f"a as ({AUDIT})")
         values |= {
-            "uuid": uuid4(),
+            "trail": uuid4(),
             "bron": happened.bron,
             "applicatie_id": caller.client.client_id[:100],
             "applicatie": caller.client.label[:200],
             "user_id": caller.user_id,
             "user": caller.user,
-            "actie": happened.actie,
             "status": happened.status,
-            "resource": happened.resource,
-            "resource_id": happened.uuid,
-            "described": happened.described or str(happened.uuid),
+            "uuid": happened.uuid,
             "toelichting": toelichting,
             "oud": database.as_json(happened.before) if happened.before is not None else None,
-            "nieuw": None if happened.actie == "destroy" else happened.text,
         }
     if happened.kanaal:
-        parts.append(f"m as ({MESSAGES})")
+        parts += [f"n as ({MESSAGE})", f"m as ({MESSAGES})"]
         values |= {
             "kanaal": happened.kanaal,
-            "kenmerken": database.as_json(happened.kenmerken),
-            "bericht": database.as_json(message(happened, now.isoformat())),
+            "moment": now.isoformat(),
+            "root": None if happened.whole else f"{happened.base}/{MAIN[happened.kanaal]}/",
         }
-    if parts:
-        database.run(f"with {', '.join(parts)} select 1", values)
+    found = database.run(f"with {', '.join(parts)} select s.text from s", values).fetchone()
+    assert found is not None
+    return str(found[0])
 
 
 def tell_of_besluit(besluit: Besluit, zaak: Zaak, user: str, now: datetime) -> None:
@@ -144,21 +158,25 @@ def _own(
         whole=True,
         base=base,
         uuid=row.uuid,
-        main=row.uuid,
         actie=actie,
         status=201 if actie == "create" else 200,
-        text=msgspec.json.encode(nieuw).decode(),
         before=None,
-        kenmerken=kenmerken,
-        described=row.identificatie,
+        found=GIVEN,
+        values=given(msgspec.json.encode(nieuw).decode(), row.uuid, kenmerken, row.identificatie),
     )
+
+
+def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str) -> dict[str, Any]:
+    """The values of GIVEN."""
+    return {"text": text, "main": main, "kenmerken": database.as_json(kenmerken), "described": described}
 
 
 def pass_on(message: dict[str, Any], now: datetime) -> None:
     """A message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
     found = uuid_in(message["hoofdObject"])
     database.run(
-        MESSAGES,
+        "with n as (select %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(bericht)s::jsonb as bericht) "
+        + MESSAGES,
         {
             "main": UUID(found) if found else None,
             "bericht": database.as_json(message),
@@ -171,21 +189,6 @@ def pass_on(message: dict[str, Any], now: datetime) -> None:
 
 AUDITED = ("zrc", "drc", "brc")
 """The registers with an audittrail."""
-
-
-def message(happened: Happened, now: str) -> dict[str, Any]:
-    """The notification as Notificaties has it: poor in information, no personal data."""
-    url = msgspec.json.decode(happened.text)["url"]
-    main = url if happened.whole else f"{happened.base}/{MAIN[happened.kanaal]}/{happened.main}"
-    return {
-        "kanaal": happened.kanaal,
-        "hoofdObject": main,
-        "resource": happened.resource,
-        "resourceUrl": url,
-        "actie": happened.actie,
-        "aanmaakdatum": now,
-        "kenmerken": happened.kenmerken,
-    }
 
 
 MAIN = {

@@ -26,6 +26,7 @@ Schema = dict[str, Any]
 BLANK = "Dit veld mag niet leeg zijn."
 NULL = "Dit veld mag niet null zijn."
 REQUIRED = "Dit veld is vereist."
+NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
 
 class Kind(Protocol):
@@ -44,7 +45,7 @@ def text_or_none(value: Any, name: str, faults: Faults) -> str | None:
     if not isinstance(value, str):
         faults.append(Fault(name, "invalid", "Dit is geen tekst."))
         return None
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if NOT_STORED.search(value):
         faults.append(Fault(name, "null_characters_not_allowed", "Deze tekst heeft tekens die niet mogen."))
         return None
     return value

@@ -1,6 +1,6 @@
 """Writing: one transaction from the rows that links name to the announcement of what changed.
 
-A zaak is made in six statements: begin, what its links name, the row, its JSON, audittrail and announcement, commit.
+A zaak is made in five statements: begin, what its links name, the row, its JSON with audittrail and announcement, commit.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
         _load(change, {}, [])
         permit(change, "destroy")
         check(resource.destroy_rules, change)
-        happened = _happened(change, uuid, "destroy", 204, before)
+        row = database.run(_after(resource.name), reading.values(call, uuid=uuid)).fetchone()
+        assert row is not None
         for effect in resource.destroy_effects:
             effect(change, old["id"])
         try:
@@ -98,6 +99,7 @@ def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
             names = sorted({type(row).__name__.lower() for row in error.protected_objects})
             detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
             raise invalid([Fault("nonFieldErrors", "pending-relations", detail)]) from None
+        happened = _happened(change, uuid, "destroy", 204, before, announcing.GIVEN, announcing.given(*row))
         announcing.write(happened, call.caller, call.toelichting, forget=not resource.main)
 
 
@@ -408,34 +410,31 @@ def _after(name: str) -> str:
         join, kenmerken = "", resource.kenmerken
     kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
     return reading.finish(
-        f"select (select row_to_json(r)::text from (select {shown}) r), {main}, {kenmerken}, "
-        f"{resource.describe.replace('{t}', 't')} from {resource.source} t {join} where t.uuid = %(uuid)s"
+        f"select (select row_to_json(r)::text from (select {shown}) r) as text, {main} as main, "
+        f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described from {resource.source} t {join} where t.uuid = %(uuid)s"
     )
 
 
 def _close(change: Change, uuid: UUID, actie: str, status: int, before: Row | None = None) -> str:
-    happened = _happened(change, uuid, actie, status, before)
-    announcing.write(happened, change.call.caller, change.call.toelichting)
-    return happened.text
+    values = reading.values(change.call, uuid=uuid)
+    happened = _happened(change, uuid, actie, status, before, _after(change.resource.name), values)
+    return announcing.write(happened, change.call.caller, change.call.toelichting)
 
 
-def _happened(change: Change, uuid: UUID, actie: str, status: int, before: Row | None) -> Happened:
-    resource, base = change.resource, change.call.base
-    found = database.run(_after(resource.name), reading.values(change.call, uuid=uuid)).fetchone()
-    assert found is not None
-    text, main, kenmerken, described = found
+def _happened(
+    change: Change, uuid: UUID, actie: str, status: int, before: Row | None, found: str, values: dict[str, Any]
+) -> Happened:
+    resource = change.resource
     return Happened(
         bron=resource.component,
         kanaal=resource.kanaal,
         resource=resource.name,
         whole=not resource.main,
-        base=base,
+        base=change.call.base,
         uuid=uuid,
-        main=main,
         actie=actie,
         status=status,
-        text=text,
         before=before,
-        kenmerken=kenmerken,
-        described=str(described or "")[:200],
+        found=found,
+        values=values,
     )

@@ -26,7 +26,7 @@ class Aflevering(models.Model):
     """One message for one subscriber; delivered in the order of `id` for each hoofdobject, then removed."""
 
     id = models.BigAutoField(primary_key=True)
-    abonnement = models.ForeignKey(Abonnement, models.CASCADE, related_name="afleveringen")
+    abonnement = models.ForeignKey(Abonnement, models.CASCADE, related_name="afleveringen", db_index=False)
     hoofd_object = models.UUIDField(null=True)
     bericht = models.JSONField()
     pogingen = models.PositiveIntegerField(default=0)

@@ -22,7 +22,7 @@ class Zaak(Resource):
     bronorganisatie = models.CharField(max_length=9)
     omschrijving = models.CharField(max_length=80, blank=True)
     toelichting = models.TextField(max_length=1000, blank=True)
-    zaaktype = models.ForeignKey(Zaaktype, models.PROTECT, related_name="zaken")
+    zaaktype = models.ForeignKey(Zaaktype, models.PROTECT, related_name="zaken", db_index=False)
     registratiedatum = models.DateField()
     verantwoordelijke_organisatie = models.CharField(max_length=9)
     startdatum = models.DateField()
