@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.json import Jsonb
@@ -24,8 +24,9 @@ class _Json(Loader):
 
 def run(sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> psycopg.Cursor[tuple[Any, ...]]:
     """Run one statement and return its cursor. Raises psycopg.Error."""
-    connection.ensure_connection()
-    raw = connection.connection
+    ours = connections[DEFAULT_DB_ALIAS]
+    ours.ensure_connection()
+    raw = ours.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold, raw.prepared_max = PREPARE_AFTER, 500
     if OBSERVERS:

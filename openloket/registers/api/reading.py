@@ -259,9 +259,10 @@ def values(call: Call, **more: Any) -> dict[str, Any]:
 
 def _day(call: Call) -> date:
     for name in ("datumGeldigheid", "datum_geldigheid"):
-        with contextlib.suppress(ValueError):
-            return date.fromisoformat(call.parameter(name) or "")
-    return timezone.localdate()
+        if given := call.parameter(name):
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(given)
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **more: Any) -> str:
