@@ -76,15 +76,23 @@ order by b.id
 
 
 def write(
-    happened: Happened, caller: Caller, toelichting: str = "", *, forget: bool = False, at: datetime | None = None
+    happened: Happened,
+    caller: Caller,
+    toelichting: str = "",
+    *,
+    forget: bool = False,
+    at: datetime | None = None,
+    first: str = "",
 ) -> str:
     """Write the audit row and the messages, in the statement that reads what the resource is now; returns its JSON.
 
-    `forget` a removed hoofdobject's audittrail instead of adding to it.
+    `forget` a removed hoofdobject's audittrail instead of adding to it. `first` is a common table expression that
+    `found` reads from, such as the insert of a new row.
     """
     now = at or timezone.now()
     values: dict[str, Any] = {**happened.values, "now": now, "actie": happened.actie, "resource": happened.resource}
-    parts = [f"s as ({happened.found})"]
+    parts = [first] if first else []
+    parts.append(f"s as ({happened.found})")
     if forget and happened.bron in AUDITED:
         database.run("delete from registers_audittrail where hoofd_object = %s", [happened.uuid])
     elif happened.bron in AUDITED:

@@ -86,7 +86,10 @@ def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[Fault]:
 
 
 def mirror(change: Change, collection: str, name: str) -> Iterator[Fault]:
-    """Check the other side, and tell it of the relation after commit; it may miss that, and then it is logged."""
+    """Check the other side, and tell it of the relation after commit; it may miss that, and then it is logged.
+
+    For parts of a zaak: they lock it, so there is a transaction to come after.
+    """
     url = change.new.get(name)
     if not url:
         return

@@ -183,6 +183,11 @@ class Resource:
         """The table or view with its rows."""
         return self.table or self.model._meta.db_table
 
+    @property
+    def made_at_once(self) -> bool:
+        """Whether a new row, its audittrail and its announcement are one statement: nothing comes between them."""
+        return not (self.effects or self.table)
+
     def attribute(self, name: str) -> Attribute:
         return self._by_name[name]
 

@@ -1,11 +1,12 @@
 """Writing: one transaction from the rows that links name to the announcement of what changed.
 
-A zaak is made in five statements: begin, what its links name, the row, its JSON with audittrail and announcement, commit.
+A zaak is made in two statements: what its links name; and its row with its JSON, audittrail and announcement, in one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,16 +32,20 @@ def create(resource: Resource, call: Call) -> tuple[UUID, str]:
     wanted = _linked(change, faults)
     if faults:
         raise invalid(faults)
-    with written(resource):
+    with written(resource, whole=bool(resource.lock) or not resource.made_at_once):
         _load(change, wanted, faults)
         if faults:
             raise invalid(faults)
         permit(change, "create")
         check(resource.rules, change)
         uuid = change.columns.pop("uuid", None) or uuid4()
-        pk = _insert(change, uuid)
+        insert, row = _insert(change, uuid)
+        if resource.made_at_once:
+            return uuid, _close(change, uuid, "create", 201, made=(insert, row))
+        found = database.run(f"{insert} returning id", row).fetchone()
+        assert found is not None
         for effect in resource.effects:
-            effect(change, pk)
+            effect(change, int(found[0]))
         return uuid, _close(change, uuid, "create", 201)
 
 
@@ -107,10 +112,11 @@ Check = Callable[[Row], None]
 
 
 class written:
-    """One transaction; what the database refuses becomes a Problem."""
+    """One transaction, unless all that is written is one statement; what the database refuses becomes a Problem."""
 
-    def __init__(self, resource: Resource) -> None:
-        self.resource, self.atomic = resource, transaction.atomic()
+    def __init__(self, resource: Resource, *, whole: bool = True) -> None:
+        self.resource = resource
+        self.atomic: AbstractContextManager[Any] = transaction.atomic() if whole else nullcontext()
 
     def __enter__(self) -> None:
         self.atomic.__enter__()
@@ -330,7 +336,8 @@ def _stored(value: Any) -> Any:
     return database.as_json(value) if isinstance(value, dict | list) else value
 
 
-def _insert(change: Change, uuid: UUID) -> int:
+def _insert(change: Change, uuid: UUID) -> tuple[str, dict[str, Any]]:
+    """The statement that writes the row, and its values."""
     row = _row(change)
     for column, field in _defaults(change.resource.name).items():
         if column not in row:
@@ -338,11 +345,9 @@ def _insert(change: Change, uuid: UUID) -> int:
             row[column] = timezone.now() if now else _stored(field.get_default())
     row["uuid"] = uuid
     names = ", ".join(row)
-    places = ", ".join(value if isinstance(value, Sql) else f"%({name})s" for name, value in row.items())
-    table = change.resource.model._meta.db_table
-    found = database.run(f"insert into {table} ({names}) values ({places}) returning id", row).fetchone()
-    assert found is not None
-    return int(found[0])
+    places = ", ".join(value if isinstance(value, Sql) else f"%(new_{name})s" for name, value in row.items())
+    insert = f"insert into {change.resource.model._meta.db_table} ({names}) values ({places})"
+    return insert, {f"new_{name}": value for name, value in row.items()}
 
 
 def _update(change: Change) -> None:
@@ -394,7 +399,8 @@ def _lock(resource: Resource, call: Call, uuid: UUID) -> tuple[Row, Row]:
 
 
 @lru_cache(maxsize=512)
-def _after(name: str) -> str:
+def _after(name: str, source: str = "") -> str:
+    """SQL of what a row is now, as `announcing.write` takes it; from its table, or the `source` it is just put in."""
     resource = REGISTRY[name]
     shown = reading.columns(resource, "t", (), announcing.EVERYTHING)
     main, of = "t.uuid", "t"
@@ -411,14 +417,26 @@ def _after(name: str) -> str:
     kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
     return reading.finish(
         f"select (select row_to_json(r)::text from (select {shown}) r) as text, {main} as main, "
-        f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described from {resource.source} t {join} where t.uuid = %(uuid)s"
+        f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described from {source or resource.source} t {join} where t.uuid = %(uuid)s"
     )
 
 
-def _close(change: Change, uuid: UUID, actie: str, status: int, before: Row | None = None) -> str:
+def _close(
+    change: Change,
+    uuid: UUID,
+    actie: str,
+    status: int,
+    before: Row | None = None,
+    made: tuple[str, dict[str, Any]] | None = None,
+) -> str:
+    """Write what happened; returns the JSON. `made` is the insert that has still to be done, with its values."""
     values = reading.values(change.call, uuid=uuid)
-    happened = _happened(change, uuid, actie, status, before, _after(change.resource.name), values)
-    return announcing.write(happened, change.call.caller, change.call.toelichting)
+    found, insert = _after(change.resource.name), ""
+    if made:
+        found, insert = _after(change.resource.name, "made"), f"made as ({made[0]} returning *)"
+        values |= made[1]
+    happened = _happened(change, uuid, actie, status, before, found, values)
+    return announcing.write(happened, change.call.caller, change.call.toelichting, first=insert)
 
 
 def _happened(
