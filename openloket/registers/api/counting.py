@@ -28,12 +28,12 @@ def bounded(source: str, condition: str) -> str:
 
 def place(condition: str) -> str:
     """SQL, as two common table expressions, of the block in which a page begins and how many rows lie before it."""
-    over = "sum(b.n) over (order by b.block desc)"
+    upto = "(select n from tail) + (sum(b.n) over (order by b.block desc))::bigint"
     return (
         "blocks as (select c.block, sum(c.aantal)::bigint as n from registers_zaaktelling c "
         f"where c.block >= 0 and {_c(condition)} group by c.block), "
         f"tail as materialized (select ({_tail(condition)}) as n), "
-        f"place as (select b.block, tail.n + {over} - b.n as before, tail.n + {over} as upto from blocks b, tail), "
+        f"place as (select b.block, {upto} - b.n as before, {upto} as upto from blocks b), "
         "start as (select block, before from place where upto > %(offset)s and before <= %(offset)s "
         "order by block desc limit 1), "
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -128,9 +128,16 @@ def _one(name: str, tree: Tree, client: Client, scopes: tuple[str, ...], source:
     )
 
 
+Place = Literal["first", "near", "far"]
+"""Where in a list a page is. The first page and a far one of zaken say in the statement itself how long they are: then
+PostgreSQL plans them once, which else takes as long as the rest. The values of the filters there change no plan; those of
+other filters may, so those are planned each time.
+"""
+
+
 @lru_cache(maxsize=2048)
 def _list(
-    name: str, tree: Tree, client: Client, filters: tuple[str, ...], order: str, fixed: tuple[str, ...], far: bool
+    name: str, tree: Tree, client: Client, filters: tuple[str, ...], order: str, fixed: tuple[str, ...], place: Place
 ) -> str:
     resource = REGISTRY[name]
     known = {**resource.filters, **resource.searches}
@@ -141,9 +148,11 @@ def _list(
     condition = " and ".join(where) or "true"
     in_blocks = resource.name == "zaak" and all(known[parameter].counted for parameter in filters)
     count = counting.counted(condition) if in_blocks else counting.bounded(resource.source, condition)
-    before, inside, offset = "", condition, "%(offset)s"
-    if far and in_blocks and order == resource.order:
-        before, offset = counting.place(condition), counting.OFFSET_FROM_PLACE
+    before, inside, part = "", condition, "limit %(limit)s offset %(offset)s"
+    if in_blocks and place == "first":
+        part = f"limit {PAGE}"
+    elif in_blocks and place == "far" and order == resource.order:
+        before, part = counting.place(condition), f"limit {PAGE} offset {counting.OFFSET_FROM_PLACE}"
         inside = f"{condition} and {counting.FROM_PLACE}"
     order = order.replace("{t}", "t")
     as_json = f"(select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r)"
@@ -151,7 +160,7 @@ def _list(
         as_json = rendering.rendered("t", as_json)
     return finish(
         f"with {before}page as materialized (select t.* from {resource.source} t where {inside} "
-        f"order by {order} limit %(limit)s offset {offset}) "
+        f"order by {order} {part}) "
         f"select {count}, (select coalesce(string_agg({as_json}, ',' order by {order}), '') from page t), "
         f"(select count(*) from page), {'true' if in_blocks else 'false'}"
     )
@@ -304,7 +313,7 @@ def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, or
         tuple(sorted(given)),
         order_by(resource, ordering),
         tuple(fixed),
-        offset >= counting.FAR,
+        "near" if size != PAGE else "first" if page == 1 else "far" if offset >= counting.FAR else "near",
     )
     row = database.run(statement, values(call, limit=size, offset=offset, **given, **fixed)).fetchone()
     assert row is not None
