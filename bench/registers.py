@@ -3,8 +3,9 @@
     .venv/bin/python bench/registers.py [--seconds 3] [--rounds 5] [--rows 3000000] [--keep]
 
 Starts a database and a server of its own, on this machine. Everything is measured once in each round; shown are the
-quietest round and, behind it, the middle one: what else a machine does can only slow us down. `--rows` also fills the register with that many zaken and
-shows what page 1 and page 5,000 cost beside a register with 10,000. `--keep` adds a line to bench/registers-history.jsonl.
+quietest round and, behind it, the middle one: what else a machine does can only slow us down. `--rows` also fills the
+register with that many zaken and shows what page 1 and page 5,000 cost beside a register with 10,000. `--keep` adds a
+line to bench/registers-history.jsonl.
 """
 
 from __future__ import annotations

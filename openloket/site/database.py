@@ -13,6 +13,11 @@ SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 CONNECTIONS = 400
 """What the embedded server takes: each thread of the site and the jobs keeps one, and an upgrade runs two releases."""
 
+SERVER = (
+    "copy (select current_setting('max_connections') || ' ' || string_agg(datname, ' ') from pg_database) to stdout"
+)
+"""How many connections a server takes, and which databases it has; asked in one go, because every command does."""
+
 
 class DatabaseUnavailable(RuntimeError):
     """The database could not be started or reached; the message says what to do."""
@@ -31,11 +36,12 @@ def ensure(folder: Path) -> str:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         server = get_server(folder)
-        if int(server.psql("copy (select current_setting('max_connections')) to stdout")) < CONNECTIONS:
+        most, *names = server.psql(SERVER).split()
+        if int(most) < CONNECTIONS:
             server.psql(f"alter system set max_connections = {CONNECTIONS}")
             server.cleanup()  # stops it, unless another process uses it: then the next start takes the setting
             server = get_server(folder)
-        if NAME not in server.psql("select datname from pg_database").split():
+        if NAME not in names:
             server.psql(f"create database {NAME}")
     except (OSError, RuntimeError, AssertionError) as error:
         raise DatabaseUnavailable(

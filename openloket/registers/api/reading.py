@@ -313,7 +313,7 @@ def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, or
         tuple(sorted(given)),
         order_by(resource, ordering),
         tuple(fixed),
-        "near" if size != PAGE else "first" if page == 1 else "far" if offset >= counting.FAR else "near",
+        "first" if page == 1 else "far" if offset >= counting.FAR else "near",
     )
     row = database.run(statement, values(call, limit=size, offset=offset, **given, **fixed)).fetchone()
     assert row is not None

@@ -417,7 +417,8 @@ def _after(name: str, source: str = "") -> str:
     kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
     return reading.finish(
         f"select (select row_to_json(r)::text from (select {shown}) r) as text, {main} as main, "
-        f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described from {source or resource.source} t {join} where t.uuid = %(uuid)s"
+        f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described "
+        f"from {source or resource.source} t {join} where t.uuid = %(uuid)s"
     )
 
 
@@ -430,13 +431,12 @@ def _close(
     made: tuple[str, dict[str, Any]] | None = None,
 ) -> str:
     """Write what happened; returns the JSON. `made` is the insert that has still to be done, with its values."""
-    values = reading.values(change.call, uuid=uuid)
-    found, insert = _after(change.resource.name), ""
-    if made:
-        found, insert = _after(change.resource.name, "made"), f"made as ({made[0]} returning *)"
-        values |= made[1]
+    insert, row = made or ("", {})
+    found = _after(change.resource.name, "made" if made else "")
+    values = reading.values(change.call, uuid=uuid, **row)
     happened = _happened(change, uuid, actie, status, before, found, values)
-    return announcing.write(happened, change.call.caller, change.call.toelichting, first=insert)
+    first = f"made as ({insert} returning *)" if made else ""
+    return announcing.write(happened, change.call.caller, change.call.toelichting, first=first)
 
 
 def _happened(
