@@ -12,6 +12,8 @@ from openloket.site import database
 
 os.environ["LOKET_TESTING"] = "1"
 os.environ["LOKET_SECRET_KEY"] = "only for tests"
+os.environ["LOKET_HASH_KEYS"] = "only for hashing in tests"
+os.environ["LOKET_SEALING_KEYS"] = "only for sealing in tests"
 if "LOKET_VAR" not in os.environ:
     folder = tempfile.mkdtemp(prefix="openloket-test-")
     os.environ["LOKET_VAR"] = folder

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+
+from openloket.secrecy import keyed_hash
 
 LEVELS = ("laag", "substantieel", "hoog")
 _SESSION_KEY = "resident"
@@ -32,7 +32,7 @@ class Identity:
     @property
     def owner(self) -> str:
         """A name for drafts and logs that does not give the number away."""
-        return hmac.new(settings.SECRET_KEY.encode(), f"{self.kind}:{self.number}".encode(), hashlib.sha256).hexdigest()
+        return keyed_hash(self.kind, self.number)
 
     @property
     def answers(self) -> dict[str, str]:

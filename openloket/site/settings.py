@@ -21,10 +21,9 @@ DEMO = os.environ.get("LOKET_DEMO") == "1"
 TESTING = os.environ.get("LOKET_TESTING") == "1"
 
 
-def _secret_key() -> str:
-    if key := os.environ.get("LOKET_SECRET_KEY"):
-        return key
-    file = VAR / "secret_key"
+def _kept(name: str) -> str:
+    """A random secret of this installation, in a file that only its owner reads; made the first time."""
+    file = VAR / name
     if not file.exists():
         VAR.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
@@ -32,7 +31,16 @@ def _secret_key() -> str:
     return file.read_text()
 
 
-SECRET_KEY = _secret_key()
+def _keys(variable: str, name: str) -> list[str]:
+    """Keys from the environment with commas, the current one first, earlier ones after it; else the one kept in `var/`."""
+    return [key.strip() for key in os.environ.get(variable, "").split(",") if key.strip()] or [_kept(name)]
+
+
+SECRET_KEY = os.environ.get("LOKET_SECRET_KEY") or _kept("secret_key")
+HASH_KEYS = _keys("LOKET_HASH_KEYS", "hash_key")
+"""Under the first, people are named in drafts, submissions and logs without their number; see openloket.secrecy."""
+SEALING_KEYS = _keys("LOKET_SEALING_KEYS", "sealing_key")
+"""Under the first, secrets that must be read back are encrypted at rest."""
 DEBUG = False
 BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = os.environ.get("LOKET_HOSTS", "127.0.0.1,localhost").split(",")

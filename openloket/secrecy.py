@@ -1,0 +1,56 @@
+"""Naming people without giving their number away, and keeping secrets sealed at rest.
+
+Two keys of their own, so that each can be changed without the other (see docs/beheer.md):
+
+- `settings.HASH_KEYS`: a keyed hash of a BSN or KVK number stands in drafts, submissions and logs. The first key hashes;
+  the others are earlier ones, so that what was hashed before is still found.
+- `settings.SEALING_KEYS`: what must be read back (secrets of clients, of second factors, a number in a session) is
+  encrypted. The first key seals; the others still open what was sealed before.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class Unsealable(ValueError):
+    """What was sealed cannot be opened with any of the keys that we have."""
+
+
+def keyed_hash(kind: str, number: str) -> str:
+    """A name for a person or company (`kind` is bsn or kvk) that does not give the number away: 64 hexadecimal digits."""
+    return _hash(settings.HASH_KEYS[0], kind, number)
+
+
+def keyed_hashes(kind: str, number: str) -> list[str]:
+    """The same under every key, the current one first: what was written before the key changed is found too."""
+    return [_hash(key, kind, number) for key in settings.HASH_KEYS]
+
+
+def _hash(key: str, kind: str, number: str) -> str:
+    return hmac.new(key.encode(), f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
+
+
+def seal(text: str) -> str:
+    """Encrypt a text under the current key, with its integrity (Fernet: AES-128-CBC and HMAC-SHA256)."""
+    return _box(tuple(settings.SEALING_KEYS)).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The text that was sealed, under this key or an earlier one. Raises Unsealable."""
+    try:
+        return _box(tuple(settings.SEALING_KEYS)).decrypt(sealed.encode()).decode()
+    except (InvalidToken, ValueError) as error:
+        raise Unsealable("Een verzegeld gegeven is niet te openen: is LOKET_SEALING_KEYS volledig?") from error
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    """A Fernet key has 32 bytes; ours are any long random text, of which we take the SHA-256."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])
