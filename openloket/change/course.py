@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from openloket.cases import versions
 from openloket.cases.models import Rollout, ServiceVersion
 from openloket.change.evaluate import Ways, earlier, versions_with_cases
 from openloket.change.models import Change, Impact, Moment
+from openloket.definitions import lists
 from openloket.definitions.check import check, expectable
 from openloket.definitions.edit import NoSuchPlace, replaced
 from openloket.definitions.rollout import Share
@@ -53,6 +55,10 @@ def read(service: str, text: str, base: ServiceVersion) -> Read:
     version = source.read()
     if version is not None:
         check(source, version)
+        try:
+            lists.compare(source, version, lists.read(settings.UPL, settings.SELECTIELIJST))
+        except lists.BadList as error:
+            source.fault((), str(error), "Vraag het de systeembeheerder.")
         _follows(source, version, service, base)
     faults = tuple(sorted(set(source.faults)))
     return Read(None if faults else version, faults)

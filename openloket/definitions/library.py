@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from openloket.definitions.check import check
+from openloket.definitions.lists import Lists, compare
 from openloket.definitions.rollout import Offer, choose
 from openloket.definitions.schema import Published, Version
 from openloket.definitions.source import Fault, Source, read_file
@@ -24,8 +25,12 @@ class Library:
         self.published, self.faults = published, faults
 
 
-def load(root: Path) -> Library:
-    """Read and check services/<service>/<day>.yaml below `root` (or one service's folder, or one file)."""
+def load(root: Path, lists: Lists | None = None) -> Library:
+    """Read and check services/<service>/<day>.yaml below `root` (or one service's folder, or one file).
+
+    With `lists` also what each version says of the UPL and the Selectielijst. Not when a site starts: what was published
+    under an earlier list keeps working.
+    """
     root = root.resolve()
     paths = [root] if root.is_file() else sorted(path for path in root.rglob("*.yaml") if UPSTREAM not in path.parts)
     faults: list[Fault] = []
@@ -39,6 +44,8 @@ def load(root: Path) -> Library:
         if version is not None:
             _check_place(source, version, path)
             check(source, version)
+            if lists is not None:
+                compare(source, version, lists)
             read.append((source, version))
         faults += source.faults
     faults += _overlaps(read)

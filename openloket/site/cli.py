@@ -51,12 +51,23 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, path_type=Path), default="services")
+@click.option("--upl", envvar="LOKET_UPL", default="", help="De UPL als CSV van de uitgever; anders een eigen tabel.")
+@click.option(
+    "--selectielijst",
+    envvar="LOKET_SELECTIELIJST",
+    default="",
+    help="Map met de selectielijst als JSON van de VNG; anders een eigen tabel.",
+)
 @as_json_option
-def check(folder: Path, as_json: bool) -> None:
-    """Controleer diensten: het schema, de regels, de brieven en elk voorbeeld."""
+def check(folder: Path, upl: str, selectielijst: str, as_json: bool) -> None:
+    """Controleer diensten: het schema, de regels, de brieven, elk voorbeeld, de UPL en de selectielijst."""
+    from openloket.definitions import lists
     from openloket.definitions.library import load
 
-    library = load(folder)
+    try:
+        library = load(folder, lists.read(upl, selectielijst))
+    except lists.BadList as error:
+        raise click.ClickException(str(error)) from error
     faults = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.faults]
     versions = [f"{item.version.service} {item.version.valid_from} {item.hash[:12]}" for item in library.published]
     text = "\n".join([*map(str, library.faults), f"{len(versions)} versies gelezen, {len(faults)} fouten."])

@@ -114,6 +114,11 @@ def test_what_was_changed_after_approval_has_to_be_approved_anew(city: Any) -> N
         (lambda: dearer(day=TODAY).replace(f"service: {SERVICE}", "service: iets_anders"), "kan niet veranderen"),
         (lambda: dearer(day=TODAY, running={"policy": "adopt", "ground": "x"}), "geen brief"),
         (lambda: dearer(day=TODAY).replace("id: advies, label", "id: ronde, label"), "Stap 'advies' bestaat niet meer"),
+        (lambda: dearer(day=TODAY).replace("2020, 11.2", "2020, 5.2"), "Bij 5.2 zegt de selectielijst 1 jaar"),
+        (
+            lambda: dearer(day=TODAY).replace("name: evenementenvergunning", "name: feestje"),
+            "staat niet in de Uniforme",
+        ),
         (lambda: "geen: [yaml", "geen geldige YAML"),
         (lambda: "", "leeg"),
     ],

@@ -39,7 +39,7 @@ REFUSED = {
     "a rule on an unknown name": ("{when: {categorie: C}, then: 1250.00", "{when: {klasse: C}, then: 1250.00", "kennen wij niet"),
     "no legal basis": (ORIGINAL[ORIGINAL.index("legal_basis:") : ORIGINAL.index("audience:")], "legal_basis: []\n", "wettelijke grondslag ontbreekt"),
     "no legal basis at all": (ORIGINAL[ORIGINAL.index("legal_basis:") : ORIGINAL.index("audience:")], "", "'legal_basis' ontbreekt"),
-    "no retention": (', retention: {action: vernietigen, after: 5 jaren, source: "Selectielijst gemeenten 2020, 5.2"}', "", "'retention' ontbreekt"),
+    "no retention": (', retention: {action: vernietigen, after: 5 jaren, source: "Selectielijst gemeenten 2020, 11.2"}', "", "'retention' ontbreekt"),
     "no retention period": ("{action: vernietigen, after: 5 jaren, ", "{action: vernietigen, ", "bewaartermijn ontbreekt"),
     "a retention period that is none": ("after: 5 jaren", "after: lang", "geen periode"),
     "a question too long for paper": ("ask: Hoe heet het evenement?", f"ask: {'Hoe heet het? ' * 20}", "langer dan papier"),
