@@ -60,6 +60,8 @@ CHANNEL_COSTS = {
     )
 }
 """Euro for a case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
+ACCESSIBILITY = os.environ.get("LOKET_ACCESSIBILITY", "")
+"""A YAML file with the facts of the accessibility statement; see openloket.site.accessibility."""
 THEME = os.environ.get("LOKET_THEME", "voorbeeldstad")
 
 INSTALLED_APPS = [
@@ -147,7 +149,9 @@ OIDC = {
 ZGW_HOSTS = [host for host in os.environ.get("LOKET_ZGW_HOSTS", "").split(",") if host]
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
 SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
-"""A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py."""
+"""A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py. Empty: definitions use a table of ours."""
+UPL = os.environ.get("LOKET_UPL", "")
+"""The Uniforme Productnamenlijst as its publisher's CSV. Empty: a table of ours."""
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]

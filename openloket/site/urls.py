@@ -25,7 +25,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("zoeken/", opinion.search, name="search"),
     path("taal/", views.language, name="language"),
-    path("toegankelijkheid/", views.about, {"page": "accessibility"}, name="accessibility"),
+    path("toegankelijkheid/", views.accessibility_statement, name="accessibility"),
     path("privacy/", views.about, {"page": "privacy"}, name="privacy"),
     path("veiligheid/", views.about, {"page": "security"}, name="security"),
     path(".well-known/security.txt", views.security_txt),

@@ -12,6 +12,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
+from openloket.site import accessibility
 
 
 @require_GET
@@ -27,8 +28,24 @@ def login_choice(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def about(request: HttpRequest, page: str) -> HttpResponse:
-    """Accessibility, privacy and safety of this site."""
+    """Privacy and safety of this site."""
     return render(request, f"about/{page}.html")
+
+
+@require_GET
+def accessibility_statement(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement in its legal form (Besluit digitale toegankelijkheid overheid)."""
+    statement = accessibility.current()
+    return render(
+        request,
+        "about/accessibility.html",
+        {
+            "statement": statement,
+            "status": accessibility.status(statement, timezone.localdate()),
+            "ombudsman": statement.ombudsman if statement else accessibility.Ombudsman(),
+            "address": settings.BASE_URL,
+        },
+    )
 
 
 @require_GET

@@ -1,0 +1,117 @@
+"""The accessibility statement in the form that the Besluit digitale toegankelijkheid overheid asks for.
+
+The municipality gives the facts in a file (LOKET_ACCESSIBILITY, YAML; docs/beheer.md shows one): what was examined, which
+gaps there are, who signed. The status A to E follows from them, so nobody can claim more than was examined.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import yaml
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+
+LOG = logging.getLogger(__name__)
+RESEARCH_COUNTS = relativedelta(years=3)
+FIRST_STEPS_COUNT = relativedelta(months=6)
+Status = Literal["A", "B", "C", "D", "E"]
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Settings of every part."""
+
+
+class Research(_Part, frozen=True):
+    """An examination of the site; only a complete one by WCAG-EM counts for status A or B."""
+
+    day: date
+    by: str
+    complete: bool
+    report: str = ""
+
+
+class Gap(_Part, frozen=True):
+    """A requirement that the site does not meet, and what is done about it."""
+
+    criterion: str
+    what: str
+    consequence: str
+    cause: str
+    measure: str
+    solved_by: date
+    alternative: str = ""
+
+
+class Signature(_Part, frozen=True):
+    """Who signed for the municipality: the function of someone entitled to."""
+
+    day: date
+    function: str
+
+
+class Ombudsman(_Part, frozen=True):
+    """To whom one goes when the municipality does not answer well."""
+
+    name: str = "de Nationale ombudsman"
+    url: str = "https://www.nationaleombudsman.nl"
+
+
+class Statement(_Part, frozen=True):
+    """What the municipality declares about this site."""
+
+    signed: Signature
+    reviewed_on: date
+    research: tuple[Research, ...] = ()
+    research_planned: date | None = None
+    gaps: tuple[Gap, ...] = ()
+    ombudsman: Ombudsman = Ombudsman()
+
+
+class BadStatement(ValueError):
+    """The file cannot be read as a statement; the message says what is wrong."""
+
+
+def status(statement: Statement | None, today: date) -> Status:
+    """Which status the facts give.
+
+    A: examined completely in the last three years, no gaps; B: so, with gaps and what is done about each; C: not, but
+    signed in the last six months with an examination planned within six; D: none of these; E: no statement.
+    """
+    if statement is None:
+        return "E"
+    if any(item.complete and item.day <= today < item.day + RESEARCH_COUNTS for item in statement.research):
+        return "B" if statement.gaps else "A"
+    until = statement.signed.day + FIRST_STEPS_COUNT
+    planned = statement.research_planned
+    return "C" if today <= until and planned is not None and today <= planned <= until else "D"
+
+
+def read(path: Path) -> Statement:
+    """The statement in a file. Raises BadStatement, naming the file."""
+    try:
+        return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Statement)
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        raise BadStatement(f"De toegankelijkheidsverklaring in {path} is niet te lezen: {error}") from error
+
+
+def current() -> Statement | None:
+    """The statement that the settings name, if it can be read; what is wrong with it is logged."""
+    if not settings.ACCESSIBILITY:
+        return None
+    path = Path(settings.ACCESSIBILITY)
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (OSError, BadStatement) as error:
+        LOG.warning("%s", error)
+        return None
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, changed: int) -> Statement:
+    return read(path)
