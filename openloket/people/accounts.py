@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from openloket.people.models import Look, Membership, Team, User
 from openloket.people.rights import Action, Grant, Role, allowed
 from openloket.registers.models import Zaak
-
-
-class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
 
 
 def grants(user: User) -> list[Grant]:
@@ -39,7 +32,21 @@ def require(user: User, action: Action, *, team: str | None = None, service: str
         raise PermissionDenied
 
 
-def appoint(username: str, name: str, password: str, team: str, role: str, services: Iterable[str] = ()) -> User:
+class NoSuch(LookupError):
+    """There is no such account, team or role; the message says so in Dutch."""
+
+
+def account(username: str) -> User:
+    """Raises NoSuch."""
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise NoSuch(f"Er is geen account '{username}'. Kijk met: loket staff list.")
+    return found
+
+
+def appoint(
+    username: str, name: str, password: str, team: str, role: str, services: Iterable[str] = (), email: str = ""
+) -> User:
     """An account with a role in a team; an account that exists keeps its password and gets the role.
 
     Raises ValidationError when the username or password is not good enough; then nothing is written.
@@ -48,16 +55,46 @@ def appoint(username: str, name: str, password: str, team: str, role: str, servi
     with transaction.atomic():
         user = User.objects.filter(username=username).first()
         if user is None:
-            user = User(username=username, first_name=first, last_name=last)
-            validate_password(password, user)
-            user.set_password(password)
+            user = User(username=username, first_name=first, last_name=last, email=email)
             user.full_clean(exclude=["password"])
-            user.save()
+            set_password(user, password)
         where, _ = Team.objects.get_or_create(code=team, defaults={"name": team.capitalize()})
         Membership.objects.update_or_create(
             user=user, team=where, role=Role(role), defaults={"services": list(services)}
         )
     return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Give an account a password and save it; sessions under another one end. Raises ValidationError when it is too weak."""
+    validate_password(password, user)
+    user.set_password(password)  # a session knows the password's hash, and is over when that is another
+    user.save()
+
+
+def take_role(user: User, role: str, team: str = "") -> list[Membership]:
+    """Take a role away, in one team or everywhere; returns what was taken. Raises NoSuch when there is nothing to take."""
+    held = user.memberships.filter(role=Role(role)).select_related("team")
+    if team:
+        held = held.filter(team__code=team)
+    taken = list(held)
+    if not taken:
+        where = f" in team {team}" if team else ""
+        raise NoSuch(f"{user.username} heeft de rol {role}{where} niet.")
+    held.delete()
+    return taken
+
+
+def close(user: User) -> None:
+    """Close an account: nobody logs in with it any more, and who is logged in is out at the next click."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+
+def reopen(user: User) -> None:
+    """Open a closed account again, with the roles that it had."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
 
 
 def log_look(user: User, zaak: Zaak, purpose: str) -> None:

@@ -15,6 +15,34 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class LoginAttempt(models.Model):
+    """Someone tried to log in as staff, or did; see people.logins."""
+
+    class Outcome(models.TextChoices):
+        FAILED = "failed", "Mislukt"
+        FORGIVEN = "forgiven", "Mislukt, daarna gelukt"
+        REFUSED = "refused", "Geweigerd: te vaak mislukt"
+        PASSED = "passed", "Wachtwoord klopte"
+        LOGIN = "login", "Ingelogd"
+
+    name = models.CharField(max_length=64)
+    """A keyed hash of the name that was typed: people type their password there too."""
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    address = models.GenericIPAddressField()
+    network = models.CharField(max_length=43)
+    at = models.DateTimeField(db_index=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "at"], name="login_by_name"),
+            models.Index(fields=["network", "at"], name="login_by_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.outcome}"
+
+
 class Team(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)

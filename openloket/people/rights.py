@@ -14,6 +14,10 @@ class Role(StrEnum):
     BEHEERDER = "beheerder"
 
 
+EVERYONE = "iedereen"
+"""All roles, where a setting names some."""
+
+
 class Action(StrEnum):
     SEE_WORK = "see work"
     SEE_CASE = "see case"

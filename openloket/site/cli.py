@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from openloket.law.periods import Period, parse
-from openloket.people.rights import Role
 from openloket.site.change_cli import change
 from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, say
 from openloket.site.insight_cli import events, insight
 from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
+from openloket.site.staff_cli import staff
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -191,30 +191,6 @@ def import_log(file: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("username")
-@click.option("--name", required=True, help="Voornaam en achternaam.")
-@click.option("--team", required=True, help="Code van het team; een nieuw team wordt gemaakt.")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--service", "services", multiple=True, help="Alleen voor deze diensten (standaard alle van het team).")
-@click.option("--password", prompt="Wachtwoord", hide_input=True, confirmation_prompt=True, envvar="LOKET_PASSWORD")
-@as_json_option
-def staff(
-    username: str, name: str, team: str, role: str, services: tuple[str, ...], password: str, as_json: bool
-) -> None:
-    """Geef een medewerker een account en een rol. Bestaat het account al, dan komt de rol erbij."""
-    database_ready()
-    from django.core.exceptions import ValidationError
-
-    from openloket.people import accounts
-
-    try:
-        user = accounts.appoint(username, name, password, team, role, services)
-    except ValidationError as error:
-        raise click.ClickException(" ".join(error.messages)) from error
-    say(as_json, {"username": user.username, "team": team, "role": role}, f"{user} is {role} in team {team}.")
-
-
-@main.command()
 @click.argument("day", type=DAY)
 @click.argument("reason")
 def downtime(day: date, reason: str) -> None:
@@ -232,6 +208,7 @@ main.add_command(events)
 main.add_command(insight)
 main.add_command(paper)
 main.add_command(services)
+main.add_command(staff)
 
 if __name__ == "__main__":
     main()

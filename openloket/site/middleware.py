@@ -9,12 +9,27 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from openloket.site import proxies
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'"
 )
 _MOST_TO_DRAIN = 400_000_000
+
+
+class ClientAddress:
+    """Put the address of the client in REMOTE_ADDR, as far as our own proxies say so."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["REMOTE_ADDR"] = proxies.client_address(
+            request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+        )
+        return self.get_response(request)
 
 
 class ContentSecurityPolicy:

@@ -6,7 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
-from openloket.site import database
+from django.core.exceptions import ImproperlyConfigured
+
+from openloket.people.rights import EVERYONE, Role
+from openloket.site import database, proxies
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LOKET_VAR", BASE / "var"))
@@ -34,6 +37,28 @@ def _kept(name: str) -> str:
 def _keys(variable: str, name: str) -> list[str]:
     """Keys from the environment with commas, the current one first, earlier ones after it; else the one kept in `var/`."""
     return [key.strip() for key in os.environ.get(variable, "").split(",") if key.strip()] or [_kept(name)]
+
+
+def _number(variable: str, default: int) -> int:
+    text = os.environ.get(variable) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ImproperlyConfigured(f"{variable} is een geheel getal van 1 of meer, niet '{text}'.")
+    return int(text)
+
+
+def _roles(variable: str) -> frozenset[str]:
+    found = frozenset(filter(None, os.environ.get(variable, "").replace(" ", "").split(",")))
+    if wrong := found - {EVERYONE, *Role}:
+        names = ", ".join([EVERYONE, *Role])
+        raise ImproperlyConfigured(f"{variable} noemt {', '.join(sorted(wrong))}. Kies uit: {names}.")
+    return found
+
+
+def _networks(variable: str, default: str) -> list[proxies.Network]:
+    try:
+        return proxies.networks(os.environ.get(variable, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{variable}: {error}") from error
 
 
 SECRET_KEY = os.environ.get("LOKET_SECRET_KEY") or _kept("secret_key")
@@ -83,6 +108,7 @@ INSTALLED_APPS = [
     "openloket.site",
 ]
 MIDDLEWARE = [
+    "openloket.site.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "openloket.site.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -94,12 +120,16 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "openloket.people.sessions.StaffSessions",
     "openloket.site.middleware.ClearErrors",
 ]
 ROOT_URLCONF = "openloket.site.urls"
 WSGI_APPLICATION = "openloket.site.wsgi.application"
 DATABASES = {"default": database.django_settings(os.environ.get("DATABASE_URL", "postgresql:///openloket"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
+"""For what allauth counts; in the database, so that every server counts the same."""
 
 TEMPLATES = [
     {
@@ -121,7 +151,9 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "openloket.people.passwords.NotGuessable"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 if TESTING:
@@ -132,7 +164,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "openloket.people.accounts.ClosedSignup"
+ACCOUNT_ADAPTER = "openloket.people.adapter.StaffLogin"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
+"""Passwords are counted in people.logins; `login_failed` is what is left for the codes of a second factor."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Open Loket"
@@ -187,6 +224,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 20_000_000
 REQUEST_MAX_BYTES = 110_000_000
 
+STAFF_IDLE_SECONDS = 60 * _number("LOKET_STAFF_IDLE_MINUTES", 30)
+"""After this long without a click an official logs in again."""
+SECOND_FACTOR = _roles("LOKET_SECOND_FACTOR")
+"""Of which roles a second factor is demanded; `iedereen` for all."""
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600
@@ -199,6 +240,8 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+TRUSTED_PROXIES = _networks("LOKET_TRUSTED_PROXIES", "127.0.0.1,::1")
+"""Who may say whom a request comes from (X-Forwarded-For)."""
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -221,5 +264,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"openloket.people.logins": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOKET_LOG", "WARNING")},
 }

@@ -21,6 +21,9 @@ handler403 = "openloket.site.views.forbidden"
 handler404 = "openloket.site.views.not_found"
 handler500 = "openloket.site.views.server_error"
 
+CLOSED_DOORS = ("signup", "email", "confirm-email", "password/set", "login/code/confirm")
+"""What allauth offers and we do not: accounts are made by an admin, with the address that the admin gives."""
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("zoeken/", opinion.search, name="search"),
@@ -95,6 +98,7 @@ urlpatterns = [
     path("werk/veranderen/<uuid:change>/oefenen/", change.practice, name="practice"),
     path("werk/veranderen/<uuid:change>/overgang/<uuid:migration>/", change.migration, name="migration"),
     path("werk/veranderen/<uuid:change>/<slug:action>/", change.act, name="change_act"),
+    *(path(f"account/{door}/", views.closed_door) for door in CLOSED_DOORS),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("favicon.ico", RedirectView.as_view(url="/static/loket.svg")),

@@ -113,6 +113,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error(request, 404)
 
 
+def closed_door(request: HttpRequest) -> HttpResponse:
+    """What is not here."""
+    return error(request, 404)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return error(request, 500)
 

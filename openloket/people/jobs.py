@@ -1,0 +1,17 @@
+"""What is kept no longer than needed."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from openloket.people import logins
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Remove sessions that are over, and tries to log in that are older than needed."""
+    call_command("clearsessions")
+    logins.forget_old(timezone.now())

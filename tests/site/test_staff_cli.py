@@ -1,0 +1,121 @@
+"""`loket staff`: what an admin does with accounts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+
+from openloket.people.models import User
+from openloket.site import staff_cli
+from openloket.site.cli import main
+from openloket.site.demo import PASSWORD
+from tests.conftest import new_case, staff
+
+GOOD = "fiets-kachel-maan-9"
+
+
+@pytest.fixture(autouse=True)
+def _ready(city: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(staff_cli, "database_ready", lambda: None)  # the test's database is there
+
+
+def run(*words: str, text: str = "") -> Any:
+    return CliRunner().invoke(main, ["staff", *words], input=text)
+
+
+def told(*words: str) -> Any:
+    answer = run(*words, "--json")
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.output)
+
+
+def test_an_account_is_made_and_gets_roles() -> None:
+    answer = run("add", "kim", "--name", "Kim Bos", "--team", "loket", "--role", "balie", text=f"{GOOD}\n{GOOD}\n")
+    assert answer.exit_code == 0, answer.output
+    assert run("add", "kim", "--team", "loket", "--role", "postkamer").exit_code == 0  # no password asked again
+    kim = next(row for row in told("list")["accounts"] if row["username"] == "kim")
+    assert kim["name"] == "Kim Bos"
+    assert [role["role"] for role in kim["roles"]] == ["balie", "postkamer"]
+    assert kim["open"]
+    assert kim["last_login"] is None
+    assert Client().login(username="kim", password=GOOD)
+
+
+@pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "kimkimkimkim", "kort", "annadewit123"])
+def test_a_weak_password_is_refused_and_makes_nothing(password: str) -> None:
+    answer = run("add", "kim", "--name", "Anna de Wit", "--team", "nieuw", "--role", "balie", "--password", password)
+    assert answer.exit_code == 1
+    assert "Traceback" not in answer.output
+    assert not User.objects.filter(username="kim").exists()
+
+
+def test_a_new_account_needs_a_name() -> None:
+    answer = run("add", "kim", "--team", "loket", "--role", "balie", "--password", GOOD)
+    assert answer.exit_code == 2
+    assert "--name" in answer.output
+
+
+def test_the_list_can_be_read() -> None:
+    answer = run("list")
+    assert "anna" in answer.output
+    assert "Anna de Wit" in answer.output
+    assert "behandelaar (vergunningen)" in answer.output
+
+
+def test_closing_and_opening() -> None:
+    new_case()
+    from openloket.cases.models import Case
+
+    Case.objects.update(handler=staff("anna"))
+    assert told("close", "anna") == {"username": "anna", "open": False, "cases": 1}
+    assert not Client().login(username="anna", password=PASSWORD)
+    assert "gesloten" in run("list").output
+    assert told("open", "anna") == {"username": "anna", "open": True}
+    assert Client().login(username="anna", password=PASSWORD)
+
+
+def test_taking_a_role() -> None:
+    assert told("take", "anna", "--role", "behandelaar") == {
+        "username": "anna",
+        "role": "behandelaar",
+        "teams": ["vergunningen"],
+    }
+    assert run("take", "anna", "--role", "behandelaar").exit_code == 1
+    answer = run("take", "bram", "--role", "behandelaar", "--team", "vergunningen")
+    assert answer.exit_code == 1
+    assert "heeft de rol behandelaar in team vergunningen niet" in answer.output
+
+
+def test_another_password() -> None:
+    assert run("password", "anna", text=f"{GOOD}\n{GOOD}\n").exit_code == 0
+    assert Client().login(username="anna", password=GOOD)
+    answer = run("password", "anna", "--password", "annaannaanna")
+    assert answer.exit_code == 1
+    assert "te makkelijk te raden" in answer.output
+    assert Client().login(username="anna", password=GOOD)
+
+
+@pytest.mark.parametrize("words", [["close"], ["open"], ["take", "--role", "balie"], ["password", "--password", GOOD]])
+def test_who_is_not_there_is_named(words: list[str]) -> None:
+    answer = run(words[0], "niemand", *words[1:])
+    assert answer.exit_code == 1
+    assert "Er is geen account 'niemand'" in answer.output
+
+
+def test_logins_are_listed() -> None:
+    assert "Niemand probeerde" in run("logins").output
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    client.post("/account/login/", {"login": "anna", "password": "niet-dit"})
+    client.post("/account/login/", {"login": "wie", "password": "niet-dit"})
+    client.post("/account/login/", {"login": "youssef", "password": PASSWORD})
+    found = told("logins")["logins"]
+    assert [(row["username"], row["outcome"], row["address"]) for row in found] == [
+        ("anna", "failed", "192.0.2.1"),
+        (None, "failed", "192.0.2.1"),
+        ("youssef", "login", "192.0.2.1"),
+    ]
+    assert "(onbekende naam)" in run("logins").output
