@@ -31,9 +31,14 @@ def _kept(name: str) -> str:
     return file.read_text()
 
 
+def _listed(variable: str, default: str = "") -> list[str]:
+    """What a variable of the environment names, with commas between."""
+    return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
+
+
 def _keys(variable: str, name: str) -> list[str]:
     """Keys from the environment with commas, the current one first, earlier ones after it; else the one kept in `var/`."""
-    return [key.strip() for key in os.environ.get(variable, "").split(",") if key.strip()] or [_kept(name)]
+    return _listed(variable) or [_kept(name)]
 
 
 SECRET_KEY = os.environ.get("LOKET_SECRET_KEY") or _kept("secret_key")
@@ -43,7 +48,7 @@ SEALING_KEYS = _keys("LOKET_SEALING_KEYS", "sealing_key")
 """Under the first, secrets that must be read back are encrypted at rest."""
 DEBUG = False
 BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
-ALLOWED_HOSTS = os.environ.get("LOKET_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = _listed("LOKET_HOSTS", "127.0.0.1,localhost")
 SECURE = BASE_URL.startswith("https://")
 
 MUNICIPALITY = {
@@ -144,7 +149,7 @@ OIDC = {
 }
 
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
-ZGW_HOSTS = [host for host in os.environ.get("LOKET_ZGW_HOSTS", "").split(",") if host]
+ZGW_HOSTS = _listed("LOKET_ZGW_HOSTS")
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
 SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 """A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py."""

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 from openloket.registers.api import database, tokens
 from openloket.registers.api.problems import forbidden
@@ -177,6 +179,14 @@ def uuid_in(url: str | None) -> str:
 
 
 def known_host(host: str) -> bool:
-    """Whether a name is one of this server's own."""
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS or host in settings.BASE_URL
+    """Whether a host, with its port if it has one, is this server: a name in LOKET_HOSTS, or where LOKET_BASE_URL points.
+
+    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under it.
+    """
+    name, port = split_domain_port(host)
+    if not name:
+        return False
+    own = urlsplit(settings.BASE_URL)
+    usual = "443" if own.scheme == "https" else "80"
+    own_name, own_port = split_domain_port(own.netloc)
+    return validate_host(name, settings.ALLOWED_HOSTS) or (name, port or usual) == (own_name, own_port or usual)
