@@ -19,7 +19,8 @@ from django.db import DatabaseError, connection
 
 from openloket.registers.api import access, crs, database, openapi, reading, writing
 from openloket.registers.api.access import known_host
-from openloket.registers.api.calls import Answer, Call, answer, read_object
+from openloket.registers.api.bodies import WITH_CONTENT, read_object
+from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import MEDIA_TYPE, Problem, forbidden, not_found
 from openloket.registers.api.resource import REGISTRY, Resource
@@ -77,7 +78,7 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 def serves(path: str) -> bool:
     """Whether a path is one of the registers'."""
     name, _, rest = path[1:].partition("/")
-    return name in APIS and rest.startswith("api/v1")
+    return name in APIS and f"{rest}/".startswith("api/v1/")
 
 
 def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -241,7 +242,8 @@ def _allowed(register: Api, client: access.Client, resource: Resource, operation
 
 def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed: dict[str, Any]) -> Answer:
     if operation in ("create", "update", "partial_update"):
-        call.body = read_object(call.environ)
+        most = WITH_CONTENT if resource.carries_content else None
+        call.body = read_object(call.environ, most, needed=operation == "partial_update")
     if resource.within and operation in ("create", "update", "partial_update"):
         call.body[resource.within] = (
             f"{call.base}/{resource.api}/api/v1/{resource.path.split('/')[0]}/{fixed[resource.within]}"
