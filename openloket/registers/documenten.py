@@ -523,7 +523,6 @@ def download(call: Call, at: dict[str, UUID]) -> Answer:
         chunks,
         {
             "Content-Disposition": 'attachment; filename="document"',
-            "X-Content-Type-Options": "nosniff",
             "Content-Length": str(size),
         },
         "application/octet-stream",
