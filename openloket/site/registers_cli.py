@@ -39,13 +39,14 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
     """Geef een applicatie toegang tot de API's; het geheim staat eenmaal op het scherm."""
     database_ready()
     from openloket.registers.models import Applicatie, Clientgeheim
+    from openloket.secrecy import sealed
 
     if remove:
         count, _ = Clientgeheim.objects.filter(client_id=client_id).delete()
         say(as_json, {"removed": count}, f"{count} client verwijderd.")
         sys.exit(0 if count else 1)
     secret = secrets.token_urlsafe(32)
-    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": secret})
+    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": sealed(secret)})
     found = Applicatie.objects.filter(client_ids__contains=client_id).first()
     if found is None:
         found = Applicatie.objects.create(client_ids=[client_id], label=label or client_id)

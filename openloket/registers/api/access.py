@@ -6,6 +6,7 @@ and within SECONDS_UNTIL_SEEN in others.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Iterable
@@ -20,6 +21,9 @@ from django.http.request import split_domain_port, validate_host
 from openloket.registers.api import database, tokens
 from openloket.registers.api.problems import forbidden
 from openloket.registers.models import VERTROUWELIJKHEID
+from openloket.secrecy import Unsealable, opened
+
+log = logging.getLogger(__name__)
 
 SECONDS_UNTIL_SEEN = 5
 
@@ -125,6 +129,7 @@ def clients() -> dict[str, tuple[str, Client]]:
 def forget() -> None:
     """Let the next call read the applicaties anew."""
     _clients.cache_clear()
+    _secret.cache_clear()
     tokens.forget()
 
 
@@ -145,7 +150,7 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
         ids[component] = dict(database.run(TYPES.format(kind), [uuids]).fetchall()) if uuids else {}
     return {
         row[0]: (
-            row[1],
+            secret,
             Client(
                 row[0],
                 row[2] or row[0],
@@ -155,7 +160,18 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
             ),
         )
         for row in rows
+        if (secret := _secret(row[0], row[1])) is not None
     }
+
+
+@lru_cache(maxsize=2048)
+def _secret(client_id: str, stored: str) -> str | None:
+    """What a client signs with; None when it cannot be opened: its tokens are then refused, others' are not."""
+    try:
+        return opened(stored)
+    except Unsealable as error:
+        log.error("client %s: %s", client_id, error)
+        return None
 
 
 def _grant(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant:
