@@ -189,6 +189,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 20_000_000
 REQUEST_MAX_BYTES = 110_000_000
 
+ORPHANS_KEPT_DAYS = int(os.environ.get("LOKET_ORPHANS_KEPT_DAYS", "30"))
+"""How long a document stays after the last zaak, besluit or relation that used it is gone."""
+
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600
