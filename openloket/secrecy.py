@@ -6,6 +6,8 @@ Two keys of their own, so that each can be changed without the other (see docs/b
   the others are earlier ones, so that what was hashed before is still found.
 - `settings.SEALING_KEYS`: what must be read back (secrets of clients, of second factors, a number in a session) is
   encrypted. The first key seals; the others still open what was sealed before.
+
+Columns that once held plain text say of each value whether it is sealed: see `sealed` and `opened`.
 """
 
 from __future__ import annotations
@@ -48,6 +50,31 @@ def unseal(sealed: str) -> str:
         return _box(tuple(settings.SEALING_KEYS)).decrypt(sealed.encode()).decode()
     except (InvalidToken, ValueError) as error:
         raise Unsealable("Een verzegeld gegeven is niet te openen: is LOKET_SEALING_KEYS volledig?") from error
+
+
+SEALED = "sealed:"
+"""What a value begins with that is sealed, in a column that may also hold plain text of before."""
+
+
+def sealed(text: str) -> str:
+    """Seal a text for such a column."""
+    return SEALED + seal(text)
+
+
+def opened(stored: str) -> str:
+    """Return the text of such a column, sealed or of before. Raises Unsealable."""
+    return unseal(stored.removeprefix(SEALED)) if stored.startswith(SEALED) else stored
+
+
+def resealed(stored: str) -> str | None:
+    """Seal what such a column holds under the current key; None when it already is. Raises Unsealable."""
+    if stored.startswith(SEALED):
+        try:
+            _box(tuple(settings.SEALING_KEYS[:1])).decrypt(stored.removeprefix(SEALED).encode())
+            return None
+        except (InvalidToken, ValueError):
+            pass
+    return sealed(opened(stored))
 
 
 @lru_cache(maxsize=4)

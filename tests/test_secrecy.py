@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openloket.secrecy import Unsealable, keyed_hash, keyed_hashes, seal, unseal
+from openloket.secrecy import Unsealable, keyed_hash, keyed_hashes, opened, resealed, seal, sealed, unseal
 
 
 def test_a_hash_tells_people_apart_and_gives_no_number_away() -> None:
@@ -43,3 +43,26 @@ def test_a_new_key_still_opens_what_an_earlier_one_sealed(settings: Any) -> None
 def test_what_is_torn_is_refused(torn: str) -> None:
     with pytest.raises(Unsealable):
         unseal(torn)
+
+
+def test_a_column_with_plain_text_of_before_is_read_either_way() -> None:
+    assert opened("van voor de zegels") == "van voor de zegels"
+    assert opened(sealed("geheim €")) == "geheim €"
+    assert "geheim" not in sealed("geheim")
+    with pytest.raises(Unsealable):
+        opened("sealed:gAAAA")
+
+
+def test_sealing_anew_is_done_once(settings: Any) -> None:
+    first = resealed("plat")
+    assert first is not None
+    assert opened(first) == "plat"
+    assert resealed(first) is None
+    settings.SEALING_KEYS = ["a new one", *settings.SEALING_KEYS]
+    second = resealed(first)
+    assert second is not None
+    settings.SEALING_KEYS = ["a new one"]
+    assert opened(second) == "plat"
+    assert resealed(second) is None
+    with pytest.raises(Unsealable):
+        resealed(first)

@@ -15,6 +15,7 @@ from openloket.definitions.rollout import ANYONE, Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.definitions.transition import renamed
 from openloket.forms.validate import asked, validate
+from openloket.people.residents import Identity
 
 
 def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
@@ -29,6 +30,13 @@ def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
         begun = next((v for v in versions.all_versions()[draft.service] if v.hash == draft.version_hash), None)
         _move(draft, begun, found)
     return found
+
+
+def rename(who: Identity) -> None:
+    """Put someone's forms under the name that the current key gives them, once they are here."""
+    current, *earlier = who.owners
+    if earlier:
+        Draft.objects.filter(owner__in=earlier).update(owner=current)
 
 
 def _move(draft: Draft, old: Published | None, new: Published) -> None:

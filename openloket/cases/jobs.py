@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 
 from openloket.cases import handling, receipts
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
-from openloket.registers import content
+from openloket.registers import content, orphans
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,13 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         log.warning("job %s was left by its worker and is done again", job.id)
         await manager.retry_job(job)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="remove_orphans")
+def remove_orphans(timestamp: int) -> None:
+    """Remove documents that have long been without what used them; their contents go with the sweep."""
+    orphans.remove_due(timezone.now())
 
 
 @app.periodic(cron="35 2 * * *")

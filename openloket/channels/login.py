@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from joserfc.errors import JoseError
 
+from openloket.cases import drafts
 from openloket.people.residents import LEVELS, Identity, log_in, log_out
 
 ACR = {
@@ -66,6 +67,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
     destination = safe_next(request, request.session.get("login_next"))
     log_in(request, identity)
+    drafts.rename(identity)
     return redirect(destination)
 
 

@@ -158,7 +158,8 @@ def _note_switches(zaken: list[int]) -> None:
     """Someone who came another way while a form of theirs on the web was left within a month: note that, not who."""
     came = Case.objects.filter(pk__in=zaken, channel__in=("desk", "paper", "phone", "email"))
     for case in came.values("zaak_id", "service", "received_at"):
-        owners = [Identity(kind, number, "laag").owner for kind, number in _applicants(case["zaak_id"]) if number]
+        people = [Identity(kind, number, "laag") for kind, number in _applicants(case["zaak_id"]) if number]
+        owners = [name for who in people for name in who.owners]
         left = Draft.objects.filter(
             owner__in=owners,
             service=case["service"],

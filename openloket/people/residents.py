@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from openloket.secrecy import keyed_hash
+from openloket.secrecy import keyed_hash, keyed_hashes
 
 LEVELS = ("laag", "substantieel", "hoog")
 _SESSION_KEY = "resident"
@@ -33,6 +33,11 @@ class Identity:
     def owner(self) -> str:
         """A name for drafts and logs that does not give the number away."""
         return keyed_hash(self.kind, self.number)
+
+    @property
+    def owners(self) -> list[str]:
+        """The same under every key, the current one first: what was kept before the key changed is found too."""
+        return keyed_hashes(self.kind, self.number)
 
     @property
     def answers(self) -> dict[str, str]:

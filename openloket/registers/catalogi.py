@@ -12,7 +12,8 @@ from uuid import UUID
 
 from openloket.registers.api import database, openapi, writing
 from openloket.registers.api.app import api
-from openloket.registers.api.calls import Answer, Call, answer, local, read_object
+from openloket.registers.api.bodies import read_object
+from openloket.registers.api.calls import Answer, Call, answer, local
 from openloket.registers.api.kinds import (
     Boolean,
     Choice,

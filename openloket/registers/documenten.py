@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.utils import timezone
 from openloket.registers import content, numbers
 from openloket.registers.api import audittrail, database, openapi, reading, writing
 from openloket.registers.api.app import api, cached
-from openloket.registers.api.calls import Answer, Call, answer, local, read_object
+from openloket.registers.api.bodies import WITH_CONTENT, Incoming, read_object
+from openloket.registers.api.calls import Answer, Call, answer, local
 from openloket.registers.api.kinds import (
     Boolean,
     Choice,
@@ -63,6 +65,8 @@ SCOPES = {
 }
 PART_SIZE = 64 * 1024 * 1024
 """Bytes in a bestandsdeel."""
+AROUND_A_PART = 1_000_000
+"""Bytes that a form may have besides its bestandsdeel."""
 
 TABLE = "registers_enkelvoudiginformatieobject"
 DOWNLOAD = (
@@ -519,7 +523,6 @@ def download(call: Call, at: dict[str, UUID]) -> Answer:
         chunks,
         {
             "Content-Disposition": 'attachment; filename="document"',
-            "X-Content-Type-Options": "nosniff",
             "Content-Length": str(size),
         },
         "application/octet-stream",
@@ -545,7 +548,7 @@ CREATED = Said(
 @documenten.operation("POST", "enkelvoudiginformatieobjecten", CREATE, CREATED)
 def create(call: Call, at: dict[str, UUID]) -> Answer:
     """A new document; when its content follows in parts, with the lock that writes them."""
-    call.body = read_object(call.environ)
+    call.body = read_object(call.environ, WITH_CONTENT)
     uuid, text = writing.create(DOCUMENT, call)
     lock = ""
     if '"locked":true' in text:
@@ -722,17 +725,25 @@ def write_part(call: Call, at: dict[str, UUID]) -> Answer:
 
 
 def _form(call: Call) -> tuple[Any, str]:
+    """The file and the lockId in a form, kept for a call that has to be done again. Raises Problem."""
     kind = call.environ.get("CONTENT_TYPE", "")
     if not kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
         raise Problem(415, "unsupported_media_type", "Ongeldig media type.", "Stuur multipart/form-data.")
     if not kind.startswith("multipart/"):
         return None, ""
-    try:
-        handlers = [TemporaryFileUploadHandler()]
-        fields, files = MultiPartParser(call.environ, call.environ["wsgi.input"], handlers).parse()
-    except MultiPartParserError as error:
-        raise Problem(400, "parse_error", "Ongeldige vraag.", str(error)) from None
+    if "openloket.form" not in call.environ:
+        call.environ["openloket.form"] = _parsed(Incoming(call.environ, PART_SIZE + AROUND_A_PART), kind)
+    files, fields = call.environ["openloket.form"]
     return files.get("inhoud"), str(fields.get("lock", ""))
+
+
+def _parsed(body: Incoming, kind: str) -> tuple[Any, Any]:
+    told = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": body.most if body.left is None else body.left}
+    try:
+        fields, files = MultiPartParser(told, cast(Any, body), [TemporaryFileUploadHandler()]).parse()
+    except (MultiPartParserError, SuspiciousOperation) as error:  # no form, or one with too much in it
+        raise Problem(400, "parse_error", "Ongeldige vraag.", str(error)) from None
+    return files, fields
 
 
 audittrail.offer(documenten, DOCUMENT)

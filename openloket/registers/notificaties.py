@@ -9,7 +9,8 @@ from django.utils import timezone
 from openloket.registers import announcing
 from openloket.registers.api import database
 from openloket.registers.api.app import api
-from openloket.registers.api.calls import Answer, Call, answer, read_object
+from openloket.registers.api.bodies import read_object
+from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, DateTime, Faults, Group, Many, Part, Text, Uri
 from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import Fault, invalid

@@ -10,7 +10,8 @@ from uuid import UUID
 from openloket.registers import closing, retention
 from openloket.registers.api import audittrail, crs, database, openapi, reading
 from openloket.registers.api.app import api
-from openloket.registers.api.calls import Answer, Call, answer, read_object
+from openloket.registers.api.bodies import read_object
+from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import (
     AnyObject,
     Boolean,

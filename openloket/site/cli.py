@@ -14,6 +14,7 @@ from openloket.law.periods import Period, parse
 from openloket.site.change_cli import change
 from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, say
 from openloket.site.insight_cli import events, insight
+from openloket.site.keys_cli import keys
 from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
@@ -206,6 +207,7 @@ main.add_command(api)
 main.add_command(change)
 main.add_command(events)
 main.add_command(insight)
+main.add_command(keys)
 main.add_command(paper)
 main.add_command(services)
 main.add_command(staff)

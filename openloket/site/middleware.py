@@ -49,7 +49,7 @@ class ContentSecurityPolicy:
 
 
 class ClearErrors:
-    """Too large a request, or a database that does not answer, gets a clear page instead of a 500."""
+    """Too large a request, one in chunks, or a database that does not answer, gets a clear page instead of a 500."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -62,6 +62,10 @@ class ClearErrors:
         if length > settings.REQUEST_MAX_BYTES:
             _drain(request, min(length, _MOST_TO_DRAIN))
             return render(request, "error.html", {"code": 413}, status=413)
+        if (
+            "HTTP_TRANSFER_ENCODING" in request.META
+        ):  # Django reads no further than Content-Length: the form seems empty
+            return render(request, "error.html", {"code": 411}, status=411)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,13 +40,14 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
     """Geef een applicatie toegang tot de API's; het geheim staat eenmaal op het scherm."""
     database_ready()
     from openloket.registers.models import Applicatie, Clientgeheim
+    from openloket.secrecy import sealed
 
     if remove:
         count, _ = Clientgeheim.objects.filter(client_id=client_id).delete()
         say(as_json, {"removed": count}, f"{count} client verwijderd.")
         sys.exit(0 if count else 1)
     secret = secrets.token_urlsafe(32)
-    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": secret})
+    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": sealed(secret)})
     found = Applicatie.objects.filter(client_ids__contains=client_id).first()
     if found is None:
         found = Applicatie.objects.create(client_ids=[client_id], label=label or client_id)
@@ -64,6 +66,28 @@ def deliver() -> None:
 
     assert apis.APIS
     delivery.run(told_to_stop())
+
+
+MOST_ORPHANS = 10_000
+
+
+@api.command()
+@as_json_option
+def orphans(as_json: bool) -> None:
+    """Toon documenten die nergens meer bij horen en wanneer zij weggaan, en documenten die nog nergens bij horen."""
+    database_ready()
+    from openloket.registers import orphans as found
+
+    lost, never = found.lost(MOST_ORPHANS), found.never_used(MOST_ORPHANS)
+    lines = [f"{lost.count} documenten horen nergens meer bij:"]
+    lines += [f"  {item.identificatie} ({item.kind}), kan weg vanaf {item.goes_on}" for item in lost.rows]
+    lines.append(f"{never.count} documenten horen nog nergens bij, en blijven:")
+    lines += [f"  {item.identificatie} ({item.kind})" for item in never.rows]
+    data = {
+        "lost": {"count": lost.count, "documents": [{**asdict(it), "goes_on": it.goes_on} for it in lost.rows]},
+        "never_used": {"count": never.count, "documents": [asdict(it) for it in never.rows]},
+    }
+    say(as_json, data, "\n".join(lines))
 
 
 @api.command()

@@ -34,9 +34,14 @@ def _kept(name: str) -> str:
     return file.read_text()
 
 
+def _listed(variable: str, default: str = "") -> list[str]:
+    """What a variable of the environment names, with commas between."""
+    return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
+
+
 def _keys(variable: str, name: str) -> list[str]:
     """Keys from the environment with commas, the current one first, earlier ones after it; else the one kept in `var/`."""
-    return [key.strip() for key in os.environ.get(variable, "").split(",") if key.strip()] or [_kept(name)]
+    return _listed(variable) or [_kept(name)]
 
 
 def _number(variable: str, default: int) -> int:
@@ -47,7 +52,7 @@ def _number(variable: str, default: int) -> int:
 
 
 def _roles(variable: str) -> frozenset[str]:
-    found = frozenset(filter(None, os.environ.get(variable, "").replace(" ", "").split(",")))
+    found = frozenset(_listed(variable))
     if wrong := found - {EVERYONE, *Role}:
         names = ", ".join([EVERYONE, *Role])
         raise ImproperlyConfigured(f"{variable} noemt {', '.join(sorted(wrong))}. Kies uit: {names}.")
@@ -68,7 +73,7 @@ SEALING_KEYS = _keys("LOKET_SEALING_KEYS", "sealing_key")
 """Under the first, secrets that must be read back are encrypted at rest."""
 DEBUG = False
 BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
-ALLOWED_HOSTS = os.environ.get("LOKET_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = _listed("LOKET_HOSTS", "127.0.0.1,localhost")
 SECURE = BASE_URL.startswith("https://")
 
 MUNICIPALITY = {
@@ -170,6 +175,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
 """Passwords are counted in people.logins; `login_failed` is what is left for the codes of a second factor."""
+MFA_ADAPTER = "openloket.people.second_factor.Sealed"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Open Loket"
@@ -183,7 +189,7 @@ OIDC = {
 }
 
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
-ZGW_HOSTS = [host for host in os.environ.get("LOKET_ZGW_HOSTS", "").split(",") if host]
+ZGW_HOSTS = _listed("LOKET_ZGW_HOSTS")
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
 SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 """A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py. Empty: definitions use a table of ours."""
@@ -228,6 +234,11 @@ STAFF_IDLE_SECONDS = 60 * _number("LOKET_STAFF_IDLE_MINUTES", 30)
 """After this long without a click an official logs in again."""
 SECOND_FACTOR = _roles("LOKET_SECOND_FACTOR")
 """Of which roles a second factor is demanded; `iedereen` for all."""
+=======
+ORPHANS_KEPT_DAYS = int(os.environ.get("LOKET_ORPHANS_KEPT_DAYS", "30"))
+"""How long a document stays after the last zaak, besluit or relation that used it is gone."""
+
+>>>>>>> registers
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600

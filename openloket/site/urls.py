@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import login, mailroom, standin
-from openloket.channels.desk import enter, work
+from openloket.channels.desk import enter, orphans, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine, opinion
@@ -69,6 +69,7 @@ urlpatterns = [
     path("werk/invoeren/<uuid:draft>/scan/<int:number>/", enter.scan, name="scan"),
     path("werk/ingevoerd/<uuid:zaak>/", enter.entered, name="entered"),
     path("werk/ingevoerd/<uuid:zaak>/aanvraag.pdf", enter.entered_pdf, name="entered_pdf"),
+    path("werk/documenten/", orphans.listed, name="orphans"),
     path("werk/post/in/", check.inbox, name="post_in"),
     path("werk/post/in/<uuid:reading>/", check.check, name="post_check"),
     path("werk/post/in/<uuid:reading>/terug/", check.reopen, name="post_reopen"),

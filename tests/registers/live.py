@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import requests
 from django.db import connections
 
 from openloket.registers import apis
+from openloket.site.serving import site_command
+from tests.conftest import database_url
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -37,3 +45,33 @@ def served() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@contextmanager
+def gunicorn(folder: Path) -> Iterator[int]:
+    """The port of the site as it is served for real: gunicorn with our worker, on the database of the tests."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "DATABASE_URL": database_url(), "LOKET_BASE_URL": base, "LOKET_VAR": str(folder)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(site_command(f"127.0.0.1:{port}", 1), env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"{base}/zaken/api/v1/openapi.json", process, folder / "log")
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=90)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            requests.get(address, timeout=10)
+            return
+        except requests.RequestException:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)

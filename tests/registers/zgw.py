@@ -67,6 +67,7 @@ class Zgw:
         *,
         raw: bytes | None = None,
         kind: str = "application/json",
+        environ: dict[str, Any] | None = None,
         **headers: str,
     ) -> Response:
         if not url.startswith("http"):
@@ -74,7 +75,7 @@ class Zgw:
             url = f"{BASE}/{name}/api/v1/{rest}"
         parts = urlsplit(url)
         content = raw if raw is not None else b"" if body is None else msgspec.json.encode(body)
-        environ = {
+        sent = {
             "REQUEST_METHOD": method,
             "PATH_INFO": parts.path,
             "QUERY_STRING": parts.query,
@@ -88,13 +89,14 @@ class Zgw:
             "HTTP_AUTHORIZATION": self.authorization or f"Bearer {token()}",
         }
         for key, value in {**self.headers, **headers}.items():
-            environ["HTTP_" + key.upper().replace("-", "_")] = value
+            sent["HTTP_" + key.upper().replace("-", "_")] = value
+        sent |= environ or {}
         seen: dict[str, Any] = {}
 
         def start(status: str, found: list[tuple[str, str]]) -> None:
             seen["status"], seen["headers"] = int(status[:3]), dict(found)
 
-        content = b"".join(apis.application(environ, start))
+        content = b"".join(apis.application(sent, start))
         return Response(seen["status"], seen["headers"], content)
 
     def get(self, url: str, **headers: str) -> Response:

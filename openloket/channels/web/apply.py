@@ -68,6 +68,11 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
 
 
+def _owners(owner: str, who: Identity | None) -> list[str]:
+    """Every name under which a draft may be theirs: one of before the key changed too."""
+    return who.owners if who else [owner]
+
+
 def asks_login(view: View) -> View:
     """Where a stronger login is needed than there is, ask for it and come back."""
 
@@ -97,7 +102,8 @@ def asks_login(view: View) -> View:
 def start(request: HttpRequest, service: str) -> HttpResponse:
     """Begin, or go on where you were."""
     owner, who = _owner(request, _version(service).version)
-    begun = Draft.objects.filter(service=service, owner=owner, channel="web", dropped_at=None).order_by("-changed_at")
+    mine = Draft.objects.filter(service=service, owner__in=_owners(owner, who), channel="web", dropped_at=None)
+    begun = mine.order_by("-changed_at")
     if request.method == "GET" and (draft := begun.first()):
         version = drafts.settled(draft, Newcomer(owner)).version
         return render(
@@ -155,7 +161,8 @@ class _Form:
 
     def __init__(self, request: HttpRequest, service: str, draft_id: UUID) -> None:
         owner, self.who = _owner(request, _version(service).version)
-        self.draft = get_object_or_404(Draft, id=draft_id, service=service, owner=owner, channel="web", dropped_at=None)
+        mine = Draft.objects.filter(service=service, owner__in=_owners(owner, self.who), channel="web", dropped_at=None)
+        self.draft = get_object_or_404(mine, id=draft_id)
         self.published = drafts.settled(self.draft, Newcomer(owner))
         self.version = self.published.version
         _owner(request, self.version)

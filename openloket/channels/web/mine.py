@@ -53,7 +53,7 @@ def overview(request: HttpRequest, who: Identity) -> HttpResponse:
         .select_related("zaak__huidige_status__statustype", "zaak__zaaktype")
         .order_by("-received_at")[:100]
     )
-    drafts = Draft.objects.filter(owner=who.owner, channel="web").order_by("-changed_at")[:20]
+    drafts = Draft.objects.filter(owner__in=who.owners, channel="web").order_by("-changed_at")[:20]
     titles = {item.version.service: item.version.title for item in versions.services_on(timezone.localdate())}
     unread = Message.objects.filter(zaak__in=own_zaken(who), way=Message.Way.INBOX, read_at=None).count()
     return render(

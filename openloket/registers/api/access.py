@@ -1,4 +1,4 @@
-"""Who calls, and what they may do: tokens signed with a client's secret, grants from Autorisaties.
+"""Who calls, and what they may do: tokens signed with a client's secret (see tokens), grants from Autorisaties.
 
 The grants are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made it
 and within SECONDS_UNTIL_SEEN in others.
@@ -6,29 +6,26 @@ and within SECONDS_UNTIL_SEEN in others.
 
 from __future__ import annotations
 
-import base64
+import logging
 import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
-import msgspec
 from django.conf import settings
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
+from django.http.request import split_domain_port, validate_host
 
-from openloket.registers.api import database
+from openloket.registers.api import database, tokens
 from openloket.registers.api.problems import forbidden
 from openloket.registers.models import VERTROUWELIJKHEID
+from openloket.secrecy import Unsealable, opened
+
+log = logging.getLogger(__name__)
 
 SECONDS_UNTIL_SEEN = 5
-SKEW = 60
-"""Seconds that a caller's clock may differ from ours."""
-TOKEN_LASTS = 3600
-"""Seconds after `iat` that a token without `exp` is good for."""
 
 TYPE = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
 """By which type each register grants access."""
@@ -113,57 +110,15 @@ def identify(header: str) -> Caller:
     """Who a bearer token is of. Raises Problem 403 for no, wrong, old or unknown tokens."""
     if not header.startswith("Bearer "):
         raise forbidden("not_authenticated", "Stuur een JWT mee in de Authorization-header: Bearer <token>.")
-    token = header[7:].strip()
-    try:
-        claims = msgspec.json.decode(_payload(token))
-    except (ValueError, msgspec.DecodeError):
-        raise forbidden("jwt-decode-error", "Het JWT is niet te lezen. Is het helemaal overgenomen?") from None
-    client_id = claims.get("client_id") or claims.get("iss") if isinstance(claims, dict) else None
-    if not isinstance(client_id, str) or not client_id:
+    token = tokens.read(header[7:].strip())
+    if not token.client_id:
         raise forbidden("missing-client-identifier", "Er staat geen client_id in het JWT.")
-    secret = clients().get(client_id)
-    if secret is None:
+    known = clients().get(token.client_id)
+    if known is None:
         raise forbidden("invalid-client-identifier", "Deze client_id is hier niet bekend.")
-    key, client = secret
-    _verify(token, key)
-    _in_time(claims)
-    return Caller(client, str(claims.get("user_id") or "")[:255], str(claims.get("user_representation") or "")[:255])
-
-
-def _payload(token: str) -> bytes:
-    _, payload, _ = token.split(".")
-    return base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-
-
-@lru_cache(maxsize=2048)
-def _signed(token: str, key: str) -> bool:
-    try:
-        jws.deserialize_compact(token, OctKey.import_key(key), algorithms=["HS256"])
-    except (JoseError, ValueError):
-        return False
-    return True
-
-
-def _verify(token: str, key: str) -> None:
-    if not _signed(token, key):
-        raise forbidden("invalid-jwt-signature", "De handtekening van het JWT klopt niet.")
-
-
-def _in_time(claims: dict[str, Any]) -> None:
-    now = time.time()
-    times = {name: claims.get(name) for name in ("iat", "nbf", "exp")}
-    if any(
-        value is not None and (isinstance(value, bool) or not isinstance(value, int | float))
-        for value in times.values()
-    ):
-        raise forbidden("jwt-invalid-claims", "iat, nbf en exp zijn getallen: seconden sinds 1970.")
-    if times["iat"] is None:
-        raise forbidden("jwt-missing-iat", "Er staat geen iat in het JWT.")
-    if times["iat"] > now + SKEW or (times["nbf"] is not None and times["nbf"] > now + SKEW):
-        raise forbidden("jwt-immature", "Het JWT is nog niet geldig. Loopt de klok van de applicatie gelijk?")
-    ends = times["exp"] if times["exp"] is not None else times["iat"] + TOKEN_LASTS
-    if ends < now - SKEW:
-        raise forbidden("jwt-expired", "Het JWT is niet meer geldig. Maak een nieuw.")
+    key, client = known
+    tokens.verify(token, key)
+    return Caller(client, token.name("user_id"), token.name("user_representation"))
 
 
 def clients() -> dict[str, tuple[str, Client]]:
@@ -174,7 +129,8 @@ def clients() -> dict[str, tuple[str, Client]]:
 def forget() -> None:
     """Let the next call read the applicaties anew."""
     _clients.cache_clear()
-    _signed.cache_clear()
+    _secret.cache_clear()
+    tokens.forget()
 
 
 CLIENTS = """
@@ -194,7 +150,7 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
         ids[component] = dict(database.run(TYPES.format(kind), [uuids]).fetchall()) if uuids else {}
     return {
         row[0]: (
-            row[1],
+            secret,
             Client(
                 row[0],
                 row[2] or row[0],
@@ -204,7 +160,18 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
             ),
         )
         for row in rows
+        if (secret := _secret(row[0], row[1])) is not None
     }
+
+
+@lru_cache(maxsize=2048)
+def _secret(client_id: str, stored: str) -> str | None:
+    """What a client signs with; None when it cannot be opened: its tokens are then refused, others' are not."""
+    try:
+        return opened(stored)
+    except Unsealable as error:
+        log.error("client %s: %s", client_id, error)
+        return None
 
 
 def _grant(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant:
@@ -228,6 +195,14 @@ def uuid_in(url: str | None) -> str:
 
 
 def known_host(host: str) -> bool:
-    """Whether a name is one of this server's own."""
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS or host in settings.BASE_URL
+    """Whether a host, with its port if it has one, is this server: a name in LOKET_HOSTS, or where LOKET_BASE_URL points.
+
+    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under it.
+    """
+    name, port = split_domain_port(host)
+    if not name:
+        return False
+    own = urlsplit(settings.BASE_URL)
+    usual = "443" if own.scheme == "https" else "80"
+    own_name, own_port = split_domain_port(own.netloc)
+    return validate_host(name, settings.ALLOWED_HOSTS) or (name, port or usual) == (own_name, own_port or usual)

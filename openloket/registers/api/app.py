@@ -15,11 +15,13 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from openloket.registers.api import access, crs, database, openapi, reading, writing
 from openloket.registers.api.access import known_host
-from openloket.registers.api.calls import Answer, Call, answer, read_object
+from openloket.registers.api.bodies import WITH_CONTENT, read_object
+from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.openapi import Said
 from openloket.registers.api.problems import MEDIA_TYPE, Problem, forbidden, not_found
 from openloket.registers.api.resource import REGISTRY, Resource
@@ -77,7 +79,7 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 def serves(path: str) -> bool:
     """Whether a path is one of the registers'."""
     name, _, rest = path[1:].partition("/")
-    return name in APIS and rest.startswith("api/v1")
+    return name in APIS and f"{rest}/".startswith("api/v1/")
 
 
 def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -103,15 +105,31 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         log.exception("%s %s", method, path)
         found = _refusal(Problem(500, "error", "Er ging iets mis.", "De fout is vastgelegd."), base)
     body = [found.body] if isinstance(found.body, bytes) else found.body
-    headers = [("API-version", register.version), *found.headers.items()]
+    headers = {"API-version": register.version, **_guarding(found), **found.headers}
     if found.status not in (204, 304):
-        headers.append(("Content-Type", found.content_type))
+        headers["Content-Type"] = found.content_type
         if isinstance(found.body, bytes):
-            headers.append(("Content-Length", str(len(found.body))))
+            headers["Content-Length"] = str(len(found.body))
     if method == "HEAD":
         body = []
-    start(f"{found.status} {HTTPStatus(found.status).phrase}", headers)
+    start(f"{found.status} {HTTPStatus(found.status).phrase}", list(headers.items()))
     return body
+
+
+def _guarding(found: Answer) -> dict[str, str]:
+    """Headers of every answer: take it for what it says it is, show it nowhere, keep it only to ask whether it changed.
+
+    The site's pages get theirs from Django's middleware, which the registers go round.
+    """
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Cache-Control": "private, no-cache" if "ETag" in found.headers else "no-store",
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}{below}"
+    return headers
 
 
 TRIES = 4
@@ -134,8 +152,6 @@ def _base(environ: dict[str, Any]) -> str:
     host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
     if not known_host(host):
         raise Problem(400, "bad_host", "Onbekende server.", "Deze naam is hier niet bekend.")
-    from django.conf import settings
-
     secure = environ["wsgi.url_scheme"] == "https" or (
         settings.SECURE and environ.get("HTTP_X_FORWARDED_PROTO") == "https"
     )
@@ -241,7 +257,8 @@ def _allowed(register: Api, client: access.Client, resource: Resource, operation
 
 def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed: dict[str, Any]) -> Answer:
     if operation in ("create", "update", "partial_update"):
-        call.body = read_object(call.environ)
+        most = WITH_CONTENT if resource.carries_content else None
+        call.body = read_object(call.environ, most, needed=operation == "partial_update")
     if resource.within and operation in ("create", "update", "partial_update"):
         call.body[resource.within] = (
             f"{call.base}/{resource.api}/api/v1/{resource.path.split('/')[0]}/{fixed[resource.within]}"

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from openloket.registers.api.access import Caller, known_host
+from openloket.registers.api.bodies import JSON
 from openloket.registers.api.problems import Problem, fault
 from openloket.registers.api.resource import REGISTRY, Resource
-
-JSON = "application/json"
-MAX_JSON = 4 * 1024**3
-"""Documenten: at least 4 GiB for a body with a file in it."""
 
 
 @dataclass
@@ -57,44 +54,6 @@ def answer(status: int, value: Any, **headers: str) -> Answer:
     """A JSON answer from a value or from text that is JSON already."""
     body = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
     return Answer(status, body, {name.replace("_", "-"): text for name, text in headers.items()})
-
-
-def read_object(environ: dict[str, Any]) -> dict[str, Any]:
-    """The JSON object in a request's body. Raises Problem 400, 413 or 415."""
-    kind = environ.get("CONTENT_TYPE", "").split(";")[0].strip().lower()
-    raw = read_body(environ)
-    if not raw:
-        return {}
-    if kind != JSON:
-        raise Problem(415, "unsupported_media_type", "Ongeldig media type.", f'Stuur {JSON}, niet "{kind}".')
-    try:
-        value = msgspec.json.decode(raw)
-        value_is_text(value)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise Problem(400, "parse_error", "Ongeldige vraag.", f"De JSON is niet te lezen: {error}") from None
-    if not isinstance(value, dict):
-        raise fault("nonFieldErrors", "invalid", "Stuur een JSON-object.")
-    return value
-
-
-def value_is_text(value: Any) -> None:
-    """Half a surrogate pair is no text. Raises UnicodeError."""
-    msgspec.json.encode(value)
-
-
-def read_body(environ: dict[str, Any]) -> bytes:
-    """The whole body. Raises Problem 413 when it is larger than a register takes."""
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise Problem(400, "parse_error", "Ongeldige vraag.", "Content-Length is geen getal.") from None
-    if length > MAX_JSON:
-        raise Problem(413, "request_too_large", "De vraag is te groot.", "Stuur grote bestanden als bestandsdelen.")
-    if "openloket.body" not in environ:  # kept, for a call that has to be done again
-        stream: BinaryIO = environ["wsgi.input"]
-        environ["openloket.body"] = stream.read(length) if length > 0 else b""
-    body: bytes = environ["openloket.body"]
-    return body
 
 
 LOCAL = re.compile(

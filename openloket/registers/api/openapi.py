@@ -66,7 +66,10 @@ def serve(register: Api, method: str, rest: str, base: str) -> Answer | None:
         text = yaml.safe_dump(document(register.name, base), allow_unicode=True, sort_keys=False)
         return Answer(200, text.encode(), content_type="application/yaml; charset=utf-8")
     if rest in ("", "schema"):
-        headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        policy = (
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        headers = {"Content-Security-Policy": policy}
         return Answer(200, _page(register.name, base).encode(), headers, "text/html; charset=utf-8")
     return None
 

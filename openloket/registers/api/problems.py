@@ -48,6 +48,7 @@ KINDS = {
     405: "MethodNotAllowed",
     406: "NotAcceptable",
     409: "Conflict",
+    411: "LengthRequired",
     412: "PreconditionFailed",
     413: "RequestTooLarge",
     415: "UnsupportedMediaType",

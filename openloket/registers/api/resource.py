@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from openloket.registers.api.kinds import Boolean, Date, Kind, Link, Many, Part, Schema, Uri, annotate
+from openloket.registers.api.kinds import Boolean, Content, Date, Kind, Link, Many, Part, Schema, Uri, annotate
 from openloket.registers.api.problems import Fault
 
 if TYPE_CHECKING:
@@ -187,6 +187,11 @@ class Resource:
     def made_at_once(self) -> bool:
         """Whether a new row, its audittrail and its announcement are one statement: nothing comes between them."""
         return not (self.effects or self.table)
+
+    @cached_property
+    def carries_content(self) -> bool:
+        """Whether a body may have a file in it."""
+        return any(isinstance(attribute.kind, Content) for attribute in self.attributes)
 
     def attribute(self, name: str) -> Attribute:
         return self._by_name[name]

@@ -25,6 +25,7 @@ from openloket.registers.models.documenten import (
     Enkelvoudiginformatieobject,
     Externerelatie,
     Gebruiksrechten,
+    Losdocument,
     Verzending,
 )
 from openloket.registers.models.notificaties import Abonnement, Aflevering, Kanaal
@@ -65,6 +66,7 @@ __all__ = [
     "Informatieobjecttype",
     "Kanaal",
     "Klantcontact",
+    "Losdocument",
     "Resource",
     "Resultaat",
     "Resultaattype",

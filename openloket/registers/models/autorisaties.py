@@ -19,10 +19,10 @@ class Applicatie(Resource):
 
 
 class Clientgeheim(models.Model):
-    """The secret that a client signs its tokens with."""
+    """The secret that a client signs its tokens with, sealed (see openloket.secrecy); plain text is of before."""
 
     client_id = models.CharField(max_length=50, unique=True)
-    geheim = models.CharField(max_length=200)
+    geheim = models.CharField(max_length=500)
 
     def __str__(self) -> str:
         return self.client_id

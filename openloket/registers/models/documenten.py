@@ -109,3 +109,18 @@ class Externerelatie(Resource):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["informatieobject", "object"], name="drc_003")]
+
+
+class Losdocument(models.Model):
+    """A document that lost what used it, and since when; whether something else uses it is looked at later (see orphans).
+
+    A trigger writes these, whichever way the zaak, besluit or relation goes.
+    """
+
+    informatieobject = models.OneToOneField(
+        Enkelvoudiginformatieobject, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+    sinds = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.informatieobject_id} sinds {self.sinds}"
