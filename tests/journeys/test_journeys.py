@@ -19,7 +19,7 @@ from openloket.cases.submit import submit
 from openloket.channels.paper.form import form
 from openloket.registers import content
 from openloket.site import demo
-from tests.conftest import event_answers, png
+from tests.conftest import MOULIN, event_answers, png
 
 
 @pytest.fixture
@@ -313,7 +313,12 @@ def test_the_officials_pages_are_accessible(visitor: Any) -> None:
 
     zaak = submit(
         NewSubmission(
-            "k", "evenementenvergunning", "web", timezone.now(), event_answers(datum=str(timezone.localdate()))
+            "k",
+            "evenementenvergunning",
+            "web",
+            timezone.now(),
+            event_answers(datum=str(timezone.localdate())),
+            sender=MOULIN,
         )
     ).zaak
     anna = visitor()
