@@ -33,14 +33,8 @@ from openloket.people.residents import Identity
 from openloket.registers import audit, content, numbers
 from openloket.registers.models import Klantcontact, Rol, Status, Zaak
 
-LOGIN = "inloggen"
 WRITTEN = (Channel.PAPER,)
 """What came in on paper is there and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
-LOG_IN = "Log in met %(means)s op niveau %(level)s. Of vraag het aan op papier of aan de balie."
-OTHER_MEANS = (
-    "Met deze inlog kunt u dit niet aanvragen. Log in met %(means)s, of vraag het aan op papier of aan de balie."
-)
-NOT_HERE = "Dit kunt u niet op deze site aanvragen. Vraag het aan op papier of aan de balie."
 NOT_THIS_CHANNEL = "Deze dienst kunt u niet op deze manier aanvragen. Het kan op de site, op papier en aan de balie."
 
 
@@ -109,18 +103,11 @@ def sent_by(channel: str, sender: Identity | None, by: str) -> dict[str, str]:
 
 def _admitted(new: NewSubmission, version: Version) -> None:
     """Raise Refused when this login may not ask for this service; the channels have asked before, this is the last door."""
+    who, level = new.sender, version.channels.web.assurance
     if new.channel != Channel.WEB:
         return
-    kind, level = new.sender.kind if new.sender else None, version.channels.web.assurance
-    if admission.admits(version, kind) and (new.sender is None or new.sender.reaches(level)):
-        return
-    possible = admission.logins(version)
-    means = " of ".join(admission.MEANS[item] for item in possible)
-    if not possible:
-        raise Refused((Problem(LOGIN, NOT_HERE),))
-    if kind is None or kind in possible:
-        raise Refused((Problem(LOGIN, LOG_IN, {"means": means, "level": level or "substantieel"}),))
-    raise Refused((Problem(LOGIN, OTHER_MEANS, {"means": means}),))
+    if shut := admission.shut(version, who.kind if who else None, strong=who is not None and who.reaches(level)):
+        raise Refused((shut,))
 
 
 def submit(new: NewSubmission) -> Submitted:

@@ -92,7 +92,7 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
     """Whether this is an address of the site itself, by whichever of its names."""
     try:
         parts = urlsplit(address)
-        port = str(parts.port or "")
+        port = str(parts.port or {"http": 80, "https": 443}.get(parts.scheme))
     except ValueError:  # no address at all
         return False
     names = {*settings.ALLOWED_HOSTS, request.get_host().split(":")[0]}

@@ -18,10 +18,12 @@ AUDIENCE: dict[Identity, str] = {"bsn": "inwoner", "kvk": "ondernemer"}
 MEANS: dict[str, str] = {"bsn": "DigiD", "kvk": "eHerkenning"}
 """What people call the login that gives such a number."""
 
-OTHER_LOGIN = (
-    "Dit antwoord kunt u alleen geven als u bent ingelogd met %(means)s. Log in met %(means)s, of kies een ander "
-    "antwoord. Het kan ook op papier of aan de balie."
+LOG_IN = "Log in met %(means)s op niveau %(level)s. Of vraag het aan op papier of aan de balie."
+OTHER_MEANS = (
+    "Met deze inlog kunt u dit niet aanvragen. Log in met %(means)s, of vraag het aan op papier of aan de balie."
 )
+ONLY_ELSEWHERE = "Dit kunt u niet op deze site aanvragen. Vraag het aan op papier of aan de balie."
+OTHER_LOGIN = "Dit antwoord kunt u alleen geven als u bent ingelogd met %(means)s. Log in met %(means)s, of kies een ander antwoord. Het kan ook op papier of aan de balie."
 NOT_ON_THE_SITE = (
     "Dit antwoord kan niet op deze site. Kies een ander antwoord, of vraag het aan op papier of aan de balie."
 )
@@ -58,6 +60,23 @@ def admits(version: Version, kind: str | None) -> bool:
     if kind is None:
         return version.channels.web.assurance is None and not any(_always_closed(version, None))
     return kind in logins(version)
+
+
+def shut(version: Version, kind: str | None, *, strong: bool) -> Problem | None:
+    """Return why someone with this login cannot ask for the service on the web, and what to do; None when they can.
+
+    `strong` says whether the login reaches the level that the service asks for.
+    """
+    if admits(version, kind) and (kind is None or strong):
+        return None
+    possible = logins(version)
+    means = " of ".join(MEANS[item] for item in possible)
+    if not possible:
+        return Problem("inloggen", ONLY_ELSEWHERE)
+    if kind is None or kind in possible:
+        level = version.channels.web.assurance or "substantieel"
+        return Problem("inloggen", LOG_IN, {"means": means, "level": level})
+    return Problem("inloggen", OTHER_MEANS, {"means": means})
 
 
 def check(

@@ -18,7 +18,9 @@ BSN = Question(id="bsn", ask="BSN?", type="bsn")
 KVK = Question(id="kvk", ask="KVK?", type="kvk")
 
 
-def version(*questions: Question, audience: Any = ("inwoner", "ondernemer"), assurance: Any = "substantieel") -> Version:
+def version(
+    *questions: Question, audience: Any = ("inwoner", "ondernemer"), assurance: Any = "substantieel"
+) -> Version:
     """An event permit that asks these questions about the applicant, and two others."""
     base = july()
     asked = (base.question("naam"), *questions, base.question("bezoekers"))
@@ -119,9 +121,12 @@ def test_a_number_of_someone_else_may_be_typed() -> None:
 
 
 def test_an_identity_that_is_not_marked_as_known_from_the_login_is_one_all_the_same() -> None:
-    assert check(version(BSN, audience=("inwoner",)), {"bsn": "999990019", "naam": "S", "bezoekers": 5}, PERSON).answers[
-        "bsn"
-    ] == PERSON["bsn"]
+    assert (
+        check(version(BSN, audience=("inwoner",)), {"bsn": "999990019", "naam": "S", "bezoekers": 5}, PERSON).answers[
+            "bsn"
+        ]
+        == PERSON["bsn"]
+    )
 
 
 def test_what_is_always_asked_and_may_stay_empty_stays_empty() -> None:

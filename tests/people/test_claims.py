@@ -34,7 +34,10 @@ def why(claims: dict[str, Any]) -> Why:
             {**PERSON, "representative": None, "act": {}, "mandates": [], "representation": False, "machtiging": "nee"},
             Identity("bsn", "999993653", "substantieel", "Suzanne Moulin"),
         ),
-        ({**COMPANY, "service_id": "urn:x", "contact": "a", "two_factor": True}, Identity("kvk", "69599084", "substantieel")),
+        (
+            {**COMPANY, "service_id": "urn:x", "contact": "a", "two_factor": True},
+            Identity("kvk", "69599084", "substantieel"),
+        ),
     ],
 )
 def test_who_it_is(claims: dict[str, Any], who: Identity) -> None:
@@ -88,7 +91,9 @@ def test_a_bsn_that_is_none(value: Any) -> None:
     assert why({**BASE, "bsn": value}) == Why.BAD_BSN
 
 
-@pytest.mark.parametrize("value", ["6959908", "695990841", "00000000", "6959 9084", "٦٩٥٩٩٠٨٤", 69599084, True, ["69599084"]])
+@pytest.mark.parametrize(
+    "value", ["6959908", "695990841", "00000000", "6959 9084", "٦٩٥٩٩٠٨٤", 69599084, True, ["69599084"]]
+)
 def test_a_kvk_number_that_is_none(value: Any) -> None:
     assert why({**BASE, "kvk": value}) == Why.BAD_KVK
 

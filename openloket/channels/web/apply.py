@@ -256,8 +256,11 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
                 if target != REVIEW
                 else redirect("apply_review", service, form.draft.id)
             )
-    elif left := _left(request, form.version):
-        drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
+    else:
+        closed = admission.refused(form.version, answers, _known(form.who)).values()
+        problems = tuple(problem for problem in closed if problem.question_id in {q.id for q in questions})
+        if left := _left(request, form.version):
+            drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
     pages = form.pages()
     number = next((n for n, item in enumerate(pages, start=1) if item.id == page), 1)
     previous = pages[number - 2].id if number > 1 else None
@@ -275,7 +278,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
         },
-        status=422 if problems else 200,
+        status=422 if problems and request.method == "POST" else 200,
     )
 
 
