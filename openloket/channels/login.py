@@ -59,6 +59,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         token = oauth.broker.authorize_access_token(request)
         who = identity(token["userinfo"])
     except NotAccepted as refused:
+        log_out(request)  # who was logged in here before is not for certain who sits here now
         request.session[_REFUSED] = True
         return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
     except (OAuthError, JoseError, KeyError, ValueError):

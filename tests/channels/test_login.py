@@ -84,6 +84,13 @@ def test_a_login_that_is_not_certain_is_refused_with_what_to_do(
     assert "prompt=login" not in client.get("/inloggen/start/")["Location"]
 
 
+def test_a_refused_login_ends_the_one_before(broker: dict[str, Any]) -> None:
+    client = Client()
+    log_in(client, "moulin")
+    log_in(client, "ouder")
+    assert "/inloggen/" in client.get("/mijn/")["Location"]
+
+
 def test_the_stand_in_knows_someone_who_acts_for_another(broker: dict[str, Any]) -> None:
     assert "voor iemand anders" in log_in(Client(), "ouder").content.decode()
 
