@@ -115,15 +115,23 @@ def event_answers(**changes: Any) -> dict[str, Any]:
     }
 
 
+def sender(answers: dict[str, Any]) -> Identity:
+    """The login with which these answers are sent on the web: the applicant's own."""
+    kind = "kvk" if answers.get("soort_aanvrager") == "organisatie" else "bsn"
+    return Identity(kind, answers[kind], "substantieel", answers["naam"])
+
+
 def new_case(key: str = "test:1", channel: str = "web", **changes: Any) -> Case:
     """Submit an event permit and return its case."""
+    answers = event_answers(**changes)
     zaak = submit(
         NewSubmission(
             key=key,
             service="evenementenvergunning",
             channel=channel,
             received_at=datetime.now(UTC),
-            answers=event_answers(**changes),
+            answers=answers,
+            sender=sender(answers) if channel == "web" else None,
         )
     ).zaak
     return Case.objects.select_related("zaak", "version").get(pk=zaak.pk)

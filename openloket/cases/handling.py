@@ -19,7 +19,8 @@ from django.utils import timezone
 from openloket.cases import clock, documents, letters, messages, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Downtime, InformationRequest, Submission
-from openloket.cases.submit import Refused, findings_as_json
+from openloket.cases.submit import Refused, findings_as_json, known, sent_by
+from openloket.definitions import admission
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
@@ -28,6 +29,7 @@ from openloket.law import periods
 from openloket.law.calendar import DAY, long_date
 from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
 from openloket.people.models import User
+from openloket.people.residents import Identity
 from openloket.registers import announcing, audit, closing, content, numbers
 from openloket.registers.models import (
     Besluit,
@@ -164,12 +166,16 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         _done(case, handler, f"Gevraagd om aan te vullen voor {term.ends}")
 
 
-def wanted_questions(version: Version, request: InformationRequest) -> list[Question]:
-    """The questions of a request, to be answered anew; without their conditions, for they were asked."""
+def wanted_questions(version: Version, request: InformationRequest, channel: str) -> list[Question]:
+    """The questions of a request, to be answered anew; without their conditions, for they were asked.
+
+    On the web nobody types who they are: their login says it.
+    """
+    not_here = admission.identity_questions(version) if channel == "web" else {}
     return [
         msgspec.structs.replace(question, when=None, required=question.type != "declaration")
         for question in version.questions
-        if question.id in request.questions
+        if question.id in request.questions and question.id not in not_here
     ]
 
 
@@ -186,6 +192,8 @@ class Completion:
     by_id: str = ""
     received_on: date | None = None
     scans: tuple[NewDocument, ...] = ()
+    sender: Identity | None = None
+    """Who was logged in, on the web."""
 
 
 def receive_more(zaak_id: int, new: Completion) -> None:
@@ -203,13 +211,14 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             raise NotPossible("Er loopt geen verzoek om aan te vullen.")
         if day < request.asked_on or day > timezone.localdate():
             raise NotPossible("De dag van ontvangst ligt voor het verzoek of in de toekomst.")
-        wanted = wanted_questions(version, request)
+        wanted = wanted_questions(version, request, new.channel)
         outcome = validate(wanted, new.answers)
         if not outcome.ok:
             raise Refused(outcome.problems)
         before = case.answers
         merged = {**before, **as_json(outcome.answers)}
         everything = validate(version.questions, merged, partly=True).answers
+        _opens_nobody_else(version, new, validate(version.questions, before, partly=True).answers, everything)
         case.answers = as_json(everything)
         case.findings = findings_as_json(version, findings(version, everything, case.received_on))
         request.ended_on, request.answered_channel = day, new.channel
@@ -217,7 +226,12 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         added = _completion_documents(new, wanted, outcome.answers, case.zaak.identificatie, day)
         rows = documents.add(case.zaak, added, day)
         Submission.objects.create(
-            key=new.key, zaak=case.zaak, channel=new.channel, received_at=new.received_at, document=rows[0]
+            key=new.key,
+            zaak=case.zaak,
+            channel=new.channel,
+            received_at=new.received_at,
+            document=rows[0],
+            **sent_by(new.channel, new.sender, new.by),
         )
         _contact(case, new.received_at, new.channel, "Aanvulling", new.message)
         clock.restart(case, version)
@@ -230,6 +244,17 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             new.received_at,
             {"oud": audit_old, "nieuw": as_json(outcome.answers)},
         )
+
+
+def _opens_nobody_else(version: Version, new: Completion, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raise Refused when an answer makes someone else the applicant than who is logged in (admission.refused)."""
+    numbers_known = known(new.channel, new.sender)
+    if numbers_known is None:
+        return
+    opened = admission.refused(version, after, numbers_known)
+    earlier = admission.refused(version, before, numbers_known)
+    if found := [problem for name, problem in opened.items() if name not in earlier]:
+        raise Refused(tuple(found))
 
 
 def _completion_documents(

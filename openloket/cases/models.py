@@ -183,9 +183,21 @@ class Submission(models.Model):
     started_at = models.DateTimeField(null=True)
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
+    sender_kind = models.CharField(max_length=3, null=True, blank=True)
+    """With what kind of number (bsn or kvk) the sender was logged in: empty without a login, null when it is not known."""
+    sender_level = models.CharField(max_length=12, null=True, blank=True)
+    sender_hash = models.CharField(max_length=64, null=True, blank=True)
+    """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
+    entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
+    """The official who entered it, on paper, at the desk or by telephone."""
 
     class Meta:
-        indexes = [models.Index(fields=["version", "received_at"], name="submission_by_version")]
+        indexes = [
+            models.Index(fields=["version", "received_at"], name="submission_by_version"),
+            models.Index(
+                fields=["sender_hash"], condition=models.Q(sender_hash__isnull=False), name="submission_by_sender"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -8,7 +8,7 @@ also one at the same moment, return the zaak that was made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,18 +19,22 @@ from django.utils import timezone
 
 from openloket.cases import documents, versions
 from openloket.cases.documents import NewDocument
-from openloket.cases.models import Case, Draft, ServiceVersion, Submission
+from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
+from openloket.definitions import admission
 from openloket.definitions.letters import show_outcome
 from openloket.definitions.rules import Finding, findings
 from openloket.definitions.schema import Version
-from openloket.forms.validate import Answers, Outcome, Problem, as_json, validate
+from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.deadlines import Deadline, deadline
+from openloket.people.residents import Identity
 from openloket.registers import audit, content, numbers
 from openloket.registers.models import Klantcontact, Rol, Status, Zaak
 
+WRITTEN = (Channel.PAPER,)
+"""What came in on paper is there and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
 NOT_THIS_CHANNEL = "Deze dienst kunt u niet op deze manier aanvragen. Het kan op de site, op papier en aan de balie."
 
 
@@ -39,7 +43,8 @@ class NewSubmission:
     """One set of answers that came in through one channel at one moment.
 
     `received_on` is the day of receipt: for paper the day the letter came in. `scans` are documents that came
-    with it, such as the scanned form. `draft` is removed when the zaak is there.
+    with it, such as the scanned form. `draft` is removed when the zaak is there. `sender` is who was logged in on the
+    web (None: nobody), `by` the official who entered it on another channel.
     """
 
     key: str
@@ -52,13 +57,18 @@ class NewSubmission:
     by_id: str = ""
     scans: tuple[NewDocument, ...] = ()
     draft: Draft | None = None
-    known: Mapping[str, str] = field(default_factory=dict)
+    sender: Identity | None = None
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
 
     @property
     def day(self) -> date:
         return self.received_on or timezone.localtime(self.received_at).date()
+
+    @property
+    def known(self) -> Mapping[str, str] | None:
+        """What the login answers; None where an official may type the applicant's number."""
+        return known(self.channel, self.sender)
 
 
 @dataclass(frozen=True)
@@ -75,12 +85,29 @@ class Refused(ValueError):
         super().__init__("; ".join(problem.message for problem in problems))
 
 
-def check(version: Version, raw: Mapping[str, Any], known: Mapping[str, str], *, partly: bool = False) -> Outcome:
-    """Validate, with the answers that a login gives in their place."""
-    from_login = {
-        q.id: known[q.known_from_login] for q in version.questions if q.known_from_login and q.known_from_login in known
-    }
-    return validate(version.questions, {**raw, **from_login}, partly=partly)
+def known(channel: str, sender: Identity | None) -> Mapping[str, str] | None:
+    """Return what a login answers, as `admission.check` wants it: on the web nothing but the login says who asks."""
+    if channel != Channel.WEB:
+        return None
+    return sender.answers if sender else {}
+
+
+def sent_by(channel: str, sender: Identity | None, by: str) -> dict[str, str]:
+    """Return the columns of a submission that say who sent it: with which login, or which official entered it."""
+    if channel != Channel.WEB:
+        return {"entered_by": by[:150]}
+    if sender is None:
+        return {"sender_kind": "", "sender_level": "", "sender_hash": ""}
+    return {"sender_kind": sender.kind, "sender_level": sender.level, "sender_hash": sender.owner}
+
+
+def _admitted(new: NewSubmission, version: Version) -> None:
+    """Raise Refused when this login may not ask for this service; the channels have asked before, this is the last door."""
+    who, level = new.sender, version.channels.web.assurance
+    if new.channel != Channel.WEB:
+        return
+    if shut := admission.shut(version, who.kind if who else None, strong=who is not None and who.reaches(level)):
+        raise Refused((shut,))
 
 
 def submit(new: NewSubmission) -> Submitted:
@@ -94,10 +121,13 @@ def submit(new: NewSubmission) -> Submitted:
     version = published.version
     if not version.channels.can_apply(new.channel):
         raise Refused((Problem("kanaal", NOT_THIS_CHANNEL),))
-    outcome = check(version, new.answers, new.known)
+    _admitted(new, version)
+    outcome = admission.check(version, new.answers, new.known)
     if not outcome.ok:
         raise Refused(outcome.problems)
     answers = outcome.answers
+    if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
+        raise Refused((stranger,))
     found = findings(version, answers, new.day)
     term = deadline(new.day, periods.parse(version.deadline.decide), article=version.deadline.article)
     numbered = _number(new, version, answers)
@@ -113,6 +143,7 @@ def submit(new: NewSubmission) -> Submitted:
                 received_at=new.received_at,
                 document=rows[0],
                 version=versions.types(published.hash).row,
+                **sent_by(new.channel, new.sender, new.by),
                 **_how_it_went(new.draft),
             )
             _case(new, version, versions.types(published.hash).row, zaak, answers, found, term)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.django_client import OAuth
@@ -15,13 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from joserfc.errors import JoseError
 
 from openloket.cases import drafts
-from openloket.people.residents import LEVELS, Identity, log_in, log_out
-
-ACR = {
-    "laag": "http://eidas.europa.eu/LoA/low",
-    "substantieel": "http://eidas.europa.eu/LoA/substantial",
-    "hoog": "http://eidas.europa.eu/LoA/high",
-}
+from openloket.people.claims import ACR, NotAccepted, identity
+from openloket.people.residents import log_in, log_out, resident
 
 oauth = OAuth()
 oauth.register(
@@ -31,6 +24,7 @@ oauth.register(
     server_metadata_url=f"{settings.OIDC['issuer']}/.well-known/openid-configuration",
     client_kwargs={"scope": "openid", "code_challenge_method": "S256", "timeout": 10},
 )
+_REFUSED = "login_refused"
 
 
 def safe_next(request: HttpRequest, url: str | None) -> str:
@@ -41,15 +35,19 @@ def safe_next(request: HttpRequest, url: str | None) -> str:
 
 
 def login(request: HttpRequest) -> HttpResponse:
-    """Go to the broker, asking for the level that the service demands."""
+    """Go to the broker, asking for the level that the service demands.
+
+    Who is logged in, or was just refused, wants another login: then the broker asks anew and does not remember (`prompt`).
+    """
     if not settings.OIDC["issuer"]:
         return render(request, "web/login_failed.html", {"why": "not set up"}, status=503)
     level = request.GET.get("niveau", "substantieel")
+    anew = {"prompt": "login"} if request.session.pop(_REFUSED, False) or resident(request) else {}
     request.session["login_next"] = safe_next(request, request.GET.get("next"))
     try:
         callback = request.build_absolute_uri(reverse("login_callback"))
         there: HttpResponse = oauth.broker.authorize_redirect(
-            request, callback, acr_values=ACR.get(level, ACR["substantieel"])
+            request, callback, acr_values=ACR.get(level, ACR["substantieel"]), **anew
         )
         return there
     except (requests.RequestException, OAuthError, KeyError, ValueError):
@@ -60,24 +58,19 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Come back from the broker."""
     try:
         token = oauth.broker.authorize_access_token(request)
-        identity = _identity(token["userinfo"])
+        who = identity(token["userinfo"])
+    except NotAccepted as refused:
+        log_out(request)  # who was logged in here before is not for certain who sits here now
+        request.session[_REFUSED] = True
+        return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
     except (OAuthError, JoseError, KeyError, ValueError):
         return render(request, "web/login_failed.html", {"why": "refused"}, status=403)
     except requests.RequestException:
         return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
     destination = safe_next(request, request.session.get("login_next"))
-    log_in(request, identity)
-    drafts.rename(identity)
+    log_in(request, who)
+    drafts.rename(who)
     return redirect(destination)
-
-
-def _identity(claims: dict[str, Any]) -> Identity:
-    """Who it is and how sure we are; raises KeyError or ValueError when the broker does not say."""
-    level = next((name for name, acr in ACR.items() if acr == claims.get("acr")), None)
-    if level not in LEVELS:
-        raise ValueError("no level of assurance")
-    kind = "kvk" if claims.get("kvk") else "bsn"
-    return Identity(kind, str(claims[kind]), level, str(claims.get("name", "")))
 
 
 def logout(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from openloket.channels.login import ACR
+from openloket.people.claims import ACR
 
 PERSONS = [
     {"id": "moulin", "kind": "bsn", "number": "999993653", "name": "Suzanne Moulin"},
@@ -28,6 +28,7 @@ PERSONS = [
     {"id": "dijk", "kind": "bsn", "number": "999991772", "name": "Mees van Dijk"},
     {"id": "kassaar", "kind": "bsn", "number": "999995571", "name": "Naomi Kassaar"},
     {"id": "bakker", "kind": "kvk", "number": "69599084", "name": "Test EMZ Dagobert"},
+    {"id": "ouder", "kind": "bsn", "number": "999990019", "name": "Een gemachtigde", "for": "999991772"},
 ]
 _SALT = "standin-code"
 
@@ -91,7 +92,7 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
     """Whether this is an address of the site itself, by whichever of its names."""
     try:
         parts = urlsplit(address)
-        port = str(parts.port or "")
+        port = str(parts.port or {"http": 80, "https": 443}.get(parts.scheme))
     except ValueError:  # no address at all
         return False
     names = {*settings.ALLOWED_HOSTS, request.get_host().split(":")[0]}
@@ -121,5 +122,7 @@ def token(request: HttpRequest) -> JsonResponse:
         person["kind"]: person["number"],
         "name": person["name"],
     }
+    if "for" in person:
+        claims |= {"aanvrager.bsn": person["for"], "gemachtigde.bsn": person["number"]}
     id_token = jwt.encode({"alg": "RS256", "kid": "standin"}, claims, _key())
     return JsonResponse({"access_token": secrets.token_urlsafe(), "token_type": "Bearer", "id_token": id_token})

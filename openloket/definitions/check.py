@@ -9,6 +9,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
+from openloket.definitions import admission
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Version
@@ -43,6 +44,7 @@ class _Checker:
         self._questions()
         self._names_once()
         self._applicant()
+        self._audience()
         self._process()
         self._letters()
         self._rules()
@@ -225,6 +227,35 @@ class _Checker:
                     ("applicant", part),
                     f"'{name}' kan niet zeggen hoe iemand bereikbaar is.",
                     "Geef de vraag de antwoorden 'digitaal' en 'post'.",
+                )
+
+    def _audience(self) -> None:
+        """Each kind of people whom the service is for can ask for it on the web: a login can say who they are."""
+        version = self.version
+        if not version.audience:
+            self.fault(("audience",), "Er staat niet voor wie de dienst is.", "Noem inwoner, ondernemer of beide.")
+        for p, page in enumerate(version.pages):
+            for q, question in enumerate(page.questions):
+                path: Path_ = ("pages", p, "questions", q)
+                if question.known_from_login and question.known_from_login != question.type:
+                    self.fault(
+                        (*path, "known_from_login"),
+                        f"'{question.id}' is geen vraag van type '{question.known_from_login}'.",
+                        "Een inlog geeft een bsn of een kvk.",
+                    )
+                if any(inner.known_from_login for inner in question.questions):
+                    self.fault(
+                        path, "In een groep komt geen antwoord uit het inloggen.", "Zet de vraag buiten de groep."
+                    )
+        if not version.channels.can_apply("web"):
+            return
+        for kind, person in admission.AUDIENCE.items():
+            if person in version.audience and kind not in admission.logins(version):
+                self.fault(
+                    ("audience",),
+                    f"Een {person} kan dit niet op de site aanvragen: er wordt altijd een ander nummer gevraagd dan de "
+                    f"inlog met {admission.MEANS[kind]} geeft.",
+                    "Zet 'when:' bij die vraag, of haal deze groep weg.",
                 )
 
     def _process(self) -> None:

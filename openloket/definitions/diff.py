@@ -89,6 +89,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_named(old, new, "stappen", "steps", "Stap"),
         *_results(old, new),
         *_letters(old, new),
+        *_audience(old, new),
         *_channels(old, new),
         *_data(old, new),
         *_texts(old, new),
@@ -521,6 +522,22 @@ def _channels(old: Version, new: Version) -> Iterator[Difference]:
             (b and b.because) or "Awb 2:13 en 2:14",
             f"{word}: {now}.",
         )
+
+
+def _audience(old: Version, new: Version) -> Iterator[Difference]:
+    before, after = set(old.audience), set(new.audience)
+    if before == after:
+        return
+    now = " en ".join(f"{person}s" for person in sorted(after))
+    yield _changed(
+        "kanalen",
+        "audience",
+        "Voor wie",
+        " en ".join(sorted(before)),
+        " en ".join(sorted(after)),
+        _basis(new),
+        f"Deze dienst is er nu voor {now}.",
+    )
 
 
 def _channel(channel: Any) -> str:

@@ -25,6 +25,7 @@ from openloket.channels.mailroom import make_batch
 from openloket.definitions.schema import Version
 from openloket.people.accounts import appoint
 from openloket.people.models import Team, User
+from openloket.people.residents import Identity
 from openloket.people.rights import Role
 from openloket.registers import content
 
@@ -170,6 +171,7 @@ def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
             received_on=day,
             by="aanvrager" if channel == "web" else "Els Bakker",
             scans=(_scan(answers, day),) if channel == "paper" else (),
+            sender=_sender(answers) if channel == "web" else None,
         )
     ).zaak
     receipts.send(zaak.pk, at)
@@ -224,9 +226,22 @@ def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None
     day = request.asked_on + timedelta(days=rng.randrange(3, 11))
     at = timezone.make_aware(datetime.combine(day, time(11, 0)))
     answers = {question: [_attachment(version, day)] for question in request.questions}
+    channel = rng.choice(["web", "paper"])
     handling.receive_more(
-        case.pk, handling.Completion(f"demo-aanvulling:{request.pk}", rng.choice(["web", "paper"]), at, answers)
+        case.pk,
+        handling.Completion(
+            f"demo-aanvulling:{request.pk}",
+            channel,
+            at,
+            answers,
+            by="aanvrager" if channel == "web" else "Frans Mulder",
+            sender=_sender(case.answers) if channel == "web" else None,
+        ),
     )
+
+
+def _sender(answers: dict[str, Any]) -> Identity:
+    return Identity("bsn", answers["bsn"], "substantieel", answers["naam"])
 
 
 def _file_question(case: Case) -> str:

@@ -97,7 +97,7 @@ def _replace(place: Sealed, pk: int, old: str, new: str) -> None:
 
 # What is named by a keyed hash -----------------------------------------------------------------------------------------
 
-HASHED = (("cases_draft", "owner"),)
+HASHED = (("cases_draft", "owner"), ("cases_submission", "sender_hash"))
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts."""
 
 NUMBERED = (

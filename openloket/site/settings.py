@@ -234,11 +234,8 @@ STAFF_IDLE_SECONDS = 60 * _number("LOKET_STAFF_IDLE_MINUTES", 30)
 """After this long without a click an official logs in again."""
 SECOND_FACTOR = _roles("LOKET_SECOND_FACTOR")
 """Of which roles a second factor is demanded; `iedereen` for all."""
-=======
-ORPHANS_KEPT_DAYS = int(os.environ.get("LOKET_ORPHANS_KEPT_DAYS", "30"))
+ORPHANS_KEPT_DAYS = _number("LOKET_ORPHANS_KEPT_DAYS", 30)
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
-
->>>>>>> registers
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600

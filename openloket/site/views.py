@@ -12,12 +12,14 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
+from openloket.channels.web import audience
 from openloket.site import accessibility
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"services": versions.services_on(timezone.localdate())})
+    services = audience.offers(request, versions.services_on(timezone.localdate()))
+    return render(request, "home.html", {"services": services})
 
 
 @require_GET

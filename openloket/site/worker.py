@@ -71,13 +71,13 @@ def _services() -> None:
     """The rules and register types of every service, and the first example of one as the PDF of what was sent."""
     from django.utils import timezone
 
-    from openloket.cases import overview, submit, versions
-    from openloket.definitions import rules
+    from openloket.cases import overview, versions
+    from openloket.definitions import admission, rules
 
     today = timezone.localdate()
     for n, published in enumerate(versions.services_on(today)):
         version = published.version
-        answers = submit.check(version, version.examples[0].answers, {}, partly=True).answers
+        answers = admission.check(version, version.examples[0].answers, None, partly=True).answers
         rules.findings(version, answers, today)
         versions.types(published.hash)
         if n == 0:

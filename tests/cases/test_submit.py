@@ -11,6 +11,7 @@ from django.db import connection, connections
 from openloket.cases import versions
 from openloket.cases.models import Case, Draft, Message, Submission
 from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import (
     Audittrail,
@@ -21,7 +22,7 @@ from openloket.registers.models import (
     Zaak,
     Zaakinformatieobject,
 )
-from tests.conftest import NOW, event_answers, new_case
+from tests.conftest import MOULIN, NOW, event_answers, new_case
 
 
 def queued(job: str) -> int:
@@ -39,6 +40,8 @@ def submission(**changes: Any) -> NewSubmission:
         "answers": event_answers(),
         **changes,
     }
+    if settings["channel"] == "web":
+        settings.setdefault("sender", MOULIN)
     return NewSubmission(**settings)
 
 
@@ -110,18 +113,19 @@ def test_a_day_in_the_future_is_refused(city: Any) -> None:
 
 def test_wrong_answers_write_nothing(city: Any) -> None:
     with pytest.raises(Refused) as refusal:
-        submit(submission(answers=event_answers(bezoekers="veel", bsn="1")))
-    assert [problem.question_id for problem in refusal.value.problems] == ["bsn", "bezoekers"]
+        submit(submission(answers=event_answers(bezoekers="veel", email="1")))
+    assert [problem.question_id for problem in refusal.value.problems] == ["email", "bezoekers"]
     assert Submission.objects.count() == Zaak.objects.count() == queued("send_receipt") == 0
 
 
 def test_a_login_answers_in_place_of_what_was_sent(city: Any) -> None:
-    zaak = submit(submission(answers=event_answers(bsn="999990019"), known={"bsn": "999993653"})).zaak
+    zaak = submit(submission(answers=event_answers(bsn="999990019"), sender=MOULIN)).zaak
     assert Rol.objects.get(zaak=zaak).betrokkene_identificatie["inpBsn"] == "999993653"
 
 
 def test_an_organisation_is_a_rol_of_its_own_kind(city: Any) -> None:
-    zaak = submit(submission(answers=event_answers(soort_aanvrager="organisatie", kvk="69599084"))).zaak
+    company = Identity("kvk", "69599084", "substantieel")
+    zaak = submit(submission(answers=event_answers(soort_aanvrager="organisatie"), sender=company)).zaak
     rol = Rol.objects.get(zaak=zaak)
     assert rol.betrokkene_type == "niet_natuurlijk_persoon"
     assert rol.betrokkene_identificatie == {"kvkNummer": "69599084", "statutaireNaam": "Suzanne Moulin"}
@@ -175,7 +179,7 @@ def _no_space(data: bytes) -> str:
 @pytest.mark.django_db(transaction=True)
 def test_twenty_submits_at_the_same_moment_make_one_zaak(published: None) -> None:
     answers = event_answers()
-    new = NewSubmission("same", "evenementenvergunning", "web", datetime.now(UTC), answers)
+    new = NewSubmission("same", "evenementenvergunning", "web", datetime.now(UTC), answers, sender=MOULIN)
 
     def go(_: int) -> int:
         try:

@@ -3,29 +3,112 @@
 from typing import Any
 
 import pytest
+import requests
 from django.test import Client, RequestFactory
 
-from openloket.channels import login
+from openloket.channels import login, standin
 from openloket.people.residents import Identity
 
+SITE = "http://testserver"
+
+
+def log_in(client: Client, person: str, level: str = "substantieel", next_: str = "/mijn/") -> Any:
+    """Through the whole dance with the stand-in broker; returns the page that follows."""
+    there = client.get("/inloggen/start/", {"niveau": level, "next": next_})["Location"]
+    back = client.post(there.removeprefix(SITE), {"person": person, "level": level})["Location"]
+    return client.get(back.removeprefix(SITE), follow=True)
+
+
+@pytest.fixture
+def broker(city: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The stand-in for DigiD and eHerkenning, called in this process; returns the claims that it adds."""
+    issuer = f"{SITE}/inlogvoorbeeld"
+    settings.OIDC = {**settings.OIDC, "issuer": issuer}
+    inside, added = Client(), dict[str, Any]()
+
+    def send(session: requests.Session, prepared: Any, **_: Any) -> requests.Response:
+        path = prepared.url.removeprefix(SITE)
+        if prepared.method == "GET":
+            said = inside.get(path)
+        else:
+            said = inside.post(path, prepared.body, content_type="application/x-www-form-urlencoded")
+        response = requests.Response()
+        response.status_code, response._content = said.status_code, said.content
+        response.headers["Content-Type"] = "application/json"
+        return response
+
+    encode = standin.jwt.encode
+
+    def saying(header: Any, claims: dict[str, Any], key: Any) -> str:
+        return str(encode(header, {k: v for k, v in {**claims, **added}.items() if v != "weg"}, key))
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    monkeypatch.setattr(standin.jwt, "encode", saying)
+    monkeypatch.setattr(login.oauth.broker, "_server_metadata_url", f"{issuer}/.well-known/openid-configuration")
+    monkeypatch.setattr(login.oauth.broker, "server_metadata", {})
+    return added
+
+
+def test_a_person_and_a_company_log_in(broker: dict[str, Any]) -> None:
+    assert "Dag Suzanne Moulin" in log_in(Client(), "moulin").content.decode()
+    assert "Dag Test EMZ Dagobert" in log_in(Client(), "bakker").content.decode()
+
 
 @pytest.mark.parametrize(
-    ("claims", "identity"),
+    ("claims", "says"),
     [
-        ({"acr": login.ACR["hoog"], "bsn": "999993653", "name": "S"}, Identity("bsn", "999993653", "hoog", "S")),
-        ({"acr": login.ACR["laag"], "kvk": "69599084"}, Identity("kvk", "69599084", "laag", "")),
+        ({"representative": {"bsn": "999990019"}}, "voor iemand anders"),
+        ({"gemachtigde.bsn": "999990019"}, "kies niet voor een machtiging"),
+        ({"bsn": None}, "geen goed burgerservicenummer"),
+        ({"bsn": ""}, "geen goed burgerservicenummer"),
+        ({"bsn": "999993654"}, "geen goed burgerservicenummer"),
+        ({"bsn": 999993653}, "geen goed burgerservicenummer"),
+        ({"bsn": None, "kvk": "123"}, "geen goed KVK-nummer"),
+        ({"kvk": "69599084"}, "of voor uw bedrijf"),
+        ({"acr": "weg"}, "hoe sterk"),
     ],
 )
-def test_who_it_is(claims: dict[str, Any], identity: Identity) -> None:
-    assert login._identity(claims) == identity
+def test_a_login_that_is_not_certain_is_refused_with_what_to_do(
+    broker: dict[str, Any], claims: dict[str, Any], says: str
+) -> None:
+    broker.update(claims)
+    client = Client()
+    response = log_in(client, "moulin")
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert says in text
+    assert "op papier of aan de balie" in text
+    assert "999993653" not in text
+    assert "/inloggen/" in client.get("/mijn/")["Location"]
+    assert "prompt=login" in client.get("/inloggen/start/")["Location"]
+    assert "prompt=login" not in client.get("/inloggen/start/")["Location"]
 
 
-@pytest.mark.parametrize(
-    "claims", [{}, {"bsn": "999993653"}, {"acr": "hoog", "bsn": "999993653"}, {"acr": login.ACR["hoog"]}]
-)
-def test_no_level_or_no_number_is_no_login(claims: dict[str, Any]) -> None:
-    with pytest.raises((KeyError, ValueError)):
-        login._identity(claims)
+def test_a_refused_login_ends_the_one_before(broker: dict[str, Any]) -> None:
+    client = Client()
+    log_in(client, "moulin")
+    log_in(client, "ouder")
+    assert "/inloggen/" in client.get("/mijn/")["Location"]
+
+
+def test_the_stand_in_knows_someone_who_acts_for_another(broker: dict[str, Any]) -> None:
+    assert "voor iemand anders" in log_in(Client(), "ouder").content.decode()
+
+
+def test_two_people_without_a_number_are_not_one_person(broker: dict[str, Any]) -> None:
+    """An empty number made both of them 'None', with one another's cases."""
+    broker["bsn"] = None
+    for person in ("moulin", "holle"):
+        client = Client()
+        log_in(client, person)
+        assert "resident" not in client.session
+
+
+def test_who_is_logged_in_and_wants_another_login_is_asked_anew(broker: dict[str, Any]) -> None:
+    client = Client()
+    log_in(client, "bakker")
+    assert "prompt=login" in client.get("/inloggen/start/")["Location"]
+    assert "Dag Suzanne Moulin" in log_in(client, "moulin").content.decode()
 
 
 @pytest.mark.parametrize(

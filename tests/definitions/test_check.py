@@ -65,6 +65,9 @@ REFUSED = {
     "bounds on a text type": ("id: telefoon, ask: Op welk telefoonnummer kunnen wij u bellen?, type: phone", "id: telefoon, ask: Op welk telefoonnummer kunnen wij u bellen?, type: phone, min: laag", "past niet bij type"),
     "an applicant that is no question": ("applicant: {name: naam,", "applicant: {name: naampje,", "geen vraag van type"),
     "a fact on something that is no date": ("days_between: [ontvangst, datum]", "days_between: [ontvangst, bezoekers]", "geen datumvraag"),
+    "nobody whom it is for": ("audience: [inwoner, ondernemer]", "audience: []", "voor wie de dienst is"),
+    "a number that a company can never give": ("known_from_login: bsn, when: {soort_aanvrager: persoon}}", "known_from_login: bsn}", "Een ondernemer kan dit niet op de site aanvragen"),
+    "a login that answers another kind of question": ("type: text, max: 60}\n      - {id: bsn", "type: text, max: 60, known_from_login: bsn}\n      - {id: bsn", "geen vraag van type 'bsn'"),
     "one option": ("options: [{id: persoon, label: Voor mijzelf}, {id: organisatie, label: Voor een bedrijf of vereniging}]", "options: [{id: persoon, label: Voor mijzelf}]", "2 tot"),
 }  # fmt: skip
 

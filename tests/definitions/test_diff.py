@@ -46,6 +46,12 @@ def test_every_difference_has_words_and_a_basis() -> None:
             "kanalen",
             "Telefoon: was alleen voor status, hulp, wordt voor alles",
         ),
+        (
+            "audience: [inwoner, ondernemer]",
+            "audience: [inwoner]",
+            "kanalen",
+            "Voor wie: was inwoner en ondernemer, wordt inwoner.",
+        ),
         ("label: Advies gevraagd", "label: Advies", "stappen", "‘Advies’"),
         ("after: 5 jaren", "after: 7 jaren", "bewaren", "vernietigen na 7 jaren (was vernietigen na 5 jaren)"),
         ("label: Vergunning geweigerd", "label: Geweigerd", "resultaten", "‘Geweigerd’"),

@@ -11,7 +11,7 @@ import time_machine
 from openloket.cases import handling, versions
 from openloket.cases.models import Case, Feedback, FormEvent, Search
 from openloket.cases.submit import NewSubmission, submit
-from tests.conftest import event_answers, staff
+from tests.conftest import MOULIN, event_answers, staff
 
 SERVICE = "evenementenvergunning"
 Kind = FormEvent.Kind
@@ -78,6 +78,7 @@ def _case(at: datetime, n: int, chance: random.Random) -> None:
                 channel=channel,
                 received_at=datetime.now(UTC),
                 answers=event_answers(bereikbaar="post", bezoekers=chance.choice([80, 200])),
+                sender=MOULIN if channel == "web" else None,
             )
         ).zaak
 

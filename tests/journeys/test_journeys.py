@@ -19,7 +19,7 @@ from openloket.cases.submit import submit
 from openloket.channels.paper.form import form
 from openloket.registers import content
 from openloket.site import demo
-from tests.conftest import event_answers, png
+from tests.conftest import MOULIN, event_answers, png
 
 
 @pytest.fixture
@@ -313,7 +313,12 @@ def test_the_officials_pages_are_accessible(visitor: Any) -> None:
 
     zaak = submit(
         NewSubmission(
-            "k", "evenementenvergunning", "web", timezone.now(), event_answers(datum=str(timezone.localdate()))
+            "k",
+            "evenementenvergunning",
+            "web",
+            timezone.now(),
+            event_answers(datum=str(timezone.localdate())),
+            sender=MOULIN,
         )
     ).zaak
     anna = visitor()
@@ -366,6 +371,70 @@ def test_a_weak_login_is_told_so(visitor: Any) -> None:
     v.page.get_by_label("laag").check()
     v.log_in()
     assert v.page.get_by_role("heading", name="U moet sterker inloggen").is_visible()
+
+
+def test_a_company_that_opens_a_service_for_residents_is_told_what_to_do(visitor: Any) -> None:
+    v = visitor(width=390)
+    v.go("/mijn/")
+    v.page.get_by_role("link", name="Inloggen met DigiD").click()
+    v.log_in("Test EMZ Dagobert")
+    v.go("/")
+    card = v.page.get_by_role("listitem").filter(has_text="Bijzondere bijstand aanvragen")
+    assert "Log hiervoor in met DigiD." in card.inner_text()
+    v.click("Bijzondere bijstand aanvragen", "link")
+    v.click("Begin", "link")
+    assert v.page.get_by_role("heading", name="Dit kan niet met deze inlog").is_visible()
+    assert "U bent ingelogd met eHerkenning." in v.page.inner_text("main")
+    v.page.get_by_role("link", name="Inloggen met DigiD").click()
+    v.log_in("Nina Holle")
+    assert v.page.get_by_label("Wat is uw naam?", exact=True).is_visible()
+
+
+def test_a_resident_who_picks_a_company_is_refused_at_that_answer(visitor: Any) -> None:
+    v = visitor(width=390)
+    v.go("/aanvragen/evenementenvergunning/")
+    v.page.get_by_role("link", name="Inloggen met DigiD").click()
+    v.log_in()
+    v.choose("Voor wie vraagt u de vergunning aan?", "Voor een bedrijf of vereniging")
+    v.fill("Wat is uw naam?", "Suzanne Moulin")
+    assert not v.page.get_by_label("Wat is het KVK-nummer?").count()
+    v.click("Volgende")
+    assert v.page.get_by_role("heading", name="Over u").is_visible()
+    assert "Log in met eHerkenning" in v.page.get_by_role("alert").inner_text()
+    fill_applicant(v)
+    v.click("Volgende")
+    assert v.page.get_by_role("heading", name="Hoe wij u bereiken").is_visible()
+
+
+def test_who_logs_in_for_someone_else_is_told_what_to_do(visitor: Any) -> None:
+    v = visitor(width=390)
+    v.go("/mijn/")
+    v.page.get_by_role("link", name="Inloggen met DigiD").click()
+    v.log_in("Een gemachtigde")
+    assert "U hebt ingelogd voor iemand anders." in v.page.inner_text("main")
+    v.click("Opnieuw proberen", "link")
+    v.page.get_by_role("link", name="Inloggen met DigiD").click()
+    v.log_in("Nina Holle")
+    assert "Dag Nina Holle." in v.page.inner_text("main")
+
+
+def test_the_official_sees_with_which_login_it_was_sent(visitor: Any, plan: Path) -> None:
+    resident, official = visitor(), visitor()
+    number = on_the_web(resident, plan, "Lentefeest")
+    receipt = resident.page.url
+    resident.click("Uitloggen")
+    resident.page.goto(receipt)
+    assert "Lentefeest" not in resident.page.inner_text("body")
+    resident.go("/mijn/")
+    resident.page.get_by_role("link", name="Inloggen met DigiD").click()
+    resident.log_in()
+    resident.page.goto(receipt)
+    assert number in resident.page.inner_text("main")
+    official.log_in_as("anna")
+    official.go("/werk/?lijst=unassigned")
+    official.page.get_by_role("row").filter(has_text=number).get_by_role("link").click()
+    official.check()
+    assert "DigiD (BSN), niveau substantieel" in official.page.inner_text("main")
 
 
 def go_confirmed(v: Any, path: str) -> None:

@@ -25,6 +25,7 @@ from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
 from openloket.channels.receipt_day import received_on
+from openloket.channels.web import audience
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.forms.types import storable
@@ -64,7 +65,7 @@ def choice(request: HttpRequest) -> HttpResponse:
         request,
         "desk/enter_choice.html",
         {
-            "services": versions.services_on(timezone.localdate()),
+            "services": audience.offers(request, versions.services_on(timezone.localdate())),
             "may_desk": may_desk,
             "may_paper": may_paper,
             "errors": errors,
@@ -162,6 +163,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         {
             "draft": found,
             "version": version,
+            "audience": audience.for_whom(version),
             "fieldsets": fieldsets(version.pages, found.answers, problems),
             "problems": problem_links(problems, version.questions),
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
@@ -292,7 +294,7 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
     if open_request is None:
         flash.info(request, _("Er loopt geen verzoek om aan te vullen."))
         return redirect("case", case.zaak.uuid)
-    questions = handling.wanted_questions(versions.of(case.version), open_request)
+    questions = handling.wanted_questions(versions.of(case.version), open_request, "desk")
     raw: dict[str, Any] = {}
     problems: list[Problem] = []
     errors: dict[str, str] = {}

@@ -24,6 +24,7 @@ from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
+from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.downloads import download
 from openloket.forms.validate import validate
 from openloket.people.accounts import log_look, may, require
@@ -150,6 +151,7 @@ def _show(
     scope = {"team": case.team, "service": case.service}
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
+    initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
     return render(
         request,
         "desk/case.html",
@@ -170,7 +172,9 @@ def _show(
             "letters": zaak.messages.order_by("-made_at"),
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
-            "initiator": zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first(),
+            "initiator": initiator,
+            "sent": sent(case, initiator.betrokkene_identificatie if initiator else {}),
+            "outside_audience": outside_audience(case, version),
             "may_handle": open_here and may(user, Action.HANDLE, **scope),
             "may_decide": open_here and may(user, Action.DECIDE, **scope),
             "may_note": open_here,

@@ -1,18 +1,60 @@
-"""Which zaken a resident may see: their own, by the number they logged in with."""
+"""The rights of people on the web to a zaak, decided here and nowhere else.
+
+Who asks for something owns the zaak and follows it in Mijn Loket (`own_zaken`). Who sent it keeps the receipt and the
+copy of what they sent (`receipt`, `sent_for_others`): with the login they sent it with, and in the browser they sent it
+from. For most people those are one and the same; a sender who is not the applicant sees nothing of what follows.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from openloket.cases import versions
+from openloket.cases.models import Case, Submission
+from openloket.definitions.schema import Version
+from openloket.law import periods
+from openloket.law.deadlines import deadline
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Rol, Zaak
+from openloket.secrecy import keyed_hashes
 
 _FIELD = {"bsn": "inpBsn", "kvk": "kvkNummer"}
+_SENT = "sent"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What someone may know of what was sent; `own` when the zaak is theirs, so that they may also follow it."""
+
+    zaak: Zaak
+    case: Case
+    submission: Submission
+    own: bool
+
+    @property
+    def version(self) -> Version:
+        """The version it was sent under."""
+        return versions.of(self.submission.version or self.case.version)
+
+    @property
+    def received_at(self) -> datetime:
+        return self.submission.received_at
+
+    @property
+    def due(self) -> date:
+        """By when to decide; for who does not own the zaak as it was when it came in, and not what became of it."""
+        if self.own:
+            return self.case.due
+        return deadline(self.case.received_on, periods.parse(self.version.deadline.decide)).ends
 
 
 def own_zaken(who: Identity) -> QuerySet[Zaak]:
-    """The zaken in which this resident or business is the initiator."""
+    """Return the zaken in which this resident or business is the initiator."""
     rollen = Rol.objects.filter(
         roltype__omschrijving_generiek="initiator", **{f"betrokkene_identificatie__{_FIELD[who.kind]}": who.number}
     )
@@ -21,11 +63,32 @@ def own_zaken(who: Identity) -> QuerySet[Zaak]:
 
 def remember(request: HttpRequest, zaak: Zaak) -> None:
     """Let this browser see the receipt of what it just sent, also without a login."""
-    request.session["sent"] = [*request.session.get("sent", [])[-9:], zaak.pk]
+    request.session[_SENT] = [*request.session.get(_SENT, [])[-9:], zaak.pk]
 
 
-def may_see(request: HttpRequest, zaak: Zaak) -> bool:
-    if zaak.pk in request.session.get("sent", []):
-        return True
+def receipt(request: HttpRequest, zaak: UUID) -> Receipt | None:
+    """Return the receipt of this zaak, for who owns it or sent it; None for everyone else."""
     who = resident(request)
-    return who is not None and own_zaken(who).filter(pk=zaak.pk).exists()
+    case = Case.objects.filter(zaak__uuid=zaak).select_related("zaak__zaaktype", "version").first()
+    if case is None:
+        return None
+    own = who is not None and own_zaken(who).filter(pk=case.zaak_id).exists()
+    found = Submission.objects.filter(zaak=case.zaak).select_related("document", "version").order_by("pk")
+    if not own and case.pk not in request.session.get(_SENT, []):
+        if who is None:
+            return None
+        found = found.filter(sender_hash__in=keyed_hashes(who.kind, who.number)).exclude(version=None)
+    submission = found.first()
+    return Receipt(case.zaak, case, submission, own) if submission else None
+
+
+def sent_for_others(who: Identity) -> QuerySet[Submission]:
+    """Return what was sent with this login and became a zaak that is not theirs, the newest first."""
+    return (
+        Submission.objects.filter(sender_hash__in=keyed_hashes(who.kind, who.number))
+        .exclude(version=None)
+        .exclude(zaak=None)
+        .exclude(zaak__in=own_zaken(who))
+        .select_related("zaak", "version")
+        .order_by("-received_at")
+    )

@@ -18,22 +18,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import drafts, versions
-from openloket.cases.models import Case, Draft, FormEvent, Submission
+from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
-from openloket.cases.submit import NewSubmission, Refused, check, submit
+from openloket.cases.submit import NewSubmission, Refused, submit
 from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
-from openloket.channels.web import opinion
-from openloket.channels.web.access import may_see, remember
+from openloket.channels.web import audience, opinion
+from openloket.channels.web.access import Receipt, receipt, remember
+from openloket.definitions import admission
+from openloket.definitions.admission import check
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
 from openloket.forms.validate import Outcome, Problem, asked
 from openloket.people.residents import Identity, resident
-from openloket.registers.models import Zaak
 
 View = Callable[..., HttpResponse]
 REVIEW = "controleren"
@@ -43,7 +44,15 @@ REVIEW = "controleren"
 def service(request: HttpRequest, service: str) -> HttpResponse:
     """What the service is, what you need, and every way to ask for it."""
     published = _version(service)
-    return render(request, "web/service.html", {"version": published.version, "municipality": settings.MUNICIPALITY})
+    return render(
+        request,
+        "web/service.html",
+        {
+            "version": published.version,
+            "offer": audience.offer(request, published.version),
+            "municipality": settings.MUNICIPALITY,
+        },
+    )
 
 
 def _version(service: str) -> Published:
@@ -58,11 +67,18 @@ class _LoginNeeded(Exception):
         self.level = level
 
 
+class _NotForYou(Exception):
+    """With this login, or without any, the service cannot be asked for on the web."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+
+
 def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None]:
-    """Whose draft this is. Raises _LoginNeeded when the version demands a stronger login."""
+    """Whose draft this is. Raises _LoginNeeded when the version demands a stronger login, or _NotForYou another one."""
     who, level = resident(request), version.channels.web.assurance
     if level is not None and (who is None or not who.reaches(level)):
-        raise _LoginNeeded(level)
+        raise _LoginNeeded(level) if who is None or admission.admits(version, who.kind) else _NotForYou(version)
     if who is not None:
         return who.owner, who
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
@@ -73,20 +89,46 @@ def _owners(owner: str, who: Identity | None) -> list[str]:
     return who.owners if who else [owner]
 
 
+def _admit(request: HttpRequest, version: Version) -> None:
+    """Go on only when this login may ask for this version. Raises _LoginNeeded, _NotForYou."""
+    _owner(request, version)
+    who = resident(request)
+    if not admission.admits(version, who.kind if who else None):
+        raise _NotForYou(version)
+
+
 def asks_login(view: View) -> View:
-    """Where a stronger login is needed than there is, ask for it and come back."""
+    """Where another or a stronger login is needed than there is, say which and come back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, service: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, service, *args, **kwargs)
+        except _NotForYou as refused:
+            version, who = refused.version, resident(request)
+            return render(
+                request,
+                "web/not_for_you.html",
+                {
+                    "version": version,
+                    "who": who,
+                    "used": admission.MEANS[who.kind] if who else "",
+                    "means": audience.means(version),
+                    "audience": audience.for_whom(version),
+                    "level": version.channels.web.assurance or "substantieel",
+                    "next": reverse("apply", args=[version.service]),
+                    "municipality": settings.MUNICIPALITY,
+                },
+                status=403,
+            )
         except _LoginNeeded as needed:
-            weak = resident(request)
+            weak, version = resident(request), _version(service).version
             return render(
                 request,
                 "web/login_needed.html",
                 {
-                    "version": _version(service).version,
+                    "version": version,
+                    "means": audience.means(version),
                     "level": needed.level,
                     "weak": weak,
                     "next": request.get_full_path(),
@@ -106,6 +148,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     begun = mine.order_by("-changed_at")
     if request.method == "GET" and (draft := begun.first()):
         version = drafts.settled(draft, Newcomer(owner)).version
+        _admit(request, version)
         return render(
             request,
             "web/resume.html",
@@ -113,11 +156,11 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
         )
     if "postcode" not in request.POST and _asks_area(service):
         return render(request, "web/area.html", {"version": _version(service).version})
-    if request.POST.get("opnieuw"):
-        begun.delete()
     newcomer = Newcomer(owner, postcode=request.POST.get("postcode", "")[:10])
     published = versions.choose(service, timezone.localdate(), newcomer).published
-    _owner(request, published.version)
+    _admit(request, published.version)
+    if request.POST.get("opnieuw"):
+        begun.delete()
     draft = Draft.objects.create(service=service, owner=owner, channel="web", version_hash=published.hash)
     first = _pages(published.version, {}, who)[0].id
     drafts.happened(draft, FormEvent.Kind.BEGUN, first)
@@ -133,18 +176,19 @@ def _asks_area(service: str) -> bool:
 def _pages(version: Version, raw: Mapping[str, Any], who: Identity | None) -> list[Page]:
     """The pages on which something is asked, given the answers so far."""
     answers = check(version, raw, _known(who), partly=True).answers
-    return [page for page in version.pages if _asked_here(page, answers, who)]
+    return [page for page in version.pages if _asked_here(version, page, answers)]
 
 
-def _asked_here(page: Page, answers: Mapping[str, Any], who: Identity | None) -> list[Question]:
+def _asked_here(version: Version, page: Page, answers: Mapping[str, Any]) -> list[Question]:
     """The page's questions that can be asked: those whose condition can hold once the page is filled in.
 
-    A question that depends on another on the same page is shown with it, so no reload is needed.
+    A question that depends on another on the same page is shown with it, so no reload is needed. Who someone is comes
+    from the login and is never asked.
     """
-    known, here = _known(who), {question.id for question in page.questions}
+    ours, here = admission.identity_questions(version), {question.id for question in page.questions}
     found = []
     for question in page.questions:
-        if question.known_from_login in known:
+        if question.id in ours:
             continue
         depends_here = here & set(names(question.when))
         if depends_here or question in asked([question], answers):
@@ -165,7 +209,7 @@ class _Form:
         self.draft = get_object_or_404(mine, id=draft_id)
         self.published = drafts.settled(self.draft, Newcomer(owner))
         self.version = self.published.version
-        _owner(request, self.version)
+        _admit(request, self.version)
 
     @property
     def outcome(self) -> Outcome:
@@ -196,7 +240,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
     if here is None:
         raise Http404
     answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
-    questions = _asked_here(here, answers, form.who)
+    questions = _asked_here(form.version, here, answers)
     problems: tuple[Problem, ...] = ()
     extra: dict[str, int] = {}
     if request.method == "POST":
@@ -219,8 +263,11 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
                 if target != REVIEW
                 else redirect("apply_review", service, form.draft.id)
             )
-    elif left := _left(request, form.version):
-        drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
+    else:
+        closed = admission.refused(form.version, answers, _known(form.who)).values()
+        problems = tuple(problem for problem in closed if problem.question_id in {q.id for q in questions})
+        if left := _left(request, form.version):
+            drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
     pages = form.pages()
     number = next((n for n, item in enumerate(pages, start=1) if item.id == page), 1)
     previous = pages[number - 2].id if number > 1 else None
@@ -238,7 +285,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
         },
-        status=422 if problems else 200,
+        status=422 if problems and request.method == "POST" else 200,
     )
 
 
@@ -303,7 +350,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             received_at=timezone.now(),
             answers=form.draft.answers,
             draft=form.draft,
-            known=_known(form.who),
+            sender=form.who,
             by="aanvrager",
         )
         try:
@@ -314,10 +361,13 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             remember(request, zaak)
             return redirect("received", zaak.uuid)
     wrong = {problem.question_id for problem in problems}
+    ours = admission.identity_questions(form.version)
     shown = [
         {
             "page": s.page,
-            "lines": [_review_line(line, line.question.id in wrong) for line in s.lines if _shown(line, form.who)],
+            "lines": [
+                _review_line(line, line.question.id in wrong) for line in s.lines if line.question.id not in ours
+            ],
         }
         for s in sections(form.version, check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
     ]
@@ -336,10 +386,6 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     )
 
 
-def _shown(line: Line, who: Identity | None) -> bool:
-    return line.question.known_from_login not in _known(who)
-
-
 def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
     return {"question": line.question, "answer": line.answer, "wrong": wrong}
 
@@ -347,14 +393,14 @@ def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
 def _sent_before(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A form sent twice leads to the zaak it made the first time."""
     earlier = Submission.objects.filter(key=f"web:{draft}").select_related("zaak").first()
-    if earlier is None or earlier.zaak is None or not may_see(request, earlier.zaak):
+    if earlier is None or earlier.zaak is None or receipt(request, earlier.zaak.uuid) is None:
         raise Http404
     return redirect("received", earlier.zaak.uuid)
 
 
-def _own(request: HttpRequest, zaak: UUID) -> Zaak:
-    found = get_object_or_404(Zaak.objects.select_related("zaaktype"), uuid=zaak)
-    if not may_see(request, found):
+def _receipt(request: HttpRequest, zaak: UUID) -> Receipt:
+    found = receipt(request, zaak)
+    if found is None:
         raise Http404
     return found
 
@@ -362,17 +408,14 @@ def _own(request: HttpRequest, zaak: UUID) -> Zaak:
 @require_GET
 def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """The receipt: the case number, what was sent, what happens next and by which day (Awb 2:10 e.v.)."""
-    found = _own(request, zaak)
-    case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
-    version = versions.of(case.version)
+    found = _receipt(request, zaak)
     return render(
         request,
         "web/received.html",
         {
-            "zaak": found,
-            "case": case,
-            "version": version,
-            "given": opinion.was_given(request, found),
+            "zaak": found.zaak,
+            "receipt": found,
+            "given": opinion.was_given(request, found.zaak),
             "ease": EASE,
             "better": BETTER,
         },
@@ -382,11 +425,10 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
 @require_GET
 def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """A copy to keep of what was sent."""
-    found = _own(request, zaak)
-    submission = get_object_or_404(
-        Submission.objects.select_related("document").order_by("pk"), zaak=found, document__formaat="application/pdf"
-    )
-    return download(submission.document)
+    document = _receipt(request, zaak).submission.document
+    if document is None:
+        raise Http404
+    return download(document)
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,7 @@ from openloket.cases.submit import Refused
 from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
-from openloket.channels.web.access import own_zaken
+from openloket.channels.web.access import own_zaken, sent_for_others
 from openloket.forms.types import storable
 from openloket.forms.validate import Problem, validate
 from openloket.people.residents import Identity, resident
@@ -64,6 +64,7 @@ def overview(request: HttpRequest, who: Identity) -> HttpResponse:
             "cases": cases,
             "drafts": [(d, titles[d.service]) for d in drafts if d.service in titles],
             "unread": unread,
+            "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
     )
 
@@ -138,7 +139,7 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
     if open_request is None:
         flash.info(request, _("Wij wachten niet op iets van u."))
         return redirect("my_case", zaak)
-    questions = handling.wanted_questions(versions.of(found.version), open_request)
+    questions = handling.wanted_questions(versions.of(found.version), open_request, "web")
     raw: dict[str, Any] = {}
     problems: list[Problem] = []
     if request.method == "POST":
@@ -157,6 +158,7 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
                         timezone.now(),
                         raw,
                         storable(request.POST.get("message", "")[:1000]),
+                        sender=who,
                     ),
                 )
                 flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from openloket.cases import versions
 from openloket.cases.models import Case, Feedback, Search
 from openloket.cases.opinions import BETTER, EASE
-from openloket.channels.web.access import may_see
+from openloket.channels.web import audience
+from openloket.channels.web.access import receipt
 from openloket.definitions.schema import Published
 from openloket.forms.types import storable
 from openloket.registers.models import Zaak
@@ -27,10 +28,9 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 @require_POST
 def feedback(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """Two questions after sending, once for each zaak; what is kept does not say whose it was."""
-    found = get_object_or_404(Zaak, uuid=zaak)
-    if not may_see(request, found):
+    if receipt(request, zaak) is None:
         raise Http404
-    case = get_object_or_404(Case.objects.select_related("version"), pk=found.pk)
+    case = get_object_or_404(Case.objects.select_related("version"), zaak__uuid=zaak)
     given: list[str] = request.session.get(_GIVEN, [])
     ease = request.POST.get("ease", "")
     if ease not in {str(value) for value, _label in EASE}:
@@ -64,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = matching(words, versions.services_on(timezone.localdate())) if words else []
     if words:
         Search.objects.create(words=" ".join(words)[:60], found=min(len(found), 1000), on=timezone.localdate())
-    return render(request, "web/search.html", {"asked": asked, "found": found})
+    return render(request, "web/search.html", {"asked": asked, "found": audience.offers(request, found)})
 
 
 def _words(text: str) -> list[str]:

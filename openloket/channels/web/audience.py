@@ -1,0 +1,64 @@
+"""For whom a service is, and with which login one can ask for it, in words for who reads the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from openloket.definitions import admission
+from openloket.definitions.schema import Published, Version
+from openloket.people.residents import resident
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A service on the site: for whom it is, and what someone with another login must do."""
+
+    version: Version
+    audience: str
+    means: str
+    """The logins with which it can be asked for; empty when none can."""
+    mine: bool
+    """Whether who looks can ask for it as they are: with this login, or after logging in when they have not."""
+
+    @property
+    def instead(self) -> str:
+        """What to do for someone who cannot ask for it as they are; empty for who can."""
+        if self.mine:
+            return ""
+        if not self.means:
+            return _("U kunt dit aanvragen op papier of aan de balie.")
+        return _("Log hiervoor in met %(means)s.") % {"means": self.means}
+
+
+def offer(request: HttpRequest, version: Version) -> Offer:
+    """Return what this service is to who looks at it."""
+    who = resident(request)
+    possible = admission.logins(version)
+    mine = bool(possible) or admission.admits(version, None) if who is None else admission.admits(version, who.kind)
+    return Offer(version, for_whom(version), means(version), mine)
+
+
+def offers(request: HttpRequest, published: Iterable[Published]) -> list[Offer]:
+    """Return the services in the order given, those that who looks can ask for first."""
+    return sorted((offer(request, item.version) for item in published), key=lambda item: not item.mine)
+
+
+def for_whom(version: Version) -> str:
+    """Return for whom a service is: 'Voor inwoners', or 'Voor inwoners en ondernemers'."""
+    if len(version.audience) > 1:
+        return _("Voor inwoners en ondernemers")
+    return _("Voor ondernemers") if "ondernemer" in version.audience else _("Voor inwoners")
+
+
+def means(version: Version) -> str:
+    """Return with what one logs in to ask for this service: 'DigiD', 'eHerkenning' or both; empty when nobody can."""
+    return either(admission.logins(version))
+
+
+def either(kinds: Iterable[str]) -> str:
+    """Return the names of these logins, with 'of' between them."""
+    return f" {_('of')} ".join(admission.MEANS[kind] for kind in kinds)

@@ -1,0 +1,174 @@
+"""Who may ask for a service on the web, and which answers come from a login and never from a keyboard.
+
+A login says one thing of who asks: a BSN (DigiD or a European login) or a KVK number (eHerkenning). In these functions
+`kind` says which; None stands for someone who has not logged in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from openloket.definitions.schema import Version
+from openloket.forms.conditions import alternatives, holds
+from openloket.forms.questions import Identity, Question
+from openloket.forms.validate import Outcome, Problem, validate
+
+AUDIENCE: dict[Identity, str] = {"bsn": "inwoner", "kvk": "ondernemer"}
+MEANS: dict[str, str] = {"bsn": "DigiD", "kvk": "eHerkenning"}
+"""What people call the login that gives such a number."""
+
+LOG_IN = "Log in met %(means)s op niveau %(level)s. Of vraag het aan op papier of aan de balie."
+OTHER_MEANS = (
+    "Met deze inlog kunt u dit niet aanvragen. Log in met %(means)s, of vraag het aan op papier of aan de balie."
+)
+ONLY_ELSEWHERE = "Dit kunt u niet op deze site aanvragen. Vraag het aan op papier of aan de balie."
+OTHER_LOGIN = "Dit antwoord kunt u alleen geven als u bent ingelogd met %(means)s. Log in met %(means)s, of kies een ander antwoord. Het kan ook op papier of aan de balie."
+NOT_ON_THE_SITE = (
+    "Dit antwoord kan niet op deze site. Kies een ander antwoord, of vraag het aan op papier of aan de balie."
+)
+ONLY_RESIDENTS = "Deze dienst is alleen voor inwoners. Een bedrijf of vereniging kan dit niet aanvragen."
+ONLY_COMPANIES = (
+    "Deze dienst is alleen voor bedrijven en verenigingen. Een inwoner kan dit niet voor zichzelf aanvragen."
+)
+
+
+def identity_questions(version: Version) -> dict[str, Identity]:
+    """Return the questions that ask who the applicant is, by id, with the kind of login that answers each.
+
+    A number of someone else, such as a partner's BSN, is not among them: that may be typed.
+    """
+    found: dict[str, Identity] = {q.id: q.known_from_login for q in version.questions if q.known_from_login}
+    if version.applicant.bsn:
+        found.setdefault(version.applicant.bsn, "bsn")
+    if version.applicant.kvk:
+        found.setdefault(version.applicant.kvk, "kvk")
+    return found
+
+
+def logins(version: Version) -> list[Identity]:
+    """Return the kinds of login with which one can ask for this service on the web."""
+    return [
+        kind
+        for kind, person in AUDIENCE.items()
+        if person in version.audience and not any(_always_closed(version, kind))
+    ]
+
+
+def admits(version: Version, kind: str | None) -> bool:
+    """Say whether someone with this login may fill in the service's form on the web."""
+    if kind is None:
+        return version.channels.web.assurance is None and not any(_always_closed(version, None))
+    return kind in logins(version)
+
+
+def shut(version: Version, kind: str | None, *, strong: bool) -> Problem | None:
+    """Return why someone with this login cannot ask for the service on the web, and what to do; None when they can.
+
+    `strong` says whether the login reaches the level that the service asks for.
+    """
+    if admits(version, kind) and (kind is None or strong):
+        return None
+    possible = logins(version)
+    means = " of ".join(MEANS[item] for item in possible)
+    if not possible:
+        return Problem("inloggen", ONLY_ELSEWHERE)
+    if kind is None or kind in possible:
+        level = version.channels.web.assurance or "substantieel"
+        return Problem("inloggen", LOG_IN, {"means": means, "level": level})
+    return Problem("inloggen", OTHER_MEANS, {"means": means})
+
+
+def check(
+    version: Version, raw: Mapping[str, Any], known: Mapping[str, str] | None, *, partly: bool = False
+) -> Outcome:
+    """Validate what was given, with the numbers from the login in their place.
+
+    `known` holds the number by its kind; on the web without a login it is empty, and where an official enters what
+    someone else says or wrote it is None: only then is a typed number of the applicant taken.
+    """
+    if known is None:
+        return validate(version.questions, raw, partly=partly)
+    ours = identity_questions(version)
+    given = {name: known[kind] for name, kind in ours.items() if kind in known}
+    typed = {name: value for name, value in raw.items() if name not in ours}
+    open_ = [question for question in version.questions if question.id not in ours or question.id in given]
+    outcome = validate(open_, {**typed, **given}, partly=partly)
+    once = {problem.path: problem for problem in refused(version, outcome.answers, known).values()}
+    order = [question.id for question in version.questions]
+    problems = sorted([*outcome.problems, *once.values()], key=lambda problem: order.index(problem.question_id))
+    return Outcome(outcome.answers, tuple(problems))
+
+
+def refused(version: Version, answers: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Problem]:
+    """Return the identity questions that are asked but that this login cannot answer, each with what to do.
+
+    The problem stands at the answer that opened the question. A question that is always asked and may stay empty is
+    left out: then nothing that someone chose opened it.
+    """
+    found = {}
+    for question in _closed(version, known):
+        if not holds(question.when, answers):
+            continue
+        opener = _opener(version, question, answers)
+        if opener or question.required:
+            found[question.id] = _problem(version, question, opener or _before(version, question))
+    return found
+
+
+def applicant_kind(version: Version, answers: Mapping[str, Any]) -> Identity | None:
+    """Return as what the applicant asks: `kvk` for a company or club, `bsn` for a person, None when nothing says so."""
+    for kind, name in (("kvk", version.applicant.kvk), ("bsn", version.applicant.bsn)):
+        if name and answers.get(name):
+            return kind  # type: ignore[return-value]
+    return None
+
+
+def outside_audience(version: Version, answers: Mapping[str, Any]) -> Problem | None:
+    """Return what is wrong when the applicant is none of those whom the service is for; None when nothing is."""
+    kind = applicant_kind(version, answers)
+    if kind is None or AUDIENCE[kind] in version.audience:
+        return None
+    return Problem(getattr(version.applicant, kind), ONLY_RESIDENTS if kind == "kvk" else ONLY_COMPANIES)
+
+
+def _closed(version: Version, known: Mapping[str, str]) -> list[Question]:
+    ours = identity_questions(version)
+    return [question for question in version.questions if question.id in ours and ours[question.id] not in known]
+
+
+def _always_closed(version: Version, kind: Identity | None) -> Iterator[Question]:
+    """Yield the questions that must be answered whatever else is, and that this login cannot answer."""
+    ours = identity_questions(version)
+    given = {name: True for name, other in ours.items() if other == kind}
+    for question in _closed(version, {kind: ""} if kind else {}):
+        if question.required and not _looks_at(question, ours) and holds(question.when, given):
+            yield question
+
+
+def _looks_at(question: Question, ours: Mapping[str, Identity]) -> set[str]:
+    """Return the questions in a condition that people answer themselves."""
+    return {name for mapping in alternatives(question.when) for name in mapping} - set(ours)
+
+
+def _opener(version: Version, question: Question, answers: Mapping[str, Any]) -> str | None:
+    """Return the answer that opened the question: the last one asked of those that its condition looks at."""
+    ours = identity_questions(version)
+    looked_at = {name for mapping in alternatives(question.when) if holds(mapping, answers) for name in mapping}
+    asked = [q.id for q in version.questions if q.id in looked_at and q.id not in ours and holds(q.when, answers)]
+    return asked[-1] if asked else None
+
+
+def _before(version: Version, question: Question) -> str:
+    """Return the question nearest before this one that people answer themselves, or the first that they do."""
+    ours = identity_questions(version)
+    order = [q.id for q in version.questions if q.id not in ours or q.id == question.id]
+    at = order.index(question.id)
+    return order[at - 1] if at else order[1]
+
+
+def _problem(version: Version, question: Question, at: str) -> Problem:
+    kind = identity_questions(version)[question.id]
+    if kind in logins(version):
+        return Problem(at, OTHER_LOGIN, {"means": MEANS[kind]})
+    return Problem(at, NOT_ON_THE_SITE)
