@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,7 @@ class Arrival:
     """Questions that were answered as before."""
     documents: list[Enkelvoudiginformatieobject] = field(default_factory=list)
     new: bool = False
+    """Whether who handles the case has not seen it yet."""
 
     @property
     def says_something(self) -> bool:
@@ -84,7 +85,7 @@ def sent(case: Case) -> list[Arrival]:
         supplement = getattr(row, "supplement", None)
         if supplement is not None:
             files = files or _files(case)
-            found.append(_supplement(case, row, supplement, files))
+            found.append(_supplement(row, supplement, files))
         elif row.version_id is not None:
             found.append(
                 Arrival(
@@ -93,7 +94,6 @@ def sent(case: Case) -> list[Arrival]:
                     case.received_on,
                     Channel(row.channel).label,
                     row.message,
-                    new=_is_new(case, row.received_at),
                 )
             )
     return found
@@ -104,18 +104,16 @@ def arrivals(case: Case) -> list[Arrival]:
     came = sent(case)
     covered = {item.at for item in came}
     contacts = [
-        _contact(case, row)
+        _contact(row)
         for row in Klantcontact.objects.filter(zaak=case.zaak).exclude(toelichting="")
         if row.onderwerp == CONTACT or row.datumtijd not in covered
     ]
-    return sorted([*came, *contacts], key=lambda item: item.at, reverse=True)
+    found = sorted([*came, *contacts], key=lambda item: item.at, reverse=True)
+    since = case.new_since
+    return [replace(item, new=since is not None and item.at >= since) for item in found]
 
 
-def _is_new(case: Case, at: datetime) -> bool:
-    return case.new_since is not None and at >= case.new_since
-
-
-def _contact(case: Case, row: Klantcontact) -> Arrival:
+def _contact(row: Klantcontact) -> Arrival:
     channels = dict(Channel.choices)
     return Arrival(
         row.onderwerp,
@@ -123,7 +121,6 @@ def _contact(case: Case, row: Klantcontact) -> Arrival:
         timezone.localdate(row.datumtijd),
         channels.get(row.kanaal, row.kanaal),
         row.toelichting,
-        new=_is_new(case, row.datumtijd),
     )
 
 
@@ -133,7 +130,7 @@ def _files(case: Case) -> dict[str, UUID]:
     return dict(rows.values_list("inhoud", "uuid"))
 
 
-def _supplement(case: Case, row: Submission, supplement: Supplement, files: Mapping[str, UUID]) -> Arrival:
+def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUID]) -> Arrival:
     version = versions.of(supplement.version)
     changes, same = differences(version, supplement.before, supplement.after, files)
     shown = {file.document for change in changes for file in change.now.files}
@@ -147,7 +144,6 @@ def _supplement(case: Case, row: Submission, supplement: Supplement, files: Mapp
         changes,
         same,
         [document for document in supplement.documents.all() if document.uuid not in shown],
-        _is_new(case, row.received_at),
     )
 
 

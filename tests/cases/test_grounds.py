@@ -1,6 +1,5 @@
 """A decision and the findings: what its letter gives as grounds, and deciding against a finding (Awb 3:46)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -121,12 +120,11 @@ def test_a_tick_that_is_not_possible_is_refused(city: Any, ticked: str, says: st
 
 
 @pytest.fixture
-def no_sides(city: Any) -> Iterator[None]:
+def no_sides(city: Any) -> None:
     """The city with a version, valid today, that says of no row what it speaks against."""
     versions.publish([published(source(running="keep").replace(", against: [verleend]", ""))])
     versions.forget()
     documents._kinds.cache_clear()
-    yield
 
 
 def test_where_the_version_takes_no_sides_the_official_ticks_the_grounds(no_sides: None) -> None:
