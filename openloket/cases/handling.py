@@ -16,10 +16,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import clock, documents, letters, messages, versions
+from openloket.cases import clock, documents, letters, messages, news, versions
+from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.documents import NewDocument
-from openloket.cases.models import Case, Downtime, InformationRequest, Submission
+from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
+from openloket.cases.models import Case, Downtime, InformationRequest, Submission, Supplement
 from openloket.cases.submit import Refused, findings_as_json, known, sent_by
+from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
 from openloket.definitions import admission
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
@@ -43,6 +46,11 @@ from openloket.registers.models import (
     Statustype,
     Zaakbesluit,
 )
+
+NO_WEIGHING = Weighing()
+REQUEST_TEXT_MAX = 1000
+REASON_MAX = 5000
+"""Characters of a motivation, or of the reason to put off a decision."""
 
 
 class Stale(RuntimeError):
@@ -99,8 +107,15 @@ def _contact(case: Case, at: datetime, channel: str, subject: str, text: str) ->
         datumtijd=at,
         kanaal=channel,
         onderwerp=subject,
-        toelichting=text[:1000],
+        toelichting=shortened(text, CONTACT_TEXT_MAX),
     )
+
+
+def _bounded(text: str, longest: int) -> str:
+    """The text, when it is not too long to be kept whole. Raises NotPossible."""
+    if len(text) > longest:
+        raise NotPossible(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.")
+    return text
 
 
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
@@ -136,7 +151,7 @@ def move(zaak_id: int, handler: Handler, step: str) -> None:
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stands still from tomorrow."""
     today, now = handler.today, handler.at
-    text = " ".join(text.split())
+    text = _bounded(" ".join(text.split()), REQUEST_TEXT_MAX)
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
         wanted = [question for question in version.questions if question.id in question_ids]
@@ -150,7 +165,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         InformationRequest.objects.create(
             zaak=case.zaak,
             questions=[question.id for question in wanted],
-            text=text[:1000],
+            text=text,
             asked_on=today,
             due=term.ends,
             asked_by=handler.user,
@@ -181,7 +196,7 @@ def wanted_questions(version: Version, request: InformationRequest, channel: str
 
 @dataclass(frozen=True)
 class Completion:
-    """What came in after a request: answers, a message, documents, through any channel."""
+    """What came in after a request, through any channel: answers, documents, and what the applicant said with them."""
 
     key: str
     channel: str
@@ -211,10 +226,12 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             raise NotPossible("Er loopt geen verzoek om aan te vullen.")
         if day < request.asked_on or day > timezone.localdate():
             raise NotPossible("De dag van ontvangst ligt voor het verzoek of in de toekomst.")
+        assert case.version is not None
         wanted = wanted_questions(version, request, new.channel)
         outcome = validate(wanted, new.answers)
-        if not outcome.ok:
-            raise Refused(outcome.problems)
+        message, wrong = read_message(new.message, required=needs_message(wanted) and not new.scans)
+        if not outcome.ok or wrong:
+            raise Refused((*outcome.problems, *wrong))
         before = case.answers
         merged = {**before, **as_json(outcome.answers)}
         everything = validate(version.questions, merged, partly=True).answers
@@ -223,17 +240,29 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         case.findings = findings_as_json(version, findings(version, everything, case.received_on))
         request.ended_on, request.answered_channel = day, new.channel
         request.save(update_fields=["ended_on", "answered_channel"])
-        added = _completion_documents(new, wanted, outcome.answers, case.zaak.identificatie, day)
+        given = as_json(outcome.answers)
+        added = _completion_documents(new, wanted, outcome.answers, message, case.zaak.identificatie, day)
         rows = documents.add(case.zaak, added, day)
-        Submission.objects.create(
+        submission = Submission.objects.create(
             key=new.key,
             zaak=case.zaak,
             channel=new.channel,
             received_at=new.received_at,
             document=rows[0],
             **sent_by(new.channel, new.sender, new.by),
+            message=message,
         )
-        _contact(case, new.received_at, new.channel, "Aanvulling", new.message)
+        supplement = Supplement.objects.create(
+            submission=submission,
+            request=request,
+            version=case.version,
+            received_on=day,
+            by=str(new.by) if new.by_id else "",
+            **_before_and_after(before, {**case.answers, **given}, given),
+        )
+        supplement.documents.set(rows[1:])
+        _contact(case, new.received_at, new.channel, SUPPLEMENT, message)
+        news.came_in(case, new.received_at, new.by_id)
         clock.restart(case, version)
         audit_old = {question.id: before.get(question.id) for question in wanted}
         _save(
@@ -242,7 +271,7 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             new.by_id,
             f"Aanvulling ontvangen via {new.channel}",
             new.received_at,
-            {"oud": audit_old, "nieuw": as_json(outcome.answers)},
+            {"oud": audit_old, "nieuw": given},
         )
 
 
@@ -257,11 +286,27 @@ def _opens_nobody_else(version: Version, new: Completion, before: Mapping[str, A
         raise Refused(tuple(found))
 
 
+def needs_message(wanted: Sequence[Question]) -> bool:
+    """Whether words are the only answer: the request asked no question of the form."""
+    return not wanted
+
+
+def _before_and_after(
+    before: Mapping[str, Any], after: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """The answers that were given or that changed by it, as they were and as they became."""
+    names = [name for name in {**before, **after} if name in given or before.get(name) != after.get(name)]
+    return {
+        "before": {name: before[name] for name in names if name in before},
+        "after": {name: after[name] for name in names if name in after},
+    }
+
+
 def _completion_documents(
-    new: Completion, wanted: Sequence[Question], answers: Mapping[str, Any], number: str, day: date
+    new: Completion, wanted: Sequence[Question], answers: Mapping[str, Any], message: str, number: str, day: date
 ) -> list[NewDocument]:
     record = msgspec.json.encode(
-        {"channel": new.channel, "received_at": new.received_at, "answers": as_json(answers), "message": new.message}
+        {"channel": new.channel, "received_at": new.received_at, "answers": as_json(answers), "message": message}
     )
     found = [
         NewDocument(
@@ -279,7 +324,6 @@ def _completion_documents(
     return [*found, *new.scans]
 
 
-CONTACT_SUBJECT = "Contact over de zaak"
 CONTACT_CHANNELS = ("phone", "desk", "email", "paper")
 
 
@@ -289,8 +333,9 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         case, _ = _locked(zaak_id, handler.revision)
         if channel not in CONTACT_CHANNELS or not text.strip():
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
-        _contact(case, handler.at, channel, CONTACT_SUBJECT, text)
-        _done(case, handler, f"Contact: {' '.join(text.split())}"[:1000])
+        _contact(case, handler.at, channel, CONTACT, _bounded(text, CONTACT_TEXT_MAX))
+        news.came_in(case, handler.at, handler.user.username)
+        _done(case, handler, f"Contact: {' '.join(text.split())}")
 
 
 def extend(zaak_id: int, handler: Handler, reason: str) -> None:
@@ -298,6 +343,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     today, now = handler.today, handler.at
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
+        reason = _bounded(reason, REASON_MAX)
         if not reason.strip():
             raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.")
         if not version.deadline.extend or case.extended:
@@ -310,21 +356,30 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
         messages.send(
             case, version, letter, kind="extension", author=str(handler.user), sha256=messages.store(letter), now=now
         )
-        _done(case, handler, f"Verlengd tot {case.due}: {reason.strip()}"[:1000])
+        _done(case, handler, f"Verlengd tot {case.due}: {reason.strip()}")
 
 
-def draft_letter(case: Case, result_id: str, motivation: str, day: date) -> letters.Letter:
-    """The decision letter as it would go out on `day`. Raises NotPossible for an unknown result."""
+def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
+    """What a decision would rest on. Raises NotPossible for an unknown result, tick or missing reason."""
     version = _version(case)
+    _bounded(weighing.deviation, REASON_MAX)
     try:
-        result = version.result(result_id)
+        return for_result(version, case.findings, version.result(result_id), weighing)
     except KeyError as error:
         raise NotPossible("Kies een van de uitkomsten.") from error
+    except Ungrounded as error:
+        raise NotPossible(str(error)) from error
+
+
+def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.Letter:
+    """The decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
+    version = _version(case)
+    result = version.result(result_id)
     extra = {"motivering": " ".join(motivation.split())}
-    return letters.write(case, version, result.letter, day, extra, decision=result.decision)
+    return letters.write(case, version, result.letter, day, extra, grounds=grounds if result.decision else None)
 
 
-def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str) -> None:
+def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weighing: Weighing = NO_WEIGHING) -> None:
     """Decide: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:41, 3:46)."""
     today, now = handler.today, handler.at
     with transaction.atomic():
@@ -334,9 +389,11 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str) -> N
             raise NotPossible(
                 "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
             )
+        motivation = _bounded(motivation, REASON_MAX)
         if len(motivation.strip()) < 10:
             raise NotPossible("Schrijf de motivering op: waarom beslist u zo?")
-        letter = draft_letter(case, result_id, motivation, today)
+        grounds = grounds_for(case, result_id, weighing)
+        letter = draft_letter(case, result_id, motivation, today, grounds)
         result = version.result(result_id)
         zaak = case.zaak
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=today)
@@ -348,9 +405,12 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str) -> N
             case, version, letter, kind=kind, author=str(handler.user), sha256=messages.store(letter), now=now
         )
         if result.decision:
-            _besluit(case, case.version.besluittype, message.document, today, motivation)
+            why = "\n\n".join(part for part in (motivation, grounds.explained) if part)
+            _besluit(case, case.version.besluittype, message.document, today, why)
+        case.new_since = None
+        case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
-        _done(case, handler, f"Besloten: {result.label}", {"resultaat": result.id})
+        _done(case, handler, f"Besloten: {result.label}", {"resultaat": result.id, **grounds.as_json()})
 
 
 def _besluit(

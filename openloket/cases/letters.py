@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from openloket.cases.grounds import Grounds
 from openloket.cases.models import Case
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions import schema
@@ -39,12 +40,12 @@ def write(
     day: date,
     extra: Mapping[str, str] | None = None,
     *,
-    decision: bool = False,
+    grounds: Grounds | None = None,
     text: schema.Letter | None = None,
 ) -> Letter:
     """The letter `kind` about a case, dated `day`; `text` when it is not one of the version's own.
 
-    A decision says which rules and facts it rests on, how to object and until when (Awb 3:45, 3:47).
+    A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
     """
     answers = validate(version.questions, case.answers, partly=True).answers
     found = findings(version, answers, case.received_on)
@@ -72,9 +73,10 @@ def write(
                 "received": plain_date(case.received_on),
                 "recipient": [name, *_address_lines(answers.get(version.applicant.address))],
                 "salutation": f"Beste {name}," if name else "Beste lezer,",
-                "reasons": case.findings if decision else [],
-                "law": [str(article) for article in version.legal_basis] if decision else [],
-                "objection": long_date(objection_term(day).ends) if decision else None,
+                "reasons": grounds.findings if grounds else [],
+                "deviation": grounds.explained if grounds else "",
+                "law": [str(article) for article in version.legal_basis] if grounds else [],
+                "objection": long_date(objection_term(day).ends) if grounds else None,
             },
         ),
     )

@@ -74,6 +74,8 @@ class Draft(models.Model):
     scans = models.JSONField(default=list)
     told = models.JSONField(default=list, db_default=[])
     """What changed in the service since this was begun, in sentences for who fills it in."""
+    message = models.TextField(blank=True, db_default="")
+    """What the applicant wrote on the paper, outside the boxes."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
@@ -158,9 +160,14 @@ class Case(models.Model):
     revision = models.PositiveIntegerField(default=1)
     """Goes up with each change; a page that shows an older one is stale."""
     closed_on = models.DateField(null=True)
+    decision = models.JSONField(null=True)
+    """The result, its motivation, the findings that were its grounds, those it went against, and why."""
+    new_since = models.DateTimeField(null=True)
+    """When the first thing came in that who handles the case has not seen; empty when they saw all. See `cases.news`."""
 
     class Meta:
         indexes = [
+            models.Index(fields=["handler", "due"], condition=models.Q(new_since__isnull=False), name="case_with_news"),
             models.Index(fields=["team", "due", "zaak"], condition=models.Q(closed_on=None), name="case_open_team"),
             models.Index(fields=["handler", "due"], condition=models.Q(closed_on=None), name="case_open_handler"),
             models.Index(fields=["version", "zaak"], name="case_by_version"),
@@ -190,6 +197,8 @@ class Submission(models.Model):
     """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
     entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
     """The official who entered it, on paper, at the desk or by telephone."""
+    message = models.TextField(blank=True, db_default="")
+    """What the applicant said or wrote with it, outside the questions."""
 
     class Meta:
         indexes = [
@@ -222,6 +231,25 @@ class InformationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zaak_id} {self.asked_on}"
+
+
+class Supplement(models.Model):
+    """What a submission that completed a zaak changed in its answers; kept, whatever completes it later."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="supplement")
+    request = models.ForeignKey(InformationRequest, models.CASCADE, related_name="supplements")
+    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+")
+    """The version whose questions were answered; the zaak may go over to another one later."""
+    received_on = models.DateField()
+    by = models.CharField(max_length=200)
+    """Who sent it, or who entered it for the applicant."""
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    """The answers, by question, that were asked for or that changed: as they were and as they became; absent when empty."""
+    documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}"
 
 
 class PrintBatch(models.Model):
@@ -356,6 +384,8 @@ class PaperReading(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.CHECK, db_index=True)
     checked = models.JSONField(default=dict)
     """Of each field that a person looked at: what the machine read, its chance, and what it is."""
+    message = models.TextField(blank=True, db_default="")
+    """What the applicant wrote outside the boxes, typed over by who looked."""
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -52,6 +52,7 @@ def submission_pdf(
     day: date,
     channel: str,
     files: Iterable[str] = (),
+    message: str = "",
 ) -> bytes:
     """What was sent, as an accessible PDF for the file and for the resident to keep."""
     return pdf(
@@ -72,5 +73,6 @@ def submission_pdf(
                 for s in sections(version, answers)
             ],
             "files": list(files),
+            "message": message,
         },
     )

@@ -8,7 +8,7 @@ also one at the same moment, return the zaak that was made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
+from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
 from openloket.definitions import admission
 from openloket.definitions.letters import show_outcome
 from openloket.definitions.rules import Finding, findings
@@ -58,6 +59,8 @@ class NewSubmission:
     scans: tuple[NewDocument, ...] = ()
     draft: Draft | None = None
     sender: Identity | None = None
+    message: str = ""
+    """What they wrote with it, outside the questions."""
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
 
@@ -123,8 +126,10 @@ def submit(new: NewSubmission) -> Submitted:
         raise Refused((Problem("kanaal", NOT_THIS_CHANNEL),))
     _admitted(new, version)
     outcome = admission.check(version, new.answers, new.known)
-    if not outcome.ok:
-        raise Refused(outcome.problems)
+    message, wrong = read_message(new.message)
+    if not outcome.ok or wrong:
+        raise Refused((*outcome.problems, *wrong))
+    new = replace(new, message=message)
     answers = outcome.answers
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise Refused((stranger,))
@@ -144,6 +149,7 @@ def submit(new: NewSubmission) -> Submitted:
                 document=rows[0],
                 version=versions.types(published.hash).row,
                 **sent_by(new.channel, new.sender, new.by),
+                message=message,
                 **_how_it_went(new.draft),
             )
             _case(new, version, versions.types(published.hash).row, zaak, answers, found, term)
@@ -203,7 +209,8 @@ def _number(new: NewSubmission, version: Version, answers: Answers) -> _Numbered
 def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:
     """Store what was sent: as PDF, as JSON, the attachments and the scans."""
     author = str(answers.get(version.applicant.name, "")) or new.channel
-    made = submission_pdf(version, digest, number, answers, new.day, new.channel, [scan.titel for scan in new.scans])
+    scans = [scan.titel for scan in new.scans]
+    made = submission_pdf(version, digest, number, answers, new.day, new.channel, scans, new.message)
     record = msgspec.json.encode(
         {
             "service": version.service,
@@ -213,6 +220,7 @@ def _documents(new: NewSubmission, version: Version, digest: str, number: str, a
             "received_at": new.received_at,
             "received_on": new.day,
             "answers": as_json(answers),
+            **({"message": new.message} if new.message else {}),
         }
     )
     found = [
@@ -270,7 +278,7 @@ def _zaak(
         datumtijd=new.received_at,
         kanaal=new.channel,
         onderwerp=version.title[:200],
-        toelichting="Aanvraag",
+        toelichting=shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag",
     )
     return zaak
 
@@ -337,9 +345,15 @@ def _case(
     )
 
 
-def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dict[str, str]]:
-    """What the rules said, in words, for the file."""
+def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dict[str, Any]]:
+    """What the rules said, in words, for the file; with the results that it speaks against."""
     return [
-        {"id": f.rule, "title": f.title, "value": show_outcome(version, f), "because": f.because}
+        {
+            "id": f.rule,
+            "title": f.title,
+            "value": show_outcome(version, f),
+            "because": f.because,
+            **({"against": list(f.against)} if f.against else {}),
+        }
         for f in found.values()
     ]

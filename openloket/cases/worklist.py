@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from openloket.cases.models import Case
+from openloket.cases.news import new_for
 from openloket.people.accounts import grants
 from openloket.people.models import User
 from openloket.people.rights import Action
 
-VIEWS = ("mine", "unassigned", "team", "closed")
+VIEWS = ("mine", "new", "unassigned", "team", "closed")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def work(user: User, view: str, filters: dict[str, Any] | None = None) -> QueryS
     match view:
         case "mine":
             cases = cases.filter(closed_on=None, handler=user)
+        case "new":
+            cases = cases.filter(new_for(user))
         case "unassigned":
             cases = cases.filter(closed_on=None, handler=None)
         case "closed":

@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import letters, versions
+from openloket.cases.grounds import Weighing, for_result
 from openloket.cases.models import Case, ServiceVersion
 from openloket.cases.overview import sections
 from openloket.cases.queue import later
+from openloket.cases.submit import findings_as_json
 from openloket.change import adoption, course, impact, migrating
 from openloket.change.models import Change, Migration, Moved
 from openloket.change.watching import watch
@@ -32,7 +34,7 @@ from openloket.definitions.rollout import Share
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
 from openloket.definitions.source import Path_
-from openloket.definitions.words import condition, outcome
+from openloket.definitions.words import condition, outcome, results_of
 from openloket.forms.types import storable
 from openloket.forms.validate import as_json, validate
 from openloket.law.calendar import DAY
@@ -251,6 +253,7 @@ def _tables(version: Version, filled: Any) -> list[dict[str, Any]]:
                     "when": condition(version, row.when),
                     "then": filled.get(f"then.{r}.{n}", _typed(row.then)),
                     "because": filled.get(f"because.{r}.{n}", row.because),
+                    "against": results_of(version, row.against),
                     "name": f"{r}.{n}",
                 }
                 for n, row in enumerate(rule.rows)
@@ -516,11 +519,16 @@ def _practice_letter(version: Version, answers: Any, received: date, result_id: 
         result = version.result(result_id)
     except KeyError as error:
         raise Http404 from error
-    case = Case(
-        zaak=Zaak(identificatie="OEFENZAAK"), answers=as_json(answers), received_on=received, due=received, findings=[]
-    )
+    found = findings_as_json(version, findings(version, answers, received))
+    case = Case(zaak=Zaak(identificatie="OEFENZAAK"), answers=as_json(answers), received_on=received, due=received)
+    grounds = for_result(version, found, result, Weighing(deviation="(waarom u anders beslist)"))
     letter = letters.write(
-        case, version, result.letter, timezone.localdate(), {"motivering": "(motivering)"}, decision=result.decision
+        case,
+        version,
+        result.letter,
+        timezone.localdate(),
+        {"motivering": "(motivering)"},
+        grounds=grounds if result.decision else None,
     )
     return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
 

@@ -25,7 +25,8 @@ from openloket.law.deadlines import deadline
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS, PAPER_ROWS = 160, 400, 110, 600, 20, 8
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {"ontvangst"}
+_RESERVED = {"ontvangst", "message"}
+"""Names that mean something else: the day of receipt in a rule, what someone writes beside the questions in a form."""
 
 
 def check(source: Source, version: Version) -> None:
@@ -333,6 +334,7 @@ class _Checker:
                     "Gebruik de id van een vraag, een feit of een eerdere regel.",
                 )
             for number, row in enumerate(rule.rows):
+                self._against((*path, "rows", number, "against"), row.against)
                 for mapping in alternatives(row.when):
                     for name, test in mapping.items():
                         self._test((*path, "rows", number, "when", name), questions.get(name), test)
@@ -342,6 +344,15 @@ class _Checker:
                     )
             if len(self.source.faults) == before and not self.source.faults:
                 self._coverage(path, position)
+
+    def _against(self, path: Path_, results: tuple[str, ...]) -> None:
+        """What a row speaks against must be a decision: only such a letter gives grounds."""
+        decisions = {result.id: result.decision for result in self.version.results}
+        for result in results:
+            if result not in decisions:
+                self.fault(path, f"'{result}' is geen resultaat.", "Gebruik de id van een resultaat.")
+            elif not decisions[result]:
+                self.fault(path, f"'{result}' is geen besluit.", "Haal het weg: alleen een besluit heeft gronden.")
 
     def _transition(self) -> None:
         """What happens to running cases, as far as this version alone can tell; `Crossing.unmapped` sees the rest."""
@@ -357,6 +368,8 @@ class _Checker:
         if (transition.policy == "by_rule") != bool(transition.rows):
             self.fault(path, "'rows' horen bij 'by_rule', en alleen daarbij.", "Voeg ze toe of haal ze weg.")
         for n, row in enumerate(transition.rows):
+            if row.against:
+                self.fault((*path, "rows", n, "against"), "'against' hoort bij een regel.", "Haal het hier weg.")
             if row.then not in ("keep", "adopt", "most_favourable"):
                 self.fault(
                     (*path, "rows", n, "then"),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from openloket.definitions.schema import Row, Rule, Version
 from openloket.definitions.source import plain
-from openloket.definitions.words import condition, outcome, plainly
+from openloket.definitions.words import condition, outcome, plainly, results_of
 from openloket.forms.questions import Question
 
 Part = Literal[
@@ -333,7 +333,8 @@ def _row(
             "regels",
             "nieuw",
             f"rules.{rule.id}.rows.{place_b}",
-            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}.",
+            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}"
+            f"{f' (spreekt tegen {results_of(new, b.against)})' if b.against else ''}.",
             f"rules.{rule.id}.rows[{place_b}] + {_show(b)}",
             b.because,
             f"{rule.title}: nu ook {then}, {_case(new, b)}" if unit == "euro" else "",
@@ -356,6 +357,9 @@ def _row(
         parts.append(f"geldt nu {condition(new, b.when)} (was {condition(old, a.when)})")
     if a.because != b.because:
         parts.append(f"rust nu op ‘{b.because}’")
+    if a.against != b.against:
+        were, are = results_of(old, a.against) or "niets", results_of(new, b.against) or "niets"
+        parts.append(f"spreekt nu tegen {are} (was {were})")
     resident = ""
     if a.then != b.then and a.when == b.when and unit == "euro":
         resident = f"{rule.title}: {outcome(unit, a.then)} wordt {outcome(unit, b.then)}, {_case(new, b)}"

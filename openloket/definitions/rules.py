@@ -32,6 +32,8 @@ class Finding:
     value: Value
     because: str
     row: int
+    against: tuple[str, ...] = ()
+    """The results that this outcome speaks against."""
 
 
 class OpenCase(ValueError):
@@ -66,7 +68,7 @@ def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
     """The first row that holds."""
     for number, row in enumerate(rule.rows):
         if holds(row.when, known):
-            return Finding(rule.id, rule.title, row.then, row.because, number)
+            return Finding(rule.id, rule.title, row.then, row.because, number, row.against)
     raise OpenCase(f"Regel '{rule.id}' heeft geen rij voor dit geval.")
 
 

@@ -84,6 +84,8 @@ class Row(_Part, frozen=True):
     then: Any  # a Value; msgspec cannot tell text from a number in one union
     because: str
     when: dict[str, Any] | list[dict[str, Any]] | None = None
+    against: tuple[str, ...] = ()
+    """The results that this outcome speaks against; see `definitions.grounds`."""
 
 
 class Rule(_Part, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -71,6 +72,11 @@ def value_of(version: Version, name: str, value: Any) -> str:
         if rule.id == name:
             return outcome(rule.unit, value)
     return plain_date(value) if isinstance(value, date) else str(value)
+
+
+def results_of(version: Version, ids: Iterable[str]) -> str:
+    """Results by their labels, in one line."""
+    return ", ".join(f"‘{result.label}’" for result in version.results if result.id in set(ids))
 
 
 def outcome(unit: str, value: Any) -> str:

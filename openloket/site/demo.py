@@ -17,6 +17,7 @@ from stdnum.nl import bsn
 
 from openloket.cases import handling, logs, receipts, versions
 from openloket.cases.documents import NewDocument, received
+from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Search, Submission
 from openloket.cases.opinions import BETTER
 from openloket.cases.overview import submission_pdf
@@ -63,6 +64,7 @@ _EVENTS = [
     "Rommelmarkt",
     "Zomerkermis",
 ]
+_MESSAGES = ["", "Ik heb alles nog eens nagekeken.", "Kunt u mij bellen als het zo nog niet goed is?"]
 _LOG = Path(__file__).resolve().parents[3] / "shared" / "data" / "receipt.csv"
 
 
@@ -217,8 +219,11 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
             "toegekend": "U hebt deze kosten en kunt ze niet zelf betalen.",
             "afgewezen": "U kunt deze kosten betalen uit uw spaargeld.",
         }
-        result = rng.choice(results)
-        handling.decide(case.pk, now_at(handled), result, why[result])
+        against = {result for finding in case.findings for result in finding.get("against", ())}
+        fitting = results if rng.random() < 0.1 else [result for result in results if result not in against]
+        result = rng.choice(fitting or results)
+        weighing = Weighing(deviation="De buurt is al ingelicht." if result == "verleend" else "Wachten kan niet.")
+        handling.decide(case.pk, now_at(handled), result, why[result], weighing)
 
 
 def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None:
@@ -226,7 +231,7 @@ def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None
     day = request.asked_on + timedelta(days=rng.randrange(3, 11))
     at = timezone.make_aware(datetime.combine(day, time(11, 0)))
     answers = {question: [_attachment(version, day)] for question in request.questions}
-    channel = rng.choice(["web", "paper"])
+    channel, message = rng.choice(["web", "paper"]), rng.choice(_MESSAGES)
     handling.receive_more(
         case.pk,
         handling.Completion(
@@ -234,6 +239,7 @@ def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None
             channel,
             at,
             answers,
+            message,
             by="aanvrager" if channel == "web" else "Frans Mulder",
             sender=_sender(case.answers) if channel == "web" else None,
         ),

@@ -12,11 +12,12 @@ from django.db import connection
 from openloket.cases import handling, versions
 from openloket.cases.models import Case, Message, ServiceVersion
 from openloket.change import impact, jobs, migrating, telling
+from openloket.change.left import left_behind
 from openloket.change.models import Migration, Moved
 from openloket.definitions.rollout import Share
 from openloket.registers.models import Audittrail, Rol, Status, Zaak
 from tests.change.making import ADOPT, JULY, dearer, published, source
-from tests.conftest import new_case, staff
+from tests.conftest import new_case, staff, staff_client
 
 AUGUST = date(2026, 8, 10)
 
@@ -156,6 +157,24 @@ def test_keep_moves_nothing_and_says_why(cases: list[Case]) -> None:
     with pytest.raises(migrating.Refused, match="blijven onder de oude regels"):
         migrating.begin(publish(dearer(running="keep")), None)
     assert not Migration.objects.exists()
+
+
+def test_an_answer_that_the_new_version_has_no_place_for_stays_to_be_read(cases: list[Case]) -> None:
+    running = {**ADOPT, "questions": {"locatie": None}}
+    text = source(running=running)
+    start = text.index("      - {id: locatie,")
+    text = text[:start] + text[text.index("\n", start) + 1 :]
+    text = text.replace(", op deze plek: {locatie}", "").replace("      locatie: Voorbeeldstraat\n", "")
+    done = migrating.run(migrating.begin(publish(text), None))
+    assert done.counts == {"moved": len(cases)}
+    case = Case.objects.select_related("zaak").get(pk=cases[0].pk)
+    assert "locatie" not in case.answers
+    html = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    section = html[html.index("Eerder geantwoord, nu niet meer gevraagd") :]
+    assert "Waar is het evenement?" in section
+    assert [line.answer for line in left_behind(case)] == ["Voorbeeldstraat"]
+    migrating.undo(done, None)
+    assert left_behind(Case.objects.select_related("zaak").get(pk=case.pk)) == []
 
 
 def test_before_its_day_nothing_moves(cases: list[Case]) -> None:

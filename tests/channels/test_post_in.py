@@ -424,6 +424,40 @@ def test_a_form_for_what_is_missing_completes_its_zaak(city: Any) -> None:
     assert Zaak.objects.count() == 1
 
 
+def test_what_was_written_outside_the_boxes_reaches_the_official(city: Any) -> None:
+    case = new_case()
+    reading = came_in(followed_up(case, city), day=NOW.date()).readings.get()
+    url = reverse("post_check", args=[reading.pk])
+    client = staff_client("frans")
+    assert "Wat schreef de aanvrager buiten de vakjes?" in client.get(url).content.decode()
+    wrong = client.post(url, typed(reading, message="x" * 2001))
+    assert wrong.status_code == 422
+    assert "Wat schreef de aanvrager buiten de vakjes?: De tekst is te lang" in wrong.content.decode()
+    assert "x" * 2001 in wrong.content.decode()
+    reading.refresh_from_db()
+    assert client.post(url, typed(reading, message="Bel mij na vijven.")).status_code == 302
+    html = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert "Bel mij na vijven." in html
+    assert "ingevoerd door Frans Mulder" in html
+    assert "Scan van de aanvulling" in html[html.index('id="h-came"') : html.index('id="h-rules"')]
+
+
+def test_what_was_written_on_a_first_form_goes_along_also_by_hand(city: Any) -> None:
+    reading = finished(came_in(on_paper()).readings.get())
+    client, url = staff_client("frans"), reverse("post_check", args=[reading.pk])
+    client.get(url)
+    by_hand = client.post(url, typed(reading, message="Zie achterkant.", by_hand="1"))["Location"]
+    assert "Zie achterkant.</textarea>" in client.get(by_hand).content.decode()
+    reading.refresh_from_db()
+    assert client.post(url, typed(reading, message="Zie achterkant.", **LONG)).status_code == 302
+    case = Case.objects.get()
+    assert Submission.objects.get().message == "Zie achterkant."
+    page = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert "Zie achterkant." in page
+    application = Enkelvoudiginformatieobject.objects.get(titel="Evenementenvergunning aanvragen")
+    assert "Zie achterkant." in PdfReader(io.BytesIO(content.read(application.inhoud))).pages[-1].extract_text()
+
+
 def test_the_letter_that_asks_has_the_form_behind_it(city: Any) -> None:
     case = new_case(bereikbaar="post")
     handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
@@ -449,6 +483,9 @@ def test_what_comes_behind_a_return_slip_goes_into_its_zaak(city: Any) -> None:
     assert not stack.loose
     found = Enkelvoudiginformatieobject.objects.get(titel="Nagezonden per post")
     assert len(PdfReader(io.BytesIO(content.read(found.inhoud))).pages) == 2
+    assert '<span class="tag new">nieuw</span>' in client.get("/werk/?lijst=mine").content.decode()
+    page = client.get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert '<span class="tag new">nieuw</span>' in page[page.index("Nagezonden per post") :]
     came_in(data.getvalue())
     assert Enkelvoudiginformatieobject.objects.filter(titel="Nagezonden per post").count() == 1
 

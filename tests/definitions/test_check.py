@@ -56,6 +56,8 @@ REFUSED = {
     "a letter with an unknown name": ("{naam_evenement} op {datum}. Wij hebben", "{naam_feest} op {datum}. Wij hebben", "kennen wij niet"),
     "a letter with an open brace": ("Uw zaaknummer is {zaaknummer}.", "Uw zaaknummer is {zaaknummer.", "niet gesloten"),
     "a letter that is missing": ("letter: verleend,", "letter: gegeven,", "bestaat niet"),
+    "a row against a result that is none": ("then: te laat, against: [verleend], ", "then: te laat, against: [gegeven], ", "geen resultaat"),
+    "a row against what is no decision": ("then: te laat, against: [verleend], ", "then: te laat, against: [ingetrokken], ", "geen besluit"),
     "broken yaml": ("steps:", "steps: [", "geen geldige YAML"),
     "an example that comes out otherwise": ("expect: {categorie: A, leges: 0", "expect: {categorie: B, leges: 0", "verwacht was B"),
     "an example with a wrong answer": ('bsn: "999993653"', 'bsn: "999993654"', "burgerservicenummer"),

@@ -56,6 +56,12 @@ def test_every_difference_has_words_and_a_basis() -> None:
         ("after: 5 jaren", "after: 7 jaren", "bewaren", "vernietigen na 7 jaren (was vernietigen na 5 jaren)"),
         ("label: Vergunning geweigerd", "label: Geweigerd", "resultaten", "‘Geweigerd’"),
         ("classification: persoonsgegevens", "classification: gevoelig", "gegevens", "wordt gevoelig"),
+        (
+            "then: te laat, against: [verleend], because",
+            "then: te laat, because",
+            "regels",
+            "spreekt nu tegen niets (was ‘Vergunning verleend’)",
+        ),
         ("team: vergunningen", "team: toezicht", "werk", "Team: was vergunningen, wordt toezicht."),
         ("max: 200000", "max: 100000", "vragen", "het meeste was 200000, wordt 100000"),
         ("- {id: markt, label: Markt of braderie}", "- {id: markt, label: Markt}", "vragen", "wordt Markt"),

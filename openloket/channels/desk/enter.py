@@ -14,12 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import drafts, handling, versions
 from openloket.cases.documents import received
-from openloket.cases.models import Case, Draft, InformationRequest, Submission
+from openloket.cases.models import Case, Channel, Draft, InformationRequest, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
+from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import uploads
 from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download
@@ -37,6 +39,7 @@ from openloket.registers import content
 from openloket.registers.models import Audittrail, Zaak
 
 _ACTION = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}
+BESIDE = gettext_lazy("Wat schreef de aanvrager buiten de vakjes?")
 SCAN_TYPES = ("pdf", "jpeg", "png", "tiff")
 
 
@@ -156,6 +159,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                 return redirect("entered", submitted.zaak.uuid)
             except Refused as refused:
                 problems = refused.problems
+    message = message_question(str(BESIDE))
     pages = [uploads.page_count(content.read(scan["sha256"]), scan["type"]) for scan in found.scans]
     return render(
         request,
@@ -165,7 +169,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "version": version,
             "audience": audience.for_whom(version),
             "fieldsets": fieldsets(version.pages, found.answers, problems),
-            "problems": problem_links(problems, version.questions),
+            "message": fields([message], {MESSAGE: found.message}, problems) if found.channel == "paper" else [],
+            "problems": problem_links(problems, [*version.questions, message]),
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
         },
@@ -181,7 +186,8 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
         given[question.id], wrong = uploads.for_question(request, question, draft.answers.get(question.id))
         problems += wrong
     draft.answers = given
-    draft.save(update_fields=["answers", "changed_at"])
+    draft.message = storable(request.POST.get(MESSAGE, ""))
+    draft.save(update_fields=["answers", "message", "changed_at"])
     return tuple(problems)
 
 
@@ -204,6 +210,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
         by=str(user),
         by_id=user.username,
         scans=scans,
+        message=draft.message,
         draft=draft,
     )
 
@@ -282,6 +289,13 @@ def _entered_by(zaak: Zaak, user: User) -> bool:
     return Audittrail.objects.filter(hoofd_object=zaak.uuid, actie="create", gebruikers_id=user.username).exists()
 
 
+def _day_shown(request: HttpRequest) -> dict[str, Any]:
+    """The day of receipt as it was filled in; today on a page that was just opened."""
+    today = timezone.localdate()
+    whole = {"day": today.day, "month": today.month, "year": today.year}
+    return {part: request.POST.get(f"received.{part}", value) for part, value in whole.items()}
+
+
 @require_http_methods(["GET", "POST"])
 @for_case
 def complete(request: HttpRequest, case: Case) -> HttpResponse:
@@ -295,11 +309,12 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
         flash.info(request, _("Er loopt geen verzoek om aan te vullen."))
         return redirect("case", case.zaak.uuid)
     questions = handling.wanted_questions(versions.of(case.version), open_request, "desk")
+    message = message_question(_("Wat schreef of vertelde de aanvrager erbij?"))
     raw: dict[str, Any] = {}
     problems: list[Problem] = []
     errors: dict[str, str] = {}
     if request.method == "POST":
-        raw = from_post(questions, request.POST)
+        raw = from_post([*questions, message], request.POST)
         for question in questions:
             if question.type == "file":
                 raw[question.id], wrong = uploads.for_question(request, question)
@@ -308,13 +323,15 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
         day, errors = received_on(request)
         scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
         problems += wrong
-        if not problems and not errors and channel in ("desk", "paper", "phone", "email"):
+        if channel not in handling.CONTACT_CHANNELS:
+            errors["channel"] = _("Kies hoe het binnenkwam.")
+        if not problems and not errors:
             new = handling.Completion(
                 key=f"aanvulling:{open_request.pk}",
                 channel=channel,
                 received_at=timezone.now(),
                 answers=raw,
-                message=storable(request.POST.get("message", "")[:1000]),
+                message=raw[MESSAGE],
                 by=str(user),
                 by_id=user.username,
                 received_on=day,
@@ -337,11 +354,12 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
             "case": case,
             "zaak": case.zaak,
             "open_request": open_request,
-            "fields": fields(questions, raw, problems),
-            "problems": problem_links(problems, questions),
+            "fields": fields([*questions, message], raw, problems),
+            "problems": problem_links(problems, [*questions, message]),
             "errors": errors,
-            "today": timezone.localdate(),
-            "filled": request.POST,
+            "channels": [(name, Channel(name).label) for name in handling.CONTACT_CHANNELS],
+            "chosen": request.POST.get("channel", "desk"),
+            "received": _day_shown(request),
         },
         status=422 if problems or errors else 200,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -19,13 +20,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, versions
+from openloket.cases import handling, news, versions
+from openloket.cases.arrivals import arrivals
+from openloket.cases.grounds import Weighing, choices
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
+from openloket.change.left import left_behind
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.downloads import download
+from openloket.definitions.grounds import takes_sides
+from openloket.definitions.schema import Version
 from openloket.forms.validate import validate
 from openloket.people.accounts import log_look, may, require
 from openloket.people.models import User
@@ -65,6 +71,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "page": page,
             "view": view,
+            "news": work(user, "new").count(),
             "channels": Channel.choices,
             "filters": request.GET,
             "services": sorted((v[-1].version.service, v[-1].version.title) for v in versions.all_versions().values()),
@@ -137,7 +144,10 @@ def purpose(request: HttpRequest, zaak: UUID) -> HttpResponse:
 @require_GET
 @for_case
 def case(request: HttpRequest, case: Case, status: int = 200) -> HttpResponse:
-    return _show(request, case)
+    user: User = request.user  # type: ignore[assignment]
+    response = _show(request, case)
+    news.seen(case, user, may_handle=may(user, Action.HANDLE, team=case.team, service=case.service))
+    return response
 
 
 def _show(
@@ -160,6 +170,11 @@ def _show(
             "zaak": zaak,
             "version": version,
             "sections": answered,
+            "arrivals": [item for item in arrivals(case) if item.says_something],
+            "left_behind": left_behind(case),
+            "choices": choices(version, case.findings) if version else [],
+            "deviating": _deviating(version, case),
+            "takes_sides": version is not None and takes_sides(version),
             "error": error,
             "filled": filled or {},
             "days": days_left(case, timezone.localdate()),
@@ -184,6 +199,12 @@ def _show(
         },
         status=status,
     )
+
+
+def _deviating(version: Version | None, case: Case) -> str:
+    """The results that go against a finding, as a condition for the form; empty when there is none."""
+    found = [choice.result.id for choice in choices(version, case.findings) if choice.against] if version else []
+    return json.dumps({"result": found}) if found else ""
 
 
 def _colleagues(case: Case) -> list[User]:
@@ -222,13 +243,26 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
             require(user, Action.DECIDE, **scope)
-            handling.decide(case.pk, handler, post.get("result", ""), _clean(post.get("motivation", "")))
+            handling.decide(
+                case.pk, handler, post.get("result", ""), _clean(post.get("motivation", "")), _weighing(request)
+            )
         case _:
             raise Http404
 
 
 def _clean(text: str) -> str:
-    return "".join(c for c in text[:5000] if c.isprintable() or c in "\n\r\t")
+    return "".join(c for c in text.replace("\r\n", "\n") if c.isprintable() or c in "\n\r\t")
+
+
+def _weighing(request: HttpRequest) -> Weighing:
+    """What the official says about the findings when they decide."""
+    return Weighing(tuple(request.POST.getlist("grounds")), _clean(request.POST.get("deviation", "")))
+
+
+def _filled(request: HttpRequest) -> dict[str, Any]:
+    """What was filled in, to show it again after a mistake; boxes that were ticked as a list."""
+    ticked = {name: request.POST.getlist(name) for name in ("grounds", "questions")}
+    return {**request.POST.dict(), **ticked}
 
 
 @require_http_methods(["POST"])
@@ -239,18 +273,18 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
     try:
         if action == "decide" and "preview" in request.POST:
             require(user, Action.DECIDE, team=case.team, service=case.service)
-            letter = handling.draft_letter(
-                case, request.POST.get("result", ""), _clean(request.POST.get("motivation", "")), timezone.localdate()
-            )
+            result, motivation = request.POST.get("result", ""), _clean(request.POST.get("motivation", ""))
+            grounds = handling.grounds_for(case, result, _weighing(request))
+            letter = handling.draft_letter(case, result, motivation, timezone.localdate(), grounds)
             return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
         _act(request, case, user, action)
     except handling.Stale:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
-        return _show(request, _case(case.zaak.uuid), error=error, filled=request.POST.dict(), status=409)
+        return _show(request, _case(case.zaak.uuid), error=error, filled=_filled(request), status=409)
     except handling.NotPossible as error:
-        return _show(request, _case(case.zaak.uuid), error=str(error), filled=request.POST.dict(), status=422)
+        return _show(request, _case(case.zaak.uuid), error=str(error), filled=_filled(request), status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
 

@@ -20,8 +20,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openloket.cases import handling, versions
 from openloket.cases.models import PaperReading, Stack, Submission
 from openloket.cases.submit import Refused
+from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import uploads
-from openloket.channels.desk.enter import SCAN_TYPES, owner
+from openloket.channels.desk.enter import BESIDE, SCAN_TYPES, owner
+from openloket.channels.fields import fields
 from openloket.channels.paper import intake
 from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
@@ -150,6 +152,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
             "reading": found,
             "version": version,
             "fields": [_shown(field, found, version) for field in intake.doubtful(found)],
+            "message": fields([message_question(str(BESIDE))], {MESSAGE: found.message}),
             "unsigned": intake.unsigned(found),
             "second": found.state == PaperReading.State.SECOND,
             "problems": problems,
@@ -197,6 +200,7 @@ def _settle(
         if row.state not in OPEN or row.revision != reading.revision:
             return redirect("post_check", reading.pk)
         row.checked = {**row.checked, **_checked(row, typed)}
+        row.message = storable(request.POST.get(MESSAGE, row.message))
         row.revision += 1
         second = row.state == PaperReading.State.SECOND
         if "aside" in request.POST:
@@ -209,6 +213,7 @@ def _settle(
                 row.state, row.claimed_by, row.claimed_at = PaperReading.State.SECOND, None, None
         row.save()
     reading.revision, reading.state, reading.checked = row.revision, row.state, row.checked
+    reading.message = row.message
     if row.state == PaperReading.State.ASIDE:
         flash.success(request, _("Het formulier is apart gelegd."))
         return _next(user)
@@ -238,6 +243,8 @@ def _question(field: dict[str, Any], version: Version) -> Question:
 
 
 def _ask(question_id: str, version: Version) -> str:
+    if question_id == MESSAGE:
+        return str(BESIDE)
     return next((item.ask for item in version.questions if item.id == question_id), question_id)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import documents, versions
+from openloket.cases import documents, news, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, InformationRequest, PaperSlip, Stack
 from openloket.cases.typesetting import date_parts, pdf
@@ -61,6 +61,8 @@ def known_slip(serial: str) -> bool:
 def take_slip(serial: str, stack: Stack, made: bytes) -> None:
     """Put what came behind a return slip in its zaak's file; once for each stack, as the stack itself is read once."""
     slip = PaperSlip.objects.select_related("zaak__zaaktype").get(serial=serial, request=None)
+    case = Case.objects.select_for_update().filter(zaak=slip.zaak).first()
+    now = timezone.now()
     document = NewDocument(
         "Nagezonden per post",
         f"nagezonden-{serial}.pdf",
@@ -78,5 +80,9 @@ def take_slip(serial: str, stack: Stack, made: bytes) -> None:
         wie="Postkamer",
         wie_id="postlezer",
         toelichting="Stuk ontvangen per post",
-        at=timezone.now(),
+        at=now,
     )
+    if case is not None:
+        news.came_in(case, now, "postlezer")
+        case.revision += 1
+        case.save(update_fields=["new_since", "revision"])

@@ -320,6 +320,7 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
             version=published.hash,
             by=by,
             by_id=by_id,
+            message=reading.message,
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
     )
@@ -336,6 +337,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
         channel="paper",
         received_at=timezone.now(),
         answers=given,
+        message=reading.message,
         by=by,
         by_id=by_id,
         received_on=day,
@@ -375,6 +377,7 @@ def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Dra
             "answers": dict(given),
             "received_on": reading.stack.received_on,
             "scans": [scan],
+            "message": reading.message,
         },
     )
     return draft

@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import handling, versions
+from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import sections
 from openloket.cases.submit import Refused
+from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken, sent_for_others
-from openloket.forms.types import storable
 from openloket.forms.validate import Problem, validate
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
@@ -112,6 +113,7 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             "zaak": zaak_row,
             "version": version,
             "sections": sections(version, answers),
+            "arrivals": sent(found),
             "now_at": steps.index(found.step),
             "letters": zaak_row.messages.order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
@@ -140,10 +142,11 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
         flash.info(request, _("Wij wachten niet op iets van u."))
         return redirect("my_case", zaak)
     questions = handling.wanted_questions(versions.of(found.version), open_request, "web")
+    message = message_question(_("Wilt u er iets bij vertellen?"), required=handling.needs_message(questions))
     raw: dict[str, Any] = {}
     problems: list[Problem] = []
     if request.method == "POST":
-        raw = from_post(questions, request.POST)
+        raw = from_post([*questions, message], request.POST)
         for question in questions:
             if question.type == "file":
                 raw[question.id], wrong = uploads.for_question(request, question)
@@ -157,7 +160,7 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
                         "web",
                         timezone.now(),
                         raw,
-                        storable(request.POST.get("message", "")[:1000]),
+                        raw[MESSAGE],
                         sender=who,
                     ),
                 )
@@ -175,8 +178,8 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             "case": found,
             "zaak": found.zaak,
             "open_request": open_request,
-            "fields": fields(questions, raw, problems),
-            "problems": problem_links(problems, questions),
+            "fields": fields([*questions, message], raw, problems),
+            "problems": problem_links(problems, [*questions, message]),
         },
         status=422 if problems else 200,
     )

@@ -1,7 +1,7 @@
 // Checking what was read, by keyboard: Enter accepts an answer and goes to the next; after the last it sends the form.
 // Without this script Enter sends the form, and Tab goes to the next answer.
 const form = document.querySelector("form[data-check]");
-const answers = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+const answers = [...form.querySelectorAll("input:not([type=hidden]), textarea:not([name=message])")];
 if (answers.length) {
   answers[0].focus();
   if (answers[0].select) answers[0].select();

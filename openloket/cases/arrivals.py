@@ -1,0 +1,170 @@
+"""What came in on a case, as people read it: the application, what completed it, and other contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from openloket.cases import versions
+from openloket.cases.models import Case, Channel, Submission, Supplement
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Question
+from openloket.forms.types import from_json, show
+from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact
+
+CONTACT = "Contact over de zaak"
+"""The subject of a contact that an official noted."""
+SUPPLEMENT = "Aanvulling"
+"""What completed a zaak; also the subject of the contact that stands in the registers for it."""
+APPLICATION = "Aanvraag"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was given as an answer; `document` is empty when it is no longer in the zaak's file."""
+
+    name: str
+    document: UUID | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer in words, and the files when it consists of those."""
+
+    text: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A question with its answer as it was and as it became."""
+
+    question: Question
+    was: Answer
+    now: Answer
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Something that came in at one moment, through one channel."""
+
+    what: str
+    at: datetime
+    day: date
+    channel: str
+    message: str = ""
+    by: str = ""
+    """The official who entered it; empty when the applicant sent it themselves."""
+    changes: tuple[Change, ...] = ()
+    same: tuple[Question, ...] = ()
+    """Questions that were answered as before."""
+    documents: list[Enkelvoudiginformatieobject] = field(default_factory=list)
+    new: bool = False
+    """Whether who handles the case has not seen it yet."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it holds more than the application that the page shows anyway."""
+        return bool(self.message) or self.what != APPLICATION
+
+
+def sent(case: Case) -> list[Arrival]:
+    """What the applicant sent, the latest first: what completed the application, and the application itself."""
+    rows = (
+        Submission.objects.filter(zaak=case.zaak).select_related("supplement__version").order_by("-received_at", "-pk")
+    )
+    rows = rows.prefetch_related("supplement__documents")
+    files: dict[str, UUID] = {}
+    found = []
+    for row in rows:
+        supplement = getattr(row, "supplement", None)
+        if supplement is not None:
+            files = files or _files(case)
+            found.append(_supplement(row, supplement, files))
+        elif row.version_id is not None:
+            found.append(
+                Arrival(
+                    APPLICATION,
+                    row.received_at,
+                    case.received_on,
+                    Channel(row.channel).label,
+                    row.message,
+                )
+            )
+    return found
+
+
+def arrivals(case: Case) -> list[Arrival]:
+    """Everything that came in, the latest first, with the contacts that officials and other systems noted."""
+    came = sent(case)
+    covered = {item.at for item in came}
+    contacts = [
+        _contact(row)
+        for row in Klantcontact.objects.filter(zaak=case.zaak).exclude(toelichting="")
+        if row.onderwerp == CONTACT or row.datumtijd not in covered
+    ]
+    found = sorted([*came, *contacts], key=lambda item: item.at, reverse=True)
+    since = case.new_since
+    return [replace(item, new=since is not None and item.at >= since) for item in found]
+
+
+def _contact(row: Klantcontact) -> Arrival:
+    channels = dict(Channel.choices)
+    return Arrival(
+        row.onderwerp,
+        row.datumtijd,
+        timezone.localdate(row.datumtijd),
+        channels.get(row.kanaal, row.kanaal),
+        row.toelichting,
+    )
+
+
+def _files(case: Case) -> dict[str, UUID]:
+    """The documents of the zaak by their content."""
+    rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).order_by("pk")
+    return dict(rows.values_list("inhoud", "uuid"))
+
+
+def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUID]) -> Arrival:
+    version = versions.of(supplement.version)
+    changes, same = differences(version, supplement.before, supplement.after, files)
+    shown = {file.document for change in changes for file in change.now.files}
+    return Arrival(
+        SUPPLEMENT,
+        row.received_at,
+        supplement.received_on,
+        Channel(row.channel).label,
+        row.message,
+        supplement.by,
+        changes,
+        same,
+        [document for document in supplement.documents.all() if document.uuid not in shown],
+    )
+
+
+def differences(
+    version: Version, before: Mapping[str, Any], after: Mapping[str, Any], files: Mapping[str, UUID]
+) -> tuple[tuple[Change, ...], tuple[Question, ...]]:
+    """The questions whose answer became another, and those answered as before; in the version's order."""
+    changes, same = [], []
+    for question in version.questions:
+        was, now = before.get(question.id), after.get(question.id)
+        if was != now:
+            changes.append(Change(question, _answer(question, was, files), _answer(question, now, files)))
+        elif now is not None:
+            same.append(question)
+    return tuple(changes), tuple(same)
+
+
+def _answer(question: Question, raw: Any, files: Mapping[str, UUID]) -> Answer:
+    if raw is None:
+        return Answer("")
+    if question.type == "file":
+        given = tuple(File(item["name"], files.get(item["sha256"])) for item in raw)
+        return Answer(", ".join(file.name for file in given), given)
+    return Answer(show(question, from_json(question, raw)))
