@@ -20,10 +20,10 @@ from openloket.cases import clock, documents, letters, messages, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Downtime, InformationRequest, Submission
 from openloket.cases.submit import Refused, findings_as_json
-from openloket.definitions.rules import findings
+from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.validate import as_json, validate
+from openloket.forms.validate import as_json, stored, validate
 from openloket.law import periods
 from openloket.law.calendar import DAY, long_date
 from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
@@ -191,6 +191,8 @@ class Completion:
 def receive_more(zaak_id: int, new: Completion) -> None:
     """Take in what was asked for; the clock runs again from the day it came. A repeat changes nothing.
 
+    Only what is given now is checked: what was accepted before stays as it is.
+
     Raises Refused with problems, NotPossible when nothing was asked.
     """
     day = new.received_on or timezone.localtime(new.received_at).date()
@@ -209,9 +211,9 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             raise Refused(outcome.problems)
         before = case.answers
         merged = {**before, **as_json(outcome.answers)}
-        everything = validate(version.questions, merged, partly=True).answers
-        case.answers = as_json(everything)
-        case.findings = findings_as_json(version, findings(version, everything, case.received_on))
+        everything = stored(version.questions, merged)
+        case.answers = _others(version, merged) | as_json(everything)
+        case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
         request.ended_on, request.answered_channel = day, new.channel
         request.save(update_fields=["ended_on", "answered_channel"])
         added = _completion_documents(new, wanted, outcome.answers, case.zaak.identificatie, day)
@@ -230,6 +232,12 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             new.received_at,
             {"oud": audit_old, "nieuw": as_json(outcome.answers)},
         )
+
+
+def _others(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept under names that are no question of the version."""
+    known = {question.id for question in version.questions}
+    return {name: value for name, value in answers.items() if name not in known}
 
 
 def _completion_documents(

@@ -7,7 +7,6 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,9 @@ from django.conf import settings
 from openloket.cases.typesetting import date_parts, pdf, query
 from openloket.definitions.schema import Published
 from openloket.forms.conditions import describe, holds, names
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
-from openloket.forms.types import LONG_TEXT_MAX, READERS, TEXT_MAX, show
+from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX, from_json, show
 
 _TEMPLATE = Path(__file__).parent / "form.typ"
 CELL = {"width": 5.6, "height": 7.0}
@@ -239,7 +239,7 @@ def _boxes(
             return {"kind": "signature"}
         case "group":
             count = int(question.max or 3)
-            given = [*(value or []), *[{}] * count][:count]
+            given = [*_rows(question, value), *[{}] * count][:count]
             return {
                 "kind": "group",
                 "rows": [
@@ -254,25 +254,32 @@ def _boxes(
             return {"kind": "comb", "parts": parts}
 
 
+def _rows(question: Question, value: Any) -> list[Mapping[str, Any]]:
+    """The rows that were given, as JSON; none when they cannot be read."""
+    return [] if not value or isinstance(from_json(question, value), AsKept) else list(value)
+
+
 def _is_ticked(answer: Any, value: Any) -> bool:
     return answer in value if isinstance(value, list) else answer == value
 
 
 def written(question: Question, part: str, value: Any, cells: int) -> str:
     """How an answer stands in the boxes of a comb, one character for each box, at most `cells`."""
+    kept = None if value in (None, "") else from_json(question, value)
+    if isinstance(kept, AsKept):
+        return str(kept).upper()[:cells] if part in ("", "straat") else ""
     if part:
-        value = (value or {}).get(part)
-    if value in (None, ""):
+        kept = (kept or {}).get(part)
+    if kept in (None, ""):
         return ""
-    text = str(value)
+    text = str(kept)
     match question.type:
         case "date":
-            day = READERS["date"](value, question)
-            text = f"{day:%d%m%Y}"
+            text = f"{kept:%d%m%Y}"
         case "time":
-            text = READERS["time"](value, question).replace(":", "")
+            text = text.replace(":", "")
         case "money":
-            amount = f"{Decimal(text.replace(',', '.')):.2f}"
+            amount = f"{kept:.2f}"
             text = amount[:-3].rjust(cells - 2) + amount[-2:]
         case "bsn" | "rsin" | "iban" | "kvk" | "phone":
             text = text.replace(" ", "")
