@@ -95,7 +95,9 @@ def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
         if holds(row.when, known):
             return Finding(rule.id, rule.title, row.then, row.because, number)
         if may_hold(row.when, known):
-            raise OpenCase(f"Een antwoord waar de regel ‘{rule.title}’ naar kijkt, is niet te lezen. Beoordeel dit zelf.")
+            raise OpenCase(
+                f"Een antwoord waar de regel ‘{rule.title}’ naar kijkt, is niet te lezen. Beoordeel dit zelf."
+            )
     raise OpenCase(f"De regel ‘{rule.title}’ heeft geen rij voor dit geval. Beoordeel dit zelf.")
 
 

@@ -14,15 +14,9 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST = 254
 """Characters of an address, at most (RFC 5321, 4.5.3.1.3)."""
 _WRONG = "Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl."
-_NOT_ASCII = (
-    "Naar dit adres kunnen wij niet mailen: voor het @-teken staat ‘%(character)s’. Typ het adres opnieuw zonder dat "
-    "teken als het zo hoort, of geef een ander e-mailadres. Hebt u geen ander adres? Kies dan voor post."
-)
+_NOT_ASCII = "Naar dit adres kunnen wij niet mailen: voor het @-teken staat ‘%(character)s’. Typ het adres opnieuw zonder dat teken als het zo hoort, of geef een ander e-mailadres. Hebt u geen ander adres? Kies dan voor post."
 _UNSEEN = "In dit e-mailadres staat een teken dat u niet ziet. Verwijder het adres en typ het opnieuw."
-_OTHER_DOMAIN = (
-    "Achter het @-teken staan bijzondere tekens, waardoor de e-mail naar een ander adres zou gaan. "
-    "Typ het adres opnieuw met gewone letters, cijfers en punten."
-)
+_OTHER_DOMAIN = "Achter het @-teken staan bijzondere tekens, waardoor de e-mail naar een ander adres zou gaan. Typ het adres opnieuw met gewone letters, cijfers en punten."
 
 _LOOK_ALIKE = {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}
 

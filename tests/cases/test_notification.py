@@ -22,7 +22,13 @@ from openloket.site.mail import django_settings
 from tests.conftest import NOW, new_case
 from tests.smtp_server import Mailbox, mail_server, make_certificate
 
-NOT_SENT_TO_ANYONE = ["josé@voorbeeld.nl", "é" * 64 + "@voorbeeld.nl", "ſam@voorbeeld.nl", "a@x.nl\r\nRCPT TO:<b@y.nl>", ""]
+NOT_SENT_TO_ANYONE = [
+    "josé@voorbeeld.nl",
+    "é" * 64 + "@voorbeeld.nl",
+    "ſam@voorbeeld.nl",
+    "a@x.nl\r\nRCPT TO:<b@y.nl>",
+    "",
+]
 
 
 def context(attempts: int) -> Any:

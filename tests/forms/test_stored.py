@@ -105,7 +105,9 @@ def test_what_hangs_on_an_answer_that_cannot_be_read_is_kept() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text() | st.sampled_from(["naam", "geboren"]), x, max_size=3),
+    lambda x: (
+        st.lists(x, max_size=3) | st.dictionaries(st.text() | st.sampled_from(["naam", "geboren"]), x, max_size=3)
+    ),
 )
 
 

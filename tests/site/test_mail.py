@@ -56,7 +56,16 @@ def test_a_name_with_commas_or_accents_stays_one_sender() -> None:
 
 def test_the_command_ends_with_the_reason(tmp_path: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "openloket.site.cli", "paper", "form", "evenementenvergunning", "-o", tmp_path / "f.pdf"],
+        [
+            sys.executable,
+            "-m",
+            "openloket.site.cli",
+            "paper",
+            "form",
+            "evenementenvergunning",
+            "-o",
+            tmp_path / "f.pdf",
+        ],
         env={**os.environ, "LOKET_SMTP_SECURITY": "ssl", "LOKET_VAR": str(tmp_path)},
         capture_output=True,
         text=True,
