@@ -7,6 +7,8 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -264,23 +266,23 @@ def _is_ticked(answer: Any, value: Any) -> bool:
 
 
 def written(question: Question, part: str, value: Any, cells: int) -> str:
-    """How an answer stands in the boxes of a comb, one character for each box, at most `cells`."""
-    kept = None if value in (None, "") else from_json(question, value)
-    if isinstance(kept, AsKept):
-        return str(kept).upper()[:cells] if part in ("", "straat") else ""
+    """How an answer stands in the boxes of a comb, one character for each box, at most `cells`.
+
+    What does not fit its question's type stands there as it is.
+    """
     if part:
-        kept = (kept or {}).get(part)
-    if kept in (None, ""):
+        value = value.get(part) if isinstance(value, Mapping) else value if part == "straat" else None
+    if value is None:
         return ""
-    text = str(kept)
+    text = str(AsKept(value))
     match question.type:
-        case "date":
-            text = f"{kept:%d%m%Y}"
+        case "date" if isinstance(day := from_json(question, value), date):
+            text = f"{day:%d%m%Y}"
         case "time":
             text = text.replace(":", "")
-        case "money":
-            amount = f"{kept:.2f}"
-            text = amount[:-3].rjust(cells - 2) + amount[-2:]
+        case "money" if isinstance(amount := from_json(question, text.replace(",", ".")), Decimal):
+            euro, cents = f"{amount:.2f}".split(".")
+            text = euro.rjust(cells - 2) + cents
         case "bsn" | "rsin" | "iban" | "kvk" | "phone":
             text = text.replace(" ", "")
     if part == "postcode":
