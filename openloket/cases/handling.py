@@ -24,10 +24,10 @@ from openloket.cases.models import Case, Downtime, InformationRequest, Submissio
 from openloket.cases.submit import Refused, findings_as_json, known, sent_by
 from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
 from openloket.definitions import admission
-from openloket.definitions.rules import findings
+from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.validate import as_json, validate
+from openloket.forms.validate import as_json, stored, validate
 from openloket.law import periods
 from openloket.law.calendar import DAY, long_date
 from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
@@ -214,6 +214,8 @@ class Completion:
 def receive_more(zaak_id: int, new: Completion) -> None:
     """Take in what was asked for; the clock runs again from the day it came. A repeat changes nothing.
 
+    Only what is given now is checked: what was accepted before stays as it is.
+
     Raises Refused with problems, NotPossible when nothing was asked.
     """
     day = new.received_on or timezone.localtime(new.received_at).date()
@@ -234,10 +236,10 @@ def receive_more(zaak_id: int, new: Completion) -> None:
             raise Refused((*outcome.problems, *wrong))
         before = case.answers
         merged = {**before, **as_json(outcome.answers)}
-        everything = validate(version.questions, merged, partly=True).answers
-        _opens_nobody_else(version, new, validate(version.questions, before, partly=True).answers, everything)
-        case.answers = as_json(everything)
-        case.findings = findings_as_json(version, findings(version, everything, case.received_on))
+        everything = stored(version.questions, merged)
+        _opens_nobody_else(version, new, stored(version.questions, before), everything)
+        case.answers = _others(version, merged) | as_json(everything)
+        case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
         request.ended_on, request.answered_channel = day, new.channel
         request.save(update_fields=["ended_on", "answered_channel"])
         given = as_json(outcome.answers)
@@ -300,6 +302,12 @@ def _before_and_after(
         "before": {name: before[name] for name in names if name in before},
         "after": {name: after[name] for name in names if name in after},
     }
+
+
+def _others(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept under names that are no question of the version."""
+    known = {question.id for question in version.questions}
+    return {name: value for name, value in answers.items() if name not in known}
 
 
 def _completion_documents(

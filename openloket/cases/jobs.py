@@ -5,24 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
-from smtplib import SMTPException
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
-from openloket.cases import handling, receipts
+from openloket.cases import handling, notification, receipts
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
 
 log = logging.getLogger(__name__)
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
-NOTIFY_ATTEMPTS = 3
 STALLED_AFTER = 60
 """Seconds without a sign of life of a worker, after which its jobs go to another."""
 DRAFTS_KEPT = timedelta(days=90)
@@ -36,33 +32,63 @@ def send_receipt(zaak: int) -> None:
     receipts.send(zaak, timezone.now())
 
 
-@app.task(name="notify", retry=RetryStrategy(max_attempts=NOTIFY_ATTEMPTS, exponential_wait=4), pass_context=True)
+class _AfterAWhile(BaseRetryStrategy):
+    """Another try after the waits of a notification; what is not done then is left to `finish_notifications`."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        waits = notification.WAITS
+        if job.attempts >= len(waits):
+            return None
+        return RetryDecision(retry_in={"seconds": int(waits[job.attempts].total_seconds())})
+
+
+@app.task(name="notify", retry=_AfterAWhile(), pass_context=True)
 def notify(context: JobContext, message: int) -> None:
     """Tell the applicant by e-mail that a letter is ready, without saying anything about it.
 
-    When the mail server keeps refusing, the letter goes out on paper (Awb 2:10 lid 3).
+    What fails for now is tried again for an hour; then, or when it cannot be delivered at all, the letter goes out on
+    paper (Awb 2:10 lid 3).
     """
-    row = Message.objects.get(pk=message)
-    if row.notified_at or row.way != Message.Way.INBOX:
+    row = Message.objects.filter(pk=message, way=Message.Way.INBOX, notified_at=None).first()
+    if row is None:
         return
-    name = settings.MUNICIPALITY["name"]
-    link = settings.BASE_URL + reverse("inbox")
     try:
-        send_mail(
-            f"Er staat een bericht voor u klaar van {name}",
-            f"Beste lezer,\n\nEr staat een nieuw bericht voor u klaar in Mijn Loket van {name}.\n"
-            f"Log in om het te lezen: {link}\n\nU kunt deze e-mail niet beantwoorden.\n",
-            None,
-            [row.email],
-        )
-    except (SMTPException, OSError):
-        attempts = context.job.attempts
-        if attempts + 1 < NOTIFY_ATTEMPTS:
+        notification.send(row.email)
+    except notification.NotNow as error:
+        if notification.next_try(context.job.attempts, row.made_at, timezone.now()) is not None:
             raise
-        log.warning("notification of message %s failed, it goes out on paper", row.pk)
-        Message.objects.filter(pk=row.pk).update(way=Message.Way.PRINT, undeliverable_at=timezone.now())
-        return
+        _on_paper(row, str(error))
+    except notification.Undeliverable as error:
+        _on_paper(row, str(error))
+    else:
+        _notified(row)
+
+
+def _notified(row: Message) -> None:
+    """The notification was handed to the mail server."""
     Message.objects.filter(pk=row.pk).update(notified_at=timezone.now())
+
+
+def _on_paper(row: Message, why: str) -> None:
+    """The notification did not arrive: the letter waits for the next print batch."""
+    log.warning("the notification of message %s failed (%s): the letter goes out on paper", row.pk, why)
+    Message.objects.filter(pk=row.pk).update(way=Message.Way.PRINT, undeliverable_at=timezone.now())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="finish_notifications", retry=RETRY)
+def finish_notifications(timestamp: int) -> None:
+    """Put letters on paper whose notification is not sent and that no job will send any more (a job that broke off)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select m.id from cases_message m where m.way = %s and m.notified_at is null and m.made_at < %s and not exists "
+            "(select 1 from procrastinate_jobs j where j.task_name = 'notify' and j.status in ('todo', 'doing') "
+            "and (j.args ->> 'message')::bigint = m.id)",
+            [Message.Way.INBOX, timezone.now() - 2 * sum(notification.WAITS, timedelta())],
+        )
+        left = [message for (message,) in cursor.fetchall()]
+    for row in Message.objects.filter(pk__in=left, way=Message.Way.INBOX, notified_at=None):
+        _on_paper(row, "no job left")
 
 
 @app.periodic(cron="5 1 * * *")

@@ -15,9 +15,10 @@ from openloket.cases.models import Case
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions import schema
 from openloket.definitions.letters import fill
-from openloket.definitions.rules import findings
+from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
-from openloket.forms.validate import validate
+from openloket.forms.kept import AsKept
+from openloket.forms.validate import stored
 from openloket.law.calendar import long_date, plain_date
 from openloket.law.deadlines import objection_term
 
@@ -47,8 +48,8 @@ def write(
 
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
     """
-    answers = validate(version.questions, case.answers, partly=True).answers
-    found = findings(version, answers, case.received_on)
+    answers = stored(version.questions, case.answers)
+    found = findings_of_stored(version, answers, case.received_on)
     values = {
         "zaaknummer": case.zaak.identificatie,
         "ontvangen_op": plain_date(case.received_on),
@@ -85,6 +86,8 @@ def write(
 def _address_lines(address: Any) -> list[str]:
     if not address:
         return []
+    if isinstance(address, AsKept):
+        return [str(address)]
     return [
         f"{address['straat']} {address['huisnummer']} {address['toevoeging']}".strip(),
         f"{address['postcode']} {address['plaats']}",

@@ -12,14 +12,18 @@ from openloket.cases.letters import Letter
 from openloket.cases.models import Case, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
+from openloket.forms.email import mailable
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 def way(case: Case, version: Version) -> tuple[str, str]:
-    """How to reach the applicant and the e-mail address for a notification: paper unless they chose digital."""
+    """How to reach the applicant and the e-mail address for a notification.
+
+    Paper, unless they chose digital and gave an address that mail can be sent to.
+    """
     email = str(case.answers.get(version.applicant.email, ""))
-    if case.answers.get(version.applicant.reach) == "digitaal" and email:
+    if case.answers.get(version.applicant.reach) == "digitaal" and mailable(email):
         return Message.Way.INBOX, email
     return Message.Way.PRINT, ""
 

@@ -18,13 +18,18 @@ Verdict = Literal["te weinig", "geen verschil te zien", "meer", "minder"]
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between the new group and the old one, with the interval it lies in; None when too few."""
+    """What differs between the new group and the old one, with the interval it lies in; None when too few.
+
+    `new_of` and `old_of` are how many there are in each group.
+    """
 
     new: float | None
     old: float | None
     low: float | None
     high: float | None
     verdict: Verdict
+    new_of: int = 0
+    old_of: int = 0
 
 
 def wilson(part: int, whole: int, z: float = Z99) -> tuple[float, float]:
@@ -43,11 +48,11 @@ def shares(new: tuple[int, int], old: tuple[int, int]) -> Difference:
     (a, n), (b, m) = new, old
     p, q = (a / n if n else None), (b / m if m else None)
     if p is None or q is None or n < ENOUGH or m < ENOUGH:
-        return Difference(p, q, None, None, "te weinig")
+        return Difference(p, q, None, None, "te weinig", n, m)
     (low_p, high_p), (low_q, high_q) = wilson(a, n), wilson(b, m)
     low = p - q - math.sqrt((p - low_p) ** 2 + (high_q - q) ** 2)
     high = p - q + math.sqrt((high_p - p) ** 2 + (q - low_q) ** 2)
-    return Difference(p, q, low, high, _verdict(low, high))
+    return Difference(p, q, low, high, _verdict(low, high), n, m)
 
 
 def medians(new: Sequence[float], old: Sequence[float]) -> Difference:
@@ -57,10 +62,10 @@ def medians(new: Sequence[float], old: Sequence[float]) -> Difference:
     """
     p, q = median(new), median(old)
     if p is None or q is None or len(new) < ENOUGH or len(old) < ENOUGH:
-        return Difference(p, q, None, None, "te weinig")
+        return Difference(p, q, None, None, "te weinig", len(new), len(old))
     (low_p, high_p), (low_q, high_q) = _around_median(new), _around_median(old)
     low, high = low_p - high_q, high_p - low_q
-    return Difference(p, q, low, high, _verdict(low, high))
+    return Difference(p, q, low, high, _verdict(low, high), len(new), len(old))
 
 
 def median(values: Sequence[float]) -> float | None:

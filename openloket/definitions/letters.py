@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openloket.definitions.rules import Finding
+from openloket.definitions.rules import UNDECIDED, Finding
 from openloket.definitions.schema import Letter, Version
 from openloket.definitions.words import outcome
 from openloket.forms.types import show
@@ -29,6 +29,8 @@ class _Blank(dict[str, str]):
 
 def show_outcome(version: Version, finding: Finding) -> str:
     """A rule's outcome in words."""
+    if finding.row == UNDECIDED:
+        return "niet te bepalen"
     unit = next(rule.unit for rule in version.rules if rule.id == finding.rule)
     return outcome(unit, finding.value)
 

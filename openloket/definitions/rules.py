@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.schema import Fact, Rule, Value, Version
-from openloket.forms.conditions import alternatives, holds, names
+from openloket.forms.conditions import alternatives, holds, may_hold, names
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
 from openloket.law.calendar import DAY
 
@@ -32,12 +33,19 @@ class Finding:
     value: Value
     because: str
     row: int
+    """The number of the row that held; UNDECIDED when none could be told to."""
     against: tuple[str, ...] = ()
     """The results that this outcome speaks against."""
 
 
+UNDECIDED = -1
+
+
 class OpenCase(ValueError):
-    """No row of a table takes this case; `loket check` refuses tables that can do this."""
+    """No row of a table takes this case, or none can be told to; the message says why, in Dutch.
+
+    `loket check` refuses tables that leave a case open, so this happens only with answers accepted before.
+    """
 
 
 def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
@@ -45,7 +53,9 @@ def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[
     known = {**answers, "ontvangst": received}
     for fact in version.facts:
         start, end = (known.get(name) for name in fact.days_between)
-        if start is not None and end is not None:
+        if isinstance(start, AsKept) or isinstance(end, AsKept):
+            known[fact.id] = AsKept(None)
+        elif start is not None and end is not None:
             known[fact.id] = (end - start).days
     return known
 
@@ -64,12 +74,33 @@ def findings(version: Version, answers: Mapping[str, Any], received: date) -> di
     return found
 
 
+def findings_of_stored(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Finding]:
+    """Every rule's outcome for answers that were accepted before (see `forms.validate.stored`).
+
+    A rule that cannot be applied to them any more is UNDECIDED and says why; so is a rule that looks at it.
+    """
+    known = facts(version, answers, received)
+    found: dict[str, Finding] = {}
+    for rule in version.rules:
+        try:
+            finding = decide(rule, known)
+        except OpenCase as error:
+            finding = Finding(rule.id, rule.title, None, str(error), UNDECIDED)
+        found[rule.id] = finding
+        known[rule.id] = AsKept(None) if finding.row == UNDECIDED else finding.value
+    return found
+
+
 def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
-    """The first row that holds."""
+    """The first row that holds. Raises OpenCase when there is none, or an unreadable answer decides which."""
     for number, row in enumerate(rule.rows):
         if holds(row.when, known):
             return Finding(rule.id, rule.title, row.then, row.because, number, row.against)
-    raise OpenCase(f"Regel '{rule.id}' heeft geen rij voor dit geval.")
+        if may_hold(row.when, known):
+            raise OpenCase(
+                f"Een antwoord waar de regel ‘{rule.title}’ naar kijkt, is niet te lezen. Beoordeel dit zelf."
+            )
+    raise OpenCase(f"De regel ‘{rule.title}’ heeft geen rij voor dit geval. Beoordeel dit zelf.")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from openloket.definitions.rules import Finding, OpenCase, facts, findings
 from openloket.definitions.schema import Preference, Version
-from openloket.forms.conditions import holds, names
+from openloket.forms.conditions import holds, may_hold, names
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
 from openloket.forms.types import from_json, to_json
 from openloket.forms.validate import read
@@ -51,7 +52,7 @@ class Crossed:
     term: Deadline | None
     """The deadline under the new version; None when it is counted as it was."""
     missing: tuple[str, ...]
-    """Questions of the new version that this case has no valid answer to."""
+    """Questions of the new version that this case has no answer to, or one that the new version would not take."""
     dropped: tuple[str, ...]
     """Answers that do not count any more."""
 
@@ -224,13 +225,14 @@ class Crossing:
         typed = _typed(self._needed_new, self._new_questions, carried)
         missing: list[str] = []
         for question in self._touched:
-            if not holds(question.when, typed):
+            if not may_hold(question.when, typed):
                 continue
-            raw = case.answers.get(self._old_name.get(question.id, ""))
-            found, problems = read(question, raw, question.id)
-            if problems:
+            was = self._old_questions.get(self._old_name.get(question.id, ""))
+            raw = case.answers.get(was.id) if was else None
+            found, fits = _reread(question, was, raw)
+            if not fits:
                 missing.append(question.id)
-            elif found is not None:
+            if found is not None:
                 typed[question.id] = found
                 carried[question.id] = to_json(found)
         dropped = tuple(
@@ -287,12 +289,29 @@ class Crossing:
         return "keep", f"{because}: het maakt voor de aanvrager geen verschil"
 
 
+def _reread(question: Question, was: Question | None, raw: Any) -> tuple[Any, bool]:
+    """An accepted answer under a new version's question, and whether that would take it.
+
+    It is judged only where the new version asks for something else, and is carried over either way: what was accepted
+    is never lost. An answer that does not fit the new question's type is carried as it is kept.
+    """
+    if raw is not None and was is not None and _takes(was) == _takes(question):
+        return from_json(question, raw), True
+    found, problems = read(question, raw, question.id)
+    if not problems:
+        return found, True
+    return (from_json(question, raw) if raw is not None else None), False
+
+
 def _asks(question: Question) -> tuple[Any, ...]:
-    """What of a question decides whether an answer is valid; its words do not."""
+    """What of a question decides whether a case has a valid answer to it; its words do not."""
+    return (question.required, question.when, *_takes(question))
+
+
+def _takes(question: Question) -> tuple[Any, ...]:
+    """What of a question decides which answers it takes."""
     return (
         question.type,
-        question.required,
-        question.when,
         question.min,
         question.max,
         tuple(option.id for option in question.options),
@@ -303,7 +322,12 @@ def _asks(question: Question) -> tuple[Any, ...]:
 
 
 def _typed(needed: Iterable[str], questions: Mapping[str, Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: from_json(questions[name], answers[name]) for name in needed if name in answers}
+    """The answers that are needed, typed. Raises CannotCross for one that does not fit its question."""
+    found = {name: from_json(questions[name], answers[name]) for name in needed if name in answers}
+    for name, answer in found.items():
+        if isinstance(answer, AsKept):
+            raise CannotCross(f"Het antwoord op ‘{questions[name].ask}’ past niet bij de vraag.")
+    return found
 
 
 def _better(wish: Preference, was: Any, now: Any) -> bool:

@@ -6,13 +6,16 @@ which must hold. A test is a value (equal), a list (one of), or a mapping with
     min, max        at least, at most              above, below    more than, less than
     has, has_not    a chosen option, or not        given           true: answered, false: not answered
 
-A name without a value fails every test but `given: false`.
+A name without a value fails every test but `given: false`. Of an answer that cannot be read any more (AsKept) only
+`given` can be told; it fails every other test, or passes it where the caller asks what may hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+
+from openloket.forms.kept import AsKept
 
 When = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -40,11 +43,13 @@ def names(when: When | None) -> Iterator[str]:
         yield from mapping
 
 
-def passes(test: Any, value: Any) -> bool:
-    """Whether one value passes one test."""
+def passes(test: Any, value: Any, *, unsure: bool = False) -> bool:
+    """Whether one value passes one test; `unsure` is the answer where that cannot be told."""
+    if isinstance(test, Mapping) and "given" in test:
+        return bool(test["given"]) == (value is not None)
+    if isinstance(value, AsKept):
+        return unsure
     if isinstance(test, Mapping):
-        if "given" in test:
-            return bool(test["given"]) == (value is not None)
         return value is not None and all(_COMPARE[name](value, bound) for name, bound in test.items())
     if value is None:
         return False
@@ -56,6 +61,14 @@ def passes(test: Any, value: Any) -> bool:
 def holds(when: When | None, facts: Mapping[str, Any]) -> bool:
     """Whether the condition holds for these facts; no condition always holds."""
     return any(all(passes(test, facts.get(name)) for name, test in mapping.items()) for mapping in alternatives(when))
+
+
+def may_hold(when: When | None, facts: Mapping[str, Any]) -> bool:
+    """Whether the condition holds, or would hold for another reading of the answers that cannot be read."""
+    return any(
+        all(passes(test, facts.get(name), unsure=True) for name, test in mapping.items())
+        for mapping in alternatives(when)
+    )
 
 
 def describe(when: When, label: Callable[[str], str], show: Callable[[str, Any], str]) -> str:

@@ -18,6 +18,8 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn, postcode
 
+from openloket.forms import email
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
 from openloket.law.calendar import plain_date
 
@@ -165,11 +167,11 @@ def _choices(raw: object, question: Question) -> list[str]:
 
 
 def _email(raw: object, question: Question) -> str:
-    text = _limited(raw, 254, lines=False)
-    if not re.fullmatch(
-        r"[^@\s<>\"(),;:]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", text, re.ASCII | re.IGNORECASE
-    ):
-        raise Invalid("Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.")
+    text = _limited(raw, email.LONGEST, lines=False)
+    try:
+        email.on_the_wire(text)
+    except email.Unmailable as error:
+        raise Invalid(error.template, **error.params) from error
     return text
 
 
@@ -290,6 +292,8 @@ def show(question: Question, value: Any) -> str:
     """An answer in words, as a resident or official reads it; empty for no answer."""
     if value is None:
         return ""
+    if isinstance(value, AsKept):
+        return str(value)
     match question.type:
         case "yes_no":
             return "Ja" if value else "Nee"
@@ -329,18 +333,58 @@ def to_json(value: Any) -> Any:
         return [to_json(item) for item in value]
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, AsKept):
+        return value.value
     return value
 
 
 def from_json(question: Question, value: Any) -> Any:
-    """The value that `to_json` wrote for an answer that was valid; much cheaper than reading what someone typed."""
+    """The value that `to_json` wrote for an answer that was accepted, without judging it again.
+
+    Bounds, options and patterns may be stricter now than when it was accepted: they are not looked at. What does not fit
+    the question's type comes back as AsKept. Much cheaper than reading what someone typed.
+    """
     match question.type:
-        case "date":
-            return date.fromisoformat(value)
-        case "money":
-            return Decimal(value)
-        case "group":
-            inner = {other.id: other for other in question.questions}
-            return [{name: from_json(inner[name], part) for name, part in row.items()} for row in value]
-        case _:
+        case "date" if isinstance(value, str):
+            return _day(value)
+        case "money" if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+            return _amount(value)
+        case "number" if isinstance(value, int) and not isinstance(value, bool):
             return value
+        case "yes_no" | "declaration" if isinstance(value, bool):
+            return value
+        case "choices" if _is_list(value, str):
+            return value
+        case "address" if isinstance(value, Mapping):
+            return value if all(isinstance(value.get(part), str) for part in ADDRESS_PARTS) else AsKept(value)
+        case "file" if _is_list(value, Mapping):
+            return value if all(isinstance(item.get("name"), str) for item in value) else AsKept(value)
+        case "group" if _is_list(value, Mapping):
+            inner = {other.id: other for other in question.questions}
+            return [
+                {name: from_json(inner[name], part) if name in inner else part for name, part in row.items()}
+                for row in value
+            ]
+        case "date" | "money" | "number" | "yes_no" | "declaration" | "choices" | "address" | "file" | "group":
+            return AsKept(value)
+        case _:
+            return value if isinstance(value, str) else AsKept(value)
+
+
+def _day(value: str) -> date | AsKept:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return AsKept(value)
+
+
+def _amount(value: str | int | Decimal) -> Decimal | AsKept:
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return AsKept(value)
+    return amount if amount.is_finite() else AsKept(value)
+
+
+def _is_list(value: Any, of: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, of) for item in value)

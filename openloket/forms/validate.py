@@ -1,4 +1,4 @@
-"""The one validation, for every channel."""
+"""The one validation, for every channel, and reading back what it accepted."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openloket.forms.conditions import holds
+from openloket.forms.conditions import holds, may_hold
 from openloket.forms.questions import Question
-from openloket.forms.types import READERS, Invalid, is_empty, to_json
+from openloket.forms.types import READERS, Invalid, from_json, is_empty, to_json
 
 Answers = dict[str, Any]
 
@@ -102,11 +102,25 @@ def _read_group(question: Question, raw: Any, path: str, partly: bool) -> tuple[
     return rows, problems
 
 
+def stored(questions: Iterable[Question], answers: Mapping[str, Any]) -> Answers:
+    """Read back answers that were accepted and kept as JSON, to the questions that are asked.
+
+    They are not judged again: what would be refused today stays, and a value that does not fit its question's type comes
+    back as AsKept. Use `validate` for what someone is still giving.
+    """
+    found: Answers = {}
+    for question in questions:
+        value = answers.get(question.id)
+        if not is_empty(value) and may_hold(question.when, found):
+            found[question.id] = from_json(question, value)
+    return found
+
+
 def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Question]:
-    """The questions whose condition holds for these answers, in order."""
-    return [question for question in questions if holds(question.when, answers)]
+    """The questions whose condition holds for these answers, in order; also those of which that cannot be told."""
+    return [question for question in questions if may_hold(question.when, answers)]
 
 
 def as_json(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as JSON can hold them; `validate` reads them back to the same values."""
+    """The answers as JSON can hold them; `stored` reads them back to the same values."""
     return {name: to_json(value) for name, value in answers.items()}

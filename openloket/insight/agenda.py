@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -19,8 +19,10 @@ from openloket.cases.typesetting import date_parts, pdf
 from openloket.change import course
 from openloket.change.models import Briefing, Change, Impact
 from openloket.definitions.library import UPSTREAM
+from openloket.insight import ontime
 from openloket.insight.forms import ENDED, quiet_since
-from openloket.insight.privacy import FEW
+from openloket.insight.ontime import counted
+from openloket.insight.privacy import FEW, few
 
 PERIOD = timedelta(days=90)
 Unit = Literal["%", "dagen", "cijfer", "aantal", "uur"]
@@ -35,6 +37,14 @@ GOALS = {
 
 
 @dataclass(frozen=True)
+class Figure:
+    """What was measured, and of what: the cases, forms or changes that a share or mean is about, counted and in words."""
+
+    value: float | None
+    of: str
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A figure over the last ninety days, the ninety before those, and what it should be."""
 
@@ -44,8 +54,16 @@ class Indicator:
     target: float
     more_is_better: bool
     definition: str
-    now: float | None
-    before: float | None
+    current: Figure
+    earlier: Figure
+
+    @property
+    def now(self) -> float | None:
+        return self.current.value
+
+    @property
+    def before(self) -> float | None:
+        return self.earlier.value
 
     @property
     def met(self) -> bool | None:
@@ -69,14 +87,20 @@ class _Period:
     tables: duckdb.DuckDBPyConnection
     since: datetime
     until: datetime
+    is_now: bool = True
 
-    def of_cases(self, what: str, moment: str = "ended") -> Any:
-        """An aggregate over the cases with their end (or start) in the period; None of fewer than ten."""
-        row = self.tables.execute(
-            f"select {what}, count(*) from cases where {moment} >= ?::timestamptz and {moment} < ?::timestamptz",
+    def row(self, statement: str, values: list[Any]) -> tuple[Any, ...]:
+        """The one row of a statement on the tables for analysis."""
+        found = self.tables.execute(statement, values).fetchone()
+        assert found is not None
+        return found
+
+    def came(self, what: str) -> tuple[Any, ...]:
+        """Aggregates over the cases that came in the period."""
+        return self.row(
+            f"select {what} from cases where started >= ?::timestamptz and started < ?::timestamptz",
             [self.since, self.until],
-        ).fetchone()
-        return row[0] if row and row[1] >= FEW else None
+        )
 
     def within(self, name: str) -> Q:
         return Q(**{f"{name}__gte": self.since, f"{name}__lt": self.until})
@@ -85,57 +109,89 @@ class _Period:
         return [timezone.localdate(self.since), timezone.localdate(self.until)]
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+@dataclass(frozen=True)
+class _Things:
+    """What a figure is of: one of them and more of them in words, from how many on it is given, how a count is shown."""
+
+    one: str
+    more: str
+    least: int = 1
+    shown: Callable[[int], str] = few
+
+
+def _figure(value: float | None, count: int, things: _Things) -> Figure:
+    """A figure of so many things; without a value, and saying so, when there are none or too few."""
+    if 0 < count < things.least:
+        return Figure(None, f"minder dan {things.least} {things.more}")
+    words = counted(count, things.one, things.more, things.shown)
+    return Figure(value, f"van {words}") if count else Figure(None, words)
+
+
+def _share(part: int, whole: int, things: _Things) -> Figure:
+    return _figure(part / whole if whole else None, whole, things)
+
+
+_CHANGES = _Things("ingevoerde wijziging", "ingevoerde wijzigingen", shown=str)
+_CAME = _Things("binnengekomen zaak", "binnengekomen zaken", FEW)
 
 
 def _opened(period: _Period) -> Any:
     return Change.objects.filter(period.within("opened_at"))
 
 
-def _from_needs(period: _Period) -> float | None:
+def _from_needs(period: _Period) -> Figure:
     opened = _opened(period)
-    return _share(opened.exclude(need={}).count(), opened.count())
+    return _share(opened.exclude(need={}).count(), opened.count(), _CHANGES)
 
 
-def _rehearsed(period: _Period) -> float | None:
+def _rehearsed(period: _Period) -> Figure:
     opened = _opened(period)
-    return _share(opened.filter(hash__in=Impact.objects.values("hash")).count(), opened.count())
+    return _share(opened.filter(hash__in=Impact.objects.values("hash")).count(), opened.count(), _CHANGES)
 
 
-def _feedback_share(period: _Period) -> float | None:
+def _feedback_share(period: _Period) -> Figure:
+    """Whole days on both sides: of an opinion only the day is kept."""
     since, until = period.days()
-    sent = period.of_cases("count(*) filter (channel = 'web')", "started")
+    (sent,) = period.row(
+        "select count(*) from cases where channel = 'web' and started >= ?::date and started < ?::date", [since, until]
+    )
     given = Feedback.objects.filter(on__gte=since, on__lt=until, channel="web").count()
-    return given / sent if sent else None
+    return _share(min(given, sent), sent, _Things("aanvraag op het web", "aanvragen op het web", FEW))
 
 
-def _by_systems(period: _Period) -> float | None:
-    return period.of_cases("count(*) filter (channel = 'api') / count(*)", "started")  # type: ignore[no-any-return]
+def _by_systems(period: _Period) -> Figure:
+    found, every = period.came("count(*) filter (channel = 'api'), count(*)")
+    return _share(found, every, _CAME)
 
 
-def _from_others(period: _Period) -> float | None:
-    """Of the services that are offered: those that are kept up from another organisation's package; as it is now."""
+def _from_others(period: _Period) -> Figure:
+    """Of the services that are offered: those that are kept up from another organisation's package; only as it is now."""
+    if not period.is_now:
+        return Figure(None, "niet bewaard")
     folders = [path for path in Path(settings.SERVICES).iterdir() if path.is_dir()]
-    return _share(sum((path / UPSTREAM).is_dir() for path in folders), len(folders))
+    return _share(
+        sum((path / UPSTREAM).is_dir() for path in folders), len(folders), _Things("dienst", "diensten", shown=str)
+    )
 
 
-def _agreed_in(period: _Period) -> float | None:
+def _agreed_in(period: _Period) -> Figure:
     """Hours between proposing and approving, half of the changes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select percentile_cont(0.5) within group (order by extract(epoch from a.at - p.at) / 3600) "
+            "select percentile_cont(0.5) within group (order by extract(epoch from a.at - p.at) / 3600), count(*) "
             "from change_moment a cross join lateral (select max(m.at) as at from change_moment m where m.change_id = "
             "a.change_id and m.at < a.at and m.what = %s) p "
             "where a.what = %s and a.at >= %s and a.at < %s and p.at is not null",
             [course.PROPOSED, course.APPROVED, period.since, period.until],
         )
-        (found,) = cursor.fetchone()
-    return float(found) if found is not None else None
+        median, count = cursor.fetchone()
+    return _figure(
+        float(median) if median is not None else None, count, _Things("goedkeuring", "goedkeuringen", shown=str)
+    )
 
 
-def _notes_read(period: _Period) -> float | None:
-    """Of the officials who had a case under a new version: who read its note before or with it."""
+def _notes_read(period: _Period) -> Figure:
+    """Of the officials who had a case under a new version, for each change: who read its note before or with it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(distinct (c.handler_id, ch.id)) filter (where b.read_at is not null), "
@@ -145,70 +201,76 @@ def _notes_read(period: _Period) -> float | None:
             [period.until, period.since, period.until],
         )
         read, every = cursor.fetchone()
-    return _share(read, every)
+    return _share(read, every, _Things("bericht aan een medewerker", "berichten aan medewerkers"))
 
 
-def _on_time(period: _Period) -> float | None:
-    return period.of_cases(  # type: ignore[no-any-return]
-        "count(*) filter (ended <= deadline) / nullif(count(*) filter (deadline is not null), 0)"
+def _on_time(period: _Period) -> Figure:
+    """Of the cases that were closed in the period, and those that ran past their term at its end."""
+    counts, moments = ontime.columns(period.until)
+    found = ontime.OnTime(
+        *period.row(
+            f"select {counts} from cases where started < ?::timestamptz and (ended is null or ended >= ?::timestamptz)",
+            [*moments, period.until, period.since],
+        )
     )
+    return Figure(found.share, found.words())
 
 
-def _finished(period: _Period) -> float | None:
-    row = period.tables.execute(
+def _finished(period: _Period) -> Figure:
+    sent, every = period.row(
         "select count(*) filter (sent), count(*) from sessions where started >= ?::timestamptz and started < ?::timestamptz "
         f"and {ENDED}",
         [period.since, period.until, quiet_since(period.until)],
-    ).fetchone()
-    return _share(*row) if row and row[1] >= FEW else None
+    )
+    return _share(sent, every, _Things("verstuurd of verlaten formulier", "verstuurde of verlaten formulieren", FEW))
 
 
-def _ease(period: _Period) -> float | None:
+def _ease(period: _Period) -> Figure:
     since, until = period.days()
     rows = Feedback.objects.filter(on__gte=since, on__lt=until)
-    found = rows.aggregate(mean=Avg("ease"))["mean"]
-    return found if rows.count() >= FEW else None
+    return _figure(rows.aggregate(mean=Avg("ease"))["mean"], rows.count(), _Things("antwoord", "antwoorden", FEW))
 
 
-def _kept(period: _Period) -> float | None:
+def _kept(period: _Period) -> Figure:
     opened = _opened(period)
-    return _share(opened.exclude(state=Change.State.STOPPED).count(), opened.count())
+    return _share(opened.exclude(state=Change.State.STOPPED).count(), opened.count(), _CHANGES)
 
 
-def _days_to_open(period: _Period) -> float | None:
+def _days_to_open(period: _Period) -> Figure:
     opened = _opened(period).annotate(took=F("opened_at") - F("made_at"))
     mean = opened.aggregate(mean=Avg("took"))["mean"]
-    return mean.total_seconds() / 86400 if mean is not None else None
+    return _figure(mean.total_seconds() / 86400 if mean is not None else None, opened.count(), _CHANGES)
 
 
-def _logged(period: _Period) -> float | None:
+def _logged(period: _Period) -> Figure:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from cases_case where received_at >= %s and received_at < %s", [period.since, period.until]
+            "select count(*) from cases_case where version_id is not null and received_at >= %s and received_at < %s",
+            [period.since, period.until],
         )
         (every,) = cursor.fetchone()
-    row = period.tables.execute(
-        "select count(*) from cases where version <> '' and started >= ?::timestamptz and started < ?::timestamptz",
-        [period.since, period.until],
-    ).fetchone()
-    return _share(min(row[0], every), every) if row else None
+    (there,) = period.came("count(*) filter (version <> '')")
+    return _share(min(there, every), every, _Things("eigen zaak", "eigen zaken"))
 
 
-def _open_figures(period: _Period) -> float | None:
-    row = period.tables.execute(
+def _open_figures(period: _Period) -> Figure:
+    (lines,) = period.row(
         "select count(*) from (select service, channel, strftime(started, '%Y-%m') from cases "
         "where started >= ?::timestamptz and started < ?::timestamptz group by 1, 2, 3 having count(*) >= ?)",
         [period.since, period.until, FEW],
-    ).fetchone()
-    return float(row[0]) if row else None
+    )
+    (every,) = period.came("count(*)")
+    return _figure(float(lines), every, replace(_CAME, least=1))
 
 
-def _practised(period: _Period) -> float | None:
+def _practised(period: _Period) -> Figure:
     rows = Briefing.objects.filter(period.within("read_at"))
-    return _share(rows.exclude(practised_at=None).count(), rows.count())
+    return _share(
+        rows.exclude(practised_at=None).count(), rows.count(), _Things("gelezen bericht", "gelezen berichten")
+    )
 
 
-_MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], float | None]], ...] = (
+_MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], Figure]], ...] = (
     (
         "data",
         "Wijzigingen die uit gemeten behoeften komen",
@@ -224,7 +286,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         "%",
         1.0,
         True,
-        "Ingevoerde wijzigingen waarvan de gevolgen voor lopende zaken vooraf zijn berekend.",
+        "Ingevoerde wijzigingen waarvan de gevolgen voor lopende zaken vooraf zijn berekend, gedeeld door alle ingevoerde wijzigingen.",
         _rehearsed,
     ),
     (
@@ -269,7 +331,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         "%",
         0.9,
         True,
-        "Medewerkers met een zaak onder een nieuwe versie die het bericht daarbij lazen, gedeeld door al die medewerkers.",
+        "Berichten bij een wijziging die zijn gelezen, gedeeld door die aan elke medewerker met een zaak onder de nieuwe versie.",
         _notes_read,
     ),
     (
@@ -278,7 +340,8 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         "%",
         0.95,
         True,
-        "Afgesloten zaken die voor het einde van de beslistermijn klaar waren.",
+        "Zaken die voor het einde van de beslistermijn klaar waren, gedeeld door de afgesloten zaken en de lopende zaken die over "
+        "hun termijn zijn.",
         _on_time,
     ),
     (
@@ -314,7 +377,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         "%",
         0.95,
         True,
-        "Ingevoerde wijzigingen die nog gelden of gewoon zijn opgevolgd.",
+        "Ingevoerde wijzigingen die nog gelden of gewoon zijn opgevolgd, gedeeld door alle ingevoerde wijzigingen.",
         _kept,
     ),
     (
@@ -323,7 +386,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         "%",
         0.5,
         True,
-        "Medewerkers die het bericht bij een wijziging lazen en de oefenzaak goed deden.",
+        "Gelezen berichten bij een wijziging waarna de medewerker de oefenzaak goed deed, gedeeld door alle gelezen berichten.",
         _practised,
     ),
     (
@@ -332,7 +395,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
         "%",
         0.99,
         True,
-        "Zaken waarvan elke stap in de tabellen voor analyse staat, gedeeld door alle zaken.",
+        "Eigen zaken waarvan elke stap in de tabellen voor analyse staat, gedeeld door alle eigen zaken.",
         _logged,
     ),
     (
@@ -349,7 +412,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], flo
 
 def indicators(tables: duckdb.DuckDBPyConnection, now: datetime) -> list[Indicator]:
     """Every indicator, by goal."""
-    current, earlier = _Period(tables, now - PERIOD, now), _Period(tables, now - 2 * PERIOD, now - PERIOD)
+    current, earlier = _Period(tables, now - PERIOD, now), _Period(tables, now - 2 * PERIOD, now - PERIOD, is_now=False)
     return [
         Indicator(goal, name, unit, target, more, definition, measure(current), measure(earlier))
         for goal, name, unit, target, more, definition, measure in _MEASURED
@@ -372,6 +435,8 @@ def as_pdf(found: list[Indicator], day: date, shown: Callable[[Indicator, float 
                             "now": shown(item, item.now),
                             "before": shown(item, item.before),
                             "target": ("≥ " if item.more_is_better else "≤ ") + shown(item, item.target),
+                            "of": item.current.of,
+                            "of_before": item.earlier.of,
                             "trend": item.trend or "–",
                             "met": {True: "gehaald", False: "niet gehaald", None: "te weinig gegevens"}[item.met],
                         }

@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from openloket.definitions.schema import Published
+from openloket.insight import ontime
 from openloket.insight.forms import ENDED, quiet_since
 from openloket.insight.privacy import FEW
 from openloket.insight.story import CONTACT
@@ -20,13 +21,14 @@ FLOOR = ("paper", "desk")
 
 @dataclass(frozen=True)
 class Way:
-    """A channel in the chosen period. Days and shares are of closed cases; None for fewer than ten."""
+    """A channel in the chosen period. Days are of closed cases, contacts of all; None for fewer than ten."""
 
     channel: str
     cases: int
+    closed: int
     median_days: float | None
     p90_days: float | None
-    on_time: float | None
+    on_time: ontime.OnTime
     contacts: float | None
     """Contacts a case after it came in."""
     costs: float | None
@@ -59,15 +61,14 @@ def months(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> list[tuple[str,
     return sorted(found.items())
 
 
-def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, float]) -> list[Way]:
+def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, float], now: datetime) -> list[Way]:
     """Each channel, most cases first."""
     where, values = chosen.where()
+    in_time, moments = ontime.columns(now)
     rows = tables.execute(
         "select coalesce(c.channel, ''), count(*) as k, count(c.ended), quantile_cont((epoch(c.ended) - epoch(c.started)) / 86400, "
-        "[0.5, 0.9]) filter (c.ended is not null), count(*) filter (c.ended <= c.deadline) / nullif(count(*) filter "
-        "(c.ended is not null and c.deadline is not null), 0) "
-        f"from cases c where {where} group by 1 order by k desc, 1",
-        values,
+        f"[0.5, 0.9]) filter (c.ended is not null), {in_time} from cases c where {where} group by 1 order by k desc, 1",
+        [*moments, *values],
     ).fetchall()
     called = dict(
         tables.execute(
@@ -79,13 +80,14 @@ def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, flo
         Way(
             channel,
             count,
+            closed,
             days[0] if days and closed >= FEW else None,
             days[1] if days and closed >= FEW else None,
-            on_time if closed >= FEW else None,
+            ontime.OnTime(*on_time),
             called.get(channel, 0) / count if count >= FEW else None,
             costs.get(channel),
         )
-        for channel, count, closed, days, on_time in rows
+        for channel, count, closed, days, *on_time in rows
     ]
 
 

@@ -13,6 +13,7 @@ import duckdb
 from django.db import connection
 from django.utils import timezone
 
+from openloket.change.templatetags.change import percent
 from openloket.law.dwangsom import dwangsom
 
 WEEKS = 8
@@ -174,6 +175,8 @@ class Risk:
 
     cases: list[AtRisk]
     looked_at: int
+    late: int
+    """Of those: past their term already."""
     unknown: int
     """Cases of which too few of the kind were closed to say anything."""
 
@@ -195,7 +198,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
     """
     today = timezone.localdate(now)
     remaining = _remaining(tables)
-    cases, unknown = list[AtRisk](), 0
+    cases, unknown, past = list[AtRisk](), 0, 0
     rows = _running(today + timedelta(weeks=WEEKS))
     for uuid, number, team, service, due, step, since, waiting, handled, received in rows:
         took, begun = remaining.get((service, step)), since
@@ -204,7 +207,9 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
         gone = (now - begun).total_seconds() / 86400
         left = gone + (due - today).days + 1
         late = (today - due).days
+        compared = 0
         if late > 0:
+            past += 1
             chance, more = 1.0, late
         elif took is None:
             unknown += 1
@@ -212,6 +217,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
         else:
             longer = took[bisect_right(took, gone) :]
             missed = took[bisect_right(took, left) :]
+            compared = len(longer)
             if not longer:  # all the others were done by now
                 chance, more = 1.0, 14
             else:
@@ -220,10 +226,10 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
         if chance >= 0.05:
             decided = due + timedelta(days=max(1, more))
             euro = dwangsom(due, due + timedelta(days=1), decided).euro
-            why = _why(step, since, waiting, handled, late, chance)
+            why = _why(step, since, waiting, handled, late, chance, compared)
             cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
     cases.sort(key=lambda case: (-case.chance, case.due, case.number))
-    return Risk(cases, len(rows), unknown)
+    return Risk(cases, len(rows), past, unknown)
 
 
 def _remaining(tables: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[float]]:
@@ -252,7 +258,7 @@ def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime,
         return list(cursor.fetchall())
 
 
-def _why(step: str, since: datetime, waiting: bool, handled: bool, late: int, chance: float) -> str:
+def _why(step: str, since: datetime, waiting: bool, handled: bool, late: int, chance: float, compared: int) -> str:
     day = timezone.localdate(since)
     parts = [f"Is al {late} {'dag' if late == 1 else 'dagen'} te laat."] if late > 0 else []
     if waiting:
@@ -263,5 +269,5 @@ def _why(step: str, since: datetime, waiting: bool, handled: bool, late: int, ch
     if late <= 0 and chance == 1.0:
         parts.append("Alle vergelijkbare zaken waren eerder klaar dan deze kan zijn.")
     elif late <= 0:
-        parts.append(f"Van zulke zaken haalde {100 * chance:.0f} % de termijn niet.")
+        parts.append(f"Van {compared} zulke afgesloten zaken haalde {percent(chance)} de termijn niet.")
     return " ".join(parts)

@@ -22,7 +22,7 @@ from openloket.change.models import Change
 from openloket.change.templatetags.change import percent
 from openloket.change.views import for_admin
 from openloket.insight import agenda, channels, charts, forecast, needs, publishing, store
-from openloket.insight.privacy import FEW, STEP, rounded
+from openloket.insight.privacy import FEW, STEP, about, rounded
 from openloket.insight.views import channel_label, chosen, for_insight, selects, service_title, team_names
 from openloket.people.models import User
 
@@ -134,7 +134,7 @@ def channels_page(request: HttpRequest) -> HttpResponse:
     filter_ = chosen(request)
     with store.reading() as tables:
         months = channels.months(tables, filter_)
-        ways = channels.ways(tables, filter_, settings.CHANNEL_COSTS)
+        ways = channels.ways(tables, filter_, settings.CHANNEL_COSTS, timezone.now())
         funnel = channels.funnel(tables, filter_, timezone.now())
         choices = selects(tables, filter_, "service")
     used = [way.channel for way in ways]
@@ -163,7 +163,7 @@ def channels_page(request: HttpRequest) -> HttpResponse:
             "picture": picture,
             "used": [channel_label(channel) for channel in used],
             "months": shown,
-            "ways": [(channel_label(way.channel), way) for way in ways],
+            "ways": [(channel_label(way.channel), way, way.on_time.words(about)) for way in ways],
             "funnel": funnel if funnel.begun >= FEW else None,
             "without_floor": channels.without_floor(versions.services_on(timezone.localdate())),
             "filter": filter_,
@@ -291,6 +291,8 @@ def agenda_csv(request: HttpRequest) -> HttpResponse:
             "richting",
             "gehaald",
             "definitie",
+            "nu_waarvan",
+            "ervoor_waarvan",
         ]
     )
     for item in _indicators():
@@ -308,6 +310,8 @@ def agenda_csv(request: HttpRequest) -> HttpResponse:
                 item.trend,
                 met,
                 item.definition,
+                item.current.of,
+                item.earlier.of,
             ]
         )
     return response

@@ -142,7 +142,10 @@ def busiest(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def summary(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING) -> dict[str, Any]:
-    """The figures of a log; each count says of what in its name."""
+    """The figures of a log; each count says of what in its name.
+
+    `past_deadline` is of the closed cases with a deadline, `running_past_deadline` of the running ones, at the last event.
+    """
     where, values = chosen.where()
     found = process_map(connection, chosen)
 
@@ -153,6 +156,13 @@ def summary(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING) 
         f"select count(*) filter (ended > deadline), count(*) from cases where {where} "
         "and ended is not null and deadline is not null"
     )[0]
+    # a log from elsewhere may be old: its running cases are late when they were so at its last event
+    as_of, running_past, running = connection.execute(
+        f"with last as (select max(moment) as moment from events where {where}) "
+        "select (select moment from last), count(*) filter (deadline <= (select moment from last)), count(*) "
+        f"from cases where {where} and ended is null and deadline is not null",
+        [*values, *values],
+    ).fetchall()[0]
     return {
         "cases": found.cases,
         "events": found.events,
@@ -173,5 +183,8 @@ def summary(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING) 
         },
         "past_deadline": past,
         "past_deadline_of": of,
+        "running_past_deadline": running_past,
+        "running_past_deadline_of": running,
+        "as_of": as_of.isoformat() if as_of else None,
         "cases_with_rework": found.rework,
     }

@@ -117,7 +117,7 @@ def impact(
         lines += [f"  {pair}: {count}" for pair, count in rule["pairs"].items()]
     deadline = result["deadline"]
     lines.append(f"Termijn: {deadline['earlier']} eerder, {deadline['later']} later")
-    lines += [f"Ontbreekt: {item['ask']}: {item['count']}" for item in result["missing"]]
+    lines += [f"Ontbreekt of mag niet meer: {item['ask']}: {item['count']}" for item in result["missing"]]
     lines += [f"Niet te beoordelen: {why}: {count}" for why, count in result["failed"]["reasons"].items()]
     lines.append(f"Ondertekend: {found.hash[:16]} {found.signature}")
     say(as_json, {**result, "hash": found.hash, "signature": found.signature}, "\n".join(lines))

@@ -73,11 +73,18 @@ def django_ready(demo: bool = False) -> None:
 
 
 def settings_ready() -> None:
-    """Django's settings, without a database: making paper needs only the municipality's name."""
+    """Django's settings, without a database: making paper needs only the municipality's name.
+
+    Ends the program with a clear message about a setting that cannot be.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
 
 
 def database_ready(demo: bool = False) -> None:

@@ -46,7 +46,9 @@ def insight(log: Path, keep: str, as_json: bool) -> None:
     lines += [
         f"{found['cases']} zaken, {found['activities']} activiteiten, {found['resources']} medewerkers, "
         f"{found['variants']} varianten.",
-        f"Na de termijn: {found['past_deadline']} van {found['past_deadline_of']} zaken.",
+        f"Na de termijn afgesloten: {found['past_deadline']} van {found['past_deadline_of']} afgesloten zaken met een termijn.",
+        f"Over de termijn: {found['running_past_deadline']} van {found['running_past_deadline_of']} lopende zaken met een "
+        "termijn, op het moment van de laatste gebeurtenis.",
         f"Iets meer dan eens gedaan: {found['cases_with_rework']} zaken.",
         *(f"  {channel or 'onbekend'}: {count} zaken" for channel, count in found["cases_per_channel"].items()),
         *(f"  {pair['count']:>6}  {pair['from']} → {pair['to']}" for pair in found["directly_follows"][:15]),

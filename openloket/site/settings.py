@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.rights import EVERYONE, Role
-from openloket.site import database, proxies
+from openloket.site import database, mail, proxies
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LOKET_VAR", BASE / "var"))
@@ -253,17 +253,8 @@ TRUSTED_PROXIES = _networks("LOKET_TRUSTED_PROXIES", "127.0.0.1,::1")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = os.environ.get("LOKET_SMTP_HOST", "")
-EMAIL_PORT = int(os.environ.get("LOKET_SMTP_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("LOKET_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("LOKET_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = bool(EMAIL_HOST)
-EMAIL_TIMEOUT = 10
-if not EMAIL_HOST:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR / "mail"
-DEFAULT_FROM_EMAIL = f"{MUNICIPALITY['name']} <{MUNICIPALITY['email']}>"
+globals().update(mail.django_settings(os.environ, VAR / "mail"))
+DEFAULT_FROM_EMAIL = mail.sender(MUNICIPALITY["name"], MUNICIPALITY["email"])
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS: list[str] = []

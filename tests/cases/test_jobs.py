@@ -1,11 +1,10 @@
-"""Jobs: what happens when the mail server refuses, and what is swept."""
+"""Jobs: what a notification says, what is swept, and what a dead worker left. See test_notification for failing mail."""
 
 import asyncio
 import os
 import time
 from datetime import timedelta
 from pathlib import Path
-from smtplib import SMTPException
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,23 +34,6 @@ def test_the_notification_holds_no_content(city: Any, mailoutbox: Any) -> None:
     for secret in ("Burendag", "Moulin", "999993653", case.zaak.identificatie, "evenement", message.subject):
         assert secret not in mail.subject + mail.body
     assert Message.objects.get().notified_at is not None
-
-
-def test_l4_an_undeliverable_notification_is_followed_by_paper(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = new_case()
-    receipts.send(case.pk, NOW)
-    message = Message.objects.get()
-
-    def refuse(*args: Any, **kwargs: Any) -> None:
-        raise SMTPException("mailbox unknown")
-
-    monkeypatch.setattr(jobs, "send_mail", refuse)
-    with pytest.raises(SMTPException):
-        jobs.notify(context(0), message.pk)
-    assert Message.objects.get().way == "inbox"
-    jobs.notify(context(jobs.NOTIFY_ATTEMPTS - 1), message.pk)
-    after = Message.objects.get()
-    assert (after.way, after.undeliverable_at is not None) == ("print", True)
 
 
 def test_sweeping_removes_only_what_nothing_names(city: Any, settings: Any, tmp_path: Path) -> None:

@@ -384,5 +384,14 @@ def test_an_address_of_mail_has_no_gaps() -> None:
     assert reading.text.strip() == "JAN.KOK@ZIGGO.NL"
 
 
+def test_an_accent_in_an_address_of_mail_is_read_and_asked_about() -> None:
+    """Read as the letter without it, mail would go to someone else."""
+    reading = answers.read(question("email"), "", seen("JOSÉ@ZIGGO.NL", 16))
+    assert reading.text.strip() == "JOSÉ@ZIGGO.NL"
+    assert reading.chance <= 0.5
+    doubted = answers.read(question("email"), "", seen("JOSE@ZIGGO.NL", 16, a=(3, "É", 0.45)))
+    assert doubted.chance < 0.6
+
+
 def test_a_year_far_away_is_misread() -> None:
     assert answers.read(question("date"), "", seen("01122060", 8, a=(6, "0", 0.3))).text == "01122000"

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from openloket.definitions.library import in_force, load
-from openloket.definitions.rules import analyse, decide, findings
-from openloket.definitions.schema import Row, Rule, Version, content_hash
+from openloket.definitions.rules import UNDECIDED, OpenCase, analyse, decide, facts, findings, findings_of_stored
+from openloket.definitions.schema import Fact, Row, Rule, Version, content_hash
 from openloket.definitions.source import Source
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Option, Page, Question
 from tests.conftest import SERVICES
 
@@ -114,3 +116,46 @@ def test_the_hash_looks_at_content_not_at_layout() -> None:
     assert other
     assert content_hash(same) == PUBLISHED[0].hash
     assert content_hash(other) != PUBLISHED[0].hash
+
+
+def test_a_rule_that_an_unreadable_answer_decides_is_undecided_and_so_is_what_follows() -> None:
+    first = Rule(
+        id="eerste",
+        title="Eerste",
+        rows=(
+            Row(then="mag", because="", when={"mag": True}),
+            Row(then="veel", because="", when={"aantal": {"min": 10}, "soort": "x"}),
+            Row(then="weinig", because=""),
+        ),
+    )
+    second = Rule(
+        id="tweede", title="Tweede", rows=(Row(then=1, because="", when={"eerste": "mag"}), Row(then=2, because=""))
+    )
+    this = msgspec.structs.replace(BASE, pages=(Page("p", "P", QUESTIONS),), rules=(first, second), facts=())
+    unread = {"aantal": AsKept("veel")}
+
+    def said(answers: dict[str, Any]) -> list[Any]:
+        return [finding.value for finding in findings_of_stored(this, answers, date(2026, 1, 1)).values()]
+
+    assert said({**unread, "soort": "x", "mag": True}) == ["mag", 1]  # an earlier row holds whatever was meant
+    assert said({**unread, "soort": "y"}) == ["weinig", 2]  # the row fails whatever was meant
+    assert said({**unread, "soort": "x"}) == [None, None]
+    found = findings_of_stored(this, {**unread, "soort": "x"}, date(2026, 1, 1))
+    assert {finding.row for finding in found.values()} == {UNDECIDED}
+    assert "niet te lezen" in found["eerste"].because
+    with pytest.raises(OpenCase):
+        findings(this, {**unread, "soort": "x"}, date(2026, 1, 1))
+
+
+def test_a_case_that_no_row_takes_any_more_is_undecided() -> None:
+    this, _ = version(Row(then=1, because="", when={"soort": "x"}))
+    found = findings_of_stored(this, {"soort": "vervallen"}, date(2026, 1, 1))
+    assert (found["regel"].value, found["regel"].row) == (None, UNDECIDED)
+    assert "geen rij" in found["regel"].because
+
+
+def test_a_number_of_days_from_a_day_that_cannot_be_read_is_not_known() -> None:
+    fact = Fact(id="vooraf", title="Vooraf", days_between=("ontvangst", "datum"))
+    this = msgspec.structs.replace(BASE, facts=(fact,), rules=())
+    assert facts(this, {"datum": AsKept("ooit")}, date(2026, 1, 1))["vooraf"] == AsKept(None)
+    assert "vooraf" not in facts(this, {}, date(2026, 1, 1))

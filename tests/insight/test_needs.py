@@ -128,7 +128,7 @@ def test_a_change_needs_a_service_and_a_need(figures: None) -> None:
 def test_who_is_left_out_is_a_number_and_open_data_are_rounded(history: None) -> None:
     with store.reading() as tables:
         funnel = channels.funnel(tables, Filter(channel="web"), NOW)
-        ways = channels.ways(tables, Filter(), {"web": 3.5})
+        ways = channels.ways(tables, Filter(), {"web": 3.5}, NOW)
         months = channels.months(tables, Filter())
     assert (funnel.begun, funnel.sent, funnel.unseen) == (80, 0, 80)
     assert sum(way.cases for way in ways) == 60

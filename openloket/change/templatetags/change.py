@@ -11,8 +11,13 @@ register = template.Library()
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A share of 1 as a percentage; a dash for none."""
-    return "–" if share is None else f"{100 * share:.0f}\u00a0%"
+    """A share of 1 as a percentage; a dash for none. Only all is 100 %, and only nothing is 0 %."""
+    if share is None:
+        return "–"
+    text = f"{100 * share:.0f}"
+    if text in ("0", "100") and 0 < share < 1:
+        text = f"{min(99.9, max(0.1, 100 * share)):.1f}".replace(".", ",")
+    return f"{text}\u00a0%"
 
 
 @register.filter

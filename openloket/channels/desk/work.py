@@ -32,7 +32,7 @@ from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.downloads import download
 from openloket.definitions.grounds import takes_sides
 from openloket.definitions.schema import Version
-from openloket.forms.validate import validate
+from openloket.forms.validate import stored
 from openloket.people.accounts import log_look, may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -157,7 +157,7 @@ def _show(
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
-    answered = sections(version, validate(version.questions, case.answers, partly=True).answers) if version else []
+    answered = sections(version, stored(version.questions, case.answers)) if version else []
     scope = {"team": case.team, "service": case.service}
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None

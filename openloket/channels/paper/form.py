@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from django.conf import settings
 from openloket.cases.typesetting import date_parts, pdf, query
 from openloket.definitions.schema import Published
 from openloket.forms.conditions import describe, holds, names
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
-from openloket.forms.types import LONG_TEXT_MAX, READERS, TEXT_MAX, show
+from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX, from_json, show
 
 _TEMPLATE = Path(__file__).parent / "form.typ"
 CELL = {"width": 5.6, "height": 7.0}
@@ -239,7 +241,7 @@ def _boxes(
             return {"kind": "signature"}
         case "group":
             count = int(question.max or 3)
-            given = [*(value or []), *[{}] * count][:count]
+            given = [*_rows(question, value), *[{}] * count][:count]
             return {
                 "kind": "group",
                 "rows": [
@@ -254,26 +256,33 @@ def _boxes(
             return {"kind": "comb", "parts": parts}
 
 
+def _rows(question: Question, value: Any) -> list[Mapping[str, Any]]:
+    """The rows that were given, as JSON; none when they cannot be read."""
+    return [] if not value or isinstance(from_json(question, value), AsKept) else list(value)
+
+
 def _is_ticked(answer: Any, value: Any) -> bool:
     return answer in value if isinstance(value, list) else answer == value
 
 
 def written(question: Question, part: str, value: Any, cells: int) -> str:
-    """How an answer stands in the boxes of a comb, one character for each box, at most `cells`."""
+    """How an answer stands in the boxes of a comb, one character for each box, at most `cells`.
+
+    What does not fit its question's type stands there as it is.
+    """
     if part:
-        value = (value or {}).get(part)
-    if value in (None, ""):
+        value = value.get(part) if isinstance(value, Mapping) else value if part == "straat" else None
+    if value is None:
         return ""
-    text = str(value)
+    text = str(AsKept(value))
     match question.type:
-        case "date":
-            day = READERS["date"](value, question)
+        case "date" if isinstance(day := from_json(question, value), date):
             text = f"{day:%d%m%Y}"
         case "time":
-            text = READERS["time"](value, question).replace(":", "")
-        case "money":
-            amount = f"{Decimal(text.replace(',', '.')):.2f}"
-            text = amount[:-3].rjust(cells - 2) + amount[-2:]
+            text = text.replace(":", "")
+        case "money" if isinstance(amount := from_json(question, text.replace(",", ".")), Decimal):
+            euro, cents = f"{amount:.2f}".split(".")
+            text = euro.rjust(cells - 2) + cents
         case "bsn" | "rsin" | "iban" | "kvk" | "phone":
             text = text.replace(" ", "")
     if part == "postcode":

@@ -26,7 +26,7 @@ from openloket.channels import uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken, sent_for_others
-from openloket.forms.validate import Problem, validate
+from openloket.forms.validate import Problem, stored
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
@@ -102,7 +102,7 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
     found = _own_case(who, zaak)
     version = versions.of(found.version)
     zaak_row: Zaak = found.zaak
-    answers = validate(version.questions, found.answers, partly=True).answers
+    answers = stored(version.questions, found.answers)
     steps = [step.id for step in version.steps]
     return render(
         request,

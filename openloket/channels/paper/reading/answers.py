@@ -41,7 +41,8 @@ _ADDRESS: dict[str, str | list[str]] = {
     "straat": LETTERS + ACCENTED + DIGITS + ".'-",
     "plaats": LETTERS + ACCENTED + ".'-",
 }
-_EMAIL = LETTERS + DIGITS + ".-_@+&'"
+_EMAIL = LETTERS + ACCENTED + DIGITS + ".-_@+&'"
+"""With accents, though no mail goes to them: a letter that has one is read as it is and refused, not read as another."""
 LAST_YEAR = 2040
 """Nobody asks for something on a later day; a later year is a misread one."""
 Proof = Literal["words", "check", "looks"]

@@ -1,0 +1,86 @@
+"""The e-mail that says that a letter is ready: sent to exactly the address that was given, or not at all.
+
+It holds nothing of the letter or the case. What goes wrong is told apart: what may pass (a server that is away, greylisting)
+and what will not (an address that does not exist, a message that cannot be made).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.urls import reverse
+
+from openloket.forms.email import on_the_wire
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 15, 30))
+"""How long to wait after each try that failed for now: six tries within an hour."""
+LATEST = timedelta(hours=48)
+"""A notification goes within this time after the letter (Awb 2:10); nothing is tried again after it."""
+
+
+class NotNow(Exception):
+    """The notification failed in a way that may pass."""
+
+
+class Undeliverable(Exception):
+    """The notification cannot be delivered; trying again does not help."""
+
+
+def send(address: str) -> None:
+    """Tell whoever has this address that a letter is ready. Raises NotNow or Undeliverable, whatever went wrong.
+
+    Their messages say what kind of thing went wrong, never the address: they are written to the log.
+    """
+    try:
+        _send(address)
+    except Exception as error:
+        raise (Undeliverable if _for_good(error) else NotNow)(_named(error)) from None
+
+
+def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | None:
+    """How long to wait with another try when this one, after `attempts` earlier ones, failed for now; None: no other."""
+    if attempts >= len(WAITS) or now + WAITS[attempts] > made_at + LATEST:
+        return None
+    return WAITS[attempts]
+
+
+def _send(address: str) -> None:
+    name = settings.MUNICIPALITY["name"]
+    link = settings.BASE_URL + reverse("inbox")
+    mail = EmailMessage(
+        f"Er staat een bericht voor u klaar van {name}",
+        f"Beste lezer,\n\nEr staat een nieuw bericht voor u klaar in Mijn Loket van {name}.\n"
+        f"Log in om het te lezen: {link}\n\nU kunt deze e-mail niet beantwoorden.\n",
+        to=[on_the_wire(address)],
+    )
+    connection = get_connection()
+    try:
+        connection.open()
+        if connection.send_messages([mail]) != 1:
+            raise OSError("not sent")
+    finally:
+        with contextlib.suppress(Exception):  # once the server has taken it, a bad goodbye changes nothing
+            connection.close()
+
+
+def _for_good(error: Exception) -> bool:
+    """Whether trying again cannot help: refused with a 5xx for this recipient or text, or never made at all."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, SMTPDataError):
+        return error.smtp_code >= 500
+    return not isinstance(error, OSError)  # SMTPException is one too
+
+
+def _named(error: Exception) -> str:
+    """The kind of an error and the server's code."""
+    codes: list[int] = []
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    elif isinstance(error, SMTPResponseException):
+        codes = [error.smtp_code]
+    return " ".join([type(error).__name__, *map(str, codes)])
