@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from openloket.cases import handling, receipts
+from openloket.cases import handling, receipts, recount, sending
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content
 
@@ -60,9 +60,9 @@ def notify(context: JobContext, message: int) -> None:
         if attempts + 1 < NOTIFY_ATTEMPTS:
             raise
         log.warning("notification of message %s failed, it goes out on paper", row.pk)
-        Message.objects.filter(pk=row.pk).update(way=Message.Way.PRINT, undeliverable_at=timezone.now())
+        sending.to_paper(row.pk, timezone.now())
         return
-    Message.objects.filter(pk=row.pk).update(notified_at=timezone.now())
+    sending.notified(row.pk, timezone.now())
 
 
 @app.periodic(cron="5 1 * * *")
@@ -70,6 +70,18 @@ def notify(context: JobContext, message: int) -> None:
 def end_requests(timestamp: int) -> None:
     """Start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
     handling.end_expired_requests(timezone.localdate())
+
+
+@app.task(name="recount", retry=RETRY)
+def count_anew(recount_id: int) -> None:
+    """Count the terms that run anew, after a day or an outage was added or taken away."""
+    recount.go_on(recount_id)
+
+
+@app.task(name="tell_of_terms", retry=RETRY)
+def tell_of_terms(zaak: int) -> None:
+    """Write to an applicant whose last day moved."""
+    recount.tell(zaak)
 
 
 @app.periodic(cron="* * * * *")

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import documents, versions
+from openloket.cases import calendar, documents, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -99,7 +99,9 @@ def submit(new: NewSubmission) -> Submitted:
         raise Refused(outcome.problems)
     answers = outcome.answers
     found = findings(version, answers, new.day)
-    term = deadline(new.day, periods.parse(version.deadline.decide), article=version.deadline.article)
+    term = deadline(
+        new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()
+    )
     numbered = _number(new, version, answers)
     sent = _documents(new, version, published.hash, numbered.zaak, answers)
     try:

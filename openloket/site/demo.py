@@ -15,9 +15,9 @@ import click
 from django.utils import timezone
 from stdnum.nl import bsn
 
-from openloket.cases import handling, logs, receipts, versions
+from openloket.cases import handling, logs, receipts, sending, versions
 from openloket.cases.documents import NewDocument, received
-from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Search, Submission
+from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Message, Search, Submission
 from openloket.cases.opinions import BETTER
 from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
@@ -173,6 +173,7 @@ def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
         )
     ).zaak
     receipts.send(zaak.pk, at)
+    _deliver(zaak.pk, at, today)
     _handle(rng, Case.objects.select_related("version").get(pk=zaak.pk), at, today)
 
 
@@ -193,7 +194,9 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
     handling.take(case.pk, now_at(taken))
     handling.move(case.pk, now_at(taken), "in_behandeling")
     if rng.random() < 0.2 and age > 6:
-        handling.ask_more(case.pk, now_at(later(5, 7)), [_file_question(case)], "")
+        asked = later(5, 7)
+        handling.ask_more(case.pk, now_at(asked), [_file_question(case)], "")
+        _deliver(case.pk, asked, today)
         request = InformationRequest.objects.get(zaak=case.zaak_id, ended_on=None)
         if rng.random() < 0.7 and age > 18:
             _answer(rng, case, request)
@@ -217,6 +220,17 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
         }
         result = rng.choice(results)
         handling.decide(case.pk, now_at(handled), result, why[result])
+        _deliver(case.pk, handled, today)
+
+
+def _deliver(zaak: int, at: datetime, today: date) -> None:
+    """Letters were notified at once, and posted on the same day; those of the last days wait for the mail room."""
+    day = timezone.localdate(at)
+    for message in Message.objects.filter(zaak=zaak, sent_on=None):
+        if message.way == Message.Way.INBOX:
+            sending.notified(message.pk, at)
+        elif day < today - timedelta(days=3):
+            sending.posted(message.pk, day)
 
 
 def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None:
