@@ -61,7 +61,7 @@ def _show(request: HttpRequest, status: int = 200) -> HttpResponse:
                 (row, equated.period(row))
                 for row in Downtime.objects.filter(ended_at=None).select_related("made_by").order_by("-pk")[:30]
             ],
-            "ways": Downtime.Way.choices,
+            "ways": [(value, _(label)) for value, label in Downtime.Way.choices],
             "recounts": Recount.objects.select_related("made_by").annotate(n=Count("moved")).order_by("-pk")[:10],
             "filled": request.POST,
         },
