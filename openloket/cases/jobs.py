@@ -69,6 +69,7 @@ def notify(context: JobContext, message: int) -> None:
 @app.task(name="end_requests", retry=RETRY)
 def end_requests(timestamp: int) -> None:
     """Start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
+    sending.catch_up()
     handling.end_expired_requests(timezone.localdate())
 
 

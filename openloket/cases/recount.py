@@ -6,6 +6,7 @@ that differs is locked and counted again. It may stop at any moment and goes on 
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import defaultdict
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, letters, messages, versions
@@ -27,7 +28,11 @@ from openloket.people.models import User
 from openloket.registers import announcing, audit
 from openloket.registers.models import Besluit
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200
+TURN = 20.0
+"""Seconds that a job works before it makes room for others."""
 ROUNDS = 2
 BETWEEN_ROUNDS = 2 * calendar.SECONDS_UNTIL_SEEN
 """Seconds; by then every process counts with the days as they are now."""
@@ -52,8 +57,6 @@ def run(
     """Go on with a round until it is done, or `seconds` have passed; says whether the round is done."""
     calendar.forget()
     row = Recount.objects.get(pk=recount)
-    if row.ended_at is not None:
-        return True
     until = time.monotonic() + seconds
     if row.at == 0:
         Recount.objects.filter(pk=row.pk).update(total=_running().count(), done=0)
@@ -61,7 +64,8 @@ def run(
     while time.monotonic() < until:
         cases = list(_running().filter(pk__gt=row.at).select_related("zaak", "version").order_by("pk")[:AT_ONCE])
         if not cases:
-            _end_of_round(row)
+            row.at = 0
+            row.save(update_fields=["at"])
             return True
         for case in _that_differ(cases):
             _count_anew(row, case.pk)
@@ -73,16 +77,14 @@ def run(
 
 def go_on(recount: int) -> None:
     """Run for a while, and queue what is left of it (the job)."""
-    if not run(recount, seconds=20.0):
+    if not run(recount, seconds=TURN):
         later("recount", recount_id=recount)
-    elif Recount.objects.filter(pk=recount, ended_at=None).exists():
+        return
+    Recount.objects.filter(pk=recount).update(rounds=F("rounds") + 1)
+    if Recount.objects.filter(pk=recount, rounds__lt=ROUNDS).exists():
         after(BETWEEN_ROUNDS, "recount", recount_id=recount)
-
-
-def _end_of_round(row: Recount) -> None:
-    row.rounds, row.at = row.rounds + 1, 0
-    row.ended_at = timezone.now() if row.rounds >= ROUNDS else None
-    row.save(update_fields=["rounds", "at", "ended_at"])
+    else:
+        Recount.objects.filter(pk=recount).update(ended_at=timezone.now())
 
 
 def _running() -> QuerySet[Case]:
@@ -105,17 +107,19 @@ def _that_differ(cases: Sequence[Case]) -> Iterator[Case]:
         besluit.zaak_id for besluit in _sent_by_us(closed) if _object_until(besluit) != besluit.uiterlijke_reactiedatum
     }
     for case in cases:
-        if case.closed_on is not None:
-            if case.pk in moved:
+        try:
+            if case.pk in moved if case.closed_on is not None else _differs(case, asked[case.pk]):
                 yield case
-            continue
-        version = versions.of(case.version)
-        still = [request for request in asked[case.pk] if request.ended_on is None]
-        term = clock.count(case, version, asked[case.pk])
-        if (term.ends, list(term.because)) != (case.due, case.due_because) or any(
-            clock.last_day(request, version) != request.due for request in still
-        ):
-            yield case
+        except (ValueError, LookupError):  # one that cannot be counted does not hold up the others
+            log.exception("the term of case %s cannot be counted", case.pk)
+
+
+def _differs(case: Case, asked: Sequence[InformationRequest]) -> bool:
+    version = versions.of(case.version)
+    term = clock.count(case, version, asked)
+    if (term.ends, list(term.because)) != (case.due, case.due_because):
+        return True
+    return any(clock.last_day(request, version) != request.due for request in asked if request.ended_on is None)
 
 
 def _sent_by_us(zaken: Sequence[int]) -> QuerySet[Besluit]:

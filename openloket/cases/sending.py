@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, documents, letters, versions
@@ -63,6 +64,22 @@ def to_paper(message: int, at: datetime) -> None:
             _count_anew(case)
         what = f"De e-mail over de brief '{row.subject}' kwam niet aan. De brief gaat per post."
         audit.record(case.zaak, "update", wie=OURSELVES, toelichting=what, at=at)
+
+
+def catch_up() -> int:
+    """Let letters count that an earlier release sent while this one took over: it kept no day. Returns how many."""
+    left = Message.objects.filter(text__isnull=False, sent_on=None).filter(
+        Q(way=Message.Way.INBOX, notified_at__isnull=False) | Q(way=Message.Way.PRINT, batch__isnull=False)
+    )
+    rows = list(left.select_related("batch"))
+    for found in rows:
+        with transaction.atomic():
+            row = _locked(found.pk)
+            sent = found.batch.day if found.batch else timezone.localdate(found.notified_at)
+            row.dated = sent  # it went as it was
+            if row.sent_on is None:
+                _goes(row, sent, timezone.now(), OURSELVES, "")
+    return len(rows)
 
 
 def _locked(message: int) -> Message:

@@ -166,6 +166,15 @@ def test_a_letter_of_an_earlier_release_has_no_text_to_typeset(city: Any) -> Non
     assert not Eerdereversie.objects.exists()
 
 
+def test_a_letter_that_an_earlier_release_sent_during_an_upgrade_counts_all_the_same(city: Any) -> None:
+    decided()
+    Message.objects.update(notified_at=NOW)  # all that it writes
+    city.move_to(NOW + DAY)
+    jobs.end_requests(0)
+    assert days_of(Besluit.objects.get()) == (date(2026, 9, 15), date(2026, 10, 27))
+    assert sending.catch_up() == 0
+
+
 # A request to complete ------------------------------------------------------------------------------------------------
 
 
