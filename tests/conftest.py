@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from openloket.cases import documents, versions
+from openloket.cases import calendar, documents, versions
 from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
@@ -58,6 +58,7 @@ def published(db: Any) -> Iterator[None]:
 def _forget() -> None:
     """What a process remembers of the database does not outlive a test's database."""
     versions.forget()
+    calendar.forget()
     documents._kinds.cache_clear()
 
 

@@ -1,45 +1,87 @@
-"""The clock of a case: its last day to decide, from what happened to it."""
+"""The clock of a case: its last day to decide, from what happened to it; and the last day to complete an application."""
 
 from __future__ import annotations
 
-from openloket.cases.models import Case, InformationRequest
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from openloket.cases import calendar
+from openloket.cases.models import Case, InformationRequest, Message
 from openloket.definitions.schema import Version
 from openloket.law import periods
 from openloket.law.calendar import DAY
-from openloket.law.deadlines import Deadline, Suspension, deadline
+from openloket.law.deadlines import Deadline, Suspension, deadline, extend_for_downtime
+from openloket.law.periods import Period
+
+ASKED = Q(message=None) | Q(message__sent_on__isnull=False) | Q(message__way=Message.Way.INBOX)
+"""The requests that stop the clock: those that went. One on paper waits for the post, and the clock runs on meanwhile."""
+
+ASKED_SQL = (
+    "(r.message_id is null or exists (select 1 from cases_message m where m.id = r.message_id "
+    "and (m.sent_on is not null or m.way = 'inbox')))"
+)
+"""ASKED, as SQL on `r`."""
 
 
 def due(case: Case, version: Version) -> Deadline:
-    """The last day to decide.
+    """Count the last day to decide.
 
     A request that is still open is counted as if its term runs out unused, so this is the latest it can be.
     """
+    return count(case, version, _asked(case).order_by("asked_on", "pk"))
+
+
+def count(case: Case, version: Version, asked: Iterable[InformationRequest]) -> Deadline:
+    """Count the last day to decide, with the requests that stop the clock given."""
     return deadline(
         case.received_on,
         periods.parse(version.deadline.decide),
-        suspended=[
-            _suspension(request) for request in InformationRequest.objects.filter(zaak=case.zaak).order_by("asked_on")
-        ],
+        suspended=[_suspension(request) for request in asked],
         extended=[periods.parse(version.deadline.extend)] if case.extended else [],
         article=version.deadline.article,
+        calendar=calendar.now(),
     )
+
+
+def stopped_by(request: InformationRequest) -> bool:
+    """Whether the clock stands still for this request."""
+    return InformationRequest.objects.filter(ASKED, pk=request.pk).exists()
+
+
+def _asked(case: Case) -> QuerySet[InformationRequest]:
+    return InformationRequest.objects.filter(ASKED, zaak=case.zaak)
 
 
 def _suspension(request: InformationRequest) -> Suspension:
     return Suspension(request.asked_on, request.ended_on or request.due + DAY)
 
 
+def complete_by(period: Period, asked_on: date) -> Deadline:
+    """Count the last day to complete an application that was asked for on `asked_on` (Awb 4:5, 2:21 lid 3)."""
+    days = calendar.now()
+    term = deadline(asked_on, period, article="Awb 4:5", calendar=days)
+    return extend_for_downtime(term, calendar.outages(), days)
+
+
+def last_day(request: InformationRequest, version: Version) -> date:
+    """Count until when a request may be answered; the term is the one that its letter gives."""
+    text = request.message.text if request.message else None
+    return complete_by(periods.parse(text["complete"] if text else version.deadline.complete), request.asked_on).ends
+
+
 def restart(case: Case, version: Version) -> None:
     """Set the case's and the zaak's last day anew; saves the zaak, leaves saving the case to the caller."""
     term = due(case, version)
     case.due, case.due_because = term.ends, list(term.because)
-    open_request = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).first()
-    case.waiting = open_request is not None
+    case.waiting = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).exists()
+    stopped = _asked(case).filter(ended_on=None).exists()
     zaak = case.zaak
     zaak.uiterlijke_einddatum_afdoening = term.ends
     zaak.opschorting = {
-        "indicatie": case.waiting,
-        "reden": "Aanvrager gevraagd om aan te vullen" if open_request else "",
+        "indicatie": stopped,
+        "reden": "Aanvrager gevraagd om aan te vullen" if stopped else "",
     }
     if case.extended:
         zaak.verlenging = {"reden": "Awb 4:14", "duur": periods.parse(version.deadline.extend).iso()}

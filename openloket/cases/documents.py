@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from openloket.forms.questions import Question
-from openloket.registers import numbers
+from openloket.registers import earlier, numbers
 from openloket.registers.models import (
     Enkelvoudiginformatieobject,
     Informatieobjecttype,
@@ -39,7 +39,6 @@ class NewDocument:
     kind: str  # aanvraag, bijlage, brief or besluit
     auteur: str
     ontvangen: date | None = None
-    verzonden: date | None = None
 
 
 def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: str = "") -> NewDocument:
@@ -77,7 +76,6 @@ def add(
             inhoud=new.sha256,
             bestandsomvang=new.size,
             ontvangstdatum=new.ontvangen,
-            verzenddatum=new.verzonden,
             indicatie_gebruiksrecht=False,  # no conditions on the use of what people send us, or we them (drc-006)
             informatieobjecttype_id=kinds[new.kind],
             integriteit={"algoritme": "sha_256", "waarde": new.sha256, "datum": day.isoformat()},
@@ -88,3 +86,13 @@ def add(
         Zaakinformatieobject(zaak=zaak, informatieobject=row, titel=row.titel) for row in rows
     )
     return rows
+
+
+def replace(document: Enkelvoudiginformatieobject, titel: str, sha256: str, size: int, day: date) -> None:
+    """Give a document a new version with this stored content; the one before it stays to be seen. Saves it."""
+    earlier.keep(document.pk)
+    document.versie += 1
+    document.begin_registratie = timezone.now()
+    document.titel, document.inhoud, document.bestandsomvang = titel[:200], sha256, size
+    document.integriteit = {"algoritme": "sha_256", "waarde": sha256, "datum": day.isoformat()}
+    document.save(update_fields=["versie", "begin_registratie", "titel", "inhoud", "bestandsomvang", "integriteit"])

@@ -14,13 +14,14 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from openloket.cases import clock, documents, letters, messages, news, versions
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
-from openloket.cases.models import Case, Downtime, InformationRequest, Submission, Supplement
+from openloket.cases.models import Case, InformationRequest, Submission, Supplement
 from openloket.cases.submit import Refused, findings_as_json, known, sent_by
 from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
 from openloket.definitions import admission
@@ -29,8 +30,7 @@ from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.validate import as_json, stored, validate
 from openloket.law import periods
-from openloket.law.calendar import DAY, long_date
-from openloket.law.deadlines import Deadline, deadline, extend_for_downtime, objection_term
+from openloket.law.calendar import DAY
 from openloket.people.models import User
 from openloket.people.residents import Identity
 from openloket.registers import announcing, audit, closing, content, numbers
@@ -149,7 +149,7 @@ def move(zaak_id: int, handler: Handler, step: str) -> None:
 
 
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
-    """Ask the applicant to complete the application (Awb 4:5); the clock stands still from tomorrow."""
+    """Ask the applicant to complete the application (Awb 4:5); the clock stands still from the day after the letter goes."""
     today, now = handler.today, handler.at
     text = _bounded(" ".join(text.split()), REQUEST_TEXT_MAX)
     with transaction.atomic():
@@ -161,8 +161,9 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
             raise NotPossible("Er loopt al een verzoek om aan te vullen.")
         if case.due < today:
             raise NotPossible("De beslistermijn is voorbij. Een verzoek houdt de klok dan niet meer stil.")
-        term = deadline(today, periods.parse(version.deadline.complete), article="Awb 4:5")
-        InformationRequest.objects.create(
+        last_day = case.due
+        term = clock.complete_by(periods.parse(version.deadline.complete), today)
+        request = InformationRequest.objects.create(
             zaak=case.zaak,
             questions=[question.id for question in wanted],
             text=text,
@@ -172,12 +173,19 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         )
         clock.restart(case, version)
         asked = "; ".join([*(question.ask for question in wanted), *([text] if text else [])])
-        letter = letters.write(
-            case, version, "request", today, {"gevraagd": asked.rstrip("."), "aanvullen_voor": long_date(term.ends)}
+        letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")})
+        request.message = messages.send(
+            case,
+            version,
+            letter,
+            kind="request",
+            author=str(handler.user),
+            sha256=messages.store(letter),
+            now=now,
+            post_by=last_day,
         )
-        messages.send(
-            case, version, letter, kind="request", author=str(handler.user), sha256=messages.store(letter), now=now
-        )
+        request.save(update_fields=["message"])
+        clock.restart(case, version)  # on paper it runs until the letter is posted
         _done(case, handler, f"Gevraagd om aan te vullen voor {term.ends}")
 
 
@@ -226,7 +234,7 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         request = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).first()
         if request is None:
             raise NotPossible("Er loopt geen verzoek om aan te vullen.")
-        if day < request.asked_on or day > timezone.localdate():
+        if day < _written_on(request) or day > timezone.localdate():
             raise NotPossible("De dag van ontvangst ligt voor het verzoek of in de toekomst.")
         assert case.version is not None
         wanted = wanted_questions(version, request, new.channel)
@@ -240,8 +248,9 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         _opens_nobody_else(version, new, stored(version.questions, before), everything)
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
+        request.asked_on = min(request.asked_on, day) if clock.stopped_by(request) else day
         request.ended_on, request.answered_channel = day, new.channel
-        request.save(update_fields=["ended_on", "answered_channel"])
+        request.save(update_fields=["asked_on", "ended_on", "answered_channel"])
         given = as_json(outcome.answers)
         added = _completion_documents(new, wanted, outcome.answers, message, case.zaak.identificatie, day)
         rows = documents.add(case.zaak, added, day)
@@ -310,6 +319,13 @@ def _others(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answers.items() if name not in known}
 
 
+def _written_on(request: InformationRequest) -> date:
+    """Return the day on which the request was written; its letter may go later."""
+    if request.message is None:
+        return request.asked_on
+    return min(request.asked_on, timezone.localdate(request.message.made_at))
+
+
 def _completion_documents(
     new: Completion, wanted: Sequence[Question], answers: Mapping[str, Any], message: str, number: str, day: date
 ) -> list[NewDocument]:
@@ -358,11 +374,18 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
             raise NotPossible("De termijn kan niet (nog eens) worden verlengd.")
         if case.due < today:
             raise NotPossible("De termijn is voorbij en kan niet meer worden verlengd.")
-        case.extended = True
+        last_day, case.extended = case.due, True
         clock.restart(case, version)
         letter = letters.write(case, version, "extension", today, {"motivering": " ".join(reason.split())})
         messages.send(
-            case, version, letter, kind="extension", author=str(handler.user), sha256=messages.store(letter), now=now
+            case,
+            version,
+            letter,
+            kind="extension",
+            author=str(handler.user),
+            sha256=messages.store(letter),
+            now=now,
+            post_by=last_day,
         )
         _done(case, handler, f"Verlengd tot {case.due}: {reason.strip()}")
 
@@ -388,7 +411,10 @@ def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds
 
 
 def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weighing: Weighing = NO_WEIGHING) -> None:
-    """Decide: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:41, 3:46)."""
+    """Decide: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:46).
+
+    The besluit is made known, and may be objected to, when its letter goes (Awb 3:41; see sending).
+    """
     today, now = handler.today, handler.at
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
@@ -404,13 +430,20 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
         letter = draft_letter(case, result_id, motivation, today, grounds)
         result = version.result(result_id)
         zaak = case.zaak
-        InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=today)
+        InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
         clock.restart(case, version)
         resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
         closing.close(zaak, resultaattype, now, today, motivation)
         kind = "decision" if result.decision else "closing"
         message = messages.send(
-            case, version, letter, kind=kind, author=str(handler.user), sha256=messages.store(letter), now=now
+            case,
+            version,
+            letter,
+            kind=kind,
+            author=str(handler.user),
+            sha256=messages.store(letter),
+            now=now,
+            post_by=case.due,
         )
         if result.decision:
             why = "\n\n".join(part for part in (motivation, grounds.explained) if part)
@@ -433,8 +466,6 @@ def _besluit(
         verantwoordelijke_organisatie=settings.MUNICIPALITY["rsin"],
         besluittype=besluittype,
         toelichting=motivation,
-        verzenddatum=today,
-        uiterlijke_reactiedatum=objection_term(today).ends,
     )
     Zaakbesluit.objects.create(zaak=zaak, besluit=besluit)
     Besluitinformatieobject.objects.create(besluit=besluit, informatieobject=document)
@@ -444,25 +475,25 @@ def _besluit(
 def end_expired_requests(today: date) -> int:
     """Start the clock again for requests whose term ran out; returns how many.
 
-    When our system was down on the last day, the applicant gets more time (Awb 2:21 e.v.).
+    One whose letter still waits for the post has no end yet. When our system was down shortly before the end, the
+    applicant gets more time (Awb 2:21 lid 3).
     """
-    down = set(Downtime.objects.values_list("day", flat=True))
     ended = 0
-    for request in InformationRequest.objects.filter(ended_on=None, due__lt=today, zaak__einddatum=None):
-        ends = extend_for_downtime(Deadline(request.due, ()), down).ends
-        if ends < today:
-            ended += _end_request(request.pk, request.zaak_id, ends)
+    open_ones = InformationRequest.objects.filter(clock.ASKED, ended_on=None, due__lt=today, zaak__einddatum=None)
+    for request in open_ones:
+        ended += _end_request(request.pk, request.zaak_id, today)
     return ended
 
 
-def _end_request(request_id: int, zaak_id: int, last_day: date) -> bool:
+def _end_request(request_id: int, zaak_id: int, today: date) -> bool:
     with transaction.atomic():
         case, version = _locked(zaak_id, None)
-        request = InformationRequest.objects.get(pk=request_id)
-        if request.ended_on is not None:
+        request = InformationRequest.objects.select_related("message").get(pk=request_id)
+        last_day = clock.last_day(request, version)
+        if request.ended_on is not None or last_day >= today or not clock.stopped_by(request):
             return False
-        request.ended_on = last_day + DAY
-        request.save(update_fields=["ended_on"])
+        request.due, request.ended_on = last_day, last_day + DAY
+        request.save(update_fields=["due", "ended_on"])
         clock.restart(case, version)
         _save(case, "Open Loket", "", "Niet aangevuld: de beslistermijn loopt weer", timezone.now())
         return True

@@ -12,7 +12,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import handling, notification, receipts
+from openloket.cases import handling, notification, receipts, recount, sending
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
 
@@ -61,18 +61,13 @@ def notify(context: JobContext, message: int) -> None:
     except notification.Undeliverable as error:
         _on_paper(row, str(error))
     else:
-        _notified(row)
-
-
-def _notified(row: Message) -> None:
-    """The notification was handed to the mail server."""
-    Message.objects.filter(pk=row.pk).update(notified_at=timezone.now())
+        sending.notified(row.pk, timezone.now())
 
 
 def _on_paper(row: Message, why: str) -> None:
     """The notification did not arrive: the letter waits for the next print batch."""
     log.warning("the notification of message %s failed (%s): the letter goes out on paper", row.pk, why)
-    Message.objects.filter(pk=row.pk).update(way=Message.Way.PRINT, undeliverable_at=timezone.now())
+    sending.to_paper(row.pk, timezone.now())
 
 
 @app.periodic(cron="20 * * * *")
@@ -95,7 +90,20 @@ def finish_notifications(timestamp: int) -> None:
 @app.task(name="end_requests", retry=RETRY)
 def end_requests(timestamp: int) -> None:
     """Start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
+    sending.catch_up()
     handling.end_expired_requests(timezone.localdate())
+
+
+@app.task(name="recount", retry=RETRY)
+def count_anew(recount_id: int) -> None:
+    """Count the terms that run anew, after a day or an outage was added or taken away."""
+    recount.go_on(recount_id)
+
+
+@app.task(name="tell_of_terms", retry=RETRY)
+def tell_of_terms(zaak: int) -> None:
+    """Write to an applicant whose last day moved."""
+    recount.tell(zaak)
 
 
 @app.periodic(cron="* * * * *")

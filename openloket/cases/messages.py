@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -29,11 +29,20 @@ def way(case: Case, version: Version) -> tuple[str, str]:
 
 
 def send(
-    case: Case, version: Version, letter: Letter, *, kind: str, author: str, sha256: str, now: datetime
+    case: Case,
+    version: Version,
+    letter: Letter,
+    *,
+    kind: str,
+    author: str,
+    sha256: str,
+    now: datetime,
+    post_by: date | None = None,
 ) -> Message:
     """Put the letter in the file and on its way; call inside the transaction that decides to send it.
 
-    `sha256` names the stored PDF: store it before the transaction (see `store`).
+    `sha256` names the stored PDF: store it before the transaction (see `store`). After `post_by` the letter has not its
+    effect any more. What counts from the day on which it goes is set when it goes (see sending).
     """
     day = timezone.localtime(now).date()
     name = f"{kind}-{case.zaak.identificatie}.pdf"
@@ -45,12 +54,20 @@ def send(
         len(letter.pdf),
         "besluit" if kind == "decision" else "brief",
         author,
-        verzonden=day,
     )
     document: Enkelvoudiginformatieobject = documents.add(case.zaak, [new], day)[0]
     how, email = way(case, version)
     message = Message.objects.create(
-        zaak=case.zaak, kind=kind, subject=letter.subject[:200], document=document, way=how, email=email, made_at=now
+        zaak=case.zaak,
+        kind=kind,
+        subject=letter.subject[:200],
+        document=document,
+        text=letter.text,
+        dated=letter.dated,
+        way=how,
+        email=email,
+        made_at=now,
+        post_by=post_by,
     )
     if how == Message.Way.INBOX:
         later("notify", message=message.pk)

@@ -218,7 +218,10 @@ class InformationRequest(models.Model):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="requests")
     questions = models.JSONField(default=list)
     text = models.CharField(max_length=1000, blank=True)
+    message = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="requests")
+    """The letter that asks. The clock stands still from the day it really goes; a request without one was sent at once."""
     asked_on = models.DateField()
+    """The day the letter went; until it is gone, the day on which it was written."""
     due = models.DateField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True)
@@ -256,6 +259,9 @@ class PrintBatch(models.Model):
     """Letters of one day as one PDF with a list."""
 
     day = models.DateField()
+    """The day on which it was made."""
+    posted_on = models.DateField(null=True)
+    """The day on which it is posted: its letters are dated then, and their terms count from it."""
     number = models.PositiveSmallIntegerField()
     content = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -279,9 +285,17 @@ class Message(models.Model):
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=200)
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")
+    text = models.JSONField(null=True)
+    """What the letter is typeset from, so that it can be typeset for the day on which it really goes."""
+    dated = models.DateField(null=True)
+    """The day that stands in the letter as it is now."""
     way = models.CharField(max_length=10, choices=Way)
     email = models.CharField(max_length=254, blank=True)
     made_at = models.DateTimeField()
+    post_by = models.DateField(null=True)
+    """The last day on which it can go and still have its effect, such as stopping a clock that runs."""
+    sent_on = models.DateField(null=True)
+    """The day on which it really went: posted, or placed in the inbox with its notification (Awb 2:19, 3:41)."""
     notified_at = models.DateTimeField(null=True)
     undeliverable_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
@@ -298,15 +312,132 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.zaak_id}"
 
+    @property
+    def gone(self) -> bool:
+        """Whether it was sent. An earlier release kept no day: there what was notified or in a batch was sent."""
+        return (
+            self.sent_on is not None or (self.notified_at if self.way == self.Way.INBOX else self.batch_id) is not None
+        )
+
+    @property
+    def readable(self) -> bool:
+        """Whether the applicant may read it in Mijn Loket: a letter for the post states its days once it is posted."""
+        return self.way == self.Way.INBOX or self.gone
+
 
 class Downtime(models.Model):
-    """A day on which our system was not available (Awb 2:21 e.v.); deadlines of residents look at it."""
+    """A time in which people could not reach us electronically (Awb 2:21); terms that end soon after it get longer."""
 
-    day = models.DateField(unique=True)
+    class Way(models.TextChoices):
+        SITE = "site", "De hele site"
+        LOGIN = "login", "Inloggen"
+        MAIL = "mail", "E-mail"
+
+    way = models.CharField(max_length=10, choices=Way, db_default=Way.SITE, default=Way.SITE)
+    begins = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+    day = models.DateField(unique=True, null=True)
+    """An earlier release wrote a whole day, in which the site was away."""
     reason = models.CharField(max_length=200)
+    made_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    """From when it does not count any more: it was a mistake."""
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("begins")) | models.Q(day__isnull=False),
+                name="downtime_has_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.reason}"
+        return f"{self.begins or self.day}: {self.reason}"
+
+
+class EquatedDay(models.Model):
+    """A day that a beheerder added to those equated with holidays, or took away (Algemene termijnenwet 3 lid 3)."""
+
+    day = models.DateField()
+    free = models.BooleanField(default=True)
+    """False when it takes away a day that came with the release."""
+    name = models.CharField(max_length=100)
+    source = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    """From when it does not count any more: it was a mistake."""
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day"], condition=models.Q(ended_at=None), name="equated_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
+
+class DecreeYear(models.Model):
+    """A year of which a beheerder says that its decree on equated days is known and that all its days are in."""
+
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year"], condition=models.Q(ended_at=None), name="decree_year_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class Recount(models.Model):
+    """Counting the terms that run anew, after a day or an outage was added or taken away: how far it is and what moved."""
+
+    because = models.CharField(max_length=400)
+    """What changed, as the letters to people say it."""
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    rounds = models.PositiveSmallIntegerField(default=0)
+    """How often it was done; twice, for a process may count with the old days for a little while after the first time."""
+    at = models.BigIntegerField(default=0)
+    """The last zaak (its id) that was looked at in this round."""
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.because
+
+
+class MovedTerm(models.Model):
+    """A last day that moved in a recount, and when its person was told."""
+
+    class What(models.TextChoices):
+        DECIDE = "decide", "Besluit"
+        COMPLETE = "complete", "Aanvulling"
+        OBJECT = "object", "Bezwaar"
+
+    recount = models.ForeignKey(Recount, models.CASCADE, related_name="moved")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10, choices=What)
+    was = models.DateField()
+    now = models.DateField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["zaak"], condition=models.Q(told_at=None), name="moved_term_untold")]
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.what} {self.now}"
 
 
 class PaperForm(models.Model):

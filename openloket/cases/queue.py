@@ -8,3 +8,8 @@ from procrastinate.contrib.django import app
 def later(job: str, **arguments: int | str) -> None:
     """Queue a job of `cases.jobs` by its name."""
     app.configure_task(job).defer(**arguments)
+
+
+def after(seconds: int, job: str, **arguments: int | str) -> None:
+    """Queue a job that begins no sooner than after so many seconds."""
+    app.configure_task(job, schedule_in={"seconds": seconds}).defer(**arguments)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import documents, versions
+from openloket.cases import calendar, documents, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -134,7 +134,9 @@ def submit(new: NewSubmission) -> Submitted:
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise Refused((stranger,))
     found = findings(version, answers, new.day)
-    term = deadline(new.day, periods.parse(version.deadline.decide), article=version.deadline.article)
+    term = deadline(
+        new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()
+    )
     numbered = _number(new, version, answers)
     sent = _documents(new, version, published.hash, numbered.zaak, answers)
     try:

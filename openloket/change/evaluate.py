@@ -13,7 +13,8 @@ import msgspec
 from django.db import connection
 from django.db.models import Q
 
-from openloket.cases import versions
+from openloket.cases import calendar, versions
+from openloket.cases.clock import ASKED_SQL
 from openloket.cases.models import ServiceVersion
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import CannotCross, Crossed, Crossing, Facts, Unmapped, Verdict
@@ -102,7 +103,7 @@ def suspensions_of(which: Which) -> dict[int, tuple[Suspension, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select r.zaak_id, r.asked_on, r.ended_on, r.due from cases_informationrequest r "
-            f"join cases_case c on c.zaak_id = r.zaak_id where {where} order by r.zaak_id, r.asked_on",
+            f"join cases_case c on c.zaak_id = r.zaak_id where {where} and {ASKED_SQL} order by r.zaak_id, r.asked_on",
             values,
         )
         for zaak, asked, ended, due in cursor:
@@ -114,7 +115,7 @@ class Ways:
     """The ways from every earlier version to a new one."""
 
     def __init__(self, new: Version, earlier: Sequence[ServiceVersion], verdict: Verdict | None = None) -> None:
-        self.crossings = {row.pk: Crossing(versions.by_hash(row.hash), new) for row in earlier}
+        self.crossings = {row.pk: Crossing(versions.by_hash(row.hash), new, calendar.now()) for row in earlier}
         self.verdict = verdict
 
     def unmapped(self, with_cases: set[int]) -> list[Unmapped]:

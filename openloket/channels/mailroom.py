@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
+from openloket.cases import calendar, sending
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.downloads import stored
 from openloket.channels.paper import followup
-from openloket.law.calendar import plain_date
+from openloket.law.calendar import DAY, long_date, plain_date
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -32,38 +34,91 @@ _LIST = Path(__file__).parent / "paper" / "batch.typ"
 MOST_LETTERS = 500
 
 
+WITHIN = 14
+"""Days ahead that a batch may be made for; a later day is a mistake."""
+
+
+class WrongDay(ValueError):
+    """A batch cannot be posted on that day; the message says why, in Dutch."""
+
+
 def waiting() -> list[Message]:
-    """Letters that still have to be printed, oldest first."""
-    found = (
-        Message.objects.filter(way=Message.Way.PRINT, batch=None)
-        .select_related("zaak", "document")
-        .order_by("made_at", "pk")
-    )
+    """Return the letters that still have to be printed, oldest first."""
+    found = _to_print().select_related("zaak", "document").order_by("made_at", "pk")
     return list(found[:MOST_LETTERS])
 
 
-def make_batch(user: User) -> PrintBatch | None:
-    """Put every waiting letter in one batch; None when there is nothing to print.
+def _to_print() -> QuerySet[Message]:
+    return Message.objects.filter(way=Message.Way.PRINT, batch=None, sent_on=None)
 
-    Two people at once make two batches without a letter in common.
+
+def posting_day() -> date:
+    """Return the day on which what is printed now is posted, unless the mail room says otherwise."""
+    return calendar.now().next_working_day(timezone.localdate())
+
+
+def make_batch(user: User, day: date | None = None) -> PrintBatch | None:
+    """Put every waiting letter in one batch, typeset for the day on which it is posted; None when nothing waits.
+
+    Two people at once make two batches without a letter in common. Killed in the middle there is no batch, and its letters
+    wait. Raises WrongDay.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('print batch'))")  # numbers follow each other
-        letters = list(
-            Message.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(way=Message.Way.PRINT, batch=None)
-            .select_related("zaak", "document")
-            .order_by("made_at", "pk")[:MOST_LETTERS]
-        )
+    day = _checked(day or posting_day())
+    with transaction.atomic():
+        _one_at_a_time()
+        rows = _to_print().select_for_update(skip_locked=True).order_by("made_at", "pk")
+        letters = list(rows.values_list("pk", flat=True)[:MOST_LETTERS])
         if not letters:
             return None
         today = timezone.localdate()
         last = PrintBatch.objects.filter(day=today).aggregate(last=Max("number"))["last"] or 0
-        batch = PrintBatch(day=today, number=last + 1, made_by=user)
-        batch.content = content.store(_merge(letters, batch))
-        batch.save()
-        Message.objects.filter(pk__in=[letter.pk for letter in letters]).update(batch=batch)
+        batch = PrintBatch(day=today, posted_on=day, number=last + 1, made_by=user)
+        _fill(batch, letters, user)
+        Message.objects.filter(pk__in=letters).update(batch=batch)
     return batch
+
+
+def make_again(batch_id: int, user: User, day: date) -> PrintBatch:
+    """Make a batch anew because it goes on another day than was said: its letters get other days. Raises WrongDay."""
+    day = _checked(day)
+    with transaction.atomic():
+        _one_at_a_time()
+        batch = PrintBatch.objects.select_for_update().get(pk=batch_id)
+        if batch.posted_on is None or batch.posted_on < _since():
+            raise WrongDay(_("Deze stapel is te lang geleden om nog eens te maken."))
+        batch.posted_on = day
+        _fill(batch, list(batch.messages.order_by("made_at", "pk").values_list("pk", flat=True)), user)
+    return batch
+
+
+def _since() -> date:
+    """Return the first day of posting of batches that may still be made anew."""
+    return timezone.localdate() - WITHIN * DAY
+
+
+def _checked(day: date) -> date:
+    today = timezone.localdate()
+    if day < today:
+        raise WrongDay(_("Deze dag is al voorbij. Kies de dag waarop de brieven op de post gaan."))
+    if day > today + WITHIN * DAY:
+        raise WrongDay(_("Deze dag is te ver weg. Maak de stapel kort voor de dag waarop de brieven op de post gaan."))
+    return day
+
+
+def _one_at_a_time() -> None:
+    """Wait for another batch that is being made: their numbers follow each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('print batch'))")
+
+
+def _fill(batch: PrintBatch, letters: Sequence[int], user: User) -> None:
+    """Date the letters for the day on which the batch is posted, and put them in one file. Saves the batch."""
+    assert batch.posted_on is not None
+    for letter in letters:
+        sending.posted(letter, batch.posted_on, str(user), user.username)
+    rows = Message.objects.filter(pk__in=letters).select_related("zaak", "document").order_by("made_at", "pk")
+    batch.content = content.store(_merge(list(rows), batch))
+    batch.save()
 
 
 def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
@@ -73,6 +128,7 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
         {
             "municipality": settings.MUNICIPALITY["name"],
             "day": plain_date(batch.day),
+            "posted": long_date(batch.posted_on or batch.day),
             "number": batch.number,
             "rows": rows,
             "date_parts": date_parts(batch.day),
@@ -95,14 +151,46 @@ def mailroom(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
     if request.method == "POST":
-        batch = make_batch(user)
-        if batch is None:
-            flash.info(request, _("Er zijn geen brieven om te printen."))
-        else:
-            flash.success(request, _("De printstapel is klaar."))
+        _make(request, user)
         return redirect("mailroom")
-    batches = PrintBatch.objects.select_related("made_by").prefetch_related("messages").order_by("-day", "-number")[:30]
-    return render(request, "desk/mailroom.html", {"letters": waiting(), "batches": batches})
+    batches = (
+        PrintBatch.objects.select_related("made_by").annotate(letters=Count("messages")).order_by("-day", "-number")
+    )
+    today = timezone.localdate()
+    return render(
+        request,
+        "desk/mailroom.html",
+        {
+            "letters": waiting(),
+            "batches": batches[:30],
+            "today": today,
+            "posting_day": posting_day(),
+            "last_day": today + WITHIN * DAY,
+            "since": _since(),
+        },
+    )
+
+
+def _make(request: HttpRequest, user: User) -> None:
+    given = request.POST.get("day", "")
+    try:
+        day = date.fromisoformat(given) if given else None
+    except ValueError:
+        flash.error(request, _("Dat is geen dag. Kies de dag waarop de brieven op de post gaan."))
+        return
+    try:
+        if request.POST.get("batch", "").isdecimal():
+            found = get_object_or_404(PrintBatch, pk=int(request.POST["batch"]))
+            batch: PrintBatch | None = make_again(found.pk, user, day or posting_day())
+        else:
+            batch = make_batch(user, day)
+    except WrongDay as error:
+        flash.error(request, str(error))
+        return
+    if batch is None:
+        flash.info(request, _("Er zijn geen brieven om te printen."))
+    else:
+        flash.success(request, _("De printstapel is klaar."))
 
 
 @require_GET

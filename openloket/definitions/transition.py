@@ -20,6 +20,7 @@ from openloket.forms.questions import Question
 from openloket.forms.types import from_json, to_json
 from openloket.forms.validate import read
 from openloket.law import periods
+from openloket.law.calendar import BUNDLED, Calendar
 from openloket.law.deadlines import Deadline, Suspension, deadline
 
 Verdict = Literal["keep", "adopt"]
@@ -88,10 +89,10 @@ class Unmapped:
 
 
 class Crossing:
-    """The way from one version to another."""
+    """The way from one version to another; terms are counted with `calendar`."""
 
-    def __init__(self, old: Version, new: Version) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Version, new: Version, calendar: Calendar = BUNDLED) -> None:
+        self.old, self.new, self.calendar = old, new, calendar
         self.policy = new.transition
         self._new_name = {**{q.id: q.id for q in old.questions}, **self.policy.questions}
         self._old_name = {now: was for was, now in self._new_name.items() if now is not None}
@@ -251,10 +252,11 @@ class Crossing:
             suspended=case.suspended,
             extended=[self._extend] if case.extended and self._extend else [],
             article=self.new.deadline.article,
+            calendar=self.calendar,
         )
 
     def _count_plain(self, received: date) -> Deadline:
-        return deadline(received, self._decide, article=self.new.deadline.article)
+        return deadline(received, self._decide, article=self.new.deadline.article, calendar=self.calendar)
 
     def _verdict(
         self,

@@ -13,6 +13,7 @@ import duckdb
 from django.db import connection
 from django.utils import timezone
 
+from openloket.cases import calendar
 from openloket.change.templatetags.change import percent
 from openloket.law.dwangsom import dwangsom
 
@@ -225,7 +226,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
                 more = round(missed[len(missed) // 2] - left) if missed else 0
         if chance >= 0.05:
             decided = due + timedelta(days=max(1, more))
-            euro = dwangsom(due, due + timedelta(days=1), decided).euro
+            euro = dwangsom(due, due + timedelta(days=1), decided, calendar.now()).euro
             why = _why(step, since, waiting, handled, late, chance, compared)
             cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
     cases.sort(key=lambda case: (-case.chance, case.due, case.number))

@@ -86,7 +86,7 @@ with {_CHOSEN}, taken as (
 )
 select {_code("(select c.uuid from chosen c where c.id = h.zaak)")}, h.k, h.what, h.at, h.who, h.channel,
   case when exists (select 1 from cases_informationrequest r join cases_message m on m.zaak_id = r.zaak_id
-      and m.kind = 'request' and timezone('{tables.LOCAL}', m.made_at)::date = r.asked_on
+      and m.kind = 'request' and coalesce(m.id = r.message_id, timezone('{tables.LOCAL}', m.made_at)::date = r.asked_on)
       where r.zaak_id = h.zaak and m.made_at < h.at
       and (r.ended_on is null or h.at <= coalesce((select min(s.received_at) from cases_submission s
         where s.zaak_id = h.zaak and s.received_at > m.made_at), r.ended_on + 1))) then '{WAITS_FOR_THEM}'

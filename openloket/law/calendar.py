@@ -1,7 +1,13 @@
-"""Weekends and recognised holidays: days on which a legal term does not end."""
+"""Weekends and recognised holidays: days on which a legal term does not end.
+
+Which days are equated with holidays is decreed every few years (Algemene termijnenwet 3 lid 3). The decrees that are
+known come with this package (`BUNDLED`); a caller that knows of more gives a `Calendar` that has them too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -34,31 +40,73 @@ def read_data(name: str) -> object:
 
 
 @cache
-def recognised_holidays(year: int) -> dict[date, str]:
-    """Recognised holidays of a year with their Dutch names (Algemene termijnenwet 3).
-
-    Good Friday and 5 May (every year) are included: lid 1 and lid 2 name them.
-    """
+def _holidays_of_the_act(year: int) -> Mapping[date, str]:
+    """Return the holidays of Algemene termijnenwet 3 lid 1 and 2: with Good Friday, and 5 May every year."""
     found = dict(holidays.country_holidays("NL", years=year, language="nl", categories=("public", "optional")).items())
     found.setdefault(date(year, 5, 5), "Bevrijdingsdag")
-    equated = read_data("feestdagen.yaml")["equated"]  # type: ignore[index]
-    found.update({row["day"]: row["name"] for row in equated if row["day"].year == year})
     return found
 
 
-def why_free(day: date) -> str | None:
-    """'zaterdag', 'zondag' or the holiday's name when no term may end on `day`; else None."""
-    holiday = recognised_holidays(day.year).get(day)
-    if holiday:
-        return holiday
-    return _WEEKDAYS[day.weekday()] if day.weekday() >= 5 else None
+@dataclass(frozen=True)
+class Calendar:
+    """The days equated with holidays, by name, and the years of which the decree is known (Algemene termijnenwet 3 lid 3)."""
+
+    equated: Mapping[date, str]
+    known: frozenset[int]
+
+    def holidays(self, year: int) -> dict[date, str]:
+        """Return the recognised and the equated holidays of a year with their Dutch names."""
+        equated = {day: name for day, name in self.equated.items() if day.year == year}
+        return {**_holidays_of_the_act(year), **equated}
+
+    def why_free(self, day: date) -> str | None:
+        """Return 'zaterdag', 'zondag' or the holiday's name when no term may end on `day`; else None."""
+        holiday = self.equated.get(day) or _holidays_of_the_act(day.year).get(day)
+        if holiday:
+            return holiday
+        return _WEEKDAYS[day.weekday()] if day.weekday() >= 5 else None
+
+    def next_working_day(self, day: date) -> date:
+        """Return `day` itself, or the first day after it that is no Saturday, Sunday or recognised holiday."""
+        while self.why_free(day):
+            day += DAY
+        return day
+
+    def unknown(self, days: Iterable[date]) -> tuple[int, ...]:
+        """Return the years of `days` of which no decree is known: then a day may turn out to be equated."""
+        return tuple(sorted({day.year for day in days} - self.known))
+
+    def changed(self, added: Mapping[date, str], removed: Iterable[date] = (), known: Iterable[int] = ()) -> Calendar:
+        """Return this calendar with days added and taken away, and with more years of which the decree is known."""
+        gone = set(removed)
+        equated = {day: name for day, name in {**self.equated, **added}.items() if day not in gone}
+        return Calendar(equated, self.known | frozenset(known))
 
 
-def next_working_day(day: date) -> date:
-    """`day` itself, or the first day after it that is no Saturday, Sunday or recognised holiday."""
-    while why_free(day):
-        day += DAY
-    return day
+def _bundled() -> Calendar:
+    data = read_data("feestdagen.yaml")
+    equated = {row["day"]: row["name"] for row in data["equated"]}  # type: ignore[index]
+    known = frozenset(year for decree in data["decrees"] for year in decree["years"])  # type: ignore[index]
+    return Calendar(equated, known)
+
+
+BUNDLED = _bundled()
+"""What is known in this release."""
+
+
+def recognised_holidays(year: int, calendar: Calendar = BUNDLED) -> dict[date, str]:
+    """Return the recognised and equated holidays of a year with their Dutch names (Algemene termijnenwet 3)."""
+    return calendar.holidays(year)
+
+
+def why_free(day: date, calendar: Calendar = BUNDLED) -> str | None:
+    """Return 'zaterdag', 'zondag' or the holiday's name when no term may end on `day`; else None."""
+    return calendar.why_free(day)
+
+
+def next_working_day(day: date, calendar: Calendar = BUNDLED) -> date:
+    """Return `day` itself, or the first day after it that is no Saturday, Sunday or recognised holiday."""
+    return calendar.next_working_day(day)
 
 
 def long_date(day: date) -> str:

@@ -1,4 +1,4 @@
-"""When a legal term ends, and why (Awb 4:5, 4:13-4:15, 6:7-6:9, 7:10; Algemene termijnenwet).
+"""When a legal term ends, and why (Awb 2:21, 4:5, 4:13-4:15, 6:7-6:9, 7:10; Algemene termijnenwet).
 
 How days are counted, once and for all:
 
@@ -6,15 +6,17 @@ How days are counted, once and for all:
 - days on which the clock stands still are added one by one, each only if the term still ran;
 - an extension is added to the term before the end is tested for weekends and holidays;
 - the Algemene termijnenwet then moves the end, unless a single term is longer than its article 4 allows.
+
+Every function takes the `Calendar` to count with; without one it is what this release knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from openloket.law.calendar import DAY, long_date, next_working_day, why_free
+from openloket.law.calendar import BUNDLED, DAY, Calendar, long_date
 from openloket.law.periods import Period
 
 SIX_WEEKS = Period(6, "weken")
@@ -24,10 +26,14 @@ _LONGEST = {"dagen": 90, "weken": 12, "maanden": 3, "jaren": 0}  # Algemene term
 
 @dataclass(frozen=True)
 class Deadline:
-    """The last day of a term and the reasons, each with its article."""
+    """The last day of a term and the reasons, each with its article.
+
+    `unsure` names the years that the end rests on of which no decree on equated days is known; a reason says so too.
+    """
 
     ends: date
     because: tuple[str, ...]
+    unsure: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,9 @@ def deadline(
     extended: Sequence[Period] = (),
     article: str = "Awb 4:13",
     extension_article: str = "Awb 4:14",
+    calendar: Calendar = BUNDLED,
 ) -> Deadline:
-    """When a term of `period` that follows the event on `start` (the day of receipt) ends.
+    """Count when a term of `period` that follows the event on `start` (the day of receipt) ends.
 
     Raises ValueError when the result lies beyond the calendar.
     """
@@ -75,8 +82,7 @@ def deadline(
         because.append(f"{extension_article}: verlengd met {extension}")
     ends, suspensions = _add_suspended_days(start, ends, suspended)
     because += suspensions
-    ends, moved = _apply_termijnenwet(start, ends, (period, *extended))
-    return Deadline(ends, (*because, *moved))
+    return _apply_termijnenwet(start, Deadline(ends, tuple(because)), (period, *extended), calendar)
 
 
 def _add_suspended_days(start: date, ends: date, suspended: Sequence[Suspension]) -> tuple[date, list[str]]:
@@ -97,64 +103,135 @@ def _add_suspended_days(start: date, ends: date, suspended: Sequence[Suspension]
     ]
 
 
-def _apply_termijnenwet(start: date, ends: date, periods: Sequence[Period]) -> tuple[date, list[str]]:
+_ALWAYS_ENOUGH = timedelta(days=14)
+"""Two weeks hold two working days whatever is decreed, so a longer term need not be tested for them."""
+
+
+def _apply_termijnenwet(start: date, term: Deadline, periods: Sequence[Period], calendar: Calendar) -> Deadline:
     if not termijnenwet_applies(periods):
-        return ends, ["Algemene termijnenwet 4: de termijn is te lang, het einde schuift niet op"]
-    because = []
-    if (free := why_free(ends)) is not None:
-        ends = next_working_day(ends)
+        reason = "Algemene termijnenwet 4: de termijn is te lang, het einde schuift niet op"
+        return Deadline(term.ends, (*term.because, reason))
+    ends, because = term.ends, list(term.because)
+    looked_at = [ends]
+    if (free := calendar.why_free(ends)) is not None:
+        ends = calendar.next_working_day(ends)
         because.append(f"Algemene termijnenwet 1: het einde valt op {free}, dus {long_date(ends)}")
     first = periods[0]
-    if first.unit != "dagen" or first.number >= 3:
-        working = sum(why_free(start + n * DAY) is None for n in range(1, (ends - start).days + 1))
+    if (first.unit != "dagen" or first.number >= 3) and ends - start < _ALWAYS_ENOUGH:
+        within = [start + n * DAY for n in range(1, (ends - start).days + 1)]
+        looked_at += within
+        working = sum(calendar.why_free(day) is None for day in within)
         if working < 2:
             while working < 2:
                 ends += DAY
-                working += why_free(ends) is None
+                working += calendar.why_free(ends) is None
             because.append(f"Algemene termijnenwet 2: met twee werkdagen wordt het {long_date(ends)}")
-    return ends, because
+    unsure = calendar.unknown([*looked_at, ends])
+    if unsure:
+        because.append(_unsure(unsure))
+    return Deadline(ends, tuple(because), unsure)
 
 
-def extend_for_downtime(term: Deadline, down_on: Iterable[date]) -> Deadline:
-    """Give the resident the next working day on which we were reachable (Awb 2:21 e.v.).
+def _unsure(years: Sequence[int]) -> str:
+    return (
+        f"Algemene termijnenwet 3 lid 3: voor {' en '.join(map(str, years))} kennen wij geen besluit over dagen die met "
+        "een feestdag zijn gelijkgesteld; zo'n dag kan de laatste dag later maken"
+    )
 
-    `down_on` holds the days on which our system was unavailable; only the last day of the term counts.
+
+@dataclass(frozen=True)
+class Outage:
+    """A time in which people could not reach us electronically; `begins` and `ends` are Dutch local times."""
+
+    begins: datetime
+    ends: datetime
+
+    def __post_init__(self) -> None:
+        if self.ends <= self.begins:
+            raise ValueError("Een storing eindigt nadat zij begint.")
+
+
+RUN_UP = timedelta(days=7)
+"""How long before the end of a term an outage still excuses (Awb 2:21 lid 3 says 'een periode voorafgaand'; see ADR 8)."""
+
+
+def extend_for_downtime(term: Deadline, down: Iterable[Outage], calendar: Calendar = BUNDLED) -> Deadline:
+    """Give back the time in which we could not be reached shortly before the end of a term (Awb 2:21 lid 3).
+
+    An overrun is excused for at least as long as the outages of the last days lasted. A term is counted in whole days, so
+    that is rounded up, and the new end is a working day. An outage in the days that are added counts as well.
     """
-    down = set(down_on)
-    ends = term.ends
-    while ends in down:
-        ends = next_working_day(ends + DAY)
-    if ends == term.ends:
+    left = [outage for outage in _merged(down) if outage.ends > _midnight_after(term.ends) - RUN_UP]
+    ends, first = term.ends, None
+    while hit := [outage for outage in left if outage.begins < _midnight_after(ends)]:
+        left = left[len(hit) :]
+        first = first or hit[0]
+        lasted = sum((outage.ends - outage.begins for outage in hit), timedelta())
+        ends = calendar.next_working_day(ends + -(-lasted // DAY) * DAY)
+    if first is None:
         return term
-    reason = f"Awb 2:21: ons systeem was op {long_date(term.ends)} niet bereikbaar, dus {long_date(ends)}"
-    return Deadline(ends, (*term.because, reason))
+    began = long_date(first.begins.date())
+    reason = f"Awb 2:21 lid 3: ons loket was vanaf {began} enige tijd niet bereikbaar, dus {long_date(ends)}"
+    return replace(term, ends=ends, because=(*term.because, reason))
 
 
-def objection_term(made_known: date) -> Deadline:
-    """Until when one may object to a decision made known on `made_known` (Awb 6:7, 6:8)."""
-    return deadline(made_known, SIX_WEEKS, article="Awb 6:7 en 6:8")
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + DAY, time())
 
 
-def objection_in_time(made_known: date, *, posted: date | None, received: date) -> bool:
-    """Whether an objection came in time (Awb 6:9).
+def _merged(outages: Iterable[Outage]) -> list[Outage]:
+    """Return outages in order of time; those that overlap, such as two ways that failed at once, become one."""
+    found: list[Outage] = []
+    for outage in sorted(outages, key=lambda outage: (outage.begins, outage.ends)):
+        if found and outage.begins <= found[-1].ends:
+            found[-1] = Outage(found[-1].begins, max(found[-1].ends, outage.ends))
+        else:
+            found.append(outage)
+    return found
 
-    Received within the term counts; so does one posted within it and received within a week after it.
+
+def objection_term(made_known: date, calendar: Calendar = BUNDLED) -> Deadline:
+    """Count until when one may object to a decision made known on `made_known` (Awb 6:7, 6:8).
+
+    It is made known on the day it is posted, or placed in the inbox with its notification (Awb 2:19, 3:41).
     """
-    ends = objection_term(made_known).ends
-    if received <= ends:
+    return deadline(made_known, SIX_WEEKS, article="Awb 6:7 en 6:8", calendar=calendar)
+
+
+def objection_in_time(
+    made_known: date,
+    *,
+    posted: date | None,
+    received: date,
+    down: Iterable[Outage] = (),
+    calendar: Calendar = BUNDLED,
+) -> bool:
+    """Say whether an objection came in time (Awb 6:9).
+
+    Received within the term counts; so does one posted within it and received within a week after it. `down` are times in
+    which it could not be sent to us electronically (Awb 2:21 lid 3).
+    """
+    term = objection_term(made_known, calendar)
+    if received <= extend_for_downtime(term, down, calendar).ends:
         return True
-    return posted is not None and posted <= ends and received <= Period(1, "weken").after(ends)
+    return posted is not None and posted <= term.ends and received <= Period(1, "weken").after(term.ends)
 
 
 def objection_decision(
-    made_known: date, *, committee: bool, postponed: bool = False, repaired: Sequence[Suspension] = ()
+    made_known: date,
+    *,
+    committee: bool,
+    postponed: bool = False,
+    repaired: Sequence[Suspension] = (),
+    calendar: Calendar = BUNDLED,
 ) -> Deadline:
-    """When to decide on an objection (Awb 7:10): 6 weeks, or 12 with a committee, after the objection term."""
+    """Count when to decide on an objection (Awb 7:10): 6 weeks, or 12 with a committee, after the objection term."""
     return deadline(
-        objection_term(made_known).ends,
+        objection_term(made_known, calendar).ends,
         TWELVE_WEEKS if committee else SIX_WEEKS,
         suspended=[Suspension(s.asked, s.completed, "Awb 7:10 lid 2") for s in repaired],
         extended=[SIX_WEEKS] if postponed else [],
         article="Awb 7:10 lid 1",
         extension_article="Awb 7:10 lid 3",
+        calendar=calendar,
     )

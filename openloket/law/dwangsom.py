@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from openloket.law.calendar import DAY, long_date, read_data
+from openloket.law.calendar import BUNDLED, DAY, Calendar, long_date, read_data
 from openloket.law.deadlines import deadline
 from openloket.law.periods import Period
 
@@ -21,6 +21,8 @@ class Dwangsom:
     euro: int
     first_day: date | None
     because: tuple[str, ...]
+    unsure: tuple[int, ...] = ()
+    """The years that the first day rests on of which no decree on equated days is known."""
 
 
 def _euro_for(day: date, nth: int) -> int:
@@ -31,8 +33,8 @@ def _euro_for(day: date, nth: int) -> int:
     return int(next(step["euro"] for step in rates[-1]["steps"] if nth <= step["until_day"]))
 
 
-def dwangsom(due: date, notice: date, decided: date) -> Dwangsom:
-    """The penalty when the last day to decide was `due`, the notice of default was received on
+def dwangsom(due: date, notice: date, decided: date, calendar: Calendar = BUNDLED) -> Dwangsom:
+    """Compute the penalty when the last day to decide was `due`, the notice of default was received on
     `notice`, and the decision was made known on `decided`.
 
     The first day is the one after the two weeks that follow the notice; the day of the decision itself
@@ -47,11 +49,13 @@ def dwangsom(due: date, notice: date, decided: date) -> Dwangsom:
             None,
             (f"Awb 4:17 lid 3: de ingebrekestelling kwam te vroeg; de termijn liep tot en met {long_date(due)}",),
         )
-    grace = deadline(notice, TWO_WEEKS, article="Awb 4:17 lid 3")
+    grace = deadline(notice, TWO_WEEKS, article="Awb 4:17 lid 3", calendar=calendar)
     first_day = grace.ends + DAY
     days = max(0, min(MOST_DAYS, (decided - first_day).days))
     if days == 0:
-        return Dwangsom(0, 0, first_day, (*grace.because, "Awb 4:17 lid 3: er is binnen twee weken beslist"))
+        return Dwangsom(
+            0, 0, first_day, (*grace.because, "Awb 4:17 lid 3: er is binnen twee weken beslist"), grace.unsure
+        )
     euro = sum(_euro_for(first_day + n * DAY, n + 1) for n in range(days))
     because = f"Awb 4:17 lid 1 en 2: {days} {'dag' if days == 1 else 'dagen'} vanaf {long_date(first_day)}"
-    return Dwangsom(days, euro, first_day, (*grace.because, because))
+    return Dwangsom(days, euro, first_day, (*grace.because, because), grace.unsure)

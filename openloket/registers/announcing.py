@@ -121,16 +121,22 @@ def write(
     return str(found[0])
 
 
-def tell_of_besluit(besluit: Besluit, zaak: Zaak, user: str, now: datetime) -> None:
-    """A besluit that an official of our own took: in its audittrail, and to who wants to hear of besluiten."""
+def tell_of_besluit(besluit: Besluit, zaak: Zaak, user: str, now: datetime, actie: str = "create") -> None:
+    """Write that a besluit of our own was taken or changed in its audittrail, and tell who wants to hear of besluiten."""
     base = settings.BASE_URL
     url = f"{base}/{MAIN['besluiten']}/{besluit.uuid}"
     kenmerken = {
         "verantwoordelijkeOrganisatie": besluit.verantwoordelijke_organisatie,
         "besluittype": f"{base}/{MAIN['besluittypen']}/{besluit.besluittype.uuid}",
     }
-    nieuw = {"url": url, "identificatie": besluit.identificatie, "zaak": f"{base}/{MAIN['zaken']}/{zaak.uuid}"}
-    happened = _own("brc", "besluiten", "besluit", besluit, base, "create", nieuw, kenmerken)
+    nieuw = {
+        "url": url,
+        "identificatie": besluit.identificatie,
+        "zaak": f"{base}/{MAIN['zaken']}/{zaak.uuid}",
+        "verzenddatum": besluit.verzenddatum,
+        "uiterlijkeReactiedatum": besluit.uiterlijke_reactiedatum,
+    }
+    happened = _own("brc", "besluiten", "besluit", besluit, base, actie, nieuw, kenmerken)
     write(happened, Caller(EVERYTHING, "", user[:255]), at=now)
 
 

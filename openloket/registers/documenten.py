@@ -12,7 +12,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils import timezone
 
-from openloket.registers import content, numbers
+from openloket.registers import content, earlier, numbers
 from openloket.registers.api import audittrail, database, openapi, reading, writing
 from openloket.registers.api.app import api, cached
 from openloket.registers.api.bodies import WITH_CONTENT, Incoming, read_object
@@ -162,11 +162,7 @@ def parts(change: Change, pk: int) -> None:
 def earlier_version(change: Change) -> None:
     """Keep the row as it stands, before it is replaced."""
     if change.old is not None:
-        database.run(
-            "insert into registers_eerdereversie (informatieobject_id, versie, begin_registratie, gegevens) "
-            f"select t.id, t.versie, t.begin_registratie, to_jsonb(t) from {TABLE} t where t.id = %s",
-            [change.old["id"]],
-        )
+        earlier.keep(change.old["id"])
 
 
 def store(change: Change) -> None:

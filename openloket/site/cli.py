@@ -19,6 +19,7 @@ from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
 from openloket.site.staff_cli import staff
+from openloket.site.terms_cli import days, downtime, municipal_calendar
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -120,10 +121,11 @@ def deadline(start: date, period: Any, suspended: tuple[str, ...], extended: tup
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--suspended") from error
     try:
-        term = compute(start, period, suspended=pauses, extended=extended)
+        term = compute(start, period, suspended=pauses, extended=extended, calendar=municipal_calendar())
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
-    say(as_json, {"ends": term.ends, "because": list(term.because)}, "\n".join([str(term.ends), *term.because]))
+    data = {"ends": term.ends, "because": list(term.because), "unsure": list(term.unsure)}
+    say(as_json, data, "\n".join([str(term.ends), *term.because]))
 
 
 @main.command()
@@ -135,8 +137,14 @@ def dwangsom(due: date, notice: date, decided: date, as_json: bool) -> None:
     """De dwangsom bij niet op tijd beslissen (Awb 4:17)."""
     from openloket.law.dwangsom import dwangsom as compute
 
-    found = compute(due, notice, decided)
-    data = {"days": found.days, "amount": found.euro, "first_day": found.first_day, "because": list(found.because)}
+    found = compute(due, notice, decided, municipal_calendar())
+    data = {
+        "days": found.days,
+        "amount": found.euro,
+        "first_day": found.first_day,
+        "because": list(found.because),
+        "unsure": list(found.unsure),
+    }
     say(as_json, data, "\n".join([f"{found.days} dagen, € {found.euro}", *found.because]))
 
 
@@ -191,20 +199,10 @@ def import_log(file: Path, as_json: bool) -> None:
     say(as_json, report, f"{report['cases']} zaken en {report['events']} gebeurtenissen; nieuw: {report['new']} zaken.")
 
 
-@main.command()
-@click.argument("day", type=DAY)
-@click.argument("reason")
-def downtime(day: date, reason: str) -> None:
-    """Leg vast dat het loket op DAY niet bereikbaar was (Awb 2:21 e.v.)."""
-    database_ready()
-    from openloket.cases.models import Downtime
-
-    Downtime.objects.update_or_create(day=day, defaults={"reason": reason[:200]})
-    click.echo(f"Vastgelegd: {day} niet bereikbaar.")
-
-
 main.add_command(api)
 main.add_command(change)
+main.add_command(days)
+main.add_command(downtime)
 main.add_command(events)
 main.add_command(insight)
 main.add_command(keys)

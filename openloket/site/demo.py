@@ -15,10 +15,10 @@ import click
 from django.utils import timezone
 from stdnum.nl import bsn
 
-from openloket.cases import handling, logs, receipts, versions
+from openloket.cases import handling, logs, receipts, sending, versions
 from openloket.cases.documents import NewDocument, received
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Search, Submission
+from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Message, Search, Submission
 from openloket.cases.opinions import BETTER
 from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
@@ -94,7 +94,7 @@ def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:
     printer = User.objects.get(username="frans")
     for number, day in enumerate(days):
         day = max(day, date(2026, 1, 5))
-        _make_case(rng, number, day, today)
+        _make_case(rng, number, day, today, to_print=number >= count - 40)
         if number == count - 15:
             make_batch(printer)
         step()
@@ -155,7 +155,7 @@ def _visit(
     return found
 
 
-def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
+def _make_case(rng: random.Random, number: int, day: date, today: date, *, to_print: bool) -> None:
     service = rng.choices(["evenementenvergunning", "bijzondere_bijstand"], [3, 2])[0]
     channel = rng.choices(["web", "paper", "desk"], [6, 3, 1] if service == "evenementenvergunning" else [3, 5, 2])[0]
     version = versions.on(service, day).version
@@ -177,10 +177,11 @@ def _make_case(rng: random.Random, number: int, day: date, today: date) -> None:
         )
     ).zaak
     receipts.send(zaak.pk, at)
-    _handle(rng, Case.objects.select_related("version").get(pk=zaak.pk), at, today)
+    _deliver(zaak.pk, at, to_print)
+    _handle(rng, Case.objects.select_related("version").get(pk=zaak.pk), at, today, to_print)
 
 
-def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
+def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print: bool) -> None:
     """Some cases wait for someone, some are being handled, most old ones are decided."""
     age = (today - case.received_on).days
     if rng.random() < (0.7 if age < 10 else 0.08):
@@ -197,7 +198,9 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
     handling.take(case.pk, now_at(taken))
     handling.move(case.pk, now_at(taken), "in_behandeling")
     if rng.random() < 0.2 and age > 6:
-        handling.ask_more(case.pk, now_at(later(5, 7)), [_file_question(case)], "")
+        asked = later(5, 7)
+        handling.ask_more(case.pk, now_at(asked), [_file_question(case)], "")
+        _deliver(case.pk, asked, to_print)
         request = InformationRequest.objects.get(zaak=case.zaak_id, ended_on=None)
         if rng.random() < 0.7 and age > 18:
             _answer(rng, case, request)
@@ -224,6 +227,16 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date) -> None:
         result = rng.choice(fitting or results)
         weighing = Weighing(deviation="De buurt is al ingelicht." if result == "verleend" else "Wachten kan niet.")
         handling.decide(case.pk, now_at(handled), result, why[result], weighing)
+        _deliver(case.pk, handled, to_print)
+
+
+def _deliver(zaak: int, at: datetime, to_print: bool) -> None:
+    """Letters were notified at once, or posted on the same day; some (`to_print`) are left to the mail room."""
+    for message in Message.objects.filter(zaak=zaak, sent_on=None):
+        if message.way == Message.Way.INBOX:
+            sending.notified(message.pk, at)
+        elif not to_print:
+            sending.posted(message.pk, timezone.localdate(at))
 
 
 def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None:

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import login, mailroom, standin
-from openloket.channels.desk import enter, orphans, work
+from openloket.channels.desk import enter, orphans, terms, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine, opinion
@@ -76,6 +76,7 @@ urlpatterns = [
     path("werk/post/in/<uuid:reading>/<slug:sha256>.jpg", check.picture, name="post_picture"),
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
+    path("werk/termijnen/", terms.terms, name="terms"),
     path("werk/inzicht/", insight.process, name="process"),
     path("werk/inzicht/behoeften/", insight_pages.needs_page, name="needs"),
     path("werk/inzicht/behoeften/wijziging/", insight_pages.make_change, name="need_change"),

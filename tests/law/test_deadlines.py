@@ -1,14 +1,15 @@
-"""Awb 4:5, 4:13-4:15, 6:7-6:9, 7:10 and the Algemene termijnenwet."""
+"""Awb 2:21, 4:5, 4:13-4:15, 6:7-6:9, 7:10 and the Algemene termijnenwet."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openloket.law.calendar import why_free
+from openloket.law.calendar import BUNDLED, why_free
 from openloket.law.deadlines import (
     Deadline,
+    Outage,
     Suspension,
     deadline,
     extend_for_downtime,
@@ -39,7 +40,10 @@ short_periods = st.one_of(
         ("2026-04-20", "2 weken", "2026-05-04"),
         ("2026-04-21", "2 weken", "2026-05-06"),  # 5 May, every year (article 3)
         ("2026-03-20", "2 weken", "2026-04-07"),  # Good Friday to Easter Monday
-        ("2026-04-30", "2 weken", "2026-05-15"),  # Ascension Day
+        ("2026-04-30", "2 weken", "2026-05-18"),  # Ascension Day, and the Friday after it by decree
+        ("2026-03-20", "8 weken", "2026-05-18"),
+        ("2025-11-06", "8 weken", "2026-01-05"),
+        ("2018-10-29", "8 weken", "2018-12-27"),
     ],
 )
 def test_a_term_ends_on_a_working_day(start: str, period: str, ends: str) -> None:
@@ -134,11 +138,84 @@ def test_awb_7_10_decision_on_objection() -> None:
     assert objection_decision(made_known, committee=False, postponed=True).ends == date(2027, 1, 19)
 
 
-def test_awb_2_21_downtime_on_the_last_day_gives_the_next_working_day() -> None:
-    friday = Deadline(date(2026, 9, 18), ("x",))
-    assert extend_for_downtime(friday, [date(2026, 9, 17)]) is friday
-    assert extend_for_downtime(friday, [date(2026, 9, 18)]).ends == date(2026, 9, 21)
-    assert extend_for_downtime(friday, [date(2026, 9, 18), date(2026, 9, 21)]).ends == date(2026, 9, 22)
+@pytest.mark.parametrize(
+    ("start", "period", "unsure"),
+    [
+        ("2026-03-20", "8 weken", ()),
+        ("2028-11-01", "8 weken", ()),  # ends on 27 December 2028
+        ("2028-11-03", "8 weken", ()),  # ends on 29 December 2028, a Friday
+        ("2028-11-04", "8 weken", (2028, 2029)),  # ends on 30 December 2028, a Saturday, and so on 2 January
+        ("2029-03-01", "8 weken", (2029,)),
+        ("2021-12-31", "1 week", (2022,)),
+        ("2016-12-29", "3 dagen", (2016, 2017)),  # 30 December 2016 may not have been a working day
+        ("2016-12-01", "8 weken", ()),  # ends in 2017; what was decreed for 2016 does not matter
+        ("2029-03-01", "1 jaar", ()),  # such an end does not move (article 4)
+    ],
+)
+def test_a_term_that_rests_on_a_year_without_a_known_decree_says_so(
+    start: str, period: str, unsure: tuple[int, ...]
+) -> None:
+    """Algemene termijnenwet 3 lid 3: an equated day in that year could move the end."""
+    term = deadline(date.fromisoformat(start), parse(period))
+    assert tuple(year for year in unsure if year not in BUNDLED.known) == term.unsure
+    assert any("3 lid 3" in reason for reason in term.because) is bool(term.unsure)
+    known = BUNDLED.changed({}, known=unsure)
+    assert deadline(date.fromisoformat(start), parse(period), calendar=known).unsure == ()
+
+
+def test_a_given_calendar_is_counted_with_everywhere() -> None:
+    """Algemene termijnenwet 3 lid 3, for a day that a municipality added itself."""
+    more = BUNDLED.changed({date(2026, 10, 27): "x", date(2026, 12, 9): "y"}, known=[2026])
+    assert objection_term(date(2026, 9, 15), more).ends == date(2026, 10, 28)
+    assert objection_in_time(date(2026, 9, 15), posted=None, received=date(2026, 10, 28), calendar=more)
+    assert objection_decision(date(2026, 9, 15), committee=False, calendar=more).ends == date(2026, 12, 10)
+
+
+def out(begins: str, ends: str) -> Outage:
+    return Outage(datetime.fromisoformat(begins), datetime.fromisoformat(ends))
+
+
+FRIDAY = Deadline(date(2026, 9, 18), ("x",))
+
+
+@pytest.mark.parametrize(
+    ("down", "ends"),
+    [
+        ([], "2026-09-18"),
+        ([("2026-09-18T00:00", "2026-09-19T00:00")], "2026-09-21"),  # the whole last day
+        ([("2026-09-18T22:00", "2026-09-18T23:00")], "2026-09-21"),  # an hour of it: a term is counted in days
+        ([("2026-09-17T09:00", "2026-09-17T11:00")], "2026-09-21"),  # the day before (lid 3)
+        ([("2026-09-14T09:00", "2026-09-16T09:00")], "2026-09-21"),  # two days, and 20 September is a Sunday
+        ([("2026-09-14T09:00", "2026-09-16T10:00")], "2026-09-21"),
+        ([("2026-09-13T00:00", "2026-09-17T00:00")], "2026-09-22"),  # four days
+        ([("2026-09-17T09:00", "2026-09-17T11:00"), ("2026-09-17T15:00", "2026-09-17T16:00")], "2026-09-21"),
+        ([("2026-09-18T00:00", "2026-09-19T00:00"), ("2026-09-21T00:00", "2026-09-22T00:00")], "2026-09-22"),
+        ([("2026-09-18T12:00", "2026-09-21T15:00")], "2026-09-22"),  # over the end
+        (
+            [("2026-09-18T12:00", "2026-09-21T15:00"), ("2026-09-19T12:00", "2026-09-21T15:00")],
+            "2026-09-22",
+        ),  # two ways
+        ([("2026-09-01T00:00", "2026-09-02T00:00")], "2026-09-18"),  # long before
+        ([("2026-09-19T00:00", "2026-09-20T00:00")], "2026-09-18"),  # after
+    ],
+)
+def test_awb_2_21_lid_3_an_outage_shortly_before_the_end_is_given_back(down: list[tuple[str, str]], ends: str) -> None:
+    """Awb 2:21 lid 3: an overrun is excused for at least as long as we could not be reached."""
+    found = extend_for_downtime(FRIDAY, [out(*moments) for moments in down])
+    assert found.ends == date.fromisoformat(ends)
+    assert (found is FRIDAY) is (ends == "2026-09-18")
+    assert found is FRIDAY or "Awb 2:21 lid 3" in found.because[-1]
+
+
+def test_an_outage_ends_after_it_begins() -> None:
+    with pytest.raises(ValueError, match="eindigt"):
+        out("2026-09-18T12:00", "2026-09-18T12:00")
+
+
+def test_awb_2_21_lid_3_an_objection_after_an_outage_is_in_time() -> None:
+    made_known, down = date(2026, 9, 15), [out("2026-10-27T09:00", "2026-10-27T17:00")]
+    assert objection_in_time(made_known, posted=None, received=date(2026, 10, 28), down=down)
+    assert not objection_in_time(made_known, posted=None, received=date(2026, 10, 29), down=down)
 
 
 def test_an_end_beyond_the_calendar_is_refused() -> None:

@@ -183,7 +183,7 @@ def _show(
             .order_by("pk"),
             "timeline": Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:200],
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
-            "requests": InformationRequest.objects.filter(zaak=zaak).order_by("-asked_on"),
+            "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),
             "letters": zaak.messages.order_by("-made_at"),
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),

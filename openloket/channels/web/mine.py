@@ -82,6 +82,9 @@ def inbox(request: HttpRequest, who: Identity) -> HttpResponse:
 def letter(request: HttpRequest, who: Identity, message: int) -> HttpResponse:
     """Read a letter; the moment it is first opened is kept."""
     found = get_object_or_404(Message.objects.select_related("document"), pk=message, zaak__in=own_zaken(who))
+    if not found.readable:
+        flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
+        return redirect("my_case", found.zaak.uuid)
     if found.read_at is None:
         Message.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
     return download(found.document)
@@ -117,7 +120,10 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             "now_at": steps.index(found.step),
             "letters": zaak_row.messages.order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
-            "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None).first(),
+            "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None)
+            .select_related("message")
+            .first(),
+            "besluit": zaak_row.besluiten.order_by("-pk").first(),
             "documents": Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
             .exclude(ontvangstdatum=None)
             .order_by("pk"),

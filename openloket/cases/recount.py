@@ -1,0 +1,234 @@
+"""Counting the terms that run anew, after a day or an outage was added or taken away; and telling whose last day moved.
+
+Three terms can move: to decide, to complete an application, to object. Most do not, so they are compared without a lock; one
+that differs is locked and counted again. It may stop at any moment and goes on where it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from openloket.cases import calendar, clock, letters, messages, versions
+from openloket.cases.models import Case, InformationRequest, Message, MovedTerm, Recount
+from openloket.cases.queue import after, later
+from openloket.definitions.schema import Letter, Version
+from openloket.law.calendar import long_date, plain_date
+from openloket.law.deadlines import objection_term
+from openloket.people.models import User
+from openloket.registers import announcing, audit
+from openloket.registers.models import Besluit
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+TURN = 20.0
+"""Seconds that a job works before it makes room for others."""
+ROUNDS = 2
+BETWEEN_ROUNDS = 2 * calendar.SECONDS_UNTIL_SEEN
+"""Seconds; by then every process counts with the days as they are now."""
+STILL_OBJECTING = timedelta(days=14)
+"""How long after its last day an objection term is still counted anew: it may not have been over after all."""
+KIND = "term"
+What = MovedTerm.What
+
+
+def begin(because: str, by: User | None) -> Recount:
+    """Queue it; call inside the transaction of what changed. `because` is the sentence in the letters about it."""
+    # a letter that waits for the post is typeset anew when it goes, also if it is dated for that day already
+    Message.objects.filter(way=Message.Way.PRINT, batch=None, sent_on=None, text__isnull=False).update(dated=None)
+    row = Recount.objects.create(because=because[:400], made_at=timezone.now(), made_by=by)
+    later("recount", recount_id=row.pk)
+    return row
+
+
+def run(
+    recount: int, progress: Callable[[int, int], None] = lambda done, total: None, seconds: float = math.inf
+) -> bool:
+    """Go on with a round until it is done, or `seconds` have passed; says whether the round is done."""
+    calendar.forget()
+    row = Recount.objects.get(pk=recount)
+    until = time.monotonic() + seconds
+    if row.at == 0:
+        Recount.objects.filter(pk=row.pk).update(total=_running().count(), done=0)
+        row.refresh_from_db()
+    while time.monotonic() < until:
+        cases = list(_running().filter(pk__gt=row.at).select_related("zaak", "version").order_by("pk")[:AT_ONCE])
+        if not cases:
+            row.at = 0
+            row.save(update_fields=["at"])
+            return True
+        for case in _that_differ(cases):
+            _count_anew(row, case.pk)
+        row.at, row.done = cases[-1].pk, row.done + len(cases)
+        row.save(update_fields=["at", "done"])
+        progress(row.done, row.total)
+    return False
+
+
+def go_on(recount: int) -> None:
+    """Run for a while, and queue what is left of it (the job)."""
+    if not run(recount, seconds=TURN):
+        later("recount", recount_id=recount)
+        return
+    Recount.objects.filter(pk=recount).update(rounds=F("rounds") + 1)
+    if Recount.objects.filter(pk=recount, rounds__lt=ROUNDS).exists():
+        after(BETWEEN_ROUNDS, "recount", recount_id=recount)
+    else:
+        Recount.objects.filter(pk=recount).update(ended_at=timezone.now())
+
+
+def _running() -> QuerySet[Case]:
+    """Return the cases with a term that runs: to decide, or to object to what was decided."""
+    since = timezone.localdate() - STILL_OBJECTING
+    objecting = Besluit.objects.filter(uiterlijke_reactiedatum__gte=since, verzenddatum__isnull=False)
+    return Case.objects.filter(Q(closed_on=None) | Q(pk__in=objecting.values("zaak")), version__isnull=False)
+
+
+def _that_differ(cases: Sequence[Case]) -> Iterator[Case]:
+    """Yield the cases of which a term would be another one now."""
+    asked: dict[int, list[InformationRequest]] = defaultdict(list)
+    rows = InformationRequest.objects.filter(clock.ASKED, zaak__in=[case.pk for case in cases]).select_related(
+        "message"
+    )
+    for request in rows.order_by("asked_on", "pk"):
+        asked[request.zaak_id].append(request)
+    closed = [case.pk for case in cases if case.closed_on is not None]
+    moved = {
+        besluit.zaak_id for besluit in _sent_by_us(closed) if _object_until(besluit) != besluit.uiterlijke_reactiedatum
+    }
+    for case in cases:
+        try:
+            if case.pk in moved if case.closed_on is not None else _differs(case, asked[case.pk]):
+                yield case
+        except (ValueError, LookupError):  # one that cannot be counted does not hold up the others
+            log.exception("the term of case %s cannot be counted", case.pk)
+
+
+def _differs(case: Case, asked: Sequence[InformationRequest]) -> bool:
+    version = versions.of(case.version)
+    term = clock.count(case, version, asked)
+    if (term.ends, list(term.because)) != (case.due, case.due_because):
+        return True
+    return any(clock.last_day(request, version) != request.due for request in asked if request.ended_on is None)
+
+
+def _sent_by_us(zaken: Sequence[int]) -> QuerySet[Besluit]:
+    """Return the decisions of these zaken that went in a letter of ours."""
+    letters_sent = Message.objects.filter(zaak__in=zaken, sent_on__isnull=False).values("document")
+    return Besluit.objects.filter(
+        zaak__in=zaken, verzenddatum__isnull=False, besluitinformatieobjecten__informatieobject__in=letters_sent
+    )
+
+
+def _object_until(besluit: Besluit) -> date:
+    assert besluit.verzenddatum is not None
+    return objection_term(besluit.verzenddatum, calendar.now()).ends
+
+
+def _count_anew(row: Recount, zaak: int) -> None:
+    """Set the terms of one case, and queue a letter about those that moved."""
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
+        case = rows.get(pk=zaak)
+        moved = _objecting(case) if case.closed_on is not None else _deciding(case)
+        moved = [(what, was, now) for what, was, now in moved if was != now]
+        MovedTerm.objects.bulk_create(
+            MovedTerm(recount=row, zaak=case.zaak, what=what, was=was, now=now) for what, was, now in moved
+        )
+        if moved:
+            said = "; ".join(f"{_NAMES[what]} van {plain_date(was)} naar {plain_date(now)}" for what, was, now in moved)
+            by = row.made_by
+            audit.record(
+                case.zaak,
+                "update",
+                wie=str(by or "Open Loket"),
+                wie_id=by.username if by else "",
+                toelichting=f"Laatste dag verschoven: {said}. {row.because}"[:1000],
+                nieuw={"termijnen": {what: now.isoformat() for what, _, now in moved}},
+            )
+            later("tell_of_terms", zaak=case.pk)
+
+
+_NAMES = {What.DECIDE: "beslissen", What.COMPLETE: "aanvullen", What.OBJECT: "bezwaar maken"}
+_Moves = list[tuple[What, date, date]]
+
+
+def _deciding(case: Case) -> _Moves:
+    version, moved = versions.of(case.version), _Moves()
+    for request in InformationRequest.objects.filter(clock.ASKED, zaak=case.zaak, ended_on=None).select_related(
+        "message"
+    ):
+        was, request.due = request.due, clock.last_day(request, version)
+        request.save(update_fields=["due"])
+        moved.append((What.COMPLETE, was, request.due))
+    was = case.due
+    clock.restart(case, version)
+    moved.append((What.DECIDE, was, case.due))
+    case.revision += any(before != now for _, before, now in moved)
+    case.save()
+    return moved
+
+
+def _objecting(case: Case) -> _Moves:
+    moved = _Moves()
+    for besluit in _sent_by_us([case.pk]):
+        was, now = besluit.uiterlijke_reactiedatum, _object_until(besluit)
+        if was is not None and was != now:
+            besluit.uiterlijke_reactiedatum = now
+            besluit.save(update_fields=["uiterlijke_reactiedatum"])
+            announcing.tell_of_besluit(besluit, case.zaak, "Open Loket", timezone.now(), "update")
+            moved.append((What.OBJECT, was, now))
+    return moved
+
+
+# Telling --------------------------------------------------------------------------------------------------------------
+
+_SENTENCES = {
+    What.DECIDE: "U krijgt uiterlijk op {now} een besluit. Eerst was dat {was}.",
+    What.COMPLETE: "U kunt uw aanvraag aanvullen tot en met {now}. Eerst was dat {was}.",
+    What.OBJECT: "U kunt bezwaar maken tot en met {now}. Eerst was dat {was}.",
+}
+
+
+def tell(zaak: int) -> None:
+    """Write to the applicant which last days moved; a repeat, or a day that moved back meanwhile, sends nothing."""
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
+        case = rows.get(pk=zaak)
+        untold = MovedTerm.objects.filter(zaak=zaak, told_at=None).select_related("recount").order_by("pk")
+        moves = list(untold)
+        first: dict[str, date] = {}
+        for move in moves:
+            first.setdefault(move.what, move.was)
+        last = {move.what: move.now for move in moves}
+        said = [
+            _SENTENCES[What(what)].format(was=long_date(first[what]), now=long_date(now))
+            for what, now in last.items()
+            if now != first[what]
+        ]
+        if said:
+            _write(case, versions.of(case.version), list(dict.fromkeys(move.recount.because for move in moves)), said)
+        untold.filter(pk__in=[move.pk for move in moves]).update(told_at=timezone.now())
+
+
+def _write(case: Case, version: Version, because: Sequence[str], said: Sequence[str]) -> None:
+    text = Letter(
+        subject="Een laatste dag is veranderd",
+        body="Dit gaat over uw aanvraag met zaaknummer {zaaknummer}. Daarin is een laatste dag veranderd.\n\n{motivering}"
+        "\n\n{veranderd}",
+    )
+    extra = {"motivering": " ".join(because), "veranderd": " ".join(said)}
+    now = timezone.now()
+    letter = letters.write(case, version, KIND, timezone.localdate(now), extra, text=text)
+    author = settings.MUNICIPALITY["name"]
+    messages.send(case, version, letter, kind=KIND, author=author, sha256=messages.store(letter), now=now)

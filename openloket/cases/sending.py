@@ -1,0 +1,161 @@
+"""What follows when a letter really goes: its days are those of the way and the day on which it went.
+
+A decision is made known, and a request or an extension told, by sending it: on paper when it is posted, in the inbox when
+it is there with its notification (Awb 2:19, 3:41, 4:5, 4:14, 6:8). Writing a letter is therefore not the end of it. `posted` and
+`notified` typeset it for its day, and set what counts from that day; `to_paper` takes back what was not delivered
+(Awb 2:11). Each locks the letter, then its case, and can be repeated safely.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from openloket.cases import calendar, clock, documents, letters, versions
+from openloket.cases.models import Case, InformationRequest, Message
+from openloket.law.calendar import plain_date
+from openloket.law.deadlines import objection_term
+from openloket.registers import announcing, audit, content
+from openloket.registers.models import Besluit
+
+MAIL_ROOM, OURSELVES = "Postkamer", "Open Loket"
+
+
+def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "") -> Message:
+    """Date a paper letter for the day on which it is posted, and count from that day; returns the letter as it goes.
+
+    When a letter that was to be posted on another day goes on this one after all, its days move along.
+    """
+    with transaction.atomic():
+        row = _locked(message)
+        if row.way == Message.Way.PRINT and row.sent_on != day:
+            _goes(row, day, timezone.now(), by, by_id)
+    return row
+
+
+def notified(message: int, at: datetime) -> None:
+    """Count from the day on which the notification of a letter in the inbox went; a second notification moves nothing."""
+    with transaction.atomic():
+        row = _locked(message)
+        if row.way == Message.Way.INBOX and row.notified_at is None:
+            row.notified_at = at
+            row.save(update_fields=["notified_at"])
+            _goes(row, timezone.localdate(at), at, OURSELVES, "")
+
+
+def to_paper(message: int, at: datetime) -> None:
+    """Send a letter by post after all, because its notification could not be delivered (Awb 2:11).
+
+    It then counts from the day on which it is posted; until then the clock that it stopped runs.
+    """
+    with transaction.atomic():
+        row = _locked(message)
+        if row.way != Message.Way.INBOX:
+            return
+        was_sent, case = row.sent_on is not None, _case(row)
+        row.way, row.undeliverable_at, row.sent_on = Message.Way.PRINT, at, None
+        row.save(update_fields=["way", "undeliverable_at", "sent_on"])
+        if was_sent:
+            _set_days(row, case, None, OURSELVES, at)
+        if case.closed_on is None and _request(row) is not None:
+            _count_anew(case)
+        what = f"De e-mail over de brief '{row.subject}' kwam niet aan. De brief gaat per post."
+        audit.record(case.zaak, "update", wie=OURSELVES, toelichting=what, at=at)
+
+
+def catch_up() -> int:
+    """Let letters count that an earlier release sent while this one took over: it kept no day. Returns how many."""
+    left = Message.objects.filter(text__isnull=False, sent_on=None).filter(
+        Q(way=Message.Way.INBOX, notified_at__isnull=False) | Q(way=Message.Way.PRINT, batch__isnull=False)
+    )
+    rows = list(left.select_related("batch"))
+    for found in rows:
+        with transaction.atomic():
+            row = _locked(found.pk)
+            sent = found.batch.day if found.batch else timezone.localdate(found.notified_at)
+            row.dated = sent  # it went as it was
+            if row.sent_on is None:
+                _goes(row, sent, timezone.now(), OURSELVES, "")
+    return len(rows)
+
+
+def _locked(message: int) -> Message:
+    return Message.objects.select_for_update(of=("self",)).select_related("document").get(pk=message)
+
+
+def _case(message: Message) -> Case:
+    rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
+    return rows.get(pk=message.zaak_id)
+
+
+def _request(message: Message) -> InformationRequest | None:
+    return InformationRequest.objects.filter(message=message, ended_on=None).select_related("message").first()
+
+
+def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> None:
+    _typeset(message, day)
+    message.sent_on = day
+    message.save(update_fields=["sent_on"])
+    case = _case(message)
+    said = [f"Brief '{message.subject}' verstuurd ({message.get_way_display()}) op {plain_date(day)}."]
+    said += _set_days(message, case, day, by, at)
+    if case.closed_on is None:
+        said += _ask_from(message, case, day)
+        said += _extend_in_time(message, case, day)
+    audit.record(case.zaak, "update", wie=by, wie_id=by_id, toelichting=" ".join(said), at=at)
+
+
+def _typeset(message: Message, day: date) -> None:
+    """Typeset the letter for `day`, unless it is dated then; the document keeps what it was as an earlier version."""
+    if message.text is None or message.dated == day:
+        return
+    was_placed = message.way == Message.Way.INBOX or message.undeliverable_at is not None
+    before = message.dated or timezone.localdate(message.made_at)
+    letter = letters.typeset(message.kind, message.text, day, replaces=before if was_placed else None)
+    documents.replace(message.document, letter.subject, content.store(letter.pdf), len(letter.pdf), day)
+    message.subject, message.dated = letter.subject[:200], day
+    message.save(update_fields=["subject", "dated"])
+
+
+def _set_days(message: Message, case: Case, day: date | None, by: str, at: datetime) -> list[str]:
+    """Write the day of sending in the registers; a decision in the letter is then known and may be objected to (Awb 3:41, 6:8)."""
+    message.document.verzenddatum = day
+    message.document.save(update_fields=["verzenddatum"])
+    besluit = Besluit.objects.filter(besluitinformatieobjecten__informatieobject=message.document_id).first()
+    if besluit is None:
+        return []
+    until = objection_term(day, calendar.now()).ends if day else None
+    besluit.verzenddatum, besluit.uiterlijke_reactiedatum = day, until
+    besluit.save(update_fields=["verzenddatum", "uiterlijke_reactiedatum"])
+    announcing.tell_of_besluit(besluit, case.zaak, by, at, "update")
+    return [f"Bezwaar kan tot en met {plain_date(until)}."] if until else []
+
+
+def _ask_from(message: Message, case: Case, day: date) -> list[str]:
+    """Let the clock stand still from the day after the request went, and give its whole term (Awb 4:5, 4:15)."""
+    request = _request(message)
+    if request is None:
+        return []
+    request.asked_on = day
+    request.due = clock.last_day(request, versions.of(case.version))
+    request.save(update_fields=["asked_on", "due"])
+    _count_anew(case)
+    return [f"Aanvullen kan tot en met {plain_date(request.due)}."]
+
+
+def _extend_in_time(message: Message, case: Case, day: date) -> list[str]:
+    """Take an extension back that was told after the term had run out: then it has no effect (Awb 4:14)."""
+    if message.kind != "extension" or message.post_by is None or not case.extended or day <= message.post_by:
+        return []
+    case.extended, case.zaak.verlenging = False, {}
+    _count_anew(case)
+    return ["De verlenging is te laat verstuurd en geldt niet."]
+
+
+def _count_anew(case: Case) -> None:
+    clock.restart(case, versions.of(case.version))
+    case.revision += 1
+    case.save()

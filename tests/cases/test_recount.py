@@ -1,0 +1,275 @@
+"""Days and outages that are added without a release (Algemene termijnenwet 3 lid 3, Awb 2:21), and the terms that move."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from openloket.cases import calendar, equated, handling, jobs, receipts, recount, sending
+from openloket.cases.handling import Handler
+from openloket.cases.models import Case, Downtime, EquatedDay, InformationRequest, Message, MovedTerm, Recount
+from openloket.channels import mailroom
+from openloket.registers import content
+from openloket.registers.models import Audittrail, Besluit
+from tests.conftest import NOW, new_case, staff, staff_client
+
+WHY = "Er zijn geen bezwaren van politie en brandweer."
+TENTH = date(2026, 11, 10)  # eight weeks after NOW
+SOURCE = "Stcrt. 2026, 1"
+
+
+def by(case: Case) -> Handler:
+    return Handler(staff("anna"), Case.objects.get(pk=case.pk).revision)
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.select_related("zaak", "version").get(pk=case.pk)
+
+
+def done(row: Recount) -> None:
+    """What the jobs do: count, and write to people."""
+    for _ in range(recount.ROUNDS):
+        jobs.count_anew(row.pk)
+    for zaak in MovedTerm.objects.filter(recount=row).values_list("zaak", flat=True).distinct():
+        for _ in range(2):  # a job may be repeated
+            jobs.tell_of_terms(zaak)
+
+
+def letters() -> list[str]:
+    rows = Message.objects.filter(kind="term").select_related("document").order_by("pk")
+    return [
+        " ".join(" ".join(p.extract_text().split()) for p in PdfReader(BytesIO(content.read(m.document.inhoud))).pages)
+        for m in rows
+    ]
+
+
+def test_termijnenwet_3_a_day_that_is_added_moves_running_terms_and_tells_their_people(city: Any) -> None:
+    case = new_case()
+    assert case.due == TENTH
+    row = equated.add_day(TENTH, "Voorbeelddag", SOURCE, staff("gerda"))
+    done(row)
+    case = fresh(case)
+    assert (case.due, case.zaak.uiterlijke_einddatum_afdoening) == (date(2026, 11, 11), date(2026, 11, 11))
+    assert any("Voorbeelddag" in reason for reason in case.due_because)
+    [text] = letters()
+    assert (
+        "U krijgt uiterlijk op woensdag 11 november 2026 een besluit. Eerst was dat dinsdag 10 november 2026." in text
+    )
+    assert "De regering heeft dinsdag 10 november 2026 gelijkgesteld met een feestdag." in text
+    said = Audittrail.objects.filter(hoofd_object=case.zaak.uuid).latest("pk")
+    assert (said.gebruikers_weergave, "11 november 2026" in said.toelichting) == ("Gerda Jansen", True)
+    row.refresh_from_db()
+    assert (row.total, row.done, row.moved.count(), row.ended_at is not None) == (1, 1, 1, True)
+
+
+def test_a_new_case_is_counted_with_it_at_once(city: Any) -> None:
+    equated.add_day(TENTH, "", SOURCE, None)
+    assert new_case().due == date(2026, 11, 11)
+
+
+def test_a_day_that_was_a_mistake_is_taken_back_and_so_are_the_terms(city: Any) -> None:
+    case = new_case()
+    done(equated.add_day(TENTH, "", SOURCE, staff("gerda")))
+    done(equated.remove_day(TENTH, "verkeerd gelezen", staff("henk")))
+    assert fresh(case).due == TENTH
+    assert len(letters()) == 2
+    assert "Wij telden dinsdag 10 november 2026 als feestdag. Dat was niet goed." in letters()[1]
+    row = EquatedDay.objects.get()
+    assert (row.made_by, row.ended_by, row.ended_at is not None) == (staff("gerda"), staff("henk"), True)
+
+
+def test_a_day_that_moved_back_before_the_letter_was_written_needs_none(city: Any) -> None:
+    new_case()
+    for row in (equated.add_day(TENTH, "", SOURCE, None), equated.remove_day(TENTH, "fout", None)):
+        recount.run(row.pk)
+    recount.tell(Case.objects.get().pk)
+    assert MovedTerm.objects.count() == 0  # the first count saw the calendar as it was by then
+    assert letters() == []
+
+
+def test_a_day_of_the_release_can_be_taken_away_and_come_back(city: Any) -> None:
+    ascension = date(2027, 5, 7)
+    equated.remove_day(ascension, "staat niet in het besluit", None)
+    assert calendar.now().why_free(ascension) is None
+    equated.add_day(ascension, "", SOURCE, None)
+    assert calendar.now().why_free(ascension) == "vrijdag na Hemelvaartsdag"
+    assert not EquatedDay.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "source", "why"),
+    [
+        (date(2026, 12, 25), SOURCE, "Eerste kerstdag"),
+        (date(2026, 11, 14), SOURCE, "zaterdag"),
+        (date(2026, 5, 15), SOURCE, "vrijdag na Hemelvaartsdag"),
+        (TENTH, " ", "waar dit staat"),
+        (date(1900, 1, 2), SOURCE, "kan niet"),
+    ],
+)
+def test_a_day_that_cannot_be_added_is_refused_with_why(city: Any, day: date, source: str, why: str) -> None:
+    with pytest.raises(equated.Refused, match=why):
+        equated.add_day(day, "", source, None)
+    assert not EquatedDay.objects.exists()
+    assert not Recount.objects.exists()
+
+
+def test_a_year_with_a_known_decree_is_not_uncertain_any_more(city: Any) -> None:
+    city.move_to(datetime(2028, 12, 1, 9, tzinfo=UTC))
+    case = new_case(datum="2029-06-01")
+    assert any("3 lid 3" in reason for reason in case.due_because)
+    done(equated.know_year(2029, SOURCE, staff("gerda")))
+    assert not any("3 lid 3" in reason for reason in fresh(case).due_because)
+    assert letters() == []  # no day moved
+    with pytest.raises(equated.Refused, match="al bekend"):
+        equated.know_year(2029, SOURCE, None)
+    done(equated.forget_year(2029, None))
+    assert any("3 lid 3" in reason for reason in fresh(case).due_because)
+
+
+def test_an_open_request_gets_its_day_and_the_case_with_it(city: Any) -> None:
+    """Awb 4:5: the term to complete ends on 29 September, which turns out to be equated."""
+    case = new_case()
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    done(equated.add_day(date(2026, 9, 29), "", SOURCE, None))
+    assert InformationRequest.objects.get().due == date(2026, 9, 30)
+    assert fresh(case).due == date(2026, 11, 25)
+    [text] = letters()
+    assert "U kunt uw aanvraag aanvullen tot en met woensdag 30 september 2026." in text
+    assert "woensdag 25 november 2026" in text
+
+
+def test_awb_6_7_a_term_to_object_moves_too(city: Any) -> None:
+    case = new_case()
+    handling.decide(case.pk, by(case), "verleend", WHY)
+    sending.notified(Message.objects.get(kind="decision").pk, NOW)
+    assert Besluit.objects.get().uiterlijke_reactiedatum == date(2026, 10, 27)
+    done(equated.add_day(date(2026, 10, 27), "", SOURCE, None))
+    assert Besluit.objects.get().uiterlijke_reactiedatum == date(2026, 10, 28)
+    assert "U kunt bezwaar maken tot en met woensdag 28 oktober 2026." in letters()[0]
+
+
+def test_a_letter_that_waits_for_the_post_goes_with_the_right_day(city: Any) -> None:
+    case = new_case(bereikbaar="post")
+    handling.decide(case.pk, by(case), "verleend", WHY)
+    done(equated.add_day(date(2026, 10, 27), "", SOURCE, None))
+    assert letters() == []  # nothing was told yet
+    mailroom.make_batch(staff("frans"))
+    message = Message.objects.select_related("document").get(kind="decision")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(content.read(message.document.inhoud))).pages)
+    assert "woensdag 28 oktober 2026" in " ".join(text.split())
+
+
+def test_awb_2_21_an_outage_lengthens_open_requests_and_tells_who_they_are(city: Any) -> None:
+    """Awb 2:21 lid 2 and 3: longer, and told as soon as can be."""
+    case = new_case()
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    begins = datetime(2026, 9, 28, 18, tzinfo=UTC)
+    done(equated.add_outage(begins, begins + timedelta(hours=10), "login", "Storing bij de makelaar", staff("gerda")))
+    assert InformationRequest.objects.get().due == date(2026, 9, 30)
+    assert "er was een storing van 28 september 2026 20:00 tot 29 september 2026 06:00" in letters()[0]
+    done(equated.remove_outage(Downtime.objects.get().pk, staff("gerda")))
+    assert InformationRequest.objects.get().due == date(2026, 9, 29)
+
+
+def test_it_goes_on_where_it_was(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [new_case(f"c{n}") for n in range(5)]
+    row = equated.add_day(TENTH, "", SOURCE, None)
+    monkeypatch.setattr(recount, "AT_ONCE", 2)
+    real, seen = recount._count_anew, list[int]()
+
+    def dies(row: Recount, zaak: int) -> None:
+        seen.append(zaak)
+        if len(seen) == 4:
+            raise SystemExit
+        real(row, zaak)
+
+    monkeypatch.setattr(recount, "_count_anew", dies)
+    with pytest.raises(SystemExit):
+        recount.run(row.pk)
+    row.refresh_from_db()
+    assert (row.done, row.total) == (2, 5)
+    monkeypatch.setattr(recount, "_count_anew", real)
+    recount.run(row.pk)
+    assert {fresh(case).due for case in cases} == {date(2026, 11, 11)}
+    assert row.moved.count() == 5
+
+
+def test_cases_that_are_over_or_elsewhere_are_left_alone(city: Any) -> None:
+    case = new_case()
+    handling.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")
+    other = new_case("other")
+    Case.objects.filter(pk=other.pk).update(version=None)
+    done(equated.add_day(TENTH, "", SOURCE, None))
+    assert (fresh(case).due, fresh(other).due) == (TENTH, TENTH)
+
+
+def test_the_receipt_is_about_the_day_that_holds(city: Any) -> None:
+    case = new_case()
+    done(equated.add_day(TENTH, "", SOURCE, None))
+    receipts.send(case.pk, NOW)
+    assert Message.objects.filter(kind="receipt").exists()
+    assert fresh(case).due == date(2026, 11, 11)
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_beheerder_adds_a_day_and_sees_what_moved(city: Any) -> None:
+    new_case()
+    client = staff_client("gerda")
+    sent = client.post("/werk/termijnen/", {"what": "add_day", "day": "2026-11-10", "name": "Dag", "source": SOURCE})
+    assert sent.status_code == 302
+    jobs.count_anew(Recount.objects.get().pk)
+    page = client.get("/werk/termijnen/").content.decode()
+    assert "dinsdag 10 november 2026" in page
+    assert SOURCE in page
+    assert "Gerda Jansen, 15 september 2026" in page
+    assert "zaken berekend: 1, laatste dagen verschoven: 1" in page
+    client.post("/werk/termijnen/", {"what": "remove_day", "day": "2026-11-10", "why": "vergissing"})
+    assert not EquatedDay.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"what": "add_day", "day": "2026-02-30", "source": SOURCE}, {"what": "add_day"}, {"what": "add_day", "day": "2026-11-10"},
+        {"what": "add_day", "day": "2026-11-10", "source": "\0"[:0]}, {"what": "remove_day", "day": "2026-11-10", "why": "x"},
+        {"what": "know_year", "year": "twintig", "year_source": "x"}, {"what": "know_year", "year": "9" * 30, "year_source": "x"},
+        {"what": "know_year", "year": "2027", "year_source": "x"}, {"what": "forget_year", "year": "2029"},
+        {"what": "add_outage", "way": "site", "begins_day": "2026-09-10", "begins_time": "10:00", "ends_day": "2026-09-10", "ends_time": "09:00", "reason": "x"},
+        {"what": "add_outage", "way": "fax", "begins_day": "2026-09-10", "begins_time": "10:00", "ends_day": "2026-09-10", "ends_time": "19:00", "reason": "x"},
+        {"what": "add_outage", "way": "site", "begins_day": "", "begins_time": "", "reason": "x"}, {"what": "remove_outage", "outage": "7"},
+        {"what": "add_outage", "way": "site", "begins_day": "2025-09-10", "begins_time": "10:00", "ends_day": "2026-09-10", "ends_time": "19:00", "reason": "x"},
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_changes_nothing(city: Any, form: dict[str, str]) -> None:
+    answer = staff_client("gerda").post("/werk/termijnen/", form)
+    assert answer.status_code == 422
+    assert 'class="alert utrecht-alert utrecht-alert--error"' in answer.content.decode()
+    assert not Recount.objects.exists()
+
+
+@pytest.mark.parametrize("username", ["anna", "els", "frans", "chantal"])
+def test_the_page_is_for_a_beheerder(city: Any, username: str) -> None:
+    client = staff_client(username)
+    assert client.get("/werk/termijnen/").status_code == 403
+    assert client.post("/werk/termijnen/", {"what": "add_day"}).status_code == 403
+
+
+def test_an_unknown_act_is_not_found(city: Any) -> None:
+    assert staff_client("gerda").post("/werk/termijnen/", {"what": "alles"}).status_code == 404
+
+
+def test_an_outage_on_the_page_is_a_way_a_from_and_a_to(city: Any) -> None:
+    client = staff_client("gerda")
+    moments = {"begins_day": "2026-09-10", "begins_time": "20:00", "ends_day": "2026-09-11", "ends_time": "06:00"}
+    client.post("/werk/termijnen/", {"what": "add_outage", "way": "login", "reason": "Storing", **moments})
+    row = Downtime.objects.get()
+    assert (row.way, row.begins, row.ends) == (
+        "login",
+        datetime(2026, 9, 10, 18, tzinfo=UTC),
+        datetime(2026, 9, 11, 4, tzinfo=UTC),
+    )
+    assert "van 10 september 2026 20:00 tot 11 september 2026 06:00" in client.get("/werk/termijnen/").content.decode()
