@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from openloket.people.looking import NUMBERS
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Rol, Zaak
-
-_FIELD = {"bsn": "inpBsn", "kvk": "kvkNummer"}
 
 
 def own_zaken(who: Identity) -> QuerySet[Zaak]:
     """The zaken in which this resident or business is the initiator."""
     rollen = Rol.objects.filter(
-        roltype__omschrijving_generiek="initiator", **{f"betrokkene_identificatie__{_FIELD[who.kind]}": who.number}
+        roltype__omschrijving_generiek="initiator", **{f"betrokkene_identificatie__{NUMBERS[who.kind]}": who.number}
     )
     return Zaak.objects.filter(pk__in=rollen.values("zaak"))
 
