@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
+from openloket.cases import reach
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.downloads import stored
@@ -94,6 +95,8 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
 def mailroom(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
+    letters = waiting()
+    reach.listed(request, [letter.zaak_id for letter in letters], Action.PRINT, reach.PRINTING, "post-uit")
     if request.method == "POST":
         batch = make_batch(user)
         if batch is None:
@@ -102,13 +105,18 @@ def mailroom(request: HttpRequest) -> HttpResponse:
             flash.success(request, _("De printstapel is klaar."))
         return redirect("mailroom")
     batches = PrintBatch.objects.select_related("made_by").prefetch_related("messages").order_by("-day", "-number")[:30]
-    return render(request, "desk/mailroom.html", {"letters": waiting(), "batches": batches})
+    return render(request, "desk/mailroom.html", {"letters": letters, "batches": batches})
 
 
 @require_GET
 @login_required
 def batch_pdf(request: HttpRequest, batch: int) -> HttpResponse:
+    """The letters of a batch, to print."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
     found = get_object_or_404(PrintBatch, pk=batch)
-    return stored(found.content, f"brieven-{found.day}-{found.number}.pdf", "application/pdf")
+    response = stored(found.content, f"brieven-{found.day}-{found.number}.pdf", "application/pdf")
+    zaken = list(found.messages.values_list("zaak_id", flat=True))
+    about = f"Printstapel {found.number} van {plain_date(found.day)}"
+    reach.listed(request, zaken, Action.PRINT, reach.PRINTING, "post-uit", about=about)
+    return response

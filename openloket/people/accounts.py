@@ -1,4 +1,4 @@
-"""Staff accounts: made by an admin, never by signing up; their grants and their looks at cases."""
+"""Staff accounts: made by an admin, never by signing up; and their grants."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
-from openloket.people.models import Look, Membership, Team, User
+from openloket.people.models import Membership, Team, User
 from openloket.people.rights import Action, Grant, Role, allowed
-from openloket.registers.models import Zaak
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
@@ -58,8 +56,3 @@ def appoint(username: str, name: str, password: str, team: str, role: str, servi
             user=user, team=where, role=Role(role), defaults={"services": list(services)}
         )
     return user
-
-
-def log_look(user: User, zaak: Zaak, purpose: str) -> None:
-    """Record that an official looked at a zaak and why (AVG 30)."""
-    Look.objects.create(user=user, zaak=zaak, purpose=purpose, at=timezone.now())

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, versions
+from openloket.cases import handling, reach, versions
 from openloket.cases.models import PaperReading, Stack, Submission
 from openloket.cases.submit import Refused
 from openloket.channels import uploads
@@ -27,7 +27,7 @@ from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import storable
-from openloket.people.accounts import require
+from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers import content
@@ -104,7 +104,9 @@ def _next(user: User) -> HttpResponse:
 
 
 def may_check(reading: PaperReading, user: User) -> bool:
-    """Whether it is this person's turn: the second look is someone else's."""
+    """Whether it is this person's turn: of this service, and the second look is someone else's."""
+    if not may(user, Action.ENTER_PAPER, service=reading.service):
+        return False
     return reading.state != PaperReading.State.SECOND or reading.checked_by_id != user.pk
 
 
@@ -132,7 +134,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
         flash.info(request, _("%(name)s kijkt dit formulier na.") % {"name": found.claimed_by})
         return redirect("post_in")
     found = claimed
-    version = versions.by_hash(found.version_hash)
+    version = _reach(request, found)
     problems: list[str] = []
     if request.method == "POST":
         if request.POST.get("revision") != str(found.revision):
@@ -262,18 +264,30 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
     }
 
 
+def _reach(request: HttpRequest, reading: PaperReading) -> Version:
+    """Open what was read of a form, and its pictures; logged. Returns the version of the form."""
+    version = versions.by_hash(reading.version_hash)
+    answers = intake.combined(reading, {key: item["is"] for key, item in reading.checked.items()})
+    about = f"Formulier {reading.serial}"
+    zaak = reading.slip.zaak if reading.slip else None
+    reach.form(request, version, answers, Action.ENTER_PAPER, about=about, zaak=zaak)
+    return version
+
+
 @require_GET
 @login_required
 def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
-    """A page or a crop of a form, only for who may enter paper and only of that form."""
-    _user(request)
+    """A page or a crop of a form, only for whose turn it is to look at it, and only of that form."""
+    user = _user(request)
     found = _open(reading)
+    if found.state not in OPEN or not may_check(found, user):
+        raise Http404
     known = {page["sha256"] for page in found.pages} | {f["crop"]["sha256"] for f in found.fields if "crop" in f}
     if sha256 not in known:
         raise Http404
-    return HttpResponse(
-        content.read(sha256), content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
-    )
+    data = content.read(sha256)
+    _reach(request, found)
+    return HttpResponse(data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @require_POST
