@@ -81,6 +81,12 @@ def case(request: HttpRequest, zaak: UUID, *, entered: bool = False) -> Case:
     return found
 
 
+def opens_entered(user: User, zaak: Zaak) -> bool:
+    """Whether this official may see the receipt of a case, perhaps after saying why."""
+    found = _found(zaak.uuid)
+    return may(user, Action.SEE_CASE, team=found.team, service=found.service) or _just_entered(found, user)
+
+
 def again(reached: Case) -> Case:
     """Return a case that was reached in this call as it is now: someone may have changed it meanwhile."""
     return _found(reached.zaak.uuid)

@@ -83,10 +83,11 @@ def _title(reading: PaperReading) -> str:
     return versions.by_hash(reading.version_hash).title
 
 
-def _open(reading_id: UUID) -> PaperReading:
+def _open(reading_id: UUID, user: User) -> PaperReading:
     found = get_object_or_404(
         PaperReading.objects.select_related("stack", "claimed_by", "zaak", "slip__zaak"), pk=reading_id
     )
+    require(user, Action.ENTER_PAPER, service=found.service)
     if found.zaak is None and found.state != PaperReading.State.DONE:  # finished on the page for entering
         earlier = Submission.objects.filter(key=f"paper:{found.pk}").select_related("zaak").first()
         if earlier and earlier.zaak:
@@ -115,7 +116,7 @@ def _claim(reading_id: UUID, user: User) -> PaperReading | None:
     now = timezone.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM) | Q(claimed_by=user)
     taken = PaperReading.objects.filter(free, pk=reading_id).update(claimed_by=user, claimed_at=now)
-    return _open(reading_id) if taken else None
+    return _open(reading_id, user) if taken else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +124,9 @@ def _claim(reading_id: UUID, user: User) -> PaperReading | None:
 def check(request: HttpRequest, reading: UUID) -> HttpResponse:
     """Look at the doubtful answers of one form: the picture beside what was read."""
     user = _user(request)
-    found = _open(reading)
+    found = _open(reading, user)
     if found.state not in OPEN:
-        return _ended(request, found)
+        return _ended(request, user, found)
     if not may_check(found, user):
         flash.info(request, _("Een ander kijkt dit formulier nog eens na."))
         return redirect("post_in")
@@ -161,10 +162,11 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
     )
 
 
-def _ended(request: HttpRequest, reading: PaperReading) -> HttpResponse:
+def _ended(request: HttpRequest, user: User, reading: PaperReading) -> HttpResponse:
     if reading.zaak:
         flash.success(request, _("Van dit formulier is een zaak gemaakt."))
-        return redirect("entered", reading.zaak.uuid)
+        if reach.opens_entered(user, reading.zaak):
+            return redirect("entered", reading.zaak.uuid)
     return redirect("post_in")
 
 
@@ -279,7 +281,7 @@ def _reach(request: HttpRequest, reading: PaperReading) -> Version:
 def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
     """A page or a crop of a form, only for whose turn it is to look at it, and only of that form."""
     user = _user(request)
-    found = _open(reading)
+    found = _open(reading, user)
     if found.state not in OPEN or not may_check(found, user):
         raise Http404
     known = {page["sha256"] for page in found.pages} | {f["crop"]["sha256"] for f in found.fields if "crop" in f}
@@ -295,7 +297,7 @@ def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
 def reopen(request: HttpRequest, reading: UUID) -> HttpResponse:
     """Take a form that was put aside up again."""
     user = _user(request)
-    found = _open(reading)
+    found = _open(reading, user)
     if found.state != PaperReading.State.ASIDE:
         raise PermissionDenied
     PaperReading.objects.filter(pk=found.pk, state=PaperReading.State.ASIDE).update(
