@@ -32,6 +32,8 @@ from openloket.registers.models import Zaak
 
 SAMPLES = 5
 FAILURES_KEPT = 10_000
+FAILURES_SHOWN = 20
+"""On the page of a change; the others are in what `loket change` writes."""
 FEW = 20_000
 """Up to this number of cases one process is quicker than starting more."""
 Progress = Callable[[int, int], None]
@@ -281,6 +283,13 @@ def _uuids(zaken: set[int]) -> dict[int, dict[str, str]]:
         row["pk"]: {"uuid": str(row["uuid"]), "number": row["identificatie"]}
         for row in Zaak.objects.filter(pk__in=zaken).values("pk", "uuid", "identificatie")
     }
+
+
+def named(result: dict[str, Any]) -> set[str]:
+    """Return the uuids of the zaken that the page of a rehearsal names: samples, and the first that failed."""
+    samples = [item["samples"] for item in [*result["rules"], *result["missing"], result["deadline"]]]
+    samples.append(result["failed"]["cases"][:FAILURES_SHOWN])
+    return {zaak["uuid"] for group in samples for zaak in group if zaak["uuid"]}
 
 
 def sign(digest: str, result: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import letters, versions
+from openloket.cases import letters, reach, versions
 from openloket.cases.grounds import Weighing, for_result
 from openloket.cases.models import Case, ServiceVersion
 from openloket.cases.overview import sections
@@ -174,6 +174,10 @@ def _show(request: HttpRequest, change: Change, error: str = "", status: int = 2
     user = _user(request)
     read = course.read(change.service, change.source, change.base)
     version = versions.by_hash(change.version.hash) if change.version else read.version
+    rehearsed = course.rehearsed(change)
+    if rehearsed:
+        shown = Zaak.objects.filter(uuid__in=impact.named(rehearsed.result))
+        reach.listed(request, shown, Action.MANAGE, reach.CHANGING, "veranderen", about=change.title[:100])
     found = differences(versions.by_hash(change.base.hash), version) if version else []
     migrations = (
         Migration.objects.filter(to=change.version).select_related("of", "made_by").order_by("-made_at")
@@ -188,7 +192,8 @@ def _show(request: HttpRequest, change: Change, error: str = "", status: int = 2
             "version": version,
             "faults": () if change.version else read.faults,
             "parts": _by_part(found),
-            "impact": course.rehearsed(change),
+            "impact": rehearsed,
+            "failures_shown": f":{impact.FAILURES_SHOWN}",
             "own": change.made_by_id == user.pk,
             "may_approve": change.state == Change.State.PROPOSED and change.made_by_id != user.pk,
             "rollout": getattr(change.version, "rollout", None) if change.version else None,
@@ -436,12 +441,14 @@ def migration(request: HttpRequest, change: UUID, migration: UUID) -> HttpRespon
     what = request.GET.get("wat", "")
     order = [Moved.What.FAILED, Moved.What.DECIDED, Moved.What.MOVED, Moved.What.KEPT, Moved.What.SAME]
     shown = what if what in Moved.What.values else next((w for w in order if found.counts.get(w)), order[0])
-    cases = found.cases.filter(what=shown).select_related("zaak").order_by("zaak_id")
+    cases = list(found.cases.filter(what=shown).select_related("zaak").order_by("zaak_id")[:200])
+    zaken = [moved.zaak_id for moved in cases]
+    reach.listed(request, zaken, Action.MANAGE, reach.CHANGING, "veranderen", about=row.title[:100])
     kinds = [(w.value, w.label, found.counts.get(w.value, 0)) for w in order]
     return render(
         request,
         "change/migration.html",
-        {"change": row, "migration": found, "kinds": kinds, "shown": shown, "cases": cases[:200]},
+        {"change": row, "migration": found, "kinds": kinds, "shown": shown, "cases": cases},
     )
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import calendar, sending
+from openloket.cases import calendar, reach, sending
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.downloads import stored
@@ -150,6 +150,8 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
 def mailroom(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
+    letters = waiting()
+    reach.listed(request, [letter.zaak_id for letter in letters], Action.PRINT, reach.PRINTING, "post-uit")
     if request.method == "POST":
         _make(request, user)
         return redirect("mailroom")
@@ -161,7 +163,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
         request,
         "desk/mailroom.html",
         {
-            "letters": waiting(),
+            "letters": letters,
             "batches": batches[:30],
             "today": today,
             "posting_day": posting_day(),
@@ -196,7 +198,12 @@ def _make(request: HttpRequest, user: User) -> None:
 @require_GET
 @login_required
 def batch_pdf(request: HttpRequest, batch: int) -> HttpResponse:
+    """The letters of a batch, to print."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
     found = get_object_or_404(PrintBatch, pk=batch)
-    return stored(found.content, f"brieven-{found.day}-{found.number}.pdf", "application/pdf")
+    response = stored(found.content, f"brieven-{found.day}-{found.number}.pdf", "application/pdf")
+    zaken = list(found.messages.values_list("zaak_id", flat=True))
+    about = f"Printstapel {found.number} van {plain_date(found.day)}"
+    reach.listed(request, zaken, Action.PRINT, reach.PRINTING, "post-uit", about=about)
+    return response

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import versions
+from openloket.cases import reach, versions
 from openloket.cases.opinions import BETTER
 from openloket.change import course
 from openloket.change.models import Change
@@ -24,7 +24,10 @@ from openloket.change.views import for_admin
 from openloket.insight import agenda, channels, charts, forecast, needs, publishing, store
 from openloket.insight.privacy import FEW, STEP, about, rounded
 from openloket.insight.views import channel_label, chosen, for_insight, selects, service_title, team_names
+from openloket.people.accounts import may
 from openloket.people.models import User
+from openloket.people.rights import Action
+from openloket.registers.models import Zaak
 
 PLACES = {
     needs.STOP: _lazy("Stopt met invullen"),
@@ -182,6 +185,10 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     with store.reading() as tables:
         teams = forecast.work(tables, today)
         risk = forecast.at_risk(tables, now)
+    user: User = request.user  # type: ignore[assignment]
+    cases = [case for case in risk.cases if may(user, Action.SEE_INSIGHT, team=case.team, service=case.service)]
+    named = Zaak.objects.filter(uuid__in=[case.uuid for case in cases[:MOST_CASES]])
+    reach.listed(request, named, Action.SEE_INSIGHT, reach.TERMS, "vooruitblik")
     monday = forecast.monday_of(today)
     names = team_names()
     shown = []
@@ -227,9 +234,9 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
             "teams": shown,
             "risk": risk,
             "cases": [
-                (case, service_title(case.service), names.get(case.team, case.team)) for case in risk.cases[:MOST_CASES]
+                (case, service_title(case.service), names.get(case.team, case.team)) for case in cases[:MOST_CASES]
             ],
-            "more": max(0, len(risk.cases) - MOST_CASES),
+            "more": max(0, len(cases) - MOST_CASES),
         },
     )
 

@@ -1,4 +1,4 @@
-"""Staff accounts: made by an admin, never by signing up; their grants and their looks at cases."""
+"""Staff accounts: made by an admin, never by signing up; and their grants."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
-from openloket.people.models import Look, Membership, Team, User
+from openloket.people.models import Membership, Team, User
 from openloket.people.rights import Action, Grant, Role, allowed
-from openloket.registers.models import Zaak
 
 
 def grants(user: User) -> list[Grant]:
@@ -95,8 +93,3 @@ def reopen(user: User) -> None:
     """Open a closed account again, with the roles that it had."""
     user.is_active = True
     user.save(update_fields=["is_active"])
-
-
-def log_look(user: User, zaak: Zaak, purpose: str) -> None:
-    """Record that an official looked at a zaak and why (AVG 30)."""
-    Look.objects.create(user=user, zaak=zaak, purpose=purpose, at=timezone.now())

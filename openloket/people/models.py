@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from openloket.people.rights import Role
@@ -67,12 +69,46 @@ class Membership(models.Model):
 
 
 class Look(models.Model):
-    """An official looked at a zaak (AVG 30; Logboek Dataverwerkingen). The person concerned can see this."""
+    """Someone's data was used: who or what did, for what, and whose data it was (AVG 5, 30).
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    zaak = models.ForeignKey("registers.Zaak", models.CASCADE, related_name="looks")
+    One row a call, in the shape of the Logboek Dataverwerkingen (Logius): a span of a trace, with the activity in the
+    register of processing activities and the data subjects as keyed hashes. The standard writes a line for each subject,
+    as a child of the call's span; here they stand together in `subjects`. A look is a moment: it starts and ends `at`.
+
+    Rows are only added. A row outlives the zaak that it is about.
+    """
+
+    class Status(models.IntegerChoices):
+        """The standard's status_code."""
+
+        UNSET = 0, "Uitgevoerd"
+        OK = 1, "Gelukt"
+        ERROR = 2, "Mislukt"
+
+    trace_id = models.CharField(max_length=32, db_default="")
+    span_id = models.CharField(max_length=16, db_default="")
+    parent_span_id = models.CharField(max_length=16, db_default="", blank=True)
+    name = models.CharField(max_length=60, db_default="", blank=True)
+    """What was called: the name of an address, or an operation of an API."""
+    activity = models.CharField(max_length=300, db_default="")
+    """The URI of the processing activity (dpl.core.processing_activity_id)."""
+    subjects = ArrayField(models.CharField(max_length=64), db_default=[])
+    """A keyed hash of the BSN or KVK number of everyone it is about (dpl.core.data_subject_id); see openloket.secrecy."""
     purpose = models.CharField(max_length=120)
+    system = models.CharField(max_length=100, db_default="openloket")
+    """What did it (service.name): Open Loket itself, or the client of an API."""
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    zaak = models.ForeignKey(
+        "registers.Zaak", models.DO_NOTHING, null=True, blank=True, related_name="looks", db_constraint=False
+    )
+    zaak_uuid = models.UUIDField(null=True, blank=True)
+    about = models.CharField(max_length=100, db_default="", blank=True)
+    """What was looked at, as people call it: the number of the zaak, of the form, of the stack of letters."""
+    status = models.PositiveSmallIntegerField(choices=Status, db_default=Status.UNSET)
     at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        indexes = [GinIndex(fields=["subjects"], name="look_subjects")]
+
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user}: {self.purpose}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user or self.system}: {self.purpose}"

@@ -53,6 +53,10 @@ _EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER})
 """Roles that serve the whole municipality: the counter, the mail room and the functional admin."""
 
 
+ENTERS = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}
+"""By which right an official enters what comes through a channel."""
+
+
 class Grant:
     """A role in a team, perhaps for some services only."""
 

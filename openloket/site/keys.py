@@ -97,7 +97,7 @@ def _replace(place: Sealed, pk: int, old: str, new: str) -> None:
 
 # What is named by a keyed hash -----------------------------------------------------------------------------------------
 
-HASHED = (("cases_draft", "owner"), ("cases_submission", "sender_hash"))
+HASHED = (("cases_draft", "owner"), ("cases_submission", "sender_hash"), ("people_look", "subjects"))
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts."""
 
 NUMBERED = (
@@ -106,6 +106,7 @@ NUMBERED = (
     ("registers_audittrail", "jsonb_build_array(oud, nieuw)"),
     ("cases_case", "answers"),
     ("cases_draft", "answers"),
+    ("cases_supplement", "jsonb_build_array(before, after)"),
     ("cases_paperreading", "jsonb_build_array(fields, checked)"),
 )
 """Table and JSON in which the numbers themselves stand: of who asked, now and before, and what was answered."""

@@ -76,6 +76,9 @@ BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = _listed("LOKET_HOSTS", "127.0.0.1,localhost")
 SECURE = BASE_URL.startswith("https://")
 
+PROCESSING_REGISTER = os.environ.get("LOKET_PROCESSING_REGISTER", f"{BASE_URL}/verwerkingen")
+"""What the names of processing activities in the log begin with: where the municipality's register of them is (AVG 30)."""
+
 MUNICIPALITY = {
     "name": os.environ.get("LOKET_MUNICIPALITY", "Gemeente Voorbeeldstad"),
     "rsin": os.environ.get("LOKET_RSIN", "002220647"),

@@ -49,6 +49,7 @@ urlpatterns = [
     path("mijn/", mine.overview, name="mine"),
     path("mijn/berichten/", mine.inbox, name="inbox"),
     path("mijn/berichten/<int:message>/", mine.letter, name="letter"),
+    path("mijn/inzage/", mine.looks, name="my_looks"),
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
     path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),

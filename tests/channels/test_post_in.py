@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -288,6 +288,31 @@ def test_a_sensitive_service_has_a_second_person(
     second_person.post(url, typed(reading, **LONG))
     reading.refresh_from_db()
     assert (reading.state, str(reading.second_by)) == (PaperReading.State.DONE, "Tweede Paar")
+
+
+def test_a_form_is_shut_when_it_is_a_zaak(city: Any, second_person: Client) -> None:
+    reading = finished(came_in(on_paper()).readings.get())
+    client, url = staff_client("frans"), reverse("post_check", args=[reading.pk])
+    picture = reverse("post_picture", args=[reading.pk, reading.pages[0]["sha256"]])
+    client.get(url)
+    assert client.get(picture).status_code == 200
+    assert client.post(url, typed(reading, **LONG)).status_code == 302
+    reading.refresh_from_db()
+    assert reading.zaak is not None
+    assert client.get(picture).status_code == 404
+    assert client.get(url)["Location"] == reverse("entered", args=[reading.zaak.uuid])
+    assert second_person.get(url)["Location"] == reverse("post_in")
+    city.move_to(NOW + timedelta(hours=2))
+    assert client.get(url)["Location"] == reverse("post_in")
+
+
+def test_a_form_of_another_service_is_not_theirs(city: Any) -> None:
+    appoint("post3", "Alleen Bijstand", "een lang wachtwoord 1", "loket", Role.POSTKAMER, ["bijzondere_bijstand"])
+    reading = came_in(on_paper()).readings.get()
+    client = staff_client("post3")
+    for name, more in (("post_check", []), ("post_picture", [reading.pages[0]["sha256"]])):
+        assert client.get(reverse(name, args=[reading.pk, *more])).status_code == 403
+    assert client.post(reverse("post_reopen", args=[reading.pk])).status_code == 403
 
 
 def test_going_on_by_hand_keeps_what_was_read(city: Any) -> None:

@@ -20,6 +20,7 @@ from openloket.channels.paper.form import form
 from openloket.registers import content
 from openloket.site import demo
 from tests.conftest import MOULIN, event_answers, png
+from tests.journeys.test_post_in import picture
 
 
 @pytest.fixture
@@ -137,6 +138,12 @@ def test_web_to_letter(visitor: Any, plan: Path) -> None:
     resident.check()
     resident.page.get_by_text("Wie heeft uw zaak bekeken?").click()
     assert resident.page.get_by_text("Anna de Wit").first.is_visible()
+    resident.click("Alles wat is vastgelegd", "link")
+    assert resident.page.get_by_text("Behandeling van de aanvraag").first.is_visible()
+    picture(resident, "inzage")
+    resident.page.set_viewport_size({"width": 320, "height": 800})
+    resident.check()
+    picture(resident, "inzage-smal")
     assert "Bent u het er niet mee eens?" in letter_text(number, "decision")
 
 

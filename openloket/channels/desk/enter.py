@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import drafts, handling, versions
+from openloket.cases import drafts, handling, reach, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, InformationRequest, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
 from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import uploads
-from openloket.channels.desk.work import for_case
+from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
 from openloket.channels.receipt_day import received_on
@@ -34,11 +34,9 @@ from openloket.forms.types import storable
 from openloket.forms.validate import Problem
 from openloket.people.accounts import grants, may, require
 from openloket.people.models import User
-from openloket.people.rights import Action
+from openloket.people.rights import ENTERS, Action
 from openloket.registers import content
-from openloket.registers.models import Audittrail, Zaak
 
-_ACTION = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}
 BESIDE = gettext_lazy("Wat schreef de aanvrager buiten de vakjes?")
 SCAN_TYPES = ("pdf", "jpeg", "png", "tiff")
 
@@ -58,9 +56,9 @@ def choice(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         channel = request.POST.get("channel", "")
-        if channel not in _ACTION:
+        if channel not in ENTERS:
             raise Http404
-        require(user, _ACTION[channel])
+        require(user, ENTERS[channel])
         draft, errors = _start(request, user, channel)
         if draft:
             return redirect("enter", draft.id)
@@ -135,8 +133,10 @@ def _newcomer(user: User, draft: UUID) -> Newcomer:
 def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
     user = _user(request)
     draft = get_object_or_404(Draft, id=draft_id, owner=owner(user))
-    require(user, _ACTION[draft.channel])
-    return draft, drafts.settled(draft, _newcomer(user, draft.id)).version
+    require(user, ENTERS[draft.channel])
+    version = drafts.settled(draft, _newcomer(user, draft.id)).version
+    reach.form(request, version, draft.answers, ENTERS[draft.channel], about=version.title)
+    return draft, version
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,7 +226,7 @@ def _files_in_scan(draft: Draft, answers: dict[str, Any]) -> dict[str, Any]:
 
 def _entered_before(request: HttpRequest, draft: UUID) -> HttpResponse:
     earlier = (
-        Submission.objects.filter(key__in=[f"{channel}:{draft}" for channel in _ACTION]).select_related("zaak").first()
+        Submission.objects.filter(key__in=[f"{channel}:{draft}" for channel in ENTERS]).select_related("zaak").first()
     )
     if earlier is None or earlier.zaak is None:
         raise Http404
@@ -244,26 +244,16 @@ def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
         return HttpResponse(
             uploads.page_image(content.read(item["sha256"]), item["type"], page),
             content_type="image/png",
-            headers={"Cache-Control": "private, max-age=3600"},
+            headers={"Cache-Control": "private, no-store"},
         )
     except (IndexError, EOFError) as error:
         raise Http404 from error
 
 
-def _entered_case(request: HttpRequest, zaak: UUID) -> Case:
-    """The case, only for who entered it or may see it. Raises Http404, PermissionDenied."""
-    user = _user(request)
-    case = get_object_or_404(Case.objects.select_related("zaak", "version"), zaak__uuid=zaak)
-    if not may(user, Action.SEE_CASE, team=case.team, service=case.service) and not _entered_by(case.zaak, user):
-        raise PermissionDenied
-    return case
-
-
 @require_GET
-@login_required
-def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
+@for_entered
+def entered(request: HttpRequest, case: Case) -> HttpResponse:
     """The receipt to print for the resident, after entering."""
-    case = _entered_case(request, zaak)
     return render(
         request,
         "desk/entered.html",
@@ -277,16 +267,11 @@ def entered(request: HttpRequest, zaak: UUID) -> HttpResponse:
 
 
 @require_GET
-@login_required
-def entered_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
+@for_entered
+def entered_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     """A copy of what was entered, for the resident."""
-    case = _entered_case(request, zaak)
     submissions = Submission.objects.select_related("document").order_by("pk")
     return download(get_object_or_404(submissions, zaak=case.zaak, document__formaat="application/pdf").document)
-
-
-def _entered_by(zaak: Zaak, user: User) -> bool:
-    return Audittrail.objects.filter(hoofd_object=zaak.uuid, actie="create", gebruikers_id=user.username).exists()
 
 
 def _day_shown(request: HttpRequest) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -13,14 +12,16 @@ from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, news, versions
+from openloket.cases import handling, news, reach, versions
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing, choices
 from openloket.cases.models import Case, Channel, InformationRequest
@@ -33,20 +34,12 @@ from openloket.channels.downloads import download
 from openloket.definitions.grounds import takes_sides
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
-from openloket.people.accounts import log_look, may, require
+from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Zaak
 
 View = Callable[..., HttpResponse]
-PURPOSES = {
-    "klant": gettext_lazy("De aanvrager staat aan de balie of belt"),
-    "advies": gettext_lazy("Een collega vraagt mijn advies"),
-    "controle": gettext_lazy("Controle van de kwaliteit"),
-    "bezwaar": gettext_lazy("Bezwaar of klacht"),
-}
-HANDLING = "Behandeling van de aanvraag"
-PURPOSE_HOLDS = timedelta(hours=1)
 
 
 @require_GET
@@ -62,6 +55,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if number := request.GET.get("zoek", "").strip().replace("\0", ""):
         filters["zaak__identificatie__iendswith"] = number[:40]
     page = Paginator(work(user, view, filters), 50).get_page(request.GET.get("pagina"))
+    reach.listed(request, [case.pk for case in page], Action.SEE_WORK, reach.OVERVIEW, "werklijst")
     today = timezone.localdate()
     rows = [(case, days_left(case, today)) for case in page]
     return render(
@@ -87,57 +81,46 @@ def _first_place(user: User) -> str:
     raise PermissionDenied
 
 
-def _case(zaak: UUID) -> Case:
-    return get_object_or_404(
-        Case.objects.select_related("zaak__huidige_status__statustype", "zaak__zaaktype", "version", "handler"),
-        zaak__uuid=zaak,
-    )
-
-
-def _purpose(request: HttpRequest, user: User, case: Case) -> str | None:
-    """Why this official looks: handling it speaks for itself, anything else is asked for (AVG 5)."""
-    if may(user, Action.HANDLE, team=case.team, service=case.service):
-        return HANDLING
-    given = request.session.get("purposes", {}).get(str(case.pk))
-    if given and given["until"] > timezone.now().timestamp():
-        return str(given["purpose"])
-    return None
-
-
 def for_case(view: View) -> View:
-    """Only for officials who may see the case and said why; each look is logged."""
+    """Only for officials who may see the case and said why; see `reach.case`."""
+    return _reaching(view, entered=False)
 
+
+def for_entered(view: View) -> View:
+    """The same, and for a while for who entered the case."""
+    return _reaching(view, entered=True)
+
+
+def _reaching(view: View, *, entered: bool) -> View:
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, zaak: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        case = _case(zaak)
-        user: User = request.user  # type: ignore[assignment]
-        require(user, Action.SEE_CASE, team=case.team, service=case.service)
-        purpose = _purpose(request, user, case)
-        if purpose is None:
-            return render(
-                request, "desk/purpose.html", {"case": case, "purposes": PURPOSES, "next": request.get_full_path()}
-            )
-        if request.method == "GET":
-            log_look(user, case.zaak, purpose)
-        return view(request, case, *args, **kwargs)
+        try:
+            with transaction.atomic():  # what is shown or done is there with its row in the log, or not at all
+                return view(request, reach.case(request, zaak, entered=entered), *args, **kwargs)
+        except reach.PurposeNeeded as needed:
+            return _ask_purpose(request, needed.case)
 
     return guarded
+
+
+def _ask_purpose(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask why, and go on to what was asked for; after sending something to the case itself, which cannot be sent again."""
+    back = request.get_full_path() if request.method == "GET" else reverse("case", args=[case.zaak.uuid])
+    page = render(request, "desk/purpose.html", {"case": case, "purposes": reach.PURPOSES, "next": back})
+    page["Cache-Control"] = "no-store"  # the same address gives the document itself in a moment
+    return page
 
 
 @require_POST
 @login_required
 def purpose(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """Say why you look at a case that is not yours to handle."""
-    case = _case(zaak)
-    user: User = request.user  # type: ignore[assignment]
-    require(user, Action.SEE_CASE, team=case.team, service=case.service)
-    if (why := request.POST.get("purpose", "")) not in PURPOSES:
+    if not reach.give_purpose(request, zaak, request.POST.get("purpose", "")):
         flash.error(request, _("Kies waarom u deze zaak wilt zien."))
-    else:
-        until = (timezone.now() + PURPOSE_HOLDS).timestamp()
-        given = {**request.session.get("purposes", {}), str(case.pk): {"purpose": str(PURPOSES[why]), "until": until}}
-        request.session["purposes"] = dict(list(given.items())[-50:])
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
     return redirect("case", zaak)
 
 
@@ -282,9 +265,9 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
-        return _show(request, _case(case.zaak.uuid), error=error, filled=_filled(request), status=409)
+        return _show(request, reach.again(case), error=error, filled=_filled(request), status=409)
     except handling.NotPossible as error:
-        return _show(request, _case(case.zaak.uuid), error=str(error), filled=_filled(request), status=422)
+        return _show(request, reach.again(case), error=str(error), filled=_filled(request), status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, versions
+from openloket.cases import handling, reach, versions
 from openloket.cases.models import PaperReading, Stack, Submission
 from openloket.cases.submit import Refused
 from openloket.cases.words import MESSAGE, message_question
@@ -29,7 +29,7 @@ from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import storable
-from openloket.people.accounts import require
+from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.registers import content
@@ -85,10 +85,11 @@ def _title(reading: PaperReading) -> str:
     return versions.by_hash(reading.version_hash).title
 
 
-def _open(reading_id: UUID) -> PaperReading:
+def _open(reading_id: UUID, user: User) -> PaperReading:
     found = get_object_or_404(
         PaperReading.objects.select_related("stack", "claimed_by", "zaak", "slip__zaak"), pk=reading_id
     )
+    require(user, Action.ENTER_PAPER, service=found.service)
     if found.zaak is None and found.state != PaperReading.State.DONE:  # finished on the page for entering
         earlier = Submission.objects.filter(key=f"paper:{found.pk}").select_related("zaak").first()
         if earlier and earlier.zaak:
@@ -106,7 +107,9 @@ def _next(user: User) -> HttpResponse:
 
 
 def may_check(reading: PaperReading, user: User) -> bool:
-    """Whether it is this person's turn: the second look is someone else's."""
+    """Whether it is this person's turn: of this service, and the second look is someone else's."""
+    if not may(user, Action.ENTER_PAPER, service=reading.service):
+        return False
     return reading.state != PaperReading.State.SECOND or reading.checked_by_id != user.pk
 
 
@@ -115,7 +118,7 @@ def _claim(reading_id: UUID, user: User) -> PaperReading | None:
     now = timezone.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM) | Q(claimed_by=user)
     taken = PaperReading.objects.filter(free, pk=reading_id).update(claimed_by=user, claimed_at=now)
-    return _open(reading_id) if taken else None
+    return _open(reading_id, user) if taken else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +126,9 @@ def _claim(reading_id: UUID, user: User) -> PaperReading | None:
 def check(request: HttpRequest, reading: UUID) -> HttpResponse:
     """Look at the doubtful answers of one form: the picture beside what was read."""
     user = _user(request)
-    found = _open(reading)
+    found = _open(reading, user)
     if found.state not in OPEN:
-        return _ended(request, found)
+        return _ended(request, user, found)
     if not may_check(found, user):
         flash.info(request, _("Een ander kijkt dit formulier nog eens na."))
         return redirect("post_in")
@@ -134,7 +137,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
         flash.info(request, _("%(name)s kijkt dit formulier na.") % {"name": found.claimed_by})
         return redirect("post_in")
     found = claimed
-    version = versions.by_hash(found.version_hash)
+    version = _reach(request, found)
     problems: list[str] = []
     if request.method == "POST":
         if request.POST.get("revision") != str(found.revision):
@@ -162,10 +165,11 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
     )
 
 
-def _ended(request: HttpRequest, reading: PaperReading) -> HttpResponse:
+def _ended(request: HttpRequest, user: User, reading: PaperReading) -> HttpResponse:
     if reading.zaak:
         flash.success(request, _("Van dit formulier is een zaak gemaakt."))
-        return redirect("entered", reading.zaak.uuid)
+        if reach.opens_entered(user, reading.zaak):
+            return redirect("entered", reading.zaak.uuid)
     return redirect("post_in")
 
 
@@ -269,18 +273,30 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
     }
 
 
+def _reach(request: HttpRequest, reading: PaperReading) -> Version:
+    """Open what was read of a form, and its pictures; logged. Returns the version of the form."""
+    version = versions.by_hash(reading.version_hash)
+    answers = intake.combined(reading, {key: item["is"] for key, item in reading.checked.items()})
+    about = f"Formulier {reading.serial}"
+    zaak = reading.slip.zaak if reading.slip else None
+    reach.form(request, version, answers, Action.ENTER_PAPER, about=about, zaak=zaak)
+    return version
+
+
 @require_GET
 @login_required
 def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
-    """A page or a crop of a form, only for who may enter paper and only of that form."""
-    _user(request)
-    found = _open(reading)
+    """A page or a crop of a form, only for whose turn it is to look at it, and only of that form."""
+    user = _user(request)
+    found = _open(reading, user)
+    if found.state not in OPEN or not may_check(found, user):
+        raise Http404
     known = {page["sha256"] for page in found.pages} | {f["crop"]["sha256"] for f in found.fields if "crop" in f}
     if sha256 not in known:
         raise Http404
-    return HttpResponse(
-        content.read(sha256), content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
-    )
+    data = content.read(sha256)
+    _reach(request, found)
+    return HttpResponse(data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @require_POST
@@ -288,7 +304,7 @@ def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
 def reopen(request: HttpRequest, reading: UUID) -> HttpResponse:
     """Take a form that was put aside up again."""
     user = _user(request)
-    found = _open(reading)
+    found = _open(reading, user)
     if found.state != PaperReading.State.ASIDE:
         raise PermissionDenied
     PaperReading.objects.filter(pk=found.pk, state=PaperReading.State.ASIDE).update(

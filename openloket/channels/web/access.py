@@ -19,11 +19,11 @@ from openloket.cases.models import Case, Submission
 from openloket.definitions.schema import Version
 from openloket.law import periods
 from openloket.law.deadlines import deadline
+from openloket.people.looking import NUMBERS
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Rol, Zaak
 from openloket.secrecy import keyed_hashes
 
-_FIELD = {"bsn": "inpBsn", "kvk": "kvkNummer"}
 _SENT = "sent"
 
 
@@ -56,7 +56,7 @@ class Receipt:
 def own_zaken(who: Identity) -> QuerySet[Zaak]:
     """Return the zaken in which this resident or business is the initiator."""
     rollen = Rol.objects.filter(
-        roltype__omschrijving_generiek="initiator", **{f"betrokkene_identificatie__{_FIELD[who.kind]}": who.number}
+        roltype__omschrijving_generiek="initiator", **{f"betrokkene_identificatie__{NUMBERS[who.kind]}": who.number}
     )
     return Zaak.objects.filter(pk__in=rollen.values("zaak"))
 

@@ -8,6 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as flash
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +30,8 @@ from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken, sent_for_others
 from openloket.forms.validate import Problem, stored
+from openloket.people.looking import looks_at
+from openloket.people.models import User
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
@@ -129,6 +134,24 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             .order_by("pk"),
         },
     )
+
+
+@require_GET
+@for_resident
+def looks(request: HttpRequest, who: Identity) -> HttpResponse:
+    """Who used this person's data and why, also without a case; what someone did more than once in a day is one line."""
+    grouped = (
+        looks_at(who)
+        .annotate(day=TruncDate("at"))
+        .values("day", "user", "system", "purpose", "about", "zaak_uuid")
+        .annotate(times=Count("pk"), last=Max("at"))
+        .order_by("-last")
+    )
+    page = Paginator(grouped, 50).get_page(request.GET.get("pagina"))
+    officials = User.objects.in_bulk({row["user"] for row in page if row["user"]})
+    own = set(own_zaken(who).filter(uuid__in=[row["zaak_uuid"] for row in page]).values_list("uuid", flat=True))
+    rows = [{**row, "by": officials.get(row["user"], row["system"]), "own": row["zaak_uuid"] in own} for row in page]
+    return render(request, "web/looks.html", {"who": who, "rows": rows, "page": page})
 
 
 @require_GET

@@ -1,0 +1,207 @@
+"""Reaching the data of a case: the one place that asks why, checks the right and writes the log. No view goes round it.
+
+Each function raises PermissionDenied without the right, PurposeNeeded when why is not known yet, and whatever the
+database raises when the row cannot be written: then there is nothing to show. A test walks all addresses
+(tests/site/test_every_address.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from openloket.cases import versions
+from openloket.cases.models import Case
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Question
+from openloket.forms.validate import validate
+from openloket.people import looking
+from openloket.people.accounts import may, require
+from openloket.people.models import User
+from openloket.people.rights import ENTERS, Action
+from openloket.registers.announcing import EVERYTHING
+from openloket.registers.models import Audittrail, Zaak
+from openloket.secrecy import keyed_hash
+
+HANDLING = gettext_noop("Behandeling van de aanvraag")
+ENTERING = gettext_noop("Invoeren van de aanvraag")
+OVERVIEW = gettext_noop("Overzicht van het werk")
+PRINTING = gettext_noop("Brieven printen en versturen")
+TERMS = gettext_noop("Bewaken van de termijnen")
+CHANGING = gettext_noop("Nagaan wat een wijziging van de dienst doet")
+"""Purposes that speak for themselves. They are kept in Dutch, whatever language the official reads."""
+
+PURPOSES = {
+    "klant": gettext_noop("De aanvrager staat aan de balie of belt"),
+    "advies": gettext_noop("Een collega vraagt mijn advies"),
+    "controle": gettext_noop("Controle van de kwaliteit"),
+    "bezwaar": gettext_noop("Bezwaar of klacht"),
+}
+"""What an official can choose from who looks at a case that is not theirs to handle."""
+
+PURPOSE_HOLDS = timedelta(hours=1)
+"""How long a purpose that was given counts, for that one case."""
+ENTERED_HOLDS = timedelta(hours=1)
+"""How long an official may see what they entered themselves, to print the receipt or check it."""
+_ASKED = "purposes"
+_MOST_ASKED = 50
+
+
+class PurposeNeeded(Exception):
+    """This official may see the case, but has to say why first (AVG 5)."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        super().__init__(str(case))
+
+
+def case(request: HttpRequest, zaak: UUID, *, entered: bool = False) -> Case:
+    """Return a case to an official who may see it and whose purpose is known; logged. Raises Http404 too.
+
+    With `entered`, also to who entered it a moment ago: the receipt and the copy of what they typed themselves.
+    """
+    found, user = _found(zaak), _user(request)
+    purpose = ENTERING if entered and _just_entered(found, user) else _purpose(request, user, found)
+    looking.log(
+        looking.call_of(request),
+        purpose=purpose,
+        activity=_activity(found.service, versions.of(found.version) if found.version else None),
+        subjects=looking.subjects_of([found.pk]),
+        zaak=found.zaak,
+    )
+    return found
+
+
+def opens_entered(user: User, zaak: Zaak) -> bool:
+    """Whether this official may see the receipt of a case, perhaps after saying why."""
+    found = _found(zaak.uuid)
+    return may(user, Action.SEE_CASE, team=found.team, service=found.service) or _just_entered(found, user)
+
+
+def again(reached: Case) -> Case:
+    """Return a case that was reached in this call as it is now: someone may have changed it meanwhile."""
+    return _found(reached.zaak.uuid)
+
+
+def form(
+    request: HttpRequest,
+    version: Version,
+    answers: Mapping[str, Any],
+    action: Action,
+    *,
+    about: str,
+    zaak: Zaak | None = None,
+) -> None:
+    """Open a form that is being entered and is no zaak yet (or completes `zaak`), with its scans; logged."""
+    require(_user(request), action, service=version.service)
+    subjects = _named_in(version, answers) | (looking.subjects_of([zaak.pk]) if zaak else set())
+    looking.log(
+        looking.call_of(request),
+        purpose=ENTERING,
+        activity=_activity(version.service, version),
+        subjects=subjects,
+        zaak=zaak,
+        about=about,
+    )
+
+
+def listed(
+    request: HttpRequest,
+    zaken: list[int] | QuerySet[Zaak],
+    action: Action,
+    purpose: str,
+    task: str,
+    *,
+    about: str = "",
+) -> None:
+    """Show some of several zaken at once, such as a list or a stack of letters; one row, none when there are none."""
+    require(_user(request), action)
+    if not zaken:
+        return
+    looking.log(
+        looking.call_of(request),
+        purpose=purpose,
+        activity=looking.activity(task),
+        subjects=looking.subjects_of(zaken),
+        about=about,
+    )
+
+
+def give_purpose(request: HttpRequest, zaak: UUID, purpose: str) -> bool:
+    """Keep why an official looks at a case, for a while; whether it is one of PURPOSES."""
+    found, user = _found(zaak), _user(request)
+    require(user, Action.SEE_CASE, team=found.team, service=found.service)
+    if purpose not in PURPOSES:
+        return False
+    until = (timezone.now() + PURPOSE_HOLDS).timestamp()
+    given = {**request.session.get(_ASKED, {}), str(found.pk): {"purpose": purpose, "until": until}}
+    request.session[_ASKED] = dict(list(given.items())[-_MOST_ASKED:])
+    return True
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _found(zaak: UUID) -> Case:
+    return get_object_or_404(
+        Case.objects.select_related("zaak__huidige_status__statustype", "zaak__zaaktype", "version", "handler"),
+        zaak__uuid=zaak,
+    )
+
+
+def _purpose(request: HttpRequest, user: User, found: Case) -> str:
+    """Return why this official looks: handling speaks for itself, anything else is asked for (AVG 5)."""
+    require(user, Action.SEE_CASE, team=found.team, service=found.service)
+    if may(user, Action.HANDLE, team=found.team, service=found.service):
+        return HANDLING
+    given = request.session.get(_ASKED, {}).get(str(found.pk))
+    if given and given["until"] > timezone.now().timestamp() and given["purpose"] in PURPOSES:
+        return PURPOSES[given["purpose"]]
+    raise PurposeNeeded(found)
+
+
+def _just_entered(found: Case, user: User) -> bool:
+    action = ENTERS.get(found.channel)
+    if action is None or not may(user, action, service=found.service):
+        return False
+    return Audittrail.objects.filter(
+        hoofd_object=found.zaak.uuid,
+        resource="zaak",
+        actie="create",
+        applicatie_id=EVERYTHING.client_id,
+        gebruikers_id=user.username,
+        aanmaakdatum__gt=timezone.now() - ENTERED_HOLDS,
+    ).exists()
+
+
+def _activity(service: str, version: Version | None) -> str:
+    """A version says for what and on what ground data is used, so each is a processing activity of its own."""
+    return looking.activity(service, *([version.valid_from.isoformat()] if version else []))
+
+
+def _named_in(version: Version, answers: Mapping[str, Any]) -> set[str]:
+    """Return the keyed hashes of whom a form names; a number that cannot be right names nobody."""
+    valid = validate(version.questions, answers, partly=True).answers
+    return {keyed_hash(kind, number) for kind, number in _numbers(version.questions, valid)}
+
+
+def _numbers(questions: Iterable[Question], answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for question in questions:
+        answer = answers.get(question.id)
+        if question.type == "group":
+            for row in answer or ():
+                yield from _numbers(question.questions, row)
+        elif question.type in looking.NUMBERS and answer:
+            yield question.type, str(answer)

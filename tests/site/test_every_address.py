@@ -1,0 +1,430 @@
+"""Every address is known here, and none gives the data of a case but through `cases.reach`: asked, checked and logged.
+
+A new address fails the first test until it has its place in ADDRESSES. What stands there as CaseData is really called, as
+everyone; for the others nothing of a case may be in what comes back, whoever calls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
+
+from openloket.cases import handling, reach, receipts, versions
+from openloket.cases.models import Case, Draft, InformationRequest, Message, PaperReading, PrintBatch, Stack
+from openloket.change import course, impact, migrating
+from openloket.change.models import Change, Migration
+from openloket.channels.mailroom import make_batch
+from openloket.definitions.rollout import Share
+from openloket.insight import follow
+from openloket.people.models import Look, Membership, User
+from openloket.people.residents import Identity
+from openloket.registers import content
+from openloket.registers.models import Enkelvoudiginformatieobject
+from tests.change.test_course import approved
+from tests.conftest import (
+    HOLLE,
+    NOW,
+    event_answers,
+    new_case,
+    resident_client,
+    staff,
+    staff_client,
+    stored_file,
+)
+
+SERVICE = "evenementenvergunning"
+OWNER = Identity("bsn", "999991772", "substantieel", "Wilhelmina Zoetelief")
+ANSWERS = {
+    "naam": OWNER.name, "bsn": OWNER.number, "naam_evenement": "Windvlagenfeest", "telefoon": "0687654321", "bereikbaar": "post",
+}  # fmt: skip
+"""Nothing that also stands in a service's examples."""
+STAFF = ("anna", "chantal", "bram", "dirk", "els", "frans", "gerda", "zonder")
+"""The demo's officials, and one whose roles were taken away."""
+
+
+# What there is to be seen ---------------------------------------------------------------------------------------------
+
+
+class World:
+    """A municipality with one case, and what hangs on it made when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.case = new_case(**ANSWERS)
+        self.zaak = self.case.zaak
+        self.markers = ("Zoetelief", OWNER.number, "Windvlagenfeest", "0687654321", self.zaak.identificatie)
+
+    @cached_property
+    def document(self) -> UUID:
+        found = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=self.zaak).first()
+        assert found is not None
+        return found.uuid
+
+    @cached_property
+    def request(self) -> InformationRequest:
+        handling.ask_more(self.case.pk, handling.Handler(staff("anna"), self.case.revision), ["bezoekers"], "")
+        return InformationRequest.objects.get()
+
+    @cached_property
+    def letter(self) -> Message:
+        receipts.send(self.case.pk, NOW)
+        return Message.objects.get()
+
+    @cached_property
+    def batch(self) -> PrintBatch:
+        assert self.letter
+        made = make_batch(staff("frans"))
+        assert made is not None
+        return made
+
+    def draft(self, owner: str, channel: str) -> Draft:
+        return Draft.objects.create(
+            service=SERVICE,
+            owner=f"staff:{staff(owner).pk}",
+            channel=channel,
+            version_hash=versions.on(SERVICE, NOW.date()).hash,
+            received_on=NOW.date() if channel == "paper" else None,
+            answers=event_answers(**ANSWERS),
+            scans=[stored_file("scan.png")] if channel == "paper" else [],
+        )
+
+    @cached_property
+    def reading(self) -> PaperReading:
+        out = BytesIO()
+        Image.new("L", (40, 40), 255).save(out, "JPEG")
+        picture = content.store(out.getvalue())
+        stack = Stack.objects.create(
+            name="post.pdf", source="upload", content=picture, type="application/pdf", size=1, received_on=NOW.date()
+        )
+        about = {"part": "", "row": None, "inner": "", "written": None, "chance": 0.5, "states": [], "page": 1}
+        about |= {"place": [0, 0, 1, 1], "empty": False}
+        fields = [
+            {"key": "soort_aanvrager", "question": "soort_aanvrager", "type": "choice", "kind": "tick", **about}
+            | {"raw": "persoon", "sure": True},
+            {"key": "bsn", "question": "bsn", "type": "bsn", "kind": "comb", **about}
+            | {"raw": OWNER.number, "sure": False},
+        ]
+        return PaperReading.objects.create(
+            stack=stack,
+            serial="ABCDEFGH23",
+            service=SERVICE,
+            version_hash=versions.on(SERVICE, NOW.date()).hash,
+            fields=fields,
+            pages=[{"page": 1, "number": 1, "sha256": picture}],
+        )
+
+    @cached_property
+    def change(self) -> Change:
+        made = approved()
+        assert impact.named(course.rehearsed(made).result) == {str(self.zaak.uuid)}  # type: ignore[union-attr]
+        return made
+
+    @cached_property
+    def migration(self) -> Migration:
+        course.open_to(self.change, staff("gerda"), Share(percent=100))
+        versions.forget()
+        self.change.refresh_from_db()
+        assert self.change.version is not None
+        return migrating.run(migrating.begin(self.change.version, staff("gerda")))
+
+    def late(self) -> None:
+        """The case is past its term, and the figures know of it."""
+        Case.objects.update(due=NOW.date().replace(month=8))
+        follow.rebuild(lambda done, total: None)
+
+    def fill_in(self, route: str) -> str:
+        """An address of a route with what there is."""
+        values: dict[str, Any] = {
+            "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
+            "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
+            "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
+        }  # fmt: skip
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
+
+
+@pytest.fixture
+def world(city: Any, tmp_path: Path, settings: Any) -> World:
+    settings.VAR = tmp_path
+    demo_user = User.objects.create(username="zonder", first_name="Zonder", last_name="Rol")
+    assert not Membership.objects.filter(user=demo_user).exists()
+    return World(tmp_path)
+
+
+# What every address is ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CaseData:
+    """An address that gives an official data of a case: how to call it, and to whom it gives that."""
+
+    call: Callable[[World, Client], HttpResponse]
+    given: frozenset[str]
+    asked: frozenset[str] = frozenset()
+    """Who has to say why first."""
+    prepare: Callable[[World], Any] = lambda world: None
+    log: tuple[str, bool] = (reach.HANDLING, True)
+    """The purpose in the log, and whether the row is about one zaak."""
+
+
+def get(name: str, args: Callable[[World], list[Any]], query: str = "") -> Callable[[World, Client], HttpResponse]:
+    return lambda world, client: client.get(reverse(name, args=args(world)) + query)  # type: ignore[return-value]
+
+
+def post(name: str, args: Callable[[World], list[Any]], **data: Any) -> Callable[[World, Client], HttpResponse]:
+    return lambda world, client: client.post(reverse(name, args=args(world)), data)  # type: ignore[return-value]
+
+
+def of_zaak(call: Callable[[World, Client], HttpResponse], prepare: Any = lambda world: None) -> CaseData:
+    """For the team by itself, for the desk with a purpose."""
+    return CaseData(call, frozenset({"anna", "chantal"}), frozenset({"els"}), prepare)
+
+
+def zaak(world: World) -> list[Any]:
+    return [world.zaak.uuid]
+
+
+PUBLIC, RESIDENT, WORK, ACCOUNT, DEMO = "public", "resident", "work", "account", "demo"
+PLAIN = {
+    PUBLIC: """
+        '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ favicon.ico
+        diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/
+        inloggen/ inloggen/start/ inloggen/terug/ uitloggen/
+        open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv
+    """,
+    RESIDENT: """
+        aanvragen/<slug:service>/ aanvragen/<slug:service>/<uuid:draft>/controleren/
+        aanvragen/<slug:service>/<uuid:draft>/bewaard/ aanvragen/<slug:service>/<uuid:draft>/hulp/
+        aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/
+        ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
+        mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
+        mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
+    """,
+    WORK: """
+        werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/
+        werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
+        werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
+        werk/inzicht/logboek/ werk/inzicht/logboek/<slug:log>/weg/
+        werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/
+        werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
+        werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
+    """,
+    DEMO: """
+        begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
+        inlogvoorbeeld/token
+    """,
+}  # `account/` is allauth's: of officials' own accounts
+DESK, PAPER = frozenset({"els"}), frozenset({"frans"})
+CASE_DATA = {
+    "werk/": CaseData(
+        get("worklist", lambda world: [], "?lijst=team"), frozenset({"anna", "chantal", "els"}), log=(reach.OVERVIEW, False)
+    ),
+    "werk/zaken/<uuid:zaak>/": of_zaak(get("case", zaak)),
+    "werk/zaken/<uuid:zaak>/retourstrook/": of_zaak(post("return_slip", zaak)),
+    "werk/zaken/<uuid:zaak>/aanvullen/": of_zaak(get("desk_complete", zaak), lambda world: world.request),
+    "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/": of_zaak(
+        get("document", lambda world: [world.zaak.uuid, world.document])
+    ),
+    "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(
+        post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
+    ),
+    "werk/ingevoerd/<uuid:zaak>/": of_zaak(get("entered", zaak)),
+    "werk/ingevoerd/<uuid:zaak>/aanvraag.pdf": of_zaak(get("entered_pdf", zaak)),
+    "werk/invoeren/<uuid:draft>/": CaseData(
+        lambda world, client: client.get(reverse("enter", args=[world.draft("els", "desk").pk])), DESK, log=(reach.ENTERING, False)
+    ),
+    "werk/invoeren/<uuid:draft>/scan/<int:number>/": CaseData(
+        lambda world, client: client.get(reverse("scan", args=[world.draft("frans", "paper").pk, 0])), PAPER, log=(reach.ENTERING, False)
+    ),
+    "werk/post/in/<uuid:reading>/": CaseData(
+        get("post_check", lambda world: [world.reading.pk]), PAPER, prepare=lambda world: world.reading, log=(reach.ENTERING, False)
+    ),
+    "werk/post/in/<uuid:reading>/<slug:sha256>.jpg": CaseData(
+        get("post_picture", lambda world: [world.reading.pk, world.reading.pages[0]["sha256"]]), PAPER, prepare=lambda world: world.reading, log=(reach.ENTERING, False)
+    ),
+    "werk/post/": CaseData(
+        get("mailroom", lambda world: []), PAPER, prepare=lambda world: world.letter, log=(reach.PRINTING, False)
+    ),
+    "werk/post/<int:batch>/": CaseData(
+        get("batch", lambda world: [world.batch.pk]), PAPER, prepare=lambda world: world.batch, log=(reach.PRINTING, False)
+    ),
+    "werk/inzicht/vooruitblik/": CaseData(
+        get("forecast", lambda world: []), frozenset({"chantal", "gerda"}), prepare=World.late, log=(reach.TERMS, False)
+    ),
+    "werk/veranderen/<uuid:change>/": CaseData(
+        get("change", lambda world: [world.change.pk]), frozenset({"gerda"}), prepare=lambda world: world.change,
+        log=(reach.CHANGING, False),
+    ),
+    "werk/veranderen/<uuid:change>/<slug:action>/": CaseData(
+        post("change_act", lambda world: [world.change.pk, "goedkeuren"], hash="x"), frozenset({"gerda"}),
+        prepare=lambda world: world.change, log=(reach.CHANGING, False),
+    ),
+    "werk/veranderen/<uuid:change>/overgang/<uuid:migration>/": CaseData(
+        get("migration", lambda world: [world.change.pk, world.migration.pk]), frozenset({"gerda"}),
+        prepare=lambda world: world.migration, log=(reach.CHANGING, False),
+    ),
+}  # fmt: skip
+KIND = {route.strip("'"): kind for kind, routes in PLAIN.items() for route in routes.split()}
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every route that the site answers."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if isinstance(item, URLResolver):
+            yield from routes(item, before + str(item.pattern))
+        else:
+            assert isinstance(item, URLPattern)
+            yield before + str(item.pattern)
+
+
+def test_every_address_is_known() -> None:
+    found = {route for route in routes() if not route.startswith("account/")}
+    known = KIND.keys() | CASE_DATA.keys()
+    assert found - known == set(), "what does this address give, and to whom? See the top of this file"
+    assert known - found == set(), "this address is not there any more"
+    assert not KIND.keys() & CASE_DATA.keys()
+
+
+# Calling them ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came back, and what the log has of it."""
+
+    response: Any
+    looks: list[Look]
+
+    def shows(self, world: World) -> bool:
+        """Whether there is something of the case in it, or a file."""
+        if self.response["Content-Type"].startswith(("application/pdf", "image/", "application/json")):
+            return bool(self.response.status_code == 200)
+        return shows(world, self.response)
+
+    @property
+    def asks_why(self) -> bool:
+        return b"Waarom wilt u deze zaak zien?" in self.response.content
+
+
+def shows(world: World, response: Any) -> bool:
+    text = b"".join(response.streaming_content) if response.streaming else response.content
+    return any(marker.encode() in text for marker in world.markers)
+
+
+def called(call: Callable[[World, Client], HttpResponse], world: World, client: Client) -> Came:
+    """Call it, and leave everything as it was."""
+    client.raise_request_exception = False
+    with transaction.atomic():
+        before = Look.objects.count()
+        response = call(world, client)
+        looks = list(Look.objects.order_by("pk")[before:])
+        transaction.set_rollback(True)
+    return Came(response, looks)
+
+
+@pytest.mark.parametrize("route", sorted(CASE_DATA))
+def test_case_data_is_asked_for_checked_and_logged(world: World, route: str) -> None:
+    address = CASE_DATA[route]
+    address.prepare(world)
+    for client in (Client(), resident_client(OWNER), resident_client(HOLLE)):
+        came = called(address.call, world, client)
+        assert came.response.status_code == 302
+        assert "/account/login/" in came.response["Location"]
+        assert not came.looks
+    for username in STAFF:
+        came = called(address.call, world, staff_client(username))
+        if username in address.given:
+            assert came.response.status_code in (200, 302, 422), (username, came.response.status_code)
+            assert came.response.status_code == 302 or came.shows(world), username
+            [look] = came.looks
+            purpose, one = address.log
+            assert (look.user, look.purpose, look.system) == (staff(username), purpose, "openloket")
+            assert look.subjects == [OWNER.owner]
+            assert (look.zaak_id, look.zaak_uuid) == ((world.zaak.pk, world.zaak.uuid) if one else (None, None))
+            assert re.fullmatch("[0-9a-f]{32}", look.trace_id)
+            assert re.fullmatch("[0-9a-f]{16}", look.span_id)
+            assert look.activity.startswith("http://localhost:8000/verwerkingen/")
+            assert look.name
+        else:
+            assert not came.looks, username
+            assert not came.shows(world), username
+            assert came.asks_why is (username in address.asked), username
+            assert came.response.status_code in (200, 302, 403, 404), (username, came.response.status_code)
+
+
+@pytest.mark.parametrize("route", sorted(route for route, address in CASE_DATA.items() if address.asked))
+def test_who_says_why_goes_on_to_what_was_asked_for(world: World, route: str) -> None:
+    address = CASE_DATA[route]
+    address.prepare(world)
+    for username in address.asked:
+        client = staff_client(username)
+        asked = called(address.call, world, client)
+        found = re.search(r'name="next" value="([^"]*)"', asked.response.content.decode())
+        assert found is not None
+        assert asked.response["Cache-Control"] == "no-store"
+        given = client.post(reverse("purpose", args=zaak(world)), {"purpose": "advies", "next": found[1]})
+        assert given.status_code == 302
+        assert not Look.objects.exists()
+        if asked.response.wsgi_request.method == "GET":
+            assert given["Location"] == asked.response.wsgi_request.get_full_path()
+        else:
+            assert given["Location"] == reverse("case", args=zaak(world))
+        came = called(address.call, world, client)
+        assert not came.asks_why
+        assert [look.purpose for look in came.looks] == ["Een collega vraagt mijn advies"]
+
+
+@pytest.mark.parametrize("route", sorted(CASE_DATA))
+def test_without_a_log_there_is_nothing_to_see_and_nothing_is_done(world: World, route: str) -> None:
+    address = CASE_DATA[route]
+    address.prepare(world)
+    with connection.cursor() as cursor:
+        cursor.execute("alter table people_look add constraint no_more check (id < 0) not valid")
+    before = list(Case.objects.values())
+    for username in address.given:
+        client = staff_client(username)
+        client.raise_request_exception = False
+        with transaction.atomic():
+            response = address.call(world, client)
+            assert response.status_code == 500
+            assert not shows(world, response)
+            transaction.set_rollback(True)
+    assert list(Case.objects.values()) == before
+
+
+@pytest.mark.parametrize("route", sorted(route for route, kind in KIND.items() if kind in (PUBLIC, RESIDENT, WORK)))
+def test_no_other_address_shows_anything_of_someone_elses_case(world: World, route: str) -> None:
+    assert world.letter
+    assert world.request
+    url = world.fill_in(route)
+    if route.startswith("werk/veranderen/<uuid:change>"):
+        url = "/" + route.replace("<uuid:change>", str(world.change.pk))
+    clients = [Client(), resident_client(HOLLE), *(staff_client(username) for username in STAFF)]
+    for client in clients:
+        for method in (client.get, client.post):
+            came = called(lambda world, client: method(url), world, client)  # type: ignore[misc] # noqa: B023
+            assert came.response.status_code < 500 or came.response.status_code == 503, came.response.status_code
+            assert not shows(world, came.response)
+            assert not came.looks
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["mijn/", "mijn/berichten/", "mijn/zaken/<uuid:zaak>/", "mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/"],
+)
+def test_who_it_is_about_sees_it_and_is_not_logged(world: World, route: str) -> None:
+    came = called(lambda world, client: client.get(world.fill_in(route)), world, resident_client(OWNER))  # type: ignore[return-value]
+    assert came.response.status_code == 200
+    assert not came.looks
