@@ -6,7 +6,6 @@ from typing import Any
 
 import requests
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from joserfc.errors import JoseError
 
+from openloket.channels.broker import oauth
 from openloket.people.residents import LEVELS, Identity, log_in, log_out
 
 ACR = {
@@ -21,15 +21,6 @@ ACR = {
     "substantieel": "http://eidas.europa.eu/LoA/substantial",
     "hoog": "http://eidas.europa.eu/LoA/high",
 }
-
-oauth = OAuth()
-oauth.register(
-    "broker",
-    client_id=settings.OIDC["client_id"],
-    client_secret=settings.OIDC["client_secret"],
-    server_metadata_url=f"{settings.OIDC['issuer']}/.well-known/openid-configuration",
-    client_kwargs={"scope": "openid", "code_challenge_method": "S256", "timeout": 10},
-)
 
 
 def safe_next(request: HttpRequest, url: str | None) -> str:
@@ -51,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponse:
             request, callback, acr_values=ACR.get(level, ACR["substantieel"])
         )
         return there
-    except (requests.RequestException, OAuthError, KeyError, ValueError):
+    except (requests.RequestException, OAuthError, ValueError):
         return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
 
 
@@ -60,10 +51,10 @@ def callback(request: HttpRequest) -> HttpResponse:
     try:
         token = oauth.broker.authorize_access_token(request)
         identity = _identity(token["userinfo"])
+    except (requests.RequestException, TypeError, AttributeError):  # no answer, or one that makes no sense
+        return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
     except (OAuthError, JoseError, KeyError, ValueError):
         return render(request, "web/login_failed.html", {"why": "refused"}, status=403)
-    except requests.RequestException:
-        return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
     destination = safe_next(request, request.session.get("login_next"))
     log_in(request, identity)
     return redirect(destination)
