@@ -6,7 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
-from openloket.site import database
+from django.core.exceptions import ImproperlyConfigured
+
+from openloket.site import database, keys
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LOKET_VAR", BASE / "var"))
@@ -20,12 +22,15 @@ DEMO = os.environ.get("LOKET_DEMO") == "1"
 
 TESTING = os.environ.get("LOKET_TESTING") == "1"
 
+if not (DEMO or TESTING) and (wrong := keys.problems(os.environ)):
+    raise ImproperlyConfigured("\n".join(wrong))
+
 
 def _kept(name: str) -> str:
     """A random secret of this installation, in a file that only its owner reads; made the first time."""
     file = VAR / name
     if not file.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(50))
     return file.read_text()
@@ -177,6 +182,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR / "documents"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -160,7 +160,6 @@ def test_away_the_log_does_not_grow(up: Production) -> None:
     said = up.loket.log.read_bytes()[before:].decode()
     assert "Traceback" not in said
     assert len(said) < 6_000, said
-    print(said)
 
 
 def test_connections_that_were_ended_are_made_anew_unnoticed(up: Production) -> None:
