@@ -1,9 +1,9 @@
 """The connections of a worker of the web server: who is slow waits without holding a thread.
 
 The poller (one thread of a worker) reads a request until its head and a small body are there, and only then hands it to the
-pool. A request with a large body is read by the thread that answers it, so only half of the threads take those. What a
-thread sends or reads goes at a pace at least, and a connection is closed by the poller. Half-sent requests, byte-by-byte
-uploads and browsers that sit there cost a connection, never the site.
+pool. A request with a large body is read by the thread that answers it, so only half of the threads take those. What the
+other side does not take of an answer is kept for it and sent by the poller, which closes connections too. Where a thread
+has to wait all the same, the other side keeps up a pace or is left.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import errno
 import re
 import selectors
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ PATIENCE = 20.0
 SLOWEST = 16 * 1024
 """Bytes a second."""
 PIECE = 64 * 1024
+UNSENT_MOST, UNSENT_TOGETHER = 4_000_000, 128_000_000
+"""Bytes of answers that are kept for who has not taken them yet, of one connection and of all of a process."""
 ANSWER = 512 * 1024
 """Bytes of an answer that the kernel takes at once, such as a list of a hundred zaken: the thread need not wait for the reader."""
 
@@ -79,14 +82,39 @@ def arrived(data: bytes | bytearray) -> Arrived:
     return Arrived.HEAD if length > BODY_SMALL else Arrived.PART
 
 
+class Room:
+    """How much may still be kept."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._lock = threading.Lock()
+
+    def take(self, count: int) -> bool:
+        """Whether there was room for so many bytes; then there is that much less."""
+        with self._lock:
+            if count > self._left:
+                return False
+            self._left -= count
+            return True
+
+    def give_back(self, count: int) -> None:
+        with self._lock:
+            self._left += count
+
+
+ROOM = Room(UNSENT_TOGETHER)
+
+
 class Paced(socket.socket):
     """A connection on which a thread waits no longer than the slowest line that we serve would take.
 
-    The time to wait runs out as it is used and comes back with each byte: a byte now and then does not keep a thread.
+    What the other side does not take at once is kept in `unsent`, while there is room. Else a thread waits; its time to do
+    so runs out as it is used and comes back with each byte, so a byte now and then does not keep it.
     """
 
     def __init__(self, accepted: socket.socket) -> None:
         super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
+        self.unsent = bytearray()
         self.rested()
 
     def rested(self) -> None:
@@ -102,11 +130,21 @@ class Paced(socket.socket):
         return data
 
     def sendall(self, data: ReadableBuffer, flags: int = 0, /) -> None:
-        view = memoryview(data).cast("B")
-        for start in range(0, len(view), PIECE):
-            with self._waiting():
-                super().sendall(view[start : start + PIECE], flags)
-            self._earn(PIECE)
+        if self._left <= 0:
+            raise _gone()
+        left = memoryview(data).cast("B")
+        if not self.unsent:
+            left = left[self._push(left) :]
+        if not left:
+            return
+        if len(self.unsent) + len(left) <= UNSENT_MOST and ROOM.take(len(left)):
+            self.unsent += left
+            return
+        while self.unsent:
+            self._wait_to_send(self.unsent[:PIECE])
+            self._sent(PIECE)
+        for start in range(0, len(left), PIECE):
+            self._wait_to_send(left[start : start + PIECE])
 
     def sendfile(self, file: IO[bytes], offset: int = 0, count: int | None = None) -> int:  # type: ignore[override]
         file.seek(offset)
@@ -115,6 +153,37 @@ class Paced(socket.socket):
             self.sendall(piece)
             sent += len(piece)
         return sent
+
+    def send_kept(self) -> int:
+        """Send of what is kept as much as the other side takes now; returns how many bytes that was. Raises OSError."""
+        count = self._push(memoryview(bytes(self.unsent[: 4 * PIECE])))
+        self._sent(count)
+        return count
+
+    def close(self) -> None:
+        self._sent(len(self.unsent))
+        super().close()
+
+    def _sent(self, count: int) -> None:
+        before = len(self.unsent)
+        del self.unsent[:count]
+        ROOM.give_back(before - len(self.unsent))
+
+    def _push(self, data: memoryview) -> int:
+        """Send without waiting; returns how many bytes the other side took."""
+        asked = self.gettimeout()
+        self.settimeout(0)
+        try:
+            return super().send(data)
+        except BlockingIOError:
+            return 0
+        finally:
+            self.settimeout(asked)
+
+    def _wait_to_send(self, data: ReadableBuffer) -> None:
+        with self._waiting():
+            super().sendall(data)
+        self._earn(PIECE)
 
     @contextlib.contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -130,6 +199,7 @@ class Paced(socket.socket):
         except TimeoutError:
             if limit == asked:  # who calls has a limit of their own
                 raise
+            self._sent(len(self.unsent))
             raise _gone() from None
         finally:
             self._left -= time.monotonic() - began
@@ -145,24 +215,30 @@ def _gone() -> ConnectionResetError:
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A connection with what has come of the next request; `large` while a thread reads a large body from it."""
+    """A connection with what has come of the next request.
+
+    `large` while a thread reads a large body from it, `again` when another request may follow.
+    """
 
     def __init__(self, cfg: Any, accepted: socket.socket, client: Any, server: Any) -> None:
         super().__init__(cfg, Paced(accepted), client, server)
         self.received = bytearray()
         self.large = False
+        self.again = False
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's worker with threads, in which a connection is always in one place.
 
     Idle (`keepalived_conns`), sending a request (`pending_conns`), waiting for a thread that takes large bodies
-    (`queued_conns`), with a thread, or closing (`closing_conns`). Each list is in order of time.
+    (`queued_conns`), with a thread, taking the rest of an answer (`sending_conns`), or closing (`closing_conns`). Each list
+    is in order of time, except the one of who is being sent to.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.queued_conns: deque[Connection] = deque()
+        self.sending_conns: deque[Connection] = deque()
         self.closing_conns: deque[Connection] = deque()
         self.large = 0
         self.most_large = max(1, self.cfg.threads // 2)
@@ -194,7 +270,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.on_client_socket_readable(conn, conn.sock)  # most send their request at once
 
     def _make_room(self) -> None:
-        for conns in (self.keepalived_conns, self.pending_conns, self.closing_conns):
+        for conns in (self.keepalived_conns, self.pending_conns, self.closing_conns, self.sending_conns):
             if conns:
                 self._drop(self._taken(conns, conns[0]))
                 return
@@ -203,9 +279,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.set_timeout()
         self._placed(self.keepalived_conns, conn, self.on_client_socket_readable)
 
-    def _placed(self, conns: deque[Connection], conn: Connection, on_readable: Any) -> None:
+    def _placed(self, conns: deque[Connection], conn: Connection, act: Any, event: int = selectors.EVENT_READ) -> None:
         conns.append(conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(on_readable, conn))
+        self.poller.register(conn.sock, event, partial(act, conn))
 
     def _taken(self, conns: deque[Connection], conn: Connection) -> Connection:
         conns.remove(conn)
@@ -274,14 +350,32 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.large -= 1
             self._next_large()
         try:
-            again = not fs.cancelled() and fs.result()
-            if again:
+            conn.again = bool(not fs.cancelled() and fs.result())
+            if conn.again:
                 conn.received += conn.parser.unreader.take_buffered()
             conn.sock.setblocking(False)
         except Exception:
             self._drop(conn)
             return
-        if not again:
+        if conn.sock.unsent:
+            conn.timeout = time.monotonic() + PATIENCE
+            self._placed(self.sending_conns, conn, self.on_sending_socket_writable, selectors.EVENT_WRITE)
+        else:
+            self._answered(conn)
+
+    def on_sending_socket_writable(self, conn: Connection, client: Any) -> None:
+        """The other side takes more of its answer."""
+        try:
+            count = conn.sock.send_kept()
+        except OSError:
+            self._drop(self._taken(self.sending_conns, conn))
+            return
+        conn.timeout = min(conn.timeout + count / SLOWEST, time.monotonic() + PATIENCE)
+        if not conn.sock.unsent:
+            self._answered(self._taken(self.sending_conns, conn))
+
+    def _answered(self, conn: Connection) -> None:
+        if not conn.again:
             self._close(conn)
         elif conn.received:
             self._begun(conn)
@@ -316,11 +410,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def murder_pending(self) -> None:
-        """End what took too long: a request that does not come, one that got no turn, a connection that is not closed."""
+        """End what took too long: a request that does not come or got no turn, an answer not taken, an end not seen."""
         now = time.monotonic()
         while self.pending_conns and self.pending_conns[0].timeout <= now:
             self._refuse(self._taken(self.pending_conns, self.pending_conns[0]), "408 Request Timeout")
         while self.queued_conns and self.queued_conns[0].timeout <= now:
             self._refuse(self.queued_conns.popleft(), "503 Service Unavailable")
+        for conn in [each for each in self.sending_conns if each.timeout <= now]:
+            self._drop(self._taken(self.sending_conns, conn))
         while self.closing_conns and self.closing_conns[0].timeout <= now:
             self._drop(self._taken(self.closing_conns, self.closing_conns[0]))

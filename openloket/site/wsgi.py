@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,14 +10,22 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.db import Error
+from gunicorn.arbiter import Arbiter
 
 from openloket.site import private
+
+
+def _not_starting(why: Exception) -> SystemExit:
+    """Say why; gunicorn ends when a worker ends with this status, and would start another one with any other."""
+    print(why, file=sys.stderr, flush=True)
+    return SystemExit(Arbiter.WORKER_BOOT_ERROR)
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
 try:
     site = get_wsgi_application()
 except ImproperlyConfigured as error:
-    raise SystemExit(str(error)) from None
+    raise _not_starting(error) from None
 private.keep(settings.VAR)
 
 from openloket.registers import apis  # noqa: E402 - its models need Django to be set up
@@ -63,7 +72,7 @@ def _warm() -> None:
     from openloket.cases import typesetting, versions
 
     if refused := _settle():
-        raise SystemExit(str(refused))
+        raise _not_starting(refused)
     assert get_resolver().url_patterns
     typesetting.printable("")
     with contextlib.suppress(Error):  # away for now; the first request will say so

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 LARGE = 32 * 1024 * 1024
+LONG, PIECE = 2 * 1024 * 1024, 32 * 1024
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -15,5 +16,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         body = [str(len(environ["wsgi.input"].read())).encode()]
     elif path == "/large":
         body = [b"x" * 4096] * (LARGE // 4096)
+    elif path == "/long":
+        body = [bytes([n]) * PIECE for n in range(LONG // PIECE)]
     start_response("200 OK", [("Content-Length", str(sum(map(len, body))))])
     return body

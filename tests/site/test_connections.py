@@ -152,6 +152,19 @@ def test_who_has_been_answered_and_stays_does_not_hold_up_others(server: Server)
         assert server.answers_quickly()
 
 
+def test_who_does_not_read_does_not_hold_up_others(server: Server) -> None:
+    """A page of 2 MB is more than the kernel keeps; who reads it after a while gets it whole."""
+    with many(server, 60, b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n") as readers:
+        assert server.answers_quickly()
+        answer = b""
+        while len(answer.partition(b"\r\n\r\n")[2]) < small_site.LONG:
+            answer += readers[0].recv(1_000_000)
+        body = answer.partition(b"\r\n\r\n")[2]
+        assert list(body[:: small_site.PIECE]) == list(range(small_site.LONG // small_site.PIECE))
+        readers[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert readers[0].recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_head_that_does_not_end_is_refused_in_time(server: Server) -> None:
     """However busily it is sent."""
     with contextlib.closing(server.open(HALF)) as slow:
@@ -241,12 +254,36 @@ def test_a_byte_now_and_then_is_not_waited_for(impatient: tuple[connections.Pace
 
 def test_a_reader_who_does_not_read_is_not_waited_for(impatient: tuple[connections.Paced, socket.socket]) -> None:
     paced, _ = impatient
+    paced.sendall(b"x" * connections.UNSENT_MOST)  # this much is kept
+    assert 0 < len(paced.unsent) <= connections.UNSENT_MOST
     began = time.monotonic()
     with pytest.raises(ConnectionResetError):
         paced.sendall(b"x" * 10_000_000)
     with pytest.raises(ConnectionResetError):  # nor a second time
         paced.sendall(b"x")
     assert time.monotonic() - began < 1
+
+
+def test_what_is_kept_is_sent_in_order_and_gives_its_room_back(
+    impatient: tuple[connections.Paced, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced, theirs = impatient
+    monkeypatch.setattr(connections, "ROOM", room := connections.Room(1_000_000))
+    for n in range(100):
+        paced.sendall(bytes([n]) * 10_000)
+    assert not room.take(1_000_000)
+    seen = b""
+    while len(seen) < 1_000_000:
+        seen += theirs.recv(100_000)
+        if paced.unsent:
+            paced.send_kept()
+    assert seen == b"".join(bytes([n]) * 10_000 for n in range(100))
+    assert room.take(1_000_000)
+    room.give_back(1_000_000)
+    while not paced.unsent:
+        paced.sendall(b"x" * 10_000)
+    paced.close()
+    assert room.take(1_000_000)
 
 
 def test_work_between_reading_and_sending_costs_no_patience(
