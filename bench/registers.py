@@ -29,9 +29,7 @@ from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-os.environ.update(
-    LOKET_TESTING="", LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"), LOKET_SECRET_KEY="only for a bench"
-)
+os.environ.update(LOKET_TESTING="", LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"))
 os.environ.pop("DATABASE_URL", None)
 from openloket.site import database
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import requests
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,17 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from joserfc.errors import JoseError
 
 from openloket.cases import drafts
+from openloket.channels.broker import oauth
 from openloket.people.claims import ACR, NotAccepted, identity
 from openloket.people.residents import log_in, log_out, resident
 
-oauth = OAuth()
-oauth.register(
-    "broker",
-    client_id=settings.OIDC["client_id"],
-    client_secret=settings.OIDC["client_secret"],
-    server_metadata_url=f"{settings.OIDC['issuer']}/.well-known/openid-configuration",
-    client_kwargs={"scope": "openid", "code_challenge_method": "S256", "timeout": 10},
-)
 _REFUSED = "login_refused"
 
 
@@ -50,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponse:
             request, callback, acr_values=ACR.get(level, ACR["substantieel"]), **anew
         )
         return there
-    except (requests.RequestException, OAuthError, KeyError, ValueError):
+    except (requests.RequestException, OAuthError, ValueError):
         return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
 
 
@@ -63,10 +55,10 @@ def callback(request: HttpRequest) -> HttpResponse:
         log_out(request)  # who was logged in here before is not for certain who sits here now
         request.session[_REFUSED] = True
         return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
+    except (requests.RequestException, TypeError, AttributeError):  # no answer, or one that makes no sense
+        return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
     except (OAuthError, JoseError, KeyError, ValueError):
         return render(request, "web/login_failed.html", {"why": "refused"}, status=403)
-    except requests.RequestException:
-        return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
     destination = safe_next(request, request.session.get("login_next"))
     log_in(request, who)
     drafts.rename(who)

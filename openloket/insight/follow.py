@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from openloket.cases.models import Case, Draft, FormEvent
 from openloket.insight import store, story
@@ -128,7 +128,7 @@ def run(stopping: threading.Event) -> None:
                 sweep()
                 swept = time.monotonic()
             full = follower.turn() >= AT_MOST
-        except (DatabaseError, duckdb.Error, OSError) as error:
+        except (Error, duckdb.Error, OSError) as error:
             log.warning("not followed for a moment: %s", error)
             connection.close()
             follower, full = None, False

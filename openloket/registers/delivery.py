@@ -18,19 +18,24 @@ from typing import Any
 import msgspec
 import psycopg
 import requests
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from openloket.calling import Bounded, Limits
 from openloket.registers.api import counting, database, rendering
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 10
-"""Seconds that a subscriber may take."""
 LONGEST = timedelta(hours=1)
 """The longest time between two tries."""
 GIVEN_UP_AFTER = timedelta(days=7)
 AT_ONCE = 16
+
+
+class _Session(Bounded):
+    limits = Limits(seconds=10, most=0, at_once=AT_ONCE, turn=10)
+
+
 IDLE = 0.5
 """Seconds to wait when there is nothing to deliver."""
 
@@ -84,9 +89,8 @@ def send(delivery: Delivery) -> str:
     kind = "application/cloudevents+json" if delivery.cloudevents else "application/json"
     headers = {"Authorization": delivery.auth, "Content-Type": kind}
     try:
-        response = requests.post(
-            delivery.url, data=msgspec.json.encode(body), headers=headers, timeout=TIMEOUT, allow_redirects=False
-        )
+        with _Session() as session:
+            response = session.post(delivery.url, data=msgspec.json.encode(body), headers=headers)
     except (requests.RequestException, UnicodeError) as error:
         return type(error).__name__
     return "" if response.ok else f"status {response.status_code}"
@@ -146,7 +150,7 @@ def run(stop: threading.Event) -> None:
             written, texts = rendering.renew(written)
             if deliver() == 0 and not texts and seen == written:
                 stop.wait(IDLE)
-        except (DatabaseError, psycopg.Error) as error:
+        except (Error, psycopg.Error) as error:
             log.warning("the database does not answer: %s", error)
             connection.close()
             stop.wait(5)

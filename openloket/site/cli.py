@@ -12,7 +12,7 @@ import click
 
 from openloket.law.periods import Period, parse
 from openloket.site.change_cli import change
-from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, say
+from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, right_database, say
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
 from openloket.site.paper_cli import paper
@@ -39,7 +39,13 @@ PERIOD = PeriodType()
 
 def django_command() -> None:
     """Run a Django command on the same database."""
-    django_ready()
+    try:
+        django_ready()
+        if "procrastinate" in sys.argv[1:2]:  # it works for the site; the others can mend what keeps it from starting
+            right_database()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
@@ -157,7 +163,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Start het loket: database, werk op de achtergrond en de site."""
     name = "localhost" if host in ("127.0.0.1", "::1") else host  # passkeys want a name
     os.environ.setdefault("LOKET_BASE_URL", f"http://{name}:{port}")
-    database_ready(demo)
+    database_ready(demo, serving=True)
     from openloket.site import serving
 
     serving.serve(host, port, workers, demo)
@@ -170,6 +176,7 @@ def upgrade(keep_old: bool, as_json: bool) -> None:
     """Ga over naar deze release terwijl het loket open is. Geef dit bevel vanuit de map van de nieuwe release."""
     os.nice(BACKGROUND)
     django_ready()
+    right_database()
     from django.db import DatabaseError
 
     from openloket.site import upgrading

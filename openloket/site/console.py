@@ -60,22 +60,46 @@ def told_to_stop() -> threading.Event:
 
 def django_ready(demo: bool = False) -> None:
     """Start the database and Django; ends the program with a clear message when that cannot be."""
-    from openloket.site import database
+    from openloket.site import database, private
 
     if demo:
         os.environ["LOKET_DEMO"] = "1"
     var = Path(os.environ.get("LOKET_VAR", BASE / "var"))
+    private.keep(var)
     try:
         database.ensure(var / "postgres")
     except database.DatabaseUnavailable as error:
         raise click.ClickException(str(error)) from error
+    private.keep(var)  # starting the database may have opened it
     settings_ready()
+    from django.conf import settings
+
+    if settings.DEMO:
+        right_database()
+
+
+def right_database() -> None:
+    """End the program with a clear message when the demo and production would meet in one database."""
+    from django.db import Error
+
+    from openloket.site import installation
+
+    try:
+        installation.settle()
+    except installation.Refused as error:
+        raise click.ClickException(str(error)) from error
+    except Error as error:
+        raise click.ClickException(_no_answer(error)) from error
+
+
+def _no_answer(error: Exception) -> str:
+    return f"De database antwoordt niet: {str(error).strip()} Controleer DATABASE_URL en of PostgreSQL draait."
 
 
 def settings_ready() -> None:
     """Django's settings, without a database: making paper needs only the municipality's name.
 
-    Ends the program with a clear message about a setting that cannot be.
+    Ends the program with a clear message when a setting is wrong.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
     import django
@@ -87,12 +111,15 @@ def settings_ready() -> None:
         raise click.ClickException(str(error)) from error
 
 
-def database_ready(demo: bool = False) -> None:
+def database_ready(demo: bool = False, serving: bool = False) -> None:
     """Django with a database that answers and has every table; ends with a clear message otherwise.
 
-    What an earlier release still needs is not taken away here; `loket upgrade` does that.
+    For `serving` it is also the right one: not a demo's in production. What an earlier release still needs is not taken
+    away here; `loket upgrade` does that.
     """
     django_ready(demo)
+    if serving:
+        right_database()
     from django.db import OperationalError
 
     from openloket.site import expanding
@@ -102,6 +129,4 @@ def database_ready(demo: bool = False) -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
-        raise click.ClickException(
-            f"De database antwoordt niet: {str(error).strip()} Controleer DATABASE_URL en of PostgreSQL draait."
-        ) from error
+        raise click.ClickException(_no_answer(error)) from error

@@ -10,6 +10,15 @@ NAME = "openloket"
 SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 """Statements here take milliseconds: starting workers or compiling for one costs more than it does."""
 
+LIMITS = {
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""Seconds to connect, and after which a server that has gone without a word is noticed (the last one in milliseconds)."""
+
 CONNECTIONS = 400
 """What the embedded server takes: each thread of the site and the jobs keeps one, and an upgrade runs two releases."""
 
@@ -68,7 +77,7 @@ def django_settings(url: str) -> dict[str, object]:
         raise ValueError("DATABASE_URL moet met postgresql:// beginnen.")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "openloket.site.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or NAME,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -76,5 +85,5 @@ def django_settings(url: str) -> dict[str, object]:
         "PORT": query.pop("port", None) or str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": SHORT_STATEMENTS, **query},
+        "OPTIONS": {"options": SHORT_STATEMENTS, **LIMITS, **query},
     }

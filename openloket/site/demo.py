@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.db import transaction
 from django.utils import timezone
 from stdnum.nl import bsn
 
@@ -29,6 +30,7 @@ from openloket.people.models import Team, User
 from openloket.people.residents import Identity
 from openloket.people.rights import Role
 from openloket.registers import content
+from openloket.site import installation
 
 PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
 TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
@@ -69,7 +71,7 @@ _LOG = Path(__file__).resolve().parents[3] / "shared" / "data" / "receipt.csv"
 
 
 def fill() -> None:
-    """Make staff and cases once; does nothing when they are there."""
+    """Make staff and cases once; does nothing when they are there. Raises installation.Refused, see make_staff."""
     make_staff()
     if not Case.objects.exclude(service=logs.SERVICE).exists():
         with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
@@ -79,7 +81,10 @@ def fill() -> None:
         logs.load(_LOG)
 
 
+@transaction.atomic
 def make_staff() -> None:
+    """Make the teams and their staff. Raises installation.Refused in a database that is used and not a demo's."""
+    installation.claim()
     for code, name in TEAMS.items():
         Team.objects.get_or_create(code=code, defaults={"name": name})
     for login in LOGINS:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
+from openloket.outage import away
 from openloket.site import proxies
+from openloket.site.unavailable import unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
@@ -49,7 +50,10 @@ class ContentSecurityPolicy:
 
 
 class ClearErrors:
-    """Too large a request, one in chunks, or a database that does not answer, gets a clear page instead of a 500."""
+    """Too large a request, one in chunks, or a database that does not answer, gets a clear page instead of a 500.
+
+    What fails before or after a view, in another middleware, comes to `views.server_error`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,8 +73,10 @@ class ClearErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError):
-            return render(request, "error.html", {"code": 503}, status=503)
+        if away(error):
+            return unavailable(request, error)
+        if isinstance(error, UnreadablePostError):  # who sent it has gone, or was too slow
+            return HttpResponse(status=408)
         return None
 
 

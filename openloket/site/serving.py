@@ -29,6 +29,15 @@ ONE_AT_A_TIME = 1
 """Seconds between the steps of going over to another release, for who waits to be served in between."""
 
 
+STEADY, LONGEST = 60, 30
+"""Seconds after which a process that fell over had run well, and the longest wait before starting one again."""
+
+
+def wait_after(falls: int) -> float:
+    """Seconds to wait before starting again what fell over this many times in a row: 0, 1, 2, 4 … and LONGEST at most."""
+    return min(2.0 ** (falls - 2), LONGEST) if falls > 1 else 0
+
+
 @dataclass
 class Part:
     """One process that is started again when it falls over; `nice` is how much it gives way to the others."""
@@ -36,6 +45,10 @@ class Part:
     command: list[str]
     nice: int
     process: subprocess.Popen[bytes]
+    started: float
+    falls: int = 0
+    again: float | None = None
+    """When it starts again, while it has fallen over."""
 
 
 class Family:
@@ -59,7 +72,7 @@ class Family:
         ]
 
     def _part(self, command: list[str], nice: int) -> Part:
-        return Part(command, nice, self._start(command, nice))
+        return Part(command, nice, self._start(command, nice), time.monotonic())
 
     def _start(self, command: list[str], nice: int) -> subprocess.Popen[bytes]:
         environment = {
@@ -84,11 +97,22 @@ class Family:
         return self.to_come <= 0
 
     def mend(self) -> None:
-        """Start again what fell over."""
+        """Start again what fell over; what keeps falling over waits longer each time."""
+        now = time.monotonic()
         for part in self.parts:
-            if part.process.poll() is not None:
-                click.echo(f"Een onderdeel stopte ({part.process.returncode}) en start opnieuw.", err=True)
-                part.process = self._start(part.command, part.nice)
+            if part.process.poll() is None:
+                continue
+            if part.again is None:
+                part.falls = 1 if now - part.started > STEADY else part.falls + 1
+                wait = wait_after(part.falls)
+                part.again = now + wait
+                click.echo(
+                    f"Een onderdeel stopte ({part.process.returncode}) en start over {wait:g} seconden opnieuw: "
+                    f"{' '.join(part.command[1:5])}",
+                    err=True,
+                )
+            if now >= part.again:
+                part.process, part.started, part.again = self._start(part.command, part.nice), now, None
 
     def give_way(self, workers: int) -> None:
         """Stop the site's workers one by one but the last, so that not everyone connects anew at the same moment."""
@@ -168,7 +192,8 @@ def site_command(bind: str, workers: int, python: str = sys.executable) -> list[
         "--bind": bind,
         "--workers": str(workers),
         "--threads": "8",
-        "--worker-class": "openloket.site.threads.Worker",
+        "--worker-class": "openloket.site.connections.Worker",
+        "--worker-connections": "400",
         "--keep-alive": "75",
         "--limit-request-line": "8190",
         "--timeout": "60",

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.rights import EVERYONE, Role
-from openloket.site import database, mail, proxies
+from openloket.site import database, guessable, mail, proxies
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LOKET_VAR", BASE / "var"))
@@ -23,12 +23,15 @@ DEMO = os.environ.get("LOKET_DEMO") == "1"
 
 TESTING = os.environ.get("LOKET_TESTING") == "1"
 
+if not (DEMO or TESTING) and (wrong := guessable.problems(os.environ)):
+    raise ImproperlyConfigured("\n".join(wrong))
+
 
 def _kept(name: str) -> str:
     """A random secret of this installation, in a file that only its owner reads; made the first time."""
     file = VAR / name
     if not file.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(50))
     return file.read_text()
@@ -227,6 +230,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR / "documents"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -265,7 +269,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"brief": {"()": "openloket.outage.Brief"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief"]}},
     "loggers": {"openloket.people.logins": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOKET_LOG", "WARNING")},
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -10,10 +9,6 @@ from concurrent.futures import Executor, Future
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from gunicorn.workers.gthread import ThreadWorker
-
-ANSWER = 512 * 1024
-"""Bytes of an answer that the kernel takes at once, such as a list of a hundred zaken: the thread need not wait for the reader."""
 T = TypeVar("T")
 _Task = tuple[Future[Any], Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
@@ -89,15 +84,3 @@ def _do(future: Future[Any], fn: Callable[..., Any], args: tuple[Any, ...], kwar
         future.set_exception(error)
     else:
         future.set_result(found)
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's worker with such a pool."""
-
-    def init_process(self) -> None:
-        for listener in self.sockets:  # connections take it over
-            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER)
-        super().init_process()
-
-    def get_thread_pool(self) -> LastFirst:
-        return LastFirst(self.cfg.threads)

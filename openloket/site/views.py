@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
 from openloket.channels.web import audience
+from openloket.outage import away
 from openloket.site import accessibility
+from openloket.site.postgres.base import ALIVE_WITHIN, at_most
+from openloket.site.unavailable import AGAIN_AFTER, unavailable
+
+log = logging.getLogger(__name__)
 
 
 @require_GET
@@ -61,9 +69,19 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
-    """For a load balancer: the process answers and the database does."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
+    """For a load balancer: the process answers and the database does, or not (503)."""
+    try:
+        with at_most(ALIVE_WITHIN), connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except Error as error:
+        log.error("%s", error, exc_info=error)
+        response = JsonResponse(
+            {"ok": False, "release": settings.RELEASE, "why": "De database antwoordt niet."},
+            status=503,
+            headers={"Retry-After": str(AGAIN_AFTER)},
+        )
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        return response
     return JsonResponse({"ok": True, "release": settings.RELEASE})
 
 
@@ -121,7 +139,9 @@ def closed_door(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error(request, 500)
+    """What failed anywhere between the server and a view; a page needs a database, so not when that is what failed."""
+    failed = sys.exc_info()[1]
+    return unavailable(request, failed) if away(failed) else error(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -57,7 +57,7 @@ def loket(transactional_db: Any, live_server: Any, settings: Any, monkeypatch: p
     monkeypatch.setattr(
         login.oauth.broker, "_server_metadata_url", f"{live_server.url}/inlogvoorbeeld/.well-known/openid-configuration"
     )
-    monkeypatch.setattr(login.oauth.broker, "server_metadata", {})
+    login.oauth.broker.forget()
     versions.forget()
     documents._kinds.cache_clear()
     versions.publish(load(SERVICES).published)

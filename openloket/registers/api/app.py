@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
+import django.db
 import msgspec
 import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from openloket.outage import away
 from openloket.registers.api import access, crs, database, openapi, reading, writing
 from openloket.registers.api.access import known_host
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
@@ -93,17 +95,22 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     register, base = APIS[name], ""
     try:
         base = _base(environ)
+        database.drop_closed()
         found = _again(lambda: _answer(register, method, base, path, rest[7:].strip("/"), environ))
     except Problem as problem:
         found = _refusal(problem, base)
-    except (psycopg.OperationalError, DatabaseError) as error:
-        log.warning("the database does not answer: %s", error)
-        connection.close()
-        found = _refusal(Problem(503, "unavailable", "Tijdelijk niet bereikbaar.", "Probeer het zo weer."), base)
-        found.headers["Retry-After"] = "5"
-    except Exception:
-        log.exception("%s %s", method, path)
-        found = _refusal(Problem(500, "error", "Er ging iets mis.", "De fout is vastgelegd."), base)
+    except ConnectionError:  # while reading the body
+        found = _refusal(Problem(408, "timeout", "Te langzaam.", "De vraag kwam niet op tijd binnen."), base)
+    except Exception as error:
+        if isinstance(error, psycopg.Error | django.db.Error):
+            connection.close()
+        if away(error):
+            log.warning("the database does not answer: %s", error)
+            found = _refusal(Problem(503, "unavailable", "Tijdelijk niet bereikbaar.", "Probeer het zo weer."), base)
+            found.headers["Retry-After"] = "5"
+        else:
+            log.exception("%s %s", method, path)
+            found = _refusal(Problem(500, "error", "Er ging iets mis.", "De fout is vastgelegd."), base)
     body = [found.body] if isinstance(found.body, bytes) else found.body
     headers = {"API-version": register.version, **_guarding(found), **found.headers}
     if found.status not in (204, 304):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,26 @@ from psycopg.adapt import Loader
 from psycopg.types.json import Jsonb
 
 PREPARE_AFTER = 3
+
+
+def drop_closed() -> None:
+    """Close this thread's connection if the server has ended it since the last call; the next statement makes a new one.
+
+    A connection at rest has nothing to say: bytes that wait are a last word, or a setting that changed. This looks at the
+    socket; asking the server would make every call wait for it once more.
+    """
+    ours = connections[DEFAULT_DB_ALIAS]
+    raw = ours.connection
+    if raw is None or ours.in_atomic_block:
+        return
+    poll = select.poll()
+    try:
+        poll.register(raw.pgconn.socket, select.POLLIN)
+        ended = bool(poll.poll(0))
+    except psycopg.Error:
+        ended = True
+    if ended:
+        ours.close()
 
 
 class _Json(Loader):

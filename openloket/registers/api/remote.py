@@ -17,6 +17,7 @@ import requests
 from django.conf import settings
 from django.db import transaction
 
+from openloket.calling import Bounded, Limits
 from openloket.registers.api.problems import Fault
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 5
-"""Seconds that another register may take."""
 REMEMBERED = 60
 """Seconds that an answer is remembered."""
-MOST = 1_000_000
-"""Bytes that an answer may have."""
+
+
+class _Session(Bounded):
+    limits = Limits(seconds=5, most=1_000_000, at_once=4, turn=1)
 
 
 class Unreachable(Exception):
@@ -62,13 +63,13 @@ def get(url: str) -> dict[str, Any]:
 @lru_cache(maxsize=512)
 def _get(url: str, moment: int) -> dict[str, Any]:
     try:
-        with requests.get(url, headers=_headers(), timeout=TIMEOUT, allow_redirects=False, stream=True) as response:
-            body = response.raw.read(MOST + 1, decode_content=True)
-        if response.status_code != 200 or len(body) > MOST:
+        with _Session() as session:
+            response = session.get(url, headers=_headers())
+        if response.status_code != 200:
             raise Unreachable(f"{url} antwoordt met {response.status_code}.")
         import msgspec
 
-        value = msgspec.json.decode(body)
+        value = msgspec.json.decode(response.content)
     except (requests.RequestException, OSError, ValueError) as error:
         raise Unreachable(f"{url}: {error}") from error
     if not isinstance(value, dict):
@@ -111,6 +112,7 @@ def mirror(change: Change, collection: str, name: str) -> Iterator[Fault]:
 
 def _tell(url: str, body: dict[str, str]) -> None:
     try:
-        requests.post(url, json=body, headers=_headers(), timeout=TIMEOUT, allow_redirects=False).raise_for_status()
+        with _Session() as session:
+            session.post(url, json=body, headers=_headers()).raise_for_status()
     except requests.RequestException as error:
         log.warning("the relation was not laid at the other side: %s", error)

@@ -1,0 +1,116 @@
+"""The broker for DigiD, eHerkenning and eIDAS, which may be slow, silent or wrong without the site noticing.
+
+What it says of itself is remembered: an hour as it is, a day while it does not answer. Every call to it has limits, and
+only some of a process's threads can be waiting for it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from authlib.integrations.django_client import DjangoOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
+from django.conf import settings
+
+from openloket.calling import Bounded, Limits
+
+LIMITS = Limits(seconds=8, most=1_000_000, at_once=4, turn=0.25, quiet=5)
+FRESH, STALE = 3600.0, 86_400.0
+"""Seconds that what the broker says counts as new, and at most while it does not answer."""
+AGAIN = 60.0
+"""Seconds before asking again what could not be asked, and between two questions for new keys."""
+
+
+class Known:
+    """Something that the broker says of itself."""
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._value: dict[str, Any] = {}
+        self._at = self._again = 0.0
+
+    def get(self, ask: Callable[[], dict[str, Any]], *, anew: bool = False) -> dict[str, Any]:
+        """What it says, asked only when that is needed, by one thread while the others go on with what is known.
+
+        With `anew` it is asked unless that was done just now. Raises what `ask` raises when nothing is known.
+        """
+        now = time.monotonic()
+        due = now - self._at > AGAIN if anew else now > self._again
+        if not self._value:
+            self._keep(ask())
+        elif due and self._asking.acquire(blocking=False):
+            try:
+                self._keep(ask())
+            except requests.RequestException:
+                if now - self._at > STALE:
+                    raise
+                self._again = now + AGAIN
+            finally:
+                self._asking.release()
+        return self._value
+
+    def _keep(self, value: dict[str, Any]) -> None:
+        self._value, self._at = value, time.monotonic()
+        self._again = self._at + FRESH
+
+
+class _Session(Bounded, OAuth2Session):  # type: ignore[misc]
+    limits = LIMITS
+
+
+class Broker(DjangoOAuth2App):  # type: ignore[misc]
+    """Authlib's client, with our limits and memory."""
+
+    client_cls = _Session
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._metadata, self._keys = Known(), Known()
+
+    def forget(self) -> None:
+        """Know nothing of the broker any more."""
+        self._metadata.forget()
+        self._keys.forget()
+        LIMITS.forget()
+
+    def load_server_metadata(self) -> dict[str, Any]:
+        """Where to log in and to ask for tokens and keys. Raises requests.RequestException."""
+        places = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        return self._metadata.get(lambda: self._ask(self._server_metadata_url, dict.fromkeys(places, str)))
+
+    def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
+        """The broker's public keys. Raises requests.RequestException."""
+        address = self.load_server_metadata()["jwks_uri"]
+        return self._keys.get(lambda: self._ask(address, {"keys": list}), anew=force)
+
+    def _ask(self, address: str, kinds: dict[str, type]) -> dict[str, Any]:
+        """A JSON object with these kinds of values. Raises requests.RequestException for anything else."""
+        with self._get_session() as session:
+            answer = session.request("GET", address, withhold_token=True)
+        if answer.status_code != 200:
+            raise requests.HTTPError(f"{address} answers {answer.status_code}", response=answer)
+        value = answer.json()
+        if not isinstance(value, dict) or not all(isinstance(value.get(key), kind) for key, kind in kinds.items()):
+            raise requests.RequestException(f"{address} does not say {', '.join(kinds)}")
+        return value
+
+
+class _OAuth(OAuth):  # type: ignore[misc]
+    oauth2_client_cls = Broker
+
+
+oauth = _OAuth()
+oauth.register(
+    "broker",
+    client_id=settings.OIDC["client_id"],
+    client_secret=settings.OIDC["client_secret"],
+    server_metadata_url=f"{settings.OIDC['issuer']}/.well-known/openid-configuration",
+    client_kwargs={"scope": "openid", "code_challenge_method": "S256"},
+)

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, waited for no longer than people would."""
