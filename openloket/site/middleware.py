@@ -9,6 +9,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from openloket.registers import content
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -34,7 +36,7 @@ class ContentSecurityPolicy:
 
 
 class ClearErrors:
-    """Too large a request, or a database that does not answer, gets a clear page instead of a 500."""
+    """Too large a request, a database that does not answer and a document that is shut get a clear page, not a 500."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -50,6 +52,8 @@ class ClearErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, content.Shut):
+            return render(request, "error.html", {"code": 409, "shut": error.why}, status=409)
         if isinstance(error, OperationalError):
             return render(request, "error.html", {"code": 503}, status=503)
         return None

@@ -149,6 +149,9 @@ ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
 SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 """A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py."""
 
+CLAMD = os.environ.get("LOKET_CLAMD", "")
+"""The virus scanner: `unix:/run/clamav/clamd.ctl` or `host:port`. Empty: none; see registers/scanning.py."""
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE / "openloket" / "site" / "locale"]

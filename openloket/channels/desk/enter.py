@@ -27,7 +27,7 @@ from openloket.channels.fields import fields, fieldsets, from_post, problem_link
 from openloket.channels.receipt_day import received_on
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
-from openloket.forms.types import storable
+from openloket.forms.types import Invalid, storable
 from openloket.forms.validate import Problem
 from openloket.people.accounts import grants, may, require
 from openloket.people.models import User
@@ -155,7 +155,11 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                 return redirect("entered", submitted.zaak.uuid)
             except Refused as refused:
                 problems = refused.problems
-    pages = [uploads.page_count(content.read(scan["sha256"]), scan["type"]) for scan in found.scans]
+    try:
+        pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
+        shut = ""
+    except content.Shut as error:
+        pages, shut = [], error.why
     return render(
         request,
         "desk/enter.html",
@@ -164,6 +168,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "version": version,
             "fieldsets": fieldsets(version.pages, found.answers, problems),
             "problems": problem_links(problems, version.questions),
+            "shut": shut,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
         },
@@ -237,7 +242,7 @@ def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
             content_type="image/png",
             headers={"Cache-Control": "private, max-age=3600"},
         )
-    except (IndexError, EOFError) as error:
+    except (IndexError, Invalid) as error:
         raise Http404 from error
 
 

@@ -21,7 +21,7 @@ from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import sections
 from openloket.cases.submit import Refused
 from openloket.channels import uploads
-from openloket.channels.downloads import download
+from openloket.channels.downloads import download, with_state
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken
 from openloket.forms.types import storable
@@ -115,9 +115,11 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             "letters": zaak_row.messages.order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
             "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None).first(),
-            "documents": Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
-            .exclude(ontvangstdatum=None)
-            .order_by("pk"),
+            "documents": with_state(
+                Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
+                .exclude(ontvangstdatum=None)
+                .order_by("pk")
+            ),
         },
     )
 

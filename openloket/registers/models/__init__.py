@@ -25,6 +25,7 @@ from openloket.registers.models.documenten import (
     Enkelvoudiginformatieobject,
     Externerelatie,
     Gebruiksrechten,
+    Scan,
     Verzending,
 )
 from openloket.registers.models.notificaties import Abonnement, Aflevering, Kanaal
@@ -70,6 +71,7 @@ __all__ = [
     "Resultaattype",
     "Rol",
     "Roltype",
+    "Scan",
     "Status",
     "Statustype",
     "Verzending",
