@@ -126,7 +126,9 @@ class _Wanted:
         self.files += 1
         self.bytes += size
         if self.files > MOST_FILES or self.bytes > MOST_BYTES:
-            raise NotShared(f"Er staan te veel of te grote bestanden in '{self.source}' voor een pakket met diensten.")
+            raise NotShared(
+                f"'{self.source}' is te groot: een pakket met diensten heeft hoogstens {MOST_FILES} versies en 5 MB."
+            )
 
     def found(self) -> dict[str, dict[str, str]]:
         """The texts by service and day. Raises NotShared when there are none."""
