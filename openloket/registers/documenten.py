@@ -62,6 +62,8 @@ SCOPES = {
     "destroy": DELETE,
 }
 PART_SIZE = 64 * 1024 * 1024
+MOST_AROUND = 100_000
+"""Bytes of a form around the part that it brings."""
 """Bytes in a bestandsdeel."""
 
 TABLE = "registers_enkelvoudiginformatieobject"
@@ -737,6 +739,8 @@ def _form(call: Call) -> tuple[Any, str]:
         raise Problem(415, "unsupported_media_type", "Ongeldig media type.", "Stuur multipart/form-data.")
     if not kind.startswith("multipart/"):
         return None, ""
+    if int(call.environ.get("CONTENT_LENGTH") or 0) > PART_SIZE + MOST_AROUND:
+        raise Problem(413, "request_too_large", "De vraag is te groot.", f"Een deel is hoogstens {PART_SIZE} bytes.")
     try:
         handlers = [TemporaryFileUploadHandler()]
         fields, files = MultiPartParser(call.environ, call.environ["wsgi.input"], handlers).parse()

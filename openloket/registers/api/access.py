@@ -116,7 +116,7 @@ def identify(header: str) -> Caller:
     token = header[7:].strip()
     try:
         claims = msgspec.json.decode(_payload(token))
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError, RecursionError):
         raise forbidden("jwt-decode-error", "Het JWT is niet te lezen. Is het helemaal overgenomen?") from None
     client_id = claims.get("client_id") or claims.get("iss") if isinstance(claims, dict) else None
     if not isinstance(client_id, str) or not client_id:
@@ -139,7 +139,7 @@ def _payload(token: str) -> bytes:
 def _signed(token: str, key: str) -> bool:
     try:
         jws.deserialize_compact(token, OctKey.import_key(key), algorithms=["HS256"])
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return False
     return True
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from openloket import packed
 from openloket.registers.api.access import Caller, known_host
 from openloket.registers.api.problems import Problem, fault
 from openloket.registers.api.resource import REGISTRY, Resource
@@ -17,6 +18,8 @@ from openloket.registers.api.resource import REGISTRY, Resource
 JSON = "application/json"
 MAX_JSON = 4 * 1024**3
 """Documenten: at least 4 GiB for a body with a file in it."""
+MAX_JSON_OTHERS = 10_000_000
+"""A body without one."""
 
 
 @dataclass
@@ -68,9 +71,11 @@ def read_object(environ: dict[str, Any]) -> dict[str, Any]:
     if kind != JSON:
         raise Problem(415, "unsupported_media_type", "Ongeldig media type.", f'Stuur {JSON}, niet "{kind}".')
     try:
-        value = msgspec.json.decode(raw)
+        value = packed.json_value(raw)
         value_is_text(value)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+    except packed.TooMuch as error:
+        raise Problem(413, "request_too_large", "De vraag is te groot.", str(error)) from None
+    except (ValueError, RecursionError) as error:
         raise Problem(400, "parse_error", "Ongeldige vraag.", f"De JSON is niet te lezen: {error}") from None
     if not isinstance(value, dict):
         raise fault("nonFieldErrors", "invalid", "Stuur een JSON-object.")
@@ -88,7 +93,7 @@ def read_body(environ: dict[str, Any]) -> bytes:
         length = int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError:
         raise Problem(400, "parse_error", "Ongeldige vraag.", "Content-Length is geen getal.") from None
-    if length > MAX_JSON:
+    if length > (MAX_JSON if environ.get("PATH_INFO", "").startswith("/documenten/") else MAX_JSON_OTHERS):
         raise Problem(413, "request_too_large", "De vraag is te groot.", "Stuur grote bestanden als bestandsdelen.")
     if "openloket.body" not in environ:  # kept, for a call that has to be done again
         stream: BinaryIO = environ["wsgi.input"]
