@@ -54,6 +54,8 @@ _COLUMNS = (
     "time:timestamp",
 )
 _CASES_AT_ONCE = 200
+MOST_BYTES = 500_000_000
+"""Of a log: what its cases are made of is in memory at once."""
 
 
 class BadLog(ValueError):
@@ -83,6 +85,8 @@ def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> 
 
 def _read(file: Path) -> list[_LoggedCase]:
     cases: dict[str, _LoggedCase] = {}
+    if file.stat().st_size > MOST_BYTES:
+        raise BadLog(f"{file.name} is groter dan {MOST_BYTES // 1_000_000} MB. Lees het in delen in, per jaar.")
     try:
         with file.open(newline="", encoding="utf-8") as stream:
             reader = csv.DictReader(stream)

@@ -1,12 +1,16 @@
-"""Giving someone a stored document."""
+"""Giving someone a stored document.
+
+Content that is shut (not scanned yet, or infected) raises content.Shut here, which becomes a page that says so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 
-from openloket.registers import content
+from openloket.registers import content, scanning
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 
@@ -18,7 +22,7 @@ def download(document: Enkelvoudiginformatieobject | None) -> HttpResponse:
 
 
 def stored(sha256: str, name: str, kind: str) -> HttpResponse:
-    """Content by its SHA-256. Raises Http404 when it is gone."""
+    """Content by its SHA-256. Raises Http404 when it is gone, content.Shut while it does not open."""
     try:
         response = HttpResponse(content.read(sha256), content_type=kind)
     except FileNotFoundError as error:
@@ -28,3 +32,13 @@ def stored(sha256: str, name: str, kind: str) -> HttpResponse:
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def with_state(documents: Iterable[Enkelvoudiginformatieobject]) -> list[Enkelvoudiginformatieobject]:
+    """The documents, each with why it is `shut` (a Scan.State, or "") and the name of the `virus` in it."""
+    found = list(documents)
+    states = scanning.states(document.inhoud for document in found)
+    for document in found:
+        scan = states.get(document.inhoud)
+        document.shut, document.virus = (scan.state, scan.signature) if scan else ("", "")  # type: ignore[attr-defined]
+    return found

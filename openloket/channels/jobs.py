@@ -1,14 +1,26 @@
-"""Reading stacks, on as many machines as there are workers."""
+"""Reading stacks, on as many machines as there are workers; and having a virus scanner look at what waits for it."""
 
 from __future__ import annotations
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from openloket.cases.models import Stack
+from openloket.cases.queue import later
 from openloket.channels.paper import intake
+from openloket.registers import scanning
 
 
 @app.task(name="read_stack", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def read_stack(stack: str) -> None:
     """Read a stack of scanned pages; can be repeated safely."""
     intake.read(stack)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="scan_waiting", lock="scan_waiting", queueing_lock="scan_waiting")
+def scan_waiting(timestamp: int) -> None:
+    """Scan what came in while the scanner was away; then read the stacks of paper that waited for it."""
+    for sha256 in scanning.scan_waiting():
+        for stack in Stack.objects.filter(content=sha256, state=Stack.State.WAITING):
+            later("read_stack", stack=str(stack.pk))

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from openloket.definitions import bounded
 from openloket.definitions.source import Path_
 
 
@@ -19,7 +20,7 @@ class NoSuchPlace(LookupError):
 
 def replaced(text: str, values: Mapping[Path_, Any]) -> str:
     """The text with the values at these paths replaced. Raises NoSuchPlace."""
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    root = bounded.compose(text)
     spans = []
     for path, value in values.items():
         node = _at(root, path)

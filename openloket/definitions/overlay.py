@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
+from openloket.definitions import bounded
 from openloket.definitions.edit import NoSuchPlace, replaced
-from openloket.definitions.source import ExactLoader, Path_
+from openloket.definitions.source import Path_
 
 Key = str
 Place = tuple[Key, ...]
@@ -70,8 +71,8 @@ def brief(value: Any) -> str:
 
 
 def parsed(text: str) -> Any:
-    """A definition's text as plain data; exact amounts stay exact. Raises yaml.YAMLError."""
-    return yaml.load(text, Loader=ExactLoader)  # noqa: S506 - a safe loader
+    """A definition's text as plain data; exact amounts stay exact. Raises YAMLError, ValueError."""
+    return bounded.load(text)
 
 
 def overlay(upstream: str, here: str) -> list[Local]:

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
+from openloket.definitions import bounded
 from openloket.definitions.schema import Version
 
 Path_ = tuple[str | int, ...]
-
-
-class ExactLoader(yaml.CSafeLoader):
-    """Safe YAML in which 12.50 is an exact amount."""
-
-
-def _exact(loader: yaml.Loader | yaml.CSafeLoader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(loader.construct_scalar(node))
-
-
-ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact)
 
 
 @dataclass(frozen=True, order=True)
@@ -60,12 +49,12 @@ class Source:
     def read(self) -> Version | None:
         """The version; None, with `faults` filled, when the text is no valid version."""
         try:
-            node = yaml.compose(self.text, Loader=ExactLoader)
+            node = bounded.compose(self.text)
             if node is None:
                 self.fault((), "Het bestand is leeg.", "Begin met een bestaande versie als voorbeeld.")
                 return None
             self._walk(node, ())
-            data = yaml.load(self.text, Loader=ExactLoader)  # noqa: S506 - a safe loader
+            data = bounded.load(self.text)
         except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
@@ -135,6 +124,12 @@ _SCHEMA_MESSAGES = [
 def read_file(path: Path, root: Path | None = None) -> tuple[Source, Version | None]:
     """Read one file; the name in messages is relative to `root`'s parent."""
     name = str(path.relative_to(root.parent)) if root and path.is_relative_to(root.parent) else str(path)
+    if path.stat().st_size > 4 * bounded.DEFINITION.text:
+        source = Source(name, "")
+        source.fault(
+            (), "Het bestand is te groot voor een dienst.", "Verdeel de dienst, of haal weg wat er niet in hoort."
+        )
+        return source, None
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:

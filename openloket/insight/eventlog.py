@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from openloket import apart
 from openloket.insight import tables
 
 NEEDED = {"case:concept:name": "case_id", "concept:name": "activity", "time:timestamp": "moment"}
@@ -30,6 +31,8 @@ OPTIONAL = {
 }
 COLUMNS = (*NEEDED, *OPTIONAL)
 TIMES = ("moment", "started", "ended", "deadline")
+WRITTEN_OUT = 20
+"""How many times larger a log may become as CSV, in which every event repeats what is known of its case."""
 AT_ONCE = 2_000_000
 """Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
 
@@ -85,16 +88,28 @@ def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
 
 
 def _as_csv(path: Path, out: Path) -> Path:
+    """The log as CSV: itself, or made of it in a process of its own, whatever is nested in it. Raises BadLog."""
+    if path.suffix.lower() not in (".xes", ".json", ".jsonocel", ".sqlite", ".db", ".sqliteocel"):
+        return path
+    size = path.stat().st_size
+    bounds = apart.Bounds(memory=800_000_000, cpu=3600, seconds=3600, disk=200_000_000 + WRITTEN_OUT * size)
+    try:
+        apart.once(convert, None, str(path.resolve()), str(out.resolve()), bounds=bounds)
+    except apart.Refusal as refusal:
+        raise BadLog(str(refusal)) from refusal
+    except apart.Over as error:
+        raise BadLog(f"{path.name} is te groot of te ingewikkeld om te lezen.") from error
+    return out
+
+
+def convert(path: str, out: str) -> None:
+    """Write a log in XES or OCEL 2.0 as CSV. Raises Refusal."""
     from openloket.insight import ocel, xes  # they know this module
 
-    kind = path.suffix.lower()
-    if kind == ".xes":
-        xes.to_csv(path, out)
-    elif kind in (".json", ".jsonocel", ".sqlite", ".db", ".sqliteocel"):
-        ocel.to_csv(path, out)
-    else:
-        return path
-    return out
+    try:
+        (xes if path.lower().endswith(".xes") else ocel).to_csv(Path(path), Path(out))
+    except BadLog as error:
+        raise apart.Refusal(str(error)) from error
 
 
 def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:

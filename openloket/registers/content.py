@@ -1,6 +1,10 @@
 """Contents of documents: stored once under their SHA-256, before the rows that name them.
 
 A crash between storing and writing the rows leaves content that nothing names; `sweep` removes it.
+
+What we made ourselves is kept by `store`. What came from outside is kept by `receive` and its neighbours, which write down
+that no virus scanner has looked at it yet (see `scanning`); `read` and `chunks` open it only when one has, or when there is
+none. Whoever gives content to a person or to a program goes through those two.
 """
 
 from __future__ import annotations
@@ -13,6 +17,9 @@ from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO
 
 from django.conf import settings
+from django.utils import timezone
+
+from openloket.registers.models import Scan
 
 NAMED = (
     "select inhoud from registers_enkelvoudiginformatieobject where inhoud <> '' union "
@@ -22,8 +29,39 @@ NAMED = (
 """SQL of the contents that the registers name: of documents, their earlier versions, and parts on their way."""
 
 
+class Shut(Exception):
+    """The content is here, and is not opened; the text says why, for people. `why` is the state it is in."""
+
+    why: str
+
+
+class NotScanned(Shut):
+    """No virus scanner has looked at it yet, or it is too large for one."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(
+            "Dit bestand is te groot om op virussen te controleren. Daarom openen wij het niet."
+            if why == Scan.State.TOO_LARGE
+            else "Dit bestand wordt nog gecontroleerd op virussen. Probeer het later nog een keer."
+        )
+
+
+class Infected(Shut):
+    """The scanner found a virus in it."""
+
+    def __init__(self, signature: str) -> None:
+        self.why, self.signature = Scan.State.INFECTED.value, signature
+        super().__init__("In dit bestand zit een virus. Daarom openen wij het niet.")
+
+
+def receive(content: bytes) -> str:
+    """Keep content that came from outside and return its SHA-256; it opens once it is scanned. Raises OSError."""
+    return _received(store(content))
+
+
 def store(content: bytes) -> str:
-    """Keep the content and return its SHA-256; safe to repeat and to interrupt. Raises OSError."""
+    """Keep content that we made and return its SHA-256; safe to repeat and to interrupt. Raises OSError."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
     if path.exists():
@@ -38,8 +76,23 @@ def store(content: bytes) -> str:
     return sha256
 
 
+def _received(sha256: str) -> str:
+    Scan.objects.bulk_create([Scan(sha256=sha256, came_at=timezone.now())], ignore_conflicts=True)
+    return sha256
+
+
+def open_to_people(sha256: str) -> None:
+    """Raises NotScanned or Infected when the content may not be opened."""
+    found = Scan.objects.filter(sha256=sha256).exclude(state=Scan.State.CLEAN).first()
+    if found and found.state == Scan.State.INFECTED:
+        raise Infected(found.signature)
+    if found and settings.CLAMD:
+        raise NotScanned(found.state)
+
+
 def read(sha256: str) -> bytes:
-    """Raises FileNotFoundError when the content is gone, ValueError when it was changed on disk."""
+    """Raises Shut, FileNotFoundError when the content is gone, ValueError when it was changed on disk."""
+    open_to_people(sha256)
     content = _path(sha256).read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError(f"De inhoud van {sha256} is op schijf veranderd.")
@@ -50,24 +103,30 @@ CHUNK = 256 * 1024
 """Bytes in memory at a time when a large content moves."""
 
 
-def store_file(file: BinaryIO) -> str:
-    """Keep what a file holds, without reading it whole; returns its SHA-256. Raises OSError."""
+def receive_part(file: BinaryIO) -> str:
+    """Keep a part of a content that comes in parts; it is scanned when they are joined. Raises OSError."""
     file.seek(0)
-    return store_stream(file)
-
-
-def store_stream(file: IO[bytes]) -> str:
-    """Keep what a stream gives; returns its SHA-256. Raises OSError."""
     return _store(iter(lambda: file.read(CHUNK), b""))
 
 
+def receive_stream(file: IO[bytes]) -> str:
+    """Keep what a stream from outside gives; returns its SHA-256. Raises OSError."""
+    return _received(_store(iter(lambda: file.read(CHUNK), b"")))
+
+
 def join(parts: Iterable[str]) -> str:
-    """Keep several contents one after another as one; returns its SHA-256. Raises OSError."""
-    return _store(piece for sha256 in parts for piece in chunks(sha256)[1])
+    """Keep the parts of a content one after another; returns its SHA-256. Raises OSError."""
+    return _received(_store(piece for sha256 in parts for piece in unopened(sha256)[1]))
 
 
 def chunks(sha256: str) -> tuple[int, Iterator[bytes]]:
-    """The size of a content and its bytes, a piece at a time. Raises FileNotFoundError."""
+    """The size of a content and its bytes, a piece at a time. Raises Shut, FileNotFoundError."""
+    open_to_people(sha256)
+    return unopened(sha256)
+
+
+def unopened(sha256: str) -> tuple[int, Iterator[bytes]]:
+    """The same for who passes it on as it is: the scanner, an export. Raises FileNotFoundError."""
     file = _path(sha256).open("rb")
 
     def pieces() -> Iterator[bytes]:
@@ -94,13 +153,15 @@ def _store(pieces: Iterable[bytes]) -> str:
 
 def sweep(in_use: Iterable[str], older_than: float) -> int:
     """Remove contents that nothing names and that were stored before `older_than` (a time in seconds)."""
-    keep, removed = set(in_use), 0
+    keep = set(in_use)
+    gone: list[str] = []
     root = Path(settings.MEDIA_ROOT)
     for path in (*root.glob("??/*"), *root.glob("tmp*")):
         if path.name not in keep and path.stat().st_mtime < older_than:
             path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+            gone.append(path.name)
+    Scan.objects.filter(sha256__in=gone).delete()
+    return len(gone)
 
 
 def _path(sha256: str) -> Path:

@@ -12,7 +12,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils import timezone
 
-from openloket.registers import content, earlier, numbers
+from openloket.registers import content, earlier, numbers, scanning
 from openloket.registers.api import audittrail, database, openapi, reading, writing
 from openloket.registers.api.app import api, cached
 from openloket.registers.api.bodies import WITH_CONTENT, Incoming, read_object
@@ -134,7 +134,7 @@ def keep(change: Change) -> None:
         if change.new.get("identificatie") == "":
             del change.new["identificatie"]
     if isinstance(sent, bytes):
-        change.columns["inhoud"] = content.store(sent) if sent else ""
+        change.columns["inhoud"] = _received(sent) if sent else ""
         change.new["bestandsomvang"] = len(sent)
     elif "inhoud" in change.given and not change.new.get("bestandsomvang"):
         change.columns["inhoud"] = ""
@@ -142,6 +142,13 @@ def keep(change: Change) -> None:
         change.columns["inhoud"] = ""
         if change.creating:
             change.columns["locked"] = secrets.token_hex(16)
+
+
+def _received(sent: bytes) -> str:
+    try:
+        return scanning.receive(sent)
+    except content.Infected as error:
+        raise fault("inhoud", "infected", f"In dit bestand zit een virus ({error.signature}).") from None
 
 
 def parts(change: Change, pk: int) -> None:
@@ -514,6 +521,9 @@ def download(call: Call, at: dict[str, UUID]) -> Answer:
         size, chunks = content.chunks(row[0])
     except FileNotFoundError:
         raise Problem(410, "gone", "Verdwenen.", "De inhoud van dit document is er niet meer.") from None
+    except content.Shut as why:
+        code = "infected" if isinstance(why, content.Infected) else "not-scanned"
+        raise Problem(409, code, "De inhoud gaat niet open.", str(why)) from None
     return Answer(
         200,
         chunks,
@@ -713,7 +723,7 @@ def write_part(call: Call, at: dict[str, UUID]) -> Answer:
             raise fault("inhoud", "required", "Dit veld is vereist.")
         if sent.size != part.omvang:
             raise fault("nonFieldErrors", "file-size", f"Dit deel moet {part.omvang} bytes groot zijn.")
-        part.inhoud = content.store_file(sent.file)
+        part.inhoud = content.receive_part(sent.file)
         part.save(update_fields=["inhoud"])
     place = f"{call.base}/documenten/api/v1/bestandsdelen/{part.uuid}"
     found = {"url": place, "volgnummer": part.volgnummer, "omvang": part.omvang, "voltooid": True, "lock": given}

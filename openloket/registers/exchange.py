@@ -8,10 +8,12 @@ kept with how far it came.
 from __future__ import annotations
 
 import io
-import itertools
 import json
+import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -21,6 +23,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
+from openloket import packed
 from openloket.registers import content
 from openloket.registers.announcing import EVERYTHING
 from openloket.registers.api import counting, database, reading, writing
@@ -29,6 +32,12 @@ from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
 from openloket.registers.api.resource import REGISTRY, Resource
 
+MOST_PACKED, MOST_UNPACKED = 8_000_000, 32_000_000
+"""Bytes of the ZIP of a catalogus, and of the JSON in it."""
+MOST_LINE = 16_000_000
+"""Bytes of one row, and of rows that are read in together."""
+BAD_ZIP = (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError, KeyError, zlib.error)
+"""What opening a ZIP and the JSON in it may raise."""
 Progress = Callable[[str, int], None]
 BATCH = 1000
 
@@ -99,16 +108,7 @@ def _of_catalogus(resource: Resource, catalogus: int) -> Iterator[Any]:
 
 def import_catalogus(file: IO[bytes]) -> dict[str, int]:
     """Make the types of a ZIP as concepts, all or nothing; returns how many of each. Raises Refused."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-            sent = {
-                name: msgspec.json.decode(archive.read(f"{title}.json"))
-                for title, name in FILES.items()
-                if f"{title}.json" in names
-            }
-    except (zipfile.BadZipFile, msgspec.DecodeError, UnicodeError) as error:
-        raise Refused(f"Dit is geen ZIP met JSON van een catalogus ({error}).") from error
+    sent = _sent(file)
     if not sent.get("catalogus") and not sent.get("zaaktype"):
         raise Refused("In de ZIP staat geen Catalogus.json of ZaakType.json.")
     made: dict[str, str] = {}
@@ -116,9 +116,36 @@ def import_catalogus(file: IO[bytes]) -> dict[str, int]:
     with transaction.atomic():
         for name, rows in sent.items():
             for row in rows:
-                made[row["url"]] = _import_type(name, row, made)
+                try:
+                    made[row["url"]] = _import_type(name, row, made)
+                except (KeyError, TypeError, AttributeError) as error:
+                    raise Refused(f"{name} {row['url']} is niet volledig of niet goed geschreven ({error}).") from error
                 counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+def _sent(file: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
+    """The types in a ZIP by name, in the order in which they can be read in. Raises Refused."""
+    sent, bytes_left, values_left = {}, MOST_UNPACKED, packed.MOST_VALUES
+    try:
+        with packed.opened_zip(file, MOST_PACKED) as archive:
+            names = set(archive.namelist())
+            for title, name in FILES.items():
+                if f"{title}.json" in names:
+                    data = packed.read_member(archive, f"{title}.json", bytes_left)
+                    sent[name] = packed.json_value(data, values_left)
+                    bytes_left -= len(data)
+                    values_left -= data.count(b",")
+    except packed.TooMuch as error:
+        raise Refused(f"{error} Dat is te veel voor een catalogus.") from error
+    except BAD_ZIP as error:
+        raise Refused(f"Dit is geen ZIP met JSON van een catalogus ({error}).") from error
+    for name, rows in sent.items():
+        if not isinstance(rows, list) or not all(
+            isinstance(row, dict) and isinstance(row.get("url"), str) for row in rows
+        ):
+            raise Refused(f"In de ZIP hoort van elk {name} een object met zijn url te staan.")
+    return sent
 
 
 def _import_type(name: str, row: dict[str, Any], made: dict[str, str]) -> str:
@@ -228,7 +255,7 @@ def export_registers(file: Path, progress: Progress) -> dict[str, int]:
         numbers = {name: _value(name) for name in NUMBERS}
         names = [row[0] for row in database.run(f"{content.NAMED} order by 1").fetchall()]
         for sha256 in names:
-            size, chunks = content.chunks(sha256)
+            size, chunks = content.unopened(sha256)
             with archive.open(f"inhoud/{sha256}", "w", force_zip64=size > 2**31) as member:
                 for chunk in chunks:
                     member.write(chunk)
@@ -266,19 +293,24 @@ def import_registers(file: Path, progress: Progress) -> dict[str, int]:
     """Read a ZIP of whole registers into empty ones, or go on with one that was cut off. Raises Refused."""
     try:
         archive = zipfile.ZipFile(file)
-        stand = json.loads(archive.read("stand.json"))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        stand = packed.json_value(packed.read_member(archive, "stand.json", 1_000_000))
+        if not all(isinstance(stand["rijen"][table], int) for table in TABLES) or not isinstance(stand["inhoud"], int):
+            raise ValueError("stand.json")
+    except (*BAD_ZIP, TypeError) as error:
         raise Refused(f"{file} is geen export van registers ({error}).") from error
+    unpacked, free = sum(item.file_size for item in archive.infolist()), shutil.disk_usage(settings.VAR).free
+    if unpacked > free:  # zipfile gives no more of a file than the ZIP says that it holds
+        raise Refused(f"Uitgepakt is de ZIP {unpacked // 10**6} MB; op schijf is {free // 10**6} MB vrij.")
     name = f"{file.name} {sum(stand['rijen'].values())}"
     database.run(STATE)
     done = dict(database.run("select tabel, rijen from registers_inlezen where bestand = %s", [name]).fetchall())
     if not done:
         _must_be_empty()
-    with archive:
+    with archive, _whole(file):
         for item in archive.namelist():
             if item.startswith("inhoud/"):
                 with archive.open(item) as member:
-                    if content.store_stream(member) != item.removeprefix("inhoud/"):
+                    if content.receive_stream(member) != item.removeprefix("inhoud/"):
                         raise Refused(f"De inhoud van {item} klopt niet met zijn naam. De ZIP is beschadigd.")
         progress("inhoud", stand["inhoud"])
         for table in TABLES:
@@ -299,6 +331,15 @@ def import_registers(file: Path, progress: Progress) -> dict[str, int]:
     return counts
 
 
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """Say so when the ZIP turns out to be torn while it is read. Raises Refused."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+        raise Refused(f"{file} is beschadigd of niet volledig ({error}).") from error
+
+
 def _must_be_empty() -> None:
     for table in TABLES:
         if table == "registers_kanaal":
@@ -314,8 +355,9 @@ def _read_in(
     name: str, key: str, table: str, lines: IO[bytes], done: dict[str, int], put: Callable[[str, bytes], None]
 ) -> None:
     count = done.get(key, 0)
-    rest = itertools.islice(lines, count, None)
-    while batch := list(itertools.islice(rest, BATCH)):
+    for _ in range(count):
+        _line(lines)
+    while batch := _batch(lines):
         count += len(batch)
         with transaction.atomic():
             put(table, b"[" + b",".join(batch) + b"]")
@@ -324,6 +366,23 @@ def _read_in(
                 "on conflict (bestand, tabel) do update set rijen = excluded.rijen",
                 {"name": name, "key": key, "count": count},
             )
+
+
+def _batch(lines: IO[bytes]) -> list[bytes]:
+    """The rows that go in together. Raises Refused."""
+    found: list[bytes] = []
+    size = 0
+    while len(found) < BATCH and size < MOST_LINE and (line := _line(lines)):
+        found.append(line)
+        size += len(line)
+    return found
+
+
+def _line(lines: IO[bytes]) -> bytes:
+    line = lines.readline(MOST_LINE + 1)
+    if len(line) > MOST_LINE:
+        raise Refused(f"In de ZIP staat een rij van meer dan {MOST_LINE // 1_000_000} MB.")
+    return line
 
 
 def _insert(table: str, rows: bytes) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from openloket.outage import away
+from openloket.registers import content
 from openloket.site import proxies
 from openloket.site.unavailable import unavailable
 
@@ -50,7 +51,7 @@ class ContentSecurityPolicy:
 
 
 class ClearErrors:
-    """Too large a request, one in chunks, or a database that does not answer, gets a clear page instead of a 500.
+    """Too large a request, one in chunks, a document that is shut, or a database that does not answer gets a clear page.
 
     What fails before or after a view, in another middleware, comes to `views.server_error`.
     """
@@ -73,6 +74,8 @@ class ClearErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, content.Shut):
+            return render(request, "error.html", {"code": 409, "shut": error.why}, status=409)
         if away(error):
             return unavailable(request, error)
         if isinstance(error, UnreadablePostError):  # who sent it has gone, or was too slow

@@ -98,6 +98,7 @@ def compare(folder: Path, as_json: bool) -> None:
     settings_ready()
     import yaml
 
+    from openloket.definitions import bounded
     from openloket.registers import apis
     from openloket.registers.api.compare import compare as differences
     from openloket.registers.api.compare import reason
@@ -109,7 +110,10 @@ def compare(folder: Path, as_json: bool) -> None:
         file = folder / f"{name}-{version}.yaml"
         if not file.exists():
             raise click.ClickException(f"{file} is er niet.")
-        standard = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        try:
+            standard = bounded.load(file.read_text(encoding="utf-8"), bounded.STANDARD)
+        except (yaml.YAMLError, ValueError) as error:
+            raise click.ClickException(f"{file} is geen OpenAPI-document: {error}") from error
         for found in differences(standard, document(name, "http://localhost")):
             rows.append(
                 {"api": name, "what": found.what, "where": found.where, "detail": found.detail, "why": reason(found)}

@@ -202,6 +202,9 @@ SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 UPL = os.environ.get("LOKET_UPL", "")
 """The Uniforme Productnamenlijst as its publisher's CSV. Empty: a table of ours."""
 
+CLAMD = os.environ.get("LOKET_CLAMD", "")
+"""The virus scanner: `unix:/run/clamav/clamd.ctl` or `host:port`. Empty: none; see registers/scanning.py."""
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE / "openloket" / "site" / "locale"]

@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
+from openloket import apart, packed
+from openloket.definitions import bounded
 from openloket.definitions.library import UPSTREAM, load
 from openloket.definitions.overlay import Conflict, Local, merged, overlay
 
@@ -21,6 +24,10 @@ SOURCE = "source.yaml"
 _FILE = re.compile(r"(?:^|/)([a-z][a-z0-9_]{0,39})/(\d{4}-\d{2}-\d{2})\.yaml$")
 _GIT = re.compile(r"^(https://|ssh://|file://|git@)")
 MOST_FILES, MOST_BYTES = 500, 5_000_000
+"""Versions in a package, and bytes of all together; of a ZIP also as it came."""
+MOST_LIST = 20_000_000
+"""Bytes of a list of all files in a repository, and of one file."""
+GIT = apart.Bounds(memory=1_000_000_000, cpu=120, disk=200_000_000)
 
 
 class NotShared(RuntimeError):
@@ -52,77 +59,120 @@ def fetch(source: str) -> Package:
     """Read a package. Raises NotShared."""
     if _GIT.match(source):
         with _cloned(source) as (folder, commit):
-            return _of_folder(folder, source, commit)
+            return _of_git(folder, source, commit)
     path = Path(source)
     if path.is_dir():
-        return _of_folder(path, str(path.resolve()), "")
+        return _of_folder(path, str(path.resolve()))
     if path.is_file() and zipfile.is_zipfile(path):
-        return Package(str(path.resolve()), "", _of_zip(path))
+        return _of_zip(path)
     raise NotShared(f"'{source}' is geen map, ZIP-bestand of adres van git (https://, ssh://, file:// of git@).")
 
 
 @contextmanager
 def _cloned(url: str) -> Iterator[tuple[Path, str]]:
+    """A copy of a repository without its files on disk, and its commit. Raises NotShared."""
     with tempfile.TemporaryDirectory() as folder:
-        git = ["git", "-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null"]
-        try:
-            subprocess.run(
-                [*git, "clone", "--quiet", "--depth", "1", "--", url, folder],
-                check=True,
-                capture_output=True,
-                text=True,
-                timeout=300,
-            )
-            found = subprocess.run(
-                [*git, "-C", folder, "rev-parse", "HEAD"], check=True, capture_output=True, text=True, timeout=30
-            )
-        except FileNotFoundError as error:
-            raise NotShared("Installeer git, of gebruik een map of ZIP-bestand.") from error
-        except subprocess.SubprocessError as error:
-            said = str(getattr(error, "stderr", "") or error).strip()
-            raise NotShared(f"git kan '{url}' niet halen: {said}") from error
-        yield Path(folder), found.stdout.strip()
+        _git("clone", "--quiet", "--depth", "1", "--no-checkout", "--", url, folder, seconds=300)
+        yield Path(folder), _git("-C", folder, "rev-parse", "HEAD").decode().strip()
 
 
-def _of_folder(folder: Path, source: str, commit: str) -> Package:
-    texts: dict[str, dict[str, str]] = {}
-    count = 0
+def _git(*words: str, seconds: int = 30) -> bytes:
+    """What git says, within bounds: what comes from elsewhere may unpack to anything. Raises NotShared."""
+    safe = ["git", "-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null", "-c", "pack.threads=1"]
+    try:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as wrong:
+            done = subprocess.run(
+                apart.limited([*safe, *words], GIT), stdout=out, stderr=wrong, timeout=seconds, stdin=subprocess.DEVNULL
+            )
+            out.seek(0)
+            wrong.seek(0)
+            found, said = out.read(MOST_LIST + 1), wrong.read(2_000).decode("utf-8", "replace").strip()
+    except subprocess.TimeoutExpired as error:
+        raise NotShared(f"git doet er langer over dan {seconds} seconden.") from error
+    if done.returncode == apart.NOT_FOUND:
+        raise NotShared("Installeer git, of gebruik een map of ZIP-bestand.")
+    if done.returncode or len(found) > MOST_LIST:
+        raise NotShared(f"git kan het pakket niet halen: {said or 'het is te groot'}")
+    return found
+
+
+def _of_git(folder: Path, source: str, commit: str) -> Package:
+    listed = _git("-C", str(folder), "ls-tree", "-r", "-z", "-l", "HEAD").decode("utf-8", "replace").split("\0")
+    wanted = _Wanted(source)
+    for line in listed:
+        about, _, name = line.partition("\t")
+        place = _place(f"{_name_of(source)}/{name}")
+        if place and about.startswith("100"):  # a file: no link, no other repository
+            _mode, _blob, number, size = about.split()
+            wanted.room_for(int(size))
+            wanted.add(place, _git("-C", str(folder), "cat-file", "blob", number), name)
+    return Package(source, commit, wanted.found())
+
+
+def _name_of(source: str) -> str:
+    """What a repository is called: the folder that its files would be in."""
+    return PurePosixPath(source).name.removesuffix(".git")
+
+
+class _Wanted:
+    """The versions found in a package, which may be so many and so large."""
+
+    def __init__(self, source: str) -> None:
+        self.source, self.texts = source, dict[str, dict[str, str]]()
+        self.files = self.bytes = 0
+
+    def room_for(self, size: int) -> None:
+        """Raises NotShared when a file of this size is too much."""
+        self.files += 1
+        self.bytes += size
+        if self.files > MOST_FILES or self.bytes > MOST_BYTES:
+            raise NotShared(
+                f"'{self.source}' is te groot: een pakket met diensten heeft hoogstens {MOST_FILES} versies en 5 MB."
+            )
+
+    def found(self) -> dict[str, dict[str, str]]:
+        """The texts by service and day. Raises NotShared when there are none."""
+        if not self.texts:
+            raise NotShared(f"In '{self.source}' staat geen dienst. Verwacht: <dienst>/<dag>.yaml.")
+        return self.texts
+
+    def add(self, place: tuple[str, str], data: bytes, name: str) -> None:
+        service, day = place
+        self.texts.setdefault(service, {})[day] = _decoded(data, name)
+
+
+def _place(name: str) -> tuple[str, str] | None:
+    """The service and the day that a file is about; None when it is no version of a service."""
+    found = _FILE.search(name)
+    return (found[1], found[2]) if found and UPSTREAM not in PurePosixPath(name).parts else None
+
+
+def _of_folder(folder: Path, source: str) -> Package:
+    wanted = _Wanted(source)
     for path in sorted(folder.rglob("*.yaml")):
         name = str(PurePosixPath(folder.name, *path.relative_to(folder).parts))
-        found = _FILE.search(name)
-        if found is None or UPSTREAM in path.parts or path.is_symlink():
-            continue
-        count += 1
-        if count > MOST_FILES or path.stat().st_size > MOST_BYTES:
-            raise NotShared(f"Er staan te veel of te grote bestanden in '{source}'.")
-        texts.setdefault(found[1], {})[found[2]] = _decoded(path.read_bytes(), name)
-    if not texts:
-        raise NotShared(f"In '{source}' staat geen dienst. Verwacht: <dienst>/<dag>.yaml.")
-    return Package(source, commit, texts)
+        if (place := _place(name)) and path.is_file() and not path.is_symlink():
+            wanted.room_for(path.stat().st_size)
+            wanted.add(place, path.read_bytes(), name)
+    return Package(source, "", wanted.found())
 
 
-def _of_zip(path: Path) -> dict[str, dict[str, str]]:
-    texts: dict[str, dict[str, str]] = {}
+def _of_zip(path: Path) -> Package:
+    wanted = _Wanted(path.name)
     try:
-        with zipfile.ZipFile(path) as archive:
-            wanted = [item for item in archive.infolist() if _FILE.search(item.filename)]
-            if len(wanted) > MOST_FILES or sum(item.file_size for item in wanted) > MOST_BYTES:
-                raise NotShared("Het ZIP-bestand is te groot voor een pakket met diensten.")
-            for item in wanted:
-                found = _FILE.search(item.filename)
-                if found and UPSTREAM not in PurePosixPath(item.filename).parts:
-                    with archive.open(item) as stream:
-                        data = stream.read(MOST_BYTES + 1)  # what the archive says of its sizes need not be true
-                    if len(data) > MOST_BYTES:
-                        raise NotShared("Het ZIP-bestand is te groot voor een pakket met diensten.")
-                    texts.setdefault(found[1], {})[found[2]] = _decoded(data, item.filename)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        if isinstance(error, NotShared):
-            raise
+        with path.open("rb") as file, packed.opened_zip(file, MOST_BYTES) as archive:
+            for item in archive.infolist():
+                if place := _place(item.filename):
+                    data = packed.read_member(archive, item, MOST_BYTES)
+                    wanted.room_for(len(data))
+                    wanted.add(place, data, item.filename)
+    except packed.TooMuch as error:
+        raise NotShared(f"{error} Dat is te groot voor een pakket met diensten.") from error
+    except NotShared:
+        raise
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error) as error:
         raise NotShared(f"Het ZIP-bestand is niet te lezen: {error}") from error
-    if not texts:
-        raise NotShared("In het ZIP-bestand staat geen dienst. Verwacht: <dienst>/<dag>.yaml.")
-    return texts
+    return Package(str(path.resolve()), "", wanted.found())
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -174,7 +224,7 @@ def update(package: Package, services: Path, name: str, prefer: str = "") -> Tak
         here = ours.read_text("utf-8") if ours.exists() else before[base]
         try:
             found = merged(before[base], here, theirs, prefer=prefer)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
             raise NotShared(f"{name}/{day}.yaml is geen geldige YAML: {error}") from error
         taken.kept += found.kept
         taken.conflicts += found.conflicts
@@ -206,8 +256,8 @@ def local_changes(services: Path, name: str) -> dict[str, list[Local]]:
 def source_of(services: Path, name: str) -> str:
     """Where a service was taken from. Raises NotShared."""
     try:
-        return str(yaml.safe_load((services / name / UPSTREAM / SOURCE).read_text("utf-8"))["from"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        return str(bounded.load((services / name / UPSTREAM / SOURCE).read_text("utf-8"))["from"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise NotShared(f"Van dienst '{name}' staat niet waar zij vandaan komt. Gebruik --from.") from error
 
 

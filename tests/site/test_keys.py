@@ -138,7 +138,7 @@ def test_going_over_to_this_release_seals_what_is_plain(city: Any) -> None:
     """The migration that waits until the release before is gone."""
     from importlib import import_module
 
-    migration = import_module("openloket.site.migrations.0001_seal")
+    migration = import_module("openloket.site.migrations.0002_seal")
     assert migration.Migration.contract
     client.client("oud")
     anna = staff("anna")

@@ -30,7 +30,7 @@ from openloket.channels.receipt_day import received_on
 from openloket.channels.web import audience
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
-from openloket.forms.types import storable
+from openloket.forms.types import Invalid, storable
 from openloket.forms.validate import Problem
 from openloket.people.accounts import grants, may, require
 from openloket.people.models import User
@@ -160,7 +160,11 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             except Refused as refused:
                 problems = refused.problems
     message = message_question(str(BESIDE))
-    pages = [uploads.page_count(content.read(scan["sha256"]), scan["type"]) for scan in found.scans]
+    try:
+        pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
+        shut = ""
+    except content.Shut as error:
+        pages, shut = [], error.why
     return render(
         request,
         "desk/enter.html",
@@ -171,6 +175,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "fieldsets": fieldsets(version.pages, found.answers, problems),
             "message": fields([message], {MESSAGE: found.message}, problems) if found.channel == "paper" else [],
             "problems": problem_links(problems, [*version.questions, message]),
+            "shut": shut,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
         },
@@ -246,7 +251,7 @@ def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
             content_type="image/png",
             headers={"Cache-Control": "private, no-store"},
         )
-    except (IndexError, EOFError) as error:
+    except (IndexError, Invalid) as error:
         raise Http404 from error
 
 

@@ -30,7 +30,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels.desk.sender import outside_audience, sent
-from openloket.channels.downloads import download
+from openloket.channels.downloads import download, with_state
 from openloket.definitions.grounds import takes_sides
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
@@ -161,9 +161,11 @@ def _show(
             "error": error,
             "filled": filled or {},
             "days": days_left(case, timezone.localdate()),
-            "documents": Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
-            .select_related("informatieobjecttype")
-            .order_by("pk"),
+            "documents": with_state(
+                Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
+                .select_related("informatieobjecttype")
+                .order_by("pk")
+            ),
             "timeline": Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:200],
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import email
-import email.policy
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +12,10 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.channels.paper import intake
+from openloket import apart
+from openloket.channels.paper import intake, mails
 from openloket.channels.paper.reading import images
+from openloket.registers import content
 
 KINDS = {
     ".pdf": "application/pdf",
@@ -29,7 +28,10 @@ KINDS = {
 TAKEN, REFUSED = "gelezen", "geweigerd"
 SETTLED = 2.0
 """Seconds that a file must be left alone before it is whole."""
-MOST_ATTACHMENTS = 50
+MOST_MAIL = 60_000_000
+"""Bytes of an e-mail; mail servers take 25 to 50 million."""
+MAIL = apart.Bounds(memory=700_000_000, answer=MOST_MAIL)
+"""The bounds of taking an e-mail apart."""
 
 
 @dataclass(frozen=True)
@@ -79,23 +81,29 @@ def _one(data: bytes, name: str, day: date, source: str) -> Came:
         return Came(name, "Dit is geen PDF, TIFF, JPG of PNG.")
     if len(data) > max(settings.UPLOAD_MAX_BYTES, images.MOST_BYTES):
         return Came(name, "Het bestand is te groot.")
-    return Came(name, before=intake.take_in(data, name, kind, day, source).before)
+    try:
+        return Came(name, before=intake.take_in(data, name, kind, day, source).before)
+    except content.Infected as error:
+        return Came(name, f"In dit bestand zit een virus ({error.signature}).")
 
 
 def mail(data: bytes, day: date) -> Iterator[Came]:
     """Take the scans attached to an e-mail; what its text says is not looked at."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    if len(data) > MOST_MAIL:
+        yield Came("e-mail", "De e-mail is te groot. Sla de bijlagen op en leg ze hier los neer.")
+        return
     count = 0
-    for part in message.iter_attachments() if message.is_multipart() else []:
-        name = re.sub(r"[^\w. -]", "_", part.get_filename() or "bijlage")[-100:]
-        content = part.get_payload(decode=True)
-        if not isinstance(content, bytes) or not content:
-            continue
-        count += 1
-        if count > MOST_ATTACHMENTS:
-            yield Came(name, "Er zitten te veel bijlagen bij de e-mail.")
-            return
-        yield _one(content, name, day, "e-mail")
+    try:
+        answers = apart.each(mails.attachments, data, bounds=MAIL)
+        for name, attached in zip(answers, answers, strict=False):
+            count += 1
+            yield _one(attached, str(name), day, "e-mail")
+    except apart.Refusal as refusal:
+        yield Came("e-mail", str(refusal))
+        return
+    except apart.Over:
+        yield Came("e-mail", "De e-mail is te ingewikkeld om te openen. Sla de bijlagen op en leg ze hier los neer.")
+        return
     if not count:
         yield Came("e-mail", "Bij de e-mail zit geen scan.")
 

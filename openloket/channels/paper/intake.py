@@ -33,7 +33,7 @@ from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import renamed
 from openloket.people.models import User
-from openloket.registers import content
+from openloket.registers import content, scanning
 
 _SCAN = Path(__file__).parent / "scan.typ"
 READER = "Postlezer"
@@ -50,8 +50,8 @@ class TakenIn:
 
 
 def take_in(data: bytes, name: str, kind: str, received_on: date, source: str) -> TakenIn:
-    """Keep a file with scans and queue reading it. The same file is taken once. Raises OSError."""
-    kept = {"sha256": content.store(data), "name": name, "type": kind, "size": len(data)}
+    """Keep a file with scans and queue reading it. The same file is taken once. Raises content.Infected, OSError."""
+    kept = {"sha256": scanning.receive(data), "name": name, "type": kind, "size": len(data)}
     return queue(kept, received_on, source)
 
 
@@ -75,7 +75,10 @@ def queue(kept: Mapping[str, Any], received_on: date, source: str, user: User | 
 
 
 def read(stack_id: str) -> None:
-    """Read a stack and write what it holds; then make a zaak of each form that nobody needs to look at."""
+    """Read a stack and write what it holds; then make a zaak of each form that nobody needs to look at.
+
+    A stack that no virus scanner has looked at yet is left; it is queued again when one has.
+    """
     stack = Stack.objects.get(pk=stack_id)
     if stack.state == Stack.State.WAITING:
         _read(stack)
@@ -102,7 +105,9 @@ def _read(stack: Stack) -> None:
                         crops[number, item.key] = _keep(_crop(page.straight, item))
             page.straight = None
             pages.append(page)
-    except images.Unreadable as error:
+    except content.NotScanned:
+        return
+    except (images.Unreadable, content.Infected) as error:
         Stack.objects.filter(pk=stack.pk, state=Stack.State.WAITING).update(
             state=Stack.State.REFUSED, message=str(error)[:300], pages=len(pages)
         )

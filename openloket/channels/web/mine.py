@@ -26,7 +26,7 @@ from openloket.cases.overview import sections
 from openloket.cases.submit import Refused
 from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import uploads
-from openloket.channels.downloads import download
+from openloket.channels.downloads import download, with_state
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken, sent_for_others
 from openloket.forms.validate import Problem, stored
@@ -129,9 +129,11 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             .select_related("message")
             .first(),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
-            "documents": Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
-            .exclude(ontvangstdatum=None)
-            .order_by("pk"),
+            "documents": with_state(
+                Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
+                .exclude(ontvangstdatum=None)
+                .order_by("pk")
+            ),
         },
     )
 

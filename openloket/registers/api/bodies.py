@@ -8,11 +8,14 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
+from openloket import packed
 from openloket.registers.api.problems import Problem, fault
 
 JSON = "application/json"
 WITH_CONTENT = 4 * 1024**3
-"""Bytes of a body that may have a file in it: Documenten asks at least 4 GiB. Others: settings.REQUEST_MAX_BYTES."""
+"""Bytes of a body that may have a file in it: Documenten asks at least 4 GiB."""
+WITHOUT = 10_000_000
+"""Bytes of a body without one, when settings.REQUEST_MAX_BYTES is no less."""
 PIECE = 1024 * 1024
 
 
@@ -77,7 +80,7 @@ def _broken_off() -> Problem:
 def read_body(environ: dict[str, Any], most: int | None = None) -> bytes:
     """The whole body. Raises Problem 400, 411 or 413."""
     if "openloket.body" not in environ:  # kept, for a call that has to be done again
-        incoming = Incoming(environ, most or settings.REQUEST_MAX_BYTES)
+        incoming = Incoming(environ, most or min(WITHOUT, settings.REQUEST_MAX_BYTES))
         environ["openloket.body"] = b"".join(iter(incoming.read, b""))
     body: bytes = environ["openloket.body"]
     return body
@@ -92,9 +95,11 @@ def read_object(environ: dict[str, Any], most: int | None = None, *, needed: boo
     if raw and kind != JSON:
         raise Problem(415, "unsupported_media_type", "Ongeldig media type.", f'Stuur {JSON}, niet "{kind}".')
     try:
-        value = msgspec.json.decode(raw)
+        value = packed.json_value(raw)
         msgspec.json.encode(value)  # half a surrogate pair is no text
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+    except packed.TooMuch as error:
+        raise Problem(413, "request_too_large", "De vraag is te groot.", str(error)) from None
+    except (ValueError, RecursionError) as error:
         raise Problem(400, "parse_error", "Ongeldige vraag.", f"De JSON is niet te lezen: {error}") from None
     if not isinstance(value, dict):
         raise fault("nonFieldErrors", "invalid", "Stuur een JSON-object.")

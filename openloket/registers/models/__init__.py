@@ -26,6 +26,7 @@ from openloket.registers.models.documenten import (
     Externerelatie,
     Gebruiksrechten,
     Losdocument,
+    Scan,
     Verzending,
 )
 from openloket.registers.models.notificaties import Abonnement, Aflevering, Kanaal
@@ -72,6 +73,7 @@ __all__ = [
     "Resultaattype",
     "Rol",
     "Roltype",
+    "Scan",
     "Status",
     "Statustype",
     "Verzending",

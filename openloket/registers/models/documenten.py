@@ -124,3 +124,34 @@ class Losdocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.informatieobject_id} sinds {self.sinds}"
+
+
+class Scan(models.Model):
+    """What a virus scanner said of a content that came from outside. What we made ourselves has no row."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "wordt nog gecontroleerd"
+        CLEAN = "clean", "gecontroleerd"
+        INFECTED = "infected", "bevat een virus"
+        TOO_LARGE = "too_large", "te groot voor de virusscanner"
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    signature = models.CharField(max_length=200, blank=True)
+    """The name of the virus."""
+    came_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+    """When a scanner was last asked, whether it answered or not."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                models.F("scanned_at").asc(nulls_first=True),
+                models.F("came_at"),
+                condition=models.Q(state="waiting"),
+                name="scan_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.state}"

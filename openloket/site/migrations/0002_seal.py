@@ -37,6 +37,10 @@ def seal(apps: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     contract = True
-    dependencies = [("loket_site", "0001_demo"), ("registers", "0010_lost_documents"), ("mfa", "0003_authenticator_type_uniq")]
+    dependencies = [
+        ("loket_site", "0001_demo"),
+        ("registers", "0010_lost_documents"),
+        ("mfa", "0003_authenticator_type_uniq"),
+    ]
 
     operations = [migrations.RunPython(seal, migrations.RunPython.noop)]

@@ -1,0 +1,46 @@
+"""What comes packed, unpacked within bounds: a ZIP or JSON of a megabyte can become gigabytes."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import IO, Any
+
+import msgspec
+
+MOST_VALUES = 1_000_000
+"""Values in one JSON document; each takes at most some 250 bytes of memory."""
+
+
+class TooMuch(ValueError):
+    """It becomes more than it may; the text says what, in Dutch."""
+
+
+def opened_zip(file: IO[bytes], most: int) -> zipfile.ZipFile:
+    """A ZIP of at most `most` bytes as it came: its list of contents, which is read whole, is no longer than that.
+
+    Raises TooMuch, zipfile.BadZipFile.
+    """
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size > most:
+        raise TooMuch(f"Het ZIP-bestand is groter dan {most // 1_000_000} MB.")
+    return zipfile.ZipFile(file)
+
+
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: int) -> bytes:
+    """What one file in a ZIP really holds, whatever the ZIP says of its size. Raises TooMuch, and what zipfile raises."""
+    with archive.open(member) as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise TooMuch(f"Uitgepakt is het ZIP-bestand groter dan {most // 1_000_000} MB.")
+    return data
+
+
+def json_value(data: bytes, most: int = MOST_VALUES) -> Any:
+    """The value of a JSON text. Raises TooMuch, ValueError (no JSON, or nested without end)."""
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > most:
+        raise TooMuch(f"In de JSON staan meer dan {most} waarden.")
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,175 @@
+"""A PDF that holds a program, another file, a lock or something that starts something is refused, wherever it hides it."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from openloket import apart
+from openloket.apart import Refusal
+from openloket.channels import opening, pdfs, uploads
+from openloket.channels.paper.form import form
+from openloket.channels.paper.reading import images
+from openloket.definitions.library import load
+from openloket.forms.types import Invalid
+from tests.channels.filling import PAGES, start
+from tests.channels.making_pdfs import SCRIPT, flate, later, object_stream, packed_pdf, page, pdf, stream
+from tests.conftest import SERVICES, resident_client
+
+FIELD = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (x) /Rect [0 0 9 9] /AA << /F 5 0 R >> >>"
+FILE = {4: b"<< /Type /Filespec /F (a.exe) /EF << /F 5 0 R >> >>", 5: stream(b"MZ", b"/Type /EmbeddedFile")}
+HIDDEN = stream(b"x" * 10 + b"5 0 obj " + SCRIPT + b" endobj")
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "a script on opening": (pdf(b"/OpenAction " + SCRIPT), pdfs.PROGRAM),
+    "a script on opening, by reference": (pdf(b"/OpenAction 4 0 R", {4: SCRIPT}), pdfs.PROGRAM),
+    "a script after another action": (
+        pdf(b"/OpenAction 4 0 R", {4: b"<< /S /GoTo /D [3 0 R /Fit] /Next [5 0 R] >>", 5: SCRIPT}), pdfs.PROGRAM),
+    "a script when a page opens": (pdf(objects={3: page(b"/AA << /O 4 0 R >>"), 4: SCRIPT}), pdfs.PROGRAM),
+    "a script when the file closes": (pdf(b"/AA << /WC 4 0 R >>", {4: SCRIPT}), pdfs.PROGRAM),
+    "a script behind a link": (
+        pdf(objects={3: page(b"/Annots [4 0 R]"), 4: b"<< /Subtype /Link /Rect [0 0 9 9] /A 5 0 R >>", 5: SCRIPT}), pdfs.PROGRAM),
+    "a script in a field": (pdf(b"/AcroForm << /Fields [4 0 R] >>", {4: FIELD, 5: SCRIPT}), pdfs.PROGRAM),
+    "a script by its name": (
+        pdf(b"/Names << /JavaScript << /Kids [4 0 R] >> >>", {4: b"<< /Names [(a) 5 0 R] >>", 5: SCRIPT}), pdfs.PROGRAM),
+    "a name with escapes": (pdf(b"/OpenAction << /S /J#61vaS#63ript /#4a#53 (x) >>"), pdfs.PROGRAM),
+    "a kind by reference": (pdf(b"/OpenAction << /S 4 0 R /#4aS 5 0 R >>", {4: b"/JavaScript", 5: b"(x)"}), pdfs.PROGRAM),
+    "only the kind, by reference": (pdf(b"/OpenAction << /S 4 0 R >>", {4: b"/Launch"}), pdfs.ACTION),
+    "a script after a text that seems to end it": (
+        pdf(b"/OpenAction 4 0 R", {4: b"<< /T (endobj stream \\) \\( (x)) " + SCRIPT[2:]}), pdfs.PROGRAM),
+    "a word that seems to end it": (pdf(b"/OpenAction 4 0 R", {4: b"<< endobj " + SCRIPT[2:]}), pdfs.PROGRAM),
+    "a script in an object stream": (packed_pdf({4: SCRIPT}), pdfs.PROGRAM),
+    "an object stream that does not say so": (packed_pdf({4: SCRIPT}, b""), pdfs.PROGRAM),
+    "an object stream packed twice": (
+        packed_pdf({}, held=stream(b"zz", b"/Type /ObjStm /N 1 /First 4 /Filter [/ASCIIHexDecode /FlateDecode]")), pdfs.BROKEN),
+    "an object stream with another order of bytes": (
+        packed_pdf({}, b"/Type /ObjStm /DecodeParms << /Predictor 12 >>"), pdfs.BROKEN),
+    "a torn object stream": (
+        packed_pdf({}, held=stream(zlib.compress(b"1 0 << >>" * 99)[:-9], b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")), pdfs.BROKEN),
+    "an object that a table finds inside a stream": (
+        pdf(b"/OpenAction 5 0 R", {4: HIDDEN}, at={5: HIDDEN.index(b"5 0 obj") + len(b"4 0 obj\n")}), pdfs.PROGRAM),
+    "comments around its number": (pdf(b"/OpenAction 4 0 R", {4: SCRIPT}).replace(b"4 0 obj", b"4 %a\n0%b\n obj"), pdfs.PROGRAM),
+    "a long comment before its word": (
+        pdf(b"/OpenAction 4 0 R", {4: SCRIPT}).replace(b"4 0 obj", b"4 0 %" + b"c" * 3000 + b"\nobj"), pdfs.PROGRAM),
+    "a script that nothing points to": (pdf(objects={4: SCRIPT}), pdfs.PROGRAM),
+    "a script in an earlier revision": (
+        later(pdf(b"/OpenAction 4 0 R", {4: SCRIPT}), {1: b"<< /Type /Catalog /Pages 2 0 R >>"}), pdfs.PROGRAM),
+    "a script in a later revision": (
+        later(pdf(), {1: b"<< /Type /Catalog /Pages 2 0 R /OpenAction 4 0 R >>", 4: SCRIPT}), pdfs.PROGRAM),
+    "a program to start": (pdf(b"/OpenAction << /S /Launch /F (calc.exe) >>"), pdfs.ACTION),
+    "a form to send": (pdf(b"/OpenAction << /S /SubmitForm /F (https://elders.example/) >>"), pdfs.ACTION),
+    "data to read in": (pdf(b"/OpenAction << /S /ImportData /F (x) >>"), pdfs.ACTION),
+    "a file elsewhere": (pdf(b"/OpenAction << /S /GoToR /F (\\\\\\\\server\\\\x) >>"), pdfs.ACTION),
+    "a file within": (pdf(b"/OpenAction << /S /GoToE /T << /R /C /N (x) >> >>"), pdfs.ACTION),
+    "a film": (pdf(b"/OpenAction << /S /Rendition /OP 0 >>"), pdfs.MEDIA),
+    "rich media": (pdf(objects={3: page(b"/Annots [<< /Subtype /RichMedia /Rect [0 0 9 9] >>]")}), pdfs.MEDIA),
+    "sound": (pdf(objects={3: page(b"/Annots [<< /Subtype /Sound /Rect [0 0 9 9] >>]")}), pdfs.MEDIA),
+    "an XFA form": (pdf(b"/AcroForm << /XFA 4 0 R /Fields [] >>", {4: flate(b"<xdp/>")}), pdfs.PROGRAM),
+    "an enclosed file": (pdf(b"/Names << /EmbeddedFiles << /Names [(a) 4 0 R] >> >>", FILE), pdfs.INSIDE),
+    "a file pinned to a page": (
+        pdf(objects={3: page(b"/Annots [<< /Subtype /FileAttachment /FS 4 0 R /Rect [0 0 9 9] >>]"), **FILE}), pdfs.INSIDE),
+    "an invoice in PDF/A-3": (pdf(b"/AF [4 0 R]", FILE), pdfs.INSIDE),
+    "a portfolio": (pdf(b"/Collection << /View /T >>", FILE), pdfs.INSIDE),
+    "a ZIP behind it": (pdf() + b"PK\x03\x04" + b"PK\x05\x06" + bytes(18), pdfs.INSIDE),
+    "a lock": (pdf(b"", {4: b"<< /Filter /Standard /V 1 /R 2 /O (x) /U (x) /P -4 >>"}, b"/Encrypt 4 0 R"), pdfs.LOCKED),
+}  # fmt: skip
+
+GOOD = {
+    "one page": pdf(),
+    "packed": packed_pdf({}),
+    "words in texts": pdf(
+        b"/PieceInfo (endobj /JS /S /JavaScript /EF)",
+        {4: stream(b"BT (/S /JavaScript /EF) Tj ET"), 3: page(b"/Contents 4 0 R")},
+    ),
+    "a place to open at": pdf(b"/OpenAction [3 0 R /Fit] /AA << >>"),
+    "a link to a site": pdf(
+        objects={3: page(b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://a.example/) >> >>]")}
+    ),
+    "a font of that name": pdf(
+        objects={
+            3: page(b"/Resources << /Font << /Sound 4 0 R >> >>"),
+            4: b"<< /Type /Font /Subtype /Type1 /BaseFont /Movie >>",
+        }
+    ),
+    "two revisions": later(pdf(), {3: page(b"/Rotate 90")}),
+}
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(Invalid) as found:
+        uploads.take(SimpleUploadedFile("plan.pdf", data), ("pdf",))
+    return str(found.value)
+
+
+@pytest.mark.parametrize(("data", "why"), BAD.values(), ids=BAD)
+def test_a_pdf_with_something_in_it_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(Refusal) as found:
+        apart.once(opening.look, data, 500, 60_000_000)
+    assert str(found.value) == why
+    assert "Afdrukken" in why
+
+
+@pytest.mark.parametrize("data", GOOD.values(), ids=GOOD)
+def test_a_pdf_without_is_taken(data: bytes, db: Any) -> None:
+    assert uploads.take(SimpleUploadedFile("plan.pdf", data), ("pdf",))["type"] == "application/pdf"
+
+
+NOT_BY_PDFIUM = {
+    "a lock",
+    "an object stream that does not say so",
+    "an object stream packed twice",
+    "an object stream with another order of bytes",
+    "a torn object stream",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(BAD) - NOT_BY_PDFIUM))
+def test_those_are_pdfs_that_people_could_open(name: str) -> None:
+    """Else the refusals would prove little."""
+    document = pypdfium2.PdfDocument(BAD[name][0])
+    assert len(document) == 1
+    document.close()
+
+
+def test_a_header_that_is_not_first_is_no_pdf(db: Any) -> None:
+    assert "kunnen wij niet lezen" in refusal(b"<html>" + pdf())
+
+
+def test_our_own_pdfs_are_taken(db: Any) -> None:
+    for published in load(SERVICES).published:
+        made = form(published, "ABCDEFGH23").pdf
+        assert uploads.take(SimpleUploadedFile("formulier.pdf", made), ("pdf",))["size"] == len(made)
+
+
+BYWAYS = ["a script on opening, by reference", "a script when a page opens", "an enclosed file", "a lock"]
+
+
+@pytest.mark.parametrize("name", BYWAYS)
+def test_the_web_says_what_to_do(city: Any, name: str) -> None:
+    client = resident_client()
+    url = start(client).replace("aanvrager", "plek")
+    response = client.post(url, {**PAGES["plek"], "plattegrond": SimpleUploadedFile("plan.pdf", BAD[name][0])})
+    assert response.status_code == 422
+    assert "Afdrukken" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", BYWAYS)
+def test_a_scan_is_looked_through_as_well(name: str, tmp_path: Path) -> None:
+    with pytest.raises(images.Unreadable) as found:
+        list(images.pages(BAD[name][0]))
+    assert str(found.value) == BAD[name][1]
+    (tmp_path / "scan.pdf").write_bytes(BAD[name][0])
+    with pytest.raises(images.Unreadable):
+        list(images.pages(tmp_path / "scan.pdf"))
+
+
+def test_an_object_stream_may_be_packed_in_one_way_only() -> None:
+    """Whoever packs it otherwise hides something; a program that writes PDFs does not."""
+    pdfs.look_through(packed_pdf({}))
+    with pytest.raises(Refusal):
+        pdfs.look_through(b"%PDF-1.7\n4 0 obj\n" + object_stream({5: b"<< >>"}).replace(b"/FlateDecode", b"/LZWDecode"))
