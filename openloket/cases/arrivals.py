@@ -75,10 +75,8 @@ class Arrival:
 
 def sent(case: Case) -> list[Arrival]:
     """What the applicant sent, the latest first: what completed the application, and the application itself."""
-    rows = (
-        Submission.objects.filter(zaak=case.zaak).select_related("supplement__version").order_by("-received_at", "-pk")
-    )
-    rows = rows.prefetch_related("supplement__documents")
+    rows = Submission.objects.filter(zaak=case.zaak).select_related("supplement__version")
+    rows = rows.prefetch_related("supplement__documents").order_by("-received_at", "-pk")
     files: dict[str, UUID] = {}
     found = []
     for row in rows:
@@ -87,15 +85,8 @@ def sent(case: Case) -> list[Arrival]:
             files = files or _files(case)
             found.append(_supplement(row, supplement, files))
         elif row.version_id is not None:
-            found.append(
-                Arrival(
-                    APPLICATION,
-                    row.received_at,
-                    case.received_on,
-                    Channel(row.channel).label,
-                    row.message,
-                )
-            )
+            channel = Channel(row.channel).label
+            found.append(Arrival(APPLICATION, row.received_at, case.received_on, channel, row.message))
     return found
 
 
@@ -116,7 +107,7 @@ def arrivals(case: Case) -> list[Arrival]:
 def _contact(row: Klantcontact) -> Arrival:
     channels = dict(Channel.choices)
     return Arrival(
-        row.onderwerp,
+        row.onderwerp or CONTACT,
         row.datumtijd,
         timezone.localdate(row.datumtijd),
         channels.get(row.kanaal, row.kanaal),
