@@ -199,10 +199,15 @@ def known_host(host: str) -> bool:
 
     Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under it.
     """
+    return _known_host(host, settings.BASE_URL, tuple(settings.ALLOWED_HOSTS))
+
+
+@lru_cache(maxsize=256)
+def _known_host(host: str, base_url: str, allowed: tuple[str, ...]) -> bool:
     name, port = split_domain_port(host)
     if not name:
         return False
-    own = urlsplit(settings.BASE_URL)
+    own = urlsplit(base_url)
     usual = "443" if own.scheme == "https" else "80"
     own_name, own_port = split_domain_port(own.netloc)
-    return validate_host(name, settings.ALLOWED_HOSTS) or (name, port or usual) == (own_name, own_port or usual)
+    return validate_host(name, allowed) or (name, port or usual) == (own_name, own_port or usual)
