@@ -18,27 +18,28 @@ def keep(folder: Path) -> None:
     for path in _loose(folder):
         with contextlib.suppress(OSError):  # someone else's, or gone meanwhile; `loose` names what stays
             path.chmod(path.stat().st_mode & ~OTHERS & 0o7777)
-    group = _of_the_database(folder)
-    if group is not None:
-        os.chown(folder, -1, group)
-    folder.chmod(0o700 if group is None else 0o710)
+    if _has_anothers_database(folder):
+        os.chown(folder, -1, os.getgid())
+        folder.chmod(0o710)
+    else:
+        folder.chmod(0o700)
 
 
 def loose(folder: Path) -> list[str]:
     """The files and folders that others may read or change, for who looks whether all is well."""
-    through = 0 if _of_the_database(folder) is None else stat.S_IXGRP
+    through = stat.S_IXGRP if _has_anothers_database(folder) else 0
     others = [folder] if folder.exists() and folder.stat().st_mode & OTHERS & ~through else []
     return [str(path) for path in (*_loose(folder), *others)]
 
 
-def _of_the_database(folder: Path) -> int | None:
-    """The group that may go through the folder to its data: the embedded PostgreSQL's, when root started that.
+def _has_anothers_database(folder: Path) -> bool:
+    """Whether the folder has the data of an embedded PostgreSQL that root started.
 
-    PostgreSQL does not run as root, so then it has a user of its own.
+    PostgreSQL does not run as root, so it then has a user of its own, in the group of who started it: root's. That group
+    may go through the folder to the data.
     """
     data = folder / "postgres"
-    owner = data.stat() if os.getuid() == 0 and data.is_dir() else None
-    return owner.st_gid if owner and owner.st_uid != 0 else None
+    return os.getuid() == 0 and data.is_dir() and data.stat().st_uid != 0
 
 
 def _loose(folder: Path) -> Iterator[Path]:
