@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ file = Path(sys.argv[1])
 """
 
 
+@cache
 def zeros(megabytes: int) -> bytes:
     """So many zeros, deflated: a thousandth of them."""
     pack = zlib.compressobj(9)

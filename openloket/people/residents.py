@@ -8,12 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from openloket.secrecy import keyed_hash, keyed_hashes
+from openloket.secrecy import Unsealable, keyed_hash, keyed_hashes, opened, sealed
 
 LEVELS = ("laag", "substantieel", "hoog")
 _SESSION_KEY = "resident"
 _SEEN_KEY = "resident_seen"
 OF_A_VISITOR = ("sent", "anonymous")
+OF_SOMEONE = (_SESSION_KEY, *OF_A_VISITOR)
+"""What a session has that is of a person, so that its pages are for nobody else."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def log_in(request: HttpRequest, identity: Identity) -> None:
     request.session[_SEEN_KEY] = timezone.now().timestamp()
     request.session[_SESSION_KEY] = {
         "kind": identity.kind,
-        "number": identity.number,
+        "number": sealed(identity.number),  # sessions are rows in the database, and in its backups
         "level": identity.level,
         "name": identity.name,
     }
@@ -75,4 +77,8 @@ def resident(request: HttpRequest) -> Identity | None:
         return None
     if idle > 60 or _SEEN_KEY not in request.session:
         request.session[_SEEN_KEY] = now
-    return Identity(**stored)
+    try:
+        return Identity(**{**stored, "number": opened(stored["number"])})
+    except Unsealable:  # the key it was sealed under is gone: they log in again
+        log_out(request)
+        return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from openloket.outage import away
+from openloket.people.residents import OF_SOMEONE
 from openloket.registers import content
 from openloket.site import proxies
 from openloket.site.unavailable import unavailable
@@ -48,6 +50,33 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+class Private:
+    """Keep pages of who is logged in, or sent something, out of every cache; after logging out Back shows none of them.
+
+    A browser may keep a whole page alive to go back to. It lets go of pages that may not be stored when the session's
+    cookie goes, and of all of them when the answer to logging out says so (Clear-Site-Data).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = _someones(request)
+        response = self.get_response(request)
+        after = _someones(request)
+        if before or after:
+            response["Cache-Control"] = "private, no-store"
+        if before and not after:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+def _someones(request: HttpRequest) -> bool:
+    """Whether this session is of someone: an official, a resident, or a visitor who filled something in."""
+    session = request.session
+    return SESSION_KEY in session or any(key in session for key in OF_SOMEONE)
 
 
 class ClearErrors:

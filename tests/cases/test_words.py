@@ -15,7 +15,7 @@ from openloket.cases.submit import NewSubmission, Refused, submit
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact
 from tests.cases.test_handling import by, fresh
-from tests.conftest import NOW, event_answers, new_case, resident_client, staff, staff_client, stored_file
+from tests.conftest import NOW, event_answers, new_case, resident_client, sender, staff, staff_client, stored_file
 
 WORDS = "De kraan staat nu aan de overkant.\r\nBel mij gerust, <b>ook</b> 's avonds."
 DAY = {"received.day": "15", "received.month": "9", "received.year": "2026"}
@@ -149,7 +149,7 @@ def test_groups_choices_and_emptied_answers_in_words(city: Any) -> None:
         "inkomen": "1180,50", "bronnen": ["bijstand", "loon"], "spaargeld": "500", "schuldhulp": "nee", "iban": "NL91ABNA0417164300",
         "akkoord": True,
     }  # fmt: skip
-    zaak = submit(NewSubmission("k", "bijzondere_bijstand", "web", NOW, answers)).zaak
+    zaak = submit(NewSubmission("k", "bijzondere_bijstand", "web", NOW, answers, sender=sender(answers))).zaak
     case = Case.objects.get(pk=zaak.pk)
     handling.ask_more(
         case.pk, handling.Handler(staff("bram"), 1), ["kinderen", "bronnen", "situatie", "inkomen", "geboortedatum"], ""

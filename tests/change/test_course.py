@@ -158,9 +158,7 @@ def test_once_it_is_for_everyone_who_began_is_told_precisely(city: Any) -> None:
         "Leges: € 260,00 wordt € 300,00",
     ]
     assert draft.answers["soort"] == "markt"
-    zaak = submit(
-        NewSubmission("k", SERVICE, "web", timezone.now(), draft.answers, draft=draft, known={"bsn": "999993653"})
-    ).zaak
+    zaak = submit(NewSubmission("k", SERVICE, "web", timezone.now(), draft.answers, draft=draft, sender=MOULIN)).zaak
     assert Case.objects.get(pk=zaak.pk).version.hash == change.hash  # type: ignore[union-attr]
 
 

@@ -6,7 +6,9 @@ import pytest
 import requests
 from django.test import Client, RequestFactory
 
+from openloket.channels import broker as broker_module
 from openloket.channels import login, standin
+from openloket.people import residents
 from openloket.people.residents import Identity
 
 SITE = "http://testserver"
@@ -27,6 +29,7 @@ def broker(city: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     inside, added = Client(), dict[str, Any]()
 
     def send(session: requests.Session, prepared: Any, **_: Any) -> requests.Response:
+        """In this process, and on this thread: the test's database is not there on another."""
         path = prepared.url.removeprefix(SITE)
         if prepared.method == "GET":
             said = inside.get(path)
@@ -42,10 +45,10 @@ def broker(city: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     def saying(header: Any, claims: dict[str, Any], key: Any) -> str:
         return str(encode(header, {k: v for k, v in {**claims, **added}.items() if v != "weg"}, key))
 
-    monkeypatch.setattr(requests.Session, "send", send)
+    monkeypatch.setattr(broker_module._Session, "send", send)
     monkeypatch.setattr(standin.jwt, "encode", saying)
     monkeypatch.setattr(login.oauth.broker, "_server_metadata_url", f"{issuer}/.well-known/openid-configuration")
-    monkeypatch.setattr(login.oauth.broker, "server_metadata", {})
+    login.oauth.broker.forget()
     return added
 
 
@@ -127,3 +130,25 @@ def test_after_login_only_to_our_own_pages(away: str) -> None:
 
 def test_the_owner_of_a_draft_does_not_give_the_number_away() -> None:
     assert "999993653" not in Identity("bsn", "999993653", "laag").owner
+
+
+def test_a_session_holds_no_readable_number(broker: dict[str, Any]) -> None:
+    client = Client()
+    log_in(client, "moulin")
+    assert "999993653" not in str(dict(client.session))
+    assert resident_of(client).number == "999993653"
+
+
+def resident_of(client: Client) -> Identity:
+    request = RequestFactory().get("/")
+    request.session = client.session
+    found = residents.resident(request)
+    assert found is not None
+    return found
+
+
+def test_a_session_sealed_under_a_key_that_is_gone_ends(broker: dict[str, Any], settings: Any) -> None:
+    client = Client()
+    log_in(client, "moulin")
+    settings.SEALING_KEYS = ["another one entirely"]
+    assert "/inloggen/" in client.get("/mijn/")["Location"]
