@@ -50,7 +50,7 @@ class Limits:
             with self._breaker.trying(requests.RequestException) if self._breaker else contextlib.nullcontext():
                 call.start()
                 return call.answer(self.seconds)
-        except Down as error:
+        except (Down, RuntimeError) as error:  # not begun: it failed a moment ago, or there is no thread to be had
             self._turns.release()
             raise requests.ConnectionError(str(error)) from None
 
