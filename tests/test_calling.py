@@ -128,7 +128,7 @@ def test_after_a_call_without_an_answer_nobody_tries_for_a_while(other: Other) -
     with pytest.raises(requests.Timeout):
         caller.get(other.url)
     for _ in range(3):
-        with pytest.raises(requests.ConnectionError, match="within|timed out"):
+        with pytest.raises(requests.ConnectionError, match=r"within|timed out"):
             caller.get(other.url)
     assert other.seen == 1
     caller.limits.forget()
