@@ -16,19 +16,25 @@ def keep(folder: Path) -> None:
     os.umask(OTHERS)
     folder.mkdir(parents=True, exist_ok=True)
     for path in _loose(folder):
-        with contextlib.suppress(OSError):  # someone else's, or gone meanwhile; `loose` names what stays
-            path.chmod(path.stat().st_mode & ~OTHERS & 0o7777)
+        if mode := _mode(path):
+            _set(path, mode & ~OTHERS)
     if _has_anothers_database(folder):
         os.chown(folder, -1, os.getgid())
-        folder.chmod(0o710)
+        _set(folder, 0o710)
     else:
-        folder.chmod(0o700)
+        _set(folder, 0o700)
+
+
+def _set(path: Path, mode: int) -> None:
+    with contextlib.suppress(OSError):  # someone else's, or gone meanwhile; `loose` names what stays
+        path.chmod(mode)
 
 
 def loose(folder: Path) -> list[str]:
     """The files and folders that others may read or change, for who looks whether all is well."""
+    folder = folder.resolve()
     through = stat.S_IXGRP if _has_anothers_database(folder) else 0
-    others = [folder] if folder.exists() and folder.stat().st_mode & OTHERS & ~through else []
+    others = [folder] if _mode(folder) & OTHERS & ~through else []
     return [str(path) for path in (*_loose(folder), *others)]
 
 
@@ -47,15 +53,18 @@ def _loose(folder: Path) -> Iterator[Path]:
 
     A folder below it that was closed already is not gone through: nobody gets in, and there may be a million documents.
     """
-    for entry in os.scandir(folder) if folder.is_dir() else ():
-        if entry.is_symlink():
-            continue
-        path = Path(entry.path)
-        if _open_to_others(path):
-            if entry.is_dir():
-                yield from _loose(path)
-            yield path
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            path = Path(entry.path)
+            if not entry.is_symlink() and _mode(path) & OTHERS:
+                if entry.is_dir():
+                    yield from _loose(path)
+                yield path
 
 
-def _open_to_others(path: Path) -> bool:
-    return bool(path.stat().st_mode & OTHERS)
+def _mode(path: Path) -> int:
+    """What everyone may do with it; 0 when it has gone meanwhile."""
+    try:
+        return stat.S_IMODE(path.lstat().st_mode)
+    except OSError:
+        return 0

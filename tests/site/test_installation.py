@@ -120,21 +120,19 @@ def test_nor_where_an_account_has_the_published_password(published: None, settin
 
 
 @pytest.mark.parametrize("setting", ["DEMO", "TESTING"])
-def test_the_stand_in_for_digid_is_only_there_on_a_demo(published: None, settings: Any, setting: str) -> None:
-    """Also when somebody turns on what is meant for tests."""
+def test_the_stand_in_for_digid_is_only_there_on_a_demo(
+    published: None, settings: Any, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    """Also when somebody turns on what is meant for tests: only a database with a test's name is one."""
     settings.TESTING = settings.DEMO = False
     setattr(settings, setting, True)
-    settings.DATABASES["default"]["NAME"] = "openloket"
-    installation.connection.settings_dict["NAME"], name = "openloket", installation.connection.settings_dict["NAME"]
-    try:
-        a_colleague()
-        with pytest.raises(installation.Refused):
-            installation.settle()
-        User.objects.all().delete()
-        assert installation.settle()
-        assert installation.marked()
-    finally:
-        installation.connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    monkeypatch.setitem(installation.connection.settings_dict, "NAME", "openloket")
+    a_colleague()
+    with pytest.raises(installation.Refused):
+        installation.settle()
+    User.objects.all().delete()
+    assert installation.settle()
+    assert installation.marked()
 
 
 def test_there_is_one_mark(db: None) -> None:
