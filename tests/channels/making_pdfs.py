@@ -74,9 +74,9 @@ def packed_pdf(objects: Mapping[int, bytes], more: bytes = b"/Type /ObjStm", hel
     start, rows = len(out), bytearray()
     for number in range(22):
         if number in found:
-            rows += struct.pack(">BHB", 2, 20, list(found).index(number))
+            rows += struct.pack(">BIB", 2, 20, list(found).index(number))
         else:
-            rows += struct.pack(">BHB", *{20: (1, place, 0), 21: (1, start, 0)}.get(number, (0, 0, 0)))
-    out += b"21 0 obj\n%s\nendobj\n" % flate(rows, b"/Type /XRef /Size 22 /W [1 2 1] /Root 1 0 R")
+            rows += struct.pack(">BIB", *{20: (1, place, 0), 21: (1, start, 0)}.get(number, (0, 0, 0)))
+    out += b"21 0 obj\n%s\nendobj\n" % flate(rows, b"/Type /XRef /Size 22 /W [1 4 1] /Root 1 0 R")
     out += b"startxref\n%d\n%%%%EOF\n" % start
     return bytes(out)
