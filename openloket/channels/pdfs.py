@@ -18,6 +18,8 @@ from openloket.confined import Refusal
 
 MOST_UNPACKED = 50_000_000
 """Bytes of all object streams together, unpacked."""
+READ_AGAIN = 4
+"""How often all of the file is read at most: objects that do not end lie in each other."""
 _PIECE = 64 * 1024
 
 MEND = " Sla het bestand op als gewone PDF (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en probeer het opnieuw."
@@ -81,9 +83,12 @@ Data = bytes | mmap.mmap
 
 def look_through(data: Data) -> None:
     """Raises Refusal when the PDF holds what it may not, or cannot be looked through."""
-    unpacked = 0
+    unpacked = read = 0
     for start in _objects(data):
         found = _Object(data, start)
+        read += found.end - start
+        if read > READ_AGAIN * len(data):
+            raise Refusal(TOO_MUCH)
         if found.packs_objects:
             piece = found.unpacked(MOST_UNPACKED - unpacked)
             unpacked += len(piece)
@@ -109,8 +114,8 @@ class _Object:
     def __init__(self, data: Data, start: int, *, packed: bool = False) -> None:
         self.data, self.stream = data, -1
         self.names: Counter[bytes] = Counter()
-        depth, before, at, end = 0, b"", start, len(data)
-        while at < end:
+        depth, before, at, self.end = 0, b"", start, len(data)
+        while at < self.end:
             token = _TOKEN.match(data, at)
             assert token is not None
             kind, at, name = token.lastgroup, token.end(), b""
@@ -129,6 +134,7 @@ class _Object:
                 at = _after_text(data, at)
             elif depth == 0 and not packed and token["word"] in (b"endobj", b"stream", b"startxref"):
                 self.stream = at if token["word"] == b"stream" else -1
+                self.end = at
                 return
             before = name
 

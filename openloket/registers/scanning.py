@@ -198,13 +198,6 @@ def scan_waiting() -> Iterator[str]:
             yield row.sha256
 
 
-def scan_all(contents: Iterable[str]) -> Iterator[str]:
-    """Scan these contents, whatever is known of them: also those from before there was a scanner. Raises Away."""
-    for sha256 in contents:
-        _scan_one(sha256)
-        yield sha256
-
-
 def _scan_one(sha256: str) -> None:
     try:
         found = scan(content.unopened(sha256)[1], IN_TURN)
