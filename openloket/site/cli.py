@@ -190,6 +190,23 @@ def upgrade(keep_old: bool, as_json: bool) -> None:
     say(as_json, {"before": before.name if before else None, "release": mine.name}, text)
 
 
+@main.command()
+@as_json_option
+def doctor(as_json: bool) -> None:
+    """Kijk na of deze installatie veilig en in orde is, en zeg wat te verbeteren. Verandert niets."""
+    django_ready()
+    from dataclasses import asdict
+
+    from openloket.site import doctor as examining
+
+    found = examining.examine()
+    wrong = sum(item.weight == examining.MUST for item in found)
+    lines = [f"[{item.weight}] {item.wrong}\n    {item.mend}" for item in found]
+    lines.append(f"{len(examining.CHECKS)} punten nagekeken: {wrong} fouten, {len(found) - wrong} om op te letten.")
+    say(as_json, {"ok": not wrong, "findings": [asdict(item) for item in found]}, "\n".join(lines))
+    sys.exit(1 if wrong else 0)
+
+
 @main.command("import-log")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json_option

@@ -31,7 +31,7 @@ PRODUCTION_ON_DEMO = (
 )
 OPEN_ACCOUNTS = (
     "In deze database staan medewerkers met het wachtwoord van de demo, dat iedereen kent: {names}. Het loket start niet. "
-    "Geef ze een ander wachtwoord (manage.py changepassword NAAM) of sluit die accounts."
+    "Geef ze een ander wachtwoord (loket staff password NAAM) of sluit die accounts (loket staff close NAAM)."
 )
 DEMO_ON_USED = (
     "Deze database is in gebruik en is geen demo: er staan {what} in. De demo vult alleen een lege database. "

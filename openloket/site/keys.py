@@ -65,7 +65,7 @@ def reseal(progress: Progress = lambda done: None) -> Resealed:
     """Seal under the first key what is plain or sealed under another. Raises DatabaseError."""
     found = Resealed()
     for place in SEALED:
-        for pk, stored in _texts(place):
+        for pk, stored in texts(place):
             try:
                 new = resealed(stored)
             except Unsealable:
@@ -80,7 +80,7 @@ def reseal(progress: Progress = lambda done: None) -> Resealed:
     return found
 
 
-def _texts(place: Sealed) -> list[tuple[int, str]]:
+def texts(place: Sealed) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"select id, {place.text} from {place.table} where {place.text} is not null order by id")  # noqa: S608 - our own names
         return [(int(pk), str(text)) for pk, text in cursor]
