@@ -19,6 +19,12 @@ from tests.conftest import NOW, new_case, staff, staff_client
 LATER = NOW + reach.ENTERED_HOLDS + timedelta(seconds=1)
 
 
+@pytest.fixture(autouse=True)
+def _stays_logged_in(settings: Any) -> None:
+    """What ends here is a purpose, and not the session of who was away for an hour."""
+    settings.STAFF_IDLE_SECONDS = 24 * 3600
+
+
 def entered(client: Client, **start: Any) -> Case:
     """The case of a form that this official enters now."""
     begin = start or {"channel": "desk", "service": "evenementenvergunning"}
