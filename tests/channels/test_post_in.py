@@ -290,7 +290,8 @@ def test_a_sensitive_service_has_a_second_person(
     assert (reading.state, str(reading.second_by)) == (PaperReading.State.DONE, "Tweede Paar")
 
 
-def test_a_form_is_shut_when_it_is_a_zaak(city: Any, second_person: Client) -> None:
+def test_a_form_is_shut_when_it_is_a_zaak(city: Any, second_person: Client, settings: Any) -> None:
+    settings.STAFF_IDLE_SECONDS = 24 * 3600  # what ends here is what one may see of it, not the session
     reading = finished(came_in(on_paper()).readings.get())
     client, url = staff_client("frans"), reverse("post_check", args=[reading.pk])
     picture = reverse("post_picture", args=[reading.pk, reading.pages[0]["sha256"]])
