@@ -87,6 +87,23 @@ class Draft(models.Model):
         return f"{self.service} {self.id}"
 
 
+class KeptForm(models.Model):
+    """What someone typed on a form page and could not send, because their session had ended; see channels.kept."""
+
+    owner = models.CharField(max_length=64)
+    """As of a Draft: a keyed hash, or an official's."""
+    path = models.CharField(max_length=300)
+    fields = models.TextField()
+    """What was sent, sealed."""
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "path"], name="kept_form_once")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class FormEvent(models.Model):
     """Something that happened while a form was filled in on the web: where, never what was answered or by whom."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
+from openloket.channels import kept
 from openloket.channels.paper import intake
 from openloket.registers import scanning
 
@@ -15,6 +17,13 @@ from openloket.registers import scanning
 def read_stack(stack: str) -> None:
     """Read a stack of scanned pages; can be repeated safely."""
     intake.read(stack)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="forget_kept_forms")
+def forget_kept_forms(timestamp: int) -> None:
+    """Remove what people typed, could not send and did not come back for."""
+    kept.forget_old(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

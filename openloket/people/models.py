@@ -16,6 +16,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    @property
+    def owner(self) -> str:
+        """Whose the forms are that this official fills in."""
+        return f"staff:{self.pk}"
+
 
 class LoginAttempt(models.Model):
     """Someone tried to log in as staff, or did; see people.logins."""

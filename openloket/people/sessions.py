@@ -51,6 +51,13 @@ def _over(request: HttpRequest) -> bool:
     return False
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session of an official lasts from now without a click."""
+    now = timezone.now().timestamp()
+    longest = request.session.get(_SINCE, now) + LONGEST.total_seconds() - now
+    return int(min(settings.STAFF_IDLE_SECONDS, longest))
+
+
 def needs_second_factor(user: User) -> bool:
     """Whether the municipality demands a second factor of this official, who has none yet."""
     demanded = settings.SECOND_FACTOR

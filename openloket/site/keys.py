@@ -48,8 +48,9 @@ SEALED = (
     Sealed("registers_clientgeheim", "geheim"),
     Sealed("mfa_authenticator", "data", "secret"),
     Sealed("mfa_authenticator", "data", "seed"),
+    Sealed("cases_keptform", "fields"),
 )
-"""Secrets of clients of the APIs, of apps for a second factor, seeds of recovery codes. Sessions end by themselves."""
+"""Secrets of clients of the APIs, of apps for a second factor, seeds of recovery codes, typed text. Sessions end by themselves."""
 
 
 @dataclass
@@ -98,7 +99,10 @@ def _replace(place: Sealed, pk: int, old: str, new: str) -> None:
 # What is named by a keyed hash -----------------------------------------------------------------------------------------
 
 HASHED = (("cases_draft", "owner"), ("cases_submission", "sender_hash"), ("people_look", "subjects"))
-"""Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts."""
+"""Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.
+
+Typed text (cases_keptform) is kept for a day, under the key of that day.
+"""
 
 NUMBERED = (
     ("registers_rol", "betrokkene_identificatie"),

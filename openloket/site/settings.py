@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openloket.people.sessions.StaffSessions",
+    "openloket.channels.kept.KeptForms",
     "openloket.site.middleware.ClearErrors",
 ]
 ROOT_URLCONF = "openloket.site.urls"

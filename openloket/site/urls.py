@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from openloket.change import views as change
-from openloket.channels import login, mailroom, standin
+from openloket.channels import kept, login, mailroom, standin
 from openloket.channels.desk import enter, orphans, terms, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
@@ -57,6 +57,7 @@ urlpatterns = [
     path("inloggen/start/", login.login, name="login"),
     path("inloggen/terug/", login.callback, name="login_callback"),
     path("uitloggen/", login.logout, name="logout"),
+    path("blijf/", kept.stay, name="stay"),
     # officials
     path("werk/", work.worklist, name="worklist"),
     path("werk/zaken/<uuid:zaak>/", work.case, name="case"),

@@ -15,6 +15,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
+from openloket.channels import kept
 from openloket.channels.web import audience
 from openloket.outage import away
 from openloket.site import accessibility
@@ -145,4 +146,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "error.html", {"code": 403, "stale": True}, status=403)
+    """A form that does not come from a page of this session; what was typed on a page of an earlier one is kept."""
+    return kept.log_in_again(request) or render(request, "error.html", {"code": 403, "stale": True}, status=403)

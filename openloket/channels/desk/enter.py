@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, InformationRequest, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import uploads
+from openloket.channels import kept, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
@@ -72,7 +72,7 @@ def choice(request: HttpRequest) -> HttpResponse:
             "errors": errors,
             "filled": request.POST,
             "today": timezone.localdate(),
-            "drafts": _titled(Draft.objects.filter(owner=owner(user)).order_by("-changed_at")[:20]),
+            "drafts": _titled(Draft.objects.filter(owner=user.owner).order_by("-changed_at")[:20]),
             "max_mb": _max_mb(),
         },
         status=422 if errors else 200,
@@ -86,11 +86,6 @@ def _titled(found: Any) -> list[tuple[Draft, str]]:
 
 def _max_mb() -> int:
     return settings.UPLOAD_MAX_BYTES // 1_000_000
-
-
-def owner(user: User) -> str:
-    """Whose the drafts are that an official makes."""
-    return f"staff:{user.pk}"
 
 
 def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None, dict[str, str]]:
@@ -117,7 +112,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
     return Draft.objects.create(
         id=number,
         service=service,
-        owner=owner(user),
+        owner=user.owner,
         channel=channel,
         version_hash=published.hash,
         received_on=day,
@@ -132,7 +127,7 @@ def _newcomer(user: User, draft: UUID) -> Newcomer:
 
 def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
     user = _user(request)
-    draft = get_object_or_404(Draft, id=draft_id, owner=owner(user))
+    draft = get_object_or_404(Draft, id=draft_id, owner=user.owner)
     require(user, ENTERS[draft.channel])
     version = drafts.settled(draft, _newcomer(user, draft.id)).version
     reach.form(request, version, draft.answers, ENTERS[draft.channel], about=version.title)
@@ -160,6 +155,10 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             except Refused as refused:
                 problems = refused.problems
     message = message_question(str(BESIDE))
+    answers, beside = found.answers, found.message
+    if typed := kept.given(request):
+        answers = {**answers, **from_post(version.questions, typed.post)}
+        beside = typed.post.get(MESSAGE, beside)
     try:
         pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
         shut = ""
@@ -172,10 +171,11 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
-            "fieldsets": fieldsets(version.pages, found.answers, problems),
-            "message": fields([message], {MESSAGE: found.message}, problems) if found.channel == "paper" else [],
+            "fieldsets": fieldsets(version.pages, answers, problems),
+            "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
             "problems": problem_links(problems, [*version.questions, message]),
             "shut": shut,
+            "given": typed,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
         },
@@ -279,11 +279,11 @@ def entered_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     return download(get_object_or_404(submissions, zaak=case.zaak, document__formaat="application/pdf").document)
 
 
-def _day_shown(request: HttpRequest) -> dict[str, Any]:
+def _day_shown(filled: QueryDict) -> dict[str, Any]:
     """The day of receipt as it was filled in; today on a page that was just opened."""
     today = timezone.localdate()
     whole = {"day": today.day, "month": today.month, "year": today.year}
-    return {part: request.POST.get(f"received.{part}", value) for part, value in whole.items()}
+    return {part: filled.get(f"received.{part}", value) for part, value in whole.items()}
 
 
 @require_http_methods(["GET", "POST"])
@@ -337,10 +337,15 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
                 problems = list(refused.problems)
             except handling.NotPossible as error:
                 errors["received"] = str(error)
+    typed = kept.given(request)
+    filled: QueryDict = typed.post if typed else request.POST
+    if typed:
+        raw = from_post([*questions, message], filled)
     return render(
         request,
         "desk/complete.html",
         {
+            "given": typed,
             "case": case,
             "zaak": case.zaak,
             "open_request": open_request,
@@ -348,8 +353,8 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
             "problems": problem_links(problems, [*questions, message]),
             "errors": errors,
             "channels": [(name, Channel(name).label) for name in handling.CONTACT_CHANNELS],
-            "chosen": request.POST.get("channel", "desk"),
-            "received": _day_shown(request),
+            "chosen": filled.get("channel", "desk"),
+            "received": _day_shown(filled),
         },
         status=422 if problems or errors else 200,
     )

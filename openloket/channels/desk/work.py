@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from openloket.cases.overview import sections
 from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
+from openloket.channels import kept
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.downloads import download, with_state
 from openloket.definitions.grounds import takes_sides
@@ -105,9 +106,13 @@ def _reaching(view: View, *, entered: bool) -> View:
 
 
 def _ask_purpose(request: HttpRequest, case: Case) -> HttpResponse:
-    """Ask why, and go on to what was asked for; after sending something to the case itself, which cannot be sent again."""
-    back = request.get_full_path() if request.method == "GET" else reverse("case", args=[case.zaak.uuid])
-    page = render(request, "desk/purpose.html", {"case": case, "purposes": reach.PURPOSES, "next": back})
+    """Ask why, and go on to what was asked for; after sending something to the page it was typed on, where it is kept."""
+    typed = kept.keep(request) if request.method == "POST" else None
+    if request.method == "GET":
+        back = request.get_full_path()
+    else:
+        back = typed.slip.address if typed else reverse("case", args=[case.zaak.uuid])
+    page = render(request, "desk/purpose.html", {"case": case, "purposes": reach.PURPOSES, "next": back, "kept": typed})
     page["Cache-Control"] = "no-store"  # the same address gives the document itself in a moment
     return page
 
@@ -128,15 +133,22 @@ def purpose(request: HttpRequest, zaak: UUID) -> HttpResponse:
 @for_case
 def case(request: HttpRequest, case: Case, status: int = 200) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    response = _show(request, case)
+    typed = kept.given(request)
+    response = _show(request, case, filled=_filled(typed.post) if typed else None, given=typed)
     news.seen(case, user, may_handle=may(user, Action.HANDLE, team=case.team, service=case.service))
     return response
 
 
 def _show(
-    request: HttpRequest, case: Case, *, error: str = "", filled: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest,
+    case: Case,
+    *,
+    error: str = "",
+    filled: dict[str, Any] | None = None,
+    given: kept.Given | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The case page; after a mistake with what the official had filled in."""
+    """The case page; after a mistake, or a session that ended, with what the official had filled in."""
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
@@ -160,6 +172,7 @@ def _show(
             "takes_sides": version is not None and takes_sides(version),
             "error": error,
             "filled": filled or {},
+            "given": given,
             "days": days_left(case, timezone.localdate()),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
@@ -244,10 +257,10 @@ def _weighing(request: HttpRequest) -> Weighing:
     return Weighing(tuple(request.POST.getlist("grounds")), _clean(request.POST.get("deviation", "")))
 
 
-def _filled(request: HttpRequest) -> dict[str, Any]:
+def _filled(post: QueryDict) -> dict[str, Any]:
     """What was filled in, to show it again after a mistake; boxes that were ticked as a list."""
-    ticked = {name: request.POST.getlist(name) for name in ("grounds", "questions")}
-    return {**request.POST.dict(), **ticked}
+    ticked = {name: post.getlist(name) for name in ("grounds", "questions")}
+    return {**post.dict(), **ticked}
 
 
 @require_http_methods(["POST"])
@@ -267,9 +280,9 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
-        return _show(request, reach.again(case), error=error, filled=_filled(request), status=409)
+        return _show(request, reach.again(case), error=error, filled=_filled(request.POST), status=409)
     except handling.NotPossible as error:
-        return _show(request, reach.again(case), error=str(error), filled=_filled(request), status=422)
+        return _show(request, reach.again(case), error=str(error), filled=_filled(request.POST), status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
 

@@ -22,7 +22,7 @@ from openloket.cases.models import PaperReading, Stack, Submission
 from openloket.cases.submit import Refused
 from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import uploads
-from openloket.channels.desk.enter import BESIDE, SCAN_TYPES, owner
+from openloket.channels.desk.enter import BESIDE, SCAN_TYPES
 from openloket.channels.fields import fields
 from openloket.channels.paper import intake
 from openloket.channels.receipt_day import received_on
@@ -226,7 +226,7 @@ def _settle(
         return _next(user)
     given = intake.combined(reading, typed)
     if "by_hand" in request.POST:
-        return redirect("enter", intake.as_draft(reading, given, owner(user)).pk)
+        return redirect("enter", intake.as_draft(reading, given, user.owner).pk)
     try:
         made = intake.make_zaak(reading, given, str(user), user.username)
     except Refused as refused:

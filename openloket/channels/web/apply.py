@@ -22,7 +22,7 @@ from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
 from openloket.cases.submit import NewSubmission, Refused, submit
-from openloket.channels import uploads
+from openloket.channels import kept, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web import audience, opinion
@@ -123,6 +123,7 @@ def asks_login(view: View) -> View:
             )
         except _LoginNeeded as needed:
             weak, version = resident(request), _version(service).version
+            typed = kept.keep(request)
             return render(
                 request,
                 "web/login_needed.html",
@@ -131,7 +132,8 @@ def asks_login(view: View) -> View:
                     "means": audience.means(version),
                     "level": needed.level,
                     "weak": weak,
-                    "next": request.get_full_path(),
+                    "kept": typed,
+                    "next": typed.slip.address if typed else request.get_full_path(),
                 },
                 status=403 if weak else 200,
             )
@@ -268,6 +270,9 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
         problems = tuple(problem for problem in closed if problem.question_id in {q.id for q in questions})
         if left := _left(request, form.version):
             drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
+    shown = form.draft.answers
+    if typed := kept.given(request):
+        shown = {**shown, **from_post(questions, typed.post)}
     pages = form.pages()
     number = next((n for n, item in enumerate(pages, start=1) if item.id == page), 1)
     previous = pages[number - 2].id if number > 1 else None
@@ -280,8 +285,9 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "page": here,
             "number": number,
             "total": len(pages) + 1,
-            "fields": fields(questions, form.draft.answers, problems, extra_rows=extra),
+            "fields": fields(questions, shown, problems, extra_rows=extra),
             "previous": previous,
+            "given": typed,
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
         },

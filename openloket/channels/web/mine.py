@@ -25,7 +25,7 @@ from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import sections
 from openloket.cases.submit import Refused
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import uploads
+from openloket.channels import kept, uploads
 from openloket.channels.downloads import download, with_state
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken, sent_for_others
@@ -202,10 +202,13 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             except handling.NotPossible as error:
                 flash.error(request, str(error))
                 return redirect("my_case", zaak)
+    if typed := kept.given(request):
+        raw = from_post([*questions, message], typed.post)
     return render(
         request,
         "web/complete.html",
         {
+            "given": typed,
             "case": found,
             "zaak": found.zaak,
             "open_request": open_request,
