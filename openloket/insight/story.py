@@ -70,10 +70,10 @@ with {_CHOSEN}, taken as (
   from registers_status s join chosen c on c.id = s.zaak_id join registers_statustype t on t.id = s.statustype_id
   where not (c.own and t.volgnummer = 1 and s.datum_status_gezet = c.received_at)
   union all
-  select k.zaak_id, 3, '{arrivals.CONTACT}', k.datumtijd, '{APPLICANT}',
+  select k.zaak_id, 3, '{CONTACT}', k.datumtijd, '{APPLICANT}',
     case when k.kanaal in ('phone', 'desk', 'email', 'paper', 'web') then k.kanaal else '' end
   from registers_klantcontact k join chosen c on c.id = k.zaak_id
-  where not c.own or k.onderwerp = '{CONTACT}'
+  where not c.own or k.onderwerp = '{arrivals.CONTACT}'
   union all
   select m.zaak_id, 2, case m.kind when 'request' then '{ASKED}' else '{EXTENDED}' end, m.made_at, '{OFFICIAL}', 'intern'
   from cases_message m where m.zaak_id in (select id from chosen) and m.kind in ('request', 'extension')

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from openloket.cases import jobs
 from openloket.cases.models import Message, Submission
+from openloket.people.accounts import appoint
 from openloket.registers import content, orphans
 from openloket.registers.models import (
     Audittrail,
@@ -29,7 +30,7 @@ from openloket.registers.models import (
     Zaak,
     Zaakinformatieobject,
 )
-from openloket.site import demo, registers_cli
+from openloket.site import registers_cli
 from openloket.site.cli import main
 from tests.conftest import new_case, staff_client
 from tests.registers import zgw as client
@@ -262,7 +263,11 @@ def test_the_command_tells_both(zgw: Zgw, types: Types, monkeypatch: pytest.Monk
 
 
 def test_only_an_admin_sees_the_list(frozen: Any, zgw: Zgw, types: Types) -> None:
-    demo.make_staff()
+    for username, name, team, role in (
+        ("gerda", "Gerda Jansen", "loket", "beheerder"),
+        ("anna", "Anna de Wit", "vergunningen", "behandelaar"),
+    ):
+        appoint(username, name, "fiets-kachel-maan-9", team, role)
     zaak, document = types.zaak()["url"], types.document(titel="Over Suzanne Moulin")
     link(zgw, zaak, document["url"])
     other = types.document()
