@@ -132,7 +132,7 @@ def test_a_page_sent_by_someone_else_says_so_and_changes_nothing_of_theirs(clien
 FORGED = ["", "onzin", "é", "gAAAAA", seal("geheim"), seal('{"form": null}'), seal('{"form": ["x", 1, ""], "at": 1.0}')]
 
 
-@pytest.mark.parametrize("made", FORGED)
+@pytest.mark.parametrize("made", FORGED, ids=range(len(FORGED)))  # what is sealed is another text each time
 def test_without_a_slip_of_ours_nothing_is_kept(client: Client, made: str) -> None:
     url = event_page(client)
     client.cookies.clear()
