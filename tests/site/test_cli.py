@@ -41,7 +41,8 @@ def test_deadline_as_json() -> None:
     data = json.loads(result.output)
     assert result.exit_code == 0
     assert data["ends"] == "2026-07-06"
-    assert set(data) == {"ends", "because"}
+    assert set(data) == {"ends", "because", "unsure"}
+    assert data["unsure"] == []
     assert len(data["because"]) == 4
 
 
