@@ -51,7 +51,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]
     try:
         loket.wait()
         official = ("anna", "--name", "Anna de Wit", "--team", "vergunningen", "--role", "behandelaar")
-        made = running.loket("staff", *official, env=env)
+        made = running.loket("staff", "add", *official, env=env)
         assert made.returncode == 0, made.stderr
         client = running.loket("api", "client", "proef", "--all", "--json", env=env)
         assert client.returncode == 0, client.stderr

@@ -170,7 +170,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
             admin.execute(f"drop database if exists {name} with (force)")
         admin.execute(f"create database {used}")
         official = ("karin", "--name", "Karin Mol", "--team", "loket", "--role", "beheerder")
-        made = running.loket("staff", *official, env={**env(used), "LOKET_PASSWORD": running.PASSWORD}, timeout=300)
+        made = running.loket("staff", "add", *official, env={**env(used), "LOKET_PASSWORD": running.PASSWORD}, timeout=300)
         assert made.returncode == 0, made.stderr
         admin.execute(f"create database {marked} template {used}")
         with psycopg.connect(env(marked)["DATABASE_URL"], autocommit=True) as connection:
