@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -75,15 +76,19 @@ def health(request: HttpRequest) -> JsonResponse:
         with at_most(ALIVE_WITHIN), connection.cursor() as cursor:
             cursor.execute("select 1")
     except Error as error:
-        log.error("%s", error, exc_info=error)
-        response = JsonResponse(
-            {"ok": False, "release": settings.RELEASE, "why": "De database antwoordt niet."},
-            status=503,
-            headers={"Retry-After": str(AGAIN_AFTER)},
-        )
-        response._has_been_logged = True  # type: ignore[attr-defined]
-        return response
+        return _unhealthy(error)
     return JsonResponse({"ok": True, "release": settings.RELEASE})
+
+
+def _unhealthy(error: BaseException | None) -> JsonResponse:
+    log.error("%s", error, exc_info=error)
+    response = JsonResponse(
+        {"ok": False, "release": settings.RELEASE, "why": "De database antwoordt niet."},
+        status=503,
+        headers={"Retry-After": str(AGAIN_AFTER)},
+    )
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_GET
@@ -142,7 +147,11 @@ def closed_door(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """What failed anywhere between the server and a view; a page needs a database, so not when that is what failed."""
     failed = sys.exc_info()[1]
-    return unavailable(request, failed) if away(failed) else error(request, 500)
+    if not away(failed):
+        return error(request, 500)
+    if request.path == reverse("health"):  # with a session's cookie it fails before it gets to its view
+        return _unhealthy(failed)
+    return unavailable(request, failed)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from openloket.site import database, demo, installation
 from openloket.site.models import Demo
 from tests.conftest import new_case
 from tests.site import running
+
+pytestmark = pytest.mark.xdist_group("installation")  # its databases have names of their own
 
 # In one process -------------------------------------------------------------------------------------------------------
 
@@ -164,13 +167,16 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     def env(name: str) -> dict[str, str]:
         return running.environment(server.replace(f"/{database.NAME}", f"/{name}", 1), var / name)
 
-    used, marked = "openloket_used", "openloket_demo"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    used, marked = f"openloket_used{worker}", f"openloket_demo{worker}"
     with psycopg.connect(server, autocommit=True) as admin:
         for name in (used, marked):
             admin.execute(f"drop database if exists {name} with (force)")
         admin.execute(f"create database {used}")
         official = ("karin", "--name", "Karin Mol", "--team", "loket", "--role", "beheerder")
-        made = running.loket("staff", "add", *official, env={**env(used), "LOKET_PASSWORD": running.PASSWORD}, timeout=300)
+        made = running.loket(
+            "staff", "add", *official, env={**env(used), "LOKET_PASSWORD": running.PASSWORD}, timeout=300
+        )
         assert made.returncode == 0, made.stderr
         admin.execute(f"create database {marked} template {used}")
         with psycopg.connect(env(marked)["DATABASE_URL"], autocommit=True) as connection:
