@@ -279,7 +279,7 @@ def test_with_only_a_keyboard(visitor: Any, plan: Path) -> None:
     keys.type("telefoon", "geen nummer")
     keys.pick("bereikbaar", "post")
     keys.press("Volgende")
-    assert v.page.get_by_role("alert").is_visible()
+    assert v.page.locator("#fouten[role=alert]").is_visible()
     keys.reach("e.getAttribute('href') === '#telefoon'")
     v.page.keyboard.press("Enter")
     assert v.page.evaluate("document.activeElement.id") == "telefoon"
