@@ -342,7 +342,18 @@ class Message(models.Model):
         return self.way == self.Way.INBOX or self.gone
 
 
-class Downtime(models.Model):
+class Entered(models.Model):
+    """Hold who entered something that terms are counted with, and who ended it as a mistake; it is never removed."""
+
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Downtime(Entered):
     """A time in which people could not reach us electronically (Awb 2:21); terms that end soon after it get longer."""
 
     class Way(models.TextChoices):
@@ -357,10 +368,7 @@ class Downtime(models.Model):
     """An earlier release wrote a whole day, in which the site was away."""
     reason = models.CharField(max_length=200)
     made_at = models.DateTimeField(null=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-    """From when it does not count any more: it was a mistake."""
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    """Unknown for what an earlier release wrote."""
 
     class Meta:
         constraints = [
@@ -374,7 +382,7 @@ class Downtime(models.Model):
         return f"{self.begins or self.day}: {self.reason}"
 
 
-class EquatedDay(models.Model):
+class EquatedDay(Entered):
     """A day that a beheerder added to those equated with holidays, or took away (Algemene termijnenwet 3 lid 3)."""
 
     day = models.DateField()
@@ -383,10 +391,6 @@ class EquatedDay(models.Model):
     name = models.CharField(max_length=100)
     source = models.CharField(max_length=300)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-    """From when it does not count any more: it was a mistake."""
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -397,15 +401,12 @@ class EquatedDay(models.Model):
         return f"{self.day} {self.name}"
 
 
-class DecreeYear(models.Model):
+class DecreeYear(Entered):
     """A year of which a beheerder says that its decree on equated days is known and that all its days are in."""
 
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=300)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from multiprocessing.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
 import django
@@ -13,19 +14,23 @@ from openloket.change import migrating
 from openloket.change.models import Migration
 
 
-def work(database: str, migration: str, batch: int) -> None:
+def begin(database: str, migration: str, batch: int, begins: Connection | None) -> Migration:
+    """Return the migration, and tell whoever waits for it that the work begins now."""
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = database
+    migrating.BATCH = batch
+    found = Migration.objects.select_related("to", "of", "made_by").get(pk=migration)
+    if begins:
+        begins.send(True)
+    return found
+
+
+def work(database: str, migration: str, batch: int, begins: Connection | None) -> None:
     """Go on with a migration until it is done, or until someone kills this process."""
-    from django.db import connection
-
-    connection.settings_dict["NAME"] = database
-    migrating.BATCH = batch
-    migrating.run(Migration.objects.select_related("to", "of", "made_by").get(pk=migration))
+    migrating.run(begin(database, migration, batch, begins))
 
 
-def undo(database: str, migration: str, batch: int) -> None:
+def undo(database: str, migration: str, batch: int, begins: Connection | None) -> None:
     """Put cases back, until it is done or killed."""
-    from django.db import connection
-
-    connection.settings_dict["NAME"] = database
-    migrating.BATCH = batch
-    migrating.undo(Migration.objects.select_related("to").get(pk=migration), None)
+    migrating.undo(begin(database, migration, batch, begins), None)

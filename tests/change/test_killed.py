@@ -39,32 +39,39 @@ select (select count(*) from cases_case where version_id = %(to)s),
 """
 
 
-def whole(migration: Migration) -> None:
-    """Every case stands under one version, in all its parts, and what moved is written down."""
+def whole(migration: Migration) -> int:
+    """Every case stands under one version, in all its parts, and what moved is written down; returns how many moved."""
     with connection.cursor() as cursor:
         cursor.execute(HALF)
         assert cursor.fetchone() == (0,)
         cursor.execute(MOVED, {"to": migration.to_id, "migration": migration.pk})
         moved, written = cursor.fetchone()
         assert moved == written
+        return int(moved)
 
 
 def killed_at_random(target: Callable[..., None], migration: Migration, kills: int, rng: random.Random) -> None:
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.change.killable"])
     name = connection.settings_dict["NAME"]
+    longest, first = 0.1, whole(migration)
     for _ in range(kills):
-        process = context.Process(target=target, args=(name, str(migration.pk), 10))
+        began, begins = context.Pipe(duplex=False)
+        process = context.Process(target=target, args=(name, str(migration.pk), 10, begins))
         process.start()
-        time.sleep(rng.uniform(0.03, 0.15))  # the moment of the kill is what is tested; nothing waits for it
+        begins.close()
+        assert began.poll(60), "it works, or fell over"
+        time.sleep(rng.uniform(0, longest))  # the moment of the kill is what is tested; nothing waits for it
         process.kill()
         process.join()
-        whole(migration)
+        began.close()
+        if whole(migration) == first:
+            longest *= 1.5  # a slow machine: no batch was ever done
     migration.refresh_from_db()
     assert migration.state in (Migration.State.RUNNING, Migration.State.UNDOING), "every kill was during the work"
     assert Moved.objects.exists()
     connections.close_all()
-    process = context.Process(target=target, args=(name, str(migration.pk), 100))
+    process = context.Process(target=target, args=(name, str(migration.pk), 100, None))
     process.start()
     process.join(timeout=120)
     assert process.exitcode == 0

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import django.db
 import psycopg
@@ -186,13 +187,13 @@ def test_a_database_that_stands_still_is_given_up_on(up: Production) -> None:
     """Its connections are open and it says nothing: as one that is cut off."""
     pids = [up.postgres.server.get_pid()]
     pids += [int(pid) for pid in up.postgres.run("select pid from pg_stat_activity").split() if pid.isdigit()]
-    stopped = []
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGSTOP)
-            stopped.append(pid)
-        except ProcessLookupError:
-            pass  # psql's own
+
+    def tell(what: signal.Signals) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):  # psql's own, or one that was just ending
+                os.kill(pid, what)
+
+    tell(signal.SIGSTOP)
     try:
         began = time.monotonic()
         answers = [up.get("/werk/") for _ in range(12)]
@@ -202,5 +203,4 @@ def test_a_database_that_stands_still_is_given_up_on(up: Production) -> None:
         assert up.get("/gezond/").status_code == 503
         assert seconds(began) < 10
     finally:
-        for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
+        tell(signal.SIGCONT)
