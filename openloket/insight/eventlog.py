@@ -33,6 +33,8 @@ COLUMNS = (*NEEDED, *OPTIONAL)
 TIMES = ("moment", "started", "ended", "deadline")
 WRITTEN_OUT = 20
 """How many times larger a log may become as CSV, in which every event repeats what is known of its case."""
+READ_A_SECOND = 250_000
+"""Bytes of a log that are read in a second at the least, by the slowest machine."""
 AT_ONCE = 2_000_000
 """Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
 
@@ -92,7 +94,8 @@ def _as_csv(path: Path, out: Path) -> Path:
     if path.suffix.lower() not in (".xes", ".json", ".jsonocel", ".sqlite", ".db", ".sqliteocel"):
         return path
     size = path.stat().st_size
-    bounds = apart.Bounds(memory=800_000_000, cpu=3600, seconds=3600, disk=200_000_000 + WRITTEN_OUT * size)
+    seconds = 120 + size // READ_A_SECOND
+    bounds = apart.Bounds(memory=800_000_000, cpu=seconds, seconds=seconds, disk=200_000_000 + WRITTEN_OUT * size)
     try:
         apart.once(convert, None, str(path.resolve()), str(out.resolve()), bounds=bounds)
     except apart.Refusal as refusal:
