@@ -377,6 +377,7 @@ LOGS: dict[str, Callable[[], tuple[str, bytes]]] = {
         "a.xes",
         xes(b'<trace><string key="a" value="' + b"x" * 300_000_000 + b'"/></trace>'),
     ),
+    "a value of 300 MB": lambda: ("a.json", b'{"objects": [{"id": "' + rb"xy\n" * 75_000_000 + b'"}]}'),
     "elements that end nowhere": lambda: ("a.xes", xes(b"<trace><event>" + b'<string key="a" value="b"/>' * 8_000_000)),
     "a value that every event repeats": lambda: ("a.xes", repeated()),
     "one object of 100 MB": lambda: ("a.json", b'{"objects": [' + b"[" * 100_000_000),

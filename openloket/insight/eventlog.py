@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import duckdb
 
@@ -35,6 +35,8 @@ WRITTEN_OUT = 20
 """How many times larger a log may become as CSV, in which every event repeats what is known of its case."""
 READ_A_SECOND = 250_000
 """Bytes of a log that are read in a second at the least, by the slowest machine."""
+LONGEST = 4_000_000
+"""Bytes of a log from one thing that its parser tells to the next: what is longer would be read from its start again with every piece of it."""
 AT_ONCE = 2_000_000
 """Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
 
@@ -64,6 +66,21 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
         tables.connect(Path(folder, "log.duckdb")) as connection,
     ):
         yield connection, _read(connection, _as_csv(path, Path(folder, path.stem + ".csv")))
+
+
+class Pieces:
+    """Give a file to the parser in pieces, and stop when it asks for many without having anything to tell."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.since = file, 0
+
+    def read(self, size: int) -> bytes:
+        """Read on. Raises BadLog."""
+        piece = self.file.read(size)
+        self.since += len(piece)
+        if self.since > LONGEST:
+            raise BadLog(f"Een waarde in dit bestand is langer dan {LONGEST // 1_000_000} MB.")
+        return bytes(piece)
 
 
 def write(out: Path, rows: Iterable[Mapping[str, Any]]) -> None:

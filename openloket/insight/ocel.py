@@ -195,13 +195,13 @@ def to_csv(path: Path, out: Path) -> None:
         )
         try:
             with path.open("rb") as file:
-                for item in ijson.items(file, "objects.item"):
+                for item in ijson.items(_told(file), "objects.item"):
                     db.execute(
                         "insert or ignore into o values (?, ?, ?)",
                         [item["id"], item["type"], json.dumps(_pairs(item), default=_number)],
                     )
             with path.open("rb") as file:
-                for item in ijson.items(file, "events.item"):
+                for item in ijson.items(_told(file), "events.item"):
                     db.execute(
                         "insert into e values (?, ?, ?, ?)",
                         [item["id"], item["type"], item["time"], json.dumps(_pairs(item), default=_number)],
@@ -220,6 +220,14 @@ def to_csv(path: Path, out: Path) -> None:
         )
         eventlog.write(out, _events(rows))
     between.unlink()
+
+
+def _told(file: IO[bytes]) -> Iterator[tuple[str, str, Any]]:
+    """Yield what the parser tells, within the bound on one value. Raises BadLog, ijson.JSONError."""
+    pieces = eventlog.Pieces(file)
+    for told in ijson.parse(pieces):
+        pieces.since = 0
+        yield told
 
 
 def _number(value: Any) -> Any:

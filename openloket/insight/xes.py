@@ -15,7 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from openloket.insight import eventlog
-from openloket.insight.eventlog import BadLog
+from openloket.insight.eventlog import BadLog, Pieces
 from openloket.insight.tables import stream
 
 EXTENSIONS = {
@@ -36,8 +36,6 @@ CASE = {
     "result": "result",
 }
 _TIMES = ("started", "ended", "deadline")
-LONGEST = 4_000_000
-"""Bytes between one element and the next: what is longer would be read from its start again with every piece of it."""
 
 
 def write(connection: duckdb.DuckDBPyConnection, out: IO[bytes]) -> int:
@@ -101,7 +99,7 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
     inside: list[str] = []
     root: ET.Element | None = None
     with path.open("rb") as file:
-        pieces = _Pieces(file)
+        pieces = Pieces(file)
         for what, element in iterparse(pieces, events=("start", "end")):
             pieces.since = 0
             name = element.tag.rpartition("}")[2]
@@ -121,21 +119,6 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
                 trace["case:" + element.attrib["key"]] = element.attrib.get("value", "")
     if root is None or root.tag.rpartition("}")[2] != "log":
         raise BadLog(f"{path.name} is geen XES-bestand: er staat geen log in.")
-
-
-class _Pieces:
-    """Give a file to the parser in pieces, and stop when it asks for many in which no element begins or ends."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.since = file, 0
-
-    def read(self, size: int) -> bytes:
-        """Read on. Raises BadLog."""
-        piece = self.file.read(size)
-        self.since += len(piece)
-        if self.since > LONGEST:
-            raise BadLog(f"Een waarde in dit bestand is langer dan {LONGEST // 1_000_000} MB.")
-        return piece
 
 
 def _values(element: ET.Element) -> dict[str, str]:
