@@ -13,7 +13,6 @@ from openloket.registers.api import access
 from openloket.registers.models import Catalogus
 from openloket.site import registers_cli
 from openloket.site.registers_cli import api
-from tests.conftest import SHARED
 from tests.registers.zgw import Types, Zgw, token
 
 
@@ -48,9 +47,8 @@ def test_without_all_a_client_may_do_nothing_yet(zgw: Zgw) -> None:
     assert Zgw(f"Bearer {token('kaal', made['secret'])}").get("zaken/zaken").status == 403
 
 
-@pytest.mark.skipif(not (SHARED / "zgw").is_dir(), reason="the standard's documents are not here")
 def test_comparing_with_the_standard(tmp_path: Path) -> None:
-    found = run("compare", SHARED / "zgw", "--json")
+    found = run("compare", Path(__file__).parent / "standard", "--json")
     assert found.exit_code == 0
     assert json.loads(found.output)["unexplained"] == 0
     assert run("compare", tmp_path).exit_code == 1

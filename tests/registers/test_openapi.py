@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,30 +17,34 @@ from openloket.site.registers_cli import STANDARD
 from tests.conftest import SHARED
 from tests.registers.zgw import Zgw
 
-needs_standard = pytest.mark.skipif(not (SHARED / "zgw").is_dir(), reason="the standard's documents are not here")
+FACTS = Path(__file__).parent / "standard"
+"""The facts of the standard's documents, without their texts: bin/standard-facts writes them."""
 
 
-def standard(name: str) -> dict[str, Any]:
-    text = (SHARED / "zgw" / f"{name}-{STANDARD[name]}.yaml").read_text(encoding="utf-8")
+def standard(name: str, folder: Path = FACTS) -> dict[str, Any]:
+    text = (folder / f"{name}-{STANDARD[name]}.yaml").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return found
 
 
-@needs_standard
+def standard_facts(*arguments: Any) -> subprocess.CompletedProcess[str]:
+    script = Path(__file__).parents[2] / "bin" / "standard-facts"
+    command = [sys.executable, str(script), *(str(argument) for argument in arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("name", STANDARD)
 def test_every_difference_with_the_standard_is_explained(name: str) -> None:
     found = compare(standard(name), document(name, "http://localhost"))
     assert [str(difference) for difference in found if not reason(difference)] == []
 
 
-@needs_standard
 @pytest.mark.parametrize("name", STANDARD)
 def test_no_operation_is_missing(name: str) -> None:
     found = compare(standard(name), document(name, "http://localhost"))
     assert [d for d in found if d.detail == "operation"] == []
 
 
-@needs_standard
 @pytest.mark.parametrize(
     ("kind", "attribute"),
     [*((k, "betrokkeneIdentificatie") for k in BETROKKENE), *((k, "objectIdentificatie") for k in OBJECT)],
@@ -52,6 +59,34 @@ def test_the_groups_of_each_kind_are_the_standards(kind: str, attribute: str) ->
     if group is not None:
         theirs = next(iter(whole["components"]["schemas"][inner[0]]["properties"].values()))
         assert list(_schema(kind, theirs, whole, group.schema(), {}, 0)) == []
+
+
+@pytest.mark.skipif(not (SHARED / "zgw").is_dir(), reason="the standard's documents are not here to check its facts by")
+def test_the_facts_are_those_of_the_standards_documents() -> None:
+    checked = standard_facts("--check", SHARED / "zgw")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    for name in STANDARD:  # nothing is left out that the comparison looks at
+        served = document(name, "http://localhost")
+        assert compare(standard(name), served) == compare(standard(name, SHARED / "zgw"), served)
+
+
+def test_the_facts_are_as_they_were_written(tmp_path: Path) -> None:
+    checked = standard_facts("--check", FACTS)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    for file in FACTS.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text().replace("maxLength: 9}", "maxLength: 8}"))
+    changed = standard_facts("--check", tmp_path)
+    assert changed.returncode == 1
+    assert f"zaken-{STANDARD['zaken']}.yaml does not say" in changed.stdout
+
+
+def test_facts_are_not_taken_from_what_is_no_document(tmp_path: Path) -> None:
+    assert standard_facts("--help").returncode == 0
+    assert standard_facts("--check", tmp_path).returncode == 2
+    (tmp_path / "zaken-1.7.0.yaml").write_text("[kapot")
+    broken = standard_facts("--check", tmp_path)
+    assert broken.returncode == 2
+    assert "is no OpenAPI document" in broken.stderr
 
 
 def test_a_difference_is_seen() -> None:

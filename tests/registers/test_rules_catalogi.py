@@ -352,9 +352,12 @@ def test_concepts_are_listed_when_asked(zgw: Zgw, types: Types) -> None:
     assert (count(""), count("?status=concept"), count("?status=alles")) == (1, 1, 2)
 
 
-@pytest.mark.skipif(not (SHARED / "data" / "selectielijst").is_dir(), reason="VNG's selectielijst is not here")
-def test_ztc_002_passes_with_the_list_of_vng(zgw: Zgw, types: Types, settings: Any) -> None:
-    folder = SHARED / "data" / "selectielijst"
+VNG = (Path(__file__).parent / "standard" / "selectielijst", SHARED / "data" / "selectielijst")
+"""A few rows of VNG's selectielijst, and all of it where it is beside this repository."""
+
+
+@pytest.mark.parametrize("folder", [folder for folder in VNG if folder.is_dir()], ids=lambda folder: folder.parent.name)
+def test_ztc_002_passes_with_the_list_of_vng(zgw: Zgw, types: Types, settings: Any, folder: Path) -> None:
     settings.SELECTIELIJST = str(folder)
     selectielijst._load.cache_clear()
     row = next(
