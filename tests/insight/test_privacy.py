@@ -29,6 +29,12 @@ def test_a_small_group_is_never_shown(count: int) -> None:
         assert few(count).replace(".", "") == str(count)
 
 
+def test_nine_are_few_and_ten_are_not() -> None:
+    """What the house promises, in figures: the number itself is not taken from the code."""
+    assert (few(9), about(9), rounded(9)) == ("minder dan 10", "minder dan 10", None)
+    assert (few(10), about(10), rounded(10)) == ("10", "10", 10)
+
+
 @given(st.integers(FEW, 10**6))
 def test_what_is_rounded_says_little(count: int) -> None:
     found = rounded(count)

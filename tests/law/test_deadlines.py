@@ -78,6 +78,12 @@ def test_an_answer_on_the_same_or_the_next_day_stops_nothing() -> None:
         )
 
 
+def test_a_request_on_the_last_day_but_one_still_stops_the_clock() -> None:
+    """8 weeks after 2 March end on 27 April, which is free; the last day of the term is one on which the clock stands still."""
+    paused = [Suspension(date(2026, 4, 26), date(2026, 5, 11))]
+    assert deadline(date(2026, 3, 2), EIGHT_WEEKS, suspended=paused).ends == date(2026, 5, 11)
+
+
 def test_a_suspension_after_the_term_ran_out_changes_nothing() -> None:
     late = Suspension(date(2026, 6, 1), date(2026, 7, 1))
     assert deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[late]).ends == date(2026, 3, 3)

@@ -141,6 +141,19 @@ def test_zrc_007_fails(zgw: Zgw, types: Types) -> None:
     assert types.close(made["url"]).codes == {"indicatiegebruiksrecht-unset"}
 
 
+def test_zrc_007_fails_while_a_document_is_locked(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    document = types.document(indicatieGebruiksrecht=False)["url"]
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": made, "informatieobject": document})
+    lock = zgw.made(f"{document}/lock", {})["lock"]
+    refused = types.close(made)
+    assert (refused.status, refused.codes) == (400, {"informatieobject-locked"})
+    assert zgw.get(made).json["einddatum"] is None
+    assert zgw.post(f"{document}/unlock", {"lock": lock}).status == 204
+    assert types.status(made, -1).status == 201
+    assert zgw.get(made).json["einddatum"] == "2024-01-20"
+
+
 def test_zrc_007_fails_to_change_what_is_closed(types: Types) -> None:
     made = types.zaak()
     types.close(made["url"])
@@ -149,6 +162,14 @@ def test_zrc_007_fails_to_change_what_is_closed(types: Types) -> None:
     assert clerk.post("zaken/klantcontacten", {"zaak": made["url"], "datumtijd": "2024-01-01T10:00:00Z"}).status == 403
     boss = granted(types, "zaken.lezen", "zaken.geforceerd-bijwerken", name="baas")
     assert boss.patch(made["url"], {"toelichting": "anders"}).status == 200
+
+
+def test_an_older_status_does_not_become_the_present_one(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    types.status(made, 1, datumStatusGezet="2024-01-20T10:00:00Z")
+    older = types.status(made, 0, datumStatusGezet="2024-01-19T10:00:00Z").json
+    assert zgw.get(f"{made}?expand=status").json["_expand"]["status"]["statustype"] == types.statustypen[1]
+    assert zgw.get(older["url"]).json["indicatieLaatstGezetteStatus"] is False
 
 
 def test_zrc_008_passes(types: Types) -> None:
@@ -409,6 +430,13 @@ def test_zrc_021_passes_in_the_registers(zgw: Zgw, way: dict[str, str], expected
     )
     assert types.close(made).status == 201
     assert zgw.get(made).json["archiefactiedatum"] == expected
+
+
+def test_zrc_021_passes_with_a_start_of_the_retention_term_set_by_hand(zgw: Zgw, types: Types) -> None:
+    made = types.zaak(startdatumBewaartermijn="2020-03-01")["url"]
+    assert types.close(made).status == 201
+    found = zgw.get(made).json
+    assert (found["startdatumBewaartermijn"], found["archiefactiedatum"]) == ("2020-03-01", "2030-03-01")
 
 
 def test_zrc_022_passes(zgw: Zgw, types: Types) -> None:

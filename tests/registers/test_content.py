@@ -1,0 +1,21 @@
+"""Contents of documents: what is read is what was stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openloket.registers import content
+
+
+@pytest.mark.parametrize("changed", [b"hallo daar", b"hall0", b""])
+def test_what_was_changed_on_disk_is_not_read(db: Any, settings: Any, tmp_path: Path, changed: bytes) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    name = content.store(b"hallo")
+    assert content.read(name) == b"hallo"
+    (file,) = tmp_path.glob("??/*")
+    file.write_bytes(changed)
+    with pytest.raises(ValueError, match=f"{name} is op schijf veranderd"):
+        content.read(name)
