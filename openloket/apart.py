@@ -25,13 +25,17 @@ from typing import IO, Any
 
 from openloket.confined import BYTES, END, HEAD, JSON, REFUSED, Refusal
 
-__all__ = ["NOT_FOUND", "ORDINARY", "Bounds", "Over", "Refusal", "each", "limited", "once"]
+__all__ = ["NOT_FOUND", "ORDINARY", "Bounds", "Busy", "Over", "Refusal", "each", "limited", "once"]
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
-"""Files that one of our processes has open in this way; who comes next waits."""
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
+AT_ONCE, LONG_AT_ONCE = 4, 2
+"""Files that one of our processes has open in this way, and those of them that may take LONG; who comes next waits."""
+LONG = 60
+"""Seconds of processor; what may take more, such as a log of events, has turns of its own, so that nobody's upload waits for it."""
+PATIENCE = 30
+"""Seconds that a file waits for its turn."""
+_TURNS, _LONG_TURNS = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(LONG_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,15 @@ class Over(RuntimeError):
     """It took more than it may, or it broke: the file cannot be opened."""
 
 
+class Busy(RuntimeError):
+    """Other files are being opened and this one got no turn: nothing is known of it, and trying again helps."""
+
+
 def once(function: Callable[..., Any], source: bytes | Path | None, *arguments: Any, bounds: Bounds = ORDINARY) -> Any:
     """Call a function of ours apart, with the file open as its first argument; returns its answer, JSON or bytes.
 
     `source` is what the file holds or where it is; without one the function gets the arguments alone. Arguments are
-    JSON. Raises Refusal with what the function says of the file, Over, OSError.
+    JSON. Raises Refusal with what the function says of the file, Over, Busy, OSError.
     """
     with contextlib.closing(each(function, source, *arguments, bounds=bounds)) as answers:
         return next(answers)
@@ -72,13 +80,15 @@ def each(
 ) -> Generator[Any, None, None]:
     """The same for a function that yields: its answers as they come. Raises as `once` does, also half-way."""
     name = f"{function.__module__}:{function.__qualname__}"
-    if not _TURNS.acquire(timeout=bounds.seconds):
-        raise Over(f"{name} had to wait too long")
+    turns = _LONG_TURNS if bounds.cpu > LONG else _TURNS
+    if not turns.acquire(timeout=PATIENCE):
+        log.warning("a file had to wait too long for its turn: %s", name)
+        raise Busy(f"{name} had to wait too long")
     try:
         with _opened(source) as file:
             yield from _answers(name, file, arguments, bounds)
     finally:
-        _TURNS.release()
+        turns.release()
 
 
 NOT_FOUND = 127
