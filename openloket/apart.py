@@ -16,7 +16,6 @@ import selectors
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -24,18 +23,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from openloket.confined import BYTES, END, HEAD, JSON, REFUSED, Refusal
+from openloket.turns import Busy, Turns
 
 __all__ = ["NOT_FOUND", "ORDINARY", "Bounds", "Busy", "Over", "Refusal", "each", "limited", "once"]
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, LONG_AT_ONCE = 4, 2
-"""Files that one of our processes has open in this way, and those of them that may take LONG; who comes next waits."""
 LONG = 60
 """Seconds of processor; what may take more, such as a log of events, has turns of its own, so that nobody's upload waits for it."""
-PATIENCE = 30
-"""Seconds that a file waits for its turn."""
-_TURNS, _LONG_TURNS = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(LONG_AT_ONCE)
+_TURNS, _LONG_TURNS = Turns(4, 2, 20), Turns(2, 2, 20)
+"""Files that one of our processes has open in this way; a web server's process has eight threads."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +58,6 @@ class Over(RuntimeError):
     """It took more than it may, or it broke: the file cannot be opened."""
 
 
-class Busy(RuntimeError):
-    """Other files are being opened and this one got no turn: nothing is known of it, and trying again helps."""
-
-
 def once(function: Callable[..., Any], source: bytes | Path | None, *arguments: Any, bounds: Bounds = ORDINARY) -> Any:
     """Call a function of ours apart, with the file open as its first argument; returns its answer, JSON or bytes.
 
@@ -81,14 +74,8 @@ def each(
     """The same for a function that yields: its answers as they come. Raises as `once` does, also half-way."""
     name = f"{function.__module__}:{function.__qualname__}"
     turns = _LONG_TURNS if bounds.cpu > LONG else _TURNS
-    if not turns.acquire(timeout=PATIENCE):
-        log.warning("a file had to wait too long for its turn: %s", name)
-        raise Busy(f"{name} had to wait too long")
-    try:
-        with _opened(source) as file:
-            yield from _answers(name, file, arguments, bounds)
-    finally:
-        turns.release()
+    with turns.one(), _opened(source) as file:
+        yield from _answers(name, file, arguments, bounds)
 
 
 NOT_FOUND = 127

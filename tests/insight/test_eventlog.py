@@ -194,5 +194,5 @@ def test_some_rows_that_are_none_are_left_out_and_many_are_refused(tmp_path: Pat
 
 def test_a_quotation_mark_that_does_not_end_is_said_so(tmp_path: Path) -> None:
     good = "a,in,2026-01-05 09:00:00+01:00,x,web,,,"
-    with pytest.raises(eventlog.BadLog, match="^log.csv: vanaf regel 3 .*aanhalingsteken"):
+    with pytest.raises(eventlog.BadLog, match=r"^log\.csv: vanaf regel 3 .*aanhalingsteken"):
         read(log(tmp_path, good, '"' + good, *[good] * 30_000))
