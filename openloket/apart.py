@@ -16,7 +16,6 @@ import selectors
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -24,14 +23,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from openloket.confined import BYTES, END, HEAD, JSON, REFUSED, Refusal
+from openloket.turns import Busy, Turns
 
-__all__ = ["NOT_FOUND", "ORDINARY", "Bounds", "Over", "Refusal", "each", "limited", "once"]
+__all__ = ["NOT_FOUND", "ORDINARY", "Bounds", "Busy", "Over", "Refusal", "each", "limited", "once"]
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
-"""Files that one of our processes has open in this way; who comes next waits."""
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
+LONG = 60
+"""Seconds of processor; what may take more, such as a log of events, has turns of its own, so that nobody's upload waits for it."""
+_TURNS, _LONG_TURNS = Turns(4, 2, 20), Turns(2, 2, 20)
+"""Files that one of our processes has open in this way; a web server's process has eight threads."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def once(function: Callable[..., Any], source: bytes | Path | None, *arguments: 
     """Call a function of ours apart, with the file open as its first argument; returns its answer, JSON or bytes.
 
     `source` is what the file holds or where it is; without one the function gets the arguments alone. Arguments are
-    JSON. Raises Refusal with what the function says of the file, Over, OSError.
+    JSON. Raises Refusal with what the function says of the file, Over, Busy, OSError.
     """
     with contextlib.closing(each(function, source, *arguments, bounds=bounds)) as answers:
         return next(answers)
@@ -72,13 +73,9 @@ def each(
 ) -> Generator[Any, None, None]:
     """The same for a function that yields: its answers as they come. Raises as `once` does, also half-way."""
     name = f"{function.__module__}:{function.__qualname__}"
-    if not _TURNS.acquire(timeout=bounds.seconds):
-        raise Over(f"{name} had to wait too long")
-    try:
-        with _opened(source) as file:
-            yield from _answers(name, file, arguments, bounds)
-    finally:
-        _TURNS.release()
+    turns = _LONG_TURNS if bounds.cpu > LONG else _TURNS
+    with turns.one(), _opened(source) as file:
+        yield from _answers(name, file, arguments, bounds)
 
 
 NOT_FOUND = 127

@@ -29,6 +29,7 @@ TOO_HARD = (
     "Dit bestand is te groot of te ingewikkeld om te openen. Maak er een gewone PDF van (kies ‘Afdrukken’ en dan "
     "‘Opslaan als PDF’) en probeer het opnieuw."
 )
+BUSY = "Het is nu druk. Wij konden dit bestand niet openen. Probeer het zo nog eens."
 INFECTED = "In dit bestand zit een virus. Wij hebben het niet bewaard. Kijk uw computer na en stuur een ander bestand."
 
 
@@ -46,7 +47,10 @@ def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
     if file.size == 0:
         raise Invalid("Het bestand is leeg. Kies een ander bestand.")
     data = file.read()
-    kind = _looked_at(data)["kind"]
+    try:
+        kind = _looked_at(data)["kind"]
+    except apart.Busy as error:
+        raise Invalid(BUSY) from error
     if kind not in accept:
         wanted = ", ".join(_NAMES[item] for item in accept)
         raise Invalid("Dit bestand kunnen wij niet lezen. Stuur een van deze soorten: %(kinds)s.", kinds=wanted)
@@ -94,7 +98,7 @@ def for_question(
 
 
 def _looked_at(data: bytes) -> dict[str, Any]:
-    """What a file is and how many pages it has (see opening.look), by really opening it. Raises Invalid."""
+    """What a file is and how many pages it has (see opening.look), by really opening it. Raises Invalid, apart.Busy."""
     try:
         found: dict[str, Any] = apart.once(opening.look, data, MOST_PAGES, MOST_PIXELS)
     except apart.Refusal as refusal:
@@ -115,7 +119,7 @@ def safe_name(name: str, kind: str) -> str:
 def page_image(data: bytes, kind: str, number: int, width: int = 1000) -> bytes:
     """Page `number` (from 0) of a scan as PNG, at most `width` pixels wide.
 
-    Raises IndexError past the last page, Invalid when it cannot be drawn.
+    Raises IndexError past the last page, Invalid when it cannot be drawn, apart.Busy.
     """
     try:
         found: bytes | None = apart.once(opening.picture, data, kind, number, width, bounds=DRAWING)
@@ -127,7 +131,7 @@ def page_image(data: bytes, kind: str, number: int, width: int = 1000) -> bytes:
 
 
 def page_count(data: bytes) -> int:
-    """How many pages a checked file has; none when it cannot be opened."""
+    """How many pages a checked file has; none when it cannot be opened. Raises apart.Busy."""
     try:
         return int(_looked_at(data)["pages"])
     except Invalid:

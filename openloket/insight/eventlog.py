@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import duckdb
 
 from openloket import apart
-from openloket.insight import tables
+from openloket.insight import rows, tables
 
 NEEDED = {"case:concept:name": "case_id", "concept:name": "activity", "time:timestamp": "moment"}
 """Columns as XES names them, and what they are called here."""
@@ -37,8 +37,14 @@ READ_A_SECOND = 250_000
 """Bytes of a log that are read in a second at the least, by the slowest machine."""
 LONGEST = 4_000_000
 """Bytes of a log from one thing that its parser tells to the next: what is longer would be read from its start again with every piece of it."""
+CONVERTING, LOADING = 800_000_000, 1_600_000_000
+"""Bytes of address space for making CSV of a log, and for filling tables with it: the database is held to 512 MB of its own
+and reads rows outside that."""
 AT_ONCE = 2_000_000
 """Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
+
+
+TOO_MUCH = "{} is te groot of te ingewikkeld om te lezen."
 
 
 class BadLog(ValueError):
@@ -61,11 +67,11 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
 
     What does not fit in memory goes to a folder that is removed afterwards. Raises BadLog.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="openloket-log-") as folder,
-        tables.connect(Path(folder, "log.duckdb")) as connection,
-    ):
-        yield connection, _read(connection, _as_csv(path, Path(folder, path.stem + ".csv")))
+    with tempfile.TemporaryDirectory(prefix="openloket-log-") as folder:
+        made = Path(folder, "log.duckdb")
+        report = _apart(load, path, _as_csv(path, Path(folder, path.stem + ".csv")), made, memory=LOADING)
+        with tables.connect(made) as connection:
+            yield connection, Report(**report)
 
 
 class Pieces:
@@ -83,12 +89,12 @@ class Pieces:
         return bytes(piece)
 
 
-def write(out: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+def write(out: Path, events: Iterable[Mapping[str, Any]]) -> None:
     """Write events as the CSV that is read here; a column that a row does not have stays empty."""
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows([row.get(name) or "" for name in COLUMNS] for row in rows)
+        writer.writerows([row.get(name) or "" for name in COLUMNS] for row in events)
 
 
 def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
@@ -110,16 +116,32 @@ def _as_csv(path: Path, out: Path) -> Path:
     """The log as CSV: itself, or made of it in a process of its own, whatever is nested in it. Raises BadLog."""
     if path.suffix.lower() not in (".xes", ".json", ".jsonocel", ".sqlite", ".db", ".sqliteocel"):
         return path
+    _apart(convert, path, path, out, memory=CONVERTING)
+    return out
+
+
+def _apart(function: Callable[[str, str], Any], path: Path, source: Path, out: Path, memory: int) -> Any:
+    """Do a part of reading `path` in a process of its own, from one file to another. Raises BadLog."""
     size = path.stat().st_size
     seconds = 120 + size // READ_A_SECOND
-    bounds = apart.Bounds(memory=800_000_000, cpu=seconds, seconds=seconds, disk=200_000_000 + WRITTEN_OUT * size)
+    bounds = apart.Bounds(memory=memory, cpu=seconds, seconds=seconds, disk=200_000_000 + WRITTEN_OUT * size)
     try:
-        apart.once(convert, None, str(path.resolve()), str(out.resolve()), bounds=bounds)
+        return apart.once(function, None, str(source.resolve()), str(out.resolve()), bounds=bounds)
     except apart.Refusal as refusal:
         raise BadLog(str(refusal)) from refusal
+    except apart.Busy as error:
+        raise BadLog("Er worden al andere logboeken gelezen. Probeer het over een paar minuten nog eens.") from error
     except apart.Over as error:
-        raise BadLog(f"{path.name} is te groot of te ingewikkeld om te lezen.") from error
-    return out
+        raise BadLog(TOO_MUCH.format(path.name)) from error
+
+
+def load(path: str, made: str) -> dict[str, Any]:
+    """Fill the tables in a new file with a log in CSV; returns the Report. Raises Refusal."""
+    try:
+        with tables.connect(Path(made)) as connection:
+            return asdict(_read(connection, Path(path)))
+    except BadLog as error:
+        raise apart.Refusal(str(error)) from error
 
 
 def convert(path: str, out: str) -> None:
@@ -139,6 +161,12 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
         raise BadLog(f"{path.name} mist de kolommen: {', '.join(missing)}.")
     if len(set(names)) < len(names):
         raise BadLog(f"{path.name} heeft twee kolommen met dezelfde naam.")
+    try:
+        count = rows.look_through(path, len(names), separator)
+    except rows.Unreadable as error:
+        raise BadLog(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise BadLog(f"{path.name} is geen CSV-bestand in UTF-8: {error}") from error
     known = {**NEEDED, **{name: short for name, short in OPTIONAL.items() if name in names}}
     chosen = ", ".join(f"nullif(trim(\"{name}\"), '') as {short}" for name, short in known.items())
     absent = "".join(f", null::varchar as {short}" for name, short in OPTIONAL.items() if name not in names)
@@ -147,10 +175,11 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
         connection.execute(
             f"create table raw as select row_number() over () as n, {chosen}{absent} from read_csv(?, "
             "auto_detect = false, header = true, delim = ?, quote = '\"', escape = '\"', "
-            "columns = ?, store_rejects = true, rejects_limit = 0)",
+            "columns = ?, ignore_errors = true)",
             [str(path), separator, dict.fromkeys(names, "VARCHAR")],
         )
-        broken = connection.execute("select count(distinct line) from reject_errors").fetchone()
+    except duckdb.OutOfMemoryException as error:
+        raise BadLog(TOO_MUCH.format(path.name)) from error
     except duckdb.Error as error:
         raise BadLog(f"{path.name} is geen CSV-bestand in UTF-8: {str(error).splitlines()[0]}") from error
     zoned = ", ".join(
@@ -162,7 +191,7 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
         f"create table timed as select n, case_id, activity, resource, instance, service, version, channel, team, result, {zoned} from raw"
     )
     connection.execute("drop table raw")
-    _left(connection, report, broken[0] if broken else 0)
+    _left(connection, report, count)
     tables.create(connection)
     tables.stage(connection)
     parts = 1 + report.rows // AT_ONCE
@@ -190,13 +219,15 @@ def _columns(path: Path) -> tuple[list[str], str]:
     return found[separator], separator
 
 
-def _left(connection: duckdb.DuckDBPyConnection, report: Report, broken: int) -> None:
+def _left(connection: duckdb.DuckDBPyConnection, report: Report, rows: int) -> None:
+    """Count in `report` what is left out of so many rows, and why."""
+    report.rows = rows
     connection.execute(
         "create table doubled as select n from (select n, row_number() over (partition by case_id, activity, moment, resource, "
         "instance order by n) as nth from timed where moment is not null) where nth > 1"
     )
     counts = {
-        "regels die geen CSV zijn": broken,
+        "regels die geen CSV zijn": max(0, rows - _one(connection, "select count(*) from timed")),
         "regels zonder zaak": _one(connection, "select count(*) from timed where case_id is null"),
         "regels zonder activiteit": _one(
             connection, "select count(*) from timed where case_id is not null and activity is null"
@@ -207,7 +238,6 @@ def _left(connection: duckdb.DuckDBPyConnection, report: Report, broken: int) ->
         ),
         "regels die er al zo stonden": _one(connection, "select count(*) from doubled"),
     }
-    report.rows = _one(connection, "select count(*) from timed") + broken
     report.left = {why: count for why, count in counts.items() if count}
     local = _one(connection, "select count(*) from timed where moment_local and moment is not null")
     if local:

@@ -9,11 +9,12 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
+from openloket import apart
 from openloket.outage import away
 from openloket.people.residents import OF_SOMEONE
 from openloket.registers import content
 from openloket.site import proxies
-from openloket.site.unavailable import unavailable
+from openloket.site.unavailable import AGAIN_AFTER, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
@@ -80,7 +81,7 @@ def _someones(request: HttpRequest) -> bool:
 
 
 class ClearErrors:
-    """Too large a request, one in chunks, a document that is shut, or a database that does not answer gets a clear page.
+    """Too large a request, one in chunks, a document that is shut, no turn to open a file, or a database that does not answer gets a clear page.
 
     What fails before or after a view, in another middleware, comes to `views.server_error`.
     """
@@ -107,6 +108,10 @@ class ClearErrors:
             return render(request, "error.html", {"code": 409, "shut": error.why}, status=409)
         if away(error):
             return unavailable(request, error)
+        if isinstance(error, apart.Busy):
+            response = render(request, "error.html", {"code": 503, "busy": True}, status=503)
+            response["Retry-After"] = str(AGAIN_AFTER)
+            return response
         if isinstance(error, UnreadablePostError):  # who sent it has gone, or was too slow
             return HttpResponse(status=408)
         return None

@@ -8,12 +8,15 @@ import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
+from django.test import Client
 from pypdf import PdfReader
 
+from openloket.channels.paper import views
 from openloket.channels.paper.form import code_text, form, layout
 from openloket.channels.paper.reading import invent
 from openloket.definitions.library import load
 from openloket.definitions.schema import Published
+from openloket.turns import Turns
 from tests.conftest import SERVICES
 
 PUBLISHED = load(SERVICES).published
@@ -138,3 +141,16 @@ def test_a_serial_is_new_each_time() -> None:
 def test_answers_in_print_move_no_box(published: Published) -> None:
     answers = invent.answers(published.version.questions, np.random.default_rng(3))
     assert form(published, "TESTSERIAL", answers, ["bsn"]).layout == layout(published)
+
+
+def test_who_asks_for_a_form_while_many_do_hears_that_it_is_busy(
+    client: Client, city: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/diensten/evenementenvergunning/formulier.pdf"
+    first, second = client.get(address), client.get(address)
+    assert len(pages(first.content)) == len(pages(second.content)) > 1
+    assert first.content != second.content  # another serial
+    monkeypatch.setattr(views, "_MAKING", Turns(0, 0, 0))
+    refused = client.get(address)
+    assert (refused.status_code, "Het is nu druk" in refused.content.decode()) == (503, True)
+    assert int(refused["Retry-After"]) > 0

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from openloket.insight import eventlog, processes
+from openloket.insight import eventlog, processes, rows, tables
 from openloket.site.cli import main
 from tests.conftest import SHARED
 
@@ -170,9 +170,29 @@ def test_a_file_that_is_no_log(tmp_path: Path, data: bytes, says: str) -> None:
 
 
 @pytest.mark.skipif(not RECEIPT.exists(), reason="shared/data is not here")
-def test_a_log_in_pieces_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_in_pieces_says_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     whole, _ = read(RECEIPT)
     monkeypatch.setattr(eventlog, "AT_ONCE", 1000)
-    pieces, report = read(RECEIPT)
-    assert pieces == whole
-    assert report.events == 8577
+    made = tmp_path / "log.duckdb"
+    report = eventlog.load(str(RECEIPT), str(made))
+    with tables.connect(made) as connection:
+        assert processes.summary(connection) == whole
+    assert report["events"] == 8577
+
+
+def test_some_rows_that_are_none_are_left_out_and_many_are_refused(tmp_path: Path) -> None:
+    good = "a,in,2026-01-05 09:00:00+01:00,x,web,,,"
+    _, report = read(log(tmp_path, good, *["a"] * rows.MOST_BROKEN))
+    assert report.left == {"regels die geen CSV zijn": rows.MOST_BROKEN}
+    with pytest.raises(eventlog.BadLog) as refused:
+        read(log(tmp_path, good, *["a"] * (rows.MOST_BROKEN + 1)))
+    assert str(refused.value) == (
+        "log.csv: meer dan 1000 regels zijn niet te lezen. Er horen 8 waarden op een regel te staan. "
+        "Regel 3 heeft er 1, regel 4 heeft er 1, regel 5 heeft er 1, en zo verder."
+    )
+
+
+def test_a_quotation_mark_that_does_not_end_is_said_so(tmp_path: Path) -> None:
+    good = "a,in,2026-01-05 09:00:00+01:00,x,web,,,"
+    with pytest.raises(eventlog.BadLog, match=r"^log\.csv: vanaf regel 3 .*aanhalingsteken"):
+        read(log(tmp_path, good, '"' + good, *[good] * 30_000))

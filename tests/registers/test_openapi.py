@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from openloket.registers.api import openapi
 from openloket.registers.api.compare import DEVIATIONS, Difference, _schema, compare, reason
 from openloket.registers.api.openapi import document
 from openloket.registers.identified import BETROKKENE, OBJECT
@@ -113,3 +114,20 @@ def test_the_document_is_served_and_can_be_read(zgw: Zgw, name: str) -> None:
     for path, item in served["paths"].items():
         for operation in item.values():
             assert operation["security"][0]["JWT-Claims"][0] in text, path
+
+
+def test_the_document_is_written_once_whatever_name_a_caller_knows_us_by(
+    zgw: Zgw, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = [".voorbeeld.nl"]
+    made: list[str] = []
+    monkeypatch.setattr(openapi, "_WRITTEN", {})
+    monkeypatch.setattr(openapi, "document", lambda name, base: made.append(name) or document(name, base))
+    anyone = Zgw(" ")
+    for n in range(20):
+        base = f"http://naam{n}.voorbeeld.nl:{8000 + n}"
+        for path in ("openapi.yaml", "schema/openapi.json"):
+            text = anyone.get(f"besluiten/{path}", environ={"HTTP_HOST": base.removeprefix("http://")}).content.decode()
+            assert f"{base}/besluiten/api/v1" in text
+            assert "openloket.invalid" not in text
+    assert made == ["besluiten"]

@@ -12,16 +12,18 @@ from openloket.definitions.schema import Published
 from openloket.registers import content
 
 
-def keep(published: Published) -> None:
-    """Keep how a version's form is laid out now, unless it is kept already."""
-    if PaperForm.objects.filter(scheme=SCHEME, version__hash=published.hash).exists():
-        return
+def keep(published: Published) -> int:
+    """Keep how a version's form is laid out now, unless it is kept already; returns how many pages it has."""
+    kept = PaperForm.objects.filter(scheme=SCHEME, version__hash=published.hash).values_list("layout__pages", flat=True)
+    if pages := kept.first():
+        return int(pages)
     made = form(published, BLANK_SERIAL)
     PaperForm.objects.get_or_create(
         scheme=SCHEME,
         version=ServiceVersion.objects.get(hash=published.hash),
         defaults={"layout": made.layout, "content": content.store(made.pdf)},
     )
+    return int(made.layout["pages"])
 
 
 def library() -> Library:

@@ -73,10 +73,21 @@ def form(
     serial = serial or new_serial()
     data = _data(published, serial, prefill or {}, only)
     boxes = query(_TEMPLATE, {**data, "codes": []}, "<vak>")
-    pages = max(box["page"] for box in boxes)
-    codes = [code_picture(code_text(published, page, serial)) for page in range(1, pages + 2)]
-    made = pdf(_TEMPLATE, {**data, "codes": codes})
-    return Form(made, _layout(published, boxes))
+    layout = _layout(published, boxes)
+    return Form(_printed(published, data, layout["pages"]), layout)
+
+
+def blank(published: Published, pages: int) -> bytes:
+    """The empty form of a version, with a serial of its own, when it is known how many pages it has.
+
+    Anyone may ask for one, and finding the places of its boxes again would take as long as making it.
+    """
+    return _printed(published, _data(published, new_serial()), pages)
+
+
+def _printed(published: Published, data: dict[str, Any], pages: int) -> bytes:
+    codes = [code_picture(code_text(published, page, data["serial"])) for page in range(1, pages + 2)]
+    return pdf(_TEMPLATE, {**data, "codes": codes})
 
 
 def layout(published: Published) -> dict[str, Any]:

@@ -5,14 +5,15 @@ Differences with the standard's own documents are listed by `loket api compare` 
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import yaml
 from django.template.loader import render_to_string
 
-from openloket.registers.api.calls import Answer, answer
+from openloket.registers.api.calls import Answer
 from openloket.registers.api.kinds import Group, Kind, Many, Schema
 from openloket.registers.api.resource import REGISTRY, Attribute, Filter, Resource
 
@@ -37,6 +38,7 @@ STATUSES = {
     503: "Tijdelijk niet bereikbaar",
 }
 ANY = {"type": "object", "additionalProperties": True}
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @dataclass(frozen=True)
@@ -61,22 +63,44 @@ def serve(register: Api, method: str, rest: str, base: str) -> Answer | None:
     if method not in ("GET", "HEAD"):
         return None
     if rest in ("openapi.json", "schema/openapi.json"):
-        return answer(200, document(register.name, base))
+        return Answer(200, _written(register.name).json.replace(ANYWHERE, base.encode()))
     if rest in ("openapi.yaml", "schema/openapi.yaml"):
-        text = yaml.safe_dump(document(register.name, base), allow_unicode=True, sort_keys=False)
-        return Answer(200, text.encode(), content_type="application/yaml; charset=utf-8")
+        text = _written(register.name).yaml.replace(ANYWHERE, base.encode())
+        return Answer(200, text, content_type="application/yaml; charset=utf-8")
     if rest in ("", "schema"):
         policy = (
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
         headers = {"Content-Security-Policy": policy}
-        return Answer(200, _page(register.name, base).encode(), headers, "text/html; charset=utf-8")
+        return Answer(200, _written(register.name).page, headers, "text/html; charset=utf-8")
     return None
 
 
-@lru_cache(maxsize=32)
-def _page(name: str, base: str) -> str:
-    found = document(name, base)
+class Written(NamedTuple):
+    """The document of a register as it is served, with ANYWHERE where the address of the site belongs."""
+
+    json: bytes
+    yaml: bytes
+    page: bytes
+
+
+ANYWHERE = b"https://openloket.invalid"
+"""Stands for the address of the site: a caller may know it by many names, and none of them is written anew."""
+_WRITTEN: dict[str, Written] = {}
+_WRITING = threading.Lock()
+
+
+def _written(name: str) -> Written:
+    """Write the document of a register, once in a process: it takes a second of processor, and anyone may ask for it."""
+    with _WRITING:
+        if name not in _WRITTEN:
+            found = document(name, ANYWHERE.decode())
+            text = yaml.dump(found, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
+            _WRITTEN[name] = Written(msgspec.json.encode(found), text.encode(), _page(name, found).encode())
+        return _WRITTEN[name]
+
+
+def _page(name: str, found: dict[str, Any]) -> str:
     operations = [
         _readable(method.upper(), path, operation, found)
         for path, item in found["paths"].items()
@@ -150,7 +174,6 @@ def _words(schema: Schema, whole: dict[str, Any]) -> str:
     return f"{word}, hoogstens {schema['maxLength']} tekens" if word == "tekst" and "maxLength" in schema else word
 
 
-@lru_cache(maxsize=32)
 def document(name: str, base: str) -> dict[str, Any]:
     """The OpenAPI 3.0 document of a register at an address."""
     from openloket.registers.api.app import APIS
