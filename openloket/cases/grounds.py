@@ -82,7 +82,9 @@ def for_result(findings: Sequence[Recorded], result: Result, weighing: Weighing)
     return Grounds(given, against, deviation if against else "")
 
 
-def speaking(side: Literal["against", "supports"], findings: Sequence[Recorded], result: Result) -> tuple[Recorded, ...]:
+def speaking(
+    side: Literal["against", "supports"], findings: Sequence[Recorded], result: Result
+) -> tuple[Recorded, ...]:
     """Return the findings that speak against a result, or that support it."""
     return tuple(finding for finding in findings if result.id in finding.get(side, ()))
 

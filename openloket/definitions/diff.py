@@ -333,8 +333,7 @@ def _row(
             "regels",
             "nieuw",
             f"rules.{rule.id}.rows.{place_b}",
-            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}"
-            f"{_sides(new, b)}.",
+            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}{_sides(new, b)}.",
             f"rules.{rule.id}.rows[{place_b}] + {_show(b)}",
             b.because,
             f"{rule.title}: nu ook {then}, {_case(new, b)}" if unit == "euro" else "",

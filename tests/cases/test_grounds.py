@@ -68,7 +68,11 @@ def test_a_letter_gives_by_itself_only_what_supports_its_outcome(
     assert kept is not None
     assert [finding["id"] for finding in kept["gronden"]] == grounds
     text = text_of(Message.objects.get(kind="decision")).partition("Wij wijken af")[0]
-    for rule, title in {"categorie": "Categorie van het", "leges": "Leges: €", "op_tijd": "Op tijd aangevraagd:"}.items():
+    for rule, title in {
+        "categorie": "Categorie van het",
+        "leges": "Leges: €",
+        "op_tijd": "Op tijd aangevraagd:",
+    }.items():
         assert (title in text) is (rule in grounds), title
 
 
@@ -85,13 +89,23 @@ def test_an_official_can_add_a_ground_that_speaks_against_nothing(city: Any) -> 
     assert [finding["id"] for finding in kept["gronden"]] == ["leges", "op_tijd"]
 
 
-NO_REASON = ["", "   ", "daarom", " . \n . \n . \n .", "." * 40, "1234567890", "\u3164" * 12, "\u3164 \u115f" * 9, "bla bla bla bla"]
+NO_REASON = [
+    "",
+    "   ",
+    "daarom",
+    " . \n . \n . \n .",
+    "." * 40,
+    "1234567890",
+    "\u3164" * 12,
+    "\u3164 \u115f" * 9,
+    "bla bla bla bla",
+]
 
 
 @pytest.mark.parametrize("deviation", NO_REASON)
 def test_deciding_against_a_finding_asks_for_a_reason(city: Any, deviation: str) -> None:
     case = new_case(**TOO_LATE)
-    with pytest.raises(handling.NotPossible, match="gaat in tegen ‘Op tijd aangevraagd: te laat’|niet in een brief"):
+    with pytest.raises(handling.NotPossible, match=r"gaat in tegen ‘Op tijd aangevraagd: te laat’|niet in een brief"):
         handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=deviation))
     assert fresh(case).closed_on is None
     assert not Message.objects.exists()
@@ -141,16 +155,16 @@ def test_the_form_names_what_is_missing_and_keeps_what_was_filled_in(city: Any) 
 @pytest.mark.parametrize("words", NO_REASON)
 def test_a_motivation_and_a_reason_for_more_time_are_words(city: Any, words: str) -> None:
     case = new_case()
-    with pytest.raises(handling.NotPossible, match="Schrijf|niet in een brief"):
+    with pytest.raises(handling.NotPossible, match=r"Schrijf|niet in een brief"):
         handling.decide(case.pk, by(case), "verleend", words)
-    with pytest.raises(handling.NotPossible, match="Schrijf|niet in een brief"):
+    with pytest.raises(handling.NotPossible, match=r"Schrijf|niet in een brief"):
         handling.extend(case.pk, by(case), words)
 
 
 @pytest.mark.parametrize("words", ["......", "- - -", "\u3164\u3164"])
 def test_what_is_asked_for_and_what_was_said_are_words(city: Any, words: str) -> None:
     case = new_case()
-    with pytest.raises(handling.NotPossible, match="Schrijf in woorden|niet in een brief"):
+    with pytest.raises(handling.NotPossible, match=r"Schrijf in woorden|niet in een brief"):
         handling.ask_more(case.pk, by(case), ["plattegrond"], words)
     with pytest.raises(handling.NotPossible, match="schrijf kort op"):
         handling.note_contact(case.pk, by(case), "phone", words)
