@@ -6,24 +6,35 @@ Whoever counts a term asks here, so that every screen, letter, job and command c
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from openloket.law.calendar import BUNDLED, DAY, Calendar
-from openloket.law.deadlines import Outage
+from openloket.law.deadlines import DUTCH_TIME, Outage
+
+log = logging.getLogger(__name__)
 
 SECONDS_UNTIL_SEEN = 30
 """How long another process may go on counting with the days as they were."""
 
-DAYS = "select day, name, free from cases_equatedday where ended_at is null"
+FIRST_YEAR, LAST_YEAR = 1965, 2100
+"""The years that terms are counted in: those of the Algemene termijnenwet, as far as anyone decides ahead."""
+SENSIBLE = f"between '{FIRST_YEAR}-01-01' and '{LAST_YEAR + 1}-01-01'"
+"""SQL for a day or a moment that can be read and counted with; a row with another one counts for nothing."""
+DAYS = f"select day, name, free from cases_equatedday where ended_at is null and day {SENSIBLE}"  # noqa: S608 - a constant
 YEARS = "select year from cases_decreeyear where ended_at is null"
-OUTAGES = "select begins, ends, day from cases_downtime where ended_at is null and way in ('site', 'login') order by begins, day"
+READABLE = f"((begins {SENSIBLE} and ends {SENSIBLE} and ends > begins) or (begins is null and day {SENSIBLE}))"
+OUTAGES = (
+    f"select id, readable, case when readable then begins end, case when readable then ends end, case when readable then day end "  # noqa: S608 - constants
+    f"from (select *, coalesce({READABLE}, false) as readable from cases_downtime where ended_at is null and "
+    "way in ('site', 'login')) d order by begins, day"
+)
 """The ways without which nothing can be sent in Mijn Loket; without mail it can."""
 
 
@@ -60,11 +71,21 @@ def forget() -> None:
 
 def outages() -> list[Outage]:
     """Return the times in which nobody could send us anything in Mijn Loket."""
-    return [_outage(*row) for row in _ask(OUTAGES)]
+    found = []
+    for outage, readable, begins, ends, day in _ask(OUTAGES):
+        if readable:
+            found.append(_outage(begins, ends, day))
+        else:
+            _say_once(outage)
+    return found
 
 
-def _outage(begins: datetime | None, ends: datetime | None, day: Any) -> Outage:
+@lru_cache
+def _say_once(outage: int) -> None:
+    log.error("outage %s is of no time that can be; it does not count (take it back on the page Termijnen)", outage)
+
+
+def _outage(begins: datetime | None, ends: datetime | None, day: date) -> Outage:
     if begins is None or ends is None:  # a whole day, as an earlier release wrote it
-        midnight = datetime.combine(day, datetime.min.time())
-        return Outage(midnight, midnight + DAY)
-    return Outage(timezone.make_naive(begins), timezone.make_naive(ends))
+        begins, ends = (datetime.combine(day + n * DAY, datetime.min.time(), DUTCH_TIME) for n in (0, 1))
+    return Outage(begins, ends)

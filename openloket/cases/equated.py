@@ -6,17 +6,28 @@ counted anew after it (see recount), and every process counts with it within a m
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from openloket.cases import calendar, recount
 from openloket.cases.models import DecreeYear, Downtime, EquatedDay, Recount
 from openloket.law.calendar import BUNDLED, long_date, plain_date
+from openloket.law.deadlines import DUTCH_TIME
 from openloket.people.models import User
 
 LONGEST_OUTAGE = timedelta(days=31)
+LONGEST_AGO = timedelta(days=366)
+FURTHEST_AHEAD = timedelta(weeks=13)
+"""How far ahead an outage that is planned can be written down."""
 NAME = "gelijkgestelde dag"
 
 
@@ -27,8 +38,7 @@ class Refused(ValueError):
 def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
     """Equate a day with a holiday, by a decree that the release does not know. Raises Refused."""
     source = _said(source, "Schrijf op waar dit staat, zoals het nummer van het besluit.")
-    if not 1965 <= day.year <= 2100:
-        raise Refused("Dit jaar kan niet. De Algemene termijnenwet geldt sinds 1965.")
+    _check_year(day.year)
     if free := calendar.now().why_free(day):
         raise Refused(f"{long_date(day).capitalize()} telt al als vrije dag: {free}.")
     with transaction.atomic():
@@ -53,8 +63,7 @@ def remove_day(day: date, source: str, by: User | None) -> Recount:
 def know_year(year: int, source: str, by: User | None) -> Recount:
     """Say that the decree of a year is known and that all its days are in. Raises Refused."""
     source = _said(source, "Schrijf op waar dit staat, zoals het nummer van het besluit.")
-    if not 1965 <= year <= 2100:
-        raise Refused("Dit jaar kan niet. De Algemene termijnenwet geldt sinds 1965.")
+    _check_year(year)
     if year in calendar.now().known:
         raise Refused(f"Van {year} is het besluit al bekend.")
     with transaction.atomic():
@@ -71,10 +80,18 @@ def forget_year(year: int, by: User | None) -> Recount:
 
 
 def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User | None) -> Recount:
-    """Write down that people could not reach us for a time (Awb 2:21). Raises Refused."""
+    """Write down that people could not reach us for a time, or will not some weeks from now (Awb 2:21). Raises Refused.
+
+    A time without a zone is what a Dutch clock says; of an hour that comes twice, the first begins and the last ends.
+    """
     reason = _said(reason, "Schrijf op wat er aan de hand was.")
     if way not in Downtime.Way.values:
         raise Refused("Kies wat er niet werkte.")
+    begins, ends, now = _moment(begins), _moment(ends, last=True), timezone.now()
+    if begins < now - LONGEST_AGO:
+        raise Refused("Deze storing begon meer dan een jaar geleden. Zij maakt geen termijn meer langer.")
+    if ends > now + FURTHEST_AHEAD:
+        raise Refused(f"Deze storing is meer dan {FURTHEST_AHEAD.days // 7} weken vooruit. Controleer de dagen.")
     if ends <= begins:
         raise Refused("De storing eindigt voordat zij begint. Verbeter de dag of de tijd.")
     if ends - begins > LONGEST_OUTAGE:
@@ -85,30 +102,95 @@ def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User
         row = Downtime.objects.create(
             begins=begins, ends=ends, way=way, reason=reason[:200], made_at=timezone.now(), made_by=by
         )
+        if begins > now:
+            return _begin(f"U kunt ons niet goed bereiken {period(row)}.", by)
         return _begin(f"U kon ons niet goed bereiken: er was een storing {period(row)}.", by)
 
 
 def remove_outage(outage: int, by: User | None) -> Recount:
     """Take an outage back that was written down by mistake. Raises Refused."""
     with transaction.atomic():
-        row = Downtime.objects.select_for_update().filter(pk=outage, ended_at=None).first()
-        if row is None:
+        ended = Downtime.objects.filter(pk=outage, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+        if not ended:
             raise Refused("Deze storing staat er niet (meer).")
-        row.ended_at, row.ended_by = timezone.now(), by
-        row.save(update_fields=["ended_at", "ended_by"])
-        return _begin(f"De storing {period(row)} was er niet.", by)
+        [row] = _recorded(Downtime.objects.filter(pk=outage))
+        return _begin(f"De storing {row.when} was er niet.", by)
+
+
+def remove_outage_of(begins: datetime, ends: datetime, way: str, by: User | None) -> Recount:
+    """Take back the outage of this way and these times, as they were given to `add_outage`. Raises Refused."""
+    times = [(begins.replace(tzinfo=begins.tzinfo or DUTCH_TIME), ends.replace(tzinfo=ends.tzinfo or DUTCH_TIME))]
+    with contextlib.suppress(Refused):  # what an earlier release took may not be a time that can be
+        times.append((_moment(begins), _moment(ends, last=True)))
+    same = reduce(or_, (Q(begins=begins, ends=ends) for begins, ends in times))
+    found = Downtime.objects.filter(same, way=way, ended_at=None).values_list("pk", flat=True).first()
+    return remove_outage(found or 0, by)
+
+
+@dataclass(frozen=True)
+class RecordedOutage:
+    """An outage that was written down: when it was in words, and whether it counts."""
+
+    row: Downtime
+    when: str
+    counts: bool
+
+
+def outages(most: int) -> list[RecordedOutage]:
+    """Return the outages that were not taken back, newest first; one of a time that cannot be read does not count."""
+    return _recorded(Downtime.objects.filter(ended_at=None).select_related("made_by").order_by("-pk")[:most])
+
+
+def _recorded(rows: QuerySet[Downtime]) -> list[RecordedOutage]:
+    found = list(
+        rows.defer("begins", "ends", "day").annotate(
+            readable=RawSQL(f"coalesce({calendar.READABLE}, false)", []),  # noqa: S611 - a constant
+            begins_text=Cast("begins", TextField()),
+            ends_text=Cast("ends", TextField()),
+            day_text=Cast("day", TextField()),
+        )
+    )
+    whole = Downtime.objects.in_bulk([row.pk for row in found if row.readable])
+    return [
+        RecordedOutage(row, period(whole[row.pk]), True)
+        if row.pk in whole
+        else RecordedOutage(row, f"van {row.begins_text or row.day_text} tot {row.ends_text or row.day_text}", False)
+        for row in found
+    ]
 
 
 def period(row: Downtime) -> str:
     """Say when an outage was: 'van 28 september 2026 20:00 tot 29 september 2026 06:00'."""
     if row.begins is None or row.ends is None:
         return f"op {plain_date(row.day)}" if row.day else ""
-    return " ".join(f"{word} {_moment(at)}" for word, at in (("van", row.begins), ("tot", row.ends)))
+    return " ".join(f"{word} {_shown(at)}" for word, at in (("van", row.begins), ("tot", row.ends)))
 
 
-def _moment(at: datetime) -> str:
+def _moment(at: datetime, *, last: bool = False) -> datetime:
+    """Return a moment in UTC. Raises Refused for a time that the Dutch clock skips, or that no calendar has."""
+    local = at if at.tzinfo else at.replace(tzinfo=DUTCH_TIME, fold=last)
+    try:
+        found = local.astimezone(UTC)
+        skipped = at.tzinfo is None and found.astimezone(DUTCH_TIME).replace(tzinfo=None) != at.replace(fold=0)
+    except OverflowError as error:
+        raise Refused("Deze dag kan niet. Controleer het jaar.") from error
+    if skipped:
+        raise Refused(f"{_clock(at)} bestaat niet: de klok ging toen een uur vooruit. Kies een andere tijd.")
+    return found
+
+
+def _clock(at: datetime) -> str:
+    return f"{plain_date(at.date())} {at:%H:%M}"
+
+
+def _check_year(year: int) -> None:
+    if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
+        raise Refused("Dit jaar kan niet. De Algemene termijnenwet geldt sinds 1965.")
+
+
+def _shown(at: datetime) -> str:
     local = timezone.localtime(at)
-    return f"{plain_date(local.date())} {local:%H:%M}"
+    return _clock(local)
 
 
 def _said(text: str, else_: str) -> str:

@@ -1,18 +1,21 @@
-"""The grounds of a decision: the findings that its letter gives, and why an official decides against one (Awb 3:46)."""
+"""The grounds of a decision: the findings that its letter gives, and why an official decides against one (Awb 3:46).
+
+A row of a rule says which results its outcome speaks `against` and which it `supports`. What speaks against a result is
+never its ground, and deciding against it takes a reason. What supports it is given by itself. Anything else is a ground
+only when the official says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from openloket.definitions.grounds import takes_sides, weigh
+from openloket.cases.words import is_reason
 from openloket.definitions.schema import Result, Version
 
-SHORTEST = 10
-"""Characters of a reason that says something."""
 Recorded = Mapping[str, Any]
-"""A finding as a case keeps it: `id`, `title`, `value` and `because` in words, `against` where it takes sides."""
+"""A finding as a case keeps it: `id`, `title`, `value`, `because` in words; `against` and `supports` name results."""
 
 
 class Ungrounded(ValueError):
@@ -23,8 +26,8 @@ class Ungrounded(ValueError):
 class Weighing:
     """What an official says about the findings.
 
-    `grounds` are the rules whose findings they tick as grounds, for a version that takes no sides itself. `deviation`
-    is why they decide against a finding.
+    `grounds` are the rules whose findings they tick as grounds, beside those that support the result by themselves.
+    `deviation` is why they decide against a finding.
     """
 
     grounds: tuple[str, ...] = ()
@@ -56,40 +59,48 @@ def quoted(finding: Recorded) -> str:
     return f"‘{finding['title']}: {finding['value']}’"
 
 
-def for_result(version: Version, findings: Sequence[Recorded], result: Result, weighing: Weighing) -> Grounds:
+def for_result(findings: Sequence[Recorded], result: Result, weighing: Weighing) -> Grounds:
     """Return the grounds of a result. Raises Ungrounded when a tick is not possible or a reason is missing."""
     by_rule = {finding["id"]: finding for finding in findings}
-    weighed = weigh(version, {rule: finding.get("against", ()) for rule, finding in by_rule.items()}, result.id)
+    against = speaking("against", findings, result)
     for rule in weighing.grounds:
-        if rule in weighed.against:
+        if rule not in by_rule:
+            raise Ungrounded("Kies alleen redenen die bij deze zaak horen.")
+        if by_rule[rule] in against:
             raise Ungrounded(f"{quoted(by_rule[rule])} spreekt tegen deze uitkomst en kan er geen reden voor zijn.")
-        if rule not in weighed.grounds:
-            raise Ungrounded("Kies alleen redenen die bij deze zaak en deze uitkomst horen.")
     if not result.decision:
         return Grounds()
-    given = weighed.grounds if takes_sides(version) else [rule for rule in weighed.grounds if rule in weighing.grounds]
-    against = tuple(by_rule[rule] for rule in weighed.against)
+    supporting = speaking("supports", findings, result)
+    given = tuple(finding for finding in findings if finding in supporting or finding["id"] in weighing.grounds)
     deviation = " ".join(weighing.deviation.split())
-    if against and len(deviation) < SHORTEST:
+    if against and not is_reason(deviation):
         these = " en ".join(quoted(finding) for finding in against)
         raise Ungrounded(
             f"‘{result.label}’ gaat in tegen {these}. Schrijf op waarom u anders beslist dan deze uitkomst. "
             "Dat staat in de brief."
         )
-    return Grounds(tuple(by_rule[rule] for rule in given), against, deviation if against else "")
+    return Grounds(given, against, deviation if against else "")
+
+
+def speaking(
+    side: Literal["against", "supports"], findings: Sequence[Recorded], result: Result
+) -> tuple[Recorded, ...]:
+    """Return the findings that speak against a result, or that support it."""
+    return tuple(finding for finding in findings if result.id in finding.get(side, ()))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A result that an official can choose, and the findings that speak against it."""
+    """A result that an official can choose, the findings that speak against it and those that support it."""
 
     result: Result
     against: tuple[Recorded, ...]
+    supporting: tuple[Recorded, ...]
 
 
 def choices(version: Version, findings: Sequence[Recorded]) -> list[Choice]:
-    """Return every result with what speaks against it, for who has to choose."""
+    """Return every result with what speaks against it and what supports it, for who has to choose."""
     return [
-        Choice(result, tuple(finding for finding in findings if result.id in finding.get("against", ())))
+        Choice(result, speaking("against", findings, result), speaking("supports", findings, result))
         for result in version.results
     ]

@@ -23,7 +23,8 @@ from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
 from openloket.cases.models import Case, InformationRequest, Submission, Supplement
 from openloket.cases.submit import Refused, findings_as_json, known, sent_by
-from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
+from openloket.cases.typesetting import without_shape
+from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
@@ -51,6 +52,8 @@ NO_WEIGHING = Weighing()
 REQUEST_TEXT_MAX = 1000
 REASON_MAX = 5000
 """Characters of a motivation, or of the reason to put off a decision."""
+MOTIVATION_MISSING = "[Hier ontbreekt nog uw motivering: waarom u zo beslist.]"
+"""What a preview says in its place."""
 
 
 class Stale(RuntimeError):
@@ -118,6 +121,14 @@ def _bounded(text: str, longest: int) -> str:
     return text
 
 
+def _for_letter(text: str, longest: int) -> str:
+    """The text, when it can stand in a letter as it is: whole, and each character with a shape. Raises NotPossible."""
+    if odd := without_shape(_bounded(text, longest)):
+        shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
+        raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.")
+    return text
+
+
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     """Give the case to its handler, or to someone else."""
     with transaction.atomic():
@@ -151,10 +162,12 @@ def move(zaak_id: int, handler: Handler, step: str) -> None:
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stands still from the day after the letter goes."""
     today, now = handler.today, handler.at
-    text = _bounded(" ".join(text.split()), REQUEST_TEXT_MAX)
+    text = _for_letter(" ".join(text.split()), REQUEST_TEXT_MAX)
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
         wanted = [question for question in version.questions if question.id in question_ids]
+        if text and not says_something(text):
+            raise NotPossible("Schrijf in woorden op wat u nodig hebt.")
         if not wanted and not text:
             raise NotPossible("Kies een vraag of schrijf op wat u nodig hebt.")
         if case.waiting:
@@ -355,7 +368,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
     """Record that there was contact about the case, such as a call asking how it is going."""
     with transaction.atomic():
         case, _ = _locked(zaak_id, handler.revision)
-        if channel not in CONTACT_CHANNELS or not text.strip():
+        if channel not in CONTACT_CHANNELS or not says_something(text):
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
         _contact(case, handler.at, channel, CONTACT, _bounded(text, CONTACT_TEXT_MAX))
         news.came_in(case, handler.at, handler.user.username)
@@ -367,8 +380,8 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     today, now = handler.today, handler.at
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
-        reason = _bounded(reason, REASON_MAX)
-        if not reason.strip():
+        reason = _for_letter(reason, REASON_MAX)
+        if not is_reason(reason):
             raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.")
         if not version.deadline.extend or case.extended:
             raise NotPossible("De termijn kan niet (nog eens) worden verlengd.")
@@ -393,13 +406,22 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     """What a decision would rest on. Raises NotPossible for an unknown result, tick or missing reason."""
     version = _version(case)
-    _bounded(weighing.deviation, REASON_MAX)
+    _for_letter(weighing.deviation, REASON_MAX)
     try:
-        return for_result(version, case.findings, version.result(result_id), weighing)
+        return for_result(case.findings, version.result(result_id), weighing)
     except KeyError as error:
         raise NotPossible("Kies een van de uitkomsten.") from error
     except Ungrounded as error:
         raise NotPossible(str(error)) from error
+
+
+def preview_letter(case: Case, result_id: str, motivation: str, day: date, weighing: Weighing) -> letters.Letter:
+    """Write the decision letter to look at; where a motivation is still missing, it says so. Raises NotPossible."""
+    grounds = grounds_for(case, result_id, weighing)
+    motivation = _for_letter(motivation, REASON_MAX)
+    if not is_reason(motivation):
+        motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"
+    return draft_letter(case, result_id, motivation, day, grounds)
 
 
 def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.Letter:
@@ -423,9 +445,9 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
             raise NotPossible(
                 "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
             )
-        motivation = _bounded(motivation, REASON_MAX)
-        if len(motivation.strip()) < 10:
-            raise NotPossible("Schrijf de motivering op: waarom beslist u zo?")
+        motivation = _for_letter(motivation, REASON_MAX)
+        if not is_reason(motivation):
+            raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
         grounds = grounds_for(case, result_id, weighing)
         letter = draft_letter(case, result_id, motivation, today, grounds)
         result = version.result(result_id)

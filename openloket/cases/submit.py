@@ -348,7 +348,7 @@ def _case(
 
 
 def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dict[str, Any]]:
-    """What the rules said, in words, for the file; with the results that it speaks against."""
+    """What the rules said, in words, for the file; with the results that it speaks against and those it supports."""
     return [
         {
             "id": f.rule,
@@ -356,6 +356,7 @@ def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dic
             "value": show_outcome(version, f),
             "because": f.because,
             **({"against": list(f.against)} if f.against else {}),
+            **({"supports": list(f.supports)} if f.supports else {}),
         }
         for f in found.values()
     ]

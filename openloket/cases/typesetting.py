@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,12 @@ def _characters() -> frozenset[int]:
     return frozenset.intersection(*(frozenset(face) for face in faces)) | {ord("\n"), ord("\t")}
 
 
+def without_shape(text: str) -> list[str]:
+    """Return the characters of a text that our letters have no shape for, each once, in order."""
+    known = _characters()
+    return [c for c in dict.fromkeys(unicodedata.normalize("NFC", text)) if ord(c) not in known]
+
+
 def printable(value: Any) -> Any:
     """The data with a box for each character our letters have no shape for, such as a smiley.
 
@@ -52,7 +59,7 @@ def printable(value: Any) -> Any:
     """
     if isinstance(value, str):
         known = _characters()
-        return "".join(c if ord(c) in known else NO_SHAPE for c in value)
+        return "".join(c if ord(c) in known else NO_SHAPE for c in unicodedata.normalize("NFC", value))
     if isinstance(value, list):
         return [printable(item) for item in value]
     if isinstance(value, dict):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from openloket.forms.questions import Question
 from openloket.forms.validate import Problem, read
 
@@ -20,6 +23,28 @@ def read_message(raw: str, *, required: bool = False) -> tuple[str, list[Problem
     """The message whole, or what is wrong with it, such as its length; never a part of it."""
     text, problems = read(message_question(required=required), raw, MESSAGE)
     return text or "", problems
+
+
+_FEWEST_LETTERS = 8
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FILLERS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0"))
+"""Letters by their kind that show nothing (Hangul fillers)."""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: two letters or more that can be seen, in small letters."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).translate(_FILLERS).lower())
+
+
+def says_something(text: str) -> bool:
+    """Say whether a text has a letter or a figure that can be seen."""
+    return any(character.isalnum() for character in text.translate(_FILLERS))
+
+
+def is_reason(text: str) -> bool:
+    """Say whether a text can be a reason that a letter gives: two different words at least, with eight letters or more."""
+    words = set(words_of(text))
+    return len(words) >= 2 and sum(map(len, words)) >= _FEWEST_LETTERS
 
 
 def shortened(text: str, longest: int) -> str:

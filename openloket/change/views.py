@@ -259,6 +259,7 @@ def _tables(version: Version, filled: Any) -> list[dict[str, Any]]:
                     "then": filled.get(f"then.{r}.{n}", _typed(row.then)),
                     "because": filled.get(f"because.{r}.{n}", row.because),
                     "against": results_of(version, row.against),
+                    "supports": results_of(version, row.supports),
                     "name": f"{r}.{n}",
                 }
                 for n, row in enumerate(rule.rows)
@@ -528,7 +529,7 @@ def _practice_letter(version: Version, answers: Any, received: date, result_id: 
         raise Http404 from error
     found = findings_as_json(version, findings(version, answers, received))
     case = Case(zaak=Zaak(identificatie="OEFENZAAK"), answers=as_json(answers), received_on=received, due=received)
-    grounds = for_result(version, found, result, Weighing(deviation="(waarom u anders beslist)"))
+    grounds = for_result(found, result, Weighing(deviation="(waarom u anders beslist)"))
     letter = letters.write(
         case,
         version,

@@ -12,7 +12,7 @@ from typing import Any
 from openloket.definitions import admission
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
-from openloket.definitions.schema import Version
+from openloket.definitions.schema import Row, Version
 from openloket.definitions.source import Path_, Source
 from openloket.forms.conditions import TESTS, alternatives
 from openloket.forms.questions import Question
@@ -334,7 +334,7 @@ class _Checker:
                     "Gebruik de id van een vraag, een feit of een eerdere regel.",
                 )
             for number, row in enumerate(rule.rows):
-                self._against((*path, "rows", number, "against"), row.against)
+                self._sides((*path, "rows", number), row)
                 for mapping in alternatives(row.when):
                     for name, test in mapping.items():
                         self._test((*path, "rows", number, "when", name), questions.get(name), test)
@@ -345,14 +345,23 @@ class _Checker:
             if len(self.source.faults) == before and not self.source.faults:
                 self._coverage(path, position)
 
-    def _against(self, path: Path_, results: tuple[str, ...]) -> None:
-        """What a row speaks against must be a decision: only such a letter gives grounds."""
+    def _sides(self, path: Path_, row: Row) -> None:
+        """What a row speaks against or supports must be a decision, for only such a letter gives grounds; and not both."""
         decisions = {result.id: result.decision for result in self.version.results}
-        for result in results:
-            if result not in decisions:
-                self.fault(path, f"'{result}' is geen resultaat.", "Gebruik de id van een resultaat.")
-            elif not decisions[result]:
-                self.fault(path, f"'{result}' is geen besluit.", "Haal het weg: alleen een besluit heeft gronden.")
+        for side, results in (("against", row.against), ("supports", row.supports)):
+            for result in results:
+                if result not in decisions:
+                    self.fault((*path, side), f"'{result}' is geen resultaat.", "Gebruik de id van een resultaat.")
+                elif not decisions[result]:
+                    self.fault(
+                        (*path, side), f"'{result}' is geen besluit.", "Haal het weg: alleen een besluit heeft gronden."
+                    )
+        for result in sorted(set(row.against) & set(row.supports)):
+            self.fault(
+                (*path, "supports"),
+                f"De rij spreekt tegen '{result}' en is er ook een reden voor.",
+                "Haal het weg bij 'against' of bij 'supports'.",
+            )
 
     def _transition(self) -> None:
         """What happens to running cases, as far as this version alone can tell; `Crossing.unmapped` sees the rest."""
@@ -368,8 +377,9 @@ class _Checker:
         if (transition.policy == "by_rule") != bool(transition.rows):
             self.fault(path, "'rows' horen bij 'by_rule', en alleen daarbij.", "Voeg ze toe of haal ze weg.")
         for n, row in enumerate(transition.rows):
-            if row.against:
-                self.fault((*path, "rows", n, "against"), "'against' hoort bij een regel.", "Haal het hier weg.")
+            for side in ("against", "supports"):
+                if getattr(row, side):
+                    self.fault((*path, "rows", n, side), f"'{side}' hoort bij een regel.", "Haal het hier weg.")
             if row.then not in ("keep", "adopt", "most_favourable"):
                 self.fault(
                     (*path, "rows", n, "then"),

@@ -333,8 +333,7 @@ def _row(
             "regels",
             "nieuw",
             f"rules.{rule.id}.rows.{place_b}",
-            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}"
-            f"{f' (spreekt tegen {results_of(new, b.against)})' if b.against else ''}.",
+            f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}{_sides(new, b)}.",
             f"rules.{rule.id}.rows[{place_b}] + {_show(b)}",
             b.because,
             f"{rule.title}: nu ook {then}, {_case(new, b)}" if unit == "euro" else "",
@@ -360,6 +359,9 @@ def _row(
     if a.against != b.against:
         were, are = results_of(old, a.against) or "niets", results_of(new, b.against) or "niets"
         parts.append(f"spreekt nu tegen {are} (was {were})")
+    if a.supports != b.supports:
+        were, are = results_of(old, a.supports) or "niets", results_of(new, b.supports) or "niets"
+        parts.append(f"is nu een reden voor {are} (was {were})")
     resident = ""
     if a.then != b.then and a.when == b.when and unit == "euro":
         resident = f"{rule.title}: {outcome(unit, a.then)} wordt {outcome(unit, b.then)}, {_case(new, b)}"
@@ -374,6 +376,13 @@ def _row(
         b.because,
         resident,
     )
+
+
+def _sides(version: Version, row: Row) -> str:
+    """Say in brackets which results a row speaks against and which it supports; empty when there are none."""
+    said = [f"spreekt tegen {results_of(version, row.against)}"] if row.against else []
+    said += [f"is een reden voor {results_of(version, row.supports)}"] if row.supports else []
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _case(version: Version, row: Row) -> str:

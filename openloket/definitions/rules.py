@@ -36,6 +36,8 @@ class Finding:
     """The number of the row that held; UNDECIDED when none could be told to."""
     against: tuple[str, ...] = ()
     """The results that this outcome speaks against."""
+    supports: tuple[str, ...] = ()
+    """The results that this outcome is a ground of by itself."""
 
 
 UNDECIDED = -1
@@ -95,7 +97,7 @@ def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
     """The first row that holds. Raises OpenCase when there is none, or an unreadable answer decides which."""
     for number, row in enumerate(rule.rows):
         if holds(row.when, known):
-            return Finding(rule.id, rule.title, row.then, row.because, number, row.against)
+            return Finding(rule.id, rule.title, row.then, row.because, number, row.against, row.supports)
         if may_hold(row.when, known):
             raise OpenCase(
                 f"Een antwoord waar de regel ‘{rule.title}’ naar kijkt, is niet te lezen. Beoordeel dit zelf."

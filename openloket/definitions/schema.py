@@ -85,7 +85,9 @@ class Row(_Part, frozen=True):
     because: str
     when: dict[str, Any] | list[dict[str, Any]] | None = None
     against: tuple[str, ...] = ()
-    """The results that this outcome speaks against; see `definitions.grounds`."""
+    """The results that this outcome speaks against: it is never their ground; see `cases.grounds`."""
+    supports: tuple[str, ...] = ()
+    """The results whose letter gives this outcome as a ground by itself."""
 
 
 class Rule(_Part, frozen=True):

@@ -13,14 +13,16 @@ Every function takes the `Calendar` to count with; without one it is what this r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from openloket.law.calendar import BUNDLED, DAY, Calendar, long_date
 from openloket.law.periods import Period
 
 SIX_WEEKS = Period(6, "weken")
 TWELVE_WEEKS = Period(12, "weken")
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 _LONGEST = {"dagen": 90, "weken": 12, "maanden": 3, "jaren": 0}  # Algemene termijnenwet 4 sub a
 
 
@@ -75,6 +77,21 @@ def deadline(
 
     Raises ValueError when the result lies beyond the calendar.
     """
+    try:
+        return _deadline(start, period, suspended, extended, article, extension_article, calendar)
+    except OverflowError as error:
+        raise ValueError(f"Een termijn van {period} na {start} valt buiten de kalender.") from error
+
+
+def _deadline(
+    start: date,
+    period: Period,
+    suspended: Sequence[Suspension],
+    extended: Sequence[Period],
+    article: str,
+    extension_article: str,
+    calendar: Calendar,
+) -> Deadline:
     ends = period.after(start)
     because = [f"{article}: {period} na {long_date(start)}"]
     for extension in extended:
@@ -141,14 +158,33 @@ def _unsure(years: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class Outage:
-    """A time in which people could not reach us electronically; `begins` and `ends` are Dutch local times."""
+    """A time in which people could not reach us electronically.
+
+    `begins` and `ends` are moments with a time zone; they are kept in UTC, for a Dutch clock reads the same hour twice a year
+    twice. Raises ValueError when it does not end after it begins.
+    """
 
     begins: datetime
     ends: datetime
 
     def __post_init__(self) -> None:
+        for name in ("begins", "ends"):
+            moment: datetime = getattr(self, name)
+            if moment.tzinfo is None:
+                raise ValueError("Een moment van een storing heeft een tijdzone.")
+            object.__setattr__(self, name, moment.astimezone(UTC))
         if self.ends <= self.begins:
             raise ValueError("Een storing eindigt nadat zij begint.")
+
+    @property
+    def lasted(self) -> timedelta:
+        """How long it lasted; an hour that the clock repeats in autumn counts once, so a whole day is a day."""
+        by_the_clock = _dutch(self.ends).replace(tzinfo=None) - _dutch(self.begins).replace(tzinfo=None)
+        return max(min(self.ends - self.begins, by_the_clock), timedelta.resolution)
+
+
+def _dutch(moment: datetime) -> datetime:
+    return moment.astimezone(DUTCH_TIME)
 
 
 RUN_UP = timedelta(days=7)
@@ -161,22 +197,27 @@ def extend_for_downtime(term: Deadline, down: Iterable[Outage], calendar: Calend
     An overrun is excused for at least as long as the outages of the last days lasted. A term is counted in whole days, so
     that is rounded up, and the new end is a working day. An outage in the days that are added counts as well.
     """
-    left = [outage for outage in _merged(down) if outage.ends > _midnight_after(term.ends) - RUN_UP]
-    ends, first = term.ends, None
+    left = [outage for outage in _merged(down) if outage.ends > _midnight_after(term.ends - RUN_UP)]
+    ends, first, looked_at = term.ends, None, list[date]()
     while hit := [outage for outage in left if outage.begins < _midnight_after(ends)]:
         left = left[len(hit) :]
         first = first or hit[0]
-        lasted = sum((outage.ends - outage.begins for outage in hit), timedelta())
-        ends = calendar.next_working_day(ends + -(-lasted // DAY) * DAY)
+        lasted = sum((outage.lasted for outage in hit), timedelta())
+        nominal = ends + -(-lasted // DAY) * DAY
+        ends = calendar.next_working_day(nominal)
+        looked_at += [nominal, ends]
     if first is None:
         return term
-    began = long_date(first.begins.date())
-    reason = f"Awb 2:21 lid 3: ons loket was vanaf {began} enige tijd niet bereikbaar, dus {long_date(ends)}"
-    return replace(term, ends=ends, because=(*term.because, reason))
+    began = long_date(_dutch(first.begins).date())
+    because = [f"Awb 2:21 lid 3: ons loket was vanaf {began} enige tijd niet bereikbaar, dus {long_date(ends)}"]
+    unsure = calendar.unknown(looked_at)
+    if new := sorted(set(unsure) - set(term.unsure)):
+        because.append(_unsure(new))
+    return Deadline(ends, (*term.because, *because), tuple(sorted({*term.unsure, *unsure})))
 
 
 def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day + DAY, time())
+    return datetime.combine(day + DAY, time(), DUTCH_TIME).astimezone(UTC)
 
 
 def _merged(outages: Iterable[Outage]) -> list[Outage]:

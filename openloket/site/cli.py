@@ -143,7 +143,10 @@ def dwangsom(due: date, notice: date, decided: date, as_json: bool) -> None:
     """De dwangsom bij niet op tijd beslissen (Awb 4:17)."""
     from openloket.law.dwangsom import dwangsom as compute
 
-    found = compute(due, notice, decided, municipal_calendar())
+    try:
+        found = compute(due, notice, decided, municipal_calendar())
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter("De dagen vallen buiten de kalender.") from error
     data = {
         "days": found.days,
         "amount": found.euro,

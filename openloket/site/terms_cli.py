@@ -131,26 +131,25 @@ def downtime(
         raise click.UsageError("Schrijf: loket downtime VAN TOT REDEN, met de reden tussen aanhalingstekens.")
     ends, reason = (begins if len(words) == 1 else MOMENT.convert(words[0], None, None)), words[-1]
     database_ready()
-    start, end = _local(begins), _local(ends, whole_day=True)
+    start, end = _moment(begins), _moment(ends, whole_day=True)
 
     def change(equated: Any) -> Any:
-        if not remove:
-            return equated.add_outage(start, end, way, reason, None)
-        from openloket.cases.models import Downtime
-
-        row = Downtime.objects.filter(begins=start, ends=end, way=way, ended_at=None).first()
-        return equated.remove_outage(row.pk if row else 0, None)
+        if remove:
+            return equated.remove_outage_of(start, end, way, None)
+        return equated.add_outage(start, end, way, reason, None)
 
     data = {"from": start.isoformat(), "to": end.isoformat(), "way": way, "removed": remove}
     _change(change, data, wait, as_json)
 
 
-def _local(moment: datetime | date, *, whole_day: bool = False) -> datetime:
-    from django.utils import timezone
-
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment + timedelta(days=whole_day), time())
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+def _moment(moment: datetime | date, *, whole_day: bool = False) -> datetime:
+    """Return a moment as it was given; a day begins at midnight, and ends there for `whole_day`."""
+    if isinstance(moment, datetime):
+        return moment
+    try:
+        return datetime.combine(moment + timedelta(days=whole_day), time())
+    except OverflowError as error:
+        raise click.ClickException("Deze dag kan niet. Controleer het jaar.") from error
 
 
 def _change(change: Callable[[Any], Any], data: dict[str, Any], wait: bool, as_json: bool) -> None:

@@ -1,8 +1,11 @@
 """A decision and the findings: what its letter gives as grounds, and deciding against a finding (Awb 3:46)."""
 
+import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from openloket.cases import documents, handling, versions
 from openloket.cases.grounds import Weighing
@@ -42,16 +45,67 @@ def test_the_same_finding_is_a_ground_of_a_refusal_and_needs_no_reason(city: Any
     assert "wijken af" not in text
 
 
-def test_what_speaks_for_the_applicant_is_no_ground_of_a_refusal(city: Any) -> None:
-    case = new_case()
-    handling.decide(case.pk, by(case), "geweigerd", WHY)
-    assert "Op tijd aangevraagd" not in text_of(Message.objects.get(kind="decision"))
+IN_TIME: dict[str, str] = {}
 
 
-@pytest.mark.parametrize("deviation", ["", "   ", "daarom", " . \n . \n . \n ."])
+@pytest.mark.parametrize(
+    ("answers", "result", "grounds"),
+    [
+        (IN_TIME, "verleend", ["categorie", "leges", "op_tijd"]),
+        (IN_TIME, "geweigerd", []),
+        (IN_TIME, "buiten_behandeling", []),
+        (TOO_LATE, "verleend", ["categorie", "leges"]),
+        (TOO_LATE, "geweigerd", ["op_tijd"]),
+        (TOO_LATE, "buiten_behandeling", []),  # being late is no ground of Awb 4:5
+    ],
+)
+def test_a_letter_gives_by_itself_only_what_supports_its_outcome(
+    city: Any, answers: dict[str, str], result: str, grounds: list[str]
+) -> None:
+    case = new_case(**answers)
+    handling.decide(case.pk, by(case), result, WHY, Weighing(deviation=DEVIATION))
+    kept = fresh(case).decision
+    assert kept is not None
+    assert [finding["id"] for finding in kept["gronden"]] == grounds
+    text = text_of(Message.objects.get(kind="decision")).partition("Wij wijken af")[0]
+    for rule, title in {
+        "categorie": "Categorie van het",
+        "leges": "Leges: €",
+        "op_tijd": "Op tijd aangevraagd:",
+    }.items():
+        assert (title in text) is (rule in grounds), title
+
+
+def test_an_official_can_add_a_ground_that_speaks_against_nothing(city: Any) -> None:
+    case = new_case(**TOO_LATE)
+    html = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    ticks = html[html.index('name="grounds"') : html.index('name="motivation"')]
+    assert "checked" not in ticks
+    assert "Staat vanzelf in de brief bij ‘Vergunning verleend’." in ticks
+    assert "Kan geen reden zijn voor ‘Vergunning verleend’." in ticks
+    assert post(case, result="buiten_behandeling", grounds=["op_tijd", "leges"]).status_code == 302
+    kept = fresh(case).decision
+    assert kept is not None
+    assert [finding["id"] for finding in kept["gronden"]] == ["leges", "op_tijd"]
+
+
+NO_REASON = [
+    "",
+    "   ",
+    "daarom",
+    " . \n . \n . \n .",
+    "." * 40,
+    "1234567890",
+    "\u3164" * 12,
+    "\u3164 \u115f" * 9,
+    "bla bla bla bla",
+]
+
+
+@pytest.mark.parametrize("deviation", NO_REASON)
 def test_deciding_against_a_finding_asks_for_a_reason(city: Any, deviation: str) -> None:
     case = new_case(**TOO_LATE)
-    with pytest.raises(handling.NotPossible, match="gaat in tegen ‘Op tijd aangevraagd: te laat’"):
+    with pytest.raises(handling.NotPossible, match=r"gaat in tegen ‘Op tijd aangevraagd: te laat’|niet in een brief"):
         handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation=deviation))
     assert fresh(case).closed_on is None
     assert not Message.objects.exists()
@@ -98,6 +152,57 @@ def test_the_form_names_what_is_missing_and_keeps_what_was_filled_in(city: Any) 
     assert post(case, result="verleend", deviation=DEVIATION).status_code == 302
 
 
+@pytest.mark.parametrize("words", NO_REASON)
+def test_a_motivation_and_a_reason_for_more_time_are_words(city: Any, words: str) -> None:
+    case = new_case()
+    with pytest.raises(handling.NotPossible, match=r"Schrijf|niet in een brief"):
+        handling.decide(case.pk, by(case), "verleend", words)
+    with pytest.raises(handling.NotPossible, match=r"Schrijf|niet in een brief"):
+        handling.extend(case.pk, by(case), words)
+
+
+@pytest.mark.parametrize("words", ["......", "- - -", "\u3164\u3164"])
+def test_what_is_asked_for_and_what_was_said_are_words(city: Any, words: str) -> None:
+    case = new_case()
+    with pytest.raises(handling.NotPossible, match=r"Schrijf in woorden|niet in een brief"):
+        handling.ask_more(case.pk, by(case), ["plattegrond"], words)
+    with pytest.raises(handling.NotPossible, match="schrijf kort op"):
+        handling.note_contact(case.pk, by(case), "phone", words)
+
+
+@pytest.mark.parametrize("odd", ["😀", "\u3164", "漢", "\u2800"])
+def test_what_a_letter_cannot_show_is_said_at_the_form(city: Any, odd: str) -> None:
+    case = new_case(**TOO_LATE)
+    for field in ("motivation", "deviation"):
+        for more in ({}, {"preview": "1"}):
+            response = post(case, **{"result": "verleend", "deviation": DEVIATION, field: f"{WHY} {odd}", **more})
+            assert response.status_code == 422
+            html = response.content.decode()
+            assert f"Dit kan niet in een brief worden gedrukt: ‘{odd}’ (U+{ord(odd):04X})" in html
+            assert WHY in html
+    url = f"/werk/zaken/{case.zaak.uuid}"
+    for act, field in (("ask", "text"), ("extend", "reason")):
+        sent = {"revision": case.revision, field: f"{WHY} {odd}"}
+        assert staff_client("anna").post(f"{url}/{act}/", sent).status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_what_a_word_processor_writes_can_stand_in_a_letter(city: Any) -> None:
+    case = new_case()
+    assert post(case, result="verleend", motivation="Het\u00a0kan\u200b daar: ‘cafe\u0301’ – prima…").status_code == 302
+    assert "Het kan daar: ‘café’ – prima…" in text_of(Message.objects.get(kind="decision"))
+
+
+@pytest.mark.parametrize("motivation", ["", "..........", "kort"])
+def test_a_preview_without_a_motivation_says_that_it_is_missing(city: Any, motivation: str) -> None:
+    case = new_case()
+    response = post(case, result="verleend", motivation=motivation, preview="1")
+    assert response["Content-Type"] == "application/pdf"
+    text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages).split())
+    assert "[Hier ontbreekt nog uw motivering: waarom u zo beslist.]" in text
+    assert post(case, result="verleend", motivation=motivation).status_code == 422
+
+
 def test_a_reason_that_is_too_long_is_said_and_not_cut(city: Any) -> None:
     case = new_case(**TOO_LATE)
     for field in ("motivation", "deviation"):
@@ -121,8 +226,11 @@ def test_a_tick_that_is_not_possible_is_refused(city: Any, ticked: str, says: st
 
 @pytest.fixture
 def no_sides(city: Any) -> None:
-    """The city with a version, valid today, that says of no row what it speaks against."""
-    versions.publish([published(source(running="keep").replace(", against: [verleend]", ""))])
+    """The city with a version, valid today, that says of no row what it speaks against or supports."""
+    text = re.sub(r", (?:against|supports): \[\w+\]", "", source(running="keep"))
+    assert "against" not in text
+    assert "supports" not in text
+    versions.publish([published(text)])
     versions.forget()
     documents._kinds.cache_clear()
 

@@ -168,7 +168,7 @@ def test_no_extension_after_the_term(city: Any) -> None:
     case = new_case()
     city.move_to(NOW + timedelta(days=100))
     with pytest.raises(NotPossible, match="voorbij"):
-        handling.extend(case.pk, by(case), "Te laat.")
+        handling.extend(case.pk, by(case), "Het is erg druk.")
     with pytest.raises(NotPossible, match="voorbij"):
         handling.ask_more(case.pk, by(case), ["plattegrond"], "")
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
 from openloket.cases import calendar, equated, handling, jobs, receipts, recount, sending
@@ -168,7 +169,7 @@ def test_awb_2_21_an_outage_lengthens_open_requests_and_tells_who_they_are(city:
     begins = datetime(2026, 9, 28, 18, tzinfo=UTC)
     done(equated.add_outage(begins, begins + timedelta(hours=10), "login", "Storing bij de makelaar", staff("gerda")))
     assert InformationRequest.objects.get().due == date(2026, 9, 30)
-    assert "er was een storing van 28 september 2026 20:00 tot 29 september 2026 06:00" in letters()[0]
+    assert "U kunt ons niet goed bereiken van 28 september 2026 20:00 tot 29 september 2026 06:00" in letters()[0]
     done(equated.remove_outage(Downtime.objects.get().pk, staff("gerda")))
     assert InformationRequest.objects.get().due == date(2026, 9, 29)
 
@@ -273,3 +274,98 @@ def test_an_outage_on_the_page_is_a_way_a_from_and_a_to(city: Any) -> None:
         datetime(2026, 9, 11, 4, tzinfo=UTC),
     )
     assert "van 10 september 2026 20:00 tot 11 september 2026 06:00" in client.get("/werk/termijnen/").content.decode()
+
+
+# Times that cannot be --------------------------------------------------------------------------------------------------
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "why"),
+    [
+        (datetime(1, 1, 1), datetime(1, 1, 2), "Deze dag kan niet"),
+        (utc(1, 1, 1), utc(1, 1, 2), "meer dan een jaar geleden"),
+        (datetime(2025, 9, 1), datetime(2025, 9, 2), "meer dan een jaar geleden"),
+        (datetime(2026, 12, 15), datetime(2026, 12, 16), "weken vooruit"),
+        (datetime(9999, 12, 30), datetime(9999, 12, 31), "weken vooruit"),
+        (datetime.max, datetime.max.replace(tzinfo=UTC), "weken vooruit|kan niet"),
+        (datetime(2026, 3, 29, 2, 30), datetime(2026, 3, 29, 3, 30), "29 maart 2026 02:30 bestaat niet"),
+        (datetime(2026, 3, 29, 1, 0), datetime(2026, 3, 29, 2, 45), "29 maart 2026 02:45 bestaat niet"),
+        (datetime.fromisoformat("2026-10-25T02:10+01:00"), datetime.fromisoformat("2026-10-25T02:30+02:00"), "voordat zij begint"),
+    ],
+)  # fmt: skip
+def test_an_outage_of_a_time_that_cannot_be_is_refused(city: Any, begins: datetime, ends: datetime, why: str) -> None:
+    with pytest.raises(equated.Refused, match=why):
+        equated.add_outage(begins, ends, "site", "Storing", None)
+    assert not Downtime.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "found"),
+    [
+        ("2026-10-25T02:30+02:00", "2026-10-25T02:10+01:00", (utc(2026, 10, 25, 0, 30), utc(2026, 10, 25, 1, 10))),
+        ("2026-10-25T02:30", "2026-10-25T02:10", (utc(2026, 10, 25, 0, 30), utc(2026, 10, 25, 1, 10))),
+        ("2026-10-25T01:30", "2026-10-25T03:00", (utc(2026, 10, 24, 23, 30), utc(2026, 10, 25, 2, 0))),
+        ("2026-03-29T01:59", "2026-03-29T03:00", (utc(2026, 3, 29, 0, 59), utc(2026, 3, 29, 1, 0))),
+        ("2026-12-10T22:00", "2026-12-11T04:00", (utc(2026, 12, 10, 21), utc(2026, 12, 11, 3))),  # planned
+    ],
+)
+def test_an_outage_when_the_clock_changes_is_counted_and_taken_back(
+    city: Any, begins: str, ends: str, found: tuple[datetime, datetime]
+) -> None:
+    moments = datetime.fromisoformat(begins), datetime.fromisoformat(ends)
+    equated.add_outage(*moments, "login", "Storing", None)
+    [outage] = calendar.outages()
+    assert (outage.begins, outage.ends) == found
+    case = new_case()
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    assert staff_client("gerda").get("/werk/termijnen/").status_code == 200
+    equated.remove_outage_of(*moments, "login", None)
+    assert calendar.outages() == []
+
+
+def test_a_planned_outage_is_told_as_one(city: Any) -> None:
+    row = equated.add_outage(datetime(2026, 10, 1, 20), datetime(2026, 10, 2, 6), "login", "Onderhoud", None)
+    assert row.because == "U kunt ons niet goed bereiken van 1 oktober 2026 20:00 tot 2 oktober 2026 06:00."
+
+
+UNREADABLE = [
+    "insert into cases_downtime (way, begins, ends, reason) values ('site', '0001-01-01 00:00:00+00:18', '0001-01-02 00:00:00+00:18', 'x')",
+    "insert into cases_downtime (way, begins, ends, reason) values ('site', '-infinity', 'infinity', 'x')",
+    "insert into cases_downtime (way, begins, ends, reason) values ('site', '200 BC-01-01'::text::timestamptz, '20000-01-01', 'x')".replace("200 BC-01-01", "0200-01-01 BC"),
+    "insert into cases_downtime (way, day, reason) values ('site', '9999-12-31', 'x')",
+    "insert into cases_downtime (way, begins, ends, day, reason) values ('login', '2026-09-02 10:00+00', '2026-09-02 09:00+00', '2026-09-02', 'x')",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", UNREADABLE)
+def test_an_outage_that_cannot_be_read_stops_nothing_and_can_be_taken_back(
+    city: Any, row: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    calendar._say_once.cache_clear()
+    with connection.cursor() as cursor:
+        cursor.execute(row)
+    case = new_case()
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    assert InformationRequest.objects.get().due == date(2026, 9, 29)
+    assert "does not count" in caplog.text
+    client = staff_client("gerda")
+    page = client.get("/werk/termijnen/").content.decode()
+    assert "Telt niet mee: deze dag of tijd kan niet." in page
+    pk = Downtime.objects.values_list("pk", flat=True).get()
+    assert client.post("/werk/termijnen/", {"what": "remove_outage", "outage": str(pk)}).status_code == 302
+    assert Downtime.objects.filter(ended_at=None).count() == 0
+    jobs.count_anew(Recount.objects.get().pk)
+
+
+def test_an_equated_day_that_cannot_be_read_stops_nothing(city: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_equatedday (day, free, name, source, made_at) values ('infinity', true, 'x', 'x', now())"
+        )
+    calendar.forget()
+    assert new_case().due == TENTH
+    assert staff_client("gerda").get("/werk/termijnen/").status_code == 200

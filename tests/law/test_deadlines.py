@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from openloket.law.calendar import BUNDLED, why_free
 from openloket.law.deadlines import (
+    DUTCH_TIME,
     Deadline,
     Outage,
     Suspension,
@@ -178,7 +179,7 @@ def test_a_given_calendar_is_counted_with_everywhere() -> None:
 
 
 def out(begins: str, ends: str) -> Outage:
-    return Outage(datetime.fromisoformat(begins), datetime.fromisoformat(ends))
+    return Outage(*(datetime.fromisoformat(moment).replace(tzinfo=DUTCH_TIME) for moment in (begins, ends)))
 
 
 FRIDAY = Deadline(date(2026, 9, 18), ("x",))
@@ -216,6 +217,55 @@ def test_awb_2_21_lid_3_an_outage_shortly_before_the_end_is_given_back(down: lis
 def test_an_outage_ends_after_it_begins() -> None:
     with pytest.raises(ValueError, match="eindigt"):
         out("2026-09-18T12:00", "2026-09-18T12:00")
+    with pytest.raises(ValueError, match="eindigt"):
+        out("2026-03-29T02:45", "2026-03-29T03:15")  # the clock goes from 2:00 to 3:00: 2:45 is 3:45
+    with pytest.raises(ValueError, match="tijdzone"):
+        Outage(datetime(2026, 9, 18, 12), datetime(2026, 9, 18, 13))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "last"),
+    [
+        (
+            "2026-10-25T02:30+02:00",
+            "2026-10-25T02:10+01:00",
+            "2026-10-27",
+        ),  # forty minutes in the hour that comes twice
+        ("2026-10-25T00:00+02:00", "2026-10-26T00:00+01:00", "2026-10-27"),  # a day of 25 hours is a day
+        ("2026-10-24T00:00+02:00", "2026-10-26T00:00+01:00", "2026-10-28"),
+        ("2026-10-26T22:59+00:00", "2026-10-26T23:01+00:00", "2026-10-27"),  # just before Dutch midnight
+        ("2026-10-26T23:00+00:00", "2026-10-27T23:00+00:00", "2026-10-26"),  # from Dutch midnight: after the term
+    ],
+)
+def test_an_outage_when_the_clock_changes(begins: str, ends: str, last: str) -> None:
+    down = [Outage(datetime.fromisoformat(begins), datetime.fromisoformat(ends))]
+    assert extend_for_downtime(Deadline(date(2026, 10, 26), ()), down).ends == date.fromisoformat(last)
+
+
+def test_a_day_of_23_hours_is_a_day() -> None:
+    term = Deadline(date(2026, 3, 30), ())
+    assert extend_for_downtime(term, [out("2026-03-29T00:00", "2026-03-30T00:00")]).ends == date(2026, 3, 31)
+
+
+def test_an_end_that_an_outage_moves_into_an_unknown_year_says_so() -> None:
+    """Algemene termijnenwet 3 lid 3."""
+    term = Deadline(date(2028, 12, 29), ("x",))
+    found = extend_for_downtime(term, [out("2028-12-29T09:00", "2028-12-29T10:00")])
+    assert (found.ends, found.unsure) == (date(2029, 1, 2), (2029,))
+    assert "voor 2029 kennen wij geen besluit" in found.because[-1]
+    unsure = Deadline(date(2029, 1, 2), ("x",), (2029,))
+    again = extend_for_downtime(unsure, [out("2029-01-02T09:00", "2029-01-02T10:00")])
+    assert (again.unsure, len(again.because)) == ((2029,), 2)
+
+
+@pytest.mark.parametrize("until", [date(9999, 12, 31), date(2027, 3, 1)])
+def test_a_suspension_without_end_is_beyond_the_calendar(until: date) -> None:
+    pause = Suspension(date(2026, 3, 10), until)
+    if until.year < 9999:
+        assert deadline(date(2026, 3, 2), EIGHT_WEEKS, suspended=[pause]).ends.year == 2027
+        return
+    with pytest.raises(ValueError, match="kalender"):
+        deadline(date(2026, 3, 2), EIGHT_WEEKS, suspended=[pause])
 
 
 def test_awb_2_21_lid_3_an_objection_after_an_outage_is_in_time() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -97,6 +98,49 @@ def test_awb_2_21_downtime_is_a_way_a_from_and_a_to(
 )
 def test_wrong_words_of_downtime_exit_2(words: tuple[str, ...]) -> None:
     assert run("downtime", *words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("0001-01-01",),
+        ("9999-12-31",),
+        ("9999-12-31T10:00", "9999-12-31T11:00+00:00"),
+        ("2027-09-29",),
+        ("2020-09-29",),
+        ("2026-03-29T02:30", "2026-03-29T03:30"),
+        ("2026-03-29T02:45", "2026-03-29T03:15"),
+    ],
+)
+def test_an_outage_of_no_time_is_refused_without_a_traceback(city: Any, words: tuple[str, ...]) -> None:
+    for more in ([], ["--remove"]):
+        result = run("downtime", *words, "Storing", *more)
+        assert result.exit_code == 1
+        assert result.output.startswith("Error: ")
+    assert not Downtime.objects.exists()
+
+
+def test_an_outage_that_an_earlier_release_took_is_taken_back(city: Any) -> None:
+    times = (datetime.combine(date(1, 1, day), datetime.min.time(), ZoneInfo("Europe/Amsterdam")) for day in (1, 2))
+    begins, ends = times
+    Downtime.objects.create(begins=begins, ends=ends, reason="x")
+    data("downtime", "0001-01-01", "x", "--remove")
+    assert not Downtime.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("deadline", "2026-03-01", "8 weken", "--suspended", "2026-03-10:9999-12-31"),
+        ("deadline", "9999-12-30", "1 dag"),
+        ("deadline", "9999-12-01", "8 weken"),
+        ("dwangsom", "--due", "9999-10-01", "--notice", "9999-12-25", "--decided", "9999-12-31"),
+    ],
+)
+def test_a_term_beyond_the_calendar_is_refused_without_a_traceback(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code in (0, 2)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
 
 
 def test_an_outage_that_cannot_be_is_refused(city: Any) -> None:

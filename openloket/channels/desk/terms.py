@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from openloket.cases import calendar, equated
 from openloket.cases.models import DecreeYear, Downtime, EquatedDay, Recount
 from openloket.forms.types import storable
+from openloket.law.calendar import BUNDLED
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -45,22 +46,18 @@ def terms(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, status: int = 200) -> HttpResponse:
     """The page; after a mistake with what was filled in."""
     this_year, days = timezone.localdate().year, calendar.now()
-    added = {row.day: row for row in EquatedDay.objects.filter(ended_at=None, free=True).select_related("made_by")}
+    rows = EquatedDay.objects.filter(ended_at=None, day__in=[*days.equated, *BUNDLED.equated]).select_related("made_by")
+    added = {row.day: row for row in rows.filter(free=True)}
     return render(
         request,
         "desk/terms.html",
         {
             "days": [(day, days.equated[day], added.get(day)) for day in sorted(days.equated) if day.year >= this_year],
-            "taken_away": EquatedDay.objects.filter(ended_at=None, free=False)
-            .select_related("made_by")
-            .order_by("day"),
+            "taken_away": rows.filter(free=False).order_by("day"),
             "known": [year for year in sorted(days.known) if year >= this_year],
             "unknown": [year for year in (this_year, this_year + 1) if year not in days.known],
             "years": DecreeYear.objects.filter(ended_at=None).select_related("made_by").order_by("year"),
-            "outages": [
-                (row, equated.period(row))
-                for row in Downtime.objects.filter(ended_at=None).select_related("made_by").order_by("-pk")[:30]
-            ],
+            "outages": equated.outages(30),
             "ways": [(value, _(label)) for value, label in Downtime.Way.choices],
             "recounts": Recount.objects.select_related("made_by").annotate(n=Count("moved")).order_by("-pk")[:10],
             "filled": request.POST,
@@ -78,10 +75,8 @@ def _day(post: QueryDict, name: str) -> date:
 
 def _moment(post: QueryDict, name: str) -> datetime:
     try:
-        return timezone.make_aware(
-            datetime.fromisoformat(f"{post.get(name + '_day', '')}T{post.get(name + '_time', '')}")
-        )
-    except (ValueError, OverflowError) as error:
+        return datetime.fromisoformat(f"{post.get(name + '_day', '')}T{post.get(name + '_time', '')}")
+    except ValueError as error:
         raise equated.Refused(_("Vul een dag en een tijd in.")) from error
 
 

@@ -32,7 +32,6 @@ from openloket.change.left import left_behind
 from openloket.channels import kept
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.downloads import download, with_state
-from openloket.definitions.grounds import takes_sides
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
 from openloket.people.accounts import may, require
@@ -169,7 +168,6 @@ def _show(
             "left_behind": left_behind(case),
             "choices": choices(version, case.findings) if version else [],
             "deviating": _deviating(version, case),
-            "takes_sides": version is not None and takes_sides(version),
             "error": error,
             "filled": filled or {},
             "given": given,
@@ -249,7 +247,9 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
 
 
 def _clean(text: str) -> str:
-    return "".join(c for c in text.replace("\r\n", "\n") if c.isprintable() or c in "\n\r\t")
+    """The text without what cannot be seen; a space of any kind (from a word processor) is a space."""
+    lines = text.replace("\r\n", "\n")
+    return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in lines if c.isprintable() or c.isspace())
 
 
 def _weighing(request: HttpRequest) -> Weighing:
@@ -272,8 +272,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         if action == "decide" and "preview" in request.POST:
             require(user, Action.DECIDE, team=case.team, service=case.service)
             result, motivation = request.POST.get("result", ""), _clean(request.POST.get("motivation", ""))
-            grounds = handling.grounds_for(case, result, _weighing(request))
-            letter = handling.draft_letter(case, result, motivation, timezone.localdate(), grounds)
+            letter = handling.preview_letter(case, result, motivation, timezone.localdate(), _weighing(request))
             return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
         _act(request, case, user, action)
     except handling.Stale:
