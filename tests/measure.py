@@ -25,7 +25,7 @@ def measured(code: str, *words: str | Path) -> tuple[str, int]:
     A small program starts it: what a process held before it became another program counts as the other's.
     """
     command = [sys.executable, "-c", _MEASURE, textwrap.dedent(code), *map(str, words)]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300).stdout
     first, _, said = found.partition("\n")
     status, most = first.split()
     assert status == "0", said
