@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from openloket.cases import versions
 from openloket.cases.models import Case, Channel, Submission, Supplement
+from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import from_json, show
@@ -63,6 +64,8 @@ class Arrival:
     changes: tuple[Change, ...] = ()
     same: tuple[Question, ...] = ()
     """Questions that were answered as before."""
+    moved: bool = False
+    """Whether it became the case of someone else by it."""
     documents: list[Enkelvoudiginformatieobject] = field(default_factory=list)
     new: bool = False
     """Whether who handles the case has not seen it yet."""
@@ -124,6 +127,7 @@ def _files(case: Case) -> dict[str, UUID]:
 def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUID]) -> Arrival:
     version = versions.of(supplement.version)
     changes, same = differences(version, supplement.before, supplement.after, files)
+    identity = set(admission.identity_questions(version))
     shown = {file.document for change in changes for file in change.now.files}
     return Arrival(
         SUPPLEMENT,
@@ -134,6 +138,7 @@ def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUI
         supplement.by,
         changes,
         same,
+        any(change.question.id in identity for change in changes),
         [document for document in supplement.documents.all() if document.uuid not in shown],
     )
 

@@ -17,21 +17,23 @@ from django.db import transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import clock, documents, letters, messages, news, versions
+from openloket.cases import asking, clock, documents, letters, messages, news, versions
+from openloket.cases.applicant import follow, known_from_login, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
+from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
-from openloket.cases.models import Case, InformationRequest, Submission, Supplement
-from openloket.cases.submit import Refused, findings_as_json, known, sent_by
+from openloket.cases.models import Case, Channel, InformationRequest, Submission, Supplement
+from openloket.cases.submit import WRITTEN, Refused, channel_name, findings_as_json, known, sent_by, title
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.validate import as_json, stored, validate
+from openloket.forms.validate import Problem, as_json, stored
 from openloket.law import periods
-from openloket.law.calendar import DAY
+from openloket.law.calendar import DAY, plain_date
 from openloket.people.models import User
 from openloket.people.residents import Identity
 from openloket.registers import announcing, audit, closing, content, numbers
@@ -45,9 +47,17 @@ from openloket.registers.models import (
     Rol,
     Roltype,
     Statustype,
+    Zaak,
     Zaakbesluit,
 )
 
+CLOSED = "Deze zaak is al afgesloten."
+KNOWN = "weten wij van de inlog van de aanvrager. Dat kunt u niet opnieuw vragen."
+STAYS = (
+    "Dit kan niet. De aanvraag is gedaan na inloggen, en blijft van wie toen was ingelogd. Vraagt iemand anders dit aan? "
+    "Voer dan een nieuwe aanvraag in."
+)
+MOVED = ". De zaak staat nu op naam van iemand anders"
 NO_WEIGHING = Weighing()
 REQUEST_TEXT_MAX = 1000
 REASON_MAX = 5000
@@ -83,7 +93,7 @@ def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
     if revision is not None and case.revision != revision:
         raise Stale
     if case.closed_on is not None:
-        raise NotPossible("Deze zaak is al afgesloten.")
+        raise NotPossible(CLOSED)
     return case, _version(case)
 
 
@@ -165,10 +175,13 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
     text = _for_letter(" ".join(text.split()), REQUEST_TEXT_MAX)
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
-        wanted = [question for question in version.questions if question.id in question_ids]
+        ours = known_from_login(case, version)
+        if known := [question for question in version.questions if question.id in question_ids and question.id in ours]:
+            raise NotPossible(f"‘{known[0].ask}’ {KNOWN}")
         if text and not says_something(text):
             raise NotPossible("Schrijf in woorden op wat u nodig hebt.")
-        if not wanted and not text:
+        wanted = asking.asked(version, question_ids, stored(version.questions, case.answers), ours)
+        if not wanted.questions and not text:
             raise NotPossible("Kies een vraag of schrijf op wat u nodig hebt.")
         if case.waiting:
             raise NotPossible("Er loopt al een verzoek om aan te vullen.")
@@ -178,14 +191,14 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         term = clock.complete_by(periods.parse(version.deadline.complete), today)
         request = InformationRequest.objects.create(
             zaak=case.zaak,
-            questions=[question.id for question in wanted],
+            questions=[question.id for question in version.questions if question.id in question_ids],
             text=text,
             asked_on=today,
             due=term.ends,
             asked_by=handler.user,
         )
         clock.restart(case, version)
-        asked = "; ".join([*(question.ask for question in wanted), *([text] if text else [])])
+        asked = "; ".join(part for part in (wanted.in_words(), text) if part)
         letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")})
         request.message = messages.send(
             case,
@@ -199,20 +212,18 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         )
         request.save(update_fields=["message"])
         clock.restart(case, version)  # on paper it runs until the letter is posted
-        _done(case, handler, f"Gevraagd om aan te vullen voor {term.ends}")
+        _done(case, handler, f"Gevraagd om aan te vullen, uiterlijk op {plain_date(term.ends)}")
 
 
-def wanted_questions(version: Version, request: InformationRequest, channel: str) -> list[Question]:
-    """The questions of a request, to be answered anew; without their conditions, for they were asked.
+def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
+    """Return what a request asks through a channel.
 
-    On the web nobody types who they are: their login says it.
+    On the web nobody types who they are: their login says it. Nor does anyone else when a login said it before.
     """
-    not_here = admission.identity_questions(version) if channel == "web" else {}
-    return [
-        msgspec.structs.replace(question, when=None, required=question.type != "declaration")
-        for question in version.questions
-        if question.id in request.questions and question.id not in not_here
-    ]
+    version = _version(case)
+    web = channel == Channel.WEB
+    closed = set(admission.identity_questions(version)) if web else known_from_login(case, version)
+    return asking.asked(version, request.questions, stored(version.questions, case.answers), closed)
 
 
 @dataclass(frozen=True)
@@ -230,42 +241,46 @@ class Completion:
     scans: tuple[NewDocument, ...] = ()
     sender: Identity | None = None
     """Who was logged in, on the web."""
+    request: int | None = None
+    """The request that it answers (its id), which may have ended since; without it the one that is open."""
 
 
-def receive_more(zaak_id: int, new: Completion) -> None:
+def receive_more(zaak_id: int, new: Completion) -> bool:
     """Take in what was asked for; the clock runs again from the day it came. A repeat changes nothing.
 
-    Only what is given now is checked: what was accepted before stays as it is.
+    Only what is given now is checked: what was accepted before stays as it is. What comes after its request ended is taken
+    in all the same while the case is open, and who handles it sees it; the clock has moved on and stays where it is.
 
-    Raises Refused with problems, NotPossible when nothing was asked.
+    Returns whether it became someone else's case. Raises Refused with problems, NotPossible when nothing was asked or the
+    case is closed.
     """
     day = new.received_on or timezone.localtime(new.received_at).date()
     with transaction.atomic():
+        if _came_before(new):
+            return False
         case, version = _locked(zaak_id, None)
-        if Submission.objects.filter(key=new.key).exists():
-            return
-        request = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).first()
-        if request is None:
-            raise NotPossible("Er loopt geen verzoek om aan te vullen.")
+        if _came_before(new):
+            return False
+        request = _request(case, new)
         if day < _written_on(request) or day > timezone.localdate():
             raise NotPossible("De dag van ontvangst ligt voor het verzoek of in de toekomst.")
         assert case.version is not None
-        wanted = wanted_questions(version, request, new.channel)
-        outcome = validate(wanted, new.answers)
-        message, wrong = read_message(new.message, required=needs_message(wanted) and not new.scans)
+        wanted = asked(case, request, new.channel)
+        outcome = wanted.read(new.answers)
+        message, wrong = read_message(new.message, required=wanted.needs_message and not new.scans)
         if not outcome.ok or wrong:
             raise Refused((*outcome.problems, *wrong))
         before = case.answers
-        merged = {**before, **as_json(outcome.answers)}
+        given = as_json(outcome.answers)
+        merged = {**before, **given}
         everything = stored(version.questions, merged)
-        _opens_nobody_else(version, new, stored(version.questions, before), everything)
+        _same_applicant(case, version, new, wanted.before, everything)
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
-        request.asked_on = min(request.asked_on, day) if clock.stopped_by(request) else day
-        request.ended_on, request.answered_channel = day, new.channel
-        request.save(update_fields=["asked_on", "ended_on", "answered_channel"])
-        given = as_json(outcome.answers)
-        added = _completion_documents(new, wanted, outcome.answers, message, case.zaak.identificatie, day)
+        moved = follow(case.zaak, version, wanted.before, everything)
+        _rename(case.zaak, version, wanted.before, everything)
+        _end(request, day, new.channel)
+        added = _completion_documents(new, wanted.questions, outcome.answers, message, case.zaak.identificatie, day)
         rows = documents.add(case.zaak, added, day)
         submission = Submission.objects.create(
             key=new.key,
@@ -286,33 +301,70 @@ def receive_more(zaak_id: int, new: Completion) -> None:
         )
         supplement.documents.set(rows[1:])
         _contact(case, new.received_at, new.channel, SUPPLEMENT, message)
-        news.came_in(case, new.received_at, new.by_id)
+        news.came_in(case, new.received_at, "" if moved else new.by_id)
         clock.restart(case, version)
-        audit_old = {question.id: before.get(question.id) for question in wanted}
+        audit_old = {question.id: before.get(question.id) for question in wanted.questions}
         _save(
             case,
             new.by,
             new.by_id,
-            f"Aanvulling ontvangen via {new.channel}",
+            f"Aanvulling ontvangen via {channel_name(new.channel)}{MOVED if moved else ''}",
             new.received_at,
             {"oud": audit_old, "nieuw": given},
         )
+        return moved
 
 
-def _opens_nobody_else(version: Version, new: Completion, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Raise Refused when an answer makes someone else the applicant than who is logged in (admission.refused)."""
-    numbers_known = known(new.channel, new.sender)
-    if numbers_known is None:
+def _came_before(new: Completion) -> bool:
+    return Submission.objects.filter(key=new.key).exists()
+
+
+def _request(case: Case, new: Completion) -> InformationRequest:
+    """The request that a completion answers. Raises NotPossible."""
+    mine = InformationRequest.objects.filter(zaak=case.zaak)
+    found = mine.filter(pk=new.request).first() if new.request else mine.filter(ended_on=None).first()
+    if found is None:
+        raise NotPossible("Er loopt geen verzoek om aan te vullen.")
+    return found
+
+
+def _end(request: InformationRequest, day: date, channel: str) -> None:
+    """End a request on the day that its answer came, also when it ran out meanwhile but the answer was in time."""
+    if request.ended_on is not None and (request.answered_channel or day >= request.ended_on):
+        return
+    request.asked_on = min(request.asked_on, day) if clock.stopped_by(request) else day
+    request.ended_on, request.answered_channel = day, channel
+    request.save(update_fields=["asked_on", "ended_on", "answered_channel"])
+
+
+def _same_applicant(
+    case: Case, version: Version, new: Completion, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    """Raise Refused when an answer makes someone else the applicant, where only a login says who that is."""
+    if new.channel == Channel.WEB:
+        numbers_known = known(new.channel, new.sender) or {}
+    elif sent_with_login(case):
+        numbers_known = {kind: "" for name, kind in admission.identity_questions(version).items() if before.get(name)}
+    else:
+        stranger = admission.outside_audience(version, after)
+        if stranger and new.channel not in WRITTEN and not admission.outside_audience(version, before):
+            raise Refused((stranger,))
         return
     opened = admission.refused(version, after, numbers_known)
     earlier = admission.refused(version, before, numbers_known)
-    if found := [problem for name, problem in opened.items() if name not in earlier]:
-        raise Refused(tuple(found))
+    changed = admission.changed(version, before, after)
+    found = {**changed, **{name: problem for name, problem in opened.items() if name not in earlier}}
+    if found and new.channel != Channel.WEB:
+        found = {name: Problem(problem.path, STAYS) for name, problem in found.items()}
+    if once := {problem.path: problem for problem in found.values()}:
+        raise Refused(tuple(once.values()))
 
 
-def needs_message(wanted: Sequence[Question]) -> bool:
-    """Whether words are the only answer: the request asked no question of the form."""
-    return not wanted
+def _rename(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Call the zaak after what it is about now, unless someone gave it another name; its caller saves it."""
+    if zaak.omschrijving == title(version, before) != title(version, after):
+        zaak.omschrijving = title(version, after)
+        zaak.save(update_fields=["omschrijving"])
 
 
 def _before_and_after(
@@ -400,7 +452,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
             now=now,
             post_by=last_day,
         )
-        _done(case, handler, f"Verlengd tot {case.due}: {reason.strip()}")
+        _done(case, handler, f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
 
 
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:

@@ -64,7 +64,7 @@ def submission_pdf(
             "received": plain_date(day),
             "date_parts": date_parts(day),
             "channel": Channel(channel).label.lower(),
-            "version": f"{version.valid_from} ({digest[:8]})",
+            "version": f"{plain_date(version.valid_from)} ({digest[:8]})",
             "pages": [
                 {
                     "title": s.page.title,

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openloket.cases import calendar, documents, versions
+from openloket.cases.applicant import as_rol
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -29,6 +30,7 @@ from openloket.definitions.rules import Finding, findings
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
+from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
 from openloket.people.residents import Identity
 from openloket.registers import audit, content, numbers
@@ -104,6 +106,12 @@ def sent_by(channel: str, sender: Identity | None, by: str) -> dict[str, str]:
     return {"sender_kind": sender.kind, "sender_level": sender.level, "sender_hash": sender.owner}
 
 
+def channel_name(channel: str) -> str:
+    """Return what people call a channel, within a sentence."""
+    label = str(Channel(channel).label)
+    return label if channel == Channel.EMAIL else label.lower()
+
+
 def _admitted(new: NewSubmission, version: Version) -> None:
     """Raise Refused when this login may not ask for this service; the channels have asked before, this is the last door."""
     who, level = new.sender, version.channels.web.assurance
@@ -160,7 +168,7 @@ def submit(new: NewSubmission) -> Submitted:
                 "create",
                 wie=new.by or "aanvrager",
                 wie_id=new.by_id,
-                toelichting=f"Ontvangen via {new.channel}, versie {version.valid_from}",
+                toelichting=f"Ontvangen via {channel_name(new.channel)}, versie van {plain_date(version.valid_from)}",
                 at=new.received_at,
                 nieuw={"identificatie": numbered.zaak, "zaaktype": str(zaak.zaaktype.uuid), "versie": published.hash},
             )
@@ -261,7 +269,7 @@ def _zaak(
         bronorganisatie=rsin,
         verantwoordelijke_organisatie=rsin,
         zaaktype=zaaktype,
-        omschrijving=_title(version, answers),
+        omschrijving=title(version, answers),
         registratiedatum=timezone.localdate(),
         startdatum=new.day,
         uiterlijke_einddatum_afdoening=term.ends,
@@ -270,7 +278,7 @@ def _zaak(
         vertrouwelijkheidaanduiding=zaaktype.vertrouwelijkheidaanduiding,
         huidige_status_id=numbered.status,  # its row follows; the constraint looks at commit
     )
-    Rol.objects.create(zaak=zaak, roltype=types.initiator, roltoelichting="Aanvrager", **_initiator(version, answers))
+    Rol.objects.create(zaak=zaak, roltype=types.initiator, roltoelichting="Aanvrager", **as_rol(version, answers))
     Status.objects.create(
         id=numbered.status, zaak=zaak, statustype=types.first_status, datum_status_gezet=new.received_at
     )
@@ -285,41 +293,11 @@ def _zaak(
     return zaak
 
 
-def _title(version: Version, answers: Answers) -> str:
+def title(version: Version, answers: Mapping[str, Any]) -> str:
+    """Return what the zaak is called, after what it is about."""
     name = version.title.removesuffix(" aanvragen")
     about = next((str(answers[q.id]) for q in version.questions if q.id.startswith("naam_") and q.id in answers), "")
     return f"{name}: {about}"[:80] if about else name[:80]
-
-
-def _initiator(version: Version, answers: Answers) -> dict[str, Any]:
-    """The applicant as a rol: a person with a BSN, or an organisation with a KVK number."""
-    who = version.applicant
-    name, address = str(answers[who.name]), answers[who.address]
-    contact = {"naam": name, "emailadres": answers.get(who.email, ""), "telefoonnummer": answers.get(who.phone, "")}
-    if who.kvk and answers.get(who.kvk):
-        return {
-            "betrokkene_type": "niet_natuurlijk_persoon",
-            "contactpersoon_rol": contact,
-            "betrokkene_identificatie": {"kvkNummer": answers[who.kvk], "statutaireNaam": name},
-        }
-    first, _, last = name.rpartition(" ")
-    return {
-        "betrokkene_type": "natuurlijk_persoon",
-        "contactpersoon_rol": contact,
-        "betrokkene_identificatie": {
-            "inpBsn": answers.get(who.bsn, ""),
-            "voornamen": first,
-            "geslachtsnaam": last or name,
-            "verblijfsadres": {
-                "aoaIdentificatie": "",  # the BAG is not asked
-                "wplWoonplaatsNaam": address["plaats"],
-                "gorOpenbareRuimteNaam": address["straat"],
-                "aoaPostcode": address["postcode"],
-                "aoaHuisnummer": int(address["huisnummer"]),
-                "aoaHuisnummertoevoeging": address["toevoeging"],
-            },
-        },
-    }
 
 
 def _case(

@@ -198,10 +198,17 @@ class FieldSet:
     fields: list[Field] = field(default_factory=list)
 
 
-def fieldsets(pages: Iterable[Page], raw: Mapping[str, Any], problems: Sequence[Problem] = ()) -> list[FieldSet]:
+def fieldsets(
+    pages: Iterable[Page],
+    raw: Mapping[str, Any],
+    problems: Sequence[Problem] = (),
+    *,
+    extra_rows: Mapping[str, int] | None = None,
+) -> list[FieldSet]:
     """All pages' fields, each conditional one with its condition in words and as data."""
     pages = list(pages)
-    everything = {f.question.id: f for f in fields([q for page in pages for q in page.questions], raw, problems)}
+    questions = [question for page in pages for question in page.questions]
+    everything = {f.question.id: f for f in fields(questions, raw, problems, extra_rows=extra_rows)}
     return [FieldSet(page, [everything[question.id] for question in page.questions]) for page in pages]
 
 

@@ -88,13 +88,19 @@ def take_all(
 
 
 def for_question(
-    request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None = None
+    request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """A file question's answer: what was kept before, less what was ticked to be removed, and what is sent now."""
+    """A file question's answer in a draft: see `for_field`. A form without a draft has `carried.answers`."""
+    return for_field(request, question.id, question.accept, before or (), int(question.max or FILES_MAX))
+
+
+def for_field(
+    request: HttpRequest, name: str, accept: Sequence[str], before: Sequence[dict[str, Any]], most: int = FILES_MAX
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The files of a field: what was kept before, less what was ticked to be removed, and what is sent now."""
     removed = request.POST.getlist("remove")
-    kept = [item for item in before or () if f"{question.id}:{item['sha256']}" not in removed]
-    most = int(question.max or FILES_MAX)
-    return take_all(request.FILES.getlist(question.id), question.id, question.accept, kept, most)
+    kept = [item for item in before if f"{name}:{item['sha256']}" not in removed]
+    return take_all(request.FILES.getlist(name), name, accept, kept, most)
 
 
 def _looked_at(data: bytes) -> dict[str, Any]:

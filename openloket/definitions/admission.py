@@ -27,6 +27,7 @@ OTHER_LOGIN = "Dit antwoord kunt u alleen geven als u bent ingelogd met %(means)
 NOT_ON_THE_SITE = (
     "Dit antwoord kan niet op deze site. Kies een ander antwoord, of vraag het aan op papier of aan de balie."
 )
+NOT_YOURS = "Met dit antwoord is de aanvraag niet meer van u. Kies een ander antwoord, of doe een nieuwe aanvraag."
 ONLY_RESIDENTS = "Deze dienst is alleen voor inwoners. Een bedrijf of vereniging kan dit niet aanvragen."
 ONLY_COMPANIES = (
     "Deze dienst is alleen voor bedrijven en verenigingen. Een inwoner kan dit niet voor zichzelf aanvragen."
@@ -114,6 +115,15 @@ def refused(version: Version, answers: Mapping[str, Any], known: Mapping[str, st
         if opener or question.required:
             found[question.id] = _problem(version, question, opener or _before(version, question))
     return found
+
+
+def changed(version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Problem]:
+    """Return the identity questions that no longer have the answer that they had, each at the answer that did it."""
+    return {
+        question.id: Problem(_opener(version, question, before) or _before(version, question), NOT_YOURS)
+        for question in version.questions
+        if question.id in identity_questions(version) and before.get(question.id) not in (None, after.get(question.id))
+    }
 
 
 def applicant_kind(version: Version, answers: Mapping[str, Any]) -> Identity | None:

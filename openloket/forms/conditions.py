@@ -12,7 +12,7 @@ A name without a value fails every test but `given: false`. Of an answer that ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from openloket.forms.kept import AsKept
@@ -69,6 +69,15 @@ def may_hold(when: When | None, facts: Mapping[str, Any]) -> bool:
         all(passes(test, facts.get(name), unsure=True) for name, test in mapping.items())
         for mapping in alternatives(when)
     )
+
+
+def remaining(when: When | None, facts: Mapping[str, Any], unknown: Container[str]) -> list[dict[str, Any]]:
+    """What is left of the condition when only the names in `unknown` can still change: [{}] when it holds, [] when not."""
+    return [
+        {name: test for name, test in mapping.items() if name in unknown}
+        for mapping in alternatives(when)
+        if all(passes(test, facts.get(name), unsure=True) for name, test in mapping.items() if name not in unknown)
+    ]
 
 
 def describe(when: When, label: Callable[[str], str], show: Callable[[str, Any], str]) -> str:

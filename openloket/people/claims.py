@@ -5,8 +5,10 @@ Pure: no network, no database. The broker's signature, audience and nonce are ch
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -22,22 +24,61 @@ ACR = {
 NAME_MAX = 100
 DEPTH_MAX = 8
 
-_STEMS = (
+_ANYWHERE = (
     "represent",
-    "gemachtig",
     "machtig",
+    "volmacht",
     "vertegenwoordig",
     "bewind",
+    "voogd",
+    "curator",
+    "curatele",
+    "curandus",
+    "mentor",
+    "gezag",
+    "mandaat",
     "mandat",
+    "mandant",
     "delegat",
     "intermedia",
-    "onbehalf",
+    "behalf",
+    "namens",
+    "proxy",
+    "guardian",
+    "attorney",
+    "trustee",
+    "impersonat",
+    "authorizee",
+    "authorisee",
 )
-_WORDS = frozenset(
-    {"act", "actor", "acting", "authorizee", "authorisee", "behalf", "namens", "aanvrager", "volmacht", "curator"}
+"""What says in any word that someone acts for another, also where a name is written as one (`isgemachtigde`)."""
+_AT_THE_START = ("acting", "actor", "aanvrager")
+_WHOLE = frozenset({"act", "obo"})
+_ORDINARY = ("presentation", "mandatory", "documentor", "commentor")
+"""Words of ordinary claims in which such a word happens to stand."""
+_PARTIES = ("actingsubject", "legalsubject")
+"""Who acted and for whom. eHerkenning always says both: an employee acts for their own company."""
+_NO = ("", "false", "nee", "no", "n", "geen", "none", "null", "0")
+
+_NAMES = (
+    "name",
+    "naam",
+    "namen",
+    "naamgebruik",
+    "names",
+    "initials",
+    "voorletters",
+    "first",
+    "given",
+    "last",
+    "family",
+    "tussenvoegsel",
 )
-_OWN_EMPLOYEE = "actingsubject"
-"""eHerkenning always says which employee acted for the company (ActingSubjectID): that is no representation."""
+_PLACES = ("address", "adres", "street", "straat", "locality", "place", "plaats", "city", "region", "country", "land")
+_REACHED = ("email", "mail", "phone", "telefoon", "profile", "picture", "website", "contact")
+_OF_THE_PROTOCOL = ("iss", "sub", "aud", "azp", "jti", "nonce", "sid", "hash", "transaction", "session")
+_FREE_TEXT = (*_NAMES, *_PLACES, *_REACHED, *_OF_THE_PROTOCOL)
+"""The ends of words in the names of claims whose value says nothing of how someone logged in: one may be called Mandaat."""
 
 
 class Why(StrEnum):
@@ -61,8 +102,14 @@ class NotAccepted(ValueError):
 
 def identity(claims: Mapping[str, Any]) -> Identity:
     """Return who logged in and how strongly. Raises NotAccepted."""
-    if any(_represents(path, value) for path, value in _leaves(claims)):
+    own = {str(claims.get(kind)).strip() for kind in ("bsn", "kvk") if _said(claims.get(kind))}
+    company = _said(claims.get("kvk"))
+    if any(_represents(path, value, own, company) for path, value in _leaves(claims)):
         raise NotAccepted(Why.REPRESENTS)
+    return _who(claims)
+
+
+def _who(claims: Mapping[str, Any]) -> Identity:
     level = next((name for name, acr in ACR.items() if acr == claims.get("acr")), None)
     if level is None:
         raise NotAccepted(Why.NO_LEVEL)
@@ -101,38 +148,84 @@ def _name(value: Any) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:NAME_MAX].strip()
 
 
+_TOO_DEEP = object()
+
+
 def _leaves(claims: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own."""
-    items = claims.items() if isinstance(claims, Mapping) else [("", c) for c in claims] if _many(claims) else None
-    if items is None or depth == DEPTH_MAX:
+    """Every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own.
+
+    What is nested deeper than DEPTH_MAX is not read: then it cannot be said what it is.
+    """
+    claims = _unpacked(claims)
+    if isinstance(claims, Mapping):
+        items = [(str(name), value) for name, value in claims.items()]
+    elif isinstance(claims, list | tuple):
+        items = [("", value) for value in claims]
+    else:
         yield path, claims
         return
+    if depth > DEPTH_MAX and items:
+        yield path, _TOO_DEEP
+        return
     for name, value in items:
-        yield from _leaves(value, (*path, str(name)), depth + 1)
+        yield from _leaves(value, (*path, name), depth + 1)
 
 
-def _many(value: Any) -> bool:
-    return isinstance(value, list | tuple)
+def _unpacked(value: Any) -> Any:
+    """A claim that is JSON in a text, as what it says."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        try:
+            return json.loads(value)
+        except RecursionError:
+            return _TOO_DEEP
+        except ValueError:
+            pass
+    return value
 
 
-def _represents(path: tuple[str, ...], value: Any) -> bool:
-    """Tell whether a claim says that someone acts for someone else.
+def _represents(path: tuple[str, ...], value: Any, own: Collection[str], company: bool) -> bool:
+    """Tell whether a claim says that someone acts for someone else, by its name, its value, or whose number it has.
 
-    The names differ by broker: `representee` and `authorizee`, `aanvrager.bsn` beside `gemachtigde.bsn` (DigiD
-    Machtigen), `acting_nin` (Signicat), `represents` (OIDC NL GOV), `act` (RFC 8693), an intermediary (eHerkenning
-    ketenmachtiging), a trustee (bewindvoering). A claim that says no (false, empty) does not count.
+    The words differ by broker: `representee` and `authorizee`, `aanvrager.bsn` beside `gemachtigde.bsn` (DigiD
+    Machtigen), `acting_nin` (Signicat), `urn:etoegang:core:Representation` (eHerkenning), `represents` (OIDC NL GOV),
+    `act` (RFC 8693), `amr: [mandate]`, an intermediary (ketenmachtiging), a trustee (bewindvoering). A claim that says
+    no (false, empty) does not count.
     """
-    if (
-        not _said(value)
-        or value is False
-        or (isinstance(value, str) and value.strip().lower() in ("false", "nee", "0"))
-    ):
+    if value is _TOO_DEEP:
+        return True
+    if not value or str(value).strip().lower() in _NO:
         return False
-    return any(_names_another(name) for name in path)
+    said, words = str(value).strip(), [word for name in path for word in _words(name)]
+    if any(party in "".join(_words(name)) for name in path for party in _PARTIES):
+        return _another_party(path, said, own, company)
+    if any(_says_so(word) for word in words):
+        return True
+    if any(word.endswith(("bsn", "burgerservicenummer")) for word in words):
+        return path[0] != "bsn" and said not in own
+    return not any(word.endswith(_FREE_TEXT) for word in words) and _value_says_so(said)
 
 
-def _names_another(name: str) -> bool:
-    words = [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
-    if _OWN_EMPLOYEE in "".join(words):
+def _another_party(path: tuple[str, ...], said: str, own: Collection[str], company: bool) -> bool:
+    """Tell whether a party to a login is another than who logged in; a company's employee is not."""
+    acts = any("actingsubject" in "".join(_words(name)) for name in path)
+    if said in own or (company and acts):
         return False
-    return any(word in _WORDS or word.startswith(_STEMS) for word in words)
+    return not company or re.fullmatch(r"\d{8}", said) is not None
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name such as `representeeBSN` or `on_behalf_of`, in lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)]
+
+
+def _value_says_so(said: str) -> bool:
+    """Tell whether a value such as `DIGID_MACHTIGEN` says so; three letters only when they stand by themselves."""
+    codes = re.split(r"[\W_]+", said.lower())
+    return any(_says_so(word) for word in _words(said) if word not in _WHOLE) or not _WHOLE.isdisjoint(codes)
+
+
+def _says_so(word: str) -> bool:
+    if word in _WHOLE or word.startswith(_AT_THE_START):
+        return True
+    return any(part in word for part in _ANYWHERE) and not word.startswith(_ORDINARY)

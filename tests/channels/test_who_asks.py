@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
 from openloket.cases import handling, versions
-from openloket.cases.models import Case, Draft, Submission
+from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NewSubmission, Refused, submit
 from openloket.people.residents import Identity
-from openloket.registers.models import Rol, Zaak
+from openloket.registers.models import Audittrail, Rol, Zaak
 from tests.change.making import published, source
 from tests.channels.filling import fill, start
 from tests.conftest import (
@@ -186,8 +187,32 @@ def test_a_draft_with_numbers_in_it_asks_in_nobody_elses_name(city: Any, who: Id
 
 def test_a_form_begun_under_another_login_is_another_persons(city: Any) -> None:
     url = start(resident_client(MOULIN))
-    assert resident_client(COMPANY).get(url).status_code == 404
-    assert resident_client(COMPANY).post(url, {"naam": "X"}).status_code == 404
+    other = resident_client(COMPANY)
+    for response in (other.get(url), other.post(url, {"naam": "X"})):
+        assert response.status_code == 403
+        assert "Er is nu iemand anders ingelogd" in response.content.decode()
+    assert "naam" not in Draft.objects.get().answers
+
+
+def test_sending_in_a_tab_of_before_another_login_says_who_is_logged_in(city: Any) -> None:
+    client = resident_client(MOULIN)
+    review = fill(client, start(client))
+    other = resident_client(HOLLE)
+    for method in (other.get, other.post):
+        response = method(review)
+        assert response.status_code == 403
+        text = response.content.decode()
+        assert "U bent nu ingelogd als Nina Holle." in text
+        assert f"next={quote(review, safe='')}" in text
+    assert not Zaak.objects.exists()
+    client.post(review)
+    assert "Er is nu iemand anders ingelogd" in other.post(review).content.decode()
+    assert other.get(review.replace(str(Submission.objects.get().key)[4:12], "00000000")).status_code == 404
+    mine = f"/mijn/zaken/{Zaak.objects.get().uuid}/"
+    gone = other.get(mine)
+    assert gone.status_code == 404
+    assert "Of er is nu iemand anders ingelogd" in gone.content.decode()
+    assert "iemand anders" not in Client().get("/bestaat-niet/").content.decode()
 
 
 def test_a_company_asks_for_itself(city: Any) -> None:
@@ -409,7 +434,7 @@ def test_the_official_sees_who_entered_it(city: Any, channel: str, by: str, says
 
 def test_completing_on_the_web_asks_nobody_who_they_are(city: Any) -> None:
     case = new_case()
-    asked = ["soort_aanvrager", "bsn", "kvk", "bezoekers"]
+    asked = ["soort_aanvrager", "bezoekers"]
     handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), asked, "")
     client, url = resident_client(MOULIN), f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
     text = client.get(url).content.decode()
@@ -446,13 +471,156 @@ def test_completing_what_came_on_paper_does_not_ask_again_what_stood_there(city:
     assert Case.objects.get(pk=zaak.pk).answers["bsn"] == MOULIN.number
 
 
-def test_at_the_desk_a_number_can_be_mended(city: Any) -> None:
+DAY = {"received.day": "15", "received.month": "9", "received.year": "2026"}
+
+
+def on_paper(key: str = "k", **answers: Any) -> Case:
+    zaak = submit(sending(None, key=key, channel="paper", by="Frans Mulder", answers=event_answers(**answers))).zaak
+    return Case.objects.get(pk=zaak.pk)
+
+
+def ask(case: Case, *questions: str, text: str = "") -> None:
+    fresh = Case.objects.get(pk=case.pk)
+    handling.ask_more(case.pk, handling.Handler(staff("anna"), fresh.revision), questions, text)
+
+
+def complete_at_the_desk(case: Case, **data: str) -> Any:
+    url = f"/werk/zaken/{case.zaak.uuid}/aanvullen/"
+    return staff_client("anna").post(url, {"channel": "desk", **DAY, **data}, follow=True)
+
+
+def follows(who: Identity, case: Case) -> bool:
+    return resident_client(who).get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 200
+
+
+def test_a_number_that_is_put_right_at_the_desk_moves_the_case(city: Any) -> None:
+    case = on_paper()
+    ask(case, "bsn", "naam")
+    page = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/aanvullen/").content.decode()
+    assert "Verandert u het, dan wordt dit de zaak van iemand anders" in page
+    assert follows(MOULIN, case)
+    response = complete_at_the_desk(case, bsn=HOLLE.number, naam="Nina Holle")
+    text = response.content.decode()
+    assert "de zaak staat nu op naam van iemand anders" in text
+    assert "Let op: hierdoor is de zaak van iemand anders geworden." in text
+    assert "<p>Nina Holle<br>" in text
+    assert not follows(MOULIN, case)
+    assert follows(HOLLE, case)
+    case.refresh_from_db()
+    assert case.answers["bsn"] == HOLLE.number
+    rol = Rol.objects.get(zaak=case.zaak)
+    assert rol.betrokkene_identificatie["inpBsn"] == HOLLE.number
+    assert rol.betrokkene_identificatie["geslachtsnaam"] == "Holle"
+    row = case_rows(case)[0]
+    assert "De zaak staat nu op naam van iemand anders" in row.toelichting
+    assert HOLLE.number not in row.toelichting
+    assert "ingevoerd door Anna de Wit" in text
+
+
+def case_rows(case: Case) -> list[Audittrail]:
+    return list(Audittrail.objects.filter(hoofd_object=case.zaak.uuid).order_by("-pk"))
+
+
+def test_a_case_that_turns_out_to_be_a_companys_moves_too(city: Any) -> None:
+    case = on_paper()
+    ask(case, "soort_aanvrager")
+    assert complete_at_the_desk(case, soort_aanvrager="organisatie").status_code == 422
+    complete_at_the_desk(case, soort_aanvrager="organisatie", kvk=COMPANY.number)
+    rol = Rol.objects.get(zaak=case.zaak)
+    assert rol.betrokkene_type == "niet_natuurlijk_persoon"
+    assert rol.betrokkene_identificatie == {"kvkNummer": COMPANY.number, "statutaireNaam": "Suzanne Moulin"}
+    assert not follows(MOULIN, case)
+    assert follows(COMPANY, case)
+
+
+def test_the_same_number_again_moves_nothing(city: Any) -> None:
+    case = on_paper()
+    ask(case, "bsn")
+    text = complete_at_the_desk(case, bsn=MOULIN.number).content.decode()
+    assert "iemand anders" not in text
+    assert follows(MOULIN, case)
+
+
+def test_a_number_beside_what_counts_says_nothing(city: Any) -> None:
+    case = on_paper(soort_aanvrager="organisatie", kvk=COMPANY.number)
+    ask(case, "bsn")
+    text = complete_at_the_desk(case, bsn=HOLLE.number).content.decode()
+    assert "iemand anders" not in text
+    assert follows(COMPANY, case)
+    assert "bsn" not in Case.objects.get(pk=case.pk).answers
+
+
+@pytest.mark.parametrize("columns", [{}, {"sender_kind": None, "sender_level": None, "sender_hash": None}])
+def test_a_case_that_was_sent_with_a_login_stays_of_that_login(city: Any, columns: dict[str, Any]) -> None:
     case = new_case()
-    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bsn"], "")
-    response = staff_client("anna").post(
-        f"/werk/zaken/{case.zaak.uuid}/aanvullen/",
-        {"bsn": HOLLE.number, "channel": "desk", "received.day": "15", "received.month": "9", "received.year": "2026"},
+    Submission.objects.update(**columns)
+    page = case_page(case)
+    assert 'id="ask-bsn"' not in page
+    assert "Wie de aanvrager is, weten wij van de inlog." in page
+    client, url = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/"
+    response = client.post(f"{url}ask/", {"revision": 1, "questions": ["bsn", "bezoekers"]})
+    assert response.status_code == 422
+    assert "weten wij van de inlog van de aanvrager" in response.content.decode()
+    ask(case, "soort_aanvrager", "naam")
+    InformationRequest.objects.update(
+        questions=["soort_aanvrager", "naam", "bsn", "kvk"]
+    )  # as an earlier release asked
+    page = client.get(f"{url}aanvullen/").content.decode()
+    assert 'name="bsn"' not in page
+    assert "Dit weten wij van de inlog van de aanvrager:" in page
+    typed = {"bsn": HOLLE.number, "kvk": COMPANY.number, "naam": "Suzanne Moulin"}
+    response = complete_at_the_desk(case, soort_aanvrager="organisatie", **typed)
+    assert response.status_code == 422
+    assert "De aanvraag is gedaan na inloggen" in response.content.decode()
+    assert complete_at_the_desk(case, soort_aanvrager="persoon", **typed).status_code == 200
+    assert Case.objects.get().answers["bsn"] == MOULIN.number
+    assert follows(MOULIN, case)
+    assert not follows(HOLLE, case)
+
+
+def test_a_web_case_without_a_login_can_be_put_in_someones_name(city: Any) -> None:
+    case = new_case()
+    Submission.objects.update(sender_kind="", sender_level="", sender_hash="")
+    ask(case, "bsn")
+    complete_at_the_desk(case, bsn=HOLLE.number)
+    assert follows(HOLLE, case)
+
+
+def test_a_name_that_changes_stands_in_the_register_too(city: Any) -> None:
+    case = new_case()
+    Rol.objects.update(afwijkende_naam_betrokkene="S. Moulin")
+    rol = Rol.objects.get()
+    rol.betrokkene_identificatie |= {"geboortedatum": "1985-12-01"}
+    rol.save()
+    ask(case, "naam", "telefoon", "adres", "naam_evenement")
+    data = {"naam": "Suzanne de Boer", "telefoon": "06 87654321", "naam_evenement": "Zomerfeest"}
+    address = {
+        "adres.postcode": "1234 AB",
+        "adres.huisnummer": "7",
+        "adres.straat": "Dorpsstraat",
+        "adres.plaats": "Ons",
+    }
+    url = f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
+    assert resident_client(MOULIN).post(url, {**data, **address}).status_code == 302
+    rol.refresh_from_db()
+    assert rol.contactpersoon_rol["naam"] == "Suzanne de Boer"
+    said = rol.betrokkene_identificatie
+    assert (said["inpBsn"], said["geslachtsnaam"], said["verblijfsadres"]["aoaHuisnummer"]) == (
+        MOULIN.number,
+        "Boer",
+        7,
     )
-    assert response.status_code == 302
-    assert Case.objects.get().answers["bsn"] == HOLLE.number
-    assert "Ingevoerd door Anna de Wit" in case_page(case)
+    assert said["geboortedatum"] == "1985-12-01"
+    assert "<p>Suzanne de Boer<br>" in case_page(case)
+    assert Zaak.objects.get().omschrijving == "Evenementenvergunning: Zomerfeest"
+
+
+def test_a_question_on_who_you_are_is_answered_by_logging_in(city: Any) -> None:
+    case = on_paper()
+    ask(case, "bsn")
+    client, url = resident_client(MOULIN), f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
+    text = client.get(url).content.decode()
+    assert "Wij weten het van uw inlog" in text
+    assert "Wat is uw burgerservicenummer (BSN)?" in text
+    assert client.post(url, {"message": ""}).status_code == 302
+    assert not Case.objects.get(pk=case.pk).waiting

@@ -66,12 +66,102 @@ def test_who_it_is(claims: dict[str, Any], who: Identity) -> None:
         {"bewindvoering": True},
         {"eherkenning_intermediate_kvk_nr": "12345678"},
         {"on_behalf_of": "y"},
+        {"mandaat": "M1"},
+        {"wettelijkvertegenwoordiger": "999991772"},
+        {"WETTELIJKVERTEGENWOORDIGER": "999991772"},
+        {"isgemachtigde": True},
+        {"isGemachtigde": "ja"},
+        {"ismachtiging": 1},
+        {"namensbsn": "999991772"},
+        {"volmachtgever": "999991772"},
+        {"onder_curatele": True},
+        {"curatele": {"sinds": "2020"}},
+        {"voogd": "999991772"},
+        {"voogdij": True},
+        {"mentor": "999991772"},
+        {"mentorschap": True},
+        {"proxy": "x"},
+        {"obo": "999991772"},
+        {"may_act": {"sub": "y"}},
+        {"ouderlijk_gezag": True},
+        {"legalguardian": "x"},
+        {"power_of_attorney": "x"},
+        {"représentant": "x"},
+        {"ｍａｎｄａｔｅ": "x"},
+        {"actingnin": "999991772"},
+        {"extra": '{"mandate": {"id": 1}}'},
+        {"amr": ["pwd", "mandate"]},
+        {"type": "representative"},
+        {"login_type": "DIGID_MACHTIGEN"},
+        {"rol": "wettelijk vertegenwoordiger"},
+        {"context": {"soort": ["urn:voorbeeld:bewindvoering"]}},
+        {"subject_type": "mandatee"},
+        {"subject": {"bsn": "999991772"}},
+        {"persons": [{"burgerservicenummer": "999991772"}]},
     ],
-    ids=lambda extra: next(iter(extra)),
+    ids=lambda extra: ascii(extra)[:40],
 )
 @pytest.mark.parametrize("base", [PERSON, COMPANY], ids=["person", "company"])
 def test_acting_for_someone_else_is_not_possible_yet(base: dict[str, Any], extra: dict[str, Any]) -> None:
     assert why({**base, **extra}) == Why.REPRESENTS
+
+
+def deep(levels: int, value: Any, *, lists: bool = False) -> Any:
+    for _ in range(levels):
+        value = [value] if lists else {"x": value}
+    return value
+
+
+@pytest.mark.parametrize("lists", [False, True])
+@pytest.mark.parametrize("base", [PERSON, COMPANY], ids=["person", "company"])
+def test_what_lies_too_deep_to_read_is_not_certain_to_be_ones_own_login(base: dict[str, Any], lists: bool) -> None:
+    for value in ({"bsn": "1"}, ["a"], {"y": {"z": {}}}):
+        assert why({**base, "c": deep(9, value, lists=lists)}) == Why.REPRESENTS
+        assert why({**base, "c": deep(900, value, lists=lists)}) == Why.REPRESENTS
+    assert identity({**base, "c": deep(5, "a", lists=lists)}).kind in ("bsn", "kvk")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"name": "Mandaat"},
+        {"name": "Voogd", "family_name": "Mandaat", "given_name": "Mentor", "middle_name": "de"},
+        {"achternaam": "Curator", "voornamen": "Proxy", "voornamen_status": "officieel", "voornaam": "Obo"},
+        {"familyname": "Machtig", "initials": "A.C.T.", "preferred_username": "mandate", "nickname": "voogd"},
+        {"email": "mentor@volmacht.example", "email_verified": True, "phone_number": "0612345678"},
+        {"address": {"street_address": "Mentorlaan 1", "locality": "Gezag", "country": "NL"}},
+        {"birthplace": "Voogd", "place_of_birth": "Namens"},
+        {"legalName": "Bewindvoering", "handelsnaam": "Volmacht"},
+        {
+            "iss": "https://machtigen.proxy.example/mandate",
+            "sub": "mandate",
+            "aud": ["act"],
+            "azp": "proxy",
+            "jti": "obo",
+        },
+        {"amr": ["pwd", "otp"], "contact": "a", "transaction_id": "act", "two_factor": True, "activation": "x"},
+        {"mandatory_claims": ["bsn"], "accuracy": "hoog", "presentation": "x", "factor": 2, "documentation": "x"},
+        {"representation": "none", "machtiging": "geen", "act": None, "mandate": {"id": ""}, "is_machtiging": 0},
+        {"profile": "https://voorbeeld.example/mandate/"},
+    ],
+    ids=lambda extra: ascii(extra)[:40],
+)
+@pytest.mark.parametrize("base", [PERSON, COMPANY], ids=["person", "company"])
+def test_an_ordinary_login_whose_names_contain_such_words_passes(base: dict[str, Any], extra: dict[str, Any]) -> None:
+    assert identity({**base, **extra}).kind in ("bsn", "kvk")
+
+
+@pytest.mark.parametrize("name", ["urn:etoegang:core:{}ID", "{}_id", "{}", "urn:nl-eid-gdi:1.0:{}ID"])
+def test_a_party_that_acts_and_one_that_is_acted_for(name: str) -> None:
+    """An employee always acts for a company; a person's own login has no second party."""
+    acts, legal = name.format("ActingSubject"), name.format("LegalSubject")
+    assert identity({**COMPANY, acts: "A1@B2", legal: "69599084"}).number == COMPANY["kvk"]
+    assert identity({**COMPANY, acts: "A1@B2", legal: "x7Zq"}).number == COMPANY["kvk"]
+    assert why({**COMPANY, acts: "A1@B2", legal: "12345678"}) == Why.REPRESENTS
+    assert identity({**PERSON, acts: PERSON["bsn"], legal: PERSON["bsn"]}).number == PERSON["bsn"]
+    assert why({**PERSON, acts: "999991772"}) == Why.REPRESENTS
+    assert why({**PERSON, acts: PERSON["bsn"], legal: "999991772"}) == Why.REPRESENTS
+    assert why({**PERSON, legal: {"value": "pseudonym"}}) == Why.REPRESENTS
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])

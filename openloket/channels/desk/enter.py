@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import drafts, handling, reach, versions
 from openloket.cases.documents import received
-from openloket.cases.models import Case, Channel, Draft, InformationRequest, Submission
+from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import kept, uploads
+from openloket.channels import carried, completing, kept, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
@@ -38,6 +38,7 @@ from openloket.people.rights import ENTERS, Action
 from openloket.registers import content
 
 BESIDE = gettext_lazy("Wat schreef de aanvrager buiten de vakjes?")
+SCAN = "scan"
 SCAN_TYPES = ("pdf", "jpeg", "png", "tiff")
 
 
@@ -54,12 +55,16 @@ def choice(request: HttpRequest) -> HttpResponse:
     if not (may_desk or may_paper):
         raise PermissionDenied
     errors: dict[str, str] = {}
+    scans: list[dict[str, Any]] = []
     if request.method == "POST":
         channel = request.POST.get("channel", "")
         if channel not in ENTERS:
             raise Http404
         require(user, ENTERS[channel])
-        draft, errors = _start(request, user, channel)
+        wrong: list[Problem] = []
+        if channel == "paper":
+            scans, wrong = carried.files(request, SCAN, SCAN_TYPES)
+        draft, errors = _start(request, user, channel, scans, wrong)
         if draft:
             return redirect("enter", draft.id)
     return render(
@@ -70,6 +75,7 @@ def choice(request: HttpRequest) -> HttpResponse:
             "may_desk": may_desk,
             "may_paper": may_paper,
             "errors": errors,
+            "scans": scans,
             "filled": request.POST,
             "today": timezone.localdate(),
             "drafts": _titled(Draft.objects.filter(owner=user.owner).order_by("-changed_at")[:20]),
@@ -88,13 +94,13 @@ def _max_mb() -> int:
     return settings.UPLOAD_MAX_BYTES // 1_000_000
 
 
-def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None, dict[str, str]]:
+def _start(
+    request: HttpRequest, user: User, channel: str, scans: list[dict[str, Any]], wrong: list[Problem]
+) -> tuple[Draft | None, dict[str, str]]:
     errors: dict[str, str] = {}
     day: date | None = None
-    scans: list[dict[str, Any]] = []
     if channel == "paper":
         day, errors = received_on(request)
-        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
         if wrong:
             errors["scan"] = wrong[0].message
         elif not scans:
@@ -116,7 +122,7 @@ def _start(request: HttpRequest, user: User, channel: str) -> tuple[Draft | None
         channel=channel,
         version_hash=published.hash,
         received_on=day,
-        scans=scans,
+        scans=carried.plain(scans),
     ), {}
 
 
@@ -143,12 +149,15 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     except Http404:
         return _entered_before(request, draft)
     problems: tuple[Problem, ...] = ()
+    rows: dict[str, int] = {}
     if request.method == "POST":
         problems = _keep(request, found, version)
-        if "later" in request.POST and not problems:
+        if add := request.POST.get("add"):
+            rows = {add: 1}
+        elif "later" in request.POST and not problems:
             flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
             return redirect("enter_choice")
-        if not problems:
+        elif not problems:
             try:
                 submitted = submit(_submission(found, _user(request)))
                 return redirect("entered", submitted.zaak.uuid)
@@ -171,7 +180,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
-            "fieldsets": fieldsets(version.pages, answers, problems),
+            "fieldsets": fieldsets(version.pages, answers, problems, extra_rows=rows),
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
             "problems": problem_links(problems, [*version.questions, message]),
             "shut": shut,
@@ -294,67 +303,75 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
     scope = {"team": case.team, "service": case.service}
     if not (may(user, Action.ENTER_DESK, **scope) or may(user, Action.ENTER_PAPER, **scope)):
         raise PermissionDenied
-    open_request = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).first()
-    if open_request is None:
+    form = completing.form(request, case, "desk", _("Wat schreef of vertelde de aanvrager erbij?"))
+    if form is None:
         flash.info(request, _("Er loopt geen verzoek om aan te vullen."))
         return redirect("case", case.zaak.uuid)
-    questions = handling.wanted_questions(versions.of(case.version), open_request, "desk")
-    message = message_question(_("Wat schreef of vertelde de aanvrager erbij?"))
-    raw: dict[str, Any] = {}
-    problems: list[Problem] = []
     errors: dict[str, str] = {}
+    scans: list[dict[str, Any]] = carried.again(request, SCAN, form.given.post) if form.given else []
     if request.method == "POST":
-        raw = from_post([*questions, message], request.POST)
-        for question in questions:
-            if question.type == "file":
-                raw[question.id], wrong = uploads.for_question(request, question)
-                problems += wrong
+        ready = form.read(request)
         channel = request.POST.get("channel", "desk")
         day, errors = received_on(request)
-        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES)
-        problems += wrong
+        scans, wrong = carried.files(request, SCAN, SCAN_TYPES)
+        form.problems += wrong
         if channel not in handling.CONTACT_CHANNELS:
             errors["channel"] = _("Kies hoe het binnenkwam.")
-        if not problems and not errors:
+        if ready and not wrong and not errors:
             new = handling.Completion(
-                key=f"aanvulling:{open_request.pk}",
+                key=f"{form.key}:{carried.fingerprint(request)}",
                 channel=channel,
                 received_at=timezone.now(),
-                answers=raw,
-                message=raw[MESSAGE],
+                answers=form.raw,
+                message=form.raw[MESSAGE],
                 by=str(user),
                 by_id=user.username,
                 received_on=day,
                 scans=tuple(
                     received(s, "bijlage", str(user), day or timezone.localdate(), "Aanvulling") for s in scans
                 ),
+                request=form.request.pk,
             )
             try:
-                handling.receive_more(case.pk, new)
-                flash.success(request, _("De aanvulling staat in de zaak. De klok loopt weer."))
+                moved = handling.receive_more(case.pk, new)
+                _say_what_became(request, form, moved)
                 return redirect("case", case.zaak.uuid)
             except Refused as refused:
-                problems = list(refused.problems)
+                form.problems = list(refused.problems)
             except handling.NotPossible as error:
-                errors["received"] = str(error)
-    typed = kept.given(request)
-    filled: QueryDict = typed.post if typed else request.POST
-    if typed:
-        raw = from_post([*questions, message], filled)
+                if case.closed_on is None:
+                    errors["received"] = str(error)
+                else:
+                    form.stopped = str(error)
+        elif form.rows:
+            errors = {}
+    filled: QueryDict = form.given.post if form.given else request.POST
     return render(
         request,
         "desk/complete.html",
         {
-            "given": typed,
-            "case": case,
-            "zaak": case.zaak,
-            "open_request": open_request,
-            "fields": fields([*questions, message], raw, problems),
-            "problems": problem_links(problems, [*questions, message]),
+            **form.shown(),
+            "scans": scans,
             "errors": errors,
             "channels": [(name, Channel(name).label) for name in handling.CONTACT_CHANNELS],
             "chosen": filled.get("channel", "desk"),
             "received": _day_shown(filled),
         },
-        status=422 if problems or errors else 200,
+        status=422 if errors and not form.stopped else form.status,
     )
+
+
+def _say_what_became(request: HttpRequest, form: completing.Form, moved: bool) -> None:
+    if form.request.ended_on is None:
+        flash.success(request, _("De aanvulling staat in de zaak. De klok loopt weer."))
+    else:
+        flash.success(
+            request, _("De aanvulling staat in de zaak. Het verzoek was al afgelopen: de klok verandert niet.")
+        )
+    if moved:
+        flash.warning(
+            request,
+            _(
+                "Let op: de zaak staat nu op naam van iemand anders. Die ziet haar in Mijn Loket, en wie haar eerst zag niet meer. Klopt dat niet? Vraag de behandelaar dan om het opnieuw te vragen, en voer het goede nummer in."
+            ),
+        )

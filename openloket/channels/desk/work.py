@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import handling, news, reach, versions
+from openloket.cases.applicant import known_from_login
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing, choices
 from openloket.cases.models import Case, Channel, InformationRequest
@@ -179,6 +180,7 @@ def _show(
             ),
             "timeline": Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:200],
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
+            "from_login": known_from_login(case, version) if version else set(),
             "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),
             "letters": zaak.messages.order_by("-made_at"),
             "now_at": steps.index(case.step) if steps else 0,

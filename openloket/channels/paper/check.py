@@ -21,8 +21,8 @@ from openloket.cases import handling, reach, versions
 from openloket.cases.models import PaperReading, Stack, Submission
 from openloket.cases.submit import Refused
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import uploads
-from openloket.channels.desk.enter import BESIDE, SCAN_TYPES
+from openloket.channels import carried
+from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
 from openloket.channels.fields import fields
 from openloket.channels.paper import intake
 from openloket.channels.receipt_day import received_on
@@ -51,9 +51,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Upload a scan; see which stacks are being read and which forms wait for a person."""
     user = _user(request)
     errors: dict[str, str] = {}
+    scans: list[dict[str, Any]] = []
     if request.method == "POST":
         day, errors = received_on(request)
-        scans, wrong = uploads.take_all(request.FILES.getlist("scan"), "scan", SCAN_TYPES, most=50)
+        scans, wrong = carried.files(request, SCAN, SCAN_TYPES, most=50)
         if wrong:
             errors["scan"] = wrong[0].message
         elif not scans:
@@ -74,6 +75,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "aside": [(i, _title(i)) for i in PaperReading.objects.filter(state=PaperReading.State.ASIDE)[:50]],
             "stacks": Stack.objects.order_by("-made_at")[:30],
             "errors": errors,
+            "scans": scans,
             "filled": request.POST,
             "today": timezone.localdate(),
         },

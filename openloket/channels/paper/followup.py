@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import documents, news, versions
+from openloket.cases import documents, handling, news, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, InformationRequest, PaperSlip, Stack
 from openloket.cases.typesetting import date_parts, pdf
@@ -29,13 +29,16 @@ def form_for(zaak: Zaak) -> bytes | None:
     """The form that asks what a running request wants: given answers in print, the open questions blank."""
     request = InformationRequest.objects.filter(zaak=zaak, ended_on=None).first()
     case = Case.objects.select_related("version").get(pk=zaak.pk)
-    if request is None or not request.questions or case.version is None:
+    if request is None or case.version is None:
+        return None
+    wanted = handling.asked(case, request, "paper").ids
+    if not wanted:
         return None
     slip, _ = PaperSlip.objects.get_or_create(request=request, defaults={"serial": new_serial(), "zaak": zaak})
     published = versions.parsed(case.version.hash)
     archive.keep(published)
-    known = {name: value for name, value in case.answers.items() if name not in request.questions}
-    return form(published, slip.serial, known, request.questions).pdf
+    known = {name: value for name, value in case.answers.items() if name not in wanted}
+    return form(published, slip.serial, known, wanted).pdf
 
 
 def return_slip(zaak: Zaak) -> bytes:

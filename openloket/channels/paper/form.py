@@ -21,6 +21,7 @@ from openloket.forms.conditions import describe, holds, names
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
 from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX, from_json, show
+from openloket.law.calendar import plain_date
 
 _TEMPLATE = Path(__file__).parent / "form.typ"
 CELL = {"width": 5.6, "height": 7.0}
@@ -147,7 +148,7 @@ def _data(
         "title": version.title,
         "municipality": settings.MUNICIPALITY,
         "serial": serial,
-        "version": f"{version.valid_from} ({published.hash[:8]})",
+        "version": f"{plain_date(version.valid_from)} ({published.hash[:8]})",
         "date_parts": date_parts(version.valid_from),
         "cell": CELL,
         "mark": MARK,

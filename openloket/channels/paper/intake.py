@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from openloket.cases import handling, versions
 from openloket.cases.documents import received
-from openloket.cases.models import Draft, PaperReading, PaperSlip, Stack
+from openloket.cases.models import Case, Draft, PaperReading, PaperSlip, Stack
 from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, Refused, Submitted, submit
 from openloket.cases.typesetting import date_parts, pdf
@@ -140,7 +140,7 @@ def _read(stack: Stack) -> None:
 def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: Mapping[tuple[int, str], str]) -> None:
     numbers = {page.page: page.number for page in form.pages}
     slip = PaperSlip.objects.filter(serial=form.serial).exclude(request=None).select_related("request").first()
-    wanted = set(slip.request.questions) if slip and slip.request else None
+    wanted = set(_asked(slip)) if slip is not None else None
     fields, missing = [], form.missing
     if wanted is not None:  # the other questions are printed already
         asked = {page for item in form.form.fields if item.asked in wanted for page in item.pages}
@@ -176,6 +176,13 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
         state=state,
         slip=slip,
     )
+
+
+def _asked(slip: PaperSlip) -> list[str]:
+    """The questions that were open on a form to complete a zaak."""
+    assert slip.request is not None
+    case = Case.objects.select_related("version").get(pk=slip.zaak_id)
+    return handling.asked(case, slip.request, "paper").ids
 
 
 def _as_json(item: FieldReading, crop: str) -> dict[str, Any]:
@@ -338,7 +345,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
     assert slip is not None
     scan = kept_scan(reading, "Aanvulling", f"aanvulling-{reading.serial}.pdf")
     new = handling.Completion(
-        key=f"aanvulling:{slip.request_id}",
+        key=f"aanvulling:paper:{reading.pk}",
         channel="paper",
         received_at=timezone.now(),
         answers=given,
@@ -347,6 +354,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
         by_id=by_id,
         received_on=day,
         scans=(received(scan, "bijlage", by, day, "Scan van de aanvulling"),),
+        request=slip.request_id,
     )
     handling.receive_more(slip.zaak_id, new)
     PaperReading.objects.filter(pk=reading.pk).update(state=PaperReading.State.DONE, zaak=slip.zaak, claimed_by=None)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,6 +74,13 @@ class _NotForYou(Exception):
         self.version = version
 
 
+class _OtherLogin(Exception):
+    """The form is not of who is logged in now."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+
+
 def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None]:
     """Whose draft this is. Raises _LoginNeeded when the version demands a stronger login, or _NotForYou another one."""
     who, level = resident(request), version.channels.web.assurance
@@ -104,6 +111,18 @@ def asks_login(view: View) -> View:
     def guarded(request: HttpRequest, service: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, service, *args, **kwargs)
+        except _OtherLogin as other:
+            return render(
+                request,
+                "web/other_login.html",
+                {
+                    "version": other.version,
+                    "who": resident(request),
+                    "level": other.version.channels.web.assurance or "substantieel",
+                    "next": request.get_full_path(),
+                },
+                status=403,
+            )
         except _NotForYou as refused:
             version, who = refused.version, resident(request)
             return render(
@@ -208,7 +227,12 @@ class _Form:
     def __init__(self, request: HttpRequest, service: str, draft_id: UUID) -> None:
         owner, self.who = _owner(request, _version(service).version)
         mine = Draft.objects.filter(service=service, owner__in=_owners(owner, self.who), channel="web", dropped_at=None)
-        self.draft = get_object_or_404(mine, id=draft_id)
+        draft = mine.filter(id=draft_id).first()
+        if draft is None:
+            if self.who and Draft.objects.filter(service=service, id=draft_id, channel="web", dropped_at=None).exists():
+                raise _OtherLogin(_version(service).version)
+            raise Http404
+        self.draft = draft
         self.published = drafts.settled(self.draft, Newcomer(owner))
         self.version = self.published.version
         _admit(request, self.version)
@@ -346,7 +370,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     try:
         form = _Form(request, service, draft)
     except Http404:
-        return _sent_before(request, draft)
+        return _sent_before(request, service, draft)
     problems = form.outcome.problems
     if request.method == "POST" and not problems:
         new = NewSubmission(
@@ -396,10 +420,14 @@ def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
     return {"question": line.question, "answer": line.answer, "wrong": wrong}
 
 
-def _sent_before(request: HttpRequest, draft: UUID) -> HttpResponse:
+def _sent_before(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """A form sent twice leads to the zaak it made the first time."""
     earlier = Submission.objects.filter(key=f"web:{draft}").select_related("zaak").first()
-    if earlier is None or earlier.zaak is None or receipt(request, earlier.zaak.uuid) is None:
+    if earlier is None or earlier.zaak is None:
+        raise Http404
+    if receipt(request, earlier.zaak.uuid) is None:
+        if resident(request):
+            raise _OtherLogin(_version(service).version)
         raise Http404
     return redirect("received", earlier.zaak.uuid)
 

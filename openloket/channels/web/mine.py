@@ -24,12 +24,11 @@ from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import sections
 from openloket.cases.submit import Refused
-from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import kept, uploads
+from openloket.cases.words import MESSAGE
+from openloket.channels import carried, completing
 from openloket.channels.downloads import download, with_state
-from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web.access import own_zaken, sent_for_others
-from openloket.forms.validate import Problem, stored
+from openloket.forms.validate import stored
 from openloket.people.looking import looks_at
 from openloket.people.models import User
 from openloket.people.residents import Identity, resident
@@ -168,52 +167,28 @@ def document(request: HttpRequest, who: Identity, zaak: UUID, document: UUID) ->
 def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
     """Answer what was asked for."""
     found = _own_case(who, zaak)
-    open_request = InformationRequest.objects.filter(zaak=found.zaak, ended_on=None).first()
-    if open_request is None:
+    form = completing.form(request, found, "web", _("Wilt u er iets bij vertellen?"))
+    if form is None:
         flash.info(request, _("Wij wachten niet op iets van u."))
         return redirect("my_case", zaak)
-    questions = handling.wanted_questions(versions.of(found.version), open_request, "web")
-    message = message_question(_("Wilt u er iets bij vertellen?"), required=handling.needs_message(questions))
-    raw: dict[str, Any] = {}
-    problems: list[Problem] = []
-    if request.method == "POST":
-        raw = from_post([*questions, message], request.POST)
-        for question in questions:
-            if question.type == "file":
-                raw[question.id], wrong = uploads.for_question(request, question)
-                problems += wrong
-        if not problems:
-            try:
-                handling.receive_more(
-                    found.pk,
-                    handling.Completion(
-                        f"aanvulling:{open_request.pk}",
-                        "web",
-                        timezone.now(),
-                        raw,
-                        raw[MESSAGE],
-                        sender=who,
-                    ),
-                )
-                flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
-                return redirect("my_case", zaak)
-            except Refused as refused:
-                problems = list(refused.problems)
-            except handling.NotPossible as error:
-                flash.error(request, str(error))
-                return redirect("my_case", zaak)
-    if typed := kept.given(request):
-        raw = from_post([*questions, message], typed.post)
-    return render(
-        request,
-        "web/complete.html",
-        {
-            "given": typed,
-            "case": found,
-            "zaak": found.zaak,
-            "open_request": open_request,
-            "fields": fields([*questions, message], raw, problems),
-            "problems": problem_links(problems, [*questions, message]),
-        },
-        status=422 if problems else 200,
-    )
+    if request.method == "POST" and form.read(request):
+        try:
+            handling.receive_more(
+                found.pk,
+                handling.Completion(
+                    f"{form.key}:{carried.fingerprint(request)}",
+                    "web",
+                    timezone.now(),
+                    form.raw,
+                    form.raw[MESSAGE],
+                    sender=who,
+                    request=form.request.pk,
+                ),
+            )
+            flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
+            return redirect("my_case", zaak)
+        except Refused as refused:
+            form.problems = list(refused.problems)
+        except handling.NotPossible as error:
+            form.stopped = str(error)
+    return render(request, "web/complete.html", form.shown(), status=form.status)

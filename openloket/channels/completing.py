@@ -1,0 +1,108 @@
+"""The form on which a request is answered, by the applicant or by an official for them.
+
+What someone typed is never thrown away because the request ended meanwhile: in another tab, at the desk, or because its term
+did. While the case is open it is taken in; after that the page shows it again and says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from openloket.cases import handling
+from openloket.cases.asking import Asked
+from openloket.cases.models import Case, InformationRequest
+from openloket.cases.words import message_question
+from openloket.channels import carried, kept
+from openloket.channels.fields import fields, from_post, problem_links
+from openloket.definitions import admission
+from openloket.forms.questions import Question
+from openloket.forms.validate import Problem
+
+REQUEST = "request"
+"""The field that says for which request a form was shown."""
+
+
+@dataclass
+class Form:
+    """A form for one request, with what was filled in and what is wrong with it."""
+
+    case: Case
+    request: InformationRequest
+    asked: Asked
+    message: Question
+    given: kept.Given | None
+    raw: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    """One more row of a group, when that is what the button asked for."""
+    stopped: str = ""
+    """Why it cannot be taken in any more."""
+
+    @property
+    def questions(self) -> list[Question]:
+        return [*self.asked.questions, self.message]
+
+    @property
+    def key(self) -> str:
+        return f"aanvulling:{self.request.pk}"
+
+    def read(self, request: HttpRequest) -> bool:
+        """Take what was sent, with its files; returns whether it can go in."""
+        self.raw = from_post(self.questions, request.POST)
+        files, self.problems = carried.answers(request, self.asked.questions)
+        self.raw |= files
+        if add := request.POST.get("add"):
+            self.rows, self.problems = {add: 1}, []
+        return not self.problems and not self.rows and not self.stopped
+
+    def shown(self) -> dict[str, Any]:
+        """What the page needs."""
+        return {
+            "given": self.given,
+            "case": self.case,
+            "zaak": self.case.zaak,
+            "open_request": self.request,
+            "late": self.request.ended_on is not None and not self.stopped,
+            "stopped": self.stopped,
+            "from_login": self.asked.from_login,
+            "opens_identity": any(name in admission.identity_questions(self.asked.version) for name in self.asked.ids),
+            "fields": fields(self.questions, self.raw, self.problems, extra_rows=self.rows),
+            "problems": problem_links(self.problems, self.questions),
+        }
+
+    @property
+    def status(self) -> int:
+        if self.stopped:
+            return 409
+        return 422 if self.problems else 200
+
+
+def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form | None:
+    """Return the form for the request that a case waits for, or for which something was typed; None when there is none."""
+    typed = kept.given(request)
+    post = request.POST if request.method == "POST" else typed.post if typed else None
+    found = _request(case, post)
+    if found is None:
+        return None
+    asked = handling.asked(case, found, channel)
+    made = Form(case, found, asked, message_question(message, required=asked.needs_message and channel == "web"), typed)
+    if case.closed_on is not None:
+        made.stopped = handling.CLOSED
+    if typed:
+        made.raw = from_post(made.questions, typed.post)
+        made.raw |= carried.all_again(request, asked.questions, typed.post)
+    return made
+
+
+def _request(case: Case, post: QueryDict | None) -> InformationRequest | None:
+    """The request that is open; with something typed the one it was typed for, or else the last, also when it has ended."""
+    mine = InformationRequest.objects.filter(zaak=case.zaak)
+    if post is None:
+        return mine.filter(ended_on=None).first()
+    number = post.get(REQUEST, "")
+    if number.isdecimal() and len(number) < 19 and (found := mine.filter(pk=int(number)).first()):
+        return found
+    return mine.filter(ended_on=None).first() or mine.order_by("-pk").first()
