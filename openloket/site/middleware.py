@@ -94,9 +94,10 @@ class ClearErrors:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.REQUEST_MAX_BYTES:
+        with_files = request.content_type == "multipart/form-data"
+        if length > (settings.REQUEST_MAX_BYTES if with_files else settings.FORM_MAX_BYTES):
             _drain(request, min(length, _MOST_TO_DRAIN))
-            return render(request, "error.html", {"code": 413}, status=413)
+            return render(request, "error.html", {"code": 413, "form": not with_files}, status=413)
         if (
             "HTTP_TRANSFER_ENCODING" in request.META
         ):  # Django reads no further than Content-Length: the form seems empty

@@ -236,7 +236,10 @@ MEDIA_ROOT = VAR / "documents"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FORM_MAX_BYTES = 256_000
+"""Of a form without files: anyone may send one, and its escapes (%41) take eighty times their size to read."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+"""Of the fields of a form that may have files, or a long text: those have no escapes."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 20_000_000

@@ -1,6 +1,7 @@
 """Bad input: each a clear answer in Dutch, status 4xx, and nothing lost."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -12,10 +13,13 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
-from openloket.cases.models import Draft
+from openloket import apart
+from openloket.cases.models import Draft, ServiceVersion
+from openloket.change import course
 from openloket.registers.models import Zaak
+from openloket.turns import Turns
 from tests.channels.filling import PAGES, fill, start
-from tests.conftest import new_case, png, resident_client, staff_client
+from tests.conftest import new_case, png, resident_client, staff, staff_client
 
 LONG = "x" * 100_000
 HTML = "<script>alert(1)</script>"
@@ -116,6 +120,40 @@ def test_too_large_a_request_is_refused_before_it_is_read(city: Any, settings: A
     assert response.status_code == 413
     assert "te groot" in response.content.decode()
     assert Draft.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/account/login/", "/taal/", "/inlogvoorbeeld/token", "/inlogvoorbeeld/authorize"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "application/json", "text/plain", "multipart/mixed"]
+)
+def test_a_form_without_files_has_a_bound_of_its_own(city: Any, settings: Any, address: str, kind: str) -> None:
+    """Reading escapes (%z) takes eighty times their size."""
+    found = Client().post(address, b"login=" + b"%z" * (settings.FORM_MAX_BYTES // 2), content_type=kind)
+    assert found.status_code == 413
+    assert "te lang" in found.content.decode()
+
+
+def test_the_text_of_a_version_may_be_longer(city: Any) -> None:
+    base = ServiceVersion.objects.get(service="evenementenvergunning", valid_from=date(2026, 7, 1))
+    change = course.begin(base, "Leges", date(2026, 9, 15), staff("gerda"))
+    address = f"/werk/veranderen/{change.pk}/tekst/"
+    client = staff_client("gerda")
+    page = client.get(address).content.decode()
+    assert page.count('enctype="multipart/form-data"') == page.count('<form method="post" enctype') == 2
+    long = change.source + "\n" + "# é\n" * 200_000
+    assert client.post(address, {"source": long}).status_code == 302
+    change.refresh_from_db()
+    assert len(change.source) > 800_000
+
+
+def test_who_sends_a_file_when_it_is_busy_hears_so(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_TURNS", Turns(0, 0, 0))
+    client = resident_client()
+    url = start(client).replace("aanvrager", "plek")
+    response = client.post(url, {**PAGES["plek"], "plattegrond": SimpleUploadedFile("k.png", png())})
+    assert response.status_code == 422
+    assert "Het is nu druk" in response.content.decode()
+    assert Draft.objects.get().answers["locatie"] == "Voorbeeldstraat"
 
 
 def test_a_picture_of_too_many_pixels(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:

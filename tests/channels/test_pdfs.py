@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
 
 from openloket import apart
 from openloket.apart import Refusal
@@ -18,12 +23,29 @@ from openloket.channels.paper.reading import images
 from openloket.definitions.library import load
 from openloket.forms.types import Invalid
 from tests.channels.filling import PAGES, start
+from tests.channels.making_pdfs import PAGES as TREE
 from tests.channels.making_pdfs import SCRIPT, flate, later, object_stream, packed_pdf, page, pdf, stream
 from tests.conftest import SERVICES, resident_client
 
 FIELD = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (x) /Rect [0 0 9 9] /AA << /F 5 0 R >> >>"
 FILE = {4: b"<< /Type /Filespec /F (a.exe) /EF << /F 5 0 R >> >>", 5: stream(b"MZ", b"/Type /EmbeddedFile")}
 HIDDEN = stream(b"x" * 10 + b"5 0 obj " + SCRIPT + b" endobj")
+
+CHROMIUM = shutil.which("chromium") or ""
+SITE = b"<< /S /URI /URI (https://a.example/) >>"
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R %s >>"
+LINKED = page(b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << %s >> >>]")
+_TEXT = b"(<< /S /JavaScript /JS 4 0 R >>)"
+INSIDE_A_TEXT = flate(
+    b"1 0 2 50 3 120 9 201 ".ljust(30) + (CATALOG % b"").ljust(50) + TREE.ljust(70) + page().ljust(80) + _TEXT,
+    b"/Type /ObjStm /N 4 /First 30",
+)
+
+
+def linked(action: bytes) -> bytes:
+    """A link that does this."""
+    return pdf(objects={3: LINKED % action})
+
 
 BAD: dict[str, tuple[bytes, str]] = {
     "a script on opening": (pdf(b"/OpenAction " + SCRIPT), pdfs.PROGRAM),
@@ -76,6 +98,44 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an invoice in PDF/A-3": (pdf(b"/AF [4 0 R]", FILE), pdfs.INSIDE),
     "a portfolio": (pdf(b"/Collection << /View /T >>", FILE), pdfs.INSIDE),
     "a ZIP behind it": (pdf() + b"PK\x03\x04" + b"PK\x05\x06" + bytes(18), pdfs.INSIDE),
+    "a site on opening": (pdf(b"/OpenAction " + SITE), pdfs.ACTION),
+    "a site on opening, by reference": (pdf(b"/OpenAction 4 0 R", {4: SITE}), pdfs.ACTION),
+    "a site on opening, by a reference to a reference": (pdf(b"/OpenAction 4 0 R", {4: b"5 0 R << /S /GoTo >>", 5: SITE}), pdfs.ACTION),
+    "a site on opening, by reference from an object stream": (packed_pdf({1: CATALOG % b"/OpenAction 4 0 R", 4: SITE}), pdfs.ACTION),
+    "a site on opening, in a later revision": (
+        later(pdf(b"/OpenAction 4 0 R", {4: b"<< /S /GoTo /D [3 0 R /Fit] >>"}), {4: SITE}), pdfs.ACTION),
+    "a site on opening, its kind by reference": (pdf(b"/OpenAction << /S 4 0 R /X /S /GoTo >>", {4: b"/URI"}), pdfs.ACTION),
+    "a site on opening, after a name": (pdf(b"/X /S /OpenAction 4 0 R", {4: SITE}), pdfs.ACTION),
+    "a site on opening, after a place": (
+        pdf(b"/OpenAction 4 0 R", {4: b"<< /S /GoTo /D [3 0 R /Fit] /Next 5 0 R >>", 5: SITE}), pdfs.ACTION),
+    "a site when a page opens": (pdf(objects={3: page(b"/AA << /O " + SITE + b" >>")}), pdfs.ACTION),
+    "a site when a page opens, by reference": (pdf(objects={3: page(b"/AA 4 0 R"), 4: b"<< /O 5 0 R >>", 5: SITE}), pdfs.ACTION),
+    "a site in steps of a page": (pdf(objects={3: page(b"/PresSteps << /Type /NavNode /NA 4 0 R >>"), 4: SITE}), pdfs.ACTION),
+    "printing on opening": (pdf(b"/OpenAction << /S /Named /N /Print >>"), pdfs.ACTION),
+    "layers on opening": (pdf(b"/OpenAction << /S /SetOCGState /State [/ON] >>"), pdfs.ACTION),
+    "an article elsewhere": (pdf(b"/OpenAction << /S /Thread /F (b.pdf) /D 0 >>"), pdfs.ACTION),
+    "an article elsewhere, behind a link": (linked(b"/S /Thread /F (b.pdf) /D 0"), pdfs.ACTION),
+    "a link that is a script": (linked(b"/S /URI /URI (javascript:alert\\(1\\))"), pdfs.LINK),
+    "a link that is a script, with spaces and escapes": (linked(b"/S /URI /URI (\\n j\\141va\\\nscr\\tipt:x)"), pdfs.LINK),
+    "a link that is a script, in hexadecimal": (linked(b"/S /URI /URI <6A617661736372697074 3A78>"), pdfs.LINK),
+    "a link that is a script, in two bytes": (linked(b"/S /URI /URI <FEFF006A006100760061007300630072006900700074003A>"), pdfs.LINK),
+    "a link that is a script, by reference": (
+        pdf(objects={3: LINKED % b"/S /URI /URI 4 0 R", 4: b"(javascript:x)"}), pdfs.LINK),
+    "a link to a file": (linked(b"/S /URI /URI (file:///etc/passwd)"), pdfs.LINK),
+    "a link to a disk": (linked(b"/S /URI /URI (C:/a.exe)"), pdfs.LINK),
+    "a link to a share": (linked(b"/S /URI /URI (\\\\\\\\host\\\\a)"), pdfs.LINK),
+    "a link to a share, otherwise": (linked(b"/S /URI /URI (//host/a)"), pdfs.LINK),
+    "links from a share": (pdf(b"/URI << /Base (file://host/) >>"), pdfs.LINK),
+    "a picture that is elsewhere": (pdf(objects={4: b"<< /Length 0 /F (\\\\\\\\host\\\\a) >>\nstream\n\nendstream"}), pdfs.OUTSIDE),
+    "a picture that is elsewhere, by reference": (pdf(objects={4: stream(b"", b"/Filter /FlateDecode /F 5 0 R"), 5: b"(a)"}), pdfs.OUTSIDE),
+    "a picture that is elsewhere, as a dictionary": (pdf(objects={4: stream(b"", b"/#46 << /FS /URL /F (http://a.example) >>")}), pdfs.OUTSIDE),
+    "a page of another file": (pdf(objects={4: stream(b"", b"/Subtype /Form /Ref << /F (b.pdf) /Page 0 >>")}), pdfs.OUTSIDE),
+    "PostScript": (pdf(objects={4: stream(b"quit", b"/Type /XObject /Subtype /PS")}), pdfs.PROGRAM),
+    "PostScript in a drawing": (pdf(objects={4: stream(b"", b"/Subtype /Form /Subtype2 /PS /PS 5 0 R"), 5: stream(b"quit")}), pdfs.PROGRAM),
+    "a view of 3D": (pdf(b"/OpenAction << /S /GoTo3DView /V /D >>"), pdfs.MEDIA),
+    "a screen": (pdf(objects={3: page(b"/Annots [<< /Subtype /Screen /Rect [0 0 9 9] >>]")}), pdfs.MEDIA),
+    "a film that is shown": (linked(b"/S /Movie /T (a)"), pdfs.MEDIA),
+    "a script at a place inside a text": (packed_pdf({}, held=INSIDE_A_TEXT), pdfs.PROGRAM),
     "a lock": (pdf(b"", {4: b"<< /Filter /Standard /V 1 /R 2 /O (x) /U (x) /P -4 >>"}, b"/Encrypt 4 0 R"), pdfs.LOCKED),
 }  # fmt: skip
 
@@ -90,6 +150,31 @@ GOOD = {
     "a link to a site": pdf(
         objects={3: page(b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://a.example/) >> >>]")}
     ),
+    "links to a site by reference": pdf(
+        b"/OpenAction 5 0 R",
+        {3: page(b"/Annots [<< /Subtype /Link /A 4 0 R >>]"), 4: SITE, 5: b"<< /S /GoTo /D [3 0 R /Fit] >>"},
+    ),
+    "the same in an object stream": packed_pdf(
+        {1: CATALOG % b"/OpenAction 5 0 R", 4: SITE, 5: b"<< /S /GoTo /D [3 0 R /Fit] >>", 6: b"7", 7: b"(text)"}
+    ),
+    "a place to open at, by reference": pdf(b"/OpenAction 4 0 R", {4: b"[3 0 R /XYZ null null 0]"}),
+    "links for mail and telephone": pdf(
+        objects={
+            3: page(
+                b"/Annots [<< /Subtype /Link /F 4 /A << /S /URI /URI (mailto:a@b.example) >> >> "
+                b"<< /Subtype /Link /A << /URI <54454C3A3134> /S /URI >> >> << /Subtype /Link /A << /S /URI /URI (www.a.example/b:c) >> >>]"
+            )
+        }
+    ),
+    "buttons to leaf and print": linked(b"/S /Named /N /Print"),
+    "an outline": pdf(
+        b"/Outlines 4 0 R",
+        {
+            4: b"<< /First 5 0 R /Last 5 0 R >>",
+            5: b"<< /Title (a) /Next 6 0 R /A << /S /URI /URI (http://a.example) >> >>",
+        },
+    ),
+    "articles within": pdf(b"/Threads [4 0 R]", {4: b"<< /Type /Thread /F 5 0 R >>", 5: b"<< /T 4 0 R >>"}),
     "a font of that name": pdf(
         objects={
             3: page(b"/Resources << /Font << /Sound 4 0 R >> >>"),
@@ -144,6 +229,38 @@ def test_our_own_pdfs_are_taken(db: Any) -> None:
     for published in load(SERVICES).published:
         made = form(published, "ABCDEFGH23").pdf
         assert uploads.take(SimpleUploadedFile("formulier.pdf", made), ("pdf",))["size"] == len(made)
+
+
+PAGE = """<html lang=nl><title>t</title><h1 id=a>Kop</h1><a href="#a">boven</a> <a href="https://a.example/">site</a>
+<a href="mailto:a@b.example">mail</a> <a href="tel:+3114020">bel</a><form><input name=x></form></html>"""
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not here")
+def test_what_a_browser_prints_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(PAGE)
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={tmp_path}/a.pdf"]
+    subprocess.run([*command, str(tmp_path / "a.html")], check=True, capture_output=True)
+    made = (tmp_path / "a.pdf").read_bytes()
+    assert made.count(b"/URI") > 2
+    pdfs.look_through(made)
+
+
+def test_what_other_programs_write_is_taken() -> None:
+    out = BytesIO()
+    Image.effect_noise((300, 400), 80).save(out, "PDF", save_all=True, append_images=[Image.new("1", (9, 9))])
+    pdfs.look_through(out.getvalue())  # as a scanner's
+    writer = PdfWriter(clone_from=BytesIO(out.getvalue()))
+    writer.add_uri(0, "https://a.example/", (0, 0, 9, 9))
+    writer.add_outline_item(title="a", page_number=0)
+    writer.open_destination = writer.pages[1]
+    writer.page_layout = "/OneColumn"
+    written = BytesIO()
+    writer.write(written)
+    pdfs.look_through(written.getvalue())
+    document = pypdfium2.PdfDocument(written.getvalue())
+    again = BytesIO()
+    document.save(again)
+    pdfs.look_through(again.getvalue())
 
 
 BYWAYS = ["a script on opening, by reference", "a script when a page opens", "an enclosed file", "a lock"]
