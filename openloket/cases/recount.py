@@ -264,7 +264,8 @@ def _say(case: Case, moved: Mapping[str, Sequence[MovedTerm]], instead: Message 
     }
     now, version = timezone.now(), versions.of(case.version)
     today = timezone.localdate(now)
-    letter = letters.write(case, version, KIND, today, extra, text=text)
+    days = [chain[-1].now for chain in moved.values()]
+    letter = letters.write(case, version, KIND, today, extra, text=text, days=days)
     sha256 = messages.store(letter)
     if instead is not None:
         messages.rewrite(instead, letter, sha256, today)

@@ -188,6 +188,36 @@ def test_a_year_with_a_known_decree_is_not_uncertain_any_more(city: Any) -> None
     assert any("3 lid 3" in reason for reason in fresh(case).due_because)
 
 
+UNKNOWN = "Van 2029 is nog niet bekend welke extra vrije dagen er zijn. Daardoor kan de laatste dag nog later worden"
+
+
+def text_of(kind: str) -> str:
+    message = Message.objects.filter(kind=kind).select_related("document").latest("pk")
+    pages = PdfReader(BytesIO(content.read(message.document.inhoud))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_termijnenwet_3_lid_3_a_letter_says_that_its_last_day_may_still_move(city: Any) -> None:
+    city.move_to(datetime(2028, 12, 20, 9, tzinfo=UTC))
+    case = new_case(datum="2029-06-01")
+    receipts.send(case.pk, datetime.now(UTC))
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    handling.extend(case.pk, by(case), "Het advies van de brandweer komt later.")
+    other = new_case("other", datum="2029-06-01")
+    handling.decide(other.pk, by(other), "verleend", WHY)
+    assert [text_of(kind).count(UNKNOWN) for kind in ("receipt", "request", "extension", "decision")] == [1, 1, 1, 1]
+    decision = text_of("decision")
+    assert decision.index("Bent u het er niet mee eens?") < decision.index(UNKNOWN)
+    done(equated.add_day(fresh(case).due, "", SOURCE, None))
+    assert UNKNOWN in text_of("term")
+    done(equated.know_year(2029, SOURCE, None))
+    third = new_case("third", datum="2029-06-01")
+    receipts.send(third.pk, datetime.now(UTC))
+    handling.decide(third.pk, by(third), "verleend", WHY)
+    assert UNKNOWN not in text_of("receipt")
+    assert UNKNOWN not in text_of("decision")
+
+
 def test_an_open_request_gets_its_day_and_the_case_with_it(city: Any) -> None:
     """Awb 4:5: the term to complete ends on 29 September, which turns out to be equated."""
     case = new_case()
