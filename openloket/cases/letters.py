@@ -6,7 +6,7 @@ letter is a text, kept with its message, and it is typeset for a day: when it is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,9 +54,11 @@ def write(
     *,
     grounds: Grounds | None = None,
     text: schema.Letter | None = None,
+    days: Sequence[date] = (),
 ) -> Letter:
     """Write the letter `kind` about a case, dated `day`; `text` when it is not one of the version's own.
 
+    `days` are last days that `extra` names; where such a day may still move, the letter says so.
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
     """
     answers = stored(version.questions, case.answers)
@@ -69,7 +71,10 @@ def write(
         "gemeente": settings.MUNICIPALITY["name"],
         **(extra or {}),
     }
-    subject, body = fill(text or version.letters[kind], version, answers, found, values)
+    template = text or version.letters[kind]
+    if "{beslissen_voor}" in template.subject + template.body:
+        days = [*days, case.due]
+    subject, body = fill(template, version, answers, found, values)
     name = str(answers.get(version.applicant.name, ""))
     return typeset(
         kind,
@@ -86,6 +91,7 @@ def write(
             "law": [str(article) for article in version.legal_basis] if grounds else [],
             "decision": grounds is not None,
             "complete": version.deadline.complete,
+            "last_days": [last.isoformat() for last in days],
         },
         day,
     )
@@ -93,21 +99,35 @@ def write(
 
 def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = None) -> Letter:
     """Typeset a text for the day on which it goes; `replaces` is the date of the letter that it comes instead of (Awb 2:12)."""
-    parts = [text["subject"], *text["body"]]
+    parts, known = [text["subject"], *text["body"]], calendar.now()
+    unsure = {*known.unknown(date.fromisoformat(last) for last in text.get("last_days", ()))}
     if any(_COMPLETE_BY in part for part in parts):
-        complete = long_date(complete_by(periods.parse(text["complete"]), day).ends)
-        parts = [part.replace(_COMPLETE_BY, complete) for part in parts]
+        complete = complete_by(periods.parse(text["complete"]), day)
+        parts = [part.replace(_COMPLETE_BY, long_date(complete.ends)) for part in parts]
+        unsure |= {*complete.unsure}
     subject, *body = parts
+    objection = objection_term(day, known) if text["decision"] else None
     dated = {
         **text,
         "subject": subject,
-        "body": body,
+        "body": [*body, *_may_move(unsure)],
         "date": plain_date(day),
         "date_parts": date_parts(day),
-        "objection": long_date(objection_term(day, calendar.now()).ends) if text["decision"] else None,
+        "objection": long_date(objection.ends) if objection else None,
+        "objection_may_move": " ".join(_may_move(objection.unsure)) if objection else "",
         "replaces": plain_date(replaces) if replaces else None,
     }
     return Letter(kind, subject, pdf(_TEMPLATE, dated), day, text)
+
+
+def _may_move(years: Collection[int]) -> list[str]:
+    """Say that a last day may still become later, when no decree on the equated days of its year is known."""
+    if not years:
+        return []
+    return [
+        f"Van {' en '.join(map(str, sorted(years)))} is nog niet bekend welke extra vrije dagen er zijn. Daardoor kan de "
+        "laatste dag nog later worden, maar niet eerder. Gebeurt dat? Dan schrijven wij u."
+    ]
 
 
 def _address_lines(address: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from openloket.cases import documents
@@ -14,7 +15,7 @@ from openloket.cases.queue import later
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
 from openloket.registers import content
-from openloket.registers.models import Enkelvoudiginformatieobject
+from openloket.registers.models import Enkelvoudiginformatieobject, Zaakinformatieobject
 
 
 def way(case: Case, version: Version) -> tuple[str, str]:
@@ -72,6 +73,23 @@ def send(
     if how == Message.Way.INBOX:
         later("notify", message=message.pk)
     return message
+
+
+UNSENT = Q(batch=None, sent_on=None, notified_at=None, read_at=None)
+"""The letters that nobody has seen and no batch holds: they can still be changed, or not be sent at all."""
+
+
+def rewrite(message: Message, letter: Letter, sha256: str, day: date) -> None:
+    """Let a letter that is still UNSENT say this instead; call with the message locked, see `send` for `sha256`."""
+    documents.replace(message.document, letter.subject, sha256, len(letter.pdf), day)
+    message.subject, message.text, message.dated = letter.subject[:200], letter.text, letter.dated
+    message.save(update_fields=["subject", "text", "dated"])
+
+
+def withdraw(message: Message) -> None:
+    """Do not send a letter that is still UNSENT; call with the message locked. Its document leaves the zaak's file."""
+    Zaakinformatieobject.objects.filter(informatieobject=message.document_id).delete()
+    message.delete()
 
 
 def store(letter: Letter) -> str:

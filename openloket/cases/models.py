@@ -450,6 +450,8 @@ class MovedTerm(models.Model):
     was = models.DateField()
     now = models.DateField()
     told_at = models.DateTimeField(null=True)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="moved")
+    """The letter that says so; while it has not gone, another move changes it."""
 
     class Meta:
         indexes = [models.Index(fields=["zaak"], condition=models.Q(told_at=None), name="moved_term_untold")]

@@ -10,7 +10,7 @@ import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from django.utils import timezone
 from openloket.cases import calendar, clock, letters, messages, versions
 from openloket.cases.models import Case, InformationRequest, Message, MovedTerm, Recount
 from openloket.cases.queue import after, later
-from openloket.definitions.schema import Letter, Version
+from openloket.definitions.schema import Letter
 from openloket.law.calendar import long_date, plain_date
 from openloket.law.deadlines import objection_term
 from openloket.people.models import User
@@ -201,34 +201,74 @@ _SENTENCES = {
 
 
 def tell(zaak: int) -> None:
-    """Write to the applicant which last days moved; a repeat, or a day that moved back meanwhile, sends nothing."""
+    """Write to the applicant which last days moved; a repeat sends nothing.
+
+    A letter about it that nobody has seen yet then says what moved in all, and is not sent when nothing did.
+    """
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
         case = rows.get(pk=zaak)
-        untold = MovedTerm.objects.filter(zaak=zaak, told_at=None).select_related("recount").order_by("pk")
-        moves = list(untold)
-        first: dict[str, date] = {}
-        for move in moves:
-            first.setdefault(move.what, move.was)
-        last = {move.what: move.now for move in moves}
-        said = [
-            _SENTENCES[What(what)].format(was=long_date(first[what]), now=long_date(now))
-            for what, now in last.items()
-            if now != first[what]
-        ]
-        if said:
-            _write(case, versions.of(case.version), list(dict.fromkeys(move.recount.because for move in moves)), said)
-        untold.filter(pk__in=[move.pk for move in moves]).update(told_at=timezone.now())
+        untold = MovedTerm.objects.filter(zaak=zaak, told_at=None)
+        if not untold.exists():
+            return
+        waiting = _waiting(zaak)
+        moves = MovedTerm.objects.filter(Q(pk__in=untold) | Q(message__in=waiting)).select_related("recount")
+        moved, left = _net(moves.order_by("pk")), list(moves.values_list("pk", flat=True))
+        message = _say(case, moved, waiting[-1] if waiting else None) if moved else None
+        MovedTerm.objects.filter(pk__in=left).update(told_at=timezone.now(), message=message)
+        for old in waiting:
+            if old != message:
+                messages.withdraw(old)
+                said = f"De brief '{old.subject}' is niet verstuurd: de laatste dag veranderde nog eens."
+                audit.record(case.zaak, "update", wie="Open Loket", toelichting=said)
 
 
-def _write(case: Case, version: Version, because: Sequence[str], said: Sequence[str]) -> None:
+def _waiting(zaak: int) -> list[Message]:
+    """Lock and return the letters about moved days that nobody has seen.
+
+    Raises OperationalError when one is just going: whether it went is known when the job is tried again.
+    """
+    ours = MovedTerm.objects.filter(zaak=zaak, message__isnull=False)
+    rows = Message.objects.select_for_update(of=("self",), nowait=True).select_related("document")
+    return list(rows.filter(messages.UNSENT, pk__in=ours.values("message")).order_by("pk"))
+
+
+def _net(moves: Iterable[MovedTerm]) -> dict[str, list[MovedTerm]]:
+    """Return, for each term that is not where it was, the moves that brought it there; what was moved back is left out."""
+    chains: dict[str, list[MovedTerm]] = defaultdict(list)
+    for move in moves:
+        chain = chains[move.what]
+        back = next((n for n, earlier in enumerate(chain) if earlier.was == move.now), None)
+        if back is None:
+            chain.append(move)
+        else:
+            del chain[back:]
+    return {what: chain for what, chain in chains.items() if chain}
+
+
+def _say(case: Case, moved: Mapping[str, Sequence[MovedTerm]], instead: Message | None) -> Message:
+    """Write the letter about moved days, in place of one that has not gone; returns its message."""
     text = Letter(
         subject="Een laatste dag is veranderd",
         body="Dit gaat over uw aanvraag met zaaknummer {zaaknummer}. Daarin is een laatste dag veranderd.\n\n{motivering}"
         "\n\n{veranderd}",
     )
-    extra = {"motivering": " ".join(because), "veranderd": " ".join(said)}
-    now = timezone.now()
-    letter = letters.write(case, version, KIND, timezone.localdate(now), extra, text=text)
+    in_order = sorted((move for chain in moved.values() for move in chain), key=lambda move: move.pk)
+    said = [
+        _SENTENCES[What(what)].format(was=long_date(chain[0].was), now=long_date(chain[-1].now))
+        for what, chain in moved.items()
+    ]
+    extra = {
+        "motivering": " ".join(dict.fromkeys(move.recount.because for move in in_order)),
+        "veranderd": " ".join(said),
+    }
+    now, version = timezone.now(), versions.of(case.version)
+    today = timezone.localdate(now)
+    days = [chain[-1].now for chain in moved.values()]
+    letter = letters.write(case, version, KIND, today, extra, text=text, days=days)
+    sha256 = messages.store(letter)
+    if instead is not None:
+        messages.rewrite(instead, letter, sha256, today)
+        return instead
     author = settings.MUNICIPALITY["name"]
-    messages.send(case, version, letter, kind=KIND, author=author, sha256=messages.store(letter), now=now)
+    return messages.send(case, version, letter, kind=KIND, author=author, sha256=sha256, now=now)

@@ -39,8 +39,8 @@ def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "") -> Mes
 def notified(message: int, at: datetime) -> None:
     """Count from the day on which the notification of a letter in the inbox went; a second notification moves nothing."""
     with transaction.atomic():
-        row = _locked(message)
-        if row.way == Message.Way.INBOX and row.notified_at is None:
+        row = _unless_withdrawn(message)
+        if row is not None and row.way == Message.Way.INBOX and row.notified_at is None:
             row.notified_at = at
             row.save(update_fields=["notified_at"])
             _goes(row, timezone.localdate(at), at, OURSELVES, "")
@@ -52,8 +52,8 @@ def to_paper(message: int, at: datetime) -> None:
     It then counts from the day on which it is posted; until then the clock that it stopped runs.
     """
     with transaction.atomic():
-        row = _locked(message)
-        if row.way != Message.Way.INBOX:
+        row = _unless_withdrawn(message)
+        if row is None or row.way != Message.Way.INBOX:
             return
         was_sent, case = row.sent_on is not None, _case(row)
         row.way, row.undeliverable_at, row.sent_on = Message.Way.PRINT, at, None
@@ -84,6 +84,11 @@ def catch_up() -> int:
 
 def _locked(message: int) -> Message:
     return Message.objects.select_for_update(of=("self",)).select_related("document").get(pk=message)
+
+
+def _unless_withdrawn(message: int) -> Message | None:
+    """Lock a letter that goes by a job of its own; None when it was withdrawn meanwhile (see messages.withdraw)."""
+    return Message.objects.select_for_update(of=("self",)).select_related("document").filter(pk=message).first()
 
 
 def _case(message: Message) -> Case:

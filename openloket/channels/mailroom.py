@@ -34,12 +34,28 @@ _LIST = Path(__file__).parent / "paper" / "batch.typ"
 MOST_LETTERS = 500
 
 
+SATURDAY = 5
+"""A day on which post is collected, though no term ends on it."""
 WITHIN = 14
 """Days ahead that a batch may be made for; a later day is a mistake."""
 
 
 class WrongDay(ValueError):
     """A batch cannot be posted on that day; the message says why, in Dutch."""
+
+
+class NotCollected(WrongDay):
+    """No post is collected on `day`, as far as we know; whoever is sure says so, others take `proposal`."""
+
+    def __init__(self, day: date, why: str, proposal: date) -> None:
+        self.day, self.proposal = day, proposal
+        super().__init__(
+            _(
+                "Op %(day)s wordt geen post opgehaald (%(why)s). De volgende dag waarop dat wel gebeurt, is %(next)s. "
+                "Kies die dag, of zeg dat de brieven toch dan op de post gaan."
+            )
+            % {"day": long_date(day), "why": why, "next": long_date(proposal)}
+        )
 
 
 def waiting() -> list[Message]:
@@ -57,13 +73,13 @@ def posting_day() -> date:
     return calendar.now().next_working_day(timezone.localdate())
 
 
-def make_batch(user: User, day: date | None = None) -> PrintBatch | None:
+def make_batch(user: User, day: date | None = None, *, sure: bool = False) -> PrintBatch | None:
     """Put every waiting letter in one batch, typeset for the day on which it is posted; None when nothing waits.
 
     Two people at once make two batches without a letter in common. Killed in the middle there is no batch, and its letters
-    wait. Raises WrongDay.
+    wait. Raises WrongDay, and NotCollected unless the mail room is `sure` of a Sunday or holiday.
     """
-    day = _checked(day or posting_day())
+    day = _checked(day or posting_day(), sure)
     with transaction.atomic():
         _one_at_a_time()
         rows = _to_print().select_for_update(skip_locked=True).order_by("made_at", "pk")
@@ -78,9 +94,12 @@ def make_batch(user: User, day: date | None = None) -> PrintBatch | None:
     return batch
 
 
-def make_again(batch_id: int, user: User, day: date) -> PrintBatch:
-    """Make a batch anew because it goes on another day than was said: its letters get other days. Raises WrongDay."""
-    day = _checked(day)
+def make_again(batch_id: int, user: User, day: date, *, sure: bool = False) -> PrintBatch:
+    """Make a batch anew because it goes on another day than was said: its letters get other days.
+
+    Raises WrongDay, and NotCollected as `make_batch` does.
+    """
+    day = _checked(day, sure)
     with transaction.atomic():
         _one_at_a_time()
         batch = PrintBatch.objects.select_for_update().get(pk=batch_id)
@@ -96,12 +115,16 @@ def _since() -> date:
     return timezone.localdate() - WITHIN * DAY
 
 
-def _checked(day: date) -> date:
+def _checked(day: date, sure: bool) -> date:
     today = timezone.localdate()
     if day < today:
         raise WrongDay(_("Deze dag is al voorbij. Kies de dag waarop de brieven op de post gaan."))
     if day > today + WITHIN * DAY:
         raise WrongDay(_("Deze dag is te ver weg. Maak de stapel kort voor de dag waarop de brieven op de post gaan."))
+    days = calendar.now()
+    why = days.why_free(day)
+    if why and day.weekday() != SATURDAY and not sure:
+        raise NotCollected(day, why, days.next_working_day(day))
     return day
 
 
@@ -152,9 +175,11 @@ def mailroom(request: HttpRequest) -> HttpResponse:
     require(user, Action.PRINT)
     letters = waiting()
     reach.listed(request, [letter.zaak_id for letter in letters], Action.PRINT, reach.PRINTING, "post-uit")
+    doubt = None
     if request.method == "POST":
-        _make(request, user)
-        return redirect("mailroom")
+        doubt = _make(request, user)
+        if doubt is None:
+            return redirect("mailroom")
     batches = (
         PrintBatch.objects.select_related("made_by").annotate(letters=Count("messages")).order_by("-day", "-number")
     )
@@ -169,30 +194,38 @@ def mailroom(request: HttpRequest) -> HttpResponse:
             "posting_day": posting_day(),
             "last_day": today + WITHIN * DAY,
             "since": _since(),
+            "doubt": doubt,
+            "doubt_batch": request.POST.get("batch", ""),
         },
+        status=422 if doubt else 200,
     )
 
 
-def _make(request: HttpRequest, user: User) -> None:
+def _make(request: HttpRequest, user: User) -> NotCollected | None:
+    """Make or remake a batch as was asked, and say how it went; returns what has to be confirmed first."""
     given = request.POST.get("day", "")
     try:
         day = date.fromisoformat(given) if given else None
     except ValueError:
         flash.error(request, _("Dat is geen dag. Kies de dag waarop de brieven op de post gaan."))
-        return
+        return None
+    sure = day is not None and request.POST.get("sure") == day.isoformat()
     try:
         if request.POST.get("batch", "").isdecimal():
             found = get_object_or_404(PrintBatch, pk=int(request.POST["batch"]))
-            batch: PrintBatch | None = make_again(found.pk, user, day or posting_day())
+            batch: PrintBatch | None = make_again(found.pk, user, day or posting_day(), sure=sure)
         else:
-            batch = make_batch(user, day)
+            batch = make_batch(user, day, sure=sure)
+    except NotCollected as error:
+        return error
     except WrongDay as error:
         flash.error(request, str(error))
-        return
+        return None
     if batch is None:
         flash.info(request, _("Er zijn geen brieven om te printen."))
     else:
         flash.success(request, _("De printstapel is klaar."))
+    return None
 
 
 @require_GET

@@ -13,7 +13,7 @@ from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Downtime, EquatedDay, InformationRequest, Message, MovedTerm, Recount
 from openloket.channels import mailroom
 from openloket.registers import content
-from openloket.registers.models import Audittrail, Besluit
+from openloket.registers.models import Audittrail, Besluit, Losdocument
 from tests.conftest import NOW, new_case, staff, staff_client
 
 WHY = "Er zijn geen bezwaren van politie en brandweer."
@@ -73,6 +73,7 @@ def test_a_new_case_is_counted_with_it_at_once(city: Any) -> None:
 def test_a_day_that_was_a_mistake_is_taken_back_and_so_are_the_terms(city: Any) -> None:
     case = new_case()
     done(equated.add_day(TENTH, "", SOURCE, staff("gerda")))
+    sending.notified(Message.objects.get(kind="term").pk, NOW)
     done(equated.remove_day(TENTH, "verkeerd gelezen", staff("henk")))
     assert fresh(case).due == TENTH
     assert len(letters()) == 2
@@ -87,6 +88,64 @@ def test_a_day_that_moved_back_before_the_letter_was_written_needs_none(city: An
         recount.run(row.pk)
     recount.tell(Case.objects.get().pk)
     assert MovedTerm.objects.count() == 0  # the first count saw the calendar as it was by then
+    assert letters() == []
+
+
+ELEVENTH, TWELFTH = date(2026, 11, 11), date(2026, 11, 12)
+
+
+@pytest.mark.parametrize("way", ["digitaal", "post"])
+def test_a_letter_that_nobody_saw_is_not_sent_when_the_day_moved_back(city: Any, way: str) -> None:
+    case = new_case(bereikbaar=way)
+    done(equated.add_day(TENTH, "", SOURCE, None))
+    document = Message.objects.get(kind="term").document
+    done(equated.remove_day(TENTH, "vergissing", None))
+    assert fresh(case).due == TENTH
+    assert letters() == []
+    assert mailroom.make_batch(staff("frans")) is None
+    assert not document.zaken.exists()
+    assert Losdocument.objects.filter(informatieobject=document).exists()  # it goes with the documents nothing uses
+    said = Audittrail.objects.filter(hoofd_object=case.zaak.uuid, toelichting__contains="is niet verstuurd").get()
+    assert "Een laatste dag is veranderd" in said.toelichting
+    assert MovedTerm.objects.filter(told_at=None).count() == 0
+
+
+@pytest.mark.parametrize("way", ["digitaal", "post"])
+def test_a_letter_that_nobody_saw_says_what_moved_in_all(city: Any, way: str) -> None:
+    new_case(bereikbaar=way)
+    done(equated.add_day(TENTH, "", SOURCE, None))
+    done(equated.add_day(ELEVENTH, "", SOURCE, None))
+    [text] = letters()
+    assert "uiterlijk op donderdag 12 november 2026 een besluit. Eerst was dat dinsdag 10 november 2026." in text
+    assert "dinsdag 10 november 2026 gelijkgesteld" in text
+    assert "woensdag 11 november 2026 gelijkgesteld" in text
+    done(equated.remove_day(ELEVENTH, "vergissing", None))
+    [text] = letters()
+    assert "uiterlijk op woensdag 11 november 2026 een besluit. Eerst was dat dinsdag 10 november 2026." in text
+    assert "Dat was niet goed" not in text  # nobody was told of the mistake
+    if way == "post":
+        mailroom.make_batch(staff("frans"))
+    else:
+        sending.notified(Message.objects.get(kind="term").pk, NOW)
+    done(equated.remove_day(TENTH, "vergissing", None))
+    assert [("Eerst was dat woensdag 11 november 2026" in text) for text in letters()] == [False, True]
+
+
+def test_a_letter_that_was_read_is_not_taken_back(city: Any) -> None:
+    new_case()
+    done(equated.add_day(TENTH, "", SOURCE, None))
+    Message.objects.filter(kind="term").update(read_at=NOW)
+    done(equated.remove_day(TENTH, "vergissing", None))
+    assert len(letters()) == 2
+
+
+def test_a_notification_of_a_letter_that_was_withdrawn_changes_nothing(city: Any) -> None:
+    new_case()
+    done(equated.add_day(TENTH, "", SOURCE, None))
+    message = Message.objects.get(kind="term").pk
+    done(equated.remove_day(TENTH, "vergissing", None))
+    sending.notified(message, NOW)
+    sending.to_paper(message, NOW)
     assert letters() == []
 
 
@@ -127,6 +186,36 @@ def test_a_year_with_a_known_decree_is_not_uncertain_any_more(city: Any) -> None
         equated.know_year(2029, SOURCE, None)
     done(equated.forget_year(2029, None))
     assert any("3 lid 3" in reason for reason in fresh(case).due_because)
+
+
+UNKNOWN = "Van 2029 is nog niet bekend welke extra vrije dagen er zijn. Daardoor kan de laatste dag nog later worden"
+
+
+def text_of(kind: str) -> str:
+    message = Message.objects.filter(kind=kind).select_related("document").latest("pk")
+    pages = PdfReader(BytesIO(content.read(message.document.inhoud))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_termijnenwet_3_lid_3_a_letter_says_that_its_last_day_may_still_move(city: Any) -> None:
+    city.move_to(datetime(2028, 12, 20, 9, tzinfo=UTC))
+    case = new_case(datum="2029-06-01")
+    receipts.send(case.pk, datetime.now(UTC))
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    handling.extend(case.pk, by(case), "Het advies van de brandweer komt later.")
+    other = new_case("other", datum="2029-06-01")
+    handling.decide(other.pk, by(other), "verleend", WHY)
+    assert [text_of(kind).count(UNKNOWN) for kind in ("receipt", "request", "extension", "decision")] == [1, 1, 1, 1]
+    decision = text_of("decision")
+    assert decision.index("Bent u het er niet mee eens?") < decision.index(UNKNOWN)
+    done(equated.add_day(fresh(case).due, "", SOURCE, None))
+    assert UNKNOWN in text_of("term")
+    done(equated.know_year(2029, SOURCE, None))
+    third = new_case("third", datum="2029-06-01")
+    receipts.send(third.pk, datetime.now(UTC))
+    handling.decide(third.pk, by(third), "verleend", WHY)
+    assert UNKNOWN not in text_of("receipt")
+    assert UNKNOWN not in text_of("decision")
 
 
 def test_an_open_request_gets_its_day_and_the_case_with_it(city: Any) -> None:

@@ -1,7 +1,7 @@
 """The day on which a letter really goes, and what counts from it (Awb 2:11, 2:12, 2:19, 3:41, 4:5, 4:14, 4:15, 6:8)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -375,3 +375,41 @@ def test_two_batches_at_once_post_each_letter_once(published: None) -> None:
         list(pool.map(go, range(4)))
     assert Message.objects.filter(sent_on=date(2026, 9, 16), batch__isnull=False).count() == 6
     assert Eerdereversie.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "proposal"),
+    [
+        (NOW, "2026-09-20", "2026-09-21"),  # a Sunday
+        (datetime(2026, 12, 20, 9, tzinfo=UTC), "2026-12-25", "2026-12-28"),
+        (datetime(2026, 12, 20, 9, tzinfo=UTC), "2026-12-20", "2026-12-21"),
+    ],
+)
+def test_a_day_without_post_is_asked_about(city: Any, now: datetime, day: str, proposal: str) -> None:
+    case = new_case(bereikbaar="post")
+    handling.decide(case.pk, by(case), "verleend", WHY)
+    city.move_to(now)
+    client = staff_client("frans")
+    response = client.post("/werk/post/", {"day": day})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "wordt geen post opgehaald" in html
+    assert f'name="day" value="{proposal}"' in html
+    assert PrintBatch.objects.count() == 0
+    client.post("/werk/post/", {"day": day, "sure": proposal})  # sure of another day
+    assert PrintBatch.objects.count() == 0
+    client.post("/werk/post/", {"day": day, "sure": day})
+    batch = PrintBatch.objects.get()
+    assert str(batch.posted_on) == day
+    again = client.post("/werk/post/", {"batch": batch.pk, "day": day})
+    assert again.status_code == 422
+    assert f'name="batch" value="{batch.pk}"' in again.content.decode()
+    client.post("/werk/post/", {"batch": batch.pk, "day": proposal})
+    assert str(PrintBatch.objects.get().posted_on) == proposal
+
+
+def test_on_saturday_post_is_collected(city: Any) -> None:
+    case = new_case(bereikbaar="post")
+    handling.decide(case.pk, by(case), "verleend", WHY)
+    assert staff_client("frans").post("/werk/post/", {"day": "2026-09-19"}).status_code == 302
+    assert str(PrintBatch.objects.get().posted_on) == "2026-09-19"
