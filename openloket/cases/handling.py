@@ -176,8 +176,9 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
     with transaction.atomic():
         case, version = _locked(zaak_id, handler.revision)
         ours = known_from_login(case, version)
-        if known := [question for question in version.questions if question.id in question_ids and question.id in ours]:
-            raise NotPossible(f"‘{known[0].ask}’ {KNOWN}")
+        theirs = [question for question in version.questions if question.id in question_ids and question.id in ours]
+        if theirs:
+            raise NotPossible(f"‘{theirs[0].ask}’ {KNOWN}")
         if text and not says_something(text):
             raise NotPossible("Schrijf in woorden op wat u nodig hebt.")
         wanted = asking.asked(version, question_ids, stored(version.questions, case.answers), ours)
