@@ -16,9 +16,11 @@ import msgspec
 import yaml
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 LOG = logging.getLogger(__name__)
 RESEARCH_COUNTS = relativedelta(years=3)
+REVIEW_COUNTS = relativedelta(years=1)
 FIRST_STEPS_COUNT = relativedelta(months=6)
 Status = Literal["A", "B", "C", "D", "E"]
 
@@ -81,15 +83,32 @@ def status(statement: Statement | None, today: date) -> Status:
     """Which status the facts give.
 
     A: examined completely in the last three years, no gaps; B: so, with gaps and what is done about each; C: not, but
-    signed in the last six months with an examination planned within six; D: none of these; E: no statement.
+    signed in the last six months with an examination planned within six; D: none of these, or it has doubts; E: no
+    statement, or one that is not signed yet.
     """
-    if statement is None:
+    if statement is None or statement.signed.day > today:
         return "E"
+    if doubts(statement, today):
+        return "D"
     if any(item.complete and item.day <= today < item.day + RESEARCH_COUNTS for item in statement.research):
         return "B" if statement.gaps else "A"
     until = statement.signed.day + FIRST_STEPS_COUNT
     planned = statement.research_planned
     return "C" if today <= until and planned is not None and today <= planned <= until else "D"
+
+
+def doubts(statement: Statement, today: date) -> list[str]:
+    """Say what in the statement cannot be true today, or is not any more: then it claims nothing."""
+    found = []
+    if statement.signed.day > today:
+        found.append(_("De verklaring is nog niet getekend: die dag moet nog komen."))
+    if statement.reviewed_on > today:
+        found.append(_("De dag waarop de verklaring is nagegaan, moet nog komen."))
+    elif max(statement.signed.day, statement.reviewed_on) + REVIEW_COUNTS < today:
+        found.append(_("De verklaring is langer dan een jaar niet nagegaan."))
+    if any(gap.solved_by < today for gap in statement.gaps):
+        found.append(_("Een afwijking had al opgelost moeten zijn."))
+    return found
 
 
 def read(path: Path) -> Statement:

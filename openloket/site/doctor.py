@@ -335,7 +335,11 @@ def statement() -> Found:
     except accessibility.BadStatement as error:
         yield MUST, str(error), "Verbeter het bestand; tot dan staat er status E."
         return
-    if (status := accessibility.status(found, timezone.localdate())) in "DE":
+    today = timezone.localdate()
+    doubts = accessibility.doubts(found, today)
+    for doubt in doubts:
+        yield SHOULD, doubt, "Ga de toegankelijkheidsverklaring na en verbeter het bestand."
+    if not doubts and (status := accessibility.status(found, today)) in "DE":
         yield SHOULD, f"De toegankelijkheidsverklaring heeft status {status}.", "Laat de site onderzoeken."
 
 

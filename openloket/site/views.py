@@ -47,13 +47,17 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 @require_GET
 def accessibility_statement(request: HttpRequest) -> HttpResponse:
     """The accessibility statement in its legal form (Besluit digitale toegankelijkheid overheid)."""
-    statement = accessibility.current()
+    statement, today = accessibility.current(), timezone.localdate()
+    status = accessibility.status(statement, today)
+    if status == "E":  # a statement that nobody signed yet is none
+        statement = None
     return render(
         request,
         "about/accessibility.html",
         {
             "statement": statement,
-            "status": accessibility.status(statement, timezone.localdate()),
+            "status": status,
+            "doubts": accessibility.doubts(statement, today) if statement else [],
             "ombudsman": statement.ombudsman if statement else accessibility.Ombudsman(),
             "address": settings.BASE_URL,
         },

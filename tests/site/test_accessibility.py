@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
+from openloket.site import doctor
 from openloket.site.accessibility import BadStatement, Gap, Research, Signature, Statement, read, status
 
 TODAY = date(2026, 9, 15)
 SIGNED = Signature(day=date(2026, 6, 1), function="gemeentesecretaris")
+OLD = Signature(day=date(2024, 6, 1), function="gemeentesecretaris")
 GAP = Gap(
     criterion="1.4.10 Reflow",
     what="De kaart past niet op een telefoon",
@@ -44,6 +47,17 @@ def examined(on: date, complete: bool = True) -> tuple[Research, ...]:
         (statement(research_planned=date(2026, 11, 1)), "C"),
         (statement(research_planned=date(2026, 12, 2)), "D"),  # more than six months after it was signed
         (statement(research_planned=date(2026, 9, 14)), "D"),  # was not done
+        (statement(signed=Signature(day=date(2099, 1, 1), function="x"), research_planned=date(2099, 2, 1)), "E"),
+        (statement(signed=Signature(day=date(2026, 9, 16), function="x"), research=examined(date(2026, 1, 1))), "E"),
+        (statement(signed=Signature(day=TODAY, function="x"), research=examined(date(2026, 1, 1))), "A"),
+        (statement(research=examined(date(2026, 1, 1)), gaps=(replace(GAP, solved_by=date(2020, 1, 1)),)), "D"),
+        (statement(research=examined(date(2026, 1, 1)), gaps=(GAP, replace(GAP, solved_by=date(2026, 9, 14)))), "D"),
+        (statement(research=examined(date(2026, 1, 1)), gaps=(replace(GAP, solved_by=TODAY),)), "B"),
+        (statement(research=examined(date(2026, 1, 1)), reviewed_on=date(2026, 9, 16)), "D"),
+        (statement(research_planned=date(2026, 11, 1), reviewed_on=date(2099, 1, 1)), "D"),
+        (statement(research=examined(date(2026, 1, 1)), reviewed_on=date(2020, 1, 1)), "A"),  # signed since
+        (statement(signed=OLD, research=examined(date(2024, 1, 1)), reviewed_on=date(2025, 9, 14)), "D"),
+        (statement(signed=OLD, research=examined(date(2024, 1, 1)), reviewed_on=date(2025, 9, 15)), "A"),
         (statement(signed=Signature(day=date(2026, 3, 14), function="x"), research_planned=date(2026, 9, 14)), "D"),
     ],
 )
@@ -112,6 +126,34 @@ def test_a_file_that_says_something_else_is_no_statement(
         read(file)
     settings.ACCESSIBILITY = str(file)
     assert "Status E" in page(client)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "said"),
+    [
+        (("signed: {day: 2026-06-01", "signed: {day: 2099-06-01"), "Status E", ""),
+        (("reviewed_on: 2026-09-01", "reviewed_on: 2099-09-01"), "Status D", "moet nog komen"),
+        (("solved_by: 2026-12-01", "solved_by: 2020-12-01"), "Status D", "had al opgelost moeten zijn"),
+    ],
+)
+def test_the_page_says_why_a_statement_does_not_count(
+    client: Client,
+    frozen: Any,
+    settings: Any,
+    db: Any,
+    tmp_path: Path,
+    changes: tuple[str, str],
+    status: str,
+    said: str,
+) -> None:
+    file = tmp_path / "verklaring.yaml"
+    file.write_text(FILE.replace(*changes))
+    settings.ACCESSIBILITY = str(file)
+    found = page(client)
+    assert status in found
+    assert said in found
+    assert ("getekend voor gezien en akkoord" in found) is (status != "Status E")
+    assert any(item.weight == doctor.SHOULD and "verklaring" in item.mend for item in doctor.examine())
 
 
 def test_the_privacy_page_promises_nothing_that_nobody_does(client: Client, db: Any) -> None:
