@@ -102,6 +102,15 @@ class Brief(logging.Filter):
         return True
 
 
+class Short(logging.Filter):
+    """Leaves out the traceback where a request was refused: nothing of ours failed, and anyone can have it written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
 def _error(record: logging.LogRecord) -> BaseException | None:
     """The error that a log record is about: the one it would show the traceback of, or one of its arguments."""
     if record.exc_info and record.exc_info[1]:

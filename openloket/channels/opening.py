@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import IO, Any
 
-from openloket.channels import pdfs
+from openloket.channels import parts, pdfs
 from openloket.confined import Refusal
 
 NO_PAGES = "In deze PDF staat geen enkele bladzijde."
 TOO_MANY_PAGES = "Dit bestand heeft te veel bladzijden. Een bestand mag er hoogstens %(max)s hebben."
+TOO_HARD = (
+    "Dit bestand is te groot of te ingewikkeld om te openen. Maak er een gewone PDF van (kies ‘Afdrukken’ en dan "
+    "‘Opslaan als PDF’) en probeer het opnieuw."
+)
 TOO_LARGE = "De afbeelding is %(width)s bij %(height)s beeldpunten. Dat is te groot."
 
 
@@ -86,9 +90,11 @@ def _look_at_picture(file: IO[bytes], most_pages: int, most_pixels: int) -> dict
 
 @contextmanager
 def opened_picture(file: IO[bytes]) -> Iterator[Any]:
-    """The picture in a file, not yet unpacked."""
+    """The picture in a file, not yet unpacked. Raises Refusal when it has more parts than any program makes."""
     from PIL import Image
 
+    if parts.too_many(file):
+        raise Refusal(TOO_HARD)
     file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the caller looks at the size

@@ -25,10 +25,7 @@ _TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "t
 _NAMES = {"pdf": "PDF", "jpeg": "JPG", "png": "PNG", "tiff": "TIFF"}
 DRAWING = apart.Bounds(memory=800_000_000)
 """For a picture of a page: a scan of A4 in colour at 600 dpi takes 105 MB unpacked, more than once."""
-TOO_HARD = (
-    "Dit bestand is te groot of te ingewikkeld om te openen. Maak er een gewone PDF van (kies ‘Afdrukken’ en dan "
-    "‘Opslaan als PDF’) en probeer het opnieuw."
-)
+TOO_HARD = opening.TOO_HARD
 BUSY = "Het is nu druk. Wij konden dit bestand niet openen. Probeer het zo nog eens."
 INFECTED = "In dit bestand zit een virus. Wij hebben het niet bewaard. Kijk uw computer na en stuur een ander bestand."
 

@@ -22,8 +22,10 @@ from enum import Enum, auto
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
+from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from openloket.site.refusals import of_a_register, refusal
 from openloket.site.threads import LastFirst
 
 if TYPE_CHECKING:
@@ -46,6 +48,19 @@ UNSENT_MOST, UNSENT_TOGETHER = 4_000_000, 128_000_000
 """Bytes of answers that are kept for who has not taken them yet, of one connection and of all of a process."""
 ANSWER = 512 * 1024
 """Bytes of an answer that the kernel takes at once, such as a list of a hundred zaken: the thread need not wait for the reader."""
+
+
+STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (errors.InvalidResponseHeader, 500),
+    (errors.InvalidResponseHeaderName, 500),
+    (errors.ConfigurationProblem, 500),
+    (errors.LimitRequestLine, 414),
+    (errors.LimitRequestHeaders, 431),
+    (errors.ExpectationFailed, 417),
+    (errors.UnsupportedTransferCoding, 501),
+    (errors.ParseException, 400),
+)
+"""What gunicorn finds wrong with a request, the first that fits."""
 
 
 class Arrived(Enum):
@@ -115,6 +130,8 @@ class Paced(socket.socket):
     def __init__(self, accepted: socket.socket) -> None:
         super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
         self.unsent = bytearray()
+        self.api = False
+        """Whether the request that came in is a call of a register."""
         self.rested()
 
     def rested(self) -> None:
@@ -130,13 +147,13 @@ class Paced(socket.socket):
         return data
 
     def sendall(self, data: ReadableBuffer, flags: int = 0, /) -> None:
-        if self._left <= 0:
-            raise _gone()
         left = memoryview(data).cast("B")
         if not self.unsent:
             left = left[self._push(left) :]
         if not left:
             return
+        if self._left <= 0:  # who kept us waiting for a body still hears why it is refused, but we wait no more
+            raise _gone()
         if len(self.unsent) + len(left) <= UNSENT_MOST and ROOM.take(len(left)):
             self.unsent += left
             return
@@ -320,10 +337,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _go_on(self, conn: Connection) -> None:
         """Hand over what is there, wait for what is not."""
         found = arrived(conn.received)
+        conn.sock.api = of_a_register(conn.received)
         if found is Arrived.PART:
             self._placed(self.pending_conns, conn, self.on_pending_socket_readable)
         elif found is Arrived.TOO_LARGE:
-            self._refuse(conn, "431 Request Header Fields Too Large")
+            self._refuse(conn, 431)
         else:
             conn.init()
             conn.sock.rested()
@@ -384,11 +402,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if not self.alive:
                 self._cap_keepalive(time.monotonic() + CLOSED_WITHIN)
 
-    def _refuse(self, conn: Connection, status: str) -> None:
+    def _refuse(self, conn: Connection, status: int) -> None:
         conn.sock.setblocking(False)
         with contextlib.suppress(OSError):
-            conn.sock.send(f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+            conn.sock.send(refusal(status, conn.sock.api))
         self._close(conn)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer what is no request, or what failed before the site could say so; gunicorn would do it in English."""
+        status = next((status for kind, status in STATUSES if isinstance(exc, kind)), 500)
+        if status == 500:
+            self.log.error("Error handling a request", exc_info=exc)
+        else:
+            self.log.warning("Invalid request from %s: %s", (addr or ("",))[0], type(exc).__name__)
+        with contextlib.suppress(OSError):
+            client.sendall(refusal(status, client.api))
 
     def _close(self, conn: Connection) -> None:
         """Say that this was all, and wait in the poller for the other side to have read it."""
@@ -413,9 +441,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """End what took too long: a request that does not come or got no turn, an answer not taken, an end not seen."""
         now = time.monotonic()
         while self.pending_conns and self.pending_conns[0].timeout <= now:
-            self._refuse(self._taken(self.pending_conns, self.pending_conns[0]), "408 Request Timeout")
+            self._refuse(self._taken(self.pending_conns, self.pending_conns[0]), 408)
         while self.queued_conns and self.queued_conns[0].timeout <= now:
-            self._refuse(self.queued_conns.popleft(), "503 Service Unavailable")
+            self._refuse(self.queued_conns.popleft(), 503)
         for conn in [each for each in self.sending_conns if each.timeout <= now]:
             self._drop(self._taken(self.sending_conns, conn))
         while self.closing_conns and self.closing_conns[0].timeout <= now:

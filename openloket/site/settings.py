@@ -277,8 +277,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"brief": {"()": "openloket.outage.Brief"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief"]}},
+    "filters": {"brief": {"()": "openloket.outage.Brief"}, "short": {"()": "openloket.outage.Short"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief", "short"]}},
     "loggers": {"openloket.people.logins": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOKET_LOG", "WARNING")},
 }

@@ -262,3 +262,10 @@ def test_an_abonnement_is_for_the_client_that_made_it(zgw: Zgw) -> None:
     assert other.get("notificaties/abonnement").json == []
     assert {other.get(made).status, other.patch(made, {"auth": "x"}).status, other.delete(made).status} == {403}
     assert len(zgw.get("notificaties/abonnement").json) == 1
+
+
+def test_the_scheme_of_a_token_is_read_in_any_case(zgw: Zgw) -> None:
+    for scheme in ("bearer", "BEARER", "Bearer"):
+        assert Zgw(f"{scheme} {client.token()}").get("zaken/zaken").status == 200
+    for none in ("bearer", f"bearer{client.token()}", f"basic {client.token()}"):
+        assert Zgw(none).get("zaken/zaken").status == 403

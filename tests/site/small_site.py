@@ -12,6 +12,8 @@ LONG, PIECE = 2 * 1024 * 1024, 32 * 1024
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     path = environ["PATH_INFO"]
     body = [b"ok"]
+    if environ["QUERY_STRING"] == "fall":
+        raise RuntimeError("the site fell over")
     if path == "/read":
         body = [str(len(environ["wsgi.input"].read())).encode()]
     elif path == "/large":

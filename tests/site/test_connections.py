@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from openloket.site import connections
+from openloket.site import connections, refusals
 from openloket.site.connections import Arrived, arrived
 from openloket.site.serving import site_command
 from tests.site import small_site
@@ -183,6 +184,41 @@ def test_a_head_that_is_too_large_is_refused_at_once(server: Server) -> None:
         assert slow.recv(1000).startswith(b"HTTP/1.1 431 ")
 
 
+WRONG = [
+    (b"nonsense\r\n\r\n", 400),
+    (b"GET %s HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+    (b"GET %s HTTP/1.1\nHost: x\n\n", 400),
+    (b"GET %s HTTP/1.1\r\nHo st: x\r\n\r\n", 400),
+    (b"GET %s HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400),
+    (b"GET %s?" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    (b"GET %s HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\n\r\n", 417),
+    (b"GET %s HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 9000 + b"\r\n\r\n", 431),
+    (b"GET %s HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n", 431),
+    (b"GET %s HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * connections.HEAD_MOST, 431),
+    (b"POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: zipped\r\n\r\n", 501),
+    (b"GET %s?fall HTTP/1.1\r\nHost: x\r\n\r\n", 500),
+]
+
+
+@pytest.mark.parametrize("path", [b"/", b"/zaken/api/v1/zaken"])
+@pytest.mark.parametrize(("sent", "status"), WRONG, ids=[f"{status}-{sent[:40]!r}" for sent, status in WRONG])
+def test_what_is_no_request_gets_an_answer_in_dutch(server: Server, sent: bytes, status: int, path: bytes) -> None:
+    with contextlib.closing(server.open(sent.replace(b"%s", path))) as connection:
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        body = answer.read().decode()
+    assert answer.status == status
+    assert answer.getheader("Connection") == "close"
+    if b"%s" in sent and b"api" in path:
+        assert answer.getheader("Content-Type") == "application/problem+json"
+        found = json.loads(body)
+        assert (found["status"], found["title"]) == (status, refusals.SAID[status][0])
+    else:
+        assert answer.getheader("Content-Type") == "text/html; charset=utf-8"
+        assert '<html lang="nl">' in body
+        assert f"<h1>{refusals.SAID[status][0]}</h1>" in body
+
+
 def test_a_request_in_pieces_is_answered(server: Server) -> None:
     request = b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabcdef"
     with contextlib.closing(server.open()) as slow:
@@ -262,6 +298,15 @@ def test_a_reader_who_does_not_read_is_not_waited_for(impatient: tuple[connectio
     with pytest.raises(ConnectionResetError):  # nor a second time
         paced.sendall(b"x")
     assert time.monotonic() - began < 1
+
+
+def test_who_was_too_slow_hears_so(impatient: tuple[connections.Paced, socket.socket]) -> None:
+    """Such as who does not send the rest of a chunk."""
+    paced, theirs = impatient
+    with pytest.raises(ConnectionResetError):
+        paced.recv(10)
+    paced.sendall(b"too slow")
+    assert theirs.recv(10) == b"too slow"
 
 
 def test_what_is_kept_is_sent_in_order_and_gives_its_room_back(

@@ -1,6 +1,8 @@
 """Pages anyone can see, failures, and texts."""
 
+import logging
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,9 @@ import pytest
 from babel.messages.pofile import read_po
 from django.db import OperationalError
 from django.test import Client
+
+from openloket import outage
+from tests.conftest import staff
 
 SITE = Path(__file__).resolve().parents[2] / "openloket"
 
@@ -79,3 +84,28 @@ def test_placeholders_survive_translation() -> None:
                 assert set(re.findall(r"%\(\w+\)s", message.id)) == set(
                     re.findall(r"%\(\w+\)s", str(message.string))
                 ), message.id
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        ("/werk/termijnen/", "localhost", 403),
+        ("/bestaat/niet/", "localhost", 404),
+        ("/", "evil", 400),
+        ("/", "a/b", 400),
+        ("/taal/", "localhost", 403),
+    ],
+)
+def test_what_is_refused_takes_one_line_of_the_log(city: Any, address: str, host: str, status: int) -> None:
+    console = next(h for h in logging.getLogger().handlers if any(isinstance(f, outage.Short) for f in h.filters))
+    assert isinstance(console, logging.StreamHandler)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(staff("anna"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.raise_request_exception = False
+    before = console.setStream(said := StringIO())
+    try:
+        call = client.post if address == "/taal/" else client.get
+        assert call(address, headers={"host": host}).status_code == status
+    finally:
+        console.setStream(before)
+    assert said.getvalue().count("\n") == 1, said.getvalue()

@@ -108,9 +108,10 @@ def reads_types(client: Client) -> bool:
 
 def identify(header: str) -> Caller:
     """Who a bearer token is of. Raises Problem 403 for no, wrong, old or unknown tokens."""
-    if not header.startswith("Bearer "):
+    scheme, _, credentials = header.partition(" ")
+    if scheme.lower() != "bearer":  # in any case (RFC 9110 11.1)
         raise forbidden("not_authenticated", "Stuur een JWT mee in de Authorization-header: Bearer <token>.")
-    token = tokens.read(header[7:].strip())
+    token = tokens.read(credentials.strip())
     if not token.client_id:
         raise forbidden("missing-client-identifier", "Er staat geen client_id in het JWT.")
     known = clients().get(token.client_id)
