@@ -19,10 +19,10 @@ UPSTREAM = "upstream"
 
 
 class Library:
-    """The versions found in a folder, and what is wrong with them."""
+    """The versions found in a folder, what is wrong with them, and what is worth a look."""
 
-    def __init__(self, published: list[Published], faults: list[Fault]) -> None:
-        self.published, self.faults = published, faults
+    def __init__(self, published: list[Published], faults: list[Fault], warnings: list[Fault]) -> None:
+        self.published, self.faults, self.warnings = published, faults, warnings
 
 
 def load(root: Path, lists: Lists | None = None) -> Library:
@@ -34,6 +34,7 @@ def load(root: Path, lists: Lists | None = None) -> Library:
     root = root.resolve()
     paths = [root] if root.is_file() else sorted(path for path in root.rglob("*.yaml") if UPSTREAM not in path.parts)
     faults: list[Fault] = []
+    warnings: list[Fault] = []
     read: list[tuple[Source, Version]] = []
     if not paths:
         faults.append(
@@ -48,8 +49,11 @@ def load(root: Path, lists: Lists | None = None) -> Library:
                 compare(source, version, lists)
             read.append((source, version))
         faults += source.faults
+        warnings += source.warnings
     faults += _overlaps(read)
-    return Library([Published(version, source.text) for source, version in read], sorted(set(faults)))
+    return Library(
+        [Published(version, source.text) for source, version in read], sorted(set(faults)), sorted(set(warnings))
+    )
 
 
 def _check_place(source: Source, version: Version, path: Path) -> None:

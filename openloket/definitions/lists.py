@@ -24,7 +24,8 @@ from openloket.law import periods
 
 TERMS = "http://standaarden.overheid.nl/owms/terms/"
 _ACTIONS = {"vernietigen": "vernietigen", "blijvend_bewaren": "blijvend bewaren"}
-_YEAR, _NUMBER = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}(?:\.\d{1,2})+\b")
+_YEAR, _NUMBER = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d+(?:\.\d+)+\b")
+_CITED = re.compile(r"\bselectielijst\b", re.IGNORECASE)
 
 
 class BadList(ValueError):
@@ -71,12 +72,15 @@ def _ours(name: str) -> csv.DictReader[str]:
 def _upl_file(path: Path) -> dict[str, str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            found = {row["UniformeProductnaam"].strip(): row["URI"].strip() for row in csv.DictReader(file)}
+            rows = csv.DictReader(file)
+            if missing := [name for name in ("UniformeProductnaam", "URI") if name not in (rows.fieldnames or [name])]:
+                raise KeyError(missing[0])
+            found = {row["UniformeProductnaam"].strip(): row["URI"].strip() for row in rows}
         if not found:
-            raise ValueError("leeg")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+            raise LookupError
+    except _UNREADABLE as error:
         raise BadList(
-            f"De UPL in {path} is niet te lezen ({error!r}). Verwacht wordt een CSV met UniformeProductnaam en URI."
+            f"De UPL in {path} is niet te lezen: {_said(error)}. Verwacht wordt een CSV met UniformeProductnaam en URI."
         ) from error
     return found
 
@@ -84,17 +88,46 @@ def _upl_file(path: Path) -> dict[str, str]:
 def _selectielijst_folder(folder: Path) -> dict[tuple[str, str], Row]:
     try:
         processes = {item["url"]: str(item["jaar"]) for item in _json(folder, "procestypen")}
-        return {
+        found = {
             (processes[item["procesType"]], item["volledigNummer"]): Row(
                 item["waardering"], item.get("bewaartermijn") or ""
             )
             for item in _json(folder, "resultaten")
         }
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not found:
+            raise LookupError
+    except _UNREADABLE as error:
         raise BadList(
-            f"De selectielijst in {folder} is niet te lezen ({error!r}). Verwacht worden procestypen.json en "
+            f"De selectielijst in {folder} is niet te lezen: {_said(error)}. Verwacht worden procestypen.json en "
             "resultaten.json, zoals de VNG ze geeft."
         ) from error
+    return found
+
+
+_UNREADABLE = (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError, csv.Error)
+
+
+def _said(error: Exception) -> str:
+    """Say what is the matter with a list's file, without showing what is in it."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return f"{Path(error.filename).name} is er niet"
+        case IsADirectoryError():
+            return "dit is een map"
+        case PermissionError():
+            return "wij mogen het bestand niet lezen"
+        case OSError():
+            return "het bestand is niet te openen"
+        case UnicodeDecodeError() | csv.Error():
+            return "dit is geen tekst (UTF-8)"
+        case json.JSONDecodeError():
+            return f"regel {error.lineno} is geen JSON"
+        case KeyError():
+            return f"‘{str(error.args[0])[:60]}’ ontbreekt"
+        case LookupError():
+            return "er staat niets in"
+        case _:
+            return "er staat iets anders in"
 
 
 def _json(folder: Path, name: str) -> list[dict[str, str]]:
@@ -115,24 +148,63 @@ def _compare_upl(source: Source, version: Version, upl: Mapping[str, str]) -> No
         near = difflib.get_close_matches(name, upl, n=3, cutoff=0.6)
         offer = f"Bedoelt u {' of '.join(f'‘{item}’' for item in near)}?" if near else "Zoek de naam op in de UPL."
         source.fault(("upl", "name"), f"‘{name}’ staat niet in de Uniforme Productnamenlijst.", offer)
+    elif not uri and source.has("upl", "uri"):
+        source.fault(("upl", "uri"), "De URI is leeg.", f"Gebruik {upl[name]}, of haal 'uri' weg.")
     elif uri and uri != upl[name]:
         source.fault(("upl", "uri"), f"‘{uri}’ is niet de URI van ‘{name}’.", f"Gebruik {upl[name]}.")
 
 
 def _compare_retention(source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], Row]) -> None:
-    cited = retention.source.lower().partition("selectielijst")
-    if not cited[1]:  # another source, such as a by-law
+    cited, place = retention.source, (*path, "source")
+    if not cited.strip():
+        source.fault(place, "Er staat niet waar de bewaartermijn op berust.", "Noem het nummer in de selectielijst.")
+    elif not retention.selectielijst:
+        _own_source(source, path, cited)
+    elif not _CITED.search(cited):
+        source.fault(
+            place,
+            f"‘{cited}’ noemt de selectielijst niet.",
+            "Schrijf bijvoorbeeld 'Selectielijst gemeenten 2020, 11.2'. Is het een eigen bron? Zet er dan "
+            "'selectielijst: false' bij.",
+        )
+    else:
+        _cited_rows(source, path, retention, rows)
+
+
+def _own_source(source: Source, path: Path_, cited: str) -> None:
+    if _CITED.search(cited):
+        source.fault(
+            (*path, "selectielijst"), f"‘{cited}’ noemt de selectielijst wel.", "Haal 'selectielijst: false' weg."
+        )
         return
-    numbers, years = _NUMBER.findall(cited[2]), _YEAR.findall(cited[2])
+    source.warn(
+        (*path, "source"), f"‘{cited}’ is niet de selectielijst. De termijn is nergens mee vergeleken.", "Klopt dat?"
+    )
+
+
+def _cited_rows(source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], Row]) -> None:
+    """Compare with every number that is cited: each must say the same."""
+    years = list(dict.fromkeys(_YEAR.findall(retention.source)))
+    numbers = list(dict.fromkeys(_NUMBER.findall(retention.source)))
     if not numbers:
         source.fault(
             (*path, "source"),
             "Er staat geen nummer van de selectielijst bij.",
             "Schrijf bijvoorbeeld 'Selectielijst gemeenten 2020, 11.2'.",
         )
-        return
-    number, year = numbers[0], years[0] if years else max(year for year, _ in rows)
-    row = rows.get((year, number))
+    elif len(years) > 1:
+        source.fault((*path, "source"), f"Er staan meer jaren: {' en '.join(years)}.", "Noem één selectielijst.")
+    else:
+        year = years[0] if years else max(year for year, _ in rows)
+        for number in numbers:
+            _compare_row(source, path, retention, (year, number), rows)
+
+
+def _compare_row(
+    source: Source, path: Path_, retention: Retention, cited: tuple[str, str], rows: Mapping[tuple[str, str], Row]
+) -> None:
+    year, number = cited
+    row = rows.get(cited)
     if row is None:
         source.fault(
             (*path, "source"),

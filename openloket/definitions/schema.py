@@ -123,6 +123,8 @@ class Retention(_Part, frozen=True):
     action: Literal["vernietigen", "blijvend_bewaren"]
     source: str
     after: str = ""
+    selectielijst: bool = True
+    """Whether `source` cites the Selectielijst; False for another source, such as a by-law, which nothing is compared with."""
 
 
 class Result(_Part, frozen=True):

@@ -35,6 +35,7 @@ class Source:
     def __init__(self, file: str, text: str) -> None:
         self.file, self.text = file, text
         self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
         self._lines: dict[Path_, int] = {(): 1}
 
     def line(self, *path: str | int) -> int:
@@ -42,6 +43,14 @@ class Source:
         while path not in self._lines:
             path = path[:-1]
         return self._lines[path]
+
+    def has(self, *path: str | int) -> bool:
+        """Say whether the text has this part, also when it is empty."""
+        return path in self._lines
+
+    def warn(self, path: Path_, message: str, mend: str) -> None:
+        """Add what may be right and is worth a look."""
+        self.warnings.append(Fault(self.file, self.line(*path), message, mend))
 
     def fault(self, path: Path_, message: str, mend: str) -> None:
         self.faults.append(Fault(self.file, self.line(*path), message, mend))

@@ -12,7 +12,16 @@ import click
 
 from openloket.law.periods import Period, parse
 from openloket.site.change_cli import change
-from openloket.site.console import BACKGROUND, DAY, as_json_option, database_ready, django_ready, right_database, say
+from openloket.site.console import (
+    BACKGROUND,
+    DAY,
+    as_json_option,
+    counted,
+    database_ready,
+    django_ready,
+    right_database,
+    say,
+)
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
 from openloket.site.paper_cli import paper
@@ -78,9 +87,16 @@ def check(folder: Path, upl: str, selectielijst: str, as_json: bool) -> None:
         raise click.ClickException(str(error)) from error
     faults = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.faults]
     versions = [f"{item.version.service} {item.version.valid_from} {item.hash[:12]}" for item in library.published]
-    text = "\n".join([*map(str, library.faults), f"{len(versions)} versies gelezen, {len(faults)} fouten."])
-    say(as_json, {"ok": not faults, "versions": versions, "faults": faults}, text)
+    warnings = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.warnings]
+    told = [*map(str, library.faults), *(f"Let op: {warning}" for warning in library.warnings)]
+    text = "\n".join([*told, _checked_in_words(len(versions), len(faults), len(library.warnings))])
+    say(as_json, {"ok": not faults, "versions": versions, "faults": faults, "warnings": warnings}, text)
     sys.exit(1 if faults else 0)
+
+
+def _checked_in_words(versions: int, faults: int, warnings: int) -> str:
+    said = f"{counted(versions, 'versie', 'versies')} gelezen, {counted(faults, 'fout', 'fouten')}"
+    return f"{said}, {warnings} om op te letten." if warnings else f"{said}."
 
 
 @main.command()
@@ -100,7 +116,11 @@ def publish(folder: Path, as_json: bool) -> None:
         new = versions.publish(library.published)
     except versions.Changed as error:
         raise click.ClickException(str(error)) from error
-    say(as_json, {"published": [str(row) for row in new]}, f"{len(new)} nieuwe versies gepubliceerd.")
+    say(
+        as_json,
+        {"published": [str(row) for row in new]},
+        f"{counted(len(new), 'nieuwe versie', 'nieuwe versies')} gepubliceerd.",
+    )
 
 
 @main.command()
@@ -154,7 +174,7 @@ def dwangsom(due: date, notice: date, decided: date, as_json: bool) -> None:
         "because": list(found.because),
         "unsure": list(found.unsure),
     }
-    say(as_json, data, "\n".join([f"{found.days} dagen, € {found.euro}", *found.because]))
+    say(as_json, data, "\n".join([f"{counted(found.days, 'dag', 'dagen')}, € {found.euro}", *found.because]))
 
 
 @main.command()
@@ -205,7 +225,9 @@ def doctor(as_json: bool) -> None:
     found = examining.examine()
     wrong = sum(item.weight == examining.MUST for item in found)
     lines = [f"[{item.weight}] {item.wrong}\n    {item.mend}" for item in found]
-    lines.append(f"{len(examining.CHECKS)} punten nagekeken: {wrong} fouten, {len(found) - wrong} om op te letten.")
+    lines.append(
+        f"{len(examining.CHECKS)} punten nagekeken: {counted(wrong, 'fout', 'fouten')}, {len(found) - wrong} om op te letten."
+    )
     say(as_json, {"ok": not wrong, "findings": [asdict(item) for item in found]}, "\n".join(lines))
     sys.exit(1 if wrong else 0)
 
@@ -223,7 +245,12 @@ def import_log(file: Path, as_json: bool) -> None:
             report = logs.load(file, lambda percent: bar.update(percent - bar.pos))
     except logs.BadLog as error:
         raise click.ClickException(str(error)) from error
-    say(as_json, report, f"{report['cases']} zaken en {report['events']} gebeurtenissen; nieuw: {report['new']} zaken.")
+    say(
+        as_json,
+        report,
+        f"{counted(report['cases'], 'zaak', 'zaken')} en {counted(report['events'], 'gebeurtenis', 'gebeurtenissen')}; nieuw: "
+        f"{counted(report['new'], 'zaak', 'zaken')}.",
+    )
 
 
 main.add_command(api)

@@ -39,6 +39,11 @@ def say(as_json: bool, data: dict[str, Any], text: str) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """Say how many of something there are: '1 fout', '0 fouten', '2 fouten'."""
+    return f"{number} {one if number == 1 else more}"
+
+
 def progress(what: str, total: int | None = None) -> Callable[..., None]:
     """Show how far long work is, on a terminal only: call it with the number done, and the total if it is known later."""
 

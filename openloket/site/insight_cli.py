@@ -9,6 +9,7 @@ import click
 
 from openloket.site.console import (
     as_json_option,
+    counted,
     database_ready,
     django_ready,
     progress,
@@ -50,7 +51,10 @@ def insight(log: Path, keep: str, as_json: bool) -> None:
         f"Over de termijn: {found['running_past_deadline']} van {found['running_past_deadline_of']} lopende zaken met een "
         "termijn, op het moment van de laatste gebeurtenis.",
         f"Iets meer dan eens gedaan: {found['cases_with_rework']} zaken.",
-        *(f"  {channel or 'onbekend'}: {count} zaken" for channel, count in found["cases_per_channel"].items()),
+        *(
+            f"  {channel or 'onbekend'}: {counted(count, 'zaak', 'zaken')}"
+            for channel, count in found["cases_per_channel"].items()
+        ),
         *(f"  {pair['count']:>6}  {pair['from']} → {pair['to']}" for pair in found["directly_follows"][:15]),
     ]
     say(as_json, {**found, "log": taken}, "\n".join(lines))
@@ -112,7 +116,7 @@ def export(out: Path, as_json: bool) -> None:
                 raise click.ClickException("Kies een naam die eindigt op .xes, .json of .sqlite.")
     except store.NotThere as error:
         raise click.ClickException(str(error)) from error
-    say(as_json, {"events": count, "file": str(out)}, f"{count} gebeurtenissen in {out}.")
+    say(as_json, {"events": count, "file": str(out)}, f"{counted(count, 'gebeurtenis', 'gebeurtenissen')} in {out}.")
 
 
 @events.command()

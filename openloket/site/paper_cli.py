@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from openloket.site.console import BASE, DAY, as_json_option, database_ready, progress, say, settings_ready
+from openloket.site.console import BASE, DAY, as_json_option, counted, database_ready, progress, say, settings_ready
 
 
 @click.group()
@@ -266,7 +266,7 @@ def simulate(
             show(done)
     except hand.NoHandwriting as error:
         raise click.ClickException(str(error)) from error
-    say(as_json, {"folder": str(output), "forms": count}, f"{count} formulieren in {output}.")
+    say(as_json, {"folder": str(output), "forms": count}, f"{counted(count, 'formulier', 'formulieren')} in {output}.")
 
 
 @paper.command()

@@ -11,7 +11,15 @@ from uuid import UUID
 
 import click
 
-from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready, told_to_stop
+from openloket.site.console import (
+    as_json_option,
+    counted,
+    database_ready,
+    django_ready,
+    say,
+    settings_ready,
+    told_to_stop,
+)
 
 STANDARD = {
     "zaken": "1.7.0",
@@ -79,9 +87,11 @@ def orphans(as_json: bool) -> None:
     from openloket.registers import orphans as found
 
     lost, never = found.lost(MOST_ORPHANS), found.never_used(MOST_ORPHANS)
-    lines = [f"{lost.count} documenten horen nergens meer bij:"]
+    lines = [f"{counted(lost.count, 'document hoort', 'documenten horen')} nergens meer bij:"]
     lines += [f"  {item.identificatie} ({item.kind}), kan weg vanaf {item.goes_on}" for item in lost.rows]
-    lines.append(f"{never.count} documenten horen nog nergens bij, en blijven:")
+    lines.append(
+        f"{counted(never.count, 'document hoort nog nergens bij, en blijft', 'documenten horen nog nergens bij, en blijven')}:"
+    )
     lines += [f"  {item.identificatie} ({item.kind})" for item in never.rows]
     data = {
         "lost": {"count": lost.count, "documents": [{**asdict(it), "goes_on": it.goes_on} for it in lost.rows]},
@@ -120,7 +130,9 @@ def compare(folder: Path, as_json: bool) -> None:
             )
     unexplained = [row for row in rows if not row["why"]]
     lines = [f"{row['api']:13} {row['what']:8} {row['where']}: {row['detail']}" for row in unexplained]
-    text = "\n".join([*lines, f"{len(rows)} verschillen, waarvan {len(unexplained)} zonder uitleg."])
+    text = "\n".join(
+        [*lines, f"{counted(len(rows), 'verschil', 'verschillen')}, waarvan {len(unexplained)} zonder uitleg."]
+    )
     say(as_json, {"differences": rows, "unexplained": len(unexplained)}, text)
     sys.exit(1 if unexplained else 0)
 

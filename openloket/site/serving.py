@@ -20,7 +20,7 @@ import click
 from django.conf import settings
 
 from openloket.site import upgrading, worker
-from openloket.site.console import BACKGROUND
+from openloket.site.console import BACKGROUND, counted
 from openloket.site.upgrading import Release, Serving
 
 READY_WITHIN = 60
@@ -217,7 +217,7 @@ def prepare(demo: bool, quiet: bool = False) -> None:
     except versions.Changed as error:
         raise click.ClickException(str(error)) from error
     if new and not quiet:
-        click.echo(f"{len(new)} versies gepubliceerd.", err=True)
+        click.echo(f"{counted(len(new), 'versie', 'versies')} gepubliceerd.", err=True)
     if demo:
         from openloket.site import demo as municipality
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from openloket.law.calendar import BUNDLED, Calendar
-from openloket.site.console import BASE, DAY, as_json_option, database_ready, progress, say
+from openloket.site.console import BASE, DAY, as_json_option, counted, database_ready, progress, say
 
 _source_option = click.option("--source", required=True, help="Waar het staat, zoals het nummer van het besluit.")
 _wait_option = click.option(
@@ -163,7 +163,7 @@ def _change(change: Callable[[Any], Any], data: dict[str, Any], wait: bool, as_j
         raise click.ClickException(str(error)) from error
     if wait:
         recount.run(row.pk, progress("Termijnen"))
-        text = f"Vastgelegd. Bij {row.moved.count()} termijnen is de laatste dag verschoven."
+        text = f"Vastgelegd. Bij {counted(row.moved.count(), 'termijn', 'termijnen')} is de laatste dag verschoven."
     else:
         text = "Vastgelegd. De lopende termijnen worden op de achtergrond opnieuw berekend."
     say(as_json, {**data, "recount": row.pk, "moved": row.moved.count() if wait else None}, text)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from openloket.definitions import lists
 from openloket.definitions.library import load
+from openloket.site.cli import main
 from tests.conftest import SERVICES, SHARED
 
 EVENT = (SERVICES / "evenementenvergunning" / "2026-01-01.yaml").read_text()
@@ -40,6 +44,20 @@ REFUSED = {
     "a list of a year that there is not": (GRANTED, GRANTED.replace("2020", "2012"), "selectielijst van 2012 heeft geen"),
     "no number": (GRANTED, GRANTED.replace(", 11.1.1", ""), "geen nummer van de selectielijst"),
     "another term than the number has": (GRANTED, GRANTED.replace("11.1.1", "5.1.5"), "zegt de selectielijst 11 jaren, hier staat 1 jaar"),
+    "a number with more behind it": (GRANTED, GRANTED.replace("11.1.1", "11.1.199"), "heeft geen 11.1.199"),
+    "a second number that says something else": (GRANTED, GRANTED.replace("11.1.1", "11.1.1 en 5.1.5"), "Bij 5.1.5 zegt de selectielijst 11 jaren"),
+    "a second number that does not exist": (GRANTED, GRANTED.replace("11.1.1", "11.1.1, 77.7"), "heeft geen 77.7"),
+    "two lists": (GRANTED, GRANTED.replace("2020", "2017 en 2020"), "meer jaren"),
+    "a source that is empty": (GRANTED, 'after: 9 jaren, source: ""', "Er staat niet waar"),
+    "a source of spaces": (GRANTED, 'after: 9 jaren, source: "  "', "Er staat niet waar"),
+    "another list": (GRANTED, 'after: 9 jaren, source: "Eigen lijst 2020, 11.2"', "noemt de selectielijst niet"),
+    "a list with a typo": (GRANTED, GRANTED.replace("Selectielijst", "Selectie lijst"), "noemt de selectielijst niet"),
+    "a list with another typo": (GRANTED, GRANTED.replace("Selectielijst", "Selectielijsst"), "noemt de selectielijst niet"),
+    "another source that was not meant": (GRANTED, 'after: 3 jaren, source: "Verordening archief 2:25"', "noemt de selectielijst niet"),
+    "a source that says it is another and is not": (GRANTED, GRANTED + ", selectielijst: false", "noemt de selectielijst wel"),
+    "an empty other source": (GRANTED, 'after: 9 jaren, source: "", selectielijst: false', "Er staat niet waar"),
+    "a URI that is empty": ('uri: "http://standaarden.overheid.nl/owms/terms/evenementenvergunning"', 'uri: ""', "De URI is leeg"),
+    "a URI of spaces": ('uri: "http://standaarden.overheid.nl/owms/terms/evenementenvergunning"', 'uri: " "', "is niet de URI"),
     "destroying what is kept for ever": (GRANTED, GRANTED.replace("11.1.1", "11.1.3"), "blijvend bewaren"),
 }  # fmt: skip
 
@@ -56,7 +74,8 @@ ACCEPTED = {
     "twelve months for a year": (GRANTED, GRANTED.replace("1 jaar", "12 maanden")),
     "the list's name written otherwise": (GRANTED, GRANTED.replace("Selectielijst gemeenten 2020,", "selectielijst:")),
     "a note behind the number": (GRANTED, GRANTED.replace("11.1.1", "11.1.1 (kortdurend)")),
-    "another source": (GRANTED, 'after: 3 jaren, source: "Verordening archief 2:25"'),
+    "another source": (GRANTED, 'after: 3 jaren, source: "Verordening archief 2:25", selectielijst: false'),
+    "two numbers that say the same": (GRANTED, GRANTED.replace("11.1.1", "11.3 en 11.4")),
     "no URI": (', uri: "http://standaarden.overheid.nl/owms/terms/evenementenvergunning"', ""),
 }
 
@@ -64,6 +83,33 @@ ACCEPTED = {
 @pytest.mark.parametrize("case", ACCEPTED.values(), ids=ACCEPTED)
 def test_the_same_in_other_words_is_accepted(tmp_path: Path, case: tuple[str, str]) -> None:
     assert faults(tmp_path, changed(*case)) == []
+
+
+def test_another_source_is_worth_a_look(tmp_path: Path) -> None:
+    text = changed(GRANTED, 'after: 3 jaren, source: "Verordening archief 2:25", selectielijst: false')
+    assert faults(tmp_path, text) == []
+    found = load(tmp_path / "services", lists.read())
+    [warning] = [str(warning) for warning in found.warnings]
+    assert "‘Verordening archief 2:25’ is niet de selectielijst" in warning
+    assert load(tmp_path / "services").warnings == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ("", "1 versie gelezen, 0 fouten."),
+        ('after: 9 jaren, source: ""', "1 versie gelezen, 1 fout."),
+        (
+            'after: 3 jaren, source: "Verordening", selectielijst: false',
+            "1 versie gelezen, 0 fouten, 1 om op te letten.",
+        ),
+    ],
+)
+def test_the_command_counts_as_people_do(tmp_path: Path, wrong: str, line: str) -> None:
+    faults(tmp_path, changed(GRANTED, wrong or GRANTED))
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "services")])
+    assert result.output.splitlines()[-1] == line
+    assert result.exit_code == int("1 fout." in line)
 
 
 def test_what_was_published_under_an_earlier_list_still_loads(tmp_path: Path) -> None:
@@ -87,6 +133,35 @@ def test_a_newer_list_can_be_named(tmp_path: Path) -> None:
     assert not any("9.9" in fault for fault in faults(tmp_path, text, found))
     text = changed(GRANTED, 'after: 1 jaar, source: "Selectielijst gemeenten 2030, 9.9"')
     assert any("zegt de selectielijst P1Y6M" in fault for fault in faults(tmp_path, text, found))
+
+
+WRONG_FILES = {
+    "there is none": (None, "resultaten.json is er niet|upl.csv is er niet|procestypen.json is er niet"),
+    "a folder": (Path, "dit is een map"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(40), r"dit is geen tekst \(UTF-8\)"),
+    "nothing in it": (b"", "er staat niets in|regel 1 is geen JSON"),
+    "other columns": (b"naam;uri\nx;y\n", "‘UniformeProductnaam’ ontbreekt|regel 1 is geen JSON"),
+    "a line that is too short": (b"URI,UniformeProductnaam\nx\n", "er staat iets anders in|regel 1 is geen JSON"),
+    "very long": (b"UniformeProductnaam,URI\n" + b"x" * 200_000, "dit is geen tekst|regel 1 is geen JSON"),
+    "other JSON": (b'[{"a": 1}]', "ontbreekt"),
+    "JSON of another shape": (b"[1, 2]", "er staat iets anders in|ontbreekt"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_FILES.values(), ids=WRONG_FILES)
+def test_what_is_wrong_with_a_list_is_said_in_words(tmp_path: Path, case: tuple[Any, str]) -> None:
+    held, said = case
+    for name in ("upl.csv", "procestypen.json"):
+        if held is Path:
+            (tmp_path / name).mkdir()
+        elif held is not None:
+            (tmp_path / name).write_bytes(held)
+    for option, value in (("--upl", tmp_path / "upl.csv"), ("--selectielijst", tmp_path)):
+        result = CliRunner().invoke(main, ["check", str(SERVICES), option, str(value)])
+        assert result.exit_code == 1
+        assert re.search(said, result.output), result.output
+        for raw in ("Error(", "\\x", "[Errno", "PNG"):
+            assert raw not in result.output
 
 
 @pytest.mark.parametrize("text", [None, "", "naam;uri\nx;y\n", "\xff\xfe"])
