@@ -126,8 +126,11 @@ def remove_orphans(timestamp: int) -> None:
 @app.periodic(cron="35 2 * * *")
 @app.task(name="sweep_contents")
 def sweep_contents(timestamp: int) -> None:
-    """Remove stored contents that nothing names, a day after they were stored; and web drafts left for 90 days, and where they stopped after 400."""
-    Draft.objects.filter(channel="web", changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    """Remove stored contents that nothing names, a day after they were stored; and drafts left for 90 days, and where they stopped after 400.
+
+    A draft of a form that came in on paper stays until it is entered: the application was made (Awb 4:1).
+    """
+    Draft.objects.exclude(channel="paper").filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     old = timezone.now() - FORM_EVENTS_KEPT
     FormEvent.objects.filter(at__lt=old).delete()
     for model in (Feedback, Search):

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from openloket.definitions.admission import MEANS
+from openloket.definitions.schema import ASSURANCE_ORDER
 from openloket.forms.conditions import describe, names
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import ADDRESS_PARTS, show, storable
 from openloket.forms.validate import Problem
 
 DATE_PARTS = ("day", "month", "year")
+OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values())}
+"""What a problem may name that has another name in another language; all else in it is the service's or the applicant's."""
 
 
 @dataclass(frozen=True)
@@ -186,8 +192,15 @@ def fields(
 
 
 def _translate(problem: Problem) -> str:
-    template = _(problem.template)
-    return template % problem.params if problem.params else template
+    """What is wrong, in the language of who reads it, with its dates and the names of logins."""
+    said = {name: _in_words(value) for name, value in problem.params.items()}
+    return _(problem.template) % said if said else _(problem.template)
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    return _(value) if isinstance(value, str) and value in OUR_WORDS else value
 
 
 @dataclass(frozen=True)
@@ -212,11 +225,19 @@ def fieldsets(
     return [FieldSet(page, [everything[question.id] for question in page.questions]) for page in pages]
 
 
+def _shown(question: Question, value: Any) -> str:
+    """An answer in words; yes and no in the language of who reads it."""
+    words = show(question, value)
+    return _(words) if question.type == "yes_no" and words else words
+
+
 def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str]:
     """The condition in words and as data, when everything it looks at is on this screen."""
     if not question.when or set(names(question.when)) - set(here):
         return "", ""
-    clause = describe(question.when, lambda name: f"‘{here[name].ask}’", lambda name, value: show(here[name], value))
+    clause = describe(
+        question.when, lambda name: f"‘{here[name].ask}’", lambda name, value: _shown(here[name], value), _
+    )
     return _("Alleen als %(clause)s.") % {"clause": clause}, json.dumps(question.when, default=str)
 
 

@@ -1,28 +1,35 @@
 """What was typed on a form page whose session has ended: kept for a day, and given back to who typed it alone.
 
-A form page carries a slip: a sealed note of to whom we showed it, where and when. It proves that a form which comes in
-without that login is one of ours, so nobody else can put words in someone's form. What is kept is shown on the same page
-once its owner is there again; it is sent or saved only when they do so themselves.
+A form carries a slip (the tag `form_slip`): a sealed note of to whom we showed it, where, which of the page's forms it is
+and when. It proves that a form which comes in without that login is one of ours. What is kept stands in the same form once
+its owner is there again: `KeptForms` puts it back in the page (see `refill`), so that views need not know. It is sent or
+saved only when they do so themselves, and forgotten when that form has arrived, not when another of the page has.
+
+Whoever sends a form while someone else is logged in may be either of them. That is kept apart, and comes back to who goes
+on from the page that says so and logs in as the form's owner; nothing that the owner had kept changes before that.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from openloket.cases.models import KeptForm
+from openloket.channels.refill import refill
 from openloket.people.residents import resident
 from openloket.people.sessions import seconds_left
 from openloket.secrecy import Unsealable, opened, seal, sealed, unseal
@@ -33,22 +40,28 @@ KEPT = timedelta(hours=24)
 """How long a slip is good, and how long what was typed is kept."""
 MOST = 1_000_000
 """Characters that are kept of one form."""
+FROM = "bewaard"
+"""In an address: what was kept while someone else was logged in, for its owner to take."""
 _OF_OURS = (FIELD, "csrfmiddlewaretoken")
 _SHOWN_AGAIN = (409, 422)
 
 
 @dataclass(frozen=True)
 class Slip:
-    """To whom a form page was shown, and at which address."""
+    """To whom a form was shown, at which address, and which of the forms there it is."""
 
     owner: str
     address: str
     level: str = ""
     """How strongly a resident was logged in."""
+    form: str = ""
+    """Its name; "" for the only one of a page."""
 
     @property
-    def path(self) -> str:
-        return urlsplit(self.address).path
+    def place(self) -> str:
+        """What is kept of it goes by: the page's path, and after a # the form."""
+        path = urlsplit(self.address).path
+        return f"{path}#{self.form}" if self.form else path
 
     @property
     def staff(self) -> bool:
@@ -65,7 +78,7 @@ def _names(request: HttpRequest) -> list[str]:
     return [*(who.owners if who else []), *([user.owner] if user.is_authenticated else [])]
 
 
-def slip(request: HttpRequest, address: str = "") -> str:
+def slip(request: HttpRequest, address: str = "", form: str = "") -> str:
     """Seal to whom we show this form, and where they find it again; empty for a visitor without a login."""
     address = address or request.get_full_path()
     who, user = resident(request), request.user
@@ -73,19 +86,27 @@ def slip(request: HttpRequest, address: str = "") -> str:
         found = [user.owner, address, ""] if user.is_authenticated else None
     else:
         found = [who.owner, address, who.level] if who else None
-    return seal(json.dumps({"form": found, "at": timezone.now().timestamp()})) if found else ""
+    return seal(json.dumps({"form": found, "name": form, "at": timezone.now().timestamp()})) if found else ""
+
+
+def _read(text: str) -> Slip | None:
+    """Return what a slip says; None when it is not ours or a day old."""
+    try:
+        match json.loads(unseal(text)):
+            case {"form": [str(owner), str(address), str(level)], "at": float(at), **more}:
+                fresh = timezone.now().timestamp() - at <= KEPT.total_seconds()
+                return Slip(owner, address, level, str(more.get("name", ""))) if fresh else None
+    except (Unsealable, ValueError):
+        pass
+    return None
 
 
 def _slip(request: HttpRequest) -> Slip | None:
     """Return the slip that this request carries; None when there is none, it is not ours, or it is a day old."""
     try:
-        match json.loads(unseal(request.POST.get(FIELD, ""))):
-            case {"form": [str(owner), str(address), str(level)], "at": float(at)}:
-                fresh = timezone.now().timestamp() - at <= KEPT.total_seconds()
-                return Slip(owner, address, level) if fresh else None
-    except (Unsealable, ValueError, UnreadablePostError):
-        pass
-    return None
+        return _read(request.POST.get(FIELD, ""))
+    except UnreadablePostError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -95,6 +116,13 @@ class Kept:
     slip: Slip
     whole: bool
     files: bool
+    back: str
+    """The address where its owner finds it again."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether it comes back at that address alone: someone else was logged in."""
+        return self.back != self.slip.address
 
 
 def keep(request: HttpRequest) -> Kept | None:
@@ -102,31 +130,79 @@ def keep(request: HttpRequest) -> Kept | None:
     found = _slip(request)
     if found is None:
         return None
-    files = bool(request.FILES)
-    fields = {name: request.POST.getlist(name) for name in request.POST if name not in _OF_OURS}
-    text = json.dumps({"fields": fields, "files": files})
+    files, back = bool(request.FILES), found.address
+    text = json.dumps({"fields": _sent(request), "files": files})
     whole = len(text) <= MOST
     if whole:
-        KeptForm.objects.update_or_create(
-            owner=found.owner, path=found.path, defaults={"fields": sealed(text), "at": timezone.now()}
+        other = _other(request, found)
+        row, _ = KeptForm.objects.update_or_create(
+            owner=_between(found.owner, other) if other else found.owner,
+            path=found.place,
+            defaults={"fields": sealed(text), "at": timezone.now()},
         )
+        if other:
+            claim = quote(seal(json.dumps({"kept": row.pk, "owner": found.owner})))
+            back += f"{'&' if '?' in back else '?'}{FROM}={claim}"
     _note(request, None)
-    return Kept(found, whole, files)
+    return Kept(found, whole, files, back)
+
+
+def _sent(request: HttpRequest) -> dict[str, list[str]]:
+    """The fields that this request sent, without our own."""
+    return {name: request.POST.getlist(name) for name in request.POST if name not in _OF_OURS}
+
+
+def _other(request: HttpRequest, found: Slip) -> str:
+    """Return the name of whoever is logged in where the form's owner was; "" when that is its owner, or nobody."""
+    names, user = _names(request), request.user
+    if found.owner in names:
+        return ""
+    here = [user.owner] if user.is_authenticated else []
+    theirs = here if found.staff else [name for name in names if name not in here]
+    return theirs[0] if theirs else ""
+
+
+def _between(owner: str, other: str) -> str:
+    """A name for what `other` sent of a form of `owner`: nobody's own, so it is given to neither of them as it is."""
+    return hashlib.sha256(f"{owner} {other}".encode()).hexdigest()
+
+
+def _claim(request: HttpRequest) -> HttpResponse | None:
+    """Give the owner what was kept while someone else was logged in, and go on to the page; None when it is not theirs."""
+    try:
+        match json.loads(unseal(request.GET.get(FROM, ""))):
+            case {"kept": int(number), "owner": str(owner)} if owner in _names(request):
+                row = KeptForm.objects.filter(pk=number, at__gt=timezone.now() - KEPT).first()
+                if row is not None:
+                    now = {"fields": row.fields, "at": row.at}
+                    KeptForm.objects.update_or_create(owner=owner, path=row.path, defaults=now)
+                    row.delete()
+                rest = request.GET.copy()
+                del rest[FROM]
+                return redirect(f"{request.path}?{rest.urlencode()}" if rest else request.path)
+    except (Unsealable, ValueError):
+        pass
+    return None
 
 
 @dataclass(frozen=True)
 class Given:
-    """What someone had typed on a page and could not send."""
+    """What someone had typed in a form and could not send."""
 
     kept: dict[str, Any]
-    at: datetime
+
+    @property
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """The fields, as they were sent."""
+        found: Mapping[str, Sequence[str]] = self.kept["fields"]
+        return found
 
     @cached_property
     def post(self) -> QueryDict:
-        """The fields, as they were sent."""
+        """The same, as a view reads them."""
         found = QueryDict(mutable=True)
-        for name, values in self.kept["fields"].items():
-            found.setlist(name, values)
+        for name, values in self.fields.items():
+            found.setlist(name, list(values))
         return found
 
     @property
@@ -135,16 +211,28 @@ class Given:
         return bool(self.kept["files"])
 
 
+def on_page(request: HttpRequest, address: str = "") -> dict[str, Given]:
+    """Return what who is logged in typed on a page before and could not send, by place; without what was just sent."""
+    path = urlsplit(address).path or request.path
+    pages: dict[str, dict[str, Given]] = request.__dict__.setdefault("kept_pages", {})
+    if path not in pages:
+        names, sent = _names(request), getattr(request, "form_slip", None)
+        found = {}
+        rows = KeptForm.objects.filter(Q(path=path) | Q(path__startswith=f"{path}#"), owner__in=names) if names else ()
+        for row in sorted(rows, key=lambda row: row.at):
+            if row.at <= timezone.now() - KEPT or (sent and row.path == sent.place):
+                continue
+            try:
+                found[row.path] = Given(json.loads(opened(row.fields)))
+            except Unsealable:  # the key of that day is gone
+                continue
+        pages[path] = found
+    return pages[path]
+
+
 def given(request: HttpRequest) -> Given | None:
-    """Return what who is logged in typed here before and could not send; None on a page that was just sent itself."""
-    if request.method != "GET" or not (names := _names(request)):
-        return None
-    fresh = KeptForm.objects.filter(owner__in=names, path=request.path, at__gt=timezone.now() - KEPT)
-    row = fresh.order_by("-at").first()
-    try:
-        return Given(json.loads(opened(row.fields)), row.at) if row else None
-    except Unsealable:  # the key of that day is gone
-        return None
+    """Return what was typed in the only form of this page, for a view that shows other fields by it: rows of a group."""
+    return on_page(request).get(request.path) if request.method == "GET" else None
 
 
 def forget_old(now: datetime) -> None:
@@ -174,7 +262,7 @@ def log_in_again(request: HttpRequest) -> HttpResponse | None:
 
 
 class KeptForms:
-    """A form that comes in without the login it was shown to is kept; one that arrived is forgotten."""
+    """A form that comes in without the login it was shown to is kept; a page gives back what was; what arrived is forgotten."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -183,10 +271,14 @@ class KeptForms:
         response = self.get_response(request)
         found = getattr(request, "form_slip", None)
         if found is not None and _arrived(response):
-            KeptForm.objects.filter(owner__in=_names(request), path=found.path).delete()
+            KeptForm.objects.filter(owner__in=_names(request), path=found.place).delete()
+        if _page(response):
+            _give_back(request, response)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method == "GET" and FROM in request.GET:
+            return _claim(request)
         found = _slip(request) if request.method == "POST" else None
         if found is None:
             return None
@@ -200,10 +292,31 @@ def _note(request: HttpRequest, found: Slip | None) -> None:
     request.form_slip = found  # type: ignore[attr-defined]
 
 
+def _page(response: HttpResponse) -> bool:
+    return response.get("Content-Type", "").startswith("text/html") and not response.streaming
+
+
 def _arrived(response: HttpResponse) -> bool:
     """Whether what was typed is saved, or stands on the page that comes back. A letter to look at is neither."""
-    page = response.get("Content-Type", "").startswith("text/html")
-    return page and (response.status_code < 400 or response.status_code in _SHOWN_AGAIN)
+    return _page(response) and (response.status_code < 400 or response.status_code in _SHOWN_AGAIN)
+
+
+def _give_back(request: HttpRequest, response: HttpResponse) -> None:
+    """Fill in the forms of a page: with what was kept, and the one that was just sent and refused with what was sent."""
+    typed: dict[str, Mapping[str, Sequence[str]]] = {}
+    for found in getattr(request, "kept_pages", {}).values():
+        typed |= {place: item.fields for place, item in found.items()}
+    sent = getattr(request, "form_slip", None)
+    if sent is not None and response.status_code in _SHOWN_AGAIN:
+        typed[sent.place] = _sent(request)
+    if not typed:
+        return
+
+    def of(text: str) -> Mapping[str, Sequence[str]] | None:
+        shown = _read(text)
+        return typed.get(shown.place) if shown else None
+
+    response.content = refill(response.content.decode(response.charset), FIELD, of)
 
 
 def seconds_idle(request: HttpRequest) -> int:

@@ -80,29 +80,47 @@ def remaining(when: When | None, facts: Mapping[str, Any], unknown: Container[st
     ]
 
 
-def describe(when: When, label: Callable[[str], str], show: Callable[[str, Any], str]) -> str:
-    """The condition as a Dutch clause: «bij vraag 4 'Ja' is ingevuld».
+def _as_it_is(text: str) -> str:
+    return text
 
-    `label` turns a name into words for the question, `show` a value of it into the words of its answer.
+
+def describe(
+    when: When,
+    label: Callable[[str], str],
+    show: Callable[[str, Any], str],
+    say: Callable[[str], str] = _as_it_is,
+) -> str:
+    """The condition as a clause: «bij vraag 4 'Ja' is ingevuld».
+
+    `label` turns a name into words for the question, `show` a value of it into the words of its answer; `say` puts our own
+    Dutch words in another language.
     """
-    return " of ".join(
-        " en ".join(f"bij {label(name)} {_describe_test(name, test, show)}" for name, test in mapping.items())
+    return f" {say(OR)} ".join(
+        f" {say(AND)} ".join(
+            say(AT) % {"question": label(name), "answer": _describe_test(name, test, show, say)}
+            for name, test in mapping.items()
+        )
         for mapping in alternatives(when)
     )
 
 
-def _describe_test(name: str, test: Any, show: Callable[[str, Any], str]) -> str:
-    if isinstance(test, list | tuple):
-        return " of ".join(f"‘{show(name, value)}’" for value in test) + " is ingevuld"
+OR, AND, AT = "of", "en", "bij %(question)s %(answer)s"
+FILLED_IN, SOMETHING, NOTHING = "%(answer)s is ingevuld", "iets is ingevuld", "niets is ingevuld"
+BOUNDS = {
+    "min": "%(bound)s of meer is ingevuld",
+    "max": "%(bound)s of minder is ingevuld",
+    "above": "meer dan %(bound)s is ingevuld",
+    "below": "minder dan %(bound)s is ingevuld",
+    "has": "‘%(bound)s’ wel is aangekruist",
+    "has_not": "‘%(bound)s’ niet is aangekruist",
+}
+
+
+def _describe_test(name: str, test: Any, show: Callable[[str, Any], str], say: Callable[[str], str]) -> str:
     if not isinstance(test, Mapping):
-        return f"‘{show(name, test)}’ is ingevuld"
-    words = {"min": "{} of meer", "max": "{} of minder", "above": "meer dan {}", "below": "minder dan {}"}
-    parts = []
-    for kind, bound in test.items():
-        if kind == "given":
-            parts.append("iets is ingevuld" if bound else "niets is ingevuld")
-        elif kind in words:
-            parts.append(words[kind].format(show(name, bound)) + " is ingevuld")
-        else:
-            parts.append(f"‘{show(name, bound)}’ {'wel' if kind == 'has' else 'niet'} is aangekruist")
-    return " en ".join(parts)
+        values = test if isinstance(test, list | tuple) else [test]
+        return say(FILLED_IN) % {"answer": f" {say(OR)} ".join(f"‘{show(name, value)}’" for value in values)}
+    return f" {say(AND)} ".join(
+        say(SOMETHING if bound else NOTHING) if kind == "given" else say(BOUNDS[kind]) % {"bound": show(name, bound)}
+        for kind, bound in test.items()
+    )

@@ -38,7 +38,13 @@ class Invalid(ValueError):
 
     def __init__(self, template: str, **params: object) -> None:
         self.template, self.params = template, params
-        super().__init__(template % params if params else template)
+        super().__init__(sentence(template, params))
+
+
+def sentence(template: str, params: Mapping[str, object]) -> str:
+    """Fill a Dutch sentence in, with dates as people say them."""
+    said = {name: plain_date(value) if isinstance(value, date) else value for name, value in params.items()}
+    return template % said if said else template
 
 
 def clean_text(raw: object) -> str:
@@ -127,9 +133,9 @@ def _date(raw: object, question: Question) -> date:
     if not 1850 <= value.year <= 2200:
         raise Invalid("Controleer het jaar: %(year)s kan niet kloppen.", year=value.year)
     if isinstance(question.min, date) and value < question.min:
-        raise Invalid("Kies een dag op of na %(min)s.", min=plain_date(question.min))
+        raise Invalid("Kies een dag op of na %(min)s.", min=question.min)
     if isinstance(question.max, date) and value > question.max:
-        raise Invalid("Kies een dag op of voor %(max)s.", max=plain_date(question.max))
+        raise Invalid("Kies een dag op of voor %(max)s.", max=question.max)
     return value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openloket.forms.conditions import holds, may_hold
 from openloket.forms.questions import Question
-from openloket.forms.types import READERS, Invalid, from_json, is_empty, to_json
+from openloket.forms.types import READERS, Invalid, from_json, is_empty, sentence, to_json
 
 Answers = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return self.template % self.params if self.params else self.template
+        return sentence(self.template, self.params)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from openloket.insight.privacy import FEW, few
+from openloket.insight.privacy import few
 from openloket.insight.processes import Follows, Map
 
 WIDE, HIGH, GAP, DOWN = 210, 62, 36, 62
@@ -33,9 +33,9 @@ class Box:
 def shown(found: Map, share: float) -> list[Follows]:
     """The pairs that are used most, together at least `share` of all, and what keeps every drawn activity attached.
 
-    Pairs that fewer than ten followed are left out.
+    Pairs that fewer than ten followed, or that would give such a pair away, are left out.
     """
-    often = [pair for pair in found.follows if pair.count >= FEW]
+    often = found.often
     total, kept, so_far = sum(pair.count for pair in often), list[Follows](), 0
     for pair in often:
         if so_far >= share * total:
@@ -85,11 +85,10 @@ def draw(found: Map, title: str, description: str, share: float = SHARES["hoofd"
         start = (width - len(row) * (WIDE + GAP) + GAP) / 2 + WIDE / 2
         for m, name in enumerate(row):
             boxes[name] = Box(name, start + m * (WIDE + GAP), 10 + n * (HIGH + DOWN))
-    counts = {activity.name: activity for activity in found.activities}
     most = max(pair.count for pair in pairs)
     lines = [_line(pair, boxes, most, n) for n, pair in enumerate(reversed(pairs))]
     marks = _labels(pairs, boxes)
-    shapes = [_box(box, counts[box.name].events) for box in boxes.values()]
+    shapes = [_box(box, found.shown("events", box.name)) for box in boxes.values()]
     return (
         f'<svg class="map" role="img" aria-labelledby="map-title map-description" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" xmlns="http://www.w3.org/2000/svg">'
@@ -103,7 +102,7 @@ def draw(found: Map, title: str, description: str, share: float = SHARES["hoofd"
     )
 
 
-def _box(box: Box, count: int) -> str:
+def _box(box: Box, count: str) -> str:
     texts = textwrap.wrap(box.name, 25, max_lines=2, placeholder="…")
     top = box.y + (22 if len(texts) == 2 else 26)
     words = "".join(
@@ -112,9 +111,9 @@ def _box(box: Box, count: int) -> str:
     )
     under = top + 16 * len(texts) + 1
     return (
-        f"<g><title>{escape(box.name)}: {few(count)}</title>"
+        f"<g><title>{escape(box.name)}: {count}</title>"
         f'<rect x="{box.x - WIDE / 2:.0f}" y="{box.y:.0f}" width="{WIDE}" height="{HIGH}" rx="8" class="map-box"/>'
-        f'{words}<text x="{box.x:.0f}" y="{under:.0f}" class="map-count">{few(count)}</text></g>'
+        f'{words}<text x="{box.x:.0f}" y="{under:.0f}" class="map-count">{count}</text></g>'
     )
 
 

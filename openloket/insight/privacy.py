@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 FEW = 10
 """Groups that are smaller are not shown (principle of data minimisation, AVG art. 5 lid 1 sub c)."""
@@ -18,6 +20,11 @@ def few(count: int) -> str:
     if 0 < count < FEW:
         return f"minder dan {FEW}"
     return f"{count:,}".replace(",", ".")
+
+
+def unless_hidden(count: int, is_hidden: bool) -> str:
+    """A count as it may be shown where others add up to it; a dash when it would give a smaller one away."""
+    return "–" if is_hidden and count >= FEW else few(count)
 
 
 def about(count: int) -> str:
@@ -33,6 +40,35 @@ def rounded(count: int) -> int | None:
     if count < FEW:
         return None
     return STEP * round(count / STEP)
+
+
+def hidden(counts: Mapping[K, int], sums: Iterable[tuple[K, Sequence[K]]]) -> frozenset[K]:
+    """Return the counts that are not shown: those of fewer than ten, and what would give them away (secondary suppression).
+
+    `sums` says which counts add up to which: a total and its parts; what else is in a total is taken to be known. Of each sum
+    nothing is hidden, or at least two counts are, so that none follows from the others by subtracting; and while its total is
+    shown, what is hidden of it is together no small group. The smallest part goes first, the total last.
+    """
+    relations = [(total, [total, *parts]) for total, parts in sums]
+    found = {key for key, count in counts.items() if 0 < count < FEW}
+    more = True
+    while more:
+        more = False
+        for total, members in relations:
+            while (left := _gives_away(counts, total, members, found)) is not None:
+                found.add(left)
+                more = True
+    return frozenset(found)
+
+
+def _gives_away(counts: Mapping[K, int], total: K, members: Sequence[K], found: set[K]) -> K | None:
+    """The count of a sum that has to be hidden as well; None when what is hidden of it cannot be worked out."""
+    gone = [key for key in members if key in found]
+    together = sum(counts[key] for key in gone)
+    if not gone or (len(gone) > 1 and (total in found or together >= FEW)):
+        return None
+    shown = [key for key in members if key not in found and counts[key]]
+    return min(shown, key=lambda key: (key == total, counts[key]), default=None)
 
 
 @dataclass(frozen=True)

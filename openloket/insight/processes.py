@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
 
+from openloket.insight.privacy import FEW, hidden, unless_hidden
 from openloket.insight.tables import BUSY, WAITS_FOR_THEM, Filter
 
 TOP = 10
+Cell = tuple[str, ...]
+"""A count of a map: what is counted, and of what."""
 EVERYTHING = Filter()
 
 
@@ -41,6 +47,10 @@ class Follows:
     theirs: float
 
     @property
+    def cell(self) -> Cell:
+        return ("pair", self.start, self.end)
+
+    @property
     def waiting(self) -> float | None:
         """The share of the time in which nobody worked on it."""
         total = self.busy + self.ours + self.theirs
@@ -54,6 +64,10 @@ class Variant:
     path: list[str]
     count: int
     median_days: float | None
+
+    @property
+    def cell(self) -> Cell:
+        return ("variant", *self.path)
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,58 @@ class Map:
     def hours(self) -> dict[str, float]:
         """All hours between events, by who was busy or waited for."""
         return {name: sum(getattr(pair, name) for pair in self.follows) for name in ("busy", "ours", "theirs")}
+
+    # What may be shown of it
+
+    @cached_property
+    def counts(self) -> dict[Cell, int]:
+        """Every count in it. `repeats` and `rest` stand in no table, but follow from what does."""
+        found: dict[Cell, int] = {("cases",): self.cases, ("events",): self.events, ("rework",): self.rework}
+        for item in self.activities:
+            found |= {
+                ("events", item.name): item.events,
+                ("cases", item.name): item.cases,
+                ("again", item.name): item.again,
+                ("repeats", item.name): item.events - item.cases,
+            }
+        found |= {pair.cell: pair.count for pair in self.follows}
+        found |= {variant.cell: variant.count for variant in self.variants}
+        return found | {("rest",): self.cases - sum(variant.count for variant in self.variants)}
+
+    @cached_property
+    def hidden(self) -> frozenset[Cell]:
+        """The counts that are not shown, because they are small or would give a small one away."""
+        return hidden(self.counts, self._sums())
+
+    def _sums(self) -> Iterator[tuple[Cell, Sequence[Cell]]]:
+        """Which counts add up to which. In how many cases something came first or last is not shown, but easily known."""
+        before, after = defaultdict[str, list[Cell]](list), defaultdict[str, list[Cell]](list)
+        for pair in self.follows:
+            before[pair.end].append(pair.cell)
+            after[pair.start].append(pair.cell)
+        yield ("events",), [("events", item.name) for item in self.activities]
+        for item in self.activities:
+            name = item.name
+            yield ("events", name), before[name]
+            yield ("events", name), after[name]
+            if item.events - item.cases < FEW:
+                yield ("events", name), [("cases", name), ("repeats", name)]
+        if self.counts[("rest",)] < FEW:
+            yield ("cases",), [("rest",), *(variant.cell for variant in self.variants)]
+
+    def shown(self, *cell: str) -> str:
+        """A count in words, as it may be shown."""
+        return unless_hidden(self.counts[cell], cell in self.hidden)
+
+    @property
+    def often(self) -> list[Follows]:
+        """The pairs that may be shown."""
+        return [pair for pair in self.follows if pair.cell not in self.hidden]
+
+    @property
+    def routes(self) -> list[Variant]:
+        """The variants that may be shown."""
+        return [variant for variant in self.variants if variant.cell not in self.hidden]
 
 
 def process_map(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING, top: int = TOP) -> Map:

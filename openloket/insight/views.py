@@ -113,7 +113,12 @@ def process(request: HttpRequest) -> HttpResponse:
             "title": title,
             "map": found,
             "shown": shown,
-            "rare": [pair for pair in found.follows if pair.count < FEW],
+            "activities": [
+                (activity.name, *(found.shown(what, activity.name) for what in ("events", "cases", "again")))
+                for activity in found.activities
+            ],
+            "totals": {what: found.shown(what) for what in ("cases", "events", "rework")},
+            "rare": [pair for pair in found.follows if pair.cell in found.hidden],
             "few": FEW,
             "picture": picture,
             "selects": choices,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from openloket.channels import kept
 from openloket.channels.jobs import forget_kept_forms
 from openloket.people.residents import Identity
 from openloket.secrecy import keyed_hash, opened, seal, unseal
+from tests.change.test_course import approved
 from tests.channels.filling import answers_for, start
 from tests.conftest import HOLLE, MOULIN, NOW, new_case, png, resident_client, staff, staff_client
 
@@ -27,6 +29,13 @@ TYPED = {"naam_evenement": "Windvlagenfeest", "soort": "buurtfeest", "omschrijvi
 
 def slip(response: Any) -> str:
     found = re.search(rf'name="{kept.FIELD}" value="([^"]+)"', response.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def slip_of(page: Any, action: str) -> str:
+    """The slip in the form that goes to an address."""
+    found = re.search(rf'action="{action}".*?name="{kept.FIELD}" value="([^"]+)"', page.content.decode(), re.S)
     assert found is not None
     return found[1]
 
@@ -76,6 +85,13 @@ def post(client: Client, url: str, data: dict[str, Any], form: str) -> HttpRespo
     return client.post(url, {**data, kept.FIELD: form})  # type: ignore[return-value]
 
 
+def went_on(lost: Any) -> str:
+    """Where the button on the page goes on to, after logging in."""
+    found = re.search(r"next=([^\"&]+)\"", lost.content.decode())
+    assert found is not None
+    return unquote(found[1])
+
+
 @pytest.mark.parametrize("end", ENDS)
 def test_a_residents_text_is_kept_and_given_back(client: Client, city: Any, end: Callable[..., None]) -> None:
     url = event_page(client)
@@ -92,7 +108,7 @@ def test_a_residents_text_is_kept_and_given_back(client: Client, city: Any, end:
     assert "naam_evenement" not in Draft.objects.get().answers
 
     again = resident_client()
-    page = again.get(url).content.decode()
+    page = again.get(went_on(lost), follow=True).content.decode()
     assert "Dit had u al ingevuld, maar nog niet verstuurd" in page
     assert 'value="Windvlagenfeest"' in page
     assert "Wij eten &lt;b&gt;samen&lt;/b&gt; &amp; é." in page
@@ -124,9 +140,34 @@ def test_a_page_sent_by_someone_else_says_so_and_changes_nothing_of_theirs(clien
     theirs = event_page(other)
     response = post(other, theirs, TYPED, form)
     assert "Er is nu iemand anders ingelogd" in response.content.decode()
+    assert "alleen dan krijgt u het terug" in response.content.decode()
     assert "naam_evenement" not in Draft.objects.get(owner=HOLLE.owner).answers
-    assert KeptForm.objects.get().owner == MOULIN.owner
     assert "Windvlagenfeest" not in other.get(theirs).content.decode()
+
+
+def test_what_someone_else_sends_does_not_come_back_as_the_owners(client: Client, city: Any) -> None:
+    url = event_page(client)
+    form = slip(client.get(url))
+    post(Client(), url, TYPED, form)
+    for name in ("Van een ander", "Nog iets"):
+        lost = post(resident_client(HOLLE), url, {**TYPED, "naam_evenement": name}, form)
+    for opened_by in (client, resident_client()):
+        assert 'value="Windvlagenfeest"' in opened_by.get(url).content.decode()
+    back = went_on(lost)
+    for stranger in (Client(), resident_client(HOLLE), staff_client("anna")):
+        assert "Nog iets" not in stranger.get(back, follow=True).content.decode()
+    assert 'value="Windvlagenfeest"' in client.get(url).content.decode()
+    assert 'value="Nog iets"' in client.get(back, follow=True).content.decode()
+    assert KeptForm.objects.get().owner == MOULIN.owner
+    assert client.get(back)["Location"] == url
+
+
+NOT_OURS = ["", "onzin", "é", seal("geheim"), seal('{"kept": 1}'), seal('{"kept": 1, "owner": "x"}')]
+
+
+@pytest.mark.parametrize("made", NOT_OURS, ids=range(len(NOT_OURS)))
+def test_an_address_to_take_it_back_that_is_not_ours_does_nothing(client: Client, made: str) -> None:
+    assert client.get("/mijn/", {kept.FROM: made}).status_code == 200
 
 
 FORGED = ["", "onzin", "é", "gAAAAA", seal("geheim"), seal('{"form": null}'), seal('{"form": ["x", 1, ""], "at": 1.0}')]
@@ -309,7 +350,11 @@ def test_with_another_official_logged_in_they_log_out_first(city: Any) -> None:
     found = re.search(r'name="next" value="([^"]+)"><div class="actions">', page)
     assert found is not None
     out = other.post("/account/logout/", {"next": found[1]})
-    assert out["Location"] == f"/account/login/?next={url.replace('/', '%2F')}"
+    assert out["Location"].startswith(f"/account/login/?next={url.replace('/', '%2F')}%3F{kept.FROM}%3D")
+    els = staff_client("els")
+    assert "Windvlagenfeest" not in els.get(url).content.decode()
+    back = unquote(out["Location"].partition("next=")[2])
+    assert "Windvlagenfeest" in els.get(back, follow=True).content.decode()
     assert KeptForm.objects.get().owner == staff("els").owner
 
 
@@ -344,7 +389,7 @@ def test_what_an_official_wrote_on_a_case_is_kept(city: Any, action: str, data: 
     case = new_case()
     here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, action])
     client = staff_client("anna")
-    form = slip(client.get(here))
+    form = slip_of(client.get(here), there)
     city.shift(timedelta(minutes=31))
     data = {**data, "revision": str(case.revision)}
     lost = post(client, there, data, form)
@@ -361,22 +406,69 @@ def test_what_an_official_wrote_on_a_case_is_kept(city: Any, action: str, data: 
 def test_an_act_that_was_done_is_not_shown_again(city: Any) -> None:
     case = new_case()
     here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "contact"])
-    form = slip(staff_client("anna").get(here))
+    form = slip_of(staff_client("anna").get(here), there)
     data = {"revision": str(case.revision), "channel": "phone", "note": "Zij belde."}
     post(Client(), there, data, form)
     client = staff_client("anna")
-    assert post(client, there, data, slip(client.get(here))).status_code == 302
+    assert post(client, there, data, slip_of(client.get(here), there)).status_code == 302
     assert not KeptForm.objects.exists()
+
+
+def test_sending_one_form_of_a_page_leaves_what_was_typed_in_the_others(city: Any) -> None:
+    case = new_case()
+    here = reverse("case", args=[case.zaak.uuid])
+    client = staff_client("anna")
+    page = client.get(here)
+    for action, data, _words in ACTS:
+        there = reverse("act", args=[case.zaak.uuid, action])
+        post(Client(), there, {**data, "revision": str(case.revision)}, slip_of(page, there))
+    assert KeptForm.objects.count() == len(ACTS)
+    page = client.get(here)
+    for _action, _data, words in ACTS:
+        assert words in page.content.decode()
+    there, data = reverse("act", args=[case.zaak.uuid, "contact"]), {"channel": "phone", "note": "Zij belde."}
+    stale = post(client, there, {**data, "revision": "0"}, slip_of(page, there))
+    assert stale.status_code == 409
+    assert "Het kan daar." in stale.content.decode()  # what was kept of the others
+    assert "Zij belde.</textarea>" in stale.content.decode()  # what was sent now
+    done = post(client, there, {**data, "revision": str(case.revision)}, slip_of(stale, there))
+    assert done.status_code == 302
+    page = client.get(here).content.decode()
+    assert "Het kan daar." in page
+    assert "Stuur een tekening." in page
+    assert "Zij belde over de straat." not in page
+    assert KeptForm.objects.count() == len(ACTS) - 1
+
+
+def test_a_page_after_a_mistake_brings_back_to_the_page_that_can_be_opened(city: Any) -> None:
+    case = new_case()
+    here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "contact"])
+    client = staff_client("anna")
+    data = {"revision": "0", "channel": "phone", "note": "Zij belde."}
+    stale = post(client, there, data, slip_of(client.get(here), there))
+    lost = post(Client(), there, data, slip_of(stale, there))
+    assert f'next={here.replace("/", "%2F")}"' in lost.content.decode()
+
+
+def test_what_is_refused_stands_on_the_page_again(city: Any) -> None:
+    change = approved()
+    here, there = reverse("change", args=[change.pk]), reverse("change_act", args=[change.pk, "openen"])
+    client = staff_client("gerda")
+    data = {"percent": "999", "areas": "1234AB 1235", "teams": "vergunningen", "opens_at": ""}
+    refused = post(client, there, data, slip_of(client.get(here), there))
+    assert refused.status_code == 422
+    for field in ('name="percent" inputmode="numeric" value="999"', 'value="1234AB 1235"'):
+        assert field in refused.content.decode()
 
 
 def test_looking_at_the_letter_first_does_not_take_it_away(city: Any) -> None:
     case = new_case()
     here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "decide"])
-    form = slip(staff_client("anna").get(here))
+    form = slip_of(staff_client("anna").get(here), there)
     data = {"revision": str(case.revision), "result": "verleend", "motivation": "Het kan daar."}
     post(Client(), there, data, form)
     client = staff_client("anna")
-    letter = post(client, there, {**data, "preview": "1", "grounds": []}, slip(client.get(here)))
+    letter = post(client, there, {**data, "preview": "1", "grounds": []}, slip_of(client.get(here), there))
     assert letter["Content-Type"] == "application/pdf"
     assert "Het kan daar." in client.get(here).content.decode()
 
@@ -386,7 +478,7 @@ def test_a_purpose_that_ran_out_does_not_lose_the_text(city: Any) -> None:
     here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "contact"])
     client = staff_client("els")
     client.post(reverse("purpose", args=[case.zaak.uuid]), {"purpose": "klant", "next": here})
-    form = slip(client.get(here))
+    form = slip_of(client.get(here), there)
     for _minute in range(3):
         city.shift(timedelta(minutes=25))
         client.get("/werk/")
@@ -399,7 +491,7 @@ def test_a_purpose_that_ran_out_does_not_lose_the_text(city: Any) -> None:
     client.post(reverse("purpose", args=[case.zaak.uuid]), {"purpose": "klant", "next": here})
     page = client.get(here)
     assert "Zij belde over de straat." in page.content.decode()
-    assert post(client, there, data, slip(page)).status_code == 302
+    assert post(client, there, data, slip_of(page, there)).status_code == 302
     assert not KeptForm.objects.exists()
     assert Submission.objects.count() == 1
 

@@ -30,7 +30,7 @@ def test_every_box_hangs_together_and_the_lines_are_used_most(tmp_path: Path, se
     found = made(tmp_path, seed, ["a", "b", "c", "d"])
     pairs = shown(found, share)
     assert all(pair.count >= 10 for pair in pairs)
-    often = [pair for pair in found.follows if pair.count >= 10]
+    often = found.often
     assert sum(pair.count for pair in pairs) >= share * sum(pair.count for pair in often)
     rows = layers(found, pairs)
     drawn = [name for row in rows for name in row]

@@ -184,7 +184,6 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
             "problems": problem_links(problems, [*version.questions, message]),
             "shut": shut,
-            "given": typed,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
         },

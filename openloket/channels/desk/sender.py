@@ -61,7 +61,7 @@ def _how(submission: Submission) -> str:
         "kvk": _("Verstuurd na inloggen met eHerkenning (KVK-nummer), niveau %(level)s."),
         "": _("Verstuurd zonder inloggen."),
     }[submission.sender_kind]
-    return words % {"level": submission.sender_level} if submission.sender_kind else words
+    return words % {"level": _(submission.sender_level or "laag")} if submission.sender_kind else words
 
 
 def _warning(submission: Submission, applicant: Mapping[str, Any]) -> str:

@@ -133,8 +133,7 @@ def purpose(request: HttpRequest, zaak: UUID) -> HttpResponse:
 @for_case
 def case(request: HttpRequest, case: Case, status: int = 200) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    typed = kept.given(request)
-    response = _show(request, case, filled=_filled(typed.post) if typed else None, given=typed)
+    response = _show(request, case)
     news.seen(case, user, may_handle=may(user, Action.HANDLE, team=case.team, service=case.service))
     return response
 
@@ -145,10 +144,9 @@ def _show(
     *,
     error: str = "",
     filled: dict[str, Any] | None = None,
-    given: kept.Given | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The case page; after a mistake, or a session that ended, with what the official had filled in."""
+    """The case page; after a mistake with what the official had filled in."""
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
@@ -171,7 +169,6 @@ def _show(
             "deviating": _deviating(version, case),
             "error": error,
             "filled": filled or {},
-            "given": given,
             "days": days_left(case, timezone.localdate()),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)

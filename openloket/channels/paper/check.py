@@ -141,10 +141,10 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
     found = claimed
     version = _reach(request, found)
     problems: list[str] = []
-    if request.method == "POST":
-        if request.POST.get("revision") != str(found.revision):
-            flash.error(request, _("Het formulier is intussen veranderd. Kijk het nog eens na."))
-            return redirect("post_check", found.pk)
+    stale = request.method == "POST" and request.POST.get("revision") != str(found.revision)
+    if stale:
+        flash.error(request, _("Het formulier is intussen veranderd. Kijk het nog eens na."))
+    elif request.method == "POST":
         typed = _typed(request, found)
         answer = _settle(request, found, typed, version, user)
         if isinstance(answer, HttpResponse):
@@ -163,7 +163,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
             "problems": problems,
             "pages": found.pages,
         },
-        status=422 if problems else 200,
+        status=409 if stale else 422 if problems else 200,
     )
 
 

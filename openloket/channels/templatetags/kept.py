@@ -14,14 +14,23 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def form_slip(context: RequestContext, address: str = "") -> str:
-    """Return the field that says to whom this form is shown; `address` where the page itself has another."""
-    found = kept.slip(context.request, address)
+def form_slip(context: RequestContext, address: str = "", form: Any = "") -> str:
+    """Return the field that says to whom this form is shown; it stands before the fields that people fill in.
+
+    `address` where the page itself has another; `form` names it where a page has more of them.
+    """
+    found = kept.slip(context.request, address, str(form))
     return format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, found) if found else ""
 
 
 @register.inclusion_tag("parts/kept.html", takes_context=True)
-def kept_notice(context: RequestContext) -> dict[str, Any]:
-    """Say what was given back, and warn before the session ends."""
+def kept_notice(context: RequestContext, address: str = "") -> dict[str, Any]:
+    """Say what was given back, and warn before the session ends; on every page with a form that carries a slip."""
     seconds = kept.seconds_idle(context.request)
-    return {"given": context.get("given"), "seconds": seconds, "minutes": (seconds + 60) // 60}
+    given = kept.on_page(context.request, address).values()
+    return {
+        "given": bool(given),
+        "files": any(item.files for item in given),
+        "seconds": seconds,
+        "minutes": (seconds + 60) // 60,
+    }

@@ -311,7 +311,6 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "total": len(pages) + 1,
             "fields": fields(questions, shown, problems, extra_rows=extra),
             "previous": previous,
-            "given": typed,
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
         },

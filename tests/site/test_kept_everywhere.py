@@ -1,0 +1,280 @@
+"""Every form in which people type behind a login is kept when that login is gone, and comes back as it was typed.
+
+The first tests read all templates: a form with something to fill in carries a slip, unless it stands in NOTHING_TYPED with
+the reason. The last one sends every form that carries one without a login, and looks whether it is all there again after
+logging in; a template that it does not reach fails it too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openloket.cases import versions
+from openloket.cases.models import KeptForm
+from openloket.change import adoption, course
+from openloket.change.models import Change
+from openloket.channels import kept
+from openloket.definitions.rollout import Share
+from tests.change.making import SERVICE, dearer
+from tests.change.test_course import TODAY, approved, base, opened
+from tests.channels.filling import answers_for, start
+from tests.conftest import MOULIN, resident_client, staff, staff_client
+from tests.site.test_every_address import OWNER, World
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
+NOTHING_TYPED = {
+    "account/login.html": "not behind a login",
+    "account/password_reset.html": "not behind a login",
+    "web/standin.html": "not behind a login, and of the demo alone",
+    "web/received.html": "two choices that we promise to keep without a name, and so not for someone",
+    "desk/purpose.html": "a reason is given anew, never given back",
+}
+"""Forms with fields that are not kept. Choosing from one list is a click, and needs no place here."""
+_FORM = re.compile(r"<form\b[^>]*method=\"?post.*?</form>", re.S | re.I)
+_FILLED_IN = re.compile(r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|receipt_day)")
+
+
+def forms() -> list[tuple[str, str]]:
+    """Each POST form of our templates, with the template's name."""
+    found = []
+    for file in sorted(TEMPLATES.rglob("*.html")):
+        found += [(str(file.relative_to(TEMPLATES)), form) for form in _FORM.findall(file.read_text())]
+    return found
+
+
+def test_every_form_in_which_people_type_is_kept() -> None:
+    bare = {name for name, form in forms() if _FILLED_IN.search(form) and "{% form_slip" not in form}
+    assert bare - NOTHING_TYPED.keys() == set(), "give it {% form_slip %}, or say above why nothing has to be kept"
+    assert NOTHING_TYPED.keys() - bare == set(), "this is kept, or not there any more"
+
+
+def test_a_slip_stands_before_the_fields_and_its_form_has_a_name_of_its_own() -> None:
+    names: dict[str, list[str]] = {}
+    for name, form in forms():
+        if slip := re.search(r"\{% form_slip(.*?)%\}", form):
+            first = _FILLED_IN.search(form)
+            assert first is None or slip.start() < first.start(), name
+            names.setdefault(name, []).append(slip[1].partition("form=")[2].strip())
+    for template, found in names.items():
+        assert len(found) == len(set(found)), f"{template}: two forms with one name"
+        assert (TEMPLATES / template).read_text().count("{% kept_notice") == 1, template
+
+
+# Sending them all -----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Form:
+    """A form of a page with a slip: where it goes, what it sends without anyone touching it, and its fields."""
+
+    action: str
+    hidden: dict[str, str] = field(default_factory=dict)
+    shown: list[tuple[str, str, str]] = field(default_factory=list)
+    """Name, kind (text, date, time, tick, choice) and value; of what can be chosen every value there is."""
+    chosen: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Forms(HTMLParser):
+    """The forms of a page that carry a slip."""
+
+    def __init__(self, page: str, address: str) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self._address, self._form, self._select, self._text = address, Form(""), "", ""
+        self.feed(page)
+        self.found = [form for form in self.found if kept.FIELD in form.hidden]
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        has = {key: value if value is not None else "" for key, value in attrs}
+        name, kind, value = has.get("name", ""), has.get("type", "text"), has.get("value", "")
+        if tag == "form":
+            self._form = Form(has.get("action") or self._address)
+            self.found.append(self._form)
+        elif tag == "input" and kind == "hidden":
+            self._form.hidden[name] = value
+        elif tag == "input" and kind in ("checkbox", "radio"):
+            self._form.shown.append((name, "tick" if kind == "checkbox" else "choice", value or "on"))
+            if "checked" in has:
+                self._form.chosen.add((name, value or "on"))
+        elif tag == "input" and kind not in ("file", "submit", "password"):
+            self._form.shown.append((name, kind if kind in ("date", "time") else "text", value))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option":
+            self._form.shown.append((self._select, "choice", value))
+            if "selected" in has:
+                self._form.chosen.add((self._select, value))
+        elif tag == "textarea":
+            self._text = ""
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._form.shown.append((self.get_starttag_text().split('name="')[1].split('"')[0], "text", self._text))  # type: ignore[union-attr]
+
+
+def typed(form: Form) -> dict[str, list[str]]:
+    """Something in every field: the last choice, every tick, a day, a time, and words with a letter and a sign to escape."""
+    said = {"text": "Getypt <b>&é", "date": "2027-02-03", "time": "10:20"}
+    found: dict[str, list[str]] = {}
+    for name, kind, value in form.shown:
+        if kind == "choice":
+            found[name] = [value]
+        else:
+            found.setdefault(name, []).append(said.get(kind, value))
+    return found
+
+
+def stands(form: Form) -> dict[str, list[str]]:
+    """What the form has in its fields now."""
+    found: dict[str, list[str]] = {}
+    for name, kind, value in form.shown:
+        if kind in ("text", "date", "time") or (name, value) in form.chosen:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with forms: its template, who sees it, and how to come there."""
+
+    template: str
+    who: str
+    url: Callable[[World], str]
+
+    def client(self) -> Client:
+        return {"moulin": resident_client, "owner": lambda: resident_client(OWNER)}.get(
+            self.who, lambda: staff_client(self.who)
+        )()
+
+
+def at(name: str, args: Callable[[World], list[Any]] = lambda world: []) -> Callable[[World], str]:
+    return lambda world: reverse(name, args=args(world))
+
+
+def form_page(name: str) -> Callable[[World], str]:
+    def made(world: World) -> str:
+        client = resident_client(MOULIN)
+        first = start(client)
+        client.post(first, answers_for("aanvrager"))
+        return first.replace("aanvrager", name)
+
+    return made
+
+
+def change_page(make: Callable[[], Change], name: str = "change") -> Callable[[World], str]:
+    return lambda world: reverse(name, args=[make().pk])
+
+
+def proposed() -> Change:
+    made = approved()
+    Change.objects.filter(pk=made.pk).update(state=Change.State.PROPOSED, approved_by=None)
+    return made
+
+
+def asked() -> Change:
+    made = opened()
+    adoption.ask(made, staff("anna"), "Geldt dit ook voor oude zaken?")
+    adoption.ask(made, staff("chantal"), "Vanaf wanneer?")
+    return made
+
+
+def begun() -> Change:
+    return course.begin(base(), "Leges omhoog", TODAY, staff("gerda"))
+
+
+def some_first(world: World) -> str:
+    """A service whose new version is open to a neighbourhood alone: its form begins with the postcode."""
+    made = approved(dearer(day=TODAY))
+    course.open_to(made, staff("gerda"), Share(percent=0, areas=("1234",)))
+    versions.forget()
+    return reverse("apply", args=[SERVICE])
+
+
+def noted(world: World) -> str:
+    """A case of after a change, for an official who has not read of it."""
+    from tests.conftest import new_case
+
+    opened()
+    return reverse("case", args=[new_case("test:2").zaak.uuid])
+
+
+def posted(world: World) -> str:
+    assert world.batch
+    return reverse("mailroom")
+
+
+def waits(world: World) -> str:
+    assert world.letter
+    return reverse("mailroom")
+
+
+PAGES = {
+    "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
+    "case_with_news": Page("desk/case.html", "anna", noted),
+    "enter": Page("desk/enter.html", "els", at("enter", lambda world: [world.draft("els", "desk").pk])),
+    "enter_paper": Page("desk/enter.html", "frans", at("enter", lambda world: [world.draft("frans", "paper").pk])),
+    "enter_choice": Page("desk/enter_choice.html", "frans", at("enter_choice")),
+    "desk_complete": Page("desk/complete.html", "anna", at("desk_complete", lambda world: [world.request.zaak.uuid])),
+    "post_in": Page("desk/post_in.html", "frans", at("post_in")),
+    "post_check": Page("desk/post_check.html", "frans", at("post_check", lambda world: [world.reading.pk])),
+    "mailroom": Page("desk/mailroom.html", "frans", waits),
+    "mailroom_again": Page("desk/mailroom.html", "frans", posted),
+    "terms": Page("desk/terms.html", "gerda", at("terms")),
+    "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
+    "services": Page("change/services.html", "gerda", at("services")),
+    "changes": Page("change/changes.html", "gerda", at("changes")),
+    "change_begun": Page("change/change.html", "gerda", change_page(begun)),
+    "change_proposed": Page("change/change.html", "henk", change_page(proposed)),
+    "change_approved": Page("change/change.html", "gerda", change_page(approved)),
+    "change_asked": Page("change/change.html", "gerda", change_page(asked)),
+    "change_edit": Page("change/edit.html", "gerda", change_page(begun, "change_edit")),
+    "practice": Page("change/practice.html", "anna", change_page(opened, "practice")),
+    **{
+        name: Page("web/page.html", "moulin", form_page(name))
+        for name in ("contact", "evenement", "wanneer", "plek", "ondertekenen")
+    },
+    "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
+    "area": Page("web/area.html", "moulin", some_first),
+}
+
+
+def test_every_template_with_such_a_form_is_among_those_pages() -> None:
+    assert {name for name, form in forms() if "{% form_slip" in form} == {page.template for page in PAGES.values()}
+
+
+@pytest.fixture
+def world(city: Any, tmp_path: Path, settings: Any) -> World:
+    settings.VAR = tmp_path
+    return World(tmp_path)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_was_typed_in_a_form_comes_back(world: World, name: str) -> None:
+    page = PAGES[name]
+    url = page.url(world)
+    opened_page = page.client().get(url)
+    assert opened_page.status_code == 200
+    assert page.template in [template.name for template in opened_page.templates]
+    before = Forms(opened_page.content.decode(), url).found
+    assert before
+    for form in before:
+        lost = Client().post(form.action, {**form.hidden, **typed(form)})
+        assert lost.status_code == 403, form.action
+        assert "bewaren wij 24 uur" in lost.content.decode()
+    assert KeptForm.objects.count() == len(before), "two forms of a page are kept as one"
+    again = page.client().get(url)
+    assert "Dit had u al ingevuld" in again.content.decode()
+    for form, now in zip(before, Forms(again.content.decode(), url).found, strict=True):
+        assert stands(now) == typed(form), form.action
