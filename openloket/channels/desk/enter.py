@@ -361,12 +361,16 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _say_what_became(request: HttpRequest, form: completing.Form, moved: bool) -> None:
-    if form.request.ended_on is None:
+    ended_before = form.request.ended_on
+    form.request.refresh_from_db()
+    if ended_before is None:
         flash.success(request, _("De aanvulling staat in de zaak. De klok loopt weer."))
-    else:
+    elif ended_before == form.request.ended_on:
         flash.success(
             request, _("De aanvulling staat in de zaak. Het verzoek was al afgelopen: de klok verandert niet.")
         )
+    else:
+        flash.success(request, _("De aanvulling staat in de zaak. De klok loopt weer vanaf de dag van ontvangst."))
     if moved:
         flash.warning(
             request,
