@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from openloket.insight import eventlog, processes
+from openloket.insight import eventlog, logfile, processes
 from openloket.site.cli import main
 from tests.conftest import SHARED
 
@@ -162,7 +162,7 @@ def test_what_is_left_out_is_counted_by_reason(tmp_path: Path) -> None:
 def test_a_file_that_is_no_log(tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(data)
-    with pytest.raises(eventlog.BadLog, match=says):
+    with pytest.raises(logfile.BadLog, match=says):
         read(path)
     result = CliRunner().invoke(main, ["insight", str(path)])
     assert result.exit_code == 1
