@@ -8,16 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from openloket.registers.api import access, database, reading
-from openloket.registers.api.app import api
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import Boolean, Choice, Group, Many, Part, Text, Uri
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import Api, Said
 from openloket.registers.api.problems import fault, not_found
 from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, url
 from openloket.registers.models import VERTROUWELIJKHEID, Applicatie
 from openloket.registers.rules import autorisaties as rules
 
-autorisaties = api("autorisaties", "ac", "1.1.0", "Autorisaties API")
+autorisaties = Api("autorisaties", "ac", "1.1.0", "Autorisaties API")
 
 READ = ("autorisaties.lezen",)
 CHANGE = ("autorisaties.bijwerken",)
@@ -78,7 +77,7 @@ def forget(change: Change, pk: int) -> None:
 autorisaties.add(
     Resource(
         "applicatie",
-        "autorisaties",
+        autorisaties,
         "applicaties",
         Applicatie,
         (
@@ -97,7 +96,6 @@ autorisaties.add(
             **dict.fromkeys(("create", "update", "partial_update", "destroy"), CHANGE),
         },
         filters={"clientIds": Filter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
-        component="ac",
         kanaal="autorisaties",
         expand=False,
         rules=(tidy, taken, rules.ac_001, rules.ac_002, rules.ac_003),

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from openloket.registers import numbers
 from openloket.registers.api import audittrail, database
-from openloket.registers.api.app import api
+from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import Choice, Date, Text, rsin
+from openloket.registers.api.operations import Api
 from openloket.registers.api.problems import forbidden
 from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, link, pointing, url
-from openloket.registers.api.writing import Sql
 from openloket.registers.models import Besluit, Besluitinformatieobject
 from openloket.registers.rules import besluiten as rules
 
-besluiten = api("besluiten", "brc", "1.1.0", "Besluiten API")
+besluiten = Api("besluiten", "brc", "1.1.0", "Besluiten API", granted_by="besluittype", audited=True)
 
 READ = ("besluiten.lezen",)
 SCOPES = {
@@ -89,7 +89,7 @@ def date_(name: str, **more: Any) -> Attribute:
 besluiten.add(
     Resource(
         "besluit",
-        "besluiten",
+        besluiten,
         "besluiten",
         Besluit,
         (
@@ -120,11 +120,10 @@ besluiten.add(
             **pointing("besluittype", "besluittype"),
             **pointing("zaak", "zaak"),
         },
-        access="brc",
-        component="brc",
         kanaal="besluiten",
         kenmerken="jsonb_build_object('verantwoordelijkeOrganisatie', {t}.verantwoordelijke_organisatie, 'besluittype', "
         "(select <url besluittype k> from registers_besluittype k where k.id = {t}.besluittype_id))",
+        unique="brc_002",
         describe="{t}.identificatie",
         facts=BESLUIT_BELONGS,
         rules=(rules.brc_001, rules.brc_002, rules.brc_006, rules.brc_007, open_zaak, number),
@@ -133,7 +132,7 @@ besluiten.add(
     ),
     Resource(
         "besluitinformatieobject",
-        "besluiten",
+        besluiten,
         "besluitinformatieobjecten",
         Besluitinformatieobject,
         (
@@ -147,9 +146,7 @@ besluiten.add(
         filters={**pointing("besluit", "besluit"), **pointing("informatieobject", "enkelvoudiginformatieobject")},
         paged=False,
         guarded="besluit",
-        access="brc",
         main="besluit",
-        component="brc",
         kanaal="besluiten",
         lock=("besluit",),
         facts=DOCUMENT_BELONGS,

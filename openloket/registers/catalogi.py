@@ -11,9 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from openloket.registers.api import database, openapi, writing
-from openloket.registers.api.app import api
 from openloket.registers.api.bodies import read_object
-from openloket.registers.api.calls import Answer, Call, answer, local
+from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import (
     Boolean,
     Choice,
@@ -28,8 +27,9 @@ from openloket.registers.api.kinds import (
     Uri,
     rsin,
 )
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import Api, Said
 from openloket.registers.api.problems import Fault
+from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, Rows, link, links, pointing, url
 from openloket.registers.models import (
     VERTROUWELIJKHEID,
@@ -46,7 +46,7 @@ from openloket.registers.models import (
 )
 from openloket.registers.rules import catalogi as rules
 
-catalogi = api("catalogi", "ztc", "1.4.0", "Catalogi API")
+catalogi = Api("catalogi", "ztc", "1.4.0", "Catalogi API", readers=rules.ztc_014)
 
 READ = ("catalogi.lezen",)
 WRITE = ("catalogi.schrijven",)
@@ -199,7 +199,7 @@ ZAAKTYPE = link("zaaktype", "zaaktype", max=None, required=True)
 catalogi.add(
     Resource(
         "catalogus",
-        "catalogi",
+        catalogi,
         "catalogussen",
         Catalogus,
         (
@@ -226,13 +226,13 @@ catalogi.add(
             Attribute("begindatumVersie", Date(), nullable=True),
         ),
         scopes=TYPE_SCOPES,
+        also_200=("destroy",),
         filters={
             "domein": Filter(Text(), "{t}.domein = %(domein)s"),
             "domein__in": Filter(Text(), "{t}.domein = any(%(domein__in)s)", many=True, array=False),
             "rsin": Filter(Text(), "{t}.rsin = %(rsin)s"),
             "rsin__in": Filter(Text(), "{t}.rsin = any(%(rsin__in)s)", many=True, array=False),
         },
-        component="ztc",
         order="{t}.id",
         describe="{t}.domein",
         facts="json_build_object('items', exists (select 1 from registers_zaaktype where catalogus_id = %(id)s) "
@@ -340,7 +340,7 @@ def _no_overlap_when_published(change: Change) -> None:
 catalogi.add(
     Resource(
         "zaaktype",
-        "catalogi",
+        catalogi,
         "zaaktypen",
         Zaaktype,
         (
@@ -457,6 +457,7 @@ catalogi.add(
             Attribute("concept", Boolean(), read_only=True, required=True),
         ),
         scopes=TYPE_SCOPES,
+        also_200=("destroy",),
         retrieve_parameters={"datumGeldigheid": Text()},
         filters={
             **pointing("catalogus", "catalogus"),
@@ -465,7 +466,6 @@ catalogi.add(
             **on_status("{t}.concept"),
             **on_day("{t}"),
         },
-        component="ztc",
         kanaal="zaaktypen",
         kenmerken="jsonb_build_object('catalogus', (select <url catalogus k> from registers_catalogus k where k.id = {t}.catalogus_id))",
         describe="{t}.identificatie",
@@ -497,13 +497,12 @@ def part(name: str, path: str, model: Any, attributes: tuple[Attribute, ...], **
     more.setdefault("rules", ())
     return Resource(
         name,
-        "catalogi",
+        catalogi,
         path,
         model,
         (url(name), *attributes),
         scopes=PART_SCOPES,
         filters={**OF_ZAAKTYPE, **more.pop("filters", {})},
-        component="ztc",
         kanaal="zaaktypen",
         main="zaaktype",
         order="{t}.id",
@@ -832,7 +831,7 @@ GENERIC = "informatieobjecttypeOmschrijvingGeneriek"
 catalogi.add(
     Resource(
         "informatieobjecttype",
-        "catalogi",
+        catalogi,
         "informatieobjecttypen",
         Informatieobjecttype,
         (
@@ -884,13 +883,13 @@ catalogi.add(
             ),
         ),
         scopes=TYPE_SCOPES,
+        also_200=("create", "destroy"),
         filters={
             **pointing("catalogus", "catalogus"),
             **on_status("{t}.concept"),
             **on_day("{t}"),
             "omschrijving": Filter(Text(), "{t}.omschrijving = %(omschrijving)s"),
         },
-        component="ztc",
         kanaal="informatieobjecttypen",
         kenmerken="jsonb_build_object('catalogus', (select <url catalogus k> from registers_catalogus k where k.id = {t}.catalogus_id))",
         describe="{t}.omschrijving",
@@ -899,7 +898,7 @@ catalogi.add(
     ),
     Resource(
         "besluittype",
-        "catalogi",
+        catalogi,
         "besluittypen",
         Besluittype,
         (
@@ -957,6 +956,7 @@ catalogi.add(
             texts("vastgelegdIn", "{t}.informatieobjecttypen"),
         ),
         scopes=TYPE_SCOPES,
+        also_200=("destroy",),
         filters={
             **pointing("catalogus", "catalogus"),
             "zaaktypen": Filter(
@@ -975,7 +975,6 @@ catalogi.add(
             "omschrijving": Filter(Text(), "{t}.omschrijving = %(omschrijving)s"),
             **on_day("{t}"),
         },
-        component="ztc",
         kanaal="besluittypen",
         kenmerken="jsonb_build_object('catalogus', (select <url catalogus k> from registers_catalogus k where k.id = {t}.catalogus_id))",
         describe="{t}.omschrijving",

@@ -22,7 +22,8 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from openloket.calling import Bounded, Limits
-from openloket.registers.api import counting, database, rendering
+from openloket.registers import rendering, tally
+from openloket.registers.api import database
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ def run(stop: threading.Event) -> None:
             if time.monotonic() - counted > UPKEEP:
                 counted = time.monotonic()
                 with transaction.atomic():
-                    counting.settle()
+                    tally.settle()
             seen = written
             written, texts = rendering.renew(written)
             if deliver() == 0 and not texts and seen == written:

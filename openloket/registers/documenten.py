@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from openloket.registers import content, earlier, numbers, scanning
 from openloket.registers.api import audittrail, database, openapi, reading, writing
-from openloket.registers.api.app import api, cached
+from openloket.registers.api.app import cached
 from openloket.registers.api.bodies import WITH_CONTENT, Incoming, read_object
-from openloket.registers.api.calls import Answer, Call, answer, local
+from openloket.registers.api.calls import Answer, Call, answer
+from openloket.registers.api.database import Sql
+from openloket.registers.api.expand import tree_of
 from openloket.registers.api.kinds import (
     Boolean,
     Choice,
@@ -33,10 +35,10 @@ from openloket.registers.api.kinds import (
     Uuid,
     rsin,
 )
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import Api, Said
 from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
-from openloket.registers.api.writing import Sql
 from openloket.registers.models import (
     VERTROUWELIJKHEID,
     Bestandsdeel,
@@ -47,7 +49,17 @@ from openloket.registers.models import (
 )
 from openloket.registers.rules import documenten as rules
 
-documenten = api("documenten", "drc", "1.7.1", "Documenten API")
+documenten = Api(
+    "documenten",
+    "drc",
+    "1.7.1",
+    "Documenten API",
+    granted_by="informatieobjecttype",
+    ranked=True,
+    ready="is_gereed_voor_publicatie",
+    audited=True,
+    expand_levels=3,
+)
 
 READ = ("documenten.lezen",)
 CREATE = ("documenten.aanmaken",)
@@ -218,7 +230,7 @@ def _leading(change: Change) -> Iterator[Fault]:
 documenten.add(
     Resource(
         "enkelvoudiginformatieobject",
-        "documenten",
+        documenten,
         "enkelvoudiginformatieobjecten",
         Enkelvoudiginformatieobject,
         (
@@ -274,6 +286,7 @@ documenten.add(
             Attribute("lock", Text(min=1), write_only=True, column="", on_update_only=True),
         ),
         scopes={**SCOPES, "update": FORCED, "partial_update": FORCED},
+        unique="drc_001",
         retrieve_parameters={"versie": Integer(), "registratieOp": Text()},
         filters={
             "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
@@ -292,8 +305,6 @@ documenten.add(
             "trefwoorden": Filter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
         },
         searches={"uuid__in": Filter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
-        access="drc",
-        component="drc",
         kanaal="documenten",
         kenmerken="jsonb_build_object('bronorganisatie', {t}.bronorganisatie, 'informatieobjecttype', "
         "(select <url informatieobjecttype k> from registers_informatieobjecttype k where k.id = {t}.informatieobjecttype_id), "
@@ -314,7 +325,7 @@ documenten.add(
     ),
     Resource(
         "gebruiksrechten",
-        "documenten",
+        documenten,
         "gebruiksrechten",
         Gebruiksrechten,
         (
@@ -335,9 +346,7 @@ documenten.add(
         },
         paged=False,
         guarded="informatieobject",
-        access="drc",
         main="informatieobject",
-        component="drc",
         kanaal="documenten",
         lock=("informatieobject",),
         effects=(_rights,),
@@ -346,7 +355,7 @@ documenten.add(
     ),
     Resource(
         "objectinformatieobject",
-        "documenten",
+        documenten,
         "objectinformatieobjecten",
         Externerelatie,
         (
@@ -375,9 +384,7 @@ documenten.add(
         table="registers_objectinformatieobject",
         paged=False,
         guarded="informatieobject",
-        access="drc",
         main="informatieobject",
-        component="drc",
         kanaal="documenten",
         rules=(_relation, rules.drc_002, rules.drc_003, rules.drc_004),
         destroy_rules=(_leading,),
@@ -418,7 +425,7 @@ POSTADRES = Group(
 documenten.add(
     Resource(
         "verzending",
-        "documenten",
+        documenten,
         "verzendingen",
         Verzending,
         (
@@ -446,9 +453,7 @@ documenten.add(
             "betrokkene": Filter(Uri(max=None), "{t}.betrokkene = %(betrokkene)s"),
         },
         guarded="informatieobject",
-        access="drc",
         main="informatieobject",
-        component="drc",
         kanaal="documenten",
         lock=("informatieobject",),
         rules=(rules.one_address,),
@@ -599,7 +604,7 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
     expand = Text().parse(body["expand"], "expand", faults) if "expand" in body else call.parameter("expand")
     if faults:
         raise invalid(faults)
-    tree = reading.tree_of(DOCUMENT, expand)
+    tree = tree_of(DOCUMENT, expand)
     return answer(200, reading.search(DOCUMENT, call, given, tree, None, {}))
 
 

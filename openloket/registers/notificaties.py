@@ -6,18 +6,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from openloket.registers import announcing
-from openloket.registers.api import database
-from openloket.registers.api.app import api
+from openloket.registers.api import announcing, database
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, DateTime, Faults, Group, Many, Part, Text, Uri
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import Api, Said
 from openloket.registers.api.problems import Fault, invalid
 from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, url
 from openloket.registers.models import Abonnement, Kanaal
 
-notificaties = api("notificaties", "nrc", "1.0.1", "Notificaties API")
+notificaties = Api("notificaties", "nrc", "1.0.1", "Notificaties API")
 
 CONSUME = ("notificaties.consumeren",)
 PUBLISH = ("notificaties.publiceren",)
@@ -63,7 +61,7 @@ def its_client(change: Change) -> None:
 notificaties.add(
     Resource(
         "abonnement",
-        "notificaties",
+        notificaties,
         "abonnement",
         Abonnement,
         (
@@ -84,7 +82,6 @@ notificaties.add(
             **dict.fromkeys(("create", "update", "partial_update", "destroy"), CONSUME),
         },
         paged=False,
-        component="nrc",
         own="client_id",
         expand=False,
         rules=(known, its_client),
@@ -92,7 +89,7 @@ notificaties.add(
     ),
     Resource(
         "kanaal",
-        "notificaties",
+        notificaties,
         "kanaal",
         Kanaal,
         (
@@ -106,7 +103,6 @@ notificaties.add(
         scopes={"list": EITHER, "retrieve": EITHER, "create": PUBLISH},
         filters={"naam": Filter(Text(), "{t}.naam = %(naam)s")},
         paged=False,
-        component="nrc",
         expand=False,
         describe="{t}.naam",
     ),

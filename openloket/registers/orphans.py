@@ -18,9 +18,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ManyToOneRel
 from django.utils import timezone
 
-from openloket.registers.announcing import EVERYTHING
 from openloket.registers.api import database, writing
-from openloket.registers.api.access import Caller
+from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
 from openloket.registers.documenten import DOCUMENT, TABLE

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from openloket.registers import closing, retention
-from openloket.registers.api import audittrail, crs, database, openapi, reading
-from openloket.registers.api.app import api
+from openloket.registers import closing, rendering, retention, tally
+from openloket.registers.api import audittrail, crs, database, fields, openapi, reading
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
+from openloket.registers.api.database import Sql
+from openloket.registers.api.expand import tree_of
 from openloket.registers.api.kinds import (
     AnyObject,
     Boolean,
@@ -30,7 +31,7 @@ from openloket.registers.api.kinds import (
     Uuid,
     rsin,
 )
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import Api, Said
 from openloket.registers.api.problems import Fault, fault, invalid
 from openloket.registers.api.resource import (
     OLDER_IDS,
@@ -44,7 +45,6 @@ from openloket.registers.api.resource import (
     url,
     when,
 )
-from openloket.registers.api.writing import Sql
 from openloket.registers.catalogi import OBJECTS, ROLES
 from openloket.registers.identified import BETROKKENE, OBJECT
 from openloket.registers.models import (
@@ -64,7 +64,7 @@ from openloket.registers.models import (
 )
 from openloket.registers.rules import zaken as rules
 
-zaken = api("zaken", "zrc", "1.7.0", "Zaken API")
+zaken = Api("zaken", "zrc", "1.7.0", "Zaken API", granted_by="zaaktype", ranked=True, audited=True)
 
 READ = ("zaken.lezen",)
 CHANGE = ("zaken.bijwerken", "zaken.geforceerd-bijwerken")
@@ -258,7 +258,7 @@ ZAAK_FILTERS: dict[str, Filter] = {
     "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
     "bronorganisatie": Filter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
     "bronorganisatie__in": Filter(Text(), "{t}.bronorganisatie = any(%(bronorganisatie__in)s)", many=True),
-    **pointing("zaaktype", "zaaktype"),
+    **pointing("zaaktype", "zaaktype", counted=True),
     "archiefnominatie": Filter(ARCHIEFNOMINATIE, "{t}.archiefnominatie = %(archiefnominatie)s"),
     "archiefnominatie__in": Filter(
         ARCHIEFNOMINATIE, "{t}.archiefnominatie = any(%(archiefnominatie__in)s)", many=True, says=Text()
@@ -335,13 +335,16 @@ SEARCHES = {
 zaken.add(
     Resource(
         "zaak",
-        "zaken",
+        zaken,
         "zaken",
         Zaak,
         ZAAK_ATTRIBUTES,
         scopes={**scopes(("zaken.aanmaken",)), "destroy": ("zaken.verwijderen",)},
         filters=ZAAK_FILTERS,
         searches=SEARCHES,
+        unique="zrc_002",
+        tally=tally.TALLY,
+        kept=rendering.rendered,
         orderings=(
             "startdatum",
             "einddatum",
@@ -350,8 +353,6 @@ zaken.add(
             "registratiedatum",
             "identificatie",
         ),
-        access="zrc",
-        component="zrc",
         kanaal="zaken",
         kenmerken=ZAAK_KENMERKEN,
         describe="{t}.identificatie",
@@ -421,7 +422,7 @@ def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
 zaken.add(
     Resource(
         "status",
-        "zaken",
+        zaken,
         "statussen",
         Status,
         (
@@ -458,9 +459,7 @@ zaken.add(
             ),
         },
         guarded="zaak",
-        access="zrc",
         main="zaak",
-        component="zrc",
         kanaal="zaken",
         lock=("zaak",),
         facts=STATUS_FACTS,
@@ -489,7 +488,7 @@ def of(name: str, path: str, model: Any, attributes: tuple[Attribute, ...], **mo
         "rules": (rules.zrc_007, *more.get("rules", ())),
         "destroy_rules": (rules.zrc_007, *more.get("destroy_rules", ())),
     }
-    return Resource(name, "zaken", path, model, attributes, access="zrc", component="zrc", kanaal="zaken", **found)
+    return Resource(name, zaken, path, model, attributes, kanaal="zaken", **found)
 
 
 # Resultaat, rol, eigenschap, klantcontact -----------------------------------------------------------------------------
@@ -579,7 +578,7 @@ zaken.add(
             Attribute("indicatieMachtiging", Choice(("gemachtigde", "machtiginggever"), blank=True)),
             Attribute("contactpersoonRol", CONTACT, nullable=True),
             links("statussen", "status", "{x}.gezetdoor_id = {t}.id", required=True),
-            Attribute("betrokkeneIdentificatie", AnyObject()),
+            Attribute("betrokkeneIdentificatie", AnyObject(), groups=BETROKKENE),
         ),
         operations="list create retrieve destroy headers",
         filters={
@@ -719,7 +718,7 @@ zaken.add(
                 nullable=True,
             ),
             Attribute("relatieomschrijving", Text(max=80)),
-            Attribute("objectIdentificatie", AnyObject()),
+            Attribute("objectIdentificatie", AnyObject(), groups=OBJECT),
         ),
         scopes=scopes(ADD, REMOVE),
         filters={
@@ -802,7 +801,7 @@ def moments(name: str) -> dict[str, Filter]:
 zaken.add(
     Resource(
         "zaaknotitie",
-        "zaken",
+        zaken,
         "zaaknotities",
         Zaaknotitie,
         (
@@ -845,8 +844,6 @@ zaken.add(
         guarded="gerelateerdAan",
         lock=("gerelateerdAan",),
         main="gerelateerdAan",
-        access="zrc",
-        component="zrc",
         kanaal="zaken",
         rules=(rules.zrc_007,),
         destroy_rules=(rules.zrc_007,),
@@ -890,22 +887,22 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
     """Zaken by what the body says; geometry in EPSG:4326 (zrc-029 for `fields`)."""
     resource = zaken.resources["zaken"]
     body = call.body = read_object(call.environ)
-    crs.check(call)
+    crs.check(call, resource)
     reading.parameters(resource, call, {})
     faults: Faults = []
     given = _asked(resource, body, faults)
     if faults:
         raise invalid(faults)
     expand = body.get("expand") or call.parameter("expand")
-    fields = body.get("fields")
-    if fields is not None and expand:
+    wanted = body.get("fields")
+    if wanted is not None and expand:
         raise fault("fields", "invalid", "Gebruik fields of expand, niet allebei.")
-    if fields is None:
-        text = reading.search(resource, call, given, reading.tree_of(resource, expand), body.get("ordering"), {})
+    if wanted is None:
+        text = reading.search(resource, call, given, tree_of(resource, expand), body.get("ordering"), {})
     else:
-        shape = reading.projection(resource, fields)
+        shape = fields.projection(resource, wanted)
         text = reading.search(resource, call, given, shape.tree, body.get("ordering"), {})
-        text = reading.project(text, shape)
+        text = fields.project(text, shape)
     return answer(200, text, Content_Crs=crs.CRS)
 
 
@@ -972,6 +969,4 @@ def reserve(call: Call, at: dict[str, UUID]) -> Answer:
     return answer(201, [{"zaaknummer": name} for name in found], Location=f"{call.base}/zaken/api/v1/zaken")
 
 
-openapi.POLYMORPH["rol", "betrokkeneIdentificatie"] = BETROKKENE
-openapi.POLYMORPH["zaakobject", "objectIdentificatie"] = OBJECT
 audittrail.offer(zaken, zaken.resources["zaken"])

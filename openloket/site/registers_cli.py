@@ -100,9 +100,9 @@ def compare(folder: Path, as_json: bool) -> None:
 
     from openloket.definitions import bounded
     from openloket.registers import apis
-    from openloket.registers.api.compare import compare as differences
-    from openloket.registers.api.compare import reason
     from openloket.registers.api.openapi import document
+    from openloket.registers.compare import compare as differences
+    from openloket.registers.compare import reason
 
     assert apis.APIS
     rows: list[dict[str, Any]] = []

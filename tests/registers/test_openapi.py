@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from openloket.registers.api.compare import DEVIATIONS, Difference, _schema, compare, reason
 from openloket.registers.api.openapi import document
+from openloket.registers.compare import DEVIATIONS, Difference, _schema, compare, reason
 from openloket.registers.identified import BETROKKENE, OBJECT
 from openloket.site.registers_cli import STANDARD
 from tests.conftest import SHARED

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from openloket.registers import tally
 from openloket.registers.api import access, counting, database
-from openloket.registers.api.resource import REGISTRY
+from openloket.registers.api.registry import REGISTRY
 from openloket.registers.models import Zaak
 from openloket.registers.rules import zaken
 from tests.registers import zgw as client
@@ -87,7 +88,7 @@ def test_counted_blocks_say_what_counting_says(
     for _ in range(5):
         other.zaak()
     if settled:
-        counting.settle(settled)
+        tally.settle(settled)
     Zaak.objects.filter(identificatie__in=["V3", "V300", "V700"]).delete()
     Zaak.objects.filter(identificatie="V5").update(vertrouwelijkheidaanduiding="geheim")
     monkeypatch.setattr(counting, "FAR", 100)

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from openloket.registers import selectielijst
+from openloket.registers.api.access import Client
 from openloket.registers.api.problems import Fault, Problem, fault
+from openloket.registers.api.register import REGISTERS
 from openloket.registers.api.resource import Change
 
 FORCED = ("catalogi.geforceerd-schrijven",)
@@ -163,7 +165,11 @@ def ztc_013(change: Change) -> Iterator[Fault]:
         yield Fault("statustype", "relations-incorrect-zaaktype", "Dit statustype hoort bij een ander zaaktype.")
 
 
-# ztc-014, who reads zaken reads their types, is registers.api.access.reads_types.
+def ztc_014(client: Client) -> bool:
+    """Wie zaken of documenten mag lezen, mag ook hun typen lezen."""
+    granting = [register for register in REGISTERS.values() if register.granted_by]
+    return any(client.has(register.component, (f"{register.name}.lezen",)) for register in granting)
+
 
 LENGTHS = {"datum": "8", "datum_tijd": "14"}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 
-from openloket.registers.api.calls import local
-from openloket.registers.api.problems import Fault
+from openloket.registers.api import remote
+from openloket.registers.api.problems import Fault, forbidden
+from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Change
 
 
@@ -25,7 +26,7 @@ def drc_002(change: Change) -> Iterator[Fault]:
     wanted = change.new["objectType"]
     if found is None:
         if wanted == "verzoek":
-            yield from change.fetch("object", change.new["object"], ("url",))
+            yield from remote.check("object", change.new["object"], ("url",))
         else:
             yield Fault("object", "bad-url", f"Op deze URL is geen {wanted} te vinden.")
     elif found[0].name != wanted:
@@ -107,12 +108,10 @@ def drc_010(change: Change) -> Iterator[Fault]:
     if old.get("status") == "definitief" and not change.call.caller.client.may(
         "drc", ("documenten.geforceerd-bijwerken",), old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
     ):
-        from openloket.registers.api.problems import forbidden
-
         raise forbidden("permission_denied", "Een definitief document verandert alleen geforceerd.")
 
 
-# drc-011 to drc-014 on expand are in rules.expand.
+# drc-011 to drc-014 on expand are in registers.api.expand.
 
 
 # Without a number in the standard.

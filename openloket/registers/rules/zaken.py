@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from openloket.registers import numbers
-from openloket.registers.api.calls import local
+from openloket.registers.api import remote
+from openloket.registers.api.database import Sql
 from openloket.registers.api.problems import Fault, forbidden
+from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Change
-from openloket.registers.api.writing import Sql
 
 FORCED = "zaken.geforceerd-bijwerken"
 REOPEN = "zaken.heropenen"
@@ -69,7 +71,7 @@ def zrc_004(change: Change) -> Iterator[Fault]:
 
 
 # zrc-005, the mirror in Documenten, is the view registers_objectinformatieobject; zrc-006, who sees which zaken, is
-# registers.api.reading.guard and registers.api.writing.permit.
+# registers.api.statements.guard and registers.api.writing.permit.
 
 
 def zrc_007(change: Change) -> Iterator[Fault]:
@@ -109,7 +111,7 @@ def zrc_010(change: Change) -> Iterator[Fault]:
     """communicatiekanaal wijst naar een communicatiekanaal: een object met url, naam en omschrijving."""
     url = change.new.get("communicatiekanaal")
     if url and change.changed("communicatiekanaal"):
-        yield from change.fetch("communicatiekanaal", url, ("url", "naam", "omschrijving"))
+        yield from remote.check("communicatiekanaal", url, ("url", "naam", "omschrijving"))
 
 
 def zrc_011(change: Change) -> Iterator[Fault]:
@@ -123,7 +125,7 @@ def zrc_011(change: Change) -> Iterator[Fault]:
         elif found is not None:
             yield Fault(f"relevanteAndereZaken.{number}", "invalid-resource", "Deze URL wijst niet naar een zaak.")
         else:
-            yield from change.fetch(f"relevanteAndereZaken.{number}", item["url"], ("url", "zaaktype"))
+            yield from remote.check(f"relevanteAndereZaken.{number}", item["url"], ("url", "zaaktype"))
 
 
 def zrc_012(change: Change) -> None:
@@ -219,14 +221,29 @@ def zrc_023(change: Change) -> Iterator[Fault]:
         yield Fault("nonFieldErrors", "pending-relations", "De zaak heeft besluiten. Verwijder die eerst.")
 
 
-def zrc_024(change: Change) -> Iterable[Fault]:
+def mirror(change: Change, collection: str, name: str) -> Iterator[Fault]:
+    """Check the other side, and tell it of the relation after commit; it may miss that, and then it is logged.
+
+    A part of a zaak locks it, so there is a transaction to come after.
+    """
+    url = change.new.get(name)
+    if not url:
+        return
+    yield from remote.check(name, url, ("url",))
+    root = url.rsplit("/", 2)[0]
+    zaak = f"{change.call.base}/zaken/api/v1/zaken/{change.linked['zaak']['uuid']}"
+    relation = {name: url, "object": zaak, "objectType": "zaak"}
+    transaction.on_commit(lambda: remote.tell(f"{root}/{collection}", relation))
+
+
+def zrc_024(change: Change) -> Iterator[Fault]:
     """Een relatie met een verzoek wordt ook in de Verzoeken API gelegd, als die bereikbaar is."""
-    return change.mirror("objectverzoeken", "verzoek")
+    return mirror(change, "objectverzoeken", "verzoek")
 
 
-def zrc_025(change: Change) -> Iterable[Fault]:
+def zrc_025(change: Change) -> Iterator[Fault]:
     """Een relatie met een contactmoment wordt ook in de Contactmomenten API gelegd, als die bereikbaar is."""
-    return change.mirror("objectcontactmomenten", "contactmoment")
+    return mirror(change, "objectcontactmomenten", "contactmoment")
 
 
 def zrc_026(change: Change) -> Iterator[Fault]:
@@ -236,7 +253,7 @@ def zrc_026(change: Change) -> Iterator[Fault]:
         yield Fault("startdatumBewaartermijn", "must-be-empty", reason)
 
 
-# zrc-025 to zrc-028 on expand are in rules.expand; zrc-029 (fields) is registers.api.reading.projection.
+# zrc-025 to zrc-028 on expand are in registers.api.expand; zrc-029 (fields) is registers.api.fields.projection.
 
 
 # Without a number in the standard.

@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from openloket.registers.api import database
+from openloket.registers.api import database, statements
 from openloket.registers.api.access import Client
-from openloket.registers.api.resource import REGISTRY
+from openloket.registers.api.registry import REGISTRY
 
 TABLE = "registers_zaakweergave"
 NOBODY = Client("", "", everything=False)
@@ -43,9 +43,7 @@ end $$
 
 @cache
 def _columns() -> str:
-    from openloket.registers.api import reading
-
-    return reading.finish(reading.columns(REGISTRY["zaak"], "t", (), NOBODY))
+    return statements.finish(statements.columns(REGISTRY["zaak"], "t", (), NOBODY))
 
 
 @cache

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from openloket.registers.api.problems import fault, not_found
+from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import Attribute, Resource
 
 Tree = tuple[tuple[str, "Tree"], ...]
@@ -37,9 +41,31 @@ def zrc_028(resource: Resource, name: str) -> Attribute:
 
 
 drc_011, drc_013, drc_014 = zrc_025, zrc_027, zrc_028
-DEEPEST = 3
 
 
-def drc_012(tree: Tree, depth: int = 1) -> Tree:
+def drc_012(tree: Tree, levels: int) -> Tree:
     """In Documenten gaat expanderen niet dieper dan drie niveaus; wat dieper is gevraagd blijft weg."""
-    return tuple((name, drc_012(inner, depth + 1) if depth < DEEPEST else ()) for name, inner in tree)
+    return tuple((name, drc_012(inner, levels - 1) if levels > 1 else ()) for name, inner in tree)
+
+
+def tree_of(resource: Resource, text: str | None) -> Tree:
+    """What `expand` asks: paths with commas between them. Raises Problem (zrc-025, 027; drc-011, 013)."""
+    if not text:
+        return ()
+    wanted: dict[str, Any] = {}
+    for path in text.split(","):
+        place = wanted
+        for name in path.strip().split("."):
+            place = place.setdefault(name, {})
+    tree = _tree(resource, wanted)
+    levels = resource.register.expand_levels
+    return drc_012(tree, levels) if levels else zrc_026(tree)
+
+
+def _tree(resource: Resource, wanted: Mapping[str, Any]) -> Tree:
+    found = []
+    for name, inner in wanted.items():
+        rows = zrc_028(resource, name).rows
+        assert rows is not None
+        found.append((name, _tree(REGISTRY[rows.target], inner)))
+    return tuple(found)

@@ -10,16 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import msgspec
-from django.conf import settings
 from django.utils import timezone
 
 from openloket.registers.api import database
-from openloket.registers.api.access import Caller, Client, uuid_in
-from openloket.registers.models import Besluit, Zaak
-
-EVERYTHING = Client("openloket", "Open Loket", everything=True)
-"""Open Loket itself."""
+from openloket.registers.api.access import Caller
+from openloket.registers.api.addresses import uuid_in
 
 
 @dataclass(frozen=True)
@@ -27,10 +22,10 @@ class Happened:
     """A change of a resource. `found` is SQL of what it is afterwards, with `values`; see GIVEN for its columns."""
 
     bron: str
+    audited: bool
     kanaal: str
     resource: str
-    whole: bool  # it is a hoofdobject itself
-    base: str
+    root: str | None  # of the hoofdobjecten's addresses; None when it is a hoofdobject itself
     uuid: UUID
     actie: str
     status: int
@@ -93,9 +88,9 @@ def write(
     values: dict[str, Any] = {**happened.values, "now": now, "actie": happened.actie, "resource": happened.resource}
     parts = [first] if first else []
     parts.append(f"s as ({happened.found})")
-    if forget and happened.bron in AUDITED:
+    if forget and happened.audited:
         database.run("delete from registers_audittrail where hoofd_object = %s", [happened.uuid])
-    elif happened.bron in AUDITED:
+    elif happened.audited:
         parts.append(f"a as ({AUDIT})")
         values |= {
             "trail": uuid4(),
@@ -114,70 +109,11 @@ def write(
         values |= {
             "kanaal": happened.kanaal,
             "moment": now.isoformat(),
-            "root": None if happened.whole else f"{happened.base}/{MAIN[happened.kanaal]}/",
+            "root": happened.root,
         }
     found = database.run(f"with {', '.join(parts)} select s.text from s", values).fetchone()
     assert found is not None
     return str(found[0])
-
-
-def tell_of_besluit(besluit: Besluit, zaak: Zaak, user: str, now: datetime, actie: str = "create") -> None:
-    """Write that a besluit of our own was taken or changed in its audittrail, and tell who wants to hear of besluiten."""
-    base = settings.BASE_URL
-    url = f"{base}/{MAIN['besluiten']}/{besluit.uuid}"
-    kenmerken = {
-        "verantwoordelijkeOrganisatie": besluit.verantwoordelijke_organisatie,
-        "besluittype": f"{base}/{MAIN['besluittypen']}/{besluit.besluittype.uuid}",
-    }
-    nieuw = {
-        "url": url,
-        "identificatie": besluit.identificatie,
-        "zaak": f"{base}/{MAIN['zaken']}/{zaak.uuid}",
-        "verzenddatum": besluit.verzenddatum,
-        "uiterlijkeReactiedatum": besluit.uiterlijke_reactiedatum,
-    }
-    happened = _own("brc", "besluiten", "besluit", besluit, base, actie, nieuw, kenmerken)
-    write(happened, Caller(EVERYTHING, "", user[:255]), at=now)
-
-
-def tell_of_zaak(
-    zaak: Zaak, actie: str, user: str, user_id: str, toelichting: str, nieuw: dict[str, Any] | None, now: datetime
-) -> None:
-    """What happened to a zaak in a channel of our own: the same audit row and messages as a call to its API gives."""
-    base = settings.BASE_URL
-    url = f"{base}/{MAIN['zaken']}/{zaak.uuid}"
-    kenmerken = {
-        "bronorganisatie": zaak.bronorganisatie,
-        "zaaktype": f"{base}/{MAIN['zaaktypen']}/{zaak.zaaktype.uuid}",
-        "vertrouwelijkheidaanduiding": zaak.vertrouwelijkheidaanduiding,
-    }
-    happened = _own("zrc", "zaken", "zaak", zaak, base, actie, {"url": url, **(nieuw or {})}, kenmerken)
-    write(happened, Caller(EVERYTHING, user_id[:255], user[:255]), toelichting, at=now)
-
-
-def _own(
-    bron: str,
-    kanaal: str,
-    resource: str,
-    row: Zaak | Besluit,
-    base: str,
-    actie: str,
-    nieuw: dict[str, Any],
-    kenmerken: dict[str, Any],
-) -> Happened:
-    return Happened(
-        bron=bron,
-        kanaal=kanaal,
-        resource=resource,
-        whole=True,
-        base=base,
-        uuid=row.uuid,
-        actie=actie,
-        status=201 if actie == "create" else 200,
-        before=None,
-        found=GIVEN,
-        values=given(msgspec.json.encode(nieuw).decode(), row.uuid, kenmerken, row.identificatie),
-    )
 
 
 def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str) -> dict[str, Any]:
@@ -199,18 +135,3 @@ def pass_on(message: dict[str, Any], now: datetime) -> None:
             "kenmerken": database.as_json(message["kenmerken"]),
         },
     )
-
-
-AUDITED = ("zrc", "drc", "brc")
-"""The registers with an audittrail."""
-
-
-MAIN = {
-    "zaken": "zaken/api/v1/zaken",
-    "documenten": "documenten/api/v1/enkelvoudiginformatieobjecten",
-    "besluiten": "besluiten/api/v1/besluiten",
-    "zaaktypen": "catalogi/api/v1/zaaktypen",
-    "informatieobjecttypen": "catalogi/api/v1/informatieobjecttypen",
-    "besluittypen": "catalogi/api/v1/besluittypen",
-    "autorisaties": "autorisaties/api/v1/applicaties",
-}
