@@ -62,10 +62,10 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
 def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
     django_ready()
-    from openloket.registers import apis, delivery
+    from openloket.registers import apis, upkeep
 
     assert apis.APIS
-    delivery.run(told_to_stop())
+    upkeep.run(told_to_stop())
 
 
 MOST_ORPHANS = 10_000

@@ -1,6 +1,6 @@
 """What happened to a resource: one row of its audittrail, and a message for each abonnement that asked to hear it.
 
-Both are written in the transaction of the change itself. The messages are delivered afterwards; see delivery.
+Both are written in the transaction of the change itself. Messages are delivered afterwards, by Notificaties.
 """
 
 from __future__ import annotations

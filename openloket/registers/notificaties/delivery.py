@@ -8,21 +8,17 @@ when the subscriber took it: a crash before that sends it again.
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import msgspec
-import psycopg
 import requests
-from django.db import Error, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from openloket.calling import Bounded, Limits
-from openloket.registers import rendering, tally
 from openloket.registers.api import database
 
 log = logging.getLogger(__name__)
@@ -36,9 +32,6 @@ AT_ONCE = 16
 class _Session(Bounded):
     limits = Limits(seconds=10, most=0, at_once=AT_ONCE, turn=10)
 
-
-IDLE = 0.5
-"""Seconds to wait when there is nothing to deliver."""
 
 DUE = """
 select a.id, b.callback_url, b.auth, b.cloudevents, a.bericht, a.pogingen, b.id, a.hoofd_object
@@ -132,26 +125,3 @@ def _later(delivery: Delivery, wrong: str) -> None:
             "update registers_abonnement set rust_tot = %s where id = %s",
             [timezone.now() + wait_after(min(delivery.tries + 1, 6)), delivery.abonnement],
         )
-
-
-UPKEEP = 2
-"""Seconds between two counts of new zaken."""
-
-
-def run(stop: threading.Event) -> None:
-    """Deliver, and keep counts and texts of zaken, until told to stop; a database that is away is waited for."""
-    counted, written = 0.0, 0
-    while not stop.is_set():
-        try:
-            if time.monotonic() - counted > UPKEEP:
-                counted = time.monotonic()
-                with transaction.atomic():
-                    tally.settle()
-            seen = written
-            written, texts = rendering.renew(written)
-            if deliver() == 0 and not texts and seen == written:
-                stop.wait(IDLE)
-        except (Error, psycopg.Error) as error:
-            log.warning("the database does not answer: %s", error)
-            connection.close()
-            stop.wait(5)
