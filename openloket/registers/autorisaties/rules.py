@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openloket.registers.api.problems import Fault
+from openloket.registers.api.register import REGISTERS
 from openloket.registers.api.resource import Change
 
-REQUIRED = {
-    "zrc": ("zaken.", ("zaaktype", "maxVertrouwelijkheidaanduiding")),
-    "drc": ("documenten.", ("informatieobjecttype", "maxVertrouwelijkheidaanduiding")),
-    "brc": ("besluiten.", ("besluittype",)),
-}
+
+def narrowing(component: str) -> tuple[str, ...]:
+    """The attributes that narrow an autorisatie in a register: the type it is for, and up to which confidentiality."""
+    register = REGISTERS[component]
+    if not register.granted_by:
+        return ()
+    return (register.granted_by, "maxVertrouwelijkheidaanduiding") if register.ranked else (register.granted_by,)
 
 
 def ac_001(change: Change) -> Iterator[Fault]:
@@ -36,7 +39,7 @@ def ac_002(change: Change) -> Iterator[Fault]:
 def ac_003(change: Change) -> Iterator[Fault]:
     """Een autorisatie op zaken, documenten of besluiten noemt het type, en de eerste twee ook de vertrouwelijkheid."""
     for number, grant in enumerate(change.new.get("autorisaties") or ()):
-        prefix, names = REQUIRED.get(grant["component"], ("", ()))
+        prefix, names = f"{REGISTERS[grant['component']].name}.", narrowing(grant["component"])
         if not any(scope.removeprefix("zds.scopes.").startswith(prefix) for scope in grant["scopes"]):
             continue
         for name in names:
