@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openloket.registers.api import database
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.problems import Fault, forbidden
 from openloket.registers.api.resource import Change
 
 FIXED = "wijzigen-niet-toegelaten"
@@ -64,3 +64,15 @@ def brc_009(change: Change, pk: int) -> None:
     """Een besluit gaat weg met zijn relaties met documenten en zaak en zijn audittrail, niets zacht."""
     for table in ("registers_besluitinformatieobject", "registers_zaakbesluit"):
         database.run(f"delete from {table} where besluit_id = %s", [pk])
+
+
+# Without a number in the standard.
+
+
+def open_zaak(change: Change) -> None:
+    """A zaak that is closed gets no new besluiten, except by force (zrc-007)."""
+    zaak = change.linked.get("zaak")
+    if change.creating and zaak and zaak["einddatum"]:
+        forced = ("zaken.geforceerd-bijwerken",)
+        if not change.call.caller.client.may("zrc", forced, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"]):
+            raise forbidden("zaak-closed", "Je mag geen gegevens aanpassen van een gesloten zaak.")
