@@ -45,7 +45,7 @@ from openloket.registers.api.resource import (
     url,
     when,
 )
-from openloket.registers.catalogi import OBJECTS, ROLES
+from openloket.registers.catalogi.choices import OBJECTS, ROLES
 from openloket.registers.identified import BETROKKENE, OBJECT
 from openloket.registers.models import (
     VERTROUWELIJKHEID,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from openloket.registers import selectielijst
 from openloket.registers.api.access import Client
 from openloket.registers.api.problems import Fault, Problem, fault
 from openloket.registers.api.register import REGISTERS
 from openloket.registers.api.resource import Change
+from openloket.registers.catalogi import selectielijst
 
 FORCED = ("catalogi.geforceerd-schrijven",)
 FORCED_DESTROY = ("catalogi.geforceerd-verwijderen",)
