@@ -22,7 +22,8 @@ from openloket.registers.api import database, writing
 from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
-from openloket.registers.documenten import DOCUMENT, TABLE
+from openloket.registers.documenten.document import DOCUMENT
+from openloket.registers.documenten.register import TABLE
 from openloket.registers.models import (
     Bestandsdeel,
     Eerdereversie,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from typing import Any
 
 from openloket.registers.api import remote
 from openloket.registers.api.problems import Fault, forbidden
@@ -88,14 +89,9 @@ def drc_008(change: Change) -> Iterator[Fault]:
         yield Fault("nonFieldErrors", "pending-relations", reason)
 
 
-def drc_009(change: Change) -> Iterator[Fault]:
+def drc_009(held: str, given: Any) -> Iterator[Fault]:
     """Schrijven in een document vraagt het lockId dat bij zijn vergrendeling hoort."""
-    held, given = (change.old or {}).get("locked") or "", change.call.body.get("lock")
-    if change.creating:
-        return
-    if not held:
-        yield Fault("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
-    elif not given:
+    if not given:
         yield Fault("nonFieldErrors", "missing-lock-id", "Stuur het lockId mee.")
     elif not isinstance(given, str) or not hmac.compare_digest(given.encode(), held.encode()):
         yield Fault("nonFieldErrors", "incorrect-lock-id", "Het lockId klopt niet.")
@@ -103,9 +99,14 @@ def drc_009(change: Change) -> Iterator[Fault]:
 
 def drc_010(change: Change) -> Iterator[Fault]:
     """Bijwerken kan met het goede lockId; een definitief document alleen geforceerd."""
-    yield from drc_009(change)
-    old = change.old or {}
-    if old.get("status") == "definitief" and not change.call.caller.client.may(
+    if change.old is None:
+        return
+    old = change.old
+    if not old["locked"]:
+        yield Fault("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
+    else:
+        yield from drc_009(old["locked"], change.call.body.get("lock"))
+    if old["status"] == "definitief" and not change.call.caller.client.may(
         "drc", ("documenten.geforceerd-bijwerken",), old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
     ):
         raise forbidden("permission_denied", "Een definitief document verandert alleen geforceerd.")
@@ -139,3 +140,10 @@ def one_address(change: Change) -> Iterator[Fault]:
     """A verzending went to, or came from, one address of one kind."""
     if sum(bool(change.value(name)) for name in ADDRESSES) != 1:
         yield Fault("nonFieldErrors", "invalid-address", "Geef precies één adres.")
+
+
+def other_register_leads(change: Change) -> Iterator[Fault]:
+    """The other register leads: there the relation must go first."""
+    if change.old and change.old["object_uuid"] is not None:
+        reason = "De relatie bestaat nog bij het object zelf. Verwijder haar daar."
+        yield Fault("nonFieldErrors", "remote-relation-exists", reason)
