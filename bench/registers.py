@@ -49,7 +49,7 @@ import aiohttp
 import jwt
 from django.core.management import call_command
 
-from openloket.registers import tally
+from openloket.registers.zaken import tally
 from tests.registers import zgw
 
 CONTENT = base64.b64encode(b"%PDF-1.7 " + b"x" * 10_000).decode()

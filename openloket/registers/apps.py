@@ -5,7 +5,8 @@ from django.db.models.signals import post_migrate
 
 
 def _after_migration(**_: Any) -> None:
-    from openloket.registers import apis, rendering
+    from openloket.registers import apis
+    from openloket.registers.zaken import rendering
 
     assert apis.APIS  # the resources, from which the texts of zaken follow
 

@@ -24,13 +24,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from openloket import packed
-from openloket.registers import content, tally
+from openloket.registers import content
 from openloket.registers.api import database, reading, statements, writing
 from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import Resource
+from openloket.registers.zaken import tally
 
 MOST_PACKED, MOST_UNPACKED = 8_000_000, 32_000_000
 """Bytes of the ZIP of a catalogus, and of the JSON in it."""

@@ -9,8 +9,8 @@ import time
 import psycopg
 from django.db import Error, connection, transaction
 
-from openloket.registers import rendering, tally
 from openloket.registers.notificaties import delivery
+from openloket.registers.zaken import rendering, tally
 
 log = logging.getLogger(__name__)
 

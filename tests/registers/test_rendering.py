@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from openloket.registers import rendering, tally
 from openloket.registers.api import database
 from openloket.registers.models import Rol, Zaak, Zaakweergave
+from openloket.registers.zaken import rendering, tally
 from tests.registers.zgw import Types, Zgw, zaak
 
 pytestmark = pytest.mark.django_db

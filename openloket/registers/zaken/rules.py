@@ -12,6 +12,7 @@ from django.utils import timezone
 from openloket.registers import numbers
 from openloket.registers.api import remote
 from openloket.registers.api.database import Sql
+from openloket.registers.api.kinds import Faults
 from openloket.registers.api.problems import Fault, forbidden
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Change
@@ -306,3 +307,41 @@ def something(change: Change) -> Iterator[Fault]:
         yield Fault("objectTypeOverige", "missing-object-type-overige", reason)
     if change.new.get("objectType") not in (None, "overige") and change.new.get("objectTypeOverige"):
         yield Fault("objectTypeOverige", "invalid-object-type-overige", "Dit hoort alleen bij objectType 'overige'.")
+
+
+def polymorph(kind: str, group: str) -> Any:
+    """A rule that checks a group by what its kind says it is, one of the attribute's `groups`."""
+
+    def rule(change: Change) -> Faults:
+        faults: Faults = []
+        given = change.new.get(group)
+        wanted = (change.resource.attribute(group).groups or {}).get(change.value(kind) or "")
+        if given and wanted is None:
+            faults.append(Fault(group, "invalid", f"Bij dit {kind} hoort geen {group}."))
+        elif given:
+            assert wanted is not None
+            change.new[group] = wanted.parse(given, group, faults)
+        return faults
+
+    return rule
+
+
+def status_of_same_zaak(change: Change) -> Iterator[Fault]:
+    """The status of a zaakinformatieobject is one of the same zaak."""
+    status, zaak = change.linked.get("status"), change.linked.get("zaak")
+    if status and zaak and status["zaak_id"] != zaak["id"]:
+        yield Fault("status", "zaak-mismatch", "Deze status hoort niet bij de zaak.")
+
+
+def zaakobjecttype_of_same_zaaktype(change: Change) -> Iterator[Fault]:
+    """The zaakobjecttype belongs to the zaaktype of the zaak."""
+    kind = change.linked.get("zaakobjecttype")
+    if kind and kind["zaaktype_id"] != change.linked["zaak"]["zaaktype_id"]:
+        yield Fault("zaakobjecttype", "zaaktype-mismatch", MISMATCH)
+
+
+def besluit_of_same_zaak(change: Change) -> Iterator[Fault]:
+    """A besluit that is laid with a zaak is of that zaak in Besluiten too."""
+    besluit = change.linked.get("besluit")
+    if besluit and besluit["zaak_id"] != change.linked["zaak"]["id"]:
+        yield Fault("nonFieldErrors", "inconsistent-relation", "Dit besluit hoort in Besluiten niet bij deze zaak.")
