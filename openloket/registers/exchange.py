@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from openloket import packed
-from openloket.registers import content
+from openloket.registers import apis, content  # noqa: F401 - types name types of other registers
 from openloket.registers.api import database, reading, statements, writing
 from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ManyToOneRel
 from django.utils import timezone
 
+from openloket.registers import apis  # noqa: F401 - what a document shows names types of other registers
 from openloket.registers.api import database, writing
 from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call

@@ -132,9 +132,8 @@ def compare(folder: Path, as_json: bool) -> None:
 def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
     """Schrijf een catalogus met al zijn typen naar een ZIP."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         file.write_bytes(exchange.export_catalogus(uuid))
     except (exchange.Refused, OSError) as error:
@@ -148,9 +147,8 @@ def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
 def import_catalogus(file: Path, as_json: bool) -> None:
     """Lees een catalogus uit een ZIP; de typen komen binnen als concept."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         with file.open("rb") as zip_file:
             counts = exchange.import_catalogus(zip_file)
@@ -169,9 +167,8 @@ def _show(as_json: bool) -> Any:
 def export(file: Path, as_json: bool) -> None:
     """Schrijf alles wat de registers hebben, met de documenten, naar een ZIP. Geheimen van clients gaan niet mee."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         counts = exchange.export_registers(file, _show(as_json))
     except OSError as error:
@@ -185,9 +182,8 @@ def export(file: Path, as_json: bool) -> None:
 def import_(file: Path, as_json: bool) -> None:
     """Lees een export in lege registers; na een onderbreking gaat hetzelfde commando verder."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         counts = exchange.import_registers(file, _show(as_json))
     except exchange.Refused as error:
