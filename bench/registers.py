@@ -49,7 +49,7 @@ import aiohttp
 import jwt
 from django.core.management import call_command
 
-from openloket.registers.api import counting
+from openloket.registers.zaken import tally
 from tests.registers import zgw
 
 CONTENT = base64.b64encode(b"%PDF-1.7 " + b"x" * 10_000).decode()
@@ -223,7 +223,7 @@ def grow(rows: int) -> None:
             done += step
             print(f"{done:10} zaken", file=sys.stderr)
         connection.execute("vacuum analyze registers_zaak, registers_zaakweergave")
-    while counting.settle(500_000):
+    while tally.settle(500_000):
         pass
 
 

@@ -386,11 +386,11 @@ LOGS: dict[str, Callable[[], tuple[str, bytes]]] = {
 LOG = """
 import sys
 from pathlib import Path
-from openloket.insight import eventlog
+from openloket.insight import eventlog, logfile
 try:
     with eventlog.opened(Path(sys.argv[1])):
         print("read")
-except eventlog.BadLog as error:
+except logfile.BadLog as error:
     print("refused:", str(error)[:300])
 """
 

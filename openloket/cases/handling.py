@@ -36,7 +36,7 @@ from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
 from openloket.people.models import User
 from openloket.people.residents import Identity
-from openloket.registers import announcing, audit, closing, content, numbers
+from openloket.registers import audit, closing, content, numbers
 from openloket.registers.models import (
     Besluit,
     Besluitinformatieobject,
@@ -544,7 +544,7 @@ def _besluit(
     )
     Zaakbesluit.objects.create(zaak=zaak, besluit=besluit)
     Besluitinformatieobject.objects.create(besluit=besluit, informatieobject=document)
-    announcing.tell_of_besluit(besluit, zaak, str(case.handler or ""), timezone.now())
+    audit.tell_of_besluit(besluit, zaak, str(case.handler or ""), timezone.now())
 
 
 def end_expired_requests(today: date) -> int:

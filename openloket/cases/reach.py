@@ -28,7 +28,7 @@ from openloket.people import looking
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import ENTERS, Action
-from openloket.registers.announcing import EVERYTHING
+from openloket.registers.api.access import EVERYTHING
 from openloket.registers.models import Audittrail, Zaak
 from openloket.secrecy import keyed_hash
 

@@ -25,7 +25,7 @@ from openloket.definitions.schema import Letter
 from openloket.law.calendar import long_date, plain_date
 from openloket.law.deadlines import objection_term
 from openloket.people.models import User
-from openloket.registers import announcing, audit
+from openloket.registers import audit
 from openloket.registers.models import Besluit
 
 log = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ def _objecting(case: Case) -> _Moves:
         if was is not None and was != now:
             besluit.uiterlijke_reactiedatum = now
             besluit.save(update_fields=["uiterlijke_reactiedatum"])
-            announcing.tell_of_besluit(besluit, case.zaak, "Open Loket", timezone.now(), "update")
+            audit.tell_of_besluit(besluit, case.zaak, "Open Loket", timezone.now(), "update")
             moved.append((What.OBJECT, was, now))
     return moved
 

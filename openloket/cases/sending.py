@@ -18,7 +18,7 @@ from openloket.cases import calendar, clock, documents, letters, versions
 from openloket.cases.models import Case, InformationRequest, Message
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import objection_term
-from openloket.registers import announcing, audit, content
+from openloket.registers import audit, content
 from openloket.registers.models import Besluit
 
 MAIL_ROOM, OURSELVES = "Postkamer", "Open Loket"
@@ -135,7 +135,7 @@ def _set_days(message: Message, case: Case, day: date | None, by: str, at: datet
     until = objection_term(day, calendar.now()).ends if day else None
     besluit.verzenddatum, besluit.uiterlijke_reactiedatum = day, until
     besluit.save(update_fields=["verzenddatum", "uiterlijke_reactiedatum"])
-    announcing.tell_of_besluit(besluit, case.zaak, by, at, "update")
+    audit.tell_of_besluit(besluit, case.zaak, by, at, "update")
     return [f"Bezwaar kan tot en met {plain_date(until)}."] if until else []
 
 

@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import duckdb
 
 from openloket import apart
-from openloket.insight import rows, tables
+from openloket.insight import ocel, rows, tables, xes
+from openloket.insight.logfile import NEEDED, OPTIONAL, BadLog
 
-NEEDED = {"case:concept:name": "case_id", "concept:name": "activity", "time:timestamp": "moment"}
-"""Columns as XES names them, and what they are called here."""
-OPTIONAL = {
-    "org:resource": "resource",
-    "concept:instance": "instance",
-    "case:service": "service",
-    "case:version": "version",
-    "case:channel": "channel",
-    "case:team": "team",
-    "case:startdate": "started",
-    "case:enddate": "ended",
-    "case:deadline": "deadline",
-    "case:result": "result",
-}
-COLUMNS = (*NEEDED, *OPTIONAL)
 TIMES = ("moment", "started", "ended", "deadline")
 WRITTEN_OUT = 20
 """How many times larger a log may become as CSV, in which every event repeats what is known of its case."""
 READ_A_SECOND = 250_000
 """Bytes of a log that are read in a second at the least, by the slowest machine."""
-LONGEST = 4_000_000
-"""Bytes of a log from one thing that its parser tells to the next: what is longer would be read from its start again with every piece of it."""
 CONVERTING, LOADING = 800_000_000, 1_600_000_000
 """Bytes of address space for making CSV of a log, and for filling tables with it: the database is held to 512 MB of its own
 and reads rows outside that."""
@@ -45,10 +29,6 @@ AT_ONCE = 2_000_000
 
 
 TOO_MUCH = "{} is te groot of te ingewikkeld om te lezen."
-
-
-class BadLog(ValueError):
-    """The file is no event log; the message says what is missing."""
 
 
 @dataclass
@@ -72,29 +52,6 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
         report = _apart(load, path, _as_csv(path, Path(folder, path.stem + ".csv")), made, memory=LOADING)
         with tables.connect(made) as connection:
             yield connection, Report(**report)
-
-
-class Pieces:
-    """Give a file to the parser in pieces, and stop when it asks for many without having anything to tell."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.since = file, 0
-
-    def read(self, size: int) -> bytes:
-        """Read on. Raises BadLog."""
-        piece = self.file.read(size)
-        self.since += len(piece)
-        if self.since > LONGEST:
-            raise BadLog(f"Een waarde in dit bestand is langer dan {LONGEST // 1_000_000} MB.")
-        return bytes(piece)
-
-
-def write(out: Path, events: Iterable[Mapping[str, Any]]) -> None:
-    """Write events as the CSV that is read here; a column that a row does not have stays empty."""
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows([row.get(name) or "" for name in COLUMNS] for row in events)
 
 
 def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
@@ -146,8 +103,6 @@ def load(path: str, made: str) -> dict[str, Any]:
 
 def convert(path: str, out: str) -> None:
     """Write a log in XES or OCEL 2.0 as CSV. Raises Refusal."""
-    from openloket.insight import ocel, xes  # they know this module
-
     try:
         (xes if path.lower().endswith(".xes") else ocel).to_csv(Path(path), Path(out))
     except BadLog as error:

@@ -19,8 +19,8 @@ from typing import IO, Any
 import duckdb
 import ijson
 
-from openloket.insight import eventlog
-from openloket.insight.eventlog import BadLog
+from openloket.insight import logfile
+from openloket.insight.logfile import BadLog, Pieces
 from openloket.insight.tables import stream
 from openloket.insight.xes import CASE
 
@@ -218,13 +218,13 @@ def to_csv(path: Path, out: Path) -> None:
             "join o on o.id = r.object where o.type = ? order by e.rowid",
             [kind],
         )
-        eventlog.write(out, _events(rows))
+        logfile.write(out, _events(rows))
     between.unlink()
 
 
 def _told(file: IO[bytes]) -> Iterator[tuple[str, str, Any]]:
     """Yield what the parser tells, within the bound on one value. Raises BadLog, ijson.JSONError."""
-    pieces = eventlog.Pieces(file)
+    pieces = Pieces(file)
     for told in ijson.parse(pieces):
         pieces.since = 0
         yield told
@@ -269,7 +269,7 @@ def _sqlite_to_csv(path: Path, out: Path) -> None:
                 "where o.ocel_type = ? order by t.ocel_time, e.rowid",
                 [kind],
             )
-            eventlog.write(out, _events(rows))
+            logfile.write(out, _events(rows))
     except (sqlite3.Error, TypeError) as error:
         raise BadLog(f"{path.name} is geen OCEL 2.0-bestand: {error}") from error
 

@@ -25,7 +25,7 @@ from openloket.cases import versions
 from openloket.cases.models import Channel
 from openloket.insight import (
     drawing,
-    eventlog,
+    logfile,
     logs,
     processes,
     store,
@@ -190,7 +190,7 @@ def add_log(request: HttpRequest) -> HttpResponse:
                 file.write(piece)
         try:
             log = logs.keep(path, name)
-        except eventlog.BadLog as error:
+        except logfile.BadLog as error:
             flash.error(request, str(error))
             return redirect("process")
     flash.success(request, log.report)

@@ -14,8 +14,8 @@ import duckdb
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from openloket.insight import eventlog
-from openloket.insight.eventlog import BadLog, Pieces
+from openloket.insight import logfile
+from openloket.insight.logfile import BadLog, Pieces
 from openloket.insight.tables import stream
 
 EXTENSIONS = {
@@ -89,7 +89,7 @@ def _attribute(xml: XMLGenerator, key: str, value: Any, *, time: bool = False) -
 def to_csv(path: Path, out: Path) -> None:
     """Turn a XES file into the CSV that `eventlog` reads. Raises BadLog; elements are dropped once they are read."""
     try:
-        eventlog.write(out, _read(path))
+        logfile.write(out, _read(path))
     except (ET.ParseError, DefusedXmlException, UnicodeDecodeError) as error:
         raise BadLog(f"{path.name} is geen XES-bestand: {error}") from error
 

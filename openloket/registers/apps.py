@@ -5,8 +5,10 @@ from django.db.models.signals import post_migrate
 
 
 def _after_migration(**_: Any) -> None:
-    from openloket.registers import apis  # noqa: F401 - the resources, from which the texts of zaken follow
-    from openloket.registers.api import rendering
+    from openloket.registers import apis
+    from openloket.registers.zaken import rendering
+
+    assert apis.APIS  # the resources, from which the texts of zaken follow
 
     rendering.install()
 

@@ -24,13 +24,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from openloket import packed
-from openloket.registers import content
-from openloket.registers.announcing import EVERYTHING
-from openloket.registers.api import counting, database, reading, writing
-from openloket.registers.api.access import Caller
+from openloket.registers import apis, content  # noqa: F401 - types name types of other registers
+from openloket.registers.api import database, reading, statements, writing
+from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
-from openloket.registers.api.resource import REGISTRY, Resource
+from openloket.registers.api.registry import REGISTRY
+from openloket.registers.api.resource import Resource
+from openloket.registers.zaken import tally
 
 MOST_PACKED, MOST_UNPACKED = 8_000_000, 32_000_000
 """Bytes of the ZIP of a catalogus, and of the JSON in it."""
@@ -98,8 +99,8 @@ def _of_catalogus(resource: Resource, catalogus: int) -> Iterator[Any]:
         where = "t.catalogus_id = %(catalogus)s"
     else:
         where = "t.zaaktype_id in (select z.id from registers_zaaktype z where z.catalogus_id = %(catalogus)s)"
-    shown = reading.columns(resource, "t", (), EVERYTHING)
-    statement = reading.finish(
+    shown = statements.columns(resource, "t", (), EVERYTHING)
+    statement = statements.finish(
         f"select row_to_json(r) from (select {shown} from {resource.source} t where {where} order by t.id) r"
     )
     for (found,) in database.run(statement, reading.values(_call(), catalogus=catalogus)):
@@ -324,7 +325,7 @@ def import_registers(file: Path, progress: Progress) -> dict[str, int]:
         _after(f"{table}_id_seq", f"(select coalesce(max(id), 0) from {table})")
     for sequence, value in stand["nummers"].items():
         _after(sequence, str(int(value)))
-    while counting.settle():
+    while tally.settle():
         pass
     database.run("delete from registers_inlezen where bestand = %s", [name])
     counts: dict[str, int] = stand["rijen"]

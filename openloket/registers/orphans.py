@@ -18,12 +18,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import ManyToOneRel
 from django.utils import timezone
 
-from openloket.registers.announcing import EVERYTHING
+from openloket.registers import apis  # noqa: F401 - what a document shows names types of other registers
 from openloket.registers.api import database, writing
-from openloket.registers.api.access import Caller
+from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
-from openloket.registers.documenten import DOCUMENT, TABLE
+from openloket.registers.documenten.document import DOCUMENT
+from openloket.registers.documenten.register import TABLE
 from openloket.registers.models import (
     Bestandsdeel,
     Eerdereversie,

@@ -30,7 +30,7 @@ def insight(log: Path, keep: str, as_json: bool) -> None:
 
     Wat niet is meegenomen, staat erbij met de reden.
     """
-    from openloket.insight import eventlog, processes
+    from openloket.insight import eventlog, logfile, processes
 
     try:
         with eventlog.opened(log) as (connection, report):
@@ -40,7 +40,7 @@ def insight(log: Path, keep: str, as_json: bool) -> None:
                 from openloket.insight import logs
 
                 logs.put(connection, report, keep)
-    except eventlog.BadLog as error:
+    except logfile.BadLog as error:
         raise click.ClickException(str(error)) from error
     taken = {"rows": report.rows, "left_out": report.left, "noticed": report.noticed}
     lines = [eventlog.describe(report)]

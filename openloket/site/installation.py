@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from openloket.people.models import User
+from openloket.site.demo_staff import LOGINS, PASSWORD
 from openloket.site.models import Demo
 
 _IN_USE = {
@@ -91,8 +92,6 @@ def in_use() -> list[str]:
 
 def open_accounts() -> list[str]:
     """The usernames of officials who could be anyone: their password is the demo's."""
-    from openloket.site.demo import LOGINS, PASSWORD
-
     if not _has(User):
         return []
     rows = User.objects.filter(username__in=[login["username"] for login in LOGINS], is_active=True)
@@ -103,8 +102,6 @@ def open_accounts() -> list[str]:
 
 def _only_demo() -> bool:
     """Whether the officials are exactly the demo's and no other system has access: a demo of before there was a mark."""
-    from openloket.site.demo import LOGINS
-
     if not _has(User):
         return False
     people = {

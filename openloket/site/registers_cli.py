@@ -70,10 +70,10 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
 def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
     django_ready()
-    from openloket.registers import apis, delivery
+    from openloket.registers import apis, upkeep
 
     assert apis.APIS
-    delivery.run(told_to_stop())
+    upkeep.run(told_to_stop())
 
 
 MOST_ORPHANS = 10_000
@@ -110,9 +110,9 @@ def compare(folder: Path, as_json: bool) -> None:
 
     from openloket.definitions import bounded
     from openloket.registers import apis
-    from openloket.registers.api.compare import compare as differences
-    from openloket.registers.api.compare import reason
     from openloket.registers.api.openapi import document
+    from openloket.registers.compare import compare as differences
+    from openloket.registers.compare import reason
 
     assert apis.APIS
     rows: list[dict[str, Any]] = []
@@ -144,9 +144,8 @@ def compare(folder: Path, as_json: bool) -> None:
 def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
     """Schrijf een catalogus met al zijn typen naar een ZIP."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         file.write_bytes(exchange.export_catalogus(uuid))
     except (exchange.Refused, OSError) as error:
@@ -160,9 +159,8 @@ def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
 def import_catalogus(file: Path, as_json: bool) -> None:
     """Lees een catalogus uit een ZIP; de typen komen binnen als concept."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         with file.open("rb") as zip_file:
             counts = exchange.import_catalogus(zip_file)
@@ -181,9 +179,8 @@ def _show(as_json: bool) -> Any:
 def export(file: Path, as_json: bool) -> None:
     """Schrijf alles wat de registers hebben, met de documenten, naar een ZIP. Geheimen van clients gaan niet mee."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         counts = exchange.export_registers(file, _show(as_json))
     except OSError as error:
@@ -197,9 +194,8 @@ def export(file: Path, as_json: bool) -> None:
 def import_(file: Path, as_json: bool) -> None:
     """Lees een export in lege registers; na een onderbreking gaat hetzelfde commando verder."""
     database_ready()
-    from openloket.registers import apis, exchange
+    from openloket.registers import exchange
 
-    assert apis.APIS
     try:
         counts = exchange.import_registers(file, _show(as_json))
     except exchange.Refused as error:

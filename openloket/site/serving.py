@@ -240,7 +240,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 def _announce(demo: bool) -> None:
     click.echo(f"\nOpen Loket draait op {settings.BASE_URL}/" + ("begin/" if demo else ""))
     if demo:
-        from openloket.site.demo import LOGINS, PASSWORD
+        from openloket.site.demo_staff import LOGINS, PASSWORD
 
         for login in LOGINS:
             click.echo(f"  {login['username']:<12} {login['role']} ({login['team']})")

@@ -67,7 +67,7 @@ def accessibility_statement(request: HttpRequest) -> HttpResponse:
 @require_GET
 def demo(request: HttpRequest) -> HttpResponse:
     """Where to begin in the demo: as a resident, an official, a manager, a developer."""
-    from openloket.site.demo import LOGINS, PASSWORD, ROLE_NAMES
+    from openloket.site.demo_staff import LOGINS, PASSWORD, ROLE_NAMES
 
     logins = [{**login, "role": ROLE_NAMES.get(login["role"], login["role"])} for login in LOGINS]
     return render(request, "demo.html", {"logins": logins, "password": PASSWORD})

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from openloket.insight import eventlog, processes, rows, tables
+from openloket.insight import eventlog, logfile, processes, rows, tables
 from openloket.site.cli import main
 from tests.conftest import SHARED
 
@@ -162,7 +162,7 @@ def test_what_is_left_out_is_counted_by_reason(tmp_path: Path) -> None:
 def test_a_file_that_is_no_log(tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(data)
-    with pytest.raises(eventlog.BadLog, match=says):
+    with pytest.raises(logfile.BadLog, match=says):
         read(path)
     result = CliRunner().invoke(main, ["insight", str(path)])
     assert result.exit_code == 1
@@ -184,7 +184,7 @@ def test_some_rows_that_are_none_are_left_out_and_many_are_refused(tmp_path: Pat
     good = "a,in,2026-01-05 09:00:00+01:00,x,web,,,"
     _, report = read(log(tmp_path, good, *["a"] * rows.MOST_BROKEN))
     assert report.left == {"regels die geen CSV zijn": rows.MOST_BROKEN}
-    with pytest.raises(eventlog.BadLog) as refused:
+    with pytest.raises(logfile.BadLog) as refused:
         read(log(tmp_path, good, *["a"] * (rows.MOST_BROKEN + 1)))
     assert str(refused.value) == (
         "log.csv: meer dan 1000 regels zijn niet te lezen. Er horen 8 waarden op een regel te staan. "
@@ -194,5 +194,5 @@ def test_some_rows_that_are_none_are_left_out_and_many_are_refused(tmp_path: Pat
 
 def test_a_quotation_mark_that_does_not_end_is_said_so(tmp_path: Path) -> None:
     good = "a,in,2026-01-05 09:00:00+01:00,x,web,,,"
-    with pytest.raises(eventlog.BadLog, match=r"^log\.csv: vanaf regel 3 .*aanhalingsteken"):
+    with pytest.raises(logfile.BadLog, match=r"^log\.csv: vanaf regel 3 .*aanhalingsteken"):
         read(log(tmp_path, good, '"' + good, *[good] * 30_000))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from openloket.insight import eventlog, ocel, processes, xes
+from openloket.insight import eventlog, logfile, ocel, processes, xes
 from tests.insight.test_eventlog import RECEIPT, log, read
 
 LINES = (
@@ -93,7 +93,7 @@ def test_what_ocel_sqlite_holds(tmp_path: Path) -> None:
 def test_what_is_no_log_is_refused_with_a_reason(name: str, content: bytes, why: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(eventlog.BadLog, match=why), eventlog.opened(path):
+    with pytest.raises(logfile.BadLog, match=why), eventlog.opened(path):
         pass
 
 
@@ -134,5 +134,5 @@ def test_a_file_with_code_in_it_is_refused(tmp_path: Path) -> None:
         db.execute(
             "create view event as with recursive n(i) as (select 1 union all select i + 1 from n) select i, i from n"
         )
-    with pytest.raises(eventlog.BadLog, match="meer dan tabellen"), eventlog.opened(path):
+    with pytest.raises(logfile.BadLog, match="meer dan tabellen"), eventlog.opened(path):
         pass

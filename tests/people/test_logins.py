@@ -15,7 +15,7 @@ from openloket.people import logins
 from openloket.people.jobs import forget_sessions
 from openloket.people.models import LoginAttempt, User
 from openloket.people.passwords import NotGuessable
-from openloket.site.demo import PASSWORD
+from openloket.site.demo_staff import PASSWORD
 
 Outcome = LoginAttempt.Outcome
 WRONG = "De gebruikersnaam of het wachtwoord klopt niet."

@@ -13,7 +13,7 @@ from django.test import Client
 
 from openloket.people import accounts
 from openloket.people.sessions import LONGEST
-from openloket.site.demo import PASSWORD
+from openloket.site.demo_staff import PASSWORD
 from tests.conftest import staff, staff_client
 
 GOOD = "fiets-kachel-maan-9"

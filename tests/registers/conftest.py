@@ -35,5 +35,5 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Any) -> dict[str, Any]:
 
     settings.ZGW_HOSTS = ["referentielijsten.example", "verzoeken.example"]
     monkeypatch.setattr(remote, "_get", get)
-    monkeypatch.setattr(remote, "_tell", lambda url, body: None)
+    monkeypatch.setattr(remote, "tell", lambda url, body: None)
     return found

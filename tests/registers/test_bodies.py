@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from openloket.registers import documenten
 from openloket.registers.api import access, bodies
+from openloket.registers.documenten import bestandsdeel, uploading
 from openloket.registers.models import Zaak
 from tests.registers import zgw as client
 from tests.registers.live import gunicorn
@@ -32,7 +32,7 @@ def test_a_body_in_chunks_is_read(zgw: Zgw, types: Types) -> None:
 
 
 def test_a_part_of_a_large_file_in_chunks_is_read(zgw: Zgw, types: Types, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documenten, "PART_SIZE", 4)
+    monkeypatch.setattr(bestandsdeel, "PART_SIZE", 4)
     large = types.document(inhoud=None, bestandsomvang=6)
     for part, piece in zip(large["bestandsdelen"], (b"abcd", b"ef"), strict=True):
         body, kind = form(large["lock"], piece)
@@ -126,8 +126,8 @@ def test_a_form_with_too_much_in_it_is_refused(
     large = types.document(inhoud=None, bestandsomvang=8)
     part = large["bestandsdelen"][0]["url"]
     body, kind = form(large["lock"], b"abcdefgh")
-    monkeypatch.setattr(documenten, "PART_SIZE", 8)
-    monkeypatch.setattr(documenten, "AROUND_A_PART", 10)
+    monkeypatch.setattr(bestandsdeel, "PART_SIZE", 8)
+    monkeypatch.setattr(uploading, "AROUND_A_PART", 10)
     assert zgw.call("PUT", part, raw=body, kind=kind).status == 413
     assert zgw.call("PUT", part, raw=body, kind=kind, environ=CHUNKED).status == 413
     monkeypatch.undo()

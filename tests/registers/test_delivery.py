@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from openloket.registers import delivery
 from openloket.registers.models import Abonnement, Aflevering
+from openloket.registers.notificaties import delivery
 from tests.conftest import new_case
 from tests.registers.zgw import Types, Zgw
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from openloket.registers.api import remote
-from openloket.registers.api.access import known_host
-from openloket.registers.api.calls import local
+from openloket.registers.api.addresses import known_host
+from openloket.registers.api.registry import local
 from tests.registers.zgw import RSIN, Types, Zgw
 
 UUID = "00000000-0000-4000-8000-000000000000"

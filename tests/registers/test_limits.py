@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from openloket.registers.api.compare import _content, _flat, _operations, _properties, _resolve
 from openloket.registers.api.openapi import document
+from openloket.registers.compare import _content, _flat, _operations, _properties, _resolve
 from openloket.site.registers_cli import STANDARD
 from tests.registers.test_openapi import standard
 

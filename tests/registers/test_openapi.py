@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from openloket.registers.api import openapi
-from openloket.registers.api.compare import DEVIATIONS, Difference, _schema, compare, reason
 from openloket.registers.api.openapi import document
-from openloket.registers.identified import BETROKKENE, OBJECT
+from openloket.registers.compare import DEVIATIONS, Difference, _schema, compare, reason
+from openloket.registers.zaken.identified import BETROKKENE, OBJECT
 from openloket.site.registers_cli import STANDARD
 from tests.conftest import SHARED
 from tests.registers.zgw import Zgw

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from openloket.registers.api import access, counting, database
-from openloket.registers.api.resource import REGISTRY
+from openloket.registers.api.registry import REGISTRY
 from openloket.registers.models import Zaak
-from openloket.registers.rules import zaken
+from openloket.registers.zaken import rules, tally
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw
 
@@ -41,7 +41,7 @@ def test_a_zaak_is_made_in_two_statements(zgw: Zgw, types: Types, statements: li
 
 
 def test_who_tells_another_register_after_commit_has_a_transaction() -> None:
-    telling = [r for r in REGISTRY.values() if {zaken.zrc_024, zaken.zrc_025} & set(r.rules)]
+    telling = [r for r in REGISTRY.values() if {rules.zrc_024, rules.zrc_025} & set(r.rules)]
     assert sorted(resource.name for resource in telling) == ["zaakcontactmoment", "zaakverzoek"]
     assert all(resource.lock for resource in telling)
 
@@ -87,7 +87,7 @@ def test_counted_blocks_say_what_counting_says(
     for _ in range(5):
         other.zaak()
     if settled:
-        counting.settle(settled)
+        tally.settle(settled)
     Zaak.objects.filter(identificatie__in=["V3", "V300", "V700"]).delete()
     Zaak.objects.filter(identificatie="V5").update(vertrouwelijkheidaanduiding="geheim")
     monkeypatch.setattr(counting, "FAR", 100)

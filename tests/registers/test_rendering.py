@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from openloket.registers.api import counting, database, rendering
+from openloket.registers.api import database
 from openloket.registers.models import Rol, Zaak, Zaakweergave
+from openloket.registers.zaken import rendering, tally
 from tests.registers.zgw import Types, Zgw, zaak
 
 pytestmark = pytest.mark.django_db
 
 
 def written() -> None:
-    counting.settle()
+    tally.settle()
     after, more = rendering.renew(0)
     while more:
         after, more = rendering.renew(after)
@@ -122,7 +123,7 @@ def test_a_change_and_a_writer_do_not_miss_each_other(zgw: Zgw, types: Types) ->
     import psycopg
 
     made = zgw.made("zaken/zaken", zaak(types.zaaktype))
-    counting.settle()
+    tally.settle()
     url = connection.get_connection_params()
     names = {key: url[key] for key in ("host", "port", "user", "password", "dbname") if url.get(key)}
     with psycopg.connect(**names) as other:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from openloket.registers import selectielijst
+from openloket.registers.catalogi import selectielijst
 from tests.conftest import SHARED
 from tests.registers import zgw as client
 from tests.registers.zgw import ZAAKTYPE, Types, Zgw

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from openloket.cases import jobs
-from openloket.registers import content, documenten
+from openloket.registers import content
+from openloket.registers.documenten import bestandsdeel
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.registers import zgw as client
 from tests.registers.zgw import Types, Zgw, document
@@ -223,7 +224,7 @@ def form(lock: str, content: bytes) -> tuple[bytes, str]:
 
 
 def test_a_large_file_comes_in_parts(zgw: Zgw, types: Types, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documenten, "PART_SIZE", 4)
+    monkeypatch.setattr(bestandsdeel, "PART_SIZE", 4)
     made = types.document(inhoud=None, bestandsomvang=10)
     assert (made["locked"], made["inhoud"]) == (True, None)
     assert [part["omvang"] for part in made["bestandsdelen"]] == [4, 4, 2]
@@ -290,7 +291,7 @@ def test_the_sweep_keeps_what_an_earlier_version_and_a_part_hold(
 ) -> None:
     made, lock = locked(zgw, types)
     zgw.patch(made["url"], {"inhoud": base64.b64encode(b"dag").decode(), "bestandsomvang": 3, "lock": lock})
-    monkeypatch.setattr(documenten, "PART_SIZE", 4)
+    monkeypatch.setattr(bestandsdeel, "PART_SIZE", 4)
     large = types.document(inhoud=None, bestandsomvang=8)
     body, kind = form(large["lock"], b"abcd")
     zgw.call("PUT", large["bestandsdelen"][0]["url"], raw=body, kind=kind)

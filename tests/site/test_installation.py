@@ -20,6 +20,7 @@ from openloket.people.accounts import appoint
 from openloket.people.models import User
 from openloket.registers.models import Applicatie, Clientgeheim
 from openloket.site import database, demo, installation
+from openloket.site.demo_staff import LOGINS
 from openloket.site.models import Demo
 from tests.conftest import new_case
 from tests.site import running
@@ -67,7 +68,7 @@ def test_an_empty_database_becomes_a_demos(published: None) -> None:
     demo.make_staff()
     new_case()
     demo.make_staff()
-    assert User.objects.count() == len(demo.LOGINS)
+    assert User.objects.count() == len(LOGINS)
 
 
 @pytest.mark.parametrize(("use", "what"), USES)

@@ -12,7 +12,7 @@ from django.test import Client
 from openloket.people.models import User
 from openloket.site import staff_cli
 from openloket.site.cli import main
-from openloket.site.demo import PASSWORD
+from openloket.site.demo_staff import PASSWORD
 from tests.conftest import new_case, staff
 
 GOOD = "fiets-kachel-maan-9"

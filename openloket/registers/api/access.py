@@ -7,37 +7,22 @@ and within SECONDS_UNTIL_SEEN in others.
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
-
-from django.conf import settings
-from django.http.request import split_domain_port, validate_host
 
 from openloket.registers.api import database, tokens
+from openloket.registers.api.addresses import uuid_in
 from openloket.registers.api.problems import forbidden
+from openloket.registers.api.register import REGISTERS, Register
 from openloket.registers.models import VERTROUWELIJKHEID
 from openloket.secrecy import Unsealable, opened
 
 log = logging.getLogger(__name__)
 
 SECONDS_UNTIL_SEEN = 5
-
-TYPE = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
-"""By which type each register grants access."""
-
-PARTS = {
-    "zrc": "zaken",
-    "drc": "documenten",
-    "brc": "besluiten",
-    "ztc": "catalogi",
-    "ac": "autorisaties",
-    "nrc": "notificaties",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +55,7 @@ class Client:
             for g in self.grants
         )
 
-    def condition(self, component: str, scopes: Iterable[str], row: str) -> str:
+    def condition(self, register: Register, scopes: Iterable[str], row: str) -> str:
         """SQL that holds for the rows of a register that one of the scopes opens; "" when it opens all.
 
         Numbers and words come from our own tables and constants, so that the statement can be prepared once.
@@ -79,19 +64,27 @@ class Client:
             return ""
         by_rank: dict[int, list[int]] = {}
         for grant in self.grants:
-            if grant.component == component and grant.scopes.intersection(scopes) and grant.type_id is not None:
+            if (
+                grant.component == register.component
+                and grant.scopes.intersection(scopes)
+                and grant.type_id is not None
+            ):
                 by_rank.setdefault(grant.rank, []).append(grant.type_id)
-        column, tests = f"{row}.{TYPE[component]}_id", []
+        column, tests = f"{row}.{register.granted_by}_id", []
         for rank, types in sorted(by_rank.items()):
             test = f"{column} in ({', '.join(map(str, sorted(set(types))))})"
-            if component != "brc" and rank < len(VERTROUWELIJKHEID) - 1:
+            if register.ranked and rank < len(VERTROUWELIJKHEID) - 1:
                 words = ", ".join(f"'{word}'" for word in VERTROUWELIJKHEID[: rank + 1])
                 test += f" and {row}.vertrouwelijkheidaanduiding in ({words})"
             tests.append(f"({test})")
         found = f"({' or '.join(tests)})" if tests else "false"
-        if component == "drc" and self.only_ready:
-            found = f"({found} and {row}.is_gereed_voor_publicatie)"
+        if register.ready and self.only_ready:
+            found = f"({found} and {row}.{register.ready})"
         return found
+
+
+EVERYTHING = Client("openloket", "Open Loket", everything=True)
+"""Open Loket itself."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +92,6 @@ class Caller:
     client: Client
     user_id: str = ""
     user: str = ""
-
-
-def reads_types(client: Client) -> bool:
-    """Whether a client reads zaken, documents or besluiten, and with those their types (ztc-014)."""
-    return any(client.has(component, (f"{PARTS[component]}.lezen",)) for component in TYPE)
 
 
 def identify(header: str) -> Caller:
@@ -146,7 +134,9 @@ TYPES = "select uuid::text, id from registers_{} where uuid = any(%s)"
 def _clients(moment: int) -> dict[str, tuple[str, Client]]:
     rows = database.run(CLIENTS).fetchall()
     ids: dict[str, dict[str, int]] = {}
-    for component, kind in TYPE.items():
+    for component, register in REGISTERS.items():
+        if not (kind := register.granted_by):
+            continue
         uuids = [u for row in rows for a in row[5] or () if a["component"] == component and (u := uuid_in(a.get(kind)))]
         ids[component] = dict(database.run(TYPES.format(kind), [uuids]).fetchall()) if uuids else {}
     return {
@@ -178,37 +168,13 @@ def _secret(client_id: str, stored: str) -> str | None:
 def _grant(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant:
     component = autorisatie["component"]
     scopes = frozenset(scope.removeprefix("zds.scopes.") for scope in autorisatie["scopes"])
-    if component not in TYPE:
+    register = REGISTERS.get(component)
+    if register is None or not register.granted_by:
         return Grant(component, scopes)
     confidentiality = autorisatie.get("maxVertrouwelijkheidaanduiding") or VERTROUWELIJKHEID[-1]
     return Grant(
         component,
         scopes,
-        ids[component].get(uuid_in(autorisatie.get(TYPE[component]))),
+        ids[component].get(uuid_in(autorisatie.get(register.granted_by))),
         VERTROUWELIJKHEID.index(confidentiality),
     )
-
-
-def uuid_in(url: str | None) -> str:
-    """The UUID that a URL has in it, or ""."""
-    found = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", url or "")
-    return found[0] if found else ""
-
-
-def known_host(host: str) -> bool:
-    """Whether a host, with its port if it has one, is this server: a name in LOKET_HOSTS, or where LOKET_BASE_URL points.
-
-    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under it.
-    """
-    return _known_host(host, settings.BASE_URL, tuple(settings.ALLOWED_HOSTS))
-
-
-@lru_cache(maxsize=256)
-def _known_host(host: str, base_url: str, allowed: tuple[str, ...]) -> bool:
-    name, port = split_domain_port(host)
-    if not name:
-        return False
-    own = urlsplit(base_url)
-    usual = "443" if own.scheme == "https" else "80"
-    own_name, own_port = split_domain_port(own.netloc)
-    return validate_host(name, allowed) or (name, port or usual) == (own_name, own_port or usual)

@@ -20,60 +20,16 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from openloket.outage import away
-from openloket.registers.api import access, crs, database, openapi, reading, writing
-from openloket.registers.api.access import known_host
+from openloket.registers.api import access, crs, database, openapi, reading, statements, writing
+from openloket.registers.api.addresses import known_host
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import APIS, Api, Special
 from openloket.registers.api.problems import MEDIA_TYPE, Problem, forbidden, not_found
-from openloket.registers.api.resource import REGISTRY, Resource
+from openloket.registers.api.registry import REGISTRY
+from openloket.registers.api.resource import Resource
 
 log = logging.getLogger(__name__)
-
-Special = Callable[[Call, dict[str, UUID]], Answer]
-
-
-class Api:
-    """One register: its version, resources and the operations that are not plain reading and writing."""
-
-    def __init__(self, name: str, component: str, version: str, title: str) -> None:
-        self.name, self.component, self.version, self.title = name, component, version, title
-        self.resources: dict[str, Resource] = {}
-        self.inner: dict[tuple[str, str], Resource] = {}
-        self.special: dict[tuple[str, str], tuple[Special, tuple[str, ...]]] = {}
-        self.said: dict[tuple[str, str], Said] = {}
-
-    def add(self, *resources: Resource) -> None:
-        for resource in resources:
-            REGISTRY[resource.name] = resource
-            if resource.within:
-                outer, inner = resource.path.split("/{zaak}/")
-                self.inner[outer, inner] = resource
-            else:
-                self.resources[resource.path] = resource
-
-    def operation(
-        self, method: str, path: str, scopes: tuple[str, ...], said: Said | None = None
-    ) -> Callable[[Special], Special]:
-        """Mark a function as the operation at a path such as `zaaktypen/{uuid}/publish`; `said` documents it."""
-
-        def mark(function: Special) -> Special:
-            self.special[method, path] = (function, scopes)
-            if said is not None:
-                self.said[method, path] = said
-            return function
-
-        return mark
-
-
-APIS: dict[str, Api] = {}
-
-
-def api(name: str, component: str, version: str, title: str) -> Api:
-    """Make a register known."""
-    APIS[name] = Api(name, component, version, title)
-    return APIS[name]
-
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -257,8 +213,8 @@ def _allowed(register: Api, client: access.Client, resource: Resource, operation
     scopes = resource.scopes[operation]
     if client.has(register.component, scopes):
         return
-    reading_types = register.component == "ztc" and operation in ("list", "retrieve", "headers")
-    if not (reading_types and access.reads_types(client)):
+    reads = operation in ("list", "retrieve", "headers")
+    if not (reads and register.readers and register.readers(client)):
         raise forbidden()
 
 
@@ -267,14 +223,12 @@ def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed
         most = WITH_CONTENT if resource.carries_content else None
         call.body = read_object(call.environ, most, needed=operation == "partial_update")
     if resource.within and operation in ("create", "update", "partial_update"):
-        call.body[resource.within] = (
-            f"{call.base}/{resource.api}/api/v1/{resource.path.split('/')[0]}/{fixed[resource.within]}"
-        )
+        call.body[resource.within] = f"{call.base}/{REGISTRY[resource.within].root}/{fixed[resource.within]}"
     if resource.within and uuid:
         _inside(resource, fixed[resource.within], uuid)
     geo = {}
-    if resource.name == "zaak" and operation not in ("destroy", "headers"):
-        crs.check(call)
+    if resource.geometries and operation not in ("destroy", "headers"):
+        crs.check(call, resource)
         geo = {"Content-Crs": crs.CRS}
     if operation == "list":
         found = answer(200, reading.listed(resource, call, _whole(fixed, call)))
@@ -301,18 +255,18 @@ def _url(text: str) -> str:
 
 
 def _whole(fixed: dict[str, Any], call: Call) -> dict[str, Any]:
-    """The id of the zaak in whose path a list lives. Raises Problem 403 and 404."""
+    """The id of the row in whose path a list lives. Raises Problem 403 and 404."""
     found = {}
     for name, uuid in fixed.items():
         resource = REGISTRY[name]
-        reading.permitted(database.run(reading.seen(name, call.caller.client), {"uuid": uuid}).fetchone())
+        reading.permitted(database.run(statements.seen(name, call.caller.client), {"uuid": uuid}).fetchone())
         row = database.run(f"select id from {resource.source} where uuid = %s", [uuid]).fetchone()
         found[f"{name}_id"] = row[0] if row else 0
     return found
 
 
 def _inside(resource: Resource, whole: UUID, uuid: UUID) -> None:
-    """A part is only found in the path of its own zaak. Raises Problem 404."""
+    """A part is only found in the path of its own whole. Raises Problem 404."""
     source = f"{resource.source} t join {REGISTRY[resource.within].source} w on w.id = t.{resource.within}_id"
     if not database.run(f"select 1 from {source} where t.uuid = %s and w.uuid = %s", [uuid, whole]).fetchone():
         raise not_found()

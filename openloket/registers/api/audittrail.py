@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from openloket.registers.api import database, reading
-from openloket.registers.api.app import Api
+from openloket.registers.api import database, reading, statements
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.openapi import Said
+from openloket.registers.api.operations import Api, Said
 from openloket.registers.api.problems import not_found
 from openloket.registers.api.resource import Resource
 
@@ -32,9 +31,9 @@ def offer(api: Api, resource: Resource) -> None:
 
     def values(call: Call, at: dict[str, UUID]) -> dict[str, object]:
         reading.parameters(resource, call, {})
-        seen = reading.seen(resource.name, call.caller.client, scopes)
+        seen = statements.seen(resource.name, call.caller.client, scopes)
         reading.permitted(database.run(seen, {"uuid": at["hoofd"]}).fetchone())
-        return {"main": f"{call.base}/{resource.api}/api/v1/{resource.path}/", **at}
+        return {"main": f"{call.base}/{resource.root}/", **at}
 
     def listed(call: Call, at: dict[str, UUID]) -> Answer:
         row = database.run(ALL, values(call, at)).fetchone()
@@ -48,8 +47,8 @@ def offer(api: Api, resource: Resource) -> None:
 
     rows = {"type": "array", "items": {"$ref": "#/components/schemas/AuditTrail"}}
     one = "audittrail_read" if resource.operation_ids else "audittrail_retrieve"
-    place = f"{resource.name}_uuid"
-    said = Said(f"audittrail_list {place}", "Alle audittrailregels.", response=rows)
-    api.operation("GET", f"{resource.path}/{{hoofd}}/audittrail", READ, said)(listed)
-    said = Said(f"{one} {place}", "Een audittrailregel.", response="AuditTrail")
-    api.operation("GET", f"{resource.path}/{{hoofd}}/audittrail/{{uuid}}", READ, said)(retrieved)
+    trail, shown = f"{resource.path}/{{hoofd}}/audittrail", f"/{resource.path}/{{{resource.name}_uuid}}/audittrail"
+    said = Said("audittrail_list", "Alle audittrailregels.", place=shown, response=rows)
+    api.operation("GET", trail, READ, said)(listed)
+    said = Said(one, "Een audittrailregel.", place=f"{shown}/{{uuid}}", response="AuditTrail")
+    api.operation("GET", f"{trail}/{{uuid}}", READ, said)(retrieved)

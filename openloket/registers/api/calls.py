@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
-from openloket.registers.api.access import Caller, known_host
+from openloket.registers.api.access import Caller
 from openloket.registers.api.bodies import JSON
 from openloket.registers.api.problems import Problem, fault
-from openloket.registers.api.resource import REGISTRY, Resource
 
 
 @dataclass
@@ -54,27 +52,6 @@ def answer(status: int, value: Any, **headers: str) -> Answer:
     """A JSON answer from a value or from text that is JSON already."""
     body = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
     return Answer(status, body, {name.replace("_", "-"): text for name, text in headers.items()})
-
-
-LOCAL = re.compile(
-    r"https?://(?P<host>[^/]+)/(?P<api>[a-z]+)/api/v1/(?P<path>[a-z_-]+)/(?P<uuid>[0-9a-fA-F-]{36})"
-    r"(/(?P<inner>[a-z]+)/(?P<inner_uuid>[0-9a-fA-F-]{36}))?/?"
-)
-
-
-def local(url: str) -> tuple[Resource, UUID] | None:
-    """The resource of ours that a URL names, and its uuid; None for anything else."""
-    found = LOCAL.fullmatch(url)
-    if found is None or not known_host(found["host"]):
-        return None
-    path = f"{found['path']}/{found['inner']}" if found["inner"] else found["path"]
-    for resource in REGISTRY.values():
-        if resource.api == found["api"] and resource.path.replace("/{zaak}", "") == path:
-            try:
-                return resource, UUID(found["inner_uuid"] or found["uuid"])
-            except ValueError:
-                return None
-    return None
 
 
 def check_page(text: str | None) -> int:

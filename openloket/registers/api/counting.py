@@ -1,13 +1,13 @@
 """How many rows a list has, and where a page begins, without looking at each row.
 
-Zaken are counted in blocks (migration 0005). A list that filters on nothing but the zaaktype and the confidentiality is
-counted exactly from those, and a far page starts at its block instead of stepping over all rows before it. Every other
-list is counted exactly up to MOST rows; beyond that the count says how many there are at least.
+A list is counted exactly up to MOST rows; beyond that the count says how many there are at least. A resource with a tally
+knows better: its rows are counted in blocks in a table beside it, so that a list that filters on nothing but what is
+tallied is counted exactly, and a far page starts at its block instead of stepping over all rows before it.
 """
 
 from __future__ import annotations
 
-from openloket.registers.api import database
+from dataclasses import dataclass
 
 MOST = 10_000
 FAR = 2_000
@@ -15,51 +15,54 @@ FAR = 2_000
 BLOCK = 4096
 
 
-def counted(condition: str) -> str:
-    """SQL of the number of zaken for which a condition on row t holds."""
-    tail = _tail(condition)
-    return f"(select ({tail}) + coalesce(sum(c.aantal), 0)::bigint from registers_zaaktelling c where c.block = -1 and {_c(condition)})"
-
-
 def bounded(source: str, condition: str) -> str:
     """SQL of a number of rows, at most MOST + 1."""
     return f"(select count(*) from (select 1 from {source} t where {condition} limit {MOST + 1}) n)"
 
 
-def place(condition: str) -> str:
-    """SQL, as two common table expressions, of the block in which a page begins and how many rows lie before it."""
-    upto = "(select n from tail) + (sum(b.n) over (order by b.block desc))::bigint"
-    return (
-        "blocks as (select c.block, sum(c.aantal)::bigint as n from registers_zaaktelling c "
-        f"where c.block >= 0 and {_c(condition)} group by c.block), "
-        f"tail as materialized (select ({_tail(condition)}) as n), "
-        f"place as (select b.block, {upto} - b.n as before, {upto} as upto from blocks b), "
-        "start as (select block, before from place where upto > %(offset)s and before <= %(offset)s "
-        "order by block desc limit 1), "
-    )
+@dataclass(frozen=True)
+class Tally:
+    """The counts of a table's rows in blocks of ids, kept in another table by the columns that lists filter on.
 
+    `<counts>_stand` says up to which id rows were counted (`tot`); rows after it are looked at.
+    """
 
-FROM_PLACE = (
-    f"t.id < coalesce((select least((block + 1) * {BLOCK}, (select tot + 1 from registers_zaaktelling_stand)) "
-    "from start), 9223372036854775807)"
-)
-OFFSET_FROM_PLACE = "%(offset)s - coalesce((select before from start), 0)::bigint"
+    rows: str
+    counts: str
+    columns: tuple[str, ...]
 
+    def counted(self, condition: str) -> str:
+        """SQL of the number of rows for which a condition on row t holds."""
+        tail = self._tail(condition)
+        return f"(select ({tail}) + coalesce(sum(c.aantal), 0)::bigint from {self.counts} c where c.block = -1 and {self._of_counts(condition)})"
 
-def _tail(condition: str) -> str:
-    return (
-        f"select count(*) from registers_zaak t where {condition} "
-        "and t.id > (select tot from registers_zaaktelling_stand)"
-    )
+    def place(self, condition: str) -> str:
+        """SQL, as common table expressions, of the block in which a page begins and how many rows lie before it."""
+        upto = "(select n from tail) + (sum(b.n) over (order by b.block desc))::bigint"
+        return (
+            f"blocks as (select c.block, sum(c.aantal)::bigint as n from {self.counts} c "
+            f"where c.block >= 0 and {self._of_counts(condition)} group by c.block), "
+            f"tail as materialized (select ({self._tail(condition)}) as n), "
+            f"place as (select b.block, {upto} - b.n as before, {upto} as upto from blocks b), "
+            "start as (select block, before from place where upto > %(offset)s and before <= %(offset)s "
+            "order by block desc limit 1), "
+        )
 
+    @property
+    def from_place(self) -> str:
+        """SQL of a condition on row t, with `place` before it: the rows from the block on."""
+        return (
+            f"t.id < coalesce((select least((block + 1) * {BLOCK}, (select tot + 1 from {self.counts}_stand)) "
+            "from start), 9223372036854775807)"
+        )
 
-def _c(condition: str) -> str:
-    return condition.replace("t.zaaktype_id", "c.zaaktype_id").replace(
-        "t.vertrouwelijkheidaanduiding", "c.vertrouwelijkheidaanduiding"
-    )
+    offset_from_place = "%(offset)s - coalesce((select before from start), 0)::bigint"
+    """SQL of how many of those rows the page steps over."""
 
+    def _tail(self, condition: str) -> str:
+        return f"select count(*) from {self.rows} t where {condition} and t.id > (select tot from {self.counts}_stand)"
 
-def settle(most: int = 20_000) -> int:
-    """Count the zaken that came since the last time; returns how many ids that were."""
-    row = database.run("select registers_tel_zaken(%s)", [most]).fetchone()
-    return int(row[0]) if row else 0
+    def _of_counts(self, condition: str) -> str:
+        for column in self.columns:
+            condition = condition.replace(f"t.{column}", f"c.{column}")
+        return condition

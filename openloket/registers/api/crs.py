@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
+from openloket.registers.api.resource import Resource
 
 CRS = "EPSG:4326"
 
 
-def check(call: Call) -> None:
+def check(call: Call, resource: Resource) -> None:
     """Raises Problem 412 when the caller does not say, 406 and 415 for other systems."""
     wanted, sent = call.header("Accept-Crs"), call.header("Content-Crs")
     if not wanted:
@@ -17,5 +18,5 @@ def check(call: Call) -> None:
         raise Problem(406, "not_acceptable", "Niet acceptabel.", f"Alleen {CRS} wordt ondersteund.")
     if sent and sent != CRS:
         raise Problem(415, "unsupported_media_type", "Ongeldig media type.", f"Alleen {CRS} wordt ondersteund.")
-    if not sent and call.body.get("zaakgeometrie"):
+    if not sent and any(call.body.get(name) for name in resource.geometries):
         raise Problem(412, "precondition_failed", "Voorwaarde niet vervuld.", "De 'Content-Crs' header ontbreekt.")

@@ -90,3 +90,9 @@ def as_json(value: Any) -> Jsonb:
 def literal(value: Any) -> str:
     """A constant of ours as JSON inside a statement."""
     return msgspec.json.encode(value).decode().replace("'", "''").replace("%", "%%")
+
+
+class Sql(str):
+    """A value that the database works out itself, such as the next number of a sequence."""
+
+    __slots__ = ()

@@ -6,19 +6,17 @@ Differences with the standard's own documents are listed by `loket api compare` 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import yaml
 from django.template.loader import render_to_string
 
 from openloket.registers.api.calls import Answer
-from openloket.registers.api.kinds import Group, Kind, Many, Schema
-from openloket.registers.api.resource import REGISTRY, Attribute, Filter, Resource
-
-if TYPE_CHECKING:
-    from openloket.registers.api.app import Api
+from openloket.registers.api.kinds import Many, Schema
+from openloket.registers.api.operations import APIS, Api, Said
+from openloket.registers.api.registry import REGISTRY
+from openloket.registers.api.resource import Attribute, Filter, Resource
 
 STATUSES = {
     400: "Er klopt iets niet aan de vraag",
@@ -39,23 +37,6 @@ STATUSES = {
 }
 ANY = {"type": "object", "additionalProperties": True}
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the document says of an operation that is not plain reading and writing."""
-
-    id: str
-    summary: str
-    status: int = 200
-    request: str | Schema = ""  # a schema, or the name of one
-    response: str | Schema = ""
-    parameters: tuple[tuple[str, str, Kind], ...] = ()  # name, place, kind
-    required: tuple[str, ...] = ()
-    request_type: tuple[str, ...] = ("application/json",)
-    response_type: str = "application/json"
-    headers: tuple[str, ...] = ()
-    optional_body: bool = False
 
 
 def serve(register: Api, method: str, rest: str, base: str) -> Answer | None:
@@ -176,8 +157,6 @@ def _words(schema: Schema, whole: dict[str, Any]) -> str:
 
 def document(name: str, base: str) -> dict[str, Any]:
     """The OpenAPI 3.0 document of a register at an address."""
-    from openloket.registers.api.app import APIS
-
     register = APIS[name]
     schemas: dict[str, Schema] = dict(SHARED)
     paths: dict[str, Any] = {}
@@ -187,7 +166,7 @@ def document(name: str, base: str) -> dict[str, Any]:
     for (method, path), (_, scopes) in register.special.items():
         said = register.said.get((method, path))
         if said is not None:
-            place = "/" + path.replace("{hoofd}", "{" + said.id.split(" ")[-1] + "}") if " " in said.id else "/" + path
+            place = said.place or f"/{path}"
             paths.setdefault(place, {})[method.lower()] = _special(said, place, scopes)
     for target in _reached(schemas):
         _schemas(REGISTRY[target], schemas)
@@ -240,37 +219,30 @@ def _schemas(resource: Resource, schemas: dict[str, Schema]) -> None:
         return
     shown = [a for a in resource.attributes if not a.write_only and not a.hidden]
     sent = [a for a in resource.attributes if not a.read_only and not a.hidden]
-    schemas[name] = _object(
-        {a.name: _typed(a, resource, a.response()) for a in shown}, [a.name for a in shown if a.required]
-    )
+    schemas[name] = _object({a.name: _typed(a, a.response()) for a in shown}, [a.name for a in shown if a.required])
     schemas[f"{name}Request"] = _object(
-        {a.name: _typed(a, resource, a.request()) for a in sent if not a.on_update_only},
+        {a.name: _typed(a, a.request()) for a in sent if not a.on_update_only},
         [a.name for a in sent if a.required],
     )
     if any(a.on_update_only for a in sent):
         schemas[f"{name}UpdateRequest"] = _object(
-            {a.name: _typed(a, resource, a.request()) for a in sent},
+            {a.name: _typed(a, a.request()) for a in sent},
             [a.name for a in sent if a.required or a.on_update_only],
         )
     if resource.allows("partial_update"):
-        schemas[f"Patched{name}"] = _object({a.name: _typed(a, resource, a.request()) for a in sent}, [])
+        schemas[f"Patched{name}"] = _object({a.name: _typed(a, a.request()) for a in sent}, [])
     expandable = {a.name: a for a in shown if a.rows is not None or a.foreign}
     if resource.expand and expandable:
         schemas[f"{name}Embedded"] = _object({a.name: _expanded(a) for a in expandable.values()}, [])
         schemas[f"{name}Expanded"] = {"allOf": [_ref(name), _object({"_expand": _ref(f"{name}Embedded")}, [])]}
 
 
-def _typed(attribute: Attribute, resource: Resource, schema: Schema) -> Schema:
+def _typed(attribute: Attribute, schema: Schema) -> Schema:
     """A group whose keys depend on its kind: one of the groups of the standard."""
-    kinds = POLYMORPH.get((resource.name, attribute.name))
-    if kinds is None:
+    if attribute.groups is None:
         return schema
-    groups = [{"title": kind, **group.schema()} for kind, group in kinds.items() if group is not None]
+    groups = [{"title": kind, **group.schema()} for kind, group in attribute.groups.items() if group is not None]
     return {"type": "object", "anyOf": [*groups, {"title": "leeg", "type": "object", "maxProperties": 0}]}
-
-
-POLYMORPH: dict[tuple[str, str], dict[str, Group | None]] = {}
-"""Filled by the registers: which groups an attribute of a resource may hold."""
 
 
 def _expanded(attribute: Attribute) -> Schema:
@@ -292,7 +264,7 @@ def _shown(resource: Resource) -> str:
 
 
 def _paths(resource: Resource, paths: dict[str, Any]) -> None:
-    collection = "/" + resource.path.replace("{zaak}", "{zaak_uuid}")
+    collection = "/" + resource.path.replace(f"{{{resource.within}}}", f"{{{resource.within}_uuid}}")
     for operation in resource.operations.split():
         if operation not in resource.scopes:
             continue
@@ -315,7 +287,7 @@ def _operation(resource: Resource, operation: str, place: str) -> dict[str, Any]
     id_ = f"{resource.operation_name or resource.name}_{resource.operation_ids.get(operation, operation)}"
     found: dict[str, Any] = {
         "operationId": id_,
-        "tags": [resource.path.split("/")[-1]],
+        "tags": [resource.steps[-1]],
         "parameters": _path_parameters(place),
         "security": [{"JWT-Claims": [" | ".join(resource.scopes[operation])]}],
         "responses": {},
@@ -349,7 +321,7 @@ def _operation(resource: Resource, operation: str, place: str) -> dict[str, Any]
         parameters.append({"name": "expand", "in": "query", "schema": {"type": "string"}})
     if operation in ("create", "update", "partial_update", "destroy"):
         parameters += AUDIT
-    if resource.name == "zaak":
+    if resource.geometries:
         parameters += CRS
         headers.append("Content-Crs")
     if body is not None:
@@ -360,13 +332,13 @@ def _operation(resource: Resource, operation: str, place: str) -> dict[str, Any]
         }
     if operation == "destroy":
         responses["204"] = {"description": "Verwijderd", "headers": _headers(["API-version"])}
-        if resource.component == "ztc" and not resource.main:
+        if "destroy" in resource.also_200:
             responses["200"] = _answer(ANY, ["API-version"])
     elif operation == "headers":
         responses["200"] = {"description": "OK", "headers": _headers(headers)}
     else:
         responses[str(status)] = _answer(content, headers)
-        if resource.name == "informatieobjecttype" and operation == "create":
+        if operation in resource.also_200:
             responses["200"] = _answer(content, ["API-version"])
     if operation in ("retrieve", "headers"):
         responses["304"] = {"description": "Niet veranderd", "headers": _headers(["ETag"])}
@@ -376,7 +348,7 @@ def _operation(resource: Resource, operation: str, place: str) -> dict[str, Any]
 
 def _special(said: Said, place: str, scopes: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "operationId": said.id.split(" ")[0],
+        "operationId": said.id,
         "summary": said.summary,
         "tags": [place.split("/")[1]],
         "parameters": _path_parameters(place),

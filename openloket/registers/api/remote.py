@@ -10,18 +10,15 @@ import logging
 import time
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from django.conf import settings
-from django.db import transaction
 
 from openloket.calling import Bounded, Limits
 from openloket.registers.api.problems import Fault
-
-if TYPE_CHECKING:
-    from openloket.registers.api.resource import Change
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +64,6 @@ def _get(url: str, moment: int) -> dict[str, Any]:
             response = session.get(url, headers=_headers())
         if response.status_code != 200:
             raise Unreachable(f"{url} antwoordt met {response.status_code}.")
-        import msgspec
-
         value = msgspec.json.decode(response.content)
     except (requests.RequestException, OSError, ValueError) as error:
         raise Unreachable(f"{url}: {error}") from error
@@ -96,21 +91,8 @@ def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[Fault]:
         yield Fault(name, "invalid-resource", "Wat op deze URL staat is niet wat het moet zijn.")
 
 
-def mirror(change: Change, collection: str, name: str) -> Iterator[Fault]:
-    """Check the other side, and tell it of the relation after commit; it may miss that, and then it is logged.
-
-    For parts of a zaak: they lock it, so there is a transaction to come after.
-    """
-    url = change.new.get(name)
-    if not url:
-        return
-    yield from check(name, url, ("url",))
-    root = url.rsplit("/", 2)[0]
-    zaak = f"{change.call.base}/zaken/api/v1/zaken/{change.linked['zaak']['uuid']}"
-    transaction.on_commit(lambda: _tell(f"{root}/{collection}", {name: url, "object": zaak, "objectType": "zaak"}))
-
-
-def _tell(url: str, body: dict[str, str]) -> None:
+def tell(url: str, body: dict[str, str]) -> None:
+    """Tell another register of a relation; it may miss that, and then it is logged."""
     try:
         with _Session() as session:
             session.post(url, json=body, headers=_headers()).raise_for_status()

@@ -7,15 +7,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
-from openloket.registers.api.kinds import Boolean, Content, Date, Kind, Link, Many, Part, Schema, Uri, annotate
+from openloket.registers.api.calls import Call
+from openloket.registers.api.counting import Tally
+from openloket.registers.api.kinds import (
+    Boolean,
+    Content,
+    Date,
+    Geometry,
+    Group,
+    Kind,
+    Link,
+    Many,
+    Part,
+    Schema,
+    Uri,
+    annotate,
+)
 from openloket.registers.api.problems import Fault
-
-if TYPE_CHECKING:
-    from openloket.registers.api.calls import Call
+from openloket.registers.api.register import Register
 
 Row = dict[str, Any]
 
@@ -47,6 +60,7 @@ class Attribute(Part):
     sql: str | None = None  # how it is read, when that is not just the column
     shown: Kind | None = None  # how it is answered, when that is not how it is sent
     rows: Rows | None = None
+    groups: Mapping[str, Group | None] | None = None  # which it may hold, by what another attribute says it is
 
     @cached_property
     def stored_in(self) -> str:
@@ -81,7 +95,7 @@ class Filter:
     default: str | None = None  # what holds when the caller does not say
     says: Kind | None = None  # how the document describes it, when that is less than what is checked
     array: bool = True  # with `many`: the document says that it is a list
-    counted: bool = False  # zaken are counted by this; see counting
+    counted: bool = False  # the resource's tally counts by this
 
 
 @dataclass
@@ -113,18 +127,6 @@ class Change:
             return self.new[name]
         return (self.old or {}).get(self.resource.attribute(name).stored_in)
 
-    def fetch(self, name: str, address: str, keys: tuple[str, ...]) -> Iterable[Fault]:
-        """Faults when what another register has at this address is not an object with these keys."""
-        from openloket.registers.api import remote
-
-        return remote.check(name, address, keys)
-
-    def mirror(self, collection: str, name: str) -> Iterable[Fault]:
-        """Lay a relation with the zaak at the other side too, once this change is kept (zrc-024, zrc-025)."""
-        from openloket.registers.api import remote
-
-        return remote.mirror(self, collection, name)
-
     def changed(self, name: str) -> bool:
         """Whether the caller gives this attribute another value than the row has."""
         if self.old is None:
@@ -146,7 +148,7 @@ class Resource:
     """One resource: `zaak` at /zaken/api/v1/zaken."""
 
     name: str
-    api: str
+    register: Register
     path: str
     model: type[models.Model]
     attributes: tuple[Attribute, ...]
@@ -159,7 +161,6 @@ class Resource:
     order: str = "{t}.id desc"
     orderings: tuple[str, ...] = ()
     guarded: str = ""  # the attribute that leads to the resource by whose type access is granted; "" is itself
-    access: str = ""  # zrc, drc or brc: which grants look at the type of the resource
     own: str = ""  # the column with the client_id of who made it, when others have no business with it
     main: str = ""  # the attribute that leads to the hoofdobject of its audittrail; "" is itself
     kanaal: str = ""  # where its changes are announced
@@ -173,10 +174,23 @@ class Resource:
     destroy_effects: tuple[Effect, ...] = ()
     expand: bool = True
     describe: str = "''"  # SQL of what a person calls it, for the audittrail
-    component: str = ""  # short name of its API: zrc
     operation_name: str = ""  # in operationIds, when it is not the resource's name
     operation_ids: Mapping[str, str] = field(default_factory=dict)  # the older documents say read and delete
     retrieve_parameters: Mapping[str, Kind] = field(default_factory=dict)
+    also_200: tuple[str, ...] = ()  # operations that the standard's document gives a 200 besides their own status
+    unique: str = ""  # the database's constraint that keeps two from having one identificatie
+    tally: Tally | None = None  # what counts its lists when they are long
+    kept: Callable[[str, str], str] | None = None  # SQL of a row's JSON as it is kept, or else of how it is built
+
+    @property
+    def root(self) -> str:
+        """The path of its collection below the address of the site: zaken/api/v1/zaken."""
+        return f"{self.register.name}/api/v1/{self.path}"
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The collections in its path: its own, after that of its whole when it lives inside one."""
+        return tuple(step for step in self.path.split("/") if not step.startswith("{"))
 
     @property
     def source(self) -> str:
@@ -193,6 +207,11 @@ class Resource:
         """Whether a body may have a file in it."""
         return any(isinstance(attribute.kind, Content) for attribute in self.attributes)
 
+    @cached_property
+    def geometries(self) -> tuple[str, ...]:
+        """Its attributes with coordinates: calls say which system those are in."""
+        return tuple(attribute.name for attribute in self.attributes if isinstance(attribute.kind, Geometry))
+
     def attribute(self, name: str) -> Attribute:
         return self._by_name[name]
 
@@ -202,10 +221,6 @@ class Resource:
 
     def allows(self, operation: str) -> bool:
         return operation in self.operations.split()
-
-
-REGISTRY: dict[str, Resource] = {}
-"""Every resource by name, filled when the registers' modules are imported."""
 
 
 # What many resources have.
@@ -268,7 +283,7 @@ def when(name: str, column: str, *tests: str) -> dict[str, Filter]:
     return found
 
 
-def pointing(name: str, target: str, column: str | None = None) -> dict[str, Filter]:
+def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, Filter]:
     """A filter on a link: its value is the other resource's URL."""
-    where = f"{{t}}.{column or snake(name) + '_id'} = (select id from <table {target}> where uuid = %({name})s)"
-    return {name: Filter(Link(target, max=None), where, counted=name == "zaaktype")}
+    where = f"{{t}}.{snake(name)}_id = (select id from <table {target}> where uuid = %({name})s)"
+    return {name: Filter(Link(target, max=None), where, counted=counted)}

@@ -15,14 +15,15 @@ import psycopg
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from openloket.registers import announcing
-from openloket.registers.announcing import Happened
-from openloket.registers.api import database, reading
-from openloket.registers.api.access import TYPE
-from openloket.registers.api.calls import Call, local
+from openloket.registers.api import announcing, database, reading, statements
+from openloket.registers.api.access import EVERYTHING
+from openloket.registers.api.announcing import Happened
+from openloket.registers.api.calls import Call
+from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import Faults, Group, Link
-from openloket.registers.api.problems import Fault, Problem, forbidden, invalid, not_found
-from openloket.registers.api.resource import REGISTRY, Attribute, Change, Resource, Row, Rule
+from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.registry import REGISTRY, local
+from openloket.registers.api.resource import Attribute, Change, Resource, Row, Rule
 
 
 def create(resource: Resource, call: Call) -> tuple[UUID, str]:
@@ -132,27 +133,14 @@ class written:
             raise invalid([Fault("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]) from None
 
 
-UNIQUE = {
-    "zrc_002": ("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie."),
-    "drc_001": ("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie."),
-    "brc_002": ("identificatie", "identificatie-niet-uniek", "Deze identificatie bestaat al binnen de organisatie."),
-}
-
-
 def _refused(resource: Resource, error: BaseException) -> Problem:
     name = getattr(getattr(error, "diag", None), "constraint_name", "") or ""
     if isinstance(error, psycopg.errors.UniqueViolation):
-        wrong = UNIQUE.get(
-            name, ("nonFieldErrors", "unique", "Deze combinatie bestaat al en mag maar eenmaal bestaan.")
-        )
-        return invalid([Fault(*wrong)])
+        if name and name == resource.unique:
+            reason = "Deze identificatie bestaat al binnen de organisatie."
+            return fault("identificatie", "identificatie-niet-uniek", reason)
+        return fault("nonFieldErrors", "unique", "Deze combinatie bestaat al en mag maar eenmaal bestaan.")
     return invalid([Fault("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
-
-
-class Sql(str):
-    """A value that the database works out itself, such as the next number of a sequence."""
-
-    __slots__ = ()
 
 
 # What was sent --------------------------------------------------------------------------------------------------------
@@ -198,7 +186,7 @@ def _no_such(resource: Resource, attribute: Attribute, *, known: bool = False, e
     """A link that names nothing of the right kind. Between registers the standard has codes of its own (zrc-001)."""
     assert isinstance(attribute.kind, Link)
     target = REGISTRY[attribute.kind.target]
-    if target.api != resource.api:
+    if target.register is not resource.register:
         if known:
             return Fault(attribute.name, "invalid-resource", f"Deze URL wijst niet naar een {target.name}.")
         return Fault(attribute.name, "bad-url", f"Deze URL geeft geen {target.name}.")
@@ -221,7 +209,7 @@ def _references(name: str, by: tuple[tuple[str, str], ...]) -> str:
         table = REGISTRY[kind.target].source
         parts.append(f"(select to_jsonb(x) from {table} x where x.{column} = %({attribute_name})s{lock})")
     found = f"select {', '.join(parts) or 'null'}"
-    return reading.finish(found)
+    return statements.finish(found)
 
 
 def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
@@ -248,7 +236,7 @@ def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
         ids = {name: row["id"] for name, row in change.linked.items()}
         links = [a.name for a in change.resource.attributes if isinstance(a.kind, Link)]
         found_facts = database.run(
-            reading.finish(f"select {change.resource.facts}"),
+            statements.finish(f"select {change.resource.facts}"),
             {
                 **{name: ids.get(name) for name in links},
                 "id": change.old["id"] if change.old else None,
@@ -263,25 +251,25 @@ def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
 
 def permit(change: Change, operation: str) -> None:
     """Whether the caller has a grant for this operation on this type (zrc-006). Raises Problem 403."""
-    resource = change.resource
+    resource, register = change.resource, change.resource.register
     scopes = resource.scopes[operation]
     client = change.call.caller.client
     if resource.own and change.old and not client.everything and change.old[resource.own] != client.client_id:
         raise forbidden()
-    if not resource.access:
+    if not register.granted_by:
         return
     if resource.guarded:
         row = change.linked.get(resource.guarded)
         if row is None:
             return
-        type_id, level = row.get(f"{TYPE[resource.access]}_id"), row.get("vertrouwelijkheidaanduiding", "")
-        if not client.may(resource.access, scopes, type_id, level):
+        type_id, level = row.get(f"{register.granted_by}_id"), row.get("vertrouwelijkheidaanduiding", "")
+        if not client.may(register.component, scopes, type_id, level):
             raise forbidden()
         return
-    kind = TYPE[resource.access]
+    kind = register.granted_by
     if change.old is not None:
         old = change.old
-        if not client.may(resource.access, scopes, old[f"{kind}_id"], old.get("vertrouwelijkheidaanduiding", "")):
+        if not client.may(register.component, scopes, old[f"{kind}_id"], old.get("vertrouwelijkheidaanduiding", "")):
             raise forbidden()
     if operation != "destroy" and kind in change.linked:
         row = change.linked[kind]
@@ -290,13 +278,13 @@ def permit(change: Change, operation: str) -> None:
             or (change.old or {}).get("vertrouwelijkheidaanduiding")
             or row.get("vertrouwelijkheidaanduiding", "")
         )
-        if not client.may(resource.access, scopes, row["id"], level):
+        if not client.may(register.component, scopes, row["id"], level):
             raise forbidden()
 
 
 def check(rules: tuple[Rule, ...], change: Change) -> None:
     """Every rule, in order; all faults together. Raises Problem."""
-    faults = [fault for rule in rules for fault in rule(change) or ()]
+    faults = [wrong for rule in rules for wrong in rule(change) or ()]
     if faults:
         raise invalid(faults)
 
@@ -366,9 +354,9 @@ def _update(change: Change) -> None:
 @lru_cache(maxsize=512)
 def _locking(name: str) -> str:
     resource = REGISTRY[name]
-    shown = reading.columns(resource, "t", (), announcing.EVERYTHING)
+    shown = statements.columns(resource, "t", (), EVERYTHING)
     lock = "" if resource.table else " for no key update of t"
-    return reading.finish(
+    return statements.finish(
         f"select to_jsonb(t), (select row_to_json(r)::jsonb from (select {shown}) r) "
         f"from {resource.source} t where t.uuid = %(uuid)s{lock}"
     )
@@ -402,7 +390,7 @@ def _lock(resource: Resource, call: Call, uuid: UUID) -> tuple[Row, Row]:
 def _after(name: str, source: str = "") -> str:
     """SQL of what a row is now, as `announcing.write` takes it; from its table, or the `source` it is just put in."""
     resource = REGISTRY[name]
-    shown = reading.columns(resource, "t", (), announcing.EVERYTHING)
+    shown = statements.columns(resource, "t", (), EVERYTHING)
     main, of = "t.uuid", "t"
     if resource.main:
         target = resource.attribute(resource.main).kind
@@ -415,7 +403,7 @@ def _after(name: str, source: str = "") -> str:
     else:
         join, kenmerken = "", resource.kenmerken
     kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
-    return reading.finish(
+    return statements.finish(
         f"select (select row_to_json(r)::text from (select {shown}) r) as text, {main} as main, "
         f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described "
         f"from {source or resource.source} t {join} where t.uuid = %(uuid)s"
@@ -444,11 +432,11 @@ def _happened(
 ) -> Happened:
     resource = change.resource
     return Happened(
-        bron=resource.component,
+        bron=resource.register.component,
+        audited=resource.register.audited,
         kanaal=resource.kanaal,
         resource=resource.name,
-        whole=not resource.main,
-        base=change.call.base,
+        root=_root(change),
         uuid=uuid,
         actie=actie,
         status=status,
@@ -456,3 +444,12 @@ def _happened(
         found=found,
         values=values,
     )
+
+
+def _root(change: Change) -> str | None:
+    """Where the addresses of hoofdobjecten begin; None when the resource is one itself."""
+    if not change.resource.main:
+        return None
+    whole = change.resource.attribute(change.resource.main).kind
+    assert isinstance(whole, Link)
+    return f"{change.call.base}/{REGISTRY[whole.target].root}/"

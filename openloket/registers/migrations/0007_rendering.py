@@ -1,6 +1,6 @@
 """The JSON of each zaak as text beside its row; whatever changes a zaak or its parts takes the text away.
 
-`registers_geef_weer` is put in place after every migration, from the resource (see registers/api/rendering.py).
+`registers_geef_weer` is put in place after every migration, from the resource (see registers/zaken/rendering.py).
 """
 
 from django.db import migrations, models

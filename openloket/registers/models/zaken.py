@@ -190,7 +190,7 @@ class Zaaknotitie(Resource):
 
 
 class Zaakweergave(models.Model):
-    """The JSON of a zaak as text, empty when the zaak has changed since (see registers/api/rendering.py)."""
+    """The JSON of a zaak as text, empty when the zaak has changed since (see registers/zaken/rendering.py)."""
 
     zaak = models.OneToOneField(Zaak, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
     vorm = models.CharField(max_length=16)

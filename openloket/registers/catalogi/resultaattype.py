@@ -1,0 +1,121 @@
+"""A resultaattype: how zaken of a zaaktype end, and how long they are kept then."""
+
+from __future__ import annotations
+
+from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group, Many, Part, Text, Uri
+from openloket.registers.api.resource import Attribute, Filter, links
+from openloket.registers.catalogi import rules
+from openloket.registers.catalogi.choices import OBJECTS
+from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
+from openloket.registers.catalogi.part import (
+    DATES_OF_ZAAKTYPE,
+    ITS_ZAAKTYPE,
+    ON_DAY_OF_ZAAKTYPE,
+    STATUS_OF_ZAAKTYPE,
+    ZAAKTYPE_IDENTIFICATIE,
+    ZAAKTYPE_OF,
+    its_catalogus,
+    part,
+)
+from openloket.registers.catalogi.versions import holds
+from openloket.registers.models import Resultaattype
+
+RESULTAATTYPE = part(
+    "resultaattype",
+    "resultaattypen",
+    Resultaattype,
+    (
+        ITS_ZAAKTYPE,
+        ZAAKTYPE_IDENTIFICATIE,
+        Attribute("omschrijving", Text(max=30, min=1), required=True),
+        Attribute("resultaattypeomschrijving", Uri(blank=False), required=True, shown=Uri()),
+        Attribute("omschrijvingGeneriek", Text(), read_only=True, required=True),
+        Attribute("selectielijstklasse", Uri(blank=False), required=True, shown=Uri()),
+        Attribute("toelichting", Text()),
+        Attribute("archiefnominatie", Choice(("blijvend_bewaren", "vernietigen"), blank=True)),
+        Attribute("archiefactietermijn", Duration(), nullable=True),
+        Attribute(
+            "brondatumArchiefprocedure",
+            Group(
+                (
+                    Part(
+                        "afleidingswijze",
+                        Choice(
+                            (
+                                "afgehandeld",
+                                "ander_datumkenmerk",
+                                "eigenschap",
+                                "gerelateerde_zaak",
+                                "hoofdzaak",
+                                "ingangsdatum_besluit",
+                                "termijn",
+                                "vervaldatum_besluit",
+                                "zaakobject",
+                            )
+                        ),
+                        required=True,
+                    ),
+                    Part("datumkenmerk", Text(max=80)),
+                    Part("einddatumBekend", Boolean()),
+                    Part("objecttype", Choice(tuple(OBJECTS), blank=True)),
+                    Part("registratie", Text(max=80)),
+                    Part("procestermijn", Duration(empty=None), nullable=True),
+                )
+            ),
+            nullable=True,
+        ),
+        Attribute("procesobjectaard", Text(max=200), nullable=True),
+        its_catalogus(),
+        *DATES_OF_ZAAKTYPE,
+        Attribute("indicatieSpecifiek", Boolean(empty=None), nullable=True, deprecated=True),
+        Attribute("procestermijn", Duration(), nullable=True),
+        links(
+            "besluittypen",
+            "besluittype",
+            "{x}.catalogus_id = "
+            + ZAAKTYPE_OF.format("catalogus_id")
+            + " and {x}.omschrijving in "
+            + names("besluittypen")
+            + " and "
+            + holds("{x}"),
+            kind=Many(Text(), nullable_items=True),
+            shown=Many(Uri(max=None, blank=False), nullable_items=True),
+            read_only=False,
+            column="besluittypen",
+        ),
+        texts("besluittypeOmschrijving", "{t}.besluittypen"),
+        links(
+            "informatieobjecttypen",
+            "informatieobjecttype",
+            "{x}.catalogus_id = "
+            + ZAAKTYPE_OF.format("catalogus_id")
+            + " and {x}.omschrijving in "
+            + names("informatieobjecttypen")
+            + " and "
+            + holds("{x}"),
+            kind=Many(Text(), nullable_items=True),
+            shown=Many(Uri(max=None, blank=False), nullable_items=True),
+            read_only=False,
+            column="informatieobjecttypen",
+        ),
+        texts("informatieobjecttypeOmschrijving", "{t}.informatieobjecttypen"),
+    ),
+    filters={
+        **STATUS_OF_ZAAKTYPE,
+        **ON_DAY_OF_ZAAKTYPE,
+        "zaaktype_identificatie": Filter(Text(), ZAAKTYPE_OF.format("identificatie") + " = %(zaaktype_identificatie)s"),
+        "datum_geldigheid": Filter(Date(), ON_DAY_OF_ZAAKTYPE["datumGeldigheid"].where, says=Text()),
+    },
+    rules=(
+        names_instead_of_urls(besluittypen="besluittype", informatieobjecttypen="informatieobjecttype"),
+        rules.ztc_013,
+        rules.ztc_002,
+        rules.ztc_003,
+        rules.ztc_004,
+        rules.ztc_005,
+        rules.ztc_006,
+        rules.ztc_007,
+        rules.ztc_008,
+    ),
+    describe="{t}.omschrijving",
+)

@@ -1,0 +1,245 @@
+"""The rules of Catalogi (ztc-001 … ztc-017)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from openloket.registers.api.access import Client
+from openloket.registers.api.problems import Fault, Problem, fault
+from openloket.registers.api.register import REGISTERS
+from openloket.registers.api.resource import Change
+from openloket.registers.catalogi import selectielijst
+
+FORCED = ("catalogi.geforceerd-schrijven",)
+FORCED_DESTROY = ("catalogi.geforceerd-verwijderen",)
+
+
+def _forced(change: Change, scopes: tuple[str, ...] = FORCED) -> bool:
+    return change.call.caller.client.has("ztc", scopes)
+
+
+def ztc_001(change: Change) -> Iterator[Fault]:
+    """selectielijstProcestype wijst naar een procestype van de selectielijst."""
+    url = change.new.get("selectielijstProcestype")
+    if url and selectielijst.configured() and selectielijst.procestype(url) is None:
+        yield Fault("selectielijstProcestype", "invalid-resource", "Dit is geen procestype van de selectielijst.")
+
+
+def ztc_002(change: Change) -> Iterator[Fault]:
+    """Resultaattype: omschrijving en klasse komen uit de selectielijst; wat niet is opgegeven volgt uit de klasse."""
+    if url := change.new.get("resultaattypeomschrijving"):
+        found = selectielijst.omschrijving(url)
+        if selectielijst.configured() and found is None:
+            yield Fault("resultaattypeomschrijving", "invalid-resource", "Deze omschrijving staat niet in de lijst.")
+        change.columns["omschrijving_generiek"] = found["omschrijving"][:80] if found else ""
+    if not (url := change.new.get("selectielijstklasse")) or not selectielijst.configured():
+        return
+    klasse = selectielijst.resultaat(url)
+    if klasse is None:
+        yield Fault("selectielijstklasse", "invalid-resource", "Dit is geen resultaat van de selectielijst.")
+        return
+    procestype = change.linked["zaaktype"]["selectielijst_procestype"]
+    if procestype and not selectielijst.same(klasse["procesType"], procestype):
+        yield Fault(
+            "nonFieldErrors", "procestype-mismatch", "De klasse hoort bij een ander procestype dan het zaaktype."
+        )
+    if not change.value("archiefnominatie"):
+        change.new["archiefnominatie"] = klasse["waardering"]
+    if not change.value("archiefactietermijn") and klasse.get("bewaartermijn"):
+        change.new["archiefactietermijn"] = klasse["bewaartermijn"]
+
+
+BRONDATUM = "brondatumArchiefprocedure"
+PROCESTERMIJN = {"nihil": "afgehandeld", "ingeschatte_bestaansduur_procesobject": "termijn"}
+
+
+def _procedure(change: Change) -> dict[str, Any]:
+    return change.new.get(BRONDATUM) or {}
+
+
+def ztc_003(change: Change) -> Iterator[Fault]:
+    """De afleidingswijze past bij de procestermijn van de selectielijstklasse."""
+    klasse = selectielijst.resultaat(change.value("selectielijstklasse") or "")
+    wanted = PROCESTERMIJN.get((klasse or {}).get("procestermijn") or "")
+    way = _procedure(change).get("afleidingswijze")
+    if way and wanted and way != wanted:
+        yield Fault(
+            f"{BRONDATUM}.afleidingswijze",
+            "invalid-afleidingswijze-for-procestermijn",
+            f"Bij deze procestermijn hoort de afleidingswijze '{wanted}'.",
+        )
+
+
+def _needs(change: Change, key: str, required: tuple[str, ...], forbidden: tuple[str, ...] | None) -> Iterator[Fault]:
+    """A key that must have a value for some afleidingswijzen, and may not for others (None: all others)."""
+    procedure = _procedure(change)
+    way, given = procedure.get("afleidingswijze"), procedure.get(key)
+    if not way:
+        return
+    if way in required and not given:
+        yield Fault(f"{BRONDATUM}.{key}", "required", f"Verplicht bij de afleidingswijze '{way}'.")
+    elif way not in required and (forbidden is None or way in forbidden) and given:
+        yield Fault(f"{BRONDATUM}.{key}", "must-be-empty", f"Moet leeg zijn bij de afleidingswijze '{way}'.")
+
+
+def ztc_004(change: Change) -> Iterator[Fault]:
+    """datumkenmerk hoort bij eigenschap, zaakobject en ander_datumkenmerk, en bij niets anders."""
+    return _needs(change, "datumkenmerk", ("eigenschap", "zaakobject", "ander_datumkenmerk"), None)
+
+
+def ztc_005(change: Change) -> Iterator[Fault]:
+    """einddatumBekend heeft geen waarde bij afgehandeld en termijn."""
+    return _needs(change, "einddatumBekend", (), ("afgehandeld", "termijn"))
+
+
+def ztc_006(change: Change) -> Iterator[Fault]:
+    """objecttype hoort bij zaakobject en ander_datumkenmerk, en bij niets anders."""
+    return _needs(change, "objecttype", ("zaakobject", "ander_datumkenmerk"), None)
+
+
+def ztc_007(change: Change) -> Iterator[Fault]:
+    """registratie hoort bij ander_datumkenmerk, en bij niets anders."""
+    return _needs(change, "registratie", ("ander_datumkenmerk",), None)
+
+
+def ztc_008(change: Change) -> Iterator[Fault]:
+    """procestermijn hoort bij termijn, en bij niets anders."""
+    return _needs(change, "procestermijn", ("termijn",), None)
+
+
+def ztc_009(change: Change) -> Iterator[Fault]:
+    """Een gepubliceerd type verandert niet meer, behalve zijn eindeGeldigheid of als correctie."""
+    if change.old is None or change.old["concept"]:
+        return
+    if not change.given and not change.new:  # removing
+        if not _forced(change, FORCED_DESTROY):
+            yield Fault("nonFieldErrors", "non-concept-object", "Een gepubliceerd type kan niet worden verwijderd.")
+        return
+    only_the_end = change.partly and change.given <= {"eindeGeldigheid"}
+    if not only_the_end and not _forced(change):
+        yield Fault("nonFieldErrors", "non-concept-object", "Een gepubliceerd type kan niet worden bijgewerkt.")
+
+
+def ztc_010(change: Change) -> Iterator[Fault]:
+    """Wat bij een gepubliceerd zaaktype hoort, verandert niet meer, behalve als correctie."""
+    zaaktype = change.linked.get("zaaktype")
+    if zaaktype is None or zaaktype["concept"]:
+        return
+    removing = change.old is not None and not change.new
+    if not _forced(change, FORCED_DESTROY if removing else FORCED):
+        yield Fault("nonFieldErrors", "non-concept-zaaktype", "Het zaaktype is gepubliceerd; dit kan niet meer.")
+
+
+def ztc_011(change: Change) -> Iterator[Fault]:
+    """Een deel gaat niet over naar een zaaktype dat gepubliceerd is; naar andere typen mag een zaaktype wel wijzen."""
+    if change.old is None or "zaaktype" not in change.new or not change.changed("zaaktype"):
+        return
+    if not change.linked["zaaktype"]["concept"] and not _forced(change):
+        yield Fault("zaaktype", "non-concept-relation", "Het nieuwe zaaktype is gepubliceerd; dat kan niet meer.")
+
+
+def ztc_012(concept_besluittypen: list[str], concept_informatieobjecttypen: list[str]) -> None:
+    """Een zaaktype gaat pas uit met besluittypen en informatieobjecttypen die gepubliceerd zijn."""
+    faults = [
+        Fault(name, "concept-relation", f"Nog niet gepubliceerd: {', '.join(concepts)}.")
+        for name, concepts in (
+            ("besluittypen", concept_besluittypen),
+            ("informatieobjecttypen", concept_informatieobjecttypen),
+        )
+        if concepts
+    ]
+    if faults:
+        raise Problem(400, "invalid", "Invalid input.", "Publiceer eerst de typen waarnaar dit verwijst.", faults)
+
+
+def ztc_013(change: Change) -> Iterator[Fault]:
+    """Typen wijzen alleen naar typen van dezelfde catalogus."""
+    own = (change.linked.get("catalogus") or {}).get("id") or (change.linked.get("zaaktype") or {}).get("catalogus_id")
+    for name, catalogus in (change.facts.get("catalogi") or {}).items():
+        if catalogus is not None and catalogus != own:
+            yield Fault(name, "relations-incorrect-catalogus", f"{name} hoort bij een andere catalogus.")
+    statustype, zaaktype = change.linked.get("statustype"), change.linked.get("zaaktype")
+    if statustype and zaaktype and statustype["zaaktype_id"] != zaaktype["id"]:
+        yield Fault("statustype", "relations-incorrect-zaaktype", "Dit statustype hoort bij een ander zaaktype.")
+
+
+def ztc_014(client: Client) -> bool:
+    """Wie zaken of documenten mag lezen, mag ook hun typen lezen."""
+    granting = [register for register in REGISTERS.values() if register.granted_by]
+    return any(client.has(register.component, (f"{register.name}.lezen",)) for register in granting)
+
+
+LENGTHS = {"datum": "8", "datum_tijd": "14"}
+
+
+def ztc_015(change: Change) -> Iterator[Fault]:
+    """Een eigenschap die een datum is heeft lengte 8 (JJJJMMDD), een moment lengte 14 (JJJJMMDDuummss)."""
+    specificatie = change.new.get("specificatie") or {}
+    wanted = LENGTHS.get(specificatie.get("formaat", ""))
+    if wanted and specificatie.get("lengte") != wanted:
+        yield Fault("specificatie.lengte", "invalid-length", f"Bij {specificatie['formaat']} hoort lengte {wanted}.")
+
+
+def matches_format(specificatie: dict[str, Any], text: str) -> bool:
+    """Whether a value has the format that its eigenschap says (ztc-015)."""
+    pattern = {"datum": "%Y%m%d", "datum_tijd": "%Y%m%d%H%M%S"}.get(specificatie.get("formaat", ""))
+    if pattern is None:
+        return True
+    if not text.isdigit() or str(len(text)) != LENGTHS[specificatie["formaat"]]:
+        return False
+    try:
+        datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
+
+
+def ztc_016(begin: date, einde: date | None, others: list[tuple[date, date | None]]) -> None:
+    """Gepubliceerde versies van een zaaktype zijn niet tegelijk geldig."""
+    for other_begin, other_einde in others:
+        if begin <= (other_einde or date.max) and other_begin <= (einde or date.max):
+            raise fault("beginGeldigheid", "overlap", "Er is al een gepubliceerde versie die in deze tijd geldig is.")
+
+
+def ztc_017(change: Change) -> None:
+    """Een catalogus gaat pas weg als hij leeg is."""
+    if change.facts.get("items"):
+        raise Problem(
+            409,
+            "CATALOG_NOT_EMPTY",
+            "Conflict.",
+            "De catalogus kan niet worden verwijderd omdat deze nog items bevat.",
+        )
+
+
+# Without a number in the standard.
+
+
+def ends_after_it_begins(change: Change) -> Iterator[Fault]:
+    """eindeGeldigheid is not before beginGeldigheid."""
+    begin, einde = change.value("beginGeldigheid"), change.value("eindeGeldigheid")
+    if begin and einde and str(einde) < str(begin):
+        yield Fault("eindeGeldigheid", "date-mismatch", "De laatste dag ligt voor de eerste.")
+
+
+def as_valid_as_its_zaaktype(change: Change) -> Iterator[Fault]:
+    """A beginGeldigheid that is sent with a part is that of its zaaktype (Catalogi, beginGeldigheid)."""
+    given = change.call.body.get("beginGeldigheid")
+    zaaktype = change.linked.get("zaaktype")
+    if given and zaaktype and given != zaaktype["begin_geldigheid"]:
+        yield Fault("beginGeldigheid", "date-mismatch", "De begindatum is die van het zaaktype.")
+
+
+def extension_has_a_term(change: Change) -> Iterator[Fault]:
+    """verlengingMogelijk asks for a verlengingstermijn."""
+    if change.value("verlengingMogelijk") and not change.value("verlengingstermijn"):
+        yield Fault("nonFieldErrors", "verlenging-mismatch", "Geef een verlengingstermijn als verlengen mogelijk is.")
+
+
+def source_is_whole(change: Change) -> Iterator[Fault]:
+    """broncatalogus and bronzaaktype come together."""
+    if bool(change.value("broncatalogus")) != bool(change.value("bronzaaktype")):
+        reason = "Geef broncatalogus en bronzaaktype allebei, of geen van beide."
+        yield Fault("nonFieldErrors", "invalid-bronzaaktype-for-broncatalogus", reason)

@@ -1,0 +1,84 @@
+"""A statustype: a step of the zaken of a zaaktype."""
+
+from __future__ import annotations
+
+from openloket.registers.api import database
+from openloket.registers.api.kinds import Boolean, Duration, Group, Integer, Many, Part, Text, Uri
+from openloket.registers.api.registry import local
+from openloket.registers.api.resource import Attribute, Change, links
+from openloket.registers.catalogi.part import (
+    DATES_OF_ZAAKTYPE,
+    ITS_ZAAKTYPE,
+    ON_DAY_OF_ZAAKTYPE,
+    STATUS_OF_ZAAKTYPE,
+    ZAAKTYPE_IDENTIFICATIE,
+    its_catalogus,
+    part,
+)
+from openloket.registers.models import Statustype
+
+
+def statustype_eigenschappen(change: Change, pk: int) -> None:
+    """Which eigenschappen must have a value before this status: kept at the eigenschap."""
+    urls = change.call.body.get("eigenschappen")
+    if urls is None:
+        return
+    uuids = [
+        found[1] for text in urls if isinstance(text, str) and (found := local(text)) and found[0].name == "eigenschap"
+    ]
+    database.run(
+        "update registers_eigenschap set statustype_id = case when uuid = any(%s) then %s end "
+        "where zaaktype_id = %s and (uuid = any(%s) or statustype_id = %s)",
+        [uuids, pk, change.linked["zaaktype"]["id"], uuids, pk],
+    )
+
+
+STATUSTYPE = part(
+    "statustype",
+    "statustypen",
+    Statustype,
+    (
+        Attribute("omschrijving", Text(max=80, min=1), required=True),
+        Attribute("omschrijvingGeneriek", Text(max=80)),
+        Attribute("statustekst", Text(max=1000)),
+        ITS_ZAAKTYPE,
+        its_catalogus(shown_only=True),
+        ZAAKTYPE_IDENTIFICATIE,
+        Attribute("volgnummer", Integer(1, 9999), required=True),
+        Attribute(
+            "isEindstatus",
+            Boolean(),
+            read_only=True,
+            required=True,
+            column="",
+            sql="({t}.volgnummer = (select max(s.volgnummer) from registers_statustype s where s.zaaktype_id = {t}.zaaktype_id))",
+        ),
+        Attribute("informeren", Boolean()),
+        Attribute("doorlooptijd", Duration(), nullable=True),
+        Attribute("toelichting", Text(max=1000), nullable=True),
+        Attribute(
+            "checklistitemStatustype",
+            Many(
+                Group(
+                    (
+                        Part("itemnaam", Text(max=30, min=1), required=True),
+                        Part("toelichting", Text(max=1000), nullable=True),
+                        Part("vraagstelling", Text(max=255, min=1), required=True),
+                        Part("verplicht", Boolean()),
+                    )
+                )
+            ),
+        ),
+        links(
+            "eigenschappen",
+            "eigenschap",
+            "{x}.statustype_id = {t}.id",
+            kind=Many(Uri(max=None, blank=False), nullable_items=True),
+            read_only=False,
+        ),
+        *DATES_OF_ZAAKTYPE,
+    ),
+    filters={**STATUS_OF_ZAAKTYPE, **ON_DAY_OF_ZAAKTYPE},
+    effects=(statustype_eigenschappen,),
+    describe="{t}.omschrijving",
+)

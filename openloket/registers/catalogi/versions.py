@@ -1,0 +1,37 @@
+"""Versions of a type: which are published, and which hold on the day that is asked for."""
+
+from __future__ import annotations
+
+from openloket.registers.api.kinds import Choice, Date, Text
+from openloket.registers.api.resource import Attribute, Filter
+
+
+def holds(row: str) -> str:
+    """SQL: a version that is published and holds on the day that is asked for."""
+    return (
+        f"not {row}.concept and {row}.begin_geldigheid <= %(day)s::date "
+        f"and ({row}.einde_geldigheid is null or {row}.einde_geldigheid >= %(day)s::date)"
+    )
+
+
+STATUS = Choice(("alles", "definitief", "concept"))
+
+
+def on_status(concept: str) -> dict[str, Filter]:
+    """Published, concept or all types; published unless asked otherwise."""
+    where = f"(%(status)s = 'alles' or {concept} = (%(status)s = 'concept'))"
+    return {"status": Filter(STATUS, where, default="definitief", says=Text())}
+
+
+def on_day(row: str) -> dict[str, Filter]:
+    where = f"({row}.begin_geldigheid <= %(day)s::date and ({row}.einde_geldigheid is null or {row}.einde_geldigheid >= %(day)s::date))"
+    return {"datumGeldigheid": Filter(Date(), where, says=Text())}
+
+
+def geldigheid() -> tuple[Attribute, ...]:
+    return (
+        Attribute("beginGeldigheid", Date(), required=True),
+        Attribute("eindeGeldigheid", Date(), nullable=True),
+        Attribute("beginObject", Date(), nullable=True, deprecated=True),
+        Attribute("eindeObject", Date(), nullable=True, deprecated=True),
+    )

@@ -1,0 +1,40 @@
+"""A bestandsdeel: a part of a large file, and the place that is made for it."""
+
+from __future__ import annotations
+
+from openloket.registers.api.kinds import Boolean, Group, Integer, Part, Text, Uri
+from openloket.registers.api.problems import fault
+from openloket.registers.api.resource import Change
+from openloket.registers.models import Bestandsdeel
+
+PART_SIZE = 64 * 1024 * 1024
+"""Bytes in a bestandsdeel."""
+BESTANDSDELEN = (
+    "(select coalesce(json_agg(json_build_object('url', %(base)s::text || '/documenten/api/v1/bestandsdelen/' || b.uuid, "
+    "'volgnummer', b.volgnummer, 'omvang', b.omvang, 'voltooid', b.inhoud <> '', 'lock', '') order by b.volgnummer), "
+    "'[]'::json) from registers_bestandsdeel b where b.informatieobject_id = {t}.id)"
+)
+BESTANDSDEEL = Group(
+    (
+        Part("url", Uri(max=1000, min=1), required=True, read_only=True),
+        Part("volgnummer", Integer(), required=True, read_only=True),
+        Part("omvang", Integer(), required=True, read_only=True),
+        Part("voltooid", Boolean(), required=True, read_only=True),
+        Part("lock", Text(), required=True),
+    )
+)
+
+
+def parts(change: Change, pk: int) -> None:
+    """A document whose content follows is locked, and has a bestandsdeel for each part of it."""
+    if change.columns.get("inhoud") != "" or not change.new.get("bestandsomvang"):
+        return
+    size = change.new["bestandsomvang"]
+    count = -(-size // PART_SIZE)
+    if count > 100_000:
+        raise fault("bestandsomvang", "max_value", "Zo groot mag een bestand niet zijn.")
+    Bestandsdeel.objects.filter(informatieobject_id=pk).delete()
+    Bestandsdeel.objects.bulk_create(
+        Bestandsdeel(informatieobject_id=pk, volgnummer=n + 1, omvang=min(PART_SIZE, size - n * PART_SIZE))
+        for n in range(count)
+    )

@@ -1,0 +1,205 @@
+"""An enkelvoudig informatieobject: a document, with the content of its present version."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.utils import timezone
+
+from openloket.registers import content, earlier, numbers, scanning
+from openloket.registers.api import database
+from openloket.registers.api.database import Sql
+from openloket.registers.api.kinds import (
+    Boolean,
+    Choice,
+    Content,
+    Date,
+    DateTime,
+    Group,
+    Integer,
+    Many,
+    Part,
+    Text,
+    Uri,
+    Uuid,
+    rsin,
+)
+from openloket.registers.api.problems import fault
+from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, url
+from openloket.registers.documenten import rules
+from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, parts
+from openloket.registers.documenten.register import FORCED, SCOPES, documenten
+from openloket.registers.models import VERTROUWELIJKHEID, Enkelvoudiginformatieobject
+
+DOWNLOAD = (
+    "case when {t}.inhoud = '' then null else <url enkelvoudiginformatieobject {t}> "
+    "|| '/download?versie=' || {t}.versie end"
+)
+ALGORITMEN = [
+    "crc_16",
+    "crc_32",
+    "crc_64",
+    "fletcher_4",
+    "fletcher_8",
+    "fletcher_16",
+    "fletcher_32",
+    "hmac",
+    "md5",
+    "sha_1",
+    "sha_256",
+    "sha_512",
+    "sha_3",
+]
+
+
+def facts(change: Change) -> None:
+    """Whether the document has rights and relations; a new one has none."""
+    if change.old is None:
+        return
+    row = database.run(
+        "select exists (select 1 from registers_gebruiksrechten where informatieobject_id = %(id)s), "
+        "exists (select 1 from registers_objectinformatieobject where informatieobject_id = %(id)s)",
+        {"id": change.old["id"]},
+    ).fetchone()
+    assert row is not None
+    change.facts["rights"], change.facts["related"] = row
+
+
+def keep(change: Change) -> None:
+    """Store the content under its SHA-256, before the row that names it; number a new document; make room for parts."""
+    sent = change.new.pop("inhoud", None)
+    if change.creating:
+        change.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", "locked": ""}
+        if not change.new["identificatie"]:
+            del change.new["identificatie"]
+            change.columns["identificatie"] = Sql(numbers.in_sql("DOCUMENT", timezone.localdate()))
+    else:
+        assert change.old is not None
+        change.columns |= {"versie": change.old["versie"] + 1, "begin_registratie": timezone.now()}
+        if change.new.get("identificatie") == "":
+            del change.new["identificatie"]
+    if isinstance(sent, bytes):
+        change.columns["inhoud"] = _received(sent) if sent else ""
+        change.new["bestandsomvang"] = len(sent)
+    elif "inhoud" in change.given and not change.new.get("bestandsomvang"):
+        change.columns["inhoud"] = ""
+    elif change.new.get("bestandsomvang") and (change.creating or "inhoud" in change.given):
+        change.columns["inhoud"] = ""
+        if change.creating:
+            change.columns["locked"] = secrets.token_hex(16)
+
+
+def _received(sent: bytes) -> str:
+    try:
+        return scanning.receive(sent)
+    except content.Infected as error:
+        raise fault("inhoud", "infected", f"In dit bestand zit een virus ({error.signature}).") from None
+
+
+def earlier_version(change: Change) -> None:
+    """Keep the row as it stands, before it is replaced."""
+    if change.old is not None:
+        earlier.keep(change.old["id"])
+
+
+def store(change: Change) -> None:
+    """The last step before the row: what was there is kept, and what came in is stored."""
+    earlier_version(change)
+    keep(change)
+
+
+DOCUMENT = Resource(
+    "enkelvoudiginformatieobject",
+    documenten,
+    "enkelvoudiginformatieobjecten",
+    Enkelvoudiginformatieobject,
+    (
+        url("enkelvoudiginformatieobject"),
+        Attribute("identificatie", Text(max=40)),
+        Attribute("bronorganisatie", rsin(min=1), required=True),
+        Attribute("creatiedatum", Date(), required=True),
+        Attribute("titel", Text(max=200, min=1), required=True),
+        Attribute("vertrouwelijkheidaanduiding", Choice(VERTROUWELIJKHEID, blank=True)),
+        Attribute("isGereedVoorPublicatie", Boolean(empty=None), nullable=True),
+        Attribute("tonenAanInitiator", Boolean(default=False)),
+        Attribute("auteur", Text(max=200, min=1), required=True),
+        Attribute("status", Choice(("in_bewerking", "ter_vaststelling", "definitief", "gearchiveerd"), blank=True)),
+        Attribute("inhoudIsVervallen", Boolean(empty=None), nullable=True),
+        Attribute("formaat", Text(max=255)),
+        Attribute("taal", Text(max=3, min=3), required=True),
+        Attribute("versie", Integer(), read_only=True, required=True),
+        Attribute("beginRegistratie", DateTime(), read_only=True, required=True),
+        Attribute("bestandsnaam", Text(max=255)),
+        Attribute("inhoud", Content(), nullable=True, sql=DOWNLOAD, shown=Uri(max=None)),
+        Attribute("bestandsomvang", Integer(0, 2**63 - 1, format="int64"), nullable=True),
+        Attribute("link", Uri(max=200)),
+        Attribute("beschrijving", Text(max=1000)),
+        Attribute("ontvangstdatum", Date(), nullable=True),
+        Attribute("verzenddatum", Date(), nullable=True),
+        Attribute("indicatieGebruiksrecht", Boolean(empty=None), nullable=True),
+        Attribute("verschijningsvorm", Text()),
+        Attribute(
+            "ondertekening",
+            Group(
+                (
+                    Part("soort", Choice(("analoog", "digitaal", "pki")), required=True),
+                    Part("datum", Date(), required=True),
+                )
+            ),
+            nullable=True,
+        ),
+        Attribute(
+            "integriteit",
+            Group(
+                (
+                    Part("algoritme", Choice(tuple(ALGORITMEN)), required=True),
+                    Part("waarde", Text(max=128, min=1), required=True),
+                    Part("datum", Date(), required=True),
+                )
+            ),
+            nullable=True,
+        ),
+        link("informatieobjecttype", "informatieobjecttype", max=200, min=1, required=True),
+        Attribute("locked", Boolean(), read_only=True, required=True, sql="({t}.locked <> '')"),
+        Attribute("bestandsdelen", Many(BESTANDSDEEL), read_only=True, required=True, column="", sql=BESTANDSDELEN),
+        Attribute("trefwoorden", Many(Text())),
+        Attribute("lock", Text(min=1), write_only=True, column="", on_update_only=True),
+    ),
+    scopes={**SCOPES, "update": FORCED, "partial_update": FORCED},
+    unique="drc_001",
+    retrieve_parameters={"versie": Integer(), "registratieOp": Text()},
+    filters={
+        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "bronorganisatie": Filter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
+        "objectinformatieobjecten_object": Filter(
+            Uri(max=None),
+            "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
+            "and (r.object = %(objectinformatieobjecten_object)s "
+            "or r.object_uuid::text = right(%(objectinformatieobjecten_object)s, 36)))",
+        ),
+        "objectinformatieobjecten_objectType": Filter(
+            Choice(("besluit", "zaak", "verzoek")),
+            "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
+            "and r.object_type = %(objectinformatieobjecten_objectType)s)",
+        ),
+        "trefwoorden": Filter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
+    },
+    searches={"uuid__in": Filter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
+    kanaal="documenten",
+    kenmerken="jsonb_build_object('bronorganisatie', {t}.bronorganisatie, 'informatieobjecttype', "
+    "(select <url informatieobjecttype k> from registers_informatieobjecttype k where k.id = {t}.informatieobjecttype_id), "
+    "'vertrouwelijkheidaanduiding', {t}.vertrouwelijkheidaanduiding)",
+    describe="{t}.identificatie || ' - ' || {t}.titel",
+    rules=(
+        facts,
+        rules.drc_001,
+        rules.drc_010,
+        rules.drc_005,
+        rules.drc_006,
+        rules.drc_007,
+        rules.size_is_right,
+        store,
+    ),
+    effects=(parts,),
+    destroy_rules=(facts, rules.drc_008),
+)

@@ -1,0 +1,57 @@
+"""Gebruiksrechten: what may be done with a document."""
+
+from __future__ import annotations
+
+from openloket.registers.api import database
+from openloket.registers.api.kinds import DateTime, Text
+from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
+from openloket.registers.documenten.register import SCOPES, TABLE, documenten
+from openloket.registers.models import Gebruiksrechten
+
+
+def _rights(change: Change, pk: int) -> None:
+    """A document with gebruiksrechten says so (drc-006)."""
+    document = change.linked["informatieobject"]["id"]
+    database.run(f"update {TABLE} set indicatie_gebruiksrecht = true where id = %s", [document])
+
+
+def _no_rights(change: Change, pk: int) -> None:
+    """Without its last gebruiksrechten nothing is known again (drc-006)."""
+    document = change.linked["informatieobject"]["id"]
+    database.run(
+        f"update {TABLE} set indicatie_gebruiksrecht = null where id = %(document)s and not exists "
+        "(select 1 from registers_gebruiksrechten where informatieobject_id = %(document)s and id <> %(pk)s)",
+        {"document": document, "pk": pk},
+    )
+
+
+GEBRUIKSRECHTEN = Resource(
+    "gebruiksrechten",
+    documenten,
+    "gebruiksrechten",
+    Gebruiksrechten,
+    (
+        url("gebruiksrechten"),
+        link("informatieobject", "enkelvoudiginformatieobject", max=None, required=True),
+        Attribute("startdatum", DateTime(), required=True),
+        Attribute("einddatum", DateTime(), nullable=True),
+        Attribute("omschrijvingVoorwaarden", Text(min=1), required=True, shown=Text()),
+    ),
+    scopes=SCOPES,
+    filters={
+        **pointing("informatieobject", "enkelvoudiginformatieobject"),
+        **{
+            f"{name}__{test}": Filter(DateTime(), f"{{t}}.{name} {sign} %({name}__{test})s", says=Text())
+            for name in ("startdatum", "einddatum")
+            for test, sign in (("lt", "<"), ("lte", "<="), ("gt", ">"), ("gte", ">="))
+        },
+    },
+    paged=False,
+    guarded="informatieobject",
+    main="informatieobject",
+    kanaal="documenten",
+    lock=("informatieobject",),
+    effects=(_rights,),
+    destroy_effects=(_no_rights,),
+    describe="left({t}.omschrijving_voorwaarden, 100)",
+)

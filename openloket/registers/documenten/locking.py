@@ -1,0 +1,90 @@
+"""Locking a document, and opening it again when all its parts are in (drc-009)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from openloket.registers import content
+from openloket.registers.api import database, writing
+from openloket.registers.api.bodies import read_object
+from openloket.registers.api.calls import Answer, Call, answer
+from openloket.registers.api.kinds import Choice, Faults, Part, Text
+from openloket.registers.api.operations import Said
+from openloket.registers.api.problems import fault, forbidden, invalid, not_found
+from openloket.registers.documenten import rules
+from openloket.registers.documenten.document import DOCUMENT
+from openloket.registers.documenten.register import TABLE, documenten
+from openloket.registers.models import Bestandsdeel
+
+
+def locked_row(call: Call, uuid: UUID, scopes: tuple[str, ...]) -> dict[str, Any]:
+    """The row of a document, kept from others until the transaction ends. Raises Problem 403 and 404."""
+    row = database.run(f"select to_jsonb(t) from {TABLE} t where t.uuid = %s for no key update", [uuid]).fetchone()
+    if row is None:
+        raise not_found()
+    found: dict[str, Any] = row[0]
+    if not call.caller.client.may(
+        "drc", scopes, found["informatieobjecttype_id"], found["vertrouwelijkheidaanduiding"]
+    ):
+        raise forbidden()
+    return found
+
+
+LOCKED = Said(
+    "enkelvoudiginformatieobject_lock",
+    "Een document vergrendelen.",
+    response={"type": "object", "required": ["lock"], "properties": {"lock": {"type": "string", "readOnly": True}}},
+    parameters=(("Content-Type", "header", Choice(("application/json",))),),
+)
+
+
+@documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/lock", ("documenten.lock",), LOCKED)
+def lock(call: Call, at: dict[str, UUID]) -> Answer:
+    """Lock a document, so that only who has the lockId writes in it (drc-009)."""
+    read_object(call.environ)
+    with writing.written(DOCUMENT):
+        row = locked_row(call, at["uuid"], ("documenten.lock",))
+        if row["locked"]:
+            raise fault("nonFieldErrors", "existing-lock", "Het document is al vergrendeld.")
+        key = secrets.token_hex(16)
+        database.run(f"update {TABLE} set locked = %s where id = %s", [key, row["id"]])
+    return answer(200, {"lock": key})
+
+
+UNLOCK = ("documenten.lock", "documenten.geforceerd-unlock")
+UNLOCKED = Said(
+    "enkelvoudiginformatieobject_unlock",
+    "Een document ontgrendelen.",
+    204,
+    {"type": "object", "properties": {"lock": Text(max=100).schema()}},
+    optional_body=True,
+)
+
+
+@documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/unlock", UNLOCK, UNLOCKED)
+def unlock(call: Call, at: dict[str, UUID]) -> Answer:
+    """Open a document again, when all its parts are in; without lockId only by force (drc-009)."""
+    body = read_object(call.environ)
+    faults: Faults = []
+    given = Part("lock", Text(max=100)).take(body, "lock", faults)
+    if faults:
+        raise invalid(faults)
+    with writing.written(DOCUMENT):
+        row = locked_row(call, at["uuid"], UNLOCK)
+        client, kind, level = call.caller.client, row["informatieobjecttype_id"], row["vertrouwelijkheidaanduiding"]
+        forced = not given and client.may("drc", ("documenten.geforceerd-unlock",), kind, level)
+        if not forced and (row["locked"] or given) and (faults := list(rules.drc_009(row["locked"], given))):
+            raise invalid(faults)
+        columns: dict[str, Any] = {"locked": ""}
+        waiting = list(Bestandsdeel.objects.filter(informatieobject_id=row["id"]).order_by("volgnummer"))
+        if waiting:
+            if all(part.inhoud for part in waiting):
+                columns["inhoud"] = content.join(part.inhoud for part in waiting)
+            elif not forced:
+                raise fault("nonFieldErrors", "incomplete", "Nog niet alle bestandsdelen zijn er.")
+            Bestandsdeel.objects.filter(informatieobject_id=row["id"]).delete()
+        sets = ", ".join(f"{name} = %({name})s" for name in columns)
+        database.run(f"update {TABLE} set {sets} where id = %(id)s", {**columns, "id": row["id"]})
+    return Answer(204)

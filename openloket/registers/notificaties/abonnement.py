@@ -1,0 +1,64 @@
+"""An abonnement: who wants to hear of what, and where."""
+
+from __future__ import annotations
+
+from openloket.registers.api import database
+from openloket.registers.api.kinds import AnyObject, Faults, Group, Many, Part, Text, Uri
+from openloket.registers.api.problems import Fault
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Resource, url
+from openloket.registers.models import Abonnement
+from openloket.registers.notificaties.register import CONSUME, EITHER, notificaties
+
+
+def known(change: Change) -> Faults:
+    """An abonnement asks for kanalen that exist, with filters that they have."""
+    wanted = change.new.get("kanalen") or ()
+    rows = database.run(
+        "select naam, filters from registers_kanaal where naam = any(%s)", [[item["naam"] for item in wanted]]
+    ).fetchall()
+    kanalen, faults = dict(rows), []
+    for number, item in enumerate(wanted):
+        if item["naam"] not in kanalen:
+            faults.append(Fault(f"kanalen.{number}.naam", "kanaal_naam", "Een kanaal met deze naam bestaat niet."))
+        elif wrong := set(item["filters"] or ()) - set(kanalen[item["naam"]]):
+            reason = f"Dit kanaal heeft deze filters niet: {', '.join(sorted(wrong))}."
+            faults.append(Fault(f"kanalen.{number}.filters", "inconsistent-abonnement-filters", reason))
+        elif any(not isinstance(value, str) for value in (item["filters"] or {}).values()):
+            faults.append(Fault(f"kanalen.{number}.filters", "invalid", "De waarde van een filter is tekst."))
+    return faults
+
+
+def its_client(change: Change) -> None:
+    """An abonnement, with the secret in it, is for the client that made it."""
+    if change.creating:
+        change.columns["client_id"] = change.call.caller.client.client_id[:50]
+
+
+ABONNEMENT = Resource(
+    "abonnement",
+    notificaties,
+    "abonnement",
+    Abonnement,
+    (
+        url("abonnement"),
+        Attribute("callbackUrl", Uri(max=None, min=1, blank=False), required=True),
+        Attribute("auth", Text(min=1), required=True),
+        Attribute(
+            "kanalen",
+            Many(Group((Part("filters", AnyObject()), Part("naam", Text(min=1), required=True)))),
+            required=True,
+        ),
+    ),
+    operations="list create retrieve update partial_update destroy",
+    operation_ids=OLDER_IDS,
+    scopes={
+        "list": EITHER,
+        "retrieve": EITHER,
+        **dict.fromkeys(("create", "update", "partial_update", "destroy"), CONSUME),
+    },
+    paged=False,
+    own="client_id",
+    expand=False,
+    rules=(known, its_client),
+    describe="{t}.callback_url",
+)

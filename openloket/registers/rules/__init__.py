@@ -1,1 +1,0 @@
-"""The numbered rules of the standard: one rule, one function, found by its number."""

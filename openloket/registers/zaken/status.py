@@ -1,0 +1,113 @@
+"""A status: where a zaak stands. An eindstatus closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from openloket.registers import closing, retention
+from openloket.registers.api import database
+from openloket.registers.api.kinds import Boolean, DateTime, Text
+from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url
+from openloket.registers.models import Status
+from openloket.registers.zaken import rules
+from openloket.registers.zaken.part import ITS_ZAAK
+from openloket.registers.zaken.register import UUID_SHOWN, scopes, zaken
+
+STATUS_FACTS = """json_build_object(
+  'end', (select s.volgnummer = (select max(m.volgnummer) from registers_statustype m where m.zaaktype_id = s.zaaktype_id)
+          from registers_statustype s where s.id = %(statustype)s),
+  'result', exists (select 1 from registers_resultaat where zaak_id = %(zaak)s),
+  'statuses', exists (select 1 from registers_status where zaak_id = %(zaak)s),
+  'unset', exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
+           on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.indicatie_gebruiksrecht is null),
+  'locked', exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
+            on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
+
+
+def new_status(change: Change, pk: int) -> None:
+    """The newest status is the zaak's; an eindstatus closes it, another one opens it again (zrc-007, 008, 021)."""
+    zaak, moment = change.linked["zaak"], change.new["datumStatusGezet"]
+    values: dict[str, Any] = {}
+    if change.facts["end"]:
+        values = close(zaak, retention.local_day(moment))
+    elif zaak["einddatum"]:
+        values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn"))
+        values["archiefnominatie"] = ""
+    sets = "".join(f", {column} = %({column})s" for column in values)
+    newest = (
+        "(select id from registers_status where zaak_id = %(id)s order by datum_status_gezet desc, id desc limit 1)"
+    )
+    if "einddatum" in values:
+        closing.tell(zaak["id"], values["einddatum"])
+    database.run(
+        f"update registers_zaak set huidige_status_id = {newest}{sets} where id = %(id)s", {**values, "id": zaak["id"]}
+    )
+
+
+def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
+    """The columns of a zaak that is closed on a day (zrc-007, zrc-021)."""
+    row = database.run(
+        "select to_jsonb(k) from registers_resultaat r join registers_resultaattype k on k.id = r.resultaattype_id "
+        "where r.zaak_id = %s",
+        [zaak["id"]],
+    ).fetchone()
+    assert row is not None
+    return {"einddatum": einddatum, **retention.parameters(zaak, row[0], einddatum)}
+
+
+STATUS = Resource(
+    "status",
+    zaken,
+    "statussen",
+    Status,
+    (
+        url("status"),
+        UUID_SHOWN,
+        ITS_ZAAK,
+        link("statustype", "statustype", required=True),
+        Attribute("datumStatusGezet", DateTime(), required=True),
+        Attribute("statustoelichting", Text(max=1000)),
+        Attribute(
+            "indicatieLaatstGezetteStatus",
+            Boolean(),
+            read_only=True,
+            required=True,
+            column="",
+            sql="({t}.id = (select z.huidige_status_id from registers_zaak z where z.id = {t}.zaak_id))",
+        ),
+        link("gezetdoor", "rol", max=200),
+        links("zaakinformatieobjecten", "zaakinformatieobject", "{x}.status_id = {t}.id", required=True),
+    ),
+    operations="list create retrieve headers",
+    scopes={
+        **scopes(),
+        "create": ("zaken.aanmaken", "zaken.statussen.toevoegen", "zaken.heropenen", "zaken.geforceerd-bijwerken"),
+    },
+    filters={
+        **pointing("zaak", "zaak"),
+        **pointing("statustype", "statustype"),
+        "indicatieLaatstGezetteStatus": Filter(
+            Boolean(),
+            "({t}.id = (select z.huidige_status_id from registers_zaak z where z.id = {t}.zaak_id)) "
+            "= %(indicatieLaatstGezetteStatus)s",
+            says=Text(),
+        ),
+    },
+    guarded="zaak",
+    main="zaak",
+    kanaal="zaken",
+    lock=("zaak",),
+    facts=STATUS_FACTS,
+    rules=(
+        rules.zrc_008,
+        rules.zrc_016,
+        rules.zrc_007,
+        rules.first_status_only,
+        rules.rol_of_same_zaak,
+        rules.not_in_the_future("datumStatusGezet"),
+    ),
+    effects=(new_status,),
+    describe="(select s.omschrijving from registers_statustype s where s.id = {t}.statustype_id)",
+)

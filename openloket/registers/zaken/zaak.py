@@ -1,0 +1,222 @@
+"""A zaak: what an organisation handles for someone from beginning to end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openloket.registers.api import database
+from openloket.registers.api.kinds import (
+    Boolean,
+    Choice,
+    Date,
+    DateTime,
+    Duration,
+    Geometry,
+    Group,
+    Many,
+    Part,
+    Text,
+    Uri,
+    rsin,
+)
+from openloket.registers.api.resource import Attribute, Change, Resource, link, links, url
+from openloket.registers.catalogi.choices import CONFIDENTIALITY
+from openloket.registers.models import Zaak
+from openloket.registers.zaken import rendering, rules, tally
+from openloket.registers.zaken.filters import SEARCHES, ZAAK_FILTERS
+from openloket.registers.zaken.register import UUID_SHOWN, scopes, zaken
+
+PAID = (
+    "case {t}.betalingsindicatie when 'nvt' then 'Er is geen sprake van te betalen, met de zaak gemoeide, kosten.' "
+    "when 'nog_niet' then 'De met de zaak gemoeide kosten zijn (nog) niet betaald.' "
+    "when 'gedeeltelijk' then 'De met de zaak gemoeide kosten zijn gedeeltelijk betaald.' "
+    "when 'geheel' then 'De met de zaak gemoeide kosten zijn geheel betaald.' else '' end"
+)
+RELEVANTE = Group(
+    (
+        Part("url", Uri(blank=False), required=True),
+        Part("aardRelatie", Choice(("vervolg", "onderwerp", "bijdrage")), required=True),
+    )
+)
+NO_PROCESSOBJECT = {"datumkenmerk": "", "identificatie": "", "objecttype": "", "registratie": ""}
+
+
+def of_zaak(name: str, target: str, order: str = "{x}.id", **more: Any) -> Attribute:
+    return links(name, target, "{x}.zaak_id = {t}.id", order=order, required=True, **more)
+
+
+ZAAK_ATTRIBUTES = (
+    url("zaak"),
+    UUID_SHOWN,
+    Attribute("identificatie", Text(max=40)),
+    Attribute("bronorganisatie", rsin(min=1), required=True),
+    Attribute("omschrijving", Text(max=80)),
+    Attribute("toelichting", Text(max=1000)),
+    link("zaaktype", "zaaktype", required=True, immutable="wijzigen-niet-toegelaten"),
+    Attribute("registratiedatum", Date()),
+    Attribute("verantwoordelijkeOrganisatie", rsin(min=1), required=True),
+    Attribute("startdatum", Date(), required=True),
+    Attribute("einddatum", Date(), nullable=True, read_only=True, required=True),
+    Attribute("einddatumGepland", Date(), nullable=True),
+    Attribute("uiterlijkeEinddatumAfdoening", Date(), nullable=True),
+    Attribute("publicatiedatum", Date(), nullable=True),
+    Attribute("communicatiekanaal", Uri(), foreign=True),
+    Attribute("productenOfDiensten", Many(Uri(blank=False)), foreign=True),
+    Attribute("vertrouwelijkheidaanduiding", CONFIDENTIALITY),
+    Attribute("betalingsindicatie", Choice(("nvt", "nog_niet", "gedeeltelijk", "geheel"), blank=True)),
+    Attribute("betalingsindicatieWeergave", Text(), read_only=True, required=True, column="", sql=PAID),
+    Attribute("laatsteBetaaldatum", DateTime(), nullable=True),
+    Attribute("zaakgeometrie", Geometry(), nullable=True),
+    Attribute(
+        "verlenging",
+        Group(
+            (
+                Part("reden", Text(max=200, min=1), required=True),
+                Part("duur", Duration(), required=True, shows_null=True),
+            ),
+            {"reden": "", "duur": None},
+        ),
+        nullable=True,
+    ),
+    Attribute(
+        "opschorting",
+        Group(
+            (Part("indicatie", Boolean(), required=True), Part("reden", Text(max=200), required=True)),
+            {"indicatie": False, "reden": ""},
+        ),
+        nullable=True,
+    ),
+    Attribute("selectielijstklasse", Uri(), foreign=True),
+    link("hoofdzaak", "zaak", min=1, nullable=True),
+    links("deelzaken", "zaak", "{x}.hoofdzaak_id = {t}.id", required=True),
+    Attribute(
+        "relevanteAndereZaken",
+        Many(RELEVANTE),
+        rows=links(
+            "x",
+            "zaak",
+            "{x}.uuid::text in (select right(r.value->>'url', 36) from jsonb_array_elements({t}.relevante_andere_zaken) r)",
+        ).rows,
+    ),
+    of_zaak("eigenschappen", "zaakeigenschap"),
+    of_zaak("rollen", "rol"),
+    link("status", "status", nullable=True, read_only=True, required=True, column="huidige_status_id"),
+    of_zaak("zaakinformatieobjecten", "zaakinformatieobject"),
+    of_zaak("zaakobjecten", "zaakobject"),
+    Attribute(
+        "kenmerken",
+        Many(
+            Group(
+                (Part("kenmerk", Text(max=40, min=1), required=True), Part("bron", Text(max=40, min=1), required=True))
+            )
+        ),
+    ),
+    Attribute("archiefnominatie", Choice(("blijvend_bewaren", "vernietigen"), blank=True, null=True), nullable=True),
+    Attribute(
+        "archiefstatus",
+        Choice(
+            ("nog_te_archiveren", "gearchiveerd", "gearchiveerd_procestermijn_onbekend", "overgedragen"),
+            empty="nog_te_archiveren",
+        ),
+    ),
+    Attribute("archiefactiedatum", Date(), nullable=True),
+    Attribute(
+        "resultaat",
+        Uri(max=None),
+        nullable=True,
+        read_only=True,
+        required=True,
+        column="",
+        sql="(select <url resultaat x> from registers_resultaat x where x.zaak_id = {t}.id)",
+        rows=links("x", "resultaat", "{x}.zaak_id = {t}.id").rows.single(),  # type: ignore[union-attr]
+    ),
+    Attribute("opdrachtgevendeOrganisatie", rsin()),
+    Attribute("processobjectaard", Text(max=200), nullable=True),
+    Attribute("startdatumBewaartermijn", Date(), nullable=True),
+    Attribute(
+        "processobject",
+        Group(
+            tuple(
+                Part(name, Text(max=250), required=True)
+                for name in ("datumkenmerk", "identificatie", "objecttype", "registratie")
+            ),
+            NO_PROCESSOBJECT,
+        ),
+        nullable=True,
+    ),
+)
+ZAAK_KENMERKEN = (
+    "jsonb_build_object('bronorganisatie', {t}.bronorganisatie, 'zaaktype', (select <url zaaktype k> "
+    "from registers_zaaktype k where k.id = {t}.zaaktype_id), "
+    "'vertrouwelijkheidaanduiding', {t}.vertrouwelijkheidaanduiding)"
+)
+
+
+def look_at_relevante(change: Change) -> None:
+    """Which of the zaken that are named exist; only asked when some are."""
+    items = change.new.get("relevanteAndereZaken")
+    if items:
+        uuids = [item["url"].rstrip("/")[-36:] for item in items if isinstance(item.get("url"), str)]
+        found = database.run("select uuid::text from registers_zaak where uuid::text = any(%s)", [uuids]).fetchall()
+        change.facts["relevante"] = [row[0] for row in found]
+    if not change.creating:
+        row = database.run(
+            "select exists (select 1 from registers_zaak where hoofdzaak_id = %(id)s), "
+            "exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d "
+            "on d.id = r.informatieobject_id where r.zaak_id = %(id)s and d.status <> 'gearchiveerd')",
+            {"id": change.old["id"] if change.old else None},
+        ).fetchone()
+        assert row is not None
+        change.facts["has_parts"], change.facts["unarchived"] = row
+
+
+def besluiten_of(change: Change) -> None:
+    """Whether the zaak, or one of its deelzaken, has besluiten."""
+    row = database.run(
+        "select exists (select 1 from registers_besluit b join registers_zaak z on z.id = b.zaak_id "
+        "where z.id = %(id)s or z.hoofdzaak_id = %(id)s)",
+        {"id": change.old["id"] if change.old else None},
+    ).fetchone()
+    change.facts["besluiten"] = bool(row and row[0])
+
+
+ZAAK = Resource(
+    "zaak",
+    zaken,
+    "zaken",
+    Zaak,
+    ZAAK_ATTRIBUTES,
+    scopes={**scopes(("zaken.aanmaken",)), "destroy": ("zaken.verwijderen",)},
+    filters=ZAAK_FILTERS,
+    searches=SEARCHES,
+    unique="zrc_002",
+    tally=tally.TALLY,
+    kept=rendering.rendered,
+    orderings=(
+        "startdatum",
+        "einddatum",
+        "publicatiedatum",
+        "archiefactiedatum",
+        "registratiedatum",
+        "identificatie",
+    ),
+    kanaal="zaken",
+    kenmerken=ZAAK_KENMERKEN,
+    describe="{t}.identificatie",
+    rules=(
+        look_at_relevante,
+        rules.zrc_001,
+        rules.zrc_007,
+        rules.zrc_009,
+        rules.zrc_010,
+        rules.zrc_011,
+        rules.zrc_012,
+        rules.zrc_013,
+        rules.zrc_014,
+        rules.zrc_015,
+        rules.zrc_022,
+        rules.zrc_026,
+        rules.zrc_002,
+    ),
+    destroy_rules=(besluiten_of, rules.zrc_023),
+)

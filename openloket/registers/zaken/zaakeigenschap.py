@@ -1,0 +1,35 @@
+"""A zaakeigenschap: what else is known of a zaak."""
+
+from __future__ import annotations
+
+from openloket.registers.api.kinds import Text
+from openloket.registers.api.resource import Attribute, Change, link, url
+from openloket.registers.models import Zaakeigenschap
+from openloket.registers.zaken import rules
+from openloket.registers.zaken.part import part
+from openloket.registers.zaken.register import UUID_SHOWN
+
+
+def _named(change: Change) -> None:
+    if "eigenschap" in change.linked:
+        change.columns["naam"] = change.linked["eigenschap"]["naam"]
+
+
+ZAAKEIGENSCHAP = part(
+    "zaakeigenschap",
+    "zaken/{zaak}/zaakeigenschappen",
+    Zaakeigenschap,
+    (
+        url("zaakeigenschap"),
+        UUID_SHOWN,
+        link("zaak", "zaak", max=None, required=True, immutable="wijzigen-niet-toegelaten"),
+        link("eigenschap", "eigenschap", required=True, immutable="wijzigen-niet-toegelaten"),
+        Attribute("naam", Text(), read_only=True, required=True),
+        Attribute("waarde", Text(), required=True),
+    ),
+    within="zaak",
+    paged=False,
+    order="{t}.id",
+    rules=(rules.zrc_018, _named),
+    describe="{t}.naam",
+)

@@ -1,0 +1,20 @@
+"""The officials of the demo: who they are, and the password that all of them have."""
+
+from __future__ import annotations
+
+from openloket.people.rights import Role
+
+PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
+TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
+LOGINS: list[dict[str, str]] = [
+    {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},
+    {"username": "youssef", "name": "Youssef Amrani", "role": Role.BEHANDELAAR, "team": "vergunningen"},
+    {"username": "bram", "name": "Bram Visser", "role": Role.BEHANDELAAR, "team": "inkomen"},
+    {"username": "chantal", "name": "Chantal Peters", "role": Role.COORDINATOR, "team": "vergunningen"},
+    {"username": "dirk", "name": "Dirk Smit", "role": Role.COORDINATOR, "team": "inkomen"},
+    {"username": "els", "name": "Els Bakker", "role": Role.BALIE, "team": "loket"},
+    {"username": "frans", "name": "Frans Mulder", "role": Role.POSTKAMER, "team": "loket"},
+    {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
+    {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
+]
+ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}
