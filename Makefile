@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test setup lint check-arrows audit lock messages bench clean help
+.PHONY: run test setup lint check-arrows audit lock mutants messages bench clean help
 
 run: setup  ## Start Open Loket with a fictional municipality
 	$(BIN)/loket serve --demo
@@ -25,11 +25,20 @@ lint: setup  ## Style, types, import arrows and migrations
 	$(BIN)/lint-imports
 	$(BIN)/python bin/lint-migrations
 
+mutants: var/mutants/tools/ready  ## Which small changes of the code no test notices (up to an hour; ARGS=law for one group)
+	PYTHONPATH=$(CURDIR)/var/mutants/tools $(BIN)/python bin/mutants $(ARGS)
+
+var/mutants/tools/ready: requirements-mutants.txt .venv/ready
+	rm -rf var/mutants/tools
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --target var/mutants/tools -r requirements-mutants.txt
+	touch $@
+
 audit: setup  ## Known holes in dependencies
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 lock:  ## Lock dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group mutants -c requirements.txt -o requirements-mutants.txt
 
 clean:  ## Remove what setup made; data in var/ stays
 	rm -rf .venv node_modules static

@@ -47,6 +47,8 @@ def test_a_calendar_can_be_given_more_days_and_fewer() -> None:
 @pytest.mark.parametrize("year", range(1990, 2060))
 def test_5_may_counts_every_year(year: int) -> None:
     assert why_free(date(year, 5, 5)) is not None
+    named = [day for day, name in recognised_holidays(year).items() if "Bevrijdingsdag" in name]
+    assert named == [date(year, 5, 5)]
 
 
 def test_kings_day_moves_when_27_april_is_a_sunday() -> None:
@@ -67,6 +69,11 @@ def test_dates_are_written_in_dutch() -> None:
 )
 def test_periods_are_read(text: str, iso: str) -> None:
     assert parse(text).iso() == iso
+
+
+@pytest.mark.parametrize("text", ["1 dag", "2 dagen", "1 week", "0 weken", "1 maand", "3 maanden", "1 jaar", "5 jaren"])
+def test_periods_are_written(text: str) -> None:
+    assert str(parse(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "acht weken", "8", "weken", "8.5 weken", "-1 week", "8 decennia", "P", "P8"])

@@ -1,6 +1,8 @@
 """Awb 2:21, 4:5, 4:13-4:15, 6:7-6:9, 7:10 and the Algemene termijnenwet."""
 
+from dataclasses import FrozenInstanceError
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,9 @@ from openloket.law.deadlines import (
     objection_decision,
     objection_in_time,
     objection_term,
+    termijnenwet_applies,
 )
+from openloket.law.dwangsom import Dwangsom
 from openloket.law.periods import Period, parse
 
 EIGHT_WEEKS = Period(8, "weken")
@@ -90,6 +94,12 @@ def test_a_suspension_after_the_term_ran_out_changes_nothing() -> None:
     assert deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[late]).ends == date(2026, 3, 3)
 
 
+def test_a_suspension_from_before_the_term_counts_from_its_first_day() -> None:
+    """The term runs from 7 January, the day after it was received: 7 up to and including 12 January are six days."""
+    early = Suspension(date(2026, 1, 4), date(2026, 1, 13))
+    assert deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[early]).ends == date(2026, 3, 9)
+
+
 def test_days_in_two_suspensions_count_once() -> None:
     first, second = Suspension(date(2026, 1, 12), date(2026, 1, 20)), Suspension(date(2026, 1, 14), date(2026, 1, 22))
     both = deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[first, second]).ends
@@ -109,6 +119,40 @@ def test_termijnenwet_4_long_terms_may_end_on_a_sunday(period: str) -> None:
     for offset in range(7):
         start = date(2026, 1, 1) + timedelta(days=offset)
         assert deadline(start, parse(period)).ends == parse(period).after(start)
+
+
+@pytest.mark.parametrize(
+    ("period", "applies"),
+    [
+        ("90 dagen", True),
+        ("91 dagen", False),
+        ("12 weken", True),
+        ("3 maanden", True),
+        ("0 jaar", True),
+        ("1 jaar", False),
+    ],
+)
+def test_termijnenwet_4_the_longest_terms_that_it_counts_for(period: str, applies: bool) -> None:
+    assert termijnenwet_applies([parse(period)]) is applies
+    assert termijnenwet_applies([Period(1, "weken"), parse(period)]) is applies
+
+
+def test_termijnenwet_2_two_working_days_are_enough() -> None:
+    """Three days after Thursday is Sunday, so Monday: Friday and Monday are two working days."""
+    term = deadline(date(2026, 6, 4), Period(3, "dagen"))
+    assert term.ends == date(2026, 6, 8)
+    assert not any("termijnenwet 2" in reason for reason in term.because)
+
+
+def test_termijnenwet_2_holds_for_the_term_and_not_for_its_extension() -> None:
+    """Three days and one more after Thursday 2 April end on Easter Monday, so Tuesday, and Wednesday is the second."""
+    assert deadline(date(2026, 4, 2), Period(3, "dagen"), extended=[Period(1, "dagen")]).ends == date(2026, 4, 8)
+
+
+def test_termijnenwet_2_a_week_with_one_working_day_goes_on_until_the_second() -> None:
+    """Monday to Thursday are equated with holidays, and so are the Monday and Tuesday after the weekend."""
+    free = BUNDLED.changed({date(2026, 6, day): "x" for day in (8, 9, 10, 11, 15, 16)})
+    assert deadline(date(2026, 6, 5), Period(1, "weken"), calendar=free).ends == date(2026, 6, 17)
 
 
 def test_termijnenwet_2_a_term_of_three_days_has_two_working_days() -> None:
@@ -157,6 +201,8 @@ def test_awb_7_10_decision_on_objection() -> None:
         ("2016-12-29", "3 dagen", (2016, 2017)),  # 30 December 2016 may not have been a working day
         ("2016-12-01", "8 weken", ()),  # ends in 2017; what was decreed for 2016 does not matter
         ("2029-03-01", "1 jaar", ()),  # such an end does not move (article 4)
+        ("2022-12-28", "13 dagen", (2022,)),  # 29 and 30 December 2022 may not have been working days
+        ("2022-12-28", "2 weken", ()),  # two weeks have two working days, whatever was decreed for 2022
     ],
 )
 def test_a_term_that_rests_on_a_year_without_a_known_decree_says_so(
@@ -202,7 +248,26 @@ FRIDAY = Deadline(date(2026, 9, 18), ("x",))
             [("2026-09-18T12:00", "2026-09-21T15:00"), ("2026-09-19T12:00", "2026-09-21T15:00")],
             "2026-09-22",
         ),  # two ways
+        ([("2026-09-18T22:00", "2026-09-19T00:00"), ("2026-09-19T00:00", "2026-09-19T02:00")], "2026-09-21"),  # one
+        (
+            [
+                ("2026-09-14T09:00", "2026-09-14T10:00"),
+                ("2026-09-15T00:00", "2026-09-17T00:00"),
+                ("2026-09-16T00:00", "2026-09-18T00:00"),
+            ],
+            "2026-09-22",
+        ),  # an hour, and three days in which two ways failed one after another
+        (
+            [
+                ("2026-09-14T09:00", "2026-09-14T10:00"),
+                ("2026-09-15T00:00", "2026-09-18T00:00"),
+                ("2026-09-16T00:00", "2026-09-17T00:00"),
+            ],
+            "2026-09-22",
+        ),  # an hour, and three days in which a second way failed for a day
         ([("2026-09-01T00:00", "2026-09-02T00:00")], "2026-09-18"),  # long before
+        ([("2026-09-11T12:00", "2026-09-12T00:00")], "2026-09-18"),  # it ended a week before the term did
+        ([("2026-09-11T12:00", "2026-09-12T00:01")], "2026-09-21"),  # a minute later
         ([("2026-09-19T00:00", "2026-09-20T00:00")], "2026-09-18"),  # after
     ],
 )
@@ -212,6 +277,37 @@ def test_awb_2_21_lid_3_an_outage_shortly_before_the_end_is_given_back(down: lis
     assert found.ends == date.fromisoformat(ends)
     assert (found is FRIDAY) is (ends == "2026-09-18")
     assert found is FRIDAY or "Awb 2:21 lid 3" in found.because[-1]
+
+
+def test_awb_2_21_lid_3_the_reason_names_the_first_day_of_what_counts() -> None:
+    down = [out(f"2026-09-{day}T09:00", f"2026-09-{day}T11:00") for day in (17, 18, 21)]
+    reason = extend_for_downtime(FRIDAY, down).because[-1]
+    assert "vanaf donderdag 17 september 2026" in reason
+    assert reason.endswith("dus dinsdag 22 september 2026")
+
+
+@pytest.mark.parametrize(
+    ("answered", "days"), [("2026-01-14", "1 dag opgeschort"), ("2026-01-15", "2 dagen opgeschort")]
+)
+def test_the_reason_counts_the_days_in_words(answered: str, days: str) -> None:
+    paused = Suspension(date(2026, 1, 12), date.fromisoformat(answered))
+    assert days in deadline(date(2026, 1, 6), EIGHT_WEEKS, suspended=[paused]).because[1]
+
+
+@pytest.mark.parametrize(
+    ("found", "attribute"),
+    [
+        (BUNDLED, "known"),
+        (EIGHT_WEEKS, "number"),
+        (Deadline(date(2026, 9, 18), ()), "ends"),
+        (Dwangsom(0, 0, None, ()), "euro"),
+        (Suspension(date(2026, 1, 12), date(2026, 1, 20)), "asked"),
+        (Outage(datetime(2026, 1, 12), datetime(2026, 1, 13)), "begins"),
+    ],
+)
+def test_what_was_counted_does_not_change(found: Any, attribute: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(found, attribute, None)
 
 
 def test_an_outage_ends_after_it_begins() -> None:
@@ -275,8 +371,9 @@ def test_awb_2_21_lid_3_an_objection_after_an_outage_is_in_time() -> None:
 
 
 def test_an_end_beyond_the_calendar_is_refused() -> None:
-    with pytest.raises(ValueError, match="kalender"):
-        deadline(date(9999, 12, 1), EIGHT_WEEKS)
+    for period in (EIGHT_WEEKS, Period(9999, "jaren"), Period(10**9, "dagen"), Period(10**9, "weken")):
+        with pytest.raises(ValueError, match="valt buiten de kalender"):
+            deadline(date(9999, 12, 1), period)
 
 
 @given(days, short_periods)

@@ -30,13 +30,29 @@ def test_the_amount_rises_to_at_most_42_days(decided: date, days: int, euro: int
     assert (found.days, found.euro) == (days, euro)
 
 
+def test_a_decision_within_the_two_weeks_says_so() -> None:
+    for decided in (FIRST - timedelta(days=1), FIRST):
+        assert dwangsom(DUE, NOTICE, decided).because[-1] == "Awb 4:17 lid 3: er is binnen twee weken beslist"
+
+
 def test_a_decision_in_time_costs_nothing() -> None:
-    assert dwangsom(DUE, NOTICE, DUE).euro == 0
+    found = dwangsom(DUE, NOTICE, DUE)
+    assert (found.days, found.euro, found.first_day) == (0, 0, None)
+
+
+def test_before_the_act_there_was_no_penalty() -> None:
+    found = dwangsom(date(2008, 1, 1), date(2008, 1, 9), date(2008, 6, 2))
+    assert (found.days, found.euro) == (42, 0)
+
+
+@pytest.mark.parametrize(("late", "days"), [(1, "1 dag vanaf"), (2, "2 dagen vanaf")])
+def test_the_reason_counts_the_days_in_words(late: int, days: str) -> None:
+    assert days in dwangsom(DUE, NOTICE, FIRST + timedelta(days=late)).because[-1]
 
 
 def test_lid_3_a_notice_before_the_term_ran_out_has_no_effect() -> None:
     found = dwangsom(DUE, DUE, date(2026, 9, 1))
-    assert found.euro == 0
+    assert (found.days, found.euro, found.first_day) == (0, 0, None)
     assert "te vroeg" in found.because[0]
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,6 +23,13 @@ def test_every_rule_of_the_standard_has_code_and_tests() -> None:
         [sys.executable, "bin/list-rules", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_every_equivalent_mutant_is_of_code_that_is_there() -> None:
+    for row in yaml.safe_load((ROOT / "tests/equivalent-mutants.yaml").read_text()):
+        assert set(row) == {"file", "was", "becomes", "why"}
+        assert row["was"] in " ".join((ROOT / row["file"]).read_text().split()), row
+        assert len(row["why"]) > 20, row
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,13 @@
+"""Loaded by pytest under coverage: each line that runs is put down to the test that runs, fixtures included (bin/mutants)."""
+
+from __future__ import annotations
+
+import coverage
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    measuring = coverage.Coverage.current()
+    assert measuring is not None, "run this under coverage"
+    measuring.switch_context(item.nodeid)
