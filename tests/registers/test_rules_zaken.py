@@ -172,6 +172,19 @@ def test_an_older_status_does_not_become_the_present_one(zgw: Zgw, types: Types)
     assert zgw.get(older["url"]).json["indicatieLaatstGezetteStatus"] is False
 
 
+@pytest.mark.parametrize(("first", "then"), [(1, -1), (-1, 0)])
+def test_an_older_status_neither_closes_nor_reopens(zgw: Zgw, types: Types, first: int, then: int) -> None:
+    """What the present status says and the einddatum do not contradict each other."""
+    made = types.zaak()["url"]
+    types.resultaat(made)
+    assert types.status(made, first, datumStatusGezet="2024-01-20T10:00:00Z").status == 201
+    before = zgw.get(made).json
+    assert types.status(made, then, datumStatusGezet="2024-01-19T10:00:00Z").status == 201
+    after = zgw.get(made).json
+    for name in ("status", "einddatum", "archiefnominatie", "archiefactiedatum"):
+        assert after[name] == before[name], name
+
+
 def test_zrc_008_passes(types: Types) -> None:
     made = types.zaak()
     types.close(made["url"])

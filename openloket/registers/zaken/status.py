@@ -26,23 +26,31 @@ STATUS_FACTS = """json_build_object(
             on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
 
 
+NEWEST = "select id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
+
+
 def new_status(change: Change, pk: int) -> None:
-    """The newest status is the zaak's; an eindstatus closes it, another one opens it again (zrc-007, 008, 021)."""
-    zaak, moment = change.linked["zaak"], change.new["datumStatusGezet"]
+    """Make it the zaak's present status, unless a later one is known (zrc-007, 008, 021).
+
+    An eindstatus closes the zaak, another status opens it again; an older status does neither.
+    """
+    zaak = change.linked["zaak"]
+    if change.facts["statuses"]:
+        newest = database.run(NEWEST, [zaak["id"]]).fetchone()
+        if newest is None or newest[0] != pk:
+            return
     values: dict[str, Any] = {}
     if change.facts["end"]:
-        values = close(zaak, retention.local_day(moment))
+        values = close(zaak, retention.local_day(change.new["datumStatusGezet"]))
     elif zaak["einddatum"]:
         values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn"))
         values["archiefnominatie"] = ""
-    sets = "".join(f", {column} = %({column})s" for column in values)
-    newest = (
-        "(select id from registers_status where zaak_id = %(id)s order by datum_status_gezet desc, id desc limit 1)"
-    )
     if "einddatum" in values:
         closing.tell(zaak["id"], values["einddatum"])
+    sets = "".join(f", {column} = %({column})s" for column in values)
     database.run(
-        f"update registers_zaak set huidige_status_id = {newest}{sets} where id = %(id)s", {**values, "id": zaak["id"]}
+        f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
+        {**values, "status": pk, "id": zaak["id"]},
     )
 
 
