@@ -372,7 +372,6 @@ class Group:
 
     parts: tuple[Part, ...]
     shown_empty: dict[str, Any] | None = None  # what a reader sees when the group is not set
-    also: Callable[[dict[str, Any], str, Faults], None] | None = None  # what holds between the keys
     empty: Any = field(default_factory=dict)
 
     def parse(self, value: Any, name: str, faults: Faults) -> dict[str, Any] | None:
@@ -380,10 +379,7 @@ class Group:
             faults.append(Fault(name, "invalid", "Dit is geen object."))
             return None
         taken = ((part, part.take(value, f"{name}.{part.name}", faults)) for part in self.parts)
-        found = {part.name: it for part, it in taken if it is not None or part.nullable}
-        if self.also:
-            self.also(found, name, faults)
-        return found
+        return {part.name: it for part, it in taken if it is not None or part.nullable}
 
     def schema(self) -> Schema:
         found: Schema = {"type": "object", "properties": {part.name: part.schema() for part in self.parts}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from openloket.registers.api.access import Client
@@ -180,20 +180,6 @@ def ztc_015(change: Change) -> Iterator[Fault]:
     wanted = LENGTHS.get(specificatie.get("formaat", ""))
     if wanted and specificatie.get("lengte") != wanted:
         yield Fault("specificatie.lengte", "invalid-length", f"Bij {specificatie['formaat']} hoort lengte {wanted}.")
-
-
-def matches_format(specificatie: dict[str, Any], text: str) -> bool:
-    """Whether a value has the format that its eigenschap says (ztc-015)."""
-    pattern = {"datum": "%Y%m%d", "datum_tijd": "%Y%m%d%H%M%S"}.get(specificatie.get("formaat", ""))
-    if pattern is None:
-        return True
-    if not text.isdigit() or str(len(text)) != LENGTHS[specificatie["formaat"]]:
-        return False
-    try:
-        datetime.strptime(text, pattern)
-    except ValueError:
-        return False
-    return True
 
 
 def ztc_016(begin: date, einde: date | None, others: list[tuple[date, date | None]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openloket.registers import numbers
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import DateTime, Text
 from openloket.registers.api.resource import Attribute, Change, pointing, url
@@ -14,7 +15,7 @@ from openloket.registers.zaken.register import UUID_SHOWN
 def _contact_number(change: Change) -> None:
     if change.creating and not change.new["identificatie"]:
         del change.new["identificatie"]
-        change.columns["identificatie"] = Sql("'C' || lpad(nextval('contact_nummer')::text, 13, '0')")
+        change.columns["identificatie"] = Sql(numbers.contact_in_sql())
 
 
 KLANTCONTACT = part(
