@@ -27,7 +27,7 @@ from openloket.registers.api.kinds import (
     Uri,
     annotate,
 )
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.register import Register
 
 Row = dict[str, Any]
@@ -139,7 +139,7 @@ class Change:
         return bool(before != (value.isoformat() if isinstance(value, date) else value))
 
 
-Rule = Callable[[Change], Iterable[Fault] | None]
+Rule = Callable[[Change], Iterable[InvalidParam] | None]
 Effect = Callable[[Change, int], None]
 
 

@@ -20,15 +20,15 @@ from openloket.registers.api.access import EVERYTHING
 from openloket.registers.api.announcing import Happened
 from openloket.registers.api.calls import Call
 from openloket.registers.api.database import Sql
-from openloket.registers.api.kinds import Faults, Group, Link
-from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.kinds import Group, InvalidParams, Link
+from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import REGISTRY, local
 from openloket.registers.api.resource import Attribute, Change, Resource, Row, Rule
 
 
 def create(resource: Resource, call: Call) -> tuple[UUID, str]:
     """Make a resource from the call's body; returns its uuid and JSON. Raises Problem."""
-    faults: Faults = []
+    faults: InvalidParams = []
     change = Change(call, resource, _parse(resource, call.body, faults), given=frozenset(call.body))
     wanted = _linked(change, faults)
     if faults:
@@ -52,7 +52,7 @@ def create(resource: Resource, call: Call) -> tuple[UUID, str]:
 
 def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
     """Change a resource; returns its JSON. Raises Problem."""
-    faults: Faults = []
+    faults: InvalidParams = []
     with written(resource):
         old, before = _lock(resource, call, uuid)
         change = Change(call, resource, {}, old, frozenset(call.body), partly=partly)
@@ -104,7 +104,7 @@ def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
         except models.ProtectedError as error:
             names = sorted({type(row).__name__.lower() for row in error.protected_objects})
             detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
-            raise invalid([Fault("nonFieldErrors", "pending-relations", detail)]) from None
+            raise invalid([InvalidParam("nonFieldErrors", "pending-relations", detail)]) from None
         happened = _happened(change, uuid, "destroy", 204, before, announcing.GIVEN, announcing.given(*row))
         announcing.write(happened, call.caller, call.toelichting, forget=not resource.main)
 
@@ -130,7 +130,9 @@ class written:
         if isinstance(error, psycopg.errors.IntegrityError):
             raise _refused(self.resource, error) from None
         if isinstance(error, psycopg.errors.DataError):
-            raise invalid([Fault("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]) from None
+            raise invalid(
+                [InvalidParam("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]
+            ) from None
 
 
 def _refused(resource: Resource, error: BaseException) -> Problem:
@@ -140,13 +142,13 @@ def _refused(resource: Resource, error: BaseException) -> Problem:
             reason = "Deze identificatie bestaat al binnen de organisatie."
             return fault("identificatie", "identificatie-niet-uniek", reason)
         return fault("nonFieldErrors", "unique", "Deze combinatie bestaat al en mag maar eenmaal bestaan.")
-    return invalid([Fault("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
+    return invalid([InvalidParam("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
 
 
 # What was sent --------------------------------------------------------------------------------------------------------
 
 
-def _parse(resource: Resource, body: dict[str, Any], faults: Faults, partly: bool = False) -> dict[str, Any]:
+def _parse(resource: Resource, body: dict[str, Any], faults: InvalidParams, partly: bool = False) -> dict[str, Any]:
     """The values to store of what was sent; of a part of it when it is a partial update."""
     found: dict[str, Any] = {}
     for attribute in resource.attributes:
@@ -167,7 +169,7 @@ def _cleared(group: Any) -> bool:
     return group is None or (isinstance(group, dict) and bool(group) and not any(group.values()))
 
 
-def _linked(change: Change, faults: Faults) -> dict[str, UUID]:
+def _linked(change: Change, faults: InvalidParams) -> dict[str, UUID]:
     """Which rows the links that were sent name."""
     found: dict[str, UUID] = {}
     for attribute in change.resource.attributes:
@@ -182,17 +184,17 @@ def _linked(change: Change, faults: Faults) -> dict[str, UUID]:
     return found
 
 
-def _no_such(resource: Resource, attribute: Attribute, *, known: bool = False, exists: bool = False) -> Fault:
+def _no_such(resource: Resource, attribute: Attribute, *, known: bool = False, exists: bool = False) -> InvalidParam:
     """A link that names nothing of the right kind. Between registers the standard has codes of its own (zrc-001)."""
     assert isinstance(attribute.kind, Link)
     target = REGISTRY[attribute.kind.target]
     if target.register is not resource.register:
         if known:
-            return Fault(attribute.name, "invalid-resource", f"Deze URL wijst niet naar een {target.name}.")
-        return Fault(attribute.name, "bad-url", f"Deze URL geeft geen {target.name}.")
+            return InvalidParam(attribute.name, "invalid-resource", f"Deze URL wijst niet naar een {target.name}.")
+        return InvalidParam(attribute.name, "bad-url", f"Deze URL geeft geen {target.name}.")
     if exists:
-        return Fault(attribute.name, "does_not_exist", f"Er is geen {target.name} op deze URL.")
-    return Fault(attribute.name, "no_match", f"Deze URL wijst niet naar een {target.name}.")
+        return InvalidParam(attribute.name, "does_not_exist", f"Er is geen {target.name} op deze URL.")
+    return InvalidParam(attribute.name, "no_match", f"Deze URL wijst niet naar een {target.name}.")
 
 
 # What it names --------------------------------------------------------------------------------------------------------
@@ -212,7 +214,7 @@ def _references(name: str, by: tuple[tuple[str, str], ...]) -> str:
     return statements.finish(found)
 
 
-def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
+def _load(change: Change, wanted: dict[str, UUID], faults: InvalidParams) -> None:
     """Fetch the rows that links name, sent now or stored before, and the resource's own facts."""
     by, values = [], {}
     for attribute in change.resource.attributes:
@@ -289,10 +291,10 @@ def check(rules: tuple[Rule, ...], change: Change) -> None:
         raise invalid(faults)
 
 
-def _unchanged(change: Change, faults: Faults) -> None:
+def _unchanged(change: Change, faults: InvalidParams) -> None:
     for attribute in change.resource.attributes:
         if attribute.immutable and attribute.name in change.new and change.changed(attribute.name):
-            faults.append(Fault(attribute.name, attribute.immutable, "Deze waarde mag niet worden gewijzigd."))
+            faults.append(InvalidParam(attribute.name, attribute.immutable, "Deze waarde mag niet worden gewijzigd."))
 
 
 # The row --------------------------------------------------------------------------------------------------------------

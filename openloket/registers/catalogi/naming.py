@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from openloket.registers.api import database
-from openloket.registers.api.kinds import Faults, Many, Text
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.kinds import InvalidParams, Many, Text
+from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Attribute, Change
 
@@ -24,8 +24,8 @@ def names_instead_of_urls(**targets: str) -> Any:
     """A rule that stores the name of each type that was sent as URL; a name may also be sent as it is."""
     columns = {"zaaktype": "identificatie"}
 
-    def rule(change: Change) -> Faults:
-        faults: Faults = []
+    def rule(change: Change) -> InvalidParams:
+        faults: InvalidParams = []
         for attribute, target in targets.items():
             items = change.new.get(attribute)
             if not items:
@@ -37,7 +37,7 @@ def names_instead_of_urls(**targets: str) -> Any:
                 name = _name(text, target, columns.get(target, "omschrijving"), change)
                 if name is None:
                     place = attribute if isinstance(items, str) else f"{attribute}.{number}"
-                    faults.append(Fault(place, "bad-url", f"Er is geen {target} op deze URL."))
+                    faults.append(InvalidParam(place, "bad-url", f"Er is geen {target} op deze URL."))
                 found.append({**item, "zaaktype": name} if isinstance(item, dict) else name)
             change.new[attribute] = found[0] if isinstance(items, str) else found
         return faults
