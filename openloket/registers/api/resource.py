@@ -99,7 +99,7 @@ class Filter:
 
 
 @dataclass
-class Change:
+class Mutation:
     """A resource on its way into the database, as rules see it.
 
     `old` is the row before; `new` the values to store, by attribute; `given` the names the caller sent; `linked`
@@ -139,8 +139,8 @@ class Change:
         return bool(before != (value.isoformat() if isinstance(value, date) else value))
 
 
-Rule = Callable[[Change], Iterable[InvalidParam] | None]
-Effect = Callable[[Change, int], None]
+Rule = Callable[[Mutation], Iterable[InvalidParam] | None]
+Effect = Callable[[Mutation, int], None]
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class Resource:
     kenmerken: str = ""  # SQL of a jsonb object with the announcement's kenmerken
     table: str = ""
     facts: str = ""  # SQL of a jsonb object, with the links' ids as %(name)s
-    lock: tuple[str, ...] = ()  # links whose rows stay locked until the change is done
+    lock: tuple[str, ...] = ()  # links whose rows stay locked until the mutation is done
     rules: tuple[Rule, ...] = ()
     destroy_rules: tuple[Rule, ...] = ()
     effects: tuple[Effect, ...] = ()

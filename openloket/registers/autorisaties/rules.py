@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.register import REGISTERS
-from openloket.registers.api.resource import Change
+from openloket.registers.api.resource import Mutation
 
 
 def narrowing(component: str) -> tuple[str, ...]:
@@ -17,17 +17,17 @@ def narrowing(component: str) -> tuple[str, ...]:
     return (register.granted_by, "maxVertrouwelijkheidaanduiding") if register.ranked else (register.granted_by,)
 
 
-def ac_001(change: Change) -> Iterator[InvalidParam]:
+def ac_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een client_id hoort bij één applicatie."""
-    if taken := change.facts.get("taken"):
+    if taken := mutation.facts.get("taken"):
         reason = f"Deze client_id hoort al bij een andere applicatie: {', '.join(taken)}."
         yield InvalidParam("clientIds", "clientId-exists", reason)
 
 
-def ac_002(change: Change) -> Iterator[InvalidParam]:
+def ac_002(mutation: Mutation) -> Iterator[InvalidParam]:
     """Autorisaties óf heeftAlleAutorisaties: precies een van beide."""
-    everything = change.new.get("heeftAlleAutorisaties", (change.old or {}).get("heeft_alle_autorisaties"))
-    grants = change.new.get("autorisaties", (change.old or {}).get("autorisaties"))
+    everything = mutation.new.get("heeftAlleAutorisaties", (mutation.old or {}).get("heeft_alle_autorisaties"))
+    grants = mutation.new.get("autorisaties", (mutation.old or {}).get("autorisaties"))
     if everything and grants:
         reason = "Geef autorisaties, of heeftAlleAutorisaties, niet allebei."
         yield InvalidParam("nonFieldErrors", "ambiguous-authorizations-specified", reason)
@@ -36,9 +36,9 @@ def ac_002(change: Change) -> Iterator[InvalidParam]:
         yield InvalidParam("nonFieldErrors", "missing-authorizations", reason)
 
 
-def ac_003(change: Change) -> Iterator[InvalidParam]:
+def ac_003(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een autorisatie op zaken, documenten of besluiten noemt het type, en de eerste twee ook de vertrouwelijkheid."""
-    for number, grant in enumerate(change.new.get("autorisaties") or ()):
+    for number, grant in enumerate(mutation.new.get("autorisaties") or ()):
         prefix, names = f"{REGISTERS[grant['component']].name}.", narrowing(grant["component"])
         if not any(scope.removeprefix("zds.scopes.").startswith(prefix) for scope in grant["scopes"]):
             continue

@@ -9,7 +9,7 @@ from typing import Any
 from openloket.registers import closing, retention
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, DateTime, Text
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, Filter, Mutation, Resource, link, links, pointing, url
 from openloket.registers.models import Status
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK
@@ -26,11 +26,11 @@ STATUS_FACTS = """json_build_object(
             on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
 
 
-def new_status(change: Change, pk: int) -> None:
+def new_status(mutation: Mutation, pk: int) -> None:
     """The newest status is the zaak's; an eindstatus closes it, another one opens it again (zrc-007, 008, 021)."""
-    zaak, moment = change.linked["zaak"], change.new["datumStatusGezet"]
+    zaak, moment = mutation.linked["zaak"], mutation.new["datumStatusGezet"]
     values: dict[str, Any] = {}
-    if change.facts["end"]:
+    if mutation.facts["end"]:
         values = close(zaak, retention.local_day(moment))
     elif zaak["einddatum"]:
         values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn"))
