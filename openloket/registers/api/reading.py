@@ -18,7 +18,7 @@ from openloket.registers.api.expand import Tree, tree_of
 from openloket.registers.api.kinds import Boolean, Geometry, Integer, InvalidParams, Link
 from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Filter, Resource, Row
+from openloket.registers.api.resource import QueryFilter, Resource, Row
 
 
 def values(call: Call, **more: Any) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def only(call: Call, known: set[str]) -> None:
         raise fault("nonFieldErrors", "unknown-parameters", reason)
 
 
-def parameters(resource: Resource, call: Call, filters: Mapping[str, Filter]) -> dict[str, Any]:
+def parameters(resource: Resource, call: Call, filters: Mapping[str, QueryFilter]) -> dict[str, Any]:
     """The values of the query's filters. Raises Problem 400 for what is unknown or not right."""
     known = {*filters, *(("page",) if resource.paged else ()), *(("expand",) if resource.expand else ())}
     known |= {"ordering"} if resource.orderings else set()
@@ -140,7 +140,7 @@ def parameters(resource: Resource, call: Call, filters: Mapping[str, Filter]) ->
     return found
 
 
-def filter_value(filter: Filter, text: Any, name: str, faults: InvalidParams) -> Any:
+def filter_value(filter: QueryFilter, text: Any, name: str, faults: InvalidParams) -> Any:
     """One filter's value, from the text of a query parameter or the value of a search."""
     if isinstance(filter.kind, Link):
         url = filter.kind.parse(text, name, faults)

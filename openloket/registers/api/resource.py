@@ -86,7 +86,7 @@ def snake(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Filter:
+class QueryFilter:
     """A query parameter that narrows a list. In `where`, {t} is the row and the value is %(parameter)s."""
 
     kind: Kind
@@ -154,9 +154,9 @@ class Resource:
     attributes: tuple[Attribute, ...]
     operations: str = "list create retrieve update partial_update destroy headers"
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    filters: Mapping[str, Filter] = field(default_factory=dict)
+    filters: Mapping[str, QueryFilter] = field(default_factory=dict)
     within: str = ""  # the attribute that links to the resource in whose path this one lives
-    searches: Mapping[str, Filter] = field(default_factory=dict)  # what _zoek knows more
+    searches: Mapping[str, QueryFilter] = field(default_factory=dict)  # what _zoek knows more
     paged: bool = True
     order: str = "{t}.id desc"
     orderings: tuple[str, ...] = ()
@@ -271,19 +271,19 @@ def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: 
     )
 
 
-def when(name: str, column: str, *tests: str) -> dict[str, Filter]:
+def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
     """Filters on a date: equal, and __gt, __gte, __lt, __lte, __isnull as asked."""
     signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-    found = {name: Filter(Date(), f"{{t}}.{column} = %({name})s")} if "eq" in tests else {}
+    found = {name: QueryFilter(Date(), f"{{t}}.{column} = %({name})s")} if "eq" in tests else {}
     for test in tests:
         if test in signs:
-            found[f"{name}__{test}"] = Filter(Date(), f"{{t}}.{column} {signs[test]} %({name}__{test})s")
+            found[f"{name}__{test}"] = QueryFilter(Date(), f"{{t}}.{column} {signs[test]} %({name}__{test})s")
         elif test == "isnull":
-            found[f"{name}__isnull"] = Filter(Boolean(), f"({{t}}.{column} is null) = %({name}__isnull)s")
+            found[f"{name}__isnull"] = QueryFilter(Boolean(), f"({{t}}.{column} is null) = %({name}__isnull)s")
     return found
 
 
-def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, Filter]:
+def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, QueryFilter]:
     """A filter on a link: its value is the other resource's URL."""
     where = f"{{t}}.{snake(name)}_id = (select id from <table {target}> where uuid = %({name})s)"
-    return {name: Filter(Link(target, max=None), where, counted=counted)}
+    return {name: QueryFilter(Link(target, max=None), where, counted=counted)}

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from openloket.registers.api import access, database
 from openloket.registers.api.kinds import Boolean, Choice, Group, Many, Part, Text, Uri
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Filter, Mutation, Resource, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, QueryFilter, Resource, url
 from openloket.registers.autorisaties import rules
 from openloket.registers.autorisaties.register import CHANGE, READ, autorisaties
 from openloket.registers.models import VERTROUWELIJKHEID, Applicatie
@@ -34,11 +34,11 @@ AUTORISATIE = Group(
 
 def tidy(mutation: Mutation) -> None:
     """Each autorisatie keeps what its component knows."""
-    for grant in mutation.new.get("autorisaties") or ():
+    for autorisatie in mutation.new.get("autorisaties") or ():
         for name in ("zaaktype", "informatieobjecttype", "besluittype", "maxVertrouwelijkheidaanduiding"):
-            if name not in rules.narrowing(grant["component"]):
-                grant.pop(name, None)
-        grant["componentWeergave"] = COMPONENTS[grant["component"]]
+            if name not in rules.narrowing(autorisatie["component"]):
+                autorisatie.pop(name, None)
+        autorisatie["componentWeergave"] = COMPONENTS[autorisatie["component"]]
 
 
 def taken(mutation: Mutation) -> None:
@@ -79,7 +79,7 @@ APPLICATIE = Resource(
         "retrieve": READ,
         **dict.fromkeys(("create", "update", "partial_update", "destroy"), CHANGE),
     },
-    filters={"clientIds": Filter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
+    filters={"clientIds": QueryFilter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
     kanaal="autorisaties",
     expand=False,
     rules=(tidy, taken, rules.ac_001, rules.ac_002, rules.ac_003),

@@ -38,10 +38,10 @@ def ac_002(mutation: Mutation) -> Iterator[InvalidParam]:
 
 def ac_003(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een autorisatie op zaken, documenten of besluiten noemt het type, en de eerste twee ook de vertrouwelijkheid."""
-    for number, grant in enumerate(mutation.new.get("autorisaties") or ()):
-        prefix, names = f"{REGISTERS[grant['component']].name}.", narrowing(grant["component"])
-        if not any(scope.removeprefix("zds.scopes.").startswith(prefix) for scope in grant["scopes"]):
+    for number, autorisatie in enumerate(mutation.new.get("autorisaties") or ()):
+        prefix, names = f"{REGISTERS[autorisatie['component']].name}.", narrowing(autorisatie["component"])
+        if not any(scope.removeprefix("zds.scopes.").startswith(prefix) for scope in autorisatie["scopes"]):
             continue
         for name in names:
-            if not grant.get(name):
+            if not autorisatie.get(name):
                 yield InvalidParam(f"autorisaties.{number}.{name}", "required", "Dit veld is vereist bij deze scopes.")

@@ -11,7 +11,7 @@ from openloket.registers import numbers
 from openloket.registers.api import database
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import Choice, Date, Text, rsin
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Filter, Mutation, Resource, link, pointing, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, QueryFilter, Resource, link, pointing, url
 from openloket.registers.besluiten import rules
 from openloket.registers.besluiten.register import SCOPES, besluiten
 from openloket.registers.models import Besluit
@@ -83,8 +83,8 @@ BESLUIT = Resource(
     operation_ids=OLDER_IDS,
     scopes=SCOPES,
     filters={
-        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-        "verantwoordelijkeOrganisatie": Filter(
+        "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "verantwoordelijkeOrganisatie": QueryFilter(
             Text(), "{t}.verantwoordelijke_organisatie = %(verantwoordelijkeOrganisatie)s"
         ),
         **pointing("besluittype", "besluittype"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group, Many, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, Mutation, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
 from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
@@ -195,8 +195,8 @@ ZAAKTYPE = Resource(
     retrieve_parameters={"datumGeldigheid": Text()},
     filters={
         **pointing("catalogus", "catalogus"),
-        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-        "trefwoorden": Filter(Text(), "{t}.trefwoorden ?| %(trefwoorden)s", many=True),
+        "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "trefwoorden": QueryFilter(Text(), "{t}.trefwoorden ?| %(trefwoorden)s", many=True),
         **on_status("{t}.concept"),
         **on_day("{t}"),
     },

@@ -25,7 +25,7 @@ from openloket.registers.api.kinds import (
     rsin,
 )
 from openloket.registers.api.problems import fault
-from openloket.registers.api.resource import Attribute, Filter, Mutation, Resource, link, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, url
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, parts
 from openloket.registers.documenten.register import FORCED, SCOPES, documenten
@@ -169,22 +169,22 @@ DOCUMENT = Resource(
     unique="drc_001",
     retrieve_parameters={"versie": Integer(), "registratieOp": Text()},
     filters={
-        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-        "bronorganisatie": Filter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
-        "objectinformatieobjecten_object": Filter(
+        "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "bronorganisatie": QueryFilter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
+        "objectinformatieobjecten_object": QueryFilter(
             Uri(max=None),
             "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
             "and (r.object = %(objectinformatieobjecten_object)s "
             "or r.object_uuid::text = right(%(objectinformatieobjecten_object)s, 36)))",
         ),
-        "objectinformatieobjecten_objectType": Filter(
+        "objectinformatieobjecten_objectType": QueryFilter(
             Choice(("besluit", "zaak", "verzoek")),
             "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
             "and r.object_type = %(objectinformatieobjecten_objectType)s)",
         ),
-        "trefwoorden": Filter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
+        "trefwoorden": QueryFilter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
     },
-    searches={"uuid__in": Filter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
+    searches={"uuid__in": QueryFilter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
     kanaal="documenten",
     kenmerken="jsonb_build_object('bronorganisatie', {t}.bronorganisatie, 'informatieobjecttype', "
     "(select <url informatieobjecttype k> from registers_informatieobjecttype k where k.id = {t}.informatieobjecttype_id), "

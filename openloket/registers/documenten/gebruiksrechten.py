@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openloket.registers.api import database
 from openloket.registers.api.kinds import DateTime, Text
-from openloket.registers.api.resource import Attribute, Filter, Mutation, Resource, link, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, pointing, url
 from openloket.registers.documenten.register import SCOPES, TABLE, documenten
 from openloket.registers.models import Gebruiksrechten
 
@@ -41,7 +41,7 @@ GEBRUIKSRECHTEN = Resource(
     filters={
         **pointing("informatieobject", "enkelvoudiginformatieobject"),
         **{
-            f"{name}__{test}": Filter(DateTime(), f"{{t}}.{name} {sign} %({name}__{test})s", says=Text())
+            f"{name}__{test}": QueryFilter(DateTime(), f"{{t}}.{name} {sign} %({name}__{test})s", says=Text())
             for name in ("startdatum", "einddatum")
             for test, sign in (("lt", "<"), ("lte", "<="), ("gt", ">"), ("gte", ">="))
         },

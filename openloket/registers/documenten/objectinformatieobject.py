@@ -5,7 +5,7 @@ from __future__ import annotations
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Choice, Uri
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Attribute, Filter, Mutation, Resource, link, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, pointing, url
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.register import SCOPES, documenten
 from openloket.registers.models import Externerelatie
@@ -48,7 +48,7 @@ OBJECTINFORMATIEOBJECT = Resource(
     scopes=SCOPES,
     filters={
         **pointing("informatieobject", "enkelvoudiginformatieobject"),
-        "object": Filter(
+        "object": QueryFilter(
             Uri(max=None),
             "({t}.object = %(object)s or {t}.object_uuid::text = right(%(object)s, 36))",
         ),

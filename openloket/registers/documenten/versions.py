@@ -12,7 +12,7 @@ from openloket.registers.api.calls import Answer, Call
 from openloket.registers.api.kinds import DateTime, Integer, InvalidParams, Text
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import Problem, invalid, not_found
-from openloket.registers.api.resource import Filter
+from openloket.registers.api.resource import QueryFilter
 from openloket.registers.documenten.document import DOCUMENT
 from openloket.registers.documenten.register import READ, TABLE, documenten
 
@@ -34,7 +34,7 @@ def _version(call: Call) -> tuple[str, dict[str, Any]]:
     if (text := call.parameter("registratieOp")) is not None:
         source, values = BY_MOMENT, {"op": DateTime().parse(text.replace(" ", "+"), "registratieOp", faults)}
     if (text := call.parameter("versie")) is not None:
-        number = reading.filter_value(Filter(Integer(), ""), text, "versie", faults)
+        number = reading.filter_value(QueryFilter(Integer(), ""), text, "versie", faults)
         source, values = BY_VERSION, {"versie": number}
     if faults:
         raise invalid(faults)

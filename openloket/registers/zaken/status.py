@@ -9,7 +9,7 @@ from typing import Any
 from openloket.registers import closing, retention
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, DateTime, Text
-from openloket.registers.api.resource import Attribute, Filter, Mutation, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.models import Status
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK
@@ -88,7 +88,7 @@ STATUS = Resource(
     filters={
         **pointing("zaak", "zaak"),
         **pointing("statustype", "statustype"),
-        "indicatieLaatstGezetteStatus": Filter(
+        "indicatieLaatstGezetteStatus": QueryFilter(
             Boolean(),
             "({t}.id = (select z.huidige_status_id from registers_zaak z where z.id = {t}.zaak_id)) "
             "= %(indicatieLaatstGezetteStatus)s",
