@@ -245,7 +245,7 @@ from openloket.registers import apis, exchange
 try:
     exchange._sent(file.open("rb"))
     print("read")
-except exchange.Refused as error:
+except exchange.BadExchange as error:
     print("refused:", error)
 """
 )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from openloket.registers import retention
-from openloket.registers.models import Resource, Resultaat, Resultaattype, Status, Statustype, Zaak
+from openloket.registers.models import Record, Resultaat, Resultaattype, Status, Statustype, Zaak
 
 Listener = Callable[[int, date | None], None]
 LISTENERS: list[Listener] = []
@@ -43,7 +43,7 @@ def close(zaak: Zaak, resultaattype: Resultaattype, at: datetime, day: date, toe
     return resultaat
 
 
-def _row(row: Resource) -> dict[str, Any]:
+def _row(row: Record) -> dict[str, Any]:
     """A row as the rules see it: by column, days as text."""
     return {
         name: value.isoformat() if isinstance(value, date) else value

@@ -48,24 +48,24 @@ DEVIATIONS = (
     ),
     (r"missing .*_expand: property _expand$", "Nested."),
 )
-"""Every difference we know of, with why it is there. Shown in docs/zgw.md."""
+"""Every deviation we know of, with why it is there. Shown in docs/zgw.md."""
 
 
-def reason(difference: Difference) -> str:
-    """Why a difference is there, or "" when nobody explained it."""
+def reason(deviation: Deviation) -> str:
+    """Why a deviation is there, or "" when nobody explained it."""
     return next(
         (
             why
             for pattern, why in DEVIATIONS
-            if re.match(pattern, f"{difference.what} {difference.where}: {difference.detail}")
+            if re.match(pattern, f"{deviation.what} {deviation.where}: {deviation.detail}")
         ),
         "",
     )
 
 
 @dataclass(frozen=True, order=True)
-class Difference:
-    """One difference: `missing` is in the standard only, `added` is served only, `other` is not the same."""
+class Deviation:
+    """One deviation: `missing` is in the standard only, `added` is served only, `other` is not the same."""
 
     what: str
     where: str
@@ -75,18 +75,18 @@ class Difference:
         return f"{self.what:8} {self.where}: {self.detail}"
 
 
-def compare(standard: Document, served: Document) -> list[Difference]:
-    """Every difference by operation, parameter, status code, property, type and enum."""
+def compare(standard: Document, served: Document) -> list[Deviation]:
+    """Every deviation by operation, parameter, status code, property, type and enum."""
     return sorted(set(_compare(standard, served)))
 
 
-def _compare(standard: Document, served: Document) -> Iterator[Difference]:
+def _compare(standard: Document, served: Document) -> Iterator[Deviation]:
     ours = dict(_operations(served))
     theirs = dict(_operations(standard))
     for key in sorted(set(theirs) - set(ours)):
-        yield Difference("missing", key, "operation")
+        yield Deviation("missing", key, "operation")
     for key in sorted(set(ours) - set(theirs)):
-        yield Difference("added", key, "operation")
+        yield Deviation("added", key, "operation")
     for key in sorted(set(ours) & set(theirs)):
         yield from _operation(key, theirs[key], standard, ours[key], served)
 
@@ -113,22 +113,22 @@ def _resolve(value: Any, document: Document) -> Any:
     return value
 
 
-def _operation(key: str, a: Document, standard: Document, b: Document, served: Document) -> Iterator[Difference]:
+def _operation(key: str, a: Document, standard: Document, b: Document, served: Document) -> Iterator[Deviation]:
     if a.get("operationId") != b.get("operationId"):
-        yield Difference("other", key, f"operationId {a.get('operationId')} / {b.get('operationId')}")
+        yield Deviation("other", key, f"operationId {a.get('operationId')} / {b.get('operationId')}")
     theirs = {(p["in"], p["name"]): p for p in (_resolve(p, standard) for p in a["parameters"])}
     ours = {(p["in"], p["name"]): p for p in (_resolve(p, served) for p in b["parameters"])}
     for name in sorted(set(theirs) - set(ours)):
-        yield Difference("missing", key, f"parameter {name[1]} ({name[0]})")
+        yield Deviation("missing", key, f"parameter {name[1]} ({name[0]})")
     for name in sorted(set(ours) - set(theirs)):
-        yield Difference("added", key, f"parameter {name[1]} ({name[0]})")
+        yield Deviation("added", key, f"parameter {name[1]} ({name[0]})")
     for name in sorted(set(ours) & set(theirs)):
         where = f"{key} parameter {name[1]}"
         yield from _schema(where, theirs[name].get("schema", {}), standard, ours[name].get("schema", {}), served, 0)
     for status in sorted(set(a["responses"]) - set(b["responses"])):
-        yield Difference("missing", key, f"status {status}")
+        yield Deviation("missing", key, f"status {status}")
     for status in sorted(set(b["responses"]) - set(a["responses"])):
-        yield Difference("added", key, f"status {status}")
+        yield Deviation("added", key, f"status {status}")
     theirs_body = _content(a.get("requestBody"), standard)
     ours_body = _content(b.get("requestBody"), served)
     if theirs_body is not None:
@@ -189,27 +189,27 @@ def _type(schema: Schema) -> Schema:
 
 def _schema(
     where: str, a: Schema, standard: Document, b: Schema, served: Document, depth: int, *, sending: bool = False
-) -> Iterator[Difference]:
+) -> Iterator[Deviation]:
     if depth > DEEP:
         return
     a, b = _flat(a, standard), _flat(b, served)
     kind, ours = a.get("type"), b.get("type")
     if kind and ours and kind != ours and not (kind == "number" and ours == "integer"):
-        yield Difference("other", where, f"type {kind} / {ours}")
+        yield Deviation("other", where, f"type {kind} / {ours}")
         return
     values, our_values = _values(a), _values(b)
     if values - our_values:
-        yield Difference("missing", where, f"enum {', '.join(sorted(values - our_values))}")
+        yield Deviation("missing", where, f"enum {', '.join(sorted(values - our_values))}")
     if values and our_values - values:
-        yield Difference("added", where, f"enum {', '.join(sorted(our_values - values))}")
+        yield Deviation("added", where, f"enum {', '.join(sorted(our_values - values))}")
     if not values and our_values and kind == "string":
-        yield Difference("added", where, f"enum {', '.join(sorted(our_values))}")
+        yield Deviation("added", where, f"enum {', '.join(sorted(our_values))}")
     if a.get("format") in ("date", "date-time", "duration", "uuid", "uri") and a["format"] != b.get("format"):
-        yield Difference("other", where, f"format {a['format']} / {b.get('format')}")
+        yield Deviation("other", where, f"format {a['format']} / {b.get('format')}")
     if not sending and b.get("nullable") and not a.get("nullable"):
-        yield Difference("added", where, "nullable")
+        yield Deviation("added", where, "nullable")
     if sending and a.get("nullable") and not b.get("nullable"):
-        yield Difference("missing", where, "nullable")
+        yield Deviation("missing", where, "nullable")
     if kind == "array":
         yield from _schema(
             f"{where}[]", a.get("items", {}), standard, b.get("items", {}), served, depth + 1, sending=sending
@@ -219,18 +219,18 @@ def _schema(
     if not theirs and kind == "object":
         return
     for name in sorted(set(theirs) - set(mine)):
-        yield Difference("missing", where, f"property {name}")
+        yield Deviation("missing", where, f"property {name}")
     for name in sorted(set(mine) - set(theirs)):
         if theirs:
-            yield Difference("added", where, f"property {name}")
+            yield Deviation("added", where, f"property {name}")
     for name in sorted(set(theirs) & set(mine)):
         if name == "_expand":
             inside = _properties(_flat(theirs[name], standard), standard, False)
             ours_inside = _properties(_flat(mine[name], served), served, False)
             for missing in sorted(set(inside) - set(ours_inside)):
-                yield Difference("missing", f"{where}._expand", f"property {missing}")
+                yield Deviation("missing", f"{where}._expand", f"property {missing}")
             for added in sorted(set(ours_inside) - set(inside)):
-                yield Difference("added", f"{where}._expand", f"property {added}")
+                yield Deviation("added", f"{where}._expand", f"property {added}")
             continue
         yield from _schema(f"{where}.{name}", theirs[name], standard, mine[name], served, depth + 1, sending=sending)
 

@@ -43,7 +43,7 @@ Progress = Callable[[str, int], None]
 BATCH = 1000
 
 
-class Refused(ValueError):
+class BadExchange(ValueError):
     """The file cannot be read in; the message says why and what to do."""
 
 
@@ -79,10 +79,10 @@ def _call(body: dict[str, Any] | None = None) -> Call:
 
 
 def export_catalogus(uuid: UUID) -> bytes:
-    """The ZIP of a catalogus with all versions of its types. Raises Refused when there is none."""
+    """The ZIP of a catalogus with all versions of its types. Raises BadExchange when there is none."""
     row = database.run("select id from registers_catalogus where uuid = %s", [uuid]).fetchone()
     if row is None:
-        raise Refused(f"Er is geen catalogus {uuid}.")
+        raise BadExchange(f"Er is geen catalogus {uuid}.")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, name in FILES.items():
@@ -108,10 +108,10 @@ def _of_catalogus(resource: Resource, catalogus: int) -> Iterator[Any]:
 
 
 def import_catalogus(file: IO[bytes]) -> dict[str, int]:
-    """Make the types of a ZIP as concepts, all or nothing; returns how many of each. Raises Refused."""
+    """Make the types of a ZIP as concepts, all or nothing; returns how many of each. Raises BadExchange."""
     sent = _sent(file)
     if not sent.get("catalogus") and not sent.get("zaaktype"):
-        raise Refused("In de ZIP staat geen Catalogus.json of ZaakType.json.")
+        raise BadExchange("In de ZIP staat geen Catalogus.json of ZaakType.json.")
     made: dict[str, str] = {}
     counts: dict[str, int] = {}
     with transaction.atomic():
@@ -120,13 +120,15 @@ def import_catalogus(file: IO[bytes]) -> dict[str, int]:
                 try:
                     made[row["url"]] = _import_type(name, row, made)
                 except (KeyError, TypeError, AttributeError) as error:
-                    raise Refused(f"{name} {row['url']} is niet volledig of niet goed geschreven ({error}).") from error
+                    raise BadExchange(
+                        f"{name} {row['url']} is niet volledig of niet goed geschreven ({error})."
+                    ) from error
                 counts[name] = counts.get(name, 0) + 1
     return counts
 
 
 def _sent(file: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
-    """The types in a ZIP by name, in the order in which they can be read in. Raises Refused."""
+    """The types in a ZIP by name, in the order in which they can be read in. Raises BadExchange."""
     sent, bytes_left, values_left = {}, MOST_UNPACKED, packed.MOST_VALUES
     try:
         with packed.opened_zip(file, MOST_PACKED) as archive:
@@ -138,14 +140,14 @@ def _sent(file: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
                     bytes_left -= len(data)
                     values_left -= data.count(b",")
     except packed.TooMuch as error:
-        raise Refused(f"{error} Dat is te veel voor een catalogus.") from error
+        raise BadExchange(f"{error} Dat is te veel voor een catalogus.") from error
     except BAD_ZIP as error:
-        raise Refused(f"Dit is geen ZIP met JSON van een catalogus ({error}).") from error
+        raise BadExchange(f"Dit is geen ZIP met JSON van een catalogus ({error}).") from error
     for name, rows in sent.items():
         if not isinstance(rows, list) or not all(
             isinstance(row, dict) and isinstance(row.get("url"), str) for row in rows
         ):
-            raise Refused(f"In de ZIP hoort van elk {name} een object met zijn url te staan.")
+            raise BadExchange(f"In de ZIP hoort van elk {name} een object met zijn url te staan.")
     return sent
 
 
@@ -186,7 +188,7 @@ def _import_type(name: str, row: dict[str, Any], made: dict[str, str]) -> str:
     except Problem as problem:
         what = row.get("omschrijving") or row.get("naam") or row.get("identificatie") or row["url"]
         faults = "; ".join(f"{fault.name}: {fault.reason}" for fault in problem.faults) or problem.detail
-        raise Refused(f"{name} '{what}': {faults}") from problem
+        raise BadExchange(f"{name} '{what}': {faults}") from problem
     return str(msgspec.json.decode(text)["url"])
 
 
@@ -291,17 +293,17 @@ STATE = "create table if not exists registers_inlezen (bestand text, tabel text,
 
 
 def import_registers(file: Path, progress: Progress) -> dict[str, int]:
-    """Read a ZIP of whole registers into empty ones, or go on with one that was cut off. Raises Refused."""
+    """Read a ZIP of whole registers into empty ones, or go on with one that was cut off. Raises BadExchange."""
     try:
         archive = zipfile.ZipFile(file)
         stand = packed.json_value(packed.read_member(archive, "stand.json", 1_000_000))
         if not all(isinstance(stand["rijen"][table], int) for table in TABLES) or not isinstance(stand["inhoud"], int):
             raise ValueError("stand.json")
     except (*BAD_ZIP, TypeError) as error:
-        raise Refused(f"{file} is geen export van registers ({error}).") from error
+        raise BadExchange(f"{file} is geen export van registers ({error}).") from error
     unpacked, free = sum(item.file_size for item in archive.infolist()), shutil.disk_usage(settings.VAR).free
     if unpacked > free:  # zipfile gives no more of a file than the ZIP says that it holds
-        raise Refused(f"Uitgepakt is de ZIP {unpacked // 10**6} MB; op schijf is {free // 10**6} MB vrij.")
+        raise BadExchange(f"Uitgepakt is de ZIP {unpacked // 10**6} MB; op schijf is {free // 10**6} MB vrij.")
     name = f"{file.name} {sum(stand['rijen'].values())}"
     database.run(STATE)
     done = dict(database.run("select tabel, rijen from registers_inlezen where bestand = %s", [name]).fetchall())
@@ -312,7 +314,7 @@ def import_registers(file: Path, progress: Progress) -> dict[str, int]:
             if item.startswith("inhoud/"):
                 with archive.open(item) as member:
                     if content.receive_stream(member) != item.removeprefix("inhoud/"):
-                        raise Refused(f"De inhoud van {item} klopt niet met zijn naam. De ZIP is beschadigd.")
+                        raise BadExchange(f"De inhoud van {item} klopt niet met zijn naam. De ZIP is beschadigd.")
         progress("inhoud", stand["inhoud"])
         for table in TABLES:
             with archive.open(f"{table}.jsonl") as lines:
@@ -334,11 +336,11 @@ def import_registers(file: Path, progress: Progress) -> dict[str, int]:
 
 @contextmanager
 def _whole(file: Path) -> Iterator[None]:
-    """Say so when the ZIP turns out to be torn while it is read. Raises Refused."""
+    """Say so when the ZIP turns out to be torn while it is read. Raises BadExchange."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
-        raise Refused(f"{file} is beschadigd of niet volledig ({error}).") from error
+        raise BadExchange(f"{file} is beschadigd of niet volledig ({error}).") from error
 
 
 def _must_be_empty() -> None:
@@ -347,7 +349,7 @@ def _must_be_empty() -> None:
             database.run("delete from registers_kanaal")  # those of a new database
         row = database.run(f"select exists (select 1 from {table})").fetchone()
         if row and row[0]:
-            raise Refused(
+            raise BadExchange(
                 f"{table} is niet leeg. Lees in een nieuwe database in (DATABASE_URL), of ga door met dezelfde ZIP."
             )
 
@@ -370,7 +372,7 @@ def _read_in(
 
 
 def _batch(lines: IO[bytes]) -> list[bytes]:
-    """The rows that go in together. Raises Refused."""
+    """The rows that go in together. Raises BadExchange."""
     found: list[bytes] = []
     size = 0
     while len(found) < BATCH and size < MOST_LINE and (line := _line(lines)):
@@ -382,7 +384,7 @@ def _batch(lines: IO[bytes]) -> list[bytes]:
 def _line(lines: IO[bytes]) -> bytes:
     line = lines.readline(MOST_LINE + 1)
     if len(line) > MOST_LINE:
-        raise Refused(f"In de ZIP staat een rij van meer dan {MOST_LINE // 1_000_000} MB.")
+        raise BadExchange(f"In de ZIP staat een rij van meer dan {MOST_LINE // 1_000_000} MB.")
     return line
 
 

@@ -38,6 +38,11 @@ def contact_name(number: int) -> str:
     return f"C{number:013}"
 
 
+def contact_in_sql() -> str:
+    """SQL of a new identification of a klantcontact, such as `contact_name` writes it."""
+    return f"'C' || lpad(nextval('{_SEQUENCES['CONTACT']}')::text, 13, '0')"
+
+
 def next_numbers(kind: str, day: date, count: int) -> list[str]:
     """`count` new identifications."""
     return [name(kind, day, number) for number in take([kind] * count)]

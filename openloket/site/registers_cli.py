@@ -148,7 +148,7 @@ def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
 
     try:
         file.write_bytes(exchange.export_catalogus(uuid))
-    except (exchange.Refused, OSError) as error:
+    except (exchange.BadExchange, OSError) as error:
         raise click.ClickException(str(error)) from error
     say(as_json, {"file": str(file), "bytes": file.stat().st_size}, f"{file} geschreven.")
 
@@ -164,7 +164,7 @@ def import_catalogus(file: Path, as_json: bool) -> None:
     try:
         with file.open("rb") as zip_file:
             counts = exchange.import_catalogus(zip_file)
-    except exchange.Refused as error:
+    except exchange.BadExchange as error:
         raise click.ClickException(str(error)) from error
     say(as_json, counts, "\n".join(f"{count:5} {name}" for name, count in counts.items()))
 
@@ -198,6 +198,6 @@ def import_(file: Path, as_json: bool) -> None:
 
     try:
         counts = exchange.import_registers(file, _show(as_json))
-    except exchange.Refused as error:
+    except exchange.BadExchange as error:
         raise click.ClickException(str(error)) from error
     say(as_json, {"rows": counts}, f"{sum(counts.values())} rijen ingelezen.")

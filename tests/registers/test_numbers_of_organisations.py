@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from openloket.registers import apis
-from openloket.registers.api.kinds import Faults, Text, _rsin, bsn_text, rsin
+from openloket.registers.api.kinds import InvalidParams, Text, _rsin, bsn_text, rsin
 from tests.registers.zgw import RSIN, Types, Zgw, document
 
 ZEROS = "000000000"
@@ -68,7 +68,7 @@ def test_zeros_are_an_rsin_in_every_register(zgw: Zgw, types: Types) -> None:
 def test_what_is_no_rsin_stays_refused(zgw: Zgw, types: Types, number: str) -> None:
     body = {"zaaktype": types.zaaktype, "verantwoordelijkeOrganisatie": RSIN, "startdatum": "2024-01-15"}
     assert zgw.post("zaken/zaken", {**body, "bronorganisatie": number}).fault("bronorganisatie")
-    faults: Faults = []
+    faults: InvalidParams = []
     rsin().parse(number, "rsin", faults)
     assert faults
 
@@ -83,6 +83,6 @@ def test_nobody_has_a_bsn_of_zeros(zgw: Zgw, types: Types, number: str) -> None:
         "betrokkeneIdentificatie": {"inpBsn": number},
     }
     assert zgw.post("zaken/rollen", rol).status == 400
-    faults: Faults = []
+    faults: InvalidParams = []
     bsn_text().parse(number, "inpBsn", faults)
     assert faults

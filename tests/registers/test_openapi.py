@@ -12,7 +12,7 @@ import yaml
 
 from openloket.registers.api import openapi
 from openloket.registers.api.openapi import document
-from openloket.registers.compare import DEVIATIONS, Difference, _schema, compare, reason
+from openloket.registers.compare import DEVIATIONS, Deviation, _schema, compare, reason
 from openloket.registers.zaken.identified import BETROKKENE, OBJECT
 from openloket.site.registers_cli import STANDARD
 from tests.conftest import SHARED
@@ -94,7 +94,7 @@ def test_a_difference_is_seen() -> None:
     one = {"paths": {"/x": {"get": {"operationId": "a", "parameters": [], "responses": {"200": {}}}}}}
     other: dict[str, Any] = {"paths": {"/x": {"get": {"operationId": "b", "parameters": [], "responses": {}}}}}
     assert {d.detail for d in compare(one, other)} == {"operationId a / b", "status 200"}
-    assert compare(one, {"paths": {}}) == [Difference("missing", "GET /x", "operation")]
+    assert compare(one, {"paths": {}}) == [Deviation("missing", "GET /x", "operation")]
 
 
 def test_every_deviation_says_why() -> None:

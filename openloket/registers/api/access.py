@@ -1,6 +1,6 @@
-"""Who calls, and what they may do: tokens signed with a client's secret (see tokens), grants from Autorisaties.
+"""Who calls, and what they may do: tokens signed with a client's secret (see tokens), autorisaties from their register.
 
-The grants are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made it
+The autorisaties are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made it
 and within SECONDS_UNTIL_SEEN in others.
 """
 
@@ -26,7 +26,7 @@ SECONDS_UNTIL_SEEN = 5
 
 
 @dataclass(frozen=True)
-class Grant:
+class Autorisatie:
     """One autorisatie: scopes on one type, up to a confidentiality (an index in VERTROUWELIJKHEID)."""
 
     component: str
@@ -40,19 +40,21 @@ class Client:
     client_id: str
     label: str
     everything: bool
-    grants: tuple[Grant, ...] = ()
+    autorisaties: tuple[Autorisatie, ...] = ()
     only_ready: bool = False  # documents only when they are ready for publication
 
     def has(self, component: str, scopes: Iterable[str]) -> bool:
-        """Whether any grant in this register has one of the scopes, on whatever type."""
-        return self.everything or any(g.component == component and g.scopes.intersection(scopes) for g in self.grants)
+        """Whether any autorisatie in this register has one of the scopes, on whatever type."""
+        return self.everything or any(
+            g.component == component and g.scopes.intersection(scopes) for g in self.autorisaties
+        )
 
     def may(self, component: str, scopes: Iterable[str], type_id: int | None, confidentiality: str = "") -> bool:
         """Whether one of the scopes is granted on this type at this confidentiality."""
         rank = VERTROUWELIJKHEID.index(confidentiality) if confidentiality in VERTROUWELIJKHEID else 0
         return self.everything or any(
             g.component == component and g.scopes.intersection(scopes) and g.type_id == type_id and g.rank >= rank
-            for g in self.grants
+            for g in self.autorisaties
         )
 
     def condition(self, register: Register, scopes: Iterable[str], row: str) -> str:
@@ -63,13 +65,13 @@ class Client:
         if self.everything:
             return ""
         by_rank: dict[int, list[int]] = {}
-        for grant in self.grants:
+        for autorisatie in self.autorisaties:
             if (
-                grant.component == register.component
-                and grant.scopes.intersection(scopes)
-                and grant.type_id is not None
+                autorisatie.component == register.component
+                and autorisatie.scopes.intersection(scopes)
+                and autorisatie.type_id is not None
             ):
-                by_rank.setdefault(grant.rank, []).append(grant.type_id)
+                by_rank.setdefault(autorisatie.rank, []).append(autorisatie.type_id)
         column, tests = f"{row}.{register.granted_by}_id", []
         for rank, types in sorted(by_rank.items()):
             test = f"{column} in ({', '.join(map(str, sorted(set(types))))})"
@@ -146,7 +148,7 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
                 row[0],
                 row[2] or row[0],
                 bool(row[3]),
-                tuple(_grant(a, ids) for a in row[5] or ()),
+                tuple(_autorisatie(a, ids) for a in row[5] or ()),
                 bool(row[4]),
             ),
         )
@@ -165,14 +167,14 @@ def _secret(client_id: str, stored: str) -> str | None:
         return None
 
 
-def _grant(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) -> Grant:
+def _autorisatie(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) -> Autorisatie:
     component = autorisatie["component"]
     scopes = frozenset(scope.removeprefix("zds.scopes.") for scope in autorisatie["scopes"])
     register = REGISTERS.get(component)
     if register is None or not register.granted_by:
-        return Grant(component, scopes)
+        return Autorisatie(component, scopes)
     confidentiality = autorisatie.get("maxVertrouwelijkheidaanduiding") or VERTROUWELIJKHEID[-1]
-    return Grant(
+    return Autorisatie(
         component,
         scopes,
         ids[component].get(uuid_in(autorisatie.get(register.granted_by))),

@@ -17,9 +17,9 @@ from uuid import UUID
 
 from stdnum.nl import bsn
 
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.problems import InvalidParam
 
-Faults = list[Fault]
+InvalidParams = list[InvalidParam]
 Schema = dict[str, Any]
 
 BLANK = "Dit veld mag niet leeg zijn."
@@ -34,18 +34,18 @@ class Kind(Protocol):
     @property
     def empty(self) -> Any: ...
 
-    def parse(self, value: Any, name: str, faults: Faults) -> Any: ...
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> Any: ...
 
     def schema(self) -> Schema: ...
 
 
-def text_or_none(value: Any, name: str, faults: Faults) -> str | None:
+def text_or_none(value: Any, name: str, faults: InvalidParams) -> str | None:
     """A text that the database can hold."""
     if not isinstance(value, str):
-        faults.append(Fault(name, "invalid", "Dit is geen tekst."))
+        faults.append(InvalidParam(name, "invalid", "Dit is geen tekst."))
         return None
     if NOT_STORED.search(value):
-        faults.append(Fault(name, "null_characters_not_allowed", "Deze tekst heeft tekens die niet mogen."))
+        faults.append(InvalidParam(name, "null_characters_not_allowed", "Deze tekst heeft tekens die niet mogen."))
         return None
     return value
 
@@ -59,22 +59,22 @@ class Text:
     check: Callable[[str], tuple[str, str] | None] | None = None  # (code, reason) when it is not right
     empty: Any = ""
 
-    def parse(self, value: Any, name: str, faults: Faults) -> str | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> str | None:
         text = text_or_none(value, name, faults)
         if text is None:
             return None
         if self.min and not text:
-            faults.append(Fault(name, "blank", BLANK))
+            faults.append(InvalidParam(name, "blank", BLANK))
         elif len(text) < self.min:
-            faults.append(Fault(name, "min_length", f"Dit veld heeft minstens {self.min} tekens."))
+            faults.append(InvalidParam(name, "min_length", f"Dit veld heeft minstens {self.min} tekens."))
         elif self.max is not None and len(text) > self.max:
-            faults.append(Fault(name, "max_length", f"Dit veld mag niet langer zijn dan {self.max} tekens."))
+            faults.append(InvalidParam(name, "max_length", f"Dit veld mag niet langer zijn dan {self.max} tekens."))
         elif text and self.pattern and not re.search(self.pattern, text):
-            faults.append(Fault(name, "invalid", "Deze waarde heeft niet de juiste vorm."))
+            faults.append(InvalidParam(name, "invalid", "Deze waarde heeft niet de juiste vorm."))
         elif text and self.format == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
-            faults.append(Fault(name, "invalid", "Dit is geen e-mailadres."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen e-mailadres."))
         elif text and self.check and (wrong := self.check(text)):
-            faults.append(Fault(name, *wrong))
+            faults.append(InvalidParam(name, *wrong))
         return text
 
     def schema(self) -> Schema:
@@ -125,10 +125,10 @@ class Choice:
     null: bool = False
     empty: Any = ""
 
-    def parse(self, value: Any, name: str, faults: Faults) -> str | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> str | None:
         text = text_or_none(value, name, faults)
         if text is not None and text not in self.values and not (self.blank and text == ""):
-            faults.append(Fault(name, "invalid_choice", f'"{text[:80]}" is een ongeldige keuze.'))
+            faults.append(InvalidParam(name, "invalid_choice", f'"{text[:80]}" is een ongeldige keuze.'))
         return text
 
     def schema(self) -> Schema:
@@ -146,14 +146,14 @@ class Integer:
     format: str | None = None
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> int | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> int | None:
         if isinstance(value, bool) or not isinstance(value, int):
-            faults.append(Fault(name, "invalid", "Dit is geen geheel getal."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen geheel getal."))
             return None
         if value < self.min:
-            faults.append(Fault(name, "min_value", f"Dit getal is minstens {self.min}."))
+            faults.append(InvalidParam(name, "min_value", f"Dit getal is minstens {self.min}."))
         elif value > self.max:
-            faults.append(Fault(name, "max_value", f"Dit getal is hoogstens {self.max}."))
+            faults.append(InvalidParam(name, "max_value", f"Dit getal is hoogstens {self.max}."))
         return value
 
     def schema(self) -> Schema:
@@ -172,9 +172,9 @@ class Boolean:
     empty: Any = False
     default: bool | None = None  # as the document says it
 
-    def parse(self, value: Any, name: str, faults: Faults) -> bool | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> bool | None:
         if not isinstance(value, bool):
-            faults.append(Fault(name, "invalid", "Dit is geen true of false."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen true of false."))
             return None
         return value
 
@@ -186,13 +186,13 @@ class Boolean:
 class Date:
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> date | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> date | None:
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
             try:
                 return date.fromisoformat(value)
             except ValueError:
                 pass
-        faults.append(Fault(name, "invalid", "Dit is geen datum. Schrijf een datum als JJJJ-MM-DD."))
+        faults.append(InvalidParam(name, "invalid", "Dit is geen datum. Schrijf een datum als JJJJ-MM-DD."))
         return None
 
     def schema(self) -> Schema:
@@ -203,7 +203,7 @@ class Date:
 class DateTime:
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> datetime | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> datetime | None:
         if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d([T ]|$)", value, re.ASCII | re.IGNORECASE):
             try:
                 found = datetime.fromisoformat(value.upper())
@@ -212,7 +212,7 @@ class DateTime:
             except (ValueError, OverflowError):
                 pass
         reason = "Dit is geen moment. Schrijf een moment als JJJJ-MM-DDTUU:MM:SSZ."
-        faults.append(Fault(name, "invalid", reason))
+        faults.append(InvalidParam(name, "invalid", reason))
         return None
 
     def schema(self) -> Schema:
@@ -231,10 +231,10 @@ class Duration:
 
     empty: Any = ""
 
-    def parse(self, value: Any, name: str, faults: Faults) -> str | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> str | None:
         if isinstance(value, str) and DURATION.fullmatch(value):
             return value
-        faults.append(Fault(name, "invalid", "Dit is geen duur volgens ISO 8601, zoals P6W of P1Y."))
+        faults.append(InvalidParam(name, "invalid", "Dit is geen duur volgens ISO 8601, zoals P6W of P1Y."))
         return None
 
     def schema(self) -> Schema:
@@ -248,16 +248,16 @@ class Uri:
     blank: bool = True
     empty: Any = ""
 
-    def parse(self, value: Any, name: str, faults: Faults) -> str | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> str | None:
         text = text_or_none(value, name, faults)
         if text is None:
             return None
         if not text and not self.blank:
-            faults.append(Fault(name, "blank", BLANK))
+            faults.append(InvalidParam(name, "blank", BLANK))
         elif self.max is not None and len(text) > self.max:
-            faults.append(Fault(name, "max_length", f"Dit veld mag niet langer zijn dan {self.max} tekens."))
+            faults.append(InvalidParam(name, "max_length", f"Dit veld mag niet langer zijn dan {self.max} tekens."))
         elif text and not re.fullmatch(r"https?://[^\s/?#]+[^\s]*|urn:[^\s]+", text):
-            faults.append(Fault(name, "invalid", "Dit is geen geldige URL."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen geldige URL."))
         return text
 
     def schema(self) -> Schema:
@@ -273,11 +273,11 @@ class Uri:
 class Uuid:
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> UUID | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> UUID | None:
         try:
             return UUID(value)
         except (ValueError, AttributeError, TypeError):
-            faults.append(Fault(name, "invalid", "Dit is geen UUID."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen UUID."))
             return None
 
     def schema(self) -> Schema:
@@ -290,9 +290,9 @@ class AnyObject:
 
     empty: Any = field(default_factory=dict)
 
-    def parse(self, value: Any, name: str, faults: Faults) -> dict[str, Any] | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> dict[str, Any] | None:
         if not isinstance(value, dict):
-            faults.append(Fault(name, "invalid", "Dit is geen object."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen object."))
             return None
         _storable(value, name, faults)
         return value
@@ -301,7 +301,7 @@ class AnyObject:
         return {"type": "object", "additionalProperties": True}
 
 
-def _storable(value: Any, name: str, faults: Faults) -> None:
+def _storable(value: Any, name: str, faults: InvalidParams) -> None:
     """Texts anywhere inside that the database cannot hold are a fault."""
     if isinstance(value, str):
         text_or_none(value, name, faults)
@@ -322,9 +322,9 @@ class Many:
     nullable_items: bool = False
     empty: Any = field(default_factory=list)
 
-    def parse(self, value: Any, name: str, faults: Faults) -> list[Any] | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> list[Any] | None:
         if not isinstance(value, list):
-            faults.append(Fault(name, "not_a_list", "Dit is geen lijst."))
+            faults.append(InvalidParam(name, "not_a_list", "Dit is geen lijst."))
             return None
         return [self.of.parse(item, f"{name}.{number}", faults) for number, item in enumerate(value)]
 
@@ -346,11 +346,11 @@ class Part:
     deprecated: bool = False
     shows_null: bool = False  # null in an answer when the group is not set
 
-    def take(self, values: dict[str, Any], name: str, faults: Faults) -> Any:
+    def take(self, values: dict[str, Any], name: str, faults: InvalidParams) -> Any:
         """The value to store for this key."""
         if self.name not in values or self.read_only:
             if self.required and not self.read_only:
-                faults.append(Fault(name, "required", REQUIRED))
+                faults.append(InvalidParam(name, "required", REQUIRED))
             if self.default is not None:
                 return self.default
             inner = isinstance(self.kind, Group) or self.nullable
@@ -358,7 +358,7 @@ class Part:
         value = values[self.name]
         if value is None:
             if not self.nullable:
-                faults.append(Fault(name, "null", NULL))
+                faults.append(InvalidParam(name, "null", NULL))
             return None
         return self.kind.parse(value, name, faults)
 
@@ -372,18 +372,14 @@ class Group:
 
     parts: tuple[Part, ...]
     shown_empty: dict[str, Any] | None = None  # what a reader sees when the group is not set
-    also: Callable[[dict[str, Any], str, Faults], None] | None = None  # what holds between the keys
     empty: Any = field(default_factory=dict)
 
-    def parse(self, value: Any, name: str, faults: Faults) -> dict[str, Any] | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> dict[str, Any] | None:
         if not isinstance(value, dict):
-            faults.append(Fault(name, "invalid", "Dit is geen object."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen object."))
             return None
         taken = ((part, part.take(value, f"{name}.{part.name}", faults)) for part in self.parts)
-        found = {part.name: it for part, it in taken if it is not None or part.nullable}
-        if self.also:
-            self.also(found, name, faults)
-        return found
+        return {part.name: it for part, it in taken if it is not None or part.nullable}
 
     def schema(self) -> Schema:
         found: Schema = {"type": "object", "properties": {part.name: part.schema() for part in self.parts}}
@@ -403,14 +399,14 @@ class Content:
 
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> bytes | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> bytes | None:
         if not isinstance(value, str):
-            faults.append(Fault(name, "invalid", "De inhoud is geen base64."))
+            faults.append(InvalidParam(name, "invalid", "De inhoud is geen base64."))
             return None
         try:
             return base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError):
-            faults.append(Fault(name, "invalid", "De inhoud is geen base64."))
+            faults.append(InvalidParam(name, "invalid", "De inhoud is geen base64."))
             return None
 
     def schema(self) -> Schema:
@@ -427,10 +423,12 @@ class Geometry:
 
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> dict[str, Any] | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> dict[str, Any] | None:
         if isinstance(value, dict) and self._right(value):
             return value
-        faults.append(Fault(name, "invalid", "Dit is geen geometrie volgens GeoJSON, in lengte- en breedtegraad."))
+        faults.append(
+            InvalidParam(name, "invalid", "Dit is geen geometrie volgens GeoJSON, in lengte- en breedtegraad.")
+        )
         return None
 
     def _right(self, value: Any) -> bool:
@@ -475,7 +473,7 @@ class Link:
     blank: bool = False  # "" is no link
     empty: Any = None
 
-    def parse(self, value: Any, name: str, faults: Faults) -> str | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> str | None:
         return Uri(max=self.max, blank=self.blank).parse(value, name, faults)
 
     def schema(self) -> Schema:

@@ -16,7 +16,7 @@ from openloket.registers.api.calls import Answer
 from openloket.registers.api.kinds import Many, Schema
 from openloket.registers.api.operations import APIS, Api, Said
 from openloket.registers.api.registry import REGISTRY
-from openloket.registers.api.resource import Attribute, Filter, Resource
+from openloket.registers.api.resource import Attribute, QueryFilter, Resource
 
 STATUSES = {
     400: "Er klopt iets niet aan de vraag",
@@ -395,7 +395,7 @@ def _path_parameters(place: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": kind} for name in names]
 
 
-def _query(name: str, filter: Filter) -> dict[str, Any]:
+def _query(name: str, filter: QueryFilter) -> dict[str, Any]:
     schema = (filter.says or filter.kind).schema()
     if filter.many and filter.array:
         return {

@@ -9,7 +9,7 @@ from uuid import uuid4
 MEDIA_TYPE = "application/problem+json"
 
 
-class Fault(NamedTuple):
+class InvalidParam(NamedTuple):
     """One attribute or parameter that is not right: its name, the standard's code, the reason in Dutch."""
 
     name: str
@@ -20,7 +20,9 @@ class Fault(NamedTuple):
 class Problem(Exception):
     """The call cannot be done; the status and code are the standard's."""
 
-    def __init__(self, status: int, code: str, title: str, detail: str = "", faults: Iterable[Fault] = ()) -> None:
+    def __init__(
+        self, status: int, code: str, title: str, detail: str = "", faults: Iterable[InvalidParam] = ()
+    ) -> None:
         self.status, self.code, self.title, self.detail = status, code, title, detail
         self.faults = tuple(faults)
         super().__init__(f"{status} {code}: {detail or title} {self.faults or ''}")
@@ -56,14 +58,14 @@ KINDS = {
 }
 
 
-def invalid(faults: Iterable[Fault]) -> Problem:
+def invalid(faults: Iterable[InvalidParam]) -> Problem:
     """400: what was sent is not right."""
     return Problem(400, "invalid", "Invalid input.", "De gegevens kloppen niet. Zie invalidParams.", faults)
 
 
 def fault(name: str, code: str, reason: str) -> Problem:
     """400 with one fault."""
-    return invalid([Fault(name, code, reason)])
+    return invalid([InvalidParam(name, code, reason)])
 
 
 def forbidden(

@@ -15,10 +15,10 @@ from django.utils import timezone
 from openloket.registers.api import counting, database, statements
 from openloket.registers.api.calls import Call, check_page
 from openloket.registers.api.expand import Tree, tree_of
-from openloket.registers.api.kinds import Boolean, Faults, Geometry, Integer, Link
-from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.kinds import Boolean, Geometry, Integer, InvalidParams, Link
+from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Filter, Resource, Row
+from openloket.registers.api.resource import QueryFilter, Resource, Row
 
 
 def values(call: Call, **more: Any) -> dict[str, Any]:
@@ -119,12 +119,12 @@ def only(call: Call, known: set[str]) -> None:
         raise fault("nonFieldErrors", "unknown-parameters", reason)
 
 
-def parameters(resource: Resource, call: Call, filters: Mapping[str, Filter]) -> dict[str, Any]:
+def parameters(resource: Resource, call: Call, filters: Mapping[str, QueryFilter]) -> dict[str, Any]:
     """The values of the query's filters. Raises Problem 400 for what is unknown or not right."""
     known = {*filters, *(("page",) if resource.paged else ()), *(("expand",) if resource.expand else ())}
     known |= {"ordering"} if resource.orderings else set()
     only(call, known)
-    faults: Faults = []
+    faults: InvalidParams = []
     found = {}
     for name, filter in filters.items():
         texts = call.query.get(name)
@@ -140,7 +140,7 @@ def parameters(resource: Resource, call: Call, filters: Mapping[str, Filter]) ->
     return found
 
 
-def filter_value(filter: Filter, text: Any, name: str, faults: Faults) -> Any:
+def filter_value(filter: QueryFilter, text: Any, name: str, faults: InvalidParams) -> Any:
     """One filter's value, from the text of a query parameter or the value of a search."""
     if isinstance(filter.kind, Link):
         url = filter.kind.parse(text, name, faults)
@@ -150,11 +150,11 @@ def filter_value(filter: Filter, text: Any, name: str, faults: Faults) -> Any:
         return found[1] if found else None
     if isinstance(filter.kind, Boolean) and isinstance(text, str):
         if text.lower() not in ("true", "false"):
-            faults.append(Fault(name, "invalid", "Kies true of false."))
+            faults.append(InvalidParam(name, "invalid", "Kies true of false."))
         return text.lower() == "true"
     if isinstance(filter.kind, Integer) and isinstance(text, str):
         if not re.fullmatch(r"-?\d{1,10}", text, re.ASCII):
-            faults.append(Fault(name, "invalid", "Dit is geen geheel getal."))
+            faults.append(InvalidParam(name, "invalid", "Dit is geen geheel getal."))
             return None
         return filter.kind.parse(int(text), name, faults)
     if isinstance(filter.kind, Geometry):

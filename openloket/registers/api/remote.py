@@ -18,7 +18,7 @@ import requests
 from django.conf import settings
 
 from openloket.calling import Bounded, Limits
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.problems import InvalidParam
 
 log = logging.getLogger(__name__)
 
@@ -79,16 +79,16 @@ def _headers() -> dict[str, str]:
     return headers
 
 
-def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[Fault]:
+def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[InvalidParam]:
     """A fault when there is nothing at a URL, or not what it should be."""
     try:
         found = get(url)
     except Unreachable as error:
         log.info("%s", error)
-        yield Fault(name, "bad-url", "Op deze URL is niets te vinden.")
+        yield InvalidParam(name, "bad-url", "Op deze URL is niets te vinden.")
         return
     if not set(keys) <= set(found):
-        yield Fault(name, "invalid-resource", "Wat op deze URL staat is niet wat het moet zijn.")
+        yield InvalidParam(name, "invalid-resource", "Wat op deze URL staat is niet wat het moet zijn.")
 
 
 def tell(url: str, body: dict[str, str]) -> None:

@@ -27,7 +27,7 @@ from openloket.registers.api.kinds import (
     Uri,
     annotate,
 )
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.register import Register
 
 Row = dict[str, Any]
@@ -86,7 +86,7 @@ def snake(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Filter:
+class QueryFilter:
     """A query parameter that narrows a list. In `where`, {t} is the row and the value is %(parameter)s."""
 
     kind: Kind
@@ -99,7 +99,7 @@ class Filter:
 
 
 @dataclass
-class Change:
+class Mutation:
     """A resource on its way into the database, as rules see it.
 
     `old` is the row before; `new` the values to store, by attribute; `given` the names the caller sent; `linked`
@@ -139,8 +139,8 @@ class Change:
         return bool(before != (value.isoformat() if isinstance(value, date) else value))
 
 
-Rule = Callable[[Change], Iterable[Fault] | None]
-Effect = Callable[[Change, int], None]
+Rule = Callable[[Mutation], Iterable[InvalidParam] | None]
+Effect = Callable[[Mutation, int], None]
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,9 @@ class Resource:
     attributes: tuple[Attribute, ...]
     operations: str = "list create retrieve update partial_update destroy headers"
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    filters: Mapping[str, Filter] = field(default_factory=dict)
+    filters: Mapping[str, QueryFilter] = field(default_factory=dict)
     within: str = ""  # the attribute that links to the resource in whose path this one lives
-    searches: Mapping[str, Filter] = field(default_factory=dict)  # what _zoek knows more
+    searches: Mapping[str, QueryFilter] = field(default_factory=dict)  # what _zoek knows more
     paged: bool = True
     order: str = "{t}.id desc"
     orderings: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ class Resource:
     kenmerken: str = ""  # SQL of a jsonb object with the announcement's kenmerken
     table: str = ""
     facts: str = ""  # SQL of a jsonb object, with the links' ids as %(name)s
-    lock: tuple[str, ...] = ()  # links whose rows stay locked until the change is done
+    lock: tuple[str, ...] = ()  # links whose rows stay locked until the mutation is done
     rules: tuple[Rule, ...] = ()
     destroy_rules: tuple[Rule, ...] = ()
     effects: tuple[Effect, ...] = ()
@@ -271,19 +271,19 @@ def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: 
     )
 
 
-def when(name: str, column: str, *tests: str) -> dict[str, Filter]:
+def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
     """Filters on a date: equal, and __gt, __gte, __lt, __lte, __isnull as asked."""
     signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-    found = {name: Filter(Date(), f"{{t}}.{column} = %({name})s")} if "eq" in tests else {}
+    found = {name: QueryFilter(Date(), f"{{t}}.{column} = %({name})s")} if "eq" in tests else {}
     for test in tests:
         if test in signs:
-            found[f"{name}__{test}"] = Filter(Date(), f"{{t}}.{column} {signs[test]} %({name}__{test})s")
+            found[f"{name}__{test}"] = QueryFilter(Date(), f"{{t}}.{column} {signs[test]} %({name}__{test})s")
         elif test == "isnull":
-            found[f"{name}__isnull"] = Filter(Boolean(), f"({{t}}.{column} is null) = %({name}__isnull)s")
+            found[f"{name}__isnull"] = QueryFilter(Boolean(), f"({{t}}.{column} is null) = %({name}__isnull)s")
     return found
 
 
-def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, Filter]:
+def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, QueryFilter]:
     """A filter on a link: its value is the other resource's URL."""
     where = f"{{t}}.{snake(name)}_id = (select id from <table {target}> where uuid = %({name})s)"
-    return {name: Filter(Link(target, max=None), where, counted=counted)}
+    return {name: QueryFilter(Link(target, max=None), where, counted=counted)}

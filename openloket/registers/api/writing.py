@@ -20,58 +20,58 @@ from openloket.registers.api.access import EVERYTHING
 from openloket.registers.api.announcing import Happened
 from openloket.registers.api.calls import Call
 from openloket.registers.api.database import Sql
-from openloket.registers.api.kinds import Faults, Group, Link
-from openloket.registers.api.problems import Fault, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.kinds import Group, InvalidParams, Link
+from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import REGISTRY, local
-from openloket.registers.api.resource import Attribute, Change, Resource, Row, Rule
+from openloket.registers.api.resource import Attribute, Mutation, Resource, Row, Rule
 
 
 def create(resource: Resource, call: Call) -> tuple[UUID, str]:
     """Make a resource from the call's body; returns its uuid and JSON. Raises Problem."""
-    faults: Faults = []
-    change = Change(call, resource, _parse(resource, call.body, faults), given=frozenset(call.body))
-    wanted = _linked(change, faults)
+    faults: InvalidParams = []
+    mutation = Mutation(call, resource, _parse(resource, call.body, faults), given=frozenset(call.body))
+    wanted = _linked(mutation, faults)
     if faults:
         raise invalid(faults)
     with written(resource, whole=bool(resource.lock) or not resource.made_at_once):
-        _load(change, wanted, faults)
+        _load(mutation, wanted, faults)
         if faults:
             raise invalid(faults)
-        permit(change, "create")
-        check(resource.rules, change)
-        uuid = change.columns.pop("uuid", None) or uuid4()
-        insert, row = _insert(change, uuid)
+        permit(mutation, "create")
+        check(resource.rules, mutation)
+        uuid = mutation.columns.pop("uuid", None) or uuid4()
+        insert, row = _insert(mutation, uuid)
         if resource.made_at_once:
-            return uuid, _close(change, uuid, "create", 201, made=(insert, row))
+            return uuid, _close(mutation, uuid, "create", 201, made=(insert, row))
         found = database.run(f"{insert} returning id", row).fetchone()
         assert found is not None
         for effect in resource.effects:
-            effect(change, int(found[0]))
-        return uuid, _close(change, uuid, "create", 201)
+            effect(mutation, int(found[0]))
+        return uuid, _close(mutation, uuid, "create", 201)
 
 
 def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
     """Change a resource; returns its JSON. Raises Problem."""
-    faults: Faults = []
+    faults: InvalidParams = []
     with written(resource):
         old, before = _lock(resource, call, uuid)
-        change = Change(call, resource, {}, old, frozenset(call.body), partly=partly)
-        change.new = _parse(resource, call.body, faults, partly=partly)
-        wanted = _linked(change, faults)
+        mutation = Mutation(call, resource, {}, old, frozenset(call.body), partly=partly)
+        mutation.new = _parse(resource, call.body, faults, partly=partly)
+        wanted = _linked(mutation, faults)
         if faults:
             raise invalid(faults)
-        _load(change, wanted, faults)
+        _load(mutation, wanted, faults)
         if faults:
             raise invalid(faults)
-        permit(change, "partial_update" if partly else "update")
-        _unchanged(change, faults)
+        permit(mutation, "partial_update" if partly else "update")
+        _unchanged(mutation, faults)
         if faults:
             raise invalid(faults)
-        check(resource.rules, change)
-        _update(change)
+        check(resource.rules, mutation)
+        _update(mutation)
         for effect in resource.effects:
-            effect(change, old["id"])
-        return _close(change, uuid, "partial_update" if partly else "update", 200, before)
+            effect(mutation, old["id"])
+        return _close(mutation, uuid, "partial_update" if partly else "update", 200, before)
 
 
 def act(
@@ -80,32 +80,32 @@ def act(
     """Set columns that no body writes, such as `concept`; returns the JSON. Raises Problem."""
     with written(resource):
         old, before = _lock(resource, call, uuid)
-        change = Change(call, resource, {}, old, columns=dict(columns))
+        mutation = Mutation(call, resource, {}, old, columns=dict(columns))
         if also:
             also(old)
-        _update(change)
-        return _close(change, uuid, actie, 200, before)
+        _update(mutation)
+        return _close(mutation, uuid, actie, 200, before)
 
 
 def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
     """Remove a resource and what goes with it (zrc-023, drc-008, brc-009). Raises Problem."""
     with written(resource):
         old, before = _lock(resource, call, uuid)
-        change = Change(call, resource, {}, old)
-        _load(change, {}, [])
-        permit(change, "destroy")
-        check(resource.destroy_rules, change)
+        mutation = Mutation(call, resource, {}, old)
+        _load(mutation, {}, [])
+        permit(mutation, "destroy")
+        check(resource.destroy_rules, mutation)
         row = database.run(_after(resource.name), reading.values(call, uuid=uuid)).fetchone()
         assert row is not None
         for effect in resource.destroy_effects:
-            effect(change, old["id"])
+            effect(mutation, old["id"])
         try:
             resource.model._default_manager.filter(uuid=uuid).delete()
         except models.ProtectedError as error:
             names = sorted({type(row).__name__.lower() for row in error.protected_objects})
             detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
-            raise invalid([Fault("nonFieldErrors", "pending-relations", detail)]) from None
-        happened = _happened(change, uuid, "destroy", 204, before, announcing.GIVEN, announcing.given(*row))
+            raise invalid([InvalidParam("nonFieldErrors", "pending-relations", detail)]) from None
+        happened = _happened(mutation, uuid, "destroy", 204, before, announcing.GIVEN, announcing.given(*row))
         announcing.write(happened, call.caller, call.toelichting, forget=not resource.main)
 
 
@@ -130,7 +130,9 @@ class written:
         if isinstance(error, psycopg.errors.IntegrityError):
             raise _refused(self.resource, error) from None
         if isinstance(error, psycopg.errors.DataError):
-            raise invalid([Fault("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]) from None
+            raise invalid(
+                [InvalidParam("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]
+            ) from None
 
 
 def _refused(resource: Resource, error: BaseException) -> Problem:
@@ -140,13 +142,13 @@ def _refused(resource: Resource, error: BaseException) -> Problem:
             reason = "Deze identificatie bestaat al binnen de organisatie."
             return fault("identificatie", "identificatie-niet-uniek", reason)
         return fault("nonFieldErrors", "unique", "Deze combinatie bestaat al en mag maar eenmaal bestaan.")
-    return invalid([Fault("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
+    return invalid([InvalidParam("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
 
 
 # What was sent --------------------------------------------------------------------------------------------------------
 
 
-def _parse(resource: Resource, body: dict[str, Any], faults: Faults, partly: bool = False) -> dict[str, Any]:
+def _parse(resource: Resource, body: dict[str, Any], faults: InvalidParams, partly: bool = False) -> dict[str, Any]:
     """The values to store of what was sent; of a part of it when it is a partial update."""
     found: dict[str, Any] = {}
     for attribute in resource.attributes:
@@ -167,32 +169,32 @@ def _cleared(group: Any) -> bool:
     return group is None or (isinstance(group, dict) and bool(group) and not any(group.values()))
 
 
-def _linked(change: Change, faults: Faults) -> dict[str, UUID]:
+def _linked(mutation: Mutation, faults: InvalidParams) -> dict[str, UUID]:
     """Which rows the links that were sent name."""
     found: dict[str, UUID] = {}
-    for attribute in change.resource.attributes:
-        url = change.new.get(attribute.name)
+    for attribute in mutation.resource.attributes:
+        url = mutation.new.get(attribute.name)
         if not isinstance(attribute.kind, Link) or not url:
             continue
         named = local(url)
         if named is None or named[0].name != attribute.kind.target:
-            faults.append(_no_such(change.resource, attribute, known=named is not None))
+            faults.append(_no_such(mutation.resource, attribute, known=named is not None))
         else:
             found[attribute.name] = named[1]
     return found
 
 
-def _no_such(resource: Resource, attribute: Attribute, *, known: bool = False, exists: bool = False) -> Fault:
+def _no_such(resource: Resource, attribute: Attribute, *, known: bool = False, exists: bool = False) -> InvalidParam:
     """A link that names nothing of the right kind. Between registers the standard has codes of its own (zrc-001)."""
     assert isinstance(attribute.kind, Link)
     target = REGISTRY[attribute.kind.target]
     if target.register is not resource.register:
         if known:
-            return Fault(attribute.name, "invalid-resource", f"Deze URL wijst niet naar een {target.name}.")
-        return Fault(attribute.name, "bad-url", f"Deze URL geeft geen {target.name}.")
+            return InvalidParam(attribute.name, "invalid-resource", f"Deze URL wijst niet naar een {target.name}.")
+        return InvalidParam(attribute.name, "bad-url", f"Deze URL geeft geen {target.name}.")
     if exists:
-        return Fault(attribute.name, "does_not_exist", f"Er is geen {target.name} op deze URL.")
-    return Fault(attribute.name, "no_match", f"Deze URL wijst niet naar een {target.name}.")
+        return InvalidParam(attribute.name, "does_not_exist", f"Er is geen {target.name} op deze URL.")
+    return InvalidParam(attribute.name, "no_match", f"Deze URL wijst niet naar een {target.name}.")
 
 
 # What it names --------------------------------------------------------------------------------------------------------
@@ -212,54 +214,54 @@ def _references(name: str, by: tuple[tuple[str, str], ...]) -> str:
     return statements.finish(found)
 
 
-def _load(change: Change, wanted: dict[str, UUID], faults: Faults) -> None:
+def _load(mutation: Mutation, wanted: dict[str, UUID], faults: InvalidParams) -> None:
     """Fetch the rows that links name, sent now or stored before, and the resource's own facts."""
     by, values = [], {}
-    for attribute in change.resource.attributes:
+    for attribute in mutation.resource.attributes:
         if not isinstance(attribute.kind, Link):
             continue
         if attribute.name in wanted:
             by.append((attribute.name, "uuid"))
             values[attribute.name] = wanted[attribute.name]
-        elif attribute.name not in change.new and change.old and change.old.get(attribute.stored_in) is not None:
+        elif attribute.name not in mutation.new and mutation.old and mutation.old.get(attribute.stored_in) is not None:
             by.append((attribute.name, "id"))
-            values[attribute.name] = change.old[attribute.stored_in]
+            values[attribute.name] = mutation.old[attribute.stored_in]
     if by:
-        row = database.run(_references(change.resource.name, tuple(by)), values).fetchone()
+        row = database.run(_references(mutation.resource.name, tuple(by)), values).fetchone()
         assert row is not None
         for (name, _), found in zip(by, row, strict=True):
             if found is None:
-                faults.append(_no_such(change.resource, change.resource.attribute(name), exists=True))
+                faults.append(_no_such(mutation.resource, mutation.resource.attribute(name), exists=True))
             else:
-                change.linked[name] = found
-    if change.resource.facts and not faults:
-        ids = {name: row["id"] for name, row in change.linked.items()}
-        links = [a.name for a in change.resource.attributes if isinstance(a.kind, Link)]
+                mutation.linked[name] = found
+    if mutation.resource.facts and not faults:
+        ids = {name: row["id"] for name, row in mutation.linked.items()}
+        links = [a.name for a in mutation.resource.attributes if isinstance(a.kind, Link)]
         found_facts = database.run(
-            statements.finish(f"select {change.resource.facts}"),
+            statements.finish(f"select {mutation.resource.facts}"),
             {
                 **{name: ids.get(name) for name in links},
-                "id": change.old["id"] if change.old else None,
-                **reading.values(change.call),
+                "id": mutation.old["id"] if mutation.old else None,
+                **reading.values(mutation.call),
             },
         ).fetchone()
-        change.facts = found_facts[0] if found_facts else {}
+        mutation.facts = found_facts[0] if found_facts else {}
 
 
 # Who may, and what holds ----------------------------------------------------------------------------------------------
 
 
-def permit(change: Change, operation: str) -> None:
+def permit(mutation: Mutation, operation: str) -> None:
     """Whether the caller has a grant for this operation on this type (zrc-006). Raises Problem 403."""
-    resource, register = change.resource, change.resource.register
+    resource, register = mutation.resource, mutation.resource.register
     scopes = resource.scopes[operation]
-    client = change.call.caller.client
-    if resource.own and change.old and not client.everything and change.old[resource.own] != client.client_id:
+    client = mutation.call.caller.client
+    if resource.own and mutation.old and not client.everything and mutation.old[resource.own] != client.client_id:
         raise forbidden()
     if not register.granted_by:
         return
     if resource.guarded:
-        row = change.linked.get(resource.guarded)
+        row = mutation.linked.get(resource.guarded)
         if row is None:
             return
         type_id, level = row.get(f"{register.granted_by}_id"), row.get("vertrouwelijkheidaanduiding", "")
@@ -267,32 +269,32 @@ def permit(change: Change, operation: str) -> None:
             raise forbidden()
         return
     kind = register.granted_by
-    if change.old is not None:
-        old = change.old
+    if mutation.old is not None:
+        old = mutation.old
         if not client.may(register.component, scopes, old[f"{kind}_id"], old.get("vertrouwelijkheidaanduiding", "")):
             raise forbidden()
-    if operation != "destroy" and kind in change.linked:
-        row = change.linked[kind]
+    if operation != "destroy" and kind in mutation.linked:
+        row = mutation.linked[kind]
         level = (
-            change.new.get("vertrouwelijkheidaanduiding")
-            or (change.old or {}).get("vertrouwelijkheidaanduiding")
+            mutation.new.get("vertrouwelijkheidaanduiding")
+            or (mutation.old or {}).get("vertrouwelijkheidaanduiding")
             or row.get("vertrouwelijkheidaanduiding", "")
         )
         if not client.may(register.component, scopes, row["id"], level):
             raise forbidden()
 
 
-def check(rules: tuple[Rule, ...], change: Change) -> None:
+def check(rules: tuple[Rule, ...], mutation: Mutation) -> None:
     """Every rule, in order; all faults together. Raises Problem."""
-    faults = [wrong for rule in rules for wrong in rule(change) or ()]
+    faults = [wrong for rule in rules for wrong in rule(mutation) or ()]
     if faults:
         raise invalid(faults)
 
 
-def _unchanged(change: Change, faults: Faults) -> None:
-    for attribute in change.resource.attributes:
-        if attribute.immutable and attribute.name in change.new and change.changed(attribute.name):
-            faults.append(Fault(attribute.name, attribute.immutable, "Deze waarde mag niet worden gewijzigd."))
+def _unchanged(mutation: Mutation, faults: InvalidParams) -> None:
+    for attribute in mutation.resource.attributes:
+        if attribute.immutable and attribute.name in mutation.new and mutation.changed(attribute.name):
+            faults.append(InvalidParam(attribute.name, attribute.immutable, "Deze waarde mag niet worden gewijzigd."))
 
 
 # The row --------------------------------------------------------------------------------------------------------------
@@ -307,16 +309,16 @@ def _defaults(name: str) -> dict[str, models.Field[Any, Any]]:
     return {column: field for column, field in columns.items() if column not in written}
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(mutation: Mutation) -> dict[str, Any]:
     row = {}
-    for attribute in change.resource.attributes:
-        if attribute.name not in change.new or not attribute.stored_in or attribute.read_only:
+    for attribute in mutation.resource.attributes:
+        if attribute.name not in mutation.new or not attribute.stored_in or attribute.read_only:
             continue
-        value = change.new[attribute.name]
+        value = mutation.new[attribute.name]
         if isinstance(attribute.kind, Link):
-            value = change.linked[attribute.name]["id"] if attribute.name in change.linked else None
+            value = mutation.linked[attribute.name]["id"] if attribute.name in mutation.linked else None
         row[attribute.stored_in] = value
-    row.update(change.columns)
+    row.update(mutation.columns)
     return {column: _stored(value) for column, value in row.items()}
 
 
@@ -324,31 +326,31 @@ def _stored(value: Any) -> Any:
     return database.as_json(value) if isinstance(value, dict | list) else value
 
 
-def _insert(change: Change, uuid: UUID) -> tuple[str, dict[str, Any]]:
+def _insert(mutation: Mutation, uuid: UUID) -> tuple[str, dict[str, Any]]:
     """The statement that writes the row, and its values."""
-    row = _row(change)
-    for column, field in _defaults(change.resource.name).items():
+    row = _row(mutation)
+    for column, field in _defaults(mutation.resource.name).items():
         if column not in row:
             now = getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False)
             row[column] = timezone.now() if now else _stored(field.get_default())
     row["uuid"] = uuid
     names = ", ".join(row)
     places = ", ".join(value if isinstance(value, Sql) else f"%(new_{name})s" for name, value in row.items())
-    insert = f"insert into {change.resource.model._meta.db_table} ({names}) values ({places})"
+    insert = f"insert into {mutation.resource.model._meta.db_table} ({names}) values ({places})"
     return insert, {f"new_{name}": value for name, value in row.items()}
 
 
-def _update(change: Change) -> None:
-    row = _row(change)
-    for field in change.resource.model._meta.concrete_fields:
+def _update(mutation: Mutation) -> None:
+    row = _row(mutation)
+    for field in mutation.resource.model._meta.concrete_fields:
         if getattr(field, "auto_now", False):
             row[str(field.column)] = timezone.now()
     if not row:
         return
-    assert change.old is not None
+    assert mutation.old is not None
     sets = ", ".join(f"{name} = %({name})s" for name in row)
-    table = change.resource.model._meta.db_table
-    database.run(f"update {table} set {sets} where id = %(id)s", {**row, "id": change.old["id"]})
+    table = mutation.resource.model._meta.db_table
+    database.run(f"update {table} set {sets} where id = %(id)s", {**row, "id": mutation.old["id"]})
 
 
 @lru_cache(maxsize=512)
@@ -411,7 +413,7 @@ def _after(name: str, source: str = "") -> str:
 
 
 def _close(
-    change: Change,
+    mutation: Mutation,
     uuid: UUID,
     actie: str,
     status: int,
@@ -420,23 +422,23 @@ def _close(
 ) -> str:
     """Write what happened; returns the JSON. `made` is the insert that has still to be done, with its values."""
     insert, row = made or ("", {})
-    found = _after(change.resource.name, "made" if made else "")
-    values = reading.values(change.call, uuid=uuid, **row)
-    happened = _happened(change, uuid, actie, status, before, found, values)
+    found = _after(mutation.resource.name, "made" if made else "")
+    values = reading.values(mutation.call, uuid=uuid, **row)
+    happened = _happened(mutation, uuid, actie, status, before, found, values)
     first = f"made as ({insert} returning *)" if made else ""
-    return announcing.write(happened, change.call.caller, change.call.toelichting, first=first)
+    return announcing.write(happened, mutation.call.caller, mutation.call.toelichting, first=first)
 
 
 def _happened(
-    change: Change, uuid: UUID, actie: str, status: int, before: Row | None, found: str, values: dict[str, Any]
+    mutation: Mutation, uuid: UUID, actie: str, status: int, before: Row | None, found: str, values: dict[str, Any]
 ) -> Happened:
-    resource = change.resource
+    resource = mutation.resource
     return Happened(
         bron=resource.register.component,
         audited=resource.register.audited,
         kanaal=resource.kanaal,
         resource=resource.name,
-        root=_root(change),
+        root=_root(mutation),
         uuid=uuid,
         actie=actie,
         status=status,
@@ -446,10 +448,10 @@ def _happened(
     )
 
 
-def _root(change: Change) -> str | None:
+def _root(mutation: Mutation) -> str | None:
     """Where the addresses of hoofdobjecten begin; None when the resource is one itself."""
-    if not change.resource.main:
+    if not mutation.resource.main:
         return None
-    whole = change.resource.attribute(change.resource.main).kind
+    whole = mutation.resource.attribute(mutation.resource.main).kind
     assert isinstance(whole, Link)
-    return f"{change.call.base}/{REGISTRY[whole.target].root}/"
+    return f"{mutation.call.base}/{REGISTRY[whole.target].root}/"

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from openloket.registers.api import access, database
 from openloket.registers.api.kinds import Boolean, Choice, Group, Many, Part, Text, Uri
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, QueryFilter, Resource, url
 from openloket.registers.autorisaties import rules
 from openloket.registers.autorisaties.register import CHANGE, READ, autorisaties
 from openloket.registers.models import VERTROUWELIJKHEID, Applicatie
@@ -32,29 +32,29 @@ AUTORISATIE = Group(
 )
 
 
-def tidy(change: Change) -> None:
+def tidy(mutation: Mutation) -> None:
     """Each autorisatie keeps what its component knows."""
-    for grant in change.new.get("autorisaties") or ():
+    for autorisatie in mutation.new.get("autorisaties") or ():
         for name in ("zaaktype", "informatieobjecttype", "besluittype", "maxVertrouwelijkheidaanduiding"):
-            if name not in rules.narrowing(grant["component"]):
-                grant.pop(name, None)
-        grant["componentWeergave"] = COMPONENTS[grant["component"]]
+            if name not in rules.narrowing(autorisatie["component"]):
+                autorisatie.pop(name, None)
+        autorisatie["componentWeergave"] = COMPONENTS[autorisatie["component"]]
 
 
-def taken(change: Change) -> None:
+def taken(mutation: Mutation) -> None:
     """Which of the client_ids belong to another applicatie."""
-    wanted = change.new.get("clientIds")
+    wanted = mutation.new.get("clientIds")
     if wanted:
-        own = change.old["id"] if change.old else 0
+        own = mutation.old["id"] if mutation.old else 0
         found = database.run(
             "select distinct c.value from registers_applicatie a, jsonb_array_elements_text(a.client_ids) c "
             "where c.value = any(%s) and a.id <> %s",
             [wanted, own],
         ).fetchall()
-        change.facts["taken"] = [row[0] for row in found]
+        mutation.facts["taken"] = [row[0] for row in found]
 
 
-def forget(change: Change, pk: int) -> None:
+def forget(mutation: Mutation, pk: int) -> None:
     """This process sees the change at once, others within a few seconds."""
     transaction.on_commit(access.forget)
 
@@ -79,7 +79,7 @@ APPLICATIE = Resource(
         "retrieve": READ,
         **dict.fromkeys(("create", "update", "partial_update", "destroy"), CHANGE),
     },
-    filters={"clientIds": Filter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
+    filters={"clientIds": QueryFilter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
     kanaal="autorisaties",
     expand=False,
     rules=(tidy, taken, rules.ac_001, rules.ac_002, rules.ac_003),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.register import REGISTERS
-from openloket.registers.api.resource import Change
+from openloket.registers.api.resource import Mutation
 
 
 def narrowing(component: str) -> tuple[str, ...]:
@@ -17,31 +17,31 @@ def narrowing(component: str) -> tuple[str, ...]:
     return (register.granted_by, "maxVertrouwelijkheidaanduiding") if register.ranked else (register.granted_by,)
 
 
-def ac_001(change: Change) -> Iterator[Fault]:
+def ac_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een client_id hoort bij één applicatie."""
-    if taken := change.facts.get("taken"):
+    if taken := mutation.facts.get("taken"):
         reason = f"Deze client_id hoort al bij een andere applicatie: {', '.join(taken)}."
-        yield Fault("clientIds", "clientId-exists", reason)
+        yield InvalidParam("clientIds", "clientId-exists", reason)
 
 
-def ac_002(change: Change) -> Iterator[Fault]:
+def ac_002(mutation: Mutation) -> Iterator[InvalidParam]:
     """Autorisaties óf heeftAlleAutorisaties: precies een van beide."""
-    everything = change.new.get("heeftAlleAutorisaties", (change.old or {}).get("heeft_alle_autorisaties"))
-    grants = change.new.get("autorisaties", (change.old or {}).get("autorisaties"))
+    everything = mutation.new.get("heeftAlleAutorisaties", (mutation.old or {}).get("heeft_alle_autorisaties"))
+    grants = mutation.new.get("autorisaties", (mutation.old or {}).get("autorisaties"))
     if everything and grants:
         reason = "Geef autorisaties, of heeftAlleAutorisaties, niet allebei."
-        yield Fault("nonFieldErrors", "ambiguous-authorizations-specified", reason)
+        yield InvalidParam("nonFieldErrors", "ambiguous-authorizations-specified", reason)
     elif not everything and not grants:
         reason = "Geef autorisaties, of zet heeftAlleAutorisaties op true."
-        yield Fault("nonFieldErrors", "missing-authorizations", reason)
+        yield InvalidParam("nonFieldErrors", "missing-authorizations", reason)
 
 
-def ac_003(change: Change) -> Iterator[Fault]:
+def ac_003(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een autorisatie op zaken, documenten of besluiten noemt het type, en de eerste twee ook de vertrouwelijkheid."""
-    for number, grant in enumerate(change.new.get("autorisaties") or ()):
-        prefix, names = f"{REGISTERS[grant['component']].name}.", narrowing(grant["component"])
-        if not any(scope.removeprefix("zds.scopes.").startswith(prefix) for scope in grant["scopes"]):
+    for number, autorisatie in enumerate(mutation.new.get("autorisaties") or ()):
+        prefix, names = f"{REGISTERS[autorisatie['component']].name}.", narrowing(autorisatie["component"])
+        if not any(scope.removeprefix("zds.scopes.").startswith(prefix) for scope in autorisatie["scopes"]):
             continue
         for name in names:
-            if not grant.get(name):
-                yield Fault(f"autorisaties.{number}.{name}", "required", "Dit veld is vereist bij deze scopes.")
+            if not autorisatie.get(name):
+                yield InvalidParam(f"autorisaties.{number}.{name}", "required", "Dit veld is vereist bij deze scopes.")

@@ -11,7 +11,7 @@ from openloket.registers import numbers
 from openloket.registers.api import database
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import Choice, Date, Text, rsin
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Filter, Resource, link, pointing, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, QueryFilter, Resource, link, pointing, url
 from openloket.registers.besluiten import rules
 from openloket.registers.besluiten.register import SCOPES, besluiten
 from openloket.registers.models import Besluit
@@ -28,19 +28,19 @@ VERVALREDEN_SHOWN = (
 )
 
 
-def number(change: Change) -> None:
+def number(mutation: Mutation) -> None:
     """A besluit without an identificatie gets one (brc-002)."""
-    if change.creating and not change.new["identificatie"]:
-        del change.new["identificatie"]
-        change.columns["identificatie"] = Sql(numbers.in_sql("BESLUIT", timezone.localdate()))
-    elif change.new.get("identificatie") == "":
-        del change.new["identificatie"]
+    if mutation.creating and not mutation.new["identificatie"]:
+        del mutation.new["identificatie"]
+        mutation.columns["identificatie"] = Sql(numbers.in_sql("BESLUIT", timezone.localdate()))
+    elif mutation.new.get("identificatie") == "":
+        del mutation.new["identificatie"]
 
 
-def at_the_zaak(change: Change, pk: int) -> None:
+def at_the_zaak(mutation: Mutation, pk: int) -> None:
     """The zaak lists its besluit too (brc-006)."""
-    zaak = change.linked.get("zaak")
-    if change.creating and zaak:
+    zaak = mutation.linked.get("zaak")
+    if mutation.creating and zaak:
         database.run(
             "insert into registers_zaakbesluit (uuid, zaak_id, besluit_id) values (%s, %s, %s)",
             [uuid4(), zaak["id"], pk],
@@ -83,8 +83,8 @@ BESLUIT = Resource(
     operation_ids=OLDER_IDS,
     scopes=SCOPES,
     filters={
-        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-        "verantwoordelijkeOrganisatie": Filter(
+        "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "verantwoordelijkeOrganisatie": QueryFilter(
             Text(), "{t}.verantwoordelijke_organisatie = %(verantwoordelijkeOrganisatie)s"
         ),
         **pointing("besluittype", "besluittype"),

@@ -5,62 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openloket.registers.api import database
-from openloket.registers.api.problems import Fault, forbidden
-from openloket.registers.api.resource import Change
+from openloket.registers.api.problems import InvalidParam, forbidden
+from openloket.registers.api.resource import Mutation
 
 FIXED = "wijzigen-niet-toegelaten"
 
 
-def _stays(change: Change, *names: str) -> Iterator[Fault]:
+def _stays(mutation: Mutation, *names: str) -> Iterator[InvalidParam]:
     for name in names:
-        if not change.creating and name in change.new and change.changed(name):
-            yield Fault(name, FIXED, "Deze waarde mag niet worden gewijzigd.")
+        if not mutation.creating and name in mutation.new and mutation.changed(name):
+            yield InvalidParam(name, FIXED, "Deze waarde mag niet worden gewijzigd.")
 
 
-def brc_001(change: Change) -> Iterator[Fault]:
+def brc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het besluittype bestaat, is gepubliceerd, en verandert niet."""
-    kind = change.linked.get("besluittype")
+    kind = mutation.linked.get("besluittype")
     if kind is None:
-        yield Fault("besluittype", "bad-url", "Deze URL geeft geen besluittype.")
-    elif change.creating and kind["concept"]:
-        yield Fault("besluittype", "not-published", "Dit besluittype is nog niet gepubliceerd.")
-    yield from _stays(change, "besluittype")
+        yield InvalidParam("besluittype", "bad-url", "Deze URL geeft geen besluittype.")
+    elif mutation.creating and kind["concept"]:
+        yield InvalidParam("besluittype", "not-published", "Dit besluittype is nog niet gepubliceerd.")
+    yield from _stays(mutation, "besluittype")
 
 
-def brc_002(change: Change) -> Iterator[Fault]:
+def brc_002(mutation: Mutation) -> Iterator[InvalidParam]:
     """identificatie is uniek binnen verantwoordelijkeOrganisatie; beide veranderen niet."""
-    return _stays(change, "identificatie", "verantwoordelijkeOrganisatie")
+    return _stays(mutation, "identificatie", "verantwoordelijkeOrganisatie")
 
 
-def brc_003(change: Change) -> Iterator[Fault]:
+def brc_003(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het informatieobject van een besluitinformatieobject bestaat."""
-    if change.linked.get("informatieobject") is None:
-        yield Fault("informatieobject", "bad-url", "Deze URL geeft geen informatieobject.")
+    if mutation.linked.get("informatieobject") is None:
+        yield InvalidParam("informatieobject", "bad-url", "Deze URL geeft geen informatieobject.")
 
 
 # brc-004, the nature of the relation, is not shown by this version of the API; brc-005, the mirror in Documenten, is the
 # view registers_objectinformatieobject.
 
 
-def brc_006(change: Change) -> Iterator[Fault]:
+def brc_006(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een besluit bij een zaak staat ook bij die zaak; de zaak van een besluit verandert niet."""
-    return _stays(change, "zaak")
+    return _stays(mutation, "zaak")
 
 
-def brc_007(change: Change) -> Iterator[Fault]:
+def brc_007(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het besluittype van een besluit bij een zaak hoort bij het zaaktype van die zaak."""
-    if change.linked.get("zaak") is not None and not change.facts.get("kind_belongs"):
-        yield Fault("nonFieldErrors", "zaaktype-mismatch", "De referentie hoort niet bij het zaaktype van de zaak.")
+    if mutation.linked.get("zaak") is not None and not mutation.facts.get("kind_belongs"):
+        yield InvalidParam(
+            "nonFieldErrors", "zaaktype-mismatch", "De referentie hoort niet bij het zaaktype van de zaak."
+        )
 
 
-def brc_008(change: Change) -> Iterator[Fault]:
+def brc_008(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het informatieobjecttype van het document hoort bij het besluittype."""
-    if not change.facts.get("kind_belongs"):
+    if not mutation.facts.get("kind_belongs"):
         reason = "Het informatieobjecttype hoort niet bij het besluittype."
-        yield Fault("nonFieldErrors", "missing-besluittype-informatieobjecttype-relation", reason)
+        yield InvalidParam("nonFieldErrors", "missing-besluittype-informatieobjecttype-relation", reason)
 
 
-def brc_009(change: Change, pk: int) -> None:
+def brc_009(mutation: Mutation, pk: int) -> None:
     """Een besluit gaat weg met zijn relaties met documenten en zaak en zijn audittrail, niets zacht."""
     for table in ("registers_besluitinformatieobject", "registers_zaakbesluit"):
         database.run(f"delete from {table} where besluit_id = %s", [pk])
@@ -69,10 +71,10 @@ def brc_009(change: Change, pk: int) -> None:
 # Without a number in the standard.
 
 
-def open_zaak(change: Change) -> None:
+def open_zaak(mutation: Mutation) -> None:
     """A zaak that is closed gets no new besluiten, except by force (zrc-007)."""
-    zaak = change.linked.get("zaak")
-    if change.creating and zaak and zaak["einddatum"]:
+    zaak = mutation.linked.get("zaak")
+    if mutation.creating and zaak and zaak["einddatum"]:
         forced = ("zaken.geforceerd-bijwerken",)
-        if not change.call.caller.client.may("zrc", forced, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"]):
+        if not mutation.call.caller.client.may("zrc", forced, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"]):
             raise forbidden("zaak-closed", "Je mag geen gegevens aanpassen van een gesloten zaak.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Duration, Many, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
@@ -73,20 +73,20 @@ BESLUITTYPE = Resource(
     also_200=("destroy",),
     filters={
         **pointing("catalogus", "catalogus"),
-        "zaaktypen": Filter(
+        "zaaktypen": QueryFilter(
             Text(),
             "exists (select 1 from registers_zaaktype z where z.catalogus_id = {t}.catalogus_id "
             "and z.besluittypen ? {t}.omschrijving "
             "and (z.identificatie = %(zaaktypen)s or z.uuid::text = right(%(zaaktypen)s, 36)))",
         ),
-        "informatieobjecttypen": Filter(
+        "informatieobjecttypen": QueryFilter(
             Text(),
             "exists (select 1 from registers_informatieobjecttype i where i.catalogus_id = {t}.catalogus_id "
             "and {t}.informatieobjecttypen ? i.omschrijving "
             "and (i.omschrijving = %(informatieobjecttypen)s or i.uuid::text = right(%(informatieobjecttypen)s, 36)))",
         ),
         **on_status("{t}.concept"),
-        "omschrijving": Filter(Text(), "{t}.omschrijving = %(omschrijving)s"),
+        "omschrijving": QueryFilter(Text(), "{t}.omschrijving = %(omschrijving)s"),
         **on_day("{t}"),
     },
     kanaal="besluittypen",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Date, Text, rsin
-from openloket.registers.api.resource import Attribute, Filter, Resource, links, url
+from openloket.registers.api.resource import Attribute, QueryFilter, Resource, links, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.naming import texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
@@ -39,10 +39,10 @@ CATALOGUS = Resource(
     scopes=TYPE_SCOPES,
     also_200=("destroy",),
     filters={
-        "domein": Filter(Text(), "{t}.domein = %(domein)s"),
-        "domein__in": Filter(Text(), "{t}.domein = any(%(domein__in)s)", many=True, array=False),
-        "rsin": Filter(Text(), "{t}.rsin = %(rsin)s"),
-        "rsin__in": Filter(Text(), "{t}.rsin = any(%(rsin__in)s)", many=True, array=False),
+        "domein": QueryFilter(Text(), "{t}.domein = %(domein)s"),
+        "domein__in": QueryFilter(Text(), "{t}.domein = any(%(domein__in)s)", many=True, array=False),
+        "rsin": QueryFilter(Text(), "{t}.rsin = %(rsin)s"),
+        "rsin__in": QueryFilter(Text(), "{t}.rsin = any(%(rsin__in)s)", many=True, array=False),
     },
     order="{t}.id",
     describe="{t}.domein",

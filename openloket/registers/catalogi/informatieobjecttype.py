@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Group, Many, Part, Text
-from openloket.registers.api.resource import Attribute, Filter, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
 from openloket.registers.catalogi.naming import texts
@@ -75,7 +75,7 @@ INFORMATIEOBJECTTYPE = Resource(
         **pointing("catalogus", "catalogus"),
         **on_status("{t}.concept"),
         **on_day("{t}"),
-        "omschrijving": Filter(Text(), "{t}.omschrijving = %(omschrijving)s"),
+        "omschrijving": QueryFilter(Text(), "{t}.omschrijving = %(omschrijving)s"),
     },
     kanaal="informatieobjecttypen",
     kenmerken="jsonb_build_object('catalogus', (select <url catalogus k> from registers_catalogus k where k.id = {t}.catalogus_id))",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from openloket.registers.api import database
-from openloket.registers.api.kinds import Faults, Many, Text
-from openloket.registers.api.problems import Fault
+from openloket.registers.api.kinds import InvalidParams, Many, Text
+from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Attribute, Change
+from openloket.registers.api.resource import Attribute, Mutation
 
 
 def names(column: str) -> str:
@@ -24,28 +24,28 @@ def names_instead_of_urls(**targets: str) -> Any:
     """A rule that stores the name of each type that was sent as URL; a name may also be sent as it is."""
     columns = {"zaaktype": "identificatie"}
 
-    def rule(change: Change) -> Faults:
-        faults: Faults = []
+    def rule(mutation: Mutation) -> InvalidParams:
+        faults: InvalidParams = []
         for attribute, target in targets.items():
-            items = change.new.get(attribute)
+            items = mutation.new.get(attribute)
             if not items:
                 continue
             plain = [items] if isinstance(items, str) else items
             found = []
             for number, item in enumerate(plain):
                 text = item["zaaktype"] if isinstance(item, dict) else item
-                name = _name(text, target, columns.get(target, "omschrijving"), change)
+                name = _name(text, target, columns.get(target, "omschrijving"), mutation)
                 if name is None:
                     place = attribute if isinstance(items, str) else f"{attribute}.{number}"
-                    faults.append(Fault(place, "bad-url", f"Er is geen {target} op deze URL."))
+                    faults.append(InvalidParam(place, "bad-url", f"Er is geen {target} op deze URL."))
                 found.append({**item, "zaaktype": name} if isinstance(item, dict) else name)
-            change.new[attribute] = found[0] if isinstance(items, str) else found
+            mutation.new[attribute] = found[0] if isinstance(items, str) else found
         return faults
 
     return rule
 
 
-def _name(text: str, target: str, column: str, change: Change) -> str | None:
+def _name(text: str, target: str, column: str, mutation: Mutation) -> str | None:
     if not text.startswith(("http://", "https://")):
         return text
     place = local(text)
@@ -54,6 +54,8 @@ def _name(text: str, target: str, column: str, change: Change) -> str | None:
     row = database.run(f"select {column}, catalogus_id from registers_{target} where uuid = %s", [place[1]]).fetchone()
     if row is None:
         return None
-    own = (change.linked.get("catalogus") or {}).get("id") or (change.linked.get("zaaktype") or {}).get("catalogus_id")
-    change.facts.setdefault("catalogi", {})[target] = None if row[1] == own else row[1]
+    own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
+        "catalogus_id"
+    )
+    mutation.facts.setdefault("catalogi", {})[target] = None if row[1] == own else row[1]
     return str(row[0])

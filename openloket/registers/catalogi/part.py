@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openloket.registers.api.kinds import Date, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, Resource, Rows, link, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, Resource, Rows, link, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.register import PART_SCOPES, catalogi
 from openloket.registers.catalogi.versions import on_status
@@ -13,7 +13,7 @@ from openloket.registers.catalogi.versions import on_status
 ZAAKTYPE_OF = "(select z.{} from registers_zaaktype z where z.id = {{t}}.zaaktype_id)"
 STATUS_OF_ZAAKTYPE = on_status(ZAAKTYPE_OF.format("concept"))
 ON_DAY_OF_ZAAKTYPE = {
-    "datumGeldigheid": Filter(
+    "datumGeldigheid": QueryFilter(
         Date(),
         "exists (select 1 from registers_zaaktype z where z.id = {t}.zaaktype_id and z.begin_geldigheid <= %(day)s::date "
         "and (z.einde_geldigheid is null or z.einde_geldigheid >= %(day)s::date))",
@@ -22,7 +22,7 @@ ON_DAY_OF_ZAAKTYPE = {
 }
 OF_ZAAKTYPE = {
     **pointing("zaaktype", "zaaktype"),
-    "zaaktypeIdentificatie": Filter(Text(), ZAAKTYPE_OF.format("identificatie") + " = %(zaaktypeIdentificatie)s"),
+    "zaaktypeIdentificatie": QueryFilter(Text(), ZAAKTYPE_OF.format("identificatie") + " = %(zaaktypeIdentificatie)s"),
 }
 CATALOGUS_SQL = (
     "(select <url catalogus x> from registers_catalogus x where x.id = " + ZAAKTYPE_OF.format("catalogus_id") + ")"

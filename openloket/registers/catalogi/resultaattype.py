@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group, Many, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, links
+from openloket.registers.api.resource import Attribute, QueryFilter, links
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import OBJECTS
 from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
@@ -103,8 +103,10 @@ RESULTAATTYPE = part(
     filters={
         **STATUS_OF_ZAAKTYPE,
         **ON_DAY_OF_ZAAKTYPE,
-        "zaaktype_identificatie": Filter(Text(), ZAAKTYPE_OF.format("identificatie") + " = %(zaaktype_identificatie)s"),
-        "datum_geldigheid": Filter(Date(), ON_DAY_OF_ZAAKTYPE["datumGeldigheid"].where, says=Text()),
+        "zaaktype_identificatie": QueryFilter(
+            Text(), ZAAKTYPE_OF.format("identificatie") + " = %(zaaktype_identificatie)s"
+        ),
+        "datum_geldigheid": QueryFilter(Date(), ON_DAY_OF_ZAAKTYPE["datumGeldigheid"].where, says=Text()),
     },
     rules=(
         names_instead_of_urls(besluittypen="besluittype", informatieobjecttypen="informatieobjecttype"),

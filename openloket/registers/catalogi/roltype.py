@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, Text
-from openloket.registers.api.resource import Attribute, Filter
+from openloket.registers.api.resource import Attribute, QueryFilter
 from openloket.registers.catalogi.choices import ROLES
 from openloket.registers.catalogi.part import (
     DATES_OF_ZAAKTYPE,
@@ -29,7 +29,7 @@ ROLTYPE = part(
         *DATES_OF_ZAAKTYPE,
     ),
     filters={
-        "omschrijvingGeneriek": Filter(Choice(ROLES), "{t}.omschrijving_generiek = %(omschrijvingGeneriek)s"),
+        "omschrijvingGeneriek": QueryFilter(Choice(ROLES), "{t}.omschrijving_generiek = %(omschrijvingGeneriek)s"),
         **STATUS_OF_ZAAKTYPE,
         **ON_DAY_OF_ZAAKTYPE,
     },

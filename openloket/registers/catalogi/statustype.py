@@ -5,7 +5,7 @@ from __future__ import annotations
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, Duration, Group, Integer, Many, Part, Text, Uri
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Attribute, Change, links
+from openloket.registers.api.resource import Attribute, Mutation, links
 from openloket.registers.catalogi.part import (
     DATES_OF_ZAAKTYPE,
     ITS_ZAAKTYPE,
@@ -18,9 +18,9 @@ from openloket.registers.catalogi.part import (
 from openloket.registers.models import Statustype
 
 
-def statustype_eigenschappen(change: Change, pk: int) -> None:
+def statustype_eigenschappen(mutation: Mutation, pk: int) -> None:
     """Which eigenschappen must have a value before this status: kept at the eigenschap."""
-    urls = change.call.body.get("eigenschappen")
+    urls = mutation.call.body.get("eigenschappen")
     if urls is None:
         return
     uuids = [
@@ -29,7 +29,7 @@ def statustype_eigenschappen(change: Change, pk: int) -> None:
     database.run(
         "update registers_eigenschap set statustype_id = case when uuid = any(%s) then %s end "
         "where zaaktype_id = %s and (uuid = any(%s) or statustype_id = %s)",
-        [uuids, pk, change.linked["zaaktype"]["id"], uuids, pk],
+        [uuids, pk, mutation.linked["zaaktype"]["id"], uuids, pk],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, Date, Text
-from openloket.registers.api.resource import Attribute, Filter
+from openloket.registers.api.resource import Attribute, QueryFilter
 
 
 def holds(row: str) -> str:
@@ -17,15 +17,15 @@ def holds(row: str) -> str:
 STATUS = Choice(("alles", "definitief", "concept"))
 
 
-def on_status(concept: str) -> dict[str, Filter]:
+def on_status(concept: str) -> dict[str, QueryFilter]:
     """Published, concept or all types; published unless asked otherwise."""
     where = f"(%(status)s = 'alles' or {concept} = (%(status)s = 'concept'))"
-    return {"status": Filter(STATUS, where, default="definitief", says=Text())}
+    return {"status": QueryFilter(STATUS, where, default="definitief", says=Text())}
 
 
-def on_day(row: str) -> dict[str, Filter]:
+def on_day(row: str) -> dict[str, QueryFilter]:
     where = f"({row}.begin_geldigheid <= %(day)s::date and ({row}.einde_geldigheid is null or {row}.einde_geldigheid >= %(day)s::date))"
-    return {"datumGeldigheid": Filter(Date(), where, says=Text())}
+    return {"datumGeldigheid": QueryFilter(Date(), where, says=Text())}
 
 
 def geldigheid() -> tuple[Attribute, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Date, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, links, pointing
+from openloket.registers.api.resource import Attribute, QueryFilter, links, pointing
 from openloket.registers.catalogi.naming import texts
 from openloket.registers.catalogi.part import (
     CATALOGUS_ROWS,
@@ -46,20 +46,20 @@ ZAAKOBJECTTYPE = part(
         ),
     ),
     filters={
-        "anderObjecttype": Filter(Boolean(), "{t}.ander_objecttype = %(anderObjecttype)s", says=Text()),
-        "catalogus": Filter(
+        "anderObjecttype": QueryFilter(Boolean(), "{t}.ander_objecttype = %(anderObjecttype)s", says=Text()),
+        "catalogus": QueryFilter(
             pointing("catalogus", "catalogus")["catalogus"].kind,
             ZAAKTYPE_OF.format("catalogus_id") + " = (select id from registers_catalogus where uuid = %(catalogus)s)",
         ),
-        "datumBeginGeldigheid": Filter(
+        "datumBeginGeldigheid": QueryFilter(
             Date(), ZAAKTYPE_OF.format("begin_geldigheid") + " = %(datumBeginGeldigheid)s", says=Text()
         ),
-        "datumEindeGeldigheid": Filter(
+        "datumEindeGeldigheid": QueryFilter(
             Date(), ZAAKTYPE_OF.format("einde_geldigheid") + " = %(datumEindeGeldigheid)s", says=Text()
         ),
         **ON_DAY_OF_ZAAKTYPE,
-        "objecttype": Filter(Uri(max=None), "{t}.objecttype = %(objecttype)s"),
-        "relatieOmschrijving": Filter(Text(), "{t}.relatie_omschrijving = %(relatieOmschrijving)s"),
+        "objecttype": QueryFilter(Uri(max=None), "{t}.objecttype = %(objecttype)s"),
+        "relatieOmschrijving": QueryFilter(Text(), "{t}.relatie_omschrijving = %(relatieOmschrijving)s"),
     },
     describe="{t}.relatie_omschrijving",
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group, Many, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
 from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
@@ -47,11 +47,11 @@ def own(name: str, target: str, order: str = "{x}.id") -> Attribute:
     return links(name, target, "{x}.zaaktype_id = {t}.id", order=order, required=True)
 
 
-def _versiedatum(change: Change) -> None:
-    if change.creating and change.new.get("versiedatum") is None:
-        change.new["versiedatum"] = change.new["beginGeldigheid"]
-    elif "versiedatum" in change.new and change.new["versiedatum"] is None:
-        del change.new["versiedatum"]
+def _versiedatum(mutation: Mutation) -> None:
+    if mutation.creating and mutation.new.get("versiedatum") is None:
+        mutation.new["versiedatum"] = mutation.new["beginGeldigheid"]
+    elif "versiedatum" in mutation.new and mutation.new["versiedatum"] is None:
+        del mutation.new["versiedatum"]
 
 
 def other_versions(zaaktype: dict[str, Any]) -> list[tuple[date, date | None]]:
@@ -63,11 +63,13 @@ def other_versions(zaaktype: dict[str, Any]) -> list[tuple[date, date | None]]:
     ).fetchall()
 
 
-def _no_overlap_when_published(change: Change) -> None:
-    if change.old and not change.old["concept"] and {"beginGeldigheid", "eindeGeldigheid"} & set(change.new):
-        begin = change.new.get("beginGeldigheid") or date.fromisoformat(change.old["begin_geldigheid"])
-        einde = change.new.get("eindeGeldigheid", change.old["einde_geldigheid"])
-        rules.ztc_016(begin, date.fromisoformat(einde) if isinstance(einde, str) else einde, other_versions(change.old))
+def _no_overlap_when_published(mutation: Mutation) -> None:
+    if mutation.old and not mutation.old["concept"] and {"beginGeldigheid", "eindeGeldigheid"} & set(mutation.new):
+        begin = mutation.new.get("beginGeldigheid") or date.fromisoformat(mutation.old["begin_geldigheid"])
+        einde = mutation.new.get("eindeGeldigheid", mutation.old["einde_geldigheid"])
+        rules.ztc_016(
+            begin, date.fromisoformat(einde) if isinstance(einde, str) else einde, other_versions(mutation.old)
+        )
 
 
 ZAAKTYPE = Resource(
@@ -193,8 +195,8 @@ ZAAKTYPE = Resource(
     retrieve_parameters={"datumGeldigheid": Text()},
     filters={
         **pointing("catalogus", "catalogus"),
-        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-        "trefwoorden": Filter(Text(), "{t}.trefwoorden ?| %(trefwoorden)s", many=True),
+        "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "trefwoorden": QueryFilter(Text(), "{t}.trefwoorden ?| %(trefwoorden)s", many=True),
         **on_status("{t}.concept"),
         **on_day("{t}"),
     },

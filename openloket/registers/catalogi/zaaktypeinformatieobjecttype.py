@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, Integer, Text
-from openloket.registers.api.resource import Attribute, Filter, link, links
+from openloket.registers.api.resource import Attribute, QueryFilter, link, links
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.naming import names_instead_of_urls
 from openloket.registers.catalogi.part import (
@@ -48,12 +48,12 @@ ZAAKTYPEINFORMATIEOBJECTTYPE = part(
         link("statustype", "statustype", max=None, nullable=True),
     ),
     filters={
-        "informatieobjecttype": Filter(
+        "informatieobjecttype": QueryFilter(
             Text(),
             "{t}.informatieobjecttype in (select x.omschrijving from registers_informatieobjecttype x "
             "where x.omschrijving = %(informatieobjecttype)s or x.uuid::text = right(%(informatieobjecttype)s, 36))",
         ),
-        "richting": Filter(Choice(("inkomend", "intern", "uitgaand")), "{t}.richting = %(richting)s"),
+        "richting": QueryFilter(Choice(("inkomend", "intern", "uitgaand")), "{t}.richting = %(richting)s"),
         **STATUS_OF_ZAAKTYPE,
     },
     rules=(names_instead_of_urls(informatieobjecttype="informatieobjecttype"), rules.ztc_013),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Group, Integer, Part, Text, Uri
 from openloket.registers.api.problems import fault
-from openloket.registers.api.resource import Change
+from openloket.registers.api.resource import Mutation
 from openloket.registers.models import Bestandsdeel
 
 PART_SIZE = 64 * 1024 * 1024
@@ -25,11 +25,11 @@ BESTANDSDEEL = Group(
 )
 
 
-def parts(change: Change, pk: int) -> None:
+def parts(mutation: Mutation, pk: int) -> None:
     """A document whose content follows is locked, and has a bestandsdeel for each part of it."""
-    if change.columns.get("inhoud") != "" or not change.new.get("bestandsomvang"):
+    if mutation.columns.get("inhoud") != "" or not mutation.new.get("bestandsomvang"):
         return
-    size = change.new["bestandsomvang"]
+    size = mutation.new["bestandsomvang"]
     count = -(-size // PART_SIZE)
     if count > 100_000:
         raise fault("bestandsomvang", "max_value", "Zo groot mag een bestand niet zijn.")

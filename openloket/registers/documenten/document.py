@@ -25,7 +25,7 @@ from openloket.registers.api.kinds import (
     rsin,
 )
 from openloket.registers.api.problems import fault
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, url
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, parts
 from openloket.registers.documenten.register import FORCED, SCOPES, documenten
@@ -52,41 +52,41 @@ ALGORITMEN = [
 ]
 
 
-def facts(change: Change) -> None:
+def facts(mutation: Mutation) -> None:
     """Whether the document has rights and relations; a new one has none."""
-    if change.old is None:
+    if mutation.old is None:
         return
     row = database.run(
         "select exists (select 1 from registers_gebruiksrechten where informatieobject_id = %(id)s), "
         "exists (select 1 from registers_objectinformatieobject where informatieobject_id = %(id)s)",
-        {"id": change.old["id"]},
+        {"id": mutation.old["id"]},
     ).fetchone()
     assert row is not None
-    change.facts["rights"], change.facts["related"] = row
+    mutation.facts["rights"], mutation.facts["related"] = row
 
 
-def keep(change: Change) -> None:
+def keep(mutation: Mutation) -> None:
     """Store the content under its SHA-256, before the row that names it; number a new document; make room for parts."""
-    sent = change.new.pop("inhoud", None)
-    if change.creating:
-        change.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", "locked": ""}
-        if not change.new["identificatie"]:
-            del change.new["identificatie"]
-            change.columns["identificatie"] = Sql(numbers.in_sql("DOCUMENT", timezone.localdate()))
+    sent = mutation.new.pop("inhoud", None)
+    if mutation.creating:
+        mutation.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", "locked": ""}
+        if not mutation.new["identificatie"]:
+            del mutation.new["identificatie"]
+            mutation.columns["identificatie"] = Sql(numbers.in_sql("DOCUMENT", timezone.localdate()))
     else:
-        assert change.old is not None
-        change.columns |= {"versie": change.old["versie"] + 1, "begin_registratie": timezone.now()}
-        if change.new.get("identificatie") == "":
-            del change.new["identificatie"]
+        assert mutation.old is not None
+        mutation.columns |= {"versie": mutation.old["versie"] + 1, "begin_registratie": timezone.now()}
+        if mutation.new.get("identificatie") == "":
+            del mutation.new["identificatie"]
     if isinstance(sent, bytes):
-        change.columns["inhoud"] = _received(sent) if sent else ""
-        change.new["bestandsomvang"] = len(sent)
-    elif "inhoud" in change.given and not change.new.get("bestandsomvang"):
-        change.columns["inhoud"] = ""
-    elif change.new.get("bestandsomvang") and (change.creating or "inhoud" in change.given):
-        change.columns["inhoud"] = ""
-        if change.creating:
-            change.columns["locked"] = secrets.token_hex(16)
+        mutation.columns["inhoud"] = _received(sent) if sent else ""
+        mutation.new["bestandsomvang"] = len(sent)
+    elif "inhoud" in mutation.given and not mutation.new.get("bestandsomvang"):
+        mutation.columns["inhoud"] = ""
+    elif mutation.new.get("bestandsomvang") and (mutation.creating or "inhoud" in mutation.given):
+        mutation.columns["inhoud"] = ""
+        if mutation.creating:
+            mutation.columns["locked"] = secrets.token_hex(16)
 
 
 def _received(sent: bytes) -> str:
@@ -96,16 +96,16 @@ def _received(sent: bytes) -> str:
         raise fault("inhoud", "infected", f"In dit bestand zit een virus ({error.signature}).") from None
 
 
-def earlier_version(change: Change) -> None:
+def earlier_version(mutation: Mutation) -> None:
     """Keep the row as it stands, before it is replaced."""
-    if change.old is not None:
-        earlier.keep(change.old["id"])
+    if mutation.old is not None:
+        earlier.keep(mutation.old["id"])
 
 
-def store(change: Change) -> None:
+def store(mutation: Mutation) -> None:
     """The last step before the row: what was there is kept, and what came in is stored."""
-    earlier_version(change)
-    keep(change)
+    earlier_version(mutation)
+    keep(mutation)
 
 
 DOCUMENT = Resource(
@@ -169,22 +169,22 @@ DOCUMENT = Resource(
     unique="drc_001",
     retrieve_parameters={"versie": Integer(), "registratieOp": Text()},
     filters={
-        "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-        "bronorganisatie": Filter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
-        "objectinformatieobjecten_object": Filter(
+        "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+        "bronorganisatie": QueryFilter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
+        "objectinformatieobjecten_object": QueryFilter(
             Uri(max=None),
             "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
             "and (r.object = %(objectinformatieobjecten_object)s "
             "or r.object_uuid::text = right(%(objectinformatieobjecten_object)s, 36)))",
         ),
-        "objectinformatieobjecten_objectType": Filter(
+        "objectinformatieobjecten_objectType": QueryFilter(
             Choice(("besluit", "zaak", "verzoek")),
             "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
             "and r.object_type = %(objectinformatieobjecten_objectType)s)",
         ),
-        "trefwoorden": Filter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
+        "trefwoorden": QueryFilter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
     },
-    searches={"uuid__in": Filter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
+    searches={"uuid__in": QueryFilter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
     kanaal="documenten",
     kenmerken="jsonb_build_object('bronorganisatie', {t}.bronorganisatie, 'informatieobjecttype', "
     "(select <url informatieobjecttype k> from registers_informatieobjecttype k where k.id = {t}.informatieobjecttype_id), "

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from openloket.registers.api import database
 from openloket.registers.api.kinds import DateTime, Text
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, pointing, url
 from openloket.registers.documenten.register import SCOPES, TABLE, documenten
 from openloket.registers.models import Gebruiksrechten
 
 
-def _rights(change: Change, pk: int) -> None:
+def _rights(mutation: Mutation, pk: int) -> None:
     """A document with gebruiksrechten says so (drc-006)."""
-    document = change.linked["informatieobject"]["id"]
+    document = mutation.linked["informatieobject"]["id"]
     database.run(f"update {TABLE} set indicatie_gebruiksrecht = true where id = %s", [document])
 
 
-def _no_rights(change: Change, pk: int) -> None:
+def _no_rights(mutation: Mutation, pk: int) -> None:
     """Without its last gebruiksrechten nothing is known again (drc-006)."""
-    document = change.linked["informatieobject"]["id"]
+    document = mutation.linked["informatieobject"]["id"]
     database.run(
         f"update {TABLE} set indicatie_gebruiksrecht = null where id = %(document)s and not exists "
         "(select 1 from registers_gebruiksrechten where informatieobject_id = %(document)s and id <> %(pk)s)",
@@ -41,7 +41,7 @@ GEBRUIKSRECHTEN = Resource(
     filters={
         **pointing("informatieobject", "enkelvoudiginformatieobject"),
         **{
-            f"{name}__{test}": Filter(DateTime(), f"{{t}}.{name} {sign} %({name}__{test})s", says=Text())
+            f"{name}__{test}": QueryFilter(DateTime(), f"{{t}}.{name} {sign} %({name}__{test})s", says=Text())
             for name in ("startdatum", "einddatum")
             for test, sign in (("lt", "<"), ("lte", "<="), ("gt", ">"), ("gte", ">="))
         },

@@ -10,7 +10,7 @@ from openloket.registers import content
 from openloket.registers.api import database, writing
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.kinds import Choice, Faults, Part, Text
+from openloket.registers.api.kinds import Choice, InvalidParams, Part, Text
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import fault, forbidden, invalid, not_found
 from openloket.registers.documenten import rules
@@ -67,7 +67,7 @@ UNLOCKED = Said(
 def unlock(call: Call, at: dict[str, UUID]) -> Answer:
     """Open a document again, when all its parts are in; without lockId only by force (drc-009)."""
     body = read_object(call.environ)
-    faults: Faults = []
+    faults: InvalidParams = []
     given = Part("lock", Text(max=100)).take(body, "lock", faults)
     if faults:
         raise invalid(faults)

@@ -5,24 +5,24 @@ from __future__ import annotations
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Choice, Uri
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, pointing, url
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.register import SCOPES, documenten
 from openloket.registers.models import Externerelatie
 
 
-def _relation(change: Change) -> None:
-    found = local(change.new["object"])
+def _relation(mutation: Mutation) -> None:
+    found = local(mutation.new["object"])
     uuid = found[1] if found else None
     table = found[0].source if found and found[0].name in ("zaak", "besluit") else "registers_zaak"
     row = database.run(
         f"select exists (select 1 from {table} where uuid = %(uuid)s), "
         "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = %(document)s "
         "and (r.object_uuid = %(uuid)s or r.object = %(object)s))",
-        {"uuid": uuid, "document": change.linked["informatieobject"]["id"], "object": change.new["object"]},
+        {"uuid": uuid, "document": mutation.linked["informatieobject"]["id"], "object": mutation.new["object"]},
     ).fetchone()
     assert row is not None
-    change.facts["object_exists"], change.facts["related"] = row
+    mutation.facts["object_exists"], mutation.facts["related"] = row
 
 
 OBJECTINFORMATIEOBJECT = Resource(
@@ -48,7 +48,7 @@ OBJECTINFORMATIEOBJECT = Resource(
     scopes=SCOPES,
     filters={
         **pointing("informatieobject", "enkelvoudiginformatieobject"),
-        "object": Filter(
+        "object": QueryFilter(
             Uri(max=None),
             "({t}.object = %(object)s or {t}.object_uuid::text = right(%(object)s, 36))",
         ),

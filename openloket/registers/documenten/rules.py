@@ -7,106 +7,108 @@ from collections.abc import Iterator
 from typing import Any
 
 from openloket.registers.api import remote
-from openloket.registers.api.problems import Fault, forbidden
+from openloket.registers.api.problems import InvalidParam, forbidden
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Change
+from openloket.registers.api.resource import Mutation
 
 
-def drc_001(change: Change) -> Iterator[Fault]:
+def drc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het informatieobjecttype bestaat, is een informatieobjecttype, en is gepubliceerd."""
-    kind = change.linked.get("informatieobjecttype")
+    kind = mutation.linked.get("informatieobjecttype")
     if kind is None:
-        yield Fault("informatieobjecttype", "bad-url", "Deze URL geeft geen informatieobjecttype.")
-    elif kind["concept"] and change.changed("informatieobjecttype"):
-        yield Fault("informatieobjecttype", "not-published", "Dit informatieobjecttype is nog niet gepubliceerd.")
+        yield InvalidParam("informatieobjecttype", "bad-url", "Deze URL geeft geen informatieobjecttype.")
+    elif kind["concept"] and mutation.changed("informatieobjecttype"):
+        yield InvalidParam(
+            "informatieobjecttype", "not-published", "Dit informatieobjecttype is nog niet gepubliceerd."
+        )
 
 
-def drc_002(change: Change) -> Iterator[Fault]:
+def drc_002(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het object van een relatie bestaat."""
-    found = local(change.new["object"])
-    wanted = change.new["objectType"]
+    found = local(mutation.new["object"])
+    wanted = mutation.new["objectType"]
     if found is None:
         if wanted == "verzoek":
-            yield from remote.check("object", change.new["object"], ("url",))
+            yield from remote.check("object", mutation.new["object"], ("url",))
         else:
-            yield Fault("object", "bad-url", f"Op deze URL is geen {wanted} te vinden.")
+            yield InvalidParam("object", "bad-url", f"Op deze URL is geen {wanted} te vinden.")
     elif found[0].name != wanted:
-        yield Fault("object", "invalid-resource", f"Deze URL wijst niet naar een {wanted}.")
-    elif not change.facts.get("object_exists"):
-        yield Fault("object", "bad-url", f"Op deze URL is geen {wanted} te vinden.")
+        yield InvalidParam("object", "invalid-resource", f"Deze URL wijst niet naar een {wanted}.")
+    elif not mutation.facts.get("object_exists"):
+        yield InvalidParam("object", "bad-url", f"Op deze URL is geen {wanted} te vinden.")
 
 
-def drc_003(change: Change) -> Iterator[Fault]:
+def drc_003(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een object en een informatieobject hebben één relatie."""
-    if change.facts.get("related"):
+    if mutation.facts.get("related"):
         reason = "De relatie van dit object en dit informatieobject bestaat al."
-        yield Fault("nonFieldErrors", "unique", reason)
+        yield InvalidParam("nonFieldErrors", "unique", reason)
 
 
-def drc_004(change: Change) -> Iterator[Fault]:
+def drc_004(mutation: Mutation) -> Iterator[InvalidParam]:
     """De relatie bestaat al in het register van het object: dat loopt voor."""
     if (
-        local(change.new["object"]) is not None
-        and change.facts.get("object_exists")
-        and not change.facts.get("related")
+        local(mutation.new["object"]) is not None
+        and mutation.facts.get("object_exists")
+        and not mutation.facts.get("related")
     ):
         reason = "Leg de relatie eerst bij het object zelf; hier verschijnt zij dan vanzelf."
-        yield Fault("nonFieldErrors", "inconsistent-relation", reason)
+        yield InvalidParam("nonFieldErrors", "inconsistent-relation", reason)
 
 
-def drc_005(change: Change) -> Iterator[Fault]:
+def drc_005(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een ontvangen document is niet 'in bewerking' of 'ter vaststelling'."""
-    status = change.value("status")
-    if change.value("ontvangstdatum") and status in ("in_bewerking", "ter_vaststelling"):
+    status = mutation.value("status")
+    if mutation.value("ontvangstdatum") and status in ("in_bewerking", "ter_vaststelling"):
         reason = "Deze status past niet bij een document met een ontvangstdatum."
-        yield Fault("status", "invalid_for_received", reason)
+        yield InvalidParam("status", "invalid_for_received", reason)
 
 
-def drc_006(change: Change) -> Iterator[Fault]:
+def drc_006(mutation: Mutation) -> Iterator[InvalidParam]:
     """indicatieGebruiksrecht is alleen true als er gebruiksrechten zijn, en dan ook altijd."""
-    wanted = change.new.get("indicatieGebruiksrecht")
-    if "indicatieGebruiksrecht" not in change.new:
+    wanted = mutation.new.get("indicatieGebruiksrecht")
+    if "indicatieGebruiksrecht" not in mutation.new:
         return
-    if wanted and not change.facts.get("rights"):
+    if wanted and not mutation.facts.get("rights"):
         reason = "Maak gebruiksrechten aan; dan wordt de indicatie vanzelf true."
-        yield Fault("indicatieGebruiksrecht", "missing-gebruiksrechten", reason)
-    elif not wanted and change.facts.get("rights"):
+        yield InvalidParam("indicatieGebruiksrecht", "missing-gebruiksrechten", reason)
+    elif not wanted and mutation.facts.get("rights"):
         reason = "Er zijn gebruiksrechten. Verwijder die eerst."
-        yield Fault("indicatieGebruiksrecht", "existing-gebruiksrechten", reason)
+        yield InvalidParam("indicatieGebruiksrecht", "existing-gebruiksrechten", reason)
 
 
-def drc_007(change: Change) -> None:
+def drc_007(mutation: Mutation) -> None:
     """Zonder vertrouwelijkheidaanduiding geldt die van het informatieobjecttype."""
-    if "vertrouwelijkheidaanduiding" in change.new and not change.new["vertrouwelijkheidaanduiding"]:
-        kind = change.linked["informatieobjecttype"]
-        change.new["vertrouwelijkheidaanduiding"] = kind["vertrouwelijkheidaanduiding"]
+    if "vertrouwelijkheidaanduiding" in mutation.new and not mutation.new["vertrouwelijkheidaanduiding"]:
+        kind = mutation.linked["informatieobjecttype"]
+        mutation.new["vertrouwelijkheidaanduiding"] = kind["vertrouwelijkheidaanduiding"]
 
 
-def drc_008(change: Change) -> Iterator[Fault]:
+def drc_008(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een document met relaties blijft; gaat het weg, dan met zijn gebruiksrechten en audittrail, niets zacht."""
-    if change.facts.get("related"):
+    if mutation.facts.get("related"):
         reason = "Het document hoort nog bij een zaak, besluit of verzoek."
-        yield Fault("nonFieldErrors", "pending-relations", reason)
+        yield InvalidParam("nonFieldErrors", "pending-relations", reason)
 
 
-def drc_009(held: str, given: Any) -> Iterator[Fault]:
+def drc_009(held: str, given: Any) -> Iterator[InvalidParam]:
     """Schrijven in een document vraagt het lockId dat bij zijn vergrendeling hoort."""
     if not given:
-        yield Fault("nonFieldErrors", "missing-lock-id", "Stuur het lockId mee.")
+        yield InvalidParam("nonFieldErrors", "missing-lock-id", "Stuur het lockId mee.")
     elif not isinstance(given, str) or not hmac.compare_digest(given.encode(), held.encode()):
-        yield Fault("nonFieldErrors", "incorrect-lock-id", "Het lockId klopt niet.")
+        yield InvalidParam("nonFieldErrors", "incorrect-lock-id", "Het lockId klopt niet.")
 
 
-def drc_010(change: Change) -> Iterator[Fault]:
+def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:
     """Bijwerken kan met het goede lockId; een definitief document alleen geforceerd."""
-    if change.old is None:
+    if mutation.old is None:
         return
-    old = change.old
+    old = mutation.old
     if not old["locked"]:
-        yield Fault("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
+        yield InvalidParam("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
     else:
-        yield from drc_009(old["locked"], change.call.body.get("lock"))
-    if old["status"] == "definitief" and not change.call.caller.client.may(
+        yield from drc_009(old["locked"], mutation.call.body.get("lock"))
+    if old["status"] == "definitief" and not mutation.call.caller.client.may(
         "drc", ("documenten.geforceerd-bijwerken",), old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
     ):
         raise forbidden("permission_denied", "Een definitief document verandert alleen geforceerd.")
@@ -118,11 +120,11 @@ def drc_010(change: Change) -> Iterator[Fault]:
 # Without a number in the standard.
 
 
-def size_is_right(change: Change) -> Iterator[Fault]:
+def size_is_right(mutation: Mutation) -> Iterator[InvalidParam]:
     """bestandsomvang is the size of the content that came with it."""
-    content, size = change.new.get("inhoud"), change.new.get("bestandsomvang")
+    content, size = mutation.new.get("inhoud"), mutation.new.get("bestandsomvang")
     if isinstance(content, bytes) and size is not None and size != len(content):
-        yield Fault("inhoud", "file-size", "De bestandsomvang klopt niet met de inhoud.")
+        yield InvalidParam("inhoud", "file-size", "De bestandsomvang klopt niet met de inhoud.")
 
 
 ADDRESSES = (
@@ -136,14 +138,14 @@ ADDRESSES = (
 )
 
 
-def one_address(change: Change) -> Iterator[Fault]:
+def one_address(mutation: Mutation) -> Iterator[InvalidParam]:
     """A verzending went to, or came from, one address of one kind."""
-    if sum(bool(change.value(name)) for name in ADDRESSES) != 1:
-        yield Fault("nonFieldErrors", "invalid-address", "Geef precies één adres.")
+    if sum(bool(mutation.value(name)) for name in ADDRESSES) != 1:
+        yield InvalidParam("nonFieldErrors", "invalid-address", "Geef precies één adres.")
 
 
-def other_register_leads(change: Change) -> Iterator[Fault]:
+def other_register_leads(mutation: Mutation) -> Iterator[InvalidParam]:
     """The other register leads: there the relation must go first."""
-    if change.old and change.old["object_uuid"] is not None:
+    if mutation.old and mutation.old["object_uuid"] is not None:
         reason = "De relatie bestaat nog bij het object zelf. Verwijder haar daar."
-        yield Fault("nonFieldErrors", "remote-relation-exists", reason)
+        yield InvalidParam("nonFieldErrors", "remote-relation-exists", reason)

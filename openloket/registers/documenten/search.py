@@ -9,9 +9,9 @@ from openloket.registers.api import openapi, reading
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.expand import tree_of
-from openloket.registers.api.kinds import Faults, Integer, Many, Part, Text, Uuid
+from openloket.registers.api.kinds import Integer, InvalidParams, Many, Part, Text, Uuid
 from openloket.registers.api.operations import Said
-from openloket.registers.api.problems import Fault, invalid
+from openloket.registers.api.problems import InvalidParam, invalid
 from openloket.registers.documenten.document import DOCUMENT
 from openloket.registers.documenten.register import READ, documenten
 
@@ -38,14 +38,14 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
     """Documents by their uuids."""
     body = call.body = read_object(call.environ)
     reading.parameters(DOCUMENT, call, {})
-    faults: Faults = []
+    faults: InvalidParams = []
     uuids = Part("uuid__in", Many(Uuid()), required=True).take(body, "uuid__in", faults)
     given: dict[str, Any] = {"uuid__in": uuids}
     for name in ("identificatie", "bronorganisatie"):
         if name in body:
             given[name] = Text().parse(body[name], name, faults)
     if unknown := set(body) - {"uuid__in", "identificatie", "bronorganisatie", "expand"}:
-        faults.extend(Fault(name, "unknown-parameters", "Dit is geen zoekvraag.") for name in sorted(unknown))
+        faults.extend(InvalidParam(name, "unknown-parameters", "Dit is geen zoekvraag.") for name in sorted(unknown))
     expand = Text().parse(body["expand"], "expand", faults) if "expand" in body else call.parameter("expand")
     if faults:
         raise invalid(faults)

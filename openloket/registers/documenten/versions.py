@@ -9,10 +9,10 @@ from openloket.registers import content
 from openloket.registers.api import database, reading
 from openloket.registers.api.app import cached
 from openloket.registers.api.calls import Answer, Call
-from openloket.registers.api.kinds import DateTime, Faults, Integer, Text
+from openloket.registers.api.kinds import DateTime, Integer, InvalidParams, Text
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import Problem, invalid, not_found
-from openloket.registers.api.resource import Filter
+from openloket.registers.api.resource import QueryFilter
 from openloket.registers.documenten.document import DOCUMENT
 from openloket.registers.documenten.register import READ, TABLE, documenten
 
@@ -28,13 +28,13 @@ BY_MOMENT = f"(select * from {EARLIER} a where a.begin_registratie <= %(op)s ord
 
 def _version(call: Call) -> tuple[str, dict[str, Any]]:
     """Which version a call asks: the source of its row and what that needs. Raises Problem 400."""
-    faults: Faults = []
+    faults: InvalidParams = []
     reading.only(call, {"versie", "registratieOp", "expand"})
     source, values = "", {}
     if (text := call.parameter("registratieOp")) is not None:
         source, values = BY_MOMENT, {"op": DateTime().parse(text.replace(" ", "+"), "registratieOp", faults)}
     if (text := call.parameter("versie")) is not None:
-        number = reading.filter_value(Filter(Integer(), ""), text, "versie", faults)
+        number = reading.filter_value(QueryFilter(Integer(), ""), text, "versie", faults)
         source, values = BY_VERSION, {"versie": number}
     if faults:
         raise invalid(faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Choice, Date, Group, Integer, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, Resource, link, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, pointing, url
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.register import SCOPES, documenten
 from openloket.registers.models import Verzending
@@ -60,9 +60,9 @@ VERZENDING = Resource(
     ),
     scopes=SCOPES,
     filters={
-        "aardRelatie": Filter(Choice(("afzender", "geadresseerde")), "{t}.aard_relatie = %(aardRelatie)s"),
+        "aardRelatie": QueryFilter(Choice(("afzender", "geadresseerde")), "{t}.aard_relatie = %(aardRelatie)s"),
         **pointing("informatieobject", "enkelvoudiginformatieobject"),
-        "betrokkene": Filter(Uri(max=None), "{t}.betrokkene = %(betrokkene)s"),
+        "betrokkene": QueryFilter(Uri(max=None), "{t}.betrokkene = %(betrokkene)s"),
     },
     guarded="informatieobject",
     main="informatieobject",

@@ -30,7 +30,7 @@ from openloket.registers.models.documenten import (
     Verzending,
 )
 from openloket.registers.models.notificaties import Abonnement, Aflevering, Kanaal
-from openloket.registers.models.shared import VERTROUWELIJKHEID, Resource
+from openloket.registers.models.shared import VERTROUWELIJKHEID, Record
 from openloket.registers.models.zaken import (
     Klantcontact,
     Resultaat,
@@ -68,7 +68,7 @@ __all__ = [
     "Kanaal",
     "Klantcontact",
     "Losdocument",
-    "Resource",
+    "Record",
     "Resultaat",
     "Resultaattype",
     "Rol",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 
 
-class Audittrail(Resource):
+class Audittrail(Record):
     """Who changed what, with the resource before and after (AuditTrail in each API)."""
 
     bron = models.CharField(max_length=10)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 
 
-class Applicatie(Resource):
+class Applicatie(Record):
     client_ids = models.JSONField(default=list)
     label = models.CharField(max_length=100)
     heeft_alle_autorisaties = models.BooleanField(default=False)

@@ -8,11 +8,11 @@ from django.db import models
 
 from openloket.registers.models.catalogi import Besluittype
 from openloket.registers.models.documenten import Enkelvoudiginformatieobject
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 from openloket.registers.models.zaken import Zaak
 
 
-class Besluit(Resource):
+class Besluit(Record):
     identificatie = models.CharField(max_length=50)
     verantwoordelijke_organisatie = models.CharField(max_length=9)
     besluittype = models.ForeignKey(Besluittype, models.PROTECT)
@@ -33,7 +33,7 @@ class Besluit(Resource):
         ]
 
 
-class Besluitinformatieobject(Resource):
+class Besluitinformatieobject(Record):
     besluit = models.ForeignKey(Besluit, models.CASCADE, related_name="besluitinformatieobjecten")
     informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="besluiten")
     objectinformatieobject = models.UUIDField(unique=True, default=uuid.uuid4)  # its mirror in Documenten (brc-005)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 
 
-class Catalogus(Resource):
+class Catalogus(Record):
     domein = models.CharField(max_length=5)
     rsin = models.CharField(max_length=9)
     naam = models.CharField(max_length=200, blank=True)
@@ -21,7 +21,7 @@ class Catalogus(Resource):
         constraints = [models.UniqueConstraint(fields=["domein", "rsin"], name="catalogus_once")]
 
 
-class Zaaktype(Resource):
+class Zaaktype(Record):
     """One version of a zaaktype. Other kinds are named by their identificatie or omschrijving, whatever their version."""
 
     catalogus = models.ForeignKey(Catalogus, models.PROTECT)
@@ -71,7 +71,7 @@ class Zaaktype(Resource):
         ]
 
 
-class Statustype(Resource):
+class Statustype(Record):
     zaaktype = models.ForeignKey(Zaaktype, models.CASCADE, related_name="statustypen")
     omschrijving = models.CharField(max_length=80)
     omschrijving_generiek = models.CharField(max_length=80, blank=True)
@@ -87,7 +87,7 @@ class Statustype(Resource):
         constraints = [models.UniqueConstraint(fields=["zaaktype", "volgnummer"], name="statustype_volgnummer_once")]
 
 
-class Resultaattype(Resource):
+class Resultaattype(Record):
     zaaktype = models.ForeignKey(Zaaktype, models.CASCADE, related_name="resultaattypen")
     omschrijving = models.CharField(max_length=30)
     resultaattypeomschrijving = models.CharField(max_length=200, blank=True)
@@ -107,13 +107,13 @@ class Resultaattype(Resource):
         constraints = [models.UniqueConstraint(fields=["zaaktype", "omschrijving"], name="resultaattype_once")]
 
 
-class Roltype(Resource):
+class Roltype(Record):
     zaaktype = models.ForeignKey(Zaaktype, models.CASCADE, related_name="roltypen")
     omschrijving = models.CharField(max_length=100)
     omschrijving_generiek = models.CharField(max_length=80)
 
 
-class Eigenschap(Resource):
+class Eigenschap(Record):
     zaaktype = models.ForeignKey(Zaaktype, models.CASCADE, related_name="eigenschappen")
     statustype = models.ForeignKey(Statustype, models.SET_NULL, null=True, related_name="eigenschappen")
     naam = models.CharField(max_length=20)
@@ -122,7 +122,7 @@ class Eigenschap(Resource):
     toelichting = models.TextField(blank=True)
 
 
-class Informatieobjecttype(Resource):
+class Informatieobjecttype(Record):
     catalogus = models.ForeignKey(Catalogus, models.PROTECT)
     omschrijving = models.CharField(max_length=80)
     vertrouwelijkheidaanduiding = models.CharField(max_length=20)
@@ -143,7 +143,7 @@ class Informatieobjecttype(Resource):
         ]
 
 
-class ZaaktypeInformatieobjecttype(Resource):
+class ZaaktypeInformatieobjecttype(Record):
     zaaktype = models.ForeignKey(Zaaktype, models.CASCADE, related_name="zaaktypeinformatieobjecttypen")
     informatieobjecttype = models.CharField(max_length=100)  # its omschrijving: any version of it
     volgnummer = models.PositiveSmallIntegerField()
@@ -154,14 +154,14 @@ class ZaaktypeInformatieobjecttype(Resource):
         indexes = [models.Index(fields=["zaaktype", "informatieobjecttype"])]
 
 
-class Zaakobjecttype(Resource):
+class Zaakobjecttype(Record):
     zaaktype = models.ForeignKey(Zaaktype, models.CASCADE, related_name="zaakobjecttypen")
     ander_objecttype = models.BooleanField(default=False)
     objecttype = models.CharField(max_length=200)
     relatie_omschrijving = models.CharField(max_length=80)
 
 
-class Besluittype(Resource):
+class Besluittype(Record):
     catalogus = models.ForeignKey(Catalogus, models.PROTECT)
     omschrijving = models.CharField(max_length=80)
     omschrijving_generiek = models.CharField(max_length=80, blank=True)

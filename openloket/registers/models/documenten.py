@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from openloket.registers.models.catalogi import Informatieobjecttype
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 
 
-class Enkelvoudiginformatieobject(Resource):
+class Enkelvoudiginformatieobject(Record):
     """The newest version of a document; `inhoud` names content that is stored once, by its SHA-256."""
 
     identificatie = models.CharField(max_length=40)
@@ -59,7 +59,7 @@ class Eerdereversie(models.Model):
         return f"{self.informatieobject_id} versie {self.versie}"
 
 
-class Bestandsdeel(Resource):
+class Bestandsdeel(Record):
     """A part of a large file on its way; gone when the file is whole."""
 
     informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="bestandsdelen")
@@ -71,14 +71,14 @@ class Bestandsdeel(Resource):
         constraints = [models.UniqueConstraint(fields=["informatieobject", "volgnummer"], name="bestandsdeel_once")]
 
 
-class Gebruiksrechten(Resource):
+class Gebruiksrechten(Record):
     informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="gebruiksrechten")
     startdatum = models.DateTimeField()
     einddatum = models.DateTimeField(null=True)
     omschrijving_voorwaarden = models.TextField()
 
 
-class Verzending(Resource):
+class Verzending(Record):
     informatieobject = models.ForeignKey(Enkelvoudiginformatieobject, models.CASCADE, related_name="verzendingen")
     betrokkene = models.CharField(max_length=200)
     aard_relatie = models.CharField(max_length=15)
@@ -96,7 +96,7 @@ class Verzending(Resource):
     telefoonnummer = models.CharField(max_length=15, blank=True)
 
 
-class Externerelatie(Resource):
+class Externerelatie(Record):
     """A document that belongs to something in another register, such as a verzoek.
 
     Relations with our own zaken and besluiten stand in those registers (zrc-005, brc-005); the view

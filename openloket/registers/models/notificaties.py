@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 
 
-class Kanaal(Resource):
+class Kanaal(Record):
     naam = models.CharField(max_length=50, unique=True)
     documentatie_link = models.CharField(max_length=200, blank=True)
     filters = models.JSONField(default=list)
 
 
-class Abonnement(Resource):
+class Abonnement(Record):
     callback_url = models.CharField(max_length=1000)
     auth = models.CharField(max_length=1000)
     kanalen = models.JSONField(default=list)

@@ -18,7 +18,7 @@ VERTROUWELIJKHEID = (
 )
 
 
-class Resource(models.Model):
+class Record(models.Model):
     """What every resource of the registers has: a number of our own for joins, a UUID for others."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

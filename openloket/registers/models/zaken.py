@@ -14,10 +14,10 @@ from openloket.registers.models.catalogi import (
     Zaakobjecttype,
     Zaaktype,
 )
-from openloket.registers.models.shared import Resource
+from openloket.registers.models.shared import Record
 
 
-class Zaak(Resource):
+class Zaak(Record):
     identificatie = models.CharField(max_length=40)
     bronorganisatie = models.CharField(max_length=9)
     omschrijving = models.CharField(max_length=80, blank=True)
@@ -69,7 +69,7 @@ class Zaak(Resource):
         return self.identificatie
 
 
-class Status(Resource):
+class Status(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="statussen")
     statustype = models.ForeignKey(Statustype, models.PROTECT)
     datum_status_gezet = models.DateTimeField()
@@ -80,13 +80,13 @@ class Status(Resource):
         ordering = ["datum_status_gezet", "id"]
 
 
-class Resultaat(Resource):
+class Resultaat(Record):
     zaak = models.OneToOneField(Zaak, models.CASCADE)
     resultaattype = models.ForeignKey(Resultaattype, models.PROTECT)
     toelichting = models.TextField(max_length=1000, blank=True)
 
 
-class Rol(Resource):
+class Rol(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="rollen", db_index=False)
     betrokkene = models.CharField(max_length=1000, blank=True)
     betrokkene_type = models.CharField(max_length=100)
@@ -106,7 +106,7 @@ class Rol(Resource):
         ]
 
 
-class Zaakeigenschap(Resource):
+class Zaakeigenschap(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="eigenschappen", db_index=False)
     eigenschap = models.ForeignKey(Eigenschap, models.PROTECT)
     naam = models.CharField(max_length=20)
@@ -116,7 +116,7 @@ class Zaakeigenschap(Resource):
         indexes = [models.Index(fields=["zaak", "id"])]
 
 
-class Klantcontact(Resource):
+class Klantcontact(Record):
     """A contact about a zaak, on whatever channel."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="klantcontacten")
@@ -127,7 +127,7 @@ class Klantcontact(Resource):
     toelichting = models.TextField(max_length=1000, blank=True)
 
 
-class Zaakinformatieobject(Resource):
+class Zaakinformatieobject(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakinformatieobjecten", db_index=False)
     informatieobject = models.ForeignKey("Enkelvoudiginformatieobject", models.PROTECT, related_name="zaken")
     aard_relatie_weergave = models.CharField(max_length=40, default="Hoort bij, omgekeerd: kent")
@@ -143,12 +143,12 @@ class Zaakinformatieobject(Resource):
         indexes = [models.Index(fields=["zaak", "id"])]
 
 
-class Zaakbesluit(Resource):
+class Zaakbesluit(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakbesluiten")
     besluit = models.OneToOneField("Besluit", models.CASCADE)
 
 
-class Zaakobject(Resource):
+class Zaakobject(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakobjecten", db_index=False)
     object = models.CharField(max_length=1000, blank=True)
     zaakobjecttype = models.ForeignKey(Zaakobjecttype, models.PROTECT, null=True)
@@ -162,7 +162,7 @@ class Zaakobject(Resource):
         indexes = [models.Index(fields=["zaak", "id"])]
 
 
-class Zaakverzoek(Resource):
+class Zaakverzoek(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakverzoeken")
     verzoek = models.CharField(max_length=1000)
 
@@ -170,7 +170,7 @@ class Zaakverzoek(Resource):
         constraints = [models.UniqueConstraint(fields=["zaak", "verzoek"], name="zaakverzoek_once")]
 
 
-class Zaakcontactmoment(Resource):
+class Zaakcontactmoment(Record):
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="zaakcontactmomenten")
     contactmoment = models.CharField(max_length=1000)
 
@@ -178,7 +178,7 @@ class Zaakcontactmoment(Resource):
         constraints = [models.UniqueConstraint(fields=["zaak", "contactmoment"], name="zaakcontactmoment_once")]
 
 
-class Zaaknotitie(Resource):
+class Zaaknotitie(Record):
     gerelateerd_aan = models.ForeignKey(Zaak, models.CASCADE, related_name="notities")
     onderwerp = models.CharField(max_length=255)
     tekst = models.TextField()

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from openloket.registers.api import database
-from openloket.registers.api.kinds import AnyObject, Faults, Group, Many, Part, Text, Uri
-from openloket.registers.api.problems import Fault
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Change, Resource, url
+from openloket.registers.api.kinds import AnyObject, Group, InvalidParams, Many, Part, Text, Uri
+from openloket.registers.api.problems import InvalidParam
+from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, Resource, url
 from openloket.registers.models import Abonnement
 from openloket.registers.notificaties.register import CONSUME, EITHER, notificaties
 
 
-def known(change: Change) -> Faults:
+def known(mutation: Mutation) -> InvalidParams:
     """An abonnement asks for kanalen that exist, with filters that they have."""
-    wanted = change.new.get("kanalen") or ()
+    wanted = mutation.new.get("kanalen") or ()
     rows = database.run(
         "select naam, filters from registers_kanaal where naam = any(%s)", [[item["naam"] for item in wanted]]
     ).fetchall()
     kanalen, faults = dict(rows), []
     for number, item in enumerate(wanted):
         if item["naam"] not in kanalen:
-            faults.append(Fault(f"kanalen.{number}.naam", "kanaal_naam", "Een kanaal met deze naam bestaat niet."))
+            faults.append(
+                InvalidParam(f"kanalen.{number}.naam", "kanaal_naam", "Een kanaal met deze naam bestaat niet.")
+            )
         elif wrong := set(item["filters"] or ()) - set(kanalen[item["naam"]]):
             reason = f"Dit kanaal heeft deze filters niet: {', '.join(sorted(wrong))}."
-            faults.append(Fault(f"kanalen.{number}.filters", "inconsistent-abonnement-filters", reason))
+            faults.append(InvalidParam(f"kanalen.{number}.filters", "inconsistent-abonnement-filters", reason))
         elif any(not isinstance(value, str) for value in (item["filters"] or {}).values()):
-            faults.append(Fault(f"kanalen.{number}.filters", "invalid", "De waarde van een filter is tekst."))
+            faults.append(InvalidParam(f"kanalen.{number}.filters", "invalid", "De waarde van een filter is tekst."))
     return faults
 
 
-def its_client(change: Change) -> None:
+def its_client(mutation: Mutation) -> None:
     """An abonnement, with the secret in it, is for the client that made it."""
-    if change.creating:
-        change.columns["client_id"] = change.call.caller.client.client_id[:50]
+    if mutation.creating:
+        mutation.columns["client_id"] = mutation.call.caller.client.client_id[:50]
 
 
 ABONNEMENT = Resource(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Many, Text, Uri
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Filter, Resource, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, QueryFilter, Resource, url
 from openloket.registers.models import Kanaal
 from openloket.registers.notificaties.register import EITHER, PUBLISH, notificaties
 
@@ -21,7 +21,7 @@ KANAAL = Resource(
     operations="list create retrieve",
     operation_ids=OLDER_IDS,
     scopes={"list": EITHER, "retrieve": EITHER, "create": PUBLISH},
-    filters={"naam": Filter(Text(), "{t}.naam = %(naam)s")},
+    filters={"naam": QueryFilter(Text(), "{t}.naam = %(naam)s")},
     paged=False,
     expand=False,
     describe="{t}.naam",

@@ -9,9 +9,9 @@ from django.utils import timezone
 from openloket.registers.api import announcing, database
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.kinds import AnyObject, DateTime, Faults, Group, Part, Text, Uri
+from openloket.registers.api.kinds import AnyObject, DateTime, Group, InvalidParams, Part, Text, Uri
 from openloket.registers.api.operations import Said
-from openloket.registers.api.problems import Fault, invalid
+from openloket.registers.api.problems import InvalidParam, invalid
 from openloket.registers.notificaties.register import PUBLISH, notificaties
 
 MESSAGE = Group(
@@ -31,18 +31,18 @@ PUBLISHED = Said("notificaties_create", "Een bericht doorgeven.", request=MESSAG
 @notificaties.operation("POST", "notificaties", PUBLISH, PUBLISHED)
 def publish(call: Call, at: dict[str, UUID]) -> Answer:
     """A message of another register, for every abonnement that asked for it."""
-    faults: Faults = []
+    faults: InvalidParams = []
     message = MESSAGE.parse(read_object(call.environ), "", faults)
-    faults = [Fault(fault.name.removeprefix("."), fault.code, fault.reason) for fault in faults]
+    faults = [InvalidParam(fault.name.removeprefix("."), fault.code, fault.reason) for fault in faults]
     if faults:
         raise invalid(faults)
     assert message is not None
     row = database.run("select filters from registers_kanaal where naam = %s", [message["kanaal"]]).fetchone()
     if row is None:
-        raise invalid([Fault("kanaal", "message_kanaal", "Een kanaal met deze naam bestaat niet.")])
+        raise invalid([InvalidParam("kanaal", "message_kanaal", "Een kanaal met deze naam bestaat niet.")])
     if set(message["kenmerken"]) != set(row[0]):
         reason = f"De kenmerken van dit kanaal zijn: {', '.join(row[0])}."
-        raise invalid([Fault("kenmerken", "kenmerken_inconsistent", reason)])
+        raise invalid([InvalidParam("kenmerken", "kenmerken_inconsistent", reason)])
     message["aanmaakdatum"] = message["aanmaakdatum"].isoformat()
     announcing.pass_on(message, timezone.now())
     return answer(200, message)

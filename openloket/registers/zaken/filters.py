@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, Date, Geometry, Text, Uri, Uuid
-from openloket.registers.api.resource import Filter, pointing, when
+from openloket.registers.api.resource import QueryFilter, pointing, when
 from openloket.registers.catalogi.choices import CONFIDENTIALITY, ROLES
 from openloket.registers.models import VERTROUWELIJKHEID
 from openloket.registers.zaken.rol import BETROKKENE_TYPE, identified
@@ -23,25 +23,26 @@ AT_MOST = (
 )
 
 
-def plain_date(filters: dict[str, Filter]) -> dict[str, Filter]:
+def plain_date(filters: dict[str, QueryFilter]) -> dict[str, QueryFilter]:
     """The standard describes these as text."""
     return {
-        name: Filter(f.kind, f.where, says=Text() if isinstance(f.kind, Date) else None) for name, f in filters.items()
+        name: QueryFilter(f.kind, f.where, says=Text() if isinstance(f.kind, Date) else None)
+        for name, f in filters.items()
     }
 
 
-ZAAK_FILTERS: dict[str, Filter] = {
-    "identificatie": Filter(Text(), "{t}.identificatie = %(identificatie)s"),
-    "bronorganisatie": Filter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
-    "bronorganisatie__in": Filter(Text(), "{t}.bronorganisatie = any(%(bronorganisatie__in)s)", many=True),
+ZAAK_FILTERS: dict[str, QueryFilter] = {
+    "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
+    "bronorganisatie": QueryFilter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
+    "bronorganisatie__in": QueryFilter(Text(), "{t}.bronorganisatie = any(%(bronorganisatie__in)s)", many=True),
     **pointing("zaaktype", "zaaktype", counted=True),
-    "archiefnominatie": Filter(ARCHIEFNOMINATIE, "{t}.archiefnominatie = %(archiefnominatie)s"),
-    "archiefnominatie__in": Filter(
+    "archiefnominatie": QueryFilter(ARCHIEFNOMINATIE, "{t}.archiefnominatie = %(archiefnominatie)s"),
+    "archiefnominatie__in": QueryFilter(
         ARCHIEFNOMINATIE, "{t}.archiefnominatie = any(%(archiefnominatie__in)s)", many=True, says=Text()
     ),
     **plain_date(when("archiefactiedatum", "archiefactiedatum", "eq", "isnull", "lt", "gt")),
-    "archiefstatus": Filter(ARCHIEFSTATUS, "{t}.archiefstatus = %(archiefstatus)s"),
-    "archiefstatus__in": Filter(
+    "archiefstatus": QueryFilter(ARCHIEFSTATUS, "{t}.archiefstatus = %(archiefstatus)s"),
+    "archiefstatus__in": QueryFilter(
         ARCHIEFSTATUS, "{t}.archiefstatus = any(%(archiefstatus__in)s)", many=True, says=Text()
     ),
     **plain_date(when("startdatum", "startdatum", "eq", "gt", "gte", "lt", "lte")),
@@ -49,25 +50,25 @@ ZAAK_FILTERS: dict[str, Filter] = {
     **plain_date(when("einddatum", "einddatum", "eq", "isnull", "gt", "lt")),
     **plain_date(when("einddatumGepland", "einddatum_gepland", "eq", "gt", "lt")),
     **plain_date(when("uiterlijkeEinddatumAfdoening", "uiterlijke_einddatum_afdoening", "eq", "gt", "lt")),
-    "rol__betrokkeneType": Filter(BETROKKENE_TYPE, rol_test("r.betrokkene_type = %(rol__betrokkeneType)s")),
-    "rol__betrokkene": Filter(Uri(max=None), rol_test("r.betrokkene = %(rol__betrokkene)s")),
-    "rol__omschrijvingGeneriek": Filter(
+    "rol__betrokkeneType": QueryFilter(BETROKKENE_TYPE, rol_test("r.betrokkene_type = %(rol__betrokkeneType)s")),
+    "rol__betrokkene": QueryFilter(Uri(max=None), rol_test("r.betrokkene = %(rol__betrokkene)s")),
+    "rol__omschrijvingGeneriek": QueryFilter(
         Choice(ROLES),
         rol_test(
             "exists (select 1 from registers_roltype k where k.id = r.roltype_id "
             "and k.omschrijving_generiek = %(rol__omschrijvingGeneriek)s)"
         ),
     ),
-    "maximaleVertrouwelijkheidaanduiding": Filter(CONFIDENTIALITY, AT_MOST, counted=True),
+    "maximaleVertrouwelijkheidaanduiding": QueryFilter(CONFIDENTIALITY, AT_MOST, counted=True),
     **identified("rol__", "r", rol_test),
 }
 SEARCHES = {
-    "zaaktype__in": Filter(
+    "zaaktype__in": QueryFilter(
         ZAAK_FILTERS["zaaktype"].kind,
         "{t}.zaaktype_id = any(array(select id from registers_zaaktype where uuid = any(%(zaaktype__in)s::uuid[])))",
         many=True,
         counted=True,
     ),
-    "uuid__in": Filter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True),
-    "within": Filter(Geometry(), "loket_within({t}.zaakgeometrie, %(within)s)"),
+    "uuid__in": QueryFilter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True),
+    "within": QueryFilter(Geometry(), "loket_within({t}.zaakgeometrie, %(within)s)"),
 }

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from openloket.registers import numbers
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import DateTime, Text
-from openloket.registers.api.resource import Attribute, Change, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, pointing, url
 from openloket.registers.models import Klantcontact
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK, part
 from openloket.registers.zaken.register import UUID_SHOWN
 
 
-def _contact_number(change: Change) -> None:
-    if change.creating and not change.new["identificatie"]:
-        del change.new["identificatie"]
-        change.columns["identificatie"] = Sql("'C' || lpad(nextval('contact_nummer')::text, 13, '0')")
+def _contact_number(mutation: Mutation) -> None:
+    if mutation.creating and not mutation.new["identificatie"]:
+        del mutation.new["identificatie"]
+        mutation.columns["identificatie"] = Sql(numbers.contact_in_sql())
 
 
 KLANTCONTACT = part(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from openloket.registers import numbers
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.kinds import Faults, Integer, Part, rsin
+from openloket.registers.api.kinds import Integer, InvalidParams, Part, rsin
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import invalid
 from openloket.registers.zaken.register import zaken
@@ -40,7 +40,7 @@ RESERVED = Said(
 def reserve(call: Call, at: dict[str, UUID]) -> Answer:
     """Numbers that no zaak will get by itself; a zaak may be made with one later."""
     body = read_object(call.environ)
-    faults: Faults = []
+    faults: InvalidParams = []
     Part("bronorganisatie", rsin(min=9), required=True).take(body, "bronorganisatie", faults)
     count = Part("aantal", Integer(1, 1000), default=1).take(body, "aantal", faults)
     if faults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openloket.registers.api.kinds import AnyObject, Choice, DateTime, Group, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, link, links, pointing, url
 from openloket.registers.catalogi.choices import ROLES
 from openloket.registers.models import Rol
 from openloket.registers.zaken import rules
@@ -26,13 +26,13 @@ IDENTIFIED = {
 }
 
 
-def identified(prefix: str, row: str, wrap: Any = lambda test: test, *, lengths: bool = True) -> dict[str, Filter]:
+def identified(prefix: str, row: str, wrap: Any = lambda test: test, *, lengths: bool = True) -> dict[str, QueryFilter]:
     """Filters on who a rol is, such as betrokkeneIdentificatie__natuurlijkPersoon__inpBsn."""
     found = {}
     for (group, kind, key), most in IDENTIFIED.items():
         name = f"{prefix}betrokkeneIdentificatie__{group}__{key}"
         test = f"{row}.betrokkene_type = '{kind}' and ({row}.betrokkene_identificatie -> '{key}') = to_jsonb(%({name})s::text)"
-        found[name] = Filter(Text(max=most if lengths else None), wrap(test))
+        found[name] = QueryFilter(Text(max=most if lengths else None), wrap(test))
     return found
 
 
@@ -81,12 +81,14 @@ ROL = part(
     operations="list create retrieve destroy headers",
     filters={
         **pointing("zaak", "zaak"),
-        "betrokkene": Filter(Uri(max=None), "{t}.betrokkene = %(betrokkene)s"),
-        "betrokkeneType": Filter(BETROKKENE_TYPE, "{t}.betrokkene_type = %(betrokkeneType)s"),
+        "betrokkene": QueryFilter(Uri(max=None), "{t}.betrokkene = %(betrokkene)s"),
+        "betrokkeneType": QueryFilter(BETROKKENE_TYPE, "{t}.betrokkene_type = %(betrokkeneType)s"),
         **identified("", "{t}", lengths=False),
         **pointing("roltype", "roltype"),
-        "omschrijving": Filter(Text(), generic("omschrijving") + " = %(omschrijving)s"),
-        "omschrijvingGeneriek": Filter(Choice(ROLES), generic("omschrijving_generiek") + " = %(omschrijvingGeneriek)s"),
+        "omschrijving": QueryFilter(Text(), generic("omschrijving") + " = %(omschrijving)s"),
+        "omschrijvingGeneriek": QueryFilter(
+            Choice(ROLES), generic("omschrijving_generiek") + " = %(omschrijvingGeneriek)s"
+        ),
     },
     rules=(rules.zrc_019, rules.someone, rules.polymorph("betrokkeneType", "betrokkeneIdentificatie")),
     describe=generic("omschrijving"),

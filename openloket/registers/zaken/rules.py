@@ -12,246 +12,254 @@ from django.utils import timezone
 from openloket.registers import numbers
 from openloket.registers.api import remote
 from openloket.registers.api.database import Sql
-from openloket.registers.api.kinds import Faults
-from openloket.registers.api.problems import Fault, forbidden
+from openloket.registers.api.kinds import InvalidParams
+from openloket.registers.api.problems import InvalidParam, forbidden
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Change
+from openloket.registers.api.resource import Mutation
 
 FORCED = "zaken.geforceerd-bijwerken"
 REOPEN = "zaken.heropenen"
 MISMATCH = "De referentie hoort niet bij het zaaktype van de zaak."
 
 
-def zaak_of(change: Change) -> dict[str, Any]:
+def zaak_of(mutation: Mutation) -> dict[str, Any]:
     """The zaak that is changed, or that the changed part belongs to."""
-    return change.linked.get("zaak") or change.linked.get("gerelateerdAan") or change.old or {}
+    return mutation.linked.get("zaak") or mutation.linked.get("gerelateerdAan") or mutation.old or {}
 
 
-def may(change: Change, *scopes: str) -> bool:
+def may(mutation: Mutation, *scopes: str) -> bool:
     """Whether the caller has one of the scopes on this zaak."""
-    zaak = zaak_of(change)
-    client = change.call.caller.client
+    zaak = zaak_of(mutation)
+    client = mutation.call.caller.client
     return client.may("zrc", scopes, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"])
 
 
-def zrc_001(change: Change) -> Iterator[Fault]:
+def zrc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het zaaktype bestaat, is een zaaktype, en is gepubliceerd."""
-    zaaktype = change.linked.get("zaaktype")
+    zaaktype = mutation.linked.get("zaaktype")
     if zaaktype is None:
-        yield Fault("zaaktype", "bad-url", "Deze URL geeft geen zaaktype.")
-    elif zaaktype["concept"] and change.changed("zaaktype"):
-        yield Fault("zaaktype", "not-published", "Dit zaaktype is nog niet gepubliceerd.")
+        yield InvalidParam("zaaktype", "bad-url", "Deze URL geeft geen zaaktype.")
+    elif zaaktype["concept"] and mutation.changed("zaaktype"):
+        yield InvalidParam("zaaktype", "not-published", "Dit zaaktype is nog niet gepubliceerd.")
 
 
-def zrc_002(change: Change) -> None:
+def zrc_002(mutation: Mutation) -> None:
     """identificatie is uniek binnen bronorganisatie (dat bewaakt de database); een nieuwe zaak zonder krijgt er een."""
-    if change.creating:
-        day = change.new["registratiedatum"] or timezone.localdate()
-        change.new["registratiedatum"] = day
-        if not change.new["identificatie"]:
-            del change.new["identificatie"]
-            change.columns["identificatie"] = Sql(numbers.in_sql("ZAAK", day))
-    elif change.new.get("identificatie") == "":
-        del change.new["identificatie"]
-    elif "registratiedatum" in change.new and change.new["registratiedatum"] is None:
-        del change.new["registratiedatum"]
+    if mutation.creating:
+        day = mutation.new["registratiedatum"] or timezone.localdate()
+        mutation.new["registratiedatum"] = day
+        if not mutation.new["identificatie"]:
+            del mutation.new["identificatie"]
+            mutation.columns["identificatie"] = Sql(numbers.in_sql("ZAAK", day))
+    elif mutation.new.get("identificatie") == "":
+        del mutation.new["identificatie"]
+    elif "registratiedatum" in mutation.new and mutation.new["registratiedatum"] is None:
+        del mutation.new["registratiedatum"]
 
 
-def zrc_003(change: Change) -> Iterator[Fault]:
+def zrc_003(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het informatieobject van een zaakinformatieobject bestaat."""
-    if change.linked.get("informatieobject") is None:
-        yield Fault("informatieobject", "bad-url", "Deze URL geeft geen informatieobject.")
+    if mutation.linked.get("informatieobject") is None:
+        yield InvalidParam("informatieobject", "bad-url", "Deze URL geeft geen informatieobject.")
 
 
-def zrc_004(change: Change) -> Iterator[Fault]:
+def zrc_004(mutation: Mutation) -> Iterator[InvalidParam]:
     """De relatie is 'hoort bij'; zaak en informatieobject ervan veranderen niet, en bestaan eenmaal."""
-    change.new["aardRelatieWeergave"] = "Hoort bij, omgekeerd: kent"
+    mutation.new["aardRelatieWeergave"] = "Hoort bij, omgekeerd: kent"
     for name in ("zaak", "informatieobject"):
-        if not change.creating and name in change.new and change.changed(name):
-            yield Fault(name, "wijzigen-niet-toegelaten", "Deze waarde mag niet worden gewijzigd.")
+        if not mutation.creating and name in mutation.new and mutation.changed(name):
+            yield InvalidParam(name, "wijzigen-niet-toegelaten", "Deze waarde mag niet worden gewijzigd.")
 
 
 # zrc-005, the mirror in Documenten, is the view registers_objectinformatieobject; zrc-006, who sees which zaken, is
 # registers.api.statements.guard and registers.api.writing.permit.
 
 
-def zrc_007(change: Change) -> Iterator[Fault]:
+def zrc_007(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een gesloten zaak verandert niet meer zonder geforceerd-bijwerken; sluiten kan alleen met een resultaat."""
-    zaak = zaak_of(change)
-    if zaak.get("einddatum") and change.resource.name != "status" and not may(change, FORCED):
+    zaak = zaak_of(mutation)
+    if zaak.get("einddatum") and mutation.resource.name != "status" and not may(mutation, FORCED):
         raise forbidden("zaak-closed", "Je mag geen gegevens aanpassen van een gesloten zaak.")
-    if change.resource.name != "status" or not change.facts.get("end"):
+    if mutation.resource.name != "status" or not mutation.facts.get("end"):
         return
-    if not change.facts.get("result"):
-        yield Fault("nonFieldErrors", "resultaat-does-not-exist", "Een zaak heeft een resultaat nodig om te sluiten.")
-    if change.facts.get("unset"):
+    if not mutation.facts.get("result"):
+        yield InvalidParam(
+            "nonFieldErrors", "resultaat-does-not-exist", "Een zaak heeft een resultaat nodig om te sluiten."
+        )
+    if mutation.facts.get("unset"):
         reason = "Er zijn documenten waarvan indicatieGebruiksrecht niet is gezet."
-        yield Fault("nonFieldErrors", "indicatiegebruiksrecht-unset", reason)
-    if change.facts.get("locked"):
-        yield Fault("nonFieldErrors", "informatieobject-locked", "Er zijn documenten die vergrendeld zijn.")
+        yield InvalidParam("nonFieldErrors", "indicatiegebruiksrecht-unset", reason)
+    if mutation.facts.get("locked"):
+        yield InvalidParam("nonFieldErrors", "informatieobject-locked", "Er zijn documenten die vergrendeld zijn.")
 
 
-def zrc_008(change: Change) -> None:
+def zrc_008(mutation: Mutation) -> None:
     """Heropenen: een andere status dan de eindstatus, met de scope zaken.heropenen."""
-    if not zaak_of(change).get("einddatum"):
+    if not zaak_of(mutation).get("einddatum"):
         return
-    if change.facts.get("end"):
-        if not may(change, FORCED):
+    if mutation.facts.get("end"):
+        if not may(mutation, FORCED):
             raise forbidden("zaak-closed", "De zaak is al gesloten.")
-    elif not may(change, REOPEN):
+    elif not may(mutation, REOPEN):
         raise forbidden("permission_denied", "Heropenen van een gesloten zaak mag alleen met de scope zaken.heropenen.")
 
 
-def zrc_009(change: Change) -> None:
+def zrc_009(mutation: Mutation) -> None:
     """Zonder vertrouwelijkheidaanduiding geldt die van het zaaktype."""
-    if "vertrouwelijkheidaanduiding" in change.new and not change.new["vertrouwelijkheidaanduiding"]:
-        change.new["vertrouwelijkheidaanduiding"] = change.linked["zaaktype"]["vertrouwelijkheidaanduiding"]
+    if "vertrouwelijkheidaanduiding" in mutation.new and not mutation.new["vertrouwelijkheidaanduiding"]:
+        mutation.new["vertrouwelijkheidaanduiding"] = mutation.linked["zaaktype"]["vertrouwelijkheidaanduiding"]
 
 
-def zrc_010(change: Change) -> Iterator[Fault]:
+def zrc_010(mutation: Mutation) -> Iterator[InvalidParam]:
     """communicatiekanaal wijst naar een communicatiekanaal: een object met url, naam en omschrijving."""
-    url = change.new.get("communicatiekanaal")
-    if url and change.changed("communicatiekanaal"):
+    url = mutation.new.get("communicatiekanaal")
+    if url and mutation.changed("communicatiekanaal"):
         yield from remote.check("communicatiekanaal", url, ("url", "naam", "omschrijving"))
 
 
-def zrc_011(change: Change) -> Iterator[Fault]:
+def zrc_011(mutation: Mutation) -> Iterator[InvalidParam]:
     """Elke relevante andere zaak bestaat; de plaats in de lijst staat in de naam van de fout."""
-    known = set(change.facts.get("relevante") or ())
-    for number, item in enumerate(change.new.get("relevanteAndereZaken") or ()):
+    known = set(mutation.facts.get("relevante") or ())
+    for number, item in enumerate(mutation.new.get("relevanteAndereZaken") or ()):
         found = local(item["url"])
         if found is not None and found[0].name == "zaak":
             if str(found[1]) not in known:
-                yield Fault(f"relevanteAndereZaken.{number}", "bad-url", "Deze zaak bestaat niet.")
+                yield InvalidParam(f"relevanteAndereZaken.{number}", "bad-url", "Deze zaak bestaat niet.")
         elif found is not None:
-            yield Fault(f"relevanteAndereZaken.{number}", "invalid-resource", "Deze URL wijst niet naar een zaak.")
+            yield InvalidParam(
+                f"relevanteAndereZaken.{number}", "invalid-resource", "Deze URL wijst niet naar een zaak."
+            )
         else:
             yield from remote.check(f"relevanteAndereZaken.{number}", item["url"], ("url", "zaaktype"))
 
 
-def zrc_012(change: Change) -> None:
+def zrc_012(mutation: Mutation) -> None:
     """Een gegevensgroep die null is, is niet gezet; een antwoord toont altijd de groep."""
     for name in ("verlenging", "opschorting", "processobject"):
-        if name in change.new and change.new[name] is None:
-            change.new[name] = {}
+        if name in mutation.new and mutation.new[name] is None:
+            mutation.new[name] = {}
 
 
-def zrc_013(change: Change) -> Iterator[Fault]:
+def zrc_013(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een hoofdzaak is zelf geen deelzaak, en niet de zaak zelf."""
-    hoofdzaak = change.linked.get("hoofdzaak")
-    if hoofdzaak is None or "hoofdzaak" not in change.new:
+    hoofdzaak = mutation.linked.get("hoofdzaak")
+    if hoofdzaak is None or "hoofdzaak" not in mutation.new:
         return
-    if change.old and hoofdzaak["id"] == change.old["id"]:
-        yield Fault("hoofdzaak", "self-forbidden", "Een zaak is geen deelzaak van zichzelf.")
+    if mutation.old and hoofdzaak["id"] == mutation.old["id"]:
+        yield InvalidParam("hoofdzaak", "self-forbidden", "Een zaak is geen deelzaak van zichzelf.")
     elif hoofdzaak["hoofdzaak_id"] is not None:
-        yield Fault("hoofdzaak", "deelzaak-als-hoofdzaak", "Deelzaken van deelzaken worden niet ondersteund.")
-    elif change.facts.get("has_parts"):
-        yield Fault("hoofdzaak", "deelzaak-als-hoofdzaak", "Deze zaak heeft zelf deelzaken.")
+        yield InvalidParam("hoofdzaak", "deelzaak-als-hoofdzaak", "Deelzaken van deelzaken worden niet ondersteund.")
+    elif mutation.facts.get("has_parts"):
+        yield InvalidParam("hoofdzaak", "deelzaak-als-hoofdzaak", "Deze zaak heeft zelf deelzaken.")
 
 
-def zrc_014(change: Change) -> Iterator[Fault]:
+def zrc_014(mutation: Mutation) -> Iterator[InvalidParam]:
     """Bij betalingsindicatie 'nvt' hoort geen laatsteBetaaldatum; wie naar 'nvt' wijzigt, raakt hem kwijt."""
-    if change.value("betalingsindicatie") != "nvt":
+    if mutation.value("betalingsindicatie") != "nvt":
         return
-    if change.new.get("laatsteBetaaldatum") is not None:
-        yield Fault("laatsteBetaaldatum", "betaling-nvt", "Er is geen laatste betaaldatum als betalen niet nodig is.")
+    if mutation.new.get("laatsteBetaaldatum") is not None:
+        yield InvalidParam(
+            "laatsteBetaaldatum", "betaling-nvt", "Er is geen laatste betaaldatum als betalen niet nodig is."
+        )
     else:
-        change.new["laatsteBetaaldatum"] = None
+        mutation.new["laatsteBetaaldatum"] = None
 
 
-def zrc_015(change: Change) -> Iterator[Fault]:
+def zrc_015(mutation: Mutation) -> Iterator[InvalidParam]:
     """De producten en diensten van een zaak zijn die van haar zaaktype, of een deel ervan."""
-    wanted = set(change.new.get("productenOfDiensten") or ())
-    if not wanted <= set(change.linked["zaaktype"]["producten_of_diensten"]):
+    wanted = set(mutation.new.get("productenOfDiensten") or ())
+    if not wanted <= set(mutation.linked["zaaktype"]["producten_of_diensten"]):
         reason = "Niet alle producten of diensten komen voor in het zaaktype."
-        yield Fault("productenOfDiensten", "invalid-products-services", reason)
+        yield InvalidParam("productenOfDiensten", "invalid-products-services", reason)
 
 
-def _same_zaaktype(change: Change, name: str) -> Iterator[Fault]:
-    kind = change.linked.get(name)
-    if kind is not None and kind["zaaktype_id"] != zaak_of(change)["zaaktype_id"]:
-        yield Fault("nonFieldErrors", "zaaktype-mismatch", MISMATCH)
+def _same_zaaktype(mutation: Mutation, name: str) -> Iterator[InvalidParam]:
+    kind = mutation.linked.get(name)
+    if kind is not None and kind["zaaktype_id"] != zaak_of(mutation)["zaaktype_id"]:
+        yield InvalidParam("nonFieldErrors", "zaaktype-mismatch", MISMATCH)
 
 
-def zrc_016(change: Change) -> Iterator[Fault]:
+def zrc_016(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het statustype hoort bij het zaaktype van de zaak."""
-    return _same_zaaktype(change, "statustype")
+    return _same_zaaktype(mutation, "statustype")
 
 
-def zrc_017(change: Change) -> Iterator[Fault]:
+def zrc_017(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het informatieobjecttype van het document hoort bij het zaaktype van de zaak."""
-    if not change.facts.get("kind_belongs"):
+    if not mutation.facts.get("kind_belongs"):
         reason = "Het informatieobjecttype hoort niet bij het zaaktype van de zaak."
-        yield Fault("nonFieldErrors", "missing-zaaktype-informatieobjecttype-relation", reason)
+        yield InvalidParam("nonFieldErrors", "missing-zaaktype-informatieobjecttype-relation", reason)
 
 
-def zrc_018(change: Change) -> Iterator[Fault]:
+def zrc_018(mutation: Mutation) -> Iterator[InvalidParam]:
     """De eigenschap hoort bij het zaaktype van de zaak."""
-    return _same_zaaktype(change, "eigenschap")
+    return _same_zaaktype(mutation, "eigenschap")
 
 
-def zrc_019(change: Change) -> Iterator[Fault]:
+def zrc_019(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het roltype hoort bij het zaaktype van de zaak."""
-    return _same_zaaktype(change, "roltype")
+    return _same_zaaktype(mutation, "roltype")
 
 
-def zrc_020(change: Change) -> Iterator[Fault]:
+def zrc_020(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het resultaattype hoort bij het zaaktype van de zaak."""
-    return _same_zaaktype(change, "resultaattype")
+    return _same_zaaktype(mutation, "resultaattype")
 
 
 # zrc-021, the archive parameters, is registers.retention.parameters.
 
 
-def zrc_022(change: Change) -> Iterator[Fault]:
+def zrc_022(mutation: Mutation) -> Iterator[InvalidParam]:
     """Archiveren kan als alle documenten gearchiveerd zijn en nominatie en actiedatum bekend."""
-    status = change.value("archiefstatus")
-    if not status or status == "nog_te_archiveren" or not {"archiefstatus"} & set(change.new):
+    status = mutation.value("archiefstatus")
+    if not status or status == "nog_te_archiveren" or not {"archiefstatus"} & set(mutation.new):
         return
-    if change.facts.get("unarchived"):
+    if mutation.facts.get("unarchived"):
         reason = "Er zijn documenten die nog niet gearchiveerd zijn."
-        yield Fault("nonFieldErrors", "documents-not-archived", reason)
+        yield InvalidParam("nonFieldErrors", "documents-not-archived", reason)
     for name in ("archiefnominatie", "archiefactiedatum"):
-        if not change.value(name):
-            yield Fault(name, f"{name}-not-set", f"{name} moet een waarde hebben als de archiefstatus verandert.")
+        if not mutation.value(name):
+            yield InvalidParam(
+                name, f"{name}-not-set", f"{name} moet een waarde hebben als de archiefstatus verandert."
+            )
 
 
-def zrc_023(change: Change) -> Iterator[Fault]:
+def zrc_023(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een zaak gaat weg met alles wat erbij hoort, niets zacht; een besluit gaat eerst, in zijn eigen register."""
-    if change.facts.get("besluiten"):
-        yield Fault("nonFieldErrors", "pending-relations", "De zaak heeft besluiten. Verwijder die eerst.")
+    if mutation.facts.get("besluiten"):
+        yield InvalidParam("nonFieldErrors", "pending-relations", "De zaak heeft besluiten. Verwijder die eerst.")
 
 
-def mirror(change: Change, collection: str, name: str) -> Iterator[Fault]:
+def mirror(mutation: Mutation, collection: str, name: str) -> Iterator[InvalidParam]:
     """Check the other side, and tell it of the relation after commit; it may miss that, and then it is logged.
 
     A part of a zaak locks it, so there is a transaction to come after.
     """
-    url = change.new.get(name)
+    url = mutation.new.get(name)
     if not url:
         return
     yield from remote.check(name, url, ("url",))
     root = url.rsplit("/", 2)[0]
-    zaak = f"{change.call.base}/zaken/api/v1/zaken/{change.linked['zaak']['uuid']}"
+    zaak = f"{mutation.call.base}/zaken/api/v1/zaken/{mutation.linked['zaak']['uuid']}"
     relation = {name: url, "object": zaak, "objectType": "zaak"}
     transaction.on_commit(lambda: remote.tell(f"{root}/{collection}", relation))
 
 
-def zrc_024(change: Change) -> Iterator[Fault]:
+def zrc_024(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een relatie met een verzoek wordt ook in de Verzoeken API gelegd, als die bereikbaar is."""
-    return mirror(change, "objectverzoeken", "verzoek")
+    return mirror(mutation, "objectverzoeken", "verzoek")
 
 
-def zrc_025(change: Change) -> Iterator[Fault]:
+def zrc_025(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een relatie met een contactmoment wordt ook in de Contactmomenten API gelegd, als die bereikbaar is."""
-    return mirror(change, "objectcontactmomenten", "contactmoment")
+    return mirror(mutation, "objectcontactmomenten", "contactmoment")
 
 
-def zrc_026(change: Change) -> Iterator[Fault]:
+def zrc_026(mutation: Mutation) -> Iterator[InvalidParam]:
     """startdatumBewaartermijn hoort bij dossiers die vernietigd worden."""
-    if change.new.get("startdatumBewaartermijn") and change.value("archiefnominatie") == "blijvend_bewaren":
+    if mutation.new.get("startdatumBewaartermijn") and mutation.value("archiefnominatie") == "blijvend_bewaren":
         reason = "Een dossier dat blijvend wordt bewaard heeft geen startdatumBewaartermijn."
-        yield Fault("startdatumBewaartermijn", "must-be-empty", reason)
+        yield InvalidParam("startdatumBewaartermijn", "must-be-empty", reason)
 
 
 # zrc-025 to zrc-028 on expand are in registers.api.expand; zrc-029 (fields) is registers.api.fields.projection.
@@ -263,85 +271,89 @@ def zrc_026(change: Change) -> Iterator[Fault]:
 def not_in_the_future(name: str) -> Any:
     """A rule: this moment lies not later than now, give or take a few minutes of clock."""
 
-    def rule(change: Change) -> Iterator[Fault]:
-        moment = change.new.get(name)
+    def rule(mutation: Mutation) -> Iterator[InvalidParam]:
+        moment = mutation.new.get(name)
         late = timezone.localdate() if isinstance(moment, date) and not hasattr(moment, "hour") else timezone.now()
         slack = timedelta(0) if not hasattr(moment, "hour") else timedelta(minutes=5)
         if moment is not None and moment > late + slack:
-            yield Fault(name, "date-in-future", "Dit ligt in de toekomst.")
+            yield InvalidParam(name, "date-in-future", "Dit ligt in de toekomst.")
 
     return rule
 
 
-def first_status_only(change: Change) -> None:
+def first_status_only(mutation: Mutation) -> None:
     """With zaken.aanmaken alone a caller gives a new zaak its first status, no later ones."""
-    if not may(change, "zaken.statussen.toevoegen", REOPEN, FORCED) and change.facts.get("statuses"):
+    if not may(mutation, "zaken.statussen.toevoegen", REOPEN, FORCED) and mutation.facts.get("statuses"):
         raise forbidden(detail="Met zaken.aanmaken kan alleen de eerste status worden gezet.")
 
 
-def rol_of_same_zaak(change: Change) -> Iterator[Fault]:
+def rol_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
     """gezetdoor is a rol of the same zaak."""
-    rol = change.linked.get("gezetdoor")
-    if rol is not None and rol["zaak_id"] != zaak_of(change)["id"]:
-        yield Fault("gezetdoor", "zaak-mismatch", "De rol in gezetdoor hoort niet bij de zaak.")
+    rol = mutation.linked.get("gezetdoor")
+    if rol is not None and rol["zaak_id"] != zaak_of(mutation)["id"]:
+        yield InvalidParam("gezetdoor", "zaak-mismatch", "De rol in gezetdoor hoort niet bij de zaak.")
 
 
-def someone(change: Change) -> Iterator[Fault]:
+def someone(mutation: Mutation) -> Iterator[InvalidParam]:
     """A rol names someone: by URL or by identification, not by both."""
-    if not change.new.get("betrokkene") and not change.new.get("betrokkeneIdentificatie"):
-        yield Fault("nonFieldErrors", "invalid-betrokkene", "Geef betrokkene of betrokkeneIdentificatie.")
+    if not mutation.new.get("betrokkene") and not mutation.new.get("betrokkeneIdentificatie"):
+        yield InvalidParam("nonFieldErrors", "invalid-betrokkene", "Geef betrokkene of betrokkeneIdentificatie.")
 
 
-def something(change: Change) -> Iterator[Fault]:
+def something(mutation: Mutation) -> Iterator[InvalidParam]:
     """A zaakobject names something: by URL or by identification."""
-    if change.partly:
+    if mutation.partly:
         return
-    if not change.new.get("object") and not change.new.get("objectIdentificatie"):
-        yield Fault("nonFieldErrors", "invalid-zaakobject", "Geef object of objectIdentificatie.")
+    if not mutation.new.get("object") and not mutation.new.get("objectIdentificatie"):
+        yield InvalidParam("nonFieldErrors", "invalid-zaakobject", "Geef object of objectIdentificatie.")
     if (
-        change.new.get("objectType") == "overige"
-        and not change.new.get("objectTypeOverige")
-        and not change.new.get("objectTypeOverigeDefinitie")
+        mutation.new.get("objectType") == "overige"
+        and not mutation.new.get("objectTypeOverige")
+        and not mutation.new.get("objectTypeOverigeDefinitie")
     ):
         reason = "Bij objectType 'overige' hoort objectTypeOverige of objectTypeOverigeDefinitie."
-        yield Fault("objectTypeOverige", "missing-object-type-overige", reason)
-    if change.new.get("objectType") not in (None, "overige") and change.new.get("objectTypeOverige"):
-        yield Fault("objectTypeOverige", "invalid-object-type-overige", "Dit hoort alleen bij objectType 'overige'.")
+        yield InvalidParam("objectTypeOverige", "missing-object-type-overige", reason)
+    if mutation.new.get("objectType") not in (None, "overige") and mutation.new.get("objectTypeOverige"):
+        yield InvalidParam(
+            "objectTypeOverige", "invalid-object-type-overige", "Dit hoort alleen bij objectType 'overige'."
+        )
 
 
 def polymorph(kind: str, group: str) -> Any:
     """A rule that checks a group by what its kind says it is, one of the attribute's `groups`."""
 
-    def rule(change: Change) -> Faults:
-        faults: Faults = []
-        given = change.new.get(group)
-        wanted = (change.resource.attribute(group).groups or {}).get(change.value(kind) or "")
+    def rule(mutation: Mutation) -> InvalidParams:
+        faults: InvalidParams = []
+        given = mutation.new.get(group)
+        wanted = (mutation.resource.attribute(group).groups or {}).get(mutation.value(kind) or "")
         if given and wanted is None:
-            faults.append(Fault(group, "invalid", f"Bij dit {kind} hoort geen {group}."))
+            faults.append(InvalidParam(group, "invalid", f"Bij dit {kind} hoort geen {group}."))
         elif given:
             assert wanted is not None
-            change.new[group] = wanted.parse(given, group, faults)
+            mutation.new[group] = wanted.parse(given, group, faults)
         return faults
 
     return rule
 
 
-def status_of_same_zaak(change: Change) -> Iterator[Fault]:
+def status_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
     """The status of a zaakinformatieobject is one of the same zaak."""
-    status, zaak = change.linked.get("status"), change.linked.get("zaak")
+    status, zaak = mutation.linked.get("status"), mutation.linked.get("zaak")
     if status and zaak and status["zaak_id"] != zaak["id"]:
-        yield Fault("status", "zaak-mismatch", "Deze status hoort niet bij de zaak.")
+        yield InvalidParam("status", "zaak-mismatch", "Deze status hoort niet bij de zaak.")
 
 
-def zaakobjecttype_of_same_zaaktype(change: Change) -> Iterator[Fault]:
+def zaakobjecttype_of_same_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
     """The zaakobjecttype belongs to the zaaktype of the zaak."""
-    kind = change.linked.get("zaakobjecttype")
-    if kind and kind["zaaktype_id"] != change.linked["zaak"]["zaaktype_id"]:
-        yield Fault("zaakobjecttype", "zaaktype-mismatch", MISMATCH)
+    kind = mutation.linked.get("zaakobjecttype")
+    if kind and kind["zaaktype_id"] != mutation.linked["zaak"]["zaaktype_id"]:
+        yield InvalidParam("zaakobjecttype", "zaaktype-mismatch", MISMATCH)
 
 
-def besluit_of_same_zaak(change: Change) -> Iterator[Fault]:
+def besluit_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
     """A besluit that is laid with a zaak is of that zaak in Besluiten too."""
-    besluit = change.linked.get("besluit")
-    if besluit and besluit["zaak_id"] != change.linked["zaak"]["id"]:
-        yield Fault("nonFieldErrors", "inconsistent-relation", "Dit besluit hoort in Besluiten niet bij deze zaak.")
+    besluit = mutation.linked.get("besluit")
+    if besluit and besluit["zaak_id"] != mutation.linked["zaak"]["id"]:
+        yield InvalidParam(
+            "nonFieldErrors", "inconsistent-relation", "Dit besluit hoort in Besluiten niet bij deze zaak."
+        )

@@ -9,9 +9,9 @@ from openloket.registers.api import crs, database, fields, openapi, reading
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.expand import tree_of
-from openloket.registers.api.kinds import Faults, Geometry, Integer, Text
+from openloket.registers.api.kinds import Geometry, Integer, InvalidParams, Text
 from openloket.registers.api.operations import Said
-from openloket.registers.api.problems import Fault, fault, invalid
+from openloket.registers.api.problems import InvalidParam, fault, invalid
 from openloket.registers.zaken.filters import SEARCHES, ZAAK_FILTERS
 from openloket.registers.zaken.register import READ, zaken
 from openloket.registers.zaken.zaak import ZAAK
@@ -51,7 +51,7 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
     body = call.body = read_object(call.environ)
     crs.check(call, ZAAK)
     reading.parameters(ZAAK, call, {})
-    faults: Faults = []
+    faults: InvalidParams = []
     given = _asked(body, faults)
     if faults:
         raise invalid(faults)
@@ -68,23 +68,23 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
     return answer(200, text, Content_Crs=crs.CRS)
 
 
-def _asked(body: dict[str, Any], faults: Faults) -> dict[str, Any]:
+def _asked(body: dict[str, Any], faults: InvalidParams) -> dict[str, Any]:
     """The filters in a search's body."""
     given: dict[str, Any] = {}
     filters = {**ZAAK.filters, **ZAAK.searches}
     for name, value in body.items():
         if name in ("expand", "fields", "ordering"):
             if value is not None and not isinstance(value, list if name == "fields" else str):
-                faults.append(Fault(name, "invalid", "Deze waarde heeft niet de juiste vorm."))
+                faults.append(InvalidParam(name, "invalid", "Deze waarde heeft niet de juiste vorm."))
         elif name == "zaakgeometrie":
             inside = value.get("within") if isinstance(value, dict) else None
             shape = Geometry().parse(inside, "zaakgeometrie.within", faults)
             given["within"] = database.as_json(shape)
         elif name not in filters:
-            faults.append(Fault(name, "unknown-parameters", "Dit is geen zoekvraag."))
+            faults.append(InvalidParam(name, "unknown-parameters", "Dit is geen zoekvraag."))
         elif filters[name].many:
             if not isinstance(value, list):
-                faults.append(Fault(name, "not_a_list", "Dit is geen lijst."))
+                faults.append(InvalidParam(name, "not_a_list", "Dit is geen lijst."))
                 continue
             given[name] = [reading.filter_value(filters[name], item, name, faults) for item in value]
         else:

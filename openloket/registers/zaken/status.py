@@ -9,7 +9,7 @@ from typing import Any
 from openloket.registers import closing, retention
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, DateTime, Text
-from openloket.registers.api.resource import Attribute, Change, Filter, Resource, link, links, pointing, url
+from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.models import Status
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK
@@ -29,19 +29,19 @@ STATUS_FACTS = """json_build_object(
 NEWEST = "select id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
 
 
-def new_status(change: Change, pk: int) -> None:
+def new_status(mutation: Mutation, pk: int) -> None:
     """Make it the zaak's present status, unless a later one is known (zrc-007, 008, 021).
 
     An eindstatus closes the zaak, another status opens it again; an older status does neither.
     """
-    zaak = change.linked["zaak"]
-    if change.facts["statuses"]:
+    zaak = mutation.linked["zaak"]
+    if mutation.facts["statuses"]:
         newest = database.run(NEWEST, [zaak["id"]]).fetchone()
         if newest is None or newest[0] != pk:
             return
     values: dict[str, Any] = {}
-    if change.facts["end"]:
-        values = close(zaak, retention.local_day(change.new["datumStatusGezet"]))
+    if mutation.facts["end"]:
+        values = close(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
     elif zaak["einddatum"]:
         values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn"))
         values["archiefnominatie"] = ""
@@ -96,7 +96,7 @@ STATUS = Resource(
     filters={
         **pointing("zaak", "zaak"),
         **pointing("statustype", "statustype"),
-        "indicatieLaatstGezetteStatus": Filter(
+        "indicatieLaatstGezetteStatus": QueryFilter(
             Boolean(),
             "({t}.id = (select z.huidige_status_id from registers_zaak z where z.id = {t}.zaak_id)) "
             "= %(indicatieLaatstGezetteStatus)s",

@@ -19,7 +19,7 @@ from openloket.registers.api.kinds import (
     Uri,
     rsin,
 )
-from openloket.registers.api.resource import Attribute, Change, Resource, link, links, url
+from openloket.registers.api.resource import Attribute, Mutation, Resource, link, links, url
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
 from openloket.registers.models import Zaak
 from openloket.registers.zaken import rendering, rules, tally
@@ -152,32 +152,32 @@ ZAAK_KENMERKEN = (
 )
 
 
-def look_at_relevante(change: Change) -> None:
+def look_at_relevante(mutation: Mutation) -> None:
     """Which of the zaken that are named exist; only asked when some are."""
-    items = change.new.get("relevanteAndereZaken")
+    items = mutation.new.get("relevanteAndereZaken")
     if items:
         uuids = [item["url"].rstrip("/")[-36:] for item in items if isinstance(item.get("url"), str)]
         found = database.run("select uuid::text from registers_zaak where uuid::text = any(%s)", [uuids]).fetchall()
-        change.facts["relevante"] = [row[0] for row in found]
-    if not change.creating:
+        mutation.facts["relevante"] = [row[0] for row in found]
+    if not mutation.creating:
         row = database.run(
             "select exists (select 1 from registers_zaak where hoofdzaak_id = %(id)s), "
             "exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d "
             "on d.id = r.informatieobject_id where r.zaak_id = %(id)s and d.status <> 'gearchiveerd')",
-            {"id": change.old["id"] if change.old else None},
+            {"id": mutation.old["id"] if mutation.old else None},
         ).fetchone()
         assert row is not None
-        change.facts["has_parts"], change.facts["unarchived"] = row
+        mutation.facts["has_parts"], mutation.facts["unarchived"] = row
 
 
-def besluiten_of(change: Change) -> None:
+def besluiten_of(mutation: Mutation) -> None:
     """Whether the zaak, or one of its deelzaken, has besluiten."""
     row = database.run(
         "select exists (select 1 from registers_besluit b join registers_zaak z on z.id = b.zaak_id "
         "where z.id = %(id)s or z.hoofdzaak_id = %(id)s)",
-        {"id": change.old["id"] if change.old else None},
+        {"id": mutation.old["id"] if mutation.old else None},
     ).fetchone()
-    change.facts["besluiten"] = bool(row and row[0])
+    mutation.facts["besluiten"] = bool(row and row[0])
 
 
 ZAAK = Resource(

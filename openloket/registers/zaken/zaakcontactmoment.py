@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Uri
-from openloket.registers.api.resource import Attribute, Filter, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, pointing, url
 from openloket.registers.models import Zaakcontactmoment
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK, part
@@ -20,7 +20,7 @@ ZAAKCONTACTMOMENT = part(
     expand=False,
     filters={
         **pointing("zaak", "zaak"),
-        "contactmoment": Filter(Uri(max=None), "{t}.contactmoment = %(contactmoment)s"),
+        "contactmoment": QueryFilter(Uri(max=None), "{t}.contactmoment = %(contactmoment)s"),
     },
     rules=(rules.zrc_025,),
     describe="{t}.contactmoment",

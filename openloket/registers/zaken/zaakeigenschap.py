@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Text
-from openloket.registers.api.resource import Attribute, Change, link, url
+from openloket.registers.api.resource import Attribute, Mutation, link, url
 from openloket.registers.models import Zaakeigenschap
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import part
 from openloket.registers.zaken.register import UUID_SHOWN
 
 
-def _named(change: Change) -> None:
-    if "eigenschap" in change.linked:
-        change.columns["naam"] = change.linked["eigenschap"]["naam"]
+def _named(mutation: Mutation) -> None:
+    if "eigenschap" in mutation.linked:
+        mutation.columns["naam"] = mutation.linked["eigenschap"]["naam"]
 
 
 ZAAKEIGENSCHAP = part(

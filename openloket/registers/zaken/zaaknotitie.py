@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, DateTime, Integer, Text
-from openloket.registers.api.resource import OLDER_IDS, Attribute, Filter, Resource, link, url
+from openloket.registers.api.resource import OLDER_IDS, Attribute, QueryFilter, Resource, link, url
 from openloket.registers.models import Zaaknotitie
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.register import READ, zaken
@@ -12,13 +12,15 @@ NOTITIE = Choice(("intern", "extern"), empty="intern")
 NOTITIE_STATUS = Choice(("concept", "definitief"), empty="concept")
 
 
-def contains(name: str, column: str) -> Filter:
-    return Filter(Text(), "position(lower(%(" + name + ")s) in lower({t}." + column + ")) > 0")
+def contains(name: str, column: str) -> QueryFilter:
+    return QueryFilter(Text(), "position(lower(%(" + name + ")s) in lower({t}." + column + ")) > 0")
 
 
-def moments(name: str) -> dict[str, Filter]:
+def moments(name: str) -> dict[str, QueryFilter]:
     signs = {"": "=", "__gt": ">", "__gte": ">=", "__lt": "<", "__lte": "<="}
-    return {f"{name}{end}": Filter(DateTime(), f"{{t}}.{name} {sign} %({name}{end})s") for end, sign in signs.items()}
+    return {
+        f"{name}{end}": QueryFilter(DateTime(), f"{{t}}.{name} {sign} %({name}{end})s") for end, sign in signs.items()
+    }
 
 
 ZAAKNOTITIE = Resource(
@@ -45,20 +47,20 @@ ZAAKNOTITIE = Resource(
     },
     operation_ids=OLDER_IDS,
     filters={
-        "aangemaaktDoor": Filter(Text(), "{t}.aangemaakt_door = %(aangemaaktDoor)s"),
+        "aangemaaktDoor": QueryFilter(Text(), "{t}.aangemaakt_door = %(aangemaaktDoor)s"),
         "aangemaaktDoor__icontains": contains("aangemaaktDoor__icontains", "aangemaakt_door"),
         **moments("aanmaakdatum"),
-        "gerelateerdAan": Filter(
+        "gerelateerdAan": QueryFilter(
             Text(),
             "{t}.gerelateerd_aan_id = (select z.id from registers_zaak z where z.uuid::text = right(%(gerelateerdAan)s, 36))",
             says=Integer(),
         ),
-        "notitieType": Filter(NOTITIE, "{t}.notitie_type = %(notitieType)s"),
-        "onderwerp": Filter(Text(), "{t}.onderwerp = %(onderwerp)s"),
+        "notitieType": QueryFilter(NOTITIE, "{t}.notitie_type = %(notitieType)s"),
+        "onderwerp": QueryFilter(Text(), "{t}.onderwerp = %(onderwerp)s"),
         "onderwerp__icontains": contains("onderwerp__icontains", "onderwerp"),
-        "pageSize": Filter(Integer(1, 500, bounds=False), "%(pageSize)s::int > 0"),
-        "status": Filter(NOTITIE_STATUS, "{t}.status = %(status)s"),
-        "tekst": Filter(Text(), "{t}.tekst = %(tekst)s"),
+        "pageSize": QueryFilter(Integer(1, 500, bounds=False), "%(pageSize)s::int > 0"),
+        "status": QueryFilter(NOTITIE_STATUS, "{t}.status = %(status)s"),
+        "tekst": QueryFilter(Text(), "{t}.tekst = %(tekst)s"),
         "tekst__icontains": contains("tekst__icontains", "tekst"),
         **moments("wijzigingsdatum"),
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import AnyObject, Choice, Group, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, Filter, link, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, link, pointing, url
 from openloket.registers.catalogi.choices import OBJECTS
 from openloket.registers.models import Zaakobject
 from openloket.registers.zaken import rules
@@ -40,8 +40,8 @@ ZAAKOBJECT = part(
     scopes=scopes(ADD, REMOVE),
     filters={
         **pointing("zaak", "zaak"),
-        "object": Filter(Uri(max=None), "{t}.object = %(object)s"),
-        "objectType": Filter(Choice(tuple(OBJECTS)), "{t}.object_type = %(objectType)s"),
+        "object": QueryFilter(Uri(max=None), "{t}.object = %(object)s"),
+        "objectType": QueryFilter(Choice(tuple(OBJECTS)), "{t}.object_type = %(objectType)s"),
     },
     rules=(
         rules.something,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Uri
-from openloket.registers.api.resource import Attribute, Filter, pointing, url
+from openloket.registers.api.resource import Attribute, QueryFilter, pointing, url
 from openloket.registers.models import Zaakverzoek
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK, part
@@ -18,7 +18,7 @@ ZAAKVERZOEK = part(
     scopes=scopes(("zaken.bijwerken",), ("zaken.bijwerken",)),
     paged=False,
     expand=False,
-    filters={**pointing("zaak", "zaak"), "verzoek": Filter(Uri(max=None), "{t}.verzoek = %(verzoek)s")},
+    filters={**pointing("zaak", "zaak"), "verzoek": QueryFilter(Uri(max=None), "{t}.verzoek = %(verzoek)s")},
     rules=(rules.zrc_024,),
     describe="{t}.verzoek",
 )
