@@ -25,6 +25,7 @@ from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.schema import Version
+from openloket.people import passwords
 from openloket.people.accounts import appoint
 from openloket.people.models import Team, User
 from openloket.people.residents import Identity
@@ -32,7 +33,7 @@ from openloket.people.rights import Role
 from openloket.registers import content
 from openloket.site import installation
 
-PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
+PASSWORD = passwords.DEMO
 TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
 LOGINS: list[dict[str, str]] = [
     {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},
