@@ -78,17 +78,29 @@ def django_ready(demo: bool = False) -> None:
         right_database()
 
 
-def right_database() -> None:
-    """End the program with a clear message when the demo and production would meet in one database."""
+def database_reached(demo: bool = False, serving: bool = False, patient: bool = False) -> None:
+    """Django with a database of its own kind, demo or production, as it is: nothing in it is brought up to date."""
+    django_ready(demo)
+    right_database(serving, patient)
+
+
+def right_database(serving: bool = True, patient: bool = False) -> None:
+    """End the program with a clear message when the demo and production would meet in one database.
+
+    For `serving` no official may have a published password either; commands that mend that do run. A `patient` program
+    waits by itself for a database that is away.
+    """
     from django.db import Error
 
     from openloket.site import installation
 
     try:
-        installation.settle()
+        installation.settle(serving)
     except installation.Refused as error:
         raise click.ClickException(str(error)) from error
     except Error as error:
+        if patient:
+            return
         raise click.ClickException(_no_answer(error)) from error
 
 
@@ -112,14 +124,11 @@ def settings_ready() -> None:
 
 
 def database_ready(demo: bool = False, serving: bool = False) -> None:
-    """Django with a database that answers and has every table; ends with a clear message otherwise.
+    """Django with the right database, which answers and has every table; ends with a clear message otherwise.
 
-    For `serving` it is also the right one: not a demo's in production. What an earlier release still needs is not taken
-    away here; `loket upgrade` does that.
+    What an earlier release still needs is not taken away here; `loket upgrade` does that.
     """
-    django_ready(demo)
-    if serving:
-        right_database()
+    database_reached(demo, serving)
     from django.db import OperationalError
 
     from openloket.site import expanding

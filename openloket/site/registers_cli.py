@@ -11,7 +11,7 @@ from uuid import UUID
 
 import click
 
-from openloket.site.console import as_json_option, database_ready, django_ready, say, settings_ready, told_to_stop
+from openloket.site.console import as_json_option, database_reached, database_ready, say, settings_ready, told_to_stop
 
 STANDARD = {
     "zaken": "1.7.0",
@@ -61,7 +61,7 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
 @api.command()
 def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
-    django_ready()
+    database_reached(patient=True)
     from openloket.registers import apis, delivery
 
     assert apis.APIS
