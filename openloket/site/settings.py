@@ -181,8 +181,12 @@ ACCOUNT_ADAPTER = "openloket.people.adapter.StaffLogin"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
-"""Passwords are counted in people.logins; `login_failed` is what is left for the codes of a second factor."""
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+"""Passwords and codes are counted in people.logins."""
+MFA_FORMS = {
+    "authenticate": "openloket.people.codes.Authenticate",
+    "reauthenticate": "openloket.people.codes.Reauthenticate",
+}
 MFA_ADAPTER = "openloket.people.second_factor.Sealed"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
