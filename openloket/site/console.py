@@ -21,6 +21,16 @@ BACKGROUND = 10
 """How much work that nobody waits for gives way to answering people (as `nice` counts)."""
 
 
+class Misconfigured(click.ClickException):
+    """A setting cannot be read; the message names it and says what is expected."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Write the message as it is, a line for each setting."""
+        click.echo(self.message, file=file, err=True)
+
+
 class Day(click.ParamType[date]):
     name = "dag"
 
@@ -60,12 +70,19 @@ def told_to_stop() -> threading.Event:
 
 def django_ready(demo: bool = False) -> None:
     """Start the database and Django; ends the program with a clear message when that cannot be."""
-    from openloket.site import database, private
+    from django.core.exceptions import ImproperlyConfigured
+
+    from openloket.site import database, environment, private
 
     if demo:
         os.environ["LOKET_DEMO"] = "1"
-    var = Path(os.environ.get("LOKET_VAR", BASE / "var"))
-    private.keep(var)
+    try:
+        var = environment.own_folder("LOKET_VAR", BASE / "var")
+        private.keep(var)
+    except ImproperlyConfigured as error:
+        raise Misconfigured(str(error)) from error
+    except OSError as error:
+        raise Misconfigured(f"LOKET_VAR is '{var}', en daar kan niets worden bewaard: {error.strerror}.") from error
     try:
         database.ensure(var / "postgres")
     except database.DatabaseUnavailable as error:
@@ -120,7 +137,7 @@ def settings_ready() -> None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        raise click.ClickException(str(error)) from error
+        raise Misconfigured(str(error)) from error
 
 
 def database_ready(demo: bool = False, serving: bool = False) -> None:

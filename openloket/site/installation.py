@@ -62,13 +62,16 @@ _CALLED = {
 }
 """What is in a table, for people; of the others it says that there is something."""
 
-PRODUCTION_ON_DEMO = (
-    "Deze database is van een demo: iedereen kent het wachtwoord van de medewerkers erin. Het loket start er niet op. "
-    "Zet DATABASE_URL naar een nieuwe, lege database. Wilt u de demo starten: loket serve --demo, of zet LOKET_DEMO=1."
+Problem = tuple[str, str]
+"""What is wrong, and what to do."""
+
+PRODUCTION_ON_DEMO: Problem = (
+    "Deze database is van een demo: iedereen kent het wachtwoord van de medewerkers erin. Het loket start er niet op.",
+    "Zet DATABASE_URL naar een nieuwe, lege database. Wilt u de demo starten: loket serve --demo, of zet LOKET_DEMO=1.",
 )
-OPEN_ACCOUNTS = (
-    "In deze database staan medewerkers met het wachtwoord van de demo, dat iedereen kent: {names}. Het loket start niet. "
-    "Geef ze een ander wachtwoord (loket staff password NAAM) of sluit die accounts (loket staff close NAAM)."
+OPEN_ACCOUNTS: Problem = (
+    "In deze database staan medewerkers met het wachtwoord van de demo, dat iedereen kent: {names}. Het loket start niet.",
+    "Geef ze een ander wachtwoord (loket staff password NAAM) of sluit die accounts (loket staff close NAAM).",
 )
 DEMO_ON_USED = (
     "Deze database is in gebruik en is geen demo: er staan {what} in. De demo vult alleen een lege database. "
@@ -90,7 +93,7 @@ def settle(serving: bool = True) -> bool:
     if settings.DEMO or settings.TESTING:
         return claim()
     if problem := production_problem() if serving else demo_problem():
-        raise Refused(problem)
+        raise Refused(" ".join(problem))
     return _has(Demo)
 
 
@@ -106,18 +109,19 @@ def claim() -> bool:
     return True
 
 
-def production_problem() -> str:
-    """Why production must not start on this database, with what to do; "" when it may."""
+def production_problem(everyone: bool = False) -> Problem | None:
+    """Return why production must not start on this database; for `everyone` see open_accounts."""
     if problem := demo_problem():
         return problem
-    if names := open_accounts():
-        return OPEN_ACCOUNTS.format(names=", ".join(names))
-    return ""
+    if names := open_accounts(everyone):
+        wrong, mend = OPEN_ACCOUNTS
+        return wrong.format(names=", ".join(names)), mend
+    return None
 
 
-def demo_problem() -> str:
-    """Why no command of production may run on this database, with what to do; "" when it may."""
-    return PRODUCTION_ON_DEMO if marked() or _only_demo() else ""
+def demo_problem() -> Problem | None:
+    """Return why no command of production may run on this database."""
+    return PRODUCTION_ON_DEMO if marked() or _only_demo() else None
 
 
 def marked() -> bool:

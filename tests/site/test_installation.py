@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from openloket.cases.models import Downtime, Draft, EquatedDay
 from openloket.people.accounts import appoint
-from openloket.people.models import User
+from openloket.people.models import Team, User
 from openloket.registers.models import Applicatie, Catalogus, Clientgeheim
 from openloket.site import database, demo, installation
 from openloket.site.models import Demo
@@ -123,9 +123,8 @@ def test_with_more_than_the_demos_accounts_it_is_no_demo(published: None, use: C
 
 
 def test_production_does_not_start_on_a_demo(published: None, settings: Any) -> None:
-    settings.TESTING = settings.DEMO = False
-    assert installation.settle()
     demo.make_staff()
+    settings.TESTING = settings.DEMO = False
     with pytest.raises(installation.Refused, match="van een demo"):
         installation.settle()
     forget()
@@ -134,8 +133,8 @@ def test_production_does_not_start_on_a_demo(published: None, settings: Any) -> 
 
 
 def test_nor_where_an_account_has_the_published_password(published: None, settings: Any) -> None:
-    settings.TESTING = settings.DEMO = False
     demo.make_staff()
+    settings.TESTING = settings.DEMO = False
     forget()
     a_colleague()
     User.objects.exclude(username__in=["anna", "gerda", "karin"]).update(is_active=False)
@@ -158,6 +157,7 @@ def test_the_stand_in_for_digid_is_only_there_on_a_demo(
     with pytest.raises(installation.Refused):
         installation.settle()
     User.objects.all().delete()
+    Team.objects.all().delete()
     assert installation.settle()
     assert installation.marked()
 
