@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from openloket.people import logins, usernames
 from openloket.people.models import Membership, Team, User
 from openloket.people.rights import Action, Grant, Role, allowed
 
@@ -36,7 +38,7 @@ class NoSuch(LookupError):
 
 def account(username: str) -> User:
     """Raises NoSuch."""
-    found = User.objects.filter(username=username).first()
+    found = usernames.find(username)
     if found is None:
         raise NoSuch(f"Er is geen account '{username}'. Kijk met: loket staff list.")
     return found
@@ -51,9 +53,9 @@ def appoint(
     """
     first, _, last = name.partition(" ")
     with transaction.atomic():
-        user = User.objects.filter(username=username).first()
+        user = usernames.find(username)
         if user is None:
-            user = User(username=username, first_name=first, last_name=last, email=email)
+            user = User(username=usernames.new(username), first_name=first, last_name=last, email=email)
             user.full_clean(exclude=["password"])
             set_password(user, password)
         where, _ = Team.objects.get_or_create(code=team, defaults={"name": team.capitalize()})
@@ -68,6 +70,33 @@ def set_password(user: User, password: str) -> None:
     validate_password(password, user)
     user.set_password(password)  # a session knows the password's hash, and is over when that is another
     user.save()
+
+
+def rename(username: str, to: str) -> User:
+    """Give an account another name; takes the name as it is written, since another may differ in case only.
+
+    Raises NoSuch, and ValidationError when the new name cannot be one or is another account's.
+    """
+    user = User.objects.filter(username=username).first() or account(username)
+    user.username = usernames.new(to)
+    other = usernames.find(user.username)
+    if other not in (None, user):
+        raise ValidationError(f"Er is al een account '{other}' met de naam {user.username}.", code="username")
+    user.save(update_fields=["username"])
+    return user
+
+
+def remove_second_factor(user: User) -> int:
+    """Take away every second factor of an account, when it is lost; returns how many there were. It is in the log of logins.
+
+    Where one is demanded the official has to set a new one after the next login.
+    """
+    factors = Authenticator.objects.filter(user=user)
+    with transaction.atomic():
+        count: int = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+        factors.delete()
+        logins.factor_removed(user)
+    return count
 
 
 def take_role(user: User, role: str, team: str = "") -> list[Membership]:

@@ -35,6 +35,8 @@ class StaffLogin(DefaultAccountAdapter):  # type: ignore[misc]
             attempt = logins.begin(str(credentials.get("username", ""))[:150], request.META["REMOTE_ADDR"])
         except logins.TooMany as error:
             raise ValidationError(_waiting(error), code="too_many_login_attempts") from error
+        if attempt.user is not None:  # allauth looks for the name by itself
+            credentials["username"] = attempt.user.username
         user: User | None = super().authenticate(request, **credentials)
         if user:
             logins.passed(attempt)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from openloket.people import usernames
 from openloket.people.models import LoginAttempt, User
 from openloket.secrecy import keyed_hash
 
@@ -49,19 +50,20 @@ class TooMany(Exception):
         super().__init__(f"{because}: {self.minutes} minutes")
 
 
-def begin(name: str, address: str) -> LoginAttempt:
-    """Write down that someone tries, as failed until `passed` says otherwise. Raises TooMany.
+def begin(name: str, address: str, step: LoginAttempt.Step = LoginAttempt.Step.PASSWORD) -> LoginAttempt:
+    """Write down that someone tries a password or a code, as failed until `passed` says otherwise. Raises TooMany.
 
     It is written before it is counted, so that many at the same moment do not slip through together.
     """
     now = timezone.now()
     attempt = LoginAttempt.objects.create(
         name=hashed(name),
-        user=User.objects.filter(username=name).first(),
+        user=usernames.find(name),
         address=address,
         network=network(address),
         at=now,
         outcome=Outcome.FAILED,
+        step=step,
     )
     try:
         _allow(attempt, now)
@@ -73,7 +75,7 @@ def begin(name: str, address: str) -> LoginAttempt:
 
 
 def _allow(attempt: LoginAttempt, now: datetime) -> None:
-    failed = LoginAttempt.objects.filter(outcome=Outcome.FAILED)
+    failed = LoginAttempt.objects.filter(outcome=Outcome.FAILED, step=attempt.step)
     name, here = Q(name=attempt.name), Q(network=attempt.network)
     tests = [("name", OF_A_NAME_HERE, failed.filter(name & here))]
     if not LoginAttempt.objects.filter(name & here, outcome=Outcome.LOGIN, at__gt=now - KNOWN_FOR).exists():
@@ -85,29 +87,43 @@ def _allow(attempt: LoginAttempt, now: datetime) -> None:
 
 
 def passed(attempt: LoginAttempt) -> None:
-    """The password was right: this one does not count, nor do the mistakes before it for this name from this address."""
+    """It was right: this one does not count, nor do the mistakes before it for this name from this address."""
     LoginAttempt.objects.filter(
-        name=attempt.name, network=attempt.network, outcome=Outcome.FAILED, pk__lt=attempt.pk
+        name=attempt.name, network=attempt.network, step=attempt.step, outcome=Outcome.FAILED, pk__lt=attempt.pk
     ).update(outcome=Outcome.FORGIVEN)
     LoginAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.PASSED)
 
 
 def failed(attempt: LoginAttempt) -> None:
-    """The password was wrong, or there is no such account."""
-    LOG.info("login failed: %s from %s", _who(attempt), attempt.address)
+    """The password or code was wrong, or there is no such account."""
+    LOG.info("login failed: %s from %s (%s)", _who(attempt), attempt.address, attempt.step)
 
 
 def logged_in(user: User, address: str) -> None:
     """Someone is in, by whatever means."""
+    _note(user, address, Outcome.LOGIN)
+    LOG.info("login: %s from %s", user.username, address)
+
+
+HERE = "127.0.0.1"
+"""The address of who gives a command on the server."""
+
+
+def factor_removed(user: User) -> None:
+    """Someone on the server took away the second factor of an account."""
+    _note(user, HERE, Outcome.RESET)
+    LOG.warning("second factor removed: %s", user.username)
+
+
+def _note(user: User, address: str, outcome: LoginAttempt.Outcome) -> None:
     LoginAttempt.objects.create(
         name=hashed(user.username),
         user=user,
         address=address,
         network=network(address),
         at=timezone.now(),
-        outcome=Outcome.LOGIN,
+        outcome=outcome,
     )
-    LOG.info("login: %s from %s", user.username, address)
 
 
 def _who(attempt: LoginAttempt) -> str:
@@ -117,7 +133,7 @@ def _who(attempt: LoginAttempt) -> str:
 
 def hashed(name: str) -> str:
     """What was typed as a name, so that tries can be counted without keeping it."""
-    return keyed_hash("login", name.strip().casefold())
+    return keyed_hash("login", usernames.canonical(name))
 
 
 def network(address: str) -> str:

@@ -6,12 +6,16 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 
 from openloket.people.rights import Role
 
 
 class User(AbstractUser):
     """An official. Residents have no account here: they log in through DigiD or eHerkenning."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("username"), name="username_in_any_case")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -31,6 +35,11 @@ class LoginAttempt(models.Model):
         REFUSED = "refused", "Geweigerd: te vaak mislukt"
         PASSED = "passed", "Wachtwoord klopte"
         LOGIN = "login", "Ingelogd"
+        RESET = "reset", "Tweede factor weggehaald"
+
+    class Step(models.TextChoices):
+        PASSWORD = "password", "Wachtwoord"
+        CODE = "code", "Code"
 
     name = models.CharField(max_length=64)
     """A keyed hash of the name that was typed: people type their password there too."""
@@ -39,6 +48,8 @@ class LoginAttempt(models.Model):
     network = models.CharField(max_length=43)
     at = models.DateTimeField(db_index=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
+    step = models.CharField(max_length=10, choices=Step, db_default=Step.PASSWORD, default=Step.PASSWORD)
+    """What was tried: a password, or a code of the second factor. They are counted apart."""
 
     class Meta:
         indexes = [

@@ -161,11 +161,11 @@ def _get(rows: Any, name: str, what: str, mend: str) -> Any:
 
 def _user(username: str) -> Any:
     """Who acts; the same right as on the pages."""
+    from openloket.people import usernames
     from openloket.people.accounts import may
-    from openloket.people.models import User
     from openloket.people.rights import Action
 
-    user = User.objects.filter(username=username).first()
+    user = usernames.find(username)
     if user is None or not may(user, Action.MANAGE):
         raise click.ClickException(f"'{username}' mag geen diensten beheren. Geef de rol met: loket staff.")
     return user

@@ -21,6 +21,16 @@ BACKGROUND = 10
 """How much work that nobody waits for gives way to answering people (as `nice` counts)."""
 
 
+class Misconfigured(click.ClickException):
+    """A setting cannot be read; the message names it and says what is expected."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Write the message as it is, a line for each setting."""
+        click.echo(self.message, file=file, err=True)
+
+
 class Day(click.ParamType[date]):
     name = "dag"
 
@@ -65,12 +75,19 @@ def told_to_stop() -> threading.Event:
 
 def django_ready(demo: bool = False) -> None:
     """Start the database and Django; ends the program with a clear message when that cannot be."""
-    from openloket.site import database, private
+    from django.core.exceptions import ImproperlyConfigured
+
+    from openloket.site import database, environment, private
 
     if demo:
         os.environ["LOKET_DEMO"] = "1"
-    var = Path(os.environ.get("LOKET_VAR", BASE / "var"))
-    private.keep(var)
+    try:
+        var = environment.own_folder("LOKET_VAR", BASE / "var")
+        private.keep(var)
+    except ImproperlyConfigured as error:
+        raise Misconfigured(str(error)) from error
+    except OSError as error:
+        raise Misconfigured(f"LOKET_VAR is '{var}', en daar kan niets worden bewaard: {error.strerror}.") from error
     try:
         database.ensure(var / "postgres")
     except database.DatabaseUnavailable as error:
@@ -83,17 +100,29 @@ def django_ready(demo: bool = False) -> None:
         right_database()
 
 
-def right_database() -> None:
-    """End the program with a clear message when the demo and production would meet in one database."""
+def database_reached(demo: bool = False, serving: bool = False, patient: bool = False) -> None:
+    """Django with a database of its own kind, demo or production, as it is: nothing in it is brought up to date."""
+    django_ready(demo)
+    right_database(serving, patient)
+
+
+def right_database(serving: bool = True, patient: bool = False) -> None:
+    """End the program with a clear message when the demo and production would meet in one database.
+
+    For `serving` no official may have a published password either; commands that mend that do run. A `patient` program
+    waits by itself for a database that is away.
+    """
     from django.db import Error
 
     from openloket.site import installation
 
     try:
-        installation.settle()
+        installation.settle(serving)
     except installation.Refused as error:
         raise click.ClickException(str(error)) from error
     except Error as error:
+        if patient:
+            return
         raise click.ClickException(_no_answer(error)) from error
 
 
@@ -113,18 +142,15 @@ def settings_ready() -> None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        raise click.ClickException(str(error)) from error
+        raise Misconfigured(str(error)) from error
 
 
 def database_ready(demo: bool = False, serving: bool = False) -> None:
-    """Django with a database that answers and has every table; ends with a clear message otherwise.
+    """Django with the right database, which answers and has every table; ends with a clear message otherwise.
 
-    For `serving` it is also the right one: not a demo's in production. What an earlier release still needs is not taken
-    away here; `loket upgrade` does that.
+    What an earlier release still needs is not taken away here; `loket upgrade` does that.
     """
-    django_ready(demo)
-    if serving:
-        right_database()
+    database_reached(demo, serving)
     from django.db import OperationalError
 
     from openloket.site import expanding

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from psycopg import pq
+
 NAME = "openloket"
 SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 """Statements here take milliseconds: starting workers or compiling for one costs more than it does."""
@@ -18,6 +20,9 @@ LIMITS = {
     "tcp_user_timeout": "10000",
 }
 """Seconds to connect, and after which a server that has gone without a word is noticed (the last one in milliseconds)."""
+
+_KNOWN = frozenset(option.keyword.decode() for option in pq.Conninfo.get_defaults())
+"""What a URL may say of a connection."""
 
 CONNECTIONS = 400
 """What the embedded server takes: each thread of the site and the jobs keeps one, and an upgrade runs two releases."""
@@ -71,18 +76,31 @@ def _runtime_folder() -> Path:
 
 
 def django_settings(url: str) -> dict[str, object]:
-    """Django's DATABASES entry for a URL; raises ValueError for anything but PostgreSQL."""
-    parts = urlsplit(url)
+    """Django's DATABASES entry for a URL.
+
+    Raises ValueError for anything but PostgreSQL, and for what it cannot read, without repeating the URL: that holds a
+    password.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("is niet te lezen: de server of de poort klopt niet") from None
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError("DATABASE_URL moet met postgresql:// beginnen.")
+        raise ValueError("begint niet met postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    for name, value in query.items():
+        if name in LIMITS and not (value.isascii() and value.isdigit()):
+            raise ValueError(f"heeft bij {name} geen geheel getal")
+        if name not in _KNOWN:
+            raise ValueError(f"heeft iets dat PostgreSQL niet kent: {name}")
     return {
         "ENGINE": "openloket.site.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or NAME,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": query.pop("port", None) or str(parts.port or ""),
+        "PORT": query.pop("port", None) or str(port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": SHORT_STATEMENTS, **LIMITS, **query},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from openloket.people import passwords
 from openloket.people.rights import Role
 
-PASSWORD = "loket-voorbeeld-2026"  # noqa: S105 - the demo's, printed at every start
+PASSWORD = passwords.DEMO
 TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
 LOGINS: list[dict[str, str]] = [
     {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},

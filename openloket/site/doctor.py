@@ -11,13 +11,29 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.http.request import validate_host
 from django.utils import timezone
+from stdnum.nl import bsn
+
+from openloket.site import plainly
+from openloket.site.proxies import Network
 
 MUST, SHOULD = "fout", "let op"
+
+
+_EXAMPLE_RSIN = "002220647"
+_SAID_OF_US = {
+    "LOKET_MUNICIPALITY": "name",
+    "LOKET_ADDRESS": "address",
+    "LOKET_PHONE": "phone",
+    "LOKET_EMAIL": "email",
+}
 
 
 @dataclass(frozen=True)
@@ -31,27 +47,55 @@ class Finding:
 
 
 Found = Iterator[tuple[str, str, str]]
-CHECKS: list[Callable[[], Found]] = []
+Check = Callable[[], Found]
+CHECKS: list[Check] = []
+OF_DATABASE: set[str] = set()
+"""The checks that read the database."""
 
 
-def _check(function: Callable[[], Found]) -> Callable[[], Found]:
+def _check(function: Check) -> Check:
     CHECKS.append(function)
     return function
 
 
+def _of_database(function: Check) -> Check:
+    OF_DATABASE.add(function.__name__)
+    return _check(function)
+
+
 def examine() -> list[Finding]:
-    """Do every check, the ones that must be mended first."""
-    found = []
+    """Do every check, the ones that must be mended first; what is wrong with the database itself is told once."""
+    found, behind = [], ""
+    database_wrong = _unreadable()
+    if database_wrong:
+        found.append(Finding("database", MUST, *database_wrong))
     for check in CHECKS:
         name = check.__name__
+        if database_wrong and name in OF_DATABASE:
+            continue
         try:
             found += [Finding(name, *item) for item in check()]
         except DatabaseError as error:
-            why = str(error).strip().partition("\n")[0]
-            found.append(
-                Finding(name, MUST, f"De database antwoordt niet: {why}", "Controleer DATABASE_URL en PostgreSQL.")
-            )
+            behind = behind or f"Niet alles is na te kijken in de database: {_first_line(error)}."
+    if behind:
+        found.append(Finding("database", MUST, behind, "Geef: loket upgrade. Kijk daarna opnieuw."))
     return sorted(found, key=lambda item: item.weight != MUST)
+
+
+def _unreadable() -> tuple[str, str] | None:
+    """Return why nothing can be read from the database, and what to do: it is away, or has no tables yet."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select to_regclass('people_user') is not null")
+            if cursor.fetchone()[0]:
+                return None
+    except DatabaseError as error:
+        return f"De database antwoordt niet: {_first_line(error)}", "Controleer DATABASE_URL en of PostgreSQL draait."
+    return "De database is leeg.", "Geef: loket upgrade."
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 @_check
@@ -62,6 +106,8 @@ def keys() -> Found:
     for problem in guessable.problems(os.environ):
         wrong, _, mend = problem.partition(". ")
         yield MUST, f"{wrong}.", mend
+    for wrong, mend in guessable.warnings(os.environ):
+        yield MUST, wrong, mend
     for name in guessable.NAMES:
         if not os.environ.get(name):
             yield (
@@ -73,15 +119,15 @@ def keys() -> Found:
             )
 
 
-@_check
+@_of_database
 def demo() -> Found:
     """A demo's data or passwords in production."""
     from openloket.site import installation
 
     if settings.DEMO:
         yield MUST, "LOKET_DEMO=1: iedereen kan als iedereen inloggen.", "Haal LOKET_DEMO weg uit de instellingen."
-    elif problem := installation.production_problem():
-        yield MUST, problem, "Zie hierboven."
+    elif problem := installation.production_problem(everyone=True):
+        yield MUST, *problem
 
 
 @_check
@@ -95,19 +141,31 @@ def address() -> Found:
         )
     if "*" in settings.ALLOWED_HOSTS:
         yield MUST, "LOKET_HOSTS staat elke naam toe (*).", "Noem de eigen namen van het loket."
-    host = settings.BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
-    if host and host not in settings.ALLOWED_HOSTS and not any(host.endswith(name) for name in _wild()):
-        yield MUST, f"{host} uit LOKET_BASE_URL staat niet in LOKET_HOSTS.", "Voeg de naam toe aan LOKET_HOSTS."
+    if not validate_host(urlsplit(settings.BASE_URL).hostname or "", settings.ALLOWED_HOSTS):
+        yield (
+            MUST,
+            f"{urlsplit(settings.BASE_URL).hostname} uit LOKET_BASE_URL staat niet in LOKET_HOSTS.",
+            "Voeg de naam toe aan LOKET_HOSTS.",
+        )
     if settings.SECURE and all(network.is_loopback for network in settings.TRUSTED_PROXIES):
         yield (
             SHOULD,
             "LOKET_TRUSTED_PROXIES noemt alleen deze machine.",
             ("Staat de proxy op een andere machine, noem dan haar adres: anders is iedereen één adres."),
         )
+    if wide := [str(network) for network in settings.TRUSTED_PROXIES if _too_wide(network)]:
+        yield (
+            MUST,
+            f"LOKET_TRUSTED_PROXIES gelooft {', '.join(wide)}: van daar kan iedereen zeggen van welk adres hij komt.",
+            "Noem alleen de adressen van uw eigen proxy's.",
+        )
 
 
-def _wild() -> list[str]:
-    return [name for name in settings.ALLOWED_HOSTS if name.startswith(".")]
+def _too_wide(network: Network) -> bool:
+    """Whether others than our own proxies are in a network: more than a big organisation's own, or the internet's."""
+    own = network.is_private or network.is_loopback or network.is_link_local
+    most = {4: 8 if own else 24, 6: 32 if own else 64}[network.version]
+    return network.prefixlen < most
 
 
 @_check
@@ -126,14 +184,29 @@ def files() -> Found:
 
 
 @_check
+def pages() -> Found:
+    """Whether the styles and scripts that pages name are there, and of this release."""
+    from openloket.site import statics
+
+    if wrong := statics.problem():
+        yield MUST, wrong, statics.MEND
+
+
+@_check
 def municipality() -> Found:
     """The municipality is still the example's."""
-    if settings.MUNICIPALITY["rsin"] == "002220647" or settings.MUNICIPALITY["email"].endswith(".example"):
+    rsin = settings.MUNICIPALITY["rsin"]
+    if rsin == _EXAMPLE_RSIN or settings.MUNICIPALITY["email"].lower().endswith(".example"):
         yield (
             MUST,
             "De gemeente is nog het voorbeeld: in brieven staat een verkeerde afzender.",
             ("Zet LOKET_MUNICIPALITY, LOKET_RSIN, LOKET_ADDRESS, LOKET_PHONE en LOKET_EMAIL."),
         )
+    if not bsn.is_valid(rsin) or len(rsin) != 9:  # it has the same check as a BSN
+        yield MUST, f"LOKET_RSIN is {rsin or 'leeg'}: dat is geen RSIN.", "Zet de negen cijfers van de gemeente."
+    for variable, key in _SAID_OF_US.items():
+        if not settings.MUNICIPALITY[key].strip():
+            yield MUST, f"{variable} is leeg.", "Vul het in: het staat op pagina's en in brieven."
 
 
 @_check
@@ -160,7 +233,7 @@ def mail() -> Found:
     except Exception as error:  # whatever goes wrong, no mail goes
         yield (
             MUST,
-            f"De mailserver {settings.EMAIL_HOST}:{settings.EMAIL_PORT} neemt geen mail aan: {error}",
+            f"De mailserver {settings.EMAIL_HOST}:{settings.EMAIL_PORT} neemt geen mail aan: {plainly.why(error)}.",
             ("Controleer adres, poort, wachtwoord en certificaat. Tot dan gaan brieven na een uur op papier."),
         )
 
@@ -186,12 +259,12 @@ def broker() -> Found:
     except (requests.RequestException, ValueError) as error:
         yield (
             MUST,
-            f"De makelaar antwoordt niet goed: {error}",
+            f"De makelaar antwoordt niet goed: {plainly.why(error)}.",
             "Controleer LOKET_OIDC_ISSUER en of het netwerk open is.",
         )
 
 
-@_check
+@_of_database
 def database() -> Found:
     """The version of PostgreSQL, its tables and whether the way to it is encrypted."""
     from django.db.migrations.executor import MigrationExecutor
@@ -201,6 +274,7 @@ def database() -> Found:
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('server_version_num')::int, current_setting('max_connections')::int")
         version, most = cursor.fetchone()
+        encrypted = connection.connection.pgconn.ssl_in_use
     if version < 150_000:
         yield MUST, f"PostgreSQL is versie {version // 10_000}.", "Gebruik 15 of nieuwer."
     if most < 100:
@@ -209,12 +283,48 @@ def database() -> Found:
             f"PostgreSQL neemt {most} verbindingen aan.",
             "Zet max_connections op 100 of meer (400 bij upgrades).",
         )
-    widening, contracting = expanding.plan(MigrationExecutor(connection))
-    if waiting := [f"{app}.{name}" for app, name in (*widening, *contracting)]:
-        yield SHOULD, f"Nog niet bijgewerkt in de database: {', '.join(waiting)}.", "Geef: loket upgrade."
+    way = connection.settings_dict
+    yield from _way_to_database(way["HOST"], encrypted, way["OPTIONS"].get("sslmode", ""))
+    try:
+        waiting = [key for keys in expanding.plan(MigrationExecutor(connection)) for key in keys]
+    except ValueError as error:
+        yield MUST, str(error), "Geef daar: loket upgrade."
+        return
+    if waiting:
+        some = ", ".join(f"{app}.{name}" for app, name in waiting[:3])
+        yield (
+            SHOULD,
+            f"{len(waiting)} wijzigingen van de tabellen zijn nog niet gedaan: {some}{' …' if len(waiting) > 3 else ''}.",
+            "Geef: loket upgrade.",
+        )
 
 
-@_check
+def _way_to_database(host: str, encrypted: bool, mode: str) -> Found:
+    """What is wrong with the way to a database on this host; one on this machine needs no encryption."""
+    if not host or host.startswith("/") or host == "localhost" or _is_loopback(host):
+        return
+    if not encrypted:
+        yield (
+            MUST,
+            f"De verbinding met de database op {host} is niet versleuteld.",
+            "Zet TLS aan in PostgreSQL, en ?sslmode=verify-full achter DATABASE_URL.",
+        )
+    elif mode not in ("verify-full", "verify-ca"):
+        yield (
+            SHOULD,
+            f"Het certificaat van de database op {host} wordt niet gecontroleerd.",
+            "Zet ?sslmode=verify-full (en sslrootcert) achter DATABASE_URL.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@_of_database
 def secrets_at_rest() -> Found:
     """Secrets that are plain or under a key of before, and hashes under one."""
     from openloket.secrecy import Unsealable, resealed
@@ -243,12 +353,16 @@ def secrets_at_rest() -> Found:
         )
 
 
-@_check
+@_of_database
 def staff() -> Found:
     """Who manages, and whether a stolen password is enough."""
+    from openloket.people import usernames
     from openloket.people.models import User
     from openloket.people.rights import EVERYONE, Role
 
+    if why := usernames.obstacle():
+        wrong, _, mend = why.partition(" Geef er ")
+        yield MUST, wrong, f"Geef er {mend}"
     managers = User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER).distinct().count()
     if managers < 2:
         yield (
@@ -264,7 +378,7 @@ def staff() -> Found:
         )
 
 
-@_check
+@_of_database
 def work() -> Found:
     """Whether the background work is done: jobs, letters, contents that wait for the scanner."""
     from openloket.cases.models import Message
@@ -304,10 +418,14 @@ def scanner() -> Found:
     try:
         scanning.scan([b"loket doctor"], seconds=5)
     except (scanning.Away, scanning.TooLarge) as error:
-        yield MUST, f"De virusscanner antwoordt niet: {error}", "Start clamd; tot dan blijven nieuwe bestanden dicht."
+        yield (
+            MUST,
+            f"De virusscanner antwoordt niet: {plainly.why(error)}.",
+            (f"Start clamd, of verbeter LOKET_CLAMD ({settings.CLAMD}). Tot dan blijven nieuwe bestanden dicht."),
+        )
 
 
-@_check
+@_of_database
 def terms() -> Found:
     """Whether the days that a term cannot end on are known for this year and the next."""
     from openloket.cases import calendar

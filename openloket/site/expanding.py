@@ -145,6 +145,12 @@ def plan(executor: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     return first, later
 
 
+def obstacles(loader: Any, keys: Iterable[tuple[str, str]]) -> list[str]:
+    """Return why these migrations cannot be done on the data that there are: what the `obstacle` of each one says."""
+    found = (getattr(loader.graph.nodes[key], "obstacle", str)() for key in keys)
+    return [why for why in found if why]
+
+
 def apply(keys: Iterable[tuple[str, str]], say: Callable[[str], None] = lambda text: None) -> None:
     """Do these migrations, app by app."""
     for app, name in dict(keys).items():
@@ -153,8 +159,19 @@ def apply(keys: Iterable[tuple[str, str]], say: Callable[[str], None] = lambda t
 
 
 def widen(say: Callable[[str], None] = lambda text: None) -> list[tuple[str, str]]:
-    """Do what an earlier release can live with; returns what has to wait. Raises ValueError, see `plan`."""
-    first, later = plan(MigrationExecutor(connection))
+    """Do what an earlier release can live with; returns what has to wait.
+
+    A database without any table has no earlier release, and gets everything. Raises ValueError, see `plan`, and when the
+    data stand in the way of a migration; then nothing is done.
+    """
+    executor = MigrationExecutor(connection)
+    if not executor.loader.applied_migrations:
+        say("Database")
+        call_command("migrate", verbosity=0)
+        return []
+    first, later = plan(executor)
+    if why := obstacles(executor.loader, first):
+        raise ValueError("\n".join(why))
     if first and not later:
         say("Database")
         call_command("migrate", verbosity=0)

@@ -1,4 +1,4 @@
-"""Whether a secret key is one: long, and not to be guessed."""
+"""Whether a secret key is one: long, and what only a random generator gives."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from itertools import pairwise
 LONG_ENOUGH, VARIED_ENOUGH = 32, 10
 """Characters of a key, and different ones among them. A random key of 32 hexadecimal digits has about 14."""
 NAMES = ("LOKET_SECRET_KEY", "LOKET_HASH_KEYS", "LOKET_SEALING_KEYS")
+HEXADECIMAL_BITS, BITS_EACH = 64.0, 3.2
+"""Bits, as openloket.people.guessing counts, of a hexadecimal key, and of each character of another one. A sentence has 2."""
+_SIGNS, _HEXADECIMAL = re.compile(r"[!-~]+"), re.compile(r"[0-9a-fA-F-]+")
 _PLACEHOLDER = re.compile(
     "changeme|changethis|placeholder|voorbeeld|example|wachtwoord|password|passphrase|geheim|secret|insecure|verander|"
     "openloket|fortests|replaceme|vervang|willekeurig|yourkey|development|ontwikkeling"
@@ -26,7 +29,49 @@ def weakness(key: str) -> str:
         return "is te raden: tekens op volgorde"
     if _PLACEHOLDER.search(re.sub(r"[^a-z]", "", key.lower())):
         return "is een voorbeeld, geen eigen sleutel"
+    if not _is_random(key):
+        return "is te raden: niet willekeurig, maar bedacht"
     return ""
+
+
+def _is_random(key: str) -> bool:
+    """Whether a key looks like what a generator makes: of 100,000 that did, none fell below these bounds."""
+    from openloket.people import guessing  # late: it knows many words, and the demo needs none
+
+    if not _SIGNS.fullmatch(key):
+        return False
+    bits = guessing.bits(key)
+    if _HEXADECIMAL.fullmatch(key):  # also digits alone, and a UUID
+        return bits >= HEXADECIMAL_BITS
+    return bits / min(len(key), guessing.READ) >= BITS_EACH
+
+
+def warnings(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what is wrong with the keys and does not keep the site from starting, each with how to mend it."""
+    given = {name: _each(name, environment) for name in NAMES}
+    found = []
+    for name, keys in given.items():
+        for key in keys[1:]:
+            if why := weakness(key):
+                found.append(
+                    (
+                        f"Een eerdere sleutel in {name} {why}.",
+                        "Haal hem weg zodra niets er meer onder staat: loket keys reseal, loket keys rehash.",
+                    )
+                )
+    for key in {key for keys in given.values() for key in keys}:
+        names = [name for name, keys in given.items() if key in keys]
+        if len(names) > 1:
+            found.append((f"{' en '.join(names)} hebben dezelfde sleutel.", f"Neem voor elk een eigen. {MEND}"))
+    return sorted(found)
+
+
+def _each(name: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the keys that a variable gives, the one that counts first; only of LOKET_SECRET_KEY there is one."""
+    text = environment.get(name, "").strip()
+    return (
+        [text] * bool(text) if name == "LOKET_SECRET_KEY" else [key.strip() for key in text.split(",") if key.strip()]
+    )
 
 
 def _repeats(key: str) -> bool:
@@ -41,9 +86,7 @@ def problems(environment: Mapping[str, str]) -> list[str]:
     """
     found = []
     for name in NAMES:
-        key = environment.get(name, "").strip()
-        if name != "LOKET_SECRET_KEY":
-            key = next(filter(None, map(str.strip, key.split(","))), "")
-        if key and (why := weakness(key)):
-            found.append(f"{name} {why}. {MEND}")
+        for key in _each(name, environment)[:1]:
+            if why := weakness(key):
+                found.append(f"{name} {why}. {MEND}")
     return found

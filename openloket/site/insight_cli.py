@@ -10,8 +10,8 @@ import click
 from openloket.site.console import (
     as_json_option,
     counted,
+    database_reached,
     database_ready,
-    django_ready,
     progress,
     say,
     settings_ready,
@@ -68,7 +68,7 @@ def events() -> None:
 @events.command()
 def follow() -> None:
     """Houd de cijfers bij, tot het programma wordt gestopt. Hoort bij loket serve."""
-    django_ready()
+    database_reached(patient=True)
     from openloket.insight import follow as following
 
     following.run(told_to_stop())

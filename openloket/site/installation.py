@@ -6,33 +6,73 @@ database, which is marked as a demo from then on; a demo does not start on anoth
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import connection, models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from openloket.people.models import User
 from openloket.site.demo_staff import LOGINS, PASSWORD
 from openloket.site.models import Demo
 
-_IN_USE = {
-    "people.User": "medewerkers",
-    "registers.Zaak": "zaken",
-    "registers.Enkelvoudiginformatieobject": "documenten",
-    "registers.Applicatie": "toegang voor andere systemen",
-    "registers.Clientgeheim": "toegang voor andere systemen",
-    "cases.Draft": "begonnen aanvragen",
-}
-"""What a database that is used has; published services and what comes with them are in an empty one too."""
-
-PRODUCTION_ON_DEMO = (
-    "Deze database is van een demo: iedereen kent het wachtwoord van de medewerkers erin. Het loket start er niet op. "
-    "Zet DATABASE_URL naar een nieuwe, lege database. Wilt u de demo starten: loket serve --demo, of zet LOKET_DEMO=1."
+_NOT_BY_USE = frozenset(
+    {
+        "loket_site_demo",
+        "people_cache",
+        "cases_serviceversion",
+        "registers_besluittype",
+        "registers_catalogus",
+        "registers_informatieobjecttype",
+        "registers_kanaal",
+        "registers_resultaattype",
+        "registers_roltype",
+        "registers_statustype",
+        "registers_zaaktelling",
+        "registers_zaaktelling_stand",
+        "registers_zaaktype",
+        "registers_zaaktypeinformatieobjecttype",
+    }
 )
-OPEN_ACCOUNTS = (
-    "In deze database staan medewerkers met het wachtwoord van de demo, dat iedereen kent: {names}. Het loket start niet. "
-    "Geef ze een ander wachtwoord (loket staff password NAAM) of sluit die accounts (loket staff close NAAM)."
+"""Tables with rows that an upgrade and publishing the services make. A row in any other table of ours is there by use."""
+
+_IMPORTED = "select from registers_catalogus where domein <> 'LOKET'"
+"""Types that someone else made stand in a catalogue that is not ours."""
+
+_CALLED = {
+    "people_user": "medewerkers",
+    "people_team": "medewerkers",
+    "people_membership": "medewerkers",
+    "people_loginattempt": "pogingen om in te loggen",
+    "registers_zaak": "zaken",
+    "registers_audittrail": "zaken",
+    "registers_enkelvoudiginformatieobject": "documenten",
+    "registers_applicatie": "toegang voor andere systemen",
+    "registers_clientgeheim": "toegang voor andere systemen",
+    "cases_draft": "begonnen aanvragen",
+    "cases_equatedday": "dagen voor termijnen",
+    "cases_decreeyear": "dagen voor termijnen",
+    "cases_downtime": "storingen",
+    "change_change": "wijzigingen van diensten",
+    "change_moment": "wijzigingen van diensten",
+}
+"""What is in a table, for people; of the others it says that there is something."""
+
+Problem = tuple[str, str]
+"""What is wrong, and what to do."""
+
+PRODUCTION_ON_DEMO: Problem = (
+    "Deze database is van een demo: iedereen kent het wachtwoord van de medewerkers erin. Het loket start er niet op.",
+    "Zet DATABASE_URL naar een nieuwe, lege database. Wilt u de demo starten: loket serve --demo, of zet LOKET_DEMO=1.",
+)
+OPEN_ACCOUNTS: Problem = (
+    "In deze database staan medewerkers met het wachtwoord van de demo, dat iedereen kent: {names}. Het loket start niet.",
+    "Geef ze een ander wachtwoord (loket staff password NAAM) of sluit die accounts (loket staff close NAAM).",
 )
 DEMO_ON_USED = (
     "Deze database is in gebruik en is geen demo: er staan {what} in. De demo vult alleen een lege database. "
@@ -44,17 +84,17 @@ class Refused(RuntimeError):
     """The demo and production would meet; the message says what to do."""
 
 
-def settle() -> bool:
+def settle(serving: bool = True) -> bool:
     """Check that this process and its database belong together; a demo takes an empty database as its own.
 
-    Returns whether that is final: not before the database has its tables. Raises Refused, and django.db.Error.
+    For `serving` nobody may have a published password either. Returns whether that is final: not before the database has its tables. Raises Refused, and django.db.Error.
     """
     if settings.TESTING and str(connection.settings_dict["NAME"]).startswith("test_"):
         return True
     if settings.DEMO or settings.TESTING:
         return claim()
-    if problem := production_problem():
-        raise Refused(problem)
+    if problem := production_problem() if serving else demo_problem():
+        raise Refused(" ".join(problem))
     return _has(Demo)
 
 
@@ -70,13 +110,19 @@ def claim() -> bool:
     return True
 
 
-def production_problem() -> str:
-    """Why production must not start on this database, with what to do; "" when it may."""
-    if marked() or _only_demo():
-        return PRODUCTION_ON_DEMO
-    if names := open_accounts():
-        return OPEN_ACCOUNTS.format(names=", ".join(names))
-    return ""
+def production_problem(everyone: bool = False) -> Problem | None:
+    """Return why production must not start on this database; for `everyone` see open_accounts."""
+    if problem := demo_problem():
+        return problem
+    if names := open_accounts(everyone):
+        wrong, mend = OPEN_ACCOUNTS
+        return wrong.format(names=", ".join(names)), mend
+    return None
+
+
+def demo_problem() -> Problem | None:
+    """Return why no command of production may run on this database."""
+    return PRODUCTION_ON_DEMO if marked() or _only_demo() else None
 
 
 def marked() -> bool:
@@ -86,18 +132,43 @@ def marked() -> bool:
 
 def in_use() -> list[str]:
     """What there is in the database that someone put there by using it, in Dutch."""
-    found = {name for label, name in _IN_USE.items() if _any(apps.get_model(label))}
-    return [name for name in dict.fromkeys(_IN_USE.values()) if name in found]
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = current_schema() order by 1")
+        tables = [name for (name,) in cursor.fetchall() if name.startswith(_ours())]
+        used = [name for name in tables if name not in _NOT_BY_USE and _exists(cursor, f'select from "{name}"')]
+        found = [_CALLED.get(name, "andere gegevens") for name in used]
+        if "registers_catalogus" in tables and _exists(cursor, _IMPORTED):
+            found.append("zaaktypen van elders")
+    order = [*_CALLED.values(), "zaaktypen van elders", "andere gegevens"]
+    return sorted(set(found), key=order.index)
 
 
-def open_accounts() -> list[str]:
-    """The usernames of officials who could be anyone: their password is the demo's."""
+def _ours() -> tuple[str, ...]:
+    """What the names of tables begin with that people's use fills: those of our apps, of groups and second factors."""
+    labels = [config.label for config in apps.get_app_configs() if config.name.startswith("openloket.")]
+    return (*(f"{label}_" for label in labels), "account_", "auth_group", "mfa_")
+
+
+def _exists(cursor: Any, rows: str) -> bool:
+    cursor.execute(f"select exists ({rows})")
+    return bool(cursor.fetchone()[0])
+
+
+def open_accounts(everyone: bool = False) -> list[str]:
+    """Return the usernames of officials who could be anyone: their password is the demo's.
+
+    Those with a name of the demo's; with `everyone` all accounts, which takes a second for each few of them.
+    """
     if not _has(User):
         return []
-    rows = User.objects.filter(username__in=[login["username"] for login in LOGINS], is_active=True)
-    return sorted(
-        name for name, password in rows.values_list("username", "password") if check_password(PASSWORD, password)
-    )
+    accounts = User.objects.filter(is_active=True)
+    if not everyone:
+        names = [login["username"] for login in LOGINS]
+        accounts = accounts.annotate(lower=Lower("username")).filter(lower__in=names)
+    rows = list(accounts.values_list("username", "password"))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing lets other threads run
+        right = pool.map(lambda row: check_password(PASSWORD, row[1]), rows)
+        return sorted(name for (name, _), same in zip(rows, right, strict=True) if same)
 
 
 def _only_demo() -> bool:

@@ -28,7 +28,11 @@ def django_settings(environment: Mapping[str, str], files: Path) -> dict[str, An
         raise ImproperlyConfigured(f"LOKET_SMTP_SECURITY is ‘{security}’, en kan alleen starttls, tls of none zijn.")
     port = _port(environment.get("LOKET_SMTP_PORT", "").strip() or str(PORTS[security]))
     if not host:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": files}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": files,
+            "EMAIL_HOST": "",  # Django's own is localhost
+        }
     return {
         "EMAIL_BACKEND": "openloket.site.smtp.Backend",
         "EMAIL_HOST": host,

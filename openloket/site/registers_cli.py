@@ -14,8 +14,8 @@ import click
 from openloket.site.console import (
     as_json_option,
     counted,
+    database_reached,
     database_ready,
-    django_ready,
     say,
     settings_ready,
     told_to_stop,
@@ -69,7 +69,7 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
 @api.command()
 def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
-    django_ready()
+    database_reached(patient=True)
     from openloket.registers import apis, upkeep
 
     assert apis.APIS

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import click
 from django.conf import settings
 
-from openloket.site import upgrading, worker
+from openloket.site import statics, upgrading, worker
 from openloket.site.console import BACKGROUND, counted
 from openloket.site.upgrading import Release, Serving
 
@@ -205,10 +205,12 @@ def site_command(bind: str, workers: int, python: str = sys.executable) -> list[
 
 
 def prepare(demo: bool, quiet: bool = False) -> None:
-    """Publish what is new in the services; fill an empty demo."""
+    """Publish what is new in the services; fill an empty demo. Ends the program when the files for pages are not whole."""
     from openloket.cases import versions
     from openloket.definitions.library import load
 
+    if wrong := statics.problem():
+        raise click.ClickException(f"{wrong} {statics.MEND}")
     library = load(settings.SERVICES)
     if library.faults:
         raise click.ClickException("\n".join(map(str, library.faults)))

@@ -9,19 +9,19 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.rights import EVERYONE, Role
-from openloket.site import database, guessable, mail, proxies
+from openloket.site import environment, guessable, mail
 
 BASE = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("LOKET_VAR", BASE / "var"))
-SERVICES = Path(os.environ.get("LOKET_SERVICES", BASE / "services"))
+VAR = environment.own_folder("LOKET_VAR", BASE / "var")
+SERVICES = environment.folder("LOKET_SERVICES", BASE / "services")
 
 RELEASE = (BASE / "RELEASE").read_text().strip() if (BASE / "RELEASE").exists() else "ontwikkeling"
 """The name of this release; a release's folder has it in a file."""
 
-DEMO = os.environ.get("LOKET_DEMO") == "1"
+DEMO = environment.flag("LOKET_DEMO")
 """A fictional municipality with known logins and a stand-in for DigiD. Never with real data."""
 
-TESTING = os.environ.get("LOKET_TESTING") == "1"
+TESTING = environment.flag("LOKET_TESTING")
 
 if not (DEMO or TESTING) and (wrong := guessable.problems(os.environ)):
     raise ImproperlyConfigured("\n".join(wrong))
@@ -37,36 +37,9 @@ def _kept(name: str) -> str:
     return file.read_text()
 
 
-def _listed(variable: str, default: str = "") -> list[str]:
-    """What a variable of the environment names, with commas between."""
-    return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
-
-
 def _keys(variable: str, name: str) -> list[str]:
     """Keys from the environment with commas, the current one first, earlier ones after it; else the one kept in `var/`."""
-    return _listed(variable) or [_kept(name)]
-
-
-def _number(variable: str, default: int) -> int:
-    text = os.environ.get(variable) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ImproperlyConfigured(f"{variable} is een geheel getal van 1 of meer, niet '{text}'.")
-    return int(text)
-
-
-def _roles(variable: str) -> frozenset[str]:
-    found = frozenset(_listed(variable))
-    if wrong := found - {EVERYONE, *Role}:
-        names = ", ".join([EVERYONE, *Role])
-        raise ImproperlyConfigured(f"{variable} noemt {', '.join(sorted(wrong))}. Kies uit: {names}.")
-    return found
-
-
-def _networks(variable: str, default: str) -> list[proxies.Network]:
-    try:
-        return proxies.networks(os.environ.get(variable, default))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{variable}: {error}") from error
+    return environment.listed(variable) or [_kept(name)]
 
 
 SECRET_KEY = os.environ.get("LOKET_SECRET_KEY") or _kept("secret_key")
@@ -75,8 +48,8 @@ HASH_KEYS = _keys("LOKET_HASH_KEYS", "hash_key")
 SEALING_KEYS = _keys("LOKET_SEALING_KEYS", "sealing_key")
 """Under the first, secrets that must be read back are encrypted at rest."""
 DEBUG = False
-BASE_URL = os.environ.get("LOKET_BASE_URL", "http://localhost:8000")
-ALLOWED_HOSTS = _listed("LOKET_HOSTS", "127.0.0.1,localhost")
+BASE_URL = environment.address("LOKET_BASE_URL", "http://localhost:8000")
+ALLOWED_HOSTS = environment.listed("LOKET_HOSTS", "127.0.0.1,localhost")
 SECURE = BASE_URL.startswith("https://")
 
 PROCESSING_REGISTER = os.environ.get("LOKET_PROCESSING_REGISTER", f"{BASE_URL}/verwerkingen")
@@ -89,16 +62,11 @@ MUNICIPALITY = {
     "phone": os.environ.get("LOKET_PHONE", "14 0123"),
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
 }
-CHANNEL_COSTS = {
-    channel: float(euro)
-    for channel, _, euro in (
-        pair.partition("=") for pair in os.environ.get("LOKET_CHANNEL_COSTS", "").replace(" ", "").split(",") if pair
-    )
-}
+CHANNEL_COSTS = environment.amounts("LOKET_CHANNEL_COSTS")
 """Euro for a case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
 ACCESSIBILITY = os.environ.get("LOKET_ACCESSIBILITY", "")
 """A YAML file with the facts of the accessibility statement; see openloket.site.accessibility."""
-THEME = os.environ.get("LOKET_THEME", "voorbeeldstad")
+THEME = environment.theme("LOKET_THEME", "voorbeeldstad", BASE / "openloket" / "site" / "static" / "themes")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -138,7 +106,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "openloket.site.urls"
 WSGI_APPLICATION = "openloket.site.wsgi.application"
-DATABASES = {"default": database.django_settings(os.environ.get("DATABASE_URL", "postgresql:///openloket"))}
+DATABASES = environment.databases("DATABASE_URL", "postgresql:///openloket")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
@@ -181,8 +149,12 @@ ACCOUNT_ADAPTER = "openloket.people.adapter.StaffLogin"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
-"""Passwords are counted in people.logins; `login_failed` is what is left for the codes of a second factor."""
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+"""Passwords and codes are counted in people.logins."""
+MFA_FORMS = {
+    "authenticate": "openloket.people.codes.Authenticate",
+    "reauthenticate": "openloket.people.codes.Reauthenticate",
+}
 MFA_ADAPTER = "openloket.people.second_factor.Sealed"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -191,20 +163,20 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 # Residents log in through an OpenID Connect broker for DigiD, eHerkenning and eIDAS.
 OIDC = {
-    "issuer": os.environ.get("LOKET_OIDC_ISSUER", f"{BASE_URL}/inlogvoorbeeld" if DEMO or TESTING else ""),
+    "issuer": environment.address("LOKET_OIDC_ISSUER", f"{BASE_URL}/inlogvoorbeeld" if DEMO or TESTING else ""),
     "client_id": os.environ.get("LOKET_OIDC_CLIENT_ID", "openloket"),
     "client_secret": os.environ.get("LOKET_OIDC_CLIENT_SECRET", "voorbeeld" if DEMO or TESTING else ""),
 }
 
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
-ZGW_HOSTS = _listed("LOKET_ZGW_HOSTS")
+ZGW_HOSTS = environment.listed("LOKET_ZGW_HOSTS")
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
 SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 """A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py. Empty: definitions use a table of ours."""
 UPL = os.environ.get("LOKET_UPL", "")
 """The Uniforme Productnamenlijst as its publisher's CSV. Empty: a table of ours."""
 
-CLAMD = os.environ.get("LOKET_CLAMD", "")
+CLAMD = environment.scanner("LOKET_CLAMD")
 """The virus scanner: `unix:/run/clamav/clamd.ctl` or `host:port`. Empty: none; see registers/scanning.py."""
 
 LANGUAGE_CODE = "nl"
@@ -227,7 +199,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "openloket.site.statics.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
@@ -245,11 +217,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 20_000_000
 REQUEST_MAX_BYTES = 110_000_000
 
-STAFF_IDLE_SECONDS = 60 * _number("LOKET_STAFF_IDLE_MINUTES", 30)
+STAFF_IDLE_SECONDS = 60 * environment.number("LOKET_STAFF_IDLE_MINUTES", 30, most=720)
 """After this long without a click an official logs in again."""
-SECOND_FACTOR = _roles("LOKET_SECOND_FACTOR")
+SECOND_FACTOR = environment.chosen("LOKET_SECOND_FACTOR", [EVERYONE, *Role])
 """Of which roles a second factor is demanded; `iedereen` for all."""
-ORPHANS_KEPT_DAYS = _number("LOKET_ORPHANS_KEPT_DAYS", 30)
+ORPHANS_KEPT_DAYS = environment.number("LOKET_ORPHANS_KEPT_DAYS", 30, most=36_500)
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
@@ -263,7 +235,7 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-TRUSTED_PROXIES = _networks("LOKET_TRUSTED_PROXIES", "127.0.0.1,::1")
+TRUSTED_PROXIES = environment.networks("LOKET_TRUSTED_PROXIES", "127.0.0.1,::1")
 """Who may say whom a request comes from (X-Forwarded-For)."""
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -280,5 +252,5 @@ LOGGING = {
     "filters": {"brief": {"()": "openloket.outage.Brief"}, "short": {"()": "openloket.outage.Short"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief", "short"]}},
     "loggers": {"openloket.people.logins": {"level": "INFO"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOKET_LOG", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.level("LOKET_LOG", "WARNING")},
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from openloket.people.rights import Role
-from openloket.site.console import as_json_option, database_ready, say
+from openloket.site.console import as_json_option, database_reached, database_ready, say
 
 ROLE = click.Choice([role.value for role in Role])
 PASSWORD = click.option(
@@ -23,9 +23,9 @@ def staff() -> None:
 
 
 @contextmanager
-def _clear() -> Iterator[None]:
+def _clear(ready: Callable[[], None] | None = None) -> Iterator[None]:
     """End with a clear message where an account, a role or a password is not right."""
-    database_ready()
+    (ready or database_ready)()
     from django.core.exceptions import ValidationError
 
     from openloket.people.accounts import NoSuch
@@ -59,10 +59,9 @@ def add(
 ) -> None:
     """Geef een medewerker een account en een rol. Bestaat het account al, dan komt de rol erbij."""
     with _clear():
-        from openloket.people import accounts
-        from openloket.people.models import User
+        from openloket.people import accounts, usernames
 
-        if not User.objects.filter(username=username).exists():
+        if usernames.find(username) is None:
             if not name:
                 raise click.UsageError('Geef bij een nieuw account ook --name "Voornaam Achternaam".')
             password = password or click.prompt("Wachtwoord", hide_input=True, confirmation_prompt=True)
@@ -124,7 +123,7 @@ def close(username: str, as_json: bool) -> None:
     text = f"Het account van {user} is gesloten."
     if left:
         text += f" Er staan nog {left} lopende zaken op deze naam: geef ze aan een collega."
-    say(as_json, {"username": username, "open": False, "cases": left}, text)
+    say(as_json, {"username": user.username, "open": False, "cases": left}, text)
 
 
 @staff.command("open")
@@ -137,7 +136,7 @@ def reopen(username: str, as_json: bool) -> None:
 
         user = accounts.account(username)
         accounts.reopen(user)
-    say(as_json, {"username": username, "open": True}, f"Het account van {user} is weer open.")
+    say(as_json, {"username": user.username, "open": True}, f"Het account van {user} is weer open.")
 
 
 @staff.command()
@@ -152,7 +151,7 @@ def take(username: str, role: str, team: str, as_json: bool) -> None:
 
         user = accounts.account(username)
         taken = [row.team.code for row in accounts.take_role(user, role, team)]
-    data: dict[str, Any] = {"username": username, "role": role, "teams": taken}
+    data: dict[str, Any] = {"username": user.username, "role": role, "teams": taken}
     say(as_json, data, f"{user} is geen {role} meer in team {', '.join(taken)}.")
 
 
@@ -167,7 +166,35 @@ def password(username: str, password: str, as_json: bool) -> None:
 
         user = accounts.account(username)
         accounts.set_password(user, password)
-    say(as_json, {"username": username}, f"{user} heeft een nieuw wachtwoord.")
+    say(as_json, {"username": user.username}, f"{user} heeft een nieuw wachtwoord.")
+
+
+@staff.command()
+@click.argument("username")
+@click.argument("to")
+@as_json_option
+def rename(username: str, to: str, as_json: bool) -> None:
+    """Geef een account een andere gebruikersnaam. Schrijf USERNAME zoals hij in de lijst staat, ook de hoofdletters."""
+    with _clear(database_reached):  # it mends what keeps the tables from being brought up to date
+        from openloket.people import accounts
+
+        user = accounts.rename(username, to)
+    say(as_json, {"before": username, "username": user.username}, f"{user} logt voortaan in als {user.username}.")
+
+
+@staff.command()
+@click.argument("username")
+@click.option("--remove", is_flag=True, required=True, help="Haal hem weg: de telefoon of sleutel is kwijt.")
+@as_json_option
+def factor(username: str, remove: bool, as_json: bool) -> None:
+    """Haal de tweede factor van een account weg. Wordt er een geëist, dan stelt de medewerker na het inloggen een nieuwe in."""
+    with _clear():
+        from openloket.people import accounts
+
+        user = accounts.account(username)
+        count = accounts.remove_second_factor(user)
+    text = f"{user} heeft geen tweede factor meer ({count} weggehaald). Vertel het {user}, en let op wie het vroeg."
+    say(as_json, {"username": user.username, "removed": count}, text)
 
 
 @staff.command()
@@ -189,7 +216,8 @@ def logins(days: int, as_json: bool) -> None:
             "username": row.user.username if row.user else None,
             "address": row.address,
             "outcome": row.outcome,
-            "label": row.get_outcome_display(),
+            "step": row.step,
+            "label": f"{row.get_outcome_display()}{' (code)' if row.step == LoginAttempt.Step.CODE else ''}",
         }
         for row in LoginAttempt.objects.filter(at__gt=since)
         .exclude(outcome=LoginAttempt.Outcome.PASSED)

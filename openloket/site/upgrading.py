@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from openloket.site import expanding
+from openloket.site import expanding, statics
 
 STATE, WANTED = "serving.json", "upgrade.json"
 PATIENCE = 120
@@ -87,6 +87,8 @@ def upgrade(say: Callable[[str], None], *, contract: bool = True) -> Release | N
     """
     if found := expanding.faults(MigrationLoader(connection), own_apps()):
         raise NotUpgraded("Deze release verdraagt de vorige niet:\n" + "\n".join(map(str, found)))
+    if wrong := statics.problem():
+        raise NotUpgraded(f"{wrong} {statics.MEND}")
     try:
         later = expanding.widen(say)
     except ValueError as error:

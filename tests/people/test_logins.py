@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from openloket.people import logins
+from openloket.people import accounts, logins
 from openloket.people.jobs import forget_sessions
 from openloket.people.models import LoginAttempt, User
 from openloket.people.passwords import NotGuessable
@@ -185,8 +185,29 @@ def test_old_logins_are_forgotten(city: Any) -> None:
 GUESSED = [
     "aaaaaaaaaaaa", "annaannaanna", "annadewit2026", "Welkom2026!!", "wachtwoord123", "gemeente2026", "123456789012",
     "qwertyuiopas", "zomerzomer2026", "abcabcabcabc", "Pa$$w0rd1234", "abcdefghijklmnop", "Ab1!Ab1!Ab1!", "voorbeeldstad1",
-    "dewit-dewit-anna", "maandag-dinsdag",
+    "dewit-dewit-anna", "maandag-dinsdag", "Zomer2026!Zomer2026", "Vergunningen!1", "vergunningen2026", "Sinterklaas2026!",
+    "Koningsdag2027", "vakantiegeld2026", "Den Haag 2026!", "mijnhondheetfikkie", "ikhouvanjou123", "0612345678 06123",
+    "een heel lang wachtwoord 7", "W3lk0m2026!!", "burgemeester2026", "Amsterdam-2026", "zomer herfst winter lente",
+    "ik wil naar huis", "mijnkatheetminoes", "Gemeente!Gemeente!", "Feyenoord1908!", "parkeerontheffing1",
+    "kerstvakantie2025", "Qwertyuiop2026!", "14-05-1987 anna", "evenementenvergunning 1", "Ｗｅｌｋｏｍ２０２６！！",
+    "hetisbijnaweekend", "reemoz6202!remoz", "1234AB Raadhuisplein", "beheer+beheer+beheer",
 ]  # fmt: skip
+PUBLISHED = [
+    "loket-voorbeeld-2026", "Loket Voorbeeld 2026!", "correcthorsebatterystaple", "correct paard batterij nietje",
+    "correct-horse-battery-staple",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("password", PUBLISHED)
+def test_a_published_password_is_refused_in_production(city: Any, settings: Any, password: str) -> None:
+    settings.TESTING = False
+    with pytest.raises(Exception, match="is een voorbeeld dat iedereen kan lezen"):
+        accounts.set_password(User.objects.get(username="anna"), password)
+
+
+def test_a_demo_has_its_own(city: Any, settings: Any) -> None:
+    settings.TESTING, settings.DEMO = False, True
+    accounts.set_password(User.objects.get(username="anna"), PASSWORD)
 
 
 @pytest.mark.parametrize("password", GUESSED)
@@ -200,8 +221,10 @@ def test_a_password_that_is_easy_to_guess_is_refused(city: Any, password: str) -
     [
         "fiets-kachel-maan-9",
         "x7#Lq9!vTz2wQ",
-        "correct paard batterij nietje",
-        "ééékachelmaanfiets",
+        "trommel kachel nietje sloot",
+        "paperclip zeehond trampoline rabarber",
+        "kelder éénhoorn ballon kurk",
+        "xkqjvbzmwpfh",
         "trommel kachel nietje " * 40,
     ],
 )

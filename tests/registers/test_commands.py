@@ -19,7 +19,7 @@ from tests.registers.zgw import Types, Zgw, token
 @pytest.fixture(autouse=True)
 def ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """Django and its database are there already."""
-    for name in ("database_ready", "django_ready", "settings_ready"):
+    for name in ("database_ready", "database_reached", "settings_ready"):
         monkeypatch.setattr(registers_cli, name, lambda *_: None)
 
 

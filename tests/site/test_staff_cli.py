@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
 from django.test import Client
 
@@ -20,7 +21,8 @@ GOOD = "fiets-kachel-maan-9"
 
 @pytest.fixture(autouse=True)
 def _ready(city: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(staff_cli, "database_ready", lambda: None)  # the test's database is there
+    for name in ("database_ready", "database_reached"):
+        monkeypatch.setattr(staff_cli, name, lambda: None)  # the test's database is there
 
 
 def run(*words: str, text: str = "") -> Any:
@@ -97,6 +99,31 @@ def test_another_password() -> None:
     assert answer.exit_code == 1
     assert "te makkelijk te raden" in answer.output
     assert Client().login(username="anna", password=GOOD)
+
+
+@pytest.mark.parametrize("typed", ["ANNA", " Anna "])
+def test_a_name_is_one_name_in_any_case(typed: str) -> None:
+    assert told("close", typed)["username"] == "anna"
+    assert told("open", typed)["username"] == "anna"
+    assert told("add", typed, "--team", "loket", "--role", "balie")["username"] == "anna"
+    assert told("take", typed, "--role", "balie")["username"] == "anna"
+    assert told("password", typed, "--password", GOOD)["username"] == "anna"
+    assert User.objects.filter(username__iexact="anna").count() == 1
+
+
+def test_an_account_gets_another_name() -> None:
+    assert told("rename", "anna", "Anna.deWit") == {"before": "anna", "username": "anna.dewit"}
+    assert "kan geen gebruikersnaam zijn" in run("rename", "anna.dewit", "an na").output
+    assert "Er is geen account" in run("rename", "anna", "anders").output
+
+
+def test_a_lost_second_factor_is_taken_away() -> None:
+    Authenticator.objects.create(user=staff("anna"), type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert run("factor", "anna").exit_code == 2
+    assert told("factor", "Anna", "--remove") == {"username": "anna", "removed": 1}
+    assert "Tweede factor weggehaald" in run("logins").output
+    row = next(row for row in told("list")["accounts"] if row["username"] == "anna")
+    assert row["second_factor"] is False
 
 
 @pytest.mark.parametrize("words", [["close"], ["open"], ["take", "--role", "balie"], ["password", "--password", GOOD]])

@@ -1,0 +1,151 @@
+"""Reading settings from the environment: what cannot be read is refused by its name, with what is expected.
+
+Every function raises ImproperlyConfigured with one line, which never repeats a secret.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from openloket.site import database, proxies
+
+_PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
+
+
+def refuse(variable: str, wrong: str, expected: str) -> ImproperlyConfigured:
+    """Return the error for a setting that cannot be read."""
+    return ImproperlyConfigured(" ".join(f"{variable} {wrong}. {expected}".split()))
+
+
+def listed(variable: str, default: str = "") -> list[str]:
+    """Return what a variable names, with commas between."""
+    return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
+
+
+def flag(variable: str) -> bool:
+    """Return whether something is turned on."""
+    text = os.environ.get(variable, "").strip()
+    if text not in ("", "0", "1"):
+        raise refuse(variable, f"is '{text}'", "Zet 1 voor aan, of 0 of niets voor uit.")
+    return text == "1"
+
+
+def number(variable: str, default: int, most: int) -> int:
+    """Return a whole number of 1 to `most`."""
+    text = os.environ.get(variable, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise refuse(variable, f"is '{text}'", f"Geef een geheel getal van 1 tot en met {most}.")
+    return int(text)
+
+
+def chosen(variable: str, choices: Iterable[str]) -> frozenset[str]:
+    """Return the words that a variable names, each one of the choices."""
+    found, names = frozenset(listed(variable)), list(choices)
+    if wrong := found - set(names):
+        raise refuse(variable, f"noemt {', '.join(sorted(wrong))}", f"Kies uit: {', '.join(names)}.")
+    return found
+
+
+def networks(variable: str, default: str) -> list[proxies.Network]:
+    """Return addresses and networks."""
+    try:
+        return proxies.networks(os.environ.get(variable, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{variable}: {error}") from error
+
+
+def amounts(variable: str) -> dict[str, float]:
+    """Return euros by name, such as web=3.50,paper=20."""
+    found = {}
+    for item in listed(variable):
+        pair = _PAIR.fullmatch(item.replace(" ", ""))
+        if pair is None:
+            raise refuse(variable, f"is niet te lezen bij '{item}'", "Schrijf bijvoorbeeld web=3.50,paper=20.")
+        found[pair[1]] = float(pair[2])
+    return found
+
+
+def address(variable: str, default: str) -> str:
+    """Return the address of a site, without a slash at the end; "" when there is none and none is needed."""
+    text = (os.environ.get(variable, "").strip() or default).rstrip("/")
+    if text and not _is_address(text):
+        raise refuse(variable, f"is '{text}'", "Geef een heel adres, zoals https://loket.gemeente.nl.")
+    return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in text
+    except ValueError:
+        return False
+
+
+def scanner(variable: str) -> str:
+    """Return where the virus scanner is: `unix:/path` or `host:port`; "" for none."""
+    text = os.environ.get(variable, "").strip()
+    host, _, port = text.rpartition(":")
+    named = bool(host.strip("[]")) and port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536
+    if text and not (text.startswith("unix:/") or (named and not text.startswith("unix:"))):
+        raise refuse(variable, f"is '{text}'", "Schrijf unix:/run/clamav/clamd.ctl, of host:poort zoals 10.0.0.5:3310.")
+    return text
+
+
+def level(variable: str, default: str) -> str:
+    """Return how much is logged."""
+    text = os.environ.get(variable, "").strip().upper() or default
+    if text not in logging.getLevelNamesMapping():
+        raise refuse(variable, f"is '{text}'", "Kies uit: ERROR, WARNING, INFO, DEBUG.")
+    return text
+
+
+def theme(variable: str, default: str, folder: Path) -> str:
+    """Return the name of a house style, which is a file in the folder."""
+    name = os.environ.get(variable, "").strip() or default
+    known = sorted(file.stem for file in folder.glob("*.css"))
+    if name not in known:
+        raise refuse(variable, f"is '{name}'", f"Dat bestand is er niet in {folder}; kies uit: {', '.join(known)}.")
+    return name
+
+
+def folder(variable: str, default: Path) -> Path:
+    """Return a folder to read from; one that is named has to be there."""
+    path = Path(os.environ.get(variable, "").strip() or default)
+    if os.environ.get(variable) and not path.is_dir():
+        raise refuse(variable, f"is '{path}', en dat is geen map", "Noem een map die er is.")
+    return path
+
+
+def own_folder(variable: str, default: Path) -> Path:
+    """Return a folder to keep things in; it is there, or can be made."""
+    path = Path(os.environ.get(variable, "").strip() or default).absolute()
+    try:
+        there = next(place for place in (path, *path.parents) if place.exists())
+        fine = there.is_dir() and os.access(there, os.W_OK | os.X_OK) and not _is_made_by_the_kernel(there)
+    except (OSError, ValueError):
+        fine = False
+    if not fine:
+        raise refuse(
+            variable, f"is '{path}', en daar kan niets worden bewaard", "Noem een map waarin het loket mag schrijven."
+        )
+    return path
+
+
+def _is_made_by_the_kernel(place: Path) -> bool:
+    """Whether a folder only looks as if one may write in it, as root sees /proc and /sys."""
+    return place.is_relative_to("/proc") or place.is_relative_to("/sys")
+
+
+def databases(variable: str, default: str) -> dict[str, dict[str, object]]:
+    """Return Django's DATABASES."""
+    try:
+        return {"default": database.django_settings(os.environ.get(variable) or default)}
+    except ValueError as error:
+        raise refuse(variable, str(error), "Schrijf postgresql://gebruiker:wachtwoord@server/naam.") from None

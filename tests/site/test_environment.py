@@ -1,0 +1,97 @@
+"""A setting that cannot be read: one line that names it, what is wrong and what is expected, from every command."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from openloket.site import environment
+from tests.site import running
+
+WRONG = {
+    "DATABASE_URL": ["mysql://x", "postgresql://[bad", "postgresql://h:abc/x", "postgresql://u:geheim@h/x?foo=1", "x",
+                     "postgresql://h:99999/x", "postgresql://h/x?connect_timeout=snel"],
+    "LOKET_CHANNEL_COSTS": ["web=x", "web", "web=3,50", "=3", "web=-1", "web=nan", "web=1e9"],
+    "LOKET_VAR": ["/proc/nope", "/dev/null", "/dev/null/x", "/nope\0"],
+    "LOKET_SERVICES": ["/nope", "/dev/null"],
+    "LOKET_CLAMD": ["foo", "foo:", ":3310", "foo:bar", "unix:", "unix:foo", "foo:99999999", "foo:0"],
+    "LOKET_LOG": ["foo"],
+    "LOKET_THEME": ["foo", "../x"],
+    "LOKET_BASE_URL": ["loket.nl", "ftp://x", "https://", "https://[x", "https://x:abc"],
+    "LOKET_OIDC_ISSUER": ["broker", "https://"],
+    "LOKET_DEMO": ["true", "ja"],
+    "LOKET_TESTING": ["yes"],
+    "LOKET_STAFF_IDLE_MINUTES": ["0", "-1", "x", "1.5", "9" * 30, "²"],
+    "LOKET_ORPHANS_KEPT_DAYS": ["0", "99999999"],
+    "LOKET_SECOND_FACTOR": ["allemaal"],
+    "LOKET_TRUSTED_PROXIES": ["x", "10.0.0.0/99"],
+    "LOKET_SMTP_SECURITY": ["x"],
+    "LOKET_SMTP_PORT": ["x", "0"],
+    "LOKET_EMAIL": ["x"],
+}  # fmt: skip
+EVERY = [(name, value) for name, values in WRONG.items() for value in values if "\0" not in value]
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, values[0]) for name, values in WRONG.items()])
+def test_a_command_says_it_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    env = running.environment("postgresql://127.0.0.1:1/x", tmp_path, **{name: value})
+    done = running.loket("staff", "list", env=env)
+    assert done.returncode == 2, done.stderr
+    [line] = done.stderr.strip().splitlines()
+    assert name in line
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("upgrade",), ("serve",), ("events", "follow"), ("paper", "--help")])
+def test_whichever_command_it_is(tmp_path: Path, command: tuple[str, ...]) -> None:
+    env = running.environment("mysql://x", tmp_path)
+    done = running.loket(*command, env=env)
+    assert done.returncode == (0 if "--help" in command else 2), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _read(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the settings anew, as a process does at its start."""
+    import runpy
+
+    monkeypatch.setenv("LOKET_TESTING", "1")
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "umask", lambda mode: 0)
+    runpy.run_module("openloket.site.settings")
+
+
+@pytest.mark.parametrize(("name", "value"), EVERY)
+def test_everything_that_cannot_be_read_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured) as caught:
+        _read(name, value, monkeypatch)
+    said = str(caught.value)
+    assert said.startswith(name)
+    assert "\n" not in said
+    assert said.count(".") >= 1
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://u:p%40@[::1]:5432/x?sslmode=verify-full&connect_timeout=5"),
+        ("LOKET_CHANNEL_COSTS", "web=3.50, paper=20"),
+        ("LOKET_CLAMD", "[::1]:3310"),
+        ("LOKET_CLAMD", "unix:/run/clamav/clamd.ctl"),
+        ("LOKET_LOG", "info"),
+        ("LOKET_BASE_URL", "https://loket.gemeente.nl/"),
+        ("LOKET_DEMO", "0"),
+        ("LOKET_THEME", ""),
+    ],
+)
+def test_what_can_be_read_is(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _read(name, value, monkeypatch)
+
+
+def test_a_folder_that_can_be_made_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOKET_VAR", str(tmp_path / "a" / "b"))
+    assert environment.own_folder("LOKET_VAR", tmp_path) == tmp_path / "a" / "b"
+    assert not (tmp_path / "a").exists()
