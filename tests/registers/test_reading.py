@@ -104,6 +104,13 @@ def test_counted_blocks_say_what_counting_says(
             assert [row["uuid"] for row in found["results"]] == expected[(page - 1) * 100 : page * 100], (query, page)
 
 
+def test_a_day_on_which_types_hold_says_nothing_of_a_zaak(zgw: Zgw, types: Types) -> None:
+    """A resource that is not valid for a time has no such parameter; it is left alone, as any other that is not known."""
+    url = types.zaak()["url"]
+    assert zgw.get(f"{url}?datumGeldigheid=2020-01-01").status == 200
+    assert zgw.get(f"{types.zaaktype}?datumGeldigheid=gisteren").status == 400
+
+
 def test_a_filter_narrows_and_an_unknown_one_is_refused(zgw: Zgw, types: Types) -> None:
     made = types.zaak(startdatum="2024-02-01", identificatie="F1", archiefnominatie="vernietigen")
     types.zaak(startdatum="2024-03-01")

@@ -37,8 +37,8 @@ def _day(call: Call) -> date:
 def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **more: Any) -> str:
     """The JSON of one row. Raises Problem 403 and 404."""
     tree = tree_of(resource, call.parameter("expand"))
-    if call.parameter("datumGeldigheid"):
-        parameters(resource, call, {"datumGeldigheid": resource.filters["datumGeldigheid"]})
+    if (on_day := resource.filters.get("datumGeldigheid")) and call.parameter("datumGeldigheid"):
+        parameters(resource, call, {"datumGeldigheid": on_day})
     client = call.caller.client
     statement = statements.one(resource.name, tree, client, resource.scopes["retrieve"], source)
     row = database.run(statement, values(call, uuid=uuid, **more)).fetchone()
