@@ -19,6 +19,7 @@ from openloket.site import views
 handler400 = "openloket.site.views.bad_request"
 handler403 = "openloket.site.views.forbidden"
 handler404 = "openloket.site.views.not_found"
+handler429 = "openloket.site.views.too_many"
 handler500 = "openloket.site.views.server_error"
 
 CLOSED_DOORS = ("signup", "email", "confirm-email", "password/set", "login/code/confirm")

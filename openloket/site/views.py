@@ -143,6 +143,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Someone asks the same too often; allauth counts for its own pages."""
+    return error(request, 429)
+
+
 def closed_door(request: HttpRequest) -> HttpResponse:
     """What is not here."""
     return error(request, 404)

@@ -72,4 +72,4 @@ def test_the_command_ends_with_the_reason(tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode == 2
-    assert ended.stderr == "Error: LOKET_SMTP_SECURITY is ‘ssl’, en kan alleen starttls, tls of none zijn.\n"
+    assert ended.stderr == "LOKET_SMTP_SECURITY is ‘ssl’, en kan alleen starttls, tls of none zijn.\n"
