@@ -35,7 +35,7 @@ def weakness(key: str) -> str:
 
 
 def _is_random(key: str) -> bool:
-    """Whether a key looks like what a generator makes: of 100,000 that did, none fell below these bounds."""
+    """Return whether a key looks like what a generator makes: of thousands that one made, none fell below these bounds."""
     from openloket.people import guessing  # late: it knows many words, and the demo needs none
 
     if not _SIGNS.fullmatch(key):
