@@ -254,7 +254,7 @@ def test_upload(city: Any, django_capture_on_commit_callbacks: Any) -> None:
 @pytest.fixture
 def second_person(city: Any) -> Client:
     """Someone else in the mail room."""
-    appoint("post2", "Tweede Paar", "een lang wachtwoord 1", "loket", Role.POSTKAMER)
+    appoint("post2", "Tweede Paar", "dakpan-zwaluw-citroen-9", "loket", Role.POSTKAMER)
     return staff_client("post2")
 
 
@@ -308,7 +308,7 @@ def test_a_form_is_shut_when_it_is_a_zaak(city: Any, second_person: Client, sett
 
 
 def test_a_form_of_another_service_is_not_theirs(city: Any) -> None:
-    appoint("post3", "Alleen Bijstand", "een lang wachtwoord 1", "loket", Role.POSTKAMER, ["bijzondere_bijstand"])
+    appoint("post3", "Alleen Bijstand", "dakpan-zwaluw-citroen-9", "loket", Role.POSTKAMER, ["bijzondere_bijstand"])
     reading = came_in(on_paper()).readings.get()
     client = staff_client("post3")
     for name, more in (("post_check", []), ("post_picture", [reading.pages[0]["sha256"]])):

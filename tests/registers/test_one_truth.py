@@ -85,13 +85,13 @@ def test_a_zaak_closed_by_another_system_leaves_the_work_list_and_comes_back(zgw
     body = {"zaak": url(case), "resultaattype": zaaktype["resultaattypen"][0]["url"]}
     zgw.made("zaken/resultaten", body)
     last = {"zaak": url(case), "statustype": zaaktype["statustypen"][-1]["url"]}
-    zgw.made("zaken/statussen", {**last, "datumStatusGezet": "2026-09-15T09:00:00Z"})
+    zgw.made("zaken/statussen", {**last, "datumStatusGezet": "2026-09-15T09:31:00Z"})
     row = Case.objects.get(pk=case.pk)
     assert (row.closed_on, row.revision) == (date(2026, 9, 15), case.revision + 1)
     with pytest.raises(handling.Stale):
         handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
     first = {"zaak": url(case), "statustype": zaaktype["statustypen"][0]["url"]}
-    zgw.made("zaken/statussen", {**first, "datumStatusGezet": "2026-09-15T09:10:00Z"})
+    zgw.made("zaken/statussen", {**first, "datumStatusGezet": "2026-09-15T09:32:00Z"})
     assert Case.objects.get(pk=case.pk).closed_on is None
 
 
