@@ -258,7 +258,7 @@ def test_the_command_tells_both(zgw: Zgw, types: Types, monkeypatch: pytest.Monk
     assert found["lost"]["documents"][0]["goes_on"]
     assert [item["uuid"] for item in found["never_used"]["documents"]] == [loose[-36:]]
     text = CliRunner().invoke(main, ["api", "orphans"]).output
-    assert "1 documenten horen nergens meer bij" in text
+    assert "1 document hoort nergens meer bij" in text
     assert "Plattegrond" not in text
 
 
