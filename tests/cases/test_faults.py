@@ -199,7 +199,9 @@ def test_a_real_200_mb_upload_gets_a_clear_answer(server: Server) -> None:
         def __iter__(self) -> Iterator[bytes]:
             return body()
 
-    response = requests.post(f"{server.url}/aanvragen/evenementenvergunning/", data=Sized(), timeout=60)  # type: ignore[arg-type]
+    address = f"{server.url}/aanvragen/evenementenvergunning/"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    response = requests.post(address, data=Sized(), headers=kind, timeout=60)  # type: ignore[arg-type]
     assert response.status_code == 413
     assert "te groot" in response.text
     [master] = [psutil.Process(server.process.pid)]

@@ -170,7 +170,7 @@ def test_a_draft_of_before_the_key_changed_is_found(city: Any, settings: Any) ->
     assert browser.get(begun["Location"]).status_code == 200
     assert [row.pk for row, _ in browser.get(reverse("mine")).context["drafts"]] == [Draft.objects.get().pk]
     assert str(Draft.objects.get().pk) in browser.get(reverse("apply", args=["evenementenvergunning"])).content.decode()
-    assert resident_client(STRANGER).get(begun["Location"]).status_code == 404
+    assert resident_client(STRANGER).get(begun["Location"]).status_code == 403
 
 
 def test_who_logs_in_gets_the_name_of_today(city: Any, settings: Any) -> None:
