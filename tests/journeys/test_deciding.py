@@ -35,9 +35,9 @@ def test_granting_what_was_asked_too_late(visitor: Any, scripts: bool) -> None:
     v.page.get_by_text("Beslissen", exact=True).click()
     reason = v.page.get_by_label("Waarom beslist u anders dan deze uitkomst?")
     assert reason.is_visible() != scripts  # without scripts it says itself when it applies
-    v.page.get_by_label("Vergunning geweigerd").check()
+    v.page.get_by_role("radio", name="Vergunning geweigerd").check()
     assert reason.is_visible() != scripts
-    v.page.get_by_label("Vergunning verleend").check()
+    v.page.get_by_role("radio", name="Vergunning verleend").check()
     assert reason.is_visible()
     v.fill("Motivering (komt in de brief)", WHY)
     v.check()
@@ -52,7 +52,7 @@ def test_granting_what_was_asked_too_late(visitor: Any, scripts: bool) -> None:
         .startswith("‘Vergunning verleend’ gaat in tegen ‘Op tijd aangevraagd: te laat’. Schrijf op waarom")
     )
     assert v.page.get_by_label("Motivering (komt in de brief)").input_value() == WHY
-    assert v.page.get_by_label("Vergunning verleend").is_checked()
+    assert v.page.get_by_role("radio", name="Vergunning verleend").is_checked()
     reason.fill(DEVIATION)
     v.click("Besluit nemen en brief sturen")
     assert v.page.get_by_text("Opgeslagen.").is_visible()

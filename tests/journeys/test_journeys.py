@@ -114,7 +114,7 @@ def decide(v: Any, number: str) -> None:
     v.check()
     v.click("Ik behandel deze zaak")
     v.page.get_by_text("Beslissen", exact=True).click()
-    v.page.get_by_label("Vergunning verleend").check()
+    v.page.get_by_role("radio", name="Vergunning verleend").check()
     v.fill("Motivering (komt in de brief)", "Er zijn geen bezwaren van politie en brandweer.")
     v.click("Besluit nemen en brief sturen")
     assert v.page.get_by_text("Opgeslagen.").is_visible()
