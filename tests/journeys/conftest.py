@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import shutil
 from collections.abc import Iterator
@@ -37,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(
                     pytest.mark.skip(reason="no Chromium found: install chromium, or set CHROMIUM to its path")
                 )
+
+
+@pytest.fixture(autouse=True)
+def _ends() -> Iterator[None]:
+    """End the process, telling where it stood, when a browser does not answer for ten minutes: a hang is no result."""
+    faulthandler.dump_traceback_later(600, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")
