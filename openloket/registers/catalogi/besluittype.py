@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from openloket.registers.api.kinds import Boolean, Duration, Many, Text, Uri
+from openloket.registers.api.kinds import Boolean, Duration, Text
 from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
-from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
+from openloket.registers.catalogi.naming import by_name, names_instead_of_urls, texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
 from openloket.registers.catalogi.versions import geldigheid, holds, on_day, on_status
 from openloket.registers.models import Besluittype
@@ -37,19 +37,7 @@ BESLUITTYPE = Resource(
         Attribute("publicatietekst", Text()),
         Attribute("publicatietermijn", Duration(), nullable=True),
         Attribute("toelichting", Text()),
-        links(
-            "informatieobjecttypen",
-            "informatieobjecttype",
-            "{x}.catalogus_id = {t}.catalogus_id and {x}.omschrijving in "
-            + names("informatieobjecttypen")
-            + " and "
-            + holds("{x}"),
-            kind=Many(Text()),
-            shown=Many(Uri(max=None, blank=False)),
-            read_only=False,
-            required=True,
-            column="informatieobjecttypen",
-        ),
+        by_name("informatieobjecttypen", "informatieobjecttype", required=True),
         texts("informatieobjecttypeOmschrijvingen", "{t}.informatieobjecttypen"),
         texts("informatieobjecttypeOmschrijving", "{t}.informatieobjecttypen", required=False),  # its older name
         *geldigheid(),

@@ -5,18 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from openloket.registers.api import database
-from openloket.registers.api.kinds import InvalidParams, Many, Text
+from openloket.registers.api.kinds import InvalidParams, Many, Text, Uri
 from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Attribute, Mutation
+from openloket.registers.api.resource import Attribute, Mutation, links
+from openloket.registers.catalogi.versions import holds
 
 
-def names(column: str) -> str:
-    return f"(select jsonb_array_elements_text({{t}}.{column}))"
+def by_name(
+    name: str,
+    target: str,
+    key: str = "omschrijving",
+    *,
+    catalogus: str = "{t}.catalogus_id",
+    nulls: bool = False,
+    required: bool = False,
+) -> Attribute:
+    """Make an attribute that keeps other types of the catalogus by their `key`, and answers the versions that hold."""
+    return links(
+        name,
+        target,
+        f"{{x}}.catalogus_id = {catalogus} and {{x}}.{key} in (select jsonb_array_elements_text({{t}}.{name})) "
+        f"and {holds('{x}')}",
+        kind=Many(Text(), nullable_items=nulls),
+        shown=Many(Uri(max=None, blank=False), nullable_items=nulls),
+        read_only=False,
+        required=required,
+        column=name,
+    )
 
 
 def texts(name: str, sql: str, *, required: bool = True) -> Attribute:
-    """A list of names, read only."""
+    """Make an attribute with a list of names, read only."""
     return Attribute(name, Many(Text()), read_only=True, required=required, column="", sql=sql)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group, Many, Part, Text, Uri
-from openloket.registers.api.resource import Attribute, QueryFilter, links
+from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group, Part, Text, Uri
+from openloket.registers.api.resource import Attribute, QueryFilter
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import OBJECTS
-from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
+from openloket.registers.catalogi.naming import by_name, names_instead_of_urls, texts
 from openloket.registers.catalogi.part import (
     DATES_OF_ZAAKTYPE,
     ITS_ZAAKTYPE,
@@ -17,7 +17,6 @@ from openloket.registers.catalogi.part import (
     its_catalogus,
     part,
 )
-from openloket.registers.catalogi.versions import holds
 from openloket.registers.models import Resultaattype
 
 RESULTAATTYPE = part(
@@ -69,34 +68,10 @@ RESULTAATTYPE = part(
         *DATES_OF_ZAAKTYPE,
         Attribute("indicatieSpecifiek", Boolean(empty=None), nullable=True, deprecated=True),
         Attribute("procestermijn", Duration(), nullable=True),
-        links(
-            "besluittypen",
-            "besluittype",
-            "{x}.catalogus_id = "
-            + ZAAKTYPE_OF.format("catalogus_id")
-            + " and {x}.omschrijving in "
-            + names("besluittypen")
-            + " and "
-            + holds("{x}"),
-            kind=Many(Text(), nullable_items=True),
-            shown=Many(Uri(max=None, blank=False), nullable_items=True),
-            read_only=False,
-            column="besluittypen",
-        ),
+        by_name("besluittypen", "besluittype", catalogus=ZAAKTYPE_OF.format("catalogus_id"), nulls=True),
         texts("besluittypeOmschrijving", "{t}.besluittypen"),
-        links(
-            "informatieobjecttypen",
-            "informatieobjecttype",
-            "{x}.catalogus_id = "
-            + ZAAKTYPE_OF.format("catalogus_id")
-            + " and {x}.omschrijving in "
-            + names("informatieobjecttypen")
-            + " and "
-            + holds("{x}"),
-            kind=Many(Text(), nullable_items=True),
-            shown=Many(Uri(max=None, blank=False), nullable_items=True),
-            read_only=False,
-            column="informatieobjecttypen",
+        by_name(
+            "informatieobjecttypen", "informatieobjecttype", catalogus=ZAAKTYPE_OF.format("catalogus_id"), nulls=True
         ),
         texts("informatieobjecttypeOmschrijving", "{t}.informatieobjecttypen"),
     ),

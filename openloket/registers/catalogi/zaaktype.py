@@ -10,7 +10,7 @@ from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group
 from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
-from openloket.registers.catalogi.naming import names, names_instead_of_urls, texts
+from openloket.registers.catalogi.naming import by_name, names_instead_of_urls, texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
 from openloket.registers.catalogi.versions import geldigheid, holds, on_day, on_status
 from openloket.registers.models import Zaaktype
@@ -146,32 +146,9 @@ ZAAKTYPE = Resource(
             "where r.zaaktype_id = {t}.id order by r.volgnummer)",
         ),
         own("roltypen", "roltype"),
-        links(
-            "besluittypen",
-            "besluittype",
-            "{x}.catalogus_id = {t}.catalogus_id and {x}.omschrijving in "
-            + names("besluittypen")
-            + " and "
-            + holds("{x}"),
-            kind=Many(Text()),
-            shown=Many(Uri(max=None, blank=False)),
-            read_only=False,
-            required=True,
-            column="besluittypen",
-        ),
+        by_name("besluittypen", "besluittype", required=True),
         texts("besluittypeOmschrijving", "{t}.besluittypen"),
-        links(
-            "deelzaaktypen",
-            "zaaktype",
-            "{x}.catalogus_id = {t}.catalogus_id and {x}.identificatie in "
-            + names("deelzaaktypen")
-            + " and "
-            + holds("{x}"),
-            kind=Many(Text(), nullable_items=True),
-            shown=Many(Uri(max=None, blank=False), nullable_items=True),
-            read_only=False,
-            column="deelzaaktypen",
-        ),
+        by_name("deelzaaktypen", "zaaktype", "identificatie", nulls=True),
         texts("deelzaaktypeIdentificaties", "{t}.deelzaaktypen"),
         Attribute(
             "gerelateerdeZaaktypen",

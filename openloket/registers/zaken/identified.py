@@ -41,7 +41,7 @@ def _group(*parts: Part) -> Group:
 
 
 HOUSE = Part("aoaHuisnummer", Integer(0, 99999), required=True)
-VERBLIJFSADRES = _group(
+_PLACE = (
     _must("aoaIdentificatie", 100),
     _must("wplWoonplaatsNaam", 80),
     _must("gorOpenbareRuimteNaam", 80),
@@ -49,8 +49,9 @@ VERBLIJFSADRES = _group(
     HOUSE,
     _may("aoaHuisletter", 1),
     _may("aoaHuisnummertoevoeging", 4),
-    _may("inpLocatiebeschrijving", 1000),
 )
+"""An address as BAG has it, which two groups begin with."""
+VERBLIJFSADRES = _group(*_PLACE, _may("inpLocatiebeschrijving", 1000))
 ABROAD = _group(
     _must("lndLandcode", 4),
     _must("lndLandnaam", 40),
@@ -112,16 +113,7 @@ _GEBOUWD_ADRES = _group(
     _may("ogoLocatieAanduiding", 100),
 )
 _GEBOUWD = _group(_must("identificatie", 100), Part("adresAanduidingGrp", _GEBOUWD_ADRES, nullable=True))
-_WOZ_ADRES = _group(
-    _must("aoaIdentificatie", 100),
-    _must("wplWoonplaatsNaam", 80),
-    _must("gorOpenbareRuimteNaam", 80),
-    _may("aoaPostcode", 7),
-    HOUSE,
-    _may("aoaHuisletter", 1),
-    _may("aoaHuisnummertoevoeging", 4),
-    _may("locatieOmschrijving", 1000),
-)
+_WOZ_ADRES = _group(*_PLACE, _may("locatieOmschrijving", 1000))
 _WOZ = _group(_must("wozObjectNummer", 100), Part("aanduidingWozObject", _WOZ_ADRES, nullable=True))
 _KADASTRAAL = _group(_must("kadastraleIdentificatie", 100), _must("kadastraleAanduiding", 1000))
 _OPENBAAR = (_must("identificatie", 100), _must("openbareRuimteNaam", 80))
