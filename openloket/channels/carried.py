@@ -20,7 +20,6 @@ from openloket.channels import kept, uploads
 from openloket.forms.questions import Question
 from openloket.forms.types import FILES_MAX
 from openloket.forms.validate import Problem
-from openloket.people.residents import resident
 from openloket.secrecy import Unsealable, seal, unseal
 
 FIELD = "form-files"
@@ -33,13 +32,13 @@ TICKET = "ticket"
 def files(
     request: HttpRequest, name: str, accept: Sequence[str], most: int = FILES_MAX
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The files of a field: those that the page held, less what was ticked to be removed, and what is sent now."""
+    """Return the files of a field: those that the page held, less what was ticked to be removed, and what is sent now."""
     found, problems = uploads.for_field(request, name, accept, again(request, name, request.POST), most)
     return [{TICKET: _ticket(request, name, item), **item} for item in found], problems
 
 
 def answers(request: HttpRequest, questions: Sequence[Question]) -> tuple[dict[str, Any], list[Problem]]:
-    """The files that answer these questions, by question, and what is wrong with others."""
+    """Return the files that answer these questions, by question, and what is wrong with others."""
     given, problems = {}, []
     for question in questions:
         if question.type == "file":
@@ -50,29 +49,29 @@ def answers(request: HttpRequest, questions: Sequence[Question]) -> tuple[dict[s
 
 
 def again(request: HttpRequest, name: str, post: QueryDict) -> list[dict[str, Any]]:
-    """The files of a field that a page of ours held for who sends it now."""
+    """Return the files of a field that a page of ours held for who sends it now."""
     oldest = timezone.now().timestamp() - GOOD_FOR.total_seconds()
     return [
         {**said["item"], TICKET: ticket}
         for ticket, said in _tickets(post)
         if said["at"] >= oldest
-        and said["for"] in _names(request)
+        and said["for"] in (kept.names_at(request, request.path) or [""])
         and (said["path"], said["name"]) == (request.path, name)
     ]
 
 
 def plain(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same files without what a page needs to hold them, to be kept."""
+    """Return the same files without what a page needs to hold them, to be kept."""
     return [{key: value for key, value in item.items() if key != TICKET} for item in items]
 
 
 def all_again(request: HttpRequest, questions: Sequence[Question], post: QueryDict) -> dict[str, Any]:
-    """The files that answer these questions, from a form that could not be sent before."""
+    """Return the files that answer these questions, from a form that could not be sent before."""
     return {question.id: again(request, question.id, post) for question in questions if question.type == "file"}
 
 
 def fingerprint(request: HttpRequest) -> str:
-    """What a form says, in 32 characters: the same form sent twice has the same, and another one another."""
+    """Return what a form says, in 32 characters: the same form sent twice has the same, and another one another."""
     ours = (kept.FIELD, FIELD, "csrfmiddlewaretoken")
     digest = hashlib.sha256(request.path.encode())
     for name, values in sorted(request.POST.lists()):
@@ -101,18 +100,10 @@ def _tickets(post: QueryDict) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _ticket(request: HttpRequest, name: str, item: dict[str, Any]) -> str:
     said = {
-        "for": _names(request)[0],
+        "for": next(iter(kept.names_at(request, request.path)), ""),
         "at": timezone.now().timestamp(),
         "path": request.path,
         "name": name,
         "item": item,
     }
     return seal(json.dumps(said))
-
-
-def _names(request: HttpRequest) -> list[str]:
-    """The names of who is logged in here, the current one first: an official on their pages, a resident elsewhere."""
-    user, who = request.user, resident(request)
-    if request.path.startswith("/werk/"):
-        return [user.owner] if user.is_authenticated else [""]
-    return who.owners if who else [""]

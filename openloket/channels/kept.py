@@ -59,7 +59,7 @@ class Slip:
 
     @property
     def place(self) -> str:
-        """What is kept of it goes by: the page's path, and after a # the form."""
+        """Return what it is kept by: the page's path, and after a # the form."""
         path = urlsplit(self.address).path
         return f"{path}#{self.form}" if self.form else path
 
@@ -68,25 +68,35 @@ class Slip:
         return _for_staff(self.address)
 
 
+_STAFF = "/werk/"
+
+
 def _for_staff(address: str) -> bool:
-    return address.startswith("/werk/")
+    return address.startswith(_STAFF)
+
+
+def names_at(request: HttpRequest, address: str) -> list[str]:
+    """Return the names of who is logged in where an address is, the current one first: an official on their pages, a resident elsewhere."""
+    if _for_staff(address):
+        return [request.user.owner] if request.user.is_authenticated else []
+    who = resident(request)
+    return list(who.owners) if who else []
 
 
 def _names(request: HttpRequest) -> list[str]:
-    """Every name that who is logged in now may have on a slip: a resident's under each key, an official's."""
-    who, user = resident(request), request.user
-    return [*(who.owners if who else []), *([user.owner] if user.is_authenticated else [])]
+    """Return every name that who is logged in now may have on a slip: a resident's under each key, an official's."""
+    return [*names_at(request, "/"), *names_at(request, _STAFF)]
 
 
 def slip(request: HttpRequest, address: str = "", form: str = "") -> str:
     """Seal to whom we show this form, and where they find it again; empty for a visitor without a login."""
     address = address or request.get_full_path()
-    who, user = resident(request), request.user
-    if _for_staff(address):
-        found = [user.owner, address, ""] if user.is_authenticated else None
-    else:
-        found = [who.owner, address, who.level] if who else None
-    return seal(json.dumps({"form": found, "name": form, "at": timezone.now().timestamp()})) if found else ""
+    names = names_at(request, address)
+    if not names:
+        return ""
+    who = None if _for_staff(address) else resident(request)
+    found = [names[0], address, who.level if who else ""]
+    return seal(json.dumps({"form": found, "name": form, "at": timezone.now().timestamp()}))
 
 
 def _read(text: str) -> Slip | None:
@@ -121,7 +131,7 @@ class Kept:
 
     @property
     def apart(self) -> bool:
-        """Whether it comes back at that address alone: someone else was logged in."""
+        """Tell whether it comes back at that address alone: someone else was logged in."""
         return self.back != self.slip.address
 
 
@@ -148,22 +158,19 @@ def keep(request: HttpRequest) -> Kept | None:
 
 
 def _sent(request: HttpRequest) -> dict[str, list[str]]:
-    """The fields that this request sent, without our own."""
+    """Return the fields that this request sent, without our own."""
     return {name: request.POST.getlist(name) for name in request.POST if name not in _OF_OURS}
 
 
 def _other(request: HttpRequest, found: Slip) -> str:
     """Return the name of whoever is logged in where the form's owner was; "" when that is its owner, or nobody."""
-    names, user = _names(request), request.user
-    if found.owner in names:
+    if found.owner in _names(request):
         return ""
-    here = [user.owner] if user.is_authenticated else []
-    theirs = here if found.staff else [name for name in names if name not in here]
-    return theirs[0] if theirs else ""
+    return next(iter(names_at(request, found.address)), "")
 
 
 def _between(owner: str, other: str) -> str:
-    """A name for what `other` sent of a form of `owner`: nobody's own, so it is given to neither of them as it is."""
+    """Return a name for what `other` sent of a form of `owner`: nobody's own, so it is given to neither of them as it is."""
     return hashlib.sha256(f"{owner} {other}".encode()).hexdigest()
 
 
@@ -193,13 +200,13 @@ class Given:
 
     @property
     def fields(self) -> Mapping[str, Sequence[str]]:
-        """The fields, as they were sent."""
+        """Return the fields, as they were sent."""
         found: Mapping[str, Sequence[str]] = self.kept["fields"]
         return found
 
     @cached_property
     def post(self) -> QueryDict:
-        """The same, as a view reads them."""
+        """Return the same, as a view reads them."""
         found = QueryDict(mutable=True)
         for name, values in self.fields.items():
             found.setlist(name, list(values))

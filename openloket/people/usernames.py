@@ -58,12 +58,17 @@ def doubles() -> list[list[str]]:
         return [list(names) for (names,) in cursor.fetchall()]
 
 
+WRONG = "Er zijn accounts waarvan de naam alleen in hoofdletters verschilt: {names}. Wie zo'n naam heeft, kan niet inloggen."
+MEND = "Geef er steeds één een andere naam met: loket staff rename OUD NIEUW. Geef daarna: loket upgrade."
+
+
+def wrong() -> str:
+    """Return what is wrong with names that differ only in case; "" when there are none."""
+    found = doubles()
+    return WRONG.format(names="; ".join(" en ".join(names) for names in found)) if found else ""
+
+
 def obstacle() -> str:
     """Return why names cannot be made unique yet, and what to do; "" when they can."""
-    if not (found := doubles()):
-        return ""
-    named = "; ".join(" en ".join(names) for names in found)
-    return (
-        f"Er zijn accounts waarvan de naam alleen in hoofdletters verschilt: {named}. Wie zo'n naam heeft, kan niet "
-        "inloggen. Geef er steeds één een andere naam met: loket staff rename OUD NIEUW. Geef daarna: loket upgrade."
-    )
+    why = wrong()
+    return f"{why} {MEND}" if why else ""

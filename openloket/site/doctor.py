@@ -162,7 +162,7 @@ def address() -> Found:
 
 
 def _too_wide(network: Network) -> bool:
-    """Whether others than our own proxies are in a network: more than a big organisation's own, or the internet's."""
+    """Tell whether others than our own proxies are in a network: more than a big organisation's own, or the internet's."""
     own = network.is_private or network.is_loopback or network.is_link_local
     most = {4: 8 if own else 24, 6: 32 if own else 64}[network.version]
     return network.prefixlen < most
@@ -185,7 +185,7 @@ def files() -> Found:
 
 @_check
 def pages() -> Found:
-    """Whether the styles and scripts that pages name are there, and of this release."""
+    """Tell whether the styles and scripts that pages name are there, and of this release."""
     from openloket.site import statics
 
     if wrong := statics.problem():
@@ -300,7 +300,7 @@ def database() -> Found:
 
 
 def _way_to_database(host: str, encrypted: bool, mode: str) -> Found:
-    """What is wrong with the way to a database on this host; one on this machine needs no encryption."""
+    """Return what is wrong with the way to a database on this host; one on this machine needs no encryption."""
     if not host or host.startswith("/") or host == "localhost" or _is_loopback(host):
         return
     if not encrypted:
@@ -360,9 +360,8 @@ def staff() -> Found:
     from openloket.people.models import User
     from openloket.people.rights import EVERYONE, Role
 
-    if why := usernames.obstacle():
-        wrong, _, mend = why.partition(" Geef er ")
-        yield MUST, wrong, f"Geef er {mend}"
+    if wrong := usernames.wrong():
+        yield MUST, wrong, usernames.MEND
     managers = User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER).distinct().count()
     if managers < 2:
         yield (
