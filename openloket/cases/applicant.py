@@ -19,7 +19,7 @@ _NUMBERS = ("inpBsn", "kvkNummer")
 
 
 def sent_with_login(case: Case) -> bool:
-    """Whether who applied was logged in. Of what an earlier release took in on the web we do not know it, and assume it."""
+    """Tell whether who applied was logged in; what an earlier release took in on the web is taken to be so."""
     sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB)
     return sent.exclude(version=None).exclude(sender_kind="").exists()
 

@@ -37,7 +37,7 @@ class Asked:
 
     @property
     def needs_message(self) -> bool:
-        """Whether words are the only answer: the request asked no question of the form."""
+        """Tell whether words are the only answer: the request asked no question of the form."""
         return not self.questions and not self.from_login
 
     def read(self, raw: Mapping[str, Any]) -> Outcome:
@@ -64,7 +64,7 @@ class Asked:
         return Outcome(given, tuple(problems))
 
     def in_words(self) -> str:
-        """What is asked, as a letter says it; what is opened by another answer with when it counts."""
+        """Return what is asked, as a letter says it; what is opened by another answer with when it counts."""
         by_id = {question.id: question for question in self.questions}
         return "; ".join(
             question.ask if question.when is None else f"{question.ask} (alleen als {_clause(question, by_id)})"
@@ -95,13 +95,13 @@ def asked(version: Version, wanted: Collection[str], before: Answers, closed: Co
 
 
 def _by_name(question: Question, before: Answers, open_: Collection[str]) -> Question:
-    """A question that the request names: required when it counts. A declaration was made when they applied."""
+    """Return a question that the request names: required when it counts. A declaration was made when they applied."""
     left = remaining(question.when, before, open_)
     when = left if left and {} not in left else None
     return msgspec.structs.replace(question, when=when, required=bool(left) and question.type != "declaration")
 
 
 def _opened(question: Question, before: Answers, open_: Collection[str]) -> Question | None:
-    """A question that another one opens and that has no answer yet; None when no answer given now can open it."""
+    """Return a question that another one opens and that has no answer yet; None when no answer given now can open it."""
     left = remaining(question.when, before, open_)
     return msgspec.structs.replace(question, when=left) if left and {} not in left else None

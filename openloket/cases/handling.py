@@ -132,7 +132,7 @@ def _bounded(text: str, longest: int) -> str:
 
 
 def _for_letter(text: str, longest: int) -> str:
-    """The text, when it can stand in a letter as it is: whole, and each character with a shape. Raises NotPossible."""
+    """Return the text, when it can stand in a letter as it is: whole, and each character with a shape. Raises NotPossible."""
     if odd := without_shape(_bounded(text, longest)):
         shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
         raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.")
@@ -321,7 +321,7 @@ def _came_before(new: Completion) -> bool:
 
 
 def _request(case: Case, new: Completion) -> InformationRequest:
-    """The request that a completion answers. Raises NotPossible."""
+    """Return the request that a completion answers. Raises NotPossible."""
     mine = InformationRequest.objects.filter(zaak=case.zaak)
     found = mine.filter(pk=new.request).first() if new.request else mine.filter(ended_on=None).first()
     if found is None:

@@ -326,7 +326,7 @@ def _case(
 
 
 def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dict[str, Any]]:
-    """What the rules said, in words, for the file; with the results that it speaks against and those it supports."""
+    """Return what the rules said, in words, for the file; with the results that it speaks against and those it supports."""
     return [
         {
             "id": f.rule,

@@ -59,7 +59,7 @@ class Form:
         return not self.problems and not self.rows and not self.stopped
 
     def shown(self) -> dict[str, Any]:
-        """What the page needs."""
+        """Return what the page needs."""
         return {
             "given": self.given,
             "case": self.case,
@@ -98,7 +98,7 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
 
 
 def _request(case: Case, post: QueryDict | None) -> InformationRequest | None:
-    """The request that is open; with something typed the one it was typed for, or else the last, also when it has ended."""
+    """Return the request that is open; with something typed the one it was typed for, or else the last, also when it has ended."""
     mine = InformationRequest.objects.filter(zaak=case.zaak)
     if post is None:
         return mine.filter(ended_on=None).first()

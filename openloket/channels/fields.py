@@ -192,7 +192,7 @@ def fields(
 
 
 def _translate(problem: Problem) -> str:
-    """What is wrong, in the language of who reads it, with its dates and the names of logins."""
+    """Return what is wrong, in the language of who reads it, with its dates and the names of logins."""
     said = {name: _in_words(value) for name, value in problem.params.items()}
     return _(problem.template) % said if said else _(problem.template)
 
@@ -226,7 +226,7 @@ def fieldsets(
 
 
 def _shown(question: Question, value: Any) -> str:
-    """An answer in words; yes and no in the language of who reads it."""
+    """Return an answer in words; yes and no in the language of who reads it."""
     words = show(question, value)
     return _(words) if question.type == "yes_no" and words else words
 

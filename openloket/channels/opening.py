@@ -90,7 +90,7 @@ def _look_at_picture(file: IO[bytes], most_pages: int, most_pixels: int) -> dict
 
 @contextmanager
 def opened_picture(file: IO[bytes]) -> Iterator[Any]:
-    """The picture in a file, not yet unpacked. Raises Refusal when it has more parts than any program makes."""
+    """Open the picture in a file, not yet unpacked. Raises Refusal when it has more parts than any program makes."""
     from PIL import Image
 
     if parts.too_many(file):

@@ -167,7 +167,7 @@ def _look_into(piece: bytes, first: int, findings: _Findings) -> None:
 
 
 def _objects(data: Data) -> Iterator[tuple[bytes, int]]:
-    """The number of each object, and where it starts, after its `obj`; and trailers, without a number."""
+    """Return the number of each object, and where it starts, after its `obj`; and trailers, without a number."""
     for word in (b"obj", b"trailer"):
         at = data.find(word)
         while at >= 0:
@@ -180,7 +180,7 @@ def _objects(data: Data) -> Iterator[tuple[bytes, int]]:
 
 
 def _number(before: bytes) -> bytes:
-    """The number of an object, of what stands before its `obj`; b"" when there is none."""
+    """Return the number of an object, of what stands before its `obj`; b"" when there is none."""
     near = _NUMBER.search(before[-40:])
     found = near if near and near.start() else _NUMBER.search(before)
     return found[1] if found else b""
@@ -283,12 +283,12 @@ class _Object:
         self.by_itself |= any(action.of == b"OpenAction" for action in actions)  # it does not end
 
     def _file(self, key: bytes, depth: int) -> None:
-        """A value that may be another file."""
+        """Read a value that may be another file."""
         if key == b"F" and depth == 1:
             self._keys.add(key)
 
     def _refers(self, number: bytes, key: bytes, depth: int) -> None:
-        """A value that is another object."""
+        """Read a value that is another object."""
         self._file(key, depth)
         if key == b"OpenAction":
             self.to_open.add(number.lstrip(b"0"))
@@ -300,7 +300,7 @@ class _Object:
             self.first = -1
 
     def _link(self, text: bytes, key: bytes, *, whole: bool) -> None:
-        """A text that is where a link goes, or all there is of an object to which a link may point. Raises Refusal."""
+        """Take a text that is where a link goes, or all there is of an object to which a link may point. Raises Refusal."""
         if whole:
             self.is_link = goes_outside_well(text)
         elif key == b"OpenAction":
@@ -336,7 +336,7 @@ class _Action:
 
     @property
     def triggers(self) -> bool:
-        """Whether what it has is done without a click."""
+        """Tell whether what it has is done without a click."""
         return self.of == b"AA"
 
     def says(self, name: bytes, key: bytes) -> None:
@@ -346,12 +346,12 @@ class _Action:
 
     @property
     def goes_within(self) -> bool:
-        """Whether it is going to a place in the same file and no more."""
+        """Tell whether it is going to a place in the same file and no more."""
         return self._kinds == {b"GoTo"} and not self._more
 
 
 def goes_outside_well(text: bytes) -> bool:
-    """Whether an address is of a website, for mail or for a telephone; or is one within a site, without a scheme."""
+    """Tell whether an address is of a website, for mail or for a telephone; or is one within a site, without a scheme."""
     if text[:2] in (b"\xfe\xff", b"\xff\xfe"):
         text = text.decode("utf-16", "replace").encode()
     text = bytes(c for c in text if c > 0x20)  # programs that open an address leave these out
@@ -362,7 +362,7 @@ def goes_outside_well(text: bytes) -> bool:
 
 
 def _unescaped(text: bytes) -> bytes:
-    """A text in parentheses as it is meant."""
+    """Return a text in parentheses as it is meant."""
     return _IN_TEXT_ESCAPED.sub(_meant, text) if b"\\" in text else text
 
 

@@ -46,7 +46,7 @@ class _Forms(HTMLParser):
         self._textarea: tuple[int, str] | None = None
 
     def filled(self) -> str:
-        """The page with every change made."""
+        """Return the page with every change made."""
         out, at = [], 0
         for start, (end, text) in sorted(self._edits.items()):
             out += [self._page[at:start], text]
@@ -98,7 +98,7 @@ class _Forms(HTMLParser):
             self._unfold(text)
 
     def _next(self, name: str) -> str | None:
-        """What was typed in the next field of this name; None when it was not sent."""
+        """Return what was typed in the next field of this name; None when it was not sent."""
         assert self._typed is not None
         values, number = self._typed.get(name, ()), self._seen[name]
         self._seen[name] += 1
@@ -123,7 +123,7 @@ class _Forms(HTMLParser):
             self._edits[start] = (end, _tag("details", [*(a for a in attrs if a[0] != "open"), ("open", None)]))
 
     def _here(self) -> tuple[int, int]:
-        """Where the tag that is being read begins and ends."""
+        """Return where the tag that is being read begins and ends."""
         line, column = self.getpos()
         start = self._lines[line - 1] + column
         return start, start + len(self.get_starttag_text() or "")

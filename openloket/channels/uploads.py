@@ -87,21 +87,21 @@ def take_all(
 def for_question(
     request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """A file question's answer in a draft: see `for_field`. A form without a draft has `carried.answers`."""
+    """Return a file question's answer in a draft: see `for_field`. A form without a draft has `carried.answers`."""
     return for_field(request, question.id, question.accept, before or (), int(question.max or FILES_MAX))
 
 
 def for_field(
     request: HttpRequest, name: str, accept: Sequence[str], before: Sequence[dict[str, Any]], most: int = FILES_MAX
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The files of a field: what was kept before, less what was ticked to be removed, and what is sent now."""
+    """Return the files of a field: what was kept before, less what was ticked to be removed, and what is sent now."""
     removed = request.POST.getlist("remove")
     kept = [item for item in before if f"{name}:{item['sha256']}" not in removed]
     return take_all(request.FILES.getlist(name), name, accept, kept, most)
 
 
 def _looked_at(data: bytes) -> dict[str, Any]:
-    """What a file is and how many pages it has (see opening.look), by really opening it. Raises Invalid, apart.Busy."""
+    """Return what a file is and how many pages it has (see opening.look), by really opening it. Raises Invalid, apart.Busy."""
     try:
         found: dict[str, Any] = apart.once(opening.look, data, MOST_PAGES, MOST_PIXELS)
     except apart.Refusal as refusal:
@@ -134,7 +134,7 @@ def page_image(data: bytes, kind: str, number: int, width: int = 1000) -> bytes:
 
 
 def page_count(data: bytes) -> int:
-    """How many pages a checked file has; none when it cannot be opened. Raises apart.Busy."""
+    """Return how many pages a checked file has; none when it cannot be opened. Raises apart.Busy."""
     try:
         return int(_looked_at(data)["pages"])
     except Invalid:

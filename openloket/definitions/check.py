@@ -346,7 +346,7 @@ class _Checker:
                 self._coverage(path, position)
 
     def _sides(self, path: Path_, row: Row) -> None:
-        """What a row speaks against or supports must be a decision, for only such a letter gives grounds; and not both."""
+        """Check that what a row speaks against or supports is a decision, for only such a letter gives grounds; and not both."""
         decisions = {result.id: result.decision for result in self.version.results}
         for side, results in (("against", row.against), ("supports", row.supports)):
             for result in results:

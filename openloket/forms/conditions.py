@@ -72,7 +72,7 @@ def may_hold(when: When | None, facts: Mapping[str, Any]) -> bool:
 
 
 def remaining(when: When | None, facts: Mapping[str, Any], unknown: Container[str]) -> list[dict[str, Any]]:
-    """What is left of the condition when only the names in `unknown` can still change: [{}] when it holds, [] when not."""
+    """Return what is left of the condition when only the names in `unknown` can still change: [{}] when it holds, [] when not."""
     return [
         {name: test for name, test in mapping.items() if name in unknown}
         for mapping in alternatives(when)
@@ -90,7 +90,7 @@ def describe(
     show: Callable[[str, Any], str],
     say: Callable[[str], str] = _as_it_is,
 ) -> str:
-    """The condition as a clause: «bij vraag 4 'Ja' is ingevuld».
+    """Return the condition as a clause: «bij vraag 4 'Ja' is ingevuld».
 
     `label` turns a name into words for the question, `show` a value of it into the words of its answer; `say` puts our own
     Dutch words in another language.

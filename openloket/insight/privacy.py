@@ -23,7 +23,7 @@ def few(count: int) -> str:
 
 
 def unless_hidden(count: int, is_hidden: bool) -> str:
-    """A count as it may be shown where others add up to it; a dash when it would give a smaller one away."""
+    """Return a count as it may be shown where others add up to it; a dash when it would give a smaller one away."""
     return "–" if is_hidden and count >= FEW else few(count)
 
 
@@ -62,7 +62,7 @@ def hidden(counts: Mapping[K, int], sums: Iterable[tuple[K, Sequence[K]]]) -> fr
 
 
 def _gives_away(counts: Mapping[K, int], total: K, members: Sequence[K], found: set[K]) -> K | None:
-    """The count of a sum that has to be hidden as well; None when what is hidden of it cannot be worked out."""
+    """Return the count of a sum that has to be hidden as well; None when what is hidden of it cannot be worked out."""
     gone = [key for key in members if key in found]
     together = sum(counts[key] for key in gone)
     if not gone or (len(gone) > 1 and (total in found or together >= FEW)):

@@ -92,7 +92,7 @@ class Map:
 
     @cached_property
     def counts(self) -> dict[Cell, int]:
-        """Every count in it. `repeats` and `rest` stand in no table, but follow from what does."""
+        """Return every count in it. `repeats` and `rest` stand in no table, but follow from what does."""
         found: dict[Cell, int] = {("cases",): self.cases, ("events",): self.events, ("rework",): self.rework}
         for item in self.activities:
             found |= {
@@ -107,11 +107,11 @@ class Map:
 
     @cached_property
     def hidden(self) -> frozenset[Cell]:
-        """The counts that are not shown, because they are small or would give a small one away."""
+        """Return the counts that are not shown, because they are small or would give a small one away."""
         return hidden(self.counts, self._sums())
 
     def _sums(self) -> Iterator[tuple[Cell, Sequence[Cell]]]:
-        """Which counts add up to which. In how many cases something came first or last is not shown, but easily known."""
+        """Return which counts add up to which. In how many cases something came first or last is not shown, but easily known."""
         before, after = defaultdict[str, list[Cell]](list), defaultdict[str, list[Cell]](list)
         for pair in self.follows:
             before[pair.end].append(pair.cell)
@@ -127,17 +127,17 @@ class Map:
             yield ("cases",), [("rest",), *(variant.cell for variant in self.variants)]
 
     def shown(self, *cell: str) -> str:
-        """A count in words, as it may be shown."""
+        """Return a count in words, as it may be shown."""
         return unless_hidden(self.counts[cell], cell in self.hidden)
 
     @property
     def often(self) -> list[Follows]:
-        """The pairs that may be shown."""
+        """Return the pairs that may be shown."""
         return [pair for pair in self.follows if pair.cell not in self.hidden]
 
     @property
     def routes(self) -> list[Variant]:
-        """The variants that may be shown."""
+        """Return the variants that may be shown."""
         return [variant for variant in self.variants if variant.cell not in self.hidden]
 
 

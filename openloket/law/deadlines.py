@@ -178,7 +178,7 @@ class Outage:
 
     @property
     def lasted(self) -> timedelta:
-        """How long it lasted; an hour that the clock repeats in autumn counts once, so a whole day is a day."""
+        """Return how long it lasted; an hour that the clock repeats in autumn counts once, so a whole day is a day."""
         by_the_clock = _dutch(self.ends).replace(tzinfo=None) - _dutch(self.begins).replace(tzinfo=None)
         return max(min(self.ends - self.begins, by_the_clock), timedelta.resolution)
 

@@ -152,7 +152,7 @@ _TOO_DEEP = object()
 
 
 def _leaves(claims: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own.
+    """Return every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own.
 
     What is nested deeper than DEPTH_MAX is not read: then it cannot be said what it is.
     """
@@ -172,7 +172,7 @@ def _leaves(claims: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator
 
 
 def _unpacked(value: Any) -> Any:
-    """A claim that is JSON in a text, as what it says."""
+    """Return a claim that is JSON in a text, as what it says."""
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         try:
             return json.loads(value)
@@ -214,7 +214,7 @@ def _another_party(path: tuple[str, ...], said: str, own: Collection[str], compa
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name such as `representeeBSN` or `on_behalf_of`, in lower case and without accents."""
+    """Return the words of a name such as `representeeBSN` or `on_behalf_of`, in lower case and without accents."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)]
 

@@ -95,7 +95,7 @@ def passed(attempt: LoginAttempt) -> None:
 
 
 def failed(attempt: LoginAttempt) -> None:
-    """The password or code was wrong, or there is no such account."""
+    """Note that the password or code was wrong, or that there is no such account."""
     LOG.info("login failed: %s from %s (%s)", _who(attempt), attempt.address, attempt.step)
 
 

@@ -139,7 +139,7 @@ def own_folder(variable: str, default: Path) -> Path:
 
 
 def _is_made_by_the_kernel(place: Path) -> bool:
-    """Whether a folder only looks as if one may write in it, as root sees /proc and /sys."""
+    """Tell whether a folder only looks as if one may write in it, as root sees /proc and /sys."""
     return place.is_relative_to("/proc") or place.is_relative_to("/sys")
 
 

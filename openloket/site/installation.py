@@ -144,7 +144,7 @@ def in_use() -> list[str]:
 
 
 def _ours() -> tuple[str, ...]:
-    """What the names of tables begin with that people's use fills: those of our apps, of groups and second factors."""
+    """Return what the names of tables begin with that people's use fills: those of our apps, of groups and second factors."""
     labels = [config.label for config in apps.get_app_configs() if config.name.startswith("openloket.")]
     return (*(f"{label}_" for label in labels), "account_", "auth_group", "mfa_")
 

@@ -146,7 +146,7 @@ def _show(
     filled: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The case page; after a mistake with what the official had filled in."""
+    """Show the case page; after a mistake with what the official had filled in."""
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
@@ -246,7 +246,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
 
 
 def _clean(text: str) -> str:
-    """The text without what cannot be seen; a space of any kind (from a word processor) is a space."""
+    """Return the text without what cannot be seen; a space of any kind (from a word processor) is a space."""
     lines = text.replace("\r\n", "\n")
     return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in lines if c.isprintable() or c.isspace())
 

@@ -79,7 +79,7 @@ def form(
 
 
 def blank(published: Published, pages: int) -> bytes:
-    """The empty form of a version, with a serial of its own, when it is known how many pages it has.
+    """Return the empty form of a version, with a serial of its own, when it is known how many pages it has.
 
     Anyone may ask for one, and finding the places of its boxes again would take as long as making it.
     """

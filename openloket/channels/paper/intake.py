@@ -179,7 +179,7 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
 
 
 def _asked(slip: PaperSlip) -> list[str]:
-    """The questions that were open on a form to complete a zaak."""
+    """Return the questions that were open on a form to complete a zaak."""
     assert slip.request is not None
     case = Case.objects.select_related("version").get(pk=slip.zaak_id)
     return handling.asked(case, slip.request, "paper").ids
