@@ -35,6 +35,14 @@ MOULIN = Identity("bsn", "999993653", "substantieel", "Suzanne Moulin")
 HOLLE = Identity("bsn", "999990019", "substantieel", "Nina Holle")
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse versions of pytest and xdist that do not keep groups together: their tests share a database or a browser."""
+    if session.config.getoption("loadgroup", False):
+        for item in session.items:
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+                raise pytest.UsageError(f"xdist lost the group of {item.nodeid}: install what requirements.txt says")
+
+
 @pytest.fixture
 def frozen() -> Iterator[time_machine.Traveller]:
     """Time stands still on 15 September 2026."""
