@@ -231,6 +231,7 @@ def with_script() -> bytes:
         (encrypted(), "wachtwoord"),
         (with_script(), "JavaScript"),
     ],
+    ids=["no PDF", "no picture of ours", "half a picture", "with a password", "with a script"],
 )
 def test_what_cannot_be_read_is_kept_and_says_why(city: Any, data: bytes, says: str) -> None:
     stack = came_in(data)

@@ -302,7 +302,7 @@ def test_the_reason_counts_the_days_in_words(answered: str, days: str) -> None:
         (Deadline(date(2026, 9, 18), ()), "ends"),
         (Dwangsom(0, 0, None, ()), "euro"),
         (Suspension(date(2026, 1, 12), date(2026, 1, 20)), "asked"),
-        (Outage(datetime(2026, 1, 12), datetime(2026, 1, 13)), "begins"),
+        (out("2026-01-12T00:00", "2026-01-13T00:00"), "begins"),
     ],
 )
 def test_what_was_counted_does_not_change(found: Any, attribute: str) -> None:
