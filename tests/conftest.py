@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,7 +13,9 @@ from urllib.parse import quote, urlencode
 import hypothesis
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
 from PIL import Image
 
@@ -41,6 +44,18 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
                 raise pytest.UsageError(f"xdist lost the group of {item.nodeid}: install what requirements.txt says")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Fill what a migration filled again after each test whose end empties every table (one that commits)."""
+    registers = apps.get_app_config("registers")
+
+    def fill(**_: Any) -> None:
+        if not registers.get_model("Kanaal").objects.exists():
+            import_module("openloket.registers.migrations.0004_search").kanalen(apps, None)
+
+    post_migrate.connect(fill, sender=registers, weak=False)
 
 
 @pytest.fixture
