@@ -1,7 +1,7 @@
-"""The broker for DigiD, eHerkenning and eIDAS, which may be slow, silent or wrong without the site noticing.
+"""The broker for DigiD, eHerkenning and eIDAS, which may be slow, silent or wrong without holding up the site.
 
-What it says of itself is remembered: an hour as it is, a day while it does not answer. Every call to it has limits, and
-only some of a process's threads can be waiting for it.
+What it says of itself is remembered: for an hour, or for a day while it does not answer. Every call to it has limits,
+and only some of a process's threads can be waiting for it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from openloket.calling import Bounded, Limits
 
 LIMITS = Limits(seconds=8, most=1_000_000, at_once=4, turn=0.25, quiet=5)
 FRESH, STALE = 3600.0, 86_400.0
-"""Seconds that what the broker says counts as new, and at most while it does not answer."""
+"""Seconds for which what the broker said counts as new, and for which it is still used while it does not answer."""
 AGAIN = 60.0
-"""Seconds before asking again what could not be asked, and between two questions for new keys."""
+"""Seconds before asking again after it could not be asked, and at least between two requests for new keys."""
 
 
 class Known:
@@ -37,9 +37,10 @@ class Known:
         self._at = self._again = 0.0
 
     def get(self, ask: Callable[[], dict[str, Any]], *, anew: bool = False) -> dict[str, Any]:
-        """What it says, asked only when that is needed, by one thread while the others go on with what is known.
+        """Return what it says; asks only when needed, in one thread while the others go on with what is known.
 
-        With `anew` it is asked unless that was done just now. Raises what `ask` raises when nothing is known.
+        With `anew` it is asked unless that was done just now. Raises what `ask` raises when nothing is known, or
+        nothing that may still be used.
         """
         now = time.monotonic()
         due = now - self._at > AGAIN if anew else now > self._again
@@ -81,17 +82,17 @@ class Broker(DjangoOAuth2App):  # type: ignore[misc]
         LIMITS.forget()
 
     def load_server_metadata(self) -> dict[str, Any]:
-        """Where to log in and to ask for tokens and keys. Raises requests.RequestException."""
+        """Return where to log in and where to ask for tokens and keys. Raises requests.RequestException."""
         places = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         return self._metadata.get(lambda: self._ask(self._server_metadata_url, dict.fromkeys(places, str)))
 
     def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
-        """The broker's public keys. Raises requests.RequestException."""
+        """Return the broker's public keys. Raises requests.RequestException."""
         address = self.load_server_metadata()["jwks_uri"]
         return self._keys.get(lambda: self._ask(address, {"keys": list}), anew=force)
 
     def _ask(self, address: str, kinds: dict[str, type]) -> dict[str, Any]:
-        """A JSON object with these kinds of values. Raises requests.RequestException for anything else."""
+        """Fetch a JSON object with values of these kinds. Raises requests.RequestException for anything else."""
         with self._get_session() as session:
             answer = session.request("GET", address, withhold_token=True)
         if answer.status_code != 200:

@@ -1,6 +1,7 @@
 """Files that came with a form which is shown again: the page holds them, sealed, until the form is taken in.
 
-What the page lists is what comes back with it. A form that is saved as a draft keeps its files there and needs none of this.
+What the page lists is what comes back with it. A form that is saved as a draft keeps its files there and needs none of
+this.
 """
 
 from __future__ import annotations
@@ -23,22 +24,22 @@ from openloket.forms.validate import Problem
 from openloket.secrecy import Unsealable, seal, unseal
 
 FIELD = "form-files"
-"""The field of a form with a file that was sent before. No question can be called so: of those, names have no hyphen."""
+"""The field of a form for a file that was sent before. No question can have this name: theirs have no hyphen."""
 GOOD_FOR = timedelta(hours=20)
-"""Shorter than a content stays that no row names (cases.jobs.sweep_contents)."""
+"""How long a page may hold files: shorter than content stays that no row names (cases.jobs.sweep_contents)."""
 TICKET = "ticket"
 
 
 def files(
     request: HttpRequest, name: str, accept: Sequence[str], most: int = FILES_MAX
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """Return the files of a field: those that the page held, less what was ticked to be removed, and what is sent now."""
+    """Return a field's files (held by the page and not ticked to be removed, or sent now), and what is wrong."""
     found, problems = uploads.for_field(request, name, accept, again(request, name, request.POST), most)
     return [{TICKET: _ticket(request, name, item), **item} for item in found], problems
 
 
 def answers(request: HttpRequest, questions: Sequence[Question]) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the files that answer these questions, by question, and what is wrong with others."""
+    """Return the files that answer these questions, by question, and what is wrong with those that were not taken."""
     given, problems = {}, []
     for question in questions:
         if question.type == "file":
@@ -49,7 +50,7 @@ def answers(request: HttpRequest, questions: Sequence[Question]) -> tuple[dict[s
 
 
 def again(request: HttpRequest, name: str, post: QueryDict) -> list[dict[str, Any]]:
-    """Return the files of a field that a page of ours held for who sends it now."""
+    """Return the files of a field that a page of ours held for whoever sends it now."""
     oldest = timezone.now().timestamp() - GOOD_FOR.total_seconds()
     return [
         {**said["item"], TICKET: ticket}
@@ -61,7 +62,7 @@ def again(request: HttpRequest, name: str, post: QueryDict) -> list[dict[str, An
 
 
 def plain(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the same files without what a page needs to hold them, to be kept."""
+    """Return files as they are kept: without what a page needs to hold them."""
     return [{key: value for key, value in item.items() if key != TICKET} for item in items]
 
 
@@ -71,7 +72,7 @@ def all_again(request: HttpRequest, questions: Sequence[Question], post: QueryDi
 
 
 def fingerprint(request: HttpRequest) -> str:
-    """Return what a form says, in 32 characters: the same form sent twice has the same, and another one another."""
+    """Return a fingerprint of what a form says, 32 characters: the same for a form sent twice, another for another."""
     ours = (kept.FIELD, FIELD, "csrfmiddlewaretoken")
     digest = hashlib.sha256(request.path.encode())
     for name, values in sorted(request.POST.lists()):

@@ -1,7 +1,7 @@
 """The form on which a request is answered, by the applicant or by an official for them.
 
-What someone typed is never thrown away because the request ended meanwhile: in another tab, at the desk, or because its term
-did. While the case is open it is taken in; after that the page shows it again and says why.
+What someone typed is never thrown away because the request ended meanwhile: in another tab, at the desk, or because its
+term did. While the case is open it is taken in; after that the page shows it again and says why.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Form:
 
 
 def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form | None:
-    """Return the form for the request that a case waits for, or for which something was typed; None when there is none."""
+    """Return the form for the request that a case waits for, or that something was typed for; None without one."""
     typed = kept.given(request)
     post = request.POST if request.method == "POST" else typed.post if typed else None
     found = _request(case, post)
@@ -98,7 +98,7 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
 
 
 def _request(case: Case, post: QueryDict | None) -> InformationRequest | None:
-    """Return the request that is open; with something typed the one it was typed for, or else the last, also when it has ended."""
+    """Return the open request; with something typed the one it was typed for, or else the open one, or the last."""
     mine = InformationRequest.objects.filter(zaak=case.zaak)
     if post is None:
         return mine.filter(ended_on=None).first()

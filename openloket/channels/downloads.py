@@ -15,14 +15,14 @@ from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 def download(document: Enkelvoudiginformatieobject | None) -> HttpResponse:
-    """The document in a response that no browser will run; a PDF opens, the rest is saved."""
+    """Return the document in a response that no browser will run; a PDF or PNG opens, the rest is saved."""
     if document is None:
         raise Http404
     return stored(document.inhoud, document.bestandsnaam, document.formaat)
 
 
 def stored(sha256: str, name: str, kind: str) -> HttpResponse:
-    """Content by its SHA-256. Raises Http404 when it is gone, content.Shut while it does not open."""
+    """Return content, by its SHA-256, in such a response. Raises Http404 when it is gone, content.Shut while shut."""
     try:
         response = HttpResponse(content.read(sha256), content_type=kind)
     except FileNotFoundError as error:
@@ -35,7 +35,7 @@ def stored(sha256: str, name: str, kind: str) -> HttpResponse:
 
 
 def with_state(documents: Iterable[Enkelvoudiginformatieobject]) -> list[Enkelvoudiginformatieobject]:
-    """The documents, each with why it is `shut` (a Scan.State, or "") and the name of the `virus` in it."""
+    """Return the documents, each with why it is `shut` (a Scan.State, or "") and the name of the `virus` in it."""
     found = list(documents)
     states = scanning.states(document.inhoud for document in found)
     for document in found:

@@ -21,7 +21,7 @@ from openloket.forms.validate import Problem
 
 DATE_PARTS = ("day", "month", "year")
 OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values())}
-"""What a problem may name that has another name in another language; all else in it is the service's or the applicant's."""
+"""What a problem may name that is translated; anything else it names is the service's or the applicant's."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Field:
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
-        """Each option's id, label and whether it is chosen."""
+        """Return each option's id, its label and whether it is chosen."""
         if self.question.type == "yes_no":
             chosen = (
                 {True: "ja", False: "nee"}.get(self.value, self.value) if isinstance(self.value, bool) else self.value
@@ -126,7 +126,7 @@ class Field:
 
     @property
     def text(self) -> str:
-        """The value of a plain input; an amount with a comma."""
+        """Return the value of a plain input; an amount with a comma."""
         if self.value is None or isinstance(self.value, Mapping | list):
             return ""
         return (
@@ -158,7 +158,7 @@ def fields(
     path: str = "",
     extra_rows: Mapping[str, int] | None = None,
 ) -> list[Field]:
-    """The fields of these questions; `path` is where problems of a group's row are found.
+    """Return these questions as fields; `path` is what the paths of problems in a group's row begin with.
 
     A question that depends on another one here says when it applies, in words and as data.
     """
@@ -192,7 +192,7 @@ def fields(
 
 
 def _translate(problem: Problem) -> str:
-    """Return what is wrong, in the language of who reads it, with its dates and the names of logins."""
+    """Return what is wrong, in the reader's language, its dates and the names of logins included."""
     said = {name: _in_words(value) for name, value in problem.params.items()}
     return _(problem.template) % said if said else _(problem.template)
 
@@ -218,7 +218,7 @@ def fieldsets(
     *,
     extra_rows: Mapping[str, int] | None = None,
 ) -> list[FieldSet]:
-    """All pages' fields, each conditional one with its condition in words and as data."""
+    """Return the fields of all pages, each conditional one with its condition in words and as data."""
     pages = list(pages)
     questions = [question for page in pages for question in page.questions]
     everything = {f.question.id: f for f in fields(questions, raw, problems, extra_rows=extra_rows)}
@@ -226,13 +226,13 @@ def fieldsets(
 
 
 def _shown(question: Question, value: Any) -> str:
-    """Return an answer in words; yes and no in the language of who reads it."""
+    """Return an answer in words; yes and no in the reader's language."""
     words = show(question, value)
     return _(words) if question.type == "yes_no" and words else words
 
 
 def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str]:
-    """The condition in words and as data, when everything it looks at is on this screen."""
+    """Return the condition in words and as data, when everything it looks at is on this screen; else empty texts."""
     if not question.when or set(names(question.when)) - set(here):
         return "", ""
     clause = describe(
@@ -242,7 +242,7 @@ def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str
 
 
 def problem_links(problems: Sequence[Problem], questions: Iterable[Question]) -> list[tuple[str, str]]:
-    """For the summary of errors: the id of the field each problem belongs to, and its message."""
+    """List, for the summary of errors, the id of the field that each problem belongs to, and its message."""
     types = {question.id: question.type for question in questions}
     return [(_focus(problem.path, types), _translate(problem)) for problem in problems]
 
@@ -257,7 +257,7 @@ def _focus(path: str, types: Mapping[str, str]) -> str:
 
 
 def from_post(questions: Iterable[Question], post: QueryDict, prefix: str = "") -> dict[str, Any]:
-    """What a page sent back, by question; files come another way (channels.uploads)."""
+    """Read what a page sent back, by question; files come another way (channels.uploads)."""
     return {
         question.id: storable(_value(question, post, prefix + question.id))
         for question in questions

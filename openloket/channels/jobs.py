@@ -29,7 +29,7 @@ def forget_kept_forms(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="scan_waiting", lock="scan_waiting", queueing_lock="scan_waiting")
 def scan_waiting(timestamp: int) -> None:
-    """Scan what came in while the scanner was away; then read the stacks of paper that waited for it."""
+    """Scan what came in while the scanner was away; then queue the stacks of paper that waited for it."""
     for sha256 in scanning.scan_waiting():
         for stack in Stack.objects.filter(content=sha256, state=Stack.State.WAITING):
             later("read_stack", stack=str(stack.pk))

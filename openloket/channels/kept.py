@@ -1,12 +1,14 @@
-"""What was typed on a form page whose session has ended: kept for a day, and given back to who typed it alone.
+"""What was typed on a form page whose session has ended: kept for a day, and given back only to whoever typed it.
 
-A form carries a slip (the tag `form_slip`): a sealed note of to whom we showed it, where, which of the page's forms it is
-and when. It proves that a form which comes in without that login is one of ours. What is kept stands in the same form once
-its owner is there again: `KeptForms` puts it back in the page (see `refill`), so that views need not know. It is sent or
-saved only when they do so themselves, and forgotten when that form has arrived, not when another of the page has.
+A form carries a slip (the tag `form_slip`): a sealed note that says to whom we showed it, where, which of the page's
+forms it is and when. It proves that a form which comes in without that login is one of ours. What is kept stands in the
+same form once its owner is there again: `KeptForms` puts it back in the page (see `refill`), so that views need not
+know. It is sent or saved only when the owner does so, and forgotten when that form has arrived, not when another form
+of the page has.
 
-Whoever sends a form while someone else is logged in may be either of them. That is kept apart, and comes back to who goes
-on from the page that says so and logs in as the form's owner; nothing that the owner had kept changes before that.
+A form of someone else's than who is logged in may have been sent by either of them. It is kept apart, and comes back to
+whoever goes on from the page that says so and logs in as the form's owner; until then nothing changes in what the owner
+had kept.
 """
 
 from __future__ import annotations
@@ -35,13 +37,13 @@ from openloket.people.sessions import seconds_left
 from openloket.secrecy import Unsealable, opened, seal, sealed, unseal
 
 FIELD = "form-slip"
-"""The field of a form with the slip. No question can be called so: of those, names have no hyphen."""
+"""The field of a form for the slip. No question can have this name: theirs have no hyphen."""
 KEPT = timedelta(hours=24)
 """How long a slip is good, and how long what was typed is kept."""
 MOST = 1_000_000
 """Characters that are kept of one form."""
 FROM = "bewaard"
-"""In an address: what was kept while someone else was logged in, for its owner to take."""
+"""The parameter of an address that says what was kept while someone else was logged in, for its owner to take."""
 _OF_OURS = (FIELD, "csrfmiddlewaretoken")
 _SHOWN_AGAIN = (409, 422)
 
@@ -55,11 +57,11 @@ class Slip:
     level: str = ""
     """How strongly a resident was logged in."""
     form: str = ""
-    """Its name; "" for the only one of a page."""
+    """Its name; "" for the only form of a page."""
 
     @property
     def place(self) -> str:
-        """Return what it is kept by: the page's path, and after a # the form."""
+        """Return the place that it is kept under: the page's path, and after a # the form's name."""
         path = urlsplit(self.address).path
         return f"{path}#{self.form}" if self.form else path
 
@@ -76,7 +78,7 @@ def _for_staff(address: str) -> bool:
 
 
 def names_at(request: HttpRequest, address: str) -> list[str]:
-    """Return the names of who is logged in where an address is, the current one first: an official on their pages, a resident elsewhere."""
+    """Return the names, current one first, of the official logged in (for a page of staff) or else of the resident."""
     if _for_staff(address):
         return [request.user.owner] if request.user.is_authenticated else []
     who = resident(request)
@@ -84,12 +86,12 @@ def names_at(request: HttpRequest, address: str) -> list[str]:
 
 
 def _names(request: HttpRequest) -> list[str]:
-    """Return every name that who is logged in now may have on a slip: a resident's under each key, an official's."""
+    """Return every name that a slip may have for whoever is logged in: a resident's under each key, an official's."""
     return [*names_at(request, "/"), *names_at(request, _STAFF)]
 
 
 def slip(request: HttpRequest, address: str = "", form: str = "") -> str:
-    """Seal to whom we show this form, and where they find it again; empty for a visitor without a login."""
+    """Return a slip that says, sealed, to whom we show this form and where; empty for a visitor without a login."""
     address = address or request.get_full_path()
     names = names_at(request, address)
     if not names:
@@ -100,7 +102,7 @@ def slip(request: HttpRequest, address: str = "", form: str = "") -> str:
 
 
 def _read(text: str) -> Slip | None:
-    """Return what a slip says; None when it is not ours or a day old."""
+    """Return what a slip says; None when it is not ours or more than a day old."""
     try:
         match json.loads(unseal(text)):
             case {"form": [str(owner), str(address), str(level)], "at": float(at), **more}:
@@ -112,7 +114,7 @@ def _read(text: str) -> Slip | None:
 
 
 def _slip(request: HttpRequest) -> Slip | None:
-    """Return the slip that this request carries; None when there is none, it is not ours, or it is a day old."""
+    """Return the slip that this request carries; None when there is none, or it is not ours or more than a day old."""
     try:
         return _read(request.POST.get(FIELD, ""))
     except UnreadablePostError:
@@ -121,7 +123,7 @@ def _slip(request: HttpRequest) -> Slip | None:
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of a form that could not be sent: whether it was not too long to keep, and had files, which are not."""
+    """What became of a form that could not be sent: kept `whole` unless it was too long, without the `files` it had."""
 
     slip: Slip
     whole: bool
@@ -131,12 +133,12 @@ class Kept:
 
     @property
     def apart(self) -> bool:
-        """Tell whether it comes back at that address alone: someone else was logged in."""
+        """Say whether it comes back at that address alone, because someone else was logged in."""
         return self.back != self.slip.address
 
 
 def keep(request: HttpRequest) -> Kept | None:
-    """Keep what this request sent, for whom we showed the form to; None when it carries no slip of ours."""
+    """Keep what this request sent, for whoever we showed the form to; None when it carries no slip of ours."""
     found = _slip(request)
     if found is None:
         return None
@@ -170,12 +172,12 @@ def _other(request: HttpRequest, found: Slip) -> str:
 
 
 def _between(owner: str, other: str) -> str:
-    """Return a name for what `other` sent of a form of `owner`: nobody's own, so it is given to neither of them as it is."""
+    """Return the name to keep `owner`'s form under when `other` sent it: nobody's own, so neither is given it."""
     return hashlib.sha256(f"{owner} {other}".encode()).hexdigest()
 
 
 def _claim(request: HttpRequest) -> HttpResponse | None:
-    """Give the owner what was kept while someone else was logged in, and go on to the page; None when it is not theirs."""
+    """Give the owner what was kept while another was logged in, and go on to the page; None when it is not theirs."""
     try:
         match json.loads(unseal(request.GET.get(FROM, ""))):
             case {"kept": int(number), "owner": str(owner)} if owner in _names(request):
@@ -206,7 +208,7 @@ class Given:
 
     @cached_property
     def post(self) -> QueryDict:
-        """Return the same, as a view reads them."""
+        """Return the fields, as a view reads them."""
         found = QueryDict(mutable=True)
         for name, values in self.fields.items():
             found.setlist(name, list(values))
@@ -214,12 +216,12 @@ class Given:
 
     @property
     def files(self) -> bool:
-        """Whether there were files as well; those have to be added again."""
+        """Say whether there were files as well; those have to be added again."""
         return bool(self.kept["files"])
 
 
 def on_page(request: HttpRequest, address: str = "") -> dict[str, Given]:
-    """Return what who is logged in typed on a page before and could not send, by place; without what was just sent."""
+    """Return by place what whoever is logged in typed on a page and could not send, without what was sent just now."""
     path = urlsplit(address).path or request.path
     pages: dict[str, dict[str, Given]] = request.__dict__.setdefault("kept_pages", {})
     if path not in pages:
@@ -238,7 +240,7 @@ def on_page(request: HttpRequest, address: str = "") -> dict[str, Given]:
 
 
 def given(request: HttpRequest) -> Given | None:
-    """Return what was typed in the only form of this page, for a view that shows other fields by it: rows of a group."""
+    """Return what was typed in the only form of this page, for a view whose fields depend on it: rows of a group."""
     return on_page(request).get(request.path) if request.method == "GET" else None
 
 
@@ -269,7 +271,7 @@ def log_in_again(request: HttpRequest) -> HttpResponse | None:
 
 
 class KeptForms:
-    """A form that comes in without the login it was shown to is kept; a page gives back what was; what arrived is forgotten."""
+    """Middleware that keeps a form sent without its owner's login, gives it back in a page, forgets what arrived."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -304,12 +306,12 @@ def _page(response: HttpResponse) -> bool:
 
 
 def _arrived(response: HttpResponse) -> bool:
-    """Whether what was typed is saved, or stands on the page that comes back. A letter to look at is neither."""
+    """Say whether what was typed is saved, or stands on the page that comes back. A preview of a letter is neither."""
     return _page(response) and (response.status_code < 400 or response.status_code in _SHOWN_AGAIN)
 
 
 def _give_back(request: HttpRequest, response: HttpResponse) -> None:
-    """Fill in the forms of a page: with what was kept, and the one that was just sent and refused with what was sent."""
+    """Fill in the forms of a page with what was kept, and one that was just sent and refused with what was sent."""
     typed: dict[str, Mapping[str, Sequence[str]]] = {}
     for found in getattr(request, "kept_pages", {}).values():
         typed |= {place: item.fields for place, item in found.items()}
@@ -327,7 +329,7 @@ def _give_back(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def seconds_idle(request: HttpRequest) -> int:
-    """How long who sees this page may go without a click; 0 for a visitor without a login.
+    """Return how many seconds whoever sees this page may go without a click; 0 for a visitor without a login.
 
     A minute less than the session lasts, because a click is written down once a minute.
     """
@@ -339,5 +341,5 @@ def seconds_idle(request: HttpRequest) -> int:
 @require_GET
 @never_cache
 def stay(request: HttpRequest) -> HttpResponse:
-    """Someone says that they are still there; seeing who it is has the session last longer. 403 when it is over."""
+    """Note that someone is still there: looking up who they are makes the session last longer. 403 when it is over."""
     return HttpResponse(status=204 if _names(request) else 403)

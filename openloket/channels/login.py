@@ -20,16 +20,17 @@ _REFUSED = "login_refused"
 
 
 def safe_next(request: HttpRequest, url: str | None) -> str:
-    """Where to go after logging in; only to our own pages."""
+    """Return where to go after logging in: `url` when it is a page of our own, else Mijn Loket."""
     if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()):
         return url
     return reverse("mine")
 
 
 def login(request: HttpRequest) -> HttpResponse:
-    """Go to the broker, asking for the level that the service demands.
+    """Send someone to the broker, asking for the level that the service demands.
 
-    Who is logged in, or was just refused, wants another login: then the broker asks anew and does not remember (`prompt`).
+    Someone who is logged in, or was just refused, wants another login: then the broker asks anew instead of remembering
+    (`prompt`).
     """
     if not settings.OIDC["issuer"]:
         return render(request, "web/login_failed.html", {"why": "not set up"}, status=503)
@@ -47,7 +48,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def callback(request: HttpRequest) -> HttpResponse:
-    """Come back from the broker."""
+    """Log in whoever comes back from the broker; a page says so when that cannot be."""
     try:
         token = oauth.broker.authorize_access_token(request)
         who = identity(token["userinfo"])

@@ -59,7 +59,7 @@ class NotCollected(WrongDay):
 
 
 def waiting() -> list[Message]:
-    """Return the letters that still have to be printed, oldest first."""
+    """Return the letters that still have to be printed, oldest first, MOST_LETTERS at most."""
     found = _to_print().select_related("zaak", "document").order_by("made_at", "pk")
     return list(found[:MOST_LETTERS])
 
@@ -74,10 +74,10 @@ def posting_day() -> date:
 
 
 def make_batch(user: User, day: date | None = None, *, sure: bool = False) -> PrintBatch | None:
-    """Put every waiting letter in one batch, typeset for the day on which it is posted; None when nothing waits.
+    """Put the letters that wait (MOST_LETTERS at most) in one batch, typeset for its day of posting; None without any.
 
-    Two people at once make two batches without a letter in common. Killed in the middle there is no batch, and its letters
-    wait. Raises WrongDay, and NotCollected unless the mail room is `sure` of a Sunday or holiday.
+    Two people at once make two batches without a letter in common. When it is killed half-way there is no batch, and
+    its letters wait. Raises WrongDay, and NotCollected unless the mail room is `sure` of a Sunday or holiday.
     """
     day = _checked(day or posting_day(), sure)
     with transaction.atomic():
@@ -95,7 +95,7 @@ def make_batch(user: User, day: date | None = None, *, sure: bool = False) -> Pr
 
 
 def make_again(batch_id: int, user: User, day: date, *, sure: bool = False) -> PrintBatch:
-    """Make a batch anew because it goes on another day than was said: its letters get other days.
+    """Make a batch anew because it is posted on another day than was said: its letters are dated for that day.
 
     Raises WrongDay, and NotCollected as `make_batch` does.
     """
@@ -129,7 +129,7 @@ def _checked(day: date, sure: bool) -> date:
 
 
 def _one_at_a_time() -> None:
-    """Wait for another batch that is being made: their numbers follow each other."""
+    """Wait until no other batch is being made, so that their numbers follow each other."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('print batch'))")
 
@@ -231,7 +231,7 @@ def _make(request: HttpRequest, user: User) -> NotCollected | None:
 @require_GET
 @login_required
 def batch_pdf(request: HttpRequest, batch: int) -> HttpResponse:
-    """The letters of a batch, to print."""
+    """Download the letters of a batch, to print."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
     found = get_object_or_404(PrintBatch, pk=batch)

@@ -25,7 +25,7 @@ TOO_LARGE = "De afbeelding is %(width)s bij %(height)s beeldpunten. Dat is te gr
 
 
 def look(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
-    """The kind of file (pdf, jpeg, png or tiff; "" for anything else) and its pages. Raises Refusal."""
+    """Return a file's kind (pdf, jpeg, png or tiff; "" for anything else) and how many pages it has. Raises Refusal."""
     if file.read(5) == b"%PDF-":
         return {"kind": "pdf", "pages": _look_at_pdf(file, most_pages)}
     return _look_at_picture(file, most_pages, most_pixels)
@@ -43,7 +43,7 @@ def _look_at_pdf(file: IO[bytes], most_pages: int) -> int:
 
 
 def check_pdf(file: IO[bytes]) -> None:
-    """Raises Refusal when the PDF holds what it may not; see `pdfs`."""
+    """Raise Refusal when the PDF holds what it may not; see `pdfs`."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         pdfs.look_through(data)
         if data.rfind(b"PK\5\6", max(0, len(data) - 65_557)) >= 0:  # the end of a ZIP, which may follow a PDF
@@ -52,7 +52,7 @@ def check_pdf(file: IO[bytes]) -> None:
 
 @contextmanager
 def opened_pdf(file: IO[bytes]) -> Iterator[Any]:
-    """The PDF in a file, read as far as it is needed. Raises Refusal."""
+    """Open the PDF in a file; it is read only as far as needed. Raises Refusal."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -104,7 +104,7 @@ def opened_picture(file: IO[bytes]) -> Iterator[Any]:
 
 
 def frames(image: Any, most: int) -> Iterator[Any]:
-    """Each page of a picture in turn, with the picture set to it. Raises Refusal past `most`."""
+    """Yield the picture, set to each of its pages in turn. Raises Refusal past `most`."""
     number = 0
     while True:
         try:
@@ -118,7 +118,7 @@ def frames(image: Any, most: int) -> Iterator[Any]:
 
 
 def picture(file: IO[bytes], kind: str, number: int, width: int) -> bytes | None:
-    """Page `number` (from 0) of a file as PNG, at most `width` pixels wide; None past the last page. Raises Refusal."""
+    """Draw page `number` (from 0) of a file as PNG, at most `width` pixels wide; None past the last. Raises Refusal."""
     from PIL import Image
 
     if kind == "application/pdf":

@@ -10,9 +10,9 @@ from typing import IO
 MOST_SCANS = 60
 """Scans of a JPEG: a program makes one, or some ten for a progressive one; each goes over the whole picture."""
 MOST_SEGMENTS = 5_000
-"""Of a JPEG, such as of colours, comments and tables."""
+"""Segments of a JPEG, such as those for colours, comments and tables."""
 MOST_CHUNKS = 50_000
-"""Of a PNG: rows are packed in pieces of 8 kB or more."""
+"""Chunks of a PNG: rows are packed in pieces of 8 kB or more."""
 MOST_VALUES = 100_000
 """Values of a tag of a TIFF, such as the places of its strips: a picture has no more strips than rows."""
 MOST_TAGS = 1_000
@@ -27,7 +27,7 @@ _NUMBERS = frozenset({3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18})
 
 
 def too_many(file: IO[bytes]) -> bool:
-    """Tell whether a JPEG, PNG or TIFF has too many parts; other files have not."""
+    """Say whether a JPEG, PNG or TIFF has too many parts; other files never have."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         head = data[:4]
         if head[:2] == b"\xff\xd8":
@@ -41,7 +41,7 @@ def too_many(file: IO[bytes]) -> bool:
 
 
 def _jpeg_is_odd(data: mmap.mmap) -> bool:
-    """Tell whether there are too many scans or segments before the picture ends; what follows its end is another file."""
+    """Say whether there are too many scans or segments before the picture ends; what follows it is another file."""
     at, scans, segments = 2, 0, 0
     while found := _MARKER.search(data, at):
         marker, at = found[1][0], found.end()
@@ -64,7 +64,7 @@ def _png_is_odd(data: mmap.mmap) -> bool:
 
 
 def _tiff_is_odd(data: mmap.mmap, order: str) -> bool:
-    """Tell whether a page has too many tags or a tag too many values; pages that go round are looked at once."""
+    """Say whether a page has too many tags or a tag too many values; pages that go round are looked at once."""
     big = data[2:4] in (b"\x2b\0", b"\0\x2b")
     place, count, tag = (
         (struct.Struct(order + layout) for layout in ("Q", "Q", "HHQ8x"))
@@ -87,5 +87,5 @@ def _tiff_is_odd(data: mmap.mmap, order: str) -> bool:
 
 
 def _read(layout: struct.Struct, data: mmap.mmap, at: int) -> int:
-    """Return a number at a place; 0 past the end."""
+    """Return the number at a place; 0 past the end."""
     return int(layout.unpack_from(data, at)[0]) if at + layout.size <= len(data) else 0

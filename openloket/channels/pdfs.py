@@ -19,7 +19,7 @@ from openloket.confined import Refusal
 MOST_UNPACKED = 50_000_000
 """Bytes of all object streams together, unpacked."""
 READ_AGAIN = 4
-"""How often all of the file is read at most: objects that do not end lie in each other."""
+"""How many times over the file is read at most: objects that do not end lie in each other."""
 _PIECE = 64 * 1024
 
 MEND = " Sla het bestand op als gewone PDF (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en probeer het opnieuw."
@@ -35,7 +35,7 @@ LOCKED = "Deze PDF is beveiligd of met een wachtwoord afgesloten." + MEND
 BROKEN = "Deze PDF is beschadigd of niet na te kijken." + MEND
 TOO_MUCH = "Deze PDF is te ingewikkeld om te openen." + MEND
 
-# By a name anywhere in an object.
+# Why to refuse a file, by a name anywhere in an object.
 _NAMES = {
     b"JavaScript": PROGRAM,
     b"JS": PROGRAM,
@@ -49,8 +49,8 @@ _NAMES = {
     b"PresSteps": ACTION,
     b"Encrypt": LOCKED,
 }
-# By a name that says what an action or an annotation is: the value of one of _SAYS_WHAT, or a name that is an object of
-# its own, to which one of those may point. The same word may be the name of a font or a style.
+# Why to refuse a file, by a name that says what an action or an annotation is: the value of one of _SAYS_WHAT, or a
+# name that is an object of its own, to which one of those may point. Elsewhere that word may name a font or a style.
 _SAYS_WHAT = frozenset({b"S", b"Subtype", b"Subtype2", b"Type"})
 _KINDS = {
     b"Launch": ACTION,
@@ -69,7 +69,7 @@ _KINDS = {
     b"PS": PROGRAM,
 }
 _ORDINARY = frozenset({(b"Type", b"Thread")})
-"""Articles to read on in within the file; an action to read on may go to another file."""
+"""A thread of articles within the file is harmless; an action that follows one may go to another file."""
 _ELSEWHERE = {b"FFilter": OUTSIDE, b"FDecodeParms": OUTSIDE, b"Ref": OUTSIDE, b"OPI": OUTSIDE, b"PS": PROGRAM}
 """Keys of a stream whose content is not in it but in another file, or is a program."""
 _SCHEMES = frozenset({b"http", b"https", b"mailto", b"tel"})
@@ -95,7 +95,7 @@ _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NUMBERED = re.compile(rb"(?:[0-9]|\A[^\r\n]*+)(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])*+\Z")
 """What comes before the word `obj`: a number, then space and comments; or we see only the end of a long comment."""
 _NUMBER = re.compile(rb"0*([0-9]+)(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])++[0-9]++(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])*+\Z")
-"""The number of an object: it has another number after it."""
+"""The number of an object, with the number of its generation after it."""
 _BEFORE = 1024
 
 Data = bytes | mmap.mmap
@@ -123,7 +123,7 @@ class _Findings:
             known[number] = known.get(number, True) and one
 
     def judge(self) -> None:
-        """Raises Refusal when something is done on opening but going to a place within, or a link is none of ours."""
+        """Raise Refusal when opening does anything but go to a place within, or a link goes where we let none go."""
         if self.by_itself or not all(self.goes_within.get(number) for number in self.to_open):
             raise Refusal(ACTION)
         if not all(self.is_link.get(number) for number in self.to_follow):
@@ -131,7 +131,7 @@ class _Findings:
 
 
 def look_through(data: Data) -> None:
-    """Raises Refusal when the PDF holds what it may not, or cannot be looked through."""
+    """Raise Refusal when the PDF holds what it may not, or cannot be looked through."""
     unpacked, read, findings = 0, 0, _Findings()
     for number, start in _objects(data):
         found = _Object(data, start)
@@ -167,7 +167,7 @@ def _look_into(piece: bytes, first: int, findings: _Findings) -> None:
 
 
 def _objects(data: Data) -> Iterator[tuple[bytes, int]]:
-    """Return the number of each object, and where it starts, after its `obj`; and trailers, without a number."""
+    """Yield the number of each object and where it starts, after its `obj`; trailers too, without a number."""
     for word in (b"obj", b"trailer"):
         at = data.find(word)
         while at >= 0:
@@ -180,7 +180,7 @@ def _objects(data: Data) -> Iterator[tuple[bytes, int]]:
 
 
 def _number(before: bytes) -> bytes:
-    """Return the number of an object, of what stands before its `obj`; b"" when there is none."""
+    """Return the number of an object, from what stands before its `obj`; b"" when there is none."""
     near = _NUMBER.search(before[-40:])
     found = near if near and near.start() else _NUMBER.search(before)
     return found[1] if found else b""
@@ -191,8 +191,8 @@ class _Object:
 
     What an object stream unpacks to (`packed`) is objects one after another, without words around them; `one` of them
     ends where its last bracket closes. What it says of others is kept: numbers of objects `to_open` with the file and
-    `to_follow` as a link. It may be harmless for those itself: it `goes_within` the file, or `is_link` to what we let
-    through. `first` is where objects start in what it packs.
+    `to_follow` as a link. It may itself be one of those, and harmless: it `goes_within` the file, or `is_link` to what
+    we let through. `first` is where objects start in what it packs.
     """
 
     def __init__(self, data: Data, start: int, *, packed: bool = False, one: bool = False) -> None:
@@ -208,7 +208,7 @@ class _Object:
                 raise Refusal(_ELSEWHERE.get(key, OUTSIDE))
 
     def _read(self, start: int, packed: bool, one: bool) -> None:
-        """Read token by token: `before` is the name just before this token, `key` the last name that has no value yet."""
+        """Read token by token; `before` is the name just before this token, `key` the last name without a value yet."""
         depth, before, key, at = 0, b"", b"", start
         words: list[bytes] = []
         actions: list[_Action] = []  # the dictionaries we are in that may say what is done
@@ -283,12 +283,12 @@ class _Object:
         self.by_itself |= any(action.of == b"OpenAction" for action in actions)  # it does not end
 
     def _file(self, key: bytes, depth: int) -> None:
-        """Read a value that may be another file."""
+        """Note a value that may be another file."""
         if key == b"F" and depth == 1:
             self._keys.add(key)
 
     def _refers(self, number: bytes, key: bytes, depth: int) -> None:
-        """Read a value that is another object."""
+        """Note a value that is another object."""
         self._file(key, depth)
         if key == b"OpenAction":
             self.to_open.add(number.lstrip(b"0"))
@@ -300,7 +300,7 @@ class _Object:
             self.first = -1
 
     def _link(self, text: bytes, key: bytes, *, whole: bool) -> None:
-        """Take a text that is where a link goes, or all there is of an object to which a link may point. Raises Refusal."""
+        """Judge a text that says where a link goes, or is a whole object that a link may point to. Raises Refusal."""
         if whole:
             self.is_link = goes_outside_well(text)
         elif key == b"OpenAction":
@@ -310,11 +310,11 @@ class _Object:
 
     @property
     def packs_objects(self) -> bool:
-        """Whether it is an object stream, also when it does not say so."""
+        """Say whether it is an object stream, also when it does not say so."""
         return self.stream >= 0 and (b"ObjStm" in self.names or (b"First" in self.names and b"N" in self.names))
 
     def unpacked(self, most: int) -> bytes:
-        """What an object stream holds. Raises Refusal when it is packed otherwise than all programs do."""
+        """Unpack an object stream. Raises Refusal past `most` bytes, or when it is packed as no program does it."""
         ways = [self.names[name] for name in _FLATE]
         if sum(ways) != 1 or self.first < 0 or not _OTHERWISE.isdisjoint(self.names):
             raise Refusal(BROKEN)
@@ -336,7 +336,7 @@ class _Action:
 
     @property
     def triggers(self) -> bool:
-        """Tell whether what it has is done without a click."""
+        """Say whether what is in it is done without a click."""
         return self.of == b"AA"
 
     def says(self, name: bytes, key: bytes) -> None:
@@ -346,12 +346,12 @@ class _Action:
 
     @property
     def goes_within(self) -> bool:
-        """Tell whether it is going to a place in the same file and no more."""
+        """Say whether it goes to a place in the same file and does no more."""
         return self._kinds == {b"GoTo"} and not self._more
 
 
 def goes_outside_well(text: bytes) -> bool:
-    """Tell whether an address is of a website, for mail or for a telephone; or is one within a site, without a scheme."""
+    """Say whether an address is a website's, for mail or for a telephone, or one within a site, without a scheme."""
     if text[:2] in (b"\xfe\xff", b"\xff\xfe"):
         text = text.decode("utf-16", "replace").encode()
     text = bytes(c for c in text if c > 0x20)  # programs that open an address leave these out
@@ -362,7 +362,7 @@ def goes_outside_well(text: bytes) -> bool:
 
 
 def _unescaped(text: bytes) -> bytes:
-    """Return a text in parentheses as it is meant."""
+    """Return a text in parentheses as it is meant, without its escapes."""
     return _IN_TEXT_ESCAPED.sub(_meant, text) if b"\\" in text else text
 
 
@@ -388,12 +388,12 @@ def _judge(name: bytes, before: bytes, depth: int) -> None:
 
 
 def _written_out(name: bytes) -> bytes:
-    """A name without its escapes."""
+    """Return a name without its escapes."""
     return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), name) if b"#" in name else name
 
 
 def _after_text(data: Data, at: int) -> int:
-    """Where a text in parentheses ends; they may be nested."""
+    """Return where a text in parentheses ends; they may be nested."""
     depth = 1
     while depth:
         found = _IN_TEXT.match(data, at)
@@ -405,7 +405,7 @@ def _after_text(data: Data, at: int) -> int:
 
 
 def _inflated(data: Data, at: int, most: int) -> bytes:
-    """What is packed from here on: the stream itself says where it ends. Raises Refusal."""
+    """Unpack what is packed from here on; the stream itself says where it ends. Raises Refusal."""
     inflate, found = zlib.decompressobj(), bytearray()
     try:
         while not inflate.eof and (piece := inflate.unconsumed_tail or bytes(data[at : at + _PIECE])):

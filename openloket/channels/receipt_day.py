@@ -13,7 +13,7 @@ from openloket.forms.types import READERS, Invalid
 
 
 def received_on(request: HttpRequest) -> tuple[date | None, dict[str, str]]:
-    """The day, and what is wrong with it; it is not in the future."""
+    """Return the day, and what is wrong with it; one in the future is wrong."""
     raw = {part: request.POST.get(f"received.{part}", "") for part in ("day", "month", "year")}
     try:
         day: date = READERS["date"](raw, Question(id="received", ask="", type="date"))

@@ -20,8 +20,9 @@ _LEFT_ALONE = {"hidden", "submit", "button", "image", "reset", "file", "password
 def refill(page: str, marker: str, typed: Callable[[str], Fields | None]) -> str:
     """Return the page with its forms filled in.
 
-    A form is known by its field called `marker`, which stands before the fields that people see; `typed` says by the value
-    of that field what was typed, or None for a form that stays as it is. What is folded up around it is opened.
+    A form is known by its field called `marker`, which stands before the fields that people see; `typed` tells from the
+    value of that field what was typed, or None for a form that stays as it is. What is folded up around a field that is
+    filled in is opened.
     """
     found = _Forms(page, marker, typed)
     found.feed(page)
@@ -30,7 +31,7 @@ def refill(page: str, marker: str, typed: Callable[[str], Fields | None]) -> str
 
 
 class _Forms(HTMLParser):
-    """Reads a page and notes what has to change in it, as (from, to, text)."""
+    """A reader of a page that notes what has to change in it: from where, to where, and the text."""
 
     def __init__(self, page: str, marker: str, typed: Callable[[str], Fields | None]) -> None:
         super().__init__()
@@ -84,7 +85,7 @@ class _Forms(HTMLParser):
             start, name = self._textarea
             self._textarea = None
             text = self._next(name)
-            if text is not None:  # a page drops the first line's end of a text
+            if text is not None:  # a browser drops a line's end that a text begins with
                 newline = "\n" if text.startswith(("\n", "\r")) else ""
                 self._edits[start] = (self._here()[0], newline + escape(text))
                 self._unfold(text)
@@ -105,7 +106,7 @@ class _Forms(HTMLParser):
         return values[number] if number < len(values) else None
 
     def _mark(self, attrs: _Attributes, word: str, chosen: bool) -> None:
-        """Choose a box or an option, or not."""
+        """Mark a box or an option as chosen, or as not chosen."""
         others = [(key, value) for key, value in attrs if key != word]
         self._change([*others, (word, None)] if chosen else others)
         if chosen:

@@ -89,7 +89,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:
-    """Whether this is an address of the site itself, by whichever of its names."""
+    """Say whether this is an address of the site itself, under whichever of its names."""
     try:
         parts = urlsplit(address)
         port = str(parts.port or {"http": 80, "https": 443}.get(parts.scheme))

@@ -24,7 +24,7 @@ MOST_PAGES = 500
 _TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff"}
 _NAMES = {"pdf": "PDF", "jpeg": "JPG", "png": "PNG", "tiff": "TIFF"}
 DRAWING = apart.Bounds(memory=800_000_000)
-"""For a picture of a page: a scan of A4 in colour at 600 dpi takes 105 MB unpacked, more than once."""
+"""The bounds of drawing a page: a scan of A4 in colour at 600 dpi takes 105 MB unpacked, more than once."""
 TOO_HARD = opening.TOO_HARD
 BUSY = "Het is nu druk. Wij konden dit bestand niet openen. Probeer het zo nog eens."
 INFECTED = "In dit bestand zit een virus. Wij hebben het niet bewaard. Kijk uw computer na en stuur een ander bestand."
@@ -33,7 +33,7 @@ INFECTED = "In dit bestand zit een virus. Wij hebben het niet bewaard. Kijk uw c
 def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
     """Check an uploaded file by its content and keep it; returns what an answer holds of it.
 
-    While no virus scanner answers it is kept all the same, so that nobody misses a term by it, and opens later.
+    While no virus scanner answers it is kept all the same, so that nobody misses a term because of it, and opens later.
     Raises forms.types.Invalid with what is wrong, OSError when it cannot be stored.
     """
     if file.size is None or file.size > settings.UPLOAD_MAX_BYTES:
@@ -70,7 +70,7 @@ def take_all(
     kept: Sequence[dict[str, Any]] = (),
     most: int = FILES_MAX,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The files kept before and those that can be taken now, at most `most`; and what is wrong with the others."""
+    """Take the files that can be taken; returns them after those `kept` before, and what is wrong with the others."""
     taken, problems = list(kept), []
     for file in files:
         try:
@@ -87,21 +87,21 @@ def take_all(
 def for_question(
     request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """Return a file question's answer in a draft: see `for_field`. A form without a draft has `carried.answers`."""
+    """Return the files that answer a draft's question, as `for_field` does; without a draft, see `carried.answers`."""
     return for_field(request, question.id, question.accept, before or (), int(question.max or FILES_MAX))
 
 
 def for_field(
     request: HttpRequest, name: str, accept: Sequence[str], before: Sequence[dict[str, Any]], most: int = FILES_MAX
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """Return the files of a field: what was kept before, less what was ticked to be removed, and what is sent now."""
+    """Return a field's files (from `before` and not ticked to be removed, or sent now), and what is wrong."""
     removed = request.POST.getlist("remove")
     kept = [item for item in before if f"{name}:{item['sha256']}" not in removed]
     return take_all(request.FILES.getlist(name), name, accept, kept, most)
 
 
 def _looked_at(data: bytes) -> dict[str, Any]:
-    """Return what a file is and how many pages it has (see opening.look), by really opening it. Raises Invalid, apart.Busy."""
+    """Return a file's kind and number of pages, by really opening it (see opening.look). Raises Invalid, apart.Busy."""
     try:
         found: dict[str, Any] = apart.once(opening.look, data, MOST_PAGES, MOST_PIXELS)
     except apart.Refusal as refusal:
@@ -112,7 +112,7 @@ def _looked_at(data: bytes) -> dict[str, Any]:
 
 
 def safe_name(name: str, kind: str) -> str:
-    """The file's own name without path or strange characters, ending as its content says."""
+    """Return the file's own name without path or strange characters, ending as its content says."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
     stem = "".join(c for c in unicodedata.normalize("NFC", stem) if c.isprintable())
     stem = re.sub(r"[^\w .()-]", "_", stem).strip(" .")[:100] or "bestand"
@@ -120,7 +120,7 @@ def safe_name(name: str, kind: str) -> str:
 
 
 def page_image(data: bytes, kind: str, number: int, width: int = 1000) -> bytes:
-    """Page `number` (from 0) of a scan as PNG, at most `width` pixels wide.
+    """Draw page `number` (from 0) of a scan as PNG, at most `width` pixels wide.
 
     Raises IndexError past the last page, Invalid when it cannot be drawn, apart.Busy.
     """
@@ -134,7 +134,7 @@ def page_image(data: bytes, kind: str, number: int, width: int = 1000) -> bytes:
 
 
 def page_count(data: bytes) -> int:
-    """Return how many pages a checked file has; none when it cannot be opened. Raises apart.Busy."""
+    """Return how many pages a checked file has; 0 when it cannot be opened. Raises apart.Busy."""
     try:
         return int(_looked_at(data)["pages"])
     except Invalid:

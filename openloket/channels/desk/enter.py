@@ -127,7 +127,7 @@ def _start(
 
 
 def _newcomer(user: User, draft: UUID) -> Newcomer:
-    """Which version is met at the desk goes by the form, and by the official's team when a team goes first."""
+    """Return for whom a version is chosen: it goes by the form, and by the official's teams when a team goes first."""
     return Newcomer(str(draft), frozenset(grant.team for grant in grants(user)))
 
 
@@ -143,7 +143,7 @@ def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
 @require_http_methods(["GET", "POST"])
 @login_required
 def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
-    """All questions on one screen, with the scan beside it for paper."""
+    """Show all questions on one screen, for paper with the scan beside it; keep the answers, or send them in."""
     try:
         found, version = _open(request, draft)
     except Http404:
@@ -229,7 +229,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
 
 
 def _files_in_scan(draft: Draft, answers: dict[str, Any]) -> dict[str, Any]:
-    """On paper an enclosure is part of the scan: a file question left empty is answered by it."""
+    """Answer file questions left empty with the first scan, as enclosures are in it; leave out other empty ones."""
     version = versions.by_hash(draft.version_hash)
     return {
         **{q.id: draft.scans[:1] for q in version.files_wanted if not answers.get(q.id)},
@@ -249,7 +249,7 @@ def _entered_before(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
-    """One page of the scan beside the form, as a picture."""
+    """Return a page of a scan as a picture, to show beside the form; `number` is 1000 x the scan + the page, from 0."""
     found, _version = _open(request, draft)
     which, page = divmod(number, 1000)
     try:
@@ -266,7 +266,7 @@ def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
 @require_GET
 @for_entered
 def entered(request: HttpRequest, case: Case) -> HttpResponse:
-    """The receipt to print for the resident, after entering."""
+    """Show the receipt to print for the resident, after entering."""
     return render(
         request,
         "desk/entered.html",
@@ -282,13 +282,13 @@ def entered(request: HttpRequest, case: Case) -> HttpResponse:
 @require_GET
 @for_entered
 def entered_pdf(request: HttpRequest, case: Case) -> HttpResponse:
-    """A copy of what was entered, for the resident."""
+    """Download a copy of what was entered, for the resident."""
     submissions = Submission.objects.select_related("document").order_by("pk")
     return download(get_object_or_404(submissions, zaak=case.zaak, document__formaat="application/pdf").document)
 
 
 def _day_shown(filled: QueryDict) -> dict[str, Any]:
-    """The day of receipt as it was filled in; today on a page that was just opened."""
+    """Return the day of receipt, in parts, as it was filled in; today on a page that was just opened."""
     today = timezone.localdate()
     whole = {"day": today.day, "month": today.month, "year": today.year}
     return {part: filled.get(f"received.{part}", value) for part, value in whole.items()}

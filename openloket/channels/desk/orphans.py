@@ -14,7 +14,7 @@ from openloket.people.rights import Action
 from openloket.registers import orphans
 
 SHOWN = 100
-"""Rows of each list; the rest follows when these are gone, and `loket api orphans` tells all."""
+"""Rows shown of each list; the rest follows when these are gone, and `loket api orphans` lists them all."""
 
 
 @require_GET

@@ -28,7 +28,7 @@ class Sent:
 
 
 def sent(case: Case, applicant: Mapping[str, Any]) -> list[Sent]:
-    """Return what came in for this case, the first first; `applicant` is how the initiator stands in the register."""
+    """Return what came in for this case, oldest first; `applicant` is the initiator as the register has them."""
     return [
         Sent(
             _("Aanvulling") if number else _("Aanvraag"),
@@ -41,7 +41,7 @@ def sent(case: Case, applicant: Mapping[str, Any]) -> list[Sent]:
 
 
 def outside_audience(case: Case, version: Version | None) -> str:
-    """Return what to notice when the applicant is none of those whom the service is for, as can be on paper."""
+    """Return a warning when the applicant is none of those the service is for, as may happen on paper; else empty."""
     found = version and admission.outside_audience(version, case.answers)
     return _(found.template) if found else ""
 
@@ -65,7 +65,7 @@ def _how(submission: Submission) -> str:
 
 
 def _warning(submission: Submission, applicant: Mapping[str, Any]) -> str:
-    """Whether the login was another's than the applicant's; where the register has no number that cannot be said."""
+    """Return a warning when the login was not the applicant's; empty when it was, or either number is not known."""
     numbers = [(kind, str(applicant.get(field) or "")) for kind, field in _NUMBERS.items()]
     known = [(kind, number) for kind, number in numbers if number]
     if not submission.sender_hash or not known:

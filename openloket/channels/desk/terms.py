@@ -26,7 +26,7 @@ from openloket.people.rights import Action
 @require_http_methods(["GET", "POST"])
 @login_required
 def terms(request: HttpRequest) -> HttpResponse:
-    """The days and outages there are, what was added here and by whom, and how many last days moved."""
+    """Show, add and take away days and outages; with what was added here by whom, and how many last days moved."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.MANAGE)
     if request.method == "GET":
@@ -44,7 +44,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, status: int = 200) -> HttpResponse:
-    """The page; after a mistake with what was filled in."""
+    """Show the page; after a mistake, with what was filled in."""
     this_year, days = timezone.localdate().year, calendar.now()
     rows = EquatedDay.objects.filter(ended_at=None, day__in=[*days.equated, *BUNDLED.equated]).select_related("made_by")
     added = {row.day: row for row in rows.filter(free=True)}

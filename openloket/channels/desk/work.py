@@ -83,12 +83,12 @@ def _first_place(user: User) -> str:
 
 
 def for_case(view: View) -> View:
-    """Only for officials who may see the case and said why; see `reach.case`."""
+    """Let in only officials who may see the case and said why, and pass the case; see `reach.case`."""
     return _reaching(view, entered=False)
 
 
 def for_entered(view: View) -> View:
-    """The same, and for a while for who entered the case."""
+    """Let in the same officials as `for_case` does, and for a while also whoever entered the case."""
     return _reaching(view, entered=True)
 
 
@@ -106,7 +106,7 @@ def _reaching(view: View, *, entered: bool) -> View:
 
 
 def _ask_purpose(request: HttpRequest, case: Case) -> HttpResponse:
-    """Ask why, and go on to what was asked for; after sending something to the page it was typed on, where it is kept."""
+    """Ask why, then go on to what was asked for; after a form, to the page it was typed on, where it is kept."""
     typed = kept.keep(request) if request.method == "POST" else None
     if request.method == "GET":
         back = request.get_full_path()
@@ -120,7 +120,7 @@ def _ask_purpose(request: HttpRequest, case: Case) -> HttpResponse:
 @require_POST
 @login_required
 def purpose(request: HttpRequest, zaak: UUID) -> HttpResponse:
-    """Say why you look at a case that is not yours to handle."""
+    """Take the reason why an official looks at a case that is not theirs to handle, and go on to it."""
     if not reach.give_purpose(request, zaak, request.POST.get("purpose", "")):
         flash.error(request, _("Kies waarom u deze zaak wilt zien."))
     back = request.POST.get("next", "")
@@ -146,7 +146,7 @@ def _show(
     filled: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the case page; after a mistake with what the official had filled in."""
+    """Show the case page; after a mistake, with what the official had filled in."""
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
@@ -197,7 +197,7 @@ def _show(
 
 
 def _deviating(version: Version | None, case: Case) -> str:
-    """The results that go against a finding, as a condition for the form; empty when there is none."""
+    """Return the results that go against a finding, as a condition for the form (JSON); empty when there are none."""
     found = [choice.result.id for choice in choices(version, case.findings) if choice.against] if version else []
     return json.dumps({"result": found}) if found else ""
 
@@ -207,7 +207,7 @@ def _colleagues(case: Case) -> list[User]:
 
 
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
-    """Do one thing; raises handling's errors and PermissionDenied."""
+    """Do one thing with a case. Raises handling's errors and PermissionDenied, Http404 when there is no such thing."""
     scope = {"team": case.team, "service": case.service}
     try:
         handler = handling.Handler(user, int(request.POST.get("revision", "")))
@@ -246,18 +246,18 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
 
 
 def _clean(text: str) -> str:
-    """Return the text without what cannot be seen; a space of any kind (from a word processor) is a space."""
+    """Return the text without what cannot be seen; a space of any kind (from a word processor) becomes a plain one."""
     lines = text.replace("\r\n", "\n")
     return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in lines if c.isprintable() or c.isspace())
 
 
 def _weighing(request: HttpRequest) -> Weighing:
-    """What the official says about the findings when they decide."""
+    """Read what the official says about the findings when they decide."""
     return Weighing(tuple(request.POST.getlist("grounds")), _clean(request.POST.get("deviation", "")))
 
 
 def _filled(post: QueryDict) -> dict[str, Any]:
-    """What was filled in, to show it again after a mistake; boxes that were ticked as a list."""
+    """Return what was filled in, to show it again after a mistake; ticked boxes as lists."""
     ticked = {name: post.getlist(name) for name in ("grounds", "questions")}
     return {**post.dict(), **ticked}
 
@@ -265,7 +265,7 @@ def _filled(post: QueryDict) -> dict[str, Any]:
 @require_http_methods(["POST"])
 @for_case
 def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
-    """One of the things an official can do with a case."""
+    """Do one of the things an official can do with a case, or preview the letter of a decision."""
     user: User = request.user  # type: ignore[assignment]
     try:
         if action == "decide" and "preview" in request.POST:

@@ -17,7 +17,7 @@ register = template.Library()
 def form_slip(context: RequestContext, address: str = "", form: Any = "") -> str:
     """Return the field that says to whom this form is shown; it stands before the fields that people fill in.
 
-    `address` where the page itself has another; `form` names it where a page has more of them.
+    `address` is given where the page itself has another; `form` names the form where a page has more than one.
     """
     found = kept.slip(context.request, address, str(form))
     return format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, found) if found else ""

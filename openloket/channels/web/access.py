@@ -1,8 +1,8 @@
 """The rights of people on the web to a zaak, decided here and nowhere else.
 
-Who asks for something owns the zaak and follows it in Mijn Loket (`own_zaken`). Who sent it keeps the receipt and the
-copy of what they sent (`receipt`, `sent_for_others`): with the login they sent it with, and in the browser they sent it
-from. For most people those are one and the same; a sender who is not the applicant sees nothing of what follows.
+Whoever asks for something owns the zaak and follows it in Mijn Loket (`own_zaken`). Whoever sent it keeps the receipt
+and the copy of what they sent (`receipt`, `sent_for_others`): with the login they sent it with, and in the browser they
+sent it from. Mostly those are one and the same person; a sender who is not the applicant sees nothing of what follows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Receipt:
 
     @property
     def version(self) -> Version:
-        """The version it was sent under."""
+        """Return the version it was sent under."""
         return versions.of(self.submission.version or self.case.version)
 
     @property
@@ -47,7 +47,7 @@ class Receipt:
 
     @property
     def due(self) -> date:
-        """By when to decide; for who does not own the zaak as it was when it came in, and not what became of it."""
+        """Return the last day to decide; to those who do not own the zaak, as it was on receipt, not as it became."""
         if self.own:
             return self.case.due
         return deadline(self.case.received_on, periods.parse(self.version.deadline.decide)).ends
@@ -67,7 +67,7 @@ def remember(request: HttpRequest, zaak: Zaak) -> None:
 
 
 def receipt(request: HttpRequest, zaak: UUID) -> Receipt | None:
-    """Return the receipt of this zaak, for who owns it or sent it; None for everyone else."""
+    """Return the receipt of this zaak to whoever owns it or sent it; None to everyone else."""
     who = resident(request)
     case = Case.objects.filter(zaak__uuid=zaak).select_related("zaak__zaaktype", "version").first()
     if case is None:
@@ -83,7 +83,7 @@ def receipt(request: HttpRequest, zaak: UUID) -> Receipt | None:
 
 
 def sent_for_others(who: Identity) -> QuerySet[Submission]:
-    """Return what was sent with this login and became a zaak that is not theirs, the newest first."""
+    """Return what was sent with this login and became a zaak that is not theirs, newest first."""
     return (
         Submission.objects.filter(sender_hash__in=keyed_hashes(who.kind, who.number))
         .exclude(version=None)

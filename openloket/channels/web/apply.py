@@ -42,7 +42,7 @@ REVIEW = "controleren"
 
 @require_GET
 def service(request: HttpRequest, service: str) -> HttpResponse:
-    """What the service is, what you need, and every way to ask for it."""
+    """Show what the service is, what you need, and every way to ask for it."""
     published = _version(service)
     return render(
         request,
@@ -75,14 +75,17 @@ class _NotForYou(Exception):
 
 
 class _OtherLogin(Exception):
-    """The form is not of who is logged in now."""
+    """The form is someone else's than who is logged in now."""
 
     def __init__(self, version: Version) -> None:
         self.version = version
 
 
 def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None]:
-    """Whose draft this is. Raises _LoginNeeded when the version demands a stronger login, or _NotForYou another one."""
+    """Return whose draft this is, and who is logged in.
+
+    Raises _LoginNeeded when the version demands a login or a stronger one, _NotForYou when one of another kind.
+    """
     who, level = resident(request), version.channels.web.assurance
     if level is not None and (who is None or not who.reaches(level)):
         raise _LoginNeeded(level) if who is None or admission.admits(version, who.kind) else _NotForYou(version)
@@ -92,12 +95,12 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None
 
 
 def _owners(owner: str, who: Identity | None) -> list[str]:
-    """Every name under which a draft may be theirs: one of before the key changed too."""
+    """Return every name under which a draft may be theirs, those from before the key changed too."""
     return who.owners if who else [owner]
 
 
 def _admit(request: HttpRequest, version: Version) -> None:
-    """Go on only when this login may ask for this version. Raises _LoginNeeded, _NotForYou."""
+    """Check that this login may ask for this version. Raises _LoginNeeded, _NotForYou."""
     _owner(request, version)
     who = resident(request)
     if not admission.admits(version, who.kind if who else None):
@@ -105,7 +108,7 @@ def _admit(request: HttpRequest, version: Version) -> None:
 
 
 def asks_login(view: View) -> View:
-    """Where another or a stronger login is needed than there is, say which and come back."""
+    """Make a view say which login it takes, when another or a stronger one is needed than there is, and come back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, service: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -163,7 +166,7 @@ def asks_login(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 @asks_login
 def start(request: HttpRequest, service: str) -> HttpResponse:
-    """Begin, or go on where you were."""
+    """Begin a form, or offer to go on with one that was begun."""
     owner, who = _owner(request, _version(service).version)
     mine = Draft.objects.filter(service=service, owner__in=_owners(owner, who), channel="web", dropped_at=None)
     begun = mine.order_by("-changed_at")
@@ -189,19 +192,19 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
 
 
 def _asks_area(service: str) -> bool:
-    """Whether a version is open to some neighbourhoods first, so that the postcode decides which one someone meets."""
+    """Say whether a version is open to some neighbourhoods first, so that the postcode decides which one is met."""
     offers = versions.usable(service, timezone.localdate())
     return any(offer.share.areas and not offer.share.everyone for offer in offers)
 
 
 def _pages(version: Version, raw: Mapping[str, Any], who: Identity | None) -> list[Page]:
-    """The pages on which something is asked, given the answers so far."""
+    """Return the pages on which something is asked, given the answers so far."""
     answers = check(version, raw, _known(who), partly=True).answers
     return [page for page in version.pages if _asked_here(version, page, answers)]
 
 
 def _asked_here(version: Version, page: Page, answers: Mapping[str, Any]) -> list[Question]:
-    """The page's questions that can be asked: those whose condition can hold once the page is filled in.
+    """Return the page's questions that can be asked: those whose condition can hold once the page is filled in.
 
     A question that depends on another on the same page is shown with it, so no reload is needed. Who someone is comes
     from the login and is never asked.
@@ -246,7 +249,7 @@ class _Form:
 
 
 def _next_page(version: Version, draft: Draft, who: Identity | None, after: str | None) -> str:
-    """The page that follows `after`; without it, the first one that is not complete."""
+    """Return the page that follows `after`, or without it the first that is not complete; REVIEW when there is none."""
     pages = _pages(version, draft.answers, who)
     if after is None:
         wrong = {problem.question_id for problem in check(version, draft.answers, _known(who)).problems}
@@ -260,7 +263,7 @@ def _next_page(version: Version, draft: Draft, who: Identity | None, after: str 
 @require_http_methods(["GET", "POST"])
 @asks_login
 def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResponse:
-    """One page of questions."""
+    """Show one page of questions; keep what is filled in on it, and go on to the next."""
     form = _Form(request, service, draft)
     here = next((item for item in form.version.pages if item.id == page), None)
     if here is None:
@@ -319,13 +322,13 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
 
 
 def _left(request: HttpRequest, version: Version) -> str:
-    """The page from which someone went back to an earlier one; "" when they did not."""
+    """Return the page from which someone went back to an earlier one; "" when they did not."""
     left = request.GET.get("vanaf", "") or request.GET.get("terug", "")
     return left if left == REVIEW or _has_page(version, left) else ""
 
 
 def _where(request: HttpRequest, version: Version) -> str:
-    """The page that a button says it stands on; "" when it is none of the service's."""
+    """Return the page that a button says it stands on; "" when it is none of the service's."""
     said = request.POST.get("page", "")
     return said if _has_page(version, said) else ""
 
@@ -365,7 +368,7 @@ def saved(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @asks_login
 def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
-    """Check every answer, change any, and send."""
+    """Show every answer, to check or change it, and send the form."""
     try:
         form = _Form(request, service, draft)
     except Http404:
@@ -420,7 +423,7 @@ def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
 
 
 def _sent_before(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
-    """A form sent twice leads to the zaak it made the first time."""
+    """Go to the receipt of the zaak that a form made, when it is sent again. Raises _OtherLogin, Http404."""
     earlier = Submission.objects.filter(key=f"web:{draft}").select_related("zaak").first()
     if earlier is None or earlier.zaak is None:
         raise Http404
@@ -440,7 +443,7 @@ def _receipt(request: HttpRequest, zaak: UUID) -> Receipt:
 
 @require_GET
 def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
-    """The receipt: the case number, what was sent, what happens next and by which day (Awb 2:10 e.v.)."""
+    """Show the receipt: the case number, what was sent, what happens next and by which day (Awb 2:10 e.v.)."""
     found = _receipt(request, zaak)
     return render(
         request,
@@ -457,7 +460,7 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
 
 @require_GET
 def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
-    """A copy to keep of what was sent."""
+    """Download a copy to keep of what was sent."""
     document = _receipt(request, zaak).submission.document
     if document is None:
         raise Http404
@@ -467,7 +470,7 @@ def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @asks_login
 def help_page(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
-    """How to go on for who is stuck: by phone, at the desk or on paper. That someone asked is counted, not who."""
+    """Show how to go on when stuck: by phone, at the desk or on paper. That someone asked is counted, not who."""
     form = _Form(request, service, draft)
     if request.method == "POST":
         drafts.asked_help(form.draft, _where(request, form.version))

@@ -1,4 +1,4 @@
-"""For whom a service is, and with which login one can ask for it, in words for who reads the site."""
+"""For whom a service is, and with which login one can ask for it, in words for people who read the site."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Offer:
     means: str
     """The logins with which it can be asked for; empty when none can."""
     mine: bool
-    """Whether who looks can ask for it as they are: with this login, or after logging in when they have not."""
+    """Whether whoever looks can ask for it as they are: with this login, or after logging in when they have not."""
 
     @property
     def instead(self) -> str:
-        """What to do for someone who cannot ask for it as they are; empty for who can."""
+        """Return what someone must do who cannot ask for it as they are; empty for those who can."""
         if self.mine:
             return ""
         if not self.means:
@@ -35,7 +35,7 @@ class Offer:
 
 
 def offer(request: HttpRequest, version: Version) -> Offer:
-    """Return what this service is to who looks at it."""
+    """Return what this service is to whoever looks at it."""
     who = resident(request)
     possible = admission.logins(version)
     mine = bool(possible) or admission.admits(version, None) if who is None else admission.admits(version, who.kind)
@@ -43,19 +43,19 @@ def offer(request: HttpRequest, version: Version) -> Offer:
 
 
 def offers(request: HttpRequest, published: Iterable[Published]) -> list[Offer]:
-    """Return the services in the order given, those that who looks can ask for first."""
+    """Return the services: first those that whoever looks can ask for, then the others, both in the order given."""
     return sorted((offer(request, item.version) for item in published), key=lambda item: not item.mine)
 
 
 def for_whom(version: Version) -> str:
-    """Return for whom a service is: 'Voor inwoners', or 'Voor inwoners en ondernemers'."""
+    """Say for whom a service is: 'Voor inwoners', or 'Voor inwoners en ondernemers'."""
     if len(version.audience) > 1:
         return _("Voor inwoners en ondernemers")
     return _("Voor ondernemers") if "ondernemer" in version.audience else _("Voor inwoners")
 
 
 def means(version: Version) -> str:
-    """Return with what one logs in to ask for this service: 'DigiD', 'eHerkenning' or both; empty when nobody can."""
+    """Say how to log in to ask for this service: with 'DigiD', 'eHerkenning' or both; empty when nobody can."""
     return either(admission.logins(version))
 
 

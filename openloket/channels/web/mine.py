@@ -38,7 +38,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_resident(view: View) -> View:
-    """Only for a resident who is logged in; passes who it is."""
+    """Let in only a resident who is logged in, and pass who it is; others choose a login first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -105,7 +105,7 @@ def _own_case(who: Identity, zaak: UUID) -> Case:
 @require_GET
 @for_resident
 def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
-    """One case: where it stands, by when, the letters, what was sent, and who looked."""
+    """Show one case: where it stands, by when, the letters, what was sent, and who looked."""
     found = _own_case(who, zaak)
     version = versions.of(found.version)
     zaak_row: Zaak = found.zaak
@@ -140,7 +140,7 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
 @require_GET
 @for_resident
 def looks(request: HttpRequest, who: Identity) -> HttpResponse:
-    """Who used this person's data and why, also without a case; what someone did more than once in a day is one line."""
+    """Show who used this person's data and why, also without a case; what is done more often in a day is one line."""
     grouped = (
         looks_at(who)
         .annotate(day=TruncDate("at"))
@@ -165,7 +165,7 @@ def document(request: HttpRequest, who: Identity, zaak: UUID, document: UUID) ->
 @require_http_methods(["GET", "POST"])
 @for_resident
 def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
-    """Answer what was asked for."""
+    """Take in what the applicant answers to a request."""
     found = _own_case(who, zaak)
     form = completing.form(request, found, "web", _("Wilt u er iets bij vertellen?"))
     if form is None:

@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 @require_POST
 def feedback(request: HttpRequest, zaak: UUID) -> HttpResponse:
-    """Two questions after sending, once for each zaak; what is kept does not say whose it was."""
+    """Keep the answers to two questions after sending, once for each zaak; what is kept does not say whose it was."""
     if receipt(request, zaak) is None:
         raise Http404
     case = get_object_or_404(Case.objects.select_related("version"), zaak__uuid=zaak)
@@ -52,13 +52,13 @@ def feedback(request: HttpRequest, zaak: UUID) -> HttpResponse:
 
 
 def was_given(request: HttpRequest, zaak: Zaak) -> bool:
-    """Whether this visitor answered the two questions about this zaak."""
+    """Say whether this visitor answered the two questions about this zaak."""
     return str(zaak.uuid) in request.session.get(_GIVEN, [])
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Services by words in what they are called and what they are about."""
+    """Search for services by words in what they are called and what they are about."""
     asked = storable(request.GET.get("q", "")[:200]).strip()
     words = _words(asked)
     found = matching(words, versions.services_on(timezone.localdate())) if words else []
@@ -68,13 +68,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _words(text: str) -> list[str]:
-    """The words of letters in a text; numbers, addresses and the like are not kept."""
+    """Return the words of letters in a text, eight at most; numbers, addresses and the like are not kept."""
     parts = [part.strip(".,;:!?()'\"") for part in text.lower().split()]
     return [part for part in parts if len(part) > 1 and _WORD.fullmatch(part.replace("-", ""))][:8]
 
 
 def matching(words: list[str], published: list[Published]) -> list[Published]:
-    """The services in which every word occurs, those with the words in their title first."""
+    """Return the services in which every word occurs, those with the words in their title first."""
     found = []
     for item in published:
         version = item.version
@@ -86,5 +86,5 @@ def matching(words: list[str], published: list[Published]) -> list[Published]:
 
 
 def _stem(word: str) -> str:
-    """A word without the ending that makes it plural, roughly: it only has to find."""
+    """Return a word without the ending that makes it plural, roughly: it is only for finding."""
     return re.sub(r"(en|s)$", "", word) if len(word) > 5 else word
