@@ -27,7 +27,7 @@ def keep(published: Published) -> int:
 
 
 def library() -> Library:
-    """Every form that can come back, of every version there ever was."""
+    """Return every form that can come back, of every version there ever was; keeps those that were not kept yet."""
     published = {item.hash: item for items in versions.all_versions().values() for item in items}
     for item in published.values():
         keep(item)

@@ -101,7 +101,7 @@ def _open(reading_id: UUID, user: User) -> PaperReading:
 
 
 def _next(user: User) -> HttpResponse:
-    """The form that has waited longest and that nobody else has open."""
+    """Go to the form that has waited longest, that this person may check and nobody else has open; else to the list."""
     free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM) | Q(claimed_by=user)
     found = PaperReading.objects.filter(free, state__in=OPEN).order_by("made_at", "pk")
     first = next((item for item in found[:50] if may_check(item, user)), None)
@@ -109,7 +109,7 @@ def _next(user: User) -> HttpResponse:
 
 
 def may_check(reading: PaperReading, user: User) -> bool:
-    """Whether it is this person's turn: of this service, and the second look is someone else's."""
+    """Say whether it is this person's turn: they enter paper of this service, and a second look is someone else's."""
     if not may(user, Action.ENTER_PAPER, service=reading.service):
         return False
     return reading.state != PaperReading.State.SECOND or reading.checked_by_id != user.pk
@@ -189,7 +189,7 @@ def _typed(request: HttpRequest, reading: PaperReading) -> dict[str, Any]:
 
 
 def _checked(reading: PaperReading, typed: dict[str, Any]) -> dict[str, Any]:
-    """What the machine read and what it is, to measure the reader by."""
+    """Return, by field, what the machine read and what it is, to measure the reader by."""
     return {
         field["key"]: {"read": field["raw"], "chance": field["chance"], "is": typed[field["key"]]}
         for field in reading.fields
@@ -288,7 +288,7 @@ def _reach(request: HttpRequest, reading: PaperReading) -> Version:
 @require_GET
 @login_required
 def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
-    """A page or a crop of a form, only for whose turn it is to look at it, and only of that form."""
+    """Show a page or a crop of a form, only to those whose turn it is to look at it, and only of that form."""
     user = _user(request)
     found = _open(reading, user)
     if found.state not in OPEN or not may_check(found, user):
@@ -304,7 +304,7 @@ def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
 @require_POST
 @login_required
 def reopen(request: HttpRequest, reading: UUID) -> HttpResponse:
-    """Take a form that was put aside up again."""
+    """Take up again a form that was put aside."""
     user = _user(request)
     found = _open(reading, user)
     if found.state != PaperReading.State.ASIDE:

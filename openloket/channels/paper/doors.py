@@ -36,7 +36,7 @@ MAIL = apart.Bounds(memory=700_000_000, answer=MOST_MAIL)
 
 @dataclass(frozen=True)
 class Came:
-    """A file that came in: what became of it."""
+    """A file that came in, and what became of it."""
 
     name: str
     because: str = ""
@@ -48,7 +48,8 @@ def look(folder: Path) -> Iterator[Came]:
     """Take every whole file in a folder, once, and move it to `gelezen` or `geweigerd` within it.
 
     A folder in it that is named after a day (2026-11-24) holds the post with that stamp; a file beside those is of the
-    day it was written. A file is moved after it is kept, so a crash in between takes it again and nothing twice.
+    day it was written. A file is moved after it is kept, so after a crash in between it is taken again, but nothing is
+    there twice.
     """
     for path in sorted(folder.glob("*")) + sorted(folder.glob("[0-9]*-[0-9]*-[0-9]*/*")):
         if not path.is_file() or path.name.startswith(".") or time.time() - path.stat().st_mtime < SETTLED:

@@ -26,7 +26,7 @@ _NO_VERSION = "0" * 16
 
 
 def form_for(zaak: Zaak) -> bytes | None:
-    """The form that asks what a running request wants: given answers in print, the open questions blank."""
+    """Make the form that asks what a running request wants, with other answers in print; None when there is none."""
     request = InformationRequest.objects.filter(zaak=zaak, ended_on=None).first()
     case = Case.objects.select_related("version").get(pk=zaak.pk)
     if request is None or case.version is None:
@@ -42,7 +42,7 @@ def form_for(zaak: Zaak) -> bytes | None:
 
 
 def return_slip(zaak: Zaak) -> bytes:
-    """A sheet to lay on top of what one sends in for a zaak."""
+    """Make a sheet, as PDF, to lay on top of what one sends in for a zaak."""
     slip = PaperSlip.objects.create(serial=new_serial(), zaak=zaak)
     data: dict[str, Any] = {
         "municipality": settings.MUNICIPALITY,
@@ -57,12 +57,12 @@ def return_slip(zaak: Zaak) -> bytes:
 
 
 def known_slip(serial: str) -> bool:
-    """Whether a return slip with this serial was printed here."""
+    """Say whether a return slip with this serial was printed here."""
     return PaperSlip.objects.filter(serial=serial, request=None).exists()
 
 
 def take_slip(serial: str, stack: Stack, made: bytes) -> None:
-    """Put what came behind a return slip in its zaak's file; once for each stack, as the stack itself is read once."""
+    """Put what came behind a return slip in its zaak's file; done once for each stack, because a stack is read once."""
     slip = PaperSlip.objects.select_related("zaak__zaaktype").get(serial=serial, request=None)
     case = Case.objects.select_for_update().filter(zaak=slip.zaak).first()
     now = timezone.now()

@@ -32,23 +32,23 @@ PAGE = (210.0, 297.0)
 CHARACTERS_ON_LINE = 60
 SERIAL_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SCHEME = "OL1"
-"""The way forms are laid out. Raise it when the template moves boxes: forms printed before then keep their own layout."""
+"""The way forms are laid out. Raise it when the template moves boxes: forms printed before then keep their layout."""
 _YES_NO = (("ja", "Ja", True), ("nee", "Nee", False))
 
 
 BLANK_SERIAL = "2" * 10
-"""Stands on the empty form that is kept of a version; nobody gets it."""
+"""The serial on the empty form that is kept of a version; nobody gets it."""
 QUIET = 2
 """Modules of white around a code in its picture."""
 
 
 def new_serial() -> str:
-    """A serial for one printed form: 10 characters that are not mistaken for each other."""
+    """Make up a serial for one printed form: 10 characters that are not mistaken for each other."""
     return "".join(secrets.choice(SERIAL_ALPHABET) for _ in range(10))
 
 
 def code_text(published: Published, page: int, serial: str) -> str:
-    """What the QR code of a page says: scheme, service, version hash, page and serial."""
+    """Return what the QR code of a page says: scheme, service, version hash, page and serial."""
     return f"{SCHEME}/{published.version.service}/{published.hash[:16]}/{page}/{serial}"
 
 
@@ -66,7 +66,7 @@ def form(
     prefill: Mapping[str, Any] | None = None,
     only: Collection[str] | None = None,
 ) -> Form:
-    """The form of a version as PDF/UA-1 and PDF/A, with its layout.
+    """Make the form of a version as PDF/UA-1 and PDF/A, with its layout.
 
     `prefill` holds answers that are printed in the boxes already; a declaration never is. A form with `only` asks
     those questions, and says at the others that nothing needs to be filled in.
@@ -79,7 +79,7 @@ def form(
 
 
 def blank(published: Published, pages: int) -> bytes:
-    """Return the empty form of a version, with a serial of its own, when it is known how many pages it has.
+    """Make the empty form of a version, as PDF with a serial of its own, when it is known how many `pages` it has.
 
     Anyone may ask for one, and finding the places of its boxes again would take as long as making it.
     """
@@ -92,7 +92,7 @@ def _printed(published: Published, data: dict[str, Any], pages: int) -> bytes:
 
 
 def layout(published: Published) -> dict[str, Any]:
-    """Where each question's boxes are, in millimetres from the top left of the page."""
+    """Return where each question's boxes are, in millimetres from the top left of the page."""
     return _layout(published, query(_TEMPLATE, {**_data(published, "0" * 10), "codes": []}, "<vak>"))
 
 
@@ -119,19 +119,19 @@ def _layout(published: Published, boxes: Sequence[dict[str, Any]]) -> dict[str, 
 
 
 def marks() -> list[dict[str, float]]:
-    """Where the four marks are: top left, top right, bottom left, bottom right."""
+    """Return where the four marks are, in millimetres: top left, top right, bottom left, bottom right."""
     size, inset = MARK["size"], MARK["inset"]
     far_x, far_y = PAGE[0] - inset - size, PAGE[1] - inset - size
     return [{"x": x, "y": y, "width": size, "height": size} for y in (inset, far_y) for x in (inset, far_x)]
 
 
 def code(text: str) -> segno.QRCode:
-    """A text as the code that stands on paper."""
+    """Encode a text as the code that stands on paper."""
     return segno.make(text, error="m", micro=False)
 
 
 def code_picture(text: str) -> str:
-    """A code as SVG."""
+    """Draw the code of a text as SVG."""
     out = io.BytesIO()
     code(text).save(out, kind="svg", border=QUIET, xmldecl=False)
     return out.getvalue().decode()
@@ -189,7 +189,7 @@ def _item(
 
 
 def _when(question: Question, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
-    """When to fill this in, and where to go otherwise, in plain words."""
+    """Say in plain words when to fill this in, and where to go otherwise; empty when it is always to be filled in."""
     if not question.when:
         return ""
     by_id = {other.id: other for other in questions}
@@ -200,7 +200,7 @@ def _when(question: Question, questions: Sequence[Question], numbers: Mapping[st
 
 
 def _next_open(question: Question, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
-    """The first later question that does not have this same condition."""
+    """Name the first later question that does not have this same condition, or the end."""
     for other in questions[numbers[question.id] :]:
         if other.when != question.when:
             return f"vraag {numbers[other.id]}"
@@ -208,7 +208,7 @@ def _next_open(question: Question, questions: Sequence[Question], numbers: Mappi
 
 
 def _goto(question: Question, value: Any, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
-    """'Ga door naar vraag 7' when this answer skips the questions that follow; else empty."""
+    """Return 'Ga door naar vraag 7' when this answer skips the questions that follow; else empty."""
     if question.type == "choices" or not numbers:
         return ""
     later = questions[numbers[question.id] :]
@@ -223,7 +223,7 @@ def _goto(question: Question, value: Any, questions: Sequence[Question], numbers
 def _boxes(
     question: Question, value: Any, questions: Sequence[Question] = (), numbers: Mapping[str, int] | None = None
 ) -> dict[str, Any]:
-    """The boxes a question needs: combs, ticks, lines, a signature, or rows of them."""
+    """Describe the boxes a question needs: combs, ticks, lines, a signature, or rows of them."""
     match question.type:
         case "yes_no" | "choice" | "choices":
             options = _YES_NO if question.type == "yes_no" else [(o.id, o.label, o.id) for o in question.options]
@@ -269,7 +269,7 @@ def _boxes(
 
 
 def _rows(question: Question, value: Any) -> list[Mapping[str, Any]]:
-    """The rows that were given, as JSON; none when they cannot be read."""
+    """Return the rows that were given, as JSON; none when they cannot be read."""
     return [] if not value or isinstance(from_json(question, value), AsKept) else list(value)
 
 
@@ -278,7 +278,7 @@ def _is_ticked(answer: Any, value: Any) -> bool:
 
 
 def written(question: Question, part: str, value: Any, cells: int) -> str:
-    """How an answer stands in the boxes of a comb, one character for each box, at most `cells`.
+    """Return an answer as it stands in the boxes of a comb, one character for each box, at most `cells`.
 
     What does not fit its question's type stands there as it is.
     """
@@ -337,7 +337,7 @@ def _combs(question: Question) -> list[dict[str, Any]]:
 
 
 def _comb(name: str, label: str, counts: Sequence[int], between: str = "") -> dict[str, Any]:
-    """One answer's cells: groups of `counts`, broken into rows that fit the page; indices run on."""
+    """Lay out one answer's cells: groups of `counts`, broken into rows that fit the page; indices run on."""
     rows: list[list[dict[str, int]]] = [[]]
     first = 0
     for count in counts:
@@ -349,5 +349,5 @@ def _comb(name: str, label: str, counts: Sequence[int], between: str = "") -> di
 
 
 def layout_json(published: Published) -> str:
-    """The layout as JSON text."""
+    """Return the layout as JSON text."""
     return json.dumps(layout(published), ensure_ascii=False, indent=1)

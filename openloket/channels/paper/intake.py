@@ -1,7 +1,7 @@
 """From a stack of scanned pages to cases: read it, put the answers together, and let people look where it is doubtful.
 
-Reading is work without traces: only when the whole stack is read, one transaction writes what was found. A worker that
-is killed before that has done nothing; after that, making a zaak has a key of its own and happens once.
+Reading leaves no rows behind: only when the whole stack is read does one transaction write what was found. A worker
+that is killed before that has done nothing; after that, making a zaak has a key of its own and happens once.
 """
 
 from __future__ import annotations
@@ -228,28 +228,28 @@ def _keep(picture: Grey) -> str:
 
 
 def doubtful(reading: PaperReading) -> list[dict[str, Any]]:
-    """The fields that a person has to look at, in the order of the form."""
+    """List the fields that a person has to look at, in the order of the form."""
     return [field for field in reading.fields if not field["sure"] and not field["empty"]]
 
 
 def unsigned(reading: PaperReading) -> bool:
-    """Whether the form has a place for a signature, and nothing in it."""
+    """Say whether the form has a place for a signature, and nothing in it."""
     places = [field for field in reading.fields if field["kind"] == "signature"]
     return bool(places) and not any(field["written"] for field in places)
 
 
 def sensitive(version: Version) -> bool:
-    """Whether a second person looks too: the service asks sensitive or special data (AVG 9)."""
+    """Say whether a second person looks too: the service asks for sensitive or special data (AVG 9)."""
     return version.personal_data.classification != "persoonsgegevens"
 
 
 def needs_nobody(reading: PaperReading) -> bool:
-    """Whether everything on the form is clear, so that it becomes a zaak by itself."""
+    """Say whether everything on the form is clear, so that it becomes a zaak by itself."""
     return not (doubtful(reading) or reading.notes or unsigned(reading) or reading.checked)
 
 
 def combined(reading: PaperReading, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers: what people typed for a field, else what the machine read."""
+    """Put the answers together: what people typed for a field, else what the machine read."""
     return answers.together(
         answers.Given(
             field["question"],
@@ -268,13 +268,13 @@ def combined(reading: PaperReading, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def kept_scan(reading: PaperReading, title: str, name: str) -> dict[str, Any]:
-    """The pages of a form as PDF/A, kept; as an upload is (sha256, name, size, type)."""
+    """Keep the pages of a form as PDF/A; returns what an upload is kept as (sha256, name, size, type)."""
     made = _scan(reading.pages, reading.fields, reading.stack.received_on, title)
     return {"sha256": content.store(made), "name": name, "type": "application/pdf", "size": len(made)}
 
 
 def _scan(kept: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]], day: date, title: str) -> bytes:
-    """Pages as PDF/A, each over the text that was read from it."""
+    """Make a PDF/A of pages, each over the text that was read from it."""
     with tempfile.TemporaryDirectory() as folder:
         pages = []
         for page in kept:
@@ -378,7 +378,7 @@ def _note(reading: PaperReading, notes: Sequence[str]) -> None:
 
 
 def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Draft:
-    """A draft with what was read, to go on with by hand on the page for entering; made once for each reading."""
+    """Make a draft of what was read, to go on with by hand on the page for entering; a repeat fills it anew."""
     scan = kept_scan(reading, reading.service, f"{reading.service}.pdf")
     draft, _ = Draft.objects.update_or_create(
         id=reading.pk,

@@ -14,7 +14,7 @@ MOST_ATTACHMENTS = 50
 
 
 def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
-    """The name and then the content of each attachment. Raises Refusal when there are too many."""
+    """Yield the name and then the content of each attachment. Raises Refusal when there are too many."""
     message = email.message_from_binary_file(file, policy=email.policy.default)
     count = 0
     for part in message.iter_attachments() if message.is_multipart() else []:

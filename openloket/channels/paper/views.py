@@ -34,7 +34,7 @@ def form_pdf(request: HttpRequest, service: str) -> HttpResponse:
 @require_POST
 @for_case
 def return_slip(request: HttpRequest, case: Case) -> HttpResponse:
-    """A new sheet for the resident to send something along with; each has its own serial."""
+    """Make a new sheet for the resident to send something along with; each has its own serial."""
     response = HttpResponse(followup.return_slip(case.zaak), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="retourstrook-{case.zaak.identificatie}.pdf"'
     response["Cache-Control"] = "no-store"

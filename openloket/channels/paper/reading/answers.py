@@ -42,13 +42,13 @@ _ADDRESS: dict[str, str | list[str]] = {
     "plaats": LETTERS + ACCENTED + ".'-",
 }
 _EMAIL = LETTERS + ACCENTED + DIGITS + ".-_@+&'"
-"""With accents, though no mail goes to them: a letter that has one is read as it is and refused, not read as another."""
+"""With accents, though no address has them: a letter with one is read as it is and refused, not taken for another."""
 LAST_YEAR = 2040
 """Nobody asks for something on a later day; a later year is a misread one."""
 Proof = Literal["words", "check", "looks"]
 """What speaks for a reading: the letters around it, a check that holds, or nothing but its looks."""
 GAP = 3
-"""So many blanks inside a text are no writing: what stands behind them is a mark, or another answer."""
+"""This many blanks inside a text are no part of it: what stands after them is a mark, or another answer."""
 _STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
 MUST_FILL = {"bsn": 9, "rsin": 9, "kvk": 8, "iban": 18, "date": 8, "time": 4, "postcode": 6}
 
@@ -67,7 +67,7 @@ class Reading:
 
 
 def alphabet(question: Question, part: str, cells: int) -> list[str]:
-    """Which characters each cell of a comb can hold."""
+    """Return the characters that each cell of a comb can hold."""
     if question.type == "address":
         allowed = _ADDRESS[part]
         return allowed if isinstance(allowed, list) else [allowed] * cells
@@ -81,24 +81,24 @@ def alphabet(question: Question, part: str, cells: int) -> list[str]:
 
 
 def proof(question: Question, part: str) -> Proof:
-    """What there is to tell readings of this answer apart."""
+    """Return what there is to tell readings of this answer apart."""
     if question.type == "text" or part in ("straat", "plaats"):
         return "words"
     return "check" if question.type in ("bsn", "rsin", "iban") else "looks"
 
 
 def _strange(text: str) -> bool:
-    """Whether nobody writes so: a blank first box, a stroke between letters, a hole of several boxes."""
+    """Say whether nobody writes like this: a blank first box, a stroke between letters, a hole of several boxes."""
     return bool(text.startswith(" ") or " " * GAP in text.strip() or _STROKE.search(text))
 
 
 def read(question: Question, part: str, cells: Chances) -> Reading:
-    """The best reading of a comb's cells (n x CLASSES)."""
+    """Find the best reading of a comb's cells (n x CLASSES)."""
     allowed = _allowed(alphabet(question, part, len(cells)))
     masked = np.where(allowed, cells, 0.0)
     mass = masked.sum(axis=1)
     masked = masked / np.maximum(mass, 1e-9)[:, None]
-    stranger = float(min(1.0, (mass / 0.03).min()))  # something else than a character of this kind stands there
+    stranger = float(min(1.0, (mass / 0.03).min()))  # low when something else than such a character stands there
     best = masked.argmax(axis=1)
     if (best == EMPTY).all():
         return Reading("", float(np.prod(masked[:, EMPTY])), ())
@@ -134,7 +134,7 @@ def _allowed(alphabets: Sequence[str]) -> NDArray[Any]:
 
 
 def _best_readings(cells: NDArray[Any]) -> list[tuple[str, float]]:
-    """The likeliest texts with their chances, best first."""
+    """List the likeliest texts with their chances, best first."""
     order = np.argsort(-cells, axis=1)[:, :4]
     logs = np.log(np.take_along_axis(cells, order, axis=1) + 1e-12)
     open_cells = [i for i in range(len(cells)) if logs[i, 1] > math.log(1e-5)]
@@ -169,7 +169,7 @@ def _each(cells: NDArray[Any], text: str) -> tuple[float, ...]:
 
 
 def _possible(question: Question, part: str, text: str) -> bool:
-    """Whether the checks of the question allow a reading."""
+    """Say whether the checks of the question allow a reading."""
     name = part or question.type
     if name in MUST_FILL:
         filled = len(text.strip())
@@ -194,7 +194,7 @@ def _possible(question: Question, part: str, text: str) -> bool:
 
 
 def raw(question: Question, text: str) -> str:
-    """The text of a comb as one types it: a date with dashes, a time with a colon, an amount with a comma."""
+    """Return the text of a comb as one types it: a date with dashes, a time with a colon, an amount with a comma."""
     words = " ".join(text.split())
     if not words:
         return ""
@@ -213,9 +213,9 @@ def raw(question: Question, text: str) -> str:
 
 
 def choice(question: Question, marks: dict[str, tuple[str, float]]) -> tuple[Any, float]:
-    """The answer of tick boxes and its chance: marks by option as (state, chance).
+    """Return the answer that tick boxes give and its chance; `marks` has the (state, chance) of each option.
 
-    One ticked box of a single choice is the answer, cancelled ones do not count; two ticked ones are a question.
+    One ticked box of a single choice is the answer, cancelled ones do not count; with two ticked ones it is in doubt.
     """
     chance = min((how for _, how in marks.values()), default=1.0)
     ticked = [name for name, (state, _) in marks.items() if state == "ticked"]
@@ -242,7 +242,7 @@ class Given:
 
 
 def together(fields: Iterable[Given]) -> dict[str, Any]:
-    """The answers that fields make: an address from its parts, a group from its rows; what is empty is left out."""
+    """Put answers together: addresses from parts, groups from rows; leaves out what is empty, files and signatures."""
     found: dict[str, Any] = {}
     for item in fields:
         if item.raw in ("", [], None, False) or item.kind == "signature" or item.type == "file":

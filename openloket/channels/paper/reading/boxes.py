@@ -19,7 +19,7 @@ from openloket.channels.paper.reading.known import SCALE
 
 Box = Mapping[str, Any]
 SHIFT = 1.0
-"""Millimetres that boxes may lie beside where they should: paper bends, printers shrink."""
+"""Millimetres that boxes may lie off from where they should: paper bends, printers shrink."""
 EMPTY, TICKED, CANCELLED, UNSURE = "empty", "ticked", "cancelled", "unsure"
 
 
@@ -32,7 +32,7 @@ class Mark:
 
 
 def shifts(page: Grey, boxes: Sequence[Box]) -> dict[int, tuple[float, float]]:
-    """How far each box (by its place in the list) lies off, in pixels right and down, seen from its printed lines."""
+    """Find how far each box (by its place in the list) lies off, in pixels right and down, by its printed lines."""
     found: dict[int, tuple[float, float]] = {}
     for run in _runs(boxes):
         move = _shift(page, [boxes[i] for i in run])
@@ -42,7 +42,7 @@ def shifts(page: Grey, boxes: Sequence[Box]) -> dict[int, tuple[float, float]]:
 
 
 def _runs(boxes: Sequence[Box]) -> Iterable[list[int]]:
-    """Boxes that stand side by side."""
+    """Yield the boxes that stand side by side, as their places in the list."""
     run: list[int] = []
     for i, box in enumerate(boxes):
         if run:
@@ -76,7 +76,7 @@ def _shift(page: Grey, run: Sequence[Box]) -> tuple[float, float]:
 
 
 def _best(profile: NDArray[Any], lines: Sequence[float], reach: int) -> float:
-    """The shift at which dark lines fall where they should."""
+    """Find the shift, in pixels, at which dark lines fall where they should."""
     soft = np.convolve(profile, (0.25, 0.5, 0.25), mode="same")
     tries = np.arange(-reach, reach + 1)
     at = np.arange(len(soft))
@@ -91,7 +91,7 @@ def _best(profile: NDArray[Any], lines: Sequence[float], reach: int) -> float:
 
 
 def crops(page: Grey, boxes: Sequence[Box], moved: Sequence[tuple[float, float]]) -> NDArray[Any]:
-    """What the character model sees of each box: n x CROP height x CROP width, 255 is ink."""
+    """Cut out what the character model sees of each box: n x CROP height x CROP width, 255 is ink."""
     out = np.empty((len(boxes), CROP[1], CROP[0]), np.uint8)
     for i, (box, (dx, dy)) in enumerate(zip(boxes, moved, strict=True)):
         wide, high = (box["width"] + 2 * AROUND) * SCALE, (box["height"] + 2 * AROUND) * SCALE
@@ -102,13 +102,13 @@ def crops(page: Grey, boxes: Sequence[Box], moved: Sequence[tuple[float, float]]
 
 
 def looks_empty(page: Grey, box: Box, move: tuple[float, float]) -> bool:
-    """Whether there is surely nothing in a character's box: no ink in its inside."""
+    """Say whether there is surely nothing in a character's box: no ink inside it."""
     inside = _inside(page, box, move, 0.75)
     return bool(inside.size == 0 or (np.percentile(inside, 99.5) < 28))
 
 
 def tick(page: Grey, box: Box, move: tuple[float, float]) -> Mark:
-    """What a tick box says: a cross or check ticks it, filling it in cancels it."""
+    """Read what a tick box says: a cross or check ticks it, filling it in cancels it."""
     inside = _without_specks(_inside(page, box, move, 0.55))
     share = float((inside > 70).mean())
     if share < 0.025:
@@ -130,7 +130,7 @@ def tick(page: Grey, box: Box, move: tuple[float, float]) -> Mark:
 
 
 def _without_specks(inside: NDArray[Any]) -> NDArray[Any]:
-    """The ink without the grains of a bad fax, when grains are nearly all there is: strokes of a pen stay when they are."""
+    """Return the ink, without the grains of a bad fax when there is hardly anything else; strokes of a pen stay."""
     if (inside > 70).mean() < 0.09:  # so few may be a pen that hardly came through: a person looks
         return inside
     calm: NDArray[Any] = cv2.medianBlur(np.ascontiguousarray(inside), 3)
@@ -138,19 +138,19 @@ def _without_specks(inside: NDArray[Any]) -> NDArray[Any]:
 
 
 def signed(page: Grey, box: Box) -> bool | None:
-    """Whether something is written in the signature's box; None when that is not sure."""
+    """Say whether something is written in the signature's box; None when that is not sure."""
     share = float((_inside(page, box, (0, 0), 1.6) > 70).mean())
     return False if share < 0.0015 else True if share > 0.005 else None
 
 
 def written(page: Grey, box: Box) -> bool:
-    """Whether something is written on a line."""
+    """Say whether something is written on a line."""
     ink = _inside(page, box, (0, 0), 1.2)
     return bool((ink > 70).mean() > 0.002)
 
 
 def _inside(page: Grey, box: Box, move: tuple[float, float], inset: float) -> NDArray[Any]:
-    """The ink of a box's inside, `inset` millimetres from its lines."""
+    """Return the ink inside a box, from `inset` millimetres within its lines."""
     x, y = box["x"] * SCALE + move[0], box["y"] * SCALE + move[1]
     left, top = max(0, round(x + inset * SCALE)), max(0, round(y + inset * SCALE))
     right, bottom = round(x + (box["width"] - inset) * SCALE), round(y + (box["height"] - inset) * SCALE)
@@ -158,7 +158,7 @@ def _inside(page: Grey, box: Box, move: tuple[float, float], inset: float) -> ND
 
 
 def beside(page: Grey, printed: Grey, boxes: Iterable[Box], header: float) -> list[tuple[float, float, float, float]]:
-    """Places with writing outside the boxes: x, y, width and height in millimetres. `header` is what is left out above."""
+    """Find places with writing outside the boxes, below the `header`: x, y, width and height, all in millimetres."""
     thick = cv2.dilate((printed < 200).astype(np.uint8), np.ones((15, 15), np.uint8))
     ink = ((page < 150) & (thick == 0)).astype(np.uint8)
     for box in boxes:

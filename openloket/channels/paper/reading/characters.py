@@ -1,4 +1,4 @@
-"""The character model: of each crop the chance of each character. Trained by training/train.py."""
+"""The character model: the chance of each character in each crop. Trained by training/train.py."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from openloket.channels.paper.reading.alphabet import CLASSES
 MODEL = Path(__file__).parent / "characters.onnx"
 Chances = NDArray[Any]
 SHARPEN = 2.2
-"""The model is tuned on boxes that are spoilt more than post is; on whole simulated pages it is surer than it says. With
-this power the chances of fields come out as often right as they say (see docs/papier.md)."""
+"""The power that chances are raised to. The model is tuned on boxes that are spoilt more than those in the post are; on
+whole simulated pages it is right more often than it says. With this power fields are as often right as their
+chances say (see docs/papier.md)."""
 
 
 @cache
@@ -29,7 +30,7 @@ def _session() -> object:
 
 
 def chances(crops: NDArray[Any]) -> Chances:
-    """Of n crops the chances, n x CLASSES, in the order of `alphabet`."""
+    """Return the chances of characters in n crops, n x CLASSES, in the order of `alphabet`."""
     if not len(crops):
         return np.zeros((0, CLASSES), np.float32)
     out = [

@@ -21,12 +21,12 @@ from openloket.channels.paper.reading.known import SCALE, STRAIGHT
 Points = NDArray[Any]
 _CODE = re.compile(rf"(OL\d)/([a-z0-9_]{{1,40}})/([0-9a-f]{{16}})/(\d{{1,3}})/([{SERIAL_ALPHABET}]{{10}})")
 ANGLE = 0.012
-"""How much nearer one side of a page is than the other, beyond which it was not scanned."""
+"""How much nearer one side of a page can be than the other in a scan; beyond that it was photographed."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """What a page's code says, and its four corners on the picture (top left first, with the hands of the clock)."""
+    """What a page's code says, and its four corners on the picture (clockwise from the top left)."""
 
     scheme: str
     service: str
@@ -44,17 +44,17 @@ class Place:
     matrix: NDArray[Any]
     marks: int
     error: float
-    """Millimetres that what was found lies off, at most."""
+    """Millimetres that what was found lies off from where it should, at most."""
 
     @property
     def photographed(self) -> bool:
-        """Whether the page was seen at an angle: by a telephone, not on the glass of a scanner."""
+        """Say whether the page was seen at an angle: by a telephone, not on the glass of a scanner."""
         matrix = self.matrix / self.matrix[2, 2]
         return bool(abs(matrix[2, 0]) * PAGE[0] + abs(matrix[2, 1]) * PAGE[1] > ANGLE)
 
 
 def code(page: Grey) -> tuple[Code | None, list[str]]:
-    """The code of ours on a page, and the text of other codes that are on it."""
+    """Read our code on a page (None without one), and the text of each other code, once for each try that saw it."""
     others = []
     for attempt in _attempts(page):
         for found in zxingcpp.read_barcodes(attempt[0], formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
@@ -90,7 +90,7 @@ def _modules(text: str) -> int:
 
 
 def code_corners(text: str) -> Points:
-    """Where the corners of a code are on paper, in millimetres."""
+    """Return where the corners of a code are on paper, in millimetres."""
     edge = CODE["size"] * QUIET / (_modules(text) + 2 * QUIET)
     left, top = CODE["x"] + edge, CODE["y"] + edge
     right, bottom = CODE["x"] + CODE["size"] - edge, CODE["y"] + CODE["size"] - edge
@@ -98,14 +98,14 @@ def code_corners(text: str) -> Points:
 
 
 def mark_centres() -> Points:
-    """Where the middles of the four marks are on paper: top left, top right, bottom left, bottom right."""
+    """Return the middles of the four marks on paper, in millimetres: top left, top right, bottom left, bottom right."""
     return np.array(
         [(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2) for mark in form.marks()], np.float32
     )
 
 
 def squares(page: Grey) -> NDArray[Any]:
-    """Black squares that can be marks: x, y and side in pixels of each."""
+    """Find black squares that can be marks: x, y and side of each, in pixels."""
     size = min(page.shape)
     block = (size // 8) | 1
     # a box filter far wider than a mark, so that a solid mark stays solid in a shadow
@@ -130,13 +130,13 @@ def squares(page: Grey) -> NDArray[Any]:
 
 
 def place(page: Grey, code: Code) -> Place | None:
-    """How a page with a code lies, from the code and the marks; None when too little is found."""
+    """Find how a page with a code lies, from the code and the marks; None when too little is found."""
     found, known = squares(page), code_corners(code.text)
     return _settle(found, known, code.corners) or _outermost(found, known, code.corners)
 
 
 def _outermost(found: NDArray[Any], known: Points, seen: Points) -> Place | None:
-    """The way in which the four outermost squares are the marks and the code is where it should be."""
+    """Find the way in which the four outermost squares are the marks and the code is where it should be; else None."""
     for place in _ways(found):
         error = _off(place.matrix, known, seen)
         if error < 2.5:
@@ -195,7 +195,7 @@ def _settle(found: NDArray[Any], known: Points, seen: Points) -> Place | None:
 
 
 def places(page: Grey) -> list[Place]:
-    """The ways a page without a readable code can lie, from its outermost marks."""
+    """List the ways a page without a readable code can lie, from its outermost marks."""
     return _ways(squares(page))
 
 
@@ -220,7 +220,7 @@ def _ways(found: NDArray[Any]) -> list[Place]:
 
 
 def without_streaks(page: Grey, code: Code) -> Grey:
-    """The page without the thin lines from top to bottom that dirt in a scanner draws; for a page that lies upright.
+    """Return the page without the thin lines from top to bottom that dirt in a scanner draws, when it lies upright.
 
     Nothing on a form runs down more than a quarter of the page, so a column that is dark for longer is a streak.
     """
@@ -240,7 +240,7 @@ def without_streaks(page: Grey, code: Code) -> Grey:
 
 
 def straight(page: Grey, place: Place) -> Grey:
-    """The page laid straight, SCALE pixels a millimetre, with the paper white wherever the light fell."""
+    """Lay the page straight, SCALE pixels a millimetre, with the paper white wherever the light fell."""
     size = STRAIGHT
     shrink = np.diag([1 / SCALE, 1 / SCALE, 1.0])
     flat = cv2.warpPerspective(
@@ -277,12 +277,12 @@ def _apply(matrix: NDArray[Any], points: Points) -> Points:
 
 
 def _off(matrix: NDArray[Any], points: Points, pixels: Points) -> float:
-    """How far, in millimetres, pixels lie from the points they should be, at most."""
+    """Return how far pixels lie from the points where they should, in millimetres and at most."""
     return float(np.abs(_apply(np.linalg.inv(matrix), pixels) - points).max())
 
 
 def _side(matrix: NDArray[Any], at: Sequence[float]) -> float:
-    """Pixels that a mark's side takes at a place on the page."""
+    """Return how many pixels a mark's side takes at a place on the page."""
     x, y = at
     size = MARK["size"]
     around = _apply(matrix, np.array([(x, y), (x + size, y), (x, y + size)], np.float32))

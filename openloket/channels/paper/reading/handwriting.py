@@ -38,7 +38,7 @@ JOINED = frozenset(
         "zhi-mang-xing",
     )
 )
-"""Hands whose capitals are those of joined writing. A form asks for block letters; these are measured by themselves."""
+"""Hands whose capitals are those of joined writing. A form asks for block letters; these are measured separately."""
 WRITERS = ("all", "trained", "apart", "joined")
 
 
@@ -48,14 +48,14 @@ class NoHandwriting(LookupError):
 
 @dataclass
 class Hand:
-    """One way of writing: a font. `heights` says how tall each character is beside a capital, `drops` where it begins."""
+    """One way of writing: a font. `glyphs` has what `write` returns for each character, once they are drawn."""
 
     name: str
     path: Path
     glyphs: dict[str, tuple[Mask, float, float]] = field(default_factory=dict)
 
     def write(self, character: str) -> tuple[Mask, float, float]:
-        """Ink, its height as a part of a capital's height, and how far its top lies below that of a capital."""
+        """Return ink, its height, and how far its top lies below a capital's; both as parts of a capital's height."""
         if not self.glyphs:
             self._draw()
         return self.glyphs[character]
@@ -96,7 +96,7 @@ class Handwriting:
 
     @cached_property
     def hands(self) -> list[Hand]:
-        """The fonts, in order of name. Raises NoHandwriting."""
+        """Load the fonts, in order of name. Raises NoHandwriting."""
         found = sorted(self.folder.glob("@fontsource/*/files/*-latin-400-normal.woff"))
         if not found:
             raise NoHandwriting(
@@ -106,7 +106,7 @@ class Handwriting:
 
     @cached_property
     def digits(self) -> dict[str, NDArray[Any]]:
-        """Of each digit the pictures, as an array of n x 28 x 28. Raises NoHandwriting."""
+        """Load the pictures of each digit, as an array of n x 28 x 28. Raises NoHandwriting."""
         found = {}
         for digit in DIGITS:
             path = self.folder / "mnist" / "src" / "digits" / f"{digit}.json"
@@ -118,7 +118,7 @@ class Handwriting:
 
 
 def digit_mask(picture: NDArray[Any]) -> Mask:
-    """A picture of 28 x 28 as ink, cut to its outline, with sharp edges at the size of a font's."""
+    """Return a picture of 28 x 28 as ink, cut to its outline and enlarged to about a font's size, with sharp edges."""
     large = cv2.resize(picture, (140, 140), interpolation=cv2.INTER_CUBIC)
     ink = np.clip((large.astype(np.float32) - 90) * 4, 0, 255).astype(np.uint8)
     rows, columns = np.nonzero(ink.max(axis=1))[0], np.nonzero(ink.max(axis=0))[0]
@@ -126,7 +126,7 @@ def digit_mask(picture: NDArray[Any]) -> Mask:
 
 
 def varied(mask: Mask, rng: np.random.Generator, height: float, width: float, amount: float = 1.0) -> Mask:
-    """The same character, written once more: other slant, turn, width and thickness. Height and most width in pixels."""
+    """Write the same character once more, with other slant, turn and width; `height` and most `width` are in pixels."""
     scale = height / len(mask)
     wide = min(mask.shape[1] * scale * rng.uniform(1 - 0.18 * amount, 1 + 0.15 * amount), width)
     size = (max(2, round(wide)), max(2, round(height)))
@@ -150,7 +150,7 @@ def varied(mask: Mask, rng: np.random.Generator, height: float, width: float, am
 
 
 def chosen(hands: list[Hand], which: str) -> list[Hand]:
-    """The hands of one of WRITERS: block letters of all, of those trained on or kept apart from it, or joined writing."""
+    """Return the hands of one of WRITERS: block letters (all, those trained on, those kept apart) or joined writing."""
     if which == "joined":
         return [hand for hand in hands if hand.name in JOINED]
     block = [hand for hand in hands if hand.name not in JOINED]
@@ -158,5 +158,5 @@ def chosen(hands: list[Hand], which: str) -> list[Hand]:
 
 
 def apart(name: str) -> bool:
-    """Whether a hand is kept out of training, to measure with: about one in ten, by name."""
+    """Say whether a hand is kept out of training, to measure with: about one in ten, by name."""
     return zlib.crc32(name.encode()) % 10 == 0

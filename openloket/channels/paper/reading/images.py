@@ -1,7 +1,7 @@
 """Files that came in, as pictures of pages: one page at a time, within limits of size, in grey.
 
-A file is hostile until it turns out to be pages: it is opened in a process of its own. What cannot be read raises Unreadable
-with what to do about it.
+A file is hostile until it turns out to be pages: it is opened in a process of its own. What cannot be read raises
+Unreadable with what to do about it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_ON_DISK = 2_000_000_000
 MOST_PAGES = 1_000
 PAGES_AT_ONCE = 10
 MOST_PIXELS = 80_000_000
-"""Of a picture as it came; larger ones are not unpacked."""
+"""Pixels of a picture as it came; larger ones are not unpacked."""
 DPI = 200
 LONGEST = 2_800
 """Pixels of the longest side that the reader works with: an A4 at 240 dpi."""
@@ -43,7 +43,7 @@ class Unreadable(ValueError):
 
 
 def pages(source: bytes | Path) -> Iterator[Grey]:
-    """The pages of a PDF, TIFF, JPEG or PNG, in order; a file is not read whole. Raises Unreadable, also half-way."""
+    """Yield the pages of a PDF, TIFF, JPEG or PNG; a file is not read whole. Raises Unreadable, also half-way."""
     if isinstance(source, bytes):
         if len(source) > MOST_BYTES:
             raise Unreadable("Het bestand is groter dan 200 MB. Scan de stapel in kleinere delen.")
@@ -61,7 +61,7 @@ def pages(source: bytes | Path) -> Iterator[Grey]:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file. Raises Unreadable."""
+    """Read the bytes of a file. Raises Unreadable."""
     if _size(path) > MOST_BYTES:
         raise Unreadable("Het bestand is groter dan 200 MB. Scan de stapel in kleinere delen.")
     try:
@@ -78,7 +78,7 @@ def _size(path: Path) -> int:
 
 
 def _page(answer: bytes) -> Grey:
-    """A page as it comes from the process. Raises Over when it is no such thing."""
+    """Unpack a page as it comes from the process. Raises Over when it is no such thing."""
     high, wide = _SIZE.unpack_from(answer)
     if len(answer) != _SIZE.size + high * wide:
         raise apart.Over("a page is not as large as it says")
@@ -86,7 +86,7 @@ def _page(answer: bytes) -> Grey:
 
 
 def drawn(page: Any, scale: float) -> Grey:
-    """A page of a PDF as a picture, `scale` pixels a point. Raises PdfiumError."""
+    """Draw a page of a PDF as a picture, `scale` pixels a point. Raises PdfiumError."""
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
     grey = np.array(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
     bitmap.close()
@@ -97,7 +97,7 @@ def drawn(page: Any, scale: float) -> Grey:
 
 
 def drawn_pages(file: IO[bytes]) -> Iterator[bytes]:
-    """Each page of a file, as its height, its width and its pixels. Raises Refusal, also half-way."""
+    """Yield each page of a file, as its height, its width and its pixels. Raises Refusal, also half-way."""
     for grey in _pdf(file) if file.read(5) == b"%PDF-" else _pictures(file):
         yield _SIZE.pack(*grey.shape) + grey.tobytes()
 

@@ -102,7 +102,7 @@ _THING = [
 
 
 def answers(questions: Iterable[Question], rng: np.random.Generator, chance_of_more: float = 0.5) -> dict[str, Any]:
-    """Answers to the questions that these answers ask, as the text that one would write in capitals."""
+    """Invent answers to the questions that earlier answers open; to optional ones with a chance of `chance_of_more`."""
     given: dict[str, Any] = {}
     for question in questions:
         if not holds(question.when, given):
@@ -114,7 +114,7 @@ def answers(questions: Iterable[Question], rng: np.random.Generator, chance_of_m
 
 
 def answer(question: Question, rng: np.random.Generator) -> Any:
-    """One invented answer: text as it is written in boxes, an option's id, or True."""
+    """Invent one answer: text as it is written in boxes, a number, True or False, ids of options, parts or rows."""
 
     def pick(items: list[str]) -> str:
         return items[int(rng.integers(len(items)))]

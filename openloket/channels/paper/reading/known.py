@@ -1,4 +1,4 @@
-"""The forms that were ever printed: of each version its questions, where its boxes are, and how it looks empty."""
+"""The forms that were ever printed: each version's questions, where its boxes are, and what it looks like empty."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Field:
 
     @property
     def asked(self) -> str:
-        """The id of the question on the form; `question` is the one within it when that is a group."""
+        """Return the id of the question on the form; `question` is the one within it when that is a group."""
         return self.key.split(".")[0]
 
     @property
@@ -44,7 +44,7 @@ class Field:
 
 @dataclass(frozen=True)
 class KnownForm:
-    """One version's form. `empty` gives its PDF, made when it is first needed."""
+    """One version's form. `empty` gives the PDF of it without answers, and is called only when that is needed."""
 
     published: Published
     layout: dict[str, Any]
@@ -61,12 +61,12 @@ class KnownForm:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """Every field, in the order of the form."""
+        """List every field, in the order of the form."""
         return tuple(fields(self.published.version.questions, self.layout))
 
     @cached_property
     def pictures(self) -> list[Grey]:
-        """Each page as it is printed, laid straight."""
+        """Draw each page as it is printed, in the size of a page that is laid straight."""
         document = pypdfium2.PdfDocument(self.empty())
         found = [drawn(page, SCALE * 25.4 / 72) for page in document]
         document.close()
@@ -74,7 +74,7 @@ class KnownForm:
 
 
 def fields(questions: Iterable[Question], layout: dict[str, Any]) -> Iterable[Field]:
-    """The boxes of a layout, put together by what they answer."""
+    """Yield the fields of a layout: its boxes, put together by what they answer."""
     by_id = {question.id: question for question in questions}
     for place in layout["questions"]:
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -98,11 +98,11 @@ class Library:
         self._by_code = {(form.scheme, form.service, form.published.hash[:16]): form for form in self.forms}
 
     def find(self, service: str, version: str, scheme: str = SCHEME) -> KnownForm | None:
-        """The form of a code's scheme, service and version."""
+        """Return the form of a code's scheme, service and version; None when there is none."""
         return self._by_code.get((scheme, service, version))
 
     def looks_like(self, page: Grey) -> tuple[KnownForm, int] | None:
-        """The form and page that a straight page looks like; None when nothing fits well, or two do."""
+        """Find the form and page that a straight page looks like; None when nothing fits well, or two do."""
         small = _outline(page)
         scores = sorted(
             (
@@ -128,14 +128,14 @@ class Library:
 
 
 def _header(page: Grey) -> Any:
-    """The line that names the service and the version, at 4 pixels a millimetre, with mean 0 and deviation 1."""
+    """Cut out the line that names service and version, at 4 pixels a millimetre, with mean 0 and deviation 1."""
     x0, y0, x1, y1 = (round(value * SCALE) for value in (19, 16, 120, 26))
     strip = cv2.resize(page[y0:y1, x0:x1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.float32)
     return (strip - strip.mean()) / (strip.std() + 1e-6)
 
 
 def _outline(page: Grey) -> Any:
-    """A page's pattern of ink at 1 pixel a millimetre, without its header, with mean 0 and deviation 1."""
+    """Return a page's pattern of ink without header and edges, at 1 pixel a millimetre, with mean 0 and deviation 1."""
     body = cv2.resize(page, (210, 297), interpolation=cv2.INTER_AREA)[33:275, 15:195].astype(np.float32)
     small = cv2.GaussianBlur(body, (0, 0), 0.8)
     return (small - small.mean()) / (small.std() + 1e-6)

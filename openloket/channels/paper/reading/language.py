@@ -23,14 +23,14 @@ NEVER = 1e-5
 FAINT = 0.001
 """The chance that a box of an e-mail address that looks empty holds a full stop."""
 WEIGHT = 0.6
-"""How much of what follows what is taken from Dutch; the rest is that anything may follow: names are of all languages."""
+"""How much Dutch counts in what follows what; for the rest anything may follow, since names are of all languages."""
 
 
 @cache
 def _follows(gaps: bool) -> NDArray[Any]:
-    """Of each character, how likely the next one is; the last is an empty box. Only letters are told apart.
+    """Return how likely each character (row) is followed by each (column), as logarithms; the last is an empty box.
 
-    Without `gaps` an empty box comes only at the end, and not after a full stop.
+    Only letters are told apart. Without `gaps` an empty box comes only at the end, and not after a full stop.
     """
     size = EMPTY + 1
     out = np.full((size, size), 1.0)
@@ -54,9 +54,9 @@ def _follows(gaps: bool) -> NDArray[Any]:
 
 
 def likeliest(cells: NDArray[Any], *, gaps: bool = True) -> tuple[str, float, tuple[float, ...]]:
-    """Of n cells x classes the likeliest text, its chance, and that of each of its characters.
+    """Find the likeliest text for n cells x classes, its chance, and that of each of its characters.
 
-    `gaps`: whether empty boxes stand between characters; in an e-mail address they do not.
+    `gaps`: whether empty boxes may stand between characters; in an e-mail address they do not.
     """
     seen = np.log(np.maximum(cells, 1e-9))
     if not gaps:

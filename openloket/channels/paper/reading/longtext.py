@@ -29,14 +29,14 @@ def _engine() -> Any:
 
 
 def propose_all(page: PageReading) -> None:
-    """Give each long text on a page, that was kept laid straight, what seems to stand there."""
+    """Propose what seems to stand in each long text on a page, when the page was kept laid straight."""
     for item in page.fields:
         if item.kind == "line" and item.value and page.straight is not None:
             item.raw = propose(page.straight, item.place)
 
 
 def propose(page: Grey, place: tuple[float, float, float, float]) -> str:
-    """The text that seems to stand in a place (millimetres) on a straight page; "" for none. About a second."""
+    """Read what seems to stand in a place (millimetres) on a straight page; "" for nothing. Takes about a second."""
     x, y, w, h = place
     top, bottom = max(0, round((y - 1) * SCALE)), round((y + min(h, MOST_MM)) * SCALE)
     found = _engine()(page[top:bottom, max(0, round(x * SCALE)) : round((x + w) * SCALE)])

@@ -16,8 +16,8 @@ from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, Library
 
 SURE: dict[answers.Proof, float] = {"words": 0.96, "check": 0.95, "looks": 0.997}
-"""Answers with at least this chance are taken without a person looking, by what else speaks for them: nothing but its looks
-tells one number from another."""
+"""The chance from which an answer is taken without a person looking, by what speaks for it: of most numbers there is
+nothing but their looks to tell them apart."""
 SURE_OF_PHOTO: dict[answers.Proof, float] = {"words": 0.97, "check": 0.95, "looks": 0.997}
 """The same for photographs: light and focus differ over the page, and what is unsharp looks like something else."""
 SURE_OF_MARK = 0.97
@@ -25,14 +25,14 @@ SURE_OF_MARK = 0.97
 SLIP = "retour"
 """The service that the code of a return slip names."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
-"""Pixels aside from where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
+"""Pixels beside where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
 HEADER = 33.0
 """Millimetres at the top of a page that the form itself fills."""
 
 
 @dataclass
 class FieldReading:
-    """What a field says. `value` is the text of a comb, the option or options ticked, or whether there is a signature."""
+    """What a field says. `value` is a comb's text, the options ticked, or whether anything is written or signed."""
 
     key: str
     question: str
@@ -60,7 +60,7 @@ class FieldReading:
 
     @property
     def doubtful(self) -> bool:
-        """Whether a person has to look."""
+        """Say whether a person has to look."""
         return not self.sure and not self.empty
 
     @property
@@ -84,7 +84,7 @@ class PageReading:
 
 
 def read_page(picture: Grey, number: int, library: Library, *, keep: bool = False) -> PageReading:
-    """Read one page; `keep` also returns it laid straight."""
+    """Read one page; with `keep` the page laid straight is returned with it."""
     code, others = find.code(picture)
     notes = [f"Op de bladzijde staat een andere code: {text}" for text in others]
     if code is None:
@@ -122,7 +122,7 @@ def read_page(picture: Grey, number: int, library: Library, *, keep: bool = Fals
 
 
 def _is_blank(picture: Grey) -> bool:
-    """A back without writing: hardly anything darker than the paper, away from the edges."""
+    """Say whether a page is a back without writing: hardly anything darker than the paper, away from the edges."""
     small = picture[
         picture.shape[0] // 20 : -picture.shape[0] // 20 or None,
         picture.shape[1] // 20 : -picture.shape[1] // 20 or None,
@@ -142,14 +142,14 @@ def _without_code(picture: Grey, library: Library) -> tuple[KnownForm, int, Grey
 
 
 def fields_on(form: KnownForm, number: int) -> list[Field]:
-    """The fields of which something stands on a page, in the form's order."""
+    """List the fields that have a box on a page, in the form's order."""
     return [item for item in form.fields if any(box["page"] == number for box in item.boxes)]
 
 
 def read_fields(
     page: Grey, form: KnownForm, number: int
 ) -> tuple[list[FieldReading], list[tuple[float, float, float, float]]]:
-    """The fields whose boxes stand on a straight page, and where something is written beside them."""
+    """Read the fields whose boxes stand on a straight page, and find where something is written beside them."""
     here = [(item, [box for box in item.boxes if box["page"] == number]) for item in fields_on(form, number)]
     every = [box for item, found in here for box in found if box["kind"] in ("comb", "tick")]
     moves = boxes.shifts(page, every)
@@ -169,7 +169,7 @@ def read_fields(
 
 
 def _looked_at(page: Grey, written: Sequence[Any], at: Sequence[tuple[float, float]]) -> NDArray[Any]:
-    """The chances of written boxes, seen straight on and from a little to each side: their geometric mean."""
+    """Return the chances for written boxes, seen straight on and from a little to each side: their geometric mean."""
     seen = [
         characters.chances(boxes.crops(page, written, [(x + dx, y + dy) for x, y in at])) for dx, dy in ((0, 0), *LOOKS)
     ]
@@ -234,12 +234,12 @@ class FormReading:
 
     @property
     def missing(self) -> list[int]:
-        """Pages of the form that are not in the stack."""
+        """List the pages of the form that are not in the stack."""
         return sorted(set(range(1, self.form.pages + 1)) - {page.page for page in self.pages})
 
     @property
     def fields(self) -> list[FieldReading]:
-        """The form's fields in its order; a field over two pages is put together."""
+        """List the form's fields in its order; a field over two pages is put together."""
         found: dict[str, list[FieldReading]] = defaultdict(list)
         for page in sorted(self.pages, key=lambda page: page.page):
             for item in page.fields:
@@ -269,8 +269,9 @@ class Assembled(NamedTuple):
 def assemble(pages: Iterable[PageReading]) -> Assembled:
     """Put the pages of a stack together.
 
-    A page that is not of a form goes with the form or return slip before it. Without a serial a page joins the form that it is the
-    next page of, else it is a form by itself. Two different pages for one place in one form are a question.
+    A page that is not of a form goes with the form or return slip before it. A page without a serial joins the form
+    before it when that still misses this page; else it begins a form. Of two pages for one place in a form the first
+    counts, and a note says so when their answers differ.
     """
     forms: dict[str, FormReading] = {}
     loose: list[PageReading] = []
@@ -321,5 +322,5 @@ def assemble(pages: Iterable[PageReading]) -> Assembled:
 
 
 def raw_answers(readings: Iterable[FieldReading]) -> dict[str, Any]:
-    """The answers as one gives them to `cases.submit`, sure or not; files are for a person."""
+    """Return the answers as one gives them to `cases.submit`, sure or not; files are left to a person."""
     return answers.together(reading.given() for reading in readings)

@@ -1,4 +1,4 @@
-"""How well the reader reads: forms, ticks, characters and fields beside what is known to be on them."""
+"""How well the reader reads: forms, ticks, characters and fields, compared with what is known to be on them."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class Score:
     signatures_right: int = 0
     seconds: float = 0.0
     chances: list[tuple[float, bool]] = field(default_factory=list)
-    """Of each block-letter field its chance and whether it was right."""
+    """The chance of each block-letter field, and whether it was right."""
     silent: list[dict[str, Any]] = field(default_factory=list)
 
     def table(self) -> dict[str, Any]:
-        """The figures of the score, as parts of 1 where they are shares."""
+        """Return the figures of the score, as parts of 1 where they are shares."""
 
         def share(part: int, whole: int) -> float | None:
             return round(part / whole, 5) if whole else None
@@ -79,7 +79,7 @@ class Score:
         }
 
     def curve(self) -> list[dict[str, float]]:
-        """For each threshold: the share of block-letter fields that a person gets, and the share accepted and wrong."""
+        """List for each threshold the share of block-letter fields a person gets, and the share wrong of the others."""
         found = []
         for least in (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998, 0.999):
             accepted = [right for chance, right in self.chances if chance >= least]
@@ -89,7 +89,7 @@ class Score:
         return found
 
     def used(self) -> dict[str, float]:
-        """Where on the curve the reader stands, with its own threshold for each kind of answer."""
+        """Return where on the curve the reader stands, with its own threshold for each kind of answer."""
         accepted = self.combs_right + self.combs_wrong
         return {
             "asked": round(self.combs_asked / max(1, self.combs), 5),
@@ -124,7 +124,7 @@ def score(folder: Path, library: Library) -> Iterator[tuple[int, Score]]:
 
 
 def _refused(form: FormReading) -> set[str]:
-    """The questions that a form as read does not answer rightly: the mail room gets to see those, sure or not."""
+    """Return the questions whose answers, as read, are refused: the mail room gets to see those, sure or not."""
     given = raw_answers(item for item in form.fields if item.kind != "line")
     return {problem.question_id for problem in validate(form.form.published.version.questions, given).problems}
 
@@ -189,7 +189,7 @@ def _characters(found: Score, reading: FieldReading, value: str) -> None:
 
 
 def as_json(found: Score) -> dict[str, Any]:
-    """The whole score, with the curve and each silent error."""
+    """Return the whole score, with the curve and each silent error."""
     mistakes = Counter(item["field"] for item in found.silent)
     return {
         **found.table(),
@@ -201,7 +201,7 @@ def as_json(found: Score) -> dict[str, Any]:
 
 
 def drawn(curves: dict[str, list[dict[str, float]]], used: dict[str, dict[str, float]]) -> str:
-    """The curves of questions and silent errors as SVG: a step to the right is more work for people; `used` is a dot."""
+    """Draw each curve of silent errors as SVG: further to the right is more work for people; `used` is a dot on it."""
     colours = {"clean": "#555", "office": "#154273", "fax": "#a90061", "photo": "#39870c"}
     wide, high, left, below = 640, 360, 70, 50
     most_x = max([0.2, *(p["asked"] for c in curves.values() for p in c)])

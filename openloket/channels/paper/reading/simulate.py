@@ -26,7 +26,7 @@ FINE = 300 / 25.4
 
 
 FAX_BLACK = (140, 190)
-"""What is darker than this becomes black; lower, and the palest pen (115) is not on the fax at all, for nobody."""
+"""Between these lies the grey below which all turns black; any lower, and the palest pen (115) leaves nothing."""
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Writer:
         _lay(page, ink, int(x - ox), int(y - oy), self.ink)
 
     def sign(self, page: Grey, box: dict[str, Any]) -> None:
-        """A scrawl."""
+        """Scrawl a signature in its box."""
         x, y, w, h = (box[key] * FINE for key in ("x", "y", "width", "height"))
         count = 60
         t = np.linspace(0, 1, count)
@@ -119,7 +119,7 @@ def _lay(page: Grey, ink: NDArray[Any], left: int, top: int, strength: float) ->
 
 
 class Simulator:
-    """Makes filled forms of one version."""
+    """A maker of filled forms of one version."""
 
     def __init__(self, form: KnownForm, writing: Handwriting, hands: str, seed: int) -> None:
         self.form, self.rng = form, np.random.default_rng(seed)
@@ -131,7 +131,7 @@ class Simulator:
         document.close()
 
     def make(self) -> tuple[list[Grey], dict[str, Any]]:
-        """The pages of one form on paper, filled with invented answers, and what is on it."""
+        """Make one form on paper, filled with invented answers; returns its pages, and what is on it."""
         rng = self.rng
         serial = "".join(SERIAL_ALPHABET[i] for i in rng.integers(0, len(SERIAL_ALPHABET), 10))
         pages = [page.copy() for page in self.empty]
@@ -219,7 +219,7 @@ class Simulator:
 
 
 def degrade(page: Grey, level: str, rng: np.random.Generator) -> Grey:
-    """The page as a scanner, fax or telephone makes a picture of it."""
+    """Picture the page as a scanner, fax or telephone does."""
     return {"clean": _clean, "office": _office, "fax": _fax, "photo": _photo}[level](page, rng)
 
 
@@ -228,7 +228,7 @@ def _clean(page: Grey, rng: np.random.Generator) -> Grey:
 
 
 def _laid(page: Grey, rng: np.random.Generator, dpi: float) -> Grey:
-    """On the glass: a little turned and shifted, sometimes upside down."""
+    """Lay the page on the glass: a little turned and shifted, sometimes upside down."""
     angle = rng.normal(0, 0.7) + (180 if rng.random() < 0.08 else 0)
     scale = dpi / 300 * rng.uniform(0.99, 1.01)
     size = (round(page.shape[1] * dpi / 300), round(page.shape[0] * dpi / 300))
@@ -290,7 +290,7 @@ def _photo(page: Grey, rng: np.random.Generator) -> Grey:
 
 
 def _bent(page: Grey, rng: np.random.Generator) -> Grey:
-    """Paper that does not lie quite flat."""
+    """Bend the page, as paper that does not lie quite flat."""
     force = rng.uniform(0, 6)
     rows = np.arange(page.shape[0], dtype=np.float32)
     columns = np.arange(page.shape[1], dtype=np.float32)
