@@ -15,7 +15,7 @@ from openloket.people.rights import Action, Grant, Role, allowed
 
 
 def grants(user: User) -> list[Grant]:
-    """The user's roles, read once per request."""
+    """Return the user's roles, read once per request."""
     if not hasattr(user, "_grants"):
         rows = user.memberships.select_related("team") if user.is_active else ()
         user._grants = [Grant(row.role, row.team.code, row.services) for row in rows]  # type: ignore[attr-defined]
@@ -27,7 +27,7 @@ def may(user: User, action: Action, *, team: str | None = None, service: str | N
 
 
 def require(user: User, action: Action, *, team: str | None = None, service: str | None = None) -> None:
-    """Raises PermissionDenied unless the user may do this."""
+    """Raise PermissionDenied unless the user may do this."""
     if not may(user, action, team=team, service=service):
         raise PermissionDenied
 
@@ -37,7 +37,7 @@ class NoSuch(LookupError):
 
 
 def account(username: str) -> User:
-    """Raises NoSuch."""
+    """Return the account that a name is of. Raises NoSuch."""
     found = usernames.find(username)
     if found is None:
         raise NoSuch(f"Er is geen account '{username}'. Kijk met: loket staff list.")
@@ -47,7 +47,7 @@ def account(username: str) -> User:
 def appoint(
     username: str, name: str, password: str, team: str, role: str, services: Iterable[str] = (), email: str = ""
 ) -> User:
-    """An account with a role in a team; an account that exists keeps its password and gets the role.
+    """Give an account a role in a team, making the account when there is none; one that exists keeps its password.
 
     Raises ValidationError when the username or password is not good enough; then nothing is written.
     """
@@ -66,14 +66,14 @@ def appoint(
 
 
 def set_password(user: User, password: str) -> None:
-    """Give an account a password and save it; sessions under another one end. Raises ValidationError when it is too weak."""
+    """Give an account a password and save it; sessions under another one end. Raises ValidationError for a weak one."""
     validate_password(password, user)
-    user.set_password(password)  # a session knows the password's hash, and is over when that is another
+    user.set_password(password)  # a session knows the password's hash, and is over when that changes
     user.save()
 
 
 def rename(username: str, to: str) -> User:
-    """Give an account another name; takes the name as it is written, since another may differ in case only.
+    """Give an account another name; it is found by its name as written first, since another may differ in case only.
 
     Raises NoSuch, and ValidationError when the new name cannot be one or is another account's.
     """
@@ -87,9 +87,9 @@ def rename(username: str, to: str) -> User:
 
 
 def remove_second_factor(user: User) -> int:
-    """Take away every second factor of an account, when it is lost; returns how many there were. It is in the log of logins.
+    """Take away every second factor of an account, when it is lost; returns how many there were, recovery codes aside.
 
-    Where one is demanded the official has to set a new one after the next login.
+    It is in the log of logins. Where one is demanded the official has to set a new one after the next login.
     """
     factors = Authenticator.objects.filter(user=user)
     with transaction.atomic():
@@ -100,7 +100,7 @@ def remove_second_factor(user: User) -> int:
 
 
 def take_role(user: User, role: str, team: str = "") -> list[Membership]:
-    """Take a role away, in one team or everywhere; returns what was taken. Raises NoSuch when there is nothing to take."""
+    """Take a role away, in one team or everywhere; returns what was taken. Raises NoSuch when nothing can be."""
     held = user.memberships.filter(role=Role(role)).select_related("team")
     if team:
         held = held.filter(team__code=team)
@@ -113,7 +113,7 @@ def take_role(user: User, role: str, team: str = "") -> list[Membership]:
 
 
 def close(user: User) -> None:
-    """Close an account: nobody logs in with it any more, and who is logged in is out at the next click."""
+    """Close an account: nobody logs in with it any more, and whoever is logged in is out at the next click."""
     user.is_active = False
     user.save(update_fields=["is_active"])
 

@@ -17,7 +17,7 @@ from openloket.people.models import User
 
 
 class StaffLogin(DefaultAccountAdapter):  # type: ignore[misc]
-    """What differs from allauth."""
+    """How staff log in, where that differs from allauth."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -30,12 +30,12 @@ class StaffLogin(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The account that these credentials are of. Raises ValidationError for who must wait, saying how long."""
+        """Return the account of these credentials. Raises ValidationError for whoever must wait, saying how long."""
         try:
             attempt = logins.begin(str(credentials.get("username", ""))[:150], request.META["REMOTE_ADDR"])
         except logins.TooMany as error:
             raise ValidationError(_waiting(error), code="too_many_login_attempts") from error
-        if attempt.user is not None:  # allauth looks for the name by itself
+        if attempt.user is not None:  # allauth looks the name up once more, in a way of its own
             credentials["username"] = attempt.user.username
         user: User | None = super().authenticate(request, **credentials)
         if user:
@@ -45,7 +45,7 @@ class StaffLogin(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Limits are ours, counted in the database."""
+        """Do nothing: the limits are ours, counted in the database."""
 
 
 def _waiting(error: logins.TooMany) -> str:

@@ -1,4 +1,4 @@
-"""From what an identity broker says of someone to who logged in: what is not certain is no login.
+"""Turning what an identity broker says of someone into who logged in: what is not certain is no login.
 
 Pure: no network, no database. The broker's signature, audience and nonce are checked before this (channels.login).
 """
@@ -51,11 +51,11 @@ _ANYWHERE = (
     "authorizee",
     "authorisee",
 )
-"""What says in any word that someone acts for another, also where a name is written as one (`isgemachtigde`)."""
+"""Parts of a word that say that someone acts for another, also where a name is written as one (`isgemachtigde`)."""
 _AT_THE_START = ("acting", "actor", "aanvrager")
 _WHOLE = frozenset({"act", "obo"})
 _ORDINARY = ("presentation", "mandatory", "documentor", "commentor")
-"""Words of ordinary claims in which such a word happens to stand."""
+"""How words of ordinary claims begin in which such a part happens to stand."""
 _PARTIES = ("actingsubject", "legalsubject")
 """Who acted and for whom. eHerkenning always says both: an employee acts for their own company."""
 _NO = ("", "false", "nee", "no", "n", "geen", "none", "null", "0")
@@ -78,7 +78,7 @@ _PLACES = ("address", "adres", "street", "straat", "locality", "place", "plaats"
 _REACHED = ("email", "mail", "phone", "telefoon", "profile", "picture", "website", "contact")
 _OF_THE_PROTOCOL = ("iss", "sub", "aud", "azp", "jti", "nonce", "sid", "hash", "transaction", "session")
 _FREE_TEXT = (*_NAMES, *_PLACES, *_REACHED, *_OF_THE_PROTOCOL)
-"""The ends of words in the names of claims whose value says nothing of how someone logged in: one may be called Mandaat."""
+"""Ends of words in names of claims whose value says nothing of how someone logged in: one may be called Mandaat."""
 
 
 class Why(StrEnum):
@@ -93,7 +93,7 @@ class Why(StrEnum):
 
 
 class NotAccepted(ValueError):
-    """What the broker says does not tell for certain who this is, and that they ask for themselves."""
+    """From what the broker says it is not certain who this is, or that they ask for themselves."""
 
     def __init__(self, why: Why) -> None:
         self.why = why
@@ -125,7 +125,7 @@ def _who(claims: Mapping[str, Any]) -> Identity:
 
 
 def _said(value: Any) -> bool:
-    """Tell whether a claim says anything: a broker may name all its claims, and leave those of another login empty."""
+    """Say whether a claim says anything: a broker may name all its claims, and leave those of another login empty."""
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
@@ -142,7 +142,7 @@ def _kvk(value: Any) -> str:
 
 
 def _name(value: Any) -> str:
-    """A name to greet someone with: one line of at most 100 characters, without control or direction characters."""
+    """Return a name to greet someone with: one line of at most 100 characters, none of control or direction."""
     if not isinstance(value, str):
         return ""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:NAME_MAX].strip()
@@ -152,9 +152,9 @@ _TOO_DEEP = object()
 
 
 def _leaves(claims: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Return every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own.
+    """Yield every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own.
 
-    What is nested deeper than DEPTH_MAX is not read: then it cannot be said what it is.
+    What is nested deeper than DEPTH_MAX is not read: _TOO_DEEP stands for it.
     """
     claims = _unpacked(claims)
     if isinstance(claims, Mapping):
@@ -172,7 +172,7 @@ def _leaves(claims: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator
 
 
 def _unpacked(value: Any) -> Any:
-    """Return a claim that is JSON in a text, as what it says."""
+    """Return a claim that is JSON in a text as what it says, _TOO_DEEP when nested too deep; any other as it is."""
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         try:
             return json.loads(value)
@@ -184,7 +184,7 @@ def _unpacked(value: Any) -> Any:
 
 
 def _represents(path: tuple[str, ...], value: Any, own: Collection[str], company: bool) -> bool:
-    """Tell whether a claim says that someone acts for someone else, by its name, its value, or whose number it has.
+    """Say whether a claim says that someone acts for someone else, by its name, its value, or whose number it has.
 
     The words differ by broker: `representee` and `authorizee`, `aanvrager.bsn` beside `gemachtigde.bsn` (DigiD
     Machtigen), `acting_nin` (Signicat), `urn:etoegang:core:Representation` (eHerkenning), `represents` (OIDC NL GOV),
@@ -206,7 +206,7 @@ def _represents(path: tuple[str, ...], value: Any, own: Collection[str], company
 
 
 def _another_party(path: tuple[str, ...], said: str, own: Collection[str], company: bool) -> bool:
-    """Tell whether a party to a login is another than who logged in; a company's employee is not."""
+    """Say whether a party to a login is someone other than who logged in; a company's employee is not."""
     acts = any("actingsubject" in "".join(_words(name)) for name in path)
     if said in own or (company and acts):
         return False
@@ -220,7 +220,7 @@ def _words(text: str) -> list[str]:
 
 
 def _value_says_so(said: str) -> bool:
-    """Tell whether a value such as `DIGID_MACHTIGEN` says so; three letters only when they stand by themselves."""
+    """Say whether a value such as `DIGID_MACHTIGEN` says so; three letters only do when they stand by themselves."""
     codes = re.split(r"[\W_]+", said.lower())
     return any(_says_so(word) for word in _words(said) if word not in _WHOLE) or not _WHOLE.isdisjoint(codes)
 

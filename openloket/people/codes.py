@@ -12,7 +12,7 @@ from openloket.people.models import LoginAttempt
 
 
 class _Counted:
-    """A form with a code; who must wait is told how long."""
+    """A form with a code; whoever must wait is told how long."""
 
     def clean_code(self) -> str:
         """Return the code when it is right. Raises ValidationError."""
@@ -35,7 +35,7 @@ class Authenticate(_Counted, AuthenticateForm):  # type: ignore[misc]
 
 
 class Reauthenticate(_Counted, ReauthenticateForm):  # type: ignore[misc]
-    """Who is logged in shows once more who it is."""
+    """The step in which someone who is logged in shows once more who they are."""
 
 
 def _waiting(error: logins.TooMany) -> str:

@@ -1,8 +1,8 @@
-"""How many guesses a password or key takes of someone who knows Dutch, our words and how people choose.
+"""How many guesses a password or key takes someone who knows Dutch, our words and how people choose.
 
 zxcvbn finds English words, keyboard rows, dates and repeats. We add Dutch words, years and what was written before, and
-count otherwise: zxcvbn gives ten thousand guesses for each piece more, so that any four words are good. Here a text costs
-what its cheapest pieces cost together, and letters that are no word cost what they do in Dutch.
+count differently: zxcvbn adds ten thousand guesses for each piece more, so that any four words are good. Here a text
+costs what its cheapest pieces cost together, and letters that are no word cost what they do in Dutch.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _AGAIN = 3.0
 _YEAR = re.compile(r"(?=((?:19|20)\d\d))")
 _YEAR_BITS = 5.0
 _DIGIT, _CAPITAL, _BETWEEN, _MARK, _OTHER = math.log2(10), 1.0, 1.5, 3.0, 5.0
-"""Bits of one character: a digit, a capital more than a small letter, a space or dash, a mark of a sentence, another sign."""
+"""Bits of one character: a digit, a capital (beyond a small letter), a space or dash, a mark such as !, or another."""
 _SHORTEST = 3
-"""Letters of a word of zxcvbn's, and of a repeat, that count: random letters are full of shorter ones."""
+"""Letters that a word of zxcvbn's or a repeat must have to count: random letters are full of shorter ones."""
 
 
 def bits(text: str, known: Iterable[str] = ()) -> float:
@@ -96,7 +96,7 @@ def _alone(text: str, at: int) -> float:
 
 @cache
 def _spelling() -> dict[tuple[str, str], float]:
-    """Return the bits of each letter after each other one, or at the beginning, in Dutch words."""
+    """Return the bits that each letter costs after each other one, or at the beginning of a word, in Dutch."""
     pairs = Counter(pair for word in dutch.WORDS for pair in pairwise(f" {word}"))
     found = {}
     for before in " " + _LETTERS:

@@ -1,4 +1,4 @@
-"""What is kept no longer than needed."""
+"""Removing what is kept no longer than needed."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ Outcome = LoginAttempt.Outcome
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures within this time; then one waits until the oldest of them is that long ago."""
+    """At most so many failures within this time; past that one waits until the oldest that counts is that long ago."""
 
     most: int
     within: timedelta
@@ -87,7 +87,7 @@ def _allow(attempt: LoginAttempt, now: datetime) -> None:
 
 
 def passed(attempt: LoginAttempt) -> None:
-    """It was right: this one does not count, nor do the mistakes before it for this name from this address."""
+    """Note that it was right: it does not count, nor do the mistakes before it for this name from this address."""
     LoginAttempt.objects.filter(
         name=attempt.name, network=attempt.network, step=attempt.step, outcome=Outcome.FAILED, pk__lt=attempt.pk
     ).update(outcome=Outcome.FORGIVEN)
@@ -100,7 +100,7 @@ def failed(attempt: LoginAttempt) -> None:
 
 
 def logged_in(user: User, address: str) -> None:
-    """Someone is in, by whatever means."""
+    """Note that someone is in, by whatever means."""
     _note(user, address, Outcome.LOGIN)
     LOG.info("login: %s from %s", user.username, address)
 
@@ -110,7 +110,7 @@ HERE = "127.0.0.1"
 
 
 def factor_removed(user: User) -> None:
-    """Someone on the server took away the second factor of an account."""
+    """Note that someone on the server took away the second factor of an account."""
     _note(user, HERE, Outcome.RESET)
     LOG.warning("second factor removed: %s", user.username)
 
@@ -127,17 +127,17 @@ def _note(user: User, address: str, outcome: LoginAttempt.Outcome) -> None:
 
 
 def _who(attempt: LoginAttempt) -> str:
-    """Who it was, for a log; what was typed for a name that nobody has may be a password."""
+    """Name who it was, for a log; what was typed for a name that nobody has is left out, as it may be a password."""
     return attempt.user.username if attempt.user else "a name that nobody has"
 
 
 def hashed(name: str) -> str:
-    """What was typed as a name, so that tries can be counted without keeping it."""
+    """Hash what was typed as a name, so that tries can be counted without keeping it."""
     return keyed_hash("login", usernames.canonical(name))
 
 
 def network(address: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 in which an IPv6 one can choose freely."""
+    """Return what counts as one address: an IPv4 address, or the /64 in which an IPv6 one can be chosen freely."""
     found = ipaddress.ip_address(address)
     return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
 

@@ -37,7 +37,7 @@ class Call:
 
 
 def call_of(request: HttpRequest) -> Call:
-    """Return the call that a request to the site is; every row that it writes is in one trace."""
+    """Return a request to the site as a call; every row that is written for it is in one trace."""
     kept: Call | None = getattr(request, "_call", None)
     if kept is None:
         trace_id, parent = trace_of(request.headers.get("traceparent", ""))
@@ -49,7 +49,7 @@ def call_of(request: HttpRequest) -> Call:
 
 
 def trace_of(traceparent: str) -> tuple[str, str]:
-    """Return the trace and the span that a `traceparent` header names (W3C Trace Context); a new trace if it is malformed."""
+    """Return the trace and the span that a `traceparent` header names (W3C Trace Context); a new trace if malformed."""
     found = _TRACEPARENT.fullmatch(traceparent.strip())
     if found is None or (found[1] == "00" and found[4]) or not (int(found[2], 16) and int(found[3], 16)):
         return secrets.token_hex(16), ""
@@ -57,7 +57,7 @@ def trace_of(traceparent: str) -> tuple[str, str]:
 
 
 def activity(*parts: str) -> str:
-    """Return the URI of a processing activity in the municipality's register: of a service and its version, or of a task."""
+    """Return the URI of a processing activity in the municipality's register: a service and its version, or a task."""
     return "/".join([settings.PROCESSING_REGISTER.rstrip("/"), *parts])
 
 
@@ -102,5 +102,5 @@ def subjects_of(zaken: Iterable[Any] | QuerySet[Zaak]) -> set[str]:
 
 
 def looks_at(who: Identity) -> QuerySet[Look]:
-    """Return every row about this person or company, also those without a zaak and those from before a change of keys."""
+    """Return every row about this person or company, also those without a zaak and from before a change of keys."""
     return Look.objects.filter(subjects__overlap=keyed_hashes(who.kind, who.number))

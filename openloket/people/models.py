@@ -22,12 +22,12 @@ class User(AbstractUser):
 
     @property
     def owner(self) -> str:
-        """Whose the forms are that this official fills in."""
+        """Return the name under which the forms that this official fills in are kept."""
         return f"staff:{self.pk}"
 
 
 class LoginAttempt(models.Model):
-    """Someone tried to log in as staff, or did; see people.logins."""
+    """An attempt to log in as staff, a login, or a second factor taken away; see people.logins."""
 
     class Outcome(models.TextChoices):
         FAILED = "failed", "Mislukt"
@@ -85,11 +85,12 @@ class Membership(models.Model):
 
 
 class Look(models.Model):
-    """Someone's data was used: who or what did, for what, and whose data it was (AVG 5, 30).
+    """A use of someone's data: who or what used it, for what, and whose data it was (AVG 5, 30).
 
     One row a call, in the shape of the Logboek Dataverwerkingen (Logius): a span of a trace, with the activity in the
-    register of processing activities and the data subjects as keyed hashes. The standard writes a line for each subject,
-    as a child of the call's span; here they stand together in `subjects`. A look is a moment: it starts and ends `at`.
+    register of processing activities and the data subjects as keyed hashes. The standard writes a line for each
+    subject, as a child of the call's span; here they stand together in `subjects`. A look is a moment: it starts and
+    ends `at`.
 
     Rows are only added. A row outlives the zaak that it is about.
     """
@@ -109,7 +110,7 @@ class Look(models.Model):
     activity = models.CharField(max_length=300, db_default="")
     """The URI of the processing activity (dpl.core.processing_activity_id)."""
     subjects = ArrayField(models.CharField(max_length=64), db_default=[])
-    """A keyed hash of the BSN or KVK number of everyone it is about (dpl.core.data_subject_id); see openloket.secrecy."""
+    """Keyed hashes of the BSN or KVK number of whom it is about (dpl.core.data_subject_id); see openloket.secrecy."""
     purpose = models.CharField(max_length=120)
     system = models.CharField(max_length=100, db_default="openloket")
     """What did it (service.name): Open Loket itself, or the client of an API."""

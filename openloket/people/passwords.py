@@ -22,10 +22,10 @@ _PUBLISHED = (DEMO, "correct horse battery staple", "correct paard batterij niet
 
 
 class NotGuessable:
-    """Refuse a password that is easy to guess, also for who knows the name, the municipality and Dutch."""
+    """A check that refuses passwords that are easy to guess for someone who knows the name, municipality and Dutch."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError, saying what makes a better one."""
+        """Raise ValidationError, saying what makes a better one, for a password that is published or easy to guess."""
         if password == DEMO and (settings.DEMO or settings.TESTING):
             return
         if _bare(password) in map(_bare, _PUBLISHED):

@@ -15,7 +15,7 @@ _SESSION_KEY = "resident"
 _SEEN_KEY = "resident_seen"
 OF_A_VISITOR = ("sent", "anonymous")
 OF_SOMEONE = (_SESSION_KEY, *OF_A_VISITOR)
-"""What a session has that is of a person, so that its pages are for nobody else."""
+"""What a session has that is someone's own, so that its pages are for nobody else."""
 
 
 @dataclass(frozen=True)
@@ -28,27 +28,27 @@ class Identity:
     name: str = ""
 
     def reaches(self, level: str | None) -> bool:
-        """Whether this login is strong enough (Wdo; eIDAS)."""
+        """Say whether this login is strong enough (Wdo; eIDAS)."""
         return level is None or LEVELS.index(self.level) >= LEVELS.index(level)
 
     @property
     def owner(self) -> str:
-        """A name for drafts and logs that does not give the number away."""
+        """Return a name for drafts and logs that does not give the number away."""
         return keyed_hash(self.kind, self.number)
 
     @property
     def owners(self) -> list[str]:
-        """The same under every key, the current one first: what was kept before the key changed is found too."""
+        """Return that name under every key, current one first: what was kept before the key changed is found too."""
         return keyed_hashes(self.kind, self.number)
 
     @property
     def answers(self) -> dict[str, str]:
-        """What the login answers, by the identity that a question names."""
+        """Return what the login answers, by the identity that a question names."""
         return {self.kind: self.number}
 
 
 def log_in(request: HttpRequest, identity: Identity) -> None:
-    """Begin as this resident; what an earlier visitor of this browser sent is not theirs to see."""
+    """Begin a session of this resident; what an earlier visitor of this browser sent is not theirs to see."""
     for key in OF_A_VISITOR:
         request.session.pop(key, None)
     request.session.cycle_key()
@@ -66,7 +66,7 @@ def log_out(request: HttpRequest) -> None:
 
 
 def resident(request: HttpRequest) -> Identity | None:
-    """The resident who is logged in, if any; someone who was away too long is logged out (what they filled in stays)."""
+    """Return the resident who is logged in, if any; logs out someone away too long (what they filled in stays)."""
     stored = request.session.get(_SESSION_KEY)
     if not stored:
         return None

@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 
 EVERYONE = "iedereen"
-"""All roles, where a setting names some."""
+"""What stands for all roles in a setting that names roles."""
 
 
 class Action(StrEnum):
@@ -72,5 +72,5 @@ class Grant:
 
 
 def allowed(grants: Iterable[Grant], action: Action, *, team: str | None = None, service: str | None = None) -> bool:
-    """Whether someone with these grants may do this, to a zaak of this team and service when given."""
+    """Say whether someone with these grants may do this, to a zaak of this team and service when given."""
     return any(grant.allows(action, team, service) for grant in grants)

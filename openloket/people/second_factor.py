@@ -8,7 +8,7 @@ from openloket.secrecy import opened, sealed
 
 
 class Sealed(DefaultMFAAdapter):  # type: ignore[misc]
-    """The keys of apps (TOTP) and the seeds of recovery codes; those of before they were sealed still count."""
+    """An adapter that seals keys of apps (TOTP) and seeds of recovery codes; older ones, unsealed, still count."""
 
     def encrypt(self, text: str) -> str:
         return sealed(text)

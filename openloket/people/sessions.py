@@ -24,7 +24,7 @@ LONGEST = timedelta(hours=12)
 
 
 class StaffSessions:
-    """End the session of an official who was away, and send who needs a second factor to where it is set up."""
+    """Middleware that ends the session of an official who was away, and has whoever needs a second factor set it up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,7 +41,7 @@ class StaffSessions:
 
 
 def _over(request: HttpRequest) -> bool:
-    """Whether this session has to end; if not, that someone was here is remembered, once a minute."""
+    """Say whether this session has to end; if not, remember, once a minute, that someone was here."""
     now = timezone.now().timestamp()
     seen, since = request.session.get(_SEEN, now), request.session.setdefault(_SINCE, now)
     if now - seen > settings.STAFF_IDLE_SECONDS or now - since > LONGEST.total_seconds():
@@ -52,14 +52,14 @@ def _over(request: HttpRequest) -> bool:
 
 
 def seconds_left(request: HttpRequest) -> int:
-    """How long the session of an official lasts from now without a click."""
+    """Return how many seconds the session of an official lasts from now without a click."""
     now = timezone.now().timestamp()
     longest = request.session.get(_SINCE, now) + LONGEST.total_seconds() - now
     return int(min(settings.STAFF_IDLE_SECONDS, longest))
 
 
 def needs_second_factor(user: User) -> bool:
-    """Whether the municipality demands a second factor of this official, who has none yet."""
+    """Say whether the municipality demands a second factor of this official, and they have none yet."""
     demanded = settings.SECOND_FACTOR
     if not demanded or not (EVERYONE in demanded or any(grant.role.value in demanded for grant in grants(user))):
         return False

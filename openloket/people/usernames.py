@@ -1,6 +1,6 @@
 """Which account a name is of: one rule for logging in, for commands and for logs.
 
-People type their name in capitals, with a space behind it, or paste it in letters that look the same. In the database
+People type their name in capitals, with a space after it, or paste it in letters that look the same. In the database
 a name is unique without regard to case.
 """
 
@@ -26,7 +26,7 @@ def canonical(typed: str) -> str:
 
 
 def find(typed: str) -> User | None:
-    """Return the account that this name is of."""
+    """Return the account that this name is of, the one spelled exactly so first; None when there is none."""
     name = canonical(typed)
     if "\0" in name:  # PostgreSQL cannot compare it
         return None
@@ -46,7 +46,7 @@ def new(typed: str) -> str:
 
 
 def doubles() -> list[list[str]]:
-    """Return the names that differ only in case, together; releases of before the database's rule let them be made."""
+    """Return the names that differ only in case, grouped; releases from before the database's rule let them be made."""
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('people_user') is not null")
         if not cursor.fetchone()[0]:
