@@ -6,7 +6,7 @@ same form once its owner is there again: `KeptForms` puts it back in the page (s
 know. It is sent or saved only when the owner does so, and forgotten when that form has arrived, not when another form
 of the page has.
 
-A form of someone else's than who is logged in may have been sent by either of them. It is kept apart, and comes back to
+A form whose owner is not the one logged in may have been sent by either of them. It is kept apart, and comes back to
 whoever goes on from the page that says so and logs in as the form's owner; until then nothing changes in what the owner
 had kept.
 """
@@ -123,7 +123,7 @@ def _slip(request: HttpRequest) -> Slip | None:
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of a form that could not be sent: kept `whole` unless it was too long, without the `files` it had."""
+    """What became of a form that could not be sent: kept `whole` unless it was too long, without any `files` it had."""
 
     slip: Slip
     whole: bool

@@ -53,7 +53,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         token = oauth.broker.authorize_access_token(request)
         who = identity(token["userinfo"])
     except NotAccepted as refused:
-        log_out(request)  # who was logged in here before is not for certain who sits here now
+        log_out(request)  # whoever was logged in here before may not be who sits here now
         request.session[_REFUSED] = True
         return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
     except (requests.RequestException, TypeError, AttributeError):  # no answer, or one that makes no sense

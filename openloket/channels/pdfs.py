@@ -280,7 +280,7 @@ class _Object:
             if kind != "word":
                 words = []
             before = name
-        self.by_itself |= any(action.of == b"OpenAction" for action in actions)  # it does not end
+        self.by_itself |= any(action.of == b"OpenAction" for action in actions)  # a dictionary that does not end
 
     def _file(self, key: bytes, depth: int) -> None:
         """Note a value that may be another file."""

@@ -85,7 +85,7 @@ class _Forms(HTMLParser):
             start, name = self._textarea
             self._textarea = None
             text = self._next(name)
-            if text is not None:  # a browser drops a line's end that a text begins with
+            if text is not None:  # a browser drops a newline at the start of a text
                 newline = "\n" if text.startswith(("\n", "\r")) else ""
                 self._edits[start] = (self._here()[0], newline + escape(text))
                 self._unfold(text)

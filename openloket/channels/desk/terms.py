@@ -26,7 +26,7 @@ from openloket.people.rights import Action
 @require_http_methods(["GET", "POST"])
 @login_required
 def terms(request: HttpRequest) -> HttpResponse:
-    """Show, add and take away days and outages; with what was added here by whom, and how many last days moved."""
+    """Show the days and outages there are, who added what here, and how many last days moved; change them."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.MANAGE)
     if request.method == "GET":

@@ -106,7 +106,7 @@ def _reaching(view: View, *, entered: bool) -> View:
 
 
 def _ask_purpose(request: HttpRequest, case: Case) -> HttpResponse:
-    """Ask why, then go on to what was asked for; after a form, to the page it was typed on, where it is kept."""
+    """Ask why, then go on to what was asked; after a form was sent, to the page it was typed on, where it is kept."""
     typed = kept.keep(request) if request.method == "POST" else None
     if request.method == "GET":
         back = request.get_full_path()
@@ -207,7 +207,7 @@ def _colleagues(case: Case) -> list[User]:
 
 
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
-    """Do one thing with a case. Raises handling's errors and PermissionDenied, Http404 when there is no such thing."""
+    """Do one thing with a case. Raises handling's errors, PermissionDenied, and Http404 for an unknown action."""
     scope = {"team": case.team, "service": case.service}
     try:
         handler = handling.Handler(user, int(request.POST.get("revision", "")))

@@ -109,7 +109,7 @@ def _next(user: User) -> HttpResponse:
 
 
 def may_check(reading: PaperReading, user: User) -> bool:
-    """Say whether it is this person's turn: they enter paper of this service, and a second look is someone else's."""
+    """Say whether it is this person's turn: they enter paper for this service, and a second look is someone else's."""
     if not may(user, Action.ENTER_PAPER, service=reading.service):
         return False
     return reading.state != PaperReading.State.SECOND or reading.checked_by_id != user.pk

@@ -26,7 +26,7 @@ _NO_VERSION = "0" * 16
 
 
 def form_for(zaak: Zaak) -> bytes | None:
-    """Make the form that asks what a running request wants, with other answers in print; None when there is none."""
+    """Make the form that asks what a running request wants, other answers in print; None when it asks no questions."""
     request = InformationRequest.objects.filter(zaak=zaak, ended_on=None).first()
     case = Case.objects.select_related("version").get(pk=zaak.pk)
     if request is None or case.version is None:

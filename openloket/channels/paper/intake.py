@@ -268,7 +268,7 @@ def combined(reading: PaperReading, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def kept_scan(reading: PaperReading, title: str, name: str) -> dict[str, Any]:
-    """Keep the pages of a form as PDF/A; returns what an upload is kept as (sha256, name, size, type)."""
+    """Keep the pages of a form as PDF/A; returns it as an upload is kept (sha256, name, size, type)."""
     made = _scan(reading.pages, reading.fields, reading.stack.received_on, title)
     return {"sha256": content.store(made), "name": name, "type": "application/pdf", "size": len(made)}
 

@@ -75,7 +75,7 @@ class _NotForYou(Exception):
 
 
 class _OtherLogin(Exception):
-    """The form is someone else's than who is logged in now."""
+    """The form belongs to someone other than who is logged in now."""
 
     def __init__(self, version: Version) -> None:
         self.version = version
@@ -108,7 +108,7 @@ def _admit(request: HttpRequest, version: Version) -> None:
 
 
 def asks_login(view: View) -> View:
-    """Make a view say which login it takes, when another or a stronger one is needed than there is, and come back."""
+    """Make a view say which login it needs, when there is none or it needs a stronger or another one, and come back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, service: str, *args: Any, **kwargs: Any) -> HttpResponse:

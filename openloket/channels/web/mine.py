@@ -140,7 +140,7 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
 @require_GET
 @for_resident
 def looks(request: HttpRequest, who: Identity) -> HttpResponse:
-    """Show who used this person's data and why, also without a case; what is done more often in a day is one line."""
+    """Show who used this person's data and why, also without a case; what someone repeats in a day is one line."""
     grouped = (
         looks_at(who)
         .annotate(day=TruncDate("at"))

@@ -98,7 +98,7 @@ def read(question: Question, part: str, cells: Chances) -> Reading:
     masked = np.where(allowed, cells, 0.0)
     mass = masked.sum(axis=1)
     masked = masked / np.maximum(mass, 1e-9)[:, None]
-    stranger = float(min(1.0, (mass / 0.03).min()))  # low when something else than such a character stands there
+    stranger = float(min(1.0, (mass / 0.03).min()))  # low when something other than such a character stands there
     best = masked.argmax(axis=1)
     if (best == EMPTY).all():
         return Reading("", float(np.prod(masked[:, EMPTY])), ())
@@ -230,7 +230,7 @@ def choice(question: Question, marks: dict[str, tuple[str, float]]) -> tuple[Any
 
 @dataclass(frozen=True)
 class Given:
-    """What was given in one field: by the reader, or by who checked it."""
+    """What was given in one field: by the reader, or by whoever checked it."""
 
     question: str
     type: str

@@ -42,7 +42,7 @@ def shifts(page: Grey, boxes: Sequence[Box]) -> dict[int, tuple[float, float]]:
 
 
 def _runs(boxes: Sequence[Box]) -> Iterable[list[int]]:
-    """Yield the boxes that stand side by side, as their places in the list."""
+    """Yield each run of boxes that stand side by side, as their places in the list."""
     run: list[int] = []
     for i, box in enumerate(boxes):
         if run:

@@ -277,7 +277,7 @@ def _apply(matrix: NDArray[Any], points: Points) -> Points:
 
 
 def _off(matrix: NDArray[Any], points: Points, pixels: Points) -> float:
-    """Return how far pixels lie from the points where they should, in millimetres and at most."""
+    """Return how far pixels lie from the points where they should: the most in millimetres, across or down."""
     return float(np.abs(_apply(np.linalg.inv(matrix), pixels) - points).max())
 
 

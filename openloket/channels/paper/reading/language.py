@@ -28,7 +28,7 @@ WEIGHT = 0.6
 
 @cache
 def _follows(gaps: bool) -> NDArray[Any]:
-    """Return how likely each character (row) is followed by each (column), as logarithms; the last is an empty box.
+    """Return how readily each character (row) is followed by each (column), as logarithms; the last is an empty box.
 
     Only letters are told apart. Without `gaps` an empty box comes only at the end, and not after a full stop.
     """
@@ -41,7 +41,7 @@ def _follows(gaps: bool) -> NDArray[Any]:
         pair, count = line.split(":")
         plain[LETTERS.index(pair[0]), LETTERS.index(pair[1])] += int(count)
     expected = plain.sum(axis=1, keepdims=True) * plain.sum(axis=0, keepdims=True) / plain.sum()
-    lift = np.clip(plain / expected, 0.02, 8.0)  # beside how common the letters are themselves
+    lift = np.clip(plain / expected, 0.02, 8.0)  # compared with how common the letters are themselves
     start = len(DIGITS)
     out[start : start + 26, start : start + 26] = WEIGHT * lift + (1 - WEIGHT)
     out[np.ix_(letter, digit)] = SWITCH

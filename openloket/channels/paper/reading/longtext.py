@@ -1,4 +1,4 @@
-"""Long text, written on lines: read as a proposal for who checks it, never as an answer by itself."""
+"""Long text, written on lines: read as a proposal for whoever checks it, never as an answer by itself."""
 
 from __future__ import annotations
 

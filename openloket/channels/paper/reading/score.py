@@ -79,7 +79,7 @@ class Score:
         }
 
     def curve(self) -> list[dict[str, float]]:
-        """List for each threshold the share of block-letter fields a person gets, and the share wrong of the others."""
+        """List for each threshold the share of block-letter fields a person gets, and of the others the share wrong."""
         found = []
         for least in (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998, 0.999):
             accepted = [right for chance, right in self.chances if chance >= least]
@@ -134,7 +134,7 @@ def _compare(
 ) -> None:
     if isinstance(value, dict):  # ticks by option
         found.tick_fields += 1
-        if reading is None:  # its page was not found, which is counted there
+        if reading is None:  # its page was not found, as `pages_found` shows
             found.tick_fields_asked += 1
             return
         found.ticks += len(value)
@@ -201,7 +201,7 @@ def as_json(found: Score) -> dict[str, Any]:
 
 
 def drawn(curves: dict[str, list[dict[str, float]]], used: dict[str, dict[str, float]]) -> str:
-    """Draw each curve of silent errors as SVG: further to the right is more work for people; `used` is a dot on it."""
+    """Draw curves of silent errors (up) against fields that a person gets (to the right), as SVG; `used` are dots."""
     colours = {"clean": "#555", "office": "#154273", "fax": "#a90061", "photo": "#39870c"}
     wide, high, left, below = 640, 360, 70, 50
     most_x = max([0.2, *(p["asked"] for c in curves.values() for p in c)])

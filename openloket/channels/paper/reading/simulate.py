@@ -26,7 +26,7 @@ FINE = 300 / 25.4
 
 
 FAX_BLACK = (140, 190)
-"""Between these lies the grey below which all turns black; any lower, and the palest pen (115) leaves nothing."""
+"""Between these lies the grey below which a fax makes all black; any lower, and the palest pen (115) is not on it."""
 
 
 @dataclass
@@ -219,7 +219,7 @@ class Simulator:
 
 
 def degrade(page: Grey, level: str, rng: np.random.Generator) -> Grey:
-    """Picture the page as a scanner, fax or telephone does."""
+    """Turn the page into the picture that a scanner, fax or telephone makes of it."""
     return {"clean": _clean, "office": _office, "fax": _fax, "photo": _photo}[level](page, rng)
 
 
