@@ -22,7 +22,7 @@ def download(document: Enkelvoudiginformatieobject | None) -> HttpResponse:
 
 
 def stored(sha256: str, name: str, kind: str) -> HttpResponse:
-    """Return content, by its SHA-256, in such a response. Raises Http404 when it is gone, content.Shut while shut."""
+    """Return content by its SHA-256, as `download` does. Raises Http404 when it is gone, content.Shut while shut."""
     try:
         response = HttpResponse(content.read(sha256), content_type=kind)
     except FileNotFoundError as error:

@@ -100,7 +100,7 @@ def remove_second_factor(user: User) -> int:
 
 
 def take_role(user: User, role: str, team: str = "") -> list[Membership]:
-    """Take a role away, in one team or everywhere; returns what was taken. Raises NoSuch when nothing can be."""
+    """Take a role away, in one team or everywhere; returns what was taken. Raises NoSuch when none was held."""
     held = user.memberships.filter(role=Role(role)).select_related("team")
     if team:
         held = held.filter(team__code=team)

@@ -142,7 +142,7 @@ def _kvk(value: Any) -> str:
 
 
 def _name(value: Any) -> str:
-    """Return a name to greet someone with: one line of at most 100 characters, none of control or direction."""
+    """Return a name to greet someone with: one line, 100 characters at most, no control or direction characters."""
     if not isinstance(value, str):
         return ""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:NAME_MAX].strip()
@@ -220,7 +220,7 @@ def _words(text: str) -> list[str]:
 
 
 def _value_says_so(said: str) -> bool:
-    """Say whether a value such as `DIGID_MACHTIGEN` says so; three letters only do when they stand by themselves."""
+    """Say whether a value such as `DIGID_MACHTIGEN` says so; three letters count only when they stand by themselves."""
     codes = re.split(r"[\W_]+", said.lower())
     return any(_says_so(word) for word in _words(said) if word not in _WHOLE) or not _WHOLE.isdisjoint(codes)
 

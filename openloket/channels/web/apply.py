@@ -108,7 +108,7 @@ def _admit(request: HttpRequest, version: Version) -> None:
 
 
 def asks_login(view: View) -> View:
-    """Make a view say which login it needs, when there is none or it needs a stronger or another one, and come back."""
+    """Make a view say which login it needs, when there is none or it needs a stronger or another one, and lead back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, service: str, *args: Any, **kwargs: Any) -> HttpResponse:

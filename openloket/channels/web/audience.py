@@ -55,7 +55,7 @@ def for_whom(version: Version) -> str:
 
 
 def means(version: Version) -> str:
-    """Say how to log in to ask for this service: with 'DigiD', 'eHerkenning' or both; empty when nobody can."""
+    """Name the logins with which one can ask for this service: 'DigiD', 'eHerkenning' or both; empty without any."""
     return either(admission.logins(version))
 
 

@@ -43,7 +43,7 @@ class Unreadable(ValueError):
 
 
 def pages(source: bytes | Path) -> Iterator[Grey]:
-    """Yield the pages of a PDF, TIFF, JPEG or PNG; a file is not read whole. Raises Unreadable, also half-way."""
+    """Yield a file's pages (PDF, TIFF, JPEG, PNG) in order, not reading it whole. Raises Unreadable, also half-way."""
     if isinstance(source, bytes):
         if len(source) > MOST_BYTES:
             raise Unreadable("Het bestand is groter dan 200 MB. Scan de stapel in kleinere delen.")
