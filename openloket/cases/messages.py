@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 
 from openloket.cases import documents
 from openloket.cases.documents import NewDocument
@@ -46,7 +47,7 @@ def send(
     effect any more. What counts from the day on which it goes is set when it goes (see sending).
     """
     day = timezone.localtime(now).date()
-    name = f"{kind}-{case.zaak.identificatie}.pdf"
+    name = f"{slugify(letter.subject)[:80] or 'brief'}-{case.zaak.identificatie}.pdf"
     new = NewDocument(
         letter.subject,
         name,

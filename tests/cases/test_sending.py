@@ -196,6 +196,13 @@ def test_awb_4_5_and_4_15_a_request_on_paper_stops_the_clock_when_it_is_posted(c
     assert "29 september" not in letter("request")
 
 
+def test_the_file_of_a_letter_has_a_name_that_its_reader_understands(city: Any) -> None:
+    case = new_case(bereikbaar="post")
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    name = Message.objects.select_related("document").get(kind="request").document.bestandsnaam
+    assert name == f"wij-hebben-nog-iets-van-u-nodig-{case.zaak.identificatie}.pdf"
+
+
 def test_a_request_that_waits_for_the_post_does_not_run_out(city: Any) -> None:
     case = new_case(bereikbaar="post")
     handling.ask_more(case.pk, by(case), ["plattegrond"], "")
