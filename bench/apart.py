@@ -1,4 +1,4 @@
-"""A database of its own for a bench, on the embedded PostgreSQL, that is gone afterwards. Call before Django is imported."""
+"""A database for one bench, on the embedded PostgreSQL, that is gone afterwards. Call before Django is imported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @contextmanager
 def database(name: str, **settings: str) -> Iterator[str]:
-    """The URL of an empty database; the environment is set for it, with these settings as well."""
+    """Make an empty database, set the environment for it and with these settings, and give its URL."""
     os.environ.update(
         LOKET_TESTING="",
         LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"),

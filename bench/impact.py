@@ -1,4 +1,4 @@
-"""Rehearsing a version on a million running cases, beside reading the same rows with raw psycopg.
+"""Rehearse a version on a million running cases, beside reading the same rows with raw psycopg.
 
     .venv/bin/python bench/impact.py [--cases 1000000]
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def measure(url: str, cases: int) -> dict[str, float]:
-    """Fill a database and rehearse."""
+    """Fill a database and measure a rehearsal on it."""
     import django
 
     django.setup()

@@ -1,9 +1,9 @@
-"""The event log at scale: how fast the pages answer on ten million events, what one more event costs, and pm4py beside it.
+"""The event log at scale: how fast pages answer on ten million events, what one more event costs, and pm4py beside it.
 
     .venv/bin/python bench/insight.py [--events 10000000] [--pm4py PYTHON] [--log LOG.csv]
 
-`--pm4py` names a Python in which pm4py is installed (AGPL, so it is no part of this project): it then reads the same log and
-makes the same map and variants in the same run, and both are compared.
+`--pm4py` names a Python in which pm4py is installed (AGPL, so it is no part of this project): it then reads the same
+log and makes the same map and variants in the same run, and both are compared.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def run(asked: Any) -> dict[str, Any]:
 
 
 def fill(events: int) -> None:
-    """Cases of seven events on average, of ten services over three years; and a form on the web for each case."""
+    """Make cases of seven events on average, of ten services over three years, and a form on the web for each case."""
     from openloket.insight import forms, store, tables
 
     store.forget()
@@ -145,7 +145,7 @@ def fill(events: int) -> None:
 
 
 def again(cases: int) -> None:
-    """What following does: cases that came in lately are put in once more, in the place of what was there."""
+    """Do what following does: take the cases that came in last once more, in the place of what was there."""
     from openloket.insight import store, tables
 
     with store.writing() as made:
@@ -169,7 +169,7 @@ def open_it() -> None:
 
 
 def beside(python: str, log: Path | None) -> dict[str, Any]:
-    """The same log read by both: the same map and variants, and how long each took."""
+    """Read the same log with both; return whether the map and variants are the same, and how long each took."""
     from openloket.insight import eventlog, processes
 
     with tempfile.TemporaryDirectory() as folder:
@@ -202,7 +202,7 @@ def beside(python: str, log: Path | None) -> dict[str, Any]:
 
 
 def made_log(path: Path) -> Path:
-    """A million events out of the tables as the CSV that both read."""
+    """Write a million events from the tables as the CSV that both read."""
     from openloket.insight import store
 
     with store.reading() as tables:

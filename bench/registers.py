@@ -3,9 +3,9 @@
     .venv/bin/python bench/registers.py [--seconds 3] [--rounds 5] [--rows 3000000] [--keep]
 
 Starts a database and a server of its own, on this machine. Everything is measured once in each round; shown are the
-quietest round and, behind it, the middle one: what else a machine does can only slow us down. `--rows` also fills the
-register with that many zaken and shows what page 1 and page 5,000 cost beside a register with 10,000. `--keep` adds a
-line to bench/registers-history.jsonl.
+best figures of all rounds and, behind them, the medians: what else a machine does can only slow us down. `--rows` also
+fills the register with that many zaken and shows what page 1 and page 5,000 cost beside a register with 10,000.
+`--keep` adds a line to bench/registers-history.jsonl.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ from tests.registers import zgw
 
 CONTENT = base64.b64encode(b"%PDF-1.7 " + b"x" * 10_000).decode()
 WORSE = {"create zaak": (37, 44), "intake": (6.2, 318), "read zaak": (47, 38), "list of 100": (13, 90)}
-"""What the widely used open-source ZGW server did on such a machine: calls a second at 8 at once, median ms at 1."""
+"""What a widely used open-source ZGW server did on such a machine: calls a second with 8 at once, median ms with 1."""
 Act = Callable[[], Awaitable[Any]]
 
 
 class Load:
-    """The calls of the intake of a zaak, over HTTP."""
+    """The calls with which a zaak is taken in, over HTTP."""
 
     def __init__(self, session: aiohttp.ClientSession, types: zgw.Types) -> None:
         self.session, self.types = session, types
@@ -119,7 +119,7 @@ class Load:
 
 
 async def measure(act: Act, concurrency: int, seconds: float) -> tuple[float, float]:
-    """Calls a second and the median in ms."""
+    """Repeat an act for so many seconds, so many at once; return the calls a second and the median in ms."""
     times: list[float] = []
     end = time.perf_counter() + seconds
 
@@ -135,7 +135,7 @@ async def measure(act: Act, concurrency: int, seconds: float) -> tuple[float, fl
 
 
 async def http(types: zgw.Types, seconds: float, rounds: int) -> dict[str, list[dict[str, float]]]:
-    """Each act's figures, round by round."""
+    """Measure each act; return its figures, round by round."""
     found: dict[str, list[dict[str, float]]] = {}
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         load = Load(session, types)
@@ -163,17 +163,17 @@ async def http(types: zgw.Types, seconds: float, rounds: int) -> dict[str, list[
 
 
 def quietest(rounds: list[dict[str, float]]) -> dict[str, float]:
-    """The best of each figure over the rounds."""
+    """Return the best of each figure over the rounds."""
     return {key: (min if key.startswith("ms") else max)(row[key] for row in rounds) for key in rounds[0]}
 
 
 def middle(rounds: list[dict[str, float]]) -> dict[str, float]:
-    """The median of each figure over the rounds."""
+    """Return the median of each figure over the rounds."""
     return {key: statistics.median(row[key] for row in rounds) for key in rounds[0]}
 
 
 def raw(seconds: float) -> float:
-    """Raw psycopg: the rows of a new zaak (zaak, audit row) in one transaction; times a second, alone."""
+    """Write the rows of a new zaak (zaak, audit row) in a transaction with raw psycopg; return how often a second."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         cursor = connection.cursor()
         cursor.execute("select * from registers_zaak order by id desc limit 1")
@@ -228,7 +228,7 @@ def grow(rows: int) -> None:
 
 
 def pages(types: zgw.Types) -> dict[str, float]:
-    """The median ms of page 1 and the last page up to 5,000, in this process."""
+    """Return the median ms of page 1 and of the last page, 5,000 at most, in this process."""
     found = {}
     last = min(5000, types.zgw.get("zaken/zaken").json["count"] // 100)
     for page in (1, last):
@@ -262,7 +262,7 @@ def main() -> None:
         subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT),
         subprocess.Popen([sys.executable, "-m", "openloket.site.cli", "api", "deliver"], cwd=ROOT),
     ]
-    time.sleep(15)  # both workers have gone through the first of everything
+    time.sleep(15)  # until both workers have warmed up
     try:
         found = asyncio.run(http(types, asked.seconds, asked.rounds))
     finally:

@@ -1,4 +1,4 @@
-"""Evaluating a version's rules: our tables against zen-engine with the same tables, as a ratio in one run.
+"""Evaluate a version's rules: our tables against zen-engine with the same tables, as a ratio in one run.
 
 uv run --with zen-engine python bench/rules.py
 """
@@ -39,7 +39,7 @@ def _unary(test: object) -> str:
 
 
 def _graph() -> str:
-    """The same three tables as one decision in zen's own format."""
+    """Write the same tables as one decision in zen's own format."""
     nodes = [{"id": "in", "type": "inputNode", "name": "in"}]
     edges, previous = [], "in"
     for rule in VERSION.rules:

@@ -1,10 +1,11 @@
-"""Changing with the shop open: people and systems keep submitting while a version is published, opened to ten percent, widened,
-rolled back, taken into running cases, and while the software itself goes over to a new release.
+"""Changing with the shop open: people and systems keep submitting while a version is published, opened to ten percent,
+widened, rolled back, taken into running cases, and while the software itself goes over to a new release.
 
     .venv/bin/python bench/shop_open.py [--rate 55] [--cases 100000] [--quiet-seconds 30]
 
-Prints for each phase the submissions, the failures and the 99th percentile beside that of the quiet seconds before and after, and at the end what is in the
-database beside what was acknowledged. Starts a database and `loket serve` of its own, on this machine.
+Prints for each phase the submissions, the failures and the 99th percentile beside that of the quiet seconds before and
+after, and at the end what is in the database beside what was acknowledged. Starts a database and `loket serve` of its
+own, on this machine.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def run(url: str, port: int, asked: Any) -> dict[str, Any]:
     ]
     crowd.start(members)
     phases: list[tuple[str, float, float]] = []
-    time.sleep(5)  # everyone is warm
+    time.sleep(5)  # until everything has warmed up
 
     def phase(name: str, act: Callable[[], Any], at_least: float = 10.0) -> None:
         print(f"{name}...", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Submitting through the one way in, beside raw psycopg writing the same rows, as a ratio in one run.
+"""Submit through the one way in, beside raw psycopg writing as many rows, as a ratio in one run.
 
     .venv/bin/python bench/submit.py
 
@@ -37,7 +37,7 @@ TIMES = 200
 
 
 def median(act: Callable[[int], Any]) -> float:
-    """The median time of an act, in seconds."""
+    """Return the median time of an act, in seconds."""
     times = []
     for n in range(TIMES):
         start = time.perf_counter()

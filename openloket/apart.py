@@ -1,4 +1,4 @@
-"""Doing something with a hostile file in a process of its own, with so much memory and time and no more.
+"""Handle a hostile file in a process of its own, with so much memory and time and no more.
 
 What opens a PDF, a picture or a mail knows no bounds: a file of a megabyte can take gigabytes, go on for ever or break
 the process it is opened in. So it is opened in a fresh Python that has no secrets and no database, sees the file as its
@@ -30,9 +30,9 @@ __all__ = ["NOT_FOUND", "ORDINARY", "Bounds", "Busy", "Over", "Refusal", "each",
 log = logging.getLogger(__name__)
 
 LONG = 60
-"""Seconds of processor; what may take more, such as a log of events, has turns of its own, so that nobody's upload waits for it."""
+"""Seconds of processor time; what may take more, such as an event log, has turns of its own: no upload waits for it."""
 _TURNS, _LONG_TURNS = Turns(4, 2, 20), Turns(2, 2, 20)
-"""Files that one of our processes has open in this way; a web server's process has eight threads."""
+"""How many files one of our processes may have open in this way; a web server's process has eight threads."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class Over(RuntimeError):
 
 
 def once(function: Callable[..., Any], source: bytes | Path | None, *arguments: Any, bounds: Bounds = ORDINARY) -> Any:
-    """Call a function of ours apart, with the file open as its first argument; returns its answer, JSON or bytes.
+    """Call a function of ours in a process of its own, with the file open as its first argument; return its answer.
 
     `source` is what the file holds or where it is; without one the function gets the arguments alone. Arguments are
-    JSON. Raises Refusal with what the function says of the file, Over, Busy, OSError.
+    JSON, the answer is JSON or bytes. Raises Refusal with what the function says about the file, Over, Busy, OSError.
     """
     with contextlib.closing(each(function, source, *arguments, bounds=bounds)) as answers:
         return next(answers)
@@ -71,7 +71,7 @@ def once(function: Callable[..., Any], source: bytes | Path | None, *arguments: 
 def each(
     function: Callable[..., Any], source: bytes | Path | None, *arguments: Any, bounds: Bounds = ORDINARY
 ) -> Generator[Any, None, None]:
-    """The same for a function that yields: its answers as they come. Raises as `once` does, also half-way."""
+    """Call a function that yields, and yield its answers as they come. Raises as `once` does, also half-way."""
     name = f"{function.__module__}:{function.__qualname__}"
     turns = _LONG_TURNS if bounds.cpu > LONG else _TURNS
     with turns.one(), _opened(source) as file:
@@ -83,7 +83,7 @@ NOT_FOUND = 127
 
 
 def limited(command: list[str], bounds: Bounds) -> list[str]:
-    """The command line of another program that is held to the bounds of memory, processor and disk."""
+    """Build the command line that holds another program to the bounds of memory, processor and disk."""
     limits = [str(bounds.memory), str(bounds.cpu), str(bounds.disk)]
     return [sys.executable, "-sP", str(Path(__file__).with_name("confined.py")), "--run", *limits, *command]
 
@@ -131,7 +131,7 @@ def _answers(name: str, file: IO[bytes] | int, arguments: tuple[Any, ...], bound
 
 
 def _environment() -> dict[str, str]:
-    """Of ours only what finds the code: no keys, no addresses."""
+    """Return of our environment only what finds the code: no keys, no addresses."""
     known = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR") if name in os.environ}
     return {**known, "PYTHONPATH": str(Path(__file__).resolve().parents[1]), "OPENBLAS_NUM_THREADS": "1"}
 

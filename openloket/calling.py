@@ -1,7 +1,8 @@
-"""Calls to other systems: over within so many seconds, with an answer of so many bytes, and few at a time.
+"""Calls to other systems: over within so many seconds, with an answer of so many bytes at most, and few at a time.
 
-`requests` has no limit for a whole call: its time-out begins anew with each byte that comes, and looking up a name has none.
-So a call runs on a thread of its own. Whoever asked goes on when its time is over, and the connection under it is cut.
+`requests` has no limit for a whole call: its time-out begins anew with each byte that comes, and looking up a name has
+none. So a call runs on a thread of its own. Whoever asked goes on when its time is over, and the connection under it is
+cut.
 """
 
 from __future__ import annotations
@@ -56,22 +57,22 @@ class Limits:
 
 
 class Bounded(requests.Session):
-    """A session whose calls keep to `limits` and follow no redirect; mixes with other sessions."""
+    """A session whose calls keep to `limits` and follow no redirect; can be mixed with other session classes."""
 
     limits: Limits
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Raises requests.RequestException, whatever went wrong."""
+        """Send within `limits`. Raises requests.RequestException, whatever went wrong."""
         send = super().send
         for prefix in ("https://", "http://"):
             self.mount(prefix, _Adapter())
-        request.headers["Accept-Encoding"] = "identity"  # so that a small answer is not a large one
+        request.headers["Accept-Encoding"] = "identity"  # so that no small answer unpacks into a large one
         kwargs |= {"allow_redirects": False, "stream": True, "timeout": self.limits.seconds}
         return self.limits.run(lambda: send(request, **kwargs))
 
 
 class _Call(threading.Thread):
-    """One call, on its own thread, that can be cut off from another."""
+    """One call, on its own thread, that can be cut off from another thread."""
 
     def __init__(self, send: Callable[[], requests.Response], most: int, done: Callable[[], None]) -> None:
         super().__init__(daemon=True, name="call")
@@ -90,7 +91,7 @@ class _Call(threading.Thread):
             self._answer.set_result(response)
         except requests.RequestException as error:
             self._answer.set_exception(error)
-        except Exception as error:  # a library that falls over what the other side says
+        except Exception as error:  # a library that trips over what the other side says
             self._answer.set_exception(requests.ConnectionError(f"{type(error).__name__}: {error}"))
         finally:
             self._cut()
@@ -105,7 +106,7 @@ class _Call(threading.Thread):
         response._content = body  # requests knows no other way to say what was read
 
     def answer(self, seconds: float) -> requests.Response:
-        """The answer. Raises requests.RequestException, Timeout when it is not there in time."""
+        """Wait for the answer. Raises requests.RequestException, Timeout when it is not there in time."""
         try:
             return self._answer.result(seconds)
         except TimeoutError:
@@ -115,7 +116,7 @@ class _Call(threading.Thread):
     def connected(self, made: socket.socket) -> None:
         """Remember a connection, to cut it; it is cut at once when the time is over already."""
         with self._lock:
-            self._sockets.append(made.dup())  # TLS takes the socket itself away
+            self._sockets.append(made.dup())  # a copy: wrapping it in TLS detaches the socket itself
         if self._over:
             self._cut()
 

@@ -84,6 +84,6 @@ def run(memory: str, cpu: str, disk: str, *command: str) -> None:
 if __name__ == "__main__" and sys.argv[1] == "--run":
     run(*sys.argv[2:])
 elif __name__ == "__main__":
-    from openloket import confined  # the module, of which this is a second copy with a Refusal of its own
+    from openloket import confined  # not this script, which is a second copy of the module with a Refusal of its own
 
     confined.main(*sys.argv[1:])

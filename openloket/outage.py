@@ -1,4 +1,4 @@
-"""What we need and is away for a while: how that shows, when to try again, and saying so briefly in the log."""
+"""Something that we need and that is away for a while: how to tell, when to try again, and how to log that briefly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AWAY = (
 
 
 def away(error: BaseException | None) -> bool:
-    """Whether an error comes of a database that is away, starting, full, stopping or only readable.
+    """Say whether an error comes from a database that is away, starting, full, stopping or read-only.
 
     Then it is nobody's fault and trying again helps. Looks at what the error was raised from, too.
     """
@@ -37,7 +37,7 @@ class Down(Exception):
 
 
 class Breaker:
-    """Tries something that fails only now and then, so that nobody else waits for it.
+    """A circuit breaker: what fails is tried only now and then, so that nobody else waits for it.
 
     After a failure everyone is told so at once for `quiet` seconds; then one tries while the others are still told.
     """
@@ -53,7 +53,7 @@ class Breaker:
 
     @contextlib.contextmanager
     def trying(self, *failures: type[BaseException]) -> Iterator[None]:
-        """Try; an error of these kinds is a failure. Raises Down without trying after one."""
+        """Run the block; an error of these kinds is a failure. Raises Down instead when one was a moment ago."""
         with self._lock:
             if self._failed:
                 if self._trying or time.monotonic() < self._again:
@@ -74,9 +74,10 @@ class Breaker:
 
 
 class Brief(logging.Filter):
-    """Says in one line that the database is away, once in `every` seconds for each logger, and how often it was left out.
+    """A filter that says in one line that the database is away, once in `every` seconds, and how often it did not.
 
-    Everyone who comes by meets the same error; with a traceback each it would be megabytes a minute.
+    Everyone who comes by meets the same error; with a traceback each it would be megabytes a minute. Loggers count
+    apart.
     """
 
     def __init__(self, every: float = 10) -> None:
@@ -103,7 +104,7 @@ class Brief(logging.Filter):
 
 
 class Short(logging.Filter):
-    """Leaves out the traceback where a request was refused: nothing of ours failed, and anyone can have it written."""
+    """A filter that drops the traceback of a refused request: nothing of ours failed, and anyone can cause one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "status_code", 500) < 500:
@@ -112,7 +113,7 @@ class Short(logging.Filter):
 
 
 def _error(record: logging.LogRecord) -> BaseException | None:
-    """The error that a log record is about: the one it would show the traceback of, or one of its arguments."""
+    """Return the error that a log record is about: the one whose traceback it would show, or one of its arguments."""
     if record.exc_info and record.exc_info[1]:
         return record.exc_info[1]
     values = record.args if isinstance(record.args, tuple) else ()

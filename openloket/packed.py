@@ -1,4 +1,4 @@
-"""What comes packed, unpacked within bounds: a ZIP or JSON of a megabyte can become gigabytes."""
+"""Unpack what comes packed, within bounds: a ZIP or JSON of a megabyte can become gigabytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class TooMuch(ValueError):
 
 
 def opened_zip(file: IO[bytes], most: int) -> zipfile.ZipFile:
-    """A ZIP of at most `most` bytes as it came: its list of contents, which is read whole, is no longer than that.
+    """Open a ZIP of at most `most` bytes as it came: its list of contents, which is read whole, is no longer than that.
 
     Raises TooMuch, zipfile.BadZipFile.
     """
@@ -28,7 +28,7 @@ def opened_zip(file: IO[bytes], most: int) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: int) -> bytes:
-    """What one file in a ZIP really holds, whatever the ZIP says of its size. Raises TooMuch, and what zipfile raises."""
+    """Read what a file in a ZIP really holds, whatever size the ZIP says. Raises TooMuch, and what zipfile raises."""
     with archive.open(member) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
@@ -37,7 +37,7 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: i
 
 
 def json_value(data: bytes, most: int = MOST_VALUES) -> Any:
-    """The value of a JSON text. Raises TooMuch, ValueError (no JSON, or nested without end)."""
+    """Read the value of a JSON text. Raises TooMuch, ValueError (no JSON, or nested without end)."""
     if sum(data.count(mark) for mark in (b",", b"[", b"{")) > most:
         raise TooMuch(f"In de JSON staan meer dan {most} waarden.")
     try:

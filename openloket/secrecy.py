@@ -1,9 +1,9 @@
-"""Naming people without giving their number away, and keeping secrets sealed at rest.
+"""Name people without giving their number away, and keep secrets sealed at rest.
 
-Two keys of their own, so that each can be changed without the other (see docs/beheer.md):
+Each has keys of its own, so that one can be changed without the other (see docs/beheer.md):
 
-- `settings.HASH_KEYS`: a keyed hash of a BSN or KVK number stands in drafts, submissions and logs. The first key hashes;
-  the others are earlier ones, so that what was hashed before is still found.
+- `settings.HASH_KEYS`: a keyed hash of a BSN or KVK number stands in drafts, submissions and logs. The first key
+  hashes; the others are earlier ones, so that what was hashed before is still found.
 - `settings.SEALING_KEYS`: what must be read back (secrets of clients, of second factors, a number in a session) is
   encrypted. The first key seals; the others still open what was sealed before.
 
@@ -26,12 +26,12 @@ class Unsealable(ValueError):
 
 
 def keyed_hash(kind: str, number: str) -> str:
-    """A name for a person or company (`kind` is bsn or kvk) that does not give the number away: 64 hexadecimal digits."""
+    """Return a name for a person or company (`kind` is bsn or kvk) that hides the number: 64 hexadecimal digits."""
     return _hash(settings.HASH_KEYS[0], kind, number)
 
 
 def keyed_hashes(kind: str, number: str) -> list[str]:
-    """The same under every key, the current one first: what was written before the key changed is found too."""
+    """Return such a name under every key, the current one first, so that what an earlier key made is found too."""
     return [_hash(key, kind, number) for key in settings.HASH_KEYS]
 
 
@@ -45,7 +45,7 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """The text that was sealed, under this key or an earlier one. Raises Unsealable."""
+    """Return the text that was sealed, under this key or an earlier one. Raises Unsealable."""
     try:
         return _box(tuple(settings.SEALING_KEYS)).decrypt(sealed.encode()).decode()
     except (InvalidToken, ValueError) as error:
@@ -53,21 +53,21 @@ def unseal(sealed: str) -> str:
 
 
 SEALED = "sealed:"
-"""What a value begins with that is sealed, in a column that may also hold plain text of before."""
+"""What a sealed value begins with, in a column that may also hold plain text from before."""
 
 
 def sealed(text: str) -> str:
-    """Seal a text for such a column."""
+    """Seal a text for a column that may also hold plain text."""
     return SEALED + seal(text)
 
 
 def opened(stored: str) -> str:
-    """Return the text of such a column, sealed or of before. Raises Unsealable."""
+    """Return the text of a value in a column that may also hold plain text, sealed or not. Raises Unsealable."""
     return unseal(stored.removeprefix(SEALED)) if stored.startswith(SEALED) else stored
 
 
 def resealed(stored: str) -> str | None:
-    """Seal what such a column holds under the current key; None when it already is. Raises Unsealable."""
+    """Seal a value of such a column under the current key; None when it already is. Raises Unsealable."""
     if stored.startswith(SEALED):
         try:
             _box(tuple(settings.SEALING_KEYS[:1])).decrypt(stored.removeprefix(SEALED).encode())
@@ -79,5 +79,5 @@ def resealed(stored: str) -> str | None:
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    """A Fernet key has 32 bytes; ours are any long random text, of which we take the SHA-256."""
+    """Make what seals and opens. A Fernet key has 32 bytes: the SHA-256 of ours, which is any long random text."""
     return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])

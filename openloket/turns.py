@@ -1,4 +1,4 @@
-"""Taking turns for work that is heavy: a few at once, a few wait, who comes next hears at once that it is busy."""
+"""Turns for heavy work: a few at once, a few wait, and whoever comes next hears at once that it is busy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Busy(RuntimeError):
 class Turns:
     """Turns for `at_once` threads of this process; `waiting` others wait for one, `patience` seconds at most.
 
-    Without a bound on who waits, the threads that serve everybody would all stand here.
+    Without a bound on how many wait, all the threads that serve everybody could end up standing here.
     """
 
     def __init__(self, at_once: int, waiting: int, patience: float) -> None:
@@ -24,7 +24,7 @@ class Turns:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Have a turn while the block runs. Raises Busy."""
+        """Hold a turn while the block runs. Raises Busy."""
         if not self._places.acquire(blocking=False):
             raise Busy("too many are waiting")
         try:

@@ -1,7 +1,7 @@
 """Who may ask for a service on the web, and which answers come from a login and never from a keyboard.
 
-A login says one thing of who asks: a BSN (DigiD or a European login) or a KVK number (eHerkenning). In these functions
-`kind` says which; None stands for someone who has not logged in.
+A login says one thing about who asks: a BSN (DigiD or a European login) or a KVK number (eHerkenning). In these
+functions `kind` says which; None stands for someone who has not logged in.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def refused(version: Version, answers: Mapping[str, Any], known: Mapping[str, st
 
 
 def changed(version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Problem]:
-    """Return the identity questions that no longer have the answer that they had, each at the answer that did it."""
+    """Return a problem for each identity question whose answer is no longer what it was, at the answer that did it."""
     return {
         question.id: Problem(_opener(version, question, before) or _before(version, question), NOT_YOURS)
         for question in version.questions
@@ -127,7 +127,7 @@ def changed(version: Version, before: Mapping[str, Any], after: Mapping[str, Any
 
 
 def applicant_kind(version: Version, answers: Mapping[str, Any]) -> Identity | None:
-    """Return as what the applicant asks: `kvk` for a company or club, `bsn` for a person, None when nothing says so."""
+    """Return in which capacity the applicant asks: `kvk` (company or club), `bsn` (person), None when unknown."""
     for kind, name in (("kvk", version.applicant.kvk), ("bsn", version.applicant.bsn)):
         if name and answers.get(name):
             return kind  # type: ignore[return-value]
@@ -135,7 +135,7 @@ def applicant_kind(version: Version, answers: Mapping[str, Any]) -> Identity | N
 
 
 def outside_audience(version: Version, answers: Mapping[str, Any]) -> Problem | None:
-    """Return what is wrong when the applicant is none of those whom the service is for; None when nothing is."""
+    """Return what is wrong when the service is not for this kind of applicant; None if it is, or nobody can tell."""
     kind = applicant_kind(version, answers)
     if kind is None or AUDIENCE[kind] in version.audience:
         return None
@@ -148,7 +148,7 @@ def _closed(version: Version, known: Mapping[str, str]) -> list[Question]:
 
 
 def _always_closed(version: Version, kind: Identity | None) -> Iterator[Question]:
-    """Yield the questions that must be answered whatever else is, and that this login cannot answer."""
+    """Yield the questions that must be answered whatever the other answers are, and that this login cannot answer."""
     ours = identity_questions(version)
     given = {name: True for name, other in ours.items() if other == kind}
     for question in _closed(version, {kind: ""} if kind else {}):
@@ -157,7 +157,7 @@ def _always_closed(version: Version, kind: Identity | None) -> Iterator[Question
 
 
 def _looks_at(question: Question, ours: Mapping[str, Identity]) -> set[str]:
-    """Return the questions in a condition that people answer themselves."""
+    """Return the questions that a question's condition looks at and that people answer themselves."""
     return {name for mapping in alternatives(question.when) for name in mapping} - set(ours)
 
 
@@ -170,7 +170,7 @@ def _opener(version: Version, question: Question, answers: Mapping[str, Any]) ->
 
 
 def _before(version: Version, question: Question) -> str:
-    """Return the question nearest before this one that people answer themselves, or the first that they do."""
+    """Return the last question before this one that people answer themselves, or else the first that they do."""
     ours = identity_questions(version)
     order = [q.id for q in version.questions if q.id not in ours or q.id == question.id]
     at = order.index(question.id)

@@ -1,7 +1,7 @@
-"""Reading YAML that others may have written, within bounds.
+"""Read YAML that others may have written, within bounds.
 
-A few lines in which names stand for names stand for names (`&a`, `*a`) are a million values once they are written out. So a
-text is gone through first, as it is, and what it would become is counted; only then are its values made.
+A few lines in which names stand for names that stand for names (`&a`, `*a`) are a million values once they are written
+out. So a text is first gone through as it is, counting what it would become; only then are its values made.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import yaml
 
 @dataclass(frozen=True)
 class Most:
-    """How much a text may be, once what stands for something else is written out."""
+    """The most that a text may hold, once what stands for something else is written out."""
 
     text: int = 1_000_000
     """Characters."""
@@ -37,11 +37,11 @@ _TAGS = (None, "!", "tag:yaml.org,2002:str")
 
 
 class TooMuch(yaml.MarkedYAMLError):
-    """The text is or becomes more than it may; `problem` says what, in Dutch."""
+    """The text is, or becomes, more than is allowed; `problem` says what, in Dutch."""
 
 
 class ExactLoader(yaml.CSafeLoader):
-    """Safe YAML in which 12.50 is an exact amount."""
+    """A loader of safe YAML that reads 12.50 as an exact amount."""
 
 
 def _exact(loader: yaml.Loader | yaml.CSafeLoader, node: yaml.ScalarNode) -> Decimal:
@@ -52,20 +52,20 @@ ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact)
 
 
 def compose(text: str) -> yaml.Node | None:
-    """The parts of a text with their places; None when it is empty. Raises YAMLError, of which TooMuch is one."""
+    """Parse a text into parts with their places; None when it is empty. Raises YAMLError, of which TooMuch is one."""
     _Count(DEFINITION).all_of(text)
     return yaml.compose(text, Loader=ExactLoader)
 
 
 def load(text: str, most: Most = DEFINITION) -> Any:
-    """The values in a text, amounts exact. Raises YAMLError, of which TooMuch is one, ValueError, ArithmeticError."""
+    """Read a text's values, amounts exact. Raises YAMLError, of which TooMuch is one, ValueError, ArithmeticError."""
     _Count(most).all_of(text)
     return yaml.load(text, Loader=ExactLoader)  # noqa: S506 - a safe loader
 
 
 @dataclass
 class _Part:
-    """A list or mapping that is open, or anything that has a name: what it is written out."""
+    """The size, written out, of a list or mapping that is still open or of anything that has a name."""
 
     name: str | None
     values: int = 0

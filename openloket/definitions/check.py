@@ -21,7 +21,7 @@ from openloket.forms.validate import validate
 from openloket.law import periods
 from openloket.law.deadlines import deadline
 
-# What a sheet of paper holds, in characters; longer texts do not fit beside their boxes.
+# What a sheet of paper holds, in characters (and options, rows); longer texts do not fit beside their boxes.
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS, PAPER_ROWS = 160, 400, 110, 600, 20, 8
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -148,7 +148,7 @@ class _Checker:
     def _condition(
         self, path: Path_, when: Any, known: Mapping[str, Question], others: frozenset[str] = frozenset()
     ) -> None:
-        """Each name must be a question asked earlier (or another known name), each test one it can pass."""
+        """Check that each name is a question asked earlier (or otherwise known), and each test one that it can pass."""
         for n, mapping in enumerate(alternatives(when)):
             for name, test in mapping.items():
                 here = (*path, n, name) if isinstance(when, list) else (*path, name)
@@ -231,7 +231,7 @@ class _Checker:
                 )
 
     def _audience(self) -> None:
-        """Each kind of people whom the service is for can ask for it on the web: a login can say who they are."""
+        """Check that all whom the service is for can ask for it on the web: that a login can say who they are."""
         version = self.version
         if not version.audience:
             self.fault(("audience",), "Er staat niet voor wie de dienst is.", "Noem inwoner, ondernemer of beide.")
@@ -346,7 +346,7 @@ class _Checker:
                 self._coverage(path, position)
 
     def _sides(self, path: Path_, row: Row) -> None:
-        """Check that what a row speaks against or supports is a decision, for only such a letter gives grounds; and not both."""
+        """Check that a row is against, or supports, only decisions, whose letters give grounds, and none both ways."""
         decisions = {result.id: result.decision for result in self.version.results}
         for side, results in (("against", row.against), ("supports", row.supports)):
             for result in results:
@@ -364,7 +364,7 @@ class _Checker:
             )
 
     def _transition(self) -> None:
-        """What happens to running cases, as far as this version alone can tell; `Crossing.unmapped` sees the rest."""
+        """Check what happens to running cases, as far as this version can tell; `Crossing.unmapped` sees the rest."""
         version, transition = self.version, self.version.transition
         path: Path_ = ("running_cases",)
         rules = {rule.id for rule in version.rules}
@@ -453,7 +453,7 @@ class _Checker:
 
 
 def expectable(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
-    """What an example can expect: each rule's outcome, each fact, and the deadline to decide."""
+    """Return what an example can expect: each rule's outcome, each fact, and the deadline to decide."""
     ends = deadline(received, periods.parse(version.deadline.decide)).ends
     derived = facts(version, answers, received)
     found = {name: finding.value for name, finding in findings(version, answers, received).items()}

@@ -1,4 +1,4 @@
-"""What changed between two versions: in a lawyer's words, in a developer's, and for residents in B1."""
+"""The differences between two versions: in a lawyer's words, in a developer's, and for residents in B1."""
 
 from __future__ import annotations
 
@@ -64,8 +64,11 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One change. `lawyer` is Dutch for who answers for the rules, `developer` the path and both values,
-    `resident` what it means for who applies (empty when it does not touch them), `basis` the law it rests on."""
+    """One difference, told to three kinds of reader.
+
+    `lawyer` is Dutch for those who answer for the rules, `developer` the path and both values, `resident` what it means
+    for those who apply (empty when it does not touch them), `basis` the law it rests on.
+    """
 
     part: Part
     kind: Kind
@@ -80,7 +83,7 @@ class Difference:
 
 
 def differences(old: Version, new: Version) -> list[Difference]:
-    """Every difference that matters, in the order of PARTS; nothing when the two say the same."""
+    """List every difference that matters, in the order of PARTS; nothing when the two say the same."""
     found = [
         *_law(old, new),
         *_questions(old, new),
@@ -107,7 +110,7 @@ def _basis(version: Version) -> str:
 
 
 def _kind(a: Any, b: Any) -> Kind:
-    """What happened to something that was `a` and is `b`; None is nothing."""
+    """Name what happened to something that was `a` and is `b`; None means that it is not there."""
     return "nieuw" if a is None else "weg" if b is None else "anders"
 
 
@@ -309,7 +312,7 @@ def _pairs(old: Iterable[Any], new: Iterable[Any]) -> list[tuple[Any, Any]]:
 
 
 def _rows(old: Version, new: Version, a: Rule, b: Rule) -> Iterator[Difference]:
-    """Row by row; a row that stands elsewhere in the table matters, because the first that holds decides."""
+    """Compare row by row; a row that moved within the table matters, because the first that holds decides."""
     if a.title != b.title or a.unit != b.unit:
         yield _changed("regels", f"rules.{a.id}", "Naam van de regel", a.title, b.title, _basis(new))
     rows_a, rows_b = [_show(row) for row in a.rows], [_show(row) for row in b.rows]
@@ -605,7 +608,7 @@ _POLICY = {
 
 
 def policy_in_words(version: Version) -> str:
-    """What happens to running cases, with its ground."""
+    """Say what happens to running cases, with its ground."""
     transition = version.transition
     day = f" vanaf {transition.from_day:%d-%m-%Y}" if transition.from_day else ""
     return f"{_POLICY[transition.policy].capitalize()}{day} ({transition.ground})."

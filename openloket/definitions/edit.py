@@ -1,4 +1,4 @@
-"""Changing single values in a version's YAML; everything else, comments too, stays as it was written."""
+"""Change single values in a version's YAML; everything else, comments too, stays as it was written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NoSuchPlace(LookupError):
 
 
 def replaced(text: str, values: Mapping[Path_, Any]) -> str:
-    """The text with the values at these paths replaced. Raises NoSuchPlace."""
+    """Return the text with the values at these paths replaced. Raises NoSuchPlace."""
     root = bounded.compose(text)
     spans = []
     for path, value in values.items():
@@ -47,7 +47,7 @@ def _at(node: Any, path: Path_) -> yaml.Node:
 
 
 def _written(value: Any) -> str:
-    """A value as YAML of one line."""
+    """Write a value as YAML of one line."""
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, int | Decimal | date):

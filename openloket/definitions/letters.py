@@ -1,4 +1,4 @@
-"""Filling in the text of a letter."""
+"""Fill in the text of a letter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Blank(dict[str, str]):
 
 
 def show_outcome(version: Version, finding: Finding) -> str:
-    """A rule's outcome in words."""
+    """Put a rule's outcome in words."""
     if finding.row == UNDECIDED:
         return "niet te bepalen"
     unit = next(rule.unit for rule in version.rules if rule.id == finding.rule)
@@ -38,7 +38,7 @@ def show_outcome(version: Version, finding: Finding) -> str:
 def fill(
     letter: Letter, version: Version, answers: Mapping[str, Any], found: Mapping[str, Finding], case: Mapping[str, str]
 ) -> tuple[str, list[str]]:
-    """The subject and the paragraphs; a name without a value becomes a dash."""
+    """Fill in a letter and return its subject and paragraphs; a name without a value becomes a dash."""
     values = _Blank({q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers})
     values.update({name: show_outcome(version, finding) for name, finding in found.items()})
     values.update(case)

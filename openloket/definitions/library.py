@@ -28,8 +28,8 @@ class Library:
 def load(root: Path, lists: Lists | None = None) -> Library:
     """Read and check services/<service>/<day>.yaml below `root` (or one service's folder, or one file).
 
-    With `lists` also what each version says of the UPL and the Selectielijst. Not when a site starts: what was published
-    under an earlier list keeps working.
+    With `lists`, also check what each version says of the UPL and the Selectielijst. A site that starts does not: what
+    was published under an earlier list keeps working.
     """
     root = root.resolve()
     paths = [root] if root.is_file() else sorted(path for path in root.rglob("*.yaml") if UPSTREAM not in path.parts)
@@ -65,7 +65,7 @@ def _check_place(source: Source, version: Version, path: Path) -> None:
 
 
 def _overlaps(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
-    """Two versions of one service may not hold on the same day."""
+    """Yield a fault where two versions of one service would hold on the same day."""
     ordered = sorted(read, key=lambda pair: (pair[1].service, pair[1].valid_from))
     for (_, earlier), (source, later) in itertools.pairwise(ordered):
         if earlier.service != later.service:
@@ -80,7 +80,7 @@ def _overlaps(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
 
 
 def in_force(versions: Iterable[Published], day: date) -> Published | None:
-    """The version of one service that holds on `day`, all of them being open; None before the first or after the last."""
+    """Return the version of a service that holds on `day`, if all are open; None before the first or after the last."""
     end = datetime.combine(day, datetime.max.time(), UTC)
     found = choose([Offer(item) for item in versions], day, end)
     return found.published if found else None

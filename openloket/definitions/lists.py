@@ -1,8 +1,9 @@
 """The national lists that a version names: the UPL (names of products) and the Selectielijst (how long to keep a file).
 
-A table of our own of each comes with Open Loket (`data/upl.csv`: names and the last part of their URIs, of the Uniforme
-Productnamenlijst; `data/selectielijst.csv`: numbers, actions and terms, of VNG's Selectielijst gemeenten 2020). A newer
-list as its publisher gives it can be named instead: the UPL as CSV, the Selectielijst as a folder with JSON.
+Open Loket comes with a table of its own for each (`data/upl.csv`: names and the last part of their URIs, of the
+Uniforme Productnamenlijst; `data/selectielijst.csv`: numbers, actions and terms, of VNG's Selectielijst gemeenten
+2020). A newer list, as its publisher gives it, can be named instead: the UPL as CSV, the Selectielijst as a folder with
+JSON.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class BadList(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """What the Selectielijst says of one result: the action, and the term after it as an ISO 8601 duration or ""."""
+    """What the Selectielijst says about one result: the action, and the term after it as an ISO 8601 duration or ""."""
 
     action: str
     term: str
@@ -50,7 +51,7 @@ class Lists:
 
 @cache
 def read(upl: str = "", selectielijst: str = "") -> Lists:
-    """The lists in this file and folder; where none is named, ours. Raises BadList."""
+    """Read the lists in this file and folder; where none is named, ours. Raises BadList."""
     return Lists(
         _upl_file(Path(upl)) if upl else _our_upl(),
         _selectielijst_folder(Path(selectielijst)) if selectielijst else _our_selectielijst(),
@@ -108,7 +109,7 @@ _UNREADABLE = (OSError, ValueError, LookupError, AttributeError, TypeError, Recu
 
 
 def _said(error: Exception) -> str:
-    """Say what is the matter with a list's file, without showing what is in it."""
+    """Say what is wrong with a list's file, without showing what is in it."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
             return f"{Path(error.filename).name} is er niet"
@@ -136,7 +137,7 @@ def _json(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def compare(source: Source, version: Version, lists: Lists) -> None:
-    """Add to `source.faults` where a version says something else than the lists do."""
+    """Add a fault to `source.faults` wherever a version says something else than the lists do."""
     _compare_upl(source, version, lists.upl)
     for n, result in enumerate(version.results):
         _compare_retention(source, ("results", n, "retention"), result.retention, lists.selectielijst)
@@ -183,7 +184,7 @@ def _own_source(source: Source, path: Path_, cited: str) -> None:
 
 
 def _cited_rows(source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], Row]) -> None:
-    """Compare with every number that is cited: each must say the same."""
+    """Compare a retention with every number that it cites: each must say the same."""
     years = list(dict.fromkeys(_YEAR.findall(retention.source)))
     numbers = list(dict.fromkeys(_NUMBER.findall(retention.source)))
     if not numbers:
@@ -234,7 +235,7 @@ def _same_term(ours: str, theirs: str) -> bool:
 
 
 def _length(duration: str) -> tuple[int, int]:
-    """An ISO 8601 duration in months and days: twelve months are a year, seven days a week."""
+    """Return an ISO 8601 duration in months and days: twelve months are a year, seven days a week."""
     parts = {unit: int(number) for number, unit in re.findall(r"(\d+)([YMWD])", duration)}
     return 12 * parts.get("Y", 0) + parts.get("M", 0), 7 * parts.get("W", 0) + parts.get("D", 0)
 

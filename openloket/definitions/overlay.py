@@ -1,4 +1,4 @@
-"""What a municipality changed in a definition that another one made, and keeping that when the other goes on. Pure.
+"""What a municipality changed in another's definition, and keeping that when the other makes a new version. Pure.
 
 An overlay is a list of `Local` changes: what differs between the text as it was taken over and the municipality's own.
 Parts are known by what they are (a question by its id, a row of a rule by its condition), not by where they stand, so
@@ -47,7 +47,7 @@ class Local:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A place that both changed: we do not choose."""
+    """A place that both sides changed, each in its own way: we do not choose."""
 
     place: Place
     was: Any
@@ -63,7 +63,7 @@ def shown(place: Place) -> str:
 
 
 def brief(value: Any) -> str:
-    """A value in one short line."""
+    """Write a value in one short line."""
     if value is MISSING:
         return GONE
     text = json.dumps(value, ensure_ascii=False, default=str)
@@ -71,17 +71,17 @@ def brief(value: Any) -> str:
 
 
 def parsed(text: str) -> Any:
-    """A definition's text as plain data; exact amounts stay exact. Raises YAMLError, ValueError."""
+    """Read a definition's text as plain data; exact amounts stay exact. Raises YAMLError, ValueError."""
     return bounded.load(text)
 
 
 def overlay(upstream: str, here: str) -> list[Local]:
-    """What we changed."""
+    """List what we changed ourselves, compared with the text upstream."""
     return _compared(parsed(upstream), parsed(here), ())
 
 
 def _key(item: Any) -> Key | None:
-    """What a part of a list is known by; None when it is nothing of itself."""
+    """Return what a part of a list is known by; None when it has nothing of its own."""
     if isinstance(item, Mapping):
         for name in ("id", "name", "title"):
             if isinstance(item.get(name), str):
@@ -94,7 +94,7 @@ def _key(item: Any) -> Key | None:
 
 
 def _keyed(value: Any) -> dict[Key, Any] | None:
-    """The parts of a mapping, or of a list whose parts are known by something; None for a single value."""
+    """Return the parts, by key, of a mapping or of a list whose parts are all known by something; else None."""
     if isinstance(value, Mapping):
         return {str(name): part for name, part in value.items()}
     if isinstance(value, list) and value:
@@ -118,7 +118,7 @@ def _compared(was: Any, here: Any, place: Place) -> list[Local]:
 
 @dataclass(frozen=True)
 class Merged:
-    """The next version upstream with our own changes in it; `conflicts` are left as upstream has them."""
+    """The next version upstream, with our own changes in it; `conflicts` are left as upstream has them."""
 
     text: str
     kept: tuple[Local, ...]
@@ -126,7 +126,7 @@ class Merged:
 
 
 ALWAYS_THEIRS = frozenset({"valid_from", "valid_until", "examples"})
-"""What belongs to a version itself. Examples follow the rules: expectations of ours are checked after merging."""
+"""Parts that belong to a version itself. Examples follow the rules: expectations of ours are checked after merging."""
 
 
 def merged(upstream: str, here: str, theirs: str, *, prefer: str = "") -> Merged:
@@ -158,7 +158,7 @@ def _at(data: Any, place: Place) -> Any:
 
 
 def _applied(text: str, data: Any, changes: Sequence[Local]) -> str:
-    """The text with our values. Where only values change everything else stays as written; else it is written anew."""
+    """Put our values in the text. If only values change, the rest stays as written; else the whole is written anew."""
     if not changes:
         return text
     try:
@@ -177,7 +177,7 @@ def _single(value: Any) -> Any:
 
 
 def _indexed(data: Any, place: Place) -> Path_:
-    """The place as keys and positions. Raises LookupError."""
+    """Return the place as keys and positions. Raises LookupError."""
     path: list[str | int] = []
     for name in place:
         parts = _keyed(data)

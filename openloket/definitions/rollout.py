@@ -1,7 +1,7 @@
-"""Which version holds for someone, while a new one is opened to a share first. Pure.
+"""Which version holds for someone, while a new one is opened to a share of people first. Pure.
 
-A version holds from its day; a rollout narrows that to an hour and to some of those who come. Who comes is told apart
-by a stable hash, so that the same person or form always meets the same version, on every machine.
+A version holds from its day; a rollout narrows that to an hour and to some of those who come. People are told apart by
+a stable hash, so that the same person or form always meets the same version, on every machine.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ EVERYONE = Share()
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who comes: a stable key (never a number of a person), the official's team, the postcode; all may be empty."""
+    """Someone who comes: a stable key (never a person's number), an official's teams, a postcode; all may be empty."""
 
     key: str = ""
     teams: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ class Offer:
     frozen: bool = False
 
     def open_on(self, day: date, at: datetime) -> bool:
-        """Whether it is open for someone. `at` is the moment of receipt; paper comes in on a day."""
+        """Say whether it has opened and is not stopped. `at` is the moment of receipt; paper comes in on a day."""
         share = self.share
         return (
             not share.stopped
@@ -73,7 +73,7 @@ class Offer:
 
 
 def bucket(digest: str, key: str) -> float:
-    """Where someone falls, from 0 up to 100; another version shuffles anew, so that not the same people always go first."""
+    """Return where someone falls, from 0 up to 100; each version shuffles anew, so that others go first each time."""
     number = int.from_bytes(hashlib.sha256(f"{digest}:{key}".encode()).digest()[:8], "big")
     return number / 2**64 * 100
 
@@ -84,7 +84,7 @@ def _in_area(areas: Iterable[str], postcode: str) -> bool:
 
 
 def usable(offers: Iterable[Offer], day: date, at: datetime) -> list[Offer]:
-    """The versions that someone may meet now, newest first: those being rolled out and the one that is open to everyone."""
+    """List the versions that one may meet now, newest first: those being rolled out and the one open to everyone."""
     found: list[Offer] = []
     for offer in sorted(offers, key=lambda item: item.published.version.valid_from, reverse=True):
         if not offer.open_on(day, at):
@@ -99,7 +99,7 @@ def usable(offers: Iterable[Offer], day: date, at: datetime) -> list[Offer]:
 
 
 def choose(offers: Sequence[Offer], day: date, at: datetime, who: Newcomer = ANYONE, pinned: str = "") -> Offer | None:
-    """The version for someone: the one they began with when that may still be used, else the newest that lets them in."""
+    """Choose someone's version: the one they began with if it may still be used, else the newest that lets them in."""
     open_now = usable(offers, day, at)
     for offer in open_now:
         if pinned and offer.published.hash == pinned:

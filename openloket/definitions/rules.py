@@ -1,4 +1,4 @@
-"""Evaluating and analysing a version's rule tables.
+"""Evaluate and analyse a version's rule tables.
 
 Analysis uses evaluation itself: every name a table looks at is replaced by one representative of each stretch
 of values that the table can tell apart, and all combinations are tried. What no combination reaches is
@@ -33,7 +33,7 @@ class Finding:
     value: Value
     because: str
     row: int
-    """The number of the row that held; UNDECIDED when none could be told to."""
+    """The number of the row that held; UNDECIDED when it cannot be told which."""
     against: tuple[str, ...] = ()
     """The results that this outcome speaks against."""
     supports: tuple[str, ...] = ()
@@ -44,14 +44,14 @@ UNDECIDED = -1
 
 
 class OpenCase(ValueError):
-    """No row of a table takes this case, or none can be told to; the message says why, in Dutch.
+    """No row of a table takes this case, or it cannot be told which does; the message says why, in Dutch.
 
     `loket check` refuses tables that leave a case open, so this happens only with answers accepted before.
     """
 
 
 def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
-    """The answers together with the facts derived from them."""
+    """Return the answers together with the day of receipt and the facts derived from them."""
     known = {**answers, "ontvangst": received}
     for fact in version.facts:
         start, end = (known.get(name) for name in fact.days_between)
@@ -63,7 +63,7 @@ def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[
 
 
 def findings(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Finding]:
-    """Every rule's outcome for these answers, in order; later rules may look at earlier outcomes.
+    """Evaluate every rule for these answers, in order; later rules may look at earlier outcomes.
 
     Raises OpenCase when a table has no row for the case.
     """
@@ -77,7 +77,7 @@ def findings(version: Version, answers: Mapping[str, Any], received: date) -> di
 
 
 def findings_of_stored(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Finding]:
-    """Every rule's outcome for answers that were accepted before (see `forms.validate.stored`).
+    """Evaluate every rule for answers that were accepted before (see `forms.validate.stored`).
 
     A rule that cannot be applied to them any more is UNDECIDED and says why; so is a rule that looks at it.
     """
@@ -94,7 +94,7 @@ def findings_of_stored(version: Version, answers: Mapping[str, Any], received: d
 
 
 def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
-    """The first row that holds. Raises OpenCase when there is none, or an unreadable answer decides which."""
+    """Return what the first row that holds says. Raises OpenCase when no row does, or an unreadable answer decides."""
     for number, row in enumerate(rule.rows):
         if holds(row.when, known):
             return Finding(rule.id, rule.title, row.then, row.because, number, row.against, row.supports)
@@ -157,7 +157,7 @@ class _Space:
                             self._collect({part: {"given": True}}, tests)
 
     def cases(self) -> Iterator[dict[str, Any]]:
-        """Every combination in which exactly the questions that are asked can have an answer."""
+        """Yield every combination in which exactly the questions that are asked can have an answer."""
         for combination in itertools.product(*self._values.values()):
             case = dict(zip(self._values, combination, strict=True))
             if all(self._possible(name, value, case) for name, value in case.items()):
@@ -232,7 +232,7 @@ def _bounds(tests: list[Any]) -> list[Any]:
 
 
 def _numeric_values(tests: list[Any], low: Any, high: Any, step: Any) -> list[Any]:
-    """Each bound with its neighbours, within the question's own limits: no stretch between bounds is missed."""
+    """Return each bound with its neighbours, within the question's own limits: no stretch between bounds is missed."""
     bounds = [bound for bound in (*_bounds(tests), low, high) if bound is not None]
     if not bounds:
         bounds = [date(2026, 1, 1) if step == DAY else 0]
@@ -244,7 +244,7 @@ def _numeric_values(tests: list[Any], low: Any, high: Any, step: Any) -> list[An
 
 
 def unknown_names(version: Version, rule: Rule, position: int) -> Iterator[tuple[int, str]]:
-    """Names in a table's rows that are no question, fact or earlier rule, with the row they stand in."""
+    """Yield the names in a table's rows that are no question, fact or earlier rule, with the number of their row."""
     known = {"ontvangst", *(question.id for question in version.questions), *(fact.id for fact in version.facts)}
     known |= {other.id for other in version.rules[:position]}
     for number, row in enumerate(rule.rows):

@@ -18,7 +18,7 @@ Value = str | int | Decimal | bool | None
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Settings of every part; omit_defaults keeps a hash stable when a later release adds a field."""
+    """The base of every part of a version; omit_defaults keeps a hash stable when a later release adds a field."""
 
 
 class Upl(_Part, frozen=True):
@@ -65,7 +65,7 @@ class Channels(_Part, frozen=True):
     email: Channel | None = None
 
     def can_apply(self, channel: str) -> bool:
-        """Whether one can ask for the service through this channel; deny by default."""
+        """Say whether one can ask for the service through this channel; deny by default."""
         found: Channel | None = getattr(self, channel, None)
         return found is not None and not found.only
 
@@ -124,7 +124,7 @@ class Retention(_Part, frozen=True):
     source: str
     after: str = ""
     selectielijst: bool = True
-    """Whether `source` cites the Selectielijst; False for another source, such as a by-law, which nothing is compared with."""
+    """Whether `source` cites the Selectielijst; False for another, such as a by-law, which is compared with nothing."""
 
 
 class Result(_Part, frozen=True):
@@ -155,7 +155,7 @@ class Example(_Part, frozen=True):
 
 
 class Applicant(_Part, frozen=True):
-    """Which question gives what the registers must know of the person who asks."""
+    """Which question gives what the registers must know about the person who asks."""
 
     name: str
     address: str
@@ -229,22 +229,22 @@ class Version(_Part, frozen=True):
 
     @property
     def transition(self) -> Transition:
-        """What happens to running cases; `keep` rests on the rule that law has no effect on what came before."""
+        """Return what happens to running cases; `keep` rests on the rule that a law has no effect on the past."""
         if isinstance(self.running_cases, Transition):
             return self.running_cases
         return Transition(policy="keep", ground="Wet algemene bepalingen, artikel 4")
 
     @property
     def questions(self) -> list[Question]:
-        """Every question in order."""
+        """List every question in order."""
         return list(all_questions(self.pages))
 
     def question(self, question_id: str) -> Question:
-        """Raises KeyError for an unknown id."""
+        """Return the question with this id. Raises KeyError for an unknown id."""
         return {question.id: question for question in self.questions}[question_id]
 
     def result(self, result_id: str) -> Result:
-        """Raises KeyError for an unknown id."""
+        """Return the result with this id. Raises KeyError for an unknown id."""
         return {result.id: result for result in self.results}[result_id]
 
     @property
@@ -264,6 +264,6 @@ class Published:
 
 
 def content_hash(version: Version) -> str:
-    """SHA-256 of what the version says; comments, line breaks and the order of keys do not count."""
+    """Return the SHA-256 of what the version says; comments, line breaks and the order of keys do not count."""
     plain = msgspec.to_builtins(version, str_keys=True, order="sorted")
     return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()

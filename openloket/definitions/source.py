@@ -1,4 +1,4 @@
-"""Reading a version's YAML, keeping track of the line each part stands on."""
+"""Read a version's YAML, keeping track of the line each part stands on."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Source:
         self._lines: dict[Path_, int] = {(): 1}
 
     def line(self, *path: str | int) -> int:
-        """The line of the part at `path`, or of the nearest part around it."""
+        """Return the line of the part at `path`, or of the nearest part around it."""
         while path not in self._lines:
             path = path[:-1]
         return self._lines[path]
@@ -49,14 +49,14 @@ class Source:
         return path in self._lines
 
     def warn(self, path: Path_, message: str, mend: str) -> None:
-        """Add what may be right and is worth a look."""
+        """Add a warning about something that may be right but is worth a look."""
         self.warnings.append(Fault(self.file, self.line(*path), message, mend))
 
     def fault(self, path: Path_, message: str, mend: str) -> None:
         self.faults.append(Fault(self.file, self.line(*path), message, mend))
 
     def read(self) -> Version | None:
-        """The version; None, with `faults` filled, when the text is no valid version."""
+        """Read the version; None, with `faults` filled, when the text is no valid version."""
         try:
             node = bounded.compose(self.text)
             if node is None:
@@ -150,5 +150,5 @@ def read_file(path: Path, root: Path | None = None) -> tuple[Source, Version | N
 
 
 def plain(value: Any) -> Any:
-    """A value of a definition as JSON can hold it."""
+    """Turn a value of a definition into what JSON can hold."""
     return msgspec.to_builtins(value, str_keys=True)

@@ -1,4 +1,4 @@
-"""From one version to the next for a case that runs: what it would become, and whether it may (overgangsrecht).
+"""What a running case becomes when it goes from one version to the next, and whether it may go (overgangsrecht).
 
 Pure. Impact, a dry run, the migration itself and the replay of decisions all ask `Crossing.of`, so that what was
 predicted is what happens. A case is a `Facts`; everything that depends on the two versions only is worked out once.
@@ -28,7 +28,7 @@ Verdict = Literal["keep", "adopt"]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the crossing must know of a case: answers as JSON, days, where it stands."""
+    """What the crossing must know about a case: answers as JSON, days, where it stands."""
 
     answers: Mapping[str, Any]
     received: date
@@ -59,19 +59,19 @@ class Crossed:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The rules whose outcome differs; a rule that one of the two does not have differs."""
+        """List the rules whose outcome differs; a version without the rule counts as an outcome of None."""
         every = dict.fromkeys([*self.old, *self.new])
         return tuple(rule for rule in every if value(self.old, rule) != value(self.new, rule))
 
 
 def renamed(answers: Mapping[str, Any], version: Version) -> dict[str, Any]:
-    """Raw answers given under an earlier version, by the names that questions have in this one."""
+    """Return raw answers of an earlier version by the names of this one, without those that the transition drops."""
     names = version.transition.questions
     return {target: given for name, given in answers.items() if (target := names.get(name, name)) is not None}
 
 
 def value(found: Mapping[str, Finding], rule: str) -> Any:
-    """What a rule said; None when there is no such rule."""
+    """Return what a rule said; None when there is no such rule."""
     finding = found.get(rule)
     return finding.value if finding else None
 
@@ -121,7 +121,7 @@ class Crossing:
     # What the two versions say ----------------------------------------------------------------------------------------
 
     def _find_touched(self) -> list[Question]:
-        """The new version's questions whose answer has to be looked at anew: they changed, or what they hang on did."""
+        """List the new version's questions to look at anew: those that changed, or depend on a question that did."""
         touched: list[Question] = []
         seen = {name for name in self._old_questions if self._new_name.get(name) != name}
         seen |= {name for name in self._old_questions if name not in self._new_questions}
@@ -138,14 +138,14 @@ class Crossing:
         return touched
 
     def _needed(self, version: Version) -> set[str]:
-        """The answers that a version's rules and facts look at."""
+        """Return which answers a version's rules and facts look at, and the rows of the transition too."""
         every = {name for rule in version.rules for row in rule.rows for name in names(row.when)}
         every |= {name for fact in version.facts for name in fact.days_between}
         every |= {name for row in self.policy.rows for name in names(row.when)}
         return every & {q.id for q in version.questions}
 
     def unmapped(self) -> list[Unmapped]:
-        """What has no place in the new version; nothing when no case would move."""
+        """List what has no place in the new version; nothing when no case would move."""
         policy = self.policy
         if policy.policy == "keep":
             return []
@@ -193,7 +193,7 @@ class Crossing:
     # One case ---------------------------------------------------------------------------------------------------------
 
     def of(self, case: Facts, *, verdict: Verdict | None = None) -> Crossed:
-        """What the case becomes. `verdict` sets the transition rule aside (replaying a wrong rule). Raises CannotCross."""
+        """Return what the case becomes; `verdict` overrules the transition (when replaying). Raises CannotCross."""
         try:
             return self._of(case, verdict)
         except CannotCross:
@@ -220,7 +220,7 @@ class Crossing:
         return Crossed(chosen, because, answers, old, new, step, term, missing, dropped)
 
     def _carried(self, case: Facts) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...], tuple[str, ...]]:
-        """The answers under the new version: as JSON, those needed typed, what is missing and what is dropped."""
+        """Return the answers under the new version: as JSON, those needed typed, what is missing, what is dropped."""
         kept = self._kept_ids
         carried = {kept[name]: given for name, given in case.answers.items() if name in kept}
         typed = _typed(self._needed_new, self._new_questions, carried)
@@ -292,7 +292,7 @@ class Crossing:
 
 
 def _reread(question: Question, was: Question | None, raw: Any) -> tuple[Any, bool]:
-    """An accepted answer under a new version's question, and whether that would take it.
+    """Read an accepted answer under a new version's question; return it, and whether that question would take it.
 
     It is judged only where the new version asks for something else, and is carried over either way: what was accepted
     is never lost. An answer that does not fit the new question's type is carried as it is kept.
@@ -306,12 +306,12 @@ def _reread(question: Question, was: Question | None, raw: Any) -> tuple[Any, bo
 
 
 def _asks(question: Question) -> tuple[Any, ...]:
-    """What of a question decides whether a case has a valid answer to it; its words do not."""
+    """Return what of a question decides whether a case has a valid answer to it; its words do not."""
     return (question.required, question.when, *_takes(question))
 
 
 def _takes(question: Question) -> tuple[Any, ...]:
-    """What of a question decides which answers it takes."""
+    """Return what of a question decides which answers it takes."""
     return (
         question.type,
         question.min,
@@ -324,7 +324,7 @@ def _takes(question: Question) -> tuple[Any, ...]:
 
 
 def _typed(needed: Iterable[str], questions: Mapping[str, Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that are needed, typed. Raises CannotCross for one that does not fit its question."""
+    """Return the answers that are needed, typed. Raises CannotCross for one that does not fit its question."""
     found = {name: from_json(questions[name], answers[name]) for name in needed if name in answers}
     for name, answer in found.items():
         if isinstance(answer, AsKept):
@@ -333,7 +333,7 @@ def _typed(needed: Iterable[str], questions: Mapping[str, Question], answers: Ma
 
 
 def _better(wish: Preference, was: Any, now: Any) -> bool:
-    """Whether the new outcome is better. Raises CannotCross when the wish does not say."""
+    """Say whether the new outcome is better. Raises CannotCross when the wish does not say."""
     if wish.better == "lowest":
         return bool(_number(now) < _number(was))
     if wish.better == "highest":

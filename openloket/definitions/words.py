@@ -1,4 +1,4 @@
-"""Conditions, outcomes and questions of a version in words, for who reads a definition rather than a form."""
+"""Conditions, outcomes and questions of a version in words, for those who read a definition rather than a form."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from openloket.law.calendar import plain_date
 
 
 def condition(version: Version, when: Any) -> str:
-    """A condition as a clause; «altijd» when there is none."""
+    """Write a condition as a clause; «altijd» when there is none."""
     if not when:
         return "altijd"
     return describe(when, lambda name: label(version, name), lambda name, value: value_of(version, name, value))
 
 
 def plainly(version: Version, when: Any) -> str:
-    """A condition as a resident reads it."""
+    """Write a condition as a resident reads it."""
     shown = [
         ", en ".join(f"{label(version, name)} {_plain_test(version, name, test)}" for name, test in mapping.items())
         for mapping in alternatives(when)
@@ -53,7 +53,7 @@ def _plain_test(version: Version, name: str, test: Any) -> str:
 
 
 def label(version: Version, name: str) -> str:
-    """What a name in a condition stands for: a question's words, or the title of a rule or fact."""
+    """Return what a name in a condition stands for: a question's words, or the title of a rule or fact."""
     for question in version.questions:
         if question.id == name:
             return f"‘{question.ask}’"
@@ -64,7 +64,7 @@ def label(version: Version, name: str) -> str:
 
 
 def value_of(version: Version, name: str, value: Any) -> str:
-    """A value that a condition tests for, in words."""
+    """Put in words a value that a condition tests for."""
     for question in version.questions:
         if question.id == name and not isinstance(value, list | tuple):
             return question.option_label(value) if question.type == "choices" else show(question, value)
@@ -75,12 +75,12 @@ def value_of(version: Version, name: str, value: Any) -> str:
 
 
 def results_of(version: Version, ids: Iterable[str]) -> str:
-    """Results by their labels, in one line."""
+    """Name results by their labels, in one line."""
     return ", ".join(f"‘{result.label}’" for result in version.results if result.id in set(ids))
 
 
 def outcome(unit: str, value: Any) -> str:
-    """What a rule says, in words."""
+    """Put what a rule says in words."""
     if value is None:
         return "geen"
     if isinstance(value, bool):

@@ -31,20 +31,20 @@ TESTS = frozenset({*_COMPARE, "given"})
 
 
 def alternatives(when: When | None) -> list[Mapping[str, Any]]:
-    """The condition as a list of mappings; one without conditions is [{}]."""
+    """Return the condition as a list of mappings; [{}] when there is none."""
     if not when:
         return [{}]
     return [when] if isinstance(when, Mapping) else list(when)
 
 
 def names(when: When | None) -> Iterator[str]:
-    """Every name that the condition looks at."""
+    """Yield every name that the condition looks at."""
     for mapping in alternatives(when):
         yield from mapping
 
 
 def passes(test: Any, value: Any, *, unsure: bool = False) -> bool:
-    """Whether one value passes one test; `unsure` is the answer where that cannot be told."""
+    """Say whether one value passes one test; `unsure` is the answer where that cannot be told."""
     if isinstance(test, Mapping) and "given" in test:
         return bool(test["given"]) == (value is not None)
     if isinstance(value, AsKept):
@@ -59,12 +59,12 @@ def passes(test: Any, value: Any, *, unsure: bool = False) -> bool:
 
 
 def holds(when: When | None, facts: Mapping[str, Any]) -> bool:
-    """Whether the condition holds for these facts; no condition always holds."""
+    """Say whether the condition holds for these facts; no condition always holds."""
     return any(all(passes(test, facts.get(name)) for name, test in mapping.items()) for mapping in alternatives(when))
 
 
 def may_hold(when: When | None, facts: Mapping[str, Any]) -> bool:
-    """Whether the condition holds, or would hold for another reading of the answers that cannot be read."""
+    """Say whether the condition holds, or would for another reading of the answers that cannot be read."""
     return any(
         all(passes(test, facts.get(name), unsure=True) for name, test in mapping.items())
         for mapping in alternatives(when)
@@ -72,7 +72,7 @@ def may_hold(when: When | None, facts: Mapping[str, Any]) -> bool:
 
 
 def remaining(when: When | None, facts: Mapping[str, Any], unknown: Container[str]) -> list[dict[str, Any]]:
-    """Return what is left of the condition when only the names in `unknown` can still change: [{}] when it holds, [] when not."""
+    """Return what is left of the condition if only names in `unknown` can change: [{}] when it holds, [] when not."""
     return [
         {name: test for name, test in mapping.items() if name in unknown}
         for mapping in alternatives(when)
@@ -90,10 +90,10 @@ def describe(
     show: Callable[[str, Any], str],
     say: Callable[[str], str] = _as_it_is,
 ) -> str:
-    """Return the condition as a clause: «bij vraag 4 'Ja' is ingevuld».
+    """Write the condition as a clause: «bij vraag 4 'Ja' is ingevuld».
 
-    `label` turns a name into words for the question, `show` a value of it into the words of its answer; `say` puts our own
-    Dutch words in another language.
+    `label` turns a name into words for the question, `show` a value of it into the words of its answer; `say` puts our
+    own Dutch words in another language.
     """
     return f" {say(OR)} ".join(
         f" {say(AND)} ".join(

@@ -30,7 +30,7 @@ class Unmailable(ValueError):
 
 
 def on_the_wire(address: str) -> str:
-    """The address as mail servers take it, in ASCII: the very one that was typed. Raises Unmailable.
+    """Return the address as mail servers take it, in ASCII: the very one that was typed. Raises Unmailable.
 
     Nothing is looked up: whether the domain exists shows when the mail is sent.
     """
@@ -62,7 +62,7 @@ def on_the_wire(address: str) -> str:
 
 
 def mailable(address: str) -> bool:
-    """Whether we can mail to this address."""
+    """Say whether we can mail to this address."""
     try:
         on_the_wire(address)
     except Unmailable:
@@ -71,13 +71,13 @@ def mailable(address: str) -> bool:
 
 
 def _mixed(label: str) -> bool:
-    """Whether letters of another alphabet stand among Latin ones that they look like; no registry gives out such names."""
+    """Say whether a label has Latin letters and ones of an alphabet that looks like it; no registry gives out those."""
     alphabets = {unicodedata.name(c, "").split(" ")[0] for c in label if c.isalpha()}
     return "LATIN" in alphabets and bool(alphabets & _LOOK_ALIKE)
 
 
 def _same_domain(typed: str, domain: str, ascii_domain: str) -> bool:
-    """Whether each label is what was typed, capitals aside: nothing was left out, taken together or replaced."""
+    """Say whether each label is what was typed, capitals aside: nothing was left out, taken together or replaced."""
     labels = unicodedata.normalize("NFC", typed).lower().split(".")
     wanted = list(zip(domain.split("."), ascii_domain.split("."), strict=True))
     return len(labels) == len(wanted) and all(label in pair for label, pair in zip(labels, wanted, strict=True))

@@ -17,7 +17,7 @@ class AsKept:
 
 
 def _words(value: Any) -> str:
-    """Return what is kept in words: the parts of a list or a mapping with commas between them."""
+    """Put what is kept in words: the parts of a list or a mapping with commas between them."""
     if isinstance(value, bool):
         return "Ja" if value else "Nee"
     if isinstance(value, dict):

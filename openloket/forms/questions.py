@@ -33,7 +33,7 @@ FileKind = Literal["pdf", "jpeg", "png"]
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the answers to choose from."""
+    """One of the answers that one can choose from."""
 
     id: str
     label: str
@@ -61,7 +61,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     known_from_login: Identity | None = None
 
     def option_label(self, option_id: str) -> str:
-        """The words of an option; its id when there is no such option."""
+        """Return the words of an option; its id when there is no such option."""
         return next((option.label for option in self.options if option.id == option_id), option_id)
 
 
@@ -75,6 +75,6 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def all_questions(pages: Iterable[Page]) -> Iterator[Question]:
-    """Every question in the order asked; the questions inside a group come with their group."""
+    """Yield every question in the order asked; the questions inside a group come with their group."""
     for page in pages:
         yield from page.questions

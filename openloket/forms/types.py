@@ -42,13 +42,13 @@ class Invalid(ValueError):
 
 
 def sentence(template: str, params: Mapping[str, object]) -> str:
-    """Fill a Dutch sentence in, with dates as people say them."""
+    """Fill in a Dutch sentence, with dates as people say them."""
     said = {name: plain_date(value) if isinstance(value, date) else value for name, value in params.items()}
     return template % said if said else template
 
 
 def clean_text(raw: object) -> str:
-    """The text without surrounding space, in one Unicode form; refuses what no register can store."""
+    """Return the text without surrounding space, in one Unicode form. Raises Invalid for what no register can store."""
     if isinstance(raw, bool | list | Mapping) or raw is None:
         raise Invalid("Vul hier tekst in.")
     text = unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -269,7 +269,7 @@ READERS: dict[str, Callable[[object, Question], Any]] = {
 
 
 def storable(raw: Any) -> Any:
-    """What was given, with characters that JSON in a database cannot hold replaced; `clean_text` refuses those."""
+    """Return what was given, replacing characters that JSON in a database cannot hold; `clean_text` refuses those."""
     if isinstance(raw, str):
         return "".join(UNREADABLE if c == "\0" or unicodedata.category(c) == "Cs" else c for c in raw)
     if isinstance(raw, list | tuple):
@@ -280,7 +280,7 @@ def storable(raw: Any) -> Any:
 
 
 def is_empty(raw: object) -> bool:
-    """Whether nothing was answered: None, empty text, an empty list or a mapping of empty parts."""
+    """Say whether nothing was answered: None, empty text, an empty list or a mapping of empty parts."""
     if isinstance(raw, Mapping):
         return all(is_empty(part) for part in raw.values())
     if isinstance(raw, list | tuple):
@@ -289,13 +289,13 @@ def is_empty(raw: object) -> bool:
 
 
 def show_money(value: Any) -> str:
-    """An amount in Dutch: € 1.234,50."""
+    """Write an amount in Dutch: € 1.234,50."""
     whole, cents = f"{Decimal(str(value)):,.2f}".split(".")
     return f"€ {whole.replace(',', '.')},{cents}"
 
 
 def show(question: Question, value: Any) -> str:
-    """An answer in words, as a resident or official reads it; empty for no answer."""
+    """Put an answer in words, as a resident or official reads it; empty for no answer."""
     if value is None:
         return ""
     if isinstance(value, AsKept):
@@ -330,7 +330,7 @@ def show(question: Question, value: Any) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON can hold it: days as ISO 8601, amounts as text."""
+    """Turn a value into what JSON can hold: days as ISO 8601, amounts as text."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -345,10 +345,10 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(question: Question, value: Any) -> Any:
-    """The value that `to_json` wrote for an answer that was accepted, without judging it again.
+    """Read back the value that `to_json` wrote for an answer that was accepted, without judging it again.
 
-    Bounds, options and patterns may be stricter now than when it was accepted: they are not looked at. What does not fit
-    the question's type comes back as AsKept. Much cheaper than reading what someone typed.
+    Bounds, options and patterns may be stricter now than when it was accepted: they are not looked at. What does not
+    fit the question's type comes back as AsKept. Much cheaper than reading what someone typed.
     """
     match question.type:
         case "date" if isinstance(value, str):

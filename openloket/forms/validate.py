@@ -72,7 +72,7 @@ def validate(questions: Iterable[Question], raw: Mapping[str, Any], *, partly: b
 
 
 def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple[Any, list[Problem]]:
-    """The value of one question that is asked, or what is wrong with it; None and no problem when it is empty."""
+    """Read the answer to one question that is asked: its value and problems, (None, []) if it is empty and may be."""
     if is_empty(raw):
         if question.required and not partly:
             return None, [Problem(path, _MISSING.get(question.type, _MISSING_TEXT))]
@@ -117,10 +117,10 @@ def stored(questions: Iterable[Question], answers: Mapping[str, Any]) -> Answers
 
 
 def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Question]:
-    """The questions whose condition holds for these answers, in order; also those of which that cannot be told."""
+    """List the questions whose condition holds for these answers, in order; also those of which that cannot be told."""
     return [question for question in questions if may_hold(question.when, answers)]
 
 
 def as_json(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as JSON can hold them; `stored` reads them back to the same values."""
+    """Turn the answers into what JSON can hold; `stored` reads them back to the same values."""
     return {name: to_json(value) for name, value in answers.items()}

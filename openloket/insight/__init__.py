@@ -1,1 +1,1 @@
-"""What happens: event logs, processes, and what people need, from the data that the service itself produces."""
+"""Insight into what happens: event logs, processes and what people need, from data that the service itself makes."""

@@ -1,4 +1,4 @@
-"""The six goals of the Digital Agenda, each with indicators that are measured in the system. Nobody fills anything in."""
+"""Indicators for the six goals of the Digital Agenda, all measured in the system itself: nobody fills anything in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GOALS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, and of what: the cases, forms or changes that a share or mean is about, counted and in words."""
+    """A measured value and, in words, of what: how many cases, forms or changes a share or mean was taken over."""
 
     value: float | None
     of: str
@@ -46,7 +46,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure over the last ninety days, the ninety before those, and what it should be."""
+    """A figure over the last ninety days and over the ninety days before those, with its target and its definition."""
 
     goal: str
     name: str
@@ -67,14 +67,14 @@ class Indicator:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; None when there is too little to say."""
+        """Say whether the target is met; None when there is too little to tell."""
         if self.now is None:
             return None
         return self.now >= self.target if self.more_is_better else self.now <= self.target
 
     @property
     def trend(self) -> str:
-        """Which way it goes: beter, slechter or gelijk; "" when one of the two is not there."""
+        """Say which way the figure goes: beter, slechter or gelijk; "" when either of the two periods has no value."""
         if self.now is None or self.before is None:
             return ""
         if abs(self.now - self.before) < 0.005 * max(abs(self.now), abs(self.before), 1e-9):
@@ -90,13 +90,13 @@ class _Period:
     is_now: bool = True
 
     def row(self, statement: str, values: list[Any]) -> tuple[Any, ...]:
-        """The one row of a statement on the tables for analysis."""
+        """Run a statement on the tables for analysis and return its one row."""
         found = self.tables.execute(statement, values).fetchone()
         assert found is not None
         return found
 
     def came(self, what: str) -> tuple[Any, ...]:
-        """Aggregates over the cases that came in the period."""
+        """Return aggregates (`what`, in SQL) over the cases that came in during the period."""
         return self.row(
             f"select {what} from cases where started >= ?::timestamptz and started < ?::timestamptz",
             [self.since, self.until],
@@ -111,7 +111,7 @@ class _Period:
 
 @dataclass(frozen=True)
 class _Things:
-    """What a figure is of: one of them and more of them in words, from how many on it is given, how a count is shown."""
+    """What a figure counts: its singular and plural, the least count that gets a value, and how a count is shown."""
 
     one: str
     more: str
@@ -120,7 +120,7 @@ class _Things:
 
 
 def _figure(value: float | None, count: int, things: _Things) -> Figure:
-    """A figure of so many things; without a value, and saying so, when there are none or too few."""
+    """Build a figure about `count` things; without a value, and saying so, when there are none or too few."""
     if 0 < count < things.least:
         return Figure(None, f"minder dan {things.least} {things.more}")
     words = counted(count, things.one, things.more, things.shown)
@@ -150,7 +150,7 @@ def _rehearsed(period: _Period) -> Figure:
 
 
 def _feedback_share(period: _Period) -> Figure:
-    """Whole days on both sides: of an opinion only the day is kept."""
+    """Return the share of web applications with an opinion, in whole days: of an opinion only the day is kept."""
     since, until = period.days()
     (sent,) = period.row(
         "select count(*) from cases where channel = 'web' and started >= ?::date and started < ?::date", [since, until]
@@ -165,7 +165,7 @@ def _by_systems(period: _Period) -> Figure:
 
 
 def _from_others(period: _Period) -> Figure:
-    """Of the services that are offered: those that are kept up from another organisation's package; only as it is now."""
+    """Return the share of our services that follow another organisation's package; only known as it is now."""
     if not period.is_now:
         return Figure(None, "niet bewaard")
     folders = [path for path in Path(settings.SERVICES).iterdir() if path.is_dir()]
@@ -175,7 +175,7 @@ def _from_others(period: _Period) -> Figure:
 
 
 def _agreed_in(period: _Period) -> Figure:
-    """Hours between proposing and approving, half of the changes."""
+    """Return the median of the hours from proposing a change to approving it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select percentile_cont(0.5) within group (order by extract(epoch from a.at - p.at) / 3600), count(*) "
@@ -191,7 +191,7 @@ def _agreed_in(period: _Period) -> Figure:
 
 
 def _notes_read(period: _Period) -> Figure:
-    """Of the officials who had a case under a new version, for each change: who read its note before or with it."""
+    """Return the share of notes read: one for each change and each official who got a case under its version."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(distinct (c.handler_id, ch.id)) filter (where b.read_at is not null), "
@@ -205,7 +205,7 @@ def _notes_read(period: _Period) -> Figure:
 
 
 def _on_time(period: _Period) -> Figure:
-    """Of the cases that were closed in the period, and those that ran past their term at its end."""
+    """Return the share decided in time, of the cases closed in the period and those past their term at its end."""
     counts, moments = ontime.columns(period.until)
     found = ontime.OnTime(
         *period.row(
@@ -411,7 +411,7 @@ _MEASURED: tuple[tuple[str, str, Unit, float, bool, str, Callable[[_Period], Fig
 
 
 def indicators(tables: duckdb.DuckDBPyConnection, now: datetime) -> list[Indicator]:
-    """Every indicator, by goal."""
+    """Measure every indicator, over the last ninety days and the ninety before, ordered by goal."""
     current, earlier = _Period(tables, now - PERIOD, now), _Period(tables, now - 2 * PERIOD, now - PERIOD, is_now=False)
     return [
         Indicator(goal, name, unit, target, more, definition, measure(current), measure(earlier))
@@ -420,7 +420,7 @@ def indicators(tables: duckdb.DuckDBPyConnection, now: datetime) -> list[Indicat
 
 
 def as_pdf(found: list[Indicator], day: date, shown: Callable[[Indicator, float | None], str]) -> bytes:
-    """One page for the council."""
+    """Typeset the indicators as a PDF of one page for the council; `shown` puts a value in words."""
     return pdf(
         Path(__file__).parent / "agenda.typ",
         {

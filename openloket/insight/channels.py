@@ -1,4 +1,4 @@
-"""Which way people come, how long that takes and what it costs, and who began on the web and was not seen again."""
+"""Which channels people use, how long that takes and what it costs, and what became of forms begun on the web."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from openloket.insight.story import CONTACT
 from openloket.insight.tables import Filter
 
 FLOOR = ("paper", "desk")
-"""Always open, whatever the share of the web (Awb 2:13 e.v.; see law)."""
+"""Channels that are always open, whatever the share of the web (Awb 2:13 e.v.; see law)."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """A channel in the chosen period. Days are of closed cases, contacts of all; None for fewer than ten."""
+    """A channel in the chosen period. Days are over closed cases, contacts over all cases; None for fewer than ten."""
 
     channel: str
     cases: int
@@ -30,14 +30,14 @@ class Way:
     p90_days: float | None
     on_time: ontime.OnTime
     contacts: float | None
-    """Contacts a case after it came in."""
+    """Contacts per case after it came in."""
     costs: float | None
-    """Euro a case by the rates that are set; not a measurement."""
+    """Euros per case at the rates in the settings; not a measurement."""
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """Who began on the web: sent, came another way within a month, or was not seen again."""
+    """Forms begun on the web: sent, left by someone who came another way within a month, or by one not seen again."""
 
     begun: int
     sent: int
@@ -49,7 +49,7 @@ class Funnel:
 
 
 def months(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> list[tuple[str, dict[str, int]]]:
-    """Cases by month (JJJJ-MM) and channel."""
+    """Count cases by month (JJJJ-MM) and channel, oldest month first."""
     where, values = chosen.where()
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for month, channel, count in tables.execute(
@@ -62,7 +62,7 @@ def months(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> list[tuple[str,
 
 
 def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, float], now: datetime) -> list[Way]:
-    """Each channel, most cases first."""
+    """Measure each channel, the one with most cases first."""
     where, values = chosen.where()
     in_time, moments = ontime.columns(now)
     rows = tables.execute(
@@ -92,7 +92,7 @@ def ways(tables: duckdb.DuckDBPyConnection, chosen: Filter, costs: dict[str, flo
 
 
 def funnel(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> Funnel:
-    """What became of who began on the web; who is still busy does not count."""
+    """Count what became of forms begun on the web, leaving out those that someone is still busy with."""
     where, values = replace(chosen, channel="", team="").where()  # a form on the web has none
     row = tables.execute(
         "select count(*), count(*) filter (sent), count(*) filter (switched and not sent) from sessions "
@@ -104,5 +104,5 @@ def funnel(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> 
 
 
 def without_floor(published: list[Published]) -> list[str]:
-    """The titles of services that cannot be asked for on paper and at the desk; the law has none."""
+    """List the titles of services that lack paper or the desk as a way to apply; by law there should be none."""
     return [item.version.title for item in published if not all(item.version.channels.can_apply(way) for way in FLOOR)]

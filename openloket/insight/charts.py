@@ -1,4 +1,4 @@
-"""Charts: a Vega-Lite specification becomes SVG on the server. Nothing is fetched, no script reaches the browser.
+"""Charts drawn on the server: a Vega-Lite specification becomes SVG. Nothing is fetched, no script reaches the browser.
 
 A chart always stands beside a table with the same figures; to a screen reader it is one image with a sentence.
 """
@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 import vl_convert
 
 COLORS = ("#154273", "#b36200", "#3f7d20", "#8a1f6b", "#00798c", "#5b6470", "#7a4b00")
-"""Told apart by who sees few colours; each at least 3 to 1 on white (WCAG 2.2, 1.4.11)."""
+"""Colours that colour-blind people can tell apart; each at least 3 to 1 on white (WCAG 2.2, 1.4.11)."""
 _CONFIG = {
     "background": "transparent",
     "font": "Source Sans Pro, Arial, sans-serif",
@@ -33,7 +33,7 @@ _CONFIG = {
 
 
 def stacked(rows: Sequence[dict[str, Any]], *, x: str, y: str, group: str, says: str) -> str:
-    """Bars of shares per period, one colour a group."""
+    """Draw stacked bars of shares per period, one colour for each group."""
     return _svg(
         {
             "data": {"values": list(rows)},
@@ -57,7 +57,7 @@ def stacked(rows: Sequence[dict[str, Any]], *, x: str, y: str, group: str, says:
 
 
 def band(rows: Sequence[dict[str, Any]], *, x: str, y: str, low: str, high: str, kind: str, says: str) -> str:
-    """A line over time with the interval around what is expected."""
+    """Draw a line over time, with the interval around what is expected."""
     base = {
         "field": x,
         "type": "ordinal",

@@ -1,6 +1,6 @@
-"""A process as a drawing: boxes from top to bottom in the order in which things happen, lines as thick as they are often used.
+"""A process as a drawing: boxes from top to bottom in the order of events, lines thicker the more often they are used.
 
-Pure: a map in, an SVG out. The same is always in a table beside it, so the drawing is one picture to who cannot see it.
+Pure: a map in, an SVG out. A table beside it always holds the same figures, so to a screen reader it is one picture.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ WIDE, HIGH, GAP, DOWN = 210, 62, 36, 62
 MARGIN = 90
 """Room at the sides for lines that go back up."""
 SHARES = {"hoofd": 0.8, "meer": 0.95, "alles": 1.0}
-"""How much of all that follows is drawn: the pairs that are used most, together this share."""
+"""How much is drawn at each level of detail: the most used pairs of activities, together this share of all steps."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where an activity stands; x and y are its middle and its top."""
+    """The place of an activity in the drawing; x is its middle and y its top."""
 
     name: str
     x: float
@@ -31,7 +31,7 @@ class Box:
 
 
 def shown(found: Map, share: float) -> list[Follows]:
-    """The pairs that are used most, together at least `share` of all, and what keeps every drawn activity attached.
+    """List the pairs used most, together at least `share` of all, and those that keep every drawn activity attached.
 
     Pairs that fewer than ten followed, or that would give such a pair away, are left out.
     """
@@ -54,7 +54,7 @@ def shown(found: Map, share: float) -> list[Follows]:
 
 
 def layers(found: Map, pairs: list[Follows]) -> list[list[str]]:
-    """The activities by row: each below everything that leads to it and comes earlier in a case."""
+    """Arrange the activities in rows: each below everything that leads to it and comes earlier in a case."""
     place = {activity.name: activity.place for activity in found.activities}
     names = {pair.start for pair in pairs} | {pair.end for pair in pairs}
     order = sorted(names, key=lambda name: (place[name], name))
@@ -72,7 +72,7 @@ def layers(found: Map, pairs: list[Follows]) -> list[list[str]]:
 
 
 def draw(found: Map, title: str, description: str, share: float = SHARES["hoofd"]) -> str:
-    """The SVG; "" when there is nothing that at least ten cases did."""
+    """Draw the map as SVG; "" when there is no pair of activities that may be shown."""
     pairs = shown(found, share)
     rows = layers(found, pairs)
     if not rows:
@@ -149,7 +149,7 @@ def _line(pair: Follows, boxes: dict[str, Box], most: int, number: int) -> str:
 
 
 def _labels(pairs: list[Follows], boxes: dict[str, Box]) -> list[str]:
-    """What stands at the lines that go down: under each box one below the other, from left to right as the lines go."""
+    """Place labels at the lines that go down: under their box one below the other, most used first, three at most."""
     leaving: dict[str, list[Follows]] = defaultdict(list)
     for pair in pairs:
         if boxes[pair.start].y < boxes[pair.end].y:
@@ -169,7 +169,7 @@ def _labels(pairs: list[Follows], boxes: dict[str, Box]) -> list[str]:
 
 
 def duration(hours: float) -> str:
-    """How long, in words as short as they can be."""
+    """Write a number of hours in as few words as possible."""
     if hours < 1 / 60:
         return "< 1 min"
     if hours < 1:

@@ -1,4 +1,4 @@
-"""Reading an event log (CSV) into tables for analysis, in bounded memory, and saying what was taken and what was not."""
+"""Read an event log into tables for analysis, in bounded memory, and report what was taken and what was not."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ TIMES = ("moment", "started", "ended", "deadline")
 WRITTEN_OUT = 20
 """How many times larger a log may become as CSV, in which every event repeats what is known of its case."""
 READ_A_SECOND = 250_000
-"""Bytes of a log that are read in a second at the least, by the slowest machine."""
+"""Bytes of a log that even the slowest machine reads in a second."""
 CONVERTING, LOADING = 800_000_000, 1_600_000_000
-"""Bytes of address space for making CSV of a log, and for filling tables with it: the database is held to 512 MB of its own
-and reads rows outside that."""
+"""Bytes of address space for turning a log into CSV, and for filling tables with it: the database is held to 512 MB of
+its own and reads rows outside that."""
 AT_ONCE = 2_000_000
-"""Rows whose cases are worked out together: what a case is made of has to be in memory at once, all cases need not be."""
+"""Rows whose cases are worked out together: all of one case has to be in memory at once, but not all of all cases."""
 
 
 TOO_MUCH = "{} is te groot of te ingewikkeld om te lezen."
@@ -33,7 +33,7 @@ TOO_MUCH = "{} is te groot of te ingewikkeld om te lezen."
 
 @dataclass
 class Report:
-    """What was taken of a log. `left` counts rows by why they were left out, `noticed` what was taken with a remark."""
+    """What was taken from a log. `left` counts rows left out by the reason, `noticed` what was taken with a remark."""
 
     rows: int = 0
     events: int = 0
@@ -43,7 +43,7 @@ class Report:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
-    """The tables of `tables`, filled with a log: CSV, or XES or OCEL 2.0 by how its name ends.
+    """Open tables filled from a log: CSV, or XES or OCEL 2.0 when its name ends so.
 
     What does not fit in memory goes to a folder that is removed afterwards. Raises BadLog.
     """
@@ -55,7 +55,7 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Report]]:
 
 
 def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
-    """Put the cases for which `which` holds in the tables."""
+    """Put the cases for which the condition `which` (SQL) holds in the tables."""
     connection.execute(
         "insert into new_events (case_id, n, activity, moment, resource) select case_id, n, activity, moment, resource "
         f"from timed where {which} and activity is not null and moment is not null and not (n in (select n from doubled))"
@@ -70,7 +70,7 @@ def _take(connection: duckdb.DuckDBPyConnection, which: str) -> None:
 
 
 def _as_csv(path: Path, out: Path) -> Path:
-    """The log as CSV: itself, or made of it in a process of its own, whatever is nested in it. Raises BadLog."""
+    """Return the log as CSV: itself, or made of it in its own process, whatever is nested in it. Raises BadLog."""
     if path.suffix.lower() not in (".xes", ".json", ".jsonocel", ".sqlite", ".db", ".sqliteocel"):
         return path
     _apart(convert, path, path, out, memory=CONVERTING)
@@ -78,7 +78,7 @@ def _as_csv(path: Path, out: Path) -> Path:
 
 
 def _apart(function: Callable[[str, str], Any], path: Path, source: Path, out: Path, memory: int) -> Any:
-    """Do a part of reading `path` in a process of its own, from one file to another. Raises BadLog."""
+    """Run `function` from `source` to `out` in a process of its own, as part of reading `path`. Raises BadLog."""
     size = path.stat().st_size
     seconds = 120 + size // READ_A_SECOND
     bounds = apart.Bounds(memory=memory, cpu=seconds, seconds=seconds, disk=200_000_000 + WRITTEN_OUT * size)
@@ -93,7 +93,7 @@ def _apart(function: Callable[[str, str], Any], path: Path, source: Path, out: P
 
 
 def load(path: str, made: str) -> dict[str, Any]:
-    """Fill the tables in a new file with a log in CSV; returns the Report. Raises Refusal."""
+    """Fill tables in a new file from a log in CSV and return the Report as a dict. Raises Refusal."""
     try:
         with tables.connect(Path(made)) as connection:
             return asdict(_read(connection, Path(path)))
@@ -102,7 +102,7 @@ def load(path: str, made: str) -> dict[str, Any]:
 
 
 def convert(path: str, out: str) -> None:
-    """Write a log in XES or OCEL 2.0 as CSV. Raises Refusal."""
+    """Convert a log in XES or OCEL 2.0 to CSV. Raises Refusal."""
     try:
         (xes if path.lower().endswith(".xes") else ocel).to_csv(Path(path), Path(out))
     except BadLog as error:
@@ -163,7 +163,7 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path) -> Report:
 
 
 def _columns(path: Path) -> tuple[list[str], str]:
-    """The names in the first line, and what stands between them: a comma, semicolon or tab. Raises BadLog."""
+    """Read the names in the first line and what separates them: a comma, semicolon or tab. Raises BadLog."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as stream:
             line = stream.readline(100_000)
@@ -175,7 +175,7 @@ def _columns(path: Path) -> tuple[list[str], str]:
 
 
 def _left(connection: duckdb.DuckDBPyConnection, report: Report, rows: int) -> None:
-    """Count in `report` what is left out of so many rows, and why."""
+    """Count in `report` which of the rows are left out and why, and what needs a remark; makes the table `doubled`."""
     report.rows = rows
     connection.execute(
         "create table doubled as select n from (select n, row_number() over (partition by case_id, activity, moment, resource, "
@@ -209,7 +209,7 @@ def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
 
 
 def describe(report: Report) -> str:
-    """The report in a few sentences."""
+    """Put the report in a few sentences."""
     lines = [f"{report.rows} regels, {report.events} gebeurtenissen."]
     lines += [f"Niet meegenomen: {count} {why}." for why, count in report.left.items()]
     lines += [f"Let op: {count} {why}." for why, count in report.noticed.items()]

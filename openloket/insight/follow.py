@@ -1,9 +1,9 @@
-"""Keeping the tables for analysis up to date: what changed since, every second, a batch at a time.
+"""Keep the tables for analysis up to date: every second, what changed since, a batch at a time.
 
-Each change of a zaak leaves a row in the audit trail in its own transaction, and each step of a form a row of its own; their
-numbers go up. Numbers are not in order of commit: one that is lower may come later. So the mark only moves on to a number when
-every transaction that was under way when it was seen has ended; until then the numbers above it that were done are remembered.
-Doing a case twice changes nothing: it is read whole and takes the place of what was there.
+Each change of a zaak leaves a row in the audit trail in its own transaction, and each step of a form a row of its own;
+their numbers go up, but not in order of commit: a lower one may come later. So the mark only moves on to a number when
+every transaction that was under way when that number was seen has ended; until then the numbers above the mark that
+were done are remembered. Doing a case twice changes nothing: it is read whole and takes the place of what was there.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from openloket.people.residents import Identity
 AT_MOST = 20_000
 """Rows of a source in one turn."""
 EVERY, PATIENCE = 1.0, 5.0
-"""Seconds between turns, and after one that failed."""
+"""Seconds to wait between turns, and after a turn that failed."""
 DAY = 86_400
 PIECE = 20_000
 """Zaken in one turn when everything is made anew."""
@@ -49,7 +49,7 @@ class Source:
     """For each turn: the first transaction that had not begun, and the highest number that was there."""
 
     def fresh(self, columns: str) -> list[tuple[Any, ...]]:
-        """The rows that were not done yet, with their number first."""
+        """Return rows not done yet, their number first, AT_MOST at a time; move the mark as far as is safe."""
         with connection.cursor() as cursor:
             cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
             (ended,) = cursor.fetchone()
@@ -72,7 +72,7 @@ class Source:
 
 
 class Follower:
-    """Brings the tables up to date; one at a time per file."""
+    """The one that brings the tables up to date, turn by turn; only one at a time per file."""
 
     def __init__(self) -> None:
         self.zaken = Source("zaken", "registers_audittrail")
@@ -84,7 +84,7 @@ class Follower:
         self.new = not marks
 
     def turn(self) -> int:
-        """Take in what changed; returns how many rows said so. Raises DatabaseError, OSError and duckdb.Error."""
+        """Take in what changed; return how many rows said so. Raises DatabaseError, OSError and duckdb.Error."""
         changed = self.zaken.fresh("hoofd_object, actie = 'create' and resource = 'zaak'")
         ids = _zaken({row[1] for row in changed}) if changed else {}
         made = [ids[uuid] for _, uuid, created in changed if created and uuid in ids]
@@ -108,13 +108,13 @@ class Follower:
 
 
 def sweep() -> int:
-    """Take away what was destroyed; returns the number of cases."""
+    """Remove the cases whose zaak was destroyed; return how many."""
     with store.writing() as tables, tempfile.TemporaryDirectory(prefix="openloket-insight-") as folder:
         return story.sweep(tables, Path(folder))
 
 
 def run(stopping: threading.Event) -> None:
-    """Follow until told to stop; a full turn is followed by the next at once. When the database or the disk fails: again."""
+    """Follow until told to stop, at once again after a full turn; when the database or the disk fails, try again."""
     follower: Follower | None = None
     swept = -float(DAY)
     while not stopping.is_set():
@@ -138,14 +138,14 @@ def run(stopping: threading.Event) -> None:
 
 
 def _zaken(uuids: set[Any]) -> dict[Any, int]:
-    """The ids of those that are zaken, by uuid."""
+    """Return the ids of the zaken among these UUIDs, by UUID."""
     with connection.cursor() as cursor:
         cursor.execute("select uuid, id from registers_zaak where uuid = any(%s)", [list(uuids)])
         return dict(cursor.fetchall())
 
 
 def _sessions_of(zaken: list[int]) -> list[Any]:
-    """The forms on the web that became these zaken."""
+    """List the forms on the web that became these zaken, by session."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select substr(key, 5)::uuid from cases_submission where zaak_id = any(%s) and key like 'web:________-%%'",
@@ -155,7 +155,7 @@ def _sessions_of(zaken: list[int]) -> list[Any]:
 
 
 def _note_switches(zaken: list[int]) -> None:
-    """Someone who came another way while a form of theirs on the web was left within a month: note that, not who."""
+    """Note on a form left on the web that its owner came another way within a month: that they did, not who."""
     came = Case.objects.filter(pk__in=zaken, channel__in=("desk", "paper", "phone", "email"))
     for case in came.values("zaak_id", "service", "received_at"):
         people = [Identity(kind, number, "laag") for kind, number in _applicants(case["zaak_id"]) if number]
@@ -193,7 +193,7 @@ def _set_mark(tables: duckdb.DuckDBPyConnection, source: str, mark: int) -> None
 
 
 def rebuild(progress: Progress) -> None:
-    """Make the tables anew from the database, in pieces; what changes meanwhile is followed afterwards."""
+    """Make the tables anew from the database, in pieces; changes made meanwhile are followed afterwards."""
     store.forget()
     with connection.cursor() as cursor:
         marks = {}

@@ -1,4 +1,4 @@
-"""What is coming: work a week and the officials it takes, and the cases that will miss their deadline. With how sure that is."""
+"""What is coming and how sure that is: work per week, the officials it takes, cases that will miss their deadline."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from openloket.law.dwangsom import dwangsom
 
 WEEKS = 8
 RECENT = 12
-"""Weeks that the level rests on, the last ones weighing most."""
+"""Weeks on which the level rests, the most recent weighing most."""
 SEASON = 104
-"""With so many weeks the time of the year counts."""
+"""Weeks of counts from which on the time of the year is taken into account."""
 Z90 = 1.6448536269515
 ENOUGH = 30
-"""Closed cases from which something may be said of running ones."""
+"""Closed cases needed before anything may be said of running ones."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What is expected in a week, and the interval in which nine out of ten weeks will be."""
+    """The number expected in a week, and the interval in which nine out of ten weeks will fall."""
 
     mean: float
     low: int
@@ -37,11 +37,12 @@ class Expected:
 
 
 def expect(counts: Sequence[int], weeks: int = WEEKS) -> list[Expected]:
-    """The next weeks after `counts` (whole weeks, oldest first); nothing when there are fewer than four.
+    """Forecast the weeks after `counts` (whole weeks, oldest first); nothing when there are fewer than four counts.
 
-    The level is the weighted mean of the last twelve weeks. With two years of weeks it follows the time of the year: how the
-    same weeks a year before were beside the twelve before them. The spread is that of counts around such a level: at least
-    Poisson's, more when the past was wilder, and wider because the level itself is not known exactly.
+    The level is the weighted mean of the last twelve weeks. With two years of weeks it follows the time of the year:
+    how the same weeks of a year ago compared with the twelve weeks before that moment. The spread is that of counts
+    around such a level: at least Poisson's, wider when the past was wilder, and wider because the level itself is not
+    known exactly.
     """
     if len(counts) < 4:
         return []
@@ -59,7 +60,10 @@ def expect(counts: Sequence[int], weeks: int = WEEKS) -> list[Expected]:
 
 
 def _wildness(counts: Sequence[int]) -> float:
-    """Variance over mean of a week beside the four before it, corrected for what those four do not know; 1 is Poisson."""
+    """Measure how wildly weeks vary: variance over mean, each beside the four weeks before, at least 1 (as Poisson).
+
+    Corrected for what the mean of only four weeks does not know.
+    """
     ratios = []
     for n in range(4, len(counts)):
         level = sum(counts[n - 4 : n]) / 4
@@ -82,7 +86,7 @@ def _season(counts: Sequence[int], ahead: int) -> float:
 
 @dataclass(frozen=True)
 class TeamWork:
-    """Work of a team: what came in each week, what is expected, what is open, and what one official closes in a week."""
+    """The work of a team: what came in each week, what is expected, what is open, what one official closes a week."""
 
     team: str
     weeks: list[tuple[date, int]]
@@ -90,22 +94,22 @@ class TeamWork:
     open: int
     per_official: float | None
     officials: float
-    """At work in the last weeks, as officials who closed something a week."""
+    """Officials at work in the last weeks: those who closed something in a week, on average."""
 
     def needed(self, expected: Expected) -> tuple[int, int] | None:
-        """Officials needed for a week, from and to; None when nobody closed anything."""
+        """Return how many officials a week needs, from and to; None when nobody closed anything."""
         if not self.per_official:
             return None
         return math.ceil(expected.low / self.per_official), math.ceil(expected.high / self.per_official)
 
 
 def monday_of(day: date) -> date:
-    """The day on which its week begins."""
+    """Return the Monday of the week that `day` is in."""
     return day - timedelta(days=day.weekday())
 
 
 def work(tables: duckdb.DuckDBPyConnection, today: date) -> list[TeamWork]:
-    """Each team with work, by name. Cases that were read in from another system are not handled here and do not count."""
+    """List each team with work, by name. Cases read in from another system are not handled here and do not count."""
     monday = monday_of(today)
     first = monday - timedelta(weeks=SEASON + RECENT)
     came: dict[str, dict[date, int]] = defaultdict(dict)
@@ -138,7 +142,7 @@ def work(tables: duckdb.DuckDBPyConnection, today: date) -> list[TeamWork]:
 
 
 def _now(monday: date) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
-    """Open cases by team; and cases closed in the last weeks with the weeks in which an official closed some."""
+    """Count by team the open cases; and the cases lately closed, with the pairs (official, week) that closed any."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select team, count(*) from cases_case where closed_on is null and version_id is not null group by team"
@@ -157,7 +161,7 @@ def _now(monday: date) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A running case that may miss its deadline: how likely, why, and the penalty that then is expected."""
+    """A running case that may miss its deadline: how likely that is, why, and the penalty then expected."""
 
     uuid: str
     number: str
@@ -167,23 +171,23 @@ class AtRisk:
     chance: float
     why: str
     euro: int
-    """If the applicant gives notice at once: the chance times the penalty for how late such cases are (Awb 4:17)."""
+    """The chance times the penalty for how late such cases are, if the applicant gives notice at once (Awb 4:17)."""
 
 
 @dataclass(frozen=True)
 class Risk:
-    """All running cases that are due within eight weeks or are late."""
+    """The running cases due within eight weeks or already late: those that may miss the deadline, and some counts."""
 
     cases: list[AtRisk]
     looked_at: int
     late: int
-    """Of those: past their term already."""
+    """Of those looked at: already past their term."""
     unknown: int
-    """Cases of which too few of the kind were closed to say anything."""
+    """Of those looked at: nothing can be said, since too few of their kind were closed."""
 
     @property
     def expected(self) -> float:
-        """How many will miss it."""
+        """Return how many cases are expected to miss their deadline."""
         return sum(case.chance for case in self.cases)
 
     @property
@@ -192,10 +196,10 @@ class Risk:
 
 
 def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
-    """Running cases by how likely they are to miss their deadline.
+    """Find the running cases that may miss their deadline, the likeliest first.
 
-    How long a case still takes from a step is how long closed cases of the service took from there; of those, only the ones
-    that were not done sooner than this one already is.
+    How long a case still takes is read from how long closed cases of its service took from the same step; of those,
+    only the ones that took longer than this case already has.
     """
     today = timezone.localdate(now)
     remaining = _remaining(tables)
@@ -234,7 +238,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
 
 
 def _remaining(tables: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[float]]:
-    """Days from entering a step to the end, of closed cases, sorted; "" is from the start. Without too small groups."""
+    """Return how many days closed cases took from a step ("" is the start) to the end, sorted; no small groups."""
     rows = tables.execute(
         "select e.service, e.activity, list((epoch(c.ended) - epoch(e.moment)) / 86400 order by c.ended - e.moment) "
         "from events e join cases c using (case_id) where c.ended is not null and not e.last group by 1, 2 having count(*) >= ? "

@@ -27,11 +27,12 @@ KINDS = {"sessions": SESSIONS, "stumbles": STUMBLES}
 
 
 ENDED = "(sent or dropped or until < ?::timestamptz)"
-"""Who sent, threw away or stopped; who is still busy does not count yet. Its value is `quiet_since`."""
+"""SQL of forms that were sent, thrown away or left; one that someone is still filling in does not count yet. Its value
+is `quiet_since`."""
 
 
 def quiet_since(now: datetime) -> datetime:
-    """Who did nothing since then, and did not send, has stopped."""
+    """Return the moment before which a last sign of life means that someone has stopped without sending."""
     return now - QUIET
 
 
@@ -48,7 +49,7 @@ def stage(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def take(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the staged sessions in; the ones that are there already are replaced (see tables.take)."""
+    """Put the staged sessions in; those that are already there are replaced (see tables.take)."""
     first, last = connection.execute("select min(started), max(started) from new_sessions").fetchall()[0]
     for name in KINDS:
         connection.execute(

@@ -1,4 +1,4 @@
-"""The files of an event log: the columns of its CSV, what is no log at all, and reading in pieces."""
+"""What reading and writing event logs share: the columns of the CSV, refusing what is no log, reading in pieces."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ OPTIONAL = {
 }
 COLUMNS = (*NEEDED, *OPTIONAL)
 LONGEST = 4_000_000
-"""Bytes of a log from one thing that its parser tells to the next: what is longer would be read from its start again with every piece of it."""
+"""Bytes between one thing that the parser of a log reports and the next: anything longer would be read from its start
+again with every piece."""
 
 
 class BadLog(ValueError):
-    """The file is no event log; the message says what is missing."""
+    """The file is no event log, or could not be read as one; the message says why."""
 
 
 class Pieces:
-    """Give a file to the parser in pieces, and stop when it asks for many without having anything to tell."""
+    """A file that is given to a parser in pieces, until the parser takes many without having anything to report."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.since = file, 0
 
     def read(self, size: int) -> bytes:
-        """Read on. Raises BadLog."""
+        """Read the next piece. Raises BadLog."""
         piece = self.file.read(size)
         self.since += len(piece)
         if self.since > LONGEST:
@@ -46,7 +47,7 @@ class Pieces:
 
 
 def write(out: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write events as the CSV that is read here; a column that a row does not have stays empty."""
+    """Write events as the CSV that `eventlog` reads; a column that a row does not have stays empty."""
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)

@@ -1,4 +1,4 @@
-"""Logs from elsewhere that are kept to be looked at on the site, each in a file of its own, without who did what."""
+"""Logs from elsewhere, kept to be looked at on the site, each in a file of its own and without names of people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Log:
-    """A log that is kept, and what was taken of it."""
+    """A log that is kept, and what was taken from it."""
 
     id: str
     name: str
@@ -39,7 +39,7 @@ def keep(path: Path, name: str) -> Log:
 
 
 def put(found: duckdb.DuckDBPyConnection, report: eventlog.Report, name: str) -> Log:
-    """Keep a log that is open. Names of people are replaced by a code that cannot be undone. Raises OSError."""
+    """Keep a log that is already open. Names of people are replaced by a code that cannot be undone. Raises OSError."""
     _folder().mkdir(parents=True, exist_ok=True)
     log = Log(secrets.token_hex(8), name[:80], eventlog.describe(report))
     found.execute(f"attach '{_folder() / log.id}.duckdb' as kept")
@@ -55,12 +55,12 @@ def put(found: duckdb.DuckDBPyConnection, report: eventlog.Report, name: str) ->
 
 
 def known() -> list[Log]:
-    """The logs that are kept, by name."""
+    """List the logs that are kept, by name."""
     return sorted(map(_read, _folder().glob("*.json")), key=lambda log: (log.name, log.id))
 
 
 def get(number: str) -> Log | None:
-    """The log with this id; None when there is none."""
+    """Return the log with this id; None when there is none."""
     file = _folder() / f"{number}.json"
     return _read(file) if _ID.fullmatch(number) and file.exists() else None
 
@@ -71,7 +71,7 @@ def _read(file: Path) -> Log:
 
 @contextmanager
 def reading(log: Log) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables of a log."""
+    """Open the tables of a log for reading."""
     with tables.connect(_folder() / f"{log.id}.duckdb", read_only=True) as connection:
         yield connection
 

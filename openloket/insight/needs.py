@@ -1,4 +1,4 @@
-"""Where people get stuck, counted by people and not by clicks, with how sure that is. Nothing of fewer than ten is given."""
+"""Where people get stuck, in people rather than clicks, and how sure that is. Fewer than ten are never given."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Need:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """99 %, as everywhere where several things are compared at once."""
+        """Return the 99 % interval of the share, as everywhere where several things are compared at once."""
         return wilson(self.people, self.of)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """How many people ran into one kind of thing, by service and place; and of how many, by service."""
+    """How many people ran into one kind of thing, by service and place; and out of how many, by service."""
 
     people: dict[tuple[str, str], int]
     of: dict[str, int]
@@ -79,7 +79,7 @@ _ON_FORMS = {
 
 
 def needs(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> list[Need]:
-    """Everything that at least ten people ran into, most people first."""
+    """List everything that at least ten people ran into, most people first."""
     whole = not (chosen.channel or chosen.team or chosen.version or chosen.service)  # a search is about no service
     found = _measured(tables, chosen, now, KINDS if whole else [kind for kind in KINDS if kind != SEARCH])
     every = [
@@ -94,7 +94,7 @@ def needs(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime) -> l
 def _measured(
     tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime, kinds: Sequence[str]
 ) -> dict[str, _Found]:
-    """What was found of each of these kinds, however few."""
+    """Count who ran into each of these kinds of thing, however few they are."""
     found: dict[str, _Found] = {}
     if on_forms := [kind for kind in kinds if kind in _ON_FORMS]:
         found |= _forms(tables, chosen, now, on_forms)
@@ -119,7 +119,7 @@ def _forms(tables: duckdb.DuckDBPyConnection, chosen: Filter, now: datetime, kin
 
 
 def _calls(tables: duckdb.DuckDBPyConnection, chosen: Filter) -> _Found:
-    """Cases in which the applicant got in touch within days of a step: what that step left unclear (failure demand)."""
+    """Count cases whose applicant got in touch soon after a step: what that step left unclear (failure demand)."""
     where, values = chosen.where()
     of = dict(tables.execute(f"select service, count(*) from cases where {where} group by 1", values).fetchall())
     rows = tables.execute(
@@ -159,11 +159,11 @@ def _period(rows: Any, chosen: Filter) -> Any:
 def did_it_help(
     tables: duckdb.DuckDBPyConnection, need: Need, before: str, after: str, since: date, now: datetime
 ) -> Difference:
-    """The share of people who ran into it under the version `after` a change beside the one `before` it.
+    """Compare the shares of people who ran into it under the version `after` a change and the one `before` it.
 
-    For what has no version (searching, feedback) as long a time before the day `since` as there is after it.
+    For what has no version (searching, feedback), compare as long a time before the day `since` as there is after it.
     """
-    if need.kind == SEARCH:  # nobody looks for something in a service
+    if need.kind == SEARCH:  # a search is about no service
         need = replace(need, service="")
     days = max(1, (now.date() - since).days)
     counts = []

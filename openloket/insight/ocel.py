@@ -1,7 +1,7 @@
-"""OCEL 2.0: an event log about several kinds of objects. In and out, as JSON and as SQLite.
+"""OCEL 2.0, a format of event logs about several kinds of objects: written and read, as JSON and as SQLite.
 
-A zaak, the service it is about and the team that handles it are objects; an event names the zaak it happened to. Reading
-chooses the kind of object that most events are about as the case.
+A zaak, the service it is about and the team that handles it are objects; an event names the zaak it happened to. When
+reading, the case is a zaak or, in a log without any, the kind of object that most events are about.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _text(value: Any) -> str:
 
 
 class _Log:
-    """The tables as objects and events, one at a time."""
+    """The tables as objects and events, given one at a time."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
@@ -50,7 +50,7 @@ class _Log:
         ]
 
     def objects(self) -> Iterator[tuple[str, str, dict[str, str], list[tuple[str, str]]]]:
-        """Id, type, attributes, and what it belongs to (id, qualifier)."""
+        """Yield each object: its id, type, attributes, and what it belongs to (id, qualifier)."""
         for column, kind in (("service", SERVICE), ("team", TEAM)):
             for (name,) in self.connection.execute(
                 f"select distinct {column} from cases where {column} <> '' order by 1"
@@ -64,7 +64,7 @@ class _Log:
             yield name, ZAAK, {key: _text(value) for key, value in values.items() if value not in (None, "")}, others
 
     def events(self) -> Iterator[tuple[str, str, str, dict[str, str], str]]:
-        """Id, type, time, attributes and the zaak."""
+        """Yield each event: its id, type, time, attributes and the zaak."""
         rows = stream(
             self.connection,
             "select activity, moment, resource, by_channel, case_id from events order by moment, case_id, n",
@@ -75,7 +75,7 @@ class _Log:
 
 
 def write_json(connection: duckdb.DuckDBPyConnection, out: IO[str]) -> int:
-    """Write all cases as one JSON document, piece by piece; returns the number of events."""
+    """Write all cases as one JSON document, piece by piece; return the number of events."""
     log, count = _Log(connection), 0
 
     def every(name: str, items: Iterable[Any]) -> None:
@@ -126,7 +126,7 @@ def write_json(connection: duckdb.DuckDBPyConnection, out: IO[str]) -> int:
 
 
 def write_sqlite(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Write all cases as an OCEL 2.0 SQLite file; returns the number of events. Raises FileExistsError."""
+    """Write all cases as an OCEL 2.0 SQLite file; return the number of events. Raises FileExistsError."""
     if path.exists():
         raise FileExistsError(path)
     log, count = _Log(connection), 0
@@ -223,7 +223,7 @@ def to_csv(path: Path, out: Path) -> None:
 
 
 def _told(file: IO[bytes]) -> Iterator[tuple[str, str, Any]]:
-    """Yield what the parser tells, within the bound on one value. Raises BadLog, ijson.JSONError."""
+    """Yield what the parser reports, within the bound on one value. Raises BadLog, ijson.JSONError."""
     pieces = Pieces(file)
     for told in ijson.parse(pieces):
         pieces.since = 0
@@ -279,7 +279,7 @@ def _quoted(name: str) -> str:
 
 
 def _json(db: sqlite3.Connection, table: str) -> str:
-    """SQL of the attributes in a table as one JSON object."""
+    """Build the SQL of one JSON object with the attributes in a table."""
     own = ("ocel_id", "ocel_time", "ocel_changed_field")
     names = [row[1] for row in db.execute(f'pragma table_info("{_quoted(table)}")') if row[1] not in own]
     pairs = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}', \"{_quoted(name)}\"" for name in names)
@@ -294,7 +294,7 @@ def _most(path: Path, counts: list[tuple[str, int]]) -> str:
 
 
 def _events(rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
-    """Rows of (case, activity, moment, attributes, attributes of the case, id) as events with the names of XES."""
+    """Yield (case, activity, moment, attributes, attributes of the case, id) as events with the names of XES."""
     for case, activity, moment, attributes, of_case, number in rows:
         event, zaak = json.loads(attributes or "{}"), json.loads(of_case or "{}")
         yield {

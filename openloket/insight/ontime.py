@@ -1,6 +1,6 @@
-"""Deciding in time: of which cases it can be said, and how many were. One count for every page, file and letter to the council.
+"""How many cases were decided in time, of those of which it can be said. One count for every page, file and letter.
 
-A case counts once it was closed, or once its term is over: a running case that is past its term is late, not left out.
+A case counts once it was closed, or once its term is over: a running case past its term is late, not left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from openloket.insight.privacy import FEW, few
 
 @dataclass(frozen=True)
 class OnTime:
-    """Of cases with a term: how many were closed, how many of those in time, and how many run past their term."""
+    """Counts of cases with a term: closed, closed in time, and running past their term."""
 
     closed: int
     in_time: int
@@ -23,16 +23,16 @@ class OnTime:
 
     @property
     def of(self) -> int:
-        """How many cases it can be said of."""
+        """Return the number of cases of which it can be said."""
         return self.closed + self.late
 
     @property
     def share(self) -> float | None:
-        """The share in time; None of fewer than ten cases."""
+        """Return the share in time; None for fewer than ten cases."""
         return self.in_time / self.of if self.of >= FEW else None
 
     def words(self, shown: Callable[[int], str] = few) -> str:
-        """Of which cases the share is; says so when there are none or too few."""
+        """Say which cases the share is about, or that there are none or too few."""
         if not self.of:
             return "geen zaken die zijn afgesloten of over hun termijn zijn"
         if self.share is None:
@@ -45,7 +45,7 @@ class OnTime:
 
 
 def counted(count: int, one: str, more: str, shown: Callable[[int], str] = few) -> str:
-    """A count with what is counted: geen zaken, 1 zaak, 12 zaken; a small group as `shown` gives it."""
+    """Write a count with what is counted: geen zaken, 1 zaak, 12 zaken; a small group as `shown` gives it."""
     if count == 0:
         return f"geen {more}"
     words = shown(count)
@@ -53,7 +53,7 @@ def counted(count: int, one: str, more: str, shown: Callable[[int], str] = few) 
 
 
 def columns(at: datetime) -> tuple[str, list[Any]]:
-    """SQL of the three counts over rows of `cases` as they were at a moment, and its values."""
+    """Build the SQL of the three counts over rows of `cases` as they were at a moment, and its values."""
     return (
         "count(*) filter (ended < ?::timestamptz and deadline is not null), "
         "count(*) filter (ended < ?::timestamptz and ended <= deadline), "

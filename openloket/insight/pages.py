@@ -1,4 +1,4 @@
-"""The pages of needs, channels, what is coming and the agenda; and what anyone may have."""
+"""The pages of needs, channels, what is coming and the agenda, and the open data for everyone."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PLACES = {
 @require_GET
 @for_insight
 def needs_page(request: HttpRequest) -> HttpResponse:
-    """Where people get stuck, most people first, and whether a change that was made for it helped."""
+    """Show where people get stuck, most people first, and whether a change that was made for it helped."""
     filter_, now = chosen(request), timezone.now()
     with store.reading() as tables:
         found = needs.needs(tables, filter_, now)
@@ -81,7 +81,7 @@ def needs_page(request: HttpRequest) -> HttpResponse:
 
 
 def _made_for_a_need() -> list[tuple[Change, needs.Need, str, str, date]]:
-    """Changes that are open and were made for something measured: with the versions before and after, and since when."""
+    """List open changes made for something measured, newest first: the versions before and after, and since when."""
     rows = Change.objects.filter(opened_at__lte=timezone.now(), version__isnull=False).exclude(need={})
     return [
         (
@@ -97,7 +97,7 @@ def _made_for_a_need() -> list[tuple[Change, needs.Need, str, str, date]]:
 
 
 def where(need: needs.Need) -> str:
-    """The place of a need in words: the question, the page, the step, or what people said."""
+    """Put the place of a need in words: the question, the page, the step, or what people said."""
     if need.kind == needs.FEEDBACK:
         return str(BETTER.get(need.place, _("Zonder reden")))
     if need.kind in (needs.CALL, needs.SEARCH) or not need.place:
@@ -116,7 +116,7 @@ def where(need: needs.Need) -> str:
 @require_POST
 @for_admin
 def make_change(request: HttpRequest) -> HttpResponse:
-    """Begin a change for something that people ran into; it remembers for what, so that it can be seen whether it helped."""
+    """Begin a change for something that people ran into; that stays with it, so that one can see whether it helped."""
     user: User = request.user  # type: ignore[assignment]
     kind, place, service = (request.POST.get(name, "")[:100] for name in ("kind", "place", "service"))
     base = course.newest(service)
@@ -133,7 +133,7 @@ def make_change(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_insight
 def channels_page(request: HttpRequest) -> HttpResponse:
-    """Which way people come, month by month, and what that takes."""
+    """Show through which channels people come, month by month, and what that takes."""
     filter_ = chosen(request)
     with store.reading() as tables:
         months = channels.months(tables, filter_)
@@ -179,7 +179,7 @@ def channels_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_insight
 def forecast_page(request: HttpRequest) -> HttpResponse:
-    """Work that is coming and cases that will miss their deadline."""
+    """Show the work that is coming and the cases that may miss their deadline."""
     now = timezone.now()
     today = timezone.localdate(now)
     with store.reading() as tables:
@@ -250,7 +250,7 @@ def _indicators() -> list[agenda.Indicator]:
 
 
 def shown_value(item: agenda.Indicator, value: float | None) -> str:
-    """A figure of an indicator with its unit, as Dutch writes it."""
+    """Write a figure of an indicator with its unit, as one does in Dutch."""
     if value is None:
         return "–"
     if item.unit == "%":
@@ -263,7 +263,7 @@ def shown_value(item: agenda.Indicator, value: float | None) -> str:
 @require_GET
 @for_insight
 def agenda_page(request: HttpRequest) -> HttpResponse:
-    """The six goals of the Digital Agenda, measured."""
+    """Show the six goals of the Digital Agenda, measured."""
     found = _indicators()
     goals = [
         (
@@ -282,7 +282,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_insight
 def agenda_csv(request: HttpRequest) -> HttpResponse:
-    """The same as CSV."""
+    """Send the measured goals as CSV."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="agenda.csv"'
     writer = csv.writer(response)
@@ -327,7 +327,7 @@ def agenda_csv(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_insight
 def agenda_pdf(request: HttpRequest) -> HttpResponse:
-    """The same on one page, for the council."""
+    """Send the measured goals on one page, as a PDF for the council."""
     content = agenda.as_pdf(_indicators(), timezone.localdate(), shown_value)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="agenda.pdf"'
@@ -339,13 +339,13 @@ def agenda_pdf(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def open_data(request: HttpRequest) -> HttpResponse:
-    """What anyone may have, and what it says."""
+    """Show which data anyone may have, and what they say."""
     return render(request, "insight/open_data.html", {"few": FEW, "step": STEP})
 
 
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """The description of the open data (DCAT-AP-NL 3.0) as JSON-LD."""
+    """Send the description of the open data (DCAT-AP-NL 3.0) as JSON-LD."""
     return JsonResponse(
         publishing.catalogue(settings.BASE_URL, settings.MUNICIPALITY, timezone.localdate()),
         content_type="application/ld+json",
@@ -354,7 +354,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def monthly(request: HttpRequest) -> HttpResponse:
-    """Submissions by service, channel and month, rounded; none of fewer than ten."""
+    """Send the counts of cases by service, channel and month as CSV, rounded; none of fewer than ten."""
     try:
         with store.reading() as tables:
             rows = publishing.monthly(tables, timezone.localdate())

@@ -16,24 +16,24 @@ STEP = 5
 
 
 def few(count: int) -> str:
-    """A count as it may be shown: thousands with a point, and nothing more precise than "minder dan 10"."""
+    """Write a count as it may be shown: thousands with a point, and nothing more precise than "minder dan 10"."""
     if 0 < count < FEW:
         return f"minder dan {FEW}"
     return f"{count:,}".replace(",", ".")
 
 
 def unless_hidden(count: int, is_hidden: bool) -> str:
-    """Return a count as it may be shown where others add up to it; a dash when it would give a smaller one away."""
+    """Write a count as it may be shown where others add up to it; a dash when it would give a smaller one away."""
     return "–" if is_hidden and count >= FEW else few(count)
 
 
 def about(count: int) -> str:
-    """A count where its total is shown as well: a multiple of five, or "minder dan 10"."""
+    """Write a count whose total is shown as well: a multiple of five, or "minder dan 10"."""
     return few(count) if count < FEW else few(rounded(count) or 0)
 
 
 def rounded(count: int) -> int | None:
-    """A count for open data: a multiple of five, None for fewer than ten.
+    """Round a count for open data to a multiple of five; None for fewer than ten.
 
     With every figure rounded on its own, what is left out cannot be found by subtracting from a total.
     """
@@ -43,11 +43,12 @@ def rounded(count: int) -> int | None:
 
 
 def hidden(counts: Mapping[K, int], sums: Iterable[tuple[K, Sequence[K]]]) -> frozenset[K]:
-    """Return the counts that are not shown: those of fewer than ten, and what would give them away (secondary suppression).
+    """Return the counts that are not shown: those of fewer than ten, and what gives them away (secondary suppression).
 
-    `sums` says which counts add up to which: a total and its parts; what else is in a total is taken to be known. Of each sum
-    nothing is hidden, or at least two counts are, so that none follows from the others by subtracting; and while its total is
-    shown, what is hidden of it is together no small group. The smallest part goes first, the total last.
+    `sums` says which counts add up to which: a total and its parts; what else is in a total is taken to be known. Of
+    each sum nothing is hidden, or at least two counts are, so that none follows from the others by subtracting; and
+    while its total is shown, what is hidden of it is together no small group. The smallest part goes first, the total
+    last.
     """
     relations = [(total, [total, *parts]) for total, parts in sums]
     found = {key for key, count in counts.items() if 0 < count < FEW}
@@ -62,7 +63,7 @@ def hidden(counts: Mapping[K, int], sums: Iterable[tuple[K, Sequence[K]]]) -> fr
 
 
 def _gives_away(counts: Mapping[K, int], total: K, members: Sequence[K], found: set[K]) -> K | None:
-    """Return the count of a sum that has to be hidden as well; None when what is hidden of it cannot be worked out."""
+    """Return the count of a sum to hide next; None when what is hidden of it already cannot be worked out."""
     gone = [key for key in members if key in found]
     together = sum(counts[key] for key in gone)
     if not gone or (len(gone) > 1 and (total in found or together >= FEW)):
@@ -73,7 +74,7 @@ def _gives_away(counts: Mapping[K, int], total: K, members: Sequence[K], found: 
 
 @dataclass(frozen=True)
 class NotAnonymous:
-    """Why rows may not leave: how many of them stand out, and the values that a few of them have in common."""
+    """The reason why rows may not leave: how many of them stand out, and the values that only a few of them share."""
 
     k: int
     rows: int

@@ -30,12 +30,15 @@ class Activity:
     first: int
     """In how many cases it came first."""
     place: float
-    """Where it stands in a case on average: the number of the event, from 1."""
+    """Its average place in a case: the number of the event, from 1."""
 
 
 @dataclass(frozen=True)
 class Follows:
-    """One activity straight after another: how often, and the hours between (median, nine out of ten, of all together)."""
+    """One activity straight after another: how often, and the hours between (median, 90th percentile, and totals).
+
+    `busy` totals the hours in which someone worked on it, `ours` those of waiting for us, `theirs` for the applicant.
+    """
 
     start: str
     end: str
@@ -52,14 +55,14 @@ class Follows:
 
     @property
     def waiting(self) -> float | None:
-        """The share of the time in which nobody worked on it."""
+        """Return the share of the time in which nobody worked on it; None when no time passed."""
         total = self.busy + self.ours + self.theirs
         return (self.ours + self.theirs) / total if total > 0 else None
 
 
 @dataclass(frozen=True)
 class Variant:
-    """An order of activities, how many cases went that way, and the days from start to end that half of them took."""
+    """An order of activities, how many cases went that way, and the median of their days from start to end."""
 
     path: list[str]
     count: int
@@ -85,14 +88,14 @@ class Map:
 
     @property
     def hours(self) -> dict[str, float]:
-        """All hours between events, by who was busy or waited for."""
+        """Add up all hours between events, by who was busy or waited for."""
         return {name: sum(getattr(pair, name) for pair in self.follows) for name in ("busy", "ours", "theirs")}
 
     # What may be shown of it
 
     @cached_property
     def counts(self) -> dict[Cell, int]:
-        """Return every count in it. `repeats` and `rest` stand in no table, but follow from what does."""
+        """Return every count in the map. `repeats` and `rest` stand in no table, but follow from what does."""
         found: dict[Cell, int] = {("cases",): self.cases, ("events",): self.events, ("rework",): self.rework}
         for item in self.activities:
             found |= {
@@ -111,7 +114,7 @@ class Map:
         return hidden(self.counts, self._sums())
 
     def _sums(self) -> Iterator[tuple[Cell, Sequence[Cell]]]:
-        """Return which counts add up to which. In how many cases something came first or last is not shown, but easily known."""
+        """Yield each total with its parts. Counts of what began or ended cases are not shown, but easily known."""
         before, after = defaultdict[str, list[Cell]](list), defaultdict[str, list[Cell]](list)
         for pair in self.follows:
             before[pair.end].append(pair.cell)
@@ -127,22 +130,22 @@ class Map:
             yield ("cases",), [("rest",), *(variant.cell for variant in self.variants)]
 
     def shown(self, *cell: str) -> str:
-        """Return a count in words, as it may be shown."""
+        """Write a count as it may be shown."""
         return unless_hidden(self.counts[cell], cell in self.hidden)
 
     @property
     def often(self) -> list[Follows]:
-        """Return the pairs that may be shown."""
+        """List the pairs that may be shown."""
         return [pair for pair in self.follows if pair.cell not in self.hidden]
 
     @property
     def routes(self) -> list[Variant]:
-        """Return the variants that may be shown."""
+        """List the variants that may be shown."""
         return [variant for variant in self.variants if variant.cell not in self.hidden]
 
 
 def process_map(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING, top: int = TOP) -> Map:
-    """Activities, pairs and the `top` variants of the chosen cases; each list most first."""
+    """Build the map of the chosen cases: activities, pairs and the `top` variants, each list most frequent first."""
     where, values = chosen.where()
 
     def rows(statement: str) -> list[tuple[Any, ...]]:
@@ -200,7 +203,7 @@ def process_map(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHI
 
 
 def busiest(connection: duckdb.DuckDBPyConnection) -> str:
-    """The service of our own with most cases; "" when there is none."""
+    """Return the service of our own with most cases; "" when there is none."""
     row = connection.execute(
         "select service from cases where version <> '' group by 1 order by count(*) desc, 1 limit 1"
     ).fetchone()
@@ -208,9 +211,10 @@ def busiest(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def summary(connection: duckdb.DuckDBPyConnection, chosen: Filter = EVERYTHING) -> dict[str, Any]:
-    """The figures of a log; each count says of what in its name.
+    """Return the figures of a log; the name of each count says what it counts.
 
-    `past_deadline` is of the closed cases with a deadline, `running_past_deadline` of the running ones, at the last event.
+    `past_deadline` counts closed cases, `running_past_deadline` running ones at the last event; each `_of` is out of
+    how many, namely those with a deadline.
     """
     where, values = chosen.where()
     found = process_map(connection, chosen)

@@ -1,4 +1,4 @@
-"""What leaves the house: open data for everyone, and rows for research that name nobody."""
+"""What leaves the organisation: open data for everyone, and rows for research that name nobody."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import duckdb
 from openloket.insight.privacy import NotAnonymous, anonymous, rounded
 
 COLUMNS = ("dienst", "kanaal", "team", "kwartaal", "weken", "uitkomst", "overnieuw")
-"""Of a row for research: what it is about, how it came, when and how long roughly, and how it ended."""
+"""The columns of a row for research: what it is about, how it came in, roughly when and how long, and how it ended."""
 _RESEARCH = """
 select service, channel, team, year(started) || '-K' || quarter(started),
   case when ended is null then 'loopt' when ended < started + interval 2 week then '0-2' when ended < started + interval 4 week
@@ -23,7 +23,7 @@ from cases where started is not null order by 1, 2, 3, 4, 5, 6, 7
 
 
 def monthly(tables: duckdb.DuckDBPyConnection, today: date) -> list[tuple[str, str, str, int]]:
-    """Service, channel, month and the rounded count, of whole months; smaller groups are left out, totals are not given."""
+    """List service, channel, month and rounded count, for whole months; no small groups, no totals."""
     rows = tables.execute(
         "select service, coalesce(channel, ''), strftime(started, '%Y-%m'), count(*) from cases "
         "where started < date_trunc('month', ?::date) group by 1, 2, 3 order by 1, 2, 3",
@@ -37,7 +37,10 @@ def monthly(tables: duckdb.DuckDBPyConnection, today: date) -> list[tuple[str, s
 
 
 def research(tables: duckdb.DuckDBPyConnection, out: Path, k: int) -> NotAnonymous | int:
-    """Write a row for each case when every row looks like at least k - 1 others; else nothing is written, and says why."""
+    """Write a row for each case and return how many, if every row looks like at least k - 1 others; else write nothing.
+
+    Then it returns what stands out.
+    """
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in tables.execute(_RESEARCH).fetchall()]
     refused = anonymous(rows, COLUMNS, k)
     if refused is not None:
@@ -50,7 +53,7 @@ def research(tables: duckdb.DuckDBPyConnection, out: Path, k: int) -> NotAnonymo
 
 
 def catalogue(base: str, municipality: dict[str, str], today: date) -> dict[str, Any]:
-    """DCAT-AP-NL 3.0 as JSON-LD: the catalogue, its dataset and where to get it."""
+    """Build the catalogue of open data as JSON-LD (DCAT-AP-NL 3.0): its dataset and where to get it."""
     access = "http://publications.europa.eu/resource/authority"
     publisher = {
         "@id": f"{base}/#gemeente",

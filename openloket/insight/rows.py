@@ -1,4 +1,4 @@
-"""Looking through a CSV before the database reads it: what the database makes of rows that are none has no bounds."""
+"""Look through a CSV before the database reads it: what the database does with broken rows knows no bounds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMED = 3
 
 
 class Unreadable(ValueError):
-    """Too many rows cannot be read; the message says which come first."""
+    """Too many rows cannot be read, or a value does not end; the message says where."""
 
 
 def look_through(path: Path, columns: int, separator: str) -> int:

@@ -1,7 +1,7 @@
 """The file with the tables for analysis. It is made from the database and can always be made anew.
 
-DuckDB lets one process write or several read. A lock beside the file hands out turns: readers share, the one that follows the
-database takes it for the moment of a batch.
+DuckDB lets one process write or several read. A lock beside the file hands out turns: readers share one, and the
+process that follows the database has one to itself for the moment of a batch.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class NotThere(RuntimeError):
 
 
 def path() -> Path:
-    """Where the file is."""
+    """Return where the file is."""
     return Path(settings.VAR) / "insight.duckdb"
 
 
 def vorm() -> str:
-    """What the file looks like for this code: with another one it is made anew."""
+    """Return a hash of the layout that this code expects; a file with another one is made anew."""
     text = "".join((tables.SCHEMA, forms.SCHEMA, SCHEMA, duckdb.__version__))
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
@@ -52,7 +52,7 @@ def _turn(kind: int) -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables, to read; several at a time. Raises NotThere."""
+    """Open the tables for reading; several may at a time. Raises NotThere."""
     with _turn(fcntl.LOCK_SH):
         try:
             connection = tables.connect(path(), read_only=True)
@@ -66,7 +66,7 @@ def reading() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def writing() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables, to write, in one transaction: everything or nothing. An unreadable or older file is begun anew."""
+    """Open the tables for writing, in one transaction: all or nothing. An unreadable or outdated file is begun anew."""
     with _turn(fcntl.LOCK_EX):
         try:
             connection = _opened()
@@ -106,7 +106,7 @@ def _fits(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def forget() -> None:
-    """Begin anew."""
+    """Remove the file, so that it is begun anew."""
     with _turn(fcntl.LOCK_EX):
         _remove()
 

@@ -1,8 +1,8 @@
 """What happened to cases and forms, read from the tables that hold the truth.
 
-Every step of every channel is a row that its own transaction wrote: a status, a letter, a contact, a request. Here those rows
-become events. A case has a name of its own here, from which its zaak cannot be found back without the register. Nothing of a
-person is read, and of an answer or a remark nothing at all.
+Every step of every channel is a row that its own transaction wrote: a status, a letter, a contact, a request. Here
+those rows become events. A case has a name of its own here, from which its zaak cannot be found without the register.
+Nothing about a person is read, and nothing of what an answer or a remark says.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SWITCH_WITHIN_DAYS = 30
 
 
 def _code(uuid: str) -> str:
-    """SQL of what a zaak or a form is called here."""
+    """Build the SQL of the name that a zaak or a form has here."""
     return f"substr(md5({uuid}::text), 1, 16)"
 
 
@@ -120,14 +120,14 @@ where e.session in (select session from chosen) and e.kind in ('error', 'back', 
 def cases(
     into: duckdb.DuckDBPyConnection, folder: Path, which: str, values: Sequence[Any], *, again: bool = False
 ) -> None:
-    """Put cases in the tables for analysis: those of which `which`, a condition on `z` (a zaak), holds."""
+    """Put cases in the tables for analysis: those for which `which`, a condition on `z` (a zaak), holds."""
     for table, statement in (("new_cases", _CASES), ("new_events", _EVENTS)):
         _copy(into, table, statement.format(which=which), values, folder)
     tables.take(into, again=again)
 
 
 def sweep(into: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Take away the cases whose zaak is gone: destroying leaves no trail to follow. Returns how many."""
+    """Remove the cases whose zaak is gone: destroying leaves no trail to follow. Returns how many."""
     into.execute("create or replace temporary table still (case_id varchar)")
     _copy(into, "still", f"select {_code('uuid')} from registers_zaak", [], folder)
     for table in ("events", "cases"):
@@ -136,14 +136,14 @@ def sweep(into: duckdb.DuckDBPyConnection, folder: Path) -> int:
 
 
 def sessions(into: duckdb.DuckDBPyConnection, folder: Path, which: str, values: Sequence[Any]) -> None:
-    """Put sessions in the tables for analysis: those of which `which`, a condition on `e` (a form event), holds."""
+    """Put sessions in the tables for analysis: those for which `which`, a condition on `e` (a form event), holds."""
     for table, statement in (("new_sessions", _SESSIONS), ("new_stumbles", _STUMBLES)):
         _copy(into, table, statement.format(which=which), values, folder)
     forms.take(into)
 
 
 def _copy(into: duckdb.DuckDBPyConnection, table: str, statement: str, values: Sequence[Any], folder: Path) -> None:
-    """From one database to the other through a file, so that memory does not grow with the number of rows."""
+    """Copy rows from one database to the other through a file, so that memory does not grow with their number."""
     path = folder / f"{table}.csv"
     connection.ensure_connection()
     with (

@@ -47,7 +47,7 @@ SESSION = 8 * 3600
 
 
 def columns(names: dict[str, str]) -> str:
-    """Columns with their kinds, for making a table."""
+    """Write columns with their kinds as SQL, for making a table."""
     return ", ".join(f"{name} {kind}" for name, kind in names.items())
 
 
@@ -86,7 +86,7 @@ drop table paths;
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A file with tables; what does not fit in memory goes to a folder beside it."""
+    """Open a file with tables; what does not fit in memory goes to a folder beside it."""
     config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(path.with_suffix(".tmp"))}
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     connection.execute(f"set timezone = '{LOCAL}'")
@@ -94,14 +94,14 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
 
 
 def stream(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a statement, a part at a time."""
+    """Yield the rows of a statement, fetching a part at a time."""
     found = connection.execute(statement)
     while rows := found.fetchmany(10_000):
         yield from rows
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables where they are not there."""
+    """Make the tables that are not there yet."""
     connection.execute(SCHEMA)
 
 
@@ -129,7 +129,7 @@ def take(connection: duckdb.DuckDBPyConnection, *, again: bool = False) -> None:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which cases: empty means all. The period is of the day on which a case came in, both days included."""
+    """A choice of cases; empty means all. The period is of the day on which a case came in, both days included."""
 
     service: str = ""
     version: str = ""
@@ -139,7 +139,7 @@ class Filter:
     until: date | None = None
 
     def where(self) -> tuple[str, list[Any]]:
-        """A condition on `events` or `cases`, and its values."""
+        """Build a condition on `events` or `cases` in SQL, and its values."""
         parts, values = ["true"], list[Any]()
         for name in ("service", "version", "channel", "team"):
             if value := getattr(self, name):

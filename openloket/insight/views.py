@@ -1,4 +1,4 @@
-"""The pages that show what people need and what really happens, to coordinators and functional admins."""
+"""The pages that show coordinators and functional admins what people need and what really happens."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LOG_TYPES = (".csv", ".xes", ".json", ".sqlite")
 
 
 def for_insight(view: View) -> View:
-    """Only for who may see the figures; says so when they are not there yet."""
+    """Let in only those who may see the figures; say so when the figures are not there yet."""
 
     @wraps(view)
     @login_required
@@ -57,7 +57,7 @@ def for_insight(view: View) -> View:
 
 
 def chosen(request: HttpRequest) -> Filter:
-    """The filter in an address; what cannot be read is left out."""
+    """Read the filter from an address; what cannot be read is left out."""
 
     def day(name: str) -> date | None:
         with contextlib.suppress(ValueError):
@@ -79,7 +79,7 @@ def _source(log: logs.Log | None) -> Iterator[duckdb.DuckDBPyConnection]:
 @require_GET
 @for_insight
 def process(request: HttpRequest) -> HttpResponse:
-    """What really happens: the map of a process, its variants, and where time goes."""
+    """Show what really happens: the map of a process, its variants, and where time goes."""
     number = request.GET.get("log", "")
     log = logs.get(number) if number else None
     if number and log is None:
@@ -132,7 +132,7 @@ def process(request: HttpRequest) -> HttpResponse:
 
 
 def selects(tables: duckdb.DuckDBPyConnection, filter_: Filter, *names: str) -> list[dict[str, Any]]:
-    """What can be chosen: of each name its title, the values that occur with what they are called, and the chosen one."""
+    """List what can be chosen: for each name its title, the values that occur with their labels, and the chosen one."""
     titles = {"service": _("Dienst"), "version": _("Versie"), "channel": _("Kanaal"), "team": _("Team")}
     teams = team_names() if "team" in names else {}
     called: dict[str, Callable[[str], str]] = {
@@ -150,12 +150,12 @@ def selects(tables: duckdb.DuckDBPyConnection, filter_: Filter, *names: str) -> 
 
 
 def channel_label(channel: str) -> str:
-    """What a channel is called; the name itself for one that is not ours."""
+    """Return what a channel is called; the name itself for one that is not ours."""
     return str(Channel(channel).label) if channel in Channel.values else channel
 
 
 def service_title(service: str) -> str:
-    """The title of a service as it is now; the name itself for one that is not ours."""
+    """Return the title of a service as it is now; the name itself for one that is not ours."""
     published = versions.all_versions().get(service)
     return published[-1].version.title if published else service
 

@@ -1,4 +1,4 @@
-"""XES (IEEE 1849-2016): the event log format that process mining tools read. In and out, event by event."""
+"""XES (IEEE 1849-2016), the event log format that process mining tools read: written and read, event by event."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TIMES = ("started", "ended", "deadline")
 
 
 def write(connection: duckdb.DuckDBPyConnection, out: IO[bytes]) -> int:
-    """Write all cases; returns the number of events. Memory does not grow with it."""
+    """Write all cases; return the number of events. Memory does not grow with their number."""
     rows = stream(
         connection,
         f"select {', '.join('c.' + name for name in CASE.values())}, e.activity, e.moment, e.resource, e.by_channel "
@@ -87,7 +87,7 @@ def _attribute(xml: XMLGenerator, key: str, value: Any, *, time: bool = False) -
 
 
 def to_csv(path: Path, out: Path) -> None:
-    """Turn a XES file into the CSV that `eventlog` reads. Raises BadLog; elements are dropped once they are read."""
+    """Turn an XES file into the CSV that `eventlog` reads. Raises BadLog; elements are dropped once they are read."""
     try:
         logfile.write(out, _read(path))
     except (ET.ParseError, DefusedXmlException, UnicodeDecodeError) as error:

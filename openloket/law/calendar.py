@@ -35,7 +35,7 @@ _MONTHS = (
 
 @cache
 def read_data(name: str) -> object:
-    """The dated data file `name` of this package."""
+    """Read the dated data file `name` of this package."""
     return yaml.safe_load(resources.files(__package__).joinpath("data", name).read_text("utf-8"))
 
 
@@ -49,7 +49,10 @@ def _holidays_of_the_act(year: int) -> Mapping[date, str]:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days equated with holidays, by name, and the years of which the decree is known (Algemene termijnenwet 3 lid 3)."""
+    """The days equated with holidays, by name, and the years for which the decree is known.
+
+    See Algemene termijnenwet 3 lid 3.
+    """
 
     equated: Mapping[date, str]
     known: frozenset[int]
@@ -73,11 +76,11 @@ class Calendar:
         return day
 
     def unknown(self, days: Iterable[date]) -> tuple[int, ...]:
-        """Return the years of `days` of which no decree is known: then a day may turn out to be equated."""
+        """Return the years of `days` for which no decree is known: then a day may turn out to be equated."""
         return tuple(sorted({day.year for day in days} - self.known))
 
     def changed(self, added: Mapping[date, str], removed: Iterable[date] = (), known: Iterable[int] = ()) -> Calendar:
-        """Return this calendar with days added and taken away, and with more years of which the decree is known."""
+        """Return this calendar with days added and taken away, and with more years for which the decree is known."""
         gone = set(removed)
         equated = {day: name for day, name in {**self.equated, **added}.items() if day not in gone}
         return Calendar(equated, self.known | frozenset(known))
@@ -91,7 +94,7 @@ def _bundled() -> Calendar:
 
 
 BUNDLED = _bundled()
-"""What is known in this release."""
+"""What this release knows."""
 
 
 def recognised_holidays(year: int, calendar: Calendar = BUNDLED) -> dict[date, str]:
@@ -110,10 +113,10 @@ def next_working_day(day: date, calendar: Calendar = BUNDLED) -> date:
 
 
 def long_date(day: date) -> str:
-    """A day as a Dutch reader writes it: 'dinsdag 1 september 2026'."""
+    """Write a day as a Dutch reader expects it: 'dinsdag 1 september 2026'."""
     return f"{_WEEKDAYS[day.weekday()]} {plain_date(day)}"
 
 
 def plain_date(day: date) -> str:
-    """A day without its weekday: '1 september 2026'."""
+    """Write a day without its weekday: '1 september 2026'."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

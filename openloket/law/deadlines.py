@@ -30,7 +30,8 @@ _LONGEST = {"dagen": 90, "weken": 12, "maanden": 3, "jaren": 0}  # Algemene term
 class Deadline:
     """The last day of a term and the reasons, each with its article.
 
-    `unsure` names the years that the end rests on of which no decree on equated days is known; a reason says so too.
+    `unsure` names the years that the end depends on and for which no decree on equated days is known; a reason says so
+    too.
     """
 
     ends: date
@@ -40,7 +41,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Suspension:
-    """The clock stands still from the day after `asked` until the day `completed`, that day not included.
+    """A time in which the clock stands still: from the day after `asked` until `completed`, that day not included.
 
     `asked` is the day the request to complete was sent, `completed` the day the answer came or the
     term for it ran out (Awb 4:15 lid 1). For a suspension of another kind give `because`.
@@ -59,7 +60,7 @@ class Suspension:
 
 
 def termijnenwet_applies(periods: Iterable[Period]) -> bool:
-    """False when one of the terms is too long for the Algemene termijnenwet (article 4 sub a)."""
+    """Say whether the Algemene termijnenwet applies: not when one of the terms is too long for it (article 4 sub a)."""
     return all(period.number <= _LONGEST[period.unit] for period in periods)
 
 
@@ -160,7 +161,7 @@ def _unsure(years: Sequence[int]) -> str:
 class Outage:
     """A time in which people could not reach us electronically.
 
-    `begins` and `ends` are moments with a time zone; they are kept in UTC, for a Dutch clock reads the same hour twice a year
+    `begins` and `ends` are moments with a time zone, kept in UTC, for once a year a Dutch clock shows the same hour
     twice. Raises ValueError when it does not end after it begins.
     """
 
@@ -188,7 +189,7 @@ def _dutch(moment: datetime) -> datetime:
 
 
 RUN_UP = timedelta(days=7)
-"""How long before the end of a term an outage still excuses (Awb 2:21 lid 3 says 'een periode voorafgaand'; see ADR 8)."""
+"""How long before a term's end an outage still counts (Awb 2:21 lid 3 says 'een periode voorafgaand'; see ADR 8)."""
 
 
 def extend_for_downtime(term: Deadline, down: Iterable[Outage], calendar: Calendar = BUNDLED) -> Deadline:

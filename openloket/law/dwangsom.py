@@ -22,11 +22,11 @@ class Dwangsom:
     first_day: date | None
     because: tuple[str, ...]
     unsure: tuple[int, ...] = ()
-    """The years that the first day rests on of which no decree on equated days is known."""
+    """The years that the first day depends on and for which no decree on equated days is known."""
 
 
 def _euro_for(day: date, nth: int) -> int:
-    """The amount for the nth day of lateness (from 1) under the rates in force on `day`."""
+    """Return the amount in euros for the nth day of lateness (from 1) under the rates in force on `day`."""
     rates = [row for row in read_data("dwangsom.yaml") if row["from"] <= day]  # type: ignore[attr-defined]
     if not rates:
         return 0
@@ -34,11 +34,11 @@ def _euro_for(day: date, nth: int) -> int:
 
 
 def dwangsom(due: date, notice: date, decided: date, calendar: Calendar = BUNDLED) -> Dwangsom:
-    """Compute the penalty when the last day to decide was `due`, the notice of default was received on
-    `notice`, and the decision was made known on `decided`.
+    """Compute the penalty for a decision that was due on `due` at the latest and was made known on `decided`.
 
-    The first day is the one after the two weeks that follow the notice; the day of the decision itself
-    is no longer late. A notice sent before the term ran out has no effect (Awb 4:17 lid 3).
+    `notice` is the day on which the notice of default was received. The first day is the one after the two weeks that
+    follow the notice; the day of the decision itself is no longer late. A notice that came before the term ran out has
+    no effect (Awb 4:17 lid 3).
     """
     if decided <= due:
         return Dwangsom(0, 0, None, (f"Awb 4:17 lid 1: er is op tijd beslist, uiterlijk {long_date(due)}",))

@@ -44,7 +44,7 @@ class Period:
         return f"{self.number} {_SINGULAR[self.unit] if self.number == 1 else self.unit}"
 
     def after(self, day: date) -> date:
-        """The last day of this period when it starts on the day after `day`.
+        """Return the last day of this period when it starts on the day after `day`.
 
         A month ends on the day with the same number, or on the last day of a shorter month.
         Raises ValueError when the result lies beyond the calendar.
@@ -55,7 +55,7 @@ class Period:
             raise ValueError(f"{self} na {day} valt buiten de kalender.") from error
 
     def iso(self) -> str:
-        """As an ISO 8601 duration, the form the ZGW registers use."""
+        """Return the period as an ISO 8601 duration, the form the ZGW registers use."""
         return f"P{self.number}{_ISO[self.unit]}"
 
 

@@ -26,7 +26,7 @@ Status = Literal["A", "B", "C", "D", "E"]
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Settings of every part."""
+    """The base of every part of the statement."""
 
 
 class Research(_Part, frozen=True):
@@ -51,14 +51,14 @@ class Gap(_Part, frozen=True):
 
 
 class Signature(_Part, frozen=True):
-    """Who signed for the municipality: the function of someone entitled to."""
+    """Who signed for the municipality: the function of someone who is entitled to."""
 
     day: date
     function: str
 
 
 class Ombudsman(_Part, frozen=True):
-    """To whom one goes when the municipality does not answer well."""
+    """Whom people can turn to when the municipality does not answer well."""
 
     name: str = "de Nationale ombudsman"
     url: str = "https://www.nationaleombudsman.nl"
@@ -80,11 +80,11 @@ class BadStatement(ValueError):
 
 
 def status(statement: Statement | None, today: date) -> Status:
-    """Which status the facts give.
+    """Return the status that the facts give.
 
-    A: examined completely in the last three years, no gaps; B: so, with gaps and what is done about each; C: not, but
-    signed in the last six months with an examination planned within six; D: none of these, or it has doubts; E: no
-    statement, or one that is not signed yet.
+    A: examined completely in the last three years, no gaps; B: the same, with gaps and what is done about each; C: not
+    so, but signed in the last six months with an examination planned within six; D: none of these, or there are doubts;
+    E: no statement, or one that is not signed yet.
     """
     if statement is None or statement.signed.day > today:
         return "E"
@@ -98,7 +98,7 @@ def status(statement: Statement | None, today: date) -> Status:
 
 
 def doubts(statement: Statement, today: date) -> list[str]:
-    """Say what in the statement cannot be true today, or is not any more: then it claims nothing."""
+    """List what in the statement cannot be true today, or is true no longer; with any doubt it claims nothing."""
     found = []
     if statement.signed.day > today:
         found.append(_("De verklaring is nog niet getekend: die dag moet nog komen."))
@@ -112,7 +112,7 @@ def doubts(statement: Statement, today: date) -> list[str]:
 
 
 def read(path: Path) -> Statement:
-    """The statement in a file. Raises BadStatement, naming the file."""
+    """Read the statement in a file. Raises BadStatement, naming the file."""
     try:
         return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Statement)
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
@@ -120,7 +120,7 @@ def read(path: Path) -> Statement:
 
 
 def current() -> Statement | None:
-    """The statement that the settings name, if it can be read; what is wrong with it is logged."""
+    """Return the statement that the settings name, None when there is none to read; what is wrong with it is logged."""
     if not settings.ACCESSIBILITY:
         return None
     path = Path(settings.ACCESSIBILITY)

@@ -1,4 +1,4 @@
-"""`loket change`: comparing, rehearsing, opening and taking back versions, and taking running cases over."""
+"""`loket change`: comparing, rehearsing, opening and rolling back versions, and taking running cases over."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def change() -> None:
 
 
 def _row(service: str, name: str) -> Any:
-    """A published version by its day or the beginning of its hash."""
+    """Find a published version by its day or the beginning of its hash."""
     from openloket.cases.models import ServiceVersion
 
     rows = list(ServiceVersion.objects.filter(service=service).order_by("valid_from"))
@@ -36,7 +36,7 @@ def _row(service: str, name: str) -> Any:
 
 
 def _text(service: str, name: str, folder: Path) -> tuple[Any, str]:
-    """A version and its text: a file, a day of a file in the folder, or what was published."""
+    """Return a version and its text: of a file, of a day's file in the folder, or as it was published."""
     from openloket.definitions.check import check
     from openloket.definitions.source import read_file
 
@@ -160,7 +160,7 @@ def _get(rows: Any, name: str, what: str, mend: str) -> Any:
 
 
 def _user(username: str) -> Any:
-    """Who acts; the same right as on the pages."""
+    """Find the user who acts; they need the same right as on the pages."""
     from openloket.people import usernames
     from openloket.people.accounts import may
     from openloket.people.rights import Action

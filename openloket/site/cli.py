@@ -1,4 +1,4 @@
-"""`loket`, the command line. Each command has --help, and --json where it answers something."""
+"""`loket`, the command line. Each command has --help, and --json where it gives an answer."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def django_command() -> None:
     """Run a Django command on the same database."""
     try:
         django_ready()
-        if "procrastinate" in sys.argv[1:2]:  # it works for the site; the others can mend what keeps it from starting
+        if "procrastinate" in sys.argv[1:2]:  # other commands can mend what keeps it from starting
             right_database()
     except click.ClickException as error:
         error.show()

@@ -1,9 +1,9 @@
-"""The connections of a worker of the web server: who is slow waits without holding a thread.
+"""The connections of a web server worker: whoever is slow waits without holding a thread.
 
-The poller (one thread of a worker) reads a request until its head and a small body are there, and only then hands it to the
-pool. A request with a large body is read by the thread that answers it, so only half of the threads take those. What the
-other side does not take of an answer is kept for it and sent by the poller, which closes connections too. Where a thread
-has to wait all the same, the other side keeps up a pace or is left.
+The poller (one thread of a worker) reads a request until its head and a small body are there, and only then hands it to
+the pool. A request with a large body is read by the thread that answers it, so only half of the threads take those.
+What the other side does not take of an answer at once is kept and sent by the poller, which also closes connections.
+Where a thread has to wait all the same, the other side keeps up a pace or is dropped.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ QUEUED_WITHIN = 60.0
 CLOSED_WITHIN = 2.0
 """Seconds for the other side to take the end of an answer (RFC 9112, 9.6)."""
 PATIENCE = 20.0
-"""Seconds that a thread waits for the other side, beside what the slowest line takes."""
+"""Seconds that a thread waits for the other side, on top of what the slowest line takes."""
 SLOWEST = 16 * 1024
-"""Bytes a second."""
+"""Bytes a second of the slowest line that we serve."""
 PIECE = 64 * 1024
 UNSENT_MOST, UNSENT_TOGETHER = 4_000_000, 128_000_000
-"""Bytes of answers that are kept for who has not taken them yet, of one connection and of all of a process."""
+"""Bytes of answers kept until the other side takes them, of one connection and of all of a process together."""
 ANSWER = 512 * 1024
-"""Bytes of an answer that the kernel takes at once, such as a list of a hundred zaken: the thread need not wait for the reader."""
+"""Bytes of an answer that the kernel takes at once, such as a list of a hundred zaken: no thread waits for a reader."""
 
 
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
@@ -60,11 +60,11 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (errors.UnsupportedTransferCoding, 501),
     (errors.ParseException, 400),
 )
-"""What gunicorn finds wrong with a request, the first that fits."""
+"""The status for what gunicorn finds wrong with a request; the first that fits counts."""
 
 
 class Arrived(Enum):
-    """How much of a request is there."""
+    """How much of a request has come in."""
 
     PART = auto()
     WHOLE = auto()
@@ -79,7 +79,7 @@ _STREAMED = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
 
 
 def arrived(data: bytes | bytearray) -> Arrived:
-    """Say how much of an HTTP/1.1 request these first bytes of it are."""
+    """Say how much of an HTTP/1.1 request has come in with these first bytes of it."""
     end = data.find(b"\r\n\r\n")
     if end < 0:
         if data.count(b"\n") != data.count(b"\r\n"):
@@ -98,14 +98,14 @@ def arrived(data: bytes | bytearray) -> Arrived:
 
 
 class Room:
-    """How much may still be kept."""
+    """Room for bytes: how many may still be kept."""
 
     def __init__(self, most: int) -> None:
         self._left = most
         self._lock = threading.Lock()
 
     def take(self, count: int) -> bool:
-        """Whether there was room for so many bytes; then there is that much less."""
+        """Take room for so many bytes if there is enough; return whether there was."""
         with self._lock:
             if count > self._left:
                 return False
@@ -123,19 +123,19 @@ ROOM = Room(UNSENT_TOGETHER)
 class Paced(socket.socket):
     """A connection on which a thread waits no longer than the slowest line that we serve would take.
 
-    What the other side does not take at once is kept in `unsent`, while there is room. Else a thread waits; its time to do
-    so runs out as it is used and comes back with each byte, so a byte now and then does not keep it.
+    What the other side does not take at once is kept in `unsent`, while there is room. Otherwise a thread waits; its
+    time to do so runs out as it is used and comes back with each byte, so that a byte now and then does not hold it.
     """
 
     def __init__(self, accepted: socket.socket) -> None:
         super().__init__(accepted.family, accepted.type, accepted.proto, accepted.detach())
         self.unsent = bytearray()
         self.api = False
-        """Whether the request that came in is a call of a register."""
+        """Whether the request that came in is a call to a register."""
         self.rested()
 
     def rested(self) -> None:
-        """Begin a request with all the patience there is."""
+        """Begin a request with full patience."""
         self._left = PATIENCE
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
@@ -152,7 +152,7 @@ class Paced(socket.socket):
             left = left[self._push(left) :]
         if not left:
             return
-        if self._left <= 0:  # who kept us waiting for a body still hears why it is refused, but we wait no more
+        if self._left <= 0:  # one who kept us waiting for a body still hears why it is refused, but we wait no longer
             raise _gone()
         if len(self.unsent) + len(left) <= UNSENT_MOST and ROOM.take(len(left)):
             self.unsent += left
@@ -172,7 +172,7 @@ class Paced(socket.socket):
         return sent
 
     def send_kept(self) -> int:
-        """Send of what is kept as much as the other side takes now; returns how many bytes that was. Raises OSError."""
+        """Send as much of what is kept as the other side takes now; return how many bytes that was. Raises OSError."""
         count = self._push(memoryview(bytes(self.unsent[: 4 * PIECE])))
         self._sent(count)
         return count
@@ -187,7 +187,7 @@ class Paced(socket.socket):
         ROOM.give_back(before - len(self.unsent))
 
     def _push(self, data: memoryview) -> int:
-        """Send without waiting; returns how many bytes the other side took."""
+        """Send without waiting; return how many bytes the other side took."""
         asked = self.gettimeout()
         self.settimeout(0)
         try:
@@ -204,7 +204,7 @@ class Paced(socket.socket):
 
     @contextlib.contextmanager
     def _waiting(self) -> Iterator[None]:
-        """Wait as long as there is patience; raises ConnectionResetError when it is over, as if the other side had gone."""
+        """Wait as long as there is patience, then raise ConnectionResetError, as if the other side had gone."""
         asked = self.gettimeout()
         limit = self._left if asked is None else min(asked, self._left)
         if limit <= 0:
@@ -214,7 +214,7 @@ class Paced(socket.socket):
         try:
             yield
         except TimeoutError:
-            if limit == asked:  # who calls has a limit of their own
+            if limit == asked:  # the caller has a limit of its own
                 raise
             self._sent(len(self.unsent))
             raise _gone() from None
@@ -232,7 +232,7 @@ def _gone() -> ConnectionResetError:
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A connection with what has come of the next request.
+    """A connection with what has come in of the next request.
 
     `large` while a thread reads a large body from it, `again` when another request may follow.
     """
@@ -245,11 +245,11 @@ class Connection(TConn):  # type: ignore[misc]
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's worker with threads, in which a connection is always in one place.
+    """Gunicorn's threaded worker, in which a connection is always in exactly one place.
 
     Idle (`keepalived_conns`), sending a request (`pending_conns`), waiting for a thread that takes large bodies
-    (`queued_conns`), with a thread, taking the rest of an answer (`sending_conns`), or closing (`closing_conns`). Each list
-    is in order of time, except the one of who is being sent to.
+    (`queued_conns`), with a thread, taking the rest of an answer (`sending_conns`), or closing (`closing_conns`). Each
+    list is in order of time, except `sending_conns`.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -261,7 +261,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.most_large = max(1, self.cfg.threads // 2)
 
     def init_process(self) -> None:
-        for listener in self.sockets:  # connections take it over
+        for listener in self.sockets:  # connections that are accepted inherit it
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER)
         super().init_process()
 
@@ -269,7 +269,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return LastFirst(self.cfg.threads)
 
     def accept(self, listener: Any) -> None:
-        """Take a connection; when there are too many, the one that did nothing for longest goes."""
+        """Accept a connection; when there are too many, drop the one idle for longest, else one that we wait for."""
         if self.nr_conns >= self.worker_connections - self.cfg.threads:
             self._make_room()
         try:
@@ -306,19 +306,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return conn
 
     def on_client_socket_readable(self, conn: Connection, client: Any) -> None:
-        """The first bytes of a request, or the end."""
+        """Read the first bytes of a request, or the end of the connection."""
         if self._read(conn, self.keepalived_conns):
             self._taken(self.keepalived_conns, conn)
             self._begun(conn)
 
     def on_pending_socket_readable(self, conn: Connection, client: Any) -> None:
-        """The next bytes of a request."""
+        """Read the next bytes of a request."""
         if self._read(conn, self.pending_conns) and arrived(conn.received) is not Arrived.PART:
             self._taken(self.pending_conns, conn)
             self._go_on(conn)
 
     def _read(self, conn: Connection, conns: deque[Connection]) -> bool:
-        """Whether something came; a connection that was closed is dropped."""
+        """Read what came and say whether anything did; drop a connection that was closed."""
         try:
             data = conn.sock.recv(PIECE)
         except BlockingIOError:
@@ -335,7 +335,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._go_on(conn)
 
     def _go_on(self, conn: Connection) -> None:
-        """Hand over what is there, wait for what is not."""
+        """Hand over a request that is there, wait for one that is not, refuse one that is too large."""
         found = arrived(conn.received)
         conn.sock.api = of_a_register(conn.received)
         if found is Arrived.PART:
@@ -382,7 +382,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._answered(conn)
 
     def on_sending_socket_writable(self, conn: Connection, client: Any) -> None:
-        """The other side takes more of its answer."""
+        """Send the other side more of its answer."""
         try:
             count = conn.sock.send_kept()
         except OSError:
@@ -409,7 +409,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._close(conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answer what is no request, or what failed before the site could say so; gunicorn would do it in English."""
+        """Answer what is no request, or what failed before the site could say so; gunicorn itself would, in English."""
         status = next((status for kind, status in STATUSES if isinstance(exc, kind)), 500)
         if status == 500:
             self.log.error("Error handling a request", exc_info=exc)
@@ -419,7 +419,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             client.sendall(refusal(status, client.api))
 
     def _close(self, conn: Connection) -> None:
-        """Say that this was all, and wait in the poller for the other side to have read it."""
+        """Tell the other side that this was all, and wait in the poller until it has read it."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
@@ -429,7 +429,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._placed(self.closing_conns, conn, self.on_closing_socket_readable)
 
     def on_closing_socket_readable(self, conn: Connection, client: Any) -> None:
-        """The other side closed as well, or says what nobody reads any more."""
+        """See the other side close as well, or drop what it still says."""
         self._read(conn, self.closing_conns)
         conn.received.clear()
 
@@ -438,7 +438,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def murder_pending(self) -> None:
-        """End what took too long: a request that does not come or got no turn, an answer not taken, an end not seen."""
+        """End what took too long: a request that did not come or got no turn, an answer not taken, an end not seen."""
         now = time.monotonic()
         while self.pending_conns and self.pending_conns[0].timeout <= now:
             self._refuse(self._taken(self.pending_conns, self.pending_conns[0]), 408)

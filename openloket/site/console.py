@@ -55,7 +55,7 @@ def counted(number: int, one: str, more: str) -> str:
 
 
 def progress(what: str, total: int | None = None) -> Callable[..., None]:
-    """Show how far long work is, on a terminal only: call it with the number done, and the total if it is known later."""
+    """Return what shows, on a terminal only, how far work is; call it with the number done and perhaps the total."""
 
     def show(done: int, of: int | None = None) -> None:
         if sys.stderr.isatty():
@@ -66,7 +66,7 @@ def progress(what: str, total: int | None = None) -> Callable[..., None]:
 
 
 def told_to_stop() -> threading.Event:
-    """Set when this program is told to stop; for commands that go on until then."""
+    """Return an event that is set when this program is told to stop; for commands that go on until then."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -74,7 +74,7 @@ def told_to_stop() -> threading.Event:
 
 
 def django_ready(demo: bool = False) -> None:
-    """Start the database and Django; ends the program with a clear message when that cannot be."""
+    """Start the database and Django; end the program with a clear message when that cannot be done."""
     from django.core.exceptions import ImproperlyConfigured
 
     from openloket.site import database, environment, private
@@ -101,7 +101,7 @@ def django_ready(demo: bool = False) -> None:
 
 
 def database_reached(demo: bool = False, serving: bool = False, patient: bool = False) -> None:
-    """Django with a database of its own kind, demo or production, as it is: nothing in it is brought up to date."""
+    """Start Django on a database of its own kind, demo or production, as it is: nothing in it is brought up to date."""
     django_ready(demo)
     right_database(serving, patient)
 
@@ -109,8 +109,8 @@ def database_reached(demo: bool = False, serving: bool = False, patient: bool = 
 def right_database(serving: bool = True, patient: bool = False) -> None:
     """End the program with a clear message when the demo and production would meet in one database.
 
-    For `serving` no official may have a published password either; commands that mend that do run. A `patient` program
-    waits by itself for a database that is away.
+    With `serving`, no official may have a published password either; commands that mend that run without. A `patient`
+    program waits by itself for a database that is away.
     """
     from django.db import Error
 
@@ -131,7 +131,7 @@ def _no_answer(error: Exception) -> str:
 
 
 def settings_ready() -> None:
-    """Django's settings, without a database: making paper needs only the municipality's name.
+    """Load Django's settings, without a database: making paper needs only the municipality's name.
 
     Ends the program with a clear message when a setting is wrong.
     """
@@ -146,7 +146,7 @@ def settings_ready() -> None:
 
 
 def database_ready(demo: bool = False, serving: bool = False) -> None:
-    """Django with the right database, which answers and has every table; ends with a clear message otherwise.
+    """Start Django on the right database, answering and with every table; end with a clear message otherwise.
 
     What an earlier release still needs is not taken away here; `loket upgrade` does that.
     """

@@ -13,7 +13,7 @@ from openloket.people.rights import Action
 
 
 def municipality(request: HttpRequest) -> dict[str, Any]:
-    """The municipality, its theme, who is logged in and what they may do."""
+    """Return the municipality, its theme, who is logged in and what they may do."""
     user = getattr(request, "user", None)
     staff = user is not None and user.is_authenticated
     return {

@@ -10,7 +10,7 @@ from psycopg import pq
 
 NAME = "openloket"
 SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
-"""Statements here take milliseconds: starting workers or compiling for one costs more than it does."""
+"""Statements here take milliseconds: starting workers or compiling for one costs more than running it."""
 
 LIMITS = {
     "connect_timeout": "3",
@@ -22,7 +22,7 @@ LIMITS = {
 """Seconds to connect, and after which a server that has gone without a word is noticed (the last one in milliseconds)."""
 
 _KNOWN = frozenset(option.keyword.decode() for option in pq.Conninfo.get_defaults())
-"""What a URL may say of a connection."""
+"""What a URL may say about a connection."""
 
 CONNECTIONS = 400
 """What the embedded server takes: each thread of the site and the jobs keeps one, and an upgrade runs two releases."""
@@ -38,7 +38,7 @@ class DatabaseUnavailable(RuntimeError):
 
 
 def ensure(folder: Path) -> str:
-    """The URL of a database that runs; starts the embedded one in `folder` when DATABASE_URL is not set.
+    """Return the URL of a database that runs; start the embedded one in `folder` when DATABASE_URL is not set.
 
     The embedded server stops when the last process that asked for it ends. Raises DatabaseUnavailable.
     """
@@ -76,7 +76,7 @@ def _runtime_folder() -> Path:
 
 
 def django_settings(url: str) -> dict[str, object]:
-    """Django's DATABASES entry for a URL.
+    """Return Django's DATABASES entry for a URL.
 
     Raises ValueError for anything but PostgreSQL, and for what it cannot read, without repeating the URL: that holds a
     password.

@@ -57,7 +57,7 @@ _LOG = Path(__file__).resolve().parents[3] / "shared" / "data" / "receipt.csv"
 
 
 def fill() -> None:
-    """Make staff and cases once; does nothing when they are there. Raises installation.Refused, see make_staff."""
+    """Make the staff, and cases unless there are any. Raises installation.Refused, see make_staff."""
     make_staff()
     if not Case.objects.exclude(service=logs.SERVICE).exists():
         with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
@@ -69,7 +69,7 @@ def fill() -> None:
 
 @transaction.atomic
 def make_staff() -> None:
-    """Make the teams and their staff. Raises installation.Refused in a database that is used and not a demo's."""
+    """Make the teams and their staff. Raises installation.Refused in a database that is in use and is not a demo's."""
     installation.claim()
     for code, name in TEAMS.items():
         Team.objects.get_or_create(code=code, defaults={"name": name})
@@ -78,7 +78,7 @@ def make_staff() -> None:
 
 
 def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:
-    """`count` cases spread over this year, the same every time for the same day."""
+    """Make `count` cases spread over the last 300 days, none before 5 January 2026; the same ones for the same day."""
     rng = random.Random(seed)  # noqa: S311 - no secret
     today = timezone.localdate()
     days = sorted(today - timedelta(days=int(rng.triangular(0, 300, 20))) for _ in range(count))
@@ -92,9 +92,9 @@ def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:
 
 
 def make_visits(count: int, seed: int = 2026) -> None:
-    """How forms on the web were filled in: those that were sent, and `count` of the last month that were left.
+    """Make visits to forms on the web: those that were sent, and `count` of the last month that were left.
 
-    With it what people thought and looked for.
+    Also make what people thought and looked for.
     """
     rng, now = random.Random(seed), timezone.now()  # noqa: S311
     events, opinions, searches = list[FormEvent](), list[Feedback](), list[Search]()
@@ -123,7 +123,7 @@ def make_visits(count: int, seed: int = 2026) -> None:
 def _visit(
     rng: random.Random, session: uuid.UUID, version: Version, digest: str, at: datetime, reached: int
 ) -> list[FormEvent]:
-    """One visit, up to so many pages."""
+    """Return the events of one visit, up to so many pages."""
 
     def event(kind: FormEvent.Kind, page: str, question: str = "") -> FormEvent:
         return FormEvent(
@@ -173,7 +173,7 @@ def _make_case(rng: random.Random, number: int, day: date, today: date, *, to_pr
 
 
 def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print: bool) -> None:
-    """Some cases wait for someone, some are being handled, most old ones are decided."""
+    """Handle a case by its age: some wait for someone, some are being handled, most old ones are decided."""
     age = (today - case.received_on).days
     if rng.random() < (0.7 if age < 10 else 0.08):
         return
@@ -222,7 +222,7 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print:
 
 
 def _deliver(zaak: int, at: datetime, to_print: bool) -> None:
-    """Letters were notified at once, or posted on the same day; some (`to_print`) are left to the mail room."""
+    """Notify a zaak's letters at once, or post them on the same day; some (`to_print`) are left to the mail room."""
     for message in Message.objects.filter(zaak=zaak, sent_on=None):
         if message.way == Message.Way.INBOX:
             sending.notified(message.pk, at)
@@ -270,7 +270,7 @@ def _scan(answers: dict[str, Any], day: date) -> NewDocument:
 
 @cache
 def _people() -> list[tuple[str, str]]:
-    """The public test persons and sixty more, with numbers from the range that is kept for tests."""
+    """Return the public test persons and sixty more, with numbers from the range that is kept for tests."""
     numbers = (str(n) for n in range(999_990_100, 999_999_999) if bsn.is_valid(str(n)))
     return _KNOWN + [(f"{first} {last}", next(numbers)) for first in _FIRST for last in _LAST]
 

@@ -64,7 +64,7 @@ def _of_database(function: Check) -> Check:
 
 
 def examine() -> list[Finding]:
-    """Do every check, the ones that must be mended first; what is wrong with the database itself is told once."""
+    """Do every check; return what they find, what must be mended first. A fault of the database itself is told once."""
     found, behind = [], ""
     database_wrong = _unreadable()
     if database_wrong:
@@ -100,7 +100,7 @@ def _first_line(error: Exception) -> str:
 
 @_check
 def keys() -> Found:
-    """Secrets that can be guessed, or that only this machine knows."""
+    """Find secrets that can be guessed, or that only this machine knows."""
     from openloket.site import guessable
 
     for problem in guessable.problems(os.environ):
@@ -121,7 +121,7 @@ def keys() -> Found:
 
 @_of_database
 def demo() -> Found:
-    """A demo's data or passwords in production."""
+    """Find a demo's data or passwords in production."""
     from openloket.site import installation
 
     if settings.DEMO:
@@ -132,7 +132,7 @@ def demo() -> Found:
 
 @_check
 def address() -> Found:
-    """How people reach the site, and whom it believes about that."""
+    """Check how people reach the site, and whom it believes about that."""
     if not settings.SECURE:
         yield (
             MUST,
@@ -162,7 +162,7 @@ def address() -> Found:
 
 
 def _too_wide(network: Network) -> bool:
-    """Tell whether others than our own proxies are in a network: more than a big organisation's own, or the internet's."""
+    """Say whether a network is too wide for our own proxies: below /8 (IPv6 /32) if private, below /24 (/64) if not."""
     own = network.is_private or network.is_loopback or network.is_link_local
     most = {4: 8 if own else 24, 6: 32 if own else 64}[network.version]
     return network.prefixlen < most
@@ -170,7 +170,7 @@ def _too_wide(network: Network) -> bool:
 
 @_check
 def files() -> Found:
-    """What others on this machine can read, and whether there is room."""
+    """Check what others on this machine can read, and whether there is room."""
     from openloket.site import private
 
     if loose := private.loose(settings.VAR):
@@ -185,7 +185,7 @@ def files() -> Found:
 
 @_check
 def pages() -> Found:
-    """Tell whether the styles and scripts that pages name are there, and of this release."""
+    """Check that the styles and scripts that pages name are there, and of this release."""
     from openloket.site import statics
 
     if wrong := statics.problem():
@@ -194,7 +194,7 @@ def pages() -> Found:
 
 @_check
 def municipality() -> Found:
-    """The municipality is still the example's."""
+    """Check that the municipality is no longer the example's, and that nothing about it is left empty."""
     rsin = settings.MUNICIPALITY["rsin"]
     if rsin == _EXAMPLE_RSIN or settings.MUNICIPALITY["email"].lower().endswith(".example"):
         yield (
@@ -211,7 +211,7 @@ def municipality() -> Found:
 
 @_check
 def mail() -> Found:
-    """Whether notifications can go, and whether the way to the server is encrypted."""
+    """Check that notifications can go, and that the way to the server is encrypted."""
     from django.core.mail import get_connection
 
     if not getattr(settings, "EMAIL_HOST", ""):
@@ -240,7 +240,7 @@ def mail() -> Found:
 
 @_check
 def broker() -> Found:
-    """Whether residents can log in."""
+    """Check that residents can log in."""
     import requests
 
     from openloket.channels.broker import oauth
@@ -266,7 +266,7 @@ def broker() -> Found:
 
 @_of_database
 def database() -> Found:
-    """The version of PostgreSQL, its tables and whether the way to it is encrypted."""
+    """Check the version of PostgreSQL, its tables and that the way to it is encrypted."""
     from django.db.migrations.executor import MigrationExecutor
 
     from openloket.site import expanding
@@ -300,7 +300,7 @@ def database() -> Found:
 
 
 def _way_to_database(host: str, encrypted: bool, mode: str) -> Found:
-    """Return what is wrong with the way to a database on this host; one on this machine needs no encryption."""
+    """Yield what is wrong with the way to a database on this host; one on this machine needs no encryption."""
     if not host or host.startswith("/") or host == "localhost" or _is_loopback(host):
         return
     if not encrypted:
@@ -326,7 +326,7 @@ def _is_loopback(host: str) -> bool:
 
 @_of_database
 def secrets_at_rest() -> Found:
-    """Secrets that are plain or under a key of before, and hashes under one."""
+    """Find secrets that are plain or under an earlier key, and say when an earlier key for hashes is still named."""
     from openloket.secrecy import Unsealable, resealed
     from openloket.site import keys
 
@@ -355,7 +355,7 @@ def secrets_at_rest() -> Found:
 
 @_of_database
 def staff() -> Found:
-    """Who manages, and whether a stolen password is enough."""
+    """Check who manages, and whether a stolen password is enough."""
     from openloket.people import usernames
     from openloket.people.models import User
     from openloket.people.rights import EVERYONE, Role
@@ -379,7 +379,7 @@ def staff() -> Found:
 
 @_of_database
 def work() -> Found:
-    """Whether the background work is done: jobs, letters, contents that wait for the scanner."""
+    """Check that the background work is done: jobs, and letters that wait for the post."""
     from openloket.cases.models import Message
 
     now = timezone.now()
@@ -408,7 +408,7 @@ def work() -> Found:
 
 @_check
 def scanner() -> Found:
-    """Whether uploads are looked at for viruses."""
+    """Check that uploads are looked at for viruses."""
     from openloket.registers import scanning
 
     if not settings.CLAMD:
@@ -426,7 +426,7 @@ def scanner() -> Found:
 
 @_of_database
 def terms() -> Found:
-    """Whether the days that a term cannot end on are known for this year and the next."""
+    """Check that the days that a term cannot end on are known for this year and the next."""
     from openloket.cases import calendar
 
     today = timezone.localdate()
@@ -441,7 +441,7 @@ def terms() -> Found:
 
 @_check
 def statement() -> Found:
-    """The accessibility statement."""
+    """Check the accessibility statement."""
     from openloket.site import accessibility
 
     if not settings.ACCESSIBILITY:
@@ -462,7 +462,7 @@ def statement() -> Found:
 
 @_check
 def lists() -> Found:
-    """The national lists that definitions are compared with."""
+    """Check that the national lists that definitions are compared with can be read."""
     from openloket.definitions import lists as national
 
     try:

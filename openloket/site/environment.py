@@ -1,4 +1,4 @@
-"""Reading settings from the environment: what cannot be read is refused by its name, with what is expected.
+"""Read settings from the environment: what cannot be read is refused by its name, with what is expected.
 
 Every function raises ImproperlyConfigured with one line, which never repeats a secret.
 """
@@ -25,12 +25,12 @@ def refuse(variable: str, wrong: str, expected: str) -> ImproperlyConfigured:
 
 
 def listed(variable: str, default: str = "") -> list[str]:
-    """Return what a variable names, with commas between."""
+    """Return what a variable names, split at its commas."""
     return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
 
 
 def flag(variable: str) -> bool:
-    """Return whether something is turned on."""
+    """Return whether a variable turns something on."""
     text = os.environ.get(variable, "").strip()
     if text not in ("", "0", "1"):
         raise refuse(variable, f"is '{text}'", "Zet 1 voor aan, of 0 of niets voor uit.")
@@ -54,7 +54,7 @@ def chosen(variable: str, choices: Iterable[str]) -> frozenset[str]:
 
 
 def networks(variable: str, default: str) -> list[proxies.Network]:
-    """Return addresses and networks."""
+    """Return the addresses and networks that a variable names."""
     try:
         return proxies.networks(os.environ.get(variable, default))
     except ValueError as error:
@@ -99,7 +99,7 @@ def scanner(variable: str) -> str:
 
 
 def level(variable: str, default: str) -> str:
-    """Return how much is logged."""
+    """Return the level from which on messages are logged."""
     text = os.environ.get(variable, "").strip().upper() or default
     if text not in logging.getLevelNamesMapping():
         raise refuse(variable, f"is '{text}'", "Kies uit: ERROR, WARNING, INFO, DEBUG.")
@@ -107,7 +107,7 @@ def level(variable: str, default: str) -> str:
 
 
 def theme(variable: str, default: str, folder: Path) -> str:
-    """Return the name of a house style, which is a file in the folder."""
+    """Return the name of a house style; there is a file of that name in the folder."""
     name = os.environ.get(variable, "").strip() or default
     known = sorted(file.stem for file in folder.glob("*.css"))
     if name not in known:
@@ -144,7 +144,7 @@ def _is_made_by_the_kernel(place: Path) -> bool:
 
 
 def databases(variable: str, default: str) -> dict[str, dict[str, object]]:
-    """Return Django's DATABASES."""
+    """Return Django's DATABASES for the URL in a variable."""
     try:
         return {"default": database.django_settings(os.environ.get(variable) or default)}
     except ValueError as error:

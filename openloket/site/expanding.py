@@ -38,7 +38,7 @@ class Fault:
 
 
 def faults(loader: Any, ours: Iterable[str]) -> list[Fault]:
-    """Every fault in the migrations of our apps after the baseline."""
+    """Find every fault in the migrations of our apps after the baseline."""
     found: list[Fault] = []
     apps = set(ours)
     for key in _in_order(loader):
@@ -66,12 +66,12 @@ def _in_order(loader: Any) -> list[tuple[str, str]]:
 
 
 def contracts(migration: Any) -> bool:
-    """Whether a migration takes something away, and has to wait until the old code is gone."""
+    """Say whether a migration takes something away, and so has to wait until the old code is gone."""
     return bool(getattr(migration, "contract", False))
 
 
 def _wrong(operation: Any, migration: Any, state: ProjectState, made: set[str]) -> str:
-    """What to do instead; empty when the operation is fine where it stands."""
+    """Say what to do instead of an operation; empty when it is fine where it stands."""
     own = getattr(operation, "model_name_lower", "") in made
     small = getattr(operation, "model_name_lower", "") in getattr(migration, "small_tables", ())
     match operation:
@@ -107,7 +107,7 @@ def _wrong(operation: Any, migration: Any, state: ProjectState, made: set[str]) 
 
 
 def _optional(field: Any) -> bool:
-    """Whether code that does not know the column can still insert rows."""
+    """Say whether code that does not know the column can still insert rows."""
     return bool(field.null or field.many_to_many or field.db_default is not models.NOT_PROVIDED)
 
 
@@ -125,7 +125,7 @@ def _altered(operation: Any, field: Any, migration: Any, state: ProjectState) ->
 
 
 def plan(executor: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The migrations still to do: those to do now, and those for after the old code is gone.
+    """Return the migrations still to do: those to do now, and those for after the old code is gone.
 
     Raises ValueError when something to do now rests on something for later: then two releases are needed.
     """
@@ -146,7 +146,7 @@ def plan(executor: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 
 def obstacles(loader: Any, keys: Iterable[tuple[str, str]]) -> list[str]:
-    """Return why these migrations cannot be done on the data that there are: what the `obstacle` of each one says."""
+    """Return why these migrations cannot be done on the data that are there: what the `obstacle` of each one says."""
     found = (getattr(loader.graph.nodes[key], "obstacle", str)() for key in keys)
     return [why for why in found if why]
 
@@ -159,10 +159,10 @@ def apply(keys: Iterable[tuple[str, str]], say: Callable[[str], None] = lambda t
 
 
 def widen(say: Callable[[str], None] = lambda text: None) -> list[tuple[str, str]]:
-    """Do what an earlier release can live with; returns what has to wait.
+    """Do what an earlier release can live with; return what has to wait.
 
-    A database without any table has no earlier release, and gets everything. Raises ValueError, see `plan`, and when the
-    data stand in the way of a migration; then nothing is done.
+    A database without any table has no earlier release, and gets everything. Raises ValueError, see `plan`, and when
+    the data stand in the way of a migration; then nothing is done.
     """
     executor = MigrationExecutor(connection)
     if not executor.loader.applied_migrations:

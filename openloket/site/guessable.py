@@ -1,4 +1,4 @@
-"""Whether a secret key is one: long, and what only a random generator gives."""
+"""Judge whether a secret key is really secret: long, and as only a random generator makes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ LONG_ENOUGH, VARIED_ENOUGH = 32, 10
 """Characters of a key, and different ones among them. A random key of 32 hexadecimal digits has about 14."""
 NAMES = ("LOKET_SECRET_KEY", "LOKET_HASH_KEYS", "LOKET_SEALING_KEYS")
 HEXADECIMAL_BITS, BITS_EACH = 64.0, 3.2
-"""Bits, as openloket.people.guessing counts, of a hexadecimal key, and of each character of another one. A sentence has 2."""
+"""The least bits, as openloket.people.guessing counts them, of a hexadecimal key, and of each character of another key.
+A character of a sentence has 2."""
 _SIGNS, _HEXADECIMAL = re.compile(r"[!-~]+"), re.compile(r"[0-9a-fA-F-]+")
 _PLACEHOLDER = re.compile(
     "changeme|changethis|placeholder|voorbeeld|example|wachtwoord|password|passphrase|geheim|secret|insecure|verander|"
@@ -20,7 +21,7 @@ MEND = 'Maak een nieuwe met: python3 -c "import secrets; print(secrets.token_url
 
 
 def weakness(key: str) -> str:
-    """Why a key is too easy to guess, in Dutch; "" when it is not."""
+    """Say why a key is too easy to guess, in Dutch; "" when it is not."""
     if len(key) < LONG_ENOUGH:
         return f"is te kort: {len(key)} tekens, {LONG_ENOUGH} is het minste"
     if len(set(key)) < VARIED_ENOUGH or _repeats(key):
@@ -35,8 +36,8 @@ def weakness(key: str) -> str:
 
 
 def _is_random(key: str) -> bool:
-    """Return whether a key looks like what a generator makes: of thousands that one made, none fell below these bounds."""
-    from openloket.people import guessing  # late: it knows many words, and the demo needs none
+    """Say whether a key looks as if a generator made it: of thousands that one made, none fell below these bounds."""
+    from openloket.people import guessing  # late: it loads many words, which the demo does not need
 
     if not _SIGNS.fullmatch(key):
         return False
@@ -47,7 +48,7 @@ def _is_random(key: str) -> bool:
 
 
 def warnings(environment: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what is wrong with the keys and does not keep the site from starting, each with how to mend it."""
+    """Return what is wrong with the keys without keeping the site from starting, each with how to mend it."""
     given = {name: _each(name, environment) for name in NAMES}
     found = []
     for name, keys in given.items():
@@ -67,7 +68,7 @@ def warnings(environment: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _each(name: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the keys that a variable gives, the one that counts first; only of LOKET_SECRET_KEY there is one."""
+    """Return the keys that a variable gives, the one that counts first; LOKET_SECRET_KEY has only one."""
     text = environment.get(name, "").strip()
     return (
         [text] * bool(text) if name == "LOKET_SECRET_KEY" else [key.strip() for key in text.split(",") if key.strip()]
@@ -75,14 +76,14 @@ def _each(name: str, environment: Mapping[str, str]) -> list[str]:
 
 
 def _repeats(key: str) -> bool:
-    """Whether a piece of at most half its length makes up the whole key."""
+    """Say whether a piece of at most half its length makes up the whole key."""
     return any(key[size:] == key[:-size] for size in range(1, len(key) // 2 + 1))
 
 
 def problems(environment: Mapping[str, str]) -> list[str]:
-    """What is wrong with the keys that the environment gives; one that is not given is made and kept in var/.
+    """Return what is wrong with the keys that the environment gives; one that is not given is made and kept in var/.
 
-    Of several with commas the first is looked at: the others only open what was made with them.
+    Of several with commas only the first is looked at: the others only open what was made with them.
     """
     found = []
     for name in NAMES:

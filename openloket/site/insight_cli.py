@@ -1,4 +1,4 @@
-"""`loket insight`: what a log of events says about a process. `loket events`: our own log, kept up to date and passed on."""
+"""`loket insight`: what an event log says about a process. `loket events`: our own log, kept up to date, passed on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Keeping the demo and production apart: they never meet in one database.
+"""Keep the demo and production apart: they never meet in one database.
 
 The demo makes accounts with a published password and lets anyone log in as anyone. So demo data goes only into an empty
-database, which is marked as a demo from then on; a demo does not start on another, and production not on one that is marked.
+database, which is marked as a demo's from then on; a demo does not start on any other, and production not on one that
+is marked.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _NOT_BY_USE = frozenset(
         "registers_zaaktypeinformatieobjecttype",
     }
 )
-"""Tables with rows that an upgrade and publishing the services make. A row in any other table of ours is there by use."""
+"""Tables with rows that an upgrade or publishing the services makes. A row in another table of ours comes from use."""
 
 _IMPORTED = "select from registers_catalogus where domein <> 'LOKET'"
 """Types that someone else made stand in a catalogue that is not ours."""
@@ -61,7 +62,7 @@ _CALLED = {
     "change_change": "wijzigingen van diensten",
     "change_moment": "wijzigingen van diensten",
 }
-"""What is in a table, for people; of the others it says that there is something."""
+"""What is in a table, in words for people; of tables not named here they hear only that there is something."""
 
 Problem = tuple[str, str]
 """What is wrong, and what to do."""
@@ -87,7 +88,8 @@ class Refused(RuntimeError):
 def settle(serving: bool = True) -> bool:
     """Check that this process and its database belong together; a demo takes an empty database as its own.
 
-    For `serving` nobody may have a published password either. Returns whether that is final: not before the database has its tables. Raises Refused, and django.db.Error.
+    With `serving`, nobody may have a published password either. Returns whether that is final, which it is not before
+    the database has its tables. Raises Refused, and django.db.Error.
     """
     if settings.TESTING and str(connection.settings_dict["NAME"]).startswith("test_"):
         return True
@@ -99,7 +101,7 @@ def settle(serving: bool = True) -> bool:
 
 
 def claim() -> bool:
-    """Take the database for demo data, and mark it; returns whether it has a table for that. Raises Refused."""
+    """Take the database for demo data, and mark it; return whether it has a table for the mark. Raises Refused."""
     if marked():
         return True
     if (used := in_use()) and not _only_demo():
@@ -111,7 +113,7 @@ def claim() -> bool:
 
 
 def production_problem(everyone: bool = False) -> Problem | None:
-    """Return why production must not start on this database; for `everyone` see open_accounts."""
+    """Return why production must not start on this database, None when it may; for `everyone` see open_accounts."""
     if problem := demo_problem():
         return problem
     if names := open_accounts(everyone):
@@ -121,17 +123,17 @@ def production_problem(everyone: bool = False) -> Problem | None:
 
 
 def demo_problem() -> Problem | None:
-    """Return why no command of production may run on this database."""
+    """Return why no command of production may run on this database, None when they may."""
     return PRODUCTION_ON_DEMO if marked() or _only_demo() else None
 
 
 def marked() -> bool:
-    """Whether this database is a demo's."""
+    """Say whether this database is marked as a demo's."""
     return _has(Demo) and Demo.objects.exists()
 
 
 def in_use() -> list[str]:
-    """What there is in the database that someone put there by using it, in Dutch."""
+    """Say in Dutch what people put in the database by using it."""
     with connection.cursor() as cursor:
         cursor.execute("select tablename from pg_tables where schemaname = current_schema() order by 1")
         tables = [name for (name,) in cursor.fetchall() if name.startswith(_ours())]
@@ -144,7 +146,7 @@ def in_use() -> list[str]:
 
 
 def _ours() -> tuple[str, ...]:
-    """Return what the names of tables begin with that people's use fills: those of our apps, of groups and second factors."""
+    """Return what the names of tables that use fills begin with: those of our apps, of groups and second factors."""
     labels = [config.label for config in apps.get_app_configs() if config.name.startswith("openloket.")]
     return (*(f"{label}_" for label in labels), "account_", "auth_group", "mfa_")
 
@@ -157,7 +159,8 @@ def _exists(cursor: Any, rows: str) -> bool:
 def open_accounts(everyone: bool = False) -> list[str]:
     """Return the usernames of officials who could be anyone: their password is the demo's.
 
-    Those with a name of the demo's; with `everyone` all accounts, which takes a second for each few of them.
+    It looks at the demo's own usernames only; with `everyone` at all accounts, which takes a second for each few of
+    them.
     """
     if not _has(User):
         return []
@@ -172,7 +175,7 @@ def open_accounts(everyone: bool = False) -> list[str]:
 
 
 def _only_demo() -> bool:
-    """Whether the officials are exactly the demo's and no other system has access: a demo of before there was a mark."""
+    """Say whether the officials are exactly the demo's and no other system has access: a demo from before the mark."""
     if not _has(User):
         return False
     people = {
@@ -189,7 +192,7 @@ def _any(model: type[models.Model]) -> bool:
 
 
 def _has(model: type[models.Model]) -> bool:
-    """Whether the database has this table: it may be empty, or of an earlier release."""
+    """Say whether the database has this table; an empty database, or that of an earlier release, may not."""
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass(%s) is not null", [model._meta.db_table])
         (found,) = cursor.fetchone()

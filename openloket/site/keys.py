@@ -1,7 +1,7 @@
-"""Changing the keys of openloket.secrecy: what is sealed is sealed anew, and keyed hashes are made anew.
+"""Change the keys of openloket.secrecy: seal anew what is sealed, and make keyed hashes anew.
 
-Which columns hold what stands here, in one place. Every batch is kept by itself, so what is cut off goes on when it is
-done again, and people are served meanwhile.
+Which columns hold any is said here, in one place. Every batch is committed by itself, so that what was cut off goes on
+when it is run again, and people are served meanwhile.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Sealed:
-    """A column with sealed texts, or a key of one with JSON objects."""
+    """A column with sealed texts, or a key in a column with JSON objects."""
 
     table: str
     column: str
@@ -35,12 +35,12 @@ class Sealed:
 
     @property
     def text(self) -> str:
-        """SQL of the sealed text."""
+        """Write the SQL of the sealed text."""
         return f"{self.column}->>'{self.key}'" if self.key else self.column
 
     @property
     def put(self) -> str:
-        """SQL of the column with %(new)s as its text."""
+        """Write the SQL of the column with %(new)s as its text."""
         return f"jsonb_set({self.column}, '{{{self.key}}}', to_jsonb(%(new)s::text))" if self.key else "%(new)s"
 
 
@@ -50,12 +50,13 @@ SEALED = (
     Sealed("mfa_authenticator", "data", "seed"),
     Sealed("cases_keptform", "fields"),
 )
-"""Secrets of clients of the APIs, of apps for a second factor, seeds of recovery codes, typed text. Sessions end by themselves."""
+"""Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text. Not sessions:
+they end by themselves."""
 
 
 @dataclass
 class Resealed:
-    """What sealing anew did: how many were done, how many had been, and which no key of ours opens."""
+    """What sealing anew did: how many were sealed, how many already were, and which ones no key of ours opens."""
 
     sealed: int = 0
     current: int = 0
@@ -125,8 +126,8 @@ LOOKS_LIKE_ONE = (
 class Rehashed:
     """What hashing anew did: rows that changed, names that were current, and names whose number we do not know.
 
-    The last stay as they are, and are found under their key as long as it is in LOKET_HASH_KEYS. They are of people who
-    log in again one day, or of visitors without a login.
+    The last stay as they are, and are found under their key as long as it is in LOKET_HASH_KEYS. They belong to people
+    who may log in again one day, or to visitors without a login.
     """
 
     rows: int = 0
@@ -161,7 +162,7 @@ def _hash(name: str) -> bool:
 
 
 def _renamed() -> dict[str, str]:
-    """The hash under the current key by each under an earlier one, of every number in the database."""
+    """Return, for every number in the database, its hash under the current key by each one under an earlier key."""
     found: dict[str, str] = {}
     for number in _numbers():
         new, *earlier = keyed_hashes("bsn" if len(number) == 9 else "kvk", number)
@@ -178,7 +179,7 @@ def _numbers() -> Iterator[str]:
 
 
 def _batches(table: str, column: str) -> Iterator[list[tuple[Any, list[str]]]]:
-    """The rows of a column with the names in them, a batch at a time, in the order of their keys."""
+    """Yield the rows of a column with the names in them, a batch at a time, in the order of their ids."""
     names, after = _as_names(table, column), None
     while True:
         with connection.cursor() as cursor:
@@ -196,7 +197,7 @@ def _batches(table: str, column: str) -> Iterator[list[tuple[Any, list[str]]]]:
 
 
 def _rename(table: str, column: str, changed: Iterable[tuple[Any, list[str], list[str]]]) -> int:
-    """Put new names in their rows, unless someone else just wrote others; returns how many rows that were."""
+    """Put new names in their rows, unless someone else just wrote others; return how many rows changed."""
     names, put = _as_names(table, column), _as_column(table, column)
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
@@ -219,7 +220,7 @@ def _kind(table: str, column: str) -> str:
 
 
 def _as_names(table: str, column: str) -> str:
-    """SQL of the names in a column, as an array."""
+    """Write the SQL of the names in a column, as an array."""
     match _kind(table, column):
         case "jsonb":
             return f"array(select jsonb_array_elements_text({column}))"
@@ -229,7 +230,7 @@ def _as_names(table: str, column: str) -> str:
 
 
 def _as_column(table: str, column: str) -> str:
-    """SQL of what the column holds for these names."""
+    """Write the SQL of what the column holds for these names."""
     match _kind(table, column):
         case "jsonb":
             return "to_jsonb(%(new)s::text[])"

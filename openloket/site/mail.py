@@ -18,7 +18,7 @@ TIMEOUT = 10
 
 
 def django_settings(environment: Mapping[str, str], files: Path) -> dict[str, Any]:
-    """Django's settings for mail; without a server mail is written to `files`. Raises ImproperlyConfigured.
+    """Return Django's settings for mail; without a server mail is written to `files`. Raises ImproperlyConfigured.
 
     Encrypted means with a certificate that is checked; a server that does not offer it gets no mail.
     """
@@ -52,7 +52,7 @@ def _port(text: str) -> int:
 
 
 def sender(name: str, address: str) -> str:
-    """Whom mail comes from, as a header has it. Raises ImproperlyConfigured for an address that is none."""
+    """Return whom mail comes from, as a header has it. Raises ImproperlyConfigured for an address that is none."""
     try:
         return formataddr((" ".join(name.split()), on_the_wire(address)))
     except Unmailable as error:

@@ -25,7 +25,7 @@ _MOST_TO_DRAIN = 400_000_000
 
 
 class ClientAddress:
-    """Put the address of the client in REMOTE_ADDR, as far as our own proxies say so."""
+    """Middleware that puts the client's address in REMOTE_ADDR, as far as our own proxies tell it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -38,7 +38,7 @@ class ClientAddress:
 
 
 class ContentSecurityPolicy:
-    """A strict policy: our own scripts and styles only, nothing inline."""
+    """Middleware that sends a strict policy: our own scripts and styles only, nothing inline."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -54,10 +54,11 @@ class ContentSecurityPolicy:
 
 
 class Private:
-    """Keep pages of who is logged in, or sent something, out of every cache; after logging out Back shows none of them.
+    """Middleware that keeps pages of whoever is logged in, or sent something, out of every cache.
 
     A browser may keep a whole page alive to go back to. It lets go of pages that may not be stored when the session's
-    cookie goes, and of all of them when the answer to logging out says so (Clear-Site-Data).
+    cookie goes, and of all of them when the answer to logging out says so (Clear-Site-Data). So after logging out Back
+    shows none.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -75,15 +76,16 @@ class Private:
 
 
 def _someones(request: HttpRequest) -> bool:
-    """Whether this session is of someone: an official, a resident, or a visitor who filled something in."""
+    """Say whether this session belongs to someone: an official, a resident, or a visitor who filled something in."""
     session = request.session
     return SESSION_KEY in session or any(key in session for key in OF_SOMEONE)
 
 
 class ClearErrors:
-    """Too large a request, one in chunks, a document that is shut, no turn to open a file, or a database that does not answer gets a clear page.
+    """Middleware that gives a clear page where a request cannot be answered.
 
-    What fails before or after a view, in another middleware, comes to `views.server_error`.
+    That is when it is too large or comes in chunks, a document is shut, there was no turn to open a file, or the
+    database does not answer. What fails before or after a view, in another middleware, comes to `views.server_error`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -113,7 +115,7 @@ class ClearErrors:
             response = render(request, "error.html", {"code": 503, "busy": True}, status=503)
             response["Retry-After"] = str(AGAIN_AFTER)
             return response
-        if isinstance(error, UnreadablePostError):  # who sent it has gone, or was too slow
+        if isinstance(error, UnreadablePostError):  # the sender has gone, or was too slow
             return HttpResponse(status=408)
         return None
 

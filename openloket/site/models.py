@@ -1,4 +1,4 @@
-"""What this installation is."""
+"""What kind of installation this is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Demo(models.Model):
-    """This database is a demo's: its accounts have a password that is published. See `installation`."""
+    """The mark that this database is a demo's: its accounts have a published password. See `installation`."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     since = models.DateTimeField()

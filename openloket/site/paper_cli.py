@@ -79,7 +79,7 @@ def form(
 
 
 def _answers(path: Path, published: Any) -> dict[str, Any]:
-    """Answers to print in the boxes. Ends with a message about an answer that cannot be."""
+    """Read the answers to print in the boxes; end with a message about any that cannot be given."""
     from openloket.forms.validate import as_json, validate
 
     try:
@@ -114,7 +114,7 @@ def layout(service: str, on: date | None, output: Path, folder: Path, as_json: b
 
 
 def _library(folder: Path) -> Any:
-    """Every version's form in a folder with services."""
+    """Make every version's form in a folder with services."""
     from openloket.channels.paper.form import BLANK_SERIAL
     from openloket.channels.paper.form import form as make
     from openloket.channels.paper.reading.known import KnownForm, Library

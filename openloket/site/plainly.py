@@ -1,4 +1,4 @@
-"""Why another system cannot be reached, as people say it: an error of a library is no message for who mends it."""
+"""Why another system cannot be reached, in plain words: a library's error is no message for those who mend it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept in var/ is for its owner's eyes: documents of people, keys, the queue's mail, the figures."""
+"""Keep what is in var/ for its owner's eyes only: documents of people, keys, the queue's mail, the figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def keep(folder: Path) -> None:
-    """Make this process's files its owner's only, and take from others what they may do in the folder already."""
+    """Make the files of this process its owner's only, and take away what others can already do in the folder."""
     os.umask(OTHERS)
     folder.mkdir(parents=True, exist_ok=True)
     for path in _loose(folder):
@@ -31,7 +31,7 @@ def _set(path: Path, mode: int) -> None:
 
 
 def loose(folder: Path) -> list[str]:
-    """The files and folders that others may read or change, for who looks whether all is well."""
+    """List the files and folders that others may read or change, for a check whether all is well."""
     folder = folder.resolve()
     through = stat.S_IXGRP if _has_anothers_database(folder) else 0
     others = [folder] if _mode(folder) & OTHERS & ~through else []
@@ -39,17 +39,17 @@ def loose(folder: Path) -> list[str]:
 
 
 def _has_anothers_database(folder: Path) -> bool:
-    """Whether the folder has the data of an embedded PostgreSQL that root started.
+    """Say whether the folder has the data of an embedded PostgreSQL that root started.
 
-    PostgreSQL does not run as root, so it then has a user of its own, in the group of who started it: root's. That group
-    may go through the folder to the data.
+    PostgreSQL does not run as root, so it then has a user of its own, in the group of whoever started it: root's. That
+    group may go through the folder to the data.
     """
     data = folder / "postgres"
     return os.getuid() == 0 and data.is_dir() and data.stat().st_uid != 0
 
 
 def _loose(folder: Path) -> Iterator[Path]:
-    """What others can get at: everything below a folder that is open to them, and the entries of the folder itself.
+    """Yield what others can get at: everything below a folder that is open to them, and the folder's own entries.
 
     A folder below it that was closed already is not gone through: nobody gets in, and there may be a million documents.
     """
@@ -63,7 +63,7 @@ def _loose(folder: Path) -> Iterator[Path]:
 
 
 def _mode(path: Path) -> int:
-    """What everyone may do with it; 0 when it has gone meanwhile."""
+    """Return the permissions of a path; 0 when it has gone meanwhile."""
     try:
         return stat.S_IMODE(path.lstat().st_mode)
     except OSError:

@@ -14,7 +14,7 @@ _WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+")
 
 
 def networks(text: str) -> list[Network]:
-    """Addresses and networks (10.0.0.0/8) with commas between them. Raises ValueError, naming the one that is none."""
+    """Read addresses and networks (10.0.0.0/8) with commas between them. Raises ValueError, naming one that is none."""
     found: list[Network] = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         try:
@@ -27,10 +27,10 @@ def networks(text: str) -> list[Network]:
 
 
 def client_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """The address of the client. A peer without an address is a socket of this machine, and counts as that.
+    """Return the address of the client. A peer without an address is a socket of this machine, and counts as that.
 
     `forwarded` is X-Forwarded-For: each proxy adds at the end whom it speaks for. So we read from the end, and only as
-    long as who said it is one of our own proxies; what stands before it anybody can have written.
+    long as the one who said it is a proxy of our own; what stands before it, anybody can have written.
     """
     here = _read(peer) or LOOPBACK
     for said in reversed(forwarded.split(",")):
@@ -46,7 +46,7 @@ def _is_one_of(address: Address, trusted: Iterable[Network]) -> bool:
 
 
 def _read(text: str) -> Address | None:
-    """An address, perhaps with a port behind it; an IPv4 address written as IPv6 is the IPv4 address."""
+    """Read an address, perhaps with a port; an IPv4 address written as IPv6 becomes IPv4. None for anything else."""
     text = text.strip()
     if match := _WITH_PORT.fullmatch(text):
         text = match[1] or match[2]

@@ -26,12 +26,12 @@ _PAGE = """<!DOCTYPE html>
 
 
 def of_a_register(first: bytes | bytearray) -> bool:
-    """Tell whether a request that begins with these bytes is a call of a register."""
+    """Tell whether a request that begins with these bytes is a call to a register."""
     return _OF_A_REGISTER.match(first) is not None
 
 
 def refusal(status: int, api: bool) -> bytes:
-    """Return a whole answer in Dutch, after which the connection is closed: a page, or a problem for who calls a register."""
+    """Return a whole answer in Dutch that closes the connection: a page, or a problem for callers of a register."""
     title, text = SAID.get(status, SAID[400])
     if api:
         kind, body = MEDIA_TYPE, json.dumps(Problem(status, _CODES.get(status, "error"), title, text).as_json(""))

@@ -1,4 +1,4 @@
-"""`loket services`: taking services over from other municipalities, and keeping one's own changes."""
+"""`loket services`: taking over services from other municipalities, and keeping one's own changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running everything on one machine: publish, then the site and the jobs until told to stop.
+"""Run everything on one machine: publish, then serve the site and do the jobs until told to stop.
 
 This process only holds the listening socket and starts others, so that a new release can take over from an old one
 without a connection being refused (see upgrading).
@@ -26,7 +26,7 @@ from openloket.site.upgrading import Release, Serving
 READY_WITHIN = 60
 STOP_WITHIN = 90
 ONE_AT_A_TIME = 1
-"""Seconds between the steps of going over to another release, for who waits to be served in between."""
+"""Seconds between the steps of going over to another release, in which those who wait are served."""
 
 
 STEADY, LONGEST = 60, 30
@@ -34,7 +34,7 @@ STEADY, LONGEST = 60, 30
 
 
 def wait_after(falls: int) -> float:
-    """Seconds to wait before starting again what fell over this many times in a row: 0, 1, 2, 4 … and LONGEST at most."""
+    """Return the seconds to wait before starting again what fell over so often in a row: 0, 1, 2, 4 … up to LONGEST."""
     return min(2.0 ** (falls - 2), LONGEST) if falls > 1 else 0
 
 
@@ -91,7 +91,7 @@ class Family:
         )
 
     def ready(self) -> bool:
-        """Whether every worker of the site has gone through its first requests and accepts connections."""
+        """Say whether every worker of the site has gone through its first requests and accepts connections."""
         with contextlib.suppress(BlockingIOError):
             self.to_come -= len(os.read(self.told, 64))
         return self.to_come <= 0
@@ -115,13 +115,13 @@ class Family:
                 part.process, part.started, part.again = self._start(part.command, part.nice), now, None
 
     def give_way(self, workers: int) -> None:
-        """Stop the site's workers one by one but the last, so that not everyone connects anew at the same moment."""
+        """Stop all of the site's workers but the last, one by one, so that not everyone connects anew at once."""
         for _ in range(workers - 1):
             self.parts[0].process.send_signal(signal.SIGTTOU)
             time.sleep(ONE_AT_A_TIME)
 
     def stop(self) -> None:
-        """Let each finish what it does: requests are answered, jobs are done."""
+        """Let each process finish what it does, requests and jobs; kill what has not after STOP_WITHIN seconds."""
         for part in self.parts:
             part.process.terminate()
         deadline = time.monotonic() + STOP_WITHIN
@@ -136,7 +136,7 @@ class Family:
 
 
 def serve(host: str, port: int, workers: int, demo: bool) -> None:
-    """Serve until SIGINT or SIGTERM; SIGUSR2 goes over to the release that `loket upgrade` named."""
+    """Serve until SIGINT or SIGTERM; on SIGUSR2, go over to the release that `loket upgrade` named."""
     with _listening(host, port) as listener:
         prepare(demo)
         release = upgrading.this_release()
@@ -187,7 +187,7 @@ def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tupl
 
 
 def site_command(bind: str, workers: int, python: str = sys.executable) -> list[str]:
-    """The command that serves the site and the registers' APIs; `bind` as gunicorn has it."""
+    """Build the command that serves the site and the registers' APIs; `bind` as gunicorn has it."""
     options = {
         "--bind": bind,
         "--workers": str(workers),
@@ -205,7 +205,7 @@ def site_command(bind: str, workers: int, python: str = sys.executable) -> list[
 
 
 def prepare(demo: bool, quiet: bool = False) -> None:
-    """Publish what is new in the services; fill an empty demo. Ends the program when the files for pages are not whole."""
+    """Publish what is new in the services; fill an empty demo. Ends the program when files for pages are not whole."""
     from openloket.cases import versions
     from openloket.definitions.library import load
 
@@ -228,7 +228,7 @@ def prepare(demo: bool, quiet: bool = False) -> None:
 
 @contextlib.contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """The listening socket; ends the program with a clear message when the port is taken."""
+    """Open the listening socket; end the program with a clear message when the port is taken."""
     try:
         listener = socket.create_server(
             (host, port), backlog=2048, family=socket.AF_INET6 if ":" in host else socket.AF_INET

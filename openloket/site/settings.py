@@ -28,7 +28,7 @@ if not (DEMO or TESTING) and (wrong := guessable.problems(os.environ)):
 
 
 def _kept(name: str) -> str:
-    """A random secret of this installation, in a file that only its owner reads; made the first time."""
+    """Return a random secret of this installation, from a file that only its owner reads; it is made the first time."""
     file = VAR / name
     if not file.exists():
         VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def _kept(name: str) -> str:
 
 
 def _keys(variable: str, name: str) -> list[str]:
-    """Keys from the environment with commas, the current one first, earlier ones after it; else the one kept in `var/`."""
+    """Return the keys in a variable, with commas, the current one first; without any, the one kept in `var/`."""
     return environment.listed(variable) or [_kept(name)]
 
 
@@ -63,7 +63,7 @@ MUNICIPALITY = {
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
 }
 CHANNEL_COSTS = environment.amounts("LOKET_CHANNEL_COSTS")
-"""Euro for a case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
+"""Euros per case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
 ACCESSIBILITY = os.environ.get("LOKET_ACCESSIBILITY", "")
 """A YAML file with the facts of the accessibility statement; see openloket.site.accessibility."""
 THEME = environment.theme("LOKET_THEME", "voorbeeldstad", BASE / "openloket" / "site" / "static" / "themes")
@@ -209,9 +209,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FORM_MAX_BYTES = 256_000
-"""Of a form without files: anyone may send one, and its escapes (%41) take eighty times their size to read."""
+"""Limit of a form without files: anyone may send one, and its escapes (%41) take eighty times their size to read."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-"""Of the fields of a form that may have files, or a long text: those have no escapes."""
+"""Limit of the fields of a form that may have files, or a long text: those have no escapes."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES = 20_000_000
@@ -220,7 +220,7 @@ REQUEST_MAX_BYTES = 110_000_000
 STAFF_IDLE_SECONDS = 60 * environment.number("LOKET_STAFF_IDLE_MINUTES", 30, most=720)
 """After this long without a click an official logs in again."""
 SECOND_FACTOR = environment.chosen("LOKET_SECOND_FACTOR", [EVERYONE, *Role])
-"""Of which roles a second factor is demanded; `iedereen` for all."""
+"""The roles that need a second factor; `iedereen` for all."""
 ORPHANS_KEPT_DAYS = environment.number("LOKET_ORPHANS_KEPT_DAYS", 30, most=36_500)
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
 RESIDENT_IDLE_SECONDS = 15 * 60

@@ -45,7 +45,7 @@ class Package:
 
 @dataclass
 class Taken:
-    """What was taken over for one service, what we keep of our own in it, and what both changed."""
+    """What was taken over for one service, what we keep of our own in it, and what both sides changed."""
 
     service: str
     written: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Taken:
 
 
 def fetch(source: str) -> Package:
-    """Read a package. Raises NotShared."""
+    """Read a package from a git address, a folder or a ZIP file. Raises NotShared."""
     if _GIT.match(source):
         with _cloned(source) as (folder, commit):
             return _of_git(folder, source, commit)
@@ -70,14 +70,14 @@ def fetch(source: str) -> Package:
 
 @contextmanager
 def _cloned(url: str) -> Iterator[tuple[Path, str]]:
-    """A copy of a repository without its files on disk, and its commit. Raises NotShared."""
+    """Clone a repository, without its files on disk; yield its folder and its commit. Raises NotShared."""
     with tempfile.TemporaryDirectory() as folder:
         _git("clone", "--quiet", "--depth", "1", "--no-checkout", "--", url, folder, seconds=300)
         yield Path(folder), _git("-C", folder, "rev-parse", "HEAD").decode().strip()
 
 
 def _git(*words: str, seconds: int = 30) -> bytes:
-    """What git says, within bounds: what comes from elsewhere may unpack to anything. Raises NotShared."""
+    """Run git and return what it says, within bounds: a repository may unpack to anything. Raises NotShared."""
     safe = ["git", "-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null", "-c", "pack.threads=1"]
     try:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as wrong:
@@ -110,19 +110,19 @@ def _of_git(folder: Path, source: str, commit: str) -> Package:
 
 
 def _name_of(source: str) -> str:
-    """What a repository is called: the folder that its files would be in."""
+    """Return what a repository is called: the folder that its files would be in."""
     return PurePosixPath(source).name.removesuffix(".git")
 
 
 class _Wanted:
-    """The versions found in a package, which may be so many and so large."""
+    """The versions found in a package, limited in number and in size."""
 
     def __init__(self, source: str) -> None:
         self.source, self.texts = source, dict[str, dict[str, str]]()
         self.files = self.bytes = 0
 
     def room_for(self, size: int) -> None:
-        """Raises NotShared when a file of this size is too much."""
+        """Count a file of this size. Raises NotShared when that is too much."""
         self.files += 1
         self.bytes += size
         if self.files > MOST_FILES or self.bytes > MOST_BYTES:
@@ -131,7 +131,7 @@ class _Wanted:
             )
 
     def found(self) -> dict[str, dict[str, str]]:
-        """The texts by service and day. Raises NotShared when there are none."""
+        """Return the texts by service and day. Raises NotShared when there are none."""
         if not self.texts:
             raise NotShared(f"In '{self.source}' staat geen dienst. Verwacht: <dienst>/<dag>.yaml.")
         return self.texts
@@ -142,7 +142,7 @@ class _Wanted:
 
 
 def _place(name: str) -> tuple[str, str] | None:
-    """The service and the day that a file is about; None when it is no version of a service."""
+    """Return the service and the day that a file is about; None when it is no version of a service."""
     found = _FILE.search(name)
     return (found[1], found[2]) if found and UPSTREAM not in PurePosixPath(name).parts else None
 
@@ -183,7 +183,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def add(package: Package, services: Path, only: str = "") -> list[Taken]:
-    """Take services over that are not here yet. Raises NotShared."""
+    """Take over services that are not here yet. Raises NotShared."""
     names = [only] if only else sorted(package.texts)
     for name in names:
         if name not in package.texts:
@@ -241,7 +241,7 @@ def update(package: Package, services: Path, name: str, prefer: str = "") -> Tak
 
 
 def local_changes(services: Path, name: str) -> dict[str, list[Local]]:
-    """What we changed ourselves, by day. Raises NotShared."""
+    """Return what we changed ourselves, by day. Raises NotShared."""
     folder = services / name
     upstream = sorted((folder / UPSTREAM).glob("????-??-??.yaml"))
     if not upstream:
@@ -254,7 +254,7 @@ def local_changes(services: Path, name: str) -> dict[str, list[Local]]:
 
 
 def source_of(services: Path, name: str) -> str:
-    """Where a service was taken from. Raises NotShared."""
+    """Return where a service was taken from. Raises NotShared."""
     try:
         return str(bounded.load((services / name / UPSTREAM / SOURCE).read_text("utf-8"))["from"])
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, ArithmeticError) as error:
@@ -267,7 +267,7 @@ def _recorded(package: Package) -> str:
 
 
 def _check_and_write(files: dict[Path, str], services: Path) -> None:
-    """Check what will stand there, beside what is there, and write it: all or nothing."""
+    """Check what will stand there, together with what is there; write it only when nothing in it is wrong."""
     services = services.resolve()
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder, "services")

@@ -14,15 +14,15 @@ log = logging.getLogger(__name__)
 
 
 class Backend(EmailBackend):
-    """Django's SMTP, without its way of encoding an address that SMTP cannot carry into another one."""
+    """Django's SMTP backend, kept from encoding an address that SMTP cannot carry into another address."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Send what can be sent and return how many that was; a message with an address that cannot be is left out."""
+        """Send what can be sent and return how many; leave out a message with an address that cannot be mailed to."""
         return super().send_messages([message for message in email_messages if _address(message)]) or 0
 
 
 def _address(message: EmailMessage) -> bool:
-    """Write the message's addresses as they go over the wire; whether that could be done."""
+    """Write the message's addresses as they go over the wire; return whether that could be done."""
     try:
         message.to, message.cc, message.bcc = (
             [on_the_wire(address) for address in addresses] for addresses in (message.to, message.cc, message.bcc)

@@ -21,7 +21,7 @@ _SOURCES = "sources.json"
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's, which also keeps what each file was made from."""
+    """WhiteNoise's storage, which also keeps what each file was made from."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Make every file ready, then write down their sources."""
@@ -34,7 +34,7 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 def problem() -> str:
     """Return what is wrong with the files that pages name, in Dutch; "" when they are whole and of this release."""
     storage = getattr(staticfiles_storage, "_wrapped", staticfiles_storage)
-    if not isinstance(storage, Storage):  # files are served as they lie
+    if not isinstance(storage, Storage):  # files are served as they are
         return ""
     made = _made_from(storage)
     missing, old = [], []
@@ -62,7 +62,7 @@ def _sources() -> Iterator[tuple[str, Any, str]]:
 
 
 def _made_from(storage: Storage) -> dict[str, str]:
-    """Return the sources that were written down; an earlier release did not."""
+    """Return what each file was made from, as written down; nothing when an earlier release made them."""
     try:
         found = json.loads(Path(storage.path(_SOURCES)).read_text("utf-8"))
     except (OSError, ValueError):

@@ -36,7 +36,7 @@ def municipal_calendar() -> Calendar:
     try:
         with psycopg.connect(database.ensure(folder), connect_timeout=5) as connection:
             return calendar.read(lambda statement: connection.execute(statement).fetchall())
-    except psycopg.errors.UndefinedTable:  # no loket yet, or one of before these tables
+    except psycopg.errors.UndefinedTable:  # no loket yet, or one from before these tables
         return BUNDLED
     except (psycopg.Error, database.DatabaseUnavailable) as error:
         text = str(error).strip()
@@ -143,7 +143,7 @@ def downtime(
 
 
 def _moment(moment: datetime | date, *, whole_day: bool = False) -> datetime:
-    """Return a moment as it was given; a day begins at midnight, and ends there for `whole_day`."""
+    """Return a moment as it was given; of a day its midnight, or for `whole_day` the midnight that ends it."""
     if isinstance(moment, datetime):
         return moment
     try:
@@ -153,7 +153,7 @@ def _moment(moment: datetime | date, *, whole_day: bool = False) -> datetime:
 
 
 def _change(change: Callable[[Any], Any], data: dict[str, Any], wait: bool, as_json: bool) -> None:
-    """Make a change, and count the terms that run anew: here, or in the background."""
+    """Make a change and count the running terms anew: here with `wait`, else in the background."""
     database_ready()
     from openloket.cases import equated, recount
 

@@ -30,7 +30,7 @@ class LastFirst(Executor):
         self._stopped = False
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Do it on a thread; raises RuntimeError after `shutdown`."""
+        """Do a task on a thread; raises RuntimeError after `shutdown`."""
         future: Future[T] = Future()
         task: _Task = (future, fn, args, kwargs)
         with self._lock:
@@ -61,7 +61,7 @@ class LastFirst(Executor):
                         self._idle.append(tasks)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more; what was handed in is still done, unless it is cancelled."""
+        """Take no more tasks; what was handed in is still done, unless it is cancelled."""
         with self._lock:
             self._stopped = True
             if cancel_futures:

@@ -1,4 +1,4 @@
-"""The answer while the database is away: made without it, so without session, messages and who is logged in."""
+"""The answer while the database is away: made without it, so without session, messages or who is logged in."""
 
 from __future__ import annotations
 

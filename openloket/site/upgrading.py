@@ -1,8 +1,8 @@
-"""From one release to the next while people are served.
+"""Go from one release to the next while people are served.
 
 `loket serve` holds the listening socket and starts the processes that do the work. `loket upgrade`, run from the new
-release, widens the database, asks the running `serve` to start the new release's processes on the same socket and to let
-the old ones finish, and takes away what nobody uses any more.
+release, widens the database, asks the running `serve` to start the new release's processes on the same socket and to
+let the old ones finish, and takes away what nobody uses any more.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def this_release() -> Release:
 
 @dataclass(frozen=True)
 class Serving:
-    """What `loket serve` says of itself: its process, the release that serves, and what went wrong the last time."""
+    """What `loket serve` says about itself: its process, the release that serves, and what went wrong the last time."""
 
     pid: int
     release: Release
@@ -66,7 +66,7 @@ def write(file: str, value: Serving | Release) -> None:
 
 
 def serving() -> Serving | None:
-    """The `loket serve` that runs on this data; None when there is none."""
+    """Return what the `loket serve` that runs on this data says; None when there is none."""
     try:
         said = json.loads((settings.VAR / STATE).read_text("utf-8"))
         os.kill(said["pid"], 0)
@@ -76,7 +76,7 @@ def serving() -> Serving | None:
 
 
 def wanted() -> Release:
-    """The release that `loket upgrade` asked for."""
+    """Return the release that `loket upgrade` asked for."""
     return Release(**json.loads((settings.VAR / WANTED).read_text("utf-8")))
 
 
@@ -121,14 +121,14 @@ def _hand_over(now: Serving, say: Callable[[str], None]) -> None:
 
 
 def own_apps() -> list[str]:
-    """The labels of our own Django apps."""
+    """Return the labels of our own Django apps."""
     from django.apps import apps
 
     return [config.label for config in apps.get_app_configs() if config.name.startswith("openloket.")]
 
 
 def forget(pid: int) -> None:
-    """This `loket serve` stops."""
+    """Remove what says that this `loket serve` runs, for it stops."""
     found = serving()
     if found is None or found.pid == pid:
         with contextlib.suppress(FileNotFoundError):

@@ -34,19 +34,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def login_choice(request: HttpRequest) -> HttpResponse:
-    """A resident chooses how to log in."""
+    """Let a resident choose how to log in."""
     return render(request, "web/login_choice.html", {"next": request.GET.get("next", "")})
 
 
 @require_GET
 def about(request: HttpRequest, page: str) -> HttpResponse:
-    """Privacy and safety of this site."""
+    """Show the page about the privacy or the safety of this site."""
     return render(request, f"about/{page}.html")
 
 
 @require_GET
 def accessibility_statement(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement in its legal form (Besluit digitale toegankelijkheid overheid)."""
+    """Show the accessibility statement in its legal form (Besluit digitale toegankelijkheid overheid)."""
     statement, today = accessibility.current(), timezone.localdate()
     status = accessibility.status(statement, today)
     if status == "E":  # a statement that nobody signed yet is none
@@ -66,7 +66,7 @@ def accessibility_statement(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def demo(request: HttpRequest) -> HttpResponse:
-    """Where to begin in the demo: as a resident, an official, a manager, a developer."""
+    """Show where to begin in the demo: as a resident, an official, a manager, a developer."""
     from openloket.site.demo_staff import LOGINS, PASSWORD, ROLE_NAMES
 
     logins = [{**login, "role": ROLE_NAMES.get(login["role"], login["role"])} for login in LOGINS]
@@ -75,7 +75,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
-    """For a load balancer: the process answers and the database does, or not (503)."""
+    """Tell a load balancer that the process and the database answer, or that the database does not (503)."""
     try:
         with at_most(ALIVE_WITHIN), connection.cursor() as cursor:
             cursor.execute("select 1")
@@ -97,7 +97,7 @@ def _unhealthy(error: BaseException | None) -> JsonResponse:
 
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116."""
+    """Send security.txt (RFC 9116)."""
     expires = f"{timezone.localdate().year + 1}-12-31T23:59:59Z"
     lines = [
         f"Contact: mailto:{settings.MUNICIPALITY['email']}",
@@ -110,7 +110,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Read the site in another language; kept in a cookie."""
+    """Choose another language for the site; kept in a cookie."""
     chosen, back = request.POST.get("language", "nl"), request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"
@@ -144,25 +144,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """Someone asks the same too often; allauth counts for its own pages."""
+    """Tell someone that they ask the same too often; allauth counts for its own pages."""
     return error(request, 429)
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
-    """What is not here."""
+    """Answer for a page of allauth that we do not offer (404)."""
     return error(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What failed anywhere between the server and a view; a page needs a database, so not when that is what failed."""
+    """Answer what failed between the server and a view; a page needs a database, so not if that is what failed."""
     failed = sys.exc_info()[1]
     if not away(failed):
         return error(request, 500)
-    if request.path == reverse("health"):  # with a session's cookie it fails before it gets to its view
+    if request.path == reverse("health"):  # with a session cookie it fails before it gets to its view
         return _unhealthy(failed)
     return unavailable(request, failed)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that does not come from a page of this session; what was typed on a page of an earlier one is kept."""
+    """Refuse a form that comes from no page of this session; what was typed on a page of an earlier session is kept."""
     return kept.log_in_again(request) or render(request, "error.html", {"code": 403, "stale": True}, status=403)

@@ -1,8 +1,8 @@
 """What the web server does before it takes its first request.
 
-The first request in a process loads templates and fonts, and the first on a thread connects to the database. Who comes
-first after an upgrade would wait for all of that, so a worker goes through it beforehand. Not before the fork: typst's
-threads and a database connection do not survive one.
+The first request in a process loads templates and fonts, and the first on a thread connects to the database. Whoever
+comes first after an upgrade would wait for all of that, so a worker goes through it beforehand. Not before the fork:
+typst's threads and a database connection do not survive one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PAGES = ("/", "/gezond/", "/zaken/api/v1/zaken")
 
 
 def load_gently() -> None:
-    """Load the site's code on a thread that gives way: beside us another release is serving people.
+    """Load the site's code on a thread that gives way, for beside us another release is serving people.
 
     What fails to load fails again, and is shown, when gunicorn asks for it.
     """
@@ -49,7 +49,7 @@ def _load() -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Go through the first of everything on every thread, then say that this worker is ready.
+    """Do everything for the first time on every thread, then say that this worker is ready.
 
     What fails here is logged and no more: it fails again, and is shown, when someone asks for it.
     """
@@ -61,14 +61,14 @@ def post_worker_init(worker: Any) -> None:
     turn = threading.Lock()
     list(worker.tpool.map(lambda _: _pages(worker.wsgi, together, turn), range(worker.cfg.threads)))
     gc.collect()
-    gc.freeze()  # going through all that stays would hold up every request for a fifth of a second, now and then
+    gc.freeze()  # collecting what stays for good would now and then hold up every request for a fifth of a second
     if said := os.environ.get(READY):
-        with contextlib.suppress(OSError):  # who started us has gone
+        with contextlib.suppress(OSError):  # the process that started us has gone
             os.write(int(said), b".")
 
 
 def _services() -> None:
-    """The rules and register types of every service, and the first example of one as the PDF of what was sent."""
+    """Evaluate the rules and load the register types of every service, and make one example's PDF of what was sent."""
     from django.utils import timezone
 
     from openloket.cases import overview, versions
@@ -85,7 +85,7 @@ def _services() -> None:
 
 
 def _tables() -> None:
-    """Have the database look up every table that we write: a new connection knows none."""
+    """Have the database look up every table that we write, for a new connection knows none."""
     from django.apps import apps
     from django.db import connection
 
@@ -121,7 +121,7 @@ def _read(application: Any, environ: dict[str, Any]) -> None:
 
 
 def _gently(act: Callable[[], None]) -> None:
-    """Do something and rest for twice as long: beside us another release is serving people."""
+    """Do something and rest for twice as long, for beside us another release is serving people."""
     start = time.monotonic()
     act()
     time.sleep(2 * (time.monotonic() - start))

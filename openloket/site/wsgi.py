@@ -16,7 +16,7 @@ from openloket.site import private
 
 
 def _not_starting(why: Exception) -> SystemExit:
-    """Say why; gunicorn ends when a worker ends with this status, and would start another one with any other."""
+    """Print why and return the exit: with this status gunicorn ends too, with any other it starts a new worker."""
     print(why, file=sys.stderr, flush=True)
     return SystemExit(Arbiter.WORKER_BOOT_ERROR)
 
@@ -37,13 +37,13 @@ Patience.seconds = 15
 
 
 class Database:
-    """Whether it was found to be the right one: not a demo's in production, nor production's in a demo."""
+    """What this process knows of its database: that it is the right one, and no demo's in production or the reverse."""
 
     settled = False
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The registers' APIs, and the site for everything else."""
+    """Answer a request: the registers' APIs answer theirs, the site everything else."""
     if not Database.settled and (refused := _settle()):
         return unavailable.answer(environ, start_response, refused)
     if apis.serves(environ.get("PATH_INFO", "")):
@@ -55,7 +55,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def _settle() -> installation.Refused | None:
-    """Look whether the database is the right one, when it was away before; returns why not."""
+    """Check that the database is the right one, if that could not be told before; return why it is not."""
     try:
         Database.settled = installation.settle()
     except installation.Refused as error:

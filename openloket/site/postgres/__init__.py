@@ -1,1 +1,1 @@
-"""Django's PostgreSQL, waited for no longer than people would."""
+"""Django's PostgreSQL backend, which waits no longer than people would."""

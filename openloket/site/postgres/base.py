@@ -36,7 +36,7 @@ connecting = Breaker(QUIET)
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Wait no longer than this for each answer on this thread."""
+    """Wait, within the block, no longer than so many seconds for each answer on this thread."""
     before = PATIENCE.seconds
     PATIENCE.seconds = seconds if before is None else min(before, seconds)
     try:
