@@ -43,7 +43,7 @@ def new_status(mutation: Mutation, pk: int) -> None:
     if mutation.facts["end"]:
         values = close(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
     elif zaak["einddatum"]:
-        values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn"))
+        values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
         values["archiefnominatie"] = ""
     if "einddatum" in values:
         closing.tell(zaak["id"], values["einddatum"])
@@ -52,6 +52,8 @@ def new_status(mutation: Mutation, pk: int) -> None:
         f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
         {**values, "status": pk, "id": zaak["id"]},
     )
+    if "einddatum" in values:
+        retention.zaak_closed(zaak["id"], zaak["uuid"])
 
 
 def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
         [zaak["id"]],
     ).fetchone()
     assert row is not None
-    return {"einddatum": einddatum, **retention.parameters(zaak, row[0], einddatum)}
+    found = retention.parameters(zaak, row[0], einddatum)
+    return {"einddatum": einddatum, **found, "archief_afgeleid": database.as_json(found["archief_afgeleid"])}
 
 
 STATUS = Resource(
