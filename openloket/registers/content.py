@@ -152,7 +152,9 @@ def disposition(how: str, name: str) -> str:
     seen = "".join(" " if c in "/\\" or unicodedata.category(c) in UNSEEN else c for c in name)
     shown = " ".join(seen.split()).lstrip(". ") or NAMELESS
     ascii_only = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode()
-    plain = re.sub(r'["%]', "_", ascii_only).strip() or NAMELESS
+    plain = re.sub(r'["%]', "_", ascii_only).strip()
+    if not plain or plain.startswith("."):  # all that came before the dot is in another script
+        plain = NAMELESS + plain
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(shown, safe='')}"
 
 

@@ -121,7 +121,6 @@ DATES = (Date, DateTime, Text)
 
 UNSET: Row = {"archiefnominatie": "", "archiefactiedatum": None, "startdatum_bewaartermijn": None}
 """The parameters, by column, as they are when nobody set them."""
-NO_RESULT: Row = {"archiefnominatie": "", "archiefactietermijn": "", "brondatum_archiefprocedure": None}
 
 
 def parameters(zaak: Row, resultaattype: Row, einddatum: date, find: Find = look) -> dict[str, Any]:
@@ -157,13 +156,13 @@ def _text(value: Any) -> str:
 def renew(zaken: Collection[int], leave: Collection[str] = ()) -> None:
     """Derive the parameters of these zaken again, those that are closed and not archived yet; `leave` are columns set now.
 
-    Of a zaak that was closed by a release that did not write down what it derived, only what is not set is filled in.
+    While a correction has taken the resultaat away they stay as they are: there is nothing to derive them from. Of a zaak that was closed by a release that did not write down what it derived, only what is not set is filled in.
     """
     rows = database.run(CLOSED, [list(zaken)]).fetchall() if zaken else []
     for zaak, resultaattype in rows:
         einddatum = as_date(zaak["einddatum"])
         assert einddatum is not None
-        found = parameters(zaak, resultaattype or NO_RESULT, einddatum)
+        found = parameters(zaak, resultaattype, einddatum)
         known = zaak["archief_afgeleid"] is not None
         found |= {name: zaak[name] for name in UNSET if name in leave or (zaak[name] and not known)}
         if any(_other(found, zaak, name) for name in UNSET):
@@ -173,8 +172,8 @@ def renew(zaken: Collection[int], leave: Collection[str] = ()) -> None:
 
 
 CLOSED = (
-    "select to_jsonb(z), (select to_jsonb(k) from registers_resultaat r join registers_resultaattype k "
-    "on k.id = r.resultaattype_id where r.zaak_id = z.id) from registers_zaak z where z.id = any(%s) "
+    "select to_jsonb(z), to_jsonb(k) from registers_zaak z join registers_resultaat r on r.zaak_id = z.id "
+    "join registers_resultaattype k on k.id = r.resultaattype_id where z.id = any(%s) "
     "and z.einddatum is not null and z.archiefstatus = 'nog_te_archiveren' order by z.id for no key update of z"
 )
 

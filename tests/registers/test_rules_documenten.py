@@ -261,7 +261,7 @@ def test_drc_001_passes_and_fails_by_the_days_that_a_type_holds(
 HOSTILE = (
     ("Plattegrond.pdf", 'filename="Plattegrond.pdf"', "Plattegrond.pdf"),
     ("één twee.pdf", 'filename="een twee.pdf"', "%C3%A9%C3%A9n%20twee.pdf"),
-    ("日本.txt", 'filename="txt"', "%E6%97%A5%E6%9C%AC.txt"),
+    ("日本.txt", 'filename="document.txt"', "%E6%97%A5%E6%9C%AC.txt"),
     ('a"b\\c%20;d.pdf', 'filename="a_b c_20;d.pdf"', "a%22b%20c%2520%3Bd.pdf"),
     ("../../etc/passwd", 'filename="etc passwd"', "etc%20passwd"),
     ("a\r\nSet-Cookie: x=1", 'filename="a Set-Cookie: x=1"', "a%20Set-Cookie%3A%20x%3D1"),

@@ -675,8 +675,11 @@ def test_zrc_021_passes_anew_when_the_resultaat_or_the_day_changes(zgw: Zgw) -> 
     found = zgw.get(later.zaak).json
     assert (found["archiefnominatie"], found["archiefactiedatum"]) == ("blijvend_bewaren", None)
     assert found["startdatumBewaartermijn"] is None
-    zgw.patch(resultaat, {"resultaattype": later.types.resultaattype})
-    assert later.due() == "2034-01-20"
+    assert zgw.delete(resultaat).status == 204
+    assert zgw.get(later.zaak).json["archiefnominatie"] == "blijvend_bewaren"  # until there is another
+    later.types.resultaat(later.zaak)
+    found = zgw.get(later.zaak).json
+    assert (found["archiefnominatie"], found["archiefactiedatum"]) == ("vernietigen", "2034-01-20")
     later.types.status(later.zaak, -1, datumStatusGezet="2024-06-01T12:00:00Z")  # closed anew, on another day
     found = zgw.get(later.zaak).json
     assert (found["einddatum"], found["archiefactiedatum"]) == ("2024-06-01", "2034-06-01")

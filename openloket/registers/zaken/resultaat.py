@@ -23,6 +23,5 @@ RESULTAAT = part(
     ),
     filters={**pointing("zaak", "zaak"), **pointing("resultaattype", "resultaattype")},
     rules=(rules.zrc_020, retention.followed),
-    destroy_rules=(retention.followed,),
     describe="(select k.omschrijving from registers_resultaattype k where k.id = {t}.resultaattype_id)",
 )
