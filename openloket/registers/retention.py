@@ -139,7 +139,7 @@ def parameters(zaak: Row, resultaattype: Row, einddatum: date, find: Find = look
     found = {
         "archiefnominatie": nominatie,
         "archiefactiedatum": (due or set_due) if derived is None else (set_due or due),
-        "startdatum_bewaartermijn": start if nominatie == "vernietigen" else set_start,
+        "startdatum_bewaartermijn": {"vernietigen": start, "blijvend_bewaren": None}.get(nominatie, set_start),
     }
     own = {name: _text(value) for name, value in found.items() if _other(by_hand, found, name)}
     return {**found, "archief_afgeleid": own}

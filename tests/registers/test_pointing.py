@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from openloket.registers import apis
+from openloket.registers import apis, exchange
 from openloket.registers.api.kinds import Link
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.models import Besluittype, Informatieobjecttype
@@ -171,3 +174,45 @@ def test_what_a_rol_and_a_zaakobject_name_in_our_own_registers_is_there(zgw: Zgw
     assert (found.status, found.fault("object")) == wanted
     assert zgw.post("zaken/zaakobjecten", {**object_, "object": zaak}).status == 201
     assert zgw.post("zaken/zaakobjecten", {**object_, "object": "https://elders.example/1"}).status == 201
+
+
+def test_an_autorisatie_names_a_type_that_is_there(zgw: Zgw, types: Types) -> None:
+    grant = {"component": "zrc", "scopes": ["zaken.lezen"], "maxVertrouwelijkheidaanduiding": "openbaar"}
+    body = {"clientIds": ["nieuw"], "label": "nieuw"}
+
+    def grants(*urls: str) -> dict[str, Any]:
+        return {**body, "autorisaties": [{**grant, "zaaktype": url} for url in urls]}
+
+    found = zgw.post("autorisaties/applicaties", grants(types.zaaktype, nothing("zaaktype")))
+    assert refused(found, "autorisaties.1.zaaktype") == "bad-url"
+    found = zgw.post("autorisaties/applicaties", grants(types.besluittype))
+    assert refused(found, "autorisaties.0.zaaktype") == "invalid-resource"
+    elsewhere = "https://elders.example/catalogi/api/v1/zaaktypen/1"
+    others = client.types(zgw, publish=False, identificatie="ANDERS")
+    applicatie = zgw.made("autorisaties/applicaties", grants(others.zaaktype, elsewhere))["url"]
+    assert zgw.delete(others.zaaktype).status == 204
+    assert zgw.patch(applicatie, grants(others.zaaktype, types.zaaktype)).status == 200  # what was there may stay
+
+
+def test_whole_catalogi_may_name_what_comes_later_and_are_not_published_without(zgw: Zgw, types: Types) -> None:
+    """The types of a ZIP name each other in circles; one that names nothing comes in as a concept, and stays one."""
+    (row,) = zgw.get(f"catalogi/zaaktypen?identificatie={ZAAKTYPE['identificatie']}").json["results"]
+    row |= {"identificatie": "GELEZEN", "url": "https://elders.example/1", "besluittypeOmschrijving": ["later"]}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("ZaakType.json", json.dumps([row]))
+    assert exchange.import_catalogus(file) == {"zaaktype": 1}
+    (read,) = zgw.get("catalogi/zaaktypen?identificatie=GELEZEN&status=concept").json["results"]
+    assert refused(zgw.post(f"{read['url']}/publish"), "besluittypen") == "does_not_exist"
+    assert refused(zgw.patch(read["url"], {"besluittypen": ["later"]}), "besluittypen.0") == "does_not_exist"
+    assert zgw.patch(read["url"], {"besluittypen": ["vergunning"]}).status == 200
+    assert zgw.post(f"{read['url']}/publish").status == 200
+
+
+@pytest.mark.parametrize("named", ["other", "nothing", "null", 5, "elsewhere"])
+def test_the_body_of_a_part_names_the_zaak_of_its_path(zgw: Zgw, types: Types, named: Any) -> None:
+    zaak, other = types.zaak()["url"], types.zaak()["url"]
+    given = {"other": other, "nothing": nothing("zaak"), "elsewhere": zaak.replace("localhost", "elders.example")}
+    body = {"zaak": given.get(named, named), "eigenschap": types.eigenschap, "waarde": "20240101"}
+    found = zgw.post(f"{zaak}/zaakeigenschappen", body)
+    assert (found.status, found.fault("zaak")) == ((201, "") if named == "elsewhere" else (400, "no_match"))

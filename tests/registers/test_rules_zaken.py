@@ -744,6 +744,22 @@ def test_zrc_022_fails(zgw: Zgw, types: Types) -> None:
     assert found.codes == {"documents-not-archived", "archiefnominatie-not-set", "archiefactiedatum-not-set"}
 
 
+@pytest.mark.parametrize("name", ["archiefnominatie", "archiefactiedatum"])
+def test_zrc_022_fails_to_take_away_what_an_archived_zaak_has(zgw: Zgw, types: Types, name: str) -> None:
+    made = types.zaak(archiefnominatie="vernietigen", archiefactiedatum="2034-01-01", archiefstatus="gearchiveerd")
+    assert zgw.patch(made["url"], {name: None}).fault(name) == f"{name}-not-set"
+    assert zgw.patch(made["url"], {name: None, "archiefstatus": "nog_te_archiveren"}).status == 200
+
+
+def test_zrc_022_passes_when_an_archived_zaak_is_opened_again(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    types.close(made)
+    assert zgw.patch(made, {"archiefstatus": "gearchiveerd"}).status == 200
+    types.status(made, 0, datumStatusGezet="2024-02-01T10:00:00Z")
+    found = zgw.get(made).json
+    assert (found["archiefstatus"], found["archiefnominatie"], found["einddatum"]) == ("nog_te_archiveren", None, None)
+
+
 def test_zrc_023_passes(zgw: Zgw, types: Types) -> None:
     relation = relate(types).json
     made, part = relation["zaak"], types.zaak(hoofdzaak=relation["zaak"])["url"]
@@ -804,6 +820,20 @@ def test_zrc_026_passes(types: Types) -> None:
 def test_zrc_026_fails(zgw: Zgw, types: Types) -> None:
     body = zaak(types.zaaktype, archiefnominatie="blijvend_bewaren", startdatumBewaartermijn="2024-02-01")
     assert zgw.post("zaken/zaken", body).fault("startdatumBewaartermijn") == "must-be-empty"
+
+
+def test_zrc_026_passes_who_changes_to_keeping(zgw: Zgw, types: Types) -> None:
+    made = types.zaak(archiefnominatie="vernietigen", startdatumBewaartermijn="2024-02-01")["url"]
+    assert zgw.patch(made, {"archiefnominatie": "blijvend_bewaren"}).json["startdatumBewaartermijn"] is None
+    assert zgw.patch(made, {"startdatumBewaartermijn": "2024-02-01"}).status == 400
+
+
+def test_zrc_026_passes_a_zaak_that_is_closed_to_be_kept(zgw: Zgw) -> None:
+    types = client.types(zgw, resultaattype={"archiefnominatie": "blijvend_bewaren"})
+    made = types.zaak(startdatumBewaartermijn="2024-02-01")["url"]
+    assert types.close(made).status == 201
+    found = zgw.get(made).json
+    assert (found["archiefnominatie"], found["startdatumBewaartermijn"]) == ("blijvend_bewaren", None)
 
 
 def test_zrc_026_expand_passes(zgw: Zgw, types: Types) -> None:

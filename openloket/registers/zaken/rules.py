@@ -214,12 +214,16 @@ def zrc_020(mutation: Mutation) -> Iterator[InvalidParam]:
 # zrc-021, the archive parameters, is registers.retention.parameters.
 
 
+ARCHIVED_WITH = {"archiefstatus", "archiefnominatie", "archiefactiedatum"}
+"""Attributes of which one says that a zaak is archived, and two are set then."""
+
+
 def zrc_022(mutation: Mutation) -> Iterator[InvalidParam]:
     """Archiveren kan als alle documenten gearchiveerd zijn en nominatie en actiedatum bekend."""
     status = mutation.value("archiefstatus")
-    if not status or status == "nog_te_archiveren" or not {"archiefstatus"} & set(mutation.new):
+    if not status or status == "nog_te_archiveren" or not ARCHIVED_WITH & set(mutation.new):
         return
-    if mutation.facts.get("unarchived"):
+    if mutation.facts.get("unarchived") and "archiefstatus" in mutation.new:
         reason = "Er zijn documenten die nog niet gearchiveerd zijn."
         yield InvalidParam("nonFieldErrors", "documents-not-archived", reason)
     for name in ("archiefnominatie", "archiefactiedatum"):
@@ -261,8 +265,12 @@ def zrc_025(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def zrc_026(mutation: Mutation) -> Iterator[InvalidParam]:
-    """startdatumBewaartermijn hoort bij dossiers die vernietigd worden."""
-    if mutation.new.get("startdatumBewaartermijn") and mutation.value("archiefnominatie") == "blijvend_bewaren":
+    """startdatumBewaartermijn hoort bij dossiers die vernietigd worden; wie naar bewaren wijzigt, raakt hem kwijt."""
+    if mutation.value("archiefnominatie") != "blijvend_bewaren":
+        return
+    if not mutation.new.get("startdatumBewaartermijn"):
+        mutation.new["startdatumBewaartermijn"] = None
+    else:
         reason = "Een dossier dat blijvend wordt bewaard heeft geen startdatumBewaartermijn."
         yield InvalidParam("startdatumBewaartermijn", "must-be-empty", reason)
 

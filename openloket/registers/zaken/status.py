@@ -44,7 +44,10 @@ def new_status(mutation: Mutation, pk: int) -> None:
         values = close(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
     elif zaak["einddatum"]:
         values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
-        values["archiefnominatie"] = ""
+        values |= {
+            "archiefnominatie": "",
+            "archiefstatus": "nog_te_archiveren",
+        }  # zrc-022 asks both of what is archived
     if "einddatum" in values:
         closing.tell(zaak["id"], values["einddatum"])
     sets = "".join(f", {column} = %({column})s" for column in values)
