@@ -24,6 +24,10 @@ from openloket.outage import Breaker, Down
 PIECE = 64 * 1024
 
 
+class TooLarge(requests.ConnectionError):
+    """The other side answers, with more bytes than are read."""
+
+
 class Limits:
     """What calls of one kind may take together; each process has its own count.
 
@@ -102,7 +106,7 @@ class _Call(threading.Thread):
         for piece in response.raw.stream(PIECE, decode_content=False) if self._most else ():
             body += piece
             if len(body) > self._most:
-                raise requests.ConnectionError(f"an answer of more than {self._most} bytes")
+                raise TooLarge(f"an answer of more than {self._most} bytes")
         response._content = body  # requests knows no other way to say what was read
 
     def answer(self, seconds: float) -> requests.Response:

@@ -6,7 +6,6 @@ Content that is shut (not scanned yet, or infected) raises content.Shut here, wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 
@@ -28,7 +27,7 @@ def stored(sha256: str, name: str, kind: str) -> HttpResponse:
     except FileNotFoundError as error:
         raise Http404("Dit document is er niet meer.") from error
     how = "inline" if kind in ("application/pdf", "image/png") else "attachment"
-    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = content.disposition(how, name)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -40,6 +40,7 @@ def close(zaak: Zaak, resultaattype: Resultaattype, at: datetime, day: date, toe
     for name, value in found.items():
         setattr(zaak, name, value)
     zaak.save(update_fields=["einddatum", *found])
+    retention.zaak_closed(zaak.pk, zaak.uuid)
     return resultaat
 
 

@@ -22,6 +22,10 @@ DEVIATIONS = (
         r"added .*: parameter (If-None-Match|Content-Type|expand) ",
         "Every retrieve has an ETag, every body a type, and every list what it can expand.",
     ),
+    (
+        r"added DELETE /enkelvoudiginformatieobjecten/.*: parameter lock ",
+        "A locked document goes with its lock (drc-009).",
+    ),
     (r"added HEAD .*: parameter ", "A HEAD takes what its GET takes."),
     (
         r"added .*: property (betrokkeneIdentificatie|objectIdentificatie)$",

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import timezone
@@ -134,6 +137,29 @@ def unopened(sha256: str) -> tuple[int, Iterator[bytes]]:
             yield from iter(lambda: file.read(CHUNK), b"")
 
     return os.fstat(file.fileno()).st_size, pieces()
+
+
+NAMELESS = "document"
+"""What a file is called that has no name of its own."""
+
+
+def disposition(how: str, name: str) -> str:
+    """Return the Content-Disposition that gives a content its name (RFC 6266, RFC 5987), whatever someone put in it.
+
+    `how` is inline or attachment. What could lead to another folder, hide the file or turn the text around is left out;
+    the plain name is for what reads no UTF-8.
+    """
+    seen = "".join(" " if c in "/\\" or unicodedata.category(c) in UNSEEN else c for c in name)
+    shown = " ".join(seen.split()).lstrip(". ") or NAMELESS
+    ascii_only = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode()
+    plain = re.sub(r'["%]', "_", ascii_only).strip()
+    if not plain or plain.startswith("."):  # all that came before the dot is in another script
+        plain = NAMELESS + plain
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(shown, safe='')}"
+
+
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that nobody sees: control, format (such as right-to-left), half a pair, line and paragraph."""
 
 
 def _store(pieces: Iterable[bytes]) -> str:

@@ -1,18 +1,27 @@
-"""The archive parameters of a zaak that is closed (zrc-021): brondatum and archiefactiedatum."""
+"""The archive parameters of a zaak that is closed (zrc-021): brondatum and archiefactiedatum.
+
+They are derived when a zaak is closed, and again when something that they follow from changes after that: `FOLLOW` says
+which zaken that may be. What was derived is kept beside them, so that what someone set by hand is known by being other,
+and stays.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 
-from openloket.registers.api import database
-from openloket.registers.api.kinds import DURATION
+from openloket.registers.api import database, statements
+from openloket.registers.api.kinds import DURATION, Date, DateTime, Text
+from openloket.registers.api.registry import local
+from openloket.registers.api.resource import Mutation
 
 Row = Mapping[str, Any]
+Find = Callable[[str, Row], list[str | None]]
 
 UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
 
@@ -29,12 +38,17 @@ def after(day: date, duration: str) -> date | None:
 
 
 def as_date(text: str | None) -> date | None:
-    """A day written as JJJJ-MM-DD, JJJJMMDD, or a moment that begins so."""
+    """A day written as JJJJ-MM-DD, JJJJMMDD, or a moment that begins so; one with a zone is the day that it is here."""
     found = re.match(r"(\d{4})-?(\d\d)-?(\d\d)", text or "")
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:
         return None
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return day
+    return local_day(moment) if moment.tzinfo else day
 
 
 def latest(days: list[date | None]) -> date | None:
@@ -43,7 +57,7 @@ def latest(days: list[date | None]) -> date | None:
     return max(known) if known else None
 
 
-def brondatum(zaak: Row, einddatum: date, procedure: Row, look: Callable[[str, Row], list[str | None]]) -> date | None:
+def brondatum(zaak: Row, einddatum: date, procedure: Row, look: Find) -> date | None:
     """The day on which the retention term starts, by `afleidingswijze`; None when it cannot be known (zrc-021).
 
     `look` finds the dates that a way needs: at the hoofdzaak, eigenschappen, zaakobjecten, zaken or besluiten.
@@ -58,49 +72,164 @@ def brondatum(zaak: Row, einddatum: date, procedure: Row, look: Callable[[str, R
     return None  # ander_datumkenmerk is set by hand
 
 
+# Where the dates are --------------------------------------------------------------------------------------------------
+
 LOOK = {
-    "hoofdzaak": "select einddatum::text from registers_zaak where id = %(hoofdzaak_id)s",
-    "eigenschap": "select waarde from registers_zaakeigenschap where zaak_id = %(id)s and naam = %(datumkenmerk)s",
-    "zaakobject": "select object_identificatie #>> string_to_array(%(datumkenmerk)s, '/') from registers_zaakobject "
-    "where zaak_id = %(id)s and object_type = %(objecttype)s",
-    "gerelateerde_zaak": "select z.einddatum::text from registers_zaak z where z.uuid::text in (select "
-    "right(r.value->>'url', 36) from jsonb_array_elements(%(relevante)s) r)",
-    "ingangsdatum_besluit": "select ingangsdatum::text from registers_besluit where zaak_id = %(id)s",
-    "vervaldatum_besluit": "select vervaldatum::text from registers_besluit where zaak_id = %(id)s",
+    "hoofdzaak": "select einddatum::text, '' from registers_zaak where id = %(hoofdzaak_id)s",
+    "eigenschap": "select waarde, '' from registers_zaakeigenschap where zaak_id = %(id)s and naam = %(datumkenmerk)s",
+    "zaakobject": "select object_identificatie #>> string_to_array(%(datumkenmerk)s, '/'), object "
+    "from registers_zaakobject where zaak_id = %(id)s and object_type = %(objecttype)s",
+    "gerelateerde_zaak": "select z.einddatum::text, '' from registers_zaak z "
+    "where z.uuid = any(loket_named(%(relevante)s))",
+    "ingangsdatum_besluit": "select ingangsdatum::text, '' from registers_besluit where zaak_id = %(id)s",
+    "vervaldatum_besluit": "select vervaldatum::text, '' from registers_besluit where zaak_id = %(id)s",
 }
-"""Where each way finds its dates."""
+"""Where each way finds its dates: as text, or the URL of a resource of ours that has it."""
 
 
 def look(way: str, asked: Row) -> list[str | None]:
     """The dates in the registers."""
-    zaak = asked["zaak"]
+    zaak, name = asked["zaak"], asked.get("datumkenmerk") or ""
     values = {
         "id": zaak["id"],
         "hoofdzaak_id": zaak["hoofdzaak_id"],
-        "datumkenmerk": asked.get("datumkenmerk") or "",
+        "datumkenmerk": name,
         "objecttype": asked.get("objecttype") or "",
         "relevante": database.as_json(zaak["relevante_andere_zaken"]),
     }
-    return [row[0] for row in database.run(LOOK[way], values).fetchall()]
+    return [text or _of(url, name) for text, url in database.run(LOOK[way], values).fetchall()]
 
 
-def parameters(
-    zaak: Row, resultaattype: Row, einddatum: date, find: Callable[[str, Row], list[str | None]] = look
-) -> Row:
-    """What a zaak gets when it is closed: archiefnominatie, archiefactiedatum, startdatum_bewaartermijn."""
-    procedure = resultaattype["brondatum_archiefprocedure"] or {}
-    term = resultaattype["archiefactietermijn"]
-    start = as_date(zaak["startdatum_bewaartermijn"]) or brondatum(zaak, einddatum, procedure, find)
-    nominatie = zaak["archiefnominatie"] or resultaattype["archiefnominatie"]
-    return {
+def _of(url: str, name: str) -> str | None:
+    """The date that a resource of ours has in an attribute, such as the `datum` of a besluit; None elsewhere or when none."""
+    found = local(url)
+    attribute = next((a for a in found[0].attributes if a.name == name), None) if found else None
+    if found is None or attribute is None or attribute.write_only or not isinstance(attribute.kind, DATES):
+        return None
+    sql = statements.finish(
+        f"select ({statements.attribute_sql(attribute, 't')})::text from {found[0].source} t where t.uuid = %(uuid)s"
+    )
+    row = database.run(sql, {"uuid": found[1], "base": "", "day": timezone.localdate()}).fetchone()
+    return row[0] if row else None
+
+
+DATES = (Date, DateTime, Text)
+"""Kinds of attributes that may have a date in them."""
+
+
+# What follows from them -----------------------------------------------------------------------------------------------
+
+UNSET: Row = {"archiefnominatie": "", "archiefactiedatum": None, "startdatum_bewaartermijn": None}
+"""The parameters, by column, as they are when nobody set them."""
+
+
+def parameters(zaak: Row, resultaattype: Row, einddatum: date, find: Find = look) -> dict[str, Any]:
+    """Return what a zaak gets when it is closed: archiefnominatie, archiefactiedatum, startdatum_bewaartermijn.
+
+    `archief_afgeleid` is what of those was derived. A zaak that was closed before forgets that first; a date that someone
+    set after that closing stays.
+    """
+    procedure, term = resultaattype["brondatum_archiefprocedure"] or {}, resultaattype["archiefactietermijn"]
+    derived = zaak.get("archief_afgeleid")
+    by_hand = {name: zaak[name] if derived is None or _other(zaak, derived, name) else UNSET[name] for name in UNSET}
+    set_start, set_due = as_date(by_hand["startdatum_bewaartermijn"]), as_date(by_hand["archiefactiedatum"])
+    start = set_start or brondatum(zaak, einddatum, procedure, find)
+    due = after(start, term) if start and term else None
+    nominatie = by_hand["archiefnominatie"] or resultaattype["archiefnominatie"]
+    found = {
         "archiefnominatie": nominatie,
-        "archiefactiedatum": after(start, term) if start and term else as_date(zaak["archiefactiedatum"]),
-        "startdatum_bewaartermijn": start if nominatie == "vernietigen" else as_date(zaak["startdatum_bewaartermijn"]),
+        "archiefactiedatum": (due or set_due) if derived is None else (set_due or due),
+        "startdatum_bewaartermijn": {"vernietigen": start, "blijvend_bewaren": None}.get(nominatie, set_start),
     }
+    own = {name: _text(value) for name, value in found.items() if _other(by_hand, found, name)}
+    return {**found, "archief_afgeleid": own}
+
+
+def _other(one: Row, two: Row, name: str) -> bool:
+    return _text(one.get(name)) != _text(two.get(name))
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else value or ""
+
+
+def renew(zaken: Collection[int], leave: Collection[str] = ()) -> None:
+    """Derive the parameters of these zaken again, those that are closed and not archived yet; `leave` are columns set now.
+
+    While a correction has taken the resultaat away they stay as they are: there is nothing to derive them from. Of a zaak that was closed by a release that did not write down what it derived, only what is not set is filled in.
+    """
+    rows = database.run(CLOSED, [list(zaken)]).fetchall() if zaken else []
+    for zaak, resultaattype in rows:
+        einddatum = as_date(zaak["einddatum"])
+        assert einddatum is not None
+        found = parameters(zaak, resultaattype, einddatum)
+        known = zaak["archief_afgeleid"] is not None
+        found |= {name: zaak[name] for name in UNSET if name in leave or (zaak[name] and not known)}
+        if any(_other(found, zaak, name) for name in UNSET):
+            found["archief_afgeleid"] = database.as_json(found["archief_afgeleid"])
+            sets = ", ".join(f"{column} = %({column})s" for column in found)
+            database.run(f"update registers_zaak set {sets} where id = %(id)s", {**found, "id": zaak["id"]})
+
+
+CLOSED = (
+    "select to_jsonb(z), to_jsonb(k) from registers_zaak z join registers_resultaat r on r.zaak_id = z.id "
+    "join registers_resultaattype k on k.id = r.resultaattype_id where z.id = any(%s) "
+    "and z.einddatum is not null and z.archiefstatus = 'nog_te_archiveren' order by z.id for no key update of z"
+)
+
+
+# What changes them afterwards -----------------------------------------------------------------------------------------
+
+OWN = "select %(zaak)s::bigint"
+AS_OBJECT = "select zaak_id from registers_zaakobject where object <> '' and right(object, 36) = %(uuid)s"
+DEELZAKEN = "select id from registers_zaak where hoofdzaak_id = %(id)s"
+RELATED = (
+    "select id from registers_zaak where relevante_andere_zaken <> '[]'::jsonb "
+    "and loket_named(relevante_andere_zaken) @> array[%(uuid)s::uuid]"
+)
+FOLLOW = {
+    "resultaat": OWN,  # any way
+    "zaakeigenschap": OWN,  # eigenschap
+    "zaakobject": OWN,  # zaakobject
+    "besluit": f"{OWN} union {AS_OBJECT}",  # ingangsdatum_besluit, vervaldatum_besluit; zaakobject
+    "enkelvoudiginformatieobject": AS_OBJECT,  # zaakobject
+    "zaak": f"{DEELZAKEN} union {RELATED}",  # hoofdzaak, gerelateerde_zaak; its own attributes: zaak_changed
+}
+"""SQL of the zaken that may follow from a resource, by its name, and from which afleidingswijze."""
+
+
+def followed(mutation: Mutation) -> None:
+    """A rule: what follows from this resource is derived again once it is written or gone (zrc-021)."""
+    name, old = mutation.resource.name, mutation.old
+    zaak = mutation.linked.get("zaak")
+    closed = bool(zaak and zaak["einddatum"])
+    if not closed and (mutation.creating or FOLLOW[name] == OWN):  # nothing names what is new
+        return
+    values = {
+        "zaak": zaak["id"] if zaak and closed else None,
+        "id": old["id"] if old else None,
+        "uuid": str(old["uuid"]) if old else None,
+    }
+    mutation.afterwards.append(lambda: renew(_ids(name, values)))
+
+
+def zaak_changed(mutation: Mutation) -> None:
+    """A rule: a zaak that is corrected after it was closed gets what follows from the correction, in the same answer."""
+    if mutation.old and mutation.old["einddatum"]:
+        zaak = mutation.old["id"]
+        given = {mutation.resource.attribute(name).stored_in for name in mutation.given & mutation.new.keys()}
+        mutation.afterwards.append(lambda: renew([zaak], given))
+
+
+def zaak_closed(pk: int, uuid: Any) -> None:
+    """Derive again what follows from the einddatum of a zaak that was just closed or opened again."""
+    renew(_ids("zaak", {"id": pk, "uuid": str(uuid)}))
+
+
+def _ids(name: str, values: Row) -> list[int]:
+    return [row[0] for row in database.run(FOLLOW[name], values).fetchall() if row[0] is not None]
 
 
 def local_day(moment: datetime) -> date:
     """The day of a moment in the Netherlands."""
-    from django.utils import timezone
-
     return timezone.localtime(moment).date()

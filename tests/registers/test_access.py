@@ -214,11 +214,15 @@ def test_nothing_leaks_through_expand(zgw: Zgw, types: Types, city: dict[str, An
     own, secret = city["own"]["zaak"], city["secret"]["zaak"]
     zgw.patch(secret, {"hoofdzaak": own})
     zgw.patch(own, {"relevanteAndereZaken": [{"url": secret, "aardRelatie": "vervolg"}]})
-    found = reader.get(f"{own}?expand=deelzaken,relevanteAndereZaken,zaakinformatieobjecten.informatieobject").json
-    assert found["_expand"]["deelzaken"] == found["_expand"]["relevanteAndereZaken"] == []
-    inside = found["_expand"]["zaakinformatieobjecten"][0]["_expand"]
-    assert inside["informatieobject"] == {}  # this client reads no documents
-    assert "geheim" not in reader.get(f"{own}?expand=deelzaken,relevanteAndereZaken").content.decode()
+    for path in (
+        "deelzaken",
+        "relevanteAndereZaken",
+        "zaakinformatieobjecten.informatieobject",
+    ):  # it reads no documents
+        found = reader.get(f"{own}?expand={path}")
+        assert found.status == 404, path
+        assert "_expand" not in found.json
+        assert "geheim" not in found.content.decode()
 
 
 def test_a_change_of_an_applicatie_counts_at_once(zgw: Zgw, types: Types) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw
 
@@ -45,6 +47,41 @@ def test_brc_001_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.post(BESLUITEN, besluit(types, besluittype=other)).fault("besluittype") == "not-published"
     made = zgw.made(BESLUITEN, besluit(types))["url"]
     assert zgw.patch(made, {"besluittype": other}).fault("besluittype") == "wijzigen-niet-toegelaten"
+
+
+@pytest.mark.parametrize(
+    ("begin", "einde", "code"),
+    [("2026-09-15", "2026-09-15", ""), ("2020-01-01", "2026-09-14", "not-valid"), ("2026-09-16", None, "not-valid")],
+)
+def test_brc_001_passes_and_fails_by_the_days_that_a_type_holds(
+    frozen: Any, zgw: Zgw, types: Types, begin: str, einde: str | None, code: str
+) -> None:
+    body = {
+        "catalogus": types.catalogus,
+        "omschrijving": "b",
+        "publicatieIndicatie": False,
+        "informatieobjecttypen": [],
+    }
+    kind = zgw.made("catalogi/besluittypen", {**body, "beginGeldigheid": begin, "eindeGeldigheid": einde})["url"]
+    zgw.made(f"{kind}/publish", {})
+    found = zgw.post(BESLUITEN, besluit(types, besluittype=kind))
+    assert (found.status, found.fault("besluittype")) == (400 if code else 201, code)
+
+
+def test_a_besluit_goes_on_after_its_besluittype_ended(frozen: Any, zgw: Zgw, types: Types) -> None:
+    made = zgw.made(BESLUITEN, besluit(types))["url"]
+    zgw.patch(types.besluittype, {"eindeGeldigheid": "2026-09-14"})
+    assert zgw.put(made, besluit(types, toelichting="door")).status == 200
+
+
+def test_an_expand_of_what_may_not_be_read_is_no_answer(zgw: Zgw, types: Types) -> None:
+    made = zgw.made(BESLUITEN, besluit(types, zaak=types.zaak()["url"]))["url"]
+    grant = {"component": "brc", "scopes": ["besluiten.lezen"], "besluittype": types.besluittype}
+    reader = client.client("lezer", [grant])
+    assert reader.get(f"{made}?expand=besluittype").status == 200
+    assert reader.get(f"{made}?expand=zaak").status == 404
+    assert reader.get(f"{BESLUITEN}?expand=zaak").status == 404
+    assert zgw.get(f"{made}?expand=zaak").json["_expand"]["zaak"]["url"]
 
 
 def test_brc_002_passes(zgw: Zgw, types: Types) -> None:

@@ -287,9 +287,9 @@ def test_ztc_014_fails(types: Types) -> None:
     assert client.client("schrijver", [grant]).get(types.zaaktype).status == 403
 
 
-def eigenschap(zgw: Zgw, types: Types, formaat: str, lengte: str) -> Any:
+def eigenschap(zgw: Zgw, types: Types, formaat: str, lengte: str, values: list[str] | None = None) -> Any:
     own = zaaktype(zgw, types).json["url"]
-    specificatie = {"formaat": formaat, "lengte": lengte, "kardinaliteit": "1"}
+    specificatie = {"formaat": formaat, "lengte": lengte, "kardinaliteit": "1", "waardenverzameling": values or []}
     body = {"zaaktype": own, "naam": "dag", "definitie": "dag", "specificatie": specificatie}
     return zgw.post("catalogi/eigenschappen", body)
 
@@ -302,6 +302,62 @@ def test_ztc_015_passes(zgw: Zgw, types: Types, formaat: str, lengte: str) -> No
 @pytest.mark.parametrize(("formaat", "lengte"), [("datum", "10"), ("datum_tijd", "8")])
 def test_ztc_015_fails(zgw: Zgw, types: Types, formaat: str, lengte: str) -> None:
     assert eigenschap(zgw, types, formaat, lengte).fault("specificatie.lengte") == "invalid-length"
+
+
+@pytest.mark.parametrize(
+    ("formaat", "lengte", "values"),
+    [
+        ("tekst", "5", ["rood", "groen"]),
+        ("tekst", "255", []),
+        ("getal", "3", ["1", "999", "-12"]),
+        ("getal", "4,2", ["1", "1234,56", "0.5"]),
+        ("datum", "8", ["20240229"]),
+        ("datum_tijd", "14", ["20240229235959"]),
+    ],
+)
+def test_ztc_015_passes_with_values(zgw: Zgw, types: Types, formaat: str, lengte: str, values: list[str]) -> None:
+    assert eigenschap(zgw, types, formaat, lengte, values).status == 201
+
+
+@pytest.mark.parametrize(
+    ("formaat", "lengte"),
+    [
+        ("tekst", "x"),
+        ("tekst", "0"),
+        ("tekst", "256"),
+        ("tekst", "4,2"),
+        ("tekst", "-5"),
+        ("tekst", "\u0665"),
+        ("getal", "x"),
+        ("getal", "0"),
+        ("getal", "4,2,1"),
+        ("getal", "4,"),
+        ("datum", "\u0668"),
+    ],
+)
+def test_ztc_015_fails_for_a_length_that_does_not_fit(zgw: Zgw, types: Types, formaat: str, lengte: str) -> None:
+    assert eigenschap(zgw, types, formaat, lengte).fault("specificatie.lengte") == "invalid-length"
+
+
+@pytest.mark.parametrize(
+    ("formaat", "lengte", "value"),
+    [
+        ("tekst", "5", "oranje"),
+        ("tekst", "5", ""),
+        ("getal", "3", "1234"),
+        ("getal", "3", "1,5"),
+        ("getal", "4,2", "1,234"),
+        ("getal", "3", "twee"),
+        ("datum", "8", "20230229"),
+        ("datum", "8", "2024-02-29"),
+        ("datum_tijd", "14", "20240229246060"),
+    ],
+)
+def test_ztc_015_fails_for_a_value_that_does_not_fit(
+    zgw: Zgw, types: Types, formaat: str, lengte: str, value: str
+) -> None:
+    found = eigenschap(zgw, types, formaat, lengte, [value])
+    assert found.fault("specificatie.waardenverzameling.0") == "invalid-value"
 
 
 def test_ztc_016_passes(zgw: Zgw, types: Types) -> None:

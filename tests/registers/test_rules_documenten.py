@@ -162,6 +162,47 @@ def test_drc_009_fails(zgw: Zgw, types: Types) -> None:
     assert client.client("x", [grant]).post(f"{made['url']}/unlock", {}).codes == {"missing-lock-id"}
 
 
+def writer(types: Types, *scopes: str, name: str = "schrijver") -> Zgw:
+    grant = {
+        "component": "drc",
+        "scopes": ["documenten.lezen", "documenten.verwijderen", *scopes],
+        "informatieobjecttype": types.informatieobjecttype,
+        "maxVertrouwelijkheidaanduiding": "openbaar",
+    }
+    return client.client(name, [grant])
+
+
+@pytest.mark.parametrize("who", ["everything", "writer"])
+def test_drc_009_fails_to_remove_what_is_locked(zgw: Zgw, types: Types, who: str) -> None:
+    made, _ = locked(zgw, types)
+    by = zgw if who == "everything" else writer(types)
+    assert by.delete(made["url"]).codes == {"missing-lock-id"}
+    assert by.delete(f"{made['url']}?lock=anders").codes == {"incorrect-lock-id"}
+    assert by.call("DELETE", made["url"], {"lock": "anders"}).codes == {"incorrect-lock-id"}
+    assert by.call("DELETE", made["url"], {"lock": 5}).codes == {"incorrect-lock-id"}
+    assert zgw.get(made["url"]).json["locked"] is True
+
+
+@pytest.mark.parametrize("place", ["query", "body"])
+def test_drc_009_passes_to_remove_with_the_lock(zgw: Zgw, types: Types, place: str) -> None:
+    made, lock = locked(zgw, types)
+    by, url = writer(types), made["url"]
+    found = by.delete(f"{url}?lock={lock}") if place == "query" else by.call("DELETE", url, {"lock": lock})
+    assert found.status == 204
+    assert zgw.get(url).status == 404
+
+
+def test_drc_009_passes_to_remove_by_force(zgw: Zgw, types: Types) -> None:
+    made, _ = locked(zgw, types)
+    boss = writer(types, "documenten.geforceerd-unlock", name="baas")
+    assert boss.delete(f"{made['url']}?lock=anders").codes == {"incorrect-lock-id"}  # by force is without a lockId
+    assert boss.delete(made["url"]).status == 204
+
+
+def test_drc_009_passes_to_remove_what_is_not_locked(zgw: Zgw, types: Types) -> None:
+    assert writer(types).delete(types.document()["url"]).status == 204
+
+
 def test_drc_010_passes(zgw: Zgw, types: Types) -> None:
     made, lock = locked(zgw, types)
     found = zgw.patch(made["url"], {"titel": "Nieuw", "lock": lock}).json
@@ -193,6 +234,82 @@ def test_drc_011_drc_013_drc_014_fail(zgw: Zgw, types: Types) -> None:
     made = types.document()["url"]
     assert zgw.get(f"{made}?expand=link").status == 400
     assert zgw.get(f"{made}?expand=bestaatniet").status == 404
+
+
+@pytest.mark.parametrize(
+    ("begin", "einde", "code"),
+    [("2026-09-15", "2026-09-15", ""), ("2020-01-01", "2026-09-14", "not-valid"), ("2026-09-16", None, "not-valid")],
+)
+def test_drc_001_passes_and_fails_by_the_days_that_a_type_holds(
+    frozen: Any, zgw: Zgw, types: Types, begin: str, einde: str | None, code: str
+) -> None:
+    body = {**zgw.get(types.informatieobjecttype).json, "omschrijving": "nieuw"}
+    kind = zgw.made("catalogi/informatieobjecttypen", {**body, "beginGeldigheid": begin, "eindeGeldigheid": einde})[
+        "url"
+    ]
+    zgw.made(f"{kind}/publish", {})
+    found = zgw.post(DOCUMENTS, document(kind))
+    assert (found.status, found.fault("informatieobjecttype")) == (400 if code else 201, code)
+    made, lock = locked(zgw, types)
+    moved = zgw.patch(made["url"], {"informatieobjecttype": kind, "lock": lock})
+    assert (moved.status, moved.fault("informatieobjecttype")) == (400 if code else 200, code)
+    zgw.patch(types.informatieobjecttype, {"eindeGeldigheid": "2026-09-14"})
+    made, lock = zgw.get(made["url"]).json, lock
+    assert zgw.patch(made["url"], {"titel": "Nieuw", "lock": lock}).status == 200  # what is there goes on
+
+
+HOSTILE = (
+    ("Plattegrond.pdf", 'filename="Plattegrond.pdf"', "Plattegrond.pdf"),
+    ("één twee.pdf", 'filename="een twee.pdf"', "%C3%A9%C3%A9n%20twee.pdf"),
+    ("日本.txt", 'filename="document.txt"', "%E6%97%A5%E6%9C%AC.txt"),
+    ('a"b\\c%20;d.pdf', 'filename="a_b c_20;d.pdf"', "a%22b%20c%2520%3Bd.pdf"),
+    ("../../etc/passwd", 'filename="etc passwd"', "etc%20passwd"),
+    ("a\r\nSet-Cookie: x=1", 'filename="a Set-Cookie: x=1"', "a%20Set-Cookie%3A%20x%3D1"),
+    ("fdp.\u202egnp.exe", 'filename="fdp. gnp.exe"', "fdp.%20gnp.exe"),
+    ("", 'filename="document"', "document"),
+    ("...", 'filename="document"', "document"),
+)
+
+
+@pytest.mark.parametrize(("name", "plain", "whole"), HOSTILE)
+def test_a_download_has_its_name(zgw: Zgw, types: Types, name: str, plain: str, whole: str) -> None:
+    made = types.document(bestandsnaam=name)["url"]
+    said = zgw.get(f"{made}/download").headers["Content-Disposition"]
+    assert said == f"attachment; {plain}; filename*=UTF-8''{whole}"
+    assert said.isascii()
+    assert said.isprintable()
+
+
+def test_a_download_of_a_version_has_the_name_of_then(zgw: Zgw, types: Types) -> None:
+    made = types.document(bestandsnaam="een.pdf")["url"]
+    lock = zgw.made(f"{made}/lock", {})["lock"]
+    zgw.patch(made, {"bestandsnaam": "twee.pdf", "lock": lock})
+    assert "een.pdf" in zgw.get(f"{made}/download?versie=1").headers["Content-Disposition"]
+    assert "twee.pdf" in zgw.get(f"{made}/download").headers["Content-Disposition"]
+
+
+def test_base64_in_lines_is_read(zgw: Zgw, types: Types) -> None:
+    whole = bytes(range(256)) * 4
+    for end in (b"\n", b"\r\n"):
+        lines = base64.encodebytes(whole).replace(b"\n", end).decode()
+        made = types.document(inhoud=lines, bestandsomvang=len(whole))["url"]
+        assert zgw.get(f"{made}/download").content == whole
+    for wrong in ("aGFs bG8=", "aGFsbG8=!", "aGFsb", "\n\n="):
+        assert zgw.post(DOCUMENTS, document(types.informatieobjecttype, inhoud=wrong)).fault("inhoud") == "invalid"
+
+
+@pytest.mark.parametrize("name", ["betrokkene", "contactPersoon"])
+def test_a_verzending_points_at_something(zgw: Zgw, types: Types, name: str) -> None:
+    body = {
+        "betrokkene": "https://personen.example/1",
+        "informatieobject": types.document()["url"],
+        "aardRelatie": "geadresseerde",
+        "contactPersoon": "https://personen.example/2",
+        "mijnOverheid": True,
+    }
+    gone = "http://localhost/zaken/api/v1/rollen/00000000-0000-4000-8000-000000000000"
+    assert zgw.post("documenten/verzendingen", {**body, name: gone}).fault(name) == "bad-url"
+    assert zgw.post("documenten/verzendingen", {**body, name: types.zaak()["url"]}).status == 201
 
 
 def test_a_version_stays_as_it_was(zgw: Zgw, types: Types) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from openloket.registers import retention
+from openloket.registers.models import Zaak
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw, zaak
 
@@ -51,6 +52,35 @@ def test_zrc_001_fails(zgw: Zgw, types: Types, url: str, code: str) -> None:
 def test_zrc_001_fails_for_a_concept(zgw: Zgw) -> None:
     types = client.types(zgw, publish=False)
     assert zgw.post("zaken/zaken", zaak(types.zaaktype)).fault("zaaktype") == "not-published"
+
+
+@pytest.mark.parametrize(
+    ("begin", "einde", "more", "code"),
+    [
+        ("2020-01-01", None, {}, ""),
+        ("2020-01-01", "2026-09-15", {}, ""),  # its last day
+        ("2026-09-15", None, {}, ""),  # its first
+        ("2020-01-01", "2026-09-14", {}, "not-valid"),
+        ("2026-09-16", None, {}, "not-valid"),
+        ("2020-01-01", "2026-09-14", {"startdatum": "2026-09-01"}, "not-valid"),
+        ("2020-01-01", "2026-09-14", {"registratiedatum": "2026-09-14"}, ""),  # registered before, elsewhere
+        ("2020-01-01", "2026-09-10", {"registratiedatum": "2026-09-14"}, "not-valid"),
+    ],
+)
+def test_zrc_001_passes_and_fails_by_the_days_that_a_type_holds(
+    frozen: Any, zgw: Zgw, begin: str, einde: str | None, more: dict[str, str], code: str
+) -> None:
+    types = client.types(zgw, beginGeldigheid=begin, versiedatum=begin, eindeGeldigheid=einde)
+    found = zgw.post("zaken/zaken", zaak(types.zaaktype, **more))
+    assert (found.status, found.fault("zaaktype")) == (400 if code else 201, code)
+
+
+def test_a_zaak_goes_on_after_its_zaaktype_ended(frozen: Any, zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    zgw.patch(types.zaaktype, {"eindeGeldigheid": "2026-09-14"})
+    assert zgw.patch(made, {"toelichting": "door"}).status == 200
+    assert zgw.put(made, zaak(types.zaaktype)).status == 200
+    assert types.close(made).status == 201
 
 
 def test_zrc_002_passes(types: Types) -> None:
@@ -231,6 +261,23 @@ def test_zrc_010_fails(zgw: Zgw, types: Types, elsewhere: dict[str, Any]) -> Non
     assert found.fault("communicatiekanaal") in ("bad-url", "invalid-resource")
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"url": KANAAL, "naam": "Brief"},
+        {"url": KANAAL, "naam": 5, "omschrijving": ""},
+        {"url": None, "naam": "Brief", "omschrijving": ""},
+        {"results": [{"url": KANAAL, "naam": "Brief", "omschrijving": ""}]},
+    ],
+)
+def test_zrc_010_fails_for_json_of_another_shape(
+    zgw: Zgw, types: Types, elsewhere: dict[str, Any], found: dict[str, Any]
+) -> None:
+    elsewhere[KANAAL] = found
+    refused = zgw.post("zaken/zaken", zaak(types.zaaktype, communicatiekanaal=KANAAL))
+    assert refused.fault("communicatiekanaal") == "invalid-resource"
+
+
 def test_zrc_011_passes(types: Types) -> None:
     other = types.zaak()["url"]
     made = types.zaak(relevanteAndereZaken=[{"url": other, "aardRelatie": "vervolg"}])
@@ -337,6 +384,20 @@ def test_zrc_018_fails(zgw: Zgw, types: Types) -> None:
     assert eigenschap(types, other_types(zgw).eigenschap).codes == {"zaaktype-mismatch"}
 
 
+@pytest.mark.parametrize(
+    ("waarde", "status"),
+    [("20240229", 201), ("2024-02-29", 201), ("20230229", 400), ("binnenkort", 400), ("", 400), ("20240229 ", 400)],
+)
+def test_ztc_015_holds_for_the_waarde_of_a_zaakeigenschap(zgw: Zgw, types: Types, waarde: str, status: int) -> None:
+    made = types.zaak()["url"]
+    body = {"zaak": made, "eigenschap": types.eigenschap, "waarde": waarde}
+    found = zgw.post(f"{made}/zaakeigenschappen", body)
+    assert (found.status, found.fault("waarde")) == (status, "" if status == 201 else "invalid")
+    if status == 400:
+        right = zgw.made(f"{made}/zaakeigenschappen", {**body, "waarde": "20240101"})["url"]
+        assert zgw.patch(right, {"waarde": waarde}).fault("waarde") == "invalid"
+
+
 def rol(types: Types, **changes: Any) -> Any:
     body = {
         "zaak": types.zaak()["url"],
@@ -407,6 +468,13 @@ def test_zrc_021_fails_without_a_day(procedure: dict[str, str], found: list[str 
     assert retention.brondatum(ZAAK, END, procedure, lambda way, asked: found) is None
 
 
+def test_zrc_021_passes_with_a_moment_that_is_the_next_day_here() -> None:
+    assert retention.as_date("2024-01-20 23:30:00+00") == date(2024, 1, 21)
+    assert retention.as_date("2024-01-20T23:30:00Z") == date(2024, 1, 21)
+    assert retention.as_date("20240120233000") == date(2024, 1, 20)
+    assert retention.as_date("20241332") is None
+
+
 @pytest.mark.parametrize(
     ("way", "expected"),
     [
@@ -452,6 +520,219 @@ def test_zrc_021_passes_with_a_start_of_the_retention_term_set_by_hand(zgw: Zgw,
     assert (found["startdatumBewaartermijn"], found["archiefactiedatum"]) == ("2020-03-01", "2030-03-01")
 
 
+BESLUIT = {"verantwoordelijkeOrganisatie": RSIN, "datum": "2013-01-01", "ingangsdatum": "2014-01-01"}
+
+
+def of_object(kind: str, name: str) -> dict[str, str]:
+    return {"afleidingswijze": "zaakobject", "datumkenmerk": name, "objecttype": kind}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("besluit", "datum", "2018-01-01"),
+        ("besluit", "ingangsdatum", "2019-01-01"),
+        ("besluit", "vervaldatum", None),
+        ("besluit", "bestaatniet", None),
+        ("besluit", "besluittype", None),
+        ("enkelvoudig_document", "creatiedatum", "2029-01-15"),
+        ("status", "datumStatusGezet", "2029-01-18"),
+        ("overige", "startdatum", "2029-01-15"),
+    ],
+)
+def test_zrc_021_passes_with_an_object_in_our_own_registers(zgw: Zgw, kind: str, name: str, expected: str) -> None:
+    way = {"brondatumArchiefprocedure": of_object(kind, name), "archiefactietermijn": "P5Y"}
+    types = client.types(zgw, resultaattype=way)
+    made = types.zaak()["url"]
+    url = {
+        "besluit": lambda: zgw.made("besluiten/besluiten", {**BESLUIT, "besluittype": types.besluittype})["url"],
+        "enkelvoudig_document": lambda: types.document()["url"],
+        "status": lambda: types.status(made, datumStatusGezet="2024-01-17T23:30:00Z").json["url"],
+        "overige": lambda: types.zaak()["url"],
+    }[kind]()
+    more = {"objectTypeOverige": "zaak"} if kind == "overige" else {}
+    zgw.made("zaken/zaakobjecten", {"zaak": made, "object": url, "objectType": kind, **more})
+    assert types.close(made).status == 201
+    assert zgw.get(made).json["archiefactiedatum"] == expected
+
+
+def test_zrc_021_passes_with_the_latest_of_more_objects(zgw: Zgw) -> None:
+    types = client.types(zgw, resultaattype={"brondatumArchiefprocedure": of_object("besluit", "datum")})
+    made = types.zaak()["url"]
+    for day in ("2013-01-01", "2015-06-01", "2014-01-01"):
+        besluit = zgw.made("besluiten/besluiten", {**BESLUIT, "datum": day, "besluittype": types.besluittype})["url"]
+        zgw.made("zaken/zaakobjecten", {"zaak": made, "object": besluit, "objectType": "besluit"})
+    elsewhere = {"zaak": made, "object": "https://elders.example/besluiten/1", "objectType": "besluit"}
+    zgw.made("zaken/zaakobjecten", elsewhere)
+    types.close(made)
+    assert zgw.get(made).json["archiefactiedatum"] == "2025-06-01"
+
+
+class Later:
+    """A closed zaak whose archive parameters follow one afleidingswijze, and what happens to it afterwards."""
+
+    def __init__(self, zgw: Zgw, way: str, **more: str) -> None:
+        self.zgw = zgw
+        self.types = client.types(zgw, resultaattype={"brondatumArchiefprocedure": {"afleidingswijze": way, **more}})
+        self.hoofdzaak, self.related = self.types.zaak()["url"], self.types.zaak()["url"]
+        relevant = [{"url": self.related, "aardRelatie": "vervolg"}]
+        self.zaak = self.types.zaak(hoofdzaak=self.hoofdzaak, relevanteAndereZaken=relevant)["url"]
+
+    def closed(self) -> Later:
+        assert self.types.close(self.zaak).status == 201
+        return self
+
+    def due(self) -> Any:
+        return self.zgw.get(self.zaak).json["archiefactiedatum"]
+
+    def besluit(self, **changes: Any) -> str:
+        body = {**BESLUIT, "besluittype": self.types.besluittype, "zaak": self.zaak, **changes}
+        url: str = self.zgw.made("besluiten/besluiten", body)["url"]
+        return url
+
+    def eigenschap(self, waarde: str) -> str:
+        body = {"zaak": self.zaak, "eigenschap": self.types.eigenschap, "waarde": waarde}
+        url: str = self.zgw.made(f"{self.zaak}/zaakeigenschappen", body)["url"]
+        return url
+
+
+@pytest.mark.parametrize(
+    ("way", "name"), [("ingangsdatum_besluit", "ingangsdatum"), ("vervaldatum_besluit", "vervaldatum")]
+)
+def test_zrc_021_passes_anew_when_a_besluit_comes_changes_and_goes(zgw: Zgw, way: str, name: str) -> None:
+    later = Later(zgw, way).closed()
+    assert later.due() is None
+    besluit = later.besluit(**{name: "2024-02-01"})
+    assert later.due() == "2034-02-01"
+    assert zgw.get(later.zaak).json["startdatumBewaartermijn"] == "2024-02-01"
+    zgw.patch(besluit, {name: "2025-02-01"})
+    assert later.due() == "2035-02-01"
+    second = later.besluit(**{name: "2024-03-01"})
+    assert later.due() == "2035-02-01"  # the latest
+    assert zgw.delete(besluit).status == 204
+    assert later.due() == "2034-03-01"
+    assert zgw.delete(second).status == 204
+    found = zgw.get(later.zaak).json
+    assert (found["archiefactiedatum"], found["startdatumBewaartermijn"]) == (None, None)
+    assert found["archiefnominatie"] == "vernietigen"
+
+
+def test_zrc_021_passes_anew_when_an_eigenschap_comes_changes_and_goes(zgw: Zgw) -> None:
+    later = Later(zgw, "eigenschap", datumkenmerk="datum").closed()
+    url = later.eigenschap("20240601")
+    assert later.due() == "2034-06-01"
+    zgw.patch(url, {"waarde": "20250601"})
+    assert later.due() == "2035-06-01"
+    zgw.delete(url)
+    assert later.due() is None
+
+
+def test_zrc_021_passes_anew_when_the_hoofdzaak_is_closed_and_opened(zgw: Zgw) -> None:
+    later = Later(zgw, "hoofdzaak").closed()
+    assert later.due() is None
+    later.types.close(later.hoofdzaak, datumStatusGezet="2024-03-01T12:00:00Z")
+    assert later.due() == "2034-03-01"
+    later.types.status(later.hoofdzaak, 0, datumStatusGezet="2024-03-02T12:00:00Z")
+    assert later.due() is None
+    later.types.status(later.hoofdzaak, -1, datumStatusGezet="2024-04-01T12:00:00Z")
+    assert later.due() == "2034-04-01"
+    zgw.patch(later.zaak, {"hoofdzaak": None})
+    assert later.due() is None
+
+
+def test_zrc_021_passes_anew_when_a_related_zaak_is_closed_comes_and_goes(zgw: Zgw) -> None:
+    later = Later(zgw, "gerelateerde_zaak").closed()
+    later.types.close(later.related, datumStatusGezet="2024-03-01T12:00:00Z")
+    assert later.due() == "2034-03-01"
+    other = later.types.zaak()["url"]
+    later.types.close(other, datumStatusGezet="2024-05-01T12:00:00Z")
+    both = [{"url": url, "aardRelatie": "vervolg"} for url in (later.related, other)]
+    assert zgw.patch(later.zaak, {"relevanteAndereZaken": both}).json["archiefactiedatum"] == "2034-05-01"
+    assert zgw.delete(other).status == 204
+    assert later.due() == "2034-03-01"
+
+
+def test_zrc_021_passes_anew_when_an_object_comes_changes_and_goes(zgw: Zgw) -> None:
+    later = Later(zgw, **{"way": "zaakobject", "datumkenmerk": "datum", "objecttype": "besluit"}).closed()
+    besluit = later.besluit(zaak="", datum="2013-01-01")
+    url = zgw.made("zaken/zaakobjecten", {"zaak": later.zaak, "object": besluit, "objectType": "besluit"})["url"]
+    assert later.due() == "2023-01-01"
+    zgw.patch(besluit, {"datum": "2014-01-01"})
+    assert later.due() == "2024-01-01"
+    zgw.delete(url)
+    assert later.due() is None
+
+
+def test_zrc_021_passes_anew_when_the_resultaat_or_the_day_changes(zgw: Zgw) -> None:
+    later = Later(zgw, "afgehandeld")
+    body = zgw.get(later.types.resultaattype).json
+    keep = {**body, "omschrijving": "Bewaard", "archiefnominatie": "blijvend_bewaren", "archiefactietermijn": None}
+    other = zgw.made("catalogi/resultaattypen", keep)["url"]
+    later.closed()
+    assert later.due() == "2034-01-20"
+    resultaat = zgw.get(later.zaak).json["resultaat"]
+    assert zgw.patch(resultaat, {"resultaattype": other}).status == 200
+    found = zgw.get(later.zaak).json
+    assert (found["archiefnominatie"], found["archiefactiedatum"]) == ("blijvend_bewaren", None)
+    assert found["startdatumBewaartermijn"] is None
+    assert zgw.delete(resultaat).status == 204
+    assert zgw.get(later.zaak).json["archiefnominatie"] == "blijvend_bewaren"  # until there is another
+    later.types.resultaat(later.zaak)
+    found = zgw.get(later.zaak).json
+    assert (found["archiefnominatie"], found["archiefactiedatum"]) == ("vernietigen", "2034-01-20")
+    later.types.status(later.zaak, -1, datumStatusGezet="2024-06-01T12:00:00Z")  # closed anew, on another day
+    found = zgw.get(later.zaak).json
+    assert (found["einddatum"], found["archiefactiedatum"]) == ("2024-06-01", "2034-06-01")
+
+
+@pytest.mark.parametrize("how", ["before", "after"])
+def test_zrc_021_passes_over_what_is_set_by_hand(zgw: Zgw, how: str) -> None:
+    """What someone set stays, and what follows from it follows: the term runs from a start that is set by hand."""
+    later = Later(zgw, "ingangsdatum_besluit")
+    if how == "before":
+        zgw.patch(later.zaak, {"startdatumBewaartermijn": "2020-03-01"})
+        later.closed()
+    else:
+        later.closed()
+        assert (
+            zgw.patch(later.zaak, {"startdatumBewaartermijn": "2020-03-01"}).json["archiefactiedatum"] == "2030-03-01"
+        )
+    later.besluit(ingangsdatum="2024-02-01")
+    found = zgw.get(later.zaak).json
+    assert (found["startdatumBewaartermijn"], found["archiefactiedatum"]) == ("2020-03-01", "2030-03-01")
+    zgw.patch(later.zaak, {"archiefactiedatum": "2099-01-01"})
+    later.besluit(ingangsdatum="2025-02-01")
+    assert later.due() == "2099-01-01"
+
+
+def test_zrc_021_passes_a_correction_that_does_not_speak_of_it(zgw: Zgw) -> None:
+    later = Later(zgw, "ingangsdatum_besluit")
+    later.besluit(ingangsdatum="2024-02-01")
+    later.closed()
+    before = zgw.get(later.zaak).json
+    found = zgw.put(later.zaak, zaak(later.types.zaaktype, toelichting="hersteld")).json
+    for name in ("archiefnominatie", "archiefactiedatum", "startdatumBewaartermijn", "einddatum"):
+        assert found[name] == before[name], name
+
+
+def test_zrc_021_fails_for_what_is_open_or_archived(zgw: Zgw) -> None:
+    later = Later(zgw, "ingangsdatum_besluit")
+    later.besluit(ingangsdatum="2024-02-01")
+    assert later.due() is None  # open
+    later.closed()
+    zgw.patch(later.zaak, {"archiefstatus": "gearchiveerd"})
+    later.besluit(ingangsdatum="2025-02-01")
+    assert later.due() == "2034-02-01"
+
+
+def test_zrc_021_passes_only_what_is_empty_of_a_zaak_that_an_older_release_closed(zgw: Zgw) -> None:
+    later = Later(zgw, "ingangsdatum_besluit").closed()
+    Zaak.objects.filter(einddatum__isnull=False).update(archief_afgeleid=None, archiefactiedatum=date(2050, 1, 1))
+    later.besluit(ingangsdatum="2024-02-01")
+    found = zgw.get(later.zaak).json
+    assert (found["startdatumBewaartermijn"], found["archiefactiedatum"]) == ("2024-02-01", "2050-01-01")
+
+
 def test_zrc_022_passes(zgw: Zgw, types: Types) -> None:
     made = types.zaak(archiefnominatie="vernietigen", archiefactiedatum="2034-01-01")
     assert zgw.patch(made["url"], {"archiefstatus": "gearchiveerd"}).json["archiefstatus"] == "gearchiveerd"
@@ -461,6 +742,22 @@ def test_zrc_022_fails(zgw: Zgw, types: Types) -> None:
     relation = relate(types).json
     found = zgw.patch(relation["zaak"], {"archiefstatus": "gearchiveerd"})
     assert found.codes == {"documents-not-archived", "archiefnominatie-not-set", "archiefactiedatum-not-set"}
+
+
+@pytest.mark.parametrize("name", ["archiefnominatie", "archiefactiedatum"])
+def test_zrc_022_fails_to_take_away_what_an_archived_zaak_has(zgw: Zgw, types: Types, name: str) -> None:
+    made = types.zaak(archiefnominatie="vernietigen", archiefactiedatum="2034-01-01", archiefstatus="gearchiveerd")
+    assert zgw.patch(made["url"], {name: None}).fault(name) == f"{name}-not-set"
+    assert zgw.patch(made["url"], {name: None, "archiefstatus": "nog_te_archiveren"}).status == 200
+
+
+def test_zrc_022_passes_when_an_archived_zaak_is_opened_again(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    types.close(made)
+    assert zgw.patch(made, {"archiefstatus": "gearchiveerd"}).status == 200
+    types.status(made, 0, datumStatusGezet="2024-02-01T10:00:00Z")
+    found = zgw.get(made).json
+    assert (found["archiefstatus"], found["archiefnominatie"], found["einddatum"]) == ("nog_te_archiveren", None, None)
 
 
 def test_zrc_023_passes(zgw: Zgw, types: Types) -> None:
@@ -525,6 +822,20 @@ def test_zrc_026_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.post("zaken/zaken", body).fault("startdatumBewaartermijn") == "must-be-empty"
 
 
+def test_zrc_026_passes_who_changes_to_keeping(zgw: Zgw, types: Types) -> None:
+    made = types.zaak(archiefnominatie="vernietigen", startdatumBewaartermijn="2024-02-01")["url"]
+    assert zgw.patch(made, {"archiefnominatie": "blijvend_bewaren"}).json["startdatumBewaartermijn"] is None
+    assert zgw.patch(made, {"startdatumBewaartermijn": "2024-02-01"}).status == 400
+
+
+def test_zrc_026_passes_a_zaak_that_is_closed_to_be_kept(zgw: Zgw) -> None:
+    types = client.types(zgw, resultaattype={"archiefnominatie": "blijvend_bewaren"})
+    made = types.zaak(startdatumBewaartermijn="2024-02-01")["url"]
+    assert types.close(made).status == 201
+    found = zgw.get(made).json
+    assert (found["archiefnominatie"], found["startdatumBewaartermijn"]) == ("blijvend_bewaren", None)
+
+
 def test_zrc_026_expand_passes(zgw: Zgw, types: Types) -> None:
     made = types.status(types.zaak()["url"]).json
     found = zgw.get(f"{made['zaak']}?expand=status.zaak.status.statustype.zaaktype").json
@@ -551,6 +862,50 @@ def test_zrc_028_passes(zgw: Zgw, types: Types) -> None:
 
 def test_zrc_028_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.get("zaken/zaken?expand=niets").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("zaaktype,status,rollen", 200),
+        ("deelzaken", 404),
+        ("relevanteAndereZaken", 404),
+        ("zaakinformatieobjecten", 200),
+        ("zaakinformatieobjecten.informatieobject", 404),
+        ("status.zaak.deelzaken", 404),
+        ("hoofdzaak", 200),
+    ],
+)
+def test_zrc_028_fails_for_what_may_not_be_shown_whole(zgw: Zgw, types: Types, path: str, status: int) -> None:
+    """Some of what is named is of another zaaktype, or in a register that the caller may not read: no part of an answer."""
+    own, secret = types.zaak()["url"], types.zaak(vertrouwelijkheidaanduiding="geheim", hoofdzaak=None)["url"]
+    seen = types.zaak()["url"]
+    types.status(own)
+    for part in (seen, secret):
+        zgw.patch(part, {"hoofdzaak": own})
+    zgw.patch(own, {"relevanteAndereZaken": [{"url": secret, "aardRelatie": "vervolg"}]})
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": own, "informatieobject": types.document()["url"]})
+    reader = granted(types, "zaken.lezen", level="openbaar")
+    assert zgw.get(f"{own}?expand={path}").status == 200
+    found = reader.get(f"{own}?expand={path}")
+    assert found.status == status
+    assert reader.get(f"zaken/zaken?expand={path}").status == status
+    assert reader.post("zaken/zaken/_zoek", {"expand": path}).status == status
+    if status == 404:
+        assert found.json["code"] == "not_found"
+        zgw.patch(secret, {"hoofdzaak": None})
+        zgw.patch(own, {"relevanteAndereZaken": [{"url": seen, "aardRelatie": "vervolg"}]})
+        then = reader.get(f"{own}?expand={path}").status
+        assert then == (404 if path.endswith("informatieobject") else 200)
+
+
+def test_zrc_028_fails_for_a_zaak_in_another_register(zgw: Zgw, types: Types, elsewhere: dict[str, Any]) -> None:
+    there = "https://verzoeken.example/zaken/api/v1/zaken/7a5e8b6c-0000-4000-8000-000000000001"
+    elsewhere[there] = {"url": there, "zaaktype": "https://verzoeken.example/catalogi/api/v1/zaaktypen/1"}
+    made = types.zaak(relevanteAndereZaken=[{"url": there, "aardRelatie": "vervolg"}])["url"]
+    assert zgw.get(made).status == 200
+    assert zgw.get(f"{made}?expand=relevanteAndereZaken").status == 404
+    assert zgw.post("zaken/zaken/_zoek", {"fields": [{"relevanteAndereZaken": ["url"]}]}).status == 404
 
 
 def test_zrc_029_passes(zgw: Zgw, types: Types) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +56,10 @@ class Client:
             g.component == component and g.scopes.intersection(scopes) and g.type_id == type_id and g.rank >= rank
             for g in self.autorisaties
         )
+
+    def named(self, component: str, scope: str, type_id: int | None, confidentiality: str = "") -> bool:
+        """Whether an autorisatie names this scope for this type: having every right (heeftAlleAutorisaties) is no answer."""
+        return replace(self, everything=False).may(component, (scope,), type_id, confidentiality)
 
     def condition(self, register: Register, scopes: Iterable[str], row: str) -> str:
         """SQL that holds for the rows of a register that one of the scopes opens; "" when it opens all.

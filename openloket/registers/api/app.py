@@ -21,11 +21,11 @@ from django.db import DatabaseError, connection
 
 from openloket.outage import away
 from openloket.registers.api import access, crs, database, openapi, reading, statements, writing
-from openloket.registers.api.addresses import known_host
+from openloket.registers.api.addresses import known_host, uuid_in
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.operations import APIS, Api, Special
-from openloket.registers.api.problems import MEDIA_TYPE, Problem, forbidden, not_found
+from openloket.registers.api.problems import MEDIA_TYPE, Problem, fault, forbidden, not_found
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import Resource
 
@@ -223,6 +223,7 @@ def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed
         most = WITH_CONTENT if resource.carries_content else None
         call.body = read_object(call.environ, most, needed=operation == "partial_update")
     if resource.within and operation in ("create", "update", "partial_update"):
+        _same_whole(resource, call.body.get(resource.within), fixed[resource.within])
         call.body[resource.within] = f"{call.base}/{REGISTRY[resource.within].root}/{fixed[resource.within]}"
     if resource.within and uuid:
         _inside(resource, fixed[resource.within], uuid)
@@ -263,6 +264,12 @@ def _whole(fixed: dict[str, Any], call: Call) -> dict[str, Any]:
         row = database.run(f"select id from {resource.source} where uuid = %s", [uuid]).fetchone()
         found[f"{name}_id"] = row[0] if row else 0
     return found
+
+
+def _same_whole(resource: Resource, given: Any, whole: UUID) -> None:
+    """A body that names its whole too names the one in the path, under whatever host. Raises Problem 400."""
+    if given and uuid_in(given if isinstance(given, str) else "") != str(whole):
+        raise fault(resource.within, "no_match", f"Dit is niet de {resource.within} in het adres.")
 
 
 def _inside(resource: Resource, whole: UUID, uuid: UUID) -> None:

@@ -43,6 +43,15 @@ def zrc_028(resource: Resource, name: str) -> Attribute:
 drc_011, drc_013, drc_014 = zrc_025, zrc_027, zrc_028
 
 
+def whole(hidden: bool) -> None:
+    """Refuse an answer when something of what is expanded cannot be shown (zrc-028, drc-014). Raises Problem 404.
+
+    What the caller may not read, and what is in another register, is named in an attribute and cannot be expanded.
+    """
+    if hidden:
+        raise not_found("Niet alles wat u met expand vraagt, kan worden getoond.")
+
+
 def drc_012(tree: Tree, levels: int) -> Tree:
     """In Documenten gaat expanderen niet dieper dan drie niveaus; wat dieper is gevraagd blijft weg."""
     return tuple((name, drc_012(inner, levels - 1) if levels > 1 else ()) for name, inner in tree)

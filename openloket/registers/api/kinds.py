@@ -395,7 +395,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Content:
-    """The bytes of a document, base64 in JSON."""
+    """The bytes of a document, base64 in JSON, in one line or in the lines of MIME (RFC 2045 6.8)."""
 
     empty: Any = None
 
@@ -404,7 +404,7 @@ class Content:
             faults.append(InvalidParam(name, "invalid", "De inhoud is geen base64."))
             return None
         try:
-            return base64.b64decode(value, validate=True)
+            return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
         except (binascii.Error, ValueError):
             faults.append(InvalidParam(name, "invalid", "De inhoud is geen base64."))
             return None
@@ -417,9 +417,13 @@ GEOMETRIES = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3
 """Each GeoJSON type with how deep its coordinates are nested."""
 
 
+HIGHEST = 100_000
+"""Metres above or below the ellipsoid that a height may be (RFC 7946 3.1.1): beyond that it is no place on earth."""
+
+
 @dataclass(frozen=True)
 class Geometry:
-    """A GeoJSON geometry (RFC 7946) in WGS 84: longitude, latitude."""
+    """A GeoJSON geometry (RFC 7946) in WGS 84: longitude, latitude, and a height when it has one."""
 
     empty: Any = None
 
@@ -443,8 +447,9 @@ class Geometry:
         coordinates = value["coordinates"]
         if not _positions(coordinates, depth):
             return False
-        if value["type"] == "LineString":
-            return len(coordinates) >= 2
+        lines = {"LineString": [coordinates], "MultiLineString": coordinates}.get(value["type"], [])
+        if not all(len(line) >= 2 for line in lines):
+            return False
         rings = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(value["type"], [])
         return all(len(ring) >= 4 and ring[0] == ring[-1] for rings_ in rings for ring in rings_)
 
@@ -457,10 +462,10 @@ def _positions(value: Any, depth: int) -> bool:
         return False
     if depth > 1:
         return bool(value) and all(_positions(inner, depth - 1) for inner in value)
-    if len(value) != 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in value):
+    if len(value) not in (2, 3) or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in value):
         return False
-    longitude, latitude = value
-    return bool(-180 <= longitude <= 180 and -90 <= latitude <= 90)
+    longitude, latitude, height = (*value, 0)[:3]
+    return bool(-180 <= longitude <= 180 and -90 <= latitude <= 90 and -HIGHEST <= height <= HIGHEST)
 
 
 @dataclass(frozen=True)

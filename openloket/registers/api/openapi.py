@@ -331,6 +331,9 @@ def _operation(resource: Resource, operation: str, place: str) -> dict[str, Any]
             "content": {"application/json": {"schema": body}},
         }
     if operation == "destroy":
+        parameters += [
+            {"name": key, "in": "query", "schema": kind.schema()} for key, kind in resource.destroy_parameters.items()
+        ]
         responses["204"] = {"description": "Verwijderd", "headers": _headers(["API-version"])}
         if "destroy" in resource.also_200:
             responses["200"] = _answer(ANY, ["API-version"])

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from openloket.registers.api import counting, database, statements
 from openloket.registers.api.calls import Call, check_page
-from openloket.registers.api.expand import Tree, tree_of
+from openloket.registers.api.expand import Tree, tree_of, whole
 from openloket.registers.api.kinds import Boolean, Geometry, Integer, InvalidParams, Link
 from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import local
@@ -46,12 +46,14 @@ def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **mor
 
 
 def permitted(row: tuple[Any, ...] | None) -> str:
-    """The JSON that a statement of `statements` found. Raises Problem 403 and 404."""
+    """The JSON that a statement of `statements` found, whole. Raises Problem 403 and 404."""
     if row is None:
         raise not_found()
-    if not row[1]:
+    text, allowed, hidden = row
+    if not allowed:
         raise forbidden()
-    return str(row[0])
+    whole(hidden)
+    return str(text)
 
 
 def listed(resource: Resource, call: Call, fixed: Row | None = None) -> str:
@@ -77,7 +79,8 @@ def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, or
     )
     row = database.run(statement, values(call, limit=size, offset=offset, **given, **fixed)).fetchone()
     assert row is not None
-    count, results, found, exact = row
+    count, results, found, exact, hidden = row
+    whole(hidden)
     if not resource.paged:
         if count > counting.MOST:
             raise fault(

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-import msgspec
 import requests
 from django.conf import settings
 
-from openloket.calling import Bounded, Limits
+from openloket import packed
+from openloket.calling import Bounded, Limits, TooLarge
 from openloket.registers.api.problems import InvalidParam
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,16 @@ class _Session(Bounded):
     limits = Limits(seconds=5, most=1_000_000, at_once=4, turn=1)
 
 
+HOPS = 3
+"""How often another register may send on to another address of an allowed host."""
+
+
 class Unreachable(Exception):
-    """The host is not allowed, or gives no JSON object with status 200."""
+    """The host is not allowed, or does not answer with status 200 in the end."""
+
+
+class Unreadable(Unreachable):
+    """The host answers with status 200, but not with a JSON object that we take."""
 
 
 USUAL_PORT = {"http": ":80", "https": ":443"}
@@ -51,25 +59,50 @@ def allowed(url: str) -> bool:
 
 
 def get(url: str) -> dict[str, Any]:
-    """The object at a URL. Raises Unreachable."""
+    """Return the object at a URL. Raises Unreachable, Unreadable."""
+    _must_be_allowed(url)
+    return _get(url, int(time.monotonic() // REMEMBERED))
+
+
+def _must_be_allowed(url: str) -> None:
     if not allowed(url):
         raise Unreachable(f"{'/'.join(url.split('/')[:3])} staat niet in LOKET_ZGW_HOSTS.")
-    return _get(url, int(time.monotonic() // REMEMBERED))
 
 
 @lru_cache(maxsize=512)
 def _get(url: str, moment: int) -> dict[str, Any]:
     try:
-        with _Session() as session:
-            response = session.get(url, headers=_headers())
-        if response.status_code != 200:
-            raise Unreachable(f"{url} antwoordt met {response.status_code}.")
-        value = msgspec.json.decode(response.content)
-    except (requests.RequestException, OSError, ValueError) as error:
+        value = packed.json_value(_fetched(url))
+    except TooLarge as error:
+        raise Unreadable(f"{url}: {error}") from error
+    except (requests.RequestException, OSError) as error:
         raise Unreachable(f"{url}: {error}") from error
+    except ValueError as error:
+        raise Unreadable(f"{url} geeft geen JSON: {error}") from error
     if not isinstance(value, dict):
-        raise Unreachable(f"{url} geeft geen object.")
+        raise Unreadable(f"{url} geeft geen object.")
     return value
+
+
+def _fetched(url: str) -> bytes:
+    """Return what a URL answers with status 200, wherever allowed hosts send on to ("uiteindelijk", zrc-010).
+
+    Raises Unreachable, requests.RequestException, OSError.
+    """
+    until, place = time.monotonic() + _Session.limits.seconds, url
+    for _ in range(HOPS + 1):
+        with _Session() as session:
+            response = session.get(place, headers=_headers())
+        if response.status_code == 200:
+            return response.content
+        if not response.is_redirect or time.monotonic() > until:
+            raise Unreachable(f"{place} antwoordt met {response.status_code}.")
+        try:
+            place = urljoin(place, response.headers["location"])
+        except ValueError as error:  # no address at all
+            raise Unreachable(f"{place} stuurt door naar wat geen adres is.") from error
+        _must_be_allowed(place)
+    raise Unreachable(f"{url} stuurt vaker dan {HOPS} keer door.")
 
 
 def _headers() -> dict[str, str]:
@@ -80,14 +113,17 @@ def _headers() -> dict[str, str]:
 
 
 def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[InvalidParam]:
-    """A fault when there is nothing at a URL, or not what it should be."""
+    """A fault when there is nothing at a URL, or not what it should be: an object that has a text at each of the keys."""
     try:
         found = get(url)
+    except Unreadable as error:
+        log.info("%s", error)
+        found = {}
     except Unreachable as error:
         log.info("%s", error)
         yield InvalidParam(name, "bad-url", "Op deze URL is niets te vinden.")
         return
-    if not set(keys) <= set(found):
+    if not all(isinstance(found.get(key), str) for key in keys):
         yield InvalidParam(name, "invalid-resource", "Wat op deze URL staat is niet wat het moet zijn.")
 
 

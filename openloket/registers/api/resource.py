@@ -41,10 +41,11 @@ class Rows:
     where: str
     many: bool = True
     order: str = "{x}.id"
+    short: str = ""  # SQL that holds for a row {t} whose attribute names more than these rows
 
     def single(self) -> Rows:
         """The same, when there is one at most."""
-        return Rows(self.target, self.where, many=False)
+        return Rows(self.target, self.where, many=False, short=self.short)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Attribute(Part):
     hidden: bool = False  # in the path, not in the body
     foreign: bool = False  # names something in another register: the standard expands it, Open Loket does not (zrc-025)
     on_update_only: bool = False  # no part of what a new one is made of
+    kept: bool = False  # a row always has it: an update that does not say it, or says nothing in it, leaves it as it is
     immutable: str = ""  # the fault's code when an update gives another value
     column: str | None = None  # "" when it is not a column of the table
     sql: str | None = None  # how it is read, when that is not just the column
@@ -116,6 +118,9 @@ class Mutation:
     facts: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, Any] = field(default_factory=dict)  # columns that no attribute writes
     partly: bool = False
+    afterwards: list[Callable[[], None]] = field(
+        default_factory=list
+    )  # done in the same transaction, once it is written
 
     @property
     def creating(self) -> bool:
@@ -177,6 +182,7 @@ class Resource:
     operation_name: str = ""  # in operationIds, when it is not the resource's name
     operation_ids: Mapping[str, str] = field(default_factory=dict)  # the older documents say read and delete
     retrieve_parameters: Mapping[str, Kind] = field(default_factory=dict)
+    destroy_parameters: Mapping[str, Kind] = field(default_factory=dict)
     also_200: tuple[str, ...] = ()  # operations that the standard's document gives a 200 besides their own status
     unique: str = ""  # the database's constraint that keeps two from having one identificatie
     tally: Tally | None = None  # what counts its lists when they are long
@@ -266,7 +272,7 @@ def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: 
         read_only=more.pop("read_only", True),
         column=more.pop("column", ""),
         sql=sql,
-        rows=Rows(target, where, order=order),
+        rows=Rows(target, where, order=order, short=more.pop("short", "")),
         **more,
     )
 

@@ -80,6 +80,23 @@ def _expanded(resource: Resource, name: str, tree: Tree, row: str, client: Clien
     return f"coalesce((select json_agg(row_to_json(r)) from ({select}) r), '[]'::json)"
 
 
+def _hidden(resource: Resource, tree: Tree, row: str, client: Client, depth: int = 0) -> str:
+    """SQL that holds for a row of which something that is expanded cannot be shown whole (zrc-028, drc-014); "" for none."""
+    tests = []
+    for name, inner in tree:
+        rows = resource.attribute(name).rows
+        assert rows is not None
+        if rows.short:
+            tests.append(rows.short.replace("{t}", row))
+        target, at = REGISTRY[rows.target], f"h{depth}"
+        allowed, below = guard(target, at, client, _reading(target)), _hidden(target, inner, at, client, depth + 1)
+        wrong = [f"not {allowed}"] * bool(allowed) + [below] * bool(below)
+        if wrong:
+            where = rows.where.replace("{t}", row).replace("{x}", at)
+            tests.append(f"exists (select 1 from {target.source} {at} where ({where}) and ({' or '.join(wrong)}))")
+    return f"({' or '.join(tests)})" if tests else ""
+
+
 def _reading(resource: Resource) -> tuple[str, ...]:
     return (f"{resource.register.name}.lezen",)
 
@@ -111,8 +128,9 @@ def guard(resource: Resource, row: str, client: Client, scopes: Iterable[str]) -
 def one(name: str, tree: Tree, client: Client, scopes: tuple[str, ...], source: str) -> str:
     resource = REGISTRY[name]
     allowed = guard(resource, "t", client, scopes) or "true"
+    hidden = _hidden(resource, tree, "t", client) or "false"
     return finish(
-        f"select (select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r), {allowed} "
+        f"select (select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r), {allowed}, {hidden} "
         f"from {source or resource.source} t where t.uuid = %(uuid)s"
     )
 
@@ -148,11 +166,13 @@ def listing(
     as_json = f"(select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r)"
     if resource.kept and not tree:
         as_json = resource.kept("t", as_json)
+    hidden = _hidden(resource, tree, "t", client)
+    hidden = f"exists (select 1 from page t where {hidden})" if hidden else "false"
     return finish(
         f"with {before}page as materialized (select t.* from {resource.source} t where {inside} "
         f"order by {order} {part}) "
         f"select {count}, (select coalesce(string_agg({as_json}, ',' order by {order}), '') from page t), "
-        f"(select count(*) from page), {'true' if tally else 'false'}"
+        f"(select count(*) from page), {'true' if tally else 'false'}, {hidden}"
     )
 
 
@@ -161,4 +181,4 @@ def seen(name: str, client: Client, scopes: tuple[str, ...] = ()) -> str:
     """SQL of whether a client may see a row; for `reading.permitted`."""
     resource = REGISTRY[name]
     allowed = guard(resource, "t", client, scopes or _reading(resource)) or "true"
-    return finish(f"select '', {allowed} from {resource.source} t where t.uuid = %(uuid)s")
+    return finish(f"select '', {allowed}, false from {resource.source} t where t.uuid = %(uuid)s")

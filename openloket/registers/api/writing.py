@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -21,7 +20,8 @@ from openloket.registers.api.announcing import Happened
 from openloket.registers.api.calls import Call
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import Group, InvalidParams, Link
-from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.problems import InvalidParam, forbidden, invalid, not_found
+from openloket.registers.api.refusing import refused
 from openloket.registers.api.registry import REGISTRY, local
 from openloket.registers.api.resource import Attribute, Mutation, Resource, Row, Rule
 
@@ -42,11 +42,14 @@ def create(resource: Resource, call: Call) -> tuple[UUID, str]:
         uuid = mutation.columns.pop("uuid", None) or uuid4()
         insert, row = _insert(mutation, uuid)
         if resource.made_at_once:
-            return uuid, _close(mutation, uuid, "create", 201, made=(insert, row))
+            text = _close(mutation, uuid, "create", 201, made=(insert, row))
+            _afterwards(mutation)
+            return uuid, text
         found = database.run(f"{insert} returning id", row).fetchone()
         assert found is not None
         for effect in resource.effects:
             effect(mutation, int(found[0]))
+        _afterwards(mutation)
         return uuid, _close(mutation, uuid, "create", 201)
 
 
@@ -57,6 +60,7 @@ def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
         old, before = _lock(resource, call, uuid)
         mutation = Mutation(call, resource, {}, old, frozenset(call.body), partly=partly)
         mutation.new = _parse(resource, call.body, faults, partly=partly)
+        _keep(mutation)
         wanted = _linked(mutation, faults)
         if faults:
             raise invalid(faults)
@@ -71,6 +75,7 @@ def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
         _update(mutation)
         for effect in resource.effects:
             effect(mutation, old["id"])
+        _afterwards(mutation)
         return _close(mutation, uuid, "partial_update" if partly else "update", 200, before)
 
 
@@ -105,6 +110,7 @@ def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
             names = sorted({type(row).__name__.lower() for row in error.protected_objects})
             detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
             raise invalid([InvalidParam("nonFieldErrors", "pending-relations", detail)]) from None
+        _afterwards(mutation)
         happened = _happened(mutation, uuid, "destroy", 204, before, announcing.GIVEN, announcing.given(*row))
         announcing.write(happened, call.caller, call.toelichting, forget=not resource.main)
 
@@ -125,24 +131,12 @@ class written:
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         try:
             self.atomic.__exit__(kind, error, trace)
-        except IntegrityError as refused:  # at commit
-            raise _refused(self.resource, refused.__cause__ or refused) from None
-        if isinstance(error, psycopg.errors.IntegrityError):
-            raise _refused(self.resource, error) from None
-        if isinstance(error, psycopg.errors.DataError):
-            raise invalid(
-                [InvalidParam("nonFieldErrors", "invalid", "Een waarde past niet in het register.")]
-            ) from None
-
-
-def _refused(resource: Resource, error: BaseException) -> Problem:
-    name = getattr(getattr(error, "diag", None), "constraint_name", "") or ""
-    if isinstance(error, psycopg.errors.UniqueViolation):
-        if name and name == resource.unique:
-            reason = "Deze identificatie bestaat al binnen de organisatie."
-            return fault("identificatie", "identificatie-niet-uniek", reason)
-        return fault("nonFieldErrors", "unique", "Deze combinatie bestaat al en mag maar eenmaal bestaan.")
-    return invalid([InvalidParam("nonFieldErrors", "does_not_exist", "Iets waarnaar dit verwijst bestaat niet meer.")])
+        except IntegrityError as late:  # at commit
+            if problem := refused(self.resource, late):
+                raise problem from None
+            raise
+        if error is not None and (problem := refused(self.resource, error)):
+            raise problem from None
 
 
 # What was sent --------------------------------------------------------------------------------------------------------
@@ -162,6 +156,15 @@ def _parse(resource: Resource, body: dict[str, Any], faults: InvalidParams, part
             value = attribute.take(body, attribute.name, faults)
             found[attribute.name] = attribute.kind.empty if value is None else value
     return found
+
+
+def _keep(mutation: Mutation) -> None:
+    """Leave as it is what an update does not say, of what a row always has."""
+    for attribute in mutation.resource.attributes:
+        name = attribute.name
+        said = name in mutation.given and (attribute.nullable or mutation.new.get(name))
+        if attribute.kept and not said:
+            mutation.new.pop(name, None)
 
 
 def _cleared(group: Any) -> bool:
@@ -289,6 +292,12 @@ def check(rules: tuple[Rule, ...], mutation: Mutation) -> None:
     faults = [wrong for rule in rules for wrong in rule(mutation) or ()]
     if faults:
         raise invalid(faults)
+
+
+def _afterwards(mutation: Mutation) -> None:
+    """Do what rules left for after the row was written."""
+    for act in mutation.afterwards:
+        act()
 
 
 def _unchanged(mutation: Mutation, faults: InvalidParams) -> None:

@@ -82,7 +82,7 @@ APPLICATIE = Resource(
     filters={"clientIds": QueryFilter(Text(), "{t}.client_ids ?| %(clientIds)s", many=True, array=False)},
     kanaal="autorisaties",
     expand=False,
-    rules=(tidy, taken, rules.ac_001, rules.ac_002, rules.ac_003),
+    rules=(tidy, taken, rules.ac_001, rules.ac_002, rules.ac_003, rules.types_exist),
     effects=(forget,),
     destroy_effects=(forget,),
     describe="{t}.label",

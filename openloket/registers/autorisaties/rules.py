@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openloket.registers.api.pointing import points_at_nothing
 from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.register import REGISTERS
+from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Mutation
 
 
@@ -34,6 +36,26 @@ def ac_002(mutation: Mutation) -> Iterator[InvalidParam]:
     elif not everything and not grants:
         reason = "Geef autorisaties, of zet heeftAlleAutorisaties op true."
         yield InvalidParam("nonFieldErrors", "missing-authorizations", reason)
+
+
+def types_exist(mutation: Mutation) -> Iterator[InvalidParam]:
+    """A type of our own Catalogi that an autorisatie newly names is there, and of the right kind."""
+    known = {
+        url
+        for autorisatie in (mutation.old or {}).get("autorisaties") or ()
+        for url in autorisatie.values()
+        if isinstance(url, str)
+    }
+    for number, autorisatie in enumerate(mutation.new.get("autorisaties") or ()):
+        for kind in narrowing(autorisatie["component"])[:1]:
+            url, name = autorisatie.get(kind), f"autorisaties.{number}.{kind}"
+            if not url or url in known:
+                continue
+            found = local(url)
+            if points_at_nothing(url):
+                yield InvalidParam(name, "bad-url", f"Er is geen {kind} op deze URL.")
+            elif found and found[0].name != kind:
+                yield InvalidParam(name, "invalid-resource", f"Deze URL wijst niet naar een {kind}.")
 
 
 def ac_003(mutation: Mutation) -> Iterator[InvalidParam]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from openloket.registers import numbers
+from openloket.registers import numbers, retention
 from openloket.registers.api import database
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import Choice, Date, Text, rsin
@@ -33,8 +33,6 @@ def number(mutation: Mutation) -> None:
     if mutation.creating and not mutation.new["identificatie"]:
         del mutation.new["identificatie"]
         mutation.columns["identificatie"] = Sql(numbers.in_sql("BESLUIT", timezone.localdate()))
-    elif mutation.new.get("identificatie") == "":
-        del mutation.new["identificatie"]
 
 
 def at_the_zaak(mutation: Mutation, pk: int) -> None:
@@ -64,7 +62,7 @@ BESLUIT = Resource(
     Besluit,
     (
         url("besluit"),
-        Attribute("identificatie", Text(max=50)),
+        Attribute("identificatie", Text(max=50), kept=True),
         Attribute("verantwoordelijkeOrganisatie", rsin(min=1), required=True),
         link("besluittype", "besluittype", max=200, min=1, required=True),
         link("zaak", "zaak", max=200),
@@ -96,7 +94,8 @@ BESLUIT = Resource(
     unique="brc_002",
     describe="{t}.identificatie",
     facts=BESLUIT_BELONGS,
-    rules=(rules.brc_001, rules.brc_002, rules.brc_006, rules.brc_007, rules.open_zaak, number),
+    rules=(rules.brc_001, rules.brc_002, rules.brc_006, rules.brc_007, rules.open_zaak, number, retention.followed),
+    destroy_rules=(retention.followed,),
     effects=(at_the_zaak,),
     destroy_effects=(rules.brc_009,),
 )

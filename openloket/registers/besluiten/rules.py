@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from openloket.registers.api import database
 from openloket.registers.api.problems import InvalidParam, forbidden
 from openloket.registers.api.resource import Mutation
+from openloket.registers.catalogi import rules as catalogi
 
 FIXED = "wijzigen-niet-toegelaten"
 
@@ -18,12 +21,14 @@ def _stays(mutation: Mutation, *names: str) -> Iterator[InvalidParam]:
 
 
 def brc_001(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Het besluittype bestaat, is gepubliceerd, en verandert niet."""
+    """Het besluittype bestaat, is gepubliceerd, is bij een nieuw besluit geldig (historiemodel), en verandert niet."""
     kind = mutation.linked.get("besluittype")
     if kind is None:
         yield InvalidParam("besluittype", "bad-url", "Deze URL geeft geen besluittype.")
     elif mutation.creating and kind["concept"]:
         yield InvalidParam("besluittype", "not-published", "Dit besluittype is nog niet gepubliceerd.")
+    elif mutation.creating and not catalogi.holds_on(kind, timezone.localdate()):
+        yield InvalidParam("besluittype", catalogi.NOT_VALID, "Deze versie van het besluittype is nu niet geldig.")
     yield from _stays(mutation, "besluittype")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from openloket.registers.api import database
+from openloket.registers.api.access import EVERYTHING
 from openloket.registers.api.kinds import InvalidParams, Many, Text, Uri
 from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.registry import local
@@ -35,14 +37,32 @@ def by_name(
     )
 
 
+NAMED_BY = {"zaaktype": "identificatie"}
+"""By which attribute types of a kind are named, if that is not their omschrijving."""
+
+
+def missing(catalogus: int | None, target: str, names: Iterable[str]) -> list[str]:
+    """Return the names of which the catalogus has no type, in whatever version."""
+    column = NAMED_BY.get(target, "omschrijving")
+    rows = database.run(
+        f"select n.name from unnest(%(names)s::text[]) n (name) where not exists (select 1 from registers_{target} x "
+        f"where x.catalogus_id = %(catalogus)s and x.{column} = n.name)",
+        {"names": list(dict.fromkeys(names)), "catalogus": catalogus},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def texts(name: str, sql: str, *, required: bool = True) -> Attribute:
     """Make an attribute with a list of names, read only."""
     return Attribute(name, Many(Text()), read_only=True, required=required, column="", sql=sql)
 
 
 def names_instead_of_urls(**targets: str) -> Any:
-    """A rule that stores the name of each type that was sent as URL; a name may also be sent as it is."""
-    columns = {"zaaktype": "identificatie"}
+    """A rule that stores the name of each type that was sent as URL; a name may also be sent as it is.
+
+    Either names a type that is there. Only when whole catalogi are read in may a type name one that comes after it, or
+    never: `missing` tells so when it is published.
+    """
 
     def rule(mutation: Mutation) -> InvalidParams:
         faults: InvalidParams = []
@@ -54,10 +74,10 @@ def names_instead_of_urls(**targets: str) -> Any:
             found = []
             for number, item in enumerate(plain):
                 text = item["zaaktype"] if isinstance(item, dict) else item
-                name = _name(text, target, columns.get(target, "omschrijving"), mutation)
+                name = _name(text, target, mutation)
                 if name is None:
                     place = attribute if isinstance(items, str) else f"{attribute}.{number}"
-                    faults.append(InvalidParam(place, "bad-url", f"Er is geen {target} op deze URL."))
+                    faults.append(_nothing(place, text, target))
                 found.append({**item, "zaaktype": name} if isinstance(item, dict) else name)
             mutation.new[attribute] = found[0] if isinstance(items, str) else found
         return faults
@@ -65,17 +85,30 @@ def names_instead_of_urls(**targets: str) -> Any:
     return rule
 
 
-def _name(text: str, target: str, column: str, mutation: Mutation) -> str | None:
-    if not text.startswith(("http://", "https://")):
-        return text
+def _nothing(place: str, text: str, target: str) -> InvalidParam:
+    if _is_url(text):
+        return InvalidParam(place, "bad-url", f"Er is geen {target} op deze URL.")
+    return InvalidParam(place, "does_not_exist", f'Er is in de catalogus geen {target} "{text[:80]}".')
+
+
+def _is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _name(text: str, target: str, mutation: Mutation) -> str | None:
+    """The name of the type that a text names, a URL or the name itself; None when there is none."""
+    column = NAMED_BY.get(target, "omschrijving")
+    own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
+        "catalogus_id"
+    )
+    if not _is_url(text):
+        reading_in = mutation.call.caller.client is EVERYTHING
+        return text if reading_in or not missing(own, target, [text]) else None
     place = local(text)
     if place is None or place[0].name != target:
         return None
     row = database.run(f"select {column}, catalogus_id from registers_{target} where uuid = %s", [place[1]]).fetchone()
     if row is None:
         return None
-    own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
-        "catalogus_id"
-    )
     mutation.facts.setdefault("catalogi", {})[target] = None if row[1] == own else row[1]
     return str(row[0])

@@ -54,7 +54,12 @@ ZAAKTYPE_IDENTIFICATIE = Attribute(
     "zaaktypeIdentificatie", Text(), read_only=True, required=True, column="", sql=ZAAKTYPE_OF.format("identificatie")
 )
 ITS_ZAAKTYPE = link("zaaktype", "zaaktype", max=None, required=True)
-PART_RULES = (rules.ztc_010, rules.ztc_011, rules.as_valid_as_its_zaaktype)
+PART_RULES = (
+    rules.ztc_010,
+    rules.ztc_011,
+    rules.as_valid_as_its_zaaktype,
+    rules.catalogus_is_that_of_the_zaaktype,
+)
 
 
 def part(name: str, path: str, model: Any, attributes: tuple[Attribute, ...], **more: Any) -> Resource:

@@ -11,10 +11,12 @@ from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import Choice
 from openloket.registers.api.operations import Said
+from openloket.registers.api.problems import InvalidParam, invalid
 from openloket.registers.api.resource import Resource
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.besluittype import BESLUITTYPE
 from openloket.registers.catalogi.informatieobjecttype import INFORMATIEOBJECTTYPE
+from openloket.registers.catalogi.naming import missing
 from openloket.registers.catalogi.register import WRITE, catalogi
 from openloket.registers.catalogi.zaaktype import ZAAKTYPE, other_versions
 
@@ -24,6 +26,26 @@ JSON_HEADER = (("Content-Type", "header", Choice(("application/json",))),)
 def _publish(resource: Resource, call: Call, uuid: UUID, check: Any = None) -> Answer:
     read_object(call.environ)
     return answer(200, writing.act(resource, call, uuid, "publish", {"concept": False}, check))
+
+
+DOCUMENTS = "select informatieobjecttype from registers_zaaktypeinformatieobjecttype where zaaktype_id = %s"
+RESULTS = "select jsonb_array_elements_text({}) from registers_resultaattype where zaaktype_id = %s"
+
+
+def _of_parts(sql: str, zaaktype: int) -> list[str]:
+    """Return the names that the parts of a zaaktype have."""
+    return [row[0] for row in database.run(sql, [zaaktype])]
+
+
+def _names_what_exists(catalogus: int, **named: tuple[str, list[str]]) -> None:
+    """Refuse to publish what names types that are not there: by attribute, the kind and the names. Raises Problem 400."""
+    faults = [
+        InvalidParam(name, "does_not_exist", f"Niet in de catalogus: {', '.join(gone)}.")
+        for name, (target, names) in named.items()
+        if (gone := missing(catalogus, target, names))
+    ]
+    if faults:
+        raise invalid(faults)
 
 
 @catalogi.operation(
@@ -40,9 +62,23 @@ def _publish(resource: Resource, call: Call, uuid: UUID, check: Any = None) -> A
     ),
 )
 def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
-    """Publish a concept (ztc-012, ztc-016)."""
+    """Publish a concept (ztc-012, ztc-016), of which everything that it names is there."""
 
     def check(row: dict[str, Any]) -> None:
+        _names_what_exists(
+            row["catalogus_id"],
+            besluittypen=("besluittype", row["besluittypen"]),
+            deelzaaktypen=("zaaktype", row["deelzaaktypen"]),
+            gerelateerdeZaaktypen=("zaaktype", [item["zaaktype"] for item in row["gerelateerde_zaaktypen"]]),
+            informatieobjecttypen=("informatieobjecttype", _of_parts(DOCUMENTS, row["id"])),
+            resultaattypen=("besluittype", _of_parts(RESULTS.format("besluittypen"), row["id"])),
+            **{
+                "resultaattypen.informatieobjecttypen": (
+                    "informatieobjecttype",
+                    _of_parts(RESULTS.format("informatieobjecttypen"), row["id"]),
+                )
+            },
+        )
         concepts = database.run(
             "select coalesce(array_agg(distinct omschrijving) filter (where kind = 'b'), '{}'), "
             "coalesce(array_agg(distinct omschrijving) filter (where kind = 'i'), '{}') from ("
@@ -88,5 +124,10 @@ def publish_informatieobjecttype(call: Call, at: dict[str, UUID]) -> Answer:
     Said("besluittype_publish", "Een concept publiceren.", response="Besluittype", parameters=JSON_HEADER),
 )
 def publish_besluittype(call: Call, at: dict[str, UUID]) -> Answer:
-    """Publish a concept."""
-    return _publish(BESLUITTYPE, call, at["uuid"])
+    """Publish a concept, of which everything that it names is there."""
+
+    def check(row: dict[str, Any]) -> None:
+        named = ("informatieobjecttype", row["informatieobjecttypen"])
+        _names_what_exists(row["catalogus_id"], informatieobjecttypen=named)
+
+    return _publish(BESLUITTYPE, call, at["uuid"], check)

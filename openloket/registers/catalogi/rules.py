@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from openloket.registers.api import database
 from openloket.registers.api.access import Client
 from openloket.registers.api.problems import InvalidParam, Problem, fault
 from openloket.registers.api.register import REGISTERS
+from openloket.registers.api.registry import REGISTRY, local
 from openloket.registers.api.resource import Mutation
-from openloket.registers.catalogi import selectielijst
+from openloket.registers.catalogi import formats, selectielijst
 
 FORCED = ("catalogi.geforceerd-schrijven",)
 FORCED_DESTROY = ("catalogi.geforceerd-verwijderen",)
@@ -183,17 +185,19 @@ def ztc_014(client: Client) -> bool:
     return any(client.has(register.component, (f"{register.name}.lezen",)) for register in granting)
 
 
-LENGTHS = {"datum": "8", "datum_tijd": "14"}
-
-
 def ztc_015(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Een eigenschap die een datum is heeft lengte 8 (JJJJMMDD), een moment lengte 14 (JJJJMMDDuummss)."""
+    """Een eigenschap die een datum is heeft lengte 8 (JJJJMMDD), een moment lengte 14 (JJJJMMDDuummss).
+
+    The length of what is no date, and the values that it may have, fit the formaat too.
+    """
     specificatie = mutation.new.get("specificatie") or {}
-    wanted = LENGTHS.get(specificatie.get("formaat", ""))
-    if wanted and specificatie.get("lengte") != wanted:
-        yield InvalidParam(
-            "specificatie.lengte", "invalid-length", f"Bij {specificatie['formaat']} hoort lengte {wanted}."
-        )
+    if wrong := formats.length_fault(specificatie):
+        yield InvalidParam("specificatie.lengte", "invalid-length", wrong)
+        return
+    for number, value in enumerate(specificatie.get("waardenverzameling") or ()):
+        if not formats.fits(specificatie, value):
+            reason = "Deze waarde past niet bij het formaat en de lengte."
+            yield InvalidParam(f"specificatie.waardenverzameling.{number}", "invalid-value", reason)
 
 
 def ztc_016(begin: date, einde: date | None, others: list[tuple[date, date | None]]) -> None:
@@ -215,6 +219,28 @@ def ztc_017(mutation: Mutation) -> None:
 
 
 # Without a number in the standard.
+
+
+def holds_on(kind: Mapping[str, Any], *days: date) -> bool:
+    """Whether this version of a type, a row, holds on one of the days: then something new may be made of it (historiemodel)."""
+    begin, einde = kind["begin_geldigheid"], kind["einde_geldigheid"] or date.max.isoformat()
+    return any(begin <= day.isoformat() <= einde for day in days)
+
+
+NOT_VALID = "not-valid"
+"""The code of a type of which this version does not hold."""
+
+
+def catalogus_is_that_of_the_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
+    """A catalogus that is sent with a part is that of its zaaktype (ztc-013)."""
+    given, zaaktype = mutation.new.get("catalogus"), mutation.linked.get("zaaktype")
+    if not given or not zaaktype:
+        return
+    found = local(given)
+    own = database.run("select uuid from registers_catalogus where id = %s", [zaaktype["catalogus_id"]]).fetchone()
+    if found is None or own is None or found != (REGISTRY["catalogus"], own[0]):
+        reason = "Dit is niet de catalogus van het zaaktype."
+        yield InvalidParam("catalogus", "relations-incorrect-catalogus", reason)
 
 
 def ends_after_it_begins(mutation: Mutation) -> Iterator[InvalidParam]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, Duration, Group, Integer, Many, Part, Text, Uri
+from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Attribute, Mutation, links
 from openloket.registers.catalogi.part import (
@@ -16,6 +19,21 @@ from openloket.registers.catalogi.part import (
     part,
 )
 from openloket.registers.models import Statustype
+
+
+def eigenschappen_exist(mutation: Mutation) -> Iterator[InvalidParam]:
+    """The eigenschappen that a statustype asks are eigenschappen of its zaaktype."""
+    urls, zaaktype = mutation.new.get("eigenschappen"), mutation.linked.get("zaaktype")
+    for number, url in enumerate(urls or () if zaaktype else ()):
+        name, found = f"eigenschappen.{number}", local(url)
+        if found is None or found[0].name != "eigenschap":
+            yield InvalidParam(name, "no_match", "Deze URL wijst niet naar een eigenschap.")
+            continue
+        row = database.run("select zaaktype_id from registers_eigenschap where uuid = %s", [found[1]]).fetchone()
+        if row is None:
+            yield InvalidParam(name, "does_not_exist", "Er is geen eigenschap op deze URL.")
+        elif row[0] != zaaktype["id"]:  # type: ignore[index]
+            yield InvalidParam(name, "relations-incorrect-zaaktype", "Deze eigenschap hoort bij een ander zaaktype.")
 
 
 def statustype_eigenschappen(mutation: Mutation, pk: int) -> None:
@@ -79,6 +97,7 @@ STATUSTYPE = part(
         *DATES_OF_ZAAKTYPE,
     ),
     filters={**STATUS_OF_ZAAKTYPE, **ON_DAY_OF_ZAAKTYPE},
+    rules=(eigenschappen_exist,),
     effects=(statustype_eigenschappen,),
     describe="{t}.omschrijving",
 )

@@ -50,8 +50,6 @@ def own(name: str, target: str, order: str = "{x}.id") -> Attribute:
 def _versiedatum(mutation: Mutation) -> None:
     if mutation.creating and mutation.new.get("versiedatum") is None:
         mutation.new["versiedatum"] = mutation.new["beginGeldigheid"]
-    elif "versiedatum" in mutation.new and mutation.new["versiedatum"] is None:
-        del mutation.new["versiedatum"]
 
 
 def other_versions(zaaktype: dict[str, Any]) -> list[tuple[date, date | None]]:
@@ -164,7 +162,7 @@ ZAAKTYPE = Resource(
             ).rows,
         ),
         *geldigheid(),
-        Attribute("versiedatum", Date(), deprecated=True),
+        Attribute("versiedatum", Date(), kept=True, deprecated=True),
         Attribute("concept", Boolean(), read_only=True, required=True),
     ),
     scopes=TYPE_SCOPES,

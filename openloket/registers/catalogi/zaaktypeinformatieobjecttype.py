@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, Integer, Text
-from openloket.registers.api.resource import Attribute, QueryFilter, link, links
+from openloket.registers.api.resource import Attribute, QueryFilter, Rows, link
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.naming import names_instead_of_urls
 from openloket.registers.catalogi.part import (
@@ -17,6 +17,14 @@ from openloket.registers.catalogi.part import (
 from openloket.registers.catalogi.versions import holds
 from openloket.registers.models import ZaaktypeInformatieobjecttype
 
+VERSION = (
+    "from registers_informatieobjecttype x where x.catalogus_id = "
+    + ZAAKTYPE_OF.format("catalogus_id")
+    + " and x.omschrijving = {t}.informatieobjecttype "
+    "order by (" + holds("x") + ") desc, x.begin_geldigheid desc limit 1"
+)
+"""SQL of the version of the informatieobjecttype that is answered: the one that holds, or else the newest."""
+
 ZAAKTYPEINFORMATIEOBJECTTYPE = part(
     "zaaktypeinformatieobjecttype",
     "zaaktype-informatieobjecttypen",
@@ -29,19 +37,8 @@ ZAAKTYPEINFORMATIEOBJECTTYPE = part(
             "informatieobjecttype",
             Text(max=100, min=1),
             required=True,
-            sql="coalesce((select <url informatieobjecttype x> from registers_informatieobjecttype x "
-            "where x.catalogus_id = "
-            + ZAAKTYPE_OF.format("catalogus_id")
-            + " and x.omschrijving = {t}.informatieobjecttype "
-            "order by (" + holds("x") + ") desc, x.begin_geldigheid desc limit 1), {t}.informatieobjecttype)",
-            rows=links(
-                "x",
-                "informatieobjecttype",
-                "{x}.catalogus_id = "
-                + ZAAKTYPE_OF.format("catalogus_id")
-                + " and {x}.omschrijving = {t}.informatieobjecttype and "
-                + holds("{x}"),
-            ).rows.single(),  # type: ignore[union-attr]
+            sql=f"coalesce((select <url informatieobjecttype x> {VERSION}), {{t}}.informatieobjecttype)",
+            rows=Rows("informatieobjecttype", f"{{x}}.id = (select x.id {VERSION})", many=False),
         ),
         Attribute("volgnummer", Integer(1, 999), required=True),
         Attribute("richting", Choice(("inkomend", "intern", "uitgaand")), required=True),

@@ -6,7 +6,7 @@ import secrets
 
 from django.utils import timezone
 
-from openloket.registers import content, earlier, numbers, scanning
+from openloket.registers import content, earlier, numbers, retention, scanning
 from openloket.registers.api import database
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import (
@@ -76,8 +76,6 @@ def keep(mutation: Mutation) -> None:
     else:
         assert mutation.old is not None
         mutation.columns |= {"versie": mutation.old["versie"] + 1, "begin_registratie": timezone.now()}
-        if mutation.new.get("identificatie") == "":
-            del mutation.new["identificatie"]
     if isinstance(sent, bytes):
         mutation.columns["inhoud"] = _received(sent) if sent else ""
         mutation.new["bestandsomvang"] = len(sent)
@@ -115,7 +113,7 @@ DOCUMENT = Resource(
     Enkelvoudiginformatieobject,
     (
         url("enkelvoudiginformatieobject"),
-        Attribute("identificatie", Text(max=40)),
+        Attribute("identificatie", Text(max=40), kept=True),
         Attribute("bronorganisatie", rsin(min=1), required=True),
         Attribute("creatiedatum", Date(), required=True),
         Attribute("titel", Text(max=200, min=1), required=True),
@@ -136,7 +134,9 @@ DOCUMENT = Resource(
         Attribute("beschrijving", Text(max=1000)),
         Attribute("ontvangstdatum", Date(), nullable=True),
         Attribute("verzenddatum", Date(), nullable=True),
-        Attribute("indicatieGebruiksrecht", Boolean(empty=None), nullable=True),
+        Attribute(
+            "indicatieGebruiksrecht", Boolean(empty=None), nullable=True, kept=True
+        ),  # follows from gebruiksrechten
         Attribute("verschijningsvorm", Text()),
         Attribute(
             "ondertekening",
@@ -168,6 +168,7 @@ DOCUMENT = Resource(
     scopes={**SCOPES, "update": FORCED, "partial_update": FORCED},
     unique="drc_001",
     retrieve_parameters={"versie": Integer(), "registratieOp": Text()},
+    destroy_parameters={"lock": Text()},
     filters={
         "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
         "bronorganisatie": QueryFilter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
@@ -199,7 +200,8 @@ DOCUMENT = Resource(
         rules.drc_007,
         rules.size_is_right,
         store,
+        retention.followed,
     ),
     effects=(parts,),
-    destroy_rules=(facts, rules.drc_008),
+    destroy_rules=(facts, rules.drc_008, rules.drc_009_destroy, retention.followed),
 )

@@ -6,14 +6,17 @@ import hmac
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from openloket.registers.api import remote
 from openloket.registers.api.problems import InvalidParam, forbidden
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Mutation
+from openloket.registers.catalogi import rules as catalogi
 
 
 def drc_001(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Het informatieobjecttype bestaat, is een informatieobjecttype, en is gepubliceerd."""
+    """Het informatieobjecttype bestaat, is een informatieobjecttype, is gepubliceerd, en is geldig (historiemodel)."""
     kind = mutation.linked.get("informatieobjecttype")
     if kind is None:
         yield InvalidParam("informatieobjecttype", "bad-url", "Deze URL geeft geen informatieobjecttype.")
@@ -21,6 +24,9 @@ def drc_001(mutation: Mutation) -> Iterator[InvalidParam]:
         yield InvalidParam(
             "informatieobjecttype", "not-published", "Dit informatieobjecttype is nog niet gepubliceerd."
         )
+    elif mutation.changed("informatieobjecttype") and not catalogi.holds_on(kind, timezone.localdate()):
+        reason = "Deze versie van het informatieobjecttype is nu niet geldig."
+        yield InvalidParam("informatieobjecttype", catalogi.NOT_VALID, reason)
 
 
 def drc_002(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -97,6 +103,24 @@ def drc_009(held: str, given: Any) -> Iterator[InvalidParam]:
         yield InvalidParam("nonFieldErrors", "missing-lock-id", "Stuur het lockId mee.")
     elif not isinstance(given, str) or not hmac.compare_digest(given.encode(), held.encode()):
         yield InvalidParam("nonFieldErrors", "incorrect-lock-id", "Het lockId klopt niet.")
+
+
+def drc_009_destroy(mutation: Mutation) -> Iterator[InvalidParam]:
+    """A locked document only goes with its lockId (`lock` in the query or the body), or by force.
+
+    The standard's DELETE has no place for the lockId, so clients that do not know of it must not remove what someone is
+    writing in: by force is who was given that scope by name, not everyone who has every right.
+    """
+    old, call = mutation.old, mutation.call
+    assert old is not None
+    given = call.parameter("lock") or call.body.get("lock")
+    if old["locked"] and (
+        given
+        or not call.caller.client.named(
+            "drc", "documenten.geforceerd-unlock", old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
+        )
+    ):
+        yield from drc_009(old["locked"], given)
 
 
 def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:

@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from openloket.registers import content
-from openloket.registers.api import database, reading
+from openloket.registers.api import database, reading, writing
 from openloket.registers.api.app import cached
+from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call
 from openloket.registers.api.kinds import DateTime, Integer, InvalidParams, Text
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import Problem, invalid, not_found
 from openloket.registers.api.resource import QueryFilter
 from openloket.registers.documenten.document import DOCUMENT
-from openloket.registers.documenten.register import READ, TABLE, documenten
+from openloket.registers.documenten.register import DELETE, READ, TABLE, documenten
 
 EARLIER = (
     "(select v.* from registers_eerdereversie h cross join lateral "
@@ -54,6 +55,14 @@ def headers(call: Call, at: dict[str, UUID]) -> Answer:
     return retrieve(call, at)
 
 
+@documenten.operation("DELETE", "enkelvoudiginformatieobjecten/{uuid}", DELETE)
+def destroy(call: Call, at: dict[str, UUID]) -> Answer:
+    """Remove a document; a locked one with its lockId, in the query or the body (drc-009)."""
+    call.body = read_object(call.environ)
+    writing.destroy(DOCUMENT, call, at["uuid"])
+    return Answer(204)
+
+
 DOWNLOADED = Said(
     "enkelvoudiginformatieobject_download",
     "De inhoud van een document.",
@@ -85,7 +94,7 @@ def download(call: Call, at: dict[str, UUID]) -> Answer:
         200,
         chunks,
         {
-            "Content-Disposition": 'attachment; filename="document"',
+            "Content-Disposition": content.disposition("attachment", row[1]),
             "Content-Length": str(size),
         },
         "application/octet-stream",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Boolean, Choice, Date, Group, Integer, Part, Text, Uri
+from openloket.registers.api.pointing import named_here
 from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, pointing, url
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.register import SCOPES, documenten
@@ -68,6 +69,6 @@ VERZENDING = Resource(
     main="informatieobject",
     kanaal="documenten",
     lock=("informatieobject",),
-    rules=(rules.one_address,),
+    rules=(rules.one_address, named_here("betrokkene"), named_here("contactPersoon")),
     describe="{t}.aard_relatie",
 )

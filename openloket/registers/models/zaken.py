@@ -49,6 +49,7 @@ class Zaak(Record):
     opdrachtgevende_organisatie = models.CharField(max_length=9, blank=True)
     processobjectaard = models.CharField(max_length=200, blank=True)
     startdatum_bewaartermijn = models.DateField(null=True)
+    archief_afgeleid = models.JSONField(null=True)  # which archive parameters were derived, not set by hand (zrc-021)
     processobject = models.JSONField(default=dict)
     huidige_status = models.ForeignKey("Status", models.SET_NULL, null=True, related_name="+")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openloket.registers import retention
 from openloket.registers.api.kinds import Text
 from openloket.registers.api.resource import Attribute, link, pointing, url
 from openloket.registers.models import Resultaat
@@ -21,6 +22,6 @@ RESULTAAT = part(
         Attribute("toelichting", Text(max=1000)),
     ),
     filters={**pointing("zaak", "zaak"), **pointing("resultaattype", "resultaattype")},
-    rules=(rules.zrc_020,),
+    rules=(rules.zrc_020, retention.followed),
     describe="(select k.omschrijving from registers_resultaattype k where k.id = {t}.resultaattype_id)",
 )

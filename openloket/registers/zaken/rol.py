@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openloket.registers.api.kinds import AnyObject, Choice, DateTime, Group, Part, Text, Uri
+from openloket.registers.api.pointing import named_here
 from openloket.registers.api.resource import Attribute, QueryFilter, link, links, pointing, url
 from openloket.registers.catalogi.choices import ROLES
 from openloket.registers.models import Rol
@@ -90,6 +91,11 @@ ROL = part(
             Choice(ROLES), generic("omschrijving_generiek") + " = %(omschrijvingGeneriek)s"
         ),
     },
-    rules=(rules.zrc_019, rules.someone, rules.polymorph("betrokkeneType", "betrokkeneIdentificatie")),
+    rules=(
+        rules.zrc_019,
+        rules.someone,
+        named_here("betrokkene"),
+        rules.polymorph("betrokkeneType", "betrokkeneIdentificatie"),
+    ),
     describe=generic("omschrijving"),
 )

@@ -16,6 +16,8 @@ from openloket.registers.api.kinds import InvalidParams
 from openloket.registers.api.problems import InvalidParam, forbidden
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Mutation
+from openloket.registers.catalogi import formats
+from openloket.registers.catalogi import rules as catalogi
 
 FORCED = "zaken.geforceerd-bijwerken"
 REOPEN = "zaken.heropenen"
@@ -35,12 +37,19 @@ def may(mutation: Mutation, *scopes: str) -> bool:
 
 
 def zrc_001(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Het zaaktype bestaat, is een zaaktype, en is gepubliceerd."""
+    """Het zaaktype bestaat, is een zaaktype, is gepubliceerd, en is bij een nieuwe zaak geldig (historiemodel).
+
+    The day that counts is that of registration: today, or the registratiedatum of what was registered elsewhere before.
+    """
     zaaktype = mutation.linked.get("zaaktype")
     if zaaktype is None:
         yield InvalidParam("zaaktype", "bad-url", "Deze URL geeft geen zaaktype.")
     elif zaaktype["concept"] and mutation.changed("zaaktype"):
         yield InvalidParam("zaaktype", "not-published", "Dit zaaktype is nog niet gepubliceerd.")
+    elif mutation.creating:
+        days = (timezone.localdate(), mutation.new.get("registratiedatum") or timezone.localdate())
+        if not catalogi.holds_on(zaaktype, *days):
+            yield InvalidParam("zaaktype", catalogi.NOT_VALID, "Deze versie van het zaaktype is nu niet geldig.")
 
 
 def zrc_002(mutation: Mutation) -> None:
@@ -51,10 +60,6 @@ def zrc_002(mutation: Mutation) -> None:
         if not mutation.new["identificatie"]:
             del mutation.new["identificatie"]
             mutation.columns["identificatie"] = Sql(numbers.in_sql("ZAAK", day))
-    elif mutation.new.get("identificatie") == "":
-        del mutation.new["identificatie"]
-    elif "registratiedatum" in mutation.new and mutation.new["registratiedatum"] is None:
-        del mutation.new["registratiedatum"]
 
 
 def zrc_003(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -209,12 +214,16 @@ def zrc_020(mutation: Mutation) -> Iterator[InvalidParam]:
 # zrc-021, the archive parameters, is registers.retention.parameters.
 
 
+ARCHIVED_WITH = {"archiefstatus", "archiefnominatie", "archiefactiedatum"}
+"""Attributes of which one says that a zaak is archived, and two are set then."""
+
+
 def zrc_022(mutation: Mutation) -> Iterator[InvalidParam]:
     """Archiveren kan als alle documenten gearchiveerd zijn en nominatie en actiedatum bekend."""
     status = mutation.value("archiefstatus")
-    if not status or status == "nog_te_archiveren" or not {"archiefstatus"} & set(mutation.new):
+    if not status or status == "nog_te_archiveren" or not ARCHIVED_WITH & set(mutation.new):
         return
-    if mutation.facts.get("unarchived"):
+    if mutation.facts.get("unarchived") and "archiefstatus" in mutation.new:
         reason = "Er zijn documenten die nog niet gearchiveerd zijn."
         yield InvalidParam("nonFieldErrors", "documents-not-archived", reason)
     for name in ("archiefnominatie", "archiefactiedatum"):
@@ -256,8 +265,12 @@ def zrc_025(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def zrc_026(mutation: Mutation) -> Iterator[InvalidParam]:
-    """startdatumBewaartermijn hoort bij dossiers die vernietigd worden."""
-    if mutation.new.get("startdatumBewaartermijn") and mutation.value("archiefnominatie") == "blijvend_bewaren":
+    """startdatumBewaartermijn hoort bij dossiers die vernietigd worden; wie naar bewaren wijzigt, raakt hem kwijt."""
+    if mutation.value("archiefnominatie") != "blijvend_bewaren":
+        return
+    if not mutation.new.get("startdatumBewaartermijn"):
+        mutation.new["startdatumBewaartermijn"] = None
+    else:
         reason = "Een dossier dat blijvend wordt bewaard heeft geen startdatumBewaartermijn."
         yield InvalidParam("startdatumBewaartermijn", "must-be-empty", reason)
 
@@ -334,6 +347,19 @@ def polymorph(kind: str, group: str) -> Any:
         return faults
 
     return rule
+
+
+def waarde_is_a_moment(mutation: Mutation) -> Iterator[InvalidParam]:
+    """The waarde of an eigenschap that is a date or a moment is one (ztc-015)."""
+    eigenschap, waarde = mutation.linked.get("eigenschap"), mutation.new.get("waarde")
+    formaat = (eigenschap or {}).get("specificatie", {}).get("formaat", "")
+    if waarde is not None and not formats.is_moment(formaat, waarde):
+        reason = (
+            "Schrijf een dag die bestaat als JJJJMMDD."
+            if formaat == "datum"
+            else "Schrijf een moment als JJJJMMDDuummss."
+        )
+        yield InvalidParam("waarde", "invalid", reason)
 
 
 def status_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:

@@ -43,8 +43,11 @@ def new_status(mutation: Mutation, pk: int) -> None:
     if mutation.facts["end"]:
         values = close(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
     elif zaak["einddatum"]:
-        values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn"))
-        values["archiefnominatie"] = ""
+        values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
+        values |= {
+            "archiefnominatie": "",
+            "archiefstatus": "nog_te_archiveren",
+        }  # zrc-022 asks both of what is archived
     if "einddatum" in values:
         closing.tell(zaak["id"], values["einddatum"])
     sets = "".join(f", {column} = %({column})s" for column in values)
@@ -52,6 +55,8 @@ def new_status(mutation: Mutation, pk: int) -> None:
         f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
         {**values, "status": pk, "id": zaak["id"]},
     )
+    if "einddatum" in values:
+        retention.zaak_closed(zaak["id"], zaak["uuid"])
 
 
 def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
@@ -62,7 +67,8 @@ def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
         [zaak["id"]],
     ).fetchone()
     assert row is not None
-    return {"einddatum": einddatum, **retention.parameters(zaak, row[0], einddatum)}
+    found = retention.parameters(zaak, row[0], einddatum)
+    return {"einddatum": einddatum, **found, "archief_afgeleid": database.as_json(found["archief_afgeleid"])}
 
 
 STATUS = Resource(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openloket.registers import retention
 from openloket.registers.api import database
 from openloket.registers.api.kinds import (
     Boolean,
@@ -19,6 +20,7 @@ from openloket.registers.api.kinds import (
     Uri,
     rsin,
 )
+from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Attribute, Mutation, Resource, link, links, url
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
 from openloket.registers.models import Zaak
@@ -38,6 +40,11 @@ RELEVANTE = Group(
         Part("aardRelatie", Choice(("vervolg", "onderwerp", "bijdrage")), required=True),
     )
 )
+MORE_RELEVANTE = (
+    "(select count(distinct r.value->>'url') from jsonb_array_elements({t}.relevante_andere_zaken) r) > "
+    "(select count(*) from registers_zaak o where o.uuid = any(loket_named({t}.relevante_andere_zaken)))"
+)
+"""SQL that holds for a zaak with a relevante andere zaak in another register, or one that is gone."""
 NO_PROCESSOBJECT = {"datumkenmerk": "", "identificatie": "", "objecttype": "", "registratie": ""}
 
 
@@ -48,12 +55,12 @@ def of_zaak(name: str, target: str, order: str = "{x}.id", **more: Any) -> Attri
 ZAAK_ATTRIBUTES = (
     url("zaak"),
     UUID_SHOWN,
-    Attribute("identificatie", Text(max=40)),
+    Attribute("identificatie", Text(max=40), kept=True),
     Attribute("bronorganisatie", rsin(min=1), required=True),
     Attribute("omschrijving", Text(max=80)),
     Attribute("toelichting", Text(max=1000)),
     link("zaaktype", "zaaktype", required=True, immutable="wijzigen-niet-toegelaten"),
-    Attribute("registratiedatum", Date()),
+    Attribute("registratiedatum", Date(), kept=True),
     Attribute("verantwoordelijkeOrganisatie", rsin(min=1), required=True),
     Attribute("startdatum", Date(), required=True),
     Attribute("einddatum", Date(), nullable=True, read_only=True, required=True),
@@ -95,7 +102,8 @@ ZAAK_ATTRIBUTES = (
         rows=links(
             "x",
             "zaak",
-            "{x}.uuid::text in (select right(r.value->>'url', 36) from jsonb_array_elements({t}.relevante_andere_zaken) r)",
+            "{x}.uuid = any(loket_named({t}.relevante_andere_zaken))",
+            short=MORE_RELEVANTE,
         ).rows,
     ),
     of_zaak("eigenschappen", "zaakeigenschap"),
@@ -156,8 +164,8 @@ def look_at_relevante(mutation: Mutation) -> None:
     """Which of the zaken that are named exist; only asked when some are."""
     items = mutation.new.get("relevanteAndereZaken")
     if items:
-        uuids = [item["url"].rstrip("/")[-36:] for item in items if isinstance(item.get("url"), str)]
-        found = database.run("select uuid::text from registers_zaak where uuid::text = any(%s)", [uuids]).fetchall()
+        uuids = [named[1] for item in items if (named := local(item["url"]))]
+        found = database.run("select uuid::text from registers_zaak where uuid = any(%s)", [uuids]).fetchall()
         mutation.facts["relevante"] = [row[0] for row in found]
     if not mutation.creating:
         row = database.run(
@@ -217,6 +225,7 @@ ZAAK = Resource(
         rules.zrc_022,
         rules.zrc_026,
         rules.zrc_002,
+        retention.zaak_changed,
     ),
-    destroy_rules=(besluiten_of, rules.zrc_023),
+    destroy_rules=(besluiten_of, rules.zrc_023, retention.followed),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openloket.registers import retention
 from openloket.registers.api.kinds import Text
 from openloket.registers.api.resource import Attribute, Mutation, link, url
 from openloket.registers.models import Zaakeigenschap
@@ -30,6 +31,7 @@ ZAAKEIGENSCHAP = part(
     within="zaak",
     paged=False,
     order="{t}.id",
-    rules=(rules.zrc_018, _named),
+    rules=(rules.zrc_018, rules.waarde_is_a_moment, _named, retention.followed),
+    destroy_rules=(retention.followed,),
     describe="{t}.naam",
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from openloket.registers import retention
 from openloket.registers.api.kinds import AnyObject, Choice, Group, Part, Text, Uri
+from openloket.registers.api.pointing import named_here
 from openloket.registers.api.resource import Attribute, QueryFilter, link, pointing, url
 from openloket.registers.catalogi.choices import OBJECTS
 from openloket.registers.models import Zaakobject
@@ -45,8 +47,11 @@ ZAAKOBJECT = part(
     },
     rules=(
         rules.something,
+        named_here("object"),
         rules.polymorph("objectType", "objectIdentificatie"),
         rules.zaakobjecttype_of_same_zaaktype,
+        retention.followed,
     ),
+    destroy_rules=(retention.followed,),
     describe="{t}.object_type",
 )

@@ -1,0 +1,42 @@
+"""URLs that may be of any register: those in one of our own point at something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from openloket.registers.api import database
+from openloket.registers.api.addresses import known_host
+from openloket.registers.api.problems import InvalidParam
+from openloket.registers.api.register import REGISTERS
+from openloket.registers.api.registry import local
+from openloket.registers.api.resource import Mutation
+
+OURS = re.compile(r"https?://(?P<host>[^/]+)/(?P<api>[a-z]+)/api/v1/.*", re.DOTALL)
+
+
+def points_at_nothing(url: str) -> bool:
+    """Whether a URL is one of our own registers', with nothing there."""
+    found = OURS.fullmatch(url)
+    if (
+        found is None
+        or not known_host(found["host"])
+        or found["api"] not in {register.name for register in REGISTERS.values()}
+    ):
+        return False
+    named = local(url)
+    if named is None:
+        return True
+    row = database.run(f"select 1 from {named[0].source} where uuid = %s", [named[1]]).fetchone()
+    return row is None
+
+
+def named_here(name: str) -> Callable[[Mutation], Iterator[InvalidParam]]:
+    """A rule: a URL in one of our own registers points at something. Of other registers nothing is asked."""
+
+    def rule(mutation: Mutation) -> Iterator[InvalidParam]:
+        url = mutation.new.get(name)
+        if url and mutation.changed(name) and points_at_nothing(url):
+            yield InvalidParam(name, "bad-url", "Op deze URL is niets te vinden.")
+
+    return rule
