@@ -224,6 +224,7 @@ TABLES = [
         "zaak",
         "rol",
         "status",
+        "substatus",
         "resultaat",
         "zaakeigenschap",
         "klantcontact",
