@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from openloket.definitions import lists
 from openloket.registers import exchange
 from openloket.registers.models import Catalogus
 from tests.conftest import SHARED
@@ -163,3 +166,114 @@ def test_a_zip_that_is_not_right_says_so(zgw: Zgw, types: Types, change: Any, to
     with pytest.raises(exchange.BadExchange, match=told):
         exchange.import_catalogus(packed(out))
     assert Catalogus.objects.count() == 0
+
+
+DEMANDS = yaml.safe_load((Path(__file__).parent / "clients" / "catalogi-read-in.yaml").read_text())
+"""What the other server's serializers ask of each file, in the order in which it reads them in."""
+EMPTY = {"afgehandeld": ("procestermijn", "datumkenmerk", "einddatum_bekend", "objecttype", "registratie")}
+EMPTY |= {"ingangsdatum_besluit": ("procestermijn", "datumkenmerk", "objecttype", "registratie")}
+"""What brondatum_archiefprocedure may not say, by afleidingswijze."""
+
+
+ONE, MANY = (
+    ("catalogus", "zaaktype", "statustype", "informatieobjecttype"),
+    ("besluittypen", "informatieobjecttypen", "deelzaaktypen"),
+)
+
+
+def refused(types: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Why the other server would not read in a catalogus."""
+    found: list[str] = []
+    there: set[str] = set()
+    for name, keys in DEMANDS.items():
+        for number, row in enumerate(types.get(name, ())):
+            place = f"{name}.{number}"
+            found += wrong({"type": "object", "keys": keys}, row, place)
+            links = [row.get(key) for key in ONE if key in keys]
+            links += [url for key in MANY if key in keys for url in row.get(key) or ()]
+            found += [f"{place}: {link} is not there yet" for link in links if link and link not in there]
+            there.add(row["url"])
+    processes = {row["url"]: row["selectielijst_procestype"] for row in types.get("ZaakType", ())}
+    rows = {row.result: row for row in lists.read().selectielijst.values()}
+    for number, row in enumerate(types.get("ZaakType", ())):
+        if row["verlenging_mogelijk"] and not row["verlengingstermijn"]:
+            found.append(f"ZaakType.{number}: verlengingstermijn")
+        if ("broncatalogus" in row) != ("bronzaaktype" in row):
+            found.append(f"ZaakType.{number}: broncatalogus")
+    for number, row in enumerate(types.get("ResultaatType", ())):
+        place, procedure = f"ResultaatType.{number}", row["brondatum_archiefprocedure"]
+        listed = rows[row["selectielijstklasse"]]
+        if listed.process != processes[row["zaaktype"]]:
+            found.append(f"{place}: another procestype than its zaaktype")
+        if (listed.process_term == "nihil") != (procedure["afleidingswijze"] == "afgehandeld"):
+            found.append(f"{place}: afleidingswijze")
+        found += [f"{place}: {key}" for key in EMPTY[procedure["afleidingswijze"]] if procedure.get(key)]
+        if row["resultaattypeomschrijving"].rsplit("/", 1)[-1] not in lists.GENERIC.values():
+            found.append(f"{place}: resultaattypeomschrijving")
+    return found
+
+
+def wrong(asked: dict[str, Any], value: Any, place: str) -> list[str]:
+    """What a value is not that was asked."""
+    if value is None:
+        return [] if asked.get("nullable") else [f"{place}: null"]
+    kinds = {"object": dict, "array": list, "boolean": bool, "integer": int}
+    if not isinstance(value, kinds.get(asked["type"], str)):
+        return [f"{place}: no {asked['type']}"]
+    if asked["type"] == "object":
+        missing = [
+            f"{place}.{key}: required"
+            for key, rule in asked["keys"].items()
+            if rule.get("required") and key not in value
+        ]
+        inner = [wrong(rule, value[key], f"{place}.{key}") for key, rule in asked["keys"].items() if key in value]
+        return missing + [fault for faults in inner for fault in faults]
+    if asked["type"] == "array":
+        return [fault for n, item in enumerate(value) for fault in wrong(asked["items"], item, f"{place}.{n}")]
+    if asked["type"] == "duration" and not re.search(r"[1-9]", value):
+        return [f"{place}: empty-duration"]
+    if asked["type"] == "uri" and value and not re.match(r"https?://", value):
+        return [f"{place}: no URL"]
+    if "enum" in asked and value not in asked["enum"]:
+        return [f"{place}: {value}"]
+    if isinstance(value, str) and not asked.get("minLength", 0) <= len(value) <= asked.get("maxLength", 10**6):
+        return [f"{place}: {len(value)} characters"]
+    return []
+
+
+@pytest.mark.django_db
+def test_what_our_services_make_can_be_read_in_by_the_other_server(city: Any) -> None:
+    out = files(exchange.export_catalogus(Catalogus.objects.get(domein="LOKET").uuid))
+    assert {row["identificatie"] for row in out["ZaakType"]} == {"evenementenvergunning", "bijzondere_bijstand"}
+    assert refused(out) == []
+
+
+def test_what_others_made_goes_out_as_it_can_be_read_in(zgw: Zgw, types: Types) -> None:
+    out = files(exchange.export_catalogus(Catalogus.objects.get().uuid))
+    del out["ResultaatType"]  # of another selectielijst
+    assert refused(out) == []
+
+
+@pytest.mark.skipif(not REAL, reason="the catalogi of another server are not here")
+@pytest.mark.parametrize("file", REAL, ids=lambda file: file.stem)
+def test_a_real_catalogus_can_go_back(zgw: Zgw, file: Path) -> None:
+    with file.open("rb") as zip_file:
+        exchange.import_catalogus(zip_file)
+    out = files(exchange.export_catalogus(Catalogus.objects.get().uuid))
+    out.pop("ResultaatType")  # of the selectielijst of 2017
+    assert refused(out) == []
+
+
+def test_what_the_other_server_asks_is_looked_at(zgw: Zgw, types: Types) -> None:
+    out = files(exchange.export_catalogus(Catalogus.objects.get().uuid))
+    del out["ResultaatType"]
+    out["Catalogus"][0]["versie"] = None
+    del out["Catalogus"][0]["contactpersoon_beheer_naam"]
+    out["ZaakType"][0]["servicenorm"] = "P0D"
+    out["ZaakType"][0]["catalogus"] = "https://elders.example/catalogussen/1"
+    assert refused(out) == [
+        "Catalogus.0.contactpersoon_beheer_naam: required",
+        "Catalogus.0.versie: null",
+        "ZaakType.0.servicenorm: empty-duration",
+        "ZaakType.0: https://elders.example/catalogussen/1 is not there yet",
+    ]

@@ -32,6 +32,7 @@ NAMED: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 """Attributes that list other types: where an answer has their names, and of which resource they are."""
+SOURCES = ("broncatalogus", "bronzaaktype")
 EMPTY_TERMS = frozenset(("P0Y", "P0M", "P0W", "P0D", "PT0H", "PT0M", "PT0S"))
 """Terms of nothing: other servers write them where there is no term, and refuse to read them there."""
 
@@ -63,6 +64,9 @@ def _linked(name: str, row: Row, newest: Mapping[str, Mapping[str, str]]) -> Row
             for item in row["gerelateerdeZaaktypen"]
         ]
         found["gerelateerdeZaaktypen"] = [item for item in related if item["zaaktype"]]
+        for group in SOURCES:
+            if not found[group]["url"]:
+                del found[group]
     if name == "besluittype":
         found["zaaktypen"] = []  # read in before there are zaaktypen; those name their besluittypen
     return found
@@ -133,7 +137,7 @@ def _named(name: str, row: Row, names: Mapping[str, str]) -> Row:
             }
             for item in row.get("gerelateerdeZaaktypen") or ()
         ]
-        for group in ("broncatalogus", "bronzaaktype"):
+        for group in SOURCES:
             if not (row.get(group) or {}).get("url"):
                 found[group] = None
     if name == "zaaktypeinformatieobjecttype":
