@@ -68,7 +68,7 @@ DEVIATIONS = (
     (
         r"added GET /enkelvoudiginformatieobjecten: parameter (objectinformatieobjecten__object|"
         r"objectinformatieobjecten__objectType|informatieobjecttype|titel|auteur|creatiedatum__gte|creatiedatum__lte|"
-        r"ordering) ",
+        r"vertrouwelijkheidaanduiding|ordering) ",
         "Clients look for documents by these.",
     ),
     (
@@ -79,7 +79,7 @@ DEVIATIONS = (
     (r"added (GET|POST) /substatussen(/\{uuid\})?: operation$", "Process engines set substatussen."),
     (
         r"added POST /(zaak_registreren|zaak_(bijwerken|opschorten|verlengen|afsluiten)/\{uuid\}|"
-        r"document_registreren|besluit_verwerken): operation$",
+        r"document_registreren|documentnummer_reserveren|besluit_verwerken): operation$",
         "Process engines do several of the standard's calls in one.",
     ),
 )

@@ -206,6 +206,9 @@ DOCUMENT = Resource(
         **containing("titel", "titel"),
         **containing("auteur", "auteur"),
         **when("creatiedatum", "creatiedatum", "gte", "lte"),
+        "vertrouwelijkheidaanduiding": QueryFilter(
+            Choice(VERTROUWELIJKHEID), "{t}.vertrouwelijkheidaanduiding = %(vertrouwelijkheidaanduiding)s"
+        ),
         "trefwoorden": QueryFilter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
     },
     orderings=("auteur", "bestandsomvang", "creatiedatum", "formaat", "status", "titel", "vertrouwelijkheidaanduiding"),
