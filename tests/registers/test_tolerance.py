@@ -176,6 +176,8 @@ def test_a_document_whose_content_comes_later(zgw: Zgw, types: Types) -> None:
     filled = zgw.patch(made["url"], {"lock": lock, "inhoud": "aGFsbG8=", "bestandsomvang": 5})
     assert filled.status == 200, filled.content
     assert zgw.get(filled.json["inhoud"]).content == b"hallo"
+    emptied = zgw.patch(made["url"], {"lock": lock, "inhoud": ""})
+    assert (emptied.json["inhoud"], emptied.json["bestandsomvang"]) == (None, None)
 
 
 def test_an_empty_content_with_a_size_is_one_that_comes_in_parts(zgw: Zgw, types: Types) -> None:

@@ -93,6 +93,7 @@ def keep(mutation: Mutation) -> None:
         mutation.new["bestandsomvang"] = len(sent)
     elif "inhoud" in mutation.given and not mutation.new.get("bestandsomvang"):
         mutation.columns["inhoud"] = ""
+        mutation.new.setdefault("bestandsomvang", None)
     elif mutation.new.get("bestandsomvang") and (mutation.creating or "inhoud" in mutation.given):
         mutation.columns["inhoud"] = ""
         if mutation.creating:
