@@ -299,9 +299,12 @@ def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
 
 
 def containing(name: str, column: str) -> dict[str, QueryFilter]:
-    """A filter on a text that holds what is asked, in any case; it needs an index on registers_trigrams(column)."""
+    """A filter on a text that holds what is asked, in any case; it needs an index on registers_trigrams(column).
+
+    Less than three characters have no trigram; those are looked for in every row.
+    """
     test = (
-        f"registers_trigrams({{t}}.{column}) @> registers_trigrams(%({name})s) "
+        f"(length(%({name})s) < 3 or registers_trigrams({{t}}.{column}) @> registers_trigrams(%({name})s)) "
         f"and position(lower(%({name})s) in lower({{t}}.{column})) > 0"
     )
     return {name: QueryFilter(Text(), test)}

@@ -19,8 +19,8 @@ VERTROUWELIJKHEID = (
 
 
 def trigrams(name: str) -> models.Func:
-    """Return the column's parts of three characters, for an index that finds text inside text."""
-    return models.Func(models.F(name), function="registers_trigrams", output_field=models.TextField())
+    """Return numbers of the column's parts of three characters, for an index that finds text inside text."""
+    return models.Func(models.F(name), function="registers_trigrams", output_field=models.IntegerField())
 
 
 class Record(models.Model):

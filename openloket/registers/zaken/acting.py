@@ -140,7 +140,7 @@ def change(call: Call, at: dict[str, UUID]) -> Answer:
         zaak = together.now("zaak", call, at["uuid"])
         if given.get("zaak"):
             together.update("zaak", call, at["uuid"], given["zaak"], "zaak")
-        found = {"status": _set_status(call, zaak["url"], given["status"], closes=False)}
+        found: dict[str, Any] = {"status": _set_status(call, zaak["url"], given["status"], closes=False)}
         if "rollen" in given:
             _replace(call, zaak, given["rollen"])
         found["zaak"] = together.now("zaak", call, at["uuid"])
