@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openloket.cases.models import Rollout, ServiceVersion
-from openloket.definitions import rollout
+from openloket.definitions import lists, rollout
 from openloket.definitions.rollout import ANYONE, Newcomer, Offer, Share
 from openloket.definitions.schema import Published, Result, Version
 from openloket.definitions.source import Source
@@ -120,6 +120,7 @@ def _decision(version: Version) -> str:
 
 def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
     decide = periods.parse(version.deadline.decide)
+    cited = _cited(version)
     zaaktype = Zaaktype.objects.create(
         catalogus=catalogus,
         identificatie=version.service,
@@ -136,6 +137,7 @@ def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
         verantwoordelijke=version.team,
         referentieproces={"naam": version.upl.name[:80]},
         besluittypen=[_decision(version)],
+        selectielijst_procestype=_process(cited),
         concept=False,
         begin_geldigheid=version.valid_from,
         einde_geldigheid=version.valid_until,
@@ -147,7 +149,7 @@ def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
         )
         for number, step in enumerate(version.steps, start=1)
     )
-    Resultaattype.objects.bulk_create(_resultaattype(zaaktype, result) for result in version.results)
+    Resultaattype.objects.bulk_create(_resultaattype(zaaktype, result, cited[result.id]) for result in version.results)
     Roltype.objects.bulk_create(
         Roltype(zaaktype=zaaktype, omschrijving=name.capitalize(), omschrijving_generiek=name)
         for name in ("initiator", "behandelaar")
@@ -169,15 +171,37 @@ def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
     return zaaktype
 
 
-def _resultaattype(zaaktype: Zaaktype, result: Result) -> Resultaattype:
+def _cited(version: Version) -> dict[str, lists.Row | None]:
+    """What the Selectielijst says of each result, by its id."""
+    rows = lists.read(settings.UPL, settings.SELECTIELIJST).selectielijst
+    return {result.id: lists.cited(result.retention, rows) for result in version.results}
+
+
+def _process(cited: Mapping[str, lists.Row | None]) -> str:
+    """The URL of the process that results end, when it is one; all resultaattypen of a zaaktype are of that (ztc-002)."""
+    found = {row.process if row else "" for row in cited.values()}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _resultaattype(zaaktype: Zaaktype, result: Result, cited: lists.Row | None) -> Resultaattype:
+    """A result as the registers have it, with what the Selectielijst calls it.
+
+    What lasts as long as what was granted counts from the day on which the besluit begins to hold (ztc-003): for all that
+    we know of it when the zaak is closed, that is when it was granted.
+    """
     retention = result.retention
+    lasts = cited is not None and result.decision and cited.process_term == "bestaansduur_procesobject"
+    word, url = lists.generic(cited) if cited and cited.result else ("", "")
     return Resultaattype(
+        selectielijstklasse=cited.result if cited else "",
+        resultaattypeomschrijving=url,
+        omschrijving_generiek=word,
         zaaktype=zaaktype,
         omschrijving=result.label[:30],
         toelichting=retention.source,
         archiefnominatie=retention.action,
         archiefactietermijn=periods.parse(retention.after).iso() if retention.after else "",
-        brondatum_archiefprocedure={"afleidingswijze": "afgehandeld"},
+        brondatum_archiefprocedure={"afleidingswijze": "ingangsdatum_besluit" if lasts else "afgehandeld"},
     )
 
 

@@ -1,9 +1,9 @@
 """The national lists that a version names: the UPL (names of products) and the Selectielijst (how long to keep a file).
 
 Open Loket comes with a table of its own for each (`data/upl.csv`: names and the last part of their URIs, of the
-Uniforme Productnamenlijst; `data/selectielijst.csv`: numbers, actions and terms, of VNG's Selectielijst gemeenten
-2020). A newer list, as its publisher gives it, can be named instead: the UPL as CSV, the Selectielijst as a folder with
-JSON.
+Uniforme Productnamenlijst; `data/selectielijst.csv`: numbers, actions, terms and the last part of URLs, of VNG's
+Selectielijst gemeenten 2020). A newer list, as its publisher gives it, can be named instead: the UPL as CSV, the
+Selectielijst as a folder with JSON.
 """
 
 from __future__ import annotations
@@ -23,6 +23,27 @@ from openloket.definitions.schema import Retention, Version
 from openloket.definitions.source import Path_, Source
 from openloket.law import periods
 
+VNG = "https://selectielijst.openzaak.nl/api/v1"
+"""Where VNG's Selectielijst is served."""
+GENERIC = {
+    "Afgehandeld": "7cb315fb-4f7b-4a43-aca1-e4522e4c73b3",
+    "Afgebroken": "ce8cf476-0b59-496f-8eee-957a7c6e2506",
+    "Geweigerd": "1f750958-431c-4916-bc01-af5d3a753b41",
+    "Vastgesteld": "43ac0469-e0c0-4985-a6ce-8ec285d2df47",
+    "Verleend": "f7d2dc14-1b71-4179-aed3-4e7abcfbeb0d",
+    "Verwerkt": "f33dbd16-68ae-4820-acb5-5f437bca5edb",
+}
+"""VNG's generic words for how a zaak ends (resultaattypeomschrijvingen), with the last part of their URLs."""
+SAME_AS = {
+    "Afgewezen": "Geweigerd",
+    "Niet toegekend": "Geweigerd",
+    "Ingetrokken": "Afgebroken",
+    "Niet doorgegaan": "Afgebroken",
+    "Toegekend": "Verleend",
+    "Verstrekt": "Verleend",
+    "Ingewilligd": "Verleend",
+}
+"""Names of results in the Selectielijst, with the generic word for them where that is another."""
 TERMS = "http://standaarden.overheid.nl/owms/terms/"
 _ACTIONS = {"vernietigen": "vernietigen", "blijvend_bewaren": "blijvend bewaren"}
 _YEAR, _NUMBER = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d+(?:\.\d+)+\b")
@@ -35,10 +56,14 @@ class BadList(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """What the Selectielijst says about one result: the action, and the term after it as an ISO 8601 duration or ""."""
+    """What the Selectielijst says about one result; "" for what it does not say."""
 
     action: str
-    term: str
+    term: str  # after which it is done, as an ISO 8601 duration
+    name: str = ""
+    process_term: str = ""  # what the term counts from; `nihil` for the end of the process
+    result: str = ""  # the URL of the result in VNG's API
+    process: str = ""  # and of the process it ends
 
 
 @dataclass(frozen=True)
@@ -63,7 +88,20 @@ def _our_upl() -> dict[str, str]:
 
 
 def _our_selectielijst() -> dict[tuple[str, str], Row]:
-    return {(row["year"], row["number"]): Row(row["action"], row["term"]) for row in _ours("selectielijst.csv")}
+    return {
+        (row["year"], row["number"]): _row(
+            row["action"], row["term"], row["name"], row["process_term"], row["result"], row["process"]
+        )
+        for row in _ours("selectielijst.csv")
+    }
+
+
+def _row(action: str, term: str, name: str, process_term: str, result: str, process: str) -> Row:
+    if not result:
+        return Row(action, term, name, process_term)
+    urls = (f"{VNG}/resultaten/{result}", f"{VNG}/procestypen/{process}")
+    known = tuple(given if "://" in given else url for given, url in zip((result, process), urls, strict=True))
+    return Row(action, term, name, process_term, *known)
 
 
 def _ours(name: str) -> csv.DictReader[str]:
@@ -90,8 +128,13 @@ def _selectielijst_folder(folder: Path) -> dict[tuple[str, str], Row]:
     try:
         processes = {item["url"]: str(item["jaar"]) for item in _json(folder, "procestypen")}
         found = {
-            (processes[item["procesType"]], item["volledigNummer"]): Row(
-                item["waardering"], item.get("bewaartermijn") or ""
+            (processes[item["procesType"]], item["volledigNummer"]): _row(
+                item["waardering"],
+                item.get("bewaartermijn") or "",
+                (item.get("naam") or "").strip(),
+                item.get("procestermijn") or "",
+                item.get("url") or "",
+                item["procesType"],
             )
             for item in _json(folder, "resultaten")
         }
@@ -134,6 +177,22 @@ def _said(error: Exception) -> str:
 def _json(folder: Path, name: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads((folder / f"{name}.json").read_text("utf-8"))
     return found
+
+
+def cited(retention: Retention, rows: Mapping[tuple[str, str], Row]) -> Row | None:
+    """Return the row of the Selectielijst that a retention cites first; None when it rests on something else."""
+    number = _NUMBER.search(retention.source)
+    if not retention.selectielijst or number is None:
+        return None
+    year = _YEAR.search(retention.source)
+    return rows.get((year[0] if year else max(year for year, _ in rows), number[0]))
+
+
+def generic(row: Row) -> tuple[str, str]:
+    """Return the generic word for how a result ends a zaak, and its URL in VNG's API."""
+    word = SAME_AS.get(row.name, row.name)
+    word = word if word in GENERIC else "Afgehandeld"
+    return word, f"{VNG}/resultaattypeomschrijvingen/{GENERIC[word]}"
 
 
 def compare(source: Source, version: Version, lists: Lists) -> None:

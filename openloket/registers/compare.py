@@ -51,6 +51,41 @@ DEVIATIONS = (
         "A type is named by its omschrijving or its URL.",
     ),
     (r"missing .*_expand: property _expand$", "Nested."),
+    (r"added GET .*: parameter pageSize ", "Clients choose it, as at zaaknotities; docs/zgw.md lists what is taken."),
+    (r"added POST /zaken/_zoek: parameter pageSize ", "As for the list of zaken."),
+    (
+        r"added GET /(zaken|rollen): parameter (rol__)?"
+        r"(machtiging|betrokkeneIdentificatie__nietNatuurlijkPersoon__(kvkNummer|vestigingsNummer)|"
+        r"betrokkeneIdentificatie__vestiging__kvkNummer) ",
+        "Clients look for organisations by their KVK number, and for who acts for someone else.",
+    ),
+    (
+        r"added POST /zaken/_zoek request: property (rol__machtiging|"
+        r"rol__betrokkeneIdentificatie__nietNatuurlijkPersoon__(kvkNummer|vestigingsNummer)|"
+        r"rol__betrokkeneIdentificatie__vestiging__kvkNummer|identificatie__icontains|omschrijving|zaaktype__omschrijving)$",
+        "What a list is filtered by is searched by.",
+    ),
+    (
+        r"added GET /zaken: parameter (identificatie__icontains|omschrijving|zaaktype__omschrijving) ",
+        "Clients look for zaken by a part of a text.",
+    ),
+    (
+        r"added GET /enkelvoudiginformatieobjecten: parameter (objectinformatieobjecten__object|"
+        r"objectinformatieobjecten__objectType|informatieobjecttype|titel|auteur|creatiedatum__gte|creatiedatum__lte|"
+        r"vertrouwelijkheidaanduiding|ordering) ",
+        "Clients look for documents by these.",
+    ),
+    (
+        r"added (niet_natuurlijk_persoon|.*\.nietNatuurlijkPersoon): property (kvkNummer|vestigingsNummer)$",
+        "An organisation is known by its KVK number; the standard has it for a vestiging only.",
+    ),
+    (r"added PUT /rollen/\{uuid\}: operation$", "Clients change who takes part."),
+    (r"added (GET|POST) /substatussen(/\{uuid\})?: operation$", "Process engines set substatussen."),
+    (
+        r"added POST /(zaak_registreren|zaak_(bijwerken|opschorten|verlengen|afsluiten)/\{uuid\}|"
+        r"document_registreren|documentnummer_reserveren|besluit_verwerken): operation$",
+        "Process engines do several of the standard's calls in one.",
+    ),
 )
 """Every deviation we know of, with why it is there. Shown in docs/zgw.md."""
 

@@ -31,6 +31,7 @@ from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import Resource
+from openloket.registers.catalogi import portable
 from openloket.registers.zaken import tally
 
 MOST_PACKED, MOST_UNPACKED = 8_000_000, 32_000_000
@@ -63,16 +64,6 @@ FILES = {
 }
 """The files of the ZIP, in the order in which they can be read in."""
 
-NAMED = {
-    "zaaktype": {"besluittypen": "besluittypeOmschrijving", "deelzaaktypen": "deelzaaktypeIdentificaties"},
-    "besluittype": {"informatieobjecttypen": "informatieobjecttypeOmschrijvingen"},
-    "resultaattype": {
-        "besluittypen": "besluittypeOmschrijving",
-        "informatieobjecttypen": "informatieobjecttypeOmschrijving",
-    },
-}
-"""Attributes that are sent as names, and where an answer has those names."""
-
 
 def _call(body: dict[str, Any] | None = None) -> Call:
     return Call("POST", settings.BASE_URL, "", {}, {}, Caller(EVERYTHING, "openloket", "Open Loket"), body or {})
@@ -83,11 +74,11 @@ def export_catalogus(uuid: UUID) -> bytes:
     row = database.run("select id from registers_catalogus where uuid = %s", [uuid]).fetchone()
     if row is None:
         raise BadExchange(f"Er is geen catalogus {uuid}.")
+    types = portable.outgoing({name: list(_of_catalogus(REGISTRY[name], row[0])) for name in FILES.values()})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, name in FILES.items():
-            rows = list(_of_catalogus(REGISTRY[name], row[0]))
-            archive.writestr(f"{file}.json", msgspec.json.encode(rows))
+            archive.writestr(f"{file}.json", msgspec.json.encode(types[name]))
     return out.getvalue()
 
 
@@ -110,6 +101,12 @@ def _of_catalogus(resource: Resource, catalogus: int) -> Iterator[Any]:
 def import_catalogus(file: IO[bytes]) -> dict[str, int]:
     """Make the types of a ZIP as concepts, all or nothing; returns how many of each. Raises BadExchange."""
     sent = _sent(file)
+    try:
+        sent = portable.incoming(sent)
+    except Problem as problem:
+        raise BadExchange("; ".join(f"{fault.name}: {fault.reason}" for fault in problem.faults)) from problem
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadExchange(f"Een type is niet volledig of niet goed geschreven ({error}).") from error
     if not sent.get("catalogus") and not sent.get("zaaktype"):
         raise BadExchange("In de ZIP staat geen Catalogus.json of ZaakType.json.")
     made: dict[str, str] = {}
@@ -165,24 +162,6 @@ def _import_type(name: str, row: dict[str, Any], made: dict[str, str]) -> str:
         for key, value in row.items()
         if key in writable
     }
-    for attribute, names in NAMED.get(name, {}).items():
-        body[attribute] = row.get(names, [])
-    if name == "zaaktype":
-        body["gerelateerdeZaaktypen"] = [
-            {**item, "zaaktype": item.get("zaaktypeIdentificatie") or item["zaaktype"]}
-            for item in row.get("gerelateerdeZaaktypen", [])
-        ]
-        for group in ("broncatalogus", "bronzaaktype"):
-            if not (row.get(group) or {}).get("url"):
-                body[group] = None
-    if name == "zaaktypeinformatieobjecttype":
-        body["informatieobjecttype"] = _name_of(row["informatieobjecttype"], made)
-    if name == "statustype":
-        body.pop("eigenschappen", None)
-    if name == "informatieobjecttype" and not (row.get("omschrijvingGeneriek") or {}).get(
-        "informatieobjecttypeOmschrijvingGeneriek"
-    ):
-        body.pop("omschrijvingGeneriek", None)
     try:
         _, text = writing.create(resource, _call(body))
     except Problem as problem:
@@ -190,14 +169,6 @@ def _import_type(name: str, row: dict[str, Any], made: dict[str, str]) -> str:
         faults = "; ".join(f"{fault.name}: {fault.reason}" for fault in problem.faults) or problem.detail
         raise BadExchange(f"{name} '{what}': {faults}") from problem
     return str(msgspec.json.decode(text)["url"])
-
-
-def _name_of(url: str, made: dict[str, str]) -> str:
-    here = made.get(url, url)
-    row = database.run(
-        "select omschrijving from registers_informatieobjecttype where uuid::text = right(%s, 36)", [here]
-    ).fetchone()
-    return str(row[0]) if row else url
 
 
 # Whole registers ------------------------------------------------------------------------------------------------------
@@ -224,6 +195,7 @@ TABLES = [
         "zaak",
         "rol",
         "status",
+        "substatus",
         "resultaat",
         "zaakeigenschap",
         "klantcontact",

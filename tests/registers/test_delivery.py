@@ -215,6 +215,30 @@ def test_another_register_publishes(zgw: Zgw, subscriber: Subscriber) -> None:
     assert subscriber.told() == [("klant", "create")]
 
 
+@pytest.mark.parametrize("registered", ["object_type", "objectType"])
+@pytest.mark.parametrize("sent", ["object_type", "objectType"])
+@pytest.mark.parametrize("asked", ["object_type", "objectType"])
+def test_a_kenmerk_is_one_in_either_spelling(zgw: Zgw, registered: str, sent: str, asked: str) -> None:
+    zgw.made("notificaties/kanaal", {"naam": "objecten", "filters": [registered, "kleur"]})
+    body = {"callbackUrl": "https://hoort.example/", "auth": "x"}
+    for filters in ({asked: "boom"}, {asked: "*"}, {asked: "huis"}):
+        zgw.made("notificaties/abonnement", {**body, "kanalen": [{"naam": "objecten", "filters": filters}]})
+    message = {
+        "kanaal": "objecten",
+        "hoofd_object": "https://objecten.example/1",
+        "resource": "object",
+        "resource_url": "https://objecten.example/1",
+        "actie": "create",
+        "aanmaakdatum": "2024-01-01T10:00:00Z",
+        "kenmerken": {sent: "boom", "kleur": "groen"},
+    }
+    assert zgw.post("notificaties/notificaties", message).status == 200
+    assert [row.abonnement.kanalen[0]["filters"][asked] for row in Aflevering.objects.order_by("id")] == ["boom", "*"]
+    assert Aflevering.objects.first().bericht["kenmerken"] == message["kenmerken"]  # type: ignore[union-attr]
+    twice = {**message, "kenmerken": {"object_type": "boom", "objectType": "boom", "kleur": "groen"}}
+    assert zgw.post("notificaties/notificaties", twice).codes == {"kenmerken_inconsistent"}
+
+
 @pytest.mark.parametrize(
     ("kanalen", "code"),
     [

@@ -77,7 +77,7 @@ def test_a_catalogus_that_is_not_right_is_refused_whole(zgw: Zgw, types: Types) 
         for name in packed.namelist():
             rows = json.loads(packed.read(name))
             if name == "RolType.json":
-                rows[0]["omschrijvingGeneriek"] = "keizer"
+                rows[0]["omschrijving_generiek"] = "keizer"
             archive.writestr(name, json.dumps(rows))
     without_catalogus()
     with pytest.raises(exchange.BadExchange, match="keizer"):

@@ -43,7 +43,7 @@ def test_every_difference_with_the_standard_is_explained(name: str) -> None:
 @pytest.mark.parametrize("name", STANDARD)
 def test_no_operation_is_missing(name: str) -> None:
     found = compare(standard(name), document(name, "http://localhost"))
-    assert [d for d in found if d.detail == "operation"] == []
+    assert [d for d in found if d.detail == "operation" and d.what == "missing"] == []
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,8 @@ def test_the_groups_of_each_kind_are_the_standards(kind: str, attribute: str) ->
     assert bool(inner) == (group is not None), parts
     if group is not None:
         theirs = next(iter(whole["components"]["schemas"][inner[0]]["properties"].values()))
-        assert list(_schema(kind, theirs, whole, group.schema(), {}, 0)) == []
+        found = _schema(kind, theirs, whole, group.schema(), {}, 0)
+        assert [difference for difference in found if not reason(difference)] == []
 
 
 @pytest.mark.skipif(not (SHARED / "zgw").is_dir(), reason="the standard's documents are not here to check its facts by")

@@ -65,9 +65,12 @@ where exists (
   select 1 from jsonb_array_elements(b.kanalen) k
   where k->>'naam' = %(kanaal)s and not exists (
     select 1 from jsonb_each_text(coalesce(k->'filters', '{}'::jsonb)) f
-    where f.value <> '*' and f.value is distinct from (n.kenmerken ->> f.key)))
+    where f.value <> '*' and f.value is distinct from coalesce(n.kenmerken ->> f.key, (
+      select e.value from jsonb_each_text(n.kenmerken) e
+      where lower(replace(e.key, '_', '')) = lower(replace(f.key, '_', '')) limit 1))))
 order by b.id
 """
+"""A kenmerk is found in either spelling: `objectType` where an abonnement asks `object_type`, and the other way round."""
 
 
 def write(

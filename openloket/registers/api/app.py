@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from openloket.outage import away
-from openloket.registers.api import access, crs, database, openapi, reading, statements, writing
+from openloket.registers.api import access, crs, database, openapi, reading, statements, tolerance, writing
 from openloket.registers.api.addresses import known_host, uuid_in
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
@@ -221,7 +221,8 @@ def _allowed(register: Api, client: access.Client, resource: Resource, operation
 def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed: dict[str, Any]) -> Answer:
     if operation in ("create", "update", "partial_update"):
         most = WITH_CONTENT if resource.carries_content else None
-        call.body = read_object(call.environ, most, needed=operation == "partial_update")
+        sent = read_object(call.environ, most, needed=operation == "partial_update")
+        call.body = tolerance.body(resource.attributes, sent)
     if resource.within and operation in ("create", "update", "partial_update"):
         _same_whole(resource, call.body.get(resource.within), fixed[resource.within])
         call.body[resource.within] = f"{call.base}/{REGISTRY[resource.within].root}/{fixed[resource.within]}"

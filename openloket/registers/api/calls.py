@@ -54,6 +54,18 @@ def answer(status: int, value: Any, **headers: str) -> Answer:
     return Answer(status, body, {name.replace("_", "-"): text for name, text in headers.items()})
 
 
+MOST_PER_PAGE = 500
+
+
+def check_page_size(text: str | None, usual: int) -> int:
+    """Return how many rows a page has: what was asked, or MOST_PER_PAGE when that is more. Raises Problem 400."""
+    if text is None:
+        return usual
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", text, re.ASCII):
+        raise fault("pageSize", "invalid", "Dit is geen aantal per pagina.")
+    return min(int(text), MOST_PER_PAGE)
+
+
 def check_page(text: str | None) -> int:
     """A page number. Raises Problem 404 as the standard's pages do, 400 when it is no number."""
     if text is None:

@@ -286,11 +286,14 @@ class Uuid:
 
 @dataclass(frozen=True)
 class AnyObject:
-    """An object with whatever keys its writer chooses."""
+    """An object with whatever keys its writer chooses; with `or_text` a text too, kept as it is."""
 
+    or_text: bool = False
     empty: Any = field(default_factory=dict)
 
-    def parse(self, value: Any, name: str, faults: InvalidParams) -> dict[str, Any] | None:
+    def parse(self, value: Any, name: str, faults: InvalidParams) -> dict[str, Any] | str | None:
+        if self.or_text and isinstance(value, str):
+            return text_or_none(value, name, faults)
         if not isinstance(value, dict):
             faults.append(InvalidParam(name, "invalid", "Dit is geen object."))
             return None
@@ -298,7 +301,8 @@ class AnyObject:
         return value
 
     def schema(self) -> Schema:
-        return {"type": "object", "additionalProperties": True}
+        free: Schema = {"type": "object", "additionalProperties": True}
+        return {"oneOf": [free, {"type": "string"}]} if self.or_text else free
 
 
 def _storable(value: Any, name: str, faults: InvalidParams) -> None:

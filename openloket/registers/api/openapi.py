@@ -220,10 +220,7 @@ def _schemas(resource: Resource, schemas: dict[str, Schema]) -> None:
     shown = [a for a in resource.attributes if not a.write_only and not a.hidden]
     sent = [a for a in resource.attributes if not a.read_only and not a.hidden]
     schemas[name] = _object({a.name: _typed(a, a.response()) for a in shown}, [a.name for a in shown if a.required])
-    schemas[f"{name}Request"] = _object(
-        {a.name: _typed(a, a.request()) for a in sent if not a.on_update_only},
-        [a.name for a in sent if a.required],
-    )
+    schemas[f"{name}Request"] = body_of(resource)
     if any(a.on_update_only for a in sent):
         schemas[f"{name}UpdateRequest"] = _object(
             {a.name: _typed(a, a.request()) for a in sent},
@@ -235,6 +232,13 @@ def _schemas(resource: Resource, schemas: dict[str, Schema]) -> None:
     if resource.expand and expandable:
         schemas[f"{name}Embedded"] = _object({a.name: _expanded(a) for a in expandable.values()}, [])
         schemas[f"{name}Expanded"] = {"allOf": [_ref(name), _object({"_expand": _ref(f"{name}Embedded")}, [])]}
+
+
+def body_of(resource: Resource, *without: str, partly: bool = False) -> Schema:
+    """The schema of a body that makes a resource, `without` some attributes; `partly` when none has to be there."""
+    sent = [a for a in resource.attributes if not a.read_only and not a.hidden and a.name not in without]
+    properties = {a.name: _typed(a, a.request()) for a in sent if not a.on_update_only}
+    return _object(properties, [] if partly else [a.name for a in sent if a.required])
 
 
 def _typed(attribute: Attribute, schema: Schema) -> Schema:
@@ -304,6 +308,7 @@ def _operation(resource: Resource, operation: str, place: str) -> dict[str, Any]
         content = paged(_ref(shown)) if resource.paged else {"type": "array", "items": _ref(shown)}
         if resource.paged:
             parameters.append({"name": "page", "in": "query", "schema": {"type": "integer"}})
+            parameters.append({"name": "pageSize", "in": "query", "schema": {"type": "integer"}})
     elif operation == "create":
         status, body = 201, _ref(f"{name}Request")
         headers.append("Location")

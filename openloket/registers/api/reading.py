@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from openloket.registers.api import counting, database, statements
-from openloket.registers.api.calls import Call, check_page
+from openloket.registers.api.calls import Call, check_page, check_page_size
 from openloket.registers.api.expand import Tree, tree_of, whole
 from openloket.registers.api.kinds import Boolean, Geometry, Integer, InvalidParams, Link
 from openloket.registers.api.problems import InvalidParam, Problem, fault, forbidden, invalid, not_found
@@ -66,7 +66,7 @@ def listed(resource: Resource, call: Call, fixed: Row | None = None) -> str:
 def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, ordering: str | None, fixed: Row) -> str:
     """The JSON of the rows that `given` filters choose; `fixed` are columns with a value."""
     page = check_page(call.parameter("page")) if resource.paged else 1
-    size = given.get("pageSize", statements.PAGE) if resource.paged else counting.MOST
+    size = check_page_size(call.parameter("pageSize"), statements.PAGE) if resource.paged else counting.MOST
     offset = (page - 1) * size
     statement = statements.listing(
         resource.name,
@@ -76,6 +76,7 @@ def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, or
         order_by(resource, ordering),
         tuple(fixed),
         "first" if page == 1 else "far" if offset >= counting.FAR else "near",
+        size == statements.PAGE,
     )
     row = database.run(statement, values(call, limit=size, offset=offset, **given, **fixed)).fetchone()
     assert row is not None
@@ -110,9 +111,15 @@ def order_by(resource: Resource, ordering: str | None) -> str:
         plain = name.strip().removeprefix("-")
         if plain not in resource.orderings:
             raise fault("ordering", "invalid_choice", f'Op "{plain[:80]}" is niet te ordenen.')
-        way = "desc nulls last" if name.strip().startswith("-") else "asc nulls last"
-        parts.append(f"{{t}}.{resource.attribute(plain).stored_in} {way}")
+        column = resource.attribute(plain).stored_in
+        way = "asc" if plain == name.strip() else "desc nulls last" if column in _may_be_null(resource) else "desc"
+        parts.append(f"{{t}}.{column} {way}")
     return ", ".join([*parts, "{t}.id desc"])
+
+
+def _may_be_null(resource: Resource) -> set[str]:
+    """Columns without a value for some rows: those come last, which no index of the other columns could follow."""
+    return {str(field.column) for field in resource.model._meta.concrete_fields if field.null}
 
 
 def only(call: Call, known: set[str]) -> None:
@@ -124,7 +131,7 @@ def only(call: Call, known: set[str]) -> None:
 
 def parameters(resource: Resource, call: Call, filters: Mapping[str, QueryFilter]) -> dict[str, Any]:
     """The values of the query's filters. Raises Problem 400 for what is unknown or not right."""
-    known = {*filters, *(("page",) if resource.paged else ()), *(("expand",) if resource.expand else ())}
+    known = {*filters, *(("page", "pageSize") if resource.paged else ()), *(("expand",) if resource.expand else ())}
     known |= {"ordering"} if resource.orderings else set()
     only(call, known)
     faults: InvalidParams = []

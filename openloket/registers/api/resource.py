@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import models
@@ -24,6 +24,7 @@ from openloket.registers.api.kinds import (
     Many,
     Part,
     Schema,
+    Text,
     Uri,
     annotate,
 )
@@ -61,6 +62,7 @@ class Attribute(Part):
     column: str | None = None  # "" when it is not a column of the table
     sql: str | None = None  # how it is read, when that is not just the column
     shown: Kind | None = None  # how it is answered, when that is not how it is sent
+    shows_blank: bool = False  # answered as "" when it has no value, though null is possible too
     rows: Rows | None = None
     groups: Mapping[str, Group | None] | None = None  # which it may hold, by what another attribute says it is
 
@@ -82,6 +84,7 @@ class Attribute(Part):
         )
 
 
+@lru_cache(maxsize=4096)
 def snake(name: str) -> str:
     """camelCase to snake_case."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
@@ -98,6 +101,18 @@ class QueryFilter:
     says: Kind | None = None  # how the document describes it, when that is less than what is checked
     array: bool = True  # with `many`: the document says that it is a list
     counted: bool = False  # the resource's tally counts by this
+    together: str = ""  # SQL around {tests}, when filters with the same look at one row of another table together
+
+
+def condition(filters: Iterable[QueryFilter]) -> list[str]:
+    """SQL of the tests of filters; those that belong together are one test, of one row."""
+    found, shared = [], dict[str, list[str]]()
+    for filter in filters:
+        if filter.together:
+            shared.setdefault(filter.together, []).append(filter.where)
+        else:
+            found.append(filter.where)
+    return found + [around.replace("{tests}", " and ".join(tests)) for around, tests in shared.items()]
 
 
 @dataclass
@@ -287,6 +302,18 @@ def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
         elif test == "isnull":
             found[f"{name}__isnull"] = QueryFilter(Boolean(), f"({{t}}.{column} is null) = %({name}__isnull)s")
     return found
+
+
+def containing(name: str, column: str) -> dict[str, QueryFilter]:
+    """A filter on a text that holds what is asked, in any case; it needs an index on registers_trigrams(column).
+
+    Less than three characters have no trigram; those are looked for in every row.
+    """
+    test = (
+        f"(length(%({name})s) < 3 or registers_trigrams({{t}}.{column}) @> registers_trigrams(%({name})s)) "
+        f"and position(lower(%({name})s) in lower({{t}}.{column})) > 0"
+    )
+    return {name: QueryFilter(Text(), test)}
 
 
 def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, QueryFilter]:

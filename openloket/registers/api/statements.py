@@ -15,7 +15,7 @@ from openloket.registers.api.access import Client
 from openloket.registers.api.expand import Tree
 from openloket.registers.api.kinds import Group
 from openloket.registers.api.registry import REGISTRY
-from openloket.registers.api.resource import Attribute, Resource
+from openloket.registers.api.resource import Attribute, Resource, condition
 
 PAGE = 100
 
@@ -45,7 +45,7 @@ def attribute_sql(attribute: Attribute, row: str) -> str:
         if shown is None:
             return f"nullif({column}, '{{}}'::jsonb)"
         return f"case when {column} = '{{}}'::jsonb then '{database.literal(shown)}'::json else {column}::json end"
-    if attribute.nullable and attribute.kind.empty == "":
+    if attribute.nullable and attribute.kind.empty == "" and not attribute.shows_blank:
         return f"nullif({column}, '')"
     return column
 
@@ -144,24 +144,33 @@ other filters may, so those are planned each time.
 
 @lru_cache(maxsize=2048)
 def listing(
-    name: str, tree: Tree, client: Client, filters: tuple[str, ...], order: str, fixed: tuple[str, ...], place: Place
+    name: str,
+    tree: Tree,
+    client: Client,
+    filters: tuple[str, ...],
+    order: str,
+    fixed: tuple[str, ...],
+    place: Place,
+    usual: bool = True,
 ) -> str:
+    """SQL of a page of a list; `usual` when it has PAGE rows, `%(limit)s` otherwise."""
     resource, tally = REGISTRY[name], REGISTRY[name].tally
     known = {**resource.filters, **resource.searches}
-    where = [known[parameter].where.replace("{t}", "t") for parameter in filters]
+    where = [test.replace("{t}", "t") for test in condition(known[parameter] for parameter in filters)]
     where += [f"t.{column} = %({column})s" for column in fixed]
     if allowed := guard(resource, "t", client, _reading(resource)):
         where.append(allowed)
-    condition = " and ".join(where) or "true"
+    holds = " and ".join(where) or "true"
     if not all(known[parameter].counted for parameter in filters):
         tally = None
-    count = tally.counted(condition) if tally else counting.bounded(resource.source, condition)
-    before, inside, part = "", condition, "limit %(limit)s offset %(offset)s"
+    count = tally.counted(holds) if tally else counting.bounded(resource.source, holds)
+    limit = str(PAGE) if usual else "%(limit)s"
+    before, inside, part = "", holds, "limit %(limit)s offset %(offset)s"
     if tally and place == "first":
-        part = f"limit {PAGE}"
+        part = f"limit {limit}"
     elif tally and place == "far" and order == resource.order:
-        before, part = tally.place(condition), f"limit {PAGE} offset {tally.offset_from_place}"
-        inside = f"{condition} and {tally.from_place}"
+        before, part = tally.place(holds), f"limit {limit} offset {tally.offset_from_place}"
+        inside = f"{holds} and {tally.from_place}"
     order = order.replace("{t}", "t")
     as_json = f"(select row_to_json(r)::text from (select {columns(resource, 't', tree, client)}) r)"
     if resource.kept and not tree:

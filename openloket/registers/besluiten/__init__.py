@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openloket.registers.api import audittrail
+from openloket.registers.besluiten import deciding  # noqa: F401 - its operation
 from openloket.registers.besluiten.besluit import BESLUIT
 from openloket.registers.besluiten.besluitinformatieobject import BESLUITINFORMATIEOBJECT
 from openloket.registers.besluiten.register import besluiten

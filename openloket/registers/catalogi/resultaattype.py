@@ -63,7 +63,7 @@ RESULTAATTYPE = part(
             ),
             nullable=True,
         ),
-        Attribute("procesobjectaard", Text(max=200), nullable=True),
+        Attribute("procesobjectaard", Text(max=200), nullable=True, shows_blank=True),
         its_catalogus(),
         *DATES_OF_ZAAKTYPE,
         Attribute("indicatieSpecifiek", Boolean(empty=None), nullable=True, deprecated=True),

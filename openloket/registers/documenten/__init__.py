@@ -6,6 +6,7 @@ from openloket.registers.api import audittrail
 from openloket.registers.documenten import (  # noqa: F401 - their operations
     creating,
     locking,
+    reserving,
     search,
     uploading,
     versions,

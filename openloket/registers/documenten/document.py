@@ -25,7 +25,17 @@ from openloket.registers.api.kinds import (
     rsin,
 )
 from openloket.registers.api.problems import fault
-from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, url
+from openloket.registers.api.resource import (
+    Attribute,
+    Mutation,
+    QueryFilter,
+    Resource,
+    containing,
+    link,
+    pointing,
+    url,
+    when,
+)
 from openloket.registers.documenten import rules
 from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, parts
 from openloket.registers.documenten.register import FORCED, SCOPES, documenten
@@ -81,6 +91,7 @@ def keep(mutation: Mutation) -> None:
         mutation.new["bestandsomvang"] = len(sent)
     elif "inhoud" in mutation.given and not mutation.new.get("bestandsomvang"):
         mutation.columns["inhoud"] = ""
+        mutation.new.setdefault("bestandsomvang", None)
     elif mutation.new.get("bestandsomvang") and (mutation.creating or "inhoud" in mutation.given):
         mutation.columns["inhoud"] = ""
         if mutation.creating:
@@ -104,6 +115,25 @@ def store(mutation: Mutation) -> None:
     """The last step before the row: what was there is kept, and what came in is stored."""
     earlier_version(mutation)
     keep(mutation)
+
+
+def of_object(prefix: str) -> dict[str, QueryFilter]:
+    """Filters on what a document belongs to; the standard writes one underscore, other servers and clients two."""
+    url, kind = f"%({prefix}object)s", f"%({prefix}objectType)s"
+    uuid = f"case when right({url}, 36) ~* '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$' then right({url}, 36)::uuid end"
+    return {
+        f"{prefix}object": QueryFilter(
+            Uri(max=None),
+            "{t}.id in (select r.informatieobject_id from registers_objectinformatieobject r "
+            f"where r.object_uuid = {uuid} union all "
+            f"select r.informatieobject_id from registers_externerelatie r where r.object = {url})",
+        ),
+        f"{prefix}objectType": QueryFilter(
+            Choice(("besluit", "zaak", "verzoek")),
+            "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
+            f"and r.object_type = {kind})",
+        ),
+    }
 
 
 DOCUMENT = Resource(
@@ -172,19 +202,18 @@ DOCUMENT = Resource(
     filters={
         "identificatie": QueryFilter(Text(), "{t}.identificatie = %(identificatie)s"),
         "bronorganisatie": QueryFilter(Text(), "{t}.bronorganisatie = %(bronorganisatie)s"),
-        "objectinformatieobjecten_object": QueryFilter(
-            Uri(max=None),
-            "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
-            "and (r.object = %(objectinformatieobjecten_object)s "
-            "or r.object_uuid::text = right(%(objectinformatieobjecten_object)s, 36)))",
-        ),
-        "objectinformatieobjecten_objectType": QueryFilter(
-            Choice(("besluit", "zaak", "verzoek")),
-            "exists (select 1 from registers_objectinformatieobject r where r.informatieobject_id = {t}.id "
-            "and r.object_type = %(objectinformatieobjecten_objectType)s)",
+        **of_object("objectinformatieobjecten_"),
+        **of_object("objectinformatieobjecten__"),
+        **pointing("informatieobjecttype", "informatieobjecttype"),
+        **containing("titel", "titel"),
+        **containing("auteur", "auteur"),
+        **when("creatiedatum", "creatiedatum", "gte", "lte"),
+        "vertrouwelijkheidaanduiding": QueryFilter(
+            Choice(VERTROUWELIJKHEID), "{t}.vertrouwelijkheidaanduiding = %(vertrouwelijkheidaanduiding)s"
         ),
         "trefwoorden": QueryFilter(Text(), "{t}.trefwoorden ?& %(trefwoorden)s", many=True),
     },
+    orderings=("auteur", "bestandsomvang", "creatiedatum", "formaat", "status", "titel", "vertrouwelijkheidaanduiding"),
     searches={"uuid__in": QueryFilter(Uuid(), "{t}.uuid = any(%(uuid__in)s::uuid[])", many=True)},
     kanaal="documenten",
     kenmerken="jsonb_build_object('bronorganisatie', {t}.bronorganisatie, 'informatieobjecttype', "

@@ -54,10 +54,10 @@ VERZENDING = Resource(
         Attribute("binnenlandsCorrespondentieadres", BINNENLAND, nullable=True),
         Attribute("buitenlandsCorrespondentieadres", BUITENLAND, nullable=True),
         Attribute("correspondentiePostadres", POSTADRES, nullable=True),
-        Attribute("faxnummer", Text(max=15), nullable=True),
-        Attribute("emailadres", Text(max=100), nullable=True),
+        Attribute("faxnummer", Text(max=15), nullable=True, shows_blank=True),
+        Attribute("emailadres", Text(max=100), nullable=True, shows_blank=True),
         Attribute("mijnOverheid", Boolean()),
-        Attribute("telefoonnummer", Text(max=15), nullable=True),
+        Attribute("telefoonnummer", Text(max=15), nullable=True, shows_blank=True),
     ),
     scopes=SCOPES,
     filters={

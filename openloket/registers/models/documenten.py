@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from openloket.registers.models.catalogi import Informatieobjecttype
-from openloket.registers.models.shared import Record
+from openloket.registers.models.shared import Record, trigrams
 
 
 class Enkelvoudiginformatieobject(Record):
@@ -42,6 +43,11 @@ class Enkelvoudiginformatieobject(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bronorganisatie", "identificatie"], name="drc_001")]
+        indexes = [
+            GinIndex(trigrams("titel"), trigrams("auteur"), name="document_trigrams"),
+            models.Index(fields=["titel", "id"], name="document_titel"),
+            models.Index(fields=["creatiedatum", "id"], name="document_creatiedatum"),
+        ]
 
 
 class Eerdereversie(models.Model):
@@ -109,6 +115,7 @@ class Externerelatie(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["informatieobject", "object"], name="drc_003")]
+        indexes = [models.Index(fields=["object"], name="externerelatie_object")]
 
 
 class Losdocument(models.Model):

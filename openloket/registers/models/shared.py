@@ -18,6 +18,11 @@ VERTROUWELIJKHEID = (
 )
 
 
+def trigrams(name: str) -> models.Func:
+    """Return numbers of the column's parts of three characters, for an index that finds text inside text."""
+    return models.Func(models.F(name), function="registers_trigrams", output_field=models.IntegerField())
+
+
 class Record(models.Model):
     """What every resource of the registers has: a number of our own for joins, a UUID for others."""
 

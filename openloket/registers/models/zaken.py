@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from openloket.registers.models.catalogi import (
@@ -14,7 +15,7 @@ from openloket.registers.models.catalogi import (
     Zaakobjecttype,
     Zaaktype,
 )
-from openloket.registers.models.shared import Record
+from openloket.registers.models.shared import Record, trigrams
 
 
 class Zaak(Record):
@@ -64,6 +65,7 @@ class Zaak(Record):
             models.Index(fields=["identificatie"]),
             models.Index(fields=["einddatum"]),
             models.Index(fields=["uiterlijke_einddatum_afdoening"]),
+            GinIndex(trigrams("identificatie"), trigrams("omschrijving"), name="zaak_trigrams"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +81,16 @@ class Status(Record):
 
     class Meta:
         ordering = ["datum_status_gezet", "id"]
+
+
+class Substatus(Record):
+    """Where a zaak stands between two statussen, for those who wait or for those who work on it."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="substatussen")
+    status = models.ForeignKey(Status, models.CASCADE, related_name="substatussen")
+    omschrijving = models.CharField(max_length=200)
+    tijdstip = models.DateTimeField()
+    doelgroep = models.CharField(max_length=20, blank=True)
 
 
 class Resultaat(Record):
@@ -104,6 +116,8 @@ class Rol(Record):
             models.Index(fields=["zaak", "id"]),
             models.Index(models.F("betrokkene_identificatie__inpBsn"), name="rol_inp_bsn"),
             models.Index(models.F("betrokkene_identificatie__kvkNummer"), name="rol_kvk"),
+            models.Index(models.F("betrokkene_identificatie__innNnpId"), name="rol_inn_nnp"),
+            models.Index(models.F("betrokkene_identificatie__vestigingsNummer"), name="rol_vestiging"),
         ]
 
 

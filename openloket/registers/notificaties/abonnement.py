@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openloket.registers.api import database
 from openloket.registers.api.kinds import AnyObject, Group, InvalidParams, Many, Part, Text, Uri
 from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, Resource, url
 from openloket.registers.models import Abonnement
+from openloket.registers.notificaties.kanaal import plain
 from openloket.registers.notificaties.register import CONSUME, EITHER, notificaties
 
 
@@ -22,12 +25,17 @@ def known(mutation: Mutation) -> InvalidParams:
             faults.append(
                 InvalidParam(f"kanalen.{number}.naam", "kanaal_naam", "Een kanaal met deze naam bestaat niet.")
             )
-        elif wrong := set(item["filters"] or ()) - set(kanalen[item["naam"]]):
+        elif wrong := _unknown(item["filters"] or (), kanalen[item["naam"]]):
             reason = f"Dit kanaal heeft deze filters niet: {', '.join(sorted(wrong))}."
             faults.append(InvalidParam(f"kanalen.{number}.filters", "inconsistent-abonnement-filters", reason))
         elif any(not isinstance(value, str) for value in (item["filters"] or {}).values()):
             faults.append(InvalidParam(f"kanalen.{number}.filters", "invalid", "De waarde van een filter is tekst."))
     return faults
+
+
+def _unknown(filters: Iterable[str], kenmerken: Iterable[str]) -> set[str]:
+    known = {plain(kenmerk) for kenmerk in kenmerken}
+    return {name for name in filters if plain(name) not in known}
 
 
 def its_client(mutation: Mutation) -> None:

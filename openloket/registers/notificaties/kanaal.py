@@ -7,6 +7,12 @@ from openloket.registers.api.resource import OLDER_IDS, Attribute, QueryFilter, 
 from openloket.registers.models import Kanaal
 from openloket.registers.notificaties.register import EITHER, PUBLISH, notificaties
 
+
+def plain(kenmerk: str) -> str:
+    """Return the name of a kenmerk without the spelling: `object_type` and `objectType` are one."""
+    return kenmerk.replace("_", "").lower()
+
+
 KANAAL = Resource(
     "kanaal",
     notificaties,

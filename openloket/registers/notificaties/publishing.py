@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from openloket.registers.api import announcing, database
+from openloket.registers.api import announcing, database, tolerance
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, DateTime, Group, InvalidParams, Part, Text, Uri
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import InvalidParam, invalid
+from openloket.registers.notificaties.kanaal import plain
 from openloket.registers.notificaties.register import PUBLISH, notificaties
 
 MESSAGE = Group(
@@ -32,7 +33,7 @@ PUBLISHED = Said("notificaties_create", "Een bericht doorgeven.", request=MESSAG
 def publish(call: Call, at: dict[str, UUID]) -> Answer:
     """A message of another register, for every abonnement that asked for it."""
     faults: InvalidParams = []
-    message = MESSAGE.parse(read_object(call.environ), "", faults)
+    message = MESSAGE.parse(tolerance.body(MESSAGE.parts, read_object(call.environ)), "", faults)
     faults = [InvalidParam(fault.name.removeprefix("."), fault.code, fault.reason) for fault in faults]
     if faults:
         raise invalid(faults)
@@ -40,7 +41,7 @@ def publish(call: Call, at: dict[str, UUID]) -> Answer:
     row = database.run("select filters from registers_kanaal where naam = %s", [message["kanaal"]]).fetchone()
     if row is None:
         raise invalid([InvalidParam("kanaal", "message_kanaal", "Een kanaal met deze naam bestaat niet.")])
-    if set(message["kenmerken"]) != set(row[0]):
+    if sorted(map(plain, message["kenmerken"])) != sorted({plain(name) for name in row[0]}):
         reason = f"De kenmerken van dit kanaal zijn: {', '.join(row[0])}."
         raise invalid([InvalidParam("kenmerken", "kenmerken_inconsistent", reason)])
     message["aanmaakdatum"] = message["aanmaakdatum"].isoformat()

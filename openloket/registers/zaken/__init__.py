@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from openloket.registers.api import audittrail
-from openloket.registers.zaken import reserving, search  # noqa: F401 - their operations
+from openloket.registers.zaken import acting, reserving, search  # noqa: F401 - their operations
 from openloket.registers.zaken.klantcontact import KLANTCONTACT
 from openloket.registers.zaken.register import zaken
 from openloket.registers.zaken.resultaat import RESULTAAT
 from openloket.registers.zaken.rol import ROL
 from openloket.registers.zaken.status import STATUS
+from openloket.registers.zaken.substatus import SUBSTATUS
 from openloket.registers.zaken.zaak import ZAAK
 from openloket.registers.zaken.zaakbesluit import ZAAKBESLUIT
 from openloket.registers.zaken.zaakcontactmoment import ZAAKCONTACTMOMENT
@@ -21,6 +22,7 @@ from openloket.registers.zaken.zaakverzoek import ZAAKVERZOEK
 zaken.add(
     ZAAK,
     STATUS,
+    SUBSTATUS,
     RESULTAAT,
     ROL,
     ZAAKEIGENSCHAP,

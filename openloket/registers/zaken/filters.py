@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from openloket.registers.api.kinds import Choice, Date, Geometry, Text, Uri, Uuid
-from openloket.registers.api.resource import QueryFilter, pointing, when
+from openloket.registers.api.resource import QueryFilter, containing, pointing, when
 from openloket.registers.catalogi.choices import CONFIDENTIALITY, ROLES
 from openloket.registers.models import VERTROUWELIJKHEID
-from openloket.registers.zaken.rol import BETROKKENE_TYPE, identified
+from openloket.registers.zaken.rol import BETROKKENE_TYPE, authorised, identified
 
 ARCHIEFNOMINATIE = Choice(("blijvend_bewaren", "vernietigen"))
 ARCHIEFSTATUS = Choice(("nog_te_archiveren", "gearchiveerd", "gearchiveerd_procestermijn_onbekend", "overgedragen"))
 
 
-def rol_test(inner: str) -> str:
-    return "exists (select 1 from registers_rol r where r.zaak_id = {t}.id and " + inner + ")"
+OF_ONE_ROL = "exists (select 1 from registers_rol r where r.zaak_id = {t}.id and {tests})"
+"""What a list asks of rollen, it asks of one rol: who applied is not who somebody else was."""
 
 
 RANKS = ", ".join(f"'{word}'" for word in VERTROUWELIJKHEID)
@@ -50,17 +50,27 @@ ZAAK_FILTERS: dict[str, QueryFilter] = {
     **plain_date(when("einddatum", "einddatum", "eq", "isnull", "gt", "lt")),
     **plain_date(when("einddatumGepland", "einddatum_gepland", "eq", "gt", "lt")),
     **plain_date(when("uiterlijkeEinddatumAfdoening", "uiterlijke_einddatum_afdoening", "eq", "gt", "lt")),
-    "rol__betrokkeneType": QueryFilter(BETROKKENE_TYPE, rol_test("r.betrokkene_type = %(rol__betrokkeneType)s")),
-    "rol__betrokkene": QueryFilter(Uri(max=None), rol_test("r.betrokkene = %(rol__betrokkene)s")),
+    "rol__betrokkeneType": QueryFilter(
+        BETROKKENE_TYPE, "r.betrokkene_type = %(rol__betrokkeneType)s", together=OF_ONE_ROL
+    ),
+    "rol__betrokkene": QueryFilter(Uri(max=None), "r.betrokkene = %(rol__betrokkene)s", together=OF_ONE_ROL),
     "rol__omschrijvingGeneriek": QueryFilter(
         Choice(ROLES),
-        rol_test(
-            "exists (select 1 from registers_roltype k where k.id = r.roltype_id "
-            "and k.omschrijving_generiek = %(rol__omschrijvingGeneriek)s)"
-        ),
+        "exists (select 1 from registers_roltype k where k.id = r.roltype_id "
+        "and k.omschrijving_generiek = %(rol__omschrijvingGeneriek)s)",
+        together=OF_ONE_ROL,
     ),
     "maximaleVertrouwelijkheidaanduiding": QueryFilter(CONFIDENTIALITY, AT_MOST, counted=True),
-    **identified("rol__", "r", rol_test),
+    **identified("rol__", "r", OF_ONE_ROL),
+    **authorised("rol__machtiging", "r", OF_ONE_ROL),
+    **containing("identificatie__icontains", "identificatie"),
+    **containing("omschrijving", "omschrijving"),
+    "zaaktype__omschrijving": QueryFilter(
+        Text(),
+        "{t}.zaaktype_id = any(array(select id from registers_zaaktype "
+        "where position(lower(%(zaaktype__omschrijving)s) in lower(omschrijving)) > 0))",
+        counted=True,
+    ),
 }
 SEARCHES = {
     "zaaktype__in": QueryFilter(

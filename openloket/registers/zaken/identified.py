@@ -75,6 +75,8 @@ NATUURLIJK_PERSOON = _group(
 NIET_NATUURLIJK_PERSOON = _group(
     _may("innNnpId", 9),
     _may("annIdentificatie", 17),
+    _may("kvkNummer", 8),
+    _may("vestigingsNummer", 24),
     _may("statutaireNaam", 500),
     Part("innRechtsvorm", Choice(LEGAL_FORMS, blank=True)),
     _may("bezoekadres", 1000),
@@ -183,5 +185,5 @@ OBJECT: dict[str, Group | None] = {
             ),
         ),
     ),
-    "overige": _group(Part("overigeData", AnyObject(), required=True)),
+    "overige": _group(Part("overigeData", AnyObject(or_text=True), required=True)),
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from openloket.registers import numbers
+from openloket.registers.api import tolerance
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import Integer, InvalidParams, Part, rsin
@@ -19,6 +20,8 @@ NUMBER = {
     "required": ["zaaknummer"],
     "properties": {"zaaknummer": {"type": "string", "readOnly": True}},
 }
+ORGANISATION = Part("bronorganisatie", rsin(min=9), required=True)
+COUNT = Part("aantal", Integer(1, 1000), default=1)
 RESERVED = Said(
     "zaaknummer_reserveren",
     "Zaaknummers reserveren.",
@@ -39,10 +42,10 @@ RESERVED = Said(
 @zaken.operation("POST", "zaaknummer_reserveren", ("zaken.aanmaken",), RESERVED)
 def reserve(call: Call, at: dict[str, UUID]) -> Answer:
     """Numbers that no zaak will get by itself; a zaak may be made with one later."""
-    body = read_object(call.environ)
+    body = tolerance.body((ORGANISATION, COUNT), read_object(call.environ))
     faults: InvalidParams = []
-    Part("bronorganisatie", rsin(min=9), required=True).take(body, "bronorganisatie", faults)
-    count = Part("aantal", Integer(1, 1000), default=1).take(body, "aantal", faults)
+    ORGANISATION.take(body, "bronorganisatie", faults)
+    count = COUNT.take(body, "aantal", faults)
     if faults:
         raise invalid(faults)
     found = numbers.next_numbers("ZAAK", timezone.localdate(), count)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from openloket.registers.api.kinds import AnyObject, Choice, DateTime, Group, Part, Text, Uri
 from openloket.registers.api.pointing import named_here
 from openloket.registers.api.resource import Attribute, QueryFilter, link, links, pointing, url
@@ -21,20 +19,32 @@ IDENTIFIED = {
     ("natuurlijkPersoon", "natuurlijk_persoon", "inpA_nummer"): 10,
     ("nietNatuurlijkPersoon", "niet_natuurlijk_persoon", "innNnpId"): None,
     ("nietNatuurlijkPersoon", "niet_natuurlijk_persoon", "annIdentificatie"): 17,
+    ("nietNatuurlijkPersoon", "niet_natuurlijk_persoon", "kvkNummer"): 8,
+    ("nietNatuurlijkPersoon", "niet_natuurlijk_persoon", "vestigingsNummer"): 24,
     ("vestiging", "vestiging", "vestigingsNummer"): 24,
+    ("vestiging", "vestiging", "kvkNummer"): 8,
     ("medewerker", "medewerker", "identificatie"): 254,
     ("organisatorischeEenheid", "organisatorische_eenheid", "identificatie"): None,
 }
 
 
-def identified(prefix: str, row: str, wrap: Any = lambda test: test, *, lengths: bool = True) -> dict[str, QueryFilter]:
+MACHTIGING = Choice(("eigen", "gemachtigde", "machtiginggever"))
+
+
+def identified(prefix: str, row: str, together: str = "", *, lengths: bool = True) -> dict[str, QueryFilter]:
     """Filters on who a rol is, such as betrokkeneIdentificatie__natuurlijkPersoon__inpBsn."""
     found = {}
     for (group, kind, key), most in IDENTIFIED.items():
         name = f"{prefix}betrokkeneIdentificatie__{group}__{key}"
         test = f"{row}.betrokkene_type = '{kind}' and ({row}.betrokkene_identificatie -> '{key}') = to_jsonb(%({name})s::text)"
-        found[name] = QueryFilter(Text(max=most if lengths else None), wrap(test))
+        found[name] = QueryFilter(Text(max=most if lengths else None), test, together=together)
     return found
+
+
+def authorised(name: str, row: str, together: str = "") -> dict[str, QueryFilter]:
+    """A filter on indicatieMachtiging; `eigen` finds who acts for nobody else."""
+    test = f"{row}.indicatie_machtiging = case %({name})s::text when 'eigen' then '' else %({name})s::text end"
+    return {name: QueryFilter(MACHTIGING, test, together=together)}
 
 
 CONTACT = Group(
@@ -79,12 +89,13 @@ ROL = part(
         links("statussen", "status", "{x}.gezetdoor_id = {t}.id", required=True),
         Attribute("betrokkeneIdentificatie", AnyObject(), groups=BETROKKENE),
     ),
-    operations="list create retrieve destroy headers",
+    operations="list create retrieve update destroy headers",
     filters={
         **pointing("zaak", "zaak"),
         "betrokkene": QueryFilter(Uri(max=None), "{t}.betrokkene = %(betrokkene)s"),
         "betrokkeneType": QueryFilter(BETROKKENE_TYPE, "{t}.betrokkene_type = %(betrokkeneType)s"),
         **identified("", "{t}", lengths=False),
+        **authorised("machtiging", "{t}"),
         **pointing("roltype", "roltype"),
         "omschrijving": QueryFilter(Text(), generic("omschrijving") + " = %(omschrijving)s"),
         "omschrijvingGeneriek": QueryFilter(

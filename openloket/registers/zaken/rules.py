@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openloket.registers import numbers
-from openloket.registers.api import remote
+from openloket.registers.api import remote, tolerance
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import InvalidParams
 from openloket.registers.api.problems import InvalidParam, forbidden
@@ -343,6 +343,7 @@ def polymorph(kind: str, group: str) -> Any:
             faults.append(InvalidParam(group, "invalid", f"Bij dit {kind} hoort geen {group}."))
         elif given:
             assert wanted is not None
+            given = tolerance.group(wanted.parts, given, group, faults)
             mutation.new[group] = wanted.parse(given, group, faults)
         return faults
 

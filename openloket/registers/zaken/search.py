@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from openloket.registers.api import crs, database, fields, openapi, reading
+from openloket.registers.api import crs, database, fields, openapi, reading, tolerance
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.expand import tree_of
@@ -39,7 +39,7 @@ SEARCHED = Said(
     "Zaken zoeken.",
     request=_search_schema(),
     response=openapi.paged({"$ref": "#/components/schemas/ZaakExpanded"}),
-    parameters=(("page", "query", Integer()), ("expand", "query", Text())),
+    parameters=(("page", "query", Integer()), ("pageSize", "query", Integer()), ("expand", "query", Text())),
     headers=("Content-Crs",),
     optional_body=True,
 )
@@ -72,7 +72,7 @@ def _asked(body: dict[str, Any], faults: InvalidParams) -> dict[str, Any]:
     """The filters in a search's body."""
     given: dict[str, Any] = {}
     filters = {**ZAAK.filters, **ZAAK.searches}
-    for name, value in body.items():
+    for name, value in tolerance.keys(filters, body, "", faults).items():
         if name in ("expand", "fields", "ordering"):
             if value is not None and not isinstance(value, list if name == "fields" else str):
                 faults.append(InvalidParam(name, "invalid", "Deze waarde heeft niet de juiste vorm."))

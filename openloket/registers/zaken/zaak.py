@@ -139,7 +139,7 @@ ZAAK_ATTRIBUTES = (
         rows=links("x", "resultaat", "{x}.zaak_id = {t}.id").rows.single(),  # type: ignore[union-attr]
     ),
     Attribute("opdrachtgevendeOrganisatie", rsin()),
-    Attribute("processobjectaard", Text(max=200), nullable=True),
+    Attribute("processobjectaard", Text(max=200), nullable=True, shows_blank=True),
     Attribute("startdatumBewaartermijn", Date(), nullable=True),
     Attribute(
         "processobject",

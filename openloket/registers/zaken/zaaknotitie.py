@@ -58,7 +58,6 @@ ZAAKNOTITIE = Resource(
         "notitieType": QueryFilter(NOTITIE, "{t}.notitie_type = %(notitieType)s"),
         "onderwerp": QueryFilter(Text(), "{t}.onderwerp = %(onderwerp)s"),
         "onderwerp__icontains": contains("onderwerp__icontains", "onderwerp"),
-        "pageSize": QueryFilter(Integer(1, 500, bounds=False), "%(pageSize)s::int > 0"),
         "status": QueryFilter(NOTITIE_STATUS, "{t}.status = %(status)s"),
         "tekst": QueryFilter(Text(), "{t}.tekst = %(tekst)s"),
         "tekst__icontains": contains("tekst__icontains", "tekst"),

@@ -1,0 +1,150 @@
+"""Types as ZGW systems exchange them: keys in snake case, other types by the URL that they have in the same ZIP.
+
+Our own types name each other by identificatie or omschrijving, whatever their version; in a ZIP the newest is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from openloket.registers.api import tolerance
+from openloket.registers.api.kinds import Duration, Group, InvalidParams, Kind, Many, Part, Text
+from openloket.registers.api.problems import invalid
+from openloket.registers.api.registry import REGISTRY
+from openloket.registers.api.resource import snake
+
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]
+"""Types by the name of their resource."""
+
+KEY = {"zaaktype": "identificatie", "besluittype": "omschrijving", "informatieobjecttype": "omschrijving"}
+"""What another type is named by."""
+NAMED: dict[str, dict[str, tuple[str, str]]] = {
+    "zaaktype": {
+        "besluittypen": ("besluittypeOmschrijving", "besluittype"),
+        "deelzaaktypen": ("deelzaaktypeIdentificaties", "zaaktype"),
+    },
+    "besluittype": {"informatieobjecttypen": ("informatieobjecttypeOmschrijvingen", "informatieobjecttype")},
+    "resultaattype": {
+        "besluittypen": ("besluittypeOmschrijving", "besluittype"),
+        "informatieobjecttypen": ("informatieobjecttypeOmschrijving", "informatieobjecttype"),
+    },
+}
+"""Attributes that list other types: where an answer has their names, and of which resource they are."""
+SOURCES = ("broncatalogus", "bronzaaktype")
+EMPTY_TERMS = frozenset(("P0Y", "P0M", "P0W", "P0D", "PT0H", "PT0M", "PT0S"))
+"""Terms of nothing: other servers write them where there is no term, and refuse to read them there."""
+
+
+def outgoing(rows: Rows) -> dict[str, list[Row]]:
+    """Return types as they go into a ZIP that other servers read in, in an order in which they can."""
+    newest = {target: _newest(rows.get(target, ()), key) for target, key in KEY.items()}
+    found: dict[str, list[Row]] = {}
+    for name, items in rows.items():
+        parts = REGISTRY[name].attributes
+        ready = [_linked(name, row, newest) for row in items]
+        found[name] = [_cleaned(parts, row, snake) for row in (_parts_first(ready) if name == "zaaktype" else ready)]
+    return found
+
+
+def _newest(rows: Iterable[Row], key: str) -> dict[str, str]:
+    """The URL of the newest version by its name."""
+    return {row[key]: row["url"] for row in sorted(rows, key=lambda row: str(row["beginGeldigheid"]))}
+
+
+def _linked(name: str, row: Row, newest: Mapping[str, Mapping[str, str]]) -> Row:
+    """A type whose links are URLs of types in the same ZIP."""
+    found = dict(row)
+    for attribute, (names, target) in NAMED.get(name, {}).items():
+        found[attribute] = [newest[target][item] for item in row[names] if item in newest[target]]
+    if name == "zaaktype":
+        related = [
+            {**item, "zaaktype": newest["zaaktype"].get(item["zaaktypeIdentificatie"], item["zaaktype"])}
+            for item in row["gerelateerdeZaaktypen"]
+        ]
+        found["gerelateerdeZaaktypen"] = [item for item in related if item["zaaktype"]]
+        for group in SOURCES:
+            if not found[group]["url"]:
+                del found[group]
+    if name == "besluittype":
+        found["zaaktypen"] = []  # read in before there are zaaktypen; those name their besluittypen
+    return found
+
+
+def _parts_first(zaaktypen: list[Row]) -> list[Row]:
+    """Zaaktypen after those that they name as deelzaaktypen, as far as that can be."""
+    known = {row["url"]: row for row in zaaktypen}
+    order: dict[str, Row] = {}
+
+    def put(row: Row, above: frozenset[str]) -> None:
+        for url in row["deelzaaktypen"]:
+            if url in known and url not in order and url not in above:
+                put(known[url], above | {row["url"]})
+        order.setdefault(row["url"], row)
+
+    for row in zaaktypen:
+        put(row, frozenset())
+    return list(order.values())
+
+
+def _cleaned(parts: Iterable[Part], row: Row, spell: Callable[[str], str] = str) -> Row:
+    """An object without null where a text is meant, or a term of nothing where none is; its keys as `spell` has them."""
+    known = {part.name: part for part in parts}
+    return {spell(key): _value(known[key], value, spell) if key in known else value for key, value in row.items()}
+
+
+def _value(part: Part, value: Any, spell: Callable[[str], str]) -> Any:
+    if value is None and isinstance(part.kind, Text):
+        return ""
+    if part.nullable and isinstance(part.kind, Duration) and value in EMPTY_TERMS:
+        return None
+    return _of_kind(getattr(part, "shown", None) or part.kind, value, spell)
+
+
+def _of_kind(kind: Kind, value: Any, spell: Callable[[str], str]) -> Any:
+    if isinstance(kind, Group) and isinstance(value, dict):
+        return _cleaned(kind.parts, value, spell)
+    if isinstance(kind, Many) and isinstance(value, list):
+        return [_of_kind(kind.of, item, spell) for item in value]
+    return value
+
+
+def incoming(sent: Rows) -> dict[str, list[Row]]:
+    """Return types from a ZIP with the standard's keys; what is in the ZIP is named, not linked. Raises Problem."""
+    rows: dict[str, list[Row]] = {}
+    faults: InvalidParams = []
+    for name, items in sent.items():
+        parts = REGISTRY[name].attributes
+        read = (tolerance.group(parts, row, f"{name}.{number}", faults) for number, row in enumerate(items))
+        rows[name] = [_cleaned(parts, row) for row in read]
+    if faults:
+        raise invalid(faults)
+    names = {row["url"]: row[key] for target, key in KEY.items() for row in rows.get(target, ()) if key in row}
+    return {name: [_named(name, row, names) for row in items] for name, items in rows.items()}
+
+
+def _named(name: str, row: Row, names: Mapping[str, str]) -> Row:
+    found = dict(row)
+    for attribute, (shown, _) in NAMED.get(name, {}).items():
+        found[attribute] = row[shown] if shown in row else [names.get(url, url) for url in row.get(attribute) or ()]
+    if name == "zaaktype":
+        found["gerelateerdeZaaktypen"] = [
+            {
+                **item,
+                "zaaktype": item.get("zaaktypeIdentificatie")
+                or names.get(item.get("zaaktype", ""), item.get("zaaktype")),
+            }
+            for item in row.get("gerelateerdeZaaktypen") or ()
+        ]
+        for group in SOURCES:
+            if not (row.get(group) or {}).get("url"):
+                found[group] = None
+    if name == "zaaktypeinformatieobjecttype":
+        found["informatieobjecttype"] = names.get(row["informatieobjecttype"], row["informatieobjecttype"])
+    if name == "statustype":
+        found.pop("eigenschappen", None)
+    generic = "informatieobjecttypeOmschrijvingGeneriek"
+    if name == "informatieobjecttype" and not (row.get("omschrijvingGeneriek") or {}).get(generic):
+        found.pop("omschrijvingGeneriek", None)
+    return found
