@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registers", "0011_scan")]
+    dependencies = [("registers", "0013_followers")]
 
     operations = [
         migrations.CreateModel(

@@ -31,7 +31,7 @@ def trigrams(name):
 class Migration(migrations.Migration):
     atomic = False
     expands = "A function that old code does not call."
-    dependencies = [("registers", "0012_substatus")]
+    dependencies = [("registers", "0014_substatus")]
 
     operations = [
         migrations.RunSQL(TRIGRAMS, "drop function registers_trigrams"),
