@@ -1,10 +1,11 @@
-"""What `bin/lint-templates` refuses in a template, and what it lets pass."""
+"""What `bin/lint-templates` refuses in a template and what it lets pass; line breaks of what people typed."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 
 ROOT = Path(__file__).parents[2]
 LONG = "Een tekst die zo lang is dat niemand hem op een regel wil, " * 3
@@ -55,3 +56,19 @@ def test_what_nobody_can_break_may_be_long_and_punctuation_stands_where_it_belon
 ) -> None:
     done = lint(tmp_path, template)
     assert (done.stdout, done.returncode) == ("Templates: no line too long, no blank before a comma. OK\n", 0)
+
+
+def test_our_own_templates_pass() -> None:
+    done = subprocess.run([sys.executable, "bin/lint-templates"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_line_breaks_of_an_answer_are_marked_up() -> None:
+    typed = "Eerst <b>eten</b>.\r\nDan dansen."
+    line = {"question": {"ask": "Wat gaat er gebeuren?", "type": "long_text"}, "answer": typed}
+    sections = [{"page": {"title": "Over het feest"}, "lines": [line]}]
+    for page in (
+        render_to_string("parts/answers.html", {"sections": sections}),
+        render_to_string("parts/answer.html", {"answer": {"text": typed}}),
+    ):
+        assert "Eerst &lt;b&gt;eten&lt;/b&gt;.<br>Dan dansen." in page
