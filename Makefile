@@ -18,9 +18,11 @@ setup: .venv/ready static/ready
 static/ready: package-lock.json $(wildcard openloket/site/static/* openloket/site/static/*/*) openloket/site/locale/*/*/*.po .venv/ready
 	bin/setup static
 
-lint: setup  ## Style, types, import arrows and migrations
+lint: setup  ## Style, templates, types, import arrows and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check openloket
+	$(BIN)/python bin/lint-templates
 	$(BIN)/mypy openloket
 	$(BIN)/lint-imports
 	$(BIN)/python bin/lint-migrations

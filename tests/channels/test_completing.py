@@ -186,7 +186,7 @@ def test_a_listed_file_can_be_taken_away(side: str) -> None:
     page = Side(side, case)
     page.get()
     page.send(naam="", plattegrond=[picture("eerste.png"), picture("tweede.png", "red")])
-    ticked = re.findall(r'name="remove" value="([^"]+)"', page.html)
+    ticked = re.findall(r'name="remove"\s+value="([^"]+)"', page.html)
     assert len(ticked) == 2
     assert page.send(naam="", remove=ticked[0]) == 422
     assert "eerste.png" not in page.html

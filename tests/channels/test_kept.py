@@ -252,7 +252,7 @@ def test_who_logged_in_again_elsewhere_goes_straight_on(client: Client, city: An
     strict = Client(enforce_csrf_checks=True)
     log_in(strict)
     text = post(strict, url, TYPED, form).content.decode()
-    assert f'href="{url}">Verder met invullen' in text
+    assert re.search(rf'href="{url}"\s*>Verder met invullen', text)
     assert "Windvlagenfeest" in strict.get(url).content.decode()
 
 
@@ -347,7 +347,7 @@ def test_with_another_official_logged_in_they_log_out_first(city: Any) -> None:
     other = staff_client("anna")
     page = post(other, url, TYPED, form).content.decode()
     assert "Uitloggen en zelf inloggen" in page
-    found = re.search(r'name="next" value="([^"]+)"><div class="actions">', page)
+    found = re.search(r'name="next" value="([^"]+)">\s*<div class="actions">', page)
     assert found is not None
     out = other.post("/account/logout/", {"next": found[1]})
     assert out["Location"].startswith(f"/account/login/?next={url.replace('/', '%2F')}%3F{kept.FROM}%3D")
@@ -372,7 +372,7 @@ def test_a_completion_at_the_desk_is_kept(city: Any) -> None:
     page = staff_client("anna").get(url).content.decode()
     assert 'value="345"' in page
     assert '<option value="phone" selected>' in page
-    assert 'name="received.day" inputmode="numeric" value="3"' in page
+    assert 'name="received.day" inputmode="numeric" value="3"' in " ".join(page.split())
     assert not InformationRequest.objects.exclude(ended_on=None).exists()
 
 
@@ -458,7 +458,7 @@ def test_what_is_refused_stands_on_the_page_again(city: Any) -> None:
     refused = post(client, there, data, slip_of(client.get(here), there))
     assert refused.status_code == 422
     for field in ('name="percent" inputmode="numeric" value="999"', 'value="1234AB 1235"'):
-        assert field in refused.content.decode()
+        assert field in " ".join(refused.content.decode().split())
 
 
 def test_looking_at_the_letter_first_does_not_take_it_away(city: Any) -> None:
