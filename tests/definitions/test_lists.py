@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from openloket.definitions import lists
 from openloket.definitions.library import load
+from openloket.definitions.schema import Retention
 from openloket.site.cli import main
 from tests.conftest import SERVICES, SHARED
 
@@ -181,3 +182,49 @@ def test_our_tables_say_what_the_publishers_do() -> None:
     ours = lists.read()
     theirs = lists.read(str(SHARED / "data" / "upl.csv"), str(SHARED / "data" / "selectielijst"))
     assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("source", "selectielijst", "found"),
+    [
+        ("Selectielijst gemeenten 2020, 11.2", True, "bcd33d3a-4a34-4143-9569-4d161ea6da6b"),
+        ("Selectielijst gemeenten, 11.2 en 11.3", True, "bcd33d3a-4a34-4143-9569-4d161ea6da6b"),
+        ("Selectielijst gemeenten 2020, 99.9", True, ""),
+        ("Selectielijst gemeenten 1999, 11.2", True, ""),
+        ("Selectielijst gemeenten 2020", True, ""),
+        ("Verordening 11.2", False, ""),
+    ],
+)
+def test_the_row_that_a_result_cites(source: str, selectielijst: bool, found: str) -> None:
+    row = lists.cited(Retention("vernietigen", source, "5 jaren", selectielijst), lists.read().selectielijst)
+    assert (row.result.rsplit("/", 1)[-1] if row else "") == found
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Verleend", "Verleend"),
+        ("Afgewezen", "Geweigerd"),
+        ("Ingetrokken", "Afgebroken"),
+        ("Iets anders", "Afgehandeld"),
+    ],
+)
+def test_the_generic_word_for_a_result(name: str, word: str) -> None:
+    found, url = lists.generic(lists.Row("vernietigen", "P1Y", name))
+    assert found == word
+    assert url.endswith(f"/resultaattypeomschrijvingen/{lists.GENERIC[word]}")
+
+
+def test_a_list_with_whole_urls_keeps_them(tmp_path: Path) -> None:
+    process, result = "https://lijst.example/procestypen/1", "https://lijst.example/resultaten/1"
+    (tmp_path / "procestypen.json").write_text(json.dumps([{"url": process, "jaar": 2030}]))
+    row = {
+        "url": result,
+        "procesType": process,
+        "volledigNummer": "9.9",
+        "waardering": "vernietigen",
+        "naam": "Verleend ",
+    }
+    (tmp_path / "resultaten.json").write_text(json.dumps([row]))
+    found = lists.read("", str(tmp_path)).selectielijst["2030", "9.9"]
+    assert (found.result, found.process, found.name) == (result, process, "Verleend")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from openloket.registers.api import access
 from openloket.registers.models import (
@@ -460,3 +462,70 @@ def test_a_message_of_ours_goes_to_who_spells_a_kenmerk_otherwise(zgw: Zgw, type
         },
     )
     assert Aflevering.objects.count() == 2
+
+
+FUZZED = [
+    "zaak",
+    "status",
+    "rollen",
+    "resultaat",
+    "zaakinformatieobjecten",
+    "zaakobjecten",
+    "enkelvoudiginformatieobject",
+    "zaakinformatieobject",
+    "besluit",
+    "besluitinformatieobjecten",
+    "uuid",
+    "url",
+    "statustype",
+    "statusType",
+    "datumStatusGezet",
+    "opschorting",
+    "verlenging",
+    "indicatie",
+    "reden",
+    "duur",
+    "betrokkeneType",
+    "betrokkene_type",
+    "betrokkeneIdentificatie",
+    "bronorganisatie",
+    "aantal",
+    "omschrijving",
+    "tijdstip",
+    "zaaktype",
+    "objectIdentificatie",
+    "objectType",
+    "inhoud",
+    "bestandsomvang",
+]
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.sampled_from(["", "x", NOW, "2024-01-20", "https://x.example/1"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(FUZZED), inner, max_size=4),
+    max_leaves=6,
+)
+OPERATIONS = (
+    "zaken/zaak_registreren",
+    "zaken/zaak_bijwerken/{zaak}",
+    "zaken/zaak_opschorten/{zaak}",
+    "zaken/zaak_verlengen/{zaak}",
+    "zaken/zaak_afsluiten/{zaak}",
+    "zaken/substatussen",
+    "documenten/document_registreren",
+    "documenten/documentnummer_reserveren",
+    "besluiten/besluit_verwerken",
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(operation=st.sampled_from(OPERATIONS), data=st.data())
+def test_no_body_is_too_strange(zgw: Zgw, types: Types, operation: str, data: st.DataObject) -> None:
+    known = zgw.get("zaken/zaken").json["results"]
+    url = known[0]["url"] if known else types.zaak()["url"]
+    body: dict[str, Any] = whole_zaak(types) if data.draw(st.booleans()) and "zaak_" in operation else {}
+    body |= data.draw(st.dictionaries(st.sampled_from(FUZZED), ANYTHING, max_size=5))
+    found = zgw.post(operation.replace("{zaak}", url[-36:]), body)
+    assert found.status in (200, 201, 400, 403), (found.status, found.content)
+    assert zgw.get(url).status == 200
