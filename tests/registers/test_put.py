@@ -69,6 +69,7 @@ def made(zgw: Zgw) -> dict[str, tuple[str, dict[str, Any]]]:
     found["enkelvoudiginformatieobject"][1]["lock"] = lock
     found["verzending"][1]["mijnOverheid"] = True  # one address of some kind
     found["zaakobject"][1]["objectIdentificatie"] = {"identificatie": "1"}  # what it is about
+    found["rol"][1]["betrokkeneIdentificatie"] = {"inpBsn": "999993653"}  # who it is
     found["applicatie"][1]["heeftAlleAutorisaties"] = True  # ac-002
     found["zaaktype"][1]["verlengingstermijn"] = "P30D"  # asked by verlengingMogelijk
     found["resultaattype"][1]["archiefactietermijn"] = "P10Y"
