@@ -60,7 +60,7 @@ def test_everything_is_written_at_once(city: Any) -> None:
     assert Klantcontact.objects.get(zaak=zaak).kanaal == "web"
     kinds = sorted(Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak).values_list("formaat", flat=True))
     assert kinds == ["application/json", "application/pdf", "image/png"]
-    assert Audittrail.objects.get(hoofd_object=zaak.uuid).actie == "create"
+    assert Audittrail.objects.get(hoofd_object=zaak.uuid, resource="zaak").actie == "create"
     assert queued("send_receipt") == 1
 
 

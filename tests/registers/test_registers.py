@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from django.utils import timezone
 
-from openloket.registers import audit, closing, numbers
+from openloket.registers import acts, numbers
 from openloket.registers.models import Audittrail, Resultaattype, Zaak, Zaakinformatieobject
 from tests.conftest import new_case
 
@@ -53,7 +52,8 @@ def test_zrc_021_closing_derives_the_archive_parameters(city: Any, term: str, ke
     zaak = new_case().zaak
     resultaattype = Resultaattype.objects.filter(zaaktype=zaak.zaaktype)[0]
     resultaattype.archiefactietermijn, resultaattype.archiefnominatie = term, keep
-    closing.close(zaak, resultaattype, timezone.now(), DAY)
+    resultaattype.save()
+    acts.zaken.close(acts.hand(), zaak, resultaattype)
     zaak.refresh_from_db()
     assert (zaak.archiefnominatie, zaak.archiefactiedatum, zaak.einddatum) == (keep, expected, DAY)
     assert zaak.huidige_status.statustype.volgnummer == 4  # type: ignore[union-attr]
@@ -61,9 +61,14 @@ def test_zrc_021_closing_derives_the_archive_parameters(city: Any, term: str, ke
 
 def test_an_audit_row_says_who_what_and_on_which_zaak(city: Any) -> None:
     zaak = new_case().zaak
-    audit.record(zaak, "update", wie="Anna de Wit", wie_id="anna", nieuw={"a": 2})
+    hand = acts.hand("Anna de Wit", "anna", "Een andere naam", channel="behandeling")
+    assert acts.zaken.change(hand, zaak, {"omschrijving": "Burendag"})
     kept = Audittrail.objects.filter(hoofd_object=zaak.uuid).latest("id")
-    assert (kept.resource, kept.gebruikers_weergave, kept.nieuw["a"]) == ("zaak", "Anna de Wit", 2)
+    assert (kept.resource, kept.actie, kept.toelichting) == ("zaak", "partial_update", "Een andere naam")
+    assert (kept.gebruikers_id, kept.gebruikers_weergave) == ("anna", "Anna de Wit")
+    assert kept.applicatie_weergave == "Open Loket, behandeling"
+    assert (kept.oud["omschrijving"], kept.nieuw["omschrijving"]) == ("Evenementenvergunning: Burendag", "Burendag")
+    assert not acts.zaken.change(hand, zaak, {"omschrijving": "Burendag"}), "nothing changes, so nothing is written"
 
 
 def test_l19_destroying_a_zaak_takes_everything_with_it(city: Any) -> None:

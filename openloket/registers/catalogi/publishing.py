@@ -41,28 +41,27 @@ def _publish(resource: Resource, call: Call, uuid: UUID, check: Any = None) -> A
 )
 def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
     """Publish a concept (ztc-012, ztc-016)."""
+    return _publish(ZAAKTYPE, call, at["uuid"], check_zaaktype)
 
-    def check(row: dict[str, Any]) -> None:
-        concepts = database.run(
-            "select coalesce(array_agg(distinct omschrijving) filter (where kind = 'b'), '{}'), "
-            "coalesce(array_agg(distinct omschrijving) filter (where kind = 'i'), '{}') from ("
-            "select 'b' as kind, omschrijving, bool_and(concept) c from registers_besluittype "
-            "where catalogus_id = %(catalogus)s and %(besluittypen)s ? omschrijving group by omschrijving union all "
-            "select 'i', omschrijving, bool_and(concept) from registers_informatieobjecttype where catalogus_id = %(catalogus)s "
-            "and omschrijving in (select informatieobjecttype from registers_zaaktypeinformatieobjecttype "
-            "where zaaktype_id = %(id)s) group by omschrijving) found where c",
-            {"catalogus": row["catalogus_id"], "besluittypen": database.as_json(row["besluittypen"]), "id": row["id"]},
-        ).fetchone()
-        assert concepts is not None
-        rules.ztc_012(*concepts)
-        einde = row["einde_geldigheid"]
-        rules.ztc_016(
-            date.fromisoformat(row["begin_geldigheid"]),
-            date.fromisoformat(einde) if einde else None,
-            other_versions(row),
-        )
 
-    return _publish(ZAAKTYPE, call, at["uuid"], check)
+def check_zaaktype(row: dict[str, Any], *, alone: bool = True) -> None:
+    """Refuse to publish a zaaktype with concepts (ztc-012), or in the time of another that holds `alone` (ztc-016)."""
+    concepts = database.run(
+        "select coalesce(array_agg(distinct omschrijving) filter (where kind = 'b'), '{}'), "
+        "coalesce(array_agg(distinct omschrijving) filter (where kind = 'i'), '{}') from ("
+        "select 'b' as kind, omschrijving, bool_and(concept) c from registers_besluittype "
+        "where catalogus_id = %(catalogus)s and %(besluittypen)s ? omschrijving group by omschrijving union all "
+        "select 'i', omschrijving, bool_and(concept) from registers_informatieobjecttype where catalogus_id = %(catalogus)s "
+        "and omschrijving in (select informatieobjecttype from registers_zaaktypeinformatieobjecttype "
+        "where zaaktype_id = %(id)s) group by omschrijving) found where c",
+        {"catalogus": row["catalogus_id"], "besluittypen": database.as_json(row["besluittypen"]), "id": row["id"]},
+    ).fetchone()
+    assert concepts is not None
+    rules.ztc_012(*concepts)
+    einde = row["einde_geldigheid"]
+    if alone:
+        begin = date.fromisoformat(row["begin_geldigheid"])
+        rules.ztc_016(begin, date.fromisoformat(einde) if einde else None, other_versions(row))
 
 
 @catalogi.operation(

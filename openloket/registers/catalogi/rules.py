@@ -17,7 +17,7 @@ FORCED_DESTROY = ("catalogi.geforceerd-verwijderen",)
 
 
 def _forced(mutation: Mutation, scopes: tuple[str, ...] = FORCED) -> bool:
-    return mutation.call.caller.client.has("ztc", scopes)
+    return mutation.hand.caller.client.has("ztc", scopes)
 
 
 def ztc_001(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -226,7 +226,7 @@ def ends_after_it_begins(mutation: Mutation) -> Iterator[InvalidParam]:
 
 def as_valid_as_its_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
     """A beginGeldigheid that is sent with a part is that of its zaaktype (Catalogi, beginGeldigheid)."""
-    given = mutation.call.body.get("beginGeldigheid")
+    given = mutation.sent.get("beginGeldigheid")
     zaaktype = mutation.linked.get("zaaktype")
     if given and zaaktype and given != zaaktype["begin_geldigheid"]:
         yield InvalidParam("beginGeldigheid", "date-mismatch", "De begindatum is die van het zaaktype.")

@@ -20,7 +20,7 @@ from openloket.registers.models import Statustype
 
 def statustype_eigenschappen(mutation: Mutation, pk: int) -> None:
     """Which eigenschappen must have a value before this status: kept at the eigenschap."""
-    urls = mutation.call.body.get("eigenschappen")
+    urls = mutation.sent.get("eigenschappen")
     if urls is None:
         return
     uuids = [

@@ -107,8 +107,8 @@ def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:
     if not old["locked"]:
         yield InvalidParam("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
     else:
-        yield from drc_009(old["locked"], mutation.call.body.get("lock"))
-    if old["status"] == "definitief" and not mutation.call.caller.client.may(
+        yield from drc_009(old["locked"], mutation.sent.get("lock"))
+    if old["status"] == "definitief" and not mutation.hand.caller.client.may(
         "drc", ("documenten.geforceerd-bijwerken",), old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
     ):
         raise forbidden("permission_denied", "Een definitief document verandert alleen geforceerd.")

@@ -33,7 +33,7 @@ def known(mutation: Mutation) -> InvalidParams:
 def its_client(mutation: Mutation) -> None:
     """An abonnement, with the secret in it, is for the client that made it."""
     if mutation.creating:
-        mutation.columns["client_id"] = mutation.call.caller.client.client_id[:50]
+        mutation.columns["client_id"] = mutation.hand.caller.client.client_id[:50]
 
 
 ABONNEMENT = Resource(
