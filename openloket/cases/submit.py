@@ -34,6 +34,7 @@ from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
 from openloket.people.residents import Identity
 from openloket.registers import acts, content, numbers
+from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Zaak
 
@@ -122,8 +123,25 @@ def _admitted(new: NewSubmission, version: Version) -> None:
         raise Refused((shut,))
 
 
+TAKEN = frozenset({"identificatie-niet-uniek", "unique"})
+TRIES = 5
+
+
 def submit(new: NewSubmission) -> Submitted:
-    """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written."""
+    """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written.
+
+    A number that another system gave a zaak, document or contact of its own is passed over.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _submit(new)
+        except registers.Problem as problem:
+            if not TAKEN & {fault.code for fault in problem.faults}:
+                raise
+    return _submit(new)
+
+
+def _submit(new: NewSubmission) -> Submitted:
     if new.draft is None and (earlier := _earlier(new.key)):
         return earlier
     if new.day > timezone.localdate():

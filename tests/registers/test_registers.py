@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from openloket.registers import acts, numbers
-from openloket.registers.models import Audittrail, Resultaattype, Zaak, Zaakinformatieobject
+from openloket.registers.models import Audittrail, Resultaattype, Roltype, Zaak, Zaakinformatieobject
 from tests.conftest import new_case
 
 DAY = date(2026, 9, 15)
@@ -69,6 +69,23 @@ def test_an_audit_row_says_who_what_and_on_which_zaak(city: Any) -> None:
     assert kept.applicatie_weergave == "Open Loket, behandeling"
     assert (kept.oud["omschrijving"], kept.nieuw["omschrijving"]) == ("Evenementenvergunning: Burendag", "Burendag")
     assert not acts.zaken.change(hand, zaak, {"omschrijving": "Burendag"}), "nothing changes, so nothing is written"
+
+
+def test_what_a_register_cannot_hold_is_cut_or_left_out_and_refuses_nothing(city: Any) -> None:
+    zaak = new_case().zaak
+    roltype = Roltype.objects.get(zaaktype=zaak.zaaktype, omschrijving_generiek="initiator")
+    who = {
+        "inpBsn": "999993653",
+        "geslachtsnaam": "M" * 300,
+        "geslachtsaanduiding": "?",
+        "verblijfsadres": {"aoaHuisnummer": None, "wplWoonplaatsNaam": "Voorbeeldstad"},
+    }
+    contact = {"naam": "N" * 50, "emailadres": "geen adres", "telefoonnummer": "0" * 30}
+    hand = acts.hand()
+    rol = acts.zaken.give_rol(hand, zaak, roltype, "Aanvrager", "natuurlijk_persoon", who, contactpersoonRol=contact)
+    held = {name: value for name, value in rol.betrokkene_identificatie.items() if value}
+    assert held == {"inpBsn": "999993653", "geslachtsnaam": "M" * 200}
+    assert rol.contactpersoon_rol == {"naam": "N" * 40, "emailadres": "", "functie": "", "telefoonnummer": "0" * 20}
 
 
 def test_l19_destroying_a_zaak_takes_everything_with_it(city: Any) -> None:

@@ -63,6 +63,8 @@ def _put(mutation: Mutation, values: Values) -> None:
 
 def fitting(kind: Kind, value: Any) -> Any:
     """Return as much of a value as a register holds; None when it holds nothing of it."""
+    if value is None:
+        return None
     if isinstance(kind, Group):
         found = {part.name: fitting(part.kind, value[part.name]) for part in kind.parts if part.name in value}
         kept = {name: item for name, item in found.items() if item is not None}
