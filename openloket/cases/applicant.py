@@ -13,6 +13,8 @@ from openloket.cases.models import Case, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers
+from openloket.registers import acts
+from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Zaak
 
 _NUMBERS = ("inpBsn", "kvkNummer")
@@ -30,22 +32,22 @@ def known_from_login(case: Case, version: Version) -> set[str]:
 
 
 def as_rol(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the applicant as a rol: a person with a BSN, or an organisation with a KVK number."""
+    """Return the applicant as a rol, in the standard's names: a person with a BSN, or an organisation with a KVK number."""
     who = version.applicant
     name, address = str(answers.get(who.name, "")), answers.get(who.address)
     email, phone = (str(answers.get(item, "")) for item in (who.email, who.phone))
     contact = {"naam": name, "emailadres": email, "telefoonnummer": phone}
     if who.kvk and answers.get(who.kvk):
         return {
-            "betrokkene_type": "niet_natuurlijk_persoon",
-            "contactpersoon_rol": contact,
-            "betrokkene_identificatie": {"kvkNummer": str(answers[who.kvk]), "statutaireNaam": name},
+            "betrokkeneType": "niet_natuurlijk_persoon",
+            "contactpersoonRol": contact,
+            "betrokkeneIdentificatie": {"kvkNummer": str(answers[who.kvk]), "statutaireNaam": name},
         }
     first, _, last = name.rpartition(" ")
     return {
-        "betrokkene_type": "natuurlijk_persoon",
-        "contactpersoon_rol": contact,
-        "betrokkene_identificatie": {
+        "betrokkeneType": "natuurlijk_persoon",
+        "contactpersoonRol": contact,
+        "betrokkeneIdentificatie": {
             "inpBsn": str(answers.get(who.bsn, "")),
             "voornamen": first,
             "geslachtsnaam": last or name,
@@ -66,23 +68,31 @@ def _address(address: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def follow(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:
-    """Change the initiator as the answers changed; returns whether it is now someone else's case.
+def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:
+    """Tell whether it becomes someone else's case by what is answered now."""
+    return _number(as_rol(version, before)) != _number(as_rol(version, after)) and _initiator(zaak) is not None
 
-    What another system added to the rol of the same person stays.
-    """
+
+def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Answers) -> None:
+    """Change the initiator as the answers changed. What another system added to the rol of the same person stays."""
     was, now = as_rol(version, before), as_rol(version, after)
-    rol = Rol.objects.filter(zaak=zaak, roltype__omschrijving_generiek="initiator").first()
+    rol = _initiator(zaak)
     if was == now or rol is None:
-        return False
-    moves = _number(was) != _number(now)
-    rol.betrokkene_type = now["betrokkene_type"]
-    for part in ("contactpersoon_rol", "betrokkene_identificatie"):
-        changed = {key: value for key, value in now[part].items() if value != was[part].get(key)}
-        setattr(rol, part, now[part] if moves else {**getattr(rol, part), **changed})
-    rol.save(update_fields=["betrokkene_type", "contactpersoon_rol", "betrokkene_identificatie"])
-    return moves
+        return
+    if _number(was) == _number(now):
+        for part, kept in (
+            ("contactpersoonRol", rol.contactpersoon_rol),
+            ("betrokkeneIdentificatie", rol.betrokkene_identificatie),
+        ):
+            now[part] = {**kept, **{key: value for key, value in now[part].items() if value != was[part].get(key)}}
+    acts.zaken.change_rol(
+        hand, rol, now["betrokkeneType"], now["betrokkeneIdentificatie"], contactpersoonRol=now["contactpersoonRol"]
+    )
+
+
+def _initiator(zaak: Zaak) -> Rol | None:
+    return Rol.objects.filter(zaak=zaak, roltype__omschrijving_generiek="initiator").first()
 
 
 def _number(rol: Mapping[str, Any]) -> list[Any]:
-    return [rol["betrokkene_identificatie"].get(field) or "" for field in _NUMBERS]
+    return [rol["betrokkeneIdentificatie"].get(field) or "" for field in _NUMBERS]

@@ -7,7 +7,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from openloket.cases import elsewhere
-        from openloket.registers import closing
+        from openloket.registers.zaken import status
 
-        if elsewhere.closed not in closing.LISTENERS:
-            closing.LISTENERS.append(elsewhere.closed)
+        if elsewhere.closed not in status.LISTENERS:
+            status.LISTENERS.append(elsewhere.closed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -71,18 +72,16 @@ def last_day(request: InformationRequest, version: Version) -> date:
     return complete_by(periods.parse(text["complete"] if text else version.deadline.complete), request.asked_on).ends
 
 
-def restart(case: Case, version: Version) -> None:
-    """Set the case's and the zaak's last day anew; saves the zaak, leaves saving the case to the caller."""
+def restart(case: Case, version: Version) -> dict[str, Any]:
+    """Set the case's last day anew, and return what its zaak has to say of it; leaves saving both to the caller."""
     term = due(case, version)
     case.due, case.due_because = term.ends, list(term.because)
     case.waiting = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).exists()
     stopped = _asked(case).filter(ended_on=None).exists()
-    zaak = case.zaak
-    zaak.uiterlijke_einddatum_afdoening = term.ends
-    zaak.opschorting = {
-        "indicatie": stopped,
-        "reden": "Aanvrager gevraagd om aan te vullen" if stopped else "",
-    }
+    found: dict[str, Any] = {"uiterlijkeEinddatumAfdoening": term.ends}
+    if stopped or case.zaak.opschorting:
+        reason = "Aanvrager gevraagd om aan te vullen" if stopped else ""
+        found["opschorting"] = {"indicatie": stopped, "reden": reason}
     if case.extended:
-        zaak.verlenging = {"reden": "Awb 4:14", "duur": periods.parse(version.deadline.extend).iso()}
-    zaak.save(update_fields=["uiterlijke_einddatum_afdoening", "opschorting", "verlenging"])
+        found["verlenging"] = {"reden": "Awb 4:14", "duur": periods.parse(version.deadline.extend).iso()}
+    return found

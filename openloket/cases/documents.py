@@ -9,16 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from openloket.forms.questions import Question
-from openloket.registers import earlier, numbers
-from openloket.registers.models import (
-    Enkelvoudiginformatieobject,
-    Informatieobjecttype,
-    Zaak,
-    Zaakinformatieobject,
-)
+from openloket.registers import acts
+from openloket.registers.acts.documenten import Kept
+from openloket.registers.api.hand import Hand
+from openloket.registers.models import Enkelvoudiginformatieobject, Informatieobjecttype, Zaak
 
 
 @lru_cache(maxsize=64)
@@ -54,45 +50,49 @@ def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteu
     return [received(item, "bijlage", auteur, day) for question in files for item in answers.get(question.id, ())]
 
 
-def add(
-    zaak: Zaak, documents: Sequence[NewDocument], day: date, names: Sequence[str] | None = None
-) -> list[Enkelvoudiginformatieobject]:
-    """Register the documents and put them in the zaak's file: at most four queries, however many documents."""
-    kinds = _kinds(zaak.zaaktype.catalogus_id)
-    names = names or numbers.next_numbers("DOCUMENT", day, len(documents))
-    now = timezone.now()
-    rows = Enkelvoudiginformatieobject.objects.bulk_create(
-        Enkelvoudiginformatieobject(
-            identificatie=name,
-            bronorganisatie=settings.MUNICIPALITY["rsin"],
-            creatiedatum=day,
-            titel=new.titel[:200],
-            vertrouwelijkheidaanduiding=zaak.vertrouwelijkheidaanduiding,
-            auteur=new.auteur[:200],
-            status="" if new.ontvangen else "definitief",
-            formaat=new.formaat,
-            begin_registratie=now,
-            bestandsnaam=new.bestandsnaam[-255:],
-            inhoud=new.sha256,
-            bestandsomvang=new.size,
-            ontvangstdatum=new.ontvangen,
-            indicatie_gebruiksrecht=False,  # no conditions on the use of what people send us, or we them (drc-006)
-            informatieobjecttype_id=kinds[new.kind],
-            integriteit={"algoritme": "sha_256", "waarde": new.sha256, "datum": day.isoformat()},
-        )
-        for name, new in zip(names, documents, strict=True)
+def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:
+    """Register the documents and put them in the zaak's file, in as many statements as one takes. Raises Problem."""
+    return acts.documenten.add(
+        hand,
+        zaak,
+        [
+            {
+                "bronorganisatie": settings.MUNICIPALITY["rsin"],
+                "creatiedatum": day,
+                "titel": new.titel,
+                "vertrouwelijkheidaanduiding": zaak.vertrouwelijkheidaanduiding,
+                "auteur": new.auteur,
+                "status": "" if new.ontvangen else "definitief",
+                "formaat": new.formaat,
+                "taal": "nld",
+                "bestandsnaam": new.bestandsnaam[-255:],
+                "ontvangstdatum": new.ontvangen,
+                "indicatieGebruiksrecht": False,  # no conditions on what people send us, or we them (drc-006)
+                "informatieobjecttype": _kind(zaak.zaaktype.catalogus_id, new.kind),
+                **_content(new.sha256, new.size, day),
+            }
+            for new in documents
+        ],
     )
-    Zaakinformatieobject.objects.bulk_create(
-        Zaakinformatieobject(zaak=zaak, informatieobject=row, titel=row.titel) for row in rows
-    )
-    return rows
 
 
-def replace(document: Enkelvoudiginformatieobject, titel: str, sha256: str, size: int, day: date) -> None:
-    """Give a document a new version with this stored content; the one before it stays to be seen. Saves it."""
-    earlier.keep(document.pk)
-    document.versie += 1
-    document.begin_registratie = timezone.now()
-    document.titel, document.inhoud, document.bestandsomvang = titel[:200], sha256, size
-    document.integriteit = {"algoritme": "sha_256", "waarde": sha256, "datum": day.isoformat()}
-    document.save(update_fields=["versie", "begin_registratie", "titel", "inhoud", "bestandsomvang", "integriteit"])
+def _kind(catalogus: int, name: str) -> int:
+    """Return the id of an informatieobjecttype: of the catalogue, or else of our own."""
+    return (
+        _kinds(catalogus).get(name)
+        or Informatieobjecttype.objects.filter(catalogus__domein="LOKET", omschrijving=name).values_list(
+            "pk", flat=True
+        )[0]
+    )
+
+
+def _content(sha256: str, size: int, day: date) -> dict[str, Any]:
+    return {
+        "inhoud": Kept(sha256, size),
+        "integriteit": {"algoritme": "sha_256", "waarde": sha256, "datum": day.isoformat()},
+    }
+
+
+def replaced(titel: str, sha256: str, size: int, day: date) -> dict[str, Any]:
+    """Return what changes of a document that gets this stored content, for `acts.documenten.change`."""
+    return {"titel": titel, **_content(sha256, size, day)}

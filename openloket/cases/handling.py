@@ -10,20 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from openloket.cases import asking, clock, documents, letters, messages, news, versions
-from openloket.cases.applicant import follow, known_from_login, sent_with_login
+from openloket.cases.applicant import follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
 from openloket.cases.models import Case, Channel, InformationRequest, Submission, Supplement
+from openloket.cases.refusals import NotPossible as NotPossible
+from openloket.cases.refusals import whole
 from openloket.cases.submit import WRITTEN, Refused, channel_name, findings_as_json, known, sent_by, title
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
@@ -36,19 +38,16 @@ from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
 from openloket.people.models import User
 from openloket.people.residents import Identity
-from openloket.registers import audit, closing, content, numbers
+from openloket.registers import acts, content
+from openloket.registers.api.hand import Hand
 from openloket.registers.models import (
-    Besluit,
-    Besluitinformatieobject,
     Besluittype,
     Enkelvoudiginformatieobject,
-    Klantcontact,
     Resultaattype,
     Rol,
     Roltype,
     Statustype,
     Zaak,
-    Zaakbesluit,
 )
 
 CLOSED = "Deze zaak is al afgesloten."
@@ -70,10 +69,6 @@ class Stale(RuntimeError):
     """Someone changed the case after the page was shown."""
 
 
-class NotPossible(RuntimeError):
-    """The case is not in a state for this; the message says why, in Dutch."""
-
-
 @dataclass(frozen=True)
 class Handler:
     """The official who acts, on a page that showed the case at `revision`."""
@@ -85,6 +80,10 @@ class Handler:
     @property
     def today(self) -> date:
         return timezone.localdate(self.at)
+
+    def hand(self, why: str) -> Hand:
+        """Return the hand with which they write in the registers, and why."""
+        return acts.hand(str(self.user), self.user.username, why, channel="behandeling", at=self.at)
 
 
 def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
@@ -103,25 +102,9 @@ def _version(case: Case) -> Version:
     return versions.of(case.version)
 
 
-def _save(case: Case, by: str, by_id: str, what: str, at: datetime, nieuw: dict[str, Any] | None = None) -> None:
+def _save(case: Case) -> None:
     case.revision += 1
     case.save()
-    audit.record(case.zaak, "update", wie=by, wie_id=by_id, toelichting=what, nieuw=nieuw, at=at)
-
-
-def _done(case: Case, handler: Handler, what: str, nieuw: dict[str, Any] | None = None) -> None:
-    _save(case, str(handler.user), handler.user.username, what, handler.at, nieuw)
-
-
-def _contact(case: Case, at: datetime, channel: str, subject: str, text: str) -> None:
-    Klantcontact.objects.create(
-        zaak=case.zaak,
-        identificatie=numbers.contact_name(*numbers.take(["CONTACT"])),
-        datumtijd=at,
-        kanaal=channel,
-        onderwerp=subject,
-        toelichting=shortened(text, CONTACT_TEXT_MAX),
-    )
 
 
 def _bounded(text: str, longest: int) -> str:
@@ -141,39 +124,36 @@ def _for_letter(text: str, longest: int) -> str:
 
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     """Give the case to its handler, or to someone else."""
-    with transaction.atomic():
+    with whole(zaak_id):
         case, _ = _locked(zaak_id, handler.revision)
         case.handler = to or handler.user
-        Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar").delete()
+        hand = handler.hand(f"In behandeling bij {case.handler}")
+        for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
+            acts.zaken.take_rol(hand, rol)
         roltype = Roltype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar")
-        Rol.objects.create(
-            zaak=case.zaak,
-            roltype=roltype,
-            betrokkene_type="medewerker",
-            roltoelichting="Behandelaar",
-            betrokkene_identificatie={"identificatie": case.handler.username, "achternaam": str(case.handler)},
-        )
-        _done(case, handler, f"In behandeling bij {case.handler}", {"behandelaar": case.handler.username})
+        who = {"identificatie": case.handler.username, "achternaam": str(case.handler)}
+        acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
+        _save(case)
 
 
 def move(zaak_id: int, handler: Handler, step: str) -> None:
     """Go to another step of the process; the last one only through `decide`."""
-    with transaction.atomic():
+    with whole(zaak_id):
         case, version = _locked(zaak_id, handler.revision)
         steps = [item.id for item in version.steps]
         if step not in steps[:-1]:
             raise NotPossible("Deze stap kan niet. De laatste stap zet u door te beslissen.")
         statustype = Statustype.objects.get(zaaktype=case.zaak.zaaktype, volgnummer=steps.index(step) + 1)
-        closing.set_status(case.zaak, statustype, handler.at)
+        acts.zaken.set_status(handler.hand(f"Stap: {statustype.omschrijving}"), case.zaak, statustype)
         case.step = step
-        _done(case, handler, f"Stap: {statustype.omschrijving}")
+        _save(case)
 
 
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stands still from the day after the letter goes."""
     today, now = handler.today, handler.at
     text = _for_letter(" ".join(text.split()), REQUEST_TEXT_MAX)
-    with transaction.atomic():
+    with whole(zaak_id):
         case, version = _locked(zaak_id, handler.revision)
         ours = known_from_login(case, version)
         theirs = [question for question in version.questions if question.id in question_ids and question.id in ours]
@@ -198,6 +178,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
             due=term.ends,
             asked_by=handler.user,
         )
+        hand = handler.hand(f"Gevraagd om aan te vullen, uiterlijk op {plain_date(term.ends)}")
         clock.restart(case, version)
         asked = "; ".join(part for part in (wanted.in_words(), text) if part)
         letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")})
@@ -208,12 +189,13 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
             kind="request",
             author=str(handler.user),
             sha256=messages.store(letter),
+            hand=hand,
             now=now,
             post_by=last_day,
         )
         request.save(update_fields=["message"])
-        clock.restart(case, version)  # on paper it runs until the letter is posted
-        _done(case, handler, f"Gevraagd om aan te vullen, uiterlijk op {plain_date(term.ends)}")
+        acts.zaken.change(hand, case.zaak, clock.restart(case, version))  # on paper it runs until the letter is posted
+        _save(case)
 
 
 def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
@@ -256,7 +238,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
     case is closed.
     """
     day = new.received_on or timezone.localtime(new.received_at).date()
-    with transaction.atomic():
+    with whole(zaak_id):
         if _came_before(new):
             return False
         case, version = _locked(zaak_id, None)
@@ -278,11 +260,20 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         _same_applicant(case, version, new, wanted.before, everything)
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
-        moved = follow(case.zaak, version, wanted.before, everything)
-        _rename(case.zaak, version, wanted.before, everything)
+        moved = moves(case.zaak, version, wanted.before, everything)
+        channel = channel_name(new.channel)
+        hand = acts.hand(
+            new.by,
+            new.by_id,
+            f"Aanvulling ontvangen via {channel}{MOVED if moved else ''}",
+            channel=channel,
+            at=new.received_at,
+            insists=True,
+        )
+        follow(hand, case.zaak, version, wanted.before, everything)
         _end(request, day, new.channel)
         added = _completion_documents(new, wanted.questions, outcome.answers, message, case.zaak.identificatie, day)
-        rows = documents.add(case.zaak, added, day)
+        rows = documents.add(hand, case.zaak, added, day)
         submission = Submission.objects.create(
             key=new.key,
             zaak=case.zaak,
@@ -301,18 +292,11 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             **_before_and_after(before, {**case.answers, **given}, given),
         )
         supplement.documents.set(rows[1:])
-        _contact(case, new.received_at, new.channel, SUPPLEMENT, message)
+        acts.zaken.note_contact(hand, case.zaak, new.channel, SUPPLEMENT, shortened(message, CONTACT_TEXT_MAX))
         news.came_in(case, new.received_at, "" if moved else new.by_id)
-        clock.restart(case, version)
-        audit_old = {question.id: before.get(question.id) for question in wanted.questions}
-        _save(
-            case,
-            new.by,
-            new.by_id,
-            f"Aanvulling ontvangen via {channel_name(new.channel)}{MOVED if moved else ''}",
-            new.received_at,
-            {"oud": audit_old, "nieuw": given},
-        )
+        changes = {**clock.restart(case, version), **_renamed(case.zaak, version, wanted.before, everything)}
+        acts.zaken.change(hand, case.zaak, changes)
+        _save(case)
         return moved
 
 
@@ -361,11 +345,11 @@ def _same_applicant(
         raise Refused(tuple(once.values()))
 
 
-def _rename(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Call the zaak after what it is about now, unless someone gave it another name; its caller saves it."""
+def _renamed(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the zaak is called after what it is about now; nothing when someone gave it another name."""
     if zaak.omschrijving == title(version, before) != title(version, after):
-        zaak.omschrijving = title(version, after)
-        zaak.save(update_fields=["omschrijving"])
+        return {"omschrijving": title(version, after)}
+    return {}
 
 
 def _before_and_after(
@@ -419,19 +403,21 @@ CONTACT_CHANNELS = ("phone", "desk", "email", "paper")
 
 def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> None:
     """Record that there was contact about the case, such as a call asking how it is going."""
-    with transaction.atomic():
+    with whole(zaak_id):
         case, _ = _locked(zaak_id, handler.revision)
         if channel not in CONTACT_CHANNELS or not says_something(text):
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
-        _contact(case, handler.at, channel, CONTACT, _bounded(text, CONTACT_TEXT_MAX))
+        hand = handler.hand(f"Contact: {' '.join(text.split())}")
+        text = shortened(_bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
+        acts.zaken.note_contact(hand, case.zaak, channel, CONTACT, text)
         news.came_in(case, handler.at, handler.user.username)
-        _done(case, handler, f"Contact: {' '.join(text.split())}")
+        _save(case)
 
 
 def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     """Put off the decision once, and tell the applicant the new day and why (Awb 4:14)."""
     today, now = handler.today, handler.at
-    with transaction.atomic():
+    with whole(zaak_id):
         case, version = _locked(zaak_id, handler.revision)
         reason = _for_letter(reason, REASON_MAX)
         if not is_reason(reason):
@@ -441,7 +427,8 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
         if case.due < today:
             raise NotPossible("De termijn is voorbij en kan niet meer worden verlengd.")
         last_day, case.extended = case.due, True
-        clock.restart(case, version)
+        changes = clock.restart(case, version)
+        hand = handler.hand(f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
         letter = letters.write(case, version, "extension", today, {"motivering": " ".join(reason.split())})
         messages.send(
             case,
@@ -450,10 +437,12 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
             kind="extension",
             author=str(handler.user),
             sha256=messages.store(letter),
+            hand=hand,
             now=now,
             post_by=last_day,
         )
-        _done(case, handler, f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
+        acts.zaken.change(hand, case.zaak, changes)
+        _save(case)
 
 
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
@@ -491,7 +480,7 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
     The besluit is made known, and may be objected to, when its letter goes (Awb 3:41; see sending).
     """
     today, now = handler.today, handler.at
-    with transaction.atomic():
+    with whole(zaak_id):
         case, version = _locked(zaak_id, handler.revision)
         assert case.version is not None
         if case.version.frozen_at is not None:
@@ -506,9 +495,9 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
         result = version.result(result_id)
         zaak = case.zaak
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
-        clock.restart(case, version)
+        hand = handler.hand(f"Besloten: {result.label}")
+        acts.zaken.change(hand, zaak, clock.restart(case, version))
         resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
-        closing.close(zaak, resultaattype, now, today, motivation)
         kind = "decision" if result.decision else "closing"
         message = messages.send(
             case,
@@ -517,34 +506,46 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
             kind=kind,
             author=str(handler.user),
             sha256=messages.store(letter),
+            hand=hand,
             now=now,
             post_by=case.due,
         )
         if result.decision:
             why = "\n\n".join(part for part in (motivation, grounds.explained) if part)
-            _besluit(case, case.version.besluittype, message.document, today, why)
+            _besluit(hand, case, case.version.besluittype, message.document, today, why)
+        acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
-        _done(case, handler, f"Besloten: {result.label}", {"resultaat": result.id, **grounds.as_json()})
+        _save(case)
 
 
 def _besluit(
-    case: Case, besluittype: Besluittype, document: Enkelvoudiginformatieobject, today: date, motivation: str
+    hand: Hand,
+    case: Case,
+    besluittype: Besluittype,
+    document: Enkelvoudiginformatieobject,
+    today: date,
+    motivation: str,
 ) -> None:
-    zaak = case.zaak
-    besluit = Besluit.objects.create(
-        identificatie=numbers.next_number("BESLUIT", today),
-        zaak=zaak,
-        datum=today,
-        ingangsdatum=today,
-        verantwoordelijke_organisatie=settings.MUNICIPALITY["rsin"],
-        besluittype=besluittype,
-        toelichting=motivation,
-    )
-    Zaakbesluit.objects.create(zaak=zaak, besluit=besluit)
-    Besluitinformatieobject.objects.create(besluit=besluit, informatieobject=document)
-    audit.tell_of_besluit(besluit, zaak, str(case.handler or ""), timezone.now())
+    values = {
+        "zaak": case.zaak,
+        "datum": today,
+        "ingangsdatum": today,
+        "verantwoordelijkeOrganisatie": settings.MUNICIPALITY["rsin"],
+        "besluittype": besluittype,
+        "toelichting": motivation,
+    }
+    acts.besluiten.take(hand, values, document)
+
+
+def unlock(zaak_id: int, user: User, documents: Sequence[UUID]) -> None:
+    """Open documents of a case that another application locked, by force; who may is asked by the caller."""
+    with whole(zaak_id):
+        for lock in acts.documenten.locks(zaak_id):
+            if lock.document in documents:
+                why = f"Ontgrendeld om de zaak te kunnen afsluiten; vergrendeld door {lock.holder}"
+                acts.documenten.unlock(acts.hand(str(user), user.username, why, channel="beheer"), lock.document)
 
 
 def end_expired_requests(today: date) -> int:
@@ -561,7 +562,7 @@ def end_expired_requests(today: date) -> int:
 
 
 def _end_request(request_id: int, zaak_id: int, today: date) -> bool:
-    with transaction.atomic():
+    with whole(zaak_id):
         case, version = _locked(zaak_id, None)
         request = InformationRequest.objects.select_related("message").get(pk=request_id)
         last_day = clock.last_day(request, version)
@@ -569,6 +570,7 @@ def _end_request(request_id: int, zaak_id: int, today: date) -> bool:
             return False
         request.due, request.ended_on = last_day, last_day + DAY
         request.save(update_fields=["due", "ended_on"])
-        clock.restart(case, version)
-        _save(case, "Open Loket", "", "Niet aangevuld: de beslistermijn loopt weer", timezone.now())
+        hand = acts.hand(why="Niet aangevuld: de beslistermijn loopt weer")
+        acts.zaken.change(hand, case.zaak, clock.restart(case, version), always=True)
+        _save(case)
         return True

@@ -7,29 +7,24 @@ from __future__ import annotations
 
 import csv
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from openloket.cases import versions
 from openloket.cases.models import Case, Channel
-from openloket.registers.models import (
-    Audittrail,
-    Catalogus,
-    Resultaat,
-    Resultaattype,
-    Rol,
-    Roltype,
-    Status,
-    Statustype,
-    Zaak,
-    Zaaktype,
-)
+from openloket.registers import acts
+from openloket.registers.api.hand import Hand
+from openloket.registers.api.problems import Problem
+from openloket.registers.api.resource import Mutation
+from openloket.registers.models import Resultaattype, Roltype, Statustype, Zaak, Zaaktype
 
 SERVICE = "omgevingsvergunning_ingelezen"
 TEAM = "vergunningen"
@@ -72,8 +67,9 @@ class _LoggedCase:
 def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> dict[str, int]:
     """Read the log, all or nothing; returns how many cases and events it has and how many were new. Raises BadLog."""
     cases = _read(file)
-    with transaction.atomic():
-        zaaktype = _zaaktype(sorted({event["activity"] for case in cases for event in case.events}))
+    with _told(file), transaction.atomic():
+        activities = sorted({event["activity"] for case in cases for event in case.events})
+        zaaktype = _zaaktype(_hand("", file.name, timezone.now()), activities)
         known = set(Zaak.objects.filter(zaaktype=zaaktype).values_list("identificatie", flat=True))
         new = [case for case in cases if case.name not in known]
         for start in range(0, len(new), _CASES_AT_ONCE):
@@ -81,6 +77,16 @@ def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> 
             progress(100 * min(start + _CASES_AT_ONCE, len(new)) // len(new))
     progress(100)
     return {"cases": len(cases), "events": sum(len(case.events) for case in cases), "new": len(new)}
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Say what the registers refuse of a log. Raises BadLog."""
+    try:
+        yield
+    except Problem as problem:
+        reasons = " ".join(dict.fromkeys(fault.reason for fault in problem.faults)) or problem.detail
+        raise BadLog(f"Het register weigert iets in {file.name}: {reasons}") from problem
 
 
 def _read(file: Path) -> list[_LoggedCase]:
@@ -128,155 +134,157 @@ def _time(text: str, file: Path, number: int) -> datetime:
     return moment
 
 
-def _zaaktype(activities: Iterable[str]) -> Zaaktype:
-    rsin = settings.MUNICIPALITY["rsin"]
-    catalogus, _ = Catalogus.objects.get_or_create(
-        domein="LOKET",
-        rsin=rsin,
-        defaults={"naam": "Open Loket", "contactpersoon_beheer_naam": settings.MUNICIPALITY["name"][:40]},
-    )
-    zaaktype, _ = Zaaktype.objects.get_or_create(
-        catalogus=catalogus,
-        identificatie=SERVICE,
-        defaults={
-            "uuid": _uuid("zaaktype"),
-            "omschrijving": "Omgevingsvergunning (ingelezen)",
-            "doel": "Ontvangst van een aanvraag",
-            "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
-            "aanleiding": "Aanvraag",
-            "onderwerp": "Omgevingsvergunning",
-            "doorlooptijd": "P8W",
-            "verantwoordelijke": TEAM,
-            "concept": False,
-            "begin_geldigheid": "2010-01-01",
-            "versiedatum": "2010-01-01",
-        },
-    )
-    known = {row.omschrijving: row for row in zaaktype.statustypen.all()}
-    for activity in activities:
-        if activity not in known:
-            known[activity] = Statustype.objects.create(
-                zaaktype=zaaktype, omschrijving=activity[:80], volgnummer=len(known) + 1
-            )
-    Roltype.objects.get_or_create(
-        zaaktype=zaaktype, omschrijving_generiek="behandelaar", defaults={"omschrijving": "Behandelaar"}
-    )
-    Resultaattype.objects.get_or_create(
-        zaaktype=zaaktype,
-        omschrijving="Ontvangst afgerond",
-        defaults={
+LAST: dict[str, Any] = {"omschrijving": "Afgesloten", "volgnummer": 9999}
+"""The status that ends its zaken: a log says when one ended, and which of its activities did is not known."""
+
+
+def _zaaktype(hand: Hand, activities: Iterable[str]) -> Zaaktype:
+    zaaktype = Zaaktype.objects.filter(catalogus__domein="LOKET", identificatie=SERVICE).first()
+    if zaaktype is None:
+        zaaktype = acts.catalogi.zaaktype(
+            hand, {"catalogus": versions.own_catalogus(hand), **_TYPE}, uuid=_uuid("zaaktype")
+        )
+        acts.catalogi.publish(hand, zaaktype)
+    for part, model, values in _PARTS:
+        if not model._default_manager.filter(zaaktype=zaaktype, omschrijving=values["omschrijving"]).exists():
+            acts.catalogi.add(hand, zaaktype, part, [values])
+    steps = zaaktype.statustypen.exclude(volgnummer=LAST["volgnummer"])
+    known = set(steps.values_list("omschrijving", flat=True))
+    fresh = [activity for activity in dict.fromkeys(name[:80] for name in activities) if activity not in known]
+    numbered = enumerate(fresh, start=len(known) + 1)
+    acts.catalogi.add(hand, zaaktype, "statustype", [{"omschrijving": name, "volgnummer": n} for n, name in numbered])
+    return zaaktype
+
+
+_TYPE = {
+    "identificatie": SERVICE,
+    "omschrijving": "Omgevingsvergunning (ingelezen)",
+    "doel": "Ontvangst van een aanvraag",
+    "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
+    "aanleiding": "Aanvraag",
+    "indicatieInternOfExtern": "extern",
+    "handelingInitiator": "aanvragen",
+    "onderwerp": "Omgevingsvergunning",
+    "handelingBehandelaar": "behandelen",
+    "doorlooptijd": "P8W",
+    "opschortingEnAanhoudingMogelijk": True,
+    "verantwoordelijke": TEAM,
+    "beginGeldigheid": date(2010, 1, 1),
+    "versiedatum": date(2010, 1, 1),
+}
+_RESULT = "Ontvangst afgerond"
+_PARTS: tuple[tuple[str, type[models.Model], dict[str, Any]], ...] = (
+    ("statustype", Statustype, LAST),
+    ("roltype", Roltype, {"omschrijving": "Behandelaar", "omschrijvingGeneriek": "behandelaar"}),
+    (
+        "resultaattype",
+        Resultaattype,
+        {
+            "omschrijving": _RESULT,
             "archiefnominatie": "vernietigen",
             "archiefactietermijn": "P1Y",
-            "brondatum_archiefprocedure": {"afleidingswijze": "afgehandeld"},
+            "brondatumArchiefprocedure": {"afleidingswijze": "afgehandeld"},
         },
-    )
-    return zaaktype
+    ),
+)
 
 
 def _uuid(*parts: str) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, "/".join(parts))
 
 
+def _hand(who: str, why: str, at: datetime) -> Hand:
+    return acts.past("import-log", "Ingelezen logboek", who, why, at)
+
+
 def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
-    """Insert one batch of cases with a fixed number of queries."""
+    """Write one batch of cases with a fixed number of queries; it is audited, and nobody is told what is over."""
     zaken = {case.name: _zaak(zaaktype, case) for case in cases}
-    Zaak.objects.bulk_create(zaken.values())
+    acts.write(list(zaken.values()))
     roltype = Roltype.objects.get(zaaktype=zaaktype, omschrijving_generiek="behandelaar")
-    people = sorted({(case.name, event["who"]) for case in cases for event in case.events})
-    rollen = {
-        (name, who): Rol(
-            uuid=_uuid("rol", name, who),
-            zaak=zaken[name],
-            roltype=roltype,
-            roltoelichting="Behandelaar",
-            betrokkene_type="medewerker",
-            betrokkene_identificatie={"identificatie": who},
-        )
-        for name, who in people
-    }
-    Rol.objects.bulk_create(rollen.values())
-    types = {row.omschrijving: row for row in zaaktype.statustypen.all()}
-    statussen = {
-        (case.name, n): Status(
-            uuid=_uuid("status", str(n), event["id"]),
-            zaak=zaken[case.name],
-            statustype=types[event["activity"][:80]],
-            datum_status_gezet=event["at"],
-            gezetdoor=rollen[case.name, event["who"]],
-        )
-        for case in cases
-        for n, event in enumerate(case.events)
-    }
-    Status.objects.bulk_create(statussen.values())
+    first: dict[tuple[str, str], datetime] = {}
     for case in cases:
-        last = max(range(len(case.events)), key=lambda n: case.events[n]["at"])
-        zaken[case.name].huidige_status = statussen[case.name, last]
-    Zaak.objects.bulk_update(zaken.values(), ["huidige_status"])
+        for event in sorted(case.events, key=lambda event: event["at"]):
+            first.setdefault((case.name, event["who"]), event["at"])
+    rollen = {
+        (name, who): acts.zaken.rol(
+            _hand(who, "Behandelaar", at),
+            zaken[name].id,
+            roltype,
+            "Behandelaar",
+            "medewerker",
+            {"identificatie": who},
+            uuid=_uuid("rol", name, who),
+        )
+        for (name, who), at in sorted(first.items())
+    }
+    acts.write(list(rollen.values()))
+    types = dict(zaaktype.statustypen.values_list("omschrijving", "pk"))
+    acts.write(
+        [
+            acts.zaken.status(
+                _hand(event["who"], event["activity"], event["at"]),
+                zaken[case.name].id,
+                types[event["activity"][:80]],
+                gezetdoor=rollen[case.name, event["who"]].id,
+                uuid=_uuid("status", str(n), event["id"]),
+            )
+            for case in cases
+            for n, event in enumerate(case.events)
+        ]
+    )
     _close(zaaktype, cases, zaken)
-    Audittrail.objects.bulk_create(_trail(case, zaken[case.name], n) for case in cases for n in range(len(case.events)))
-    Case.objects.bulk_create(_case(case, zaken[case.name]) for case in cases)
+    Case.objects.bulk_create(_case(case, zaken[case.name].id) for case in cases)
 
 
-def _zaak(zaaktype: Zaaktype, case: _LoggedCase) -> Zaak:
+def _zaak(zaaktype: Zaaktype, case: _LoggedCase) -> Mutation:
     rsin, row = settings.MUNICIPALITY["rsin"], case.row
-    day = timezone.localdate
-    start, end, planned, due = (row[f"case:{name}"] for name in ("startdate", "enddate", "enddate_planned", "deadline"))
-    return Zaak(
+    start, planned, due = (row[f"case:{name}"] for name in ("startdate", "enddate_planned", "deadline"))
+    return acts.zaken.zaak(
+        _hand("", "Ingelezen", start),
+        zaaktype,
+        {
+            "identificatie": case.name,
+            "bronorganisatie": rsin,
+            "verantwoordelijkeOrganisatie": rsin,
+            "omschrijving": "Omgevingsvergunning, ontvangst",
+            "startdatum": timezone.localdate(start),
+            "registratiedatum": timezone.localdate(start),
+            "einddatumGepland": timezone.localdate(planned) if planned else None,
+            "uiterlijkeEinddatumAfdoening": timezone.localdate(due) if due else None,
+            "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
+        },
         uuid=_uuid("zaak", case.name),
-        identificatie=case.name,
-        bronorganisatie=rsin,
-        verantwoordelijke_organisatie=rsin,
-        omschrijving="Omgevingsvergunning, ontvangst",
-        zaaktype=zaaktype,
-        startdatum=day(start),
-        registratiedatum=day(start),
-        einddatum=day(end) if end else None,
-        einddatum_gepland=day(planned) if planned else None,
-        uiterlijke_einddatum_afdoening=day(due) if due else None,
         communicatiekanaal_naam=row["case:channel"],
-        vertrouwelijkheidaanduiding="zaakvertrouwelijk",
-        archiefnominatie="vernietigen" if end else "",
     )
 
 
-def _close(zaaktype: Zaaktype, cases: list[_LoggedCase], zaken: dict[str, Zaak]) -> None:
-    resultaattype = Resultaattype.objects.get(zaaktype=zaaktype, omschrijving="Ontvangst afgerond")
-    Resultaat.objects.bulk_create(
-        Resultaat(uuid=_uuid("resultaat", case.name), zaak=zaken[case.name], resultaattype=resultaattype)
-        for case in cases
-        if case.row["case:enddate"]
+def _close(zaaktype: Zaaktype, cases: list[_LoggedCase], zaken: dict[str, Mutation]) -> None:
+    resultaattype = Resultaattype.objects.get(zaaktype=zaaktype, omschrijving=_RESULT)
+    closed = [(case, case.row["case:enddate"]) for case in cases if case.row["case:enddate"]]
+    acts.write(
+        [
+            acts.zaken.resultaat(
+                _hand("", _RESULT, end), zaken[case.name].id, resultaattype, uuid=_uuid("resultaat", case.name)
+            )
+            for case, end in closed
+        ]
+    )
+    acts.zaken.closed_before(
+        [(_hand("", _RESULT, end), zaken[case.name].id, timezone.localdate(end)) for case, end in closed]
     )
 
 
-def _trail(case: _LoggedCase, zaak: Zaak, n: int) -> Audittrail:
-    event = case.events[n]
-    return Audittrail(
-        uuid=_uuid("audit", str(n), event["id"]),
-        bron="zrc",
-        applicatie_id="import-log",
-        applicatie_weergave="Ingelezen logboek",
-        gebruikers_id=event["who"],
-        gebruikers_weergave=event["who"],
-        actie="update",
-        hoofd_object=zaak.uuid,
-        resource="status",
-        resource_id=_uuid("status", str(n), event["id"]),
-        toelichting=event["activity"],
-        aanmaakdatum=event["at"],
-    )
-
-
-def _case(case: _LoggedCase, zaak: Zaak) -> Case:
-    start = case.row["case:startdate"]
-    channel = _CHANNELS.get(case.row["case:channel"], Channel.INTERNAL)
+def _case(case: _LoggedCase, zaak: int) -> Case:
+    start, end, due = (case.row[f"case:{name}"] for name in ("startdate", "enddate", "deadline"))
     return Case(
-        zaak=zaak,
+        zaak_id=zaak,
         service=SERVICE,
-        channel=channel,
+        channel=_CHANNELS.get(case.row["case:channel"], Channel.INTERNAL),
         received_at=start,
-        received_on=zaak.startdatum,
+        received_on=timezone.localdate(start),
         team=TEAM,
-        due=zaak.uiterlijke_einddatum_afdoening or zaak.startdatum,
-        closed_on=zaak.einddatum,
+        due=timezone.localdate(due or start),
+        closed_on=timezone.localdate(end) if end else None,
         due_because=["Termijn uit het ingelezen logboek"],
     )

@@ -15,8 +15,9 @@ from openloket.cases.models import Case, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
-from openloket.registers import content
-from openloket.registers.models import Enkelvoudiginformatieobject, Zaakinformatieobject
+from openloket.registers import acts, content
+from openloket.registers.api.hand import Hand
+from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 def way(case: Case, version: Version) -> tuple[str, str]:
@@ -38,6 +39,7 @@ def send(
     kind: str,
     author: str,
     sha256: str,
+    hand: Hand,
     now: datetime,
     post_by: date | None = None,
 ) -> Message:
@@ -57,7 +59,7 @@ def send(
         "besluit" if kind == "decision" else "brief",
         author,
     )
-    document: Enkelvoudiginformatieobject = documents.add(case.zaak, [new], day)[0]
+    document: Enkelvoudiginformatieobject = documents.add(hand, case.zaak, [new], day)[0]
     how, email = way(case, version)
     message = Message.objects.create(
         zaak=case.zaak,
@@ -80,16 +82,17 @@ UNSENT = Q(batch=None, sent_on=None, notified_at=None, read_at=None)
 """The letters that nobody has seen and no batch holds: they can still be changed, or not be sent at all."""
 
 
-def rewrite(message: Message, letter: Letter, sha256: str, day: date) -> None:
+def rewrite(hand: Hand, message: Message, letter: Letter, sha256: str, day: date) -> None:
     """Let a letter that is still UNSENT say this instead; call with the message locked, see `send` for `sha256`."""
-    documents.replace(message.document, letter.subject, sha256, len(letter.pdf), day)
+    changes = documents.replaced(letter.subject, sha256, len(letter.pdf), day)
+    acts.documenten.change(hand, message.document, changes)
     message.subject, message.text, message.dated = letter.subject[:200], letter.text, letter.dated
     message.save(update_fields=["subject", "text", "dated"])
 
 
-def withdraw(message: Message) -> None:
+def withdraw(hand: Hand, message: Message) -> None:
     """Do not send a letter that is still UNSENT; call with the message locked. Its document leaves the zaak's file."""
-    Zaakinformatieobject.objects.filter(informatieobject=message.document_id).delete()
+    acts.documenten.remove(hand, message.document)
     message.delete()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from openloket.cases import letters, messages, versions
 from openloket.cases.models import Case, Message
+from openloket.registers import acts
 
 
 def send(zaak_id: int, at: datetime) -> None:
@@ -24,4 +25,5 @@ def send(zaak_id: int, at: datetime) -> None:
         Case.objects.select_for_update().get(pk=zaak_id)
         if not Message.objects.filter(zaak=zaak_id, kind="receipt").exists():
             author = settings.MUNICIPALITY["name"]
-            messages.send(case, version, letter, kind="receipt", author=author, sha256=sha256, now=at)
+            hand = acts.hand(why="Ontvangstbevestiging gemaakt", at=at)
+            messages.send(case, version, letter, kind="receipt", author=author, sha256=sha256, hand=hand, now=at)

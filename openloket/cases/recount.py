@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +26,7 @@ from openloket.definitions.schema import Letter
 from openloket.law.calendar import long_date, plain_date
 from openloket.law.deadlines import objection_term
 from openloket.people.models import User
-from openloket.registers import audit
+from openloket.registers import acts
 from openloket.registers.models import Besluit
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ def _count_anew(row: Recount, zaak: int) -> None:
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
         case = rows.get(pk=zaak)
-        moved = _objecting(case) if case.closed_on is not None else _deciding(case)
+        moved, besluiten, changes = _objecting(case) if case.closed_on is not None else _deciding(case)
         moved = [(what, was, now) for what, was, now in moved if was != now]
         MovedTerm.objects.bulk_create(
             MovedTerm(recount=row, zaak=case.zaak, what=what, was=was, now=now) for what, was, now in moved
@@ -148,14 +149,11 @@ def _count_anew(row: Recount, zaak: int) -> None:
         if moved:
             said = "; ".join(f"{_NAMES[what]} van {plain_date(was)} naar {plain_date(now)}" for what, was, now in moved)
             by = row.made_by
-            audit.record(
-                case.zaak,
-                "update",
-                wie=str(by or "Open Loket"),
-                wie_id=by.username if by else "",
-                toelichting=f"Laatste dag verschoven: {said}. {row.because}"[:1000],
-                nieuw={"termijnen": {what: now.isoformat() for what, _, now in moved}},
-            )
+            why = f"Laatste dag verschoven: {said}. {row.because}"
+            hand = acts.hand(str(by or acts.OURSELVES), by.username if by else "", why)
+            for besluit, until in besluiten:
+                acts.besluiten.change(hand, besluit, {"uiterlijkeReactiedatum": until})
+            acts.zaken.change(hand, case.zaak, changes, always=True)
             later("tell_of_terms", zaak=case.pk)
 
 
@@ -163,7 +161,12 @@ _NAMES = {What.DECIDE: "beslissen", What.COMPLETE: "aanvullen", What.OBJECT: "be
 _Moves = list[tuple[What, date, date]]
 
 
-def _deciding(case: Case) -> _Moves:
+_Besluiten = list[tuple[Besluit, date]]
+_Counted = tuple[_Moves, _Besluiten, dict[str, Any]]
+"""The terms of a case, what its besluiten get and what its zaak gets."""
+
+
+def _deciding(case: Case) -> _Counted:
     version, moved = versions.of(case.version), _Moves()
     for request in InformationRequest.objects.filter(clock.ASKED, zaak=case.zaak, ended_on=None).select_related(
         "message"
@@ -172,23 +175,21 @@ def _deciding(case: Case) -> _Moves:
         request.save(update_fields=["due"])
         moved.append((What.COMPLETE, was, request.due))
     was = case.due
-    clock.restart(case, version)
+    changes = clock.restart(case, version)
     moved.append((What.DECIDE, was, case.due))
     case.revision += any(before != now for _, before, now in moved)
     case.save()
-    return moved
+    return moved, [], changes
 
 
-def _objecting(case: Case) -> _Moves:
-    moved = _Moves()
+def _objecting(case: Case) -> _Counted:
+    moved, besluiten = _Moves(), _Besluiten()
     for besluit in _sent_by_us([case.pk]):
         was, now = besluit.uiterlijke_reactiedatum, _object_until(besluit)
         if was is not None and was != now:
-            besluit.uiterlijke_reactiedatum = now
-            besluit.save(update_fields=["uiterlijke_reactiedatum"])
-            audit.tell_of_besluit(besluit, case.zaak, "Open Loket", timezone.now(), "update")
+            besluiten.append((besluit, now))
             moved.append((What.OBJECT, was, now))
-    return moved
+    return moved, besluiten, {}
 
 
 # Telling --------------------------------------------------------------------------------------------------------------
@@ -218,9 +219,8 @@ def tell(zaak: int) -> None:
         MovedTerm.objects.filter(pk__in=left).update(told_at=timezone.now(), message=message)
         for old in waiting:
             if old != message:
-                messages.withdraw(old)
                 said = f"De brief '{old.subject}' is niet verstuurd: de laatste dag veranderde nog eens."
-                audit.record(case.zaak, "update", wie="Open Loket", toelichting=said)
+                messages.withdraw(acts.hand(why=said), old)
 
 
 def _waiting(zaak: int) -> list[Message]:
@@ -267,8 +267,9 @@ def _say(case: Case, moved: Mapping[str, Sequence[MovedTerm]], instead: Message 
     days = [chain[-1].now for chain in moved.values()]
     letter = letters.write(case, version, KIND, today, extra, text=text, days=days)
     sha256 = messages.store(letter)
+    hand = acts.hand(why="Brief over een andere laatste dag gemaakt")
     if instead is not None:
-        messages.rewrite(instead, letter, sha256, today)
+        messages.rewrite(hand, instead, letter, sha256, today)
         return instead
     author = settings.MUNICIPALITY["name"]
-    return messages.send(case, version, letter, kind=KIND, author=author, sha256=sha256, now=now)
+    return messages.send(case, version, letter, kind=KIND, author=author, sha256=sha256, hand=hand, now=now)

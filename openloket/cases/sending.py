@@ -8,7 +8,9 @@ it is there with its notification (Awb 2:19, 3:41, 4:5, 4:14, 6:8). Writing a le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +20,8 @@ from openloket.cases import calendar, clock, documents, letters, versions
 from openloket.cases.models import Case, InformationRequest, Message
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import objection_term
-from openloket.registers import audit, content
+from openloket.registers import acts, content
+from openloket.registers.api.hand import Hand
 from openloket.registers.models import Besluit
 
 MAIL_ROOM, OURSELVES = "Postkamer", "Open Loket"
@@ -58,12 +61,14 @@ def to_paper(message: int, at: datetime) -> None:
         was_sent, case = row.sent_on is not None, _case(row)
         row.way, row.undeliverable_at, row.sent_on = Message.Way.PRINT, at, None
         row.save(update_fields=["way", "undeliverable_at", "sent_on"])
-        if was_sent:
-            _set_days(row, case, None, OURSELVES, at)
-        if case.closed_on is None and _request(row) is not None:
-            _count_anew(case)
         what = f"De e-mail over de brief '{row.subject}' kwam niet aan. De brief gaat per post."
-        audit.record(case.zaak, "update", wie=OURSELVES, toelichting=what, at=at)
+        hand = acts.hand(OURSELVES, "", what, at=at)
+        changes: dict[str, Any] = {}
+        if was_sent:
+            _set_days(hand, row, None, {})
+        if case.closed_on is None and _request(row) is not None:
+            changes = _count_anew(case)
+        acts.zaken.change(hand, case.zaak, changes, always=True)
 
 
 def catch_up() -> int:
@@ -101,66 +106,79 @@ def _request(message: Message) -> InformationRequest | None:
 
 
 def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> None:
-    _typeset(message, day)
+    as_it_goes = _typeset(message, day)
     message.sent_on = day
     message.save(update_fields=["sent_on"])
     case = _case(message)
+    changes: dict[str, Any] = {}
     said = [f"Brief '{message.subject}' verstuurd ({message.get_way_display()}) op {plain_date(day)}."]
-    said += _set_days(message, case, day, by, at)
+    if until := _object_until(message, day):
+        said.append(f"Bezwaar kan tot en met {plain_date(until)}.")
     if case.closed_on is None:
-        said += _ask_from(message, case, day)
-        said += _extend_in_time(message, case, day)
-    audit.record(case.zaak, "update", wie=by, wie_id=by_id, toelichting=" ".join(said), at=at)
+        for follows in (_ask_from, _extend_in_time):
+            what, values = follows(message, case, day)
+            said += what
+            changes |= values
+    hand = acts.hand(by, by_id, " ".join(said), at=at)
+    _set_days(hand, message, day, as_it_goes)
+    acts.zaken.change(hand, case.zaak, changes, always=True)
 
 
-def _typeset(message: Message, day: date) -> None:
-    """Typeset the letter for `day`, unless it is dated then; the document keeps what it was as an earlier version."""
+def _typeset(message: Message, day: date) -> dict[str, Any]:
+    """Typeset the letter for `day`, unless it is dated then; returns what changes of its document by it."""
     if message.text is None or message.dated == day:
-        return
+        return {}
     was_placed = message.way == Message.Way.INBOX or message.undeliverable_at is not None
     before = message.dated or timezone.localdate(message.made_at)
     letter = letters.typeset(message.kind, message.text, day, replaces=before if was_placed else None)
-    documents.replace(message.document, letter.subject, content.store(letter.pdf), len(letter.pdf), day)
     message.subject, message.dated = letter.subject[:200], day
     message.save(update_fields=["subject", "dated"])
+    return documents.replaced(letter.subject, content.store(letter.pdf), len(letter.pdf), day)
 
 
-def _set_days(message: Message, case: Case, day: date | None, by: str, at: datetime) -> list[str]:
-    """Write the day of sending in the registers; a decision in the letter is then known and may be objected to (Awb 3:41, 6:8)."""
-    message.document.verzenddatum = day
-    message.document.save(update_fields=["verzenddatum"])
-    besluit = Besluit.objects.filter(besluitinformatieobjecten__informatieobject=message.document_id).first()
-    if besluit is None:
-        return []
-    until = objection_term(day, calendar.now()).ends if day else None
-    besluit.verzenddatum, besluit.uiterlijke_reactiedatum = day, until
-    besluit.save(update_fields=["verzenddatum", "uiterlijke_reactiedatum"])
-    audit.tell_of_besluit(besluit, case.zaak, by, at, "update")
-    return [f"Bezwaar kan tot en met {plain_date(until)}."] if until else []
+def _besluit(message: Message) -> Besluit | None:
+    return Besluit.objects.filter(besluitinformatieobjecten__informatieobject=message.document_id).first()
 
 
-def _ask_from(message: Message, case: Case, day: date) -> list[str]:
+def _object_until(message: Message, day: date | None) -> date | None:
+    """Return until when one may object to what the letter decides, when it goes on `day`; None when it decides nothing."""
+    return objection_term(day, calendar.now()).ends if day and _besluit(message) else None
+
+
+def _set_days(hand: Hand, message: Message, day: date | None, as_it_goes: Mapping[str, Any]) -> None:
+    """Write in the registers the letter as it goes, and its day; a decision in it is then known (Awb 3:41, 6:8)."""
+    acts.documenten.change(hand, message.document, {**as_it_goes, "verzenddatum": day})
+    if besluit := _besluit(message):
+        days = {"verzenddatum": day, "uiterlijkeReactiedatum": _object_until(message, day)}
+        acts.besluiten.change(hand, besluit, days)
+
+
+_Follows = tuple[list[str], dict[str, Any]]
+"""What is said of what follows from a letter that goes, and what its zaak gets."""
+
+
+def _ask_from(message: Message, case: Case, day: date) -> _Follows:
     """Let the clock stand still from the day after the request went, and give its whole term (Awb 4:5, 4:15)."""
     request = _request(message)
     if request is None:
-        return []
+        return [], {}
     request.asked_on = day
     request.due = clock.last_day(request, versions.of(case.version))
     request.save(update_fields=["asked_on", "due"])
-    _count_anew(case)
-    return [f"Aanvullen kan tot en met {plain_date(request.due)}."]
+    return [f"Aanvullen kan tot en met {plain_date(request.due)}."], _count_anew(case)
 
 
-def _extend_in_time(message: Message, case: Case, day: date) -> list[str]:
+def _extend_in_time(message: Message, case: Case, day: date) -> _Follows:
     """Take an extension back that was told after the term had run out: then it has no effect (Awb 4:14)."""
     if message.kind != "extension" or message.post_by is None or not case.extended or day <= message.post_by:
-        return []
-    case.extended, case.zaak.verlenging = False, {}
-    _count_anew(case)
-    return ["De verlenging is te laat verstuurd en geldt niet."]
+        return [], {}
+    case.extended = False
+    return ["De verlenging is te laat verstuurd en geldt niet."], {**_count_anew(case), "verlenging": {}}
 
 
-def _count_anew(case: Case) -> None:
-    clock.restart(case, versions.of(case.version))
+def _count_anew(case: Case) -> dict[str, Any]:
+    """Count the last day of a case again; returns what its zaak gets by it."""
+    changes = clock.restart(case, versions.of(case.version))
     case.revision += 1
     case.save()
+    return changes

@@ -33,8 +33,10 @@ from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
 from openloket.people.residents import Identity
-from openloket.registers import audit, content, numbers
-from openloket.registers.models import Klantcontact, Rol, Status, Zaak
+from openloket.registers import acts, content, numbers
+from openloket.registers.api import problems as registers
+from openloket.registers.api.hand import Hand
+from openloket.registers.models import Zaak
 
 WRITTEN = (Channel.PAPER,)
 """What came in on paper is there and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
@@ -121,8 +123,25 @@ def _admitted(new: NewSubmission, version: Version) -> None:
         raise Refused((shut,))
 
 
+TAKEN = frozenset({"identificatie-niet-uniek", "unique"})
+TRIES = 5
+
+
 def submit(new: NewSubmission) -> Submitted:
-    """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written."""
+    """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written.
+
+    A number that another system gave a zaak, document or contact of its own is passed over.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _submit(new)
+        except registers.Problem as problem:
+            if not TAKEN & {fault.code for fault in problem.faults}:
+                raise
+    return _submit(new)
+
+
+def _submit(new: NewSubmission) -> Submitted:
     if new.draft is None and (earlier := _earlier(new.key)):
         return earlier
     if new.day > timezone.localdate():
@@ -145,33 +164,29 @@ def submit(new: NewSubmission) -> Submitted:
     term = deadline(
         new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()
     )
-    numbered = _number(new, version, answers)
-    sent = _documents(new, version, published.hash, numbered.zaak, answers)
+    types, digest = versions.types(published.hash), published.hash
+    why = f"Ontvangen via {channel_name(new.channel)}, versie van {plain_date(version.valid_from)}"
+    hand = acts.hand(
+        new.by or "aanvrager", new.by_id, why, channel=channel_name(new.channel), at=new.received_at, insists=True
+    )
+    number = numbers.next_number("ZAAK", new.day)
+    sent = _documents(new, version, digest, number, answers)
     try:
         with transaction.atomic():
-            zaak = _zaak(new, version, versions.types(published.hash), numbered, answers, term)
-            rows = documents.add(zaak, sent, new.day, numbered.documents)
+            zaak = _zaak(hand, new, version, types, number, answers, term)
+            rows = documents.add(hand, zaak, sent, new.day)
             Submission.objects.create(
                 key=new.key,
                 zaak=zaak,
                 channel=new.channel,
                 received_at=new.received_at,
                 document=rows[0],
-                version=versions.types(published.hash).row,
+                version=types.row,
                 **sent_by(new.channel, new.sender, new.by),
                 message=message,
                 **_how_it_went(new.draft),
             )
-            _case(new, version, versions.types(published.hash).row, zaak, answers, found, term)
-            audit.record(
-                zaak,
-                "create",
-                wie=new.by or "aanvrager",
-                wie_id=new.by_id,
-                toelichting=f"Ontvangen via {channel_name(new.channel)}, versie van {plain_date(version.valid_from)}",
-                at=new.received_at,
-                nieuw={"identificatie": numbered.zaak, "zaaktype": str(zaak.zaaktype.uuid), "versie": published.hash},
-            )
+            _case(new, version, types.row, zaak, answers, found, term)
             later("send_receipt", zaak=zaak.pk)
             if new.draft is not None:
                 new.draft.delete()
@@ -192,28 +207,6 @@ def _earlier(key: str) -> Submitted | None:
     """The zaak that this submission made before, if it did."""
     row = Submission.objects.filter(key=key).select_related("zaak").first()
     return Submitted(row.zaak, repeated=True) if row and row.zaak else None
-
-
-@dataclass(frozen=True)
-class _Numbered:
-    """The identifications of everything a submission makes, taken in one query."""
-
-    zaak: str
-    contact: str
-    status: int
-    documents: list[str]
-
-
-def _number(new: NewSubmission, version: Version, answers: Answers) -> _Numbered:
-    attachments = sum(len(answers.get(question.id, ())) for question in version.files_wanted)
-    count = 2 + attachments + len(new.scans)
-    zaak, contact, status, *rest = numbers.take(["ZAAK", "CONTACT", "status", *["DOCUMENT"] * count])
-    return _Numbered(
-        numbers.name("ZAAK", new.day, zaak),
-        numbers.contact_name(contact),
-        status,
-        [numbers.name("DOCUMENT", new.day, number) for number in rest],
-    )
 
 
 def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:
@@ -260,36 +253,44 @@ def _documents(new: NewSubmission, version: Version, digest: str, number: str, a
 
 
 def _zaak(
-    new: NewSubmission, version: Version, types: versions.Types, numbered: _Numbered, answers: Answers, term: Deadline
+    hand: Hand,
+    new: NewSubmission,
+    version: Version,
+    types: versions.Types,
+    number: str,
+    answers: Answers,
+    term: Deadline,
 ) -> Zaak:
     rsin = settings.MUNICIPALITY["rsin"]
-    zaaktype = types.zaaktype
-    zaak = Zaak.objects.create(
-        identificatie=numbered.zaak,
-        bronorganisatie=rsin,
-        verantwoordelijke_organisatie=rsin,
-        zaaktype=zaaktype,
-        omschrijving=title(version, answers),
-        registratiedatum=timezone.localdate(),
-        startdatum=new.day,
-        uiterlijke_einddatum_afdoening=term.ends,
+    zaak = acts.zaken.make(
+        hand,
+        types.zaaktype,
+        {
+            "identificatie": number,
+            "bronorganisatie": rsin,
+            "verantwoordelijkeOrganisatie": rsin,
+            "omschrijving": title(version, answers),
+            "registratiedatum": timezone.localdate(),
+            "startdatum": new.day,
+            "uiterlijkeEinddatumAfdoening": term.ends,
+            "productenOfDiensten": types.zaaktype.producten_of_diensten,
+            "vertrouwelijkheidaanduiding": types.zaaktype.vertrouwelijkheidaanduiding,
+        },
         communicatiekanaal_naam=new.channel,
-        producten_of_diensten=zaaktype.producten_of_diensten,
-        vertrouwelijkheidaanduiding=zaaktype.vertrouwelijkheidaanduiding,
-        huidige_status_id=numbered.status,  # its row follows; the constraint looks at commit
     )
-    Rol.objects.create(zaak=zaak, roltype=types.initiator, roltoelichting="Aanvrager", **as_rol(version, answers))
-    Status.objects.create(
-        id=numbered.status, zaak=zaak, statustype=types.first_status, datum_status_gezet=new.received_at
+    who = as_rol(version, answers)
+    acts.zaken.give_rol(
+        hand,
+        zaak,
+        types.initiator,
+        "Aanvrager",
+        who["betrokkeneType"],
+        who["betrokkeneIdentificatie"],
+        contactpersoonRol=who["contactpersoonRol"],
     )
-    Klantcontact.objects.create(
-        zaak=zaak,
-        identificatie=numbered.contact,
-        datumtijd=new.received_at,
-        kanaal=new.channel,
-        onderwerp=version.title[:200],
-        toelichting=shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag",
-    )
+    acts.zaken.set_status(hand, zaak, types.first_status)
+    said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
+    acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)
     return zaak
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,17 +23,10 @@ from openloket.definitions.rollout import ANYONE, Newcomer, Offer, Share
 from openloket.definitions.schema import Published, Result, Version
 from openloket.definitions.source import Source
 from openloket.law import periods
-from openloket.law.calendar import DAY
-from openloket.registers.models import (
-    Besluittype,
-    Catalogus,
-    Informatieobjecttype,
-    Resultaattype,
-    Roltype,
-    Statustype,
-    Zaaktype,
-    ZaaktypeInformatieobjecttype,
-)
+from openloket.law.calendar import DAY, plain_date
+from openloket.registers import acts
+from openloket.registers.api.hand import Hand
+from openloket.registers.models import Catalogus, Roltype, Statustype, Zaaktype
 
 INFORMATIEOBJECTTYPEN = {"aanvraag": "inkomend", "bijlage": "inkomend", "brief": "uitgaand", "besluit": "uitgaand"}
 
@@ -82,109 +76,116 @@ def publish_to(item: Published, share: Share) -> ServiceVersion:
 
 def _publish(item: Published, *, ends_earlier: bool = True) -> ServiceVersion:
     version = item.version
-    catalogus, _ = Catalogus.objects.get_or_create(
-        domein="LOKET",
-        rsin=settings.MUNICIPALITY["rsin"],
-        defaults={"naam": "Open Loket", "contactpersoon_beheer_naam": settings.MUNICIPALITY["name"][:40]},
-    )
+    hand = acts.hand(why=f"Versie van {plain_date(version.valid_from)} van {version.title}")
+    catalogus = own_catalogus(hand)
     if ends_earlier:
         end_earlier_types(version.service, version.valid_from)
-    zaaktype = _zaaktype(catalogus, version)
-    besluittype, _ = Besluittype.objects.get_or_create(
-        catalogus=catalogus,
-        omschrijving=_decision(version),
-        begin_geldigheid=version.valid_from,
-        defaults={"reactietermijn": "P6W", "concept": False, "informatieobjecttypen": list(INFORMATIEOBJECTTYPEN)},
-    )
+    for name in INFORMATIEOBJECTTYPEN:
+        values = {"vertrouwelijkheidaanduiding": "zaakvertrouwelijk", "informatieobjectcategorie": name}
+        acts.catalogi.informatieobjecttype(hand, catalogus, name, version.valid_from, values)
+    given = {"reactietermijn": "P6W", "informatieobjecttypen": list(INFORMATIEOBJECTTYPEN)}
+    besluittype = acts.catalogi.besluittype(hand, catalogus, _decision(version), version.valid_from, given)
     return ServiceVersion.objects.create(
         service=version.service,
         valid_from=version.valid_from,
         valid_until=version.valid_until,
         hash=item.hash,
         source=item.source,
-        zaaktype=zaaktype,
+        zaaktype=_zaaktype(hand, catalogus, version, alone=ends_earlier),
         besluittype=besluittype,
     )
 
 
+def own_catalogus(hand: Hand) -> Catalogus:
+    """Return the catalogus with the types of our own services, made when there is none."""
+    name, rsin = settings.MUNICIPALITY["name"], settings.MUNICIPALITY["rsin"]
+    return acts.catalogi.catalogus(hand, "LOKET", rsin, "Open Loket", name)
+
+
 def end_earlier_types(service: str, day: date) -> None:
     """From `day` on a new version holds for everyone: the day before is the last of the zaaktypen before it (ztc-016)."""
-    Zaaktype.objects.filter(identificatie=service, begin_geldigheid__lt=day, einde_geldigheid=None).update(
-        einde_geldigheid=day - DAY
-    )
+    earlier = Zaaktype.objects.filter(identificatie=service, begin_geldigheid__lt=day, einde_geldigheid=None)
+    acts.catalogi.end(acts.hand(), list(earlier), day - DAY)
 
 
 def _decision(version: Version) -> str:
     return f"Besluit {version.title}"[:80]
 
 
-def _zaaktype(catalogus: Catalogus, version: Version) -> Zaaktype:
-    decide = periods.parse(version.deadline.decide)
-    cited = _cited(version)
-    zaaktype = Zaaktype.objects.create(
-        catalogus=catalogus,
-        identificatie=version.service,
-        omschrijving=version.title[:80],
-        omschrijving_generiek=version.upl.name[:80],
-        vertrouwelijkheidaanduiding=version.confidentiality,
-        doel=version.personal_data.purpose,
-        aanleiding=version.summary,
-        onderwerp=version.title[:80],
-        doorlooptijd=decide.iso(),
-        verlenging_mogelijk=bool(version.deadline.extend),
-        verlengingstermijn=periods.parse(version.deadline.extend).iso() if version.deadline.extend else "",
-        producten_of_diensten=[version.upl.uri] if version.upl.uri else [],
-        verantwoordelijke=version.team,
-        referentieproces={"naam": version.upl.name[:80]},
-        besluittypen=[_decision(version)],
-        selectielijst_procestype=_process(cited),
-        concept=False,
-        begin_geldigheid=version.valid_from,
-        einde_geldigheid=version.valid_until,
-        versiedatum=version.valid_from,
+def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version, *, alone: bool) -> Zaaktype:
+    decide, cited = periods.parse(version.deadline.decide), _cited(version)
+    zaaktype = acts.catalogi.zaaktype(
+        hand,
+        {
+            "catalogus": catalogus,
+            "identificatie": version.service,
+            "omschrijving": version.title,
+            "omschrijvingGeneriek": version.upl.name,
+            "vertrouwelijkheidaanduiding": version.confidentiality,
+            "doel": version.personal_data.purpose,
+            "aanleiding": version.summary,
+            "indicatieInternOfExtern": "extern",
+            "handelingInitiator": "aanvragen",
+            "onderwerp": version.title,
+            "handelingBehandelaar": "behandelen",
+            "doorlooptijd": decide.iso(),
+            "opschortingEnAanhoudingMogelijk": True,
+            "verlengingMogelijk": bool(version.deadline.extend),
+            "verlengingstermijn": periods.parse(version.deadline.extend).iso() if version.deadline.extend else "",
+            "productenOfDiensten": [version.upl.uri] if version.upl.uri else [],
+            "verantwoordelijke": version.team,
+            "referentieproces": {"naam": version.upl.name},
+            "besluittypen": [_decision(version)],
+            "selectielijstProcestype": _process(cited),
+            "beginGeldigheid": version.valid_from,
+            "eindeGeldigheid": version.valid_until,
+            "versiedatum": version.valid_from,
+        },
     )
-    Statustype.objects.bulk_create(
-        Statustype(
-            zaaktype=zaaktype, omschrijving=step.label, statustekst=step.explain, volgnummer=number, informeren=True
-        )
-        for number, step in enumerate(version.steps, start=1)
+    steps = enumerate(version.steps, start=1)
+    acts.catalogi.add(
+        hand,
+        zaaktype,
+        "statustype",
+        [
+            {"omschrijving": step.label, "statustekst": step.explain, "volgnummer": number, "informeren": True}
+            for number, step in steps
+        ],
     )
-    Resultaattype.objects.bulk_create(_resultaattype(zaaktype, result, cited[result.id]) for result in version.results)
-    Roltype.objects.bulk_create(
-        Roltype(zaaktype=zaaktype, omschrijving=name.capitalize(), omschrijving_generiek=name)
-        for name in ("initiator", "behandelaar")
+    results = [_resultaattype(result, cited[result.id]) for result in version.results]
+    acts.catalogi.add(hand, zaaktype, "resultaattype", results)
+    roles = ("initiator", "behandelaar")
+    acts.catalogi.add(
+        hand,
+        zaaktype,
+        "roltype",
+        [{"omschrijving": name.capitalize(), "omschrijvingGeneriek": name} for name in roles],
     )
-    for number, (name, richting) in enumerate(INFORMATIEOBJECTTYPEN.items(), start=1):
-        Informatieobjecttype.objects.get_or_create(
-            catalogus=catalogus,
-            omschrijving=name,
-            defaults={
-                "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
-                "begin_geldigheid": version.valid_from,
-                "concept": False,
-                "informatieobjectcategorie": name,
-            },
-        )
-        ZaaktypeInformatieobjecttype.objects.create(
-            zaaktype=zaaktype, informatieobjecttype=name, volgnummer=number, richting=richting
-        )
+    kinds = enumerate(INFORMATIEOBJECTTYPEN.items(), start=1)
+    acts.catalogi.add(
+        hand,
+        zaaktype,
+        "zaaktypeinformatieobjecttype",
+        [{"informatieobjecttype": name, "volgnummer": n, "richting": way} for n, (name, way) in kinds],
+    )
+    acts.catalogi.publish(hand, zaaktype, alone=alone)
     return zaaktype
 
 
 def _cited(version: Version) -> dict[str, lists.Row | None]:
-    """What the Selectielijst says of each result, by its id."""
+    """Return what the Selectielijst says of each result, by its id."""
     rows = lists.read(settings.UPL, settings.SELECTIELIJST).selectielijst
     return {result.id: lists.cited(result.retention, rows) for result in version.results}
 
 
 def _process(cited: Mapping[str, lists.Row | None]) -> str:
-    """The URL of the process that results end, when it is one; all resultaattypen of a zaaktype are of that (ztc-002)."""
+    """Return the URL of the process that results end, "" for several; resultaattypen of a zaaktype share it (ztc-002)."""
     found = {row.process if row else "" for row in cited.values()}
     return found.pop() if len(found) == 1 else ""
 
 
-def _resultaattype(zaaktype: Zaaktype, result: Result, cited: lists.Row | None) -> Resultaattype:
-    """A result as the registers have it, with what the Selectielijst calls it.
+def _resultaattype(result: Result, cited: lists.Row | None) -> dict[str, Any]:
+    """Return a result as the registers have it, with what the Selectielijst calls it.
 
     What lasts as long as what was granted counts from the day on which the besluit begins to hold (ztc-003): for all that
     we know of it when the zaak is closed, that is when it was granted.
@@ -192,17 +193,16 @@ def _resultaattype(zaaktype: Zaaktype, result: Result, cited: lists.Row | None) 
     retention = result.retention
     lasts = cited is not None and result.decision and cited.process_term == "bestaansduur_procesobject"
     word, url = lists.generic(cited) if cited and cited.result else ("", "")
-    return Resultaattype(
-        selectielijstklasse=cited.result if cited else "",
-        resultaattypeomschrijving=url,
-        omschrijving_generiek=word,
-        zaaktype=zaaktype,
-        omschrijving=result.label[:30],
-        toelichting=retention.source,
-        archiefnominatie=retention.action,
-        archiefactietermijn=periods.parse(retention.after).iso() if retention.after else "",
-        brondatum_archiefprocedure={"afleidingswijze": "ingangsdatum_besluit" if lasts else "afgehandeld"},
-    )
+    return {
+        "omschrijving": result.label,
+        "selectielijstklasse": cited.result if cited else "",
+        "resultaattypeomschrijving": url,
+        "omschrijvingGeneriek": word,
+        "toelichting": retention.source,
+        "archiefnominatie": retention.action,
+        "archiefactietermijn": periods.parse(retention.after).iso() if retention.after else "",
+        "brondatumArchiefprocedure": {"afleidingswijze": "ingangsdatum_besluit" if lasts else "afgehandeld"},
+    }
 
 
 @lru_cache(maxsize=256)

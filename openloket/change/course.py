@@ -30,7 +30,7 @@ from openloket.definitions.source import Fault, Path_, Source
 from openloket.forms.validate import validate
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
-from openloket.registers.models import Zaaktype
+from openloket.registers import acts
 
 State = Change.State
 PROPOSED, APPROVED = "Voorgelegd aan een collega", "Goedgekeurd"
@@ -277,7 +277,7 @@ def _replace_frozen(base: ServiceVersion, version: Version) -> None:
 def _take_back(version: ServiceVersion) -> None:
     """Nobody meets it any more; another one may begin on its day."""
     ServiceVersion.objects.filter(pk=version.pk).update(withdrawn_at=timezone.now())
-    Zaaktype.objects.filter(pk=version.zaaktype_id).update(einde_geldigheid=version.valid_from)
+    acts.catalogi.end(acts.hand(), [version.zaaktype], version.valid_from)
 
 
 def _opened(share: Share) -> str:
@@ -298,7 +298,7 @@ def stop(change: Change, by: User) -> int:
         version = row.version
         assert version is not None
         _take_back(version)
-        Zaaktype.objects.filter(pk=row.base.zaaktype_id).update(einde_geldigheid=row.base.valid_until)
+        acts.catalogi.end(acts.hand(), [row.base.zaaktype], row.base.valid_until)
         if row.base.valid_from == version.valid_from:  # it had taken the place of a frozen one
             ServiceVersion.objects.filter(pk=row.base_id).update(withdrawn_at=None)
         row.state = State.STOPPED

@@ -10,7 +10,7 @@ import hashlib
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -40,8 +40,9 @@ from openloket.definitions.transition import CannotCross, Crossed, Unmapped, val
 from openloket.definitions.words import outcome
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
-from openloket.registers import audit
-from openloket.registers.models import Roltype, Statustype, Zaak
+from openloket.registers import acts
+from openloket.registers.api.hand import Hand
+from openloket.registers.models import Roltype, Statustype
 
 BATCH = 50
 CALM = 1.0
@@ -305,23 +306,8 @@ def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int,
                 },
             }
         )
-    _write(after)
-    who = str(row.made_by or "Open Loket")
-    day = plain_date(plan.new.valid_from)
-    for fate, zaak in zip(moved, _zaken([fate.zaak for fate in moved]), strict=True):
-        audit.record(
-            zaak,
-            "update",
-            wie=who,
-            wie_id=row.made_by.username if row.made_by else "",
-            toelichting=f"Overgegaan op de versie van {day}: {fate.because}"[:1000],
-            nieuw={
-                "versie": plan.to.hash,
-                "was": before[fate.zaak]["hash"],
-                "overgang": str(row.pk),
-                "anders": fate.changed,
-            },
-        )
+    hand, day = _hand(row.made_by), plain_date(plan.new.valid_from)
+    _write(after, [hand.saying(f"Overgegaan op de versie van {day}: {fate.because}") for fate in moved])
     return {zaak: _plain(was) for zaak, was in before.items()}
 
 
@@ -348,10 +334,8 @@ def _write_down(row: Migration, fates: Sequence[Fate], before: dict[int, dict[st
         )
 
 
-def _zaken(ids: Sequence[int]) -> Iterator[Zaak]:
-    """The zaken in the order of `ids`."""
-    found = Zaak.objects.select_related("zaaktype").in_bulk(ids)
-    return (found[pk] for pk in ids)
+def _hand(by: User | None) -> Hand:
+    return acts.hand(str(by or acts.OURSELVES), by.username if by else "")
 
 
 def _as_it_is(zaken: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -397,12 +381,12 @@ def _plain(was: dict[str, Any]) -> dict[str, Any]:
     return {**was, "rollen": {rol: roltype for rol, (roltype, _) in was["rollen"].items()}}
 
 
-def _write(rows: Sequence[dict[str, Any]]) -> None:
-    """Write cases, zaken, their current status and rollen: four statements, however many rows."""
+def _write(rows: Sequence[dict[str, Any]], hands: Sequence[Hand]) -> None:
+    """Write cases, and their zaken with the present status and the rollen; in as many statements as one takes."""
     data = {"rows": msgspec.json.encode(list(rows)).decode()}
     shape = (
         "jsonb_to_recordset(%(rows)s::jsonb) as n(zaak bigint, version bigint, answers jsonb, findings jsonb, step text, "
-        "team text, due date, due_because jsonb, zaaktype bigint, status bigint, statustype bigint, rollen jsonb)"
+        "team text, due date, due_because jsonb)"
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -411,20 +395,19 @@ def _write(rows: Sequence[dict[str, Any]]) -> None:
             f"from {shape} where c.zaak_id = n.zaak",
             data,
         )
-        cursor.execute(
-            f"update registers_zaak z set zaaktype_id = n.zaaktype, uiterlijke_einddatum_afdoening = n.due from {shape} "
-            "where z.id = n.zaak",
-            data,
-        )
-        cursor.execute(
-            f"update registers_status s set statustype_id = n.statustype from {shape} where s.id = n.status",
-            data,
-        )
-        cursor.execute(
-            f"update registers_rol r set roltype_id = e.value::bigint from {shape}, jsonb_each_text(n.rollen) e "
-            "where r.id = e.key::bigint and r.zaak_id = n.zaak",
-            data,
-        )
+    acts.zaken.move(
+        [
+            acts.zaken.Move(
+                hand,
+                row["zaak"],
+                row["zaaktype"],
+                date.fromisoformat(row["due"]),
+                {row["status"]: row["statustype"]} if row["status"] else {},
+                {int(rol): roltype for rol, roltype in row["rollen"].items()},
+            )
+            for hand, row in zip(hands, rows, strict=True)
+        ]
+    )
 
 
 # Stopping and undoing -------------------------------------------------------------------------------------------------
@@ -486,17 +469,10 @@ def _undo(migration: Migration, ids: Sequence[int], by: User | None) -> tuple[in
     untouched = {moved for moved, _, same in rows if same}
     found = list(Moved.objects.filter(pk__in=untouched).order_by("zaak_id"))
     if found:
-        _write([{"zaak": item.zaak_id, **item.before} for item in found])
-    day = plain_date(versions.by_hash(migration.to.hash).valid_from)
-    for item, zaak in zip(found, _zaken([item.zaak_id for item in found]), strict=True):
-        audit.record(
-            zaak,
-            "update",
-            wie=str(by or "Open Loket"),
-            wie_id=by.username if by else "",
-            toelichting=f"De overgang naar de versie van {day} is teruggedraaid",
-            nieuw={"versie": item.before["hash"], "was": migration.to.hash, "overgang": str(migration.pk)},
-        )
+        day = plain_date(versions.by_hash(migration.to.hash).valid_from)
+        hand = _hand(by).saying(f"De overgang naar de versie van {day} is teruggedraaid")
+        _write([{"zaak": item.zaak_id, **item.before} for item in found], [hand] * len(found))
+    for item in found:
         if item.told_at is not None:
             later("tell_of_undoing", migration=str(migration.pk), zaak=item.zaak_id)
     Moved.objects.filter(pk__in=untouched).update(undone_at=timezone.now())

@@ -11,6 +11,7 @@ from openloket.cases.models import Case, Message
 from openloket.change.models import Moved
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import plain_date
+from openloket.registers import acts
 
 KIND, UNDOING = "change", "change_undone"
 
@@ -62,6 +63,7 @@ def _send(item: Moved, case: Case, letter: letters.Letter, kind: str) -> None:
             kind=kind,
             author=settings.MUNICIPALITY["name"],
             sha256=sha256,
+            hand=acts.hand(why="Brief over een andere versie gemaakt"),
             now=now,
         )
         row.told_at = now if kind == KIND else row.told_at

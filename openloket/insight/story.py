@@ -61,7 +61,9 @@ from chosen c
 _EVENTS = f"""
 with {_CHOSEN}, taken as (
   select c.id as zaak_id, a.aanmaakdatum as at from registers_audittrail a join chosen c on c.uuid = a.hoofd_object
-  where a.nieuw ? 'behandelaar'
+  where a.nieuw ? 'behandelaar' -- as an earlier release wrote it
+    or a.resource = 'rol' and a.actie = 'create' and a.applicatie_id = 'openloket'
+      and a.nieuw ->> 'omschrijvingGeneriek' = 'behandelaar'
 ), happened as (
   select c.id as zaak, 0 as k, '{RECEIVED}' as what, c.came as at, '{APPLICANT}' as who, coalesce(c.channel, 'api') as channel from chosen c
   union all

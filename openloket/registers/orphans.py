@@ -18,12 +18,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import ManyToOneRel
 from django.utils import timezone
 
-from openloket.registers import apis  # noqa: F401 - what a document shows names types of other registers
-from openloket.registers.api import database, writing
-from openloket.registers.api.access import EVERYTHING, Caller
-from openloket.registers.api.calls import Call
+from openloket.registers import acts
+from openloket.registers.api import database
 from openloket.registers.api.problems import Problem
-from openloket.registers.documenten.document import DOCUMENT
 from openloket.registers.documenten.register import TABLE
 from openloket.registers.models import (
     Bestandsdeel,
@@ -128,7 +125,6 @@ DUE = f"{TABLE} d join registers_losdocument l on l.informatieobject_id = d.id"
 
 def _remove(pk: int, uuid: UUID, limit: datetime) -> bool:
     """Remove one, unless something came to use it meanwhile; whoever is just doing that waits for us, and finds it gone."""
-    call = Call("DELETE", settings.BASE_URL, "", {}, {}, Caller(EVERYTHING, "openloket", "Open Loket"))
     try:
         with transaction.atomic():
             database.run(f"select 1 from {TABLE} where id = %s for update", [pk])
@@ -138,7 +134,7 @@ def _remove(pk: int, uuid: UUID, limit: datetime) -> bool:
             ).fetchone()
             if still is None:
                 return False
-            writing.destroy(DOCUMENT, call, uuid)
+            acts.documenten.destroy(acts.hand(), uuid)
     except (Problem, IntegrityError) as error:
         log.warning("document %s stays: %s", uuid, error)
         return False

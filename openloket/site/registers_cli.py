@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -47,21 +46,18 @@ def api() -> None:
 def client(client_id: str, label: str | None, everything: bool, remove: bool, as_json: bool) -> None:
     """Geef een applicatie toegang tot de API's; het geheim staat eenmaal op het scherm."""
     database_ready()
-    from openloket.registers.models import Applicatie, Clientgeheim
-    from openloket.secrecy import sealed
+    from django.db import transaction
+
+    from openloket.registers import acts
 
     if remove:
-        count, _ = Clientgeheim.objects.filter(client_id=client_id).delete()
+        count = int(acts.autorisaties.take_access(client_id))
         say(as_json, {"removed": count}, f"{count} client verwijderd.")
         sys.exit(0 if count else 1)
-    secret = secrets.token_urlsafe(32)
-    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": sealed(secret)})
-    found = Applicatie.objects.filter(client_ids__contains=client_id).first()
-    if found is None:
-        found = Applicatie.objects.create(client_ids=[client_id], label=label or client_id)
-    if everything:
-        found.heeft_alle_autorisaties, found.autorisaties = True, []
-        found.save()
+    with transaction.atomic():
+        secret, found = acts.autorisaties.give_access(
+            acts.hand(why="loket api client"), client_id, label or client_id, everything=everything
+        )
     data = {"client_id": client_id, "secret": secret, "applicatie": str(found.uuid)}
     say(as_json, data, f"client_id: {client_id}\ngeheim:    {secret}\napplicatie: {found.uuid}")
 

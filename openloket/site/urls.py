@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import kept, login, mailroom, standin
-from openloket.channels.desk import enter, orphans, terms, work
+from openloket.channels.desk import enter, locks, orphans, terms, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine, opinion
@@ -73,6 +73,7 @@ urlpatterns = [
     path("werk/ingevoerd/<uuid:zaak>/", enter.entered, name="entered"),
     path("werk/ingevoerd/<uuid:zaak>/aanvraag.pdf", enter.entered_pdf, name="entered_pdf"),
     path("werk/documenten/", orphans.listed, name="orphans"),
+    path("werk/vergrendeld/", locks.listed, name="locks"),
     path("werk/post/in/", check.inbox, name="post_in"),
     path("werk/post/in/<uuid:reading>/", check.check, name="post_check"),
     path("werk/post/in/<uuid:reading>/terug/", check.reopen, name="post_reopen"),

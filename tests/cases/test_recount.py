@@ -59,7 +59,7 @@ def test_termijnenwet_3_a_day_that_is_added_moves_running_terms_and_tells_their_
         "U krijgt uiterlijk op woensdag 11 november 2026 een besluit. Eerst was dat dinsdag 10 november 2026." in text
     )
     assert "De regering heeft dinsdag 10 november 2026 gelijkgesteld met een feestdag." in text
-    said = Audittrail.objects.filter(hoofd_object=case.zaak.uuid).latest("pk")
+    said = Audittrail.objects.get(hoofd_object=case.zaak.uuid, toelichting__startswith="Laatste dag verschoven")
     assert (said.gebruikers_weergave, "11 november 2026" in said.toelichting) == ("Gerda Jansen", True)
     row.refresh_from_db()
     assert (row.total, row.done, row.moved.count(), row.ended_at is not None) == (1, 1, 1, True)

@@ -24,6 +24,12 @@ WHY = "Er zijn geen bezwaren van politie en brandweer."
 DAY = timedelta(days=1)
 
 
+def other_contents() -> list[str]:
+    """What earlier versions of documents held that their present one does not; a new day alone is a version too."""
+    rows = Eerdereversie.objects.select_related("informatieobject")
+    return [sha256 for row in rows if (sha256 := row.gegevens["inhoud"]) != row.informatieobject.inhoud]
+
+
 def by(case: Case) -> Handler:
     return Handler(staff("anna"), Case.objects.get(pk=case.pk).revision)
 
@@ -70,7 +76,7 @@ def test_awb_3_41_a_decision_on_paper_is_known_on_the_day_its_batch_is_posted(ci
         assert "27 oktober" not in text
     row = Audittrail.objects.filter(hoofd_object=case.zaak.uuid).latest("pk")
     assert (row.gebruikers_weergave, "30 oktober 2026" in row.toelichting) == ("Frans Mulder", True)
-    told = Audittrail.objects.get(bron="brc", actie="update")
+    told = Audittrail.objects.get(bron="brc", actie="partial_update")
     assert told.nieuw["uiterlijkeReactiedatum"] == "2026-10-30"
 
 
@@ -90,7 +96,7 @@ def test_a_letter_that_goes_on_the_day_it_was_written_stays_as_it_is(city: Any) 
     decided(bereikbaar="post")
     mailroom.make_batch(staff("frans"))
     assert days_of(Besluit.objects.get()) == (date(2026, 9, 15), date(2026, 10, 27))
-    assert not Eerdereversie.objects.exists()
+    assert not other_contents()
     assert "komt in de plaats van" not in letter("decision")
 
 
@@ -103,7 +109,7 @@ def test_awb_2_19_a_decision_in_the_inbox_is_known_with_its_notification(city: A
     jobs.notify(context(0), message.pk)
     sending.notified(message.pk, NOW + 2 * DAY)
     assert days_of(Besluit.objects.get())[0] == date(2026, 9, 15)  # a repeat moves nothing
-    assert not Eerdereversie.objects.exists()
+    assert not other_contents()
 
 
 def test_awb_2_12_a_notification_that_goes_on_a_later_day_takes_the_days_along(city: Any, mailoutbox: Any) -> None:
@@ -163,7 +169,7 @@ def test_a_letter_of_an_earlier_release_has_no_text_to_typeset(city: Any) -> Non
     city.move_to(NOW + 3 * DAY)
     mailroom.make_batch(staff("frans"))
     assert days_of(Besluit.objects.get())[0] == date(2026, 9, 18)
-    assert not Eerdereversie.objects.exists()
+    assert not other_contents()
 
 
 def test_a_letter_that_an_earlier_release_sent_during_an_upgrade_counts_all_the_same(city: Any) -> None:
@@ -183,7 +189,7 @@ def test_awb_4_5_and_4_15_a_request_on_paper_stops_the_clock_when_it_is_posted(c
     due = case.due
     handling.ask_more(case.pk, by(case), ["plattegrond"], "")
     case = fresh(case)
-    assert (case.waiting, case.due, case.zaak.opschorting["indicatie"]) == (True, due, False)
+    assert (case.waiting, case.due, case.zaak.opschorting.get("indicatie", False)) == (True, due, False)
     city.move_to(NOW + 3 * DAY)
     revision = case.revision
     mailroom.make_batch(staff("frans"))

@@ -21,6 +21,7 @@ from openloket.registers.models import (
     Status,
     Zaak,
     Zaakinformatieobject,
+    ZaaktypeInformatieobjecttype,
 )
 from tests.conftest import MOULIN, NOW, event_answers, new_case
 
@@ -60,7 +61,7 @@ def test_everything_is_written_at_once(city: Any) -> None:
     assert Klantcontact.objects.get(zaak=zaak).kanaal == "web"
     kinds = sorted(Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak).values_list("formaat", flat=True))
     assert kinds == ["application/json", "application/pdf", "image/png"]
-    assert Audittrail.objects.get(hoofd_object=zaak.uuid).actie == "create"
+    assert Audittrail.objects.get(hoofd_object=zaak.uuid, resource="zaak").actie == "create"
     assert queued("send_receipt") == 1
 
 
@@ -209,3 +210,23 @@ def test_the_receipt_comes_once(city: Any) -> None:
     message = Message.objects.get(zaak=case.zaak)
     assert (message.kind, message.way, message.email) == ("receipt", "inbox", "suzanne@voorbeeld.example")
     assert queued("notify") == 1
+
+
+# What the registers think of it -----------------------------------------------------------------------------------------
+
+
+def test_a_number_that_another_system_gave_its_own_zaak_is_passed_over(city: Any) -> None:
+    other = new_case("other").zaak
+    number = int(other.identificatie[-10:])
+    Zaak.objects.filter(pk=other.pk).update(identificatie=f"ZAAK-2026-{number + 1:010}")
+    assert new_case("one").zaak.identificatie == f"ZAAK-2026-{number + 2:010}"
+    assert Zaak.objects.count() == 2
+
+
+def test_awb_4_1_what_someone_sends_is_kept_whatever_a_rule_of_the_registers_says(
+    city: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    ZaaktypeInformatieobjecttype.objects.all().delete()  # zrc-017 refuses its documents now
+    case = new_case()
+    assert Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).count() == 3
+    assert "missing-zaaktype-informatieobjecttype-relation" in caplog.text

@@ -80,7 +80,8 @@ def killed_at_random(target: Callable[..., None], migration: Migration, kills: i
 def test_sigkill_100_times_during_a_migration(transactional_db: Any, published: None) -> None:
     case = new_case(bezoekers=160)
     multiply(database_url(), case.pk, CASES - 1)
-    trail = Audittrail.objects.count()
+    ours = Audittrail.objects.filter(resource="zaak")
+    trail = ours.count()
     day = case.received_on.replace(year=case.received_on.year + 1)
     migration = migrating.begin(publish(dearer(day=day)), None)
     rehearsed = migrating.dry_run(migration.to)
@@ -93,9 +94,9 @@ def test_sigkill_100_times_during_a_migration(transactional_db: Any, published: 
     assert migration.counts == rehearsed.counts == {"moved": CASES}
     assert migration.digest == rehearsed.digest
     assert Moved.objects.values("zaak").distinct().count() == Moved.objects.count() == CASES
-    assert Audittrail.objects.count() == trail + CASES  # each case once
+    assert ours.count() == trail + CASES  # each case once
     connections.close_all()
     killed_at_random(killable.undo, migration, 20, rng)
     whole(migration)
     assert not Case.objects.filter(version=migration.to_id).exists()
-    assert Audittrail.objects.count() == trail + 2 * CASES
+    assert ours.count() == trail + 2 * CASES

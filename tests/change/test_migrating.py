@@ -88,10 +88,11 @@ def test_every_case_goes_over_and_the_zaak_with_it(cases: list[Case]) -> None:
         assert zaak.huidige_status is not None
         assert zaak.huidige_status.statustype.zaaktype_id == to.zaaktype_id
         assert {rol.roltype.zaaktype_id for rol in zaak.rollen.select_related("roltype")} == {to.zaaktype_id}
-        trail = Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-pk")[0]
+        trail = Audittrail.objects.filter(hoofd_object=zaak.uuid, resource="zaak").order_by("-pk")[0]
         assert trail.toelichting == f"Overgegaan op de versie van 1 september 2026: {ADOPT['ground']}"
         assert trail.gebruikers_id == "gerda"
-        assert trail.nieuw["versie"] == to.hash
+        assert trail.nieuw["zaaktype"].endswith(str(to.zaaktype.uuid))
+        assert trail.oud["zaaktype"] != trail.nieuw["zaaktype"]
     dearer_ones = [m.changed for m in Moved.objects.all() if m.changed]
     assert {(item["id"], item["was"], item["now"]) for changed in dearer_ones for item in changed} == {
         ("leges", "€ 75,00", "€ 90,00"),
@@ -129,13 +130,13 @@ def test_a_dry_run_equals_the_real_run_and_impact_predicts_it(cases: list[Case])
 
 def test_migrate_then_undo_is_the_identity_and_the_trail_tells_both(cases: list[Case]) -> None:
     to = publish(dearer())
-    before, trail = state(), Audittrail.objects.count()
+    before, trail = state(), Audittrail.objects.filter(resource="zaak").count()
     migration = migrating.run(migrating.begin(to, staff("gerda")))
     assert state() != before
     undone = migrating.undo(migration, staff("gerda"))
     assert undone == migrating.Undone(24, [])
     assert state() == before
-    assert Audittrail.objects.count() == trail + 48
+    assert Audittrail.objects.filter(resource="zaak").count() == trail + 48
     last = Audittrail.objects.order_by("-pk")[0]
     assert last.toelichting == "De overgang naar de versie van 1 september 2026 is teruggedraaid"
     migration.refresh_from_db()

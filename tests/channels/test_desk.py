@@ -1,7 +1,7 @@
 """The official's screens."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from openloket.cases import handling, receipts
 from openloket.cases.models import Case, Draft, Message, PrintBatch
+from openloket.channels.desk.timeline import timeline
 from openloket.channels.mailroom import make_batch
 from openloket.people.models import Look, Membership
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 from openloket.site import demo
 from tests.channels.filling import PAGES
 from tests.conftest import NOW, new_case, png, resident_client, staff, staff_client
+from tests.registers import zgw
 
 FORM = {name: value for page in PAGES.values() for name, value in page.items()} | {"bsn": "999993653"}
 
@@ -315,3 +317,57 @@ def test_every_version_stands_on_the_admins_page(city: Any) -> None:
     text = staff_client("gerda").get("/werk/diensten/").content.decode()
     assert text.count("Evenementenvergunning aanvragen") == 2
     assert text.count("geldt nu") == 2
+
+
+def test_zrc_007_an_official_reads_who_holds_a_document_and_keeps_what_they_typed(city: Any) -> None:
+    case = new_case()
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)[0]
+    Enkelvoudiginformatieobject.objects.filter(pk=document.pk).update(locked="a", vergrendeld_door="Zaakbrug (Jan)")
+    address = f"/werk/zaken/{case.zaak.uuid}/decide/"
+    typed = {"revision": case.revision, "result": "verleend", "motivation": "Er zijn geen bezwaren van de politie."}
+    page = staff_client("anna").post(address, typed)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "vergrendeld door Zaakbrug (Jan)" in text
+    assert typed["motivation"] in text
+    assert "/unlock/" not in text, "only a beheerder may force it"
+    refused = staff_client("anna").post(f"/werk/zaken/{case.zaak.uuid}/unlock/", {"document": document.uuid})
+    assert refused.status_code == 403
+    both = staff("anna")
+    Membership.objects.create(user=both, team=both.memberships.get().team, role="beheerder")
+    assert "/unlock/" in staff_client("anna").post(address, typed).content.decode()
+    opened = staff_client("anna").post(f"/werk/zaken/{case.zaak.uuid}/unlock/", {**typed, "document": document.uuid})
+    assert opened.status_code == 200
+    assert typed["motivation"] in opened.content.decode()
+    assert staff_client("anna").post(address, typed).status_code == 302
+    assert Case.objects.get(pk=case.pk).closed_on is not None
+
+
+def test_a_beheerder_sees_which_documents_are_locked_and_opens_one(city: Any) -> None:
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=new_case().zaak)[0]
+    Enkelvoudiginformatieobject.objects.filter(pk=document.pk).update(locked="a", vergrendeld_door="Zaakbrug")
+    page = staff_client("gerda").get("/werk/vergrendeld/").content.decode()
+    assert document.identificatie in page
+    assert "Zaakbrug" in page
+    assert document.titel not in page
+    for sent, said in ((document.uuid, "Ontgrendeld."), (document.uuid, "niet meer vergrendeld"), ("x", "niet meer")):
+        answer = staff_client("gerda").post("/werk/vergrendeld/", {"document": sent}, follow=True)
+        assert said in answer.content.decode()
+    document.refresh_from_db()
+    assert document.locked == ""
+    assert staff_client("anna").get("/werk/vergrendeld/").status_code == 403
+
+
+def test_the_timeline_has_a_line_for_each_act_and_says_what_another_system_did(city: Any) -> None:
+    case = new_case()
+    city.shift(timedelta(minutes=1))
+    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    city.shift(timedelta(minutes=1))
+    api = zgw.client()
+    api.patch(f"{zgw.BASE}/zaken/api/v1/zaken/{case.zaak.uuid}", {"toelichting": "Iets"})
+    lines = [(line.text, line.who) for line in timeline(case.zaak)]
+    assert lines == [
+        (f"Gewijzigd: zaak {case.zaak.identificatie}", "Jan"),
+        ("In behandeling bij Anna de Wit", "Anna de Wit"),
+        ("Ontvangen via web, versie van 1 juli 2026", "aanvrager"),
+    ]

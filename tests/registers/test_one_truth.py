@@ -74,7 +74,11 @@ def test_a_decision_at_the_desk_is_a_besluit_in_the_register(zgw: Zgw, case: Cas
     assert found["_expand"]["status"]["_expand"]["statustype"]["isEindstatus"] is True
     besluit = zgw.get(f"{url(case)}/besluiten").json[0]["besluit"]
     assert zgw.get(besluit).json["zaak"] == url(case)
-    assert [row["actie"] for row in zgw.get(f"{besluit}/audittrail").json] == ["create"]
+    trail = zgw.get(f"{besluit}/audittrail").json
+    assert [(row["resource"], row["actie"]) for row in trail] == [
+        ("besluit", "create"),
+        ("besluitinformatieobject", "create"),
+    ]
     assert zgw.get(f"besluiten/besluitinformatieobjecten?besluit={besluit}").json
 
 

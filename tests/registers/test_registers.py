@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from django.utils import timezone
 
-from openloket.registers import audit, closing, numbers
-from openloket.registers.models import Audittrail, Resultaattype, Zaak, Zaakinformatieobject
+from openloket.registers import acts, numbers
+from openloket.registers.models import Audittrail, Resultaattype, Roltype, Zaak, Zaakinformatieobject
 from tests.conftest import new_case
 
 DAY = date(2026, 9, 15)
@@ -53,7 +52,8 @@ def test_zrc_021_closing_derives_the_archive_parameters(city: Any, term: str, ke
     zaak = new_case().zaak
     resultaattype = Resultaattype.objects.filter(zaaktype=zaak.zaaktype)[0]
     resultaattype.archiefactietermijn, resultaattype.archiefnominatie = term, keep
-    closing.close(zaak, resultaattype, timezone.now(), DAY)
+    resultaattype.save()
+    acts.zaken.close(acts.hand(), zaak, resultaattype)
     zaak.refresh_from_db()
     assert (zaak.archiefnominatie, zaak.archiefactiedatum, zaak.einddatum) == (keep, expected, DAY)
     assert zaak.huidige_status.statustype.volgnummer == 4  # type: ignore[union-attr]
@@ -61,9 +61,31 @@ def test_zrc_021_closing_derives_the_archive_parameters(city: Any, term: str, ke
 
 def test_an_audit_row_says_who_what_and_on_which_zaak(city: Any) -> None:
     zaak = new_case().zaak
-    audit.record(zaak, "update", wie="Anna de Wit", wie_id="anna", nieuw={"a": 2})
+    hand = acts.hand("Anna de Wit", "anna", "Een andere naam", channel="behandeling")
+    assert acts.zaken.change(hand, zaak, {"omschrijving": "Burendag"})
     kept = Audittrail.objects.filter(hoofd_object=zaak.uuid).latest("id")
-    assert (kept.resource, kept.gebruikers_weergave, kept.nieuw["a"]) == ("zaak", "Anna de Wit", 2)
+    assert (kept.resource, kept.actie, kept.toelichting) == ("zaak", "partial_update", "Een andere naam")
+    assert (kept.gebruikers_id, kept.gebruikers_weergave) == ("anna", "Anna de Wit")
+    assert kept.applicatie_weergave == "Open Loket, behandeling"
+    assert (kept.oud["omschrijving"], kept.nieuw["omschrijving"]) == ("Evenementenvergunning: Burendag", "Burendag")
+    assert not acts.zaken.change(hand, zaak, {"omschrijving": "Burendag"}), "nothing changes, so nothing is written"
+
+
+def test_what_a_register_cannot_hold_is_cut_or_left_out_and_refuses_nothing(city: Any) -> None:
+    zaak = new_case().zaak
+    roltype = Roltype.objects.get(zaaktype=zaak.zaaktype, omschrijving_generiek="initiator")
+    who = {
+        "inpBsn": "999993653",
+        "geslachtsnaam": "M" * 300,
+        "geslachtsaanduiding": "?",
+        "verblijfsadres": {"aoaHuisnummer": None, "wplWoonplaatsNaam": "Voorbeeldstad"},
+    }
+    contact = {"naam": "N" * 50, "emailadres": "geen adres", "telefoonnummer": "0" * 30}
+    hand = acts.hand()
+    rol = acts.zaken.give_rol(hand, zaak, roltype, "Aanvrager", "natuurlijk_persoon", who, contactpersoonRol=contact)
+    held = {name: value for name, value in rol.betrokkene_identificatie.items() if value}
+    assert held == {"inpBsn": "999993653", "geslachtsnaam": "M" * 200}
+    assert rol.contactpersoon_rol == {"naam": "N" * 40, "emailadres": "", "functie": "", "telefoonnummer": "0" * 20}
 
 
 def test_l19_destroying_a_zaak_takes_everything_with_it(city: Any) -> None:

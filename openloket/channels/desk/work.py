@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -27,18 +28,21 @@ from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing, choices
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
+from openloket.cases.refusals import Locked
 from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import kept
 from openloket.channels.desk.sender import outside_audience, sent
+from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
-from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Zaak
+from openloket.registers.acts.documenten import Lock
+from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 View = Callable[..., HttpResponse]
 
@@ -144,6 +148,7 @@ def _show(
     *,
     error: str = "",
     filled: dict[str, Any] | None = None,
+    locks: Sequence[Lock] = (),
     status: int = 200,
 ) -> HttpResponse:
     """Show the case page; after a mistake, with what the official had filled in."""
@@ -169,13 +174,14 @@ def _show(
             "deviating": _deviating(version, case),
             "error": error,
             "filled": filled or {},
+            "locks": locks if may(user, Action.MANAGE) else (),
             "days": days_left(case, timezone.localdate()),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
                 .select_related("informatieobjecttype")
                 .order_by("pk")
             ),
-            "timeline": Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:200],
+            "timeline": timeline(zaak),
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "from_login": known_from_login(case, version) if version else set(),
             "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),
@@ -273,16 +279,30 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
             result, motivation = request.POST.get("result", ""), _clean(request.POST.get("motivation", ""))
             letter = handling.preview_letter(case, result, motivation, timezone.localdate(), _weighing(request))
             return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
+        if action == "unlock":
+            return _unlock(request, case, user)
         _act(request, case, user, action)
     except handling.Stale:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
         return _show(request, reach.again(case), error=error, filled=_filled(request.POST), status=409)
+    except Locked as error:
+        filled, again = _filled(request.POST), reach.again(case)
+        return _show(request, again, error=str(error), filled=filled, locks=error.locks, status=422)
     except handling.NotPossible as error:
         return _show(request, reach.again(case), error=str(error), filled=_filled(request.POST), status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
+
+
+def _unlock(request: HttpRequest, case: Case, user: User) -> HttpResponse:
+    """Open the documents that stand in the way of closing a case, and show it again with what was typed."""
+    require(user, Action.MANAGE)
+    with suppress(ValueError):
+        handling.unlock(case.pk, user, [UUID(text) for text in request.POST.getlist("document")])
+    flash.success(request, _("Ontgrendeld. Wat u typte staat er nog; neem nu het besluit."))
+    return _show(request, reach.again(case), filled=_filled(request.POST))
 
 
 @require_GET

@@ -18,7 +18,7 @@ from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.paper import archive
 from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
 from openloket.channels.paper.reading.reader import SLIP
-from openloket.registers import audit, content
+from openloket.registers import acts, content
 from openloket.registers.models import Zaak
 
 _SLIP = Path(__file__).parent / "slip.typ"
@@ -76,15 +76,8 @@ def take_slip(serial: str, stack: Stack, made: bytes) -> None:
         "Postkamer",
         ontvangen=stack.received_on,
     )
-    documents.add(slip.zaak, [document], stack.received_on)
-    audit.record(
-        slip.zaak,
-        "update",
-        wie="Postkamer",
-        wie_id="postlezer",
-        toelichting="Stuk ontvangen per post",
-        at=now,
-    )
+    hand = acts.hand("Postkamer", "postlezer", "Stuk ontvangen per post", channel="papier", at=now, insists=True)
+    documents.add(hand, slip.zaak, [document], stack.received_on)
     if case is not None:
         news.came_in(case, now, "postlezer")
         case.revision += 1

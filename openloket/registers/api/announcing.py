@@ -5,62 +5,88 @@ Both are written in the transaction of the change itself. Messages are delivered
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, Literal
+from uuid import UUID
 
 from django.utils import timezone
 
 from openloket.registers.api import database
-from openloket.registers.api.access import Caller
 from openloket.registers.api.addresses import uuid_in
+from openloket.registers.api.hand import Hand
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that changed: by whose hand, and its JSON before."""
+
+    uuid: UUID
+    hand: Hand
+    before: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
 class Happened:
-    """A change of a resource. `found` is SQL of what it is afterwards, with `values`; see GIVEN for its columns."""
+    """The changes of rows of one resource, made at once through one application.
+
+    `found` is SQL of what they are afterwards, with `values`; see GIVEN for its columns.
+    """
 
     bron: str
     audited: bool
-    kanaal: str
+    kanaal: str  # "" when nobody is told
     resource: str
     root: str | None  # of the hoofdobjecten's addresses; None when it is a hoofdobject itself
-    uuid: UUID
     actie: str
     status: int
-    before: dict[str, Any] | None
+    changes: Sequence[Change]
     found: str
     values: dict[str, Any]
 
 
+Gives = Literal["text", "row", "id"]
+"""What a writer gets back of each row: its JSON as text, the row, or its id alone."""
+
 GIVEN = """
-select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(described)s::text as described
+select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(described)s::text as described,
+  %(uuid)s::uuid as uuid, %(given_id)s::bigint as id
 """
-"""What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it."""
+"""What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it, its ids."""
+
+ONE_HAND = """
+select %(uuid)s::uuid as uuid, %(user_id)s::text as user_id, %(user)s::text as user_name, %(toelichting)s::text as why,
+  %(now)s::timestamptz as at, %(moment)s::text as moment, %(oud)s::jsonb as oud
+"""
+HANDS = """
+select * from unnest(%(uuids)s::uuid[], %(user_id)s::text[], %(user)s::text[], %(toelichting)s::text[], %(now)s::timestamptz[],
+  %(moment)s::text[], %(oud)s::jsonb[]) as n(uuid, user_id, user_name, why, at, moment, oud)
+"""
+"""Whose hand wrote each row, why and when, and what it was before."""
 
 AUDIT = """
 insert into registers_audittrail (uuid, bron, applicatie_id, applicatie_weergave, gebruikers_id, gebruikers_weergave,
   actie, actie_weergave, resultaat, hoofd_object, resource, resource_id, resource_weergave, toelichting, aanmaakdatum,
   oud, nieuw)
-select %(trail)s, %(bron)s, %(applicatie_id)s, %(applicatie)s, %(user_id)s, %(user)s, %(actie)s::text, '', %(status)s,
-  s.main, %(resource)s::text, %(uuid)s, coalesce(nullif(left(s.described, 200), ''), %(uuid)s::text), %(toelichting)s, %(now)s,
-  %(oud)s, case when %(actie)s::text <> 'destroy' then s.text::jsonb end
-from s
+select gen_random_uuid(), %(bron)s, %(applicatie_id)s, %(applicatie)s, h.user_id, h.user_name, %(actie)s::text, '', %(status)s,
+  s.main, %(resource)s::text, s.uuid, coalesce(nullif(left(s.described, 200), ''), s.uuid::text), h.why, h.at,
+  h.oud, case when %(actie)s::text <> 'destroy' then s.text::jsonb end
+from s join h on h.uuid = s.uuid order by s.id
 """
 
 MESSAGE = """
-select s.main, s.kenmerken, jsonb_build_object(
+select s.id, s.main, s.kenmerken, h.at, jsonb_build_object(
   'kanaal', %(kanaal)s::text, 'hoofdObject', coalesce(%(root)s || s.main, s.text::json ->> 'url'),
   'resource', %(resource)s::text, 'resourceUrl', s.text::json ->> 'url', 'actie', %(actie)s::text,
-  'aanmaakdatum', %(moment)s::text, 'kenmerken', s.kenmerken) as bericht
-from s
+  'aanmaakdatum', h.moment, 'kenmerken', s.kenmerken) as bericht
+from s join h on h.uuid = s.uuid
 """
 """The notification as Notificaties has it: poor in information, no personal data."""
 
 MESSAGES = """
 insert into registers_aflevering (abonnement_id, hoofd_object, bericht, pogingen, volgende_poging, fout, opgegeven)
-select b.id, n.main, n.bericht, 0, %(now)s, '', false from registers_abonnement b, n
+select b.id, n.main, n.bericht, 0, n.at, '', false from registers_abonnement b, n
 where exists (
   select 1 from jsonb_array_elements(b.kanalen) k
   where k->>'naam' = %(kanaal)s and not exists (
@@ -68,68 +94,85 @@ where exists (
     where f.value <> '*' and f.value is distinct from coalesce(n.kenmerken ->> f.key, (
       select e.value from jsonb_each_text(n.kenmerken) e
       where lower(replace(e.key, '_', '')) = lower(replace(f.key, '_', '')) limit 1))))
-order by b.id
+order by n.id, b.id
 """
 """A kenmerk is found in either spelling: `objectType` where an abonnement asks `object_type`, and the other way round."""
 
 
 def write(
-    happened: Happened,
-    caller: Caller,
-    toelichting: str = "",
-    *,
-    forget: bool = False,
-    at: datetime | None = None,
-    first: str = "",
-) -> str:
-    """Write the audit row and the messages, in the statement that reads what the resource is now; returns its JSON.
+    happened: Happened, *, forget: bool = False, first: str = "", gives: Gives = "text"
+) -> list[tuple[UUID, int, Any]]:
+    """Write the audit rows and the messages, in the statement that reads what the rows are now.
 
-    `forget` a removed hoofdobject's audittrail instead of adding to it. `first` is a common table expression that
-    `found` reads from, such as the insert of a new row.
+    Returns the uuid and id of each, and what it `gives`. `forget` a removed hoofdobject's audittrail instead of adding to
+    it. `first` is a common table expression that `found` reads from, such as the insert of new rows.
     """
-    now = at or timezone.now()
-    values: dict[str, Any] = {**happened.values, "now": now, "actie": happened.actie, "resource": happened.resource}
+    values: dict[str, Any] = {**happened.values, "actie": happened.actie, "resource": happened.resource}
     parts = [first] if first else []
     parts.append(f"s as ({happened.found})")
+    audited = happened.audited and not forget
     if forget and happened.audited:
-        database.run("delete from registers_audittrail where hoofd_object = %s", [happened.uuid])
-    elif happened.audited:
+        database.run("delete from registers_audittrail where hoofd_object = %s", [happened.changes[0].uuid])
+    if audited or happened.kanaal:
+        parts.append(f"h as materialized ({ONE_HAND if len(happened.changes) == 1 else HANDS})")
+        values |= _hands(happened.changes)
+    if audited:
+        client = happened.changes[0].hand.caller.client
         parts.append(f"a as ({AUDIT})")
         values |= {
-            "trail": uuid4(),
             "bron": happened.bron,
-            "applicatie_id": caller.client.client_id[:100],
-            "applicatie": caller.client.label[:200],
-            "user_id": caller.user_id,
-            "user": caller.user,
+            "applicatie_id": client.client_id[:100],
+            "applicatie": client.label[:200],
             "status": happened.status,
-            "uuid": happened.uuid,
-            "toelichting": toelichting,
-            "oud": database.as_json(happened.before) if happened.before is not None else None,
         }
     if happened.kanaal:
         parts += [f"n as ({MESSAGE})", f"m as ({MESSAGES})"]
-        values |= {
-            "kanaal": happened.kanaal,
-            "moment": now.isoformat(),
-            "root": happened.root,
-        }
-    found = database.run(f"with {', '.join(parts)} select s.text from s", values).fetchone()
-    assert found is not None
-    return str(found[0])
+        values |= {"kanaal": happened.kanaal, "root": happened.root}
+    shown = "null" if gives == "id" else f"s.{gives}"
+    return database.run(f"with {', '.join(parts)} select s.uuid, s.id, {shown} from s", values).fetchall()
 
 
-def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str) -> dict[str, Any]:
+def _hands(changes: Sequence[Change]) -> dict[str, Any]:
+    """The values of ONE_HAND or HANDS."""
+    now = timezone.now()
+    rows = [_hand(change, now) for change in changes]
+    if len(rows) == 1:
+        return rows[0]
+    return {name: [row[name] for row in rows] for name in rows[0]} | {"uuids": [change.uuid for change in changes]}
+
+
+def _hand(change: Change, now: datetime) -> dict[str, Any]:
+    hand = change.hand
+    at = hand.at or now
+    return {
+        "uuid": change.uuid,
+        "user_id": hand.caller.user_id[:255],
+        "user": hand.caller.user[:255],
+        "toelichting": hand.toelichting[:1000],
+        "now": at,
+        "moment": at.isoformat(),
+        "oud": database.as_json(change.before) if change.before is not None else None,
+    }
+
+
+def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str, uuid: UUID, number: int) -> dict[str, Any]:
     """The values of GIVEN."""
-    return {"text": text, "main": main, "kenmerken": database.as_json(kenmerken), "described": described}
+    return {
+        "text": text,
+        "main": main,
+        "kenmerken": database.as_json(kenmerken),
+        "described": described,
+        "uuid": uuid,
+        "given_id": number,
+    }
 
 
 def pass_on(message: dict[str, Any], now: datetime) -> None:
     """A message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
     found = uuid_in(message["hoofdObject"])
     database.run(
-        "with n as (select %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(bericht)s::jsonb as bericht) "
-        + MESSAGES,
+        "with n as (select 1 as id, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(now)s::timestamptz as at, "
+        "%(bericht)s::jsonb as bericht) " + MESSAGES,
         {
             "main": UUID(found) if found else None,
             "bericht": database.as_json(message),

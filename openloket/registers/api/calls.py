@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import msgspec
+from django.utils import timezone
 
 from openloket.registers.api.access import Caller
 from openloket.registers.api.bodies import JSON
+from openloket.registers.api.hand import Hand
 from openloket.registers.api.problems import Problem, fault
 
 
@@ -38,6 +42,20 @@ class Call:
     @property
     def toelichting(self) -> str:
         return self.header("X-Audit-Toelichting")[:1000]
+
+    @property
+    def day(self) -> date:
+        """The day on which types hold: today, unless the call asks for another."""
+        for name in ("datumGeldigheid", "datum_geldigheid"):
+            if given := self.parameter(name):
+                with contextlib.suppress(ValueError):
+                    return date.fromisoformat(given)
+        return timezone.localdate(timezone=timezone.get_default_timezone())
+
+    @property
+    def hand(self) -> Hand:
+        """Who writes, when this call writes."""
+        return Hand(self.caller, self.base, self.toelichting, day=self.day)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -350,7 +350,7 @@ class Part:
     deprecated: bool = False
     shows_null: bool = False  # null in an answer when the group is not set
 
-    def take(self, values: dict[str, Any], name: str, faults: InvalidParams) -> Any:
+    def take(self, values: Mapping[str, Any], name: str, faults: InvalidParams) -> Any:
         """The value to store for this key."""
         if self.name not in values or self.read_only:
             if self.required and not self.read_only:

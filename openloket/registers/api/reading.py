@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-
-from django.utils import timezone
 
 from openloket.registers.api import counting, database, statements
 from openloket.registers.api.calls import Call, check_page, check_page_size
@@ -23,15 +19,7 @@ from openloket.registers.api.resource import QueryFilter, Resource, Row
 
 def values(call: Call, **more: Any) -> dict[str, Any]:
     """The parameters that statements use: the address, and the day on which types hold."""
-    return {"base": call.base, "day": _day(call), "client_id": call.caller.client.client_id, **more}
-
-
-def _day(call: Call) -> date:
-    for name in ("datumGeldigheid", "datum_geldigheid"):
-        if given := call.parameter(name):
-            with contextlib.suppress(ValueError):
-                return date.fromisoformat(given)
-    return timezone.localdate(timezone=timezone.get_default_timezone())
+    return {"base": call.base, "day": call.day, "client_id": call.caller.client.client_id, **more}
 
 
 def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **more: Any) -> str:

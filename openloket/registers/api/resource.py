@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
-from openloket.registers.api.calls import Call
 from openloket.registers.api.counting import Tally
+from openloket.registers.api.hand import Hand
 from openloket.registers.api.kinds import (
     Boolean,
     Content,
@@ -117,14 +118,14 @@ def condition(filters: Iterable[QueryFilter]) -> list[str]:
 
 @dataclass
 class Mutation:
-    """A resource on its way into the database, as rules see it.
+    """A resource on its way into the database, as rules see it; the pen writes it.
 
-    `old` is the row before; `new` the values to store, by attribute; `given` the names the caller sent; `linked`
-    the rows that links point at, by attribute; `facts` what the resource's own query found. A rule returns faults, or
-    raises a Problem when it is not about one attribute.
+    `old` is the row before; `new` the values to store, by attribute; `sent` what the writer gave them as, `given` its
+    names; `refs` the column and value by which a link's row is found, `linked` those rows, by attribute; `facts` what the
+    resource's own query found. A rule returns faults, or raises a Problem when it is not about one attribute.
     """
 
-    call: Call
+    hand: Hand
     resource: Resource
     new: dict[str, Any]
     old: Row | None = None
@@ -133,9 +134,14 @@ class Mutation:
     facts: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, Any] = field(default_factory=dict)  # columns that no attribute writes
     partly: bool = False
-    afterwards: list[Callable[[], None]] = field(
-        default_factory=list
-    )  # done in the same transaction, once it is written
+    afterwards: list[Callable[[], None]] = field(default_factory=list)  # done with it, once it is written
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    refs: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    uuid: UUID | None = None  # of the row; a new one gets it when it is written
+    id: int = 0
+    before: Row | None = None  # its JSON before
+    text: str = ""  # its JSON once it is written, when the writer asks for it
+    row: Row = field(default_factory=dict)  # the row once it is written, when the writer asks for it
 
     @property
     def creating(self) -> bool:
@@ -161,6 +167,7 @@ class Mutation:
 
 Rule = Callable[[Mutation], Iterable[InvalidParam] | None]
 Effect = Callable[[Mutation, int], None]
+Together = Callable[[Sequence[Mutation]], None]
 
 
 @dataclass(frozen=True)
@@ -191,6 +198,7 @@ class Resource:
     rules: tuple[Rule, ...] = ()
     destroy_rules: tuple[Rule, ...] = ()
     effects: tuple[Effect, ...] = ()
+    together: tuple[Together, ...] = ()  # effects of all that is written at once
     destroy_effects: tuple[Effect, ...] = ()
     expand: bool = True
     describe: str = "''"  # SQL of what a person calls it, for the audittrail
@@ -221,7 +229,7 @@ class Resource:
     @property
     def made_at_once(self) -> bool:
         """Whether a new row, its audittrail and its announcement are one statement: nothing comes between them."""
-        return not (self.effects or self.table)
+        return not (self.effects or self.together or self.table)
 
     @cached_property
     def carries_content(self) -> bool:
@@ -232,6 +240,11 @@ class Resource:
     def geometries(self) -> tuple[str, ...]:
         """Its attributes with coordinates: calls say which system those are in."""
         return tuple(attribute.name for attribute in self.attributes if isinstance(attribute.kind, Geometry))
+
+    @cached_property
+    def links(self) -> tuple[Attribute, ...]:
+        """Its attributes that name one resource of ours."""
+        return tuple(attribute for attribute in self.attributes if isinstance(attribute.kind, Link))
 
     def attribute(self, name: str) -> Attribute:
         return self._by_name[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from openloket.registers.api import openapi, together, writing
+from openloket.registers.api import openapi, pen, together
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, Many, Part, Schema
 from openloket.registers.api.operations import Said
@@ -40,7 +40,7 @@ DECIDED = Said(
 def decide(call: Call, at: dict[str, UUID]) -> Answer:
     """Make a besluit and lay its documents with it, in one transaction."""
     given = together.parts(call, PARTS)
-    with writing.written(BESLUIT):
+    with pen.written(BESLUIT):
         besluit = together.create("besluit", call, given["besluit"], "besluit")
         name = "besluitinformatieobjecten"
         documents = [

@@ -81,5 +81,5 @@ def open_zaak(mutation: Mutation) -> None:
     zaak = mutation.linked.get("zaak")
     if mutation.creating and zaak and zaak["einddatum"]:
         forced = ("zaken.geforceerd-bijwerken",)
-        if not mutation.call.caller.client.may("zrc", forced, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"]):
+        if not mutation.hand.caller.client.may("zrc", forced, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"]):
             raise forbidden("zaak-closed", "Je mag geen gegevens aanpassen van een gesloten zaak.")

@@ -102,7 +102,7 @@ def _name(text: str, target: str, mutation: Mutation) -> str | None:
         "catalogus_id"
     )
     if not _is_url(text):
-        reading_in = mutation.call.caller.client is EVERYTHING
+        reading_in = mutation.hand.caller.client is EVERYTHING
         return text if reading_in or not missing(own, target, [text]) else None
     place = local(text)
     if place is None or place[0].name != target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,7 +38,7 @@ def _of_parts(sql: str, zaaktype: int) -> list[str]:
     return [row[0] for row in database.run(sql, [zaaktype])]
 
 
-def _names_what_exists(catalogus: int, **named: tuple[str, list[str]]) -> None:
+def _names_what_exists(catalogus: int, named: Mapping[str, tuple[str, list[str]]]) -> None:
     """Refuse to publish what names types that are not there: by attribute, the kind and the names. Raises Problem 400."""
     faults = [
         InvalidParam(name, "does_not_exist", f"Niet in de catalogus: {', '.join(gone)}.")
@@ -63,42 +64,42 @@ def _names_what_exists(catalogus: int, **named: tuple[str, list[str]]) -> None:
 )
 def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
     """Publish a concept (ztc-012, ztc-016), of which everything that it names is there."""
+    return _publish(ZAAKTYPE, call, at["uuid"], check_zaaktype)
 
-    def check(row: dict[str, Any]) -> None:
-        _names_what_exists(
-            row["catalogus_id"],
-            besluittypen=("besluittype", row["besluittypen"]),
-            deelzaaktypen=("zaaktype", row["deelzaaktypen"]),
-            gerelateerdeZaaktypen=("zaaktype", [item["zaaktype"] for item in row["gerelateerde_zaaktypen"]]),
-            informatieobjecttypen=("informatieobjecttype", _of_parts(DOCUMENTS, row["id"])),
-            resultaattypen=("besluittype", _of_parts(RESULTS.format("besluittypen"), row["id"])),
-            **{
-                "resultaattypen.informatieobjecttypen": (
-                    "informatieobjecttype",
-                    _of_parts(RESULTS.format("informatieobjecttypen"), row["id"]),
-                )
-            },
-        )
-        concepts = database.run(
-            "select coalesce(array_agg(distinct omschrijving) filter (where kind = 'b'), '{}'), "
-            "coalesce(array_agg(distinct omschrijving) filter (where kind = 'i'), '{}') from ("
-            "select 'b' as kind, omschrijving, bool_and(concept) c from registers_besluittype "
-            "where catalogus_id = %(catalogus)s and %(besluittypen)s ? omschrijving group by omschrijving union all "
-            "select 'i', omschrijving, bool_and(concept) from registers_informatieobjecttype where catalogus_id = %(catalogus)s "
-            "and omschrijving in (select informatieobjecttype from registers_zaaktypeinformatieobjecttype "
-            "where zaaktype_id = %(id)s) group by omschrijving) found where c",
-            {"catalogus": row["catalogus_id"], "besluittypen": database.as_json(row["besluittypen"]), "id": row["id"]},
-        ).fetchone()
-        assert concepts is not None
-        rules.ztc_012(*concepts)
-        einde = row["einde_geldigheid"]
-        rules.ztc_016(
-            date.fromisoformat(row["begin_geldigheid"]),
-            date.fromisoformat(einde) if einde else None,
-            other_versions(row),
-        )
 
-    return _publish(ZAAKTYPE, call, at["uuid"], check)
+def check_zaaktype(row: dict[str, Any], *, alone: bool = True) -> None:
+    """Refuse to publish a zaaktype that names what is not there.
+
+    Nor one with concepts (ztc-012), or in the time of another that holds `alone` (ztc-016). Raises Problem 400.
+    """
+    inside = _of_parts(RESULTS.format("informatieobjecttypen"), row["id"])
+    _names_what_exists(
+        row["catalogus_id"],
+        {
+            "besluittypen": ("besluittype", row["besluittypen"]),
+            "deelzaaktypen": ("zaaktype", row["deelzaaktypen"]),
+            "gerelateerdeZaaktypen": ("zaaktype", [item["zaaktype"] for item in row["gerelateerde_zaaktypen"]]),
+            "informatieobjecttypen": ("informatieobjecttype", _of_parts(DOCUMENTS, row["id"])),
+            "resultaattypen": ("besluittype", _of_parts(RESULTS.format("besluittypen"), row["id"])),
+            "resultaattypen.informatieobjecttypen": ("informatieobjecttype", inside),
+        },
+    )
+    concepts = database.run(
+        "select coalesce(array_agg(distinct omschrijving) filter (where kind = 'b'), '{}'), "
+        "coalesce(array_agg(distinct omschrijving) filter (where kind = 'i'), '{}') from ("
+        "select 'b' as kind, omschrijving, bool_and(concept) c from registers_besluittype "
+        "where catalogus_id = %(catalogus)s and %(besluittypen)s ? omschrijving group by omschrijving union all "
+        "select 'i', omschrijving, bool_and(concept) from registers_informatieobjecttype where catalogus_id = %(catalogus)s "
+        "and omschrijving in (select informatieobjecttype from registers_zaaktypeinformatieobjecttype "
+        "where zaaktype_id = %(id)s) group by omschrijving) found where c",
+        {"catalogus": row["catalogus_id"], "besluittypen": database.as_json(row["besluittypen"]), "id": row["id"]},
+    ).fetchone()
+    assert concepts is not None
+    rules.ztc_012(*concepts)
+    einde = row["einde_geldigheid"]
+    if alone:
+        begin = date.fromisoformat(row["begin_geldigheid"])
+        rules.ztc_016(begin, date.fromisoformat(einde) if einde else None, other_versions(row))
 
 
 @catalogi.operation(
@@ -128,6 +129,6 @@ def publish_besluittype(call: Call, at: dict[str, UUID]) -> Answer:
 
     def check(row: dict[str, Any]) -> None:
         named = ("informatieobjecttype", row["informatieobjecttypen"])
-        _names_what_exists(row["catalogus_id"], informatieobjecttypen=named)
+        _names_what_exists(row["catalogus_id"], {"informatieobjecttypen": named})
 
     return _publish(BESLUITTYPE, call, at["uuid"], check)

@@ -19,7 +19,7 @@ FORCED_DESTROY = ("catalogi.geforceerd-verwijderen",)
 
 
 def _forced(mutation: Mutation, scopes: tuple[str, ...] = FORCED) -> bool:
-    return mutation.call.caller.client.has("ztc", scopes)
+    return mutation.hand.caller.client.has("ztc", scopes)
 
 
 def ztc_001(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -39,7 +39,9 @@ def ztc_002(mutation: Mutation) -> Iterator[InvalidParam]:
             yield InvalidParam(
                 "resultaattypeomschrijving", "invalid-resource", "Deze omschrijving staat niet in de lijst."
             )
-        mutation.columns["omschrijving_generiek"] = found["omschrijving"][:80] if found else ""
+        mutation.columns["omschrijving_generiek"] = (
+            found["omschrijving"][:80] if found else mutation.columns.get("omschrijving_generiek", "")
+        )
     if not (url := mutation.new.get("selectielijstklasse")) or not selectielijst.configured():
         return
     klasse = selectielijst.resultaat(url)
@@ -252,7 +254,7 @@ def ends_after_it_begins(mutation: Mutation) -> Iterator[InvalidParam]:
 
 def as_valid_as_its_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
     """A beginGeldigheid that is sent with a part is that of its zaaktype (Catalogi, beginGeldigheid)."""
-    given = mutation.call.body.get("beginGeldigheid")
+    given = mutation.sent.get("beginGeldigheid")
     zaaktype = mutation.linked.get("zaaktype")
     if given and zaaktype and given != zaaktype["begin_geldigheid"]:
         yield InvalidParam("beginGeldigheid", "date-mismatch", "De begindatum is die van het zaaktype.")

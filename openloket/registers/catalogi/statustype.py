@@ -38,7 +38,7 @@ def eigenschappen_exist(mutation: Mutation) -> Iterator[InvalidParam]:
 
 def statustype_eigenschappen(mutation: Mutation, pk: int) -> None:
     """Which eigenschappen must have a value before this status: kept at the eigenschap."""
-    urls = mutation.call.body.get("eigenschappen")
+    urls = mutation.sent.get("eigenschappen")
     if urls is None:
         return
     uuids = [

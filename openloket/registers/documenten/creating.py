@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from openloket.registers.api import database, together, tolerance, writing
+from openloket.registers.api import database, pen, together, tolerance, writing
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, Part, Text
@@ -80,7 +80,7 @@ REGISTERED = Said(
 def register(call: Call, at: dict[str, UUID]) -> Answer:
     """Make a document and lay it with a zaak, in one transaction. Not in the standard; other servers have it."""
     given = together.parts(call, OF_REGISTERING, WITH_CONTENT)
-    with writing.written(DOCUMENT):
+    with pen.written(DOCUMENT):
         place = "enkelvoudiginformatieobject"
         document = _with_lock(together.create(place, call, given[place], place))
         related = together.create(

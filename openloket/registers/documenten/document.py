@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from openloket.registers import content, earlier, numbers, retention, scanning
 from openloket.registers.api import database
 from openloket.registers.api.database import Sql
+from openloket.registers.api.hand import Hand
 from openloket.registers.api.kinds import (
     Boolean,
     Choice,
@@ -75,18 +77,29 @@ def facts(mutation: Mutation) -> None:
     mutation.facts["rights"], mutation.facts["related"] = row
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Content that is stored already: its SHA-256, and how many bytes it has."""
+
+    sha256: str
+    size: int
+
+
 def keep(mutation: Mutation) -> None:
     """Store the content under its SHA-256, before the row that names it; number a new document; make room for parts."""
     sent = mutation.new.pop("inhoud", None)
     if mutation.creating:
         mutation.columns |= {"versie": 1, "begin_registratie": timezone.now(), "inhoud": "", "locked": ""}
+        mutation.columns["vergrendeld_door"] = ""
         if not mutation.new["identificatie"]:
             del mutation.new["identificatie"]
             mutation.columns["identificatie"] = Sql(numbers.in_sql("DOCUMENT", timezone.localdate()))
     else:
         assert mutation.old is not None
         mutation.columns |= {"versie": mutation.old["versie"] + 1, "begin_registratie": timezone.now()}
-    if isinstance(sent, bytes):
+    if isinstance(sent, Kept):
+        mutation.columns["inhoud"], mutation.new["bestandsomvang"] = sent.sha256, sent.size
+    elif isinstance(sent, bytes):
         mutation.columns["inhoud"] = _received(sent) if sent else ""
         mutation.new["bestandsomvang"] = len(sent)
     elif "inhoud" in mutation.given and not mutation.new.get("bestandsomvang"):
@@ -96,6 +109,14 @@ def keep(mutation: Mutation) -> None:
         mutation.columns["inhoud"] = ""
         if mutation.creating:
             mutation.columns["locked"] = secrets.token_hex(16)
+            mutation.columns["vergrendeld_door"] = holder(mutation.hand)
+
+
+def holder(hand: Hand) -> str:
+    """Return what people call who locks a document: the application, and who works with it."""
+    return (
+        f"{hand.caller.client.label} ({hand.caller.user})"[:200] if hand.caller.user else hand.caller.client.label[:200]
+    )
 
 
 def _received(sent: bytes) -> str:

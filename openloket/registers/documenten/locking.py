@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from openloket.registers import content
-from openloket.registers.api import database, writing
+from openloket.registers.api import database, pen
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
+from openloket.registers.api.hand import Hand
 from openloket.registers.api.kinds import Choice, InvalidParams, Part, Text
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import fault, forbidden, invalid, not_found
+from openloket.registers.api.resource import Mutation
 from openloket.registers.documenten import rules
-from openloket.registers.documenten.document import DOCUMENT
+from openloket.registers.documenten.document import DOCUMENT, holder
 from openloket.registers.documenten.register import TABLE, documenten
 from openloket.registers.models import Bestandsdeel
 
@@ -44,12 +46,14 @@ LOCKED = Said(
 def lock(call: Call, at: dict[str, UUID]) -> Answer:
     """Lock a document, so that only who has the lockId writes in it (drc-009)."""
     read_object(call.environ)
-    with writing.written(DOCUMENT):
+    with pen.written(DOCUMENT):
         row = locked_row(call, at["uuid"], ("documenten.lock",))
         if row["locked"]:
             raise fault("nonFieldErrors", "existing-lock", "Het document is al vergrendeld.")
         key = secrets.token_hex(16)
-        database.run(f"update {TABLE} set locked = %s where id = %s", [key, row["id"]])
+        database.run(
+            f"update {TABLE} set locked = %s, vergrendeld_door = %s where id = %s", [key, holder(call.hand), row["id"]]
+        )
     return answer(200, {"lock": key})
 
 
@@ -71,20 +75,49 @@ def unlock(call: Call, at: dict[str, UUID]) -> Answer:
     given = Part("lock", Text(max=100)).take(body, "lock", faults)
     if faults:
         raise invalid(faults)
-    with writing.written(DOCUMENT):
+    with pen.written(DOCUMENT):
         row = locked_row(call, at["uuid"], UNLOCK)
         client, kind, level = call.caller.client, row["informatieobjecttype_id"], row["vertrouwelijkheidaanduiding"]
         forced = not given and client.may("drc", ("documenten.geforceerd-unlock",), kind, level)
         if not forced and (row["locked"] or given) and (faults := list(rules.drc_009(row["locked"], given))):
             raise invalid(faults)
-        columns: dict[str, Any] = {"locked": ""}
-        waiting = list(Bestandsdeel.objects.filter(informatieobject_id=row["id"]).order_by("volgnummer"))
-        if waiting:
-            if all(part.inhoud for part in waiting):
-                columns["inhoud"] = content.join(part.inhoud for part in waiting)
-            elif not forced:
-                raise fault("nonFieldErrors", "incomplete", "Nog niet alle bestandsdelen zijn er.")
-            Bestandsdeel.objects.filter(informatieobject_id=row["id"]).delete()
+        if forced and force(call.hand, at["uuid"]):
+            return Answer(204)
+        columns = {**OPEN, **_joined(row["id"], forced=forced)}
         sets = ", ".join(f"{name} = %({name})s" for name in columns)
         database.run(f"update {TABLE} set {sets} where id = %(id)s", {**columns, "id": row["id"]})
     return Answer(204)
+
+
+OPEN = {"locked": "", "vergrendeld_door": ""}
+
+
+def force(hand: Hand, uuid: UUID) -> bool:
+    """Open a document without its lockId, and write who did in its audittrail; says whether it was locked.
+
+    Call it inside a transaction. Raises Problem 404.
+    """
+    mutation = Mutation(hand, DOCUMENT, {}, uuid=uuid)
+    pen.hold([mutation])
+    assert mutation.old is not None
+    if not mutation.old["locked"]:
+        return False
+    mutation.columns = {**OPEN, **_joined(mutation.old["id"], forced=True)}
+    mutation.hand = hand.saying(
+        hand.toelichting or f"Ontgrendeld zonder lockId; vergrendeld door {mutation.old['vergrendeld_door']}"
+    )
+    pen.act([mutation], "update")
+    return True
+
+
+def _joined(document: int, *, forced: bool) -> dict[str, Any]:
+    """Put the parts of a large file together that wait for each other; returns the columns that change by it. Raises Problem."""
+    columns: dict[str, Any] = {}
+    waiting = list(Bestandsdeel.objects.filter(informatieobject_id=document).order_by("volgnummer"))
+    if waiting:
+        if all(part.inhoud for part in waiting):
+            columns["inhoud"] = content.join(part.inhoud for part in waiting)
+        elif not forced:
+            raise fault("nonFieldErrors", "incomplete", "Nog niet alle bestandsdelen zijn er.")
+        Bestandsdeel.objects.filter(informatieobject_id=document).delete()
+    return columns

@@ -111,12 +111,11 @@ def drc_009_destroy(mutation: Mutation) -> Iterator[InvalidParam]:
     The standard's DELETE has no place for the lockId, so clients that do not know of it must not remove what someone is
     writing in: by force is who was given that scope by name, not everyone who has every right.
     """
-    old, call = mutation.old, mutation.call
+    old, given = mutation.old, mutation.sent.get("lock")
     assert old is not None
-    given = call.parameter("lock") or call.body.get("lock")
     if old["locked"] and (
         given
-        or not call.caller.client.named(
+        or not mutation.hand.caller.client.named(
             "drc", "documenten.geforceerd-unlock", old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
         )
     ):
@@ -131,8 +130,8 @@ def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:
     if not old["locked"]:
         yield InvalidParam("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
     else:
-        yield from drc_009(old["locked"], mutation.call.body.get("lock"))
-    if old["status"] == "definitief" and not mutation.call.caller.client.may(
+        yield from drc_009(old["locked"], mutation.sent.get("lock"))
+    if old["status"] == "definitief" and not mutation.hand.caller.client.may(
         "drc", ("documenten.geforceerd-bijwerken",), old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
     ):
         raise forbidden("permission_denied", "Een definitief document verandert alleen geforceerd.")

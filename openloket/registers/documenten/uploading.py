@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from openloket.registers import content
-from openloket.registers.api import writing
+from openloket.registers.api import pen
 from openloket.registers.api.bodies import Incoming
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import Text, Uri
@@ -55,7 +55,7 @@ PART_WRITTEN = Said(
 def write_part(call: Call, at: dict[str, UUID]) -> Answer:
     """One part of a large file, with the lockId of its document."""
     sent, given = _form(call)
-    with writing.written(DOCUMENT):
+    with pen.written(DOCUMENT):
         part = Bestandsdeel.objects.select_related("informatieobject").filter(uuid=at["uuid"]).first()
         if part is None:
             raise not_found()

@@ -40,6 +40,8 @@ class Enkelvoudiginformatieobject(Record):
     tonen_aan_initiator = models.BooleanField(default=False)
     inhoud_is_vervallen = models.BooleanField(null=True)
     locked = models.CharField(max_length=100, blank=True)  # the lock id that opens it (drc-009)
+    vergrendeld_door = models.CharField(max_length=200, blank=True, null=True, db_default="")
+    """Who holds the lock, as people know them: an application, and who works with it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bronorganisatie", "identificatie"], name="drc_001")]

@@ -41,7 +41,7 @@ def _unknown(filters: Iterable[str], kenmerken: Iterable[str]) -> set[str]:
 def its_client(mutation: Mutation) -> None:
     """An abonnement, with the secret in it, is for the client that made it."""
     if mutation.creating:
-        mutation.columns["client_id"] = mutation.call.caller.client.client_id[:50]
+        mutation.columns["client_id"] = mutation.hand.caller.client.client_id[:50]
 
 
 ABONNEMENT = Resource(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from openloket.registers.api import crs, database, openapi, together, tolerance, writing
+from openloket.registers.api import crs, database, openapi, pen, together, tolerance, writing
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, Many, Part, Schema, Text, Uuid
 from openloket.registers.api.operations import Said
@@ -105,7 +105,7 @@ def register(call: Call, at: dict[str, UUID]) -> Answer:
     """Make a zaak with its status, rollen, documents and objects."""
     given = together.parts(call, OF_REGISTERING)
     crs.check(replace(call, body=given["zaak"]), ZAAK)
-    with writing.written(ZAAK):
+    with pen.written(ZAAK):
         zaak = together.create("zaak", call, given["zaak"], "zaak")["url"]
         made = {
             "status": _set_status(call, zaak, given["status"]),
@@ -136,7 +136,7 @@ def change(call: Call, at: dict[str, UUID]) -> Answer:
     """Change a zaak, set a status, and put these rollen in the place of those it has."""
     given = together.parts(call, OF_UPDATING)
     crs.check(replace(call, body=given.get("zaak", {})), ZAAK)
-    with writing.written(ZAAK):
+    with pen.written(ZAAK):
         zaak = together.now("zaak", call, at["uuid"])
         if given.get("zaak"):
             together.update("zaak", call, at["uuid"], given["zaak"], "zaak")
@@ -183,7 +183,7 @@ def _changed(call: Call, uuid: UUID, group: str) -> Answer:
     given["zaak"] = tolerance.body(ZAAK.attributes, given["zaak"])
     if group not in given["zaak"]:
         raise fault(f"zaak.{group}", "required", "Dit veld is vereist.")
-    with writing.written(ZAAK):
+    with pen.written(ZAAK):
         zaak = together.update("zaak", call, uuid, {group: given["zaak"][group]}, "zaak")
         status = _set_status(call, zaak["url"], given["status"], closes=False)
         return answer(200, {"zaak": together.now("zaak", call, uuid), "status": status})
@@ -230,7 +230,7 @@ OF_CLOSING = (THE_ZAAK, Part("resultaat", AN_OBJECT, required=True), THE_STATUS)
 def close(call: Call, at: dict[str, UUID]) -> Answer:
     """Close a zaak with a resultaat and an eindstatus."""
     given = together.parts(call, OF_CLOSING)
-    with writing.written(ZAAK):
+    with pen.written(ZAAK):
         zaak = together.now("zaak", call, at["uuid"])["url"]
         if given["zaak"]:
             together.update("zaak", call, at["uuid"], given["zaak"], "zaak")

@@ -32,7 +32,7 @@ def zaak_of(mutation: Mutation) -> dict[str, Any]:
 def may(mutation: Mutation, *scopes: str) -> bool:
     """Whether the caller has one of the scopes on this zaak."""
     zaak = zaak_of(mutation)
-    client = mutation.call.caller.client
+    client = mutation.hand.caller.client
     return client.may("zrc", scopes, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"])
 
 
@@ -249,7 +249,7 @@ def mirror(mutation: Mutation, collection: str, name: str) -> Iterator[InvalidPa
         return
     yield from remote.check(name, url, ("url",))
     root = url.rsplit("/", 2)[0]
-    zaak = f"{mutation.call.base}/zaken/api/v1/zaken/{mutation.linked['zaak']['uuid']}"
+    zaak = f"{mutation.hand.base}/zaken/api/v1/zaken/{mutation.linked['zaak']['uuid']}"
     relation = {name: url, "object": zaak, "objectType": "zaak"}
     transaction.on_commit(lambda: remote.tell(f"{root}/{collection}", relation))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from openloket.registers import closing, retention
+from openloket.registers import retention
 from openloket.registers.api import database
 from openloket.registers.api.kinds import Boolean, DateTime, Text
 from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
@@ -26,41 +26,55 @@ STATUS_FACTS = """json_build_object(
             on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
 
 
-NEWEST = "select id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
+NEWEST = """
+select distinct on (zaak_id) zaak_id, id from registers_status where zaak_id = any(%s)
+order by zaak_id, datum_status_gezet desc, id desc
+"""
+
+Listener = Callable[[int, date | None], None]
+LISTENERS: list[Listener] = []
+"""Told when a zaak is closed (its id and last day) or opened again (its id and None), in the same transaction."""
 
 
-def new_status(mutation: Mutation, pk: int) -> None:
-    """Make it the zaak's present status, unless a later one is known (zrc-007, 008, 021).
+def new_statussen(mutations: Sequence[Mutation]) -> None:
+    """Make each the present status of its zaak, unless a later one is known (zrc-007, 008, 021).
 
     An eindstatus closes the zaak, another status opens it again; an older status does neither.
     """
-    zaak = mutation.linked["zaak"]
-    if mutation.facts["statuses"]:
-        newest = database.run(NEWEST, [zaak["id"]]).fetchone()
-        if newest is None or newest[0] != pk:
-            return
-    values: dict[str, Any] = {}
-    if mutation.facts["end"]:
-        values = close(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
-    elif zaak["einddatum"]:
-        values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
-        values |= {
-            "archiefnominatie": "",
-            "archiefstatus": "nog_te_archiveren",
-        }  # zrc-022 asks both of what is archived
-    if "einddatum" in values:
-        closing.tell(zaak["id"], values["einddatum"])
-    sets = "".join(f", {column} = %({column})s" for column in values)
-    database.run(
-        f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
-        {**values, "status": pk, "id": zaak["id"]},
-    )
-    if "einddatum" in values:
+    present = list(mutations)
+    if len(mutations) > 1 or mutations[0].facts["statuses"]:
+        zaken = list({mutation.linked["zaak"]["id"] for mutation in mutations})
+        newest = dict(database.run(NEWEST, [zaken]).fetchall())
+        present = [mutation for mutation in mutations if newest[mutation.linked["zaak"]["id"]] == mutation.id]
+    moves = []
+    for mutation in present:
+        zaak, values = mutation.linked["zaak"], {}
+        if mutation.facts["end"]:
+            values = _closed(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
+        elif zaak["einddatum"]:
+            values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
+            values |= {"archiefnominatie": "", "archiefstatus": "nog_te_archiveren"}  # zrc-022: archived has both
+        if not values:
+            moves.append((zaak["id"], mutation.id))
+            continue
+        for listener in LISTENERS:
+            listener(zaak["id"], values["einddatum"])
+        sets = "".join(f", {column} = %({column})s" for column in values)
+        database.run(
+            f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
+            {**values, "status": mutation.id, "id": zaak["id"]},
+        )
         retention.zaak_closed(zaak["id"], zaak["uuid"])
+    if moves:
+        database.run(
+            "update registers_zaak z set huidige_status_id = n.status "
+            "from unnest(%s::bigint[], %s::bigint[]) as n(zaak, status) where z.id = n.zaak",
+            [[zaak for zaak, _ in moves], [status for _, status in moves]],
+        )
 
 
-def close(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
-    """The columns of a zaak that is closed on a day (zrc-007, zrc-021)."""
+def _closed(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
+    """Return the columns of a zaak that is closed on a day (zrc-007, zrc-021)."""
     row = database.run(
         "select to_jsonb(k) from registers_resultaat r join registers_resultaattype k on k.id = r.resultaattype_id "
         "where r.zaak_id = %s",
@@ -122,6 +136,6 @@ STATUS = Resource(
         rules.rol_of_same_zaak,
         rules.not_in_the_future("datumStatusGezet"),
     ),
-    effects=(new_status,),
+    together=(new_statussen,),
     describe="(select s.omschrijving from registers_statustype s where s.id = {t}.statustype_id)",
 )

@@ -1,0 +1,64 @@
+"""What the registers refuse, in words for who works in a channel of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from openloket.registers import acts
+from openloket.registers.acts.documenten import Lock
+from openloket.registers.api.problems import Problem
+from openloket.registers.models import Enkelvoudiginformatieobject
+
+
+class NotPossible(RuntimeError):
+    """The case is not in a state for this; the message says why, in Dutch."""
+
+
+class Locked(NotPossible):
+    """A document of the case is in use in another application."""
+
+    def __init__(self, locks: Sequence[Lock]) -> None:
+        self.locks = tuple(locks)
+        super().__init__(
+            f"Dit kan nu niet, want er wordt nog aan een document gewerkt: {listed(_held(lock) for lock in locks)}. "
+            "Vraag daar om het document vrij te geven. Lukt dat niet? Een beheerder kan het ontgrendelen."
+        )
+
+
+@contextmanager
+def whole(zaak: int) -> Iterator[None]:
+    """One transaction about a zaak. Raises NotPossible for what the registers refuse; then nothing is written."""
+    try:
+        with transaction.atomic():
+            yield
+    except Problem as problem:
+        raise in_words(problem, zaak) from problem
+
+
+def in_words(problem: Problem, zaak: int) -> NotPossible:
+    """Say what the registers refuse about a zaak, and who can do something about it."""
+    codes = {fault.code for fault in problem.faults}
+    if "informatieobject-locked" in codes and (locks := acts.documenten.locks(zaak)):
+        return Locked(locks)
+    if "indicatiegebruiksrecht-unset" in codes:
+        rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak, indicatie_gebruiksrecht=None).order_by("pk")
+        titles = listed(f"‘{row.titel}’" for row in rows)
+        return NotPossible(
+            f"Dit kan nu niet, want van een document is niet bekend of iedereen het mag gebruiken: {titles}. "
+            "Leg dat eerst vast in het systeem waar het document vandaan komt (gebruiksrechten)."
+        )
+    reasons = " ".join(dict.fromkeys(fault.reason for fault in problem.faults)) or problem.detail
+    return NotPossible(f"Dit kan nu niet. {reasons}")
+
+
+def _held(lock: Lock) -> str:
+    return f"‘{lock.titel}’, vergrendeld door {lock.holder or 'een ander systeem'}"
+
+
+def listed(words: Iterator[str]) -> str:
+    """Put things one after another, as in a sentence."""
+    *most, last = words
+    return f"{'; '.join(most)} en {last}" if most else last

@@ -1,0 +1,34 @@
+"""Acts on who may call the registers."""
+
+from __future__ import annotations
+
+import secrets
+
+from openloket.registers.acts import rows
+from openloket.registers.api.hand import Hand
+from openloket.registers.autorisaties.applicatie import APPLICATIE
+from openloket.registers.models import Applicatie, Clientgeheim
+from openloket.secrecy import sealed
+
+
+def give_access(hand: Hand, client_id: str, label: str, *, everything: bool) -> tuple[str, Applicatie]:
+    """Give a client a new secret, and an applicatie when it has none; with `everything` it may do all there is."""
+    secret = secrets.token_urlsafe(32)
+    Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": sealed(secret)})
+    found = Applicatie.objects.filter(client_ids__contains=client_id).first()
+    if found is None and not everything:
+        # a call makes none without autorisaties (ac-002); this one gets them by a call, and may do nothing until then
+        found = Applicatie.objects.create(client_ids=[client_id], label=label[:100])
+    elif found is None:
+        values = {"clientIds": [client_id], "label": label, "heeftAlleAutorisaties": everything}
+        found = rows.made(Applicatie, [rows.new(APPLICATIE, hand, values)])[0]
+    elif everything:
+        values = {"heeftAlleAutorisaties": True, "autorisaties": []}
+        rows.changed(rows.change(APPLICATIE, hand, found, values), found)
+    return secret, found
+
+
+def take_access(client_id: str) -> bool:
+    """Take the secret of a client away; says whether it had one."""
+    count, _ = Clientgeheim.objects.filter(client_id=client_id).delete()
+    return bool(count)

@@ -1,0 +1,173 @@
+"""Acts on a zaak and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from openloket.registers.acts import rows
+from openloket.registers.acts.rows import Values
+from openloket.registers.api import pen
+from openloket.registers.api.hand import Hand
+from openloket.registers.api.resource import Mutation, Resource
+from openloket.registers.models import (
+    Klantcontact,
+    Resultaat,
+    Resultaattype,
+    Rol,
+    Roltype,
+    Status,
+    Statustype,
+    Zaak,
+    Zaaktype,
+)
+from openloket.registers.zaken.identified import BETROKKENE
+from openloket.registers.zaken.klantcontact import KLANTCONTACT
+from openloket.registers.zaken.resultaat import RESULTAAT
+from openloket.registers.zaken.rol import ROL
+from openloket.registers.zaken.status import STATUS
+from openloket.registers.zaken.zaak import ZAAK
+
+
+def zaak(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Mutation:
+    """Return a new zaak on its way."""
+    return rows.new(ZAAK, hand, {"zaaktype": zaaktype, **values}, **columns)
+
+
+def make(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Zaak:
+    """Make a zaak."""
+    found = rows.made(Zaak, [zaak(hand, zaaktype, values, **columns)])[0]
+    found.zaaktype = zaaktype
+    return found
+
+
+def change(hand: Hand, of: Zaak, values: Values, *, always: bool = False) -> bool:
+    """Change a zaak, unless it has these values already; says whether it was written.
+
+    With `always` its audittrail says why in any case.
+    """
+    return rows.changed(rows.change(ZAAK, hand, of, values), of, always=always)
+
+
+def rol(
+    hand: Hand, of: Zaak | int, roltype: Roltype | int, toelichting: str, kind: str, who: Values, **more: Any
+) -> Mutation:
+    """Return a new rol on its way: `kind` is its betrokkeneType, `who` its betrokkeneIdentificatie."""
+    columns = {"uuid": more.pop("uuid")} if "uuid" in more else {}
+    values = {"zaak": of, "roltype": roltype, "roltoelichting": toelichting, **_somebody(kind, who), **more}
+    return rows.new(ROL, hand, values, **columns, **_beside(kind, who))
+
+
+def _somebody(kind: str, who: Values) -> dict[str, Any]:
+    group = BETROKKENE[kind]
+    return {"betrokkeneType": kind, "betrokkeneIdentificatie": rows.fitting(group, who) if group else {}}
+
+
+def _beside(kind: str, who: Values) -> dict[str, Any]:
+    """Return the column in which an organisation has its KVK number, for which the standard has no place (1.7)."""
+    group = BETROKKENE[kind]
+    if kind != "niet_natuurlijk_persoon" or group is None or not who.get("kvkNummer"):
+        return {}
+    known = group.parse(rows.fitting(group, who), "", [])
+    return {"betrokkene_identificatie": {**(known or {}), "kvkNummer": who["kvkNummer"]}}
+
+
+def give_rol(hand: Hand, of: Zaak, roltype: Roltype, toelichting: str, kind: str, who: Values, **more: Any) -> Rol:
+    """Give someone a rol in a zaak."""
+    return rows.made(Rol, [rol(hand, of, roltype, toelichting, kind, who, **more)])[0]
+
+
+def change_rol(hand: Hand, of: Rol, kind: str, who: Values, **more: Any) -> None:
+    """Change who has a rol."""
+    rows.changed(rows.change(ROL, hand, of, {**_somebody(kind, who), **more}, **_beside(kind, who)), of)
+
+
+def take_rol(hand: Hand, of: Rol) -> None:
+    """Take a rol away."""
+    pen.destroy(Mutation(hand, ROL, {}, uuid=of.uuid))
+
+
+def status(hand: Hand, of: Zaak | int, statustype: Statustype | int, toelichting: str = "", **more: Any) -> Mutation:
+    """Return a new status on its way, set at the moment of the hand."""
+    columns = {"uuid": more.pop("uuid")} if "uuid" in more else {}
+    values = {
+        "zaak": of,
+        "statustype": statustype,
+        "datumStatusGezet": hand.at or timezone.now(),
+        "statustoelichting": toelichting,
+        **more,
+    }
+    return rows.new(STATUS, hand, values, **columns)
+
+
+def set_status(hand: Hand, of: Zaak, statustype: Statustype, toelichting: str = "") -> Status:
+    """Give a zaak a status: the last one of its zaaktype closes it, another one opens it again (zrc-007, zrc-008)."""
+    return rows.made(Status, [status(hand, of, statustype, toelichting)])[0]
+
+
+def resultaat(
+    hand: Hand, of: Zaak | int, resultaattype: Resultaattype, toelichting: str = "", **columns: Any
+) -> Mutation:
+    """Return a resultaat on its way."""
+    values = {"zaak": of, "resultaattype": resultaattype, "toelichting": toelichting}
+    return rows.new(RESULTAAT, hand, values, **columns)
+
+
+def close(hand: Hand, of: Zaak, resultaattype: Resultaattype, toelichting: str = "") -> Resultaat:
+    """Close a zaak: its resultaat, and the status that ends it and sets its archive parameters (zrc-007, zrc-021)."""
+    found = rows.made(Resultaat, [resultaat(hand, of, resultaattype, toelichting)])[0]
+    last = Statustype.objects.filter(zaaktype=of.zaaktype_id).order_by("-volgnummer")[0]
+    set_status(hand, of, last, resultaattype.omschrijving)
+    of.refresh_from_db()
+    return found
+
+
+def note_contact(hand: Hand, of: Zaak, kanaal: str, onderwerp: str, toelichting: str) -> Klantcontact:
+    """Write down that there was contact about a zaak, at the moment of the hand."""
+    values = {
+        "zaak": of,
+        "datumtijd": hand.at or timezone.now(),
+        "kanaal": kanaal,
+        "onderwerp": onderwerp,
+        "toelichting": toelichting,
+    }
+    return rows.made(Klantcontact, [rows.new(KLANTCONTACT, hand, values)])[0]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A zaak (its id) that goes over to another version of its zaaktype, with statussen and rollen of it.
+
+    By the id of each of those stands the id of the type that it gets.
+    """
+
+    hand: Hand
+    zaak: int
+    zaaktype: int
+    due: date
+    statussen: Mapping[int, int]
+    rollen: Mapping[int, int]
+
+
+def move(moves: Sequence[Move]) -> None:
+    """Let zaken go over to another version of their zaaktype; only what changes by it is written."""
+    _set(ZAAK, [(m.hand, m.zaak, {"zaaktype_id": m.zaaktype, "uiterlijke_einddatum_afdoening": m.due}) for m in moves])
+    _set(STATUS, [(m.hand, row, {"statustype_id": kind}) for m in moves for row, kind in m.statussen.items()])
+    _set(ROL, [(m.hand, row, {"roltype_id": kind}) for m in moves for row, kind in m.rollen.items()])
+
+
+def closed_before(closed: Sequence[tuple[Hand, int, date]]) -> None:
+    """Give zaken (their ids) that were closed elsewhere, before, the day on which they were: no status of ours closed them."""
+    nominatie = "vernietigen"
+    _set(ZAAK, [(hand, row, {"einddatum": day, "archiefnominatie": nominatie}) for hand, row, day in closed])
+
+
+def _set(resource: Resource, columns: Sequence[tuple[Hand, int, dict[str, Any]]]) -> None:
+    """Set columns of rows (their ids) that no call changes."""
+    if columns:
+        mutations = [Mutation(hand, resource, {}, columns=values, id=row) for hand, row, values in columns]
+        pen.act(mutations, "update", gives="id")
