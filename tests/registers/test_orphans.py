@@ -18,7 +18,7 @@ from django.utils import timezone
 from openloket.cases import jobs
 from openloket.cases.models import Message, Submission
 from openloket.people.accounts import appoint
-from openloket.registers import content, orphans
+from openloket.registers import acts, content, orphans
 from openloket.registers.models import (
     Audittrail,
     Bestandsdeel,
@@ -323,14 +323,14 @@ def test_who_comes_just_too_late_is_told_and_gets_no_half_a_link(
     zgw.delete(zaak)
     other = types.zaak()["url"]
     reached, go = threading.Event(), threading.Event()
-    real = orphans.writing.destroy
+    real = acts.documenten.destroy
 
     def slowly(*arguments: Any) -> None:
         real(*arguments)
         reached.set()
         go.wait(30)
 
-    monkeypatch.setattr(orphans.writing, "destroy", slowly)
+    monkeypatch.setattr(acts.documenten, "destroy", slowly)
     with ThreadPoolExecutor(2) as pool:
         removing = pool.submit(_removed)
         assert reached.wait(30)

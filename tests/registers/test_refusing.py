@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from openloket.registers import apis
-from openloket.registers.api import writing
+from openloket.registers.api import pen
 from openloket.registers.api.problems import Problem
 from openloket.registers.api.refusing import refused
 from openloket.registers.api.registry import REGISTRY
@@ -29,7 +29,7 @@ def faults(name: str, sql: str, values: list[Any] | None = None) -> list[tuple[s
 
 
 def _run(name: str, sql: str, values: list[Any] | None) -> None:
-    with writing.written(REGISTRY[name]), connection.cursor() as cursor:
+    with pen.written(REGISTRY[name]), connection.cursor() as cursor:
         for when in ("immediate", "deferred"):  # what the test itself put in is right
             cursor.execute(f"set constraints all {when}")
         cursor.execute(sql, values)
@@ -96,12 +96,12 @@ def test_an_exclusion_says_that_two_do_not_go_together() -> None:
 
 def test_an_error_of_djangos_models_is_told_the_same(types: Types) -> None:
     types.zaak()
-    with pytest.raises(Problem) as caught, writing.written(REGISTRY["zaak"]):
+    with pytest.raises(Problem) as caught, pen.written(REGISTRY["zaak"]):
         Zaak.objects.update(registratiedatum=None)
     assert [(fault.name, fault.code) for fault in caught.value.faults] == [("registratiedatum", "null")]
 
 
 def test_what_is_no_refusal_stays_what_it_is(db: None) -> None:
-    with pytest.raises(django.db.ProgrammingError), transaction.atomic(), writing.written(REGISTRY["zaak"]):
+    with pytest.raises(django.db.ProgrammingError), transaction.atomic(), pen.written(REGISTRY["zaak"]):
         Zaak.objects.raw("select nothing from nowhere")[0]
     assert refused(REGISTRY["zaak"], ValueError()) is None

@@ -11,11 +11,11 @@ REMOVES = """
 import django
 django.setup()
 from openloket.{module} import {name}
-from openloket.registers.api import writing
+from openloket.registers.api import pen
 from openloket.registers.api.registry import REGISTRY
 for resource in list(REGISTRY):
-    writing._locking(resource)
-    writing._after(resource)
+    pen._holding(resource, "uuid", False)
+    pen._after(resource)
 print(len(REGISTRY) > 20)
 """
 
