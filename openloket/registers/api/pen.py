@@ -50,7 +50,7 @@ def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text")
         for mutation in mutations:
             mutation.uuid = mutation.columns.pop("uuid", None) or uuid4()
         insert, values = _insert(mutations)
-        if resource.made_at_once:
+        if _at_once(mutations):
             _close(mutations, "create", 201, gives, made=(insert, values))
             return
         found = dict(database.run(f"{insert} returning uuid, id", values).fetchall())
@@ -59,6 +59,14 @@ def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text")
             mutation.id = found[mutation.uuid]
         _follow(mutations)
         _close(mutations, "create", 201, gives)
+
+
+def _at_once(mutations: Mutations) -> bool:
+    """Whether nothing comes between these rows, their audittrail and their announcement: one statement does."""
+    resource = mutations[0].resource
+    if resource.made_at_once or resource.follows is None:
+        return resource.made_at_once
+    return not any(resource.follows(mutation) for mutation in mutations)
 
 
 def update(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text") -> None:

@@ -29,7 +29,7 @@ from openloket.registers.api.kinds import (
 from openloket.registers.api.problems import fault
 from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, url
 from openloket.registers.documenten import rules
-from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, parts
+from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, awaits_parts, parts
 from openloket.registers.documenten.register import FORCED, SCOPES, documenten
 from openloket.registers.models import VERTROUWELIJKHEID, Enkelvoudiginformatieobject
 
@@ -222,5 +222,6 @@ DOCUMENT = Resource(
         store,
     ),
     effects=(parts,),
+    follows=awaits_parts,
     destroy_rules=(facts, rules.drc_008),
 )
