@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import secrets
 import statistics
 import subprocess
 import sys
@@ -88,7 +89,7 @@ def work(root: Path, name: str, log: Path | None) -> None:
     os.environ.update(
         LOKET_TESTING="",
         LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"),
-        LOKET_SECRET_KEY="only for a bench, only for a bench",
+        LOKET_SECRET_KEY=secrets.token_urlsafe(50),
         DJANGO_SETTINGS_MODULE="openloket.site.settings",
     )
     os.environ.pop("DATABASE_URL", None)
@@ -132,7 +133,8 @@ def _tasks(log: Path | None) -> dict[str, Callable[[], float]]:
     call_command("migrate", verbosity=0)
     found = load(Path.cwd() / "services").published
     versions.publish(found)
-    version = next(p.version for p in found if p.version.service == "evenementenvergunning")
+    ours = [item.version for item in found if item.version.service == "evenementenvergunning"]
+    version = max(ours, key=lambda version: version.valid_from)
     answers = {**version.examples[0].answers}
     answers["plattegrond"] = [{"sha256": "0" * 64, "name": "kaart.pdf", "size": 1, "type": "application/pdf"}]
     count = iter(range(10**9))

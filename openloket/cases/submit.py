@@ -262,9 +262,10 @@ def _zaak(
     term: Deadline,
 ) -> Zaak:
     rsin = settings.MUNICIPALITY["rsin"]
+    zaaktype, initiator, first = acts.read(types.zaaktype, types.initiator, types.first_status)
     zaak = acts.zaken.make(
         hand,
-        types.zaaktype,
+        zaaktype,
         {
             "identificatie": number,
             "bronorganisatie": rsin,
@@ -282,13 +283,13 @@ def _zaak(
     acts.zaken.give_rol(
         hand,
         zaak,
-        types.initiator,
+        initiator,
         "Aanvrager",
         who["betrokkeneType"],
         who["betrokkeneIdentificatie"],
         contactpersoonRol=who["contactpersoonRol"],
     )
-    acts.zaken.set_status(hand, zaak, types.first_status)
+    acts.zaken.set_status(hand, zaak, first)
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)
     return zaak

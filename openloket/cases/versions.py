@@ -91,7 +91,7 @@ def _publish(item: Published, *, ends_earlier: bool = True) -> ServiceVersion:
         valid_until=version.valid_until,
         hash=item.hash,
         source=item.source,
-        zaaktype=_zaaktype(hand, catalogus, version, alone=ends_earlier),
+        zaaktype=_zaaktype(hand, catalogus, version),
         besluittype=besluittype,
     )
 
@@ -112,7 +112,7 @@ def _decision(version: Version) -> str:
     return f"Besluit {version.title}"[:80]
 
 
-def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version, *, alone: bool) -> Zaaktype:
+def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version) -> Zaaktype:
     decide, cited = periods.parse(version.deadline.decide), _cited(version)
     zaaktype = acts.catalogi.zaaktype(
         hand,
@@ -168,7 +168,7 @@ def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version, *, alone: bool
         "zaaktypeinformatieobjecttype",
         [{"informatieobjecttype": name, "volgnummer": n, "richting": way} for n, (name, way) in kinds],
     )
-    acts.catalogi.publish(hand, zaaktype, alone=alone)
+    acts.catalogi.publish(hand, zaaktype)
     return zaaktype
 
 

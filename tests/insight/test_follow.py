@@ -15,6 +15,7 @@ from openloket.cases import handling
 from openloket.cases.models import Draft, FormEvent
 from openloket.insight import follow, processes, store
 from openloket.insight.tables import BUSY, WAITS_FOR_THEM, WAITS_FOR_US, Filter
+from openloket.registers.models import Audittrail
 from tests.conftest import HOLLE, MOULIN, NOW, database_url, event_answers, new_case, resident_client, staff
 from tests.registers import zgw
 
@@ -81,6 +82,44 @@ def test_every_step_is_there_with_who_was_waited_for(city: Any, follower: follow
         ).fetchone()
     assert row is not None
     assert row[:6] == (SERVICE, "2026-07-01", "web", "vergunningen", "Vergunning verleend", True)
+
+
+def test_who_took_a_case_is_read_from_rows_of_every_release_and_not_from_other_systems(
+    city: Any, follower: follow.Follower
+) -> None:
+    case = new_case()
+    city.shift(timedelta(hours=2))
+    Audittrail.objects.create(  # as an earlier release wrote it
+        bron="zrc",
+        applicatie_id="openloket",
+        gebruikers_id="anna",
+        actie="update",
+        hoofd_object=case.zaak.uuid,
+        resource="zaak",
+        resource_id=case.zaak.uuid,
+        aanmaakdatum=NOW + timedelta(hours=2),
+        nieuw={"url": "https://loket.example", "behandelaar": "anna"},
+    )
+    city.shift(timedelta(hours=1))
+    handling.take(case.pk, handling.Handler(staff("youssef"), case.revision))
+    city.shift(timedelta(hours=1))
+    zgw.client().made(
+        "zaken/rollen",
+        {
+            "zaak": f"{zgw.BASE}/zaken/api/v1/zaken/{case.zaak.uuid}",
+            "roltype": f"{zgw.BASE}/catalogi/api/v1/roltypen/"
+            f"{case.zaak.zaaktype.roltypen.get(omschrijving_generiek='behandelaar').uuid}",
+            "roltoelichting": "Behandelaar",
+            "betrokkeneType": "medewerker",
+            "betrokkeneIdentificatie": {"identificatie": "elders"},
+        },
+    )
+    follower.turn()
+    assert [(what, seconds) for what, _, _, seconds in events()] == [
+        ("Ontvangen", None),
+        ("Toegewezen", 7200),
+        ("Toegewezen", 3600),
+    ]
 
 
 def test_nothing_of_a_person_is_in_the_file(city: Any, follower: follow.Follower) -> None:

@@ -9,6 +9,6 @@ A resource on its way (`zaken.rol`, `documenten.document`, …) is written by it
 
 from openloket.registers.acts import autorisaties, besluiten, catalogi, documenten, zaken
 from openloket.registers.acts.hands import OURSELVES, hand, past
-from openloket.registers.acts.rows import write
+from openloket.registers.acts.rows import read, write
 
-__all__ = ["OURSELVES", "autorisaties", "besluiten", "catalogi", "documenten", "hand", "past", "write", "zaken"]
+__all__ = ["OURSELVES", "autorisaties", "besluiten", "catalogi", "documenten", "hand", "past", "read", "write", "zaken"]

@@ -12,7 +12,7 @@ from openloket.registers.models import Besluit, Besluitinformatieobject, Enkelvo
 
 def take(hand: Hand, values: Values, document: Enkelvoudiginformatieobject) -> Besluit:
     """Take a besluit, laid down in a document."""
-    found = rows.made(Besluit, [rows.new(BESLUIT, hand, values)])[0]
+    found = rows.made(Besluit, [rows.new(BESLUIT, hand, values)], fresh=True)[0]
     part = {"besluit": found, "informatieobject": document}
     rows.made(Besluitinformatieobject, [rows.new(BESLUITINFORMATIEOBJECT, hand, part)])
     return found

@@ -76,12 +76,16 @@ def add(hand: Hand, of: Zaaktype, part: str, values: Iterable[Values]) -> None:
     rows.write([rows.new(PARTS[part], hand, {"zaaktype": of, **item}) for item in values])
 
 
-def publish(hand: Hand, of: Zaaktype, *, alone: bool = True) -> None:
-    """Publish a zaaktype: it changes no more (ztc-012); the only one that holds, or beside others while it opens (ztc-016)."""
+def publish(hand: Hand, of: Zaaktype) -> None:
+    """Publish a zaaktype: it changes no more (ztc-012).
+
+    Others of its name may hold at the same time: while a version opens there are two, and one that was rolled back ends on
+    the day it began (ADR 13). So ztc-016 is for who publishes by a call.
+    """
     mutation = Mutation(hand, ZAAKTYPE, {}, uuid=of.uuid)
     pen.hold([mutation])
     assert mutation.old is not None
-    publishing.check_zaaktype(mutation.old, alone=alone)
+    publishing.check_zaaktype(mutation.old, alone=False)
     _set(ZAAKTYPE, hand, [of], "publish", {"concept": False})
 
 

@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 def add(hand: Hand, of: Zaak, documents: Sequence[Values]) -> list[Enkelvoudiginformatieobject]:
     """Register documents and put them in the file of a zaak. The `inhoud` of each is stored already (see Kept)."""
-    found = rows.made(Enkelvoudiginformatieobject, [rows.new(DOCUMENT, hand, values) for values in documents])
+    new = [rows.new(DOCUMENT, hand, values) for values in documents]
+    found = rows.made(Enkelvoudiginformatieobject, new, fresh=True)
     rows.write(
         [
             rows.new(ZAAKINFORMATIEOBJECT, hand, {"zaak": of, "informatieobject": row, "titel": row.titel})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
 from openloket.registers import apis  # noqa: F401 - what a resource shows names those of other registers
-from openloket.registers.api import pen
+from openloket.registers.api import database, pen
 from openloket.registers.api.announcing import Gives
 from openloket.registers.api.hand import Hand
 from openloket.registers.api.kinds import Group, InvalidParams, Kind, Link, Text
@@ -19,6 +20,8 @@ from openloket.registers.models import Record
 Values = Mapping[str, Any]
 """Values by the standard's names; a link is a row of ours, or its id."""
 Model = TypeVar("Model", bound=Record)
+FRESH = "_fresh"
+"""Where an instance keeps its row, when this transaction made or read it just now: the pen need not look it up."""
 
 
 @cache
@@ -55,7 +58,9 @@ def _put(mutation: Mutation, values: Values) -> None:
         if attribute.read_only:  # no call may send it, and the register does not derive it from what we give
             mutation.columns[attribute.stored_in] = value
             continue
-        if isinstance(kind, Link) and value is not None:
+        if isinstance(kind, Link) and isinstance(value, Record) and FRESH in vars(value):
+            mutation.linked[name] = vars(value)[FRESH]
+        elif isinstance(kind, Link) and value is not None:
             mutation.refs[name] = ("id", value.pk if isinstance(value, Record) else value)
         elif isinstance(kind, Group):
             held = fitting(kind, value) if value else None
@@ -86,10 +91,28 @@ def write(mutations: Sequence[Mutation], gives: Gives = "id") -> None:
         pen.create(mutations, gives=gives)
 
 
-def made(model: type[Model], mutations: Sequence[Mutation]) -> list[Model]:
-    """Make new rows of one resource at once and return them, in their order. Raises Problem."""
+def made(model: type[Model], mutations: Sequence[Mutation], *, fresh: bool = False) -> list[Model]:
+    """Make new rows of one resource at once and return them, in their order. Raises Problem.
+
+    They are `fresh` for what is made of them in this transaction, when nothing else changes them in it.
+    """
     write(mutations, "row")
-    return [as_model(model, mutation.row) for mutation in mutations]
+    found = [as_model(model, mutation.row) for mutation in mutations]
+    for instance, mutation in zip(found, mutations, strict=True):
+        if fresh:
+            setattr(instance, FRESH, mutation.row)
+    return found
+
+
+def read(*instances: Any) -> list[Any]:
+    """Return copies of rows as they are now, for what is made of them in this transaction."""
+    tables = ((row._meta.db_table, row.pk) for row in instances)
+    parts = [f"(select to_jsonb(x) from {table} x where x.id = %s)" for table, _ in tables]
+    found = database.run(f"select {', '.join(parts)}", [row.pk for row in instances]).fetchone()
+    copies = [copy(row) for row in instances]
+    for instance, row in zip(copies, found or (), strict=True):
+        setattr(instance, FRESH, row)
+    return copies
 
 
 def changed(mutation: Mutation, row: Record, *, always: bool = False) -> bool:
@@ -102,6 +125,7 @@ def changed(mutation: Mutation, row: Record, *, always: bool = False) -> bool:
     if not always and not _differs(mutation):
         return False
     pen.update([mutation], gives="row")
+    vars(row).pop(FRESH, None)
     for field in row._meta.concrete_fields:
         setattr(row, field.attname, field.to_python(mutation.row[str(field.column)]))
     return True

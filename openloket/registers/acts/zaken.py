@@ -40,7 +40,7 @@ def zaak(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Muta
 
 def make(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Zaak:
     """Make a zaak."""
-    found = rows.made(Zaak, [zaak(hand, zaaktype, values, **columns)])[0]
+    found = rows.made(Zaak, [zaak(hand, zaaktype, values, **columns)], fresh=True)[0]
     found.zaaktype = zaaktype
     return found
 
@@ -122,7 +122,7 @@ def close(hand: Hand, of: Zaak, resultaattype: Resultaattype, toelichting: str =
     found = rows.made(Resultaat, [resultaat(hand, of, resultaattype, toelichting)])[0]
     last = Statustype.objects.filter(zaaktype=of.zaaktype_id).order_by("-volgnummer")[0]
     set_status(hand, of, last, resultaattype.omschrijving)
-    of.refresh_from_db()
+    vars(of).pop(rows.FRESH, None)
     return found
 
 

@@ -5,9 +5,11 @@ Both are written in the transaction of the change itself. Messages are delivered
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -55,15 +57,12 @@ select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as k
 """
 """What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it, its ids."""
 
-ONE_HAND = """
-select %(uuid)s::uuid as uuid, %(user_id)s::text as user_id, %(user)s::text as user_name, %(toelichting)s::text as why,
-  %(now)s::timestamptz as at, %(moment)s::text as moment, %(oud)s::jsonb as oud
-"""
 HANDS = """
-select * from unnest(%(uuids)s::uuid[], %(user_id)s::text[], %(user)s::text[], %(toelichting)s::text[], %(now)s::timestamptz[],
+select * from unnest(%(uuids)s::uuid[], %(user_id)s::text[], %(user_name)s::text[], %(why)s::text[], %(at)s::timestamptz[],
   %(moment)s::text[], %(oud)s::jsonb[]) as n(uuid, user_id, user_name, why, at, moment, oud)
 """
-"""Whose hand wrote each row, why and when, and what it was before."""
+"""Whose hand wrote each row, why and when, and what it was before; of one row the values stand in the statement itself."""
+TYPES = {"user_id": "text", "user_name": "text", "why": "text", "at": "timestamptz", "moment": "text", "oud": "jsonb"}
 
 AUDIT = """
 insert into registers_audittrail (uuid, bron, applicatie_id, applicatie_weergave, gebruikers_id, gebruikers_weergave,
@@ -76,7 +75,7 @@ from s join h on h.uuid = s.uuid order by s.id
 """
 
 MESSAGE = """
-select s.id, s.main, s.kenmerken, h.at, jsonb_build_object(
+select s.id, s.main, s.kenmerken, h.at as at, jsonb_build_object(
   'kanaal', %(kanaal)s::text, 'hoofdObject', coalesce(%(root)s || s.main, s.text::json ->> 'url'),
   'resource', %(resource)s::text, 'resourceUrl', s.text::json ->> 'url', 'actie', %(actie)s::text,
   'aanmaakdatum', h.moment, 'kenmerken', s.kenmerken) as bericht
@@ -113,12 +112,13 @@ def write(
     audited = happened.audited and not forget
     if forget and happened.audited:
         database.run("delete from registers_audittrail where hoofd_object = %s", [happened.changes[0].uuid])
+    many = len(happened.changes) > 1
     if audited or happened.kanaal:
-        parts.append(f"h as materialized ({ONE_HAND if len(happened.changes) == 1 else HANDS})")
         values |= _hands(happened.changes)
+        parts += [f"h as materialized ({HANDS})"] if many else []
     if audited:
         client = happened.changes[0].hand.caller.client
-        parts.append(f"a as ({AUDIT})")
+        parts.append(f"a as ({AUDIT if many else _of_one(AUDIT)})")
         values |= {
             "bron": happened.bron,
             "applicatie_id": client.client_id[:100],
@@ -126,14 +126,25 @@ def write(
             "status": happened.status,
         }
     if happened.kanaal:
-        parts += [f"n as ({MESSAGE})", f"m as ({MESSAGES})"]
+        parts += [f"n as ({MESSAGE if many else _of_one(MESSAGE)})", f"m as ({MESSAGES})"]
         values |= {"kanaal": happened.kanaal, "root": happened.root}
     shown = "null" if gives == "id" else f"s.{gives}"
     return database.run(f"with {', '.join(parts)} select s.uuid, s.id, {shown} from s", values).fetchall()
 
 
+@cache
+def _of_one(sql: str) -> str:
+    """The same statement about one row."""
+    found = re.sub(
+        r"h\.(\w+)(?=[,\s])(?! = s)",
+        lambda m: f"%({m[1]})s::{TYPES[m[1]]}",
+        sql.replace("join h on h.uuid = s.uuid", ""),
+    )
+    return found.replace("order by s.id", "")
+
+
 def _hands(changes: Sequence[Change]) -> dict[str, Any]:
-    """The values of ONE_HAND or HANDS."""
+    """The values of HANDS, or of one row."""
     now = timezone.now()
     rows = [_hand(change, now) for change in changes]
     if len(rows) == 1:
@@ -147,9 +158,9 @@ def _hand(change: Change, now: datetime) -> dict[str, Any]:
     return {
         "uuid": change.uuid,
         "user_id": hand.caller.user_id[:255],
-        "user": hand.caller.user[:255],
-        "toelichting": hand.toelichting[:1000],
-        "now": at,
+        "user_name": hand.caller.user[:255],
+        "why": hand.toelichting[:1000],
+        "at": at,
         "moment": at.isoformat(),
         "oud": database.as_json(change.before) if change.before is not None else None,
     }

@@ -50,9 +50,9 @@ def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text")
         for mutation in mutations:
             mutation.uuid = mutation.columns.pop("uuid", None) or uuid4()
         insert, values = _insert(mutations)
-        if resource.made_at_once:
+        if _at_once(mutations):
             _close(mutations, "create", 201, gives, made=(insert, values))
-            _follow(mutations)
+            _afterwards(mutations)
             return
         found = dict(database.run(f"{insert} returning uuid, id", values).fetchall())
         for mutation in mutations:
@@ -60,6 +60,14 @@ def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text")
             mutation.id = found[mutation.uuid]
         _follow(mutations)
         _close(mutations, "create", 201, gives)
+
+
+def _at_once(mutations: Mutations) -> bool:
+    """Whether nothing comes between these rows, their audittrail and their announcement: one statement does."""
+    resource = mutations[0].resource
+    if resource.made_at_once or resource.follows is None:
+        return resource.made_at_once
+    return not any(resource.follows(mutation) for mutation in mutations)
 
 
 def update(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text") -> None:
@@ -105,8 +113,7 @@ def destroy(mutation: Mutation, permit: Permit = anyone) -> None:
             names = sorted({type(row).__name__.lower() for row in error.protected_objects})
             detail = f"Dit is nog in gebruik bij: {', '.join(names)}."
             raise invalid([InvalidParam("nonFieldErrors", "pending-relations", detail)]) from None
-        for afterwards in mutation.afterwards:
-            afterwards()
+        _afterwards([mutation])
         values = announcing.given(*row)
         happened = _happened([mutation], "destroy", 204, announcing.GIVEN, values)
         announcing.write(happened, forget=not resource.main)
@@ -120,9 +127,14 @@ def _follow(mutations: Mutations) -> None:
             effect(mutation, mutation.id)
     for together in resource.together:
         together(mutations)
+    _afterwards(mutations)
+
+
+def _afterwards(mutations: Mutations) -> None:
+    """Do what rules left for after the rows are written."""
     for mutation in mutations:
-        for afterwards in mutation.afterwards:
-            afterwards()
+        for act in mutation.afterwards:
+            act()
 
 
 class written:

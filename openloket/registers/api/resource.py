@@ -199,6 +199,7 @@ class Resource:
     destroy_rules: tuple[Rule, ...] = ()
     effects: tuple[Effect, ...] = ()
     together: tuple[Together, ...] = ()  # effects of all that is written at once
+    follows: Callable[[Mutation], bool] | None = None  # whether a new row has effects at all
     destroy_effects: tuple[Effect, ...] = ()
     expand: bool = True
     describe: str = "''"  # SQL of what a person calls it, for the audittrail

@@ -25,9 +25,14 @@ BESTANDSDEEL = Group(
 )
 
 
+def awaits_parts(mutation: Mutation) -> bool:
+    """Whether the content of a document follows in parts."""
+    return mutation.columns.get("inhoud") == "" and bool(mutation.new.get("bestandsomvang"))
+
+
 def parts(mutation: Mutation, pk: int) -> None:
     """A document whose content follows is locked, and has a bestandsdeel for each part of it."""
-    if mutation.columns.get("inhoud") != "" or not mutation.new.get("bestandsomvang"):
+    if not awaits_parts(mutation):
         return
     size = mutation.new["bestandsomvang"]
     count = -(-size // PART_SIZE)

@@ -39,7 +39,7 @@ from openloket.registers.api.resource import (
     when,
 )
 from openloket.registers.documenten import rules
-from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, parts
+from openloket.registers.documenten.bestandsdeel import BESTANDSDEEL, BESTANDSDELEN, awaits_parts, parts
 from openloket.registers.documenten.register import FORCED, SCOPES, documenten
 from openloket.registers.models import VERTROUWELIJKHEID, Enkelvoudiginformatieobject
 
@@ -253,5 +253,6 @@ DOCUMENT = Resource(
         retention.followed,
     ),
     effects=(parts,),
+    follows=awaits_parts,
     destroy_rules=(facts, rules.drc_008, rules.drc_009_destroy, retention.followed),
 )

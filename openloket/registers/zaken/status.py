@@ -26,9 +26,10 @@ STATUS_FACTS = """json_build_object(
             on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
 
 
-NEWEST = """
-select distinct on (zaak_id) zaak_id, id from registers_status where zaak_id = any(%s)
-order by zaak_id, datum_status_gezet desc, id desc
+NEWEST = "select zaak_id, id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
+NEWEST_OF_EACH = """
+select n.zaak, (select s.id from registers_status s where s.zaak_id = n.zaak
+  order by s.datum_status_gezet desc, s.id desc limit 1) from unnest(%s::bigint[]) as n(zaak)
 """
 
 Listener = Callable[[int, date | None], None]
@@ -44,7 +45,8 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
     present = list(mutations)
     if len(mutations) > 1 or mutations[0].facts["statuses"]:
         zaken = list({mutation.linked["zaak"]["id"] for mutation in mutations})
-        newest = dict(database.run(NEWEST, [zaken]).fetchall())
+        found = database.run(NEWEST_OF_EACH, [zaken]) if len(zaken) > 1 else database.run(NEWEST, zaken)
+        newest = dict(found.fetchall())
         present = [mutation for mutation in mutations if newest[mutation.linked["zaak"]["id"]] == mutation.id]
     moves = []
     for mutation in present:
@@ -54,17 +56,19 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
         elif zaak["einddatum"]:
             values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
             values |= {"archiefnominatie": "", "archiefstatus": "nog_te_archiveren"}  # zrc-022: archived has both
-        if not values:
+        if not values and len(present) > 1:
             moves.append((zaak["id"], mutation.id))
             continue
-        for listener in LISTENERS:
-            listener(zaak["id"], values["einddatum"])
+        if values:
+            for listener in LISTENERS:
+                listener(zaak["id"], values["einddatum"])
         sets = "".join(f", {column} = %({column})s" for column in values)
         database.run(
             f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
             {**values, "status": mutation.id, "id": zaak["id"]},
         )
-        retention.zaak_closed(zaak["id"], zaak["uuid"])
+        if values:
+            retention.zaak_closed(zaak["id"], zaak["uuid"])
     if moves:
         database.run(
             "update registers_zaak z set huidige_status_id = n.status "

@@ -24,7 +24,7 @@ def of_a_status(mutation: Mutation) -> InvalidParams:
         mutation.new["tijdstip"] = timezone.now()
     if "status" in mutation.linked:
         return []
-    newest = database.run(NEWEST, [[mutation.linked["zaak"]["id"]]]).fetchone()
+    newest = database.run(NEWEST, [mutation.linked["zaak"]["id"]]).fetchone()
     if newest is None:
         return [InvalidParam("status", "no-status", "Deze zaak heeft nog geen status om een substatus bij te zetten.")]
     mutation.columns["status_id"] = newest[1]
