@@ -133,7 +133,7 @@ def write(
 
 
 def _hands(changes: Sequence[Change]) -> dict[str, Any]:
-    """The values of ONE_HAND or HANDS."""
+    """Return the values of ONE_HAND for one change, of HANDS for more."""
     now = timezone.now()
     rows = [_hand(change, now) for change in changes]
     if len(rows) == 1:
@@ -156,7 +156,7 @@ def _hand(change: Change, now: datetime) -> dict[str, Any]:
 
 
 def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str, uuid: UUID, number: int) -> dict[str, Any]:
-    """The values of GIVEN."""
+    """Return the values of GIVEN."""
     return {
         "text": text,
         "main": main,
@@ -168,7 +168,7 @@ def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str, uuid
 
 
 def pass_on(message: dict[str, Any], now: datetime) -> None:
-    """A message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
+    """Pass on a message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
     found = uuid_in(message["hoofdObject"])
     database.run(
         "with n as (select 1 as id, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(now)s::timestamptz as at, "

@@ -64,7 +64,7 @@ def run(sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> ps
 
 @lru_cache(maxsize=2048)
 def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """A statement with $1, $2 … for its %(places)s, and the names in that order.
+    """Write a statement with $1, $2 … for its %(places)s; return it, and the names in that order.
 
     Psycopg does this too, but reads a statement of over 4,096 characters anew each time.
     """
@@ -83,12 +83,12 @@ OBSERVERS: list[Any] = []
 
 
 def as_json(value: Any) -> Jsonb:
-    """A value for a JSON column."""
+    """Wrap a value for a JSON column."""
     return Jsonb(value, dumps=msgspec.json.encode)
 
 
 def literal(value: Any) -> str:
-    """A constant of ours as JSON inside a statement."""
+    """Write a constant of ours as JSON, to stand between quotes inside a statement."""
     return msgspec.json.encode(value).decode().replace("'", "''").replace("%", "%%")
 
 

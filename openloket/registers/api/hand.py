@@ -34,7 +34,7 @@ class Hand:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The parameters that statements use: the address, and the day on which types hold."""
+        """Return the parameters that statements use: the address, the day on which types hold, and the client."""
         return {"base": self.base, "day": self.day, "client_id": self.caller.client.client_id}
 
     def saying(self, toelichting: str) -> Hand:

@@ -75,7 +75,7 @@ def _value(part: Part, value: Any, name: str, faults: InvalidParams) -> Any:
 
 
 def _may_be_empty(kind: Kind) -> bool:
-    """Whether an empty text is a value of this kind."""
+    """Say whether an empty text is a value of this kind."""
     if isinstance(kind, Text):
         return not kind.min
     return isinstance(kind, Uri | Choice | Link) and kind.blank
