@@ -77,7 +77,7 @@ def add(hand: Hand, of: Zaaktype, part: str, values: Iterable[Values]) -> None:
 
 
 def publish(hand: Hand, of: Zaaktype, *, alone: bool = True) -> None:
-    """Publish a zaaktype: it changes no more (ztc-012); the only one that holds, or beside others while it opens (ztc-016)."""
+    """Publish a zaaktype for good (ztc-012): `alone` in its time, or beside others while a version opens (ztc-016)."""
     mutation = Mutation(hand, ZAAKTYPE, {}, uuid=of.uuid)
     pen.hold([mutation])
     assert mutation.old is not None

@@ -1,4 +1,4 @@
-"""By whose hand one of our own channels writes."""
+"""The hand by which one of our own channels writes: whose it is, and through which channel."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Client:
         return replace(self, everything=False).may(component, (scope,), type_id, confidentiality)
 
     def condition(self, register: Register, scopes: Iterable[str], row: str) -> str:
-        """Build the condition in SQL on the rows of a register that one of the scopes opens; "" when all are open.
+        """Build the condition in SQL for the rows that one of the scopes opens in a register; "" when it opens all.
 
         Numbers and words come from our own tables and constants, so that the statement can be prepared once.
         """

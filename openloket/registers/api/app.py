@@ -99,7 +99,7 @@ TRIES = 4
 
 
 def _again(act: Callable[[], Answer]) -> Answer:
-    """Do a call again, at most TRIES times in all, when transactions waited for each other: the database ended one."""
+    """Do a call again, at most TRIES times in all, when two transactions waited and one was rolled back."""
     for _ in range(TRIES - 1):
         try:
             return act()

@@ -50,7 +50,7 @@ class Tally:
 
     @property
     def from_place(self) -> str:
-        """Build the condition in SQL on row t, with `place` before it, that holds for the rows from the block on."""
+        """Build the condition in SQL for the rows t from the block on, with `place` before it."""
         return (
             f"t.id < coalesce((select least((block + 1) * {BLOCK}, (select tot + 1 from {self.counts}_stand)) "
             "from start), 9223372036854775807)"

@@ -81,7 +81,7 @@ def _expanded(resource: Resource, name: str, tree: Tree, row: str, client: Clien
 
 
 def _hidden(resource: Resource, tree: Tree, row: str, client: Client, depth: int = 0) -> str:
-    """Build the condition in SQL on a row of which something that is expanded cannot be shown whole; "" for none.
+    """Build the condition in SQL for a row of which something that is expanded cannot be shown whole; "" for none.
 
     See zrc-028 and drc-014.
     """
@@ -105,7 +105,7 @@ def _reading(resource: Resource) -> tuple[str, ...]:
 
 
 def guard(resource: Resource, row: str, client: Client, scopes: Iterable[str]) -> str:
-    """Build the condition in SQL on rows that the client may see or change; "" for all."""
+    """Build the condition in SQL for rows that the client may see or change; "" for all."""
     if resource.own and not client.everything:
         return f"{row}.{resource.own} = %(client_id)s"
     if not resource.register.granted_by:

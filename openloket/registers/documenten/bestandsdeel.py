@@ -26,7 +26,7 @@ BESTANDSDEEL = Group(
 
 
 def parts(mutation: Mutation, pk: int) -> None:
-    """A document whose content follows is locked, and has a bestandsdeel for each part of it."""
+    """Make the bestandsdelen of a document whose content follows; such a document is locked. Raises Problem 400."""
     if mutation.columns.get("inhoud") != "" or not mutation.new.get("bestandsomvang"):
         return
     size = mutation.new["bestandsomvang"]

@@ -48,12 +48,12 @@ def _columns() -> str:
 
 @cache
 def vorm() -> str:
-    """Which way of writing a zaak this code has."""
+    """Return which way of writing a zaak this code has."""
     return hashlib.blake2b(_columns().encode(), digest_size=8).hexdigest()
 
 
 def rendered(row: str, otherwise: str) -> str:
-    """SQL of a zaak's JSON text: what is kept, or `otherwise` when that is of another vorm."""
+    """Build the SQL of a zaak's JSON text: what is kept, or `otherwise` when that is of another vorm."""
     return (
         f"coalesce((select replace(w.tekst, chr(1), %(base)s::text) from {TABLE} w "
         f"where w.zaak_id = {row}.id and w.vorm = '{vorm()}'), {otherwise})"
