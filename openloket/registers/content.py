@@ -2,9 +2,9 @@
 
 A crash between storing and writing the rows leaves content that nothing names; `sweep` removes it.
 
-What we made ourselves is kept by `store`. What came from outside is kept by `receive` and its neighbours, which write down
-that no virus scanner has looked at it yet (see `scanning`); `read` and `chunks` open it only when one has, or when there is
-none. Whoever gives content to a person or to a program goes through those two.
+What we made ourselves is kept by `store`. What came from outside is kept by `receive` and its neighbours, which write
+down that no virus scanner has looked at it yet (see `scanning`); `read` and `chunks` open it only when one has, or when
+there is none. Whoever gives content to a person or to a program goes through those two.
 """
 
 from __future__ import annotations

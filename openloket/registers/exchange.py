@@ -1,8 +1,8 @@
 """Exchanging a catalogus as the ZIP of JSON files of ZGW systems; writing and reading whole registers as a ZIP.
 
 The registers' ZIP holds a line of JSON for each row, table by table, and the contents of documents. It is written and
-read a piece at a time. Reading in keeps every id, UUID and audit row; it goes on where it stopped, because each batch is
-kept with how far it came.
+read a piece at a time. Reading in keeps every id, UUID and audit row; it goes on where it stopped, because each batch
+is kept with how far it came.
 """
 
 from __future__ import annotations

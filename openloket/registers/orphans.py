@@ -112,8 +112,8 @@ def _found(join: str, since: str, order: str, most: int, also: str = "true") -> 
 def remove_due(now: datetime) -> int:
     """Remove what lost its last use more than settings.ORPHANS_KEPT_DAYS ago, each by itself; return how many went.
 
-    With a document go its earlier versions, gebruiksrechten, verzendingen and audittrail, as when a call removes it; its
-    content goes with the next sweep, unless another document has the same.
+    With a document go its earlier versions, gebruiksrechten, verzendingen and audittrail, as when a call removes it;
+    its content goes with the next sweep, unless another document has the same.
     """
     limit = now - timedelta(days=settings.ORPHANS_KEPT_DAYS)
     rows = database.run(f"select d.id, d.uuid from {DUE} where l.sinds < %(limit)s and {_unused()}", {"limit": limit})

@@ -132,8 +132,8 @@ UNSET: Row = {"archiefnominatie": "", "archiefactiedatum": None, "startdatum_bew
 def parameters(zaak: Row, resultaattype: Row, einddatum: date, find: Find = look) -> dict[str, Any]:
     """Return what a zaak gets when it is closed: archiefnominatie, archiefactiedatum, startdatum_bewaartermijn.
 
-    `archief_afgeleid` is what of those was derived. A zaak that was closed before forgets that first; a date that someone
-    set after that closing stays.
+    `archief_afgeleid` is what of those was derived. A zaak that was closed before forgets that first; a date that
+    someone set after that closing stays.
     """
     procedure, term = resultaattype["brondatum_archiefprocedure"] or {}, resultaattype["archiefactietermijn"]
     derived = zaak.get("archief_afgeleid")

@@ -176,7 +176,7 @@ def states(contents: Iterable[str]) -> dict[str, Scan]:
 
 
 def scan_waiting() -> Iterator[str]:
-    """Scan the contents that wait, yielding the SHA-256 of each that is settled; ends when the scanner is away.
+    """Scan the contents that wait; yield the SHA-256 of each that is settled, and stop when the scanner is away.
 
     What it could not scan comes after all others the next time, so that one content does not hold up the rest.
     """

@@ -86,7 +86,10 @@ def publish(hand: Hand, of: Zaaktype, *, alone: bool = True) -> None:
 
 
 def end(hand: Hand, zaaktypen: Sequence[Zaaktype], day: date | None) -> None:
-    """Let zaaktypen hold up to and including a day; None for no end. While a version opens, two may hold (see `publish`)."""
+    """Let zaaktypen hold up to and including a day; None for no end.
+
+    While a version opens, two may hold (see `publish`).
+    """
     if zaaktypen:
         _set(ZAAKTYPE, hand, zaaktypen, "partial_update", {"einde_geldigheid": day})
 

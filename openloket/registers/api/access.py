@@ -1,7 +1,7 @@
 """Who calls, and what they may do: tokens signed with a client's secret (see tokens), autorisaties from their register.
 
-The autorisaties are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made it
-and within SECONDS_UNTIL_SEEN in others.
+The autorisaties are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made
+it and within SECONDS_UNTIL_SEEN in others.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
 
 @lru_cache(maxsize=2048)
 def _secret(client_id: str, stored: str) -> str | None:
-    """Open what a client signs with; None when that fails: its tokens are then refused, others' are not."""
+    """Open the secret of a client; None when that fails: its tokens are then refused, others' are not."""
     try:
         return opened(stored)
     except Unsealable as error:

@@ -19,7 +19,8 @@ def uuid_in(url: str | None) -> str:
 def known_host(host: str) -> bool:
     """Say whether a host (with its port, if any) is this server: a name in LOKET_HOSTS, or where LOKET_BASE_URL points.
 
-    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under it.
+    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under
+    it.
     """
     return _known_host(host, settings.BASE_URL, tuple(settings.ALLOWED_HOSTS))
 

@@ -104,8 +104,8 @@ def write(
 ) -> list[tuple[UUID, int, Any]]:
     """Write the audit rows and the messages, in the statement that reads what the rows are now.
 
-    Returns the uuid and id of each, and what it `gives`. `forget` a removed hoofdobject's audittrail instead of adding to
-    it. `first` is a common table expression that `found` reads from, such as the insert of new rows.
+    Returns the uuid and id of each, and what it `gives`. `forget` a removed hoofdobject's audittrail instead of adding
+    to it. `first` is a common table expression that `found` reads from, such as the insert of new rows.
     """
     values: dict[str, Any] = {**happened.values, "actie": happened.actie, "resource": happened.resource}
     parts = [first] if first else []

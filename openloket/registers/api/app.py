@@ -99,7 +99,7 @@ TRIES = 4
 
 
 def _again(act: Callable[[], Answer]) -> Answer:
-    """Do a call again, at most TRIES times in all, when two transactions waited and one was rolled back."""
+    """Do a call again, TRIES times in all at most, when transactions waited for each other and one was ended, whole."""
     for _ in range(TRIES - 1):
         try:
             return act()

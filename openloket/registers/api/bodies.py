@@ -20,7 +20,7 @@ PIECE = 1024 * 1024
 
 
 class Incoming:
-    """The body of a call as it comes in, a piece at a time, `most` bytes of it.
+    """The body of a call as it comes in, a piece at a time, `most` bytes of it at most.
 
     `left` is how many bytes have still to come, None when only the end of the chunks will tell.
     Raises Problem 400, 411 or 413.

@@ -1,8 +1,8 @@
 """How many rows a list has, and where a page begins, without looking at each row.
 
-A list is counted exactly up to MOST rows; beyond that the count says how many there are at least. A resource with a tally
-knows better: its rows are counted in blocks in a table beside it, so that a list that filters on nothing but what is
-tallied is counted exactly, and a far page starts at its block instead of stepping over all rows before it.
+A list is counted exactly up to MOST rows; beyond that the count says how many there are at least. A resource with a
+tally knows better: its rows are counted in blocks in a table beside it, so that a list that filters on nothing but what
+is tallied is counted exactly, and a far page starts at its block instead of stepping over all rows before it.
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ PREPARE_AFTER = 3
 
 
 def drop_closed() -> None:
-    """Close this thread's connection if the server has ended it since the last call; the next statement makes a new one.
+    """Close this thread's connection if the server has ended it since the last call; the next statement opens one.
 
-    A connection at rest has nothing to say: bytes that wait are a last word, or a setting that changed. This looks at the
-    socket; asking the server would make every call wait for it once more.
+    A connection at rest has nothing to say: bytes that wait are a last word, or a setting that changed. This looks at
+    the socket; asking the server would make every call wait for it once more.
     """
     ours = connections[DEFAULT_DB_ALIAS]
     raw = ours.connection

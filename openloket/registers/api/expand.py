@@ -1,4 +1,4 @@
-"""The rules of expand: zrc-025 … zrc-028 in Zaken, drc-011 … drc-014 in Documenten (the other registers follow Zaken)."""
+"""The rules of expand: zrc-025 … 028 in Zaken, drc-011 … 014 in Documenten (the other registers follow Zaken)."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ _WRITING = threading.Lock()
 
 
 def _written(name: str) -> Written:
-    """Write the document of a register, once in a process: it takes a second of processor, and anyone may ask for it."""
+    """Write the document of a register, once in a process: it takes a second of processor time, and anyone may ask."""
     with _WRITING:
         if name not in _WRITTEN:
             found = document(name, ANYWHERE.decode())

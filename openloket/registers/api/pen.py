@@ -1,9 +1,9 @@
 """The pen writes rows of one resource, with the rules for them, what follows from them, audit rows and messages.
 
-Whoever writes in a register takes it up: a call of another application (see `writing`) and each of our own channels (see
-`registers.acts`). It asks nobody whether they may; who opens a door for someone does that. Rows of one resource that are
-written together take as many statements as one row does. Call it inside a transaction; what the database refuses is raised
-as a Problem.
+Whoever writes in a register takes it up: a call of another application (see `writing`) and each of our own channels
+(see `registers.acts`). It asks nobody whether they may; who opens a door for someone does that. Rows of one resource
+that are written together take as many statements as one row does. Call it inside a transaction; what the database
+refuses is raised as a Problem.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def anyone(mutation: Mutation) -> None:
 
 
 def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text") -> None:
-    """Make new rows of one resource; each mutation then knows its `uuid`, its `id`, and what is asked for. Raises Problem."""
+    """Make new rows of one resource; each mutation then has its `uuid`, `id` and what is asked for. Raises Problem."""
     resource = mutations[0].resource
     with written(resource, whole=False):
         load(mutations)
@@ -63,7 +63,7 @@ def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text")
 
 
 def update(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text") -> None:
-    """Change rows of one resource that may be held already (see `hold`). Raises Problem."""
+    """Change rows of one resource, which may be held already (see `hold`). Raises Problem."""
     resource = mutations[0].resource
     with written(resource, whole=False):
         hold([mutation for mutation in mutations if mutation.old is None])
@@ -126,7 +126,7 @@ def _follow(mutations: Mutations) -> None:
 
 
 class written:
-    """The context of a write: one transaction when `whole`, for more than one statement.
+    """The context of a write: one transaction when `whole`; a single statement needs none.
 
     What the database refuses becomes a Problem.
     """
@@ -414,10 +414,10 @@ def _holding(name: str, by: str, many: bool) -> str:
 
 
 def hold(mutations: Mutations) -> None:
-    """Keep the rows, named by uuid or id, from others until the transaction ends; the mutations then know them as they were.
+    """Keep the rows, named by uuid or id, from others until the transaction ends; mutations then know how they were.
 
-    A part is changed with its whole locked first, so that two changes of one zaak wait for each other in one order. Raises
-    Problem 404.
+    A part is changed with its whole locked first, so that two changes of one zaak wait for each other in one order.
+    Raises Problem 404.
     """
     if not mutations:
         return

@@ -113,7 +113,7 @@ def _headers() -> dict[str, str]:
 
 
 def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[InvalidParam]:
-    """Give a fault when a URL has nothing, or not what it should have: an object with a text at each of the keys."""
+    """Yield a fault when a URL has nothing, or not what it should have: an object with a text at each of the keys."""
     try:
         found = get(url)
     except Unreadable as error:

@@ -121,8 +121,8 @@ class Mutation:
     """A resource on its way into the database, as rules see it; the pen writes it.
 
     `old` is the row before; `new` the values to store, by attribute; `sent` what the writer gave them as, `given` its
-    names; `refs` the column and value by which a link's row is found, `linked` those rows, by attribute; `facts` what the
-    resource's own query found. A rule returns faults, or raises a Problem when it is not about one attribute.
+    names; `refs` the column and value by which a link's row is found, `linked` those rows, by attribute; `facts` what
+    the resource's own query found. A rule returns faults, or raises a Problem when it is not about one attribute.
     """
 
     hand: Hand

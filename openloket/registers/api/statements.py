@@ -21,7 +21,7 @@ PAGE = 100
 
 
 def finish(sql: str) -> str:
-    """Fill in addresses and tables."""
+    """Fill in the addresses and tables that a statement names, as `<url zaak t>` and `<table zaak>`."""
     sql = re.sub(r"<url (\w+) ([\w{}]+)>", lambda m: _address(REGISTRY[m[1]], m[2]), sql)
     return re.sub(r"<table (\w+)>", lambda m: REGISTRY[m[1]].source, sql)
 

@@ -1,4 +1,4 @@
-"""Several calls as one: all of them are done or none, each with the rights, rules, audittrail and message it has by itself."""
+"""Several calls as one, all of them done or none; each with the rights, rules, audittrail and message of its own."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _parse(resource: Resource, body: Mapping[str, Any], faults: InvalidParams, p
 
 
 def _keep(mutation: Mutation) -> None:
-    """Leave as they are attributes that a row always has, when an update says nothing in them."""
+    """Leave attributes that a row always has as they are, when an update says nothing in them."""
     for attribute in mutation.resource.attributes:
         name = attribute.name
         said = name in mutation.given and (attribute.nullable or mutation.new.get(name))

@@ -96,7 +96,10 @@ def _is_url(text: str) -> bool:
 
 
 def _name(text: str, target: str, mutation: Mutation) -> str | None:
-    """Return the name of the type that a text names, by URL or by that name; None when there is no such type."""
+    """Return the name of the type that a text names, by URL or by that name; None when there is no such type.
+
+    For a URL, note in the facts (`catalogi`) the catalogus of that type when it is another.
+    """
     column = NAMED_BY.get(target, "omschrijving")
     own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
         "catalogus_id"

@@ -39,7 +39,7 @@ def _of_parts(sql: str, zaaktype: int) -> list[str]:
 
 
 def _names_what_exists(catalogus: int, named: Mapping[str, tuple[str, list[str]]]) -> None:
-    """Refuse to publish what names types that are not there: by attribute, the kind and the names. Raises Problem 400."""
+    """Refuse to publish what names types that are not there (by attribute: kind and names). Raises Problem 400."""
     faults = [
         InvalidParam(name, "does_not_exist", f"Niet in de catalogus: {', '.join(gone)}.")
         for name, (target, names) in named.items()

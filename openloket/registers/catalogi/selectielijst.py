@@ -1,4 +1,4 @@
-"""The Gemeentelijke Selectielijst (procestypen, resultaten, resultaattypeomschrijvingen), from files, without a network.
+"""The Gemeentelijke Selectielijst (procestypen, resultaten, resultaattypeomschrijvingen), from files, without network.
 
 LOKET_SELECTIELIJST names a folder with procestypen.json, resultaten.json and resultaattypeomschrijvingen.json as VNG's
 API gives them. URLs are recognised by their UUID, whatever server they name. Without such a folder URLs are taken as

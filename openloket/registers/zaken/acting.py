@@ -1,7 +1,7 @@
 """A zaak with what belongs to it in one call: registering, changing, suspending, extending and closing it.
 
-Not in the standard; other servers have these operations, and process engines call them. Each is the standard's own calls in
-one transaction.
+Not in the standard; other servers have these operations, and process engines call them. Each is the standard's own
+calls in one transaction.
 """
 
 from __future__ import annotations

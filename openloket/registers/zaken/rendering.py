@@ -1,9 +1,9 @@
 """The JSON of each zaak, kept as text beside its row, so that a list of zaken only has to hand it out.
 
 Whatever changes a zaak or its parts, by an API call or by one of our channels, empties the text in the same transaction
-(triggers, migration 0007). The process that delivers messages writes texts anew, once for all changes of a moment; until
-then a list builds the JSON itself, so nobody sees an old one and nobody waits. A text carries the `vorm` it was made in:
-a release that writes zaken another way does not take it, so old and new code run side by side.
+(triggers, migration 0007). The process that delivers messages writes texts anew, once for all changes of a moment;
+until then a list builds the JSON itself, so nobody sees an old one and nobody waits. A text carries the `vorm` it was
+made in: a release that writes zaken another way does not take it, so old and new code run side by side.
 """
 
 from __future__ import annotations
