@@ -1,1 +1,1 @@
-"""The ZGW registers: their data model, numbers, audit trail and closing rules."""
+"""The ZGW registers: their data model, APIs and rules, and the acts by which our own channels write in them."""

@@ -91,7 +91,7 @@ DEVIATIONS = (
 
 
 def reason(deviation: Deviation) -> str:
-    """Why a deviation is there, or "" when nobody explained it."""
+    """Say why a deviation is there, or "" when nobody explained it."""
     return next(
         (
             why
@@ -115,7 +115,7 @@ class Deviation:
 
 
 def compare(standard: Document, served: Document) -> list[Deviation]:
-    """Every deviation by operation, parameter, status code, property, type and enum."""
+    """List every deviation by operation, parameter, status code, property, type and enum."""
     return sorted(set(_compare(standard, served)))
 
 
@@ -190,7 +190,7 @@ def _content(body: Any, document: Document) -> Schema | None:
 
 
 def _flat(schema: Schema, document: Document) -> Schema:
-    """One schema of what allOf, and a oneOf that only allows a blank, put together."""
+    """Put allOf, oneOf and anyOf together in one schema; of several options that are not all enums, take the first."""
     schema = _resolve(schema, document)
     found = {key: value for key, value in schema.items() if key not in ("allOf", "oneOf", "anyOf", "discriminator")}
     parts = [_flat(part, document) for part in schema.get("allOf", ())]
@@ -221,7 +221,7 @@ def _flat(schema: Schema, document: Document) -> Schema:
 
 
 def _type(schema: Schema) -> Schema:
-    """The schema of a property `type` that tells options apart, such as a geometry's."""
+    """Return the schema of a property `type` that tells options apart, such as a geometry's; {} when there is none."""
     found: Schema = (schema.get("properties") or {}).get("type") or {}
     return found
 

@@ -2,9 +2,9 @@
 
 A crash between storing and writing the rows leaves content that nothing names; `sweep` removes it.
 
-What we made ourselves is kept by `store`. What came from outside is kept by `receive` and its neighbours, which write down
-that no virus scanner has looked at it yet (see `scanning`); `read` and `chunks` open it only when one has, or when there is
-none. Whoever gives content to a person or to a program goes through those two.
+What we made ourselves is kept by `store`. What came from outside is kept by `receive` and its neighbours, which write
+down that no virus scanner has looked at it yet (see `scanning`); `read` and `chunks` open it only when one has, or when
+there is none. Whoever gives content to a person or to a program goes through those two.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Shut(Exception):
 
 
 class NotScanned(Shut):
-    """No virus scanner has looked at it yet, or it is too large for one."""
+    """No virus scanner has looked at the content yet, or it is too large for one."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -51,7 +51,7 @@ class NotScanned(Shut):
 
 
 class Infected(Shut):
-    """The scanner found a virus in it."""
+    """The scanner found a virus in the content."""
 
     def __init__(self, signature: str) -> None:
         self.why, self.signature = Scan.State.INFECTED.value, signature
@@ -85,7 +85,7 @@ def _received(sha256: str) -> str:
 
 
 def open_to_people(sha256: str) -> None:
-    """Raises NotScanned or Infected when the content may not be opened."""
+    """Refuse a content that may not be opened. Raises NotScanned or Infected."""
     found = Scan.objects.filter(sha256=sha256).exclude(state=Scan.State.CLEAN).first()
     if found and found.state == Scan.State.INFECTED:
         raise Infected(found.signature)
@@ -94,7 +94,10 @@ def open_to_people(sha256: str) -> None:
 
 
 def read(sha256: str) -> bytes:
-    """Raises Shut, FileNotFoundError when the content is gone, ValueError when it was changed on disk."""
+    """Return a content that may be opened.
+
+    Raises Shut, FileNotFoundError when it is gone, ValueError when it was changed on disk.
+    """
     open_to_people(sha256)
     content = _path(sha256).read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -113,23 +116,23 @@ def receive_part(file: BinaryIO) -> str:
 
 
 def receive_stream(file: IO[bytes]) -> str:
-    """Keep what a stream from outside gives; returns its SHA-256. Raises OSError."""
+    """Keep what a stream from outside gives; return its SHA-256. Raises OSError."""
     return _received(_store(iter(lambda: file.read(CHUNK), b"")))
 
 
 def join(parts: Iterable[str]) -> str:
-    """Keep the parts of a content one after another; returns its SHA-256. Raises OSError."""
+    """Keep the parts of a content one after another; return its SHA-256. Raises OSError."""
     return _received(_store(piece for sha256 in parts for piece in unopened(sha256)[1]))
 
 
 def chunks(sha256: str) -> tuple[int, Iterator[bytes]]:
-    """The size of a content and its bytes, a piece at a time. Raises Shut, FileNotFoundError."""
+    """Return the size of a content and its bytes, a piece at a time. Raises Shut, FileNotFoundError."""
     open_to_people(sha256)
     return unopened(sha256)
 
 
 def unopened(sha256: str) -> tuple[int, Iterator[bytes]]:
-    """The same for who passes it on as it is: the scanner, an export. Raises FileNotFoundError."""
+    """Return the same as `chunks` for who passes it on as it is: the scanner, an export. Raises FileNotFoundError."""
     file = _path(sha256).open("rb")
 
     def pieces() -> Iterator[bytes]:
@@ -178,7 +181,7 @@ def _store(pieces: Iterable[bytes]) -> str:
 
 
 def sweep(in_use: Iterable[str], older_than: float) -> int:
-    """Remove contents that nothing names and that were stored before `older_than` (a time in seconds)."""
+    """Remove contents that nothing names, stored before `older_than` (a time in seconds); return how many."""
     keep = set(in_use)
     gone: list[str] = []
     root = Path(settings.MEDIA_ROOT)

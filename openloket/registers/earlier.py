@@ -1,4 +1,4 @@
-"""Earlier versions of documents: what stood there stays to be seen (drc-009)."""
+"""Earlier versions of documents: what a document said before stays readable (drc-009)."""
 
 from __future__ import annotations
 

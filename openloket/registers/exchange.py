@@ -1,8 +1,8 @@
-"""A catalogus as the ZIP of JSON files that ZGW systems exchange, and whole registers out and in again.
+"""Exchanging a catalogus as the ZIP of JSON files of ZGW systems; writing and reading whole registers as a ZIP.
 
 The registers' ZIP holds a line of JSON for each row, table by table, and the contents of documents. It is written and
-read a piece at a time. Reading in keeps every id, UUID and audit row; it goes on where it stopped, because each batch is
-kept with how far it came.
+read a piece at a time. Reading in keeps every id, UUID and audit row; it goes on where it stopped, because each batch
+is kept with how far it came.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _call(body: dict[str, Any] | None = None) -> Call:
 
 
 def export_catalogus(uuid: UUID) -> bytes:
-    """The ZIP of a catalogus with all versions of its types. Raises BadExchange when there is none."""
+    """Write the ZIP of a catalogus with all versions of its types. Raises BadExchange when there is none."""
     row = database.run("select id from registers_catalogus where uuid = %s", [uuid]).fetchone()
     if row is None:
         raise BadExchange(f"Er is geen catalogus {uuid}.")
@@ -99,7 +99,7 @@ def _of_catalogus(resource: Resource, catalogus: int) -> Iterator[Any]:
 
 
 def import_catalogus(file: IO[bytes]) -> dict[str, int]:
-    """Make the types of a ZIP as concepts, all or nothing; returns how many of each. Raises BadExchange."""
+    """Make the types of a ZIP as concepts, all or nothing; return how many of each. Raises BadExchange."""
     sent = _sent(file)
     try:
         sent = portable.incoming(sent)
@@ -125,7 +125,7 @@ def import_catalogus(file: IO[bytes]) -> dict[str, int]:
 
 
 def _sent(file: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
-    """The types in a ZIP by name, in the order in which they can be read in. Raises BadExchange."""
+    """Read the types in a ZIP by name, in the order in which they can be made. Raises BadExchange."""
     sent, bytes_left, values_left = {}, MOST_UNPACKED, packed.MOST_VALUES
     try:
         with packed.opened_zip(file, MOST_PACKED) as archive:
@@ -219,7 +219,7 @@ NUMBERS = ("zaak_nummer", "document_nummer", "besluit_nummer", "contact_nummer")
 
 
 def export_registers(file: Path, progress: Progress) -> dict[str, int]:
-    """Write everything the registers hold, but no secrets, to a ZIP; returns the rows of each table. Raises OSError."""
+    """Write everything in the registers but secrets to a ZIP; return the rows of each table. Raises OSError."""
     counts: dict[str, int] = {}
     with transaction.atomic(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         connection.cursor().execute("set transaction isolation level repeatable read, read only")
@@ -344,7 +344,7 @@ def _read_in(
 
 
 def _batch(lines: IO[bytes]) -> list[bytes]:
-    """The rows that go in together. Raises BadExchange."""
+    """Read the rows that go in together. Raises BadExchange."""
     found: list[bytes] = []
     size = 0
     while len(found) < BATCH and size < MOST_LINE and (line := _line(lines)):
@@ -378,5 +378,5 @@ def _fill(table: str, rows: bytes) -> None:
 
 
 def _after(sequence: str, value: str) -> None:
-    """The sequence goes on after a value."""
+    """Let the sequence go on after a value."""
     database.run(f"select setval('{sequence}', greatest({value}, 1), {value} > 0)")

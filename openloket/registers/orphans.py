@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Orphan:
-    """A document that nothing uses: no title or name, for those may say whom it is about."""
+    """A document that nothing uses, without title or name, for those may say whom it is about."""
 
     uuid: UUID
     identificatie: str
@@ -48,14 +48,14 @@ class Orphan:
 
     @property
     def goes_on(self) -> date | None:
-        """The day from which it may be removed."""
+        """Return the day from which it may be removed; None when nothing is known to have used it."""
         kept = timedelta(days=settings.ORPHANS_KEPT_DAYS)
         return timezone.localdate(self.lost_at + kept) if self.lost_at else None
 
 
 @dataclass(frozen=True)
 class Found:
-    """The first of a list, and how many there are in all."""
+    """The first documents of a list, and how many it has in all."""
 
     rows: list[Orphan]
     count: int
@@ -66,7 +66,7 @@ PARTS = (Eerdereversie, Bestandsdeel, Gebruiksrechten, Verzending, Losdocument)
 
 
 def _users() -> Iterator[tuple[str, str]]:
-    """Table and column of everything that may use a document."""
+    """Yield the table and column of everything that may use a document."""
     for relation in Enkelvoudiginformatieobject._meta.get_fields(include_hidden=True):
         if isinstance(relation, ManyToOneRel) and relation.related_model not in PARTS:
             yield relation.related_model._meta.db_table, str(relation.field.column)
@@ -74,7 +74,7 @@ def _users() -> Iterator[tuple[str, str]]:
 
 @cache
 def _unused() -> str:
-    """SQL that holds for a document `d` that nothing uses and nobody is writing in."""
+    """Build the condition in SQL for a document `d` that nothing uses and nobody is writing in."""
     tests = [f"not exists (select 1 from {table} u where u.{column} = d.id)" for table, column in sorted(_users())]
     tests += [
         "not exists (select 1 from registers_zaakobject o where right(o.object, 36) = d.uuid::text)",
@@ -84,12 +84,12 @@ def _unused() -> str:
 
 
 def lost(most: int) -> Found:
-    """Return the documents that lost the last that used them, longest ago first."""
+    """Return the documents that lost their last use, longest ago first."""
     return _found("join registers_losdocument l on l.informatieobject_id = d.id", "l.sinds", "l.sinds, d.id", most)
 
 
 def never_used(most: int) -> Found:
-    """Return the documents of which nothing is known to have used them, oldest first."""
+    """Return the documents that nothing is known to have used, oldest first."""
     return _found(
         "",
         "null::timestamptz",
@@ -110,10 +110,10 @@ def _found(join: str, since: str, order: str, most: int, also: str = "true") -> 
 
 
 def remove_due(now: datetime) -> int:
-    """Remove what lost its last use more than settings.ORPHANS_KEPT_DAYS ago, each by itself; returns how many went.
+    """Remove what lost its last use more than settings.ORPHANS_KEPT_DAYS ago, each by itself; return how many went.
 
-    With a document go its earlier versions, gebruiksrechten, verzendingen and audittrail, as when a call removes it; its
-    content goes with the next sweep, unless another document has the same.
+    With a document go its earlier versions, gebruiksrechten, verzendingen and audittrail, as when a call removes it;
+    its content goes with the next sweep, unless another document has the same.
     """
     limit = now - timedelta(days=settings.ORPHANS_KEPT_DAYS)
     rows = database.run(f"select d.id, d.uuid from {DUE} where l.sinds < %(limit)s and {_unused()}", {"limit": limit})
@@ -124,7 +124,10 @@ DUE = f"{TABLE} d join registers_losdocument l on l.informatieobject_id = d.id"
 
 
 def _remove(pk: int, uuid: UUID, limit: datetime) -> bool:
-    """Remove one, unless something came to use it meanwhile; whoever is just doing that waits for us, and finds it gone."""
+    """Remove a document, unless something came to use it meanwhile; say whether it went.
+
+    Whoever is just putting it to use waits for us, and finds it gone.
+    """
     try:
         with transaction.atomic():
             database.run(f"select 1 from {TABLE} where id = %s for update", [pk])

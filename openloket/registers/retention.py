@@ -27,7 +27,7 @@ UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
 
 
 def after(day: date, duration: str) -> date | None:
-    """The day plus an ISO 8601 duration of whole days or more; None when that lies beyond the calendar."""
+    """Add an ISO 8601 duration of whole days or more to a day; None for no duration or a day beyond the calendar."""
     if not DURATION.fullmatch(duration):
         return None
     parts = re.findall(r"(\d+)([YMWD])", duration.split("T")[0])
@@ -38,7 +38,10 @@ def after(day: date, duration: str) -> date | None:
 
 
 def as_date(text: str | None) -> date | None:
-    """A day written as JJJJ-MM-DD, JJJJMMDD, or a moment that begins so; one with a zone is the day that it is here."""
+    """Read a day written as JJJJ-MM-DD, JJJJMMDD or the beginning of a moment; None when it is none.
+
+    A moment with a zone gives the day that it is here.
+    """
     found = re.match(r"(\d{4})-?(\d\d)-?(\d\d)", text or "")
     try:
         day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
@@ -52,13 +55,13 @@ def as_date(text: str | None) -> date | None:
 
 
 def latest(days: list[date | None]) -> date | None:
-    """The latest of days that are known."""
+    """Return the latest of the days that are known; None when none is."""
     known = [day for day in days if day is not None]
     return max(known) if known else None
 
 
 def brondatum(zaak: Row, einddatum: date, procedure: Row, look: Find) -> date | None:
-    """The day on which the retention term starts, by `afleidingswijze`; None when it cannot be known (zrc-021).
+    """Derive the day on which the retention term starts, by `afleidingswijze`; None when it cannot be known (zrc-021).
 
     `look` finds the dates that a way needs: at the hoofdzaak, eigenschappen, zaakobjecten, zaken or besluiten.
     """
@@ -88,7 +91,7 @@ LOOK = {
 
 
 def look(way: str, asked: Row) -> list[str | None]:
-    """The dates in the registers."""
+    """Find in the registers the dates that an afleidingswijze needs."""
     zaak, name = asked["zaak"], asked.get("datumkenmerk") or ""
     values = {
         "id": zaak["id"],
@@ -101,7 +104,10 @@ def look(way: str, asked: Row) -> list[str | None]:
 
 
 def _of(url: str, name: str) -> str | None:
-    """The date that a resource of ours has in an attribute, such as the `datum` of a besluit; None elsewhere or when none."""
+    """Return the date that a resource of ours has in an attribute, such as the `datum` of a besluit.
+
+    None when it has none there, and for a URL elsewhere.
+    """
     found = local(url)
     attribute = next((a for a in found[0].attributes if a.name == name), None) if found else None
     if found is None or attribute is None or attribute.write_only or not isinstance(attribute.kind, DATES):
@@ -126,8 +132,8 @@ UNSET: Row = {"archiefnominatie": "", "archiefactiedatum": None, "startdatum_bew
 def parameters(zaak: Row, resultaattype: Row, einddatum: date, find: Find = look) -> dict[str, Any]:
     """Return what a zaak gets when it is closed: archiefnominatie, archiefactiedatum, startdatum_bewaartermijn.
 
-    `archief_afgeleid` is what of those was derived. A zaak that was closed before forgets that first; a date that someone
-    set after that closing stays.
+    `archief_afgeleid` is what of those was derived. A zaak that was closed before forgets that first; a date that
+    someone set after that closing stays.
     """
     procedure, term = resultaattype["brondatum_archiefprocedure"] or {}, resultaattype["archiefactietermijn"]
     derived = zaak.get("archief_afgeleid")
@@ -154,9 +160,10 @@ def _text(value: Any) -> str:
 
 
 def renew(zaken: Collection[int], leave: Collection[str] = ()) -> None:
-    """Derive the parameters of these zaken again, those that are closed and not archived yet; `leave` are columns set now.
+    """Derive the parameters of these zaken again, if closed and not archived yet; `leave` are columns set now.
 
-    While a correction has taken the resultaat away they stay as they are: there is nothing to derive them from. Of a zaak that was closed by a release that did not write down what it derived, only what is not set is filled in.
+    While a correction has taken the resultaat away they stay as they are: there is nothing to derive them from. Of a
+    zaak that was closed by a release that did not write down what it derived, only what is not set is filled in.
     """
     rows = database.run(CLOSED, [list(zaken)]).fetchall() if zaken else []
     for zaak, resultaattype in rows:
@@ -199,7 +206,7 @@ FOLLOW = {
 
 
 def followed(mutation: Mutation) -> None:
-    """A rule: what follows from this resource is derived again once it is written or gone (zrc-021)."""
+    """Derive again what follows from this resource, once it is written or gone (zrc-021). A rule."""
     name, old = mutation.resource.name, mutation.old
     zaak = mutation.linked.get("zaak")
     closed = bool(zaak and zaak["einddatum"])
@@ -214,7 +221,7 @@ def followed(mutation: Mutation) -> None:
 
 
 def zaak_changed(mutation: Mutation) -> None:
-    """A rule: a zaak that is corrected after it was closed gets what follows from the correction, in the same answer."""
+    """Derive again what follows from a correction of a zaak that was closed, in the same answer. A rule."""
     if mutation.old and mutation.old["einddatum"]:
         zaak = mutation.old["id"]
         given = {mutation.resource.attribute(name).stored_in for name in mutation.given & mutation.new.keys()}
@@ -231,5 +238,5 @@ def _ids(name: str, values: Row) -> list[int]:
 
 
 def local_day(moment: datetime) -> date:
-    """The day of a moment in the Netherlands."""
+    """Return the day of a moment in the Netherlands."""
     return timezone.localtime(moment).date()

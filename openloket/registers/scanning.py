@@ -1,4 +1,4 @@
-"""Having a virus scanner look at what comes from outside: clamd, over its own protocol (INSTREAM).
+"""Scanning what comes from outside for viruses: by clamd, over its own protocol (INSTREAM).
 
 `receive` asks at once and refuses what is infected. While the scanner is away, the content is kept and stays shut: the
 zaak is made and its term runs. A job looks at what waits, every minute (`scan_waiting`).
@@ -53,7 +53,7 @@ class TooLarge(ValueError):
 
 
 def scan(pieces: Iterable[bytes], seconds: float) -> str:
-    """The name of the virus in a content; "" when there is none. Raises Away, TooLarge."""
+    """Return the name of the virus in a content; "" when there is none. Raises Away, TooLarge."""
     until = time.monotonic() + seconds
     try:
         with _connected() as connection:
@@ -71,7 +71,7 @@ def scan(pieces: Iterable[bytes], seconds: float) -> str:
 
 
 def _connected() -> socket.socket:
-    """A connection with the scanner that LOKET_CLAMD names: `unix:/path` or `host:port`."""
+    """Connect to the scanner that LOKET_CLAMD names: `unix:/path` or `host:port`. Raises OSError."""
     where = settings.CLAMD
     if where.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX)
@@ -126,7 +126,7 @@ def _verdict(answer: bytes) -> str:
 
 
 def receive(data: bytes) -> str:
-    """Keep what came from outside; returns its SHA-256. Raises content.Infected, and then keeps nothing; OSError."""
+    """Keep what came from outside; return its SHA-256. Raises content.Infected, and then keeps nothing; OSError."""
     if not settings.CLAMD:
         return content.receive(data)
     try:
@@ -167,7 +167,7 @@ def _write(sha256: str, state: str, signature: str = "", *, only_known: bool = F
 
 
 def states(contents: Iterable[str]) -> dict[str, Scan]:
-    """What keeps these contents shut, by SHA-256; those that open are not in it."""
+    """Return what keeps these contents shut, by SHA-256; those that open are not in it."""
     found = Scan.objects.filter(sha256__in=list(contents)).exclude(state=Scan.State.CLEAN)
     return {row.sha256: row for row in found if settings.CLAMD or row.state == Scan.State.INFECTED}
 
@@ -176,7 +176,7 @@ def states(contents: Iterable[str]) -> dict[str, Scan]:
 
 
 def scan_waiting() -> Iterator[str]:
-    """Scan the contents that wait, yielding the SHA-256 of each that is settled; ends when the scanner is away.
+    """Scan the contents that wait; yield the SHA-256 of each that is settled, and stop when the scanner is away.
 
     What it could not scan comes after all others the next time, so that one content does not hold up the rest.
     """

@@ -1,4 +1,4 @@
-"""What goes on behind the registers, in a process of its own: messages are delivered, counts and texts of zaken kept."""
+"""The work behind the registers, in a process of its own: delivering messages, keeping counts and texts of zaken."""
 
 from __future__ import annotations
 

@@ -29,6 +29,6 @@ def give_access(hand: Hand, client_id: str, label: str, *, everything: bool) -> 
 
 
 def take_access(client_id: str) -> bool:
-    """Take the secret of a client away; says whether it had one."""
+    """Take the secret of a client away; say whether it had one."""
     count, _ = Clientgeheim.objects.filter(client_id=client_id).delete()
     return bool(count)

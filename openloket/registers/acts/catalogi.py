@@ -77,7 +77,7 @@ def add(hand: Hand, of: Zaaktype, part: str, values: Iterable[Values]) -> None:
 
 
 def publish(hand: Hand, of: Zaaktype) -> None:
-    """Publish a zaaktype: it changes no more (ztc-012).
+    """Publish a zaaktype for good (ztc-012).
 
     Others of its name may hold at the same time: while a version opens there are two, and one that was rolled back ends on
     the day it began (ADR 13). So ztc-016 is for who publishes by a call.
@@ -90,7 +90,10 @@ def publish(hand: Hand, of: Zaaktype) -> None:
 
 
 def end(hand: Hand, zaaktypen: Sequence[Zaaktype], day: date | None) -> None:
-    """Let zaaktypen hold up to and including a day; None for no end. While a version opens, two may hold (see `publish`)."""
+    """Let zaaktypen hold up to and including a day; None for no end.
+
+    While a version opens, two may hold (see `publish`).
+    """
     if zaaktypen:
         _set(ZAAKTYPE, hand, zaaktypen, "partial_update", {"einde_geldigheid": day})
 

@@ -86,5 +86,8 @@ def locked(most: int) -> list[Enkelvoudiginformatieobject]:
 
 
 def unlock(hand: Hand, document: UUID) -> bool:
-    """Open a document that another application locked, by force, and write who did (drc-009); says whether it was locked."""
+    """Open, by force, a document that another application locked (drc-009); say whether it was locked.
+
+    Its audittrail says who did.
+    """
     return locking.force(hand, document)

@@ -1,4 +1,4 @@
-"""By whose hand one of our own channels writes."""
+"""The hand by which one of our own channels writes: whose it is, and through which channel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def hand(
 ) -> Hand:
     """Return the hand of someone (`who`, a name, and `who_id`, a user name) who does something in a channel of ours.
 
-    With `insists` what came in is kept whatever a rule says: whoever sent it cannot mend that, and it was received (Awb 4:1).
+    With `insists` what came in is kept whatever a rule says: its sender cannot mend it, and it was received (Awb 4:1).
     """
     label = f"{OURSELVES}, {channel}" if channel else OURSELVES
     client = Client(EVERYTHING.client_id, label, everything=True)

@@ -1,4 +1,4 @@
-"""From the values of an act to rows: what is left out is blank, and what is longer than a register holds is cut."""
+"""From the values of an act to rows: what is left out becomes blank, what is too long for a register is cut."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def read(*instances: Any) -> list[Any]:
 
 
 def changed(mutation: Mutation, row: Record, *, always: bool = False) -> bool:
-    """Change a row, unless it has these values already; says whether it was written. Raises Problem.
+    """Change a row, unless it has these values already; say whether it was written. Raises Problem.
 
     With `always` its audittrail says why in any case.
     """
@@ -141,7 +141,7 @@ def _differs(mutation: Mutation) -> bool:
 
 
 def as_model(model: type[Model], row: Mapping[str, Any]) -> Model:
-    """Return a row as its model has it."""
+    """Return a row as an instance of its model."""
     fields = model._meta.concrete_fields
     return model.from_db(
         "default", [field.attname for field in fields], [field.to_python(row[str(field.column)]) for field in fields]

@@ -46,7 +46,7 @@ def make(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Zaak
 
 
 def change(hand: Hand, of: Zaak, values: Values, *, always: bool = False) -> bool:
-    """Change a zaak, unless it has these values already; says whether it was written.
+    """Change a zaak, unless it has these values already; say whether it was written.
 
     With `always` its audittrail says why in any case.
     """
@@ -161,13 +161,16 @@ def move(moves: Sequence[Move]) -> None:
 
 
 def closed_before(closed: Sequence[tuple[Hand, int, date]]) -> None:
-    """Give zaken (their ids) that were closed elsewhere, before, the day on which they were: no status of ours closed them."""
+    """Give zaken (their ids) that were closed elsewhere, before, the day on which that was.
+
+    No status of ours closed them.
+    """
     nominatie = "vernietigen"
     _set(ZAAK, [(hand, row, {"einddatum": day, "archiefnominatie": nominatie}) for hand, row, day in closed])
 
 
 def _set(resource: Resource, columns: Sequence[tuple[Hand, int, dict[str, Any]]]) -> None:
-    """Set columns of rows (their ids) that no call changes."""
+    """Set columns that no call changes, of rows named by their ids."""
     if columns:
         mutations = [Mutation(hand, resource, {}, columns=values, id=row) for hand, row, values in columns]
         pen.act(mutations, "update", gives="id")

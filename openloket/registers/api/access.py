@@ -1,7 +1,7 @@
 """Who calls, and what they may do: tokens signed with a client's secret (see tokens), autorisaties from their register.
 
-The autorisaties are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made it
-and within SECONDS_UNTIL_SEEN in others.
+The autorisaties are kept in memory for a few seconds; a change of an applicatie counts at once in the process that made
+it and within SECONDS_UNTIL_SEEN in others.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ class Client:
     only_ready: bool = False  # documents only when they are ready for publication
 
     def has(self, component: str, scopes: Iterable[str]) -> bool:
-        """Whether any autorisatie in this register has one of the scopes, on whatever type."""
+        """Say whether any autorisatie in this register has one of the scopes, on whatever type."""
         return self.everything or any(
             g.component == component and g.scopes.intersection(scopes) for g in self.autorisaties
         )
 
     def may(self, component: str, scopes: Iterable[str], type_id: int | None, confidentiality: str = "") -> bool:
-        """Whether one of the scopes is granted on this type at this confidentiality."""
+        """Say whether one of the scopes is granted on this type at this confidentiality."""
         rank = VERTROUWELIJKHEID.index(confidentiality) if confidentiality in VERTROUWELIJKHEID else 0
         return self.everything or any(
             g.component == component and g.scopes.intersection(scopes) and g.type_id == type_id and g.rank >= rank
@@ -58,11 +58,11 @@ class Client:
         )
 
     def named(self, component: str, scope: str, type_id: int | None, confidentiality: str = "") -> bool:
-        """Whether an autorisatie names this scope for this type: having every right (heeftAlleAutorisaties) is no answer."""
+        """Say whether an autorisatie names this scope for this type; having heeftAlleAutorisaties does not count."""
         return replace(self, everything=False).may(component, (scope,), type_id, confidentiality)
 
     def condition(self, register: Register, scopes: Iterable[str], row: str) -> str:
-        """SQL that holds for the rows of a register that one of the scopes opens; "" when it opens all.
+        """Build the condition in SQL for the rows that one of the scopes opens in a register; "" when it opens all.
 
         Numbers and words come from our own tables and constants, so that the statement can be prepared once.
         """
@@ -101,7 +101,7 @@ class Caller:
 
 
 def identify(header: str) -> Caller:
-    """Who a bearer token is of. Raises Problem 403 for no, wrong, old or unknown tokens."""
+    """Say who a bearer token is of. Raises Problem 403 for no, wrong, old or unknown tokens."""
     scheme, _, credentials = header.partition(" ")
     if scheme.lower() != "bearer":  # in any case (RFC 9110 11.1)
         raise forbidden("not_authenticated", "Stuur een JWT mee in de Authorization-header: Bearer <token>.")
@@ -117,7 +117,7 @@ def identify(header: str) -> Caller:
 
 
 def clients() -> dict[str, tuple[str, Client]]:
-    """Every client with its secret, by client_id."""
+    """Return every client with its secret, by client_id."""
     return _clients(int(time.monotonic() // SECONDS_UNTIL_SEEN))
 
 
@@ -163,7 +163,7 @@ def _clients(moment: int) -> dict[str, tuple[str, Client]]:
 
 @lru_cache(maxsize=2048)
 def _secret(client_id: str, stored: str) -> str | None:
-    """What a client signs with; None when it cannot be opened: its tokens are then refused, others' are not."""
+    """Open the secret of a client; None when that fails: its tokens are then refused, others' are not."""
     try:
         return opened(stored)
     except Unsealable as error:

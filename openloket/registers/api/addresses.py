@@ -11,15 +11,16 @@ from django.http.request import split_domain_port, validate_host
 
 
 def uuid_in(url: str | None) -> str:
-    """The UUID that a URL has in it, or ""."""
+    """Return the UUID that a URL has in it, or ""."""
     found = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", url or "")
     return found[0] if found else ""
 
 
 def known_host(host: str) -> bool:
-    """Whether a host, with its port if it has one, is this server: a name in LOKET_HOSTS, or where LOKET_BASE_URL points.
+    """Say whether a host (with its port, if any) is this server: a name in LOKET_HOSTS, or where LOKET_BASE_URL points.
 
-    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under it.
+    Names are compared whole and in any case, as Django does for the site; `.voorbeeld.nl` stands for every name under
+    it.
     """
     return _known_host(host, settings.BASE_URL, tuple(settings.ALLOWED_HOSTS))
 

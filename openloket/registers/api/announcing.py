@@ -103,8 +103,8 @@ def write(
 ) -> list[tuple[UUID, int, Any]]:
     """Write the audit rows and the messages, in the statement that reads what the rows are now.
 
-    Returns the uuid and id of each, and what it `gives`. `forget` a removed hoofdobject's audittrail instead of adding to
-    it. `first` is a common table expression that `found` reads from, such as the insert of new rows.
+    Returns the uuid and id of each, and what it `gives`. `forget` a removed hoofdobject's audittrail instead of adding
+    to it. `first` is a common table expression that `found` reads from, such as the insert of new rows.
     """
     values: dict[str, Any] = {**happened.values, "actie": happened.actie, "resource": happened.resource}
     parts = [first] if first else []
@@ -134,7 +134,7 @@ def write(
 
 @cache
 def _of_one(sql: str) -> str:
-    """The same statement about one row."""
+    """Return the same statement for one row."""
     found = re.sub(
         r"h\.(\w+)(?=[,\s])(?! = s)",
         lambda m: f"%({m[1]})s::{TYPES[m[1]]}",
@@ -144,7 +144,7 @@ def _of_one(sql: str) -> str:
 
 
 def _hands(changes: Sequence[Change]) -> dict[str, Any]:
-    """The values of HANDS, or of one row."""
+    """Return the values of HANDS, or those of `_of_one` for one change."""
     now = timezone.now()
     rows = [_hand(change, now) for change in changes]
     if len(rows) == 1:
@@ -167,7 +167,7 @@ def _hand(change: Change, now: datetime) -> dict[str, Any]:
 
 
 def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str, uuid: UUID, number: int) -> dict[str, Any]:
-    """The values of GIVEN."""
+    """Return the values of GIVEN."""
     return {
         "text": text,
         "main": main,
@@ -179,7 +179,7 @@ def given(text: str, main: UUID, kenmerken: dict[str, Any], described: str, uuid
 
 
 def pass_on(message: dict[str, Any], now: datetime) -> None:
-    """A message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
+    """Pass on a message of another register; its hoofdobject's uuid, if it has one, keeps its messages in order."""
     found = uuid_in(message["hoofdObject"])
     database.run(
         "with n as (select 1 as id, %(main)s::uuid as main, %(kenmerken)s::jsonb as kenmerken, %(now)s::timestamptz as at, "

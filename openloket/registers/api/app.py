@@ -35,7 +35,7 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
 def serves(path: str) -> bool:
-    """Whether a path is one of the registers'."""
+    """Say whether a path is one of the registers'."""
     name, _, rest = path[1:].partition("/")
     return name in APIS and f"{rest}/".startswith("api/v1/")
 
@@ -80,7 +80,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 
 
 def _guarding(found: Answer) -> dict[str, str]:
-    """Headers of every answer: take it for what it says it is, show it nowhere, keep it only to ask whether it changed.
+    """Return headers for every answer: take it as the type it says, frame it nowhere, ask whether a kept one changed.
 
     The site's pages get theirs from Django's middleware, which the registers go round.
     """
@@ -99,7 +99,7 @@ TRIES = 4
 
 
 def _again(act: Callable[[], Answer]) -> Answer:
-    """Do it once more when two transactions waited for each other: the database ended one, whole."""
+    """Do a call again, TRIES times in all at most, when transactions waited for each other and one was ended, whole."""
     for _ in range(TRIES - 1):
         try:
             return act()
@@ -190,7 +190,7 @@ def _uuid(text: str) -> UUID:
 
 
 def _place(register: Api, segments: list[str]) -> tuple[Resource, UUID | None, dict[str, Any]]:
-    """The resource of a path, the uuid in it, and the values its whole gives."""
+    """Find the resource of a path, the uuid in it, and the values its whole gives. Raises Problem 404."""
     if len(segments) in (1, 2) and (resource := register.resources.get(segments[0])):
         return resource, _uuid(segments[1]) if len(segments) == 2 else None, {}
     if len(segments) in (3, 4) and (resource := register.inner.get((segments[0], segments[2]))):
@@ -209,7 +209,7 @@ def _operation(method: str, one: bool) -> str:
 
 
 def _allowed(register: Api, client: access.Client, resource: Resource, operation: str) -> None:
-    """The scope, whatever the type; the type is looked at where the row is."""
+    """Refuse a client that has the scope on no type; the type is looked at where the row is. Raises Problem 403."""
     scopes = resource.scopes[operation]
     if client.has(register.component, scopes):
         return
@@ -252,12 +252,12 @@ def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed
 
 
 def _url(text: str) -> str:
-    """The url that a resource's JSON begins with."""
+    """Return the url in a resource's JSON."""
     return str(msgspec.json.decode(text)["url"])
 
 
 def _whole(fixed: dict[str, Any], call: Call) -> dict[str, Any]:
-    """The id of the row in whose path a list lives. Raises Problem 403 and 404."""
+    """Return the column and the id of the row in whose path a list lives. Raises Problem 403 and 404."""
     found = {}
     for name, uuid in fixed.items():
         resource = REGISTRY[name]
@@ -268,20 +268,20 @@ def _whole(fixed: dict[str, Any], call: Call) -> dict[str, Any]:
 
 
 def _same_whole(resource: Resource, given: Any, whole: UUID) -> None:
-    """A body that names its whole too names the one in the path, under whatever host. Raises Problem 400."""
+    """Refuse a body that names another whole than the one in the path; the host does not matter. Raises Problem 400."""
     if given and uuid_in(given if isinstance(given, str) else "") != str(whole):
         raise fault(resource.within, "no_match", f"Dit is niet de {resource.within} in het adres.")
 
 
 def _inside(resource: Resource, whole: UUID, uuid: UUID) -> None:
-    """A part is only found in the path of its own whole. Raises Problem 404."""
+    """Refuse a part in the path of a whole that is not its own. Raises Problem 404."""
     source = f"{resource.source} t join {REGISTRY[resource.within].source} w on w.id = t.{resource.within}_id"
     if not database.run(f"select 1 from {source} where t.uuid = %s and w.uuid = %s", [uuid, whole]).fetchone():
         raise not_found()
 
 
 def cached(call: Call, text: str) -> Answer:
-    """The answer with its ETag; 304 when the caller has it already."""
+    """Make the answer with its ETag; a 304 when the caller has it already."""
     body = text.encode()
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     known = {part.strip().removeprefix("W/") for part in call.header("If-None-Match").split(",")}

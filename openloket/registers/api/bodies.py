@@ -20,7 +20,7 @@ PIECE = 1024 * 1024
 
 
 class Incoming:
-    """The body of a call as it comes in, a piece at a time, `most` bytes of it.
+    """The body of a call as it comes in, a piece at a time, `most` bytes of it at most.
 
     `left` is how many bytes have still to come, None when only the end of the chunks will tell.
     Raises Problem 400, 411 or 413.
@@ -34,7 +34,7 @@ class Incoming:
         self._stream, self._seen = environ["wsgi.input"], 0
 
     def read(self, size: int = PIECE) -> bytes:
-        """The next piece; b"" at the end. Raises Problem 400 when the body breaks off, 413 when it is too large."""
+        """Read the next piece; b"" at the end. Raises Problem 400 when the body breaks off, 413 when too large."""
         wanted = size if self.left is None else min(size, self.left)
         if wanted <= 0:
             return b""
@@ -53,7 +53,7 @@ class Incoming:
 
 
 def _length(environ: dict[str, Any]) -> int | None:
-    """How many bytes come; None when they come in chunks. Raises Problem 400 and 411.
+    """Return how many bytes come; None when they come in chunks. Raises Problem 400 and 411.
 
     Both a length and chunks is how one request is smuggled inside another (RFC 9112 6.3), so that is refused here too.
     """
@@ -78,7 +78,7 @@ def _broken_off() -> Problem:
 
 
 def read_body(environ: dict[str, Any], most: int | None = None) -> bytes:
-    """The whole body. Raises Problem 400, 411 or 413."""
+    """Read the whole body. Raises Problem 400, 411 or 413."""
     if "openloket.body" not in environ:  # kept, for a call that has to be done again
         incoming = Incoming(environ, most or min(WITHOUT, settings.REQUEST_MAX_BYTES))
         environ["openloket.body"] = b"".join(iter(incoming.read, b""))
@@ -87,7 +87,7 @@ def read_body(environ: dict[str, Any], most: int | None = None) -> bytes:
 
 
 def read_object(environ: dict[str, Any], most: int | None = None, *, needed: bool = False) -> dict[str, Any]:
-    """The JSON object in a body; {} when there is no body and none is `needed`. Raises Problem 400, 411, 413 or 415."""
+    """Read the JSON object in a body; {} without one, unless it is `needed`. Raises Problem 400, 411, 413 or 415."""
     raw = read_body(environ, most)
     if not raw and not needed:
         return {}

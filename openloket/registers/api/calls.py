@@ -20,7 +20,7 @@ from openloket.registers.api.problems import Problem, fault
 
 @dataclass
 class Call:
-    """What came in. `base` is the address of the site as the caller knows it, such as https://loket.voorbeeld.nl."""
+    """A call as it came in. `base` is the address of the site as the caller knows it: https://loket.voorbeeld.nl."""
 
     method: str
     base: str
@@ -31,11 +31,11 @@ class Call:
     body: dict[str, Any] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
-        """A request header, or ""."""
+        """Return a request header, or ""."""
         return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
 
     def parameter(self, name: str) -> str | None:
-        """A query parameter's last value."""
+        """Return the last value of a query parameter; None when it is not there."""
         values = self.query.get(name)
         return values[-1] if values else None
 
@@ -45,7 +45,7 @@ class Call:
 
     @property
     def day(self) -> date:
-        """The day on which types hold: today, unless the call asks for another."""
+        """Return the day on which types hold: today, unless the call asks for another."""
         for name in ("datumGeldigheid", "datum_geldigheid"):
             if given := self.parameter(name):
                 with contextlib.suppress(ValueError):
@@ -54,7 +54,7 @@ class Call:
 
     @property
     def hand(self) -> Hand:
-        """Who writes, when this call writes."""
+        """Return the hand that writes, when this call writes."""
         return Hand(self.caller, self.base, self.toelichting, day=self.day)
 
 
@@ -67,7 +67,7 @@ class Answer:
 
 
 def answer(status: int, value: Any, **headers: str) -> Answer:
-    """A JSON answer from a value or from text that is JSON already."""
+    """Make a JSON answer from a value or from text that is JSON already."""
     body = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
     return Answer(status, body, {name.replace("_", "-"): text for name, text in headers.items()})
 
@@ -85,7 +85,7 @@ def check_page_size(text: str | None, usual: int) -> int:
 
 
 def check_page(text: str | None) -> int:
-    """A page number. Raises Problem 404 as the standard's pages do, 400 when it is no number."""
+    """Read a page number, 1 for none. Raises Problem 404 as the standard's pages do, 400 when it is no number."""
     if text is None:
         return 1
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):

@@ -1,8 +1,8 @@
 """How many rows a list has, and where a page begins, without looking at each row.
 
-A list is counted exactly up to MOST rows; beyond that the count says how many there are at least. A resource with a tally
-knows better: its rows are counted in blocks in a table beside it, so that a list that filters on nothing but what is
-tallied is counted exactly, and a far page starts at its block instead of stepping over all rows before it.
+A list is counted exactly up to MOST rows; beyond that the count says how many there are at least. A resource with a
+tally knows better: its rows are counted in blocks in a table beside it, so that a list that filters on nothing but what
+is tallied is counted exactly, and a far page starts at its block instead of stepping over all rows before it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ BLOCK = 4096
 
 
 def bounded(source: str, condition: str) -> str:
-    """SQL of a number of rows, at most MOST + 1."""
+    """Build the SQL that counts rows, up to MOST + 1 of them."""
     return f"(select count(*) from (select 1 from {source} t where {condition} limit {MOST + 1}) n)"
 
 
@@ -32,12 +32,12 @@ class Tally:
     columns: tuple[str, ...]
 
     def counted(self, condition: str) -> str:
-        """SQL of the number of rows for which a condition on row t holds."""
+        """Build the SQL of the number of rows for which a condition on row t holds."""
         tail = self._tail(condition)
         return f"(select ({tail}) + coalesce(sum(c.aantal), 0)::bigint from {self.counts} c where c.block = -1 and {self._of_counts(condition)})"
 
     def place(self, condition: str) -> str:
-        """SQL, as common table expressions, of the block in which a page begins and how many rows lie before it."""
+        """Build common table expressions of the block in which a page begins and how many rows lie before it."""
         upto = "(select n from tail) + (sum(b.n) over (order by b.block desc))::bigint"
         return (
             f"blocks as (select c.block, sum(c.aantal)::bigint as n from {self.counts} c "
@@ -50,7 +50,7 @@ class Tally:
 
     @property
     def from_place(self) -> str:
-        """SQL of a condition on row t, with `place` before it: the rows from the block on."""
+        """Build the condition in SQL for the rows t from the block on, with `place` before it."""
         return (
             f"t.id < coalesce((select least((block + 1) * {BLOCK}, (select tot + 1 from {self.counts}_stand)) "
             "from start), 9223372036854775807)"

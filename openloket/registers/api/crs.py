@@ -1,4 +1,4 @@
-"""Coordinates are in WGS 84, and a caller says so (Zaken, CRS)."""
+"""The check that a caller says that coordinates are in WGS 84, the only system here (Zaken, CRS)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CRS = "EPSG:4326"
 
 
 def check(call: Call, resource: Resource) -> None:
-    """Raises Problem 412 when the caller does not say, 406 and 415 for other systems."""
+    """Refuse other systems than WGS 84. Raises Problem 412 when the caller does not say, 406 and 415 for others."""
     wanted, sent = call.header("Accept-Crs"), call.header("Content-Crs")
     if not wanted:
         raise Problem(412, "precondition_failed", "Voorwaarde niet vervuld.", "De 'Accept-Crs' header ontbreekt.")

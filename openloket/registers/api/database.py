@@ -19,10 +19,10 @@ PREPARE_AFTER = 3
 
 
 def drop_closed() -> None:
-    """Close this thread's connection if the server has ended it since the last call; the next statement makes a new one.
+    """Close this thread's connection if the server has ended it since the last call; the next statement opens one.
 
-    A connection at rest has nothing to say: bytes that wait are a last word, or a setting that changed. This looks at the
-    socket; asking the server would make every call wait for it once more.
+    A connection at rest has nothing to say: bytes that wait are a last word, or a setting that changed. This looks at
+    the socket; asking the server would make every call wait for it once more.
     """
     ours = connections[DEFAULT_DB_ALIAS]
     raw = ours.connection
@@ -64,7 +64,7 @@ def run(sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> ps
 
 @lru_cache(maxsize=2048)
 def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """A statement with $1, $2 … for its %(places)s, and the names in that order.
+    """Write a statement with $1, $2 … for its %(places)s; return it, and the names in that order.
 
     Psycopg does this too, but reads a statement of over 4,096 characters anew each time.
     """
@@ -83,12 +83,12 @@ OBSERVERS: list[Any] = []
 
 
 def as_json(value: Any) -> Jsonb:
-    """A value for a JSON column."""
+    """Wrap a value for a JSON column."""
     return Jsonb(value, dumps=msgspec.json.encode)
 
 
 def literal(value: Any) -> str:
-    """A constant of ours as JSON inside a statement."""
+    """Write a constant of ours as JSON, to stand between quotes inside a statement."""
     return msgspec.json.encode(value).decode().replace("'", "''").replace("%", "%%")
 
 

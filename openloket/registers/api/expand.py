@@ -1,4 +1,4 @@
-"""The rules of expand: zrc-025 … zrc-028 in Zaken, drc-011 … drc-014 in Documenten (the other registers follow Zaken)."""
+"""The rules of expand: zrc-025 … 028 in Zaken, drc-011 … 014 in Documenten (the other registers follow Zaken)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def drc_012(tree: Tree, levels: int) -> Tree:
 
 
 def tree_of(resource: Resource, text: str | None) -> Tree:
-    """What `expand` asks: paths with commas between them. Raises Problem (zrc-025, 027; drc-011, 013)."""
+    """Read what `expand` asks: paths with commas between them. Raises Problem (zrc-025, 027; drc-011, 013)."""
     if not text:
         return ()
     wanted: dict[str, Any] = {}

@@ -24,7 +24,10 @@ class Shape:
 
 
 def projection(resource: Resource, fields: Any, name: str = "fields") -> Shape:
-    """What `fields` asks: names, "*" for all, and objects for what is expanded or a group. Raises Problem 400, 404."""
+    """Read what `fields` asks: names, "*" for all, and objects for what is expanded or a group.
+
+    Raises Problem 400 and 404.
+    """
     if not isinstance(fields, list):
         raise fault(name, "not_a_list", "Dit is geen lijst.")
     names, inner, tree = set(), {}, []
@@ -51,7 +54,7 @@ def projection(resource: Resource, fields: Any, name: str = "fields") -> Shape:
 
 
 def project(text: str, shape: Shape) -> str:
-    """A page of results with only what was asked."""
+    """Leave in a page of results only what was asked."""
     page = msgspec.json.decode(text)
     page["results"] = [_project(row, shape) for row in page["results"]]
     return msgspec.json.encode(page).decode()

@@ -19,9 +19,10 @@ def _today() -> date:
 class Hand:
     """Who writes and through which application (`caller`), and why (`toelichting`); the audittrail keeps all three.
 
-    `base` is the address of the site as the writer knows it. `at` is the moment it counts from, None for now; `day` the day
-    on which types must hold. A hand that does not announce writes what happened elsewhere, before. A hand that insists
-    writes what a rule refuses too, and the log says so: for what came in and has to be kept, whatever the registers think.
+    `base` is the address of the site as the writer knows it. `at` is the moment it counts from, None for now; `day` the
+    day on which types must hold. A hand that does not announce writes what happened elsewhere, before. A hand that
+    insists writes what a rule refuses too, and the log says so: for what came in and has to be kept, whatever the
+    registers think.
     """
 
     caller: Caller
@@ -34,7 +35,7 @@ class Hand:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The parameters that statements use: the address, and the day on which types hold."""
+        """Return the parameters that statements use: the address, the day on which types hold, and the client."""
         return {"base": self.base, "day": self.day, "client_id": self.caller.client.client_id}
 
     def saying(self, toelichting: str) -> Hand:

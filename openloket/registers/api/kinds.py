@@ -40,7 +40,7 @@ class Kind(Protocol):
 
 
 def text_or_none(value: Any, name: str, faults: InvalidParams) -> str | None:
-    """A text that the database can hold."""
+    """Return a text if the database can hold it; None, and a fault, if not."""
     if not isinstance(value, str):
         faults.append(InvalidParam(name, "invalid", "Dit is geen tekst."))
         return None
@@ -91,7 +91,10 @@ class Text:
 
 
 def _rsin(text: str) -> tuple[str, str] | None:
-    """Nine digits that pass the 11-proef. Nine zeros do, and systems send them for an organisation without a number."""
+    """Say what is wrong with an RSIN, which has nine digits that pass the 11-proef, or None.
+
+    Nine zeros pass, and systems send them for an organisation without a number.
+    """
     if len(text) != 9:
         return "invalid-length", "Een RSIN heeft 9 cijfers."
     if not text.isascii() or not text.isdigit():
@@ -102,19 +105,19 @@ def _rsin(text: str) -> tuple[str, str] | None:
 
 
 def rsin(*, min: int = 0) -> Text:
-    """The number of an organisation."""
+    """Make the kind of an organisation's number."""
     return Text(max=9, min=min, check=_rsin)
 
 
 def _bsn(text: str) -> tuple[str, str] | None:
-    """A BSN has the form of an RSIN, but nobody has the number zero."""
+    """Say what is wrong with a BSN, or None: it has the form of an RSIN, but nobody has the number zero."""
     if _rsin(text) or not int(text):
         return "invalid", "Dit BSN klopt niet: het heeft 9 cijfers en voldoet aan de 11-proef."
     return None
 
 
 def bsn_text() -> Text:
-    """The number of a person."""
+    """Make the kind of a person's number."""
     return Text(max=9, check=_bsn)
 
 
@@ -227,7 +230,7 @@ DURATION = re.compile(
 
 @dataclass(frozen=True)
 class Duration:
-    """ISO 8601, kept as it was sent."""
+    """A duration in ISO 8601, kept as it was sent."""
 
     empty: Any = ""
 
@@ -306,7 +309,7 @@ class AnyObject:
 
 
 def _storable(value: Any, name: str, faults: InvalidParams) -> None:
-    """Texts anywhere inside that the database cannot hold are a fault."""
+    """Add a fault for each text, anywhere inside a value, that the database cannot hold."""
     if isinstance(value, str):
         text_or_none(value, name, faults)
     elif isinstance(value, dict):
@@ -320,7 +323,7 @@ def _storable(value: Any, name: str, faults: InvalidParams) -> None:
 
 @dataclass(frozen=True)
 class Many:
-    """A list of one kind."""
+    """A list of values of one kind."""
 
     of: Kind
     nullable_items: bool = False
@@ -351,7 +354,7 @@ class Part:
     shows_null: bool = False  # null in an answer when the group is not set
 
     def take(self, values: Mapping[str, Any], name: str, faults: InvalidParams) -> Any:
-        """The value to store for this key."""
+        """Return the value to store for this key, from an object that was sent; add a fault when it is not right."""
         if self.name not in values or self.read_only:
             if self.required and not self.read_only:
                 faults.append(InvalidParam(name, "required", REQUIRED))
@@ -474,7 +477,7 @@ def _positions(value: Any, depth: int) -> bool:
 
 @dataclass(frozen=True)
 class Link:
-    """A resource of our own registers, named by its URL. What is stored is its row; see `references`."""
+    """A resource of our own registers, named by its URL. What is stored is the id of its row; see `pen.load`."""
 
     target: str
     max: int | None = 1000
@@ -490,12 +493,12 @@ class Link:
 
 
 def or_blank(schema: Schema) -> Schema:
-    """A schema with a format, or an empty text."""
+    """Let a schema with a format allow an empty text too."""
     return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
 
 
 def annotate(schema: Schema, *, nullable: bool = False, read_only: bool = False, **more: bool) -> Schema:
-    """The schema of a value in its place; OpenAPI 3.0 wants a $ref wrapped before anything stands beside it."""
+    """Return the schema of a value in its place; OpenAPI 3.0 wants a $ref wrapped before anything stands beside it."""
     if "$ref" in schema and (nullable or read_only):
         schema = {"allOf": [schema]}
     found = dict(schema)

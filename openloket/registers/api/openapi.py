@@ -40,7 +40,7 @@ _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def serve(register: Api, method: str, rest: str, base: str) -> Answer | None:
-    """The document or its page, when that is what a path asks for."""
+    """Return the document or its page, when that is what a path asks for; None otherwise."""
     if method not in ("GET", "HEAD"):
         return None
     if rest in ("openapi.json", "schema/openapi.json"):
@@ -72,7 +72,7 @@ _WRITING = threading.Lock()
 
 
 def _written(name: str) -> Written:
-    """Write the document of a register, once in a process: it takes a second of processor, and anyone may ask for it."""
+    """Write the document of a register, once in a process: it takes a second of processor time, and anyone may ask."""
     with _WRITING:
         if name not in _WRITTEN:
             found = document(name, ANYWHERE.decode())
@@ -111,7 +111,7 @@ TYPES = {
 
 
 def _readable(method: str, path: str, operation: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-    """An operation in words, for the page."""
+    """Put an operation in words, for the page."""
     contents: list[dict[str, Any]] = list(operation.get("requestBody", {}).get("content", {}).values())
     body = _followed(contents[0]["schema"], whole) if contents else {}
     statuses = [status for status in operation["responses"] if status.startswith("2")]
@@ -142,7 +142,7 @@ def _followed(schema: Schema, whole: dict[str, Any]) -> Schema:
 
 
 def _words(schema: Schema, whole: dict[str, Any]) -> str:
-    """What a value is, in a few Dutch words."""
+    """Say what a value is, in a few Dutch words."""
     schema = _followed(schema, whole)
     for several in ("allOf", "anyOf", "oneOf"):
         if several in schema and "type" not in schema:
@@ -156,7 +156,7 @@ def _words(schema: Schema, whole: dict[str, Any]) -> str:
 
 
 def document(name: str, base: str) -> dict[str, Any]:
-    """The OpenAPI 3.0 document of a register at an address."""
+    """Build the OpenAPI 3.0 document of a register at an address."""
     register = APIS[name]
     schemas: dict[str, Schema] = dict(SHARED)
     paths: dict[str, Any] = {}
@@ -189,7 +189,7 @@ def document(name: str, base: str) -> dict[str, Any]:
 
 
 def _reached(schemas: dict[str, Schema]) -> list[str]:
-    """Resources of other registers that `_expand` names, and what those name."""
+    """List the resources of any register without a schema yet, so that whatever `_expand` names has one."""
     names = {resource.name: name for resource in REGISTRY.values() if (name := _name(resource))}
     return [resource for resource, name in names.items() if name not in schemas]
 
@@ -213,7 +213,7 @@ def _object(properties: dict[str, Schema], required: list[str]) -> Schema:
 
 
 def _schemas(resource: Resource, schemas: dict[str, Schema]) -> None:
-    """The resource as it is answered, sent, sent in part, expanded, and paged."""
+    """Add to `schemas` the resource as it is answered, sent, sent in part and expanded, unless it is there already."""
     name = _name(resource)
     if name in schemas:
         return
@@ -235,14 +235,14 @@ def _schemas(resource: Resource, schemas: dict[str, Schema]) -> None:
 
 
 def body_of(resource: Resource, *without: str, partly: bool = False) -> Schema:
-    """The schema of a body that makes a resource, `without` some attributes; `partly` when none has to be there."""
+    """Build the schema of a body that makes a resource, `without` some attributes; `partly` when none is required."""
     sent = [a for a in resource.attributes if not a.read_only and not a.hidden and a.name not in without]
     properties = {a.name: _typed(a, a.request()) for a in sent if not a.on_update_only}
     return _object(properties, [] if partly else [a.name for a in sent if a.required])
 
 
 def _typed(attribute: Attribute, schema: Schema) -> Schema:
-    """A group whose keys depend on its kind: one of the groups of the standard."""
+    """Return the attribute's schema; for a group whose keys depend on its kind, one of the groups of the standard."""
     if attribute.groups is None:
         return schema
     groups = [{"title": kind, **group.schema()} for kind, group in attribute.groups.items() if group is not None]
@@ -430,7 +430,7 @@ def _answer(schema: Schema, headers: list[str], kind: str = "application/json") 
 
 
 def paged(items: Schema) -> Schema:
-    """A page of a list."""
+    """Build the schema of a page of a list."""
     uri = {"type": "string", "format": "uri", "nullable": True}
     properties: dict[str, Schema] = {
         "count": {"type": "integer"},

@@ -1,9 +1,9 @@
-"""The pen: writes rows of one resource, with the rules that hold for them, what follows from them, audit rows and messages.
+"""The pen writes rows of one resource, with the rules for them, what follows from them, audit rows and messages.
 
-Whoever writes in a register takes it up: a call of another application (see `writing`) and each of our own channels (see
-`registers.acts`). It asks nobody whether they may; who opens a door for someone does that. Rows of one resource that are
-written together take as many statements as one row does. Call it inside a transaction; what the database refuses is raised
-as a Problem.
+Whoever writes in a register takes it up: a call of another application (see `writing`) and each of our own channels
+(see `registers.acts`). It asks nobody whether they may; who opens a door for someone does that. Rows of one resource
+that are written together take as many statements as one row does. Call it inside a transaction; what the database
+refuses is raised as a Problem.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ Permit = Callable[[Mutation], None]
 
 
 def anyone(mutation: Mutation) -> None:
-    """Let everyone write: who may is settled already."""
+    """Let everyone write: whether they may is settled already."""
 
 
 def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text") -> None:
-    """Make new rows of one resource; each mutation then knows its `uuid`, its `id`, and what is asked for. Raises Problem."""
+    """Make new rows of one resource; each mutation then has its `uuid`, `id` and what is asked for. Raises Problem."""
     resource = mutations[0].resource
     with written(resource, whole=False):
         load(mutations)
@@ -71,7 +71,7 @@ def _at_once(mutations: Mutations) -> bool:
 
 
 def update(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text") -> None:
-    """Change rows of one resource that may be held already (see `hold`). Raises Problem."""
+    """Change rows of one resource, which may be held already (see `hold`). Raises Problem."""
     resource = mutations[0].resource
     with written(resource, whole=False):
         hold([mutation for mutation in mutations if mutation.old is None])
@@ -120,7 +120,7 @@ def destroy(mutation: Mutation, permit: Permit = anyone) -> None:
 
 
 def _follow(mutations: Mutations) -> None:
-    """Let follow what follows from rows that were written."""
+    """Do what follows from written rows: their effects, each and together, and what was left for afterwards."""
     resource = mutations[0].resource
     for mutation in mutations:
         for effect in resource.effects:
@@ -138,7 +138,10 @@ def _afterwards(mutations: Mutations) -> None:
 
 
 class written:
-    """One transaction, unless all that is written is one statement; what the database refuses becomes a Problem."""
+    """The context of a write: one transaction when `whole`; a single statement needs none.
+
+    What the database refuses becomes a Problem.
+    """
 
     def __init__(self, resource: Resource, *, whole: bool = True) -> None:
         self.resource = resource
@@ -179,7 +182,7 @@ Wanted = dict[str, tuple[str, Any]]
 
 
 def _wanted(mutation: Mutation) -> Wanted:
-    """By link, the column and value by which its row is found."""
+    """Return, by link that has still to be looked up, the column and value by which its row is found."""
     found: Wanted = {}
     for attribute in mutation.resource.links:
         name = attribute.name
@@ -244,7 +247,10 @@ def _load_many(mutations: Mutations, wanted: Sequence[Wanted], faults: InvalidPa
 
 
 def no_such(resource: Resource, attribute: Attribute, *, known: bool = False, exists: bool = False) -> InvalidParam:
-    """A link that names nothing of the right kind. Between registers the standard has codes of its own (zrc-001)."""
+    """Return the fault of a link that names nothing of the right kind.
+
+    Between registers the standard has codes of its own (zrc-001).
+    """
     assert isinstance(attribute.kind, Link)
     target = REGISTRY[attribute.kind.target]
     if target.register is not resource.register:
@@ -290,7 +296,7 @@ def _facts_of_many(name: str, columns: tuple[str, ...]) -> str:
 
 
 def check(rules: tuple[Rule, ...], mutations: Mutations) -> None:
-    """Every rule, in order; all faults together. Raises Problem, except for a hand that insists."""
+    """Apply every rule, in order, and tell all faults together. Raises Problem, except for a hand that insists."""
     faults: InvalidParams = []
     for mutation in mutations:
         for rule in rules:
@@ -322,7 +328,7 @@ def _unchanged(mutation: Mutation) -> InvalidParams:
 
 @lru_cache(maxsize=512)
 def _defaults(name: str) -> dict[str, models.Field[Any, Any]]:
-    """The columns that no attribute writes, with the model's default."""
+    """Return the columns that no attribute writes, each with its field, which knows the model's default."""
     resource = REGISTRY[name]
     written = {a.stored_in for a in resource.attributes if not a.read_only} | {"id", "uuid"}
     columns = {str(field.column): field for field in resource.model._meta.concrete_fields}
@@ -331,7 +337,7 @@ def _defaults(name: str) -> dict[str, models.Field[Any, Any]]:
 
 @lru_cache(maxsize=512)
 def _types(name: str) -> dict[str, str]:
-    """The database's type of each column."""
+    """Return the database's type of each column."""
     fields = REGISTRY[name].model._meta.concrete_fields
     return {str(field.column): str(field.db_type(connection)) for field in fields}
 
@@ -354,7 +360,7 @@ def _stored(value: Any) -> Any:
 
 
 def _whole_row(mutation: Mutation) -> dict[str, Any]:
-    """Every column of a new row, with its value."""
+    """Return every column of a new row, with its value."""
     row = _row(mutation)
     for column, field in _defaults(mutation.resource.name).items():
         if column not in row:
@@ -365,7 +371,7 @@ def _whole_row(mutation: Mutation) -> dict[str, Any]:
 
 
 def _insert(mutations: Mutations) -> tuple[str, dict[str, Any]]:
-    """The statement that writes the rows, and its values."""
+    """Build the statement that writes the rows, and its values."""
     resource, rows = mutations[0].resource, [_whole_row(mutation) for mutation in mutations]
     table, names = resource.model._meta.db_table, list(rows[0])
     if len(rows) == 1:
@@ -380,7 +386,7 @@ def _insert(mutations: Mutations) -> tuple[str, dict[str, Any]]:
 
 
 def _arrays(resource: Resource, names: Sequence[str]) -> str:
-    """SQL of rows `n` whose columns come as arrays, in the order in which they came."""
+    """Build the SQL of rows `n` whose columns come as arrays, in the order in which they came."""
     types = _types(resource.name)
     arrays = ", ".join(f"%(new_{name})s::{types[name]}[]" for name in names)
     return f"unnest({arrays}) with ordinality as n({', '.join(names)}, nth)"
@@ -420,10 +426,10 @@ def _holding(name: str, by: str, many: bool) -> str:
 
 
 def hold(mutations: Mutations) -> None:
-    """Keep the rows, named by uuid or id, from others until the transaction ends; the mutations then know them as they were.
+    """Keep the rows, named by uuid or id, from others until the transaction ends; mutations then know how they were.
 
-    A part is changed with its whole locked first, so that two changes of one zaak wait for each other in one order. Raises
-    Problem 404.
+    A part is changed with its whole locked first, so that two changes of one zaak wait for each other in one order.
+    Raises Problem 404.
     """
     if not mutations:
         return
@@ -457,7 +463,10 @@ def _values(mutation: Mutation) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _after(name: str, source: str = "", many: bool = False, row: bool = False) -> str:
-    """SQL of what rows are now, as `announcing.write` takes it; from their table, or the `source` they are just put in."""
+    """Build the SQL of what rows are now, as `announcing.write` takes it.
+
+    The rows come from their table, or from the `source` that they are just put in.
+    """
     resource = REGISTRY[name]
     shown = statements.columns(resource, "t", (), EVERYTHING)
     main, of = "t.uuid", "t"
@@ -484,7 +493,10 @@ def _after(name: str, source: str = "", many: bool = False, row: bool = False) -
 def _close(
     mutations: Mutations, actie: str, status: int, gives: Gives, made: tuple[str, dict[str, Any]] | None = None
 ) -> None:
-    """Write what happened. `made` is the insert that has still to be done, with its values."""
+    """Write the audit rows and messages of what happened; each mutation then knows its `id` and what is asked for.
+
+    `made` is the insert that has still to be done, with its values.
+    """
     many = len(mutations) > 1
     insert, values = made or ("", {})
     found = _after(mutations[0].resource.name, "made" if made else "", many, gives == "row")
@@ -522,7 +534,7 @@ def _happened(mutations: Mutations, actie: str, status: int, found: str, values:
 
 
 def _root(resource: Resource, base: str) -> str | None:
-    """Where the addresses of hoofdobjecten begin; None when the resource is one itself."""
+    """Return where the addresses of hoofdobjecten begin; None when the resource is one itself."""
     if not resource.main:
         return None
     whole = resource.attribute(resource.main).kind

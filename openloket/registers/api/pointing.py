@@ -1,4 +1,4 @@
-"""URLs that may be of any register: those in one of our own point at something."""
+"""The check of URLs that may be of any register: those in one of our own must point at something."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OURS = re.compile(r"https?://(?P<host>[^/]+)/(?P<api>[a-z]+)/api/v1/.*", re.DOTA
 
 
 def points_at_nothing(url: str) -> bool:
-    """Whether a URL is one of our own registers', with nothing there."""
+    """Say whether a URL is one of our own registers', with nothing there."""
     found = OURS.fullmatch(url)
     if (
         found is None
@@ -32,7 +32,7 @@ def points_at_nothing(url: str) -> bool:
 
 
 def named_here(name: str) -> Callable[[Mutation], Iterator[InvalidParam]]:
-    """A rule: a URL in one of our own registers points at something. Of other registers nothing is asked."""
+    """Make a rule: a URL in one of our own registers points at something. Of other registers nothing is asked."""
 
     def rule(mutation: Mutation) -> Iterator[InvalidParam]:
         url = mutation.new.get(name)

@@ -28,7 +28,7 @@ class Problem(Exception):
         super().__init__(f"{status} {code}: {detail or title} {self.faults or ''}")
 
     def as_json(self, base: str) -> dict[str, Any]:
-        """The body; `base` is the address of the site."""
+        """Return the body of the answer; `base` is the address of the site."""
         body: dict[str, Any] = {
             "type": f"{base}/ref/fouten/{KINDS.get(self.status, 'APIException')}/",
             "code": self.code,
@@ -59,22 +59,22 @@ KINDS = {
 
 
 def invalid(faults: Iterable[InvalidParam]) -> Problem:
-    """400: what was sent is not right."""
+    """Make a 400: what was sent is not right."""
     return Problem(400, "invalid", "Invalid input.", "De gegevens kloppen niet. Zie invalidParams.", faults)
 
 
 def fault(name: str, code: str, reason: str) -> Problem:
-    """400 with one fault."""
+    """Make a 400 with one fault."""
     return invalid([InvalidParam(name, code, reason)])
 
 
 def forbidden(
     code: str = "permission_denied", detail: str = "U heeft geen toestemming om deze actie uit te voeren."
 ) -> Problem:
-    """403: known or not, you may not do this."""
+    """Make a 403: known or not, you may not do this."""
     return Problem(403, code, "U heeft geen toestemming om deze actie uit te voeren.", detail)
 
 
 def not_found(detail: str = "Niet gevonden.") -> Problem:
-    """404."""
+    """Make a 404."""
     return Problem(404, "not_found", "Niet gevonden.", detail)

@@ -1,4 +1,4 @@
-"""Reading: what a call asks is turned into one statement, and what that finds into an answer."""
+"""Reading: turns what a call asks into one statement, and what that finds into an answer."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from openloket.registers.api.resource import QueryFilter, Resource, Row
 
 
 def values(call: Call, **more: Any) -> dict[str, Any]:
-    """The parameters that statements use: the address, and the day on which types hold."""
+    """Return the parameters that statements use: the address, the day on which types hold, the client, and `more`."""
     return {"base": call.base, "day": call.day, "client_id": call.caller.client.client_id, **more}
 
 
 def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **more: Any) -> str:
-    """The JSON of one row. Raises Problem 403 and 404."""
+    """Return the JSON of one row. Raises Problem 403 and 404."""
     tree = tree_of(resource, call.parameter("expand"))
     if (on_day := resource.filters.get("datumGeldigheid")) and call.parameter("datumGeldigheid"):
         parameters(resource, call, {"datumGeldigheid": on_day})
@@ -34,7 +34,7 @@ def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **mor
 
 
 def permitted(row: tuple[Any, ...] | None) -> str:
-    """The JSON that a statement of `statements` found, whole. Raises Problem 403 and 404."""
+    """Return the JSON that a statement of `statements` found, whole. Raises Problem 403 and 404."""
     if row is None:
         raise not_found()
     text, allowed, hidden = row
@@ -45,14 +45,14 @@ def permitted(row: tuple[Any, ...] | None) -> str:
 
 
 def listed(resource: Resource, call: Call, fixed: Row | None = None) -> str:
-    """The JSON of a list that the query's filters choose, a page of it when the standard pages it."""
+    """Return the JSON of a list that the query's filters choose, a page of it when the standard pages it."""
     given = parameters(resource, call, resource.filters)
     tree = tree_of(resource, call.parameter("expand"))
     return search(resource, call, given, tree, call.parameter("ordering"), fixed or {})
 
 
 def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, ordering: str | None, fixed: Row) -> str:
-    """The JSON of the rows that `given` filters choose; `fixed` are columns with a value."""
+    """Return the JSON of the rows that `given` filters choose; `fixed` are columns with a value."""
     page = check_page(call.parameter("page")) if resource.paged else 1
     size = check_page_size(call.parameter("pageSize"), statements.PAGE) if resource.paged else counting.MOST
     offset = (page - 1) * size
@@ -91,7 +91,7 @@ def _page_url(call: Call, page: int) -> str:
 
 
 def order_by(resource: Resource, ordering: str | None) -> str:
-    """SQL of an ordering: attributes with commas between them, - for the other way round."""
+    """Build the SQL of an ordering: attributes with commas between them, - for the reverse. Raises Problem 400."""
     if not ordering:
         return resource.order
     parts = []
@@ -106,7 +106,10 @@ def order_by(resource: Resource, ordering: str | None) -> str:
 
 
 def _may_be_null(resource: Resource) -> set[str]:
-    """Columns without a value for some rows: those come last, which no index of the other columns could follow."""
+    """Return the columns that may be null: ordered by one, rows without a value come last.
+
+    Of other columns that is not said: no index on them could follow it.
+    """
     return {str(field.column) for field in resource.model._meta.concrete_fields if field.null}
 
 
@@ -118,7 +121,7 @@ def only(call: Call, known: set[str]) -> None:
 
 
 def parameters(resource: Resource, call: Call, filters: Mapping[str, QueryFilter]) -> dict[str, Any]:
-    """The values of the query's filters. Raises Problem 400 for what is unknown or not right."""
+    """Read the values of the query's filters. Raises Problem 400 for what is unknown or not right."""
     known = {*filters, *(("page", "pageSize") if resource.paged else ()), *(("expand",) if resource.expand else ())}
     known |= {"ordering"} if resource.orderings else set()
     only(call, known)
@@ -139,7 +142,7 @@ def parameters(resource: Resource, call: Call, filters: Mapping[str, QueryFilter
 
 
 def filter_value(filter: QueryFilter, text: Any, name: str, faults: InvalidParams) -> Any:
-    """One filter's value, from the text of a query parameter or the value of a search."""
+    """Read one filter's value, from the text of a query parameter or the value of a search."""
     if isinstance(filter.kind, Link):
         url = filter.kind.parse(text, name, faults)
         found = local(url) if url else None

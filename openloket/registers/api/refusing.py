@@ -51,7 +51,7 @@ def _taken(resource: Resource, error: psycopg.Error) -> Problem:
 
 
 def _pointing(resource: Resource, error: psycopg.Error) -> Problem:
-    """A row that points at nothing, or one that others still point at: then the key is that of the row itself."""
+    """Return the Problem of a row that points at nothing, or that others point at still: then the key is its own."""
     columns = _key(error)
     if columns == ["id"]:
         of = _called(error.diag.table_name)

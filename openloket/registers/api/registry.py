@@ -19,7 +19,7 @@ LOCAL = re.compile(
 
 
 def local(url: str) -> tuple[Resource, UUID] | None:
-    """The resource of ours that a URL names, and its uuid; None for anything else."""
+    """Return the resource of ours that a URL names, and its uuid; None for anything else."""
     found = LOCAL.fullmatch(url)
     if found is None or not known_host(found["host"]):
         return None

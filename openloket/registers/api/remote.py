@@ -1,4 +1,4 @@
-"""Other registers, over HTTP: only hosts that are allowed, with a timeout and a short memory.
+"""Calls to other registers over HTTP: only to hosts that are allowed, with a timeout and a short memory.
 
 LOKET_ZGW_HOSTS names the hosts, with commas between them. Anything else is refused before a connection is made, so that
 nobody can have this server look around in its own network.
@@ -46,7 +46,7 @@ USUAL_PORT = {"http": ":80", "https": ":443"}
 
 
 def allowed(url: str) -> bool:
-    """Whether a URL's host, with its port if it has an unusual one, is on the list; names are compared whole."""
+    """Say whether a URL's host, with its port if it has an unusual one, is on the list; names are compared whole."""
     try:
         parts = urlsplit(url)
     except ValueError:  # no address at all
@@ -113,7 +113,7 @@ def _headers() -> dict[str, str]:
 
 
 def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[InvalidParam]:
-    """A fault when there is nothing at a URL, or not what it should be: an object that has a text at each of the keys."""
+    """Yield a fault when a URL has nothing, or not what it should have: an object with a text at each of the keys."""
     try:
         found = get(url)
     except Unreadable as error:

@@ -46,7 +46,7 @@ class Rows:
     short: str = ""  # SQL that holds for a row {t} whose attribute names more than these rows
 
     def single(self) -> Rows:
-        """The same, when there is one at most."""
+        """Return the same rows, for an attribute that has one at most."""
         return Rows(self.target, self.where, many=False, short=self.short)
 
 
@@ -74,12 +74,12 @@ class Attribute(Part):
         return snake(self.name) + ("_id" if isinstance(self.kind, Link) else "")
 
     def response(self) -> Schema:
-        """How the OpenAPI document describes it in an answer."""
+        """Build the schema by which the OpenAPI document describes it in an answer."""
         kind = self.shown or self.kind
         return annotate(kind.schema(), nullable=self.nullable, read_only=self.read_only, deprecated=self.deprecated)
 
     def request(self) -> Schema:
-        """How the OpenAPI document describes it in a body."""
+        """Build the schema by which the OpenAPI document describes it in a body."""
         return annotate(
             self.kind.schema(), nullable=self.nullable, write_only=self.write_only, deprecated=self.deprecated
         )
@@ -87,7 +87,7 @@ class Attribute(Part):
 
 @lru_cache(maxsize=4096)
 def snake(name: str) -> str:
-    """camelCase to snake_case."""
+    """Turn camelCase into snake_case."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
@@ -106,7 +106,7 @@ class QueryFilter:
 
 
 def condition(filters: Iterable[QueryFilter]) -> list[str]:
-    """SQL of the tests of filters; those that belong together are one test, of one row."""
+    """List the tests of filters in SQL; those that belong together are one test, of one row."""
     found, shared = [], dict[str, list[str]]()
     for filter in filters:
         if filter.together:
@@ -121,8 +121,8 @@ class Mutation:
     """A resource on its way into the database, as rules see it; the pen writes it.
 
     `old` is the row before; `new` the values to store, by attribute; `sent` what the writer gave them as, `given` its
-    names; `refs` the column and value by which a link's row is found, `linked` those rows, by attribute; `facts` what the
-    resource's own query found. A rule returns faults, or raises a Problem when it is not about one attribute.
+    names; `refs` the column and value by which a link's row is found, `linked` those rows, by attribute; `facts` what
+    the resource's own query found. A rule returns faults, or raises a Problem when it is not about one attribute.
     """
 
     hand: Hand
@@ -148,13 +148,13 @@ class Mutation:
         return self.old is None
 
     def value(self, name: str) -> Any:
-        """An attribute as it will be: what was sent, or what the row has."""
+        """Return an attribute as it will be: what was sent, or what the row has."""
         if name in self.new:
             return self.new[name]
         return (self.old or {}).get(self.resource.attribute(name).stored_in)
 
     def changed(self, name: str) -> bool:
-        """Whether the caller gives this attribute another value than the row has."""
+        """Say whether the caller gives this attribute another value than the row has; true for a new row."""
         if self.old is None:
             return True
         attribute = self.resource.attribute(name)
@@ -214,37 +214,37 @@ class Resource:
 
     @property
     def root(self) -> str:
-        """The path of its collection below the address of the site: zaken/api/v1/zaken."""
+        """Return the path of its collection below the address of the site: zaken/api/v1/zaken."""
         return f"{self.register.name}/api/v1/{self.path}"
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
-        """The collections in its path: its own, after that of its whole when it lives inside one."""
+        """Return the collections in its path: its own, after that of its whole when it lives inside one."""
         return tuple(step for step in self.path.split("/") if not step.startswith("{"))
 
     @property
     def source(self) -> str:
-        """The table or view with its rows."""
+        """Return the table or view with its rows."""
         return self.table or self.model._meta.db_table
 
     @property
     def made_at_once(self) -> bool:
-        """Whether a new row, its audittrail and its announcement are one statement: nothing comes between them."""
+        """Say whether a new row, its audittrail and its announcement are one statement: nothing comes between them."""
         return not (self.effects or self.together or self.table)
 
     @cached_property
     def carries_content(self) -> bool:
-        """Whether a body may have a file in it."""
+        """Say whether a body may have a file in it."""
         return any(isinstance(attribute.kind, Content) for attribute in self.attributes)
 
     @cached_property
     def geometries(self) -> tuple[str, ...]:
-        """Its attributes with coordinates: calls say which system those are in."""
+        """Return the names of its attributes with coordinates: calls say which system those are in."""
         return tuple(attribute.name for attribute in self.attributes if isinstance(attribute.kind, Geometry))
 
     @cached_property
     def links(self) -> tuple[Attribute, ...]:
-        """Its attributes that name one resource of ours."""
+        """Return its attributes that name one resource of ours."""
         return tuple(attribute for attribute in self.attributes if isinstance(attribute.kind, Link))
 
     def attribute(self, name: str) -> Attribute:
@@ -265,19 +265,19 @@ OLDER_IDS = {"retrieve": "read", "destroy": "delete"}
 
 
 def url(target: str) -> Attribute:
-    """The resource's own address."""
+    """Make the attribute with the resource's own address."""
     return Attribute("url", Uri(max=1000, min=1), required=True, read_only=True, column="", sql=address(target, "{t}"))
 
 
 def address(target: str, row: str) -> str:
-    """SQL of the URL of a row of `target`; resolved late, because resources name each other."""
+    """Write what stands in SQL for the URL of a row of `target`; resolved late, because resources name each other."""
     return f"<url {target} {row}>"
 
 
 def link(
     name: str, target: str, *, max: int | None = 1000, min: int = 0, nullable: bool = False, **more: Any
 ) -> Attribute:
-    """An attribute that names one resource of ours."""
+    """Make an attribute that names one resource of ours."""
     column = more.pop("column", f"{snake(name)}_id")
     found = f"(select {address(target, 'x')} from <table {target}> x where x.id = {{t}}.{column})"
     return Attribute(
@@ -292,7 +292,7 @@ def link(
 
 
 def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: Any) -> Attribute:
-    """A list of resources that belong to this one, not stored here."""
+    """Make an attribute that lists resources that belong to this one, not stored here."""
     condition = where.replace("{x}", "x")
     sql = f"array(select {address(target, 'x')} from <table {target}> x where {condition} order by {order.replace('{x}', 'x')})"
     return Attribute(
@@ -307,7 +307,7 @@ def links(name: str, target: str, where: str, *, order: str = "{x}.id", **more: 
 
 
 def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
-    """Filters on a date: equal, and __gt, __gte, __lt, __lte, __isnull as asked."""
+    """Make filters on a date as `tests` asks: eq (the plain name), __gt, __gte, __lt, __lte, __isnull."""
     signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
     found = {name: QueryFilter(Date(), f"{{t}}.{column} = %({name})s")} if "eq" in tests else {}
     for test in tests:
@@ -319,7 +319,7 @@ def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
 
 
 def containing(name: str, column: str) -> dict[str, QueryFilter]:
-    """A filter on a text that holds what is asked, in any case; it needs an index on registers_trigrams(column).
+    """Make a filter on a text that holds what is asked, in any case; it needs an index on registers_trigrams(column).
 
     Less than three characters have no trigram; those are looked for in every row.
     """
@@ -331,6 +331,6 @@ def containing(name: str, column: str) -> dict[str, QueryFilter]:
 
 
 def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, QueryFilter]:
-    """A filter on a link: its value is the other resource's URL."""
+    """Make a filter on a link: its value is the other resource's URL."""
     where = f"{{t}}.{snake(name)}_id = (select id from <table {target}> where uuid = %({name})s)"
     return {name: QueryFilter(Link(target, max=None), where, counted=counted)}

@@ -21,7 +21,7 @@ PAGE = 100
 
 
 def finish(sql: str) -> str:
-    """Fill in addresses and tables."""
+    """Fill in the addresses and tables that a statement names, as `<url zaak t>` and `<table zaak>`."""
     sql = re.sub(r"<url (\w+) ([\w{}]+)>", lambda m: _address(REGISTRY[m[1]], m[2]), sql)
     return re.sub(r"<table (\w+)>", lambda m: REGISTRY[m[1]].source, sql)
 
@@ -36,7 +36,7 @@ def _address(resource: Resource, row: str) -> str:
 
 
 def attribute_sql(attribute: Attribute, row: str) -> str:
-    """SQL of one attribute as it is answered."""
+    """Build the SQL of one attribute as it is answered."""
     if attribute.sql is not None:
         return attribute.sql.replace("{t}", row)
     column = f"{row}.{attribute.stored_in}"
@@ -51,7 +51,7 @@ def attribute_sql(attribute: Attribute, row: str) -> str:
 
 
 def columns(resource: Resource, row: str, tree: Tree, client: Client, depth: int = 0) -> str:
-    """The select list of a resource, with what is expanded in `_expand`."""
+    """Build the select list of a resource, with what is expanded in `_expand`."""
     found = [
         f'{attribute_sql(attribute, row)} as "{attribute.name}"'
         for attribute in resource.attributes
@@ -81,7 +81,10 @@ def _expanded(resource: Resource, name: str, tree: Tree, row: str, client: Clien
 
 
 def _hidden(resource: Resource, tree: Tree, row: str, client: Client, depth: int = 0) -> str:
-    """SQL that holds for a row of which something that is expanded cannot be shown whole (zrc-028, drc-014); "" for none."""
+    """Build the condition in SQL for a row of which something that is expanded cannot be shown whole; "" for none.
+
+    See zrc-028 and drc-014.
+    """
     tests = []
     for name, inner in tree:
         rows = resource.attribute(name).rows
@@ -102,7 +105,7 @@ def _reading(resource: Resource) -> tuple[str, ...]:
 
 
 def guard(resource: Resource, row: str, client: Client, scopes: Iterable[str]) -> str:
-    """SQL that holds for rows the client may see or change; "" for all."""
+    """Build the condition in SQL for rows that the client may see or change; "" for all."""
     if resource.own and not client.everything:
         return f"{row}.{resource.own} = %(client_id)s"
     if not resource.register.granted_by:
@@ -153,7 +156,7 @@ def listing(
     place: Place,
     usual: bool = True,
 ) -> str:
-    """SQL of a page of a list; `usual` when it has PAGE rows, `%(limit)s` otherwise."""
+    """Build the SQL of a page of a list; `usual` when it has PAGE rows, `%(limit)s` otherwise."""
     resource, tally = REGISTRY[name], REGISTRY[name].tally
     known = {**resource.filters, **resource.searches}
     where = [test.replace("{t}", "t") for test in condition(known[parameter] for parameter in filters)]
@@ -187,7 +190,7 @@ def listing(
 
 @lru_cache(maxsize=512)
 def seen(name: str, client: Client, scopes: tuple[str, ...] = ()) -> str:
-    """SQL of whether a client may see a row; for `reading.permitted`."""
+    """Build the SQL of whether a client may see a row; for `reading.permitted`."""
     resource = REGISTRY[name]
     allowed = guard(resource, "t", client, scopes or _reading(resource)) or "true"
     return finish(f"select '', {allowed}, false from {resource.source} t where t.uuid = %(uuid)s")

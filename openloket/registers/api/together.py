@@ -1,4 +1,4 @@
-"""Several calls as one: all of them are done or none, each with the rights, rules, audittrail and message it has by itself."""
+"""Several calls as one, all of them done or none; each with the rights, rules, audittrail and message of its own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def parts(call: Call, wanted: tuple[Part, ...], most: int | None = None) -> dict
 
 @contextmanager
 def within(place: str) -> Iterator[None]:
-    """Say of what is wrong in which part of the body it is: `rollen.0.roltype`. Raises Problem."""
+    """Name the part of the body before each fault in it: `rollen.0.roltype`. Raises Problem."""
     try:
         yield
     except Problem as problem:
@@ -73,6 +73,6 @@ def now(name: str, call: Call, uuid: UUID) -> Shown:
 
 
 def decoded(text: str) -> Shown:
-    """The JSON of a resource."""
+    """Read the JSON of a resource."""
     found: Shown = msgspec.json.decode(text)
     return found

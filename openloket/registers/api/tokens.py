@@ -30,12 +30,12 @@ class Token(NamedTuple):
 
     @property
     def client_id(self) -> str:
-        """Who it says it is of, or ""."""
+        """Return who it says it is of, or ""."""
         found = self.claims.get("client_id") or self.claims.get("iss")
         return found if isinstance(found, str) else ""
 
     def name(self, claim: str) -> str:
-        """A name in the token, as much of it as the audittrail keeps."""
+        """Return a name in the token, as much of it as the audittrail keeps."""
         return str(self.claims.get(claim) or "").replace("\0", "")[:255]
 
 
@@ -59,7 +59,10 @@ def _object(part: str) -> dict[str, Any]:
 
 
 def _check_header(header: dict[str, Any]) -> None:
-    """Headers of the caller's own are left alone (RFC 7515 4.3); one that we must understand is refused (4.1.11)."""
+    """Refuse what is not signed with HS256, or has a header that we must understand (RFC 7515 4.1.11).
+
+    Headers of the caller's own are left alone (4.3). Raises Problem 403.
+    """
     if header.get("alg") != "HS256":
         raise forbidden("invalid-jwt-signature", "Onderteken het JWT met HS256.")
     if "crit" in header or header.get("b64", True) is not True:
@@ -75,7 +78,7 @@ def verify(token: Token, key: str) -> None:
 
 
 class _Headers(jws.JWSRegistry):
-    """Headers that joserfc does not know are let through: `_check_header` has looked at what they may not be."""
+    """A registry that lets through headers that joserfc does not know: `_check_header` looks at what is not allowed."""
 
     max_header_length = max_payload_length = LONGEST
 
@@ -98,7 +101,7 @@ def forget() -> None:
 
 
 def _wrong_time(claims: dict[str, Any], now: float) -> Problem | None:
-    """What is wrong with a token's times, in seconds since 1970, if anything."""
+    """Return what is wrong with a token's times, in seconds since 1970; None when nothing is."""
     iat, nbf, exp = (claims.get(name) for name in ("iat", "nbf", "exp"))
     if any(isinstance(it, bool) or not isinstance(it, int | float | None) for it in (iat, nbf, exp)):
         return forbidden("jwt-invalid-claims", "iat, nbf en exp zijn getallen: seconden sinds 1970.")

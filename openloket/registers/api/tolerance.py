@@ -1,8 +1,9 @@
 """Bodies as clients send them, turned into what the standard asks; docs/zgw.md lists what is taken.
 
 Clients were made for the server that is used most, which takes more than the standard says: keys in snake case, whole
-numbers written as text, null for an optional text, and an empty text for content that comes later. What is taken means one
-thing only: a key that is there in both spellings is refused. What else is not right stays so, for the kinds to find.
+numbers written as text, null for an optional text, and an empty text for content that comes later. What is taken means
+one thing only: a key that is there in both spellings is refused. What else is not right stays so, for the kinds to
+find.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _value(part: Part, value: Any, name: str, faults: InvalidParams) -> Any:
 
 
 def _may_be_empty(kind: Kind) -> bool:
-    """Whether an empty text is a value of this kind."""
+    """Say whether an empty text is a value of this kind."""
     if isinstance(kind, Text):
         return not kind.min
     return isinstance(kind, Uri | Choice | Link) and kind.blank

@@ -1,4 +1,4 @@
-"""The door for calls that write: what is sent is read and looked up, who may is asked, and the pen writes it.
+"""The door for calls that write: it reads and looks up what was sent and asks who may; the pen writes it.
 
 A zaak is made in two statements: what its links name; and its row with its JSON, audittrail and announcement, in one.
 """
@@ -19,7 +19,7 @@ from openloket.registers.api.resource import Mutation, Resource, Row
 
 
 def create(resource: Resource, call: Call) -> tuple[UUID, str]:
-    """Make a resource from the call's body; returns its uuid and JSON. Raises Problem."""
+    """Make a resource from the call's body; return its uuid and JSON. Raises Problem."""
     mutation = Mutation(call.hand, resource, {}, given=frozenset(call.body), sent=call.body)
     _read(mutation)
     with written(resource, whole=bool(resource.lock) or not resource.made_at_once):
@@ -29,7 +29,7 @@ def create(resource: Resource, call: Call) -> tuple[UUID, str]:
 
 
 def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
-    """Change a resource; returns its JSON. Raises Problem."""
+    """Change a resource; return its JSON. Raises Problem."""
     mutation = Mutation(call.hand, resource, {}, None, frozenset(call.body), partly=partly, sent=call.body, uuid=uuid)
     with written(resource):
         pen.hold([mutation])
@@ -41,7 +41,7 @@ def update(resource: Resource, call: Call, uuid: UUID, *, partly: bool) -> str:
 def act(
     resource: Resource, call: Call, uuid: UUID, actie: str, columns: Mapping[str, Any], also: Check | None = None
 ) -> str:
-    """Set columns that no body writes, such as `concept`; returns the JSON. Raises Problem."""
+    """Set columns that no body writes, such as `concept`; return the JSON. Raises Problem."""
     mutation = Mutation(call.hand, resource, {}, columns=dict(columns), uuid=uuid)
     with written(resource):
         pen.hold([mutation])
@@ -77,7 +77,7 @@ def _read(mutation: Mutation) -> None:
 
 
 def _parse(resource: Resource, body: Mapping[str, Any], faults: InvalidParams, partly: bool = False) -> dict[str, Any]:
-    """The values to store of what was sent; of a part of it when it is a partial update."""
+    """Read the values to store from what was sent; of a part of it when it is a partial update."""
     found: dict[str, Any] = {}
     for attribute in resource.attributes:
         if attribute.read_only:
@@ -93,7 +93,7 @@ def _parse(resource: Resource, body: Mapping[str, Any], faults: InvalidParams, p
 
 
 def _keep(mutation: Mutation) -> None:
-    """Leave as it is what an update does not say, of what a row always has."""
+    """Leave attributes that a row always has as they are, when an update says nothing in them."""
     for attribute in mutation.resource.attributes:
         name = attribute.name
         said = name in mutation.given and (attribute.nullable or mutation.new.get(name))
@@ -102,12 +102,12 @@ def _keep(mutation: Mutation) -> None:
 
 
 def _cleared(group: Any) -> bool:
-    """Whether a group is not set: null, or the blank keys with which an answer shows that (zrc-012)."""
+    """Say whether a group is not set: null, or the blank keys with which an answer shows that (zrc-012)."""
     return group is None or (isinstance(group, dict) and bool(group) and not any(group.values()))
 
 
 def _linked(mutation: Mutation, faults: InvalidParams) -> dict[str, tuple[str, Any]]:
-    """Which rows the links that were sent name."""
+    """Return, by link that was sent, the column and value to find its row by; add a fault when it names nothing."""
     found: dict[str, tuple[str, Any]] = {}
     for attribute in mutation.resource.links:
         url = mutation.new.get(attribute.name)
@@ -125,7 +125,7 @@ def _linked(mutation: Mutation, faults: InvalidParams) -> dict[str, tuple[str, A
 
 
 def permit(mutation: Mutation, operation: str) -> None:
-    """Whether the caller has a grant for this operation on this type (zrc-006). Raises Problem 403."""
+    """Refuse a caller without a grant for this operation on this type (zrc-006). Raises Problem 403."""
     resource, register = mutation.resource, mutation.resource.register
     scopes = resource.scopes[operation]
     client = mutation.hand.caller.client

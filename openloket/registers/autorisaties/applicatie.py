@@ -33,7 +33,7 @@ AUTORISATIE = Group(
 
 
 def tidy(mutation: Mutation) -> None:
-    """Each autorisatie keeps what its component knows."""
+    """Keep in each autorisatie only what its component knows, and say what the component is called."""
     for autorisatie in mutation.new.get("autorisaties") or ():
         for name in ("zaaktype", "informatieobjecttype", "besluittype", "maxVertrouwelijkheidaanduiding"):
             if name not in rules.narrowing(autorisatie["component"]):
@@ -42,7 +42,7 @@ def tidy(mutation: Mutation) -> None:
 
 
 def taken(mutation: Mutation) -> None:
-    """Which of the client_ids belong to another applicatie."""
+    """Note in the facts which of the client_ids belong to another applicatie."""
     wanted = mutation.new.get("clientIds")
     if wanted:
         own = mutation.old["id"] if mutation.old else 0
@@ -55,7 +55,7 @@ def taken(mutation: Mutation) -> None:
 
 
 def forget(mutation: Mutation, pk: int) -> None:
-    """This process sees the change at once, others within a few seconds."""
+    """Let this process see the change at once; others see it within a few seconds."""
     transaction.on_commit(access.forget)
 
 

@@ -1,4 +1,4 @@
-"""The applicatie of a client_id."""
+"""The operation that finds the applicatie of a client_id."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONSUMER = Said(
 
 @autorisaties.operation("GET", "applicaties/consumer", READ, CONSUMER)
 def consumer(call: Call, at: dict[str, UUID]) -> Answer:
-    """The applicatie of one client_id."""
+    """Find the applicatie of one client_id."""
     client_id = call.parameter("clientId")
     if not client_id:
         raise fault("clientId", "required", "Dit veld is vereist.")

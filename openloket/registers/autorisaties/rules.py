@@ -12,7 +12,7 @@ from openloket.registers.api.resource import Mutation
 
 
 def narrowing(component: str) -> tuple[str, ...]:
-    """The attributes that narrow an autorisatie in a register: the type it is for, and up to which confidentiality."""
+    """Return the attributes that narrow an autorisatie in a register: the type, and up to which confidentiality."""
     register = REGISTERS[component]
     if not register.granted_by:
         return ()
@@ -39,7 +39,7 @@ def ac_002(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def types_exist(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A type of our own Catalogi that an autorisatie newly names is there, and of the right kind."""
+    """Refuse an autorisatie that newly names a type of our own Catalogi that is not there, or of another kind."""
     known = {
         url
         for autorisatie in (mutation.old or {}).get("autorisaties") or ()

@@ -29,14 +29,14 @@ VERVALREDEN_SHOWN = (
 
 
 def number(mutation: Mutation) -> None:
-    """A besluit without an identificatie gets one (brc-002)."""
+    """Give a besluit without an identificatie one (brc-002)."""
     if mutation.creating and not mutation.new["identificatie"]:
         del mutation.new["identificatie"]
         mutation.columns["identificatie"] = Sql(numbers.in_sql("BESLUIT", timezone.localdate()))
 
 
 def at_the_zaak(mutation: Mutation, pk: int) -> None:
-    """The zaak lists its besluit too (brc-006)."""
+    """List a new besluit at its zaak too (brc-006)."""
     zaak = mutation.linked.get("zaak")
     if mutation.creating and zaak:
         database.run(

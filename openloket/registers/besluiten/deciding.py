@@ -1,4 +1,4 @@
-"""A besluit with the documents that lay it down, in one call. Not in the standard; other servers have it."""
+"""Making a besluit with the documents that lay it down, in one call. Not in the standard; other servers have it."""
 
 from __future__ import annotations
 

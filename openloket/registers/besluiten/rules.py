@@ -77,7 +77,7 @@ def brc_009(mutation: Mutation, pk: int) -> None:
 
 
 def open_zaak(mutation: Mutation) -> None:
-    """A zaak that is closed gets no new besluiten, except by force (zrc-007)."""
+    """Refuse a new besluit at a zaak that is closed, except by force (zrc-007). Raises Problem 403."""
     zaak = mutation.linked.get("zaak")
     if mutation.creating and zaak and zaak["einddatum"]:
         forced = ("zaken.geforceerd-bijwerken",)

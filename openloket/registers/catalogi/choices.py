@@ -1,4 +1,4 @@
-"""Words that types choose from, and what is made with them."""
+"""The words that types choose from: confidentiality, roles and kinds of objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an eigenschap may be: how long for its formaat, and which values it takes (ImZTC, Specificatie van eigenschap)."""
+"""What an eigenschap may hold: how long for its formaat, and which values (ImZTC, Specificatie van eigenschap)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def length_fault(specificatie: Mapping[str, Any]) -> str:
 
 
 def fits(specificatie: Mapping[str, Any], value: str) -> bool:
-    """Whether a value of the waardenverzameling has the formaat and the lengte of the eigenschap, which fit each other."""
+    """Say whether a value of the waardenverzameling has the eigenschap's formaat and lengte, which fit each other."""
     formaat, lengte = specificatie.get("formaat", ""), specificatie.get("lengte", "")
     if formaat == "getal":
         whole, after = _digits(lengte)
@@ -47,7 +47,7 @@ def _digits(lengte: str) -> tuple[int, int]:
 
 
 def is_moment(formaat: str, value: str) -> bool:
-    """Whether a value is a day or a moment that exists, if that is what the formaat asks (ztc-015).
+    """Say whether a value is a day or a moment that exists, as the formaat asks; true for other formaten (ztc-015).
 
     A day is also taken as JJJJ-MM-DD and a moment in ISO 8601: clients send those, and they say the same.
     """

@@ -58,7 +58,7 @@ def texts(name: str, sql: str, *, required: bool = True) -> Attribute:
 
 
 def names_instead_of_urls(**targets: str) -> Any:
-    """A rule that stores the name of each type that was sent as URL; a name may also be sent as it is.
+    """Make a rule that stores the name of each type that was sent as URL; a name may also be sent as it is.
 
     Either names a type that is there. Only when whole catalogi are read in may a type name one that comes after it, or
     never: `missing` tells so when it is published.
@@ -96,7 +96,10 @@ def _is_url(text: str) -> bool:
 
 
 def _name(text: str, target: str, mutation: Mutation) -> str | None:
-    """The name of the type that a text names, a URL or the name itself; None when there is none."""
+    """Return the name of the type that a text names, by URL or by that name; None when there is no such type.
+
+    For a URL, note in the facts (`catalogi`) the catalogus of that type when it is another.
+    """
     column = NAMED_BY.get(target, "omschrijving")
     own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
         "catalogus_id"

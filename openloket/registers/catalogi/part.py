@@ -1,4 +1,4 @@
-"""A part of a zaaktype: one with its version, in the same catalogus, as long valid."""
+"""Parts of a zaaktype: each is of one version of it, in the same catalogus, and valid as long."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CATALOGUS_ROWS = Rows("catalogus", "{x}.id = " + ZAAKTYPE_OF.format("catalogus_i
 
 
 def its_catalogus(*, shown_only: bool = False) -> Attribute:
-    """The catalogus of a part: that of its zaaktype."""
+    """Make the attribute with the catalogus of a part: that of its zaaktype."""
     if shown_only:
         return Attribute(
             "catalogus", Uri(max=None), required=True, read_only=True, column="", sql=CATALOGUS_SQL, rows=CATALOGUS_ROWS
@@ -63,7 +63,7 @@ PART_RULES = (
 
 
 def part(name: str, path: str, model: Any, attributes: tuple[Attribute, ...], **more: Any) -> Resource:
-    """A part of a zaaktype: one with its version."""
+    """Make the resource of a part of a zaaktype, which belongs to one version of it."""
     more.setdefault("rules", ())
     return Resource(
         name,

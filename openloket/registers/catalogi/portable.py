@@ -49,12 +49,12 @@ def outgoing(rows: Rows) -> dict[str, list[Row]]:
 
 
 def _newest(rows: Iterable[Row], key: str) -> dict[str, str]:
-    """The URL of the newest version by its name."""
+    """Return, by name, the URL of the newest version of each type."""
     return {row[key]: row["url"] for row in sorted(rows, key=lambda row: str(row["beginGeldigheid"]))}
 
 
 def _linked(name: str, row: Row, newest: Mapping[str, Mapping[str, str]]) -> Row:
-    """A type whose links are URLs of types in the same ZIP."""
+    """Return a type with links that are URLs of types in the same ZIP."""
     found = dict(row)
     for attribute, (names, target) in NAMED.get(name, {}).items():
         found[attribute] = [newest[target][item] for item in row[names] if item in newest[target]]
@@ -73,7 +73,7 @@ def _linked(name: str, row: Row, newest: Mapping[str, Mapping[str, str]]) -> Row
 
 
 def _parts_first(zaaktypen: list[Row]) -> list[Row]:
-    """Zaaktypen after those that they name as deelzaaktypen, as far as that can be."""
+    """Put zaaktypen after those that they name as deelzaaktypen, as far as that can be."""
     known = {row["url"]: row for row in zaaktypen}
     order: dict[str, Row] = {}
 
@@ -89,7 +89,7 @@ def _parts_first(zaaktypen: list[Row]) -> list[Row]:
 
 
 def _cleaned(parts: Iterable[Part], row: Row, spell: Callable[[str], str] = str) -> Row:
-    """An object without null where a text is meant, or a term of nothing where none is; its keys as `spell` has them."""
+    """Return an object with "" where a text is null and null where a term is empty; its keys as `spell` has them."""
     known = {part.name: part for part in parts}
     return {spell(key): _value(known[key], value, spell) if key in known else value for key, value in row.items()}
 

@@ -39,7 +39,7 @@ def _of_parts(sql: str, zaaktype: int) -> list[str]:
 
 
 def _names_what_exists(catalogus: int, named: Mapping[str, tuple[str, list[str]]]) -> None:
-    """Refuse to publish what names types that are not there: by attribute, the kind and the names. Raises Problem 400."""
+    """Refuse to publish what names types that are not there (by attribute: kind and names). Raises Problem 400."""
     faults = [
         InvalidParam(name, "does_not_exist", f"Niet in de catalogus: {', '.join(gone)}.")
         for name, (target, names) in named.items()
@@ -63,14 +63,14 @@ def _names_what_exists(catalogus: int, named: Mapping[str, tuple[str, list[str]]
     ),
 )
 def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
-    """Publish a concept (ztc-012, ztc-016), of which everything that it names is there."""
+    """Publish a concept, if everything that it names is there (ztc-012, ztc-016)."""
     return _publish(ZAAKTYPE, call, at["uuid"], check_zaaktype)
 
 
 def check_zaaktype(row: dict[str, Any], *, alone: bool = True) -> None:
-    """Refuse to publish a zaaktype that names what is not there.
+    """Refuse to publish a zaaktype that names types that are not there or only concepts (ztc-012).
 
-    Nor one with concepts (ztc-012), or in the time of another that holds `alone` (ztc-016). Raises Problem 400.
+    When it must hold `alone`, refuse it too in the time of another published version (ztc-016). Raises Problem 400.
     """
     inside = _of_parts(RESULTS.format("informatieobjecttypen"), row["id"])
     _names_what_exists(
@@ -125,7 +125,7 @@ def publish_informatieobjecttype(call: Call, at: dict[str, UUID]) -> Answer:
     Said("besluittype_publish", "Een concept publiceren.", response="Besluittype", parameters=JSON_HEADER),
 )
 def publish_besluittype(call: Call, at: dict[str, UUID]) -> Answer:
-    """Publish a concept, of which everything that it names is there."""
+    """Publish a concept, if everything that it names is there."""
 
     def check(row: dict[str, Any]) -> None:
         named = ("informatieobjecttype", row["informatieobjecttypen"])

@@ -83,7 +83,7 @@ def ztc_003(mutation: Mutation) -> Iterator[InvalidParam]:
 def _needs(
     mutation: Mutation, key: str, required: tuple[str, ...], forbidden: tuple[str, ...] | None
 ) -> Iterator[InvalidParam]:
-    """A key that must have a value for some afleidingswijzen, and may not for others (None: all others)."""
+    """Check that a key has a value for some afleidingswijzen, and none for others (None: all others)."""
     procedure = _procedure(mutation)
     way, given = procedure.get("afleidingswijze"), procedure.get(key)
     if not way:
@@ -224,7 +224,10 @@ def ztc_017(mutation: Mutation) -> None:
 
 
 def holds_on(kind: Mapping[str, Any], *days: date) -> bool:
-    """Whether this version of a type, a row, holds on one of the days: then something new may be made of it (historiemodel)."""
+    """Say whether this version of a type, a row, holds on one of the days.
+
+    Then something new may be made of it (historiemodel).
+    """
     begin, einde = kind["begin_geldigheid"], kind["einde_geldigheid"] or date.max.isoformat()
     return any(begin <= day.isoformat() <= einde for day in days)
 
@@ -234,7 +237,7 @@ NOT_VALID = "not-valid"
 
 
 def catalogus_is_that_of_the_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A catalogus that is sent with a part is that of its zaaktype (ztc-013)."""
+    """Refuse a catalogus, sent with a part, that is not that of its zaaktype (ztc-013)."""
     given, zaaktype = mutation.new.get("catalogus"), mutation.linked.get("zaaktype")
     if not given or not zaaktype:
         return
@@ -246,14 +249,14 @@ def catalogus_is_that_of_the_zaaktype(mutation: Mutation) -> Iterator[InvalidPar
 
 
 def ends_after_it_begins(mutation: Mutation) -> Iterator[InvalidParam]:
-    """eindeGeldigheid is not before beginGeldigheid."""
+    """Refuse an eindeGeldigheid before the beginGeldigheid."""
     begin, einde = mutation.value("beginGeldigheid"), mutation.value("eindeGeldigheid")
     if begin and einde and str(einde) < str(begin):
         yield InvalidParam("eindeGeldigheid", "date-mismatch", "De laatste dag ligt voor de eerste.")
 
 
 def as_valid_as_its_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A beginGeldigheid that is sent with a part is that of its zaaktype (Catalogi, beginGeldigheid)."""
+    """Refuse a beginGeldigheid, sent with a part, that is not that of its zaaktype (Catalogi, beginGeldigheid)."""
     given = mutation.sent.get("beginGeldigheid")
     zaaktype = mutation.linked.get("zaaktype")
     if given and zaaktype and given != zaaktype["begin_geldigheid"]:
@@ -261,7 +264,7 @@ def as_valid_as_its_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def extension_has_a_term(mutation: Mutation) -> Iterator[InvalidParam]:
-    """verlengingMogelijk asks for a verlengingstermijn."""
+    """Refuse verlengingMogelijk without a verlengingstermijn."""
     if mutation.value("verlengingMogelijk") and not mutation.value("verlengingstermijn"):
         yield InvalidParam(
             "nonFieldErrors", "verlenging-mismatch", "Geef een verlengingstermijn als verlengen mogelijk is."
@@ -269,7 +272,7 @@ def extension_has_a_term(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def source_is_whole(mutation: Mutation) -> Iterator[InvalidParam]:
-    """broncatalogus and bronzaaktype come together."""
+    """Refuse a broncatalogus without a bronzaaktype, and the other way round."""
     if bool(mutation.value("broncatalogus")) != bool(mutation.value("bronzaaktype")):
         reason = "Geef broncatalogus en bronzaaktype allebei, of geen van beide."
         yield InvalidParam("nonFieldErrors", "invalid-bronzaaktype-for-broncatalogus", reason)

@@ -1,4 +1,4 @@
-"""The Gemeentelijke Selectielijst (procestypen, resultaten, resultaattypeomschrijvingen), from files, without a network.
+"""The Gemeentelijke Selectielijst (procestypen, resultaten, resultaattypeomschrijvingen), from files, without network.
 
 LOKET_SELECTIELIJST names a folder with procestypen.json, resultaten.json and resultaattypeomschrijvingen.json as VNG's
 API gives them. URLs are recognised by their UUID, whatever server they name. Without such a folder URLs are taken as
@@ -21,27 +21,27 @@ Item = dict[str, Any]
 
 
 def configured() -> bool:
-    """Whether there is a list to check with."""
+    """Say whether there is a list to check with."""
     return bool(settings.SELECTIELIJST)
 
 
 def procestype(url: str) -> Item | None:
-    """The procestype a URL names."""
+    """Return the procestype that a URL names; None when there is none."""
     return _find("procestypen", url)
 
 
 def resultaat(url: str) -> Item | None:
-    """The resultaat (selectielijstklasse) a URL names."""
+    """Return the resultaat (selectielijstklasse) that a URL names; None when there is none."""
     return _find("resultaten", url)
 
 
 def omschrijving(url: str) -> Item | None:
-    """The resultaattypeomschrijving a URL names."""
+    """Return the resultaattypeomschrijving that a URL names; None when there is none."""
     return _find("resultaattypeomschrijvingen", url)
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two URLs name the same item."""
+    """Say whether two URLs name the same item."""
     return _uuid(one) == _uuid(other) != ""
 
 
@@ -56,6 +56,6 @@ def _uuid(url: str) -> str:
 
 @lru_cache(maxsize=8)
 def _load(folder: str, kind: str) -> dict[str, Item]:
-    """The items of one file by UUID. Raises OSError or ValueError when the file is not there or not right."""
+    """Read the items of one file, by UUID. Raises OSError or ValueError when the file is not there or not right."""
     items = json.loads((Path(folder) / f"{kind}.json").read_text(encoding="utf-8"))
     return {_uuid(item["url"]): item for item in items}

@@ -22,7 +22,7 @@ from openloket.registers.models import Statustype
 
 
 def eigenschappen_exist(mutation: Mutation) -> Iterator[InvalidParam]:
-    """The eigenschappen that a statustype asks are eigenschappen of its zaaktype."""
+    """Refuse eigenschappen, asked by a statustype, that are not there or are of another zaaktype."""
     urls, zaaktype = mutation.new.get("eigenschappen"), mutation.linked.get("zaaktype")
     for number, url in enumerate(urls or () if zaaktype else ()):
         name, found = f"eigenschappen.{number}", local(url)
@@ -37,7 +37,7 @@ def eigenschappen_exist(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def statustype_eigenschappen(mutation: Mutation, pk: int) -> None:
-    """Which eigenschappen must have a value before this status: kept at the eigenschap."""
+    """Keep at each eigenschap whether it must have a value before this status."""
     urls = mutation.sent.get("eigenschappen")
     if urls is None:
         return

@@ -7,7 +7,7 @@ from openloket.registers.api.resource import Attribute, QueryFilter
 
 
 def holds(row: str) -> str:
-    """SQL: a version that is published and holds on the day that is asked for."""
+    """Build the condition in SQL for a version that is published and holds on the day that is asked for."""
     return (
         f"not {row}.concept and {row}.begin_geldigheid <= %(day)s::date "
         f"and ({row}.einde_geldigheid is null or {row}.einde_geldigheid >= %(day)s::date)"
@@ -18,7 +18,7 @@ STATUS = Choice(("alles", "definitief", "concept"))
 
 
 def on_status(concept: str) -> dict[str, QueryFilter]:
-    """Published, concept or all types; published unless asked otherwise."""
+    """Make the filter on published, concept or all types; published unless asked otherwise."""
     where = f"(%(status)s = 'alles' or {concept} = (%(status)s = 'concept'))"
     return {"status": QueryFilter(STATUS, where, default="definitief", says=Text())}
 

@@ -53,7 +53,7 @@ def _versiedatum(mutation: Mutation) -> None:
 
 
 def other_versions(zaaktype: dict[str, Any]) -> list[tuple[date, date | None]]:
-    """When the other published versions of a zaaktype hold: first and last day."""
+    """Return when the other published versions of a zaaktype hold: the first and last day of each."""
     return database.run(
         "select begin_geldigheid, einde_geldigheid from registers_zaaktype "
         "where identificatie = %s and catalogus_id = %s and not concept and id <> %s",

@@ -26,12 +26,12 @@ BESTANDSDEEL = Group(
 
 
 def awaits_parts(mutation: Mutation) -> bool:
-    """Whether the content of a document follows in parts."""
+    """Say whether the content of a document follows in parts."""
     return mutation.columns.get("inhoud") == "" and bool(mutation.new.get("bestandsomvang"))
 
 
 def parts(mutation: Mutation, pk: int) -> None:
-    """A document whose content follows is locked, and has a bestandsdeel for each part of it."""
+    """Make the bestandsdelen of a document whose content follows; such a document is locked. Raises Problem 400."""
     if not awaits_parts(mutation):
         return
     size = mutation.new["bestandsomvang"]

@@ -30,7 +30,7 @@ CREATED = Said(
 
 @documenten.operation("POST", "enkelvoudiginformatieobjecten", CREATE, CREATED)
 def create(call: Call, at: dict[str, UUID]) -> Answer:
-    """A new document; when its content follows in parts, with the lock that writes them."""
+    """Make a document; answer with the lock that writes its parts when its content follows in those."""
     call.body = tolerance.body(DOCUMENT.attributes, read_object(call.environ, WITH_CONTENT))
     _, text = writing.create(DOCUMENT, call)
     found = _with_lock(together.decoded(text))
@@ -38,7 +38,7 @@ def create(call: Call, at: dict[str, UUID]) -> Answer:
 
 
 def _with_lock(document: together.Shown) -> together.Shown:
-    """The document as it is just made, with the lock that writes its parts."""
+    """Return a document that was just made, with the lock that writes its parts."""
     lock = ""
     if document["locked"]:
         row = database.run(f"select locked from {TABLE} where uuid = %s", [document["url"][-36:]]).fetchone()

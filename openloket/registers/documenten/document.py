@@ -65,7 +65,7 @@ ALGORITMEN = [
 
 
 def facts(mutation: Mutation) -> None:
-    """Whether the document has rights and relations; a new one has none."""
+    """Note in the facts whether the document has rights and relations; a new one has none."""
     if mutation.old is None:
         return
     row = database.run(
@@ -133,13 +133,13 @@ def earlier_version(mutation: Mutation) -> None:
 
 
 def store(mutation: Mutation) -> None:
-    """The last step before the row: what was there is kept, and what came in is stored."""
+    """Keep what was there and store what came in: the last step before the row is written."""
     earlier_version(mutation)
     keep(mutation)
 
 
 def of_object(prefix: str) -> dict[str, QueryFilter]:
-    """Filters on what a document belongs to; the standard writes one underscore, other servers and clients two."""
+    """Make filters on what a document belongs to; the standard writes one underscore, others write two."""
     url, kind = f"%({prefix}object)s", f"%({prefix}objectType)s"
     uuid = f"case when right({url}, 36) ~* '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$' then right({url}, 36)::uuid end"
     return {

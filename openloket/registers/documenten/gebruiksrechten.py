@@ -10,13 +10,13 @@ from openloket.registers.models import Gebruiksrechten
 
 
 def _rights(mutation: Mutation, pk: int) -> None:
-    """A document with gebruiksrechten says so (drc-006)."""
+    """Mark a document as one that has gebruiksrechten (drc-006)."""
     document = mutation.linked["informatieobject"]["id"]
     database.run(f"update {TABLE} set indicatie_gebruiksrecht = true where id = %s", [document])
 
 
 def _no_rights(mutation: Mutation, pk: int) -> None:
-    """Without its last gebruiksrechten nothing is known again (drc-006)."""
+    """Unset that mark when a document loses its last gebruiksrechten: nothing is known again (drc-006)."""
     document = mutation.linked["informatieobject"]["id"]
     database.run(
         f"update {TABLE} set indicatie_gebruiksrecht = null where id = %(document)s and not exists "

@@ -22,7 +22,7 @@ from openloket.registers.models import Bestandsdeel
 
 
 def locked_row(call: Call, uuid: UUID, scopes: tuple[str, ...]) -> dict[str, Any]:
-    """The row of a document, kept from others until the transaction ends. Raises Problem 403 and 404."""
+    """Read the row of a document and keep it from others until the transaction ends. Raises Problem 403 and 404."""
     row = database.run(f"select to_jsonb(t) from {TABLE} t where t.uuid = %s for no key update", [uuid]).fetchone()
     if row is None:
         raise not_found()
@@ -44,7 +44,7 @@ LOCKED = Said(
 
 @documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/lock", ("documenten.lock",), LOCKED)
 def lock(call: Call, at: dict[str, UUID]) -> Answer:
-    """Lock a document, so that only who has the lockId writes in it (drc-009)."""
+    """Lock a document, so that only whoever has the lockId writes in it (drc-009)."""
     read_object(call.environ)
     with pen.written(DOCUMENT):
         row = locked_row(call, at["uuid"], ("documenten.lock",))
@@ -93,7 +93,7 @@ OPEN = {"locked": "", "vergrendeld_door": ""}
 
 
 def force(hand: Hand, uuid: UUID) -> bool:
-    """Open a document without its lockId, and write who did in its audittrail; says whether it was locked.
+    """Open a document without its lockId, and write in its audittrail who did; say whether it was locked.
 
     Call it inside a transaction. Raises Problem 404.
     """
@@ -111,7 +111,10 @@ def force(hand: Hand, uuid: UUID) -> bool:
 
 
 def _joined(document: int, *, forced: bool) -> dict[str, Any]:
-    """Put the parts of a large file together that wait for each other; returns the columns that change by it. Raises Problem."""
+    """Join the parts of a large file that wait for each other; return the columns that change by it.
+
+    Parts are dropped when some are missing and it is `forced`. Raises Problem 400 when it is not.
+    """
     columns: dict[str, Any] = {}
     waiting = list(Bestandsdeel.objects.filter(informatieobject_id=document).order_by("volgnummer"))
     if waiting:

@@ -1,4 +1,4 @@
-"""An objectinformatieobject: what a document belongs to, the mirror of that other register."""
+"""An objectinformatieobject: what a document belongs to; it mirrors a relation in that other register."""
 
 from __future__ import annotations
 

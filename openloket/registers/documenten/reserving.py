@@ -1,4 +1,7 @@
-"""Numbers for documents that are still to come. Not in the standard; other servers have it, as Zaken does for zaken."""
+"""Reserving numbers for documents that are still to come, as Zaken does for zaken.
+
+Not in the standard; other servers have it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ RESERVED = Said(
 
 @documenten.operation("POST", "documentnummer_reserveren", CREATE, RESERVED)
 def reserve(call: Call, at: dict[str, UUID]) -> Answer:
-    """Numbers that no document will get by itself; a document may be made with one later. One comes without a list."""
+    """Reserve numbers that no document gets by itself, to make documents with later. One comes without a list."""
     count = together.parts(call, (ORGANISATION, COUNT)).get("aantal", 1)
     found = [{"identificatie": name} for name in numbers.next_numbers("DOCUMENT", timezone.localdate(), count)]
     return answer(201, found if count > 1 else found[0])

@@ -106,7 +106,7 @@ def drc_009(held: str, given: Any) -> Iterator[InvalidParam]:
 
 
 def drc_009_destroy(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A locked document only goes with its lockId (`lock` in the query or the body), or by force.
+    """Refuse to remove a locked document without its lockId (`lock` in the query or the body) or force.
 
     The standard's DELETE has no place for the lockId, so clients that do not know of it must not remove what someone is
     writing in: by force is who was given that scope by name, not everyone who has every right.
@@ -144,7 +144,7 @@ def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def size_is_right(mutation: Mutation) -> Iterator[InvalidParam]:
-    """bestandsomvang is the size of the content that came with it."""
+    """Refuse a bestandsomvang that is not the size of the content that came with it."""
     content, size = mutation.new.get("inhoud"), mutation.new.get("bestandsomvang")
     if isinstance(content, bytes) and size is not None and size != len(content):
         yield InvalidParam("inhoud", "file-size", "De bestandsomvang klopt niet met de inhoud.")
@@ -162,13 +162,13 @@ ADDRESSES = (
 
 
 def one_address(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A verzending went to, or came from, one address of one kind."""
+    """Refuse a verzending that did not go to, or come from, exactly one address of one kind."""
     if sum(bool(mutation.value(name)) for name in ADDRESSES) != 1:
         yield InvalidParam("nonFieldErrors", "invalid-address", "Geef precies één adres.")
 
 
 def other_register_leads(mutation: Mutation) -> Iterator[InvalidParam]:
-    """The other register leads: there the relation must go first."""
+    """Refuse to remove a relation that is still in the other register, which leads: it must go there first."""
     if mutation.old and mutation.old["object_uuid"] is not None:
         reason = "De relatie bestaat nog bij het object zelf. Verwijder haar daar."
         yield InvalidParam("nonFieldErrors", "remote-relation-exists", reason)

@@ -35,7 +35,7 @@ SEARCHED = Said(
 
 @documenten.operation("POST", "enkelvoudiginformatieobjecten/_zoek", READ, SEARCHED)
 def search(call: Call, at: dict[str, UUID]) -> Answer:
-    """Documents by their uuids."""
+    """Find documents by their uuids."""
     body = call.body = read_object(call.environ)
     reading.parameters(DOCUMENT, call, {})
     faults: InvalidParams = []

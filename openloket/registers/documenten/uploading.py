@@ -53,7 +53,7 @@ PART_WRITTEN = Said(
 
 @documenten.operation("PUT", "bestandsdelen/{uuid}", CHANGE, PART_WRITTEN)
 def write_part(call: Call, at: dict[str, UUID]) -> Answer:
-    """One part of a large file, with the lockId of its document."""
+    """Write one part of a large file, with the lockId of its document."""
     sent, given = _form(call)
     with pen.written(DOCUMENT):
         part = Bestandsdeel.objects.select_related("informatieobject").filter(uuid=at["uuid"]).first()
@@ -74,7 +74,7 @@ def write_part(call: Call, at: dict[str, UUID]) -> Answer:
 
 
 def _form(call: Call) -> tuple[Any, str]:
-    """The file and the lockId in a form, kept for a call that has to be done again. Raises Problem."""
+    """Read the file and the lockId in a form, kept for a call that has to be done again. Raises Problem."""
     kind = call.environ.get("CONTENT_TYPE", "")
     if not kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
         raise Problem(415, "unsupported_media_type", "Ongeldig media type.", "Stuur multipart/form-data.")

@@ -28,7 +28,7 @@ BY_MOMENT = f"(select * from {EARLIER} a where a.begin_registratie <= %(op)s ord
 
 
 def _version(call: Call) -> tuple[str, dict[str, Any]]:
-    """Which version a call asks: the source of its row and what that needs. Raises Problem 400."""
+    """Say which version a call asks: the source of its row and the values that it needs. Raises Problem 400."""
     faults: InvalidParams = []
     reading.only(call, {"versie", "registratieOp", "expand"})
     source, values = "", {}
@@ -44,14 +44,14 @@ def _version(call: Call) -> tuple[str, dict[str, Any]]:
 
 @documenten.operation("GET", "enkelvoudiginformatieobjecten/{uuid}", READ)
 def retrieve(call: Call, at: dict[str, UUID]) -> Answer:
-    """A document, now or as it was (`versie`, `registratieOp`)."""
+    """Return a document, now or as it was (`versie`, `registratieOp`)."""
     source, values = _version(call)
     return cached(call, reading.retrieve(DOCUMENT, call, at["uuid"], source, **values))
 
 
 @documenten.operation("HEAD", "enkelvoudiginformatieobjecten/{uuid}", READ)
 def headers(call: Call, at: dict[str, UUID]) -> Answer:
-    """The headers of a document."""
+    """Return a document as `retrieve` does; of a HEAD only its headers are sent."""
     return retrieve(call, at)
 
 
@@ -74,7 +74,7 @@ DOWNLOADED = Said(
 
 @documenten.operation("GET", "enkelvoudiginformatieobjecten/{uuid}/download", READ, DOWNLOADED)
 def download(call: Call, at: dict[str, UUID]) -> Answer:
-    """The content of a document, now or as it was."""
+    """Return the content of a document, now or as it was."""
     source, values = _version(call)
     reading.retrieve(DOCUMENT, call, at["uuid"], source, **values)
     row = database.run(

@@ -8,7 +8,7 @@ from openloket.registers.models.shared import Record
 
 
 class Audittrail(Record):
-    """Who changed what, with the resource before and after (AuditTrail in each API)."""
+    """A line of an audittrail: who changed what, with the resource before and after (AuditTrail in each API)."""
 
     bron = models.CharField(max_length=10)
     applicatie_id = models.CharField(max_length=100, blank=True)

@@ -19,7 +19,7 @@ class Applicatie(Record):
 
 
 class Clientgeheim(models.Model):
-    """The secret that a client signs its tokens with, sealed (see openloket.secrecy); plain text is of before."""
+    """The secret with which a client signs its tokens, sealed (see openloket.secrecy); plain text is from before."""
 
     client_id = models.CharField(max_length=50, unique=True)
     geheim = models.CharField(max_length=500)

@@ -22,7 +22,7 @@ class Catalogus(Record):
 
 
 class Zaaktype(Record):
-    """One version of a zaaktype. Other kinds are named by their identificatie or omschrijving, whatever their version."""
+    """One version of a zaaktype. It names other types by identificatie or omschrijving, whatever their version."""
 
     catalogus = models.ForeignKey(Catalogus, models.PROTECT)
     identificatie = models.CharField(max_length=50)

@@ -121,7 +121,7 @@ class Externerelatie(Record):
 
 
 class Losdocument(models.Model):
-    """A document that lost what used it, and since when; whether something else uses it is looked at later (see orphans).
+    """A document that lost what used it, and since when; whether something else uses it is seen later (see orphans).
 
     A trigger writes these, whichever way the zaak, besluit or relation goes.
     """

@@ -14,7 +14,7 @@ from openloket.registers.notificaties.register import CONSUME, EITHER, notificat
 
 
 def known(mutation: Mutation) -> InvalidParams:
-    """An abonnement asks for kanalen that exist, with filters that they have."""
+    """Refuse kanalen that do not exist, and filters that they do not have."""
     wanted = mutation.new.get("kanalen") or ()
     rows = database.run(
         "select naam, filters from registers_kanaal where naam = any(%s)", [[item["naam"] for item in wanted]]
@@ -39,7 +39,7 @@ def _unknown(filters: Iterable[str], kenmerken: Iterable[str]) -> set[str]:
 
 
 def its_client(mutation: Mutation) -> None:
-    """An abonnement, with the secret in it, is for the client that made it."""
+    """Note the client that makes an abonnement: the abonnement, with the secret in it, is for that client alone."""
     if mutation.creating:
         mutation.columns["client_id"] = mutation.hand.caller.client.client_id[:50]
 

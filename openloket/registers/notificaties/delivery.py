@@ -58,7 +58,7 @@ class Delivery:
 
 
 def cloudevent(delivery: Delivery) -> dict[str, Any]:
-    """The message as a CloudEvent 1.0 in structured JSON."""
+    """Put the message in a CloudEvent 1.0, in structured JSON."""
     message = delivery.message
     return {
         "specversion": "1.0",
@@ -73,12 +73,12 @@ def cloudevent(delivery: Delivery) -> dict[str, Any]:
 
 
 def wait_after(tries: int) -> timedelta:
-    """How long to leave it after this many failed tries: 2, 4, 8 … seconds, an hour at most."""
+    """Return how long to wait after this many failed tries: 2, 4, 8 … seconds, an hour at most."""
     return min(timedelta(seconds=2.0 ** min(tries, 12)), LONGEST)
 
 
 def send(delivery: Delivery) -> str:
-    """Send one message; returns what went wrong, or ""."""
+    """Send one message; return what went wrong, or ""."""
     body: Any = cloudevent(delivery) if delivery.cloudevents else delivery.message
     kind = "application/cloudevents+json" if delivery.cloudevents else "application/json"
     headers = {"Authorization": delivery.auth, "Content-Type": kind}
@@ -91,7 +91,7 @@ def send(delivery: Delivery) -> str:
 
 
 def deliver(most: int = 200) -> int:
-    """Try what is due, once each; returns how many were tried. Raises DatabaseError."""
+    """Try what is due, once each; return how many were tried. Raises DatabaseError."""
     with transaction.atomic():
         rows = database.run(DUE, {"now": timezone.now(), "most": most}).fetchall()
         due = [Delivery(*row) for row in rows]

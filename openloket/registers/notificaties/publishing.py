@@ -31,7 +31,7 @@ PUBLISHED = Said("notificaties_create", "Een bericht doorgeven.", request=MESSAG
 
 @notificaties.operation("POST", "notificaties", PUBLISH, PUBLISHED)
 def publish(call: Call, at: dict[str, UUID]) -> Answer:
-    """A message of another register, for every abonnement that asked for it."""
+    """Pass on a message of another register to every abonnement that asked for it."""
     faults: InvalidParams = []
     message = MESSAGE.parse(tolerance.body(MESSAGE.parts, read_object(call.environ)), "", faults)
     faults = [InvalidParam(fault.name.removeprefix("."), fault.code, fault.reason) for fault in faults]

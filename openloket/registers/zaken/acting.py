@@ -1,7 +1,7 @@
 """A zaak with what belongs to it in one call: registering, changing, suspending, extending and closing it.
 
-Not in the standard; other servers have these operations, and process engines call them. Each is the standard's own calls in
-one transaction.
+Not in the standard; other servers have these operations, and process engines call them. Each is the standard's own
+calls in one transaction.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ OF_THE_ZAAK = {
 def _said(
     id: str, summary: str, status: int, sent: dict[str, Schema], *names: str, optional: tuple[str, ...] = ()
 ) -> Said:
-    """What the document says of an operation on a zaak and these parts of it."""
+    """Build what the document says of an operation on a zaak and these parts of it."""
     shown: dict[str, Schema] = {"zaak": {"$ref": "#/components/schemas/Zaak"}}
     for name in names:
         resource = OF_THE_ZAAK[name]
@@ -62,7 +62,7 @@ where s.uuid = %s
 
 
 def _set_status(call: Call, zaak: str, given: dict[str, Any], *, closes: bool | None = None) -> together.Shown:
-    """Set a status. Raises Problem 400 when it closes the zaak and should not, or the other way round."""
+    """Set a status. Raises Problem 400 when it closes the zaak and should not, or does not and should."""
     found = together.create("status", call, given, "status", zaak=zaak)
     row = database.run(ENDS, [found["uuid"]]).fetchone()
     assert row is not None
@@ -149,7 +149,7 @@ def change(call: Call, at: dict[str, UUID]) -> Answer:
 
 
 def _replace(call: Call, zaak: together.Shown, given: list[dict[str, Any]]) -> None:
-    """Put rollen in the place of those a zaak has: a `uuid` names one that stays, and changes. Raises Problem."""
+    """Put rollen in the place of those a zaak has; one with a `uuid` stays, and changes. Raises Problem."""
     old = {UUID(url[-36:]) for url in zaak["rollen"]}
     kept: set[UUID] = set()
     for number, rol in enumerate(given):

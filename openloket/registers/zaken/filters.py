@@ -1,4 +1,4 @@
-"""What zaken are filtered on and searched by."""
+"""What zaken are filtered and searched by."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AT_MOST = (
 
 
 def plain_date(filters: dict[str, QueryFilter]) -> dict[str, QueryFilter]:
-    """The standard describes these as text."""
+    """Describe filters on dates as text, as the standard does."""
     return {
         name: QueryFilter(f.kind, f.where, says=Text() if isinstance(f.kind, Date) else None)
         for name, f in filters.items()

@@ -1,4 +1,4 @@
-"""A part of a zaak: who may see and change the zaak may its parts."""
+"""Parts of a zaak: whoever may see and change the zaak may see and change its parts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ITS_ZAAK = link("zaak", "zaak", min=1, required=True, immutable="wijzigen-niet-t
 
 
 def part(name: str, path: str, model: Any, attributes: tuple[Attribute, ...], **more: Any) -> Resource:
-    """A part of a zaak."""
+    """Make the resource of a part of a zaak."""
     found = {
         "scopes": scopes(),
         "guarded": "zaak",

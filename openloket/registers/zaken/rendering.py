@@ -1,9 +1,9 @@
 """The JSON of each zaak, kept as text beside its row, so that a list of zaken only has to hand it out.
 
 Whatever changes a zaak or its parts, by an API call or by one of our channels, empties the text in the same transaction
-(triggers, migration 0007). The process that delivers messages writes texts anew, once for all changes of a moment; until
-then a list builds the JSON itself, so nobody sees an old one and nobody waits. A text carries the `vorm` it was made in:
-a release that writes zaken another way does not take it, so old and new code run side by side.
+(triggers, migration 0007). The process that delivers messages writes texts anew, once for all changes of a moment;
+until then a list builds the JSON itself, so nobody sees an old one and nobody waits. A text carries the `vorm` it was
+made in: a release that writes zaken another way does not take it, so old and new code run side by side.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def _columns() -> str:
 
 @cache
 def vorm() -> str:
-    """Which way of writing a zaak this code has."""
+    """Return which way of writing a zaak this code has."""
     return hashlib.blake2b(_columns().encode(), digest_size=8).hexdigest()
 
 
 def rendered(row: str, otherwise: str) -> str:
-    """SQL of a zaak's JSON text: what is kept, or `otherwise` when that is of another vorm."""
+    """Build the SQL of a zaak's JSON text: what is kept, or `otherwise` when that is of another vorm."""
     return (
         f"coalesce((select replace(w.tekst, chr(1), %(base)s::text) from {TABLE} w "
         f"where w.zaak_id = {row}.id and w.vorm = '{vorm()}'), {otherwise})"

@@ -1,4 +1,4 @@
-"""Numbers for zaken that are still to come."""
+"""Reserving numbers for zaken that are still to come."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RESERVED = Said(
 
 @zaken.operation("POST", "zaaknummer_reserveren", ("zaken.aanmaken",), RESERVED)
 def reserve(call: Call, at: dict[str, UUID]) -> Answer:
-    """Numbers that no zaak will get by itself; a zaak may be made with one later."""
+    """Reserve numbers that no zaak gets by itself, to make zaken with later."""
     body = tolerance.body((ORGANISATION, COUNT), read_object(call.environ))
     faults: InvalidParams = []
     ORGANISATION.take(body, "bronorganisatie", faults)

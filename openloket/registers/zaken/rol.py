@@ -32,7 +32,7 @@ MACHTIGING = Choice(("eigen", "gemachtigde", "machtiginggever"))
 
 
 def identified(prefix: str, row: str, together: str = "", *, lengths: bool = True) -> dict[str, QueryFilter]:
-    """Filters on who a rol is, such as betrokkeneIdentificatie__natuurlijkPersoon__inpBsn."""
+    """Make filters on who a rol is, such as betrokkeneIdentificatie__natuurlijkPersoon__inpBsn."""
     found = {}
     for (group, kind, key), most in IDENTIFIED.items():
         name = f"{prefix}betrokkeneIdentificatie__{group}__{key}"
@@ -42,7 +42,7 @@ def identified(prefix: str, row: str, together: str = "", *, lengths: bool = Tru
 
 
 def authorised(name: str, row: str, together: str = "") -> dict[str, QueryFilter]:
-    """A filter on indicatieMachtiging; `eigen` finds who acts for nobody else."""
+    """Make a filter on indicatieMachtiging; `eigen` finds who acts for nobody else."""
     test = f"{row}.indicatie_machtiging = case %({name})s::text when 'eigen' then '' else %({name})s::text end"
     return {name: QueryFilter(MACHTIGING, test, together=together)}
 

@@ -25,12 +25,12 @@ MISMATCH = "De referentie hoort niet bij het zaaktype van de zaak."
 
 
 def zaak_of(mutation: Mutation) -> dict[str, Any]:
-    """The zaak that is changed, or that the changed part belongs to."""
+    """Return the zaak that is changed, or that the changed part belongs to."""
     return mutation.linked.get("zaak") or mutation.linked.get("gerelateerdAan") or mutation.old or {}
 
 
 def may(mutation: Mutation, *scopes: str) -> bool:
-    """Whether the caller has one of the scopes on this zaak."""
+    """Say whether the caller has one of the scopes on this zaak."""
     zaak = zaak_of(mutation)
     client = mutation.hand.caller.client
     return client.may("zrc", scopes, zaak["zaaktype_id"], zaak["vertrouwelijkheidaanduiding"])
@@ -282,7 +282,7 @@ def zrc_026(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def not_in_the_future(name: str) -> Any:
-    """A rule: this moment lies not later than now, give or take a few minutes of clock."""
+    """Make a rule: this moment lies not later than now, give or take a few minutes of clock."""
 
     def rule(mutation: Mutation) -> Iterator[InvalidParam]:
         moment = mutation.new.get(name)
@@ -295,26 +295,29 @@ def not_in_the_future(name: str) -> Any:
 
 
 def first_status_only(mutation: Mutation) -> None:
-    """With zaken.aanmaken alone a caller gives a new zaak its first status, no later ones."""
+    """Refuse any status but the first from a caller with zaken.aanmaken alone. Raises Problem 403."""
     if not may(mutation, "zaken.statussen.toevoegen", REOPEN, FORCED) and mutation.facts.get("statuses"):
         raise forbidden(detail="Met zaken.aanmaken kan alleen de eerste status worden gezet.")
 
 
 def rol_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
-    """gezetdoor is a rol of the same zaak."""
+    """Refuse a gezetdoor that is a rol of another zaak."""
     rol = mutation.linked.get("gezetdoor")
     if rol is not None and rol["zaak_id"] != zaak_of(mutation)["id"]:
         yield InvalidParam("gezetdoor", "zaak-mismatch", "De rol in gezetdoor hoort niet bij de zaak.")
 
 
 def someone(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A rol names someone: by URL or by identification, not by both."""
+    """Refuse a rol that names nobody, neither by URL nor by identification."""
     if not mutation.new.get("betrokkene") and not mutation.new.get("betrokkeneIdentificatie"):
         yield InvalidParam("nonFieldErrors", "invalid-betrokkene", "Geef betrokkene of betrokkeneIdentificatie.")
 
 
 def something(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A zaakobject names something: by URL or by identification."""
+    """Refuse a zaakobject that names nothing, neither by URL nor by identification.
+
+    With objectType 'overige' it says of what type; with another type it does not have objectTypeOverige.
+    """
     if mutation.partly:
         return
     if not mutation.new.get("object") and not mutation.new.get("objectIdentificatie"):
@@ -333,7 +336,7 @@ def something(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def polymorph(kind: str, group: str) -> Any:
-    """A rule that checks a group by what its kind says it is, one of the attribute's `groups`."""
+    """Make a rule that checks a group by what its kind says it is, one of the attribute's `groups`."""
 
     def rule(mutation: Mutation) -> InvalidParams:
         faults: InvalidParams = []
@@ -351,7 +354,7 @@ def polymorph(kind: str, group: str) -> Any:
 
 
 def waarde_is_a_moment(mutation: Mutation) -> Iterator[InvalidParam]:
-    """The waarde of an eigenschap that is a date or a moment is one (ztc-015)."""
+    """Refuse a waarde that is no date or moment for an eigenschap that is one (ztc-015)."""
     eigenschap, waarde = mutation.linked.get("eigenschap"), mutation.new.get("waarde")
     formaat = (eigenschap or {}).get("specificatie", {}).get("formaat", "")
     if waarde is not None and not formats.is_moment(formaat, waarde):
@@ -364,21 +367,21 @@ def waarde_is_a_moment(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def status_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
-    """The status of a zaakinformatieobject is one of the same zaak."""
+    """Refuse a status, named by a part of a zaak, that is of another zaak."""
     status, zaak = mutation.linked.get("status"), mutation.linked.get("zaak")
     if status and zaak and status["zaak_id"] != zaak["id"]:
         yield InvalidParam("status", "zaak-mismatch", "Deze status hoort niet bij de zaak.")
 
 
 def zaakobjecttype_of_same_zaaktype(mutation: Mutation) -> Iterator[InvalidParam]:
-    """The zaakobjecttype belongs to the zaaktype of the zaak."""
+    """Refuse a zaakobjecttype of another zaaktype than that of the zaak."""
     kind = mutation.linked.get("zaakobjecttype")
     if kind and kind["zaaktype_id"] != mutation.linked["zaak"]["zaaktype_id"]:
         yield InvalidParam("zaakobjecttype", "zaaktype-mismatch", MISMATCH)
 
 
 def besluit_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
-    """A besluit that is laid with a zaak is of that zaak in Besluiten too."""
+    """Refuse to lay a besluit with a zaak when Besluiten does not have it with that zaak."""
     besluit = mutation.linked.get("besluit")
     if besluit and besluit["zaak_id"] != mutation.linked["zaak"]["id"]:
         yield InvalidParam(

@@ -47,7 +47,7 @@ SEARCHED = Said(
 
 @zaken.operation("POST", "zaken/_zoek", READ, SEARCHED)
 def search(call: Call, at: dict[str, UUID]) -> Answer:
-    """Zaken by what the body says; geometry in EPSG:4326 (zrc-029 for `fields`)."""
+    """Find zaken by what the body says; geometry in EPSG:4326 (zrc-029 for `fields`)."""
     body = call.body = read_object(call.environ)
     crs.check(call, ZAAK)
     reading.parameters(ZAAK, call, {})
@@ -69,7 +69,7 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
 
 
 def _asked(body: dict[str, Any], faults: InvalidParams) -> dict[str, Any]:
-    """The filters in a search's body."""
+    """Read the filters in a search's body."""
     given: dict[str, Any] = {}
     filters = {**ZAAK.filters, **ZAAK.searches}
     for name, value in tolerance.keys(filters, body, "", faults).items():

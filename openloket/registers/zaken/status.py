@@ -38,7 +38,7 @@ LISTENERS: list[Listener] = []
 
 
 def new_statussen(mutations: Sequence[Mutation]) -> None:
-    """Make each the present status of its zaak, unless a later one is known (zrc-007, 008, 021).
+    """Make each status the present one of its zaak, unless a later one is known (zrc-007, 008, 021).
 
     An eindstatus closes the zaak, another status opens it again; an older status does neither.
     """

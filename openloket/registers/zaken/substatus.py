@@ -19,7 +19,7 @@ MOMENTS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 def of_a_status(mutation: Mutation) -> InvalidParams:
-    """A substatus belongs to the status that is given, or else to the newest of the zaak; and to a moment."""
+    """Give a substatus the status that is given, or else the newest of the zaak; and a moment, if it has none."""
     if mutation.new["tijdstip"] is None:
         mutation.new["tijdstip"] = timezone.now()
     if "status" in mutation.linked:

@@ -9,6 +9,6 @@ TALLY = Tally("registers_zaak", "registers_zaaktelling", ("zaaktype_id", "vertro
 
 
 def settle(most: int = 20_000) -> int:
-    """Count the zaken that came since the last time; returns how many ids that were."""
+    """Count the zaken that came since the last time; return how many ids that were."""
     row = database.run("select registers_tel_zaken(%s)", [most]).fetchone()
     return int(row[0]) if row else 0

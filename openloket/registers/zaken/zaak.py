@@ -161,7 +161,10 @@ ZAAK_KENMERKEN = (
 
 
 def look_at_relevante(mutation: Mutation) -> None:
-    """Which of the zaken that are named exist; only asked when some are."""
+    """Note in the facts which of the named zaken exist.
+
+    Of a zaak that is there already, also whether it has deelzaken, and documents that are not archived.
+    """
     items = mutation.new.get("relevanteAndereZaken")
     if items:
         uuids = [named[1] for item in items if (named := local(item["url"]))]
@@ -179,7 +182,7 @@ def look_at_relevante(mutation: Mutation) -> None:
 
 
 def besluiten_of(mutation: Mutation) -> None:
-    """Whether the zaak, or one of its deelzaken, has besluiten."""
+    """Note in the facts whether the zaak, or one of its deelzaken, has besluiten."""
     row = database.run(
         "select exists (select 1 from registers_besluit b join registers_zaak z on z.id = b.zaak_id "
         "where z.id = %(id)s or z.hoofdzaak_id = %(id)s)",
