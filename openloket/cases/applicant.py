@@ -1,7 +1,7 @@
 """Whose case it is: the initiator in the register says the same as the answers.
 
 Who was logged in when they applied stays the applicant. What came on paper or at the desk may be put right by an
-official; then the case goes over to the one whose it really is, in the same transaction.
+official; then the case goes over to its real applicant, in the same transaction.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NUMBERS = ("inpBsn", "kvkNummer")
 
 
 def sent_with_login(case: Case) -> bool:
-    """Tell whether the application was sent with a login; one from the web by an earlier release is taken to be so."""
+    """Tell whether the application was sent with a login; one that came by web in an earlier release counts as such."""
     sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB)
     return sent.exclude(version=None).exclude(sender_kind="").exists()
 
@@ -69,7 +69,7 @@ def _address(address: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:
-    """Tell whether the answers given now make someone else the applicant; never of a zaak without an initiator."""
+    """Tell whether the answers given now make someone else the applicant; never for a zaak without an initiator."""
     return _number(as_rol(version, before)) != _number(as_rol(version, after)) and _initiator(zaak) is not None
 
 

@@ -78,7 +78,7 @@ def _clause(question: Question, by_id: Mapping[str, Question]) -> str:
 
 
 def asked(version: Version, wanted: Collection[str], before: Answers, closed: Collection[str] = ()) -> Asked:
-    """Return what a request for the questions `wanted` asks, with what they open; `closed` are not answered here."""
+    """Return what a request for `wanted` asks, with the questions that those open; those in `closed` are not answered here."""
     open_: set[str] = set()
     found: list[Question] = []
     for question in version.questions:
@@ -95,7 +95,7 @@ def asked(version: Version, wanted: Collection[str], before: Answers, closed: Co
 
 
 def _by_name(question: Question, before: Answers, open_: Collection[str]) -> Question:
-    """Return a question that the request names, required when it counts; a declaration, made at first, never is."""
+    """Return a question that the request names, required when it counts; a declaration, made before, never is."""
     left = remaining(question.when, before, open_)
     when = left if left and {} not in left else None
     return msgspec.structs.replace(question, when=when, required=bool(left) and question.type != "declaration")

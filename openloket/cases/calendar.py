@@ -35,7 +35,7 @@ OUTAGES = (
     f"from (select *, coalesce({READABLE}, false) as readable from cases_downtime where ended_at is null and "
     "way in ('site', 'login')) d order by begins, day"
 )
-"""SQL for the outages of site and login: without those nothing can be sent in Mijn Loket, without mail it can."""
+"""SQL for the outages of the site and of logging in, when nothing can be sent in Mijn Loket; without mail it can."""
 
 
 def read(ask: Callable[[str], Iterable[Sequence[Any]]]) -> Calendar:

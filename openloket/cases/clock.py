@@ -1,4 +1,4 @@
-"""The clock of a case: its last day to decide, from what happened to it; and the last day to complete one."""
+"""The clock of a case: its last day to decide, by what happened to it; and the last day to complete the application."""
 
 from __future__ import annotations
 

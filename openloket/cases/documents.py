@@ -19,7 +19,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Informatieob
 
 @lru_cache(maxsize=64)
 def _kinds(catalogus: int) -> dict[str, int]:
-    """Return the ids of a catalogue's informatieobjecttypen by name, kept for good: publishing makes them once."""
+    """Return the ids of a catalogue's informatieobjecttypen by name; remembered, as publishing makes them only once."""
     return dict(Informatieobjecttype.objects.filter(catalogus=catalogus).values_list("omschrijving", "pk"))
 
 
@@ -38,7 +38,7 @@ class NewDocument:
 
 
 def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: str = "") -> NewDocument:
-    """Return a file that someone sent as a document to register; `item` is how an upload keeps it."""
+    """Return a file that someone sent, kept as an upload (sha256, name, size, type), as a document to register."""
     return NewDocument(
         titel or item["name"], item["name"], item["type"], item["sha256"], item["size"], kind, auteur, ontvangen=day
     )
@@ -51,7 +51,7 @@ def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteu
 
 
 def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:
-    """Register the documents and put them in the zaak's file; many take as many statements as one. Raises Problem."""
+    """Register documents and put them in the zaak's file, as many statements for all as for one. Raises Problem."""
     return acts.documenten.add(
         hand,
         zaak,

@@ -76,19 +76,19 @@ def happened(draft: Draft, kind: FormEvent.Kind, page: str = "", questions: Iter
 
 
 def stumbled(draft: Draft, page: str, questions: Iterable[str]) -> None:
-    """Count a time that something filled in was not right, and write down where."""
+    """Count a mistake in what was filled in, and write down where."""
     Draft.objects.filter(pk=draft.pk).update(errors=F("errors") + 1)
     happened(draft, FormEvent.Kind.ERROR, page, questions)
 
 
 def asked_help(draft: Draft, page: str) -> None:
-    """Count a time that someone did not know how to go on, and write down where."""
+    """Count a request for help with filling it in, and write down where."""
     Draft.objects.filter(pk=draft.pk).update(helped=F("helped") + 1)
     happened(draft, FormEvent.Kind.HELP, page)
 
 
 def drop(draft: Draft) -> None:
-    """Throw the answers away, but keep that it stopped."""
+    """Throw the answers away, but remember that it stopped."""
     draft.answers, draft.scans, draft.told, draft.dropped_at = {}, [], [], timezone.now()
     draft.save(update_fields=["answers", "scans", "told", "dropped_at", "changed_at"])
     happened(draft, FormEvent.Kind.DROPPED)

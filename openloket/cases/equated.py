@@ -32,7 +32,7 @@ NAME = "gelijkgestelde dag"
 
 
 class Refused(ValueError):
-    """What is asked cannot be; the message says why, in Dutch."""
+    """What was asked for cannot be; the message says why, in Dutch."""
 
 
 def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
@@ -120,7 +120,7 @@ def remove_outage(outage: int, by: User | None) -> Recount:
 def remove_outage_of(begins: datetime, ends: datetime, way: str, by: User | None) -> Recount:
     """Take back the outage of this way and these times, as they were given to `add_outage`. Raises Refused."""
     times = [(begins.replace(tzinfo=begins.tzinfo or DUTCH_TIME), ends.replace(tzinfo=ends.tzinfo or DUTCH_TIME))]
-    with contextlib.suppress(Refused):  # an earlier release may have taken a time that cannot be
+    with contextlib.suppress(Refused):  # an earlier release may have taken a time that does not exist
         times.append((_moment(begins), _moment(ends, last=True)))
     same = reduce(or_, (Q(begins=begins, ends=ends) for begins, ends in times))
     found = Downtime.objects.filter(same, way=way, ended_at=None).values_list("pk", flat=True).first()

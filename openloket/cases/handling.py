@@ -327,7 +327,7 @@ def _same_applicant(
 ) -> None:
     """Raise Refused when an answer makes someone else the applicant, where only a login says who that is.
 
-    Where it may, and not on paper, raise Refused when it makes them someone whom the service is not for.
+    Elsewhere, except on paper, raise Refused when it makes the applicant someone whom the service is not for.
     """
     if new.channel == Channel.WEB:
         numbers_known = known(new.channel, new.sender) or {}
@@ -349,7 +349,7 @@ def _same_applicant(
 
 
 def _renamed(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the omschrijving that the zaak gets by the answers now; nothing when someone gave it another one."""
+    """Return the omschrijving of the zaak when new answers change it; nothing when someone gave it another one."""
     if zaak.omschrijving == title(version, before) != title(version, after):
         return {"omschrijving": title(version, after)}
     return {}

@@ -33,7 +33,7 @@ def send_receipt(zaak: int) -> None:
 
 
 class _AfterAWhile(BaseRetryStrategy):
-    """Tries again after the waits of a notification; what is not done by then is left to `finish_notifications`."""
+    """A retry after each wait of a notification; what is not done by then is left to `finish_notifications`."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         waits = notification.WAITS

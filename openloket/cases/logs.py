@@ -198,7 +198,7 @@ def _hand(who: str, why: str, at: datetime) -> Hand:
 
 
 def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
-    """Write one batch of cases with a fixed number of queries; it is audited, and told to nobody: it is over."""
+    """Write one batch of cases with a fixed number of queries; it is audited, and told to nobody, for it is over."""
     zaken = {case.name: _zaak(zaaktype, case) for case in cases}
     acts.write(list(zaken.values()))
     roltype = Roltype.objects.get(zaaktype=zaaktype, omschrijving_generiek="behandelaar")

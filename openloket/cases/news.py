@@ -15,7 +15,7 @@ from openloket.people.models import User
 
 
 def came_in(case: Case, at: datetime, by_id: str = "") -> None:
-    """Mark a case, locked and then saved by the caller, as having news; none to a handler who entered it themselves."""
+    """Mark a case as having news, unless its handler entered that themselves; the caller has locked it and saves it."""
     if case.handler is None or case.handler.username != by_id:
         case.new_since = case.new_since or at
 

@@ -128,7 +128,7 @@ TRIES = 5
 
 
 def submit(new: NewSubmission) -> Submitted:
-    """Make the zaak, or return the one it made before. Raises NoVersion, Refused, or what the database or disk raises.
+    """Make the zaak, or return the one made before. Raises NoVersion, Refused, or what the database or disk raises.
 
     When it raises, nothing is written. A number that another system gave a zaak, document or contact of its own is
     passed over.

@@ -187,8 +187,8 @@ def _process(cited: Mapping[str, lists.Row | None]) -> str:
 def _resultaattype(result: Result, cited: lists.Row | None) -> dict[str, Any]:
     """Return a result as the registers have it, with what the Selectielijst calls it.
 
-    A retention as long as what was granted lasts counts from the day on which the besluit begins to hold (ztc-003):
-    for all that we know of it when the zaak is closed, that is when it was granted.
+    A retention for as long as what was granted lasts counts from the day on which the besluit begins to hold
+    (ztc-003): for all that we know of it when the zaak is closed, that is when it was granted.
     """
     retention = result.retention
     lasts = cited is not None and result.decision and cited.process_term == "bestaansduur_procesobject"

@@ -42,7 +42,7 @@ def says_something(text: str) -> bool:
 
 
 def is_reason(text: str) -> bool:
-    """Say whether a text can be the reason in a letter: at least two different words, of eight letters together."""
+    """Say whether a text can be a letter's reason: at least two different words, with at least eight letters in all."""
     words = set(words_of(text))
     return len(words) >= 2 and sum(map(len, words)) >= _FEWEST_LETTERS
 

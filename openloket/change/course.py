@@ -194,7 +194,7 @@ def propose(change: Change, by: User) -> None:
 
 
 def approve(change: Change, by: User, digest: str) -> None:
-    """Agree with exactly this text (`digest` is what the page showed). Not by the one who made it (four eyes)."""
+    """Approve exactly this text (`digest` is what the page showed), as someone other than its maker (four eyes)."""
     with transaction.atomic():
         row = _locked(change, State.PROPOSED)
         if row.hash != digest:
@@ -258,7 +258,7 @@ def open_to(change: Change, by: User, share: Share) -> None:
 
 
 def _approved(row: Change) -> Published:
-    """Return the text that was approved, with its version. Raises NotNow unless that has the hash that was shown."""
+    """Return the approved text and its version. Raises NotNow if it has faults by now, or another hash than approved."""
     found = read(row.service, row.source, row.base)
     if found.version is None:
         raise NotNow("Er zitten intussen fouten in de tekst.")

@@ -38,7 +38,7 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Which:
-    """Some cases: of these versions (ids), running, closed in a period, or both; with zaken from `low` to `high`."""
+    """The cases to read: of these versions (ids), running, closed in a period, or both; zaken (ids) `low` to `high`."""
 
     versions: tuple[int, ...]
     running: bool = True

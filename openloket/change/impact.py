@@ -73,7 +73,7 @@ class Tally:
 
 
 class Counting:
-    """A count of what cases become, kept case by case."""
+    """A count of what cases become, to which they are added one by one."""
 
     def __init__(self, new: Version, ways: Ways) -> None:
         self.ways, self.tally = ways, Tally()

@@ -242,7 +242,7 @@ def _todo(row: Migration, which: Which) -> tuple[str, dict[str, Any]]:
 
 
 def _batch(row: Migration, which: Which) -> tuple[list[Kept], int | None]:
-    """Return the next cases that nobody works on, locked, and the last id looked at; None for that at the end."""
+    """Return the next cases that nobody works on, locked, and the last id looked at (None: nothing lies further on)."""
     condition, values = _todo(row, which)
     with connection.cursor() as cursor:
         cursor.execute(

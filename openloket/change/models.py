@@ -87,7 +87,7 @@ class Migration(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     to = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="migrations")
     of = models.ForeignKey(ServiceVersion, models.PROTECT, null=True, related_name="+")
-    """A wrong version to replay: only its cases go, whatever the transition rule says. Without, those of all earlier."""
+    """A wrong version to replay: only its cases go, whatever the transition rule says. Else those of all earlier."""
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     at = models.BigIntegerField(default=0)
     """The last zaak (by id) that was looked at; a crash goes on after it."""

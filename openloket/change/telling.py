@@ -29,7 +29,7 @@ def moved(migration: str, zaak: int) -> None:
 
 
 def undone(migration: str, zaak: int) -> None:
-    """Write that all stays as it was, to an applicant who was told otherwise; a repeat sends nothing."""
+    """Write to an applicant who was told otherwise that all stays as it was; a repeat sends nothing."""
     item = _of(migration, zaak)
     if Message.objects.filter(zaak=zaak, kind=UNDOING, made_at__gte=item.undone_at).exists():
         return

@@ -1,4 +1,4 @@
-"""The pages of a change: for the functional admin who makes it, the colleague who approves it, and its users."""
+"""The pages of a change: for the admin who makes it, the colleague who approves it, others who use it, residents."""
 
 from __future__ import annotations
 
@@ -453,7 +453,7 @@ def migration(request: HttpRequest, change: UUID, migration: UUID) -> HttpRespon
     )
 
 
-# For who works with it ------------------------------------------------------------------------------------------------
+# For those who work with it -------------------------------------------------------------------------------------------
 
 
 @require_POST
