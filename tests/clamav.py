@@ -12,17 +12,17 @@ from pathlib import Path
 VIRUS = b"open-loket-test-" + b"virus"  # in two parts, so that no scanner stumbles over this file
 NAME = "Loket.Test.UNOFFICIAL"
 MOST = 5_000_000
-"""Bytes of a stream that it takes."""
+"""The most bytes of a stream that it takes."""
 
 
 def program() -> str | None:
-    """Where clamd is, if it is here; a daemon's folder need not be on the path."""
+    """Return where clamd is, None if it is not here; a daemon's folder need not be on the path."""
     return shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/sbin")
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """A scanner that runs until the block ends; gives what LOKET_CLAMD says of it."""
+    """Run a scanner until the block ends; yield its address, as for LOKET_CLAMD."""
     base = folder / "db"
     base.mkdir()
     (base / "own.ndb").write_text(f"Loket.Test:0:*:{VIRUS.hex()}\n")

@@ -39,7 +39,7 @@ HOLLE = Identity("bsn", "999990019", "substantieel", "Nina Holle")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse versions of pytest and xdist that do not keep groups together: their tests share a database or a browser."""
+    """Refuse a pytest or xdist that does not keep groups together: their tests share a database or a browser."""
     if session.config.getoption("loadgroup", False):
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
@@ -48,7 +48,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Fill what a migration filled again after each test whose end empties every table (one that commits)."""
+    """Fill again what a migration filled, after each test that ends by emptying every table (one that commits)."""
     registers = apps.get_app_config("registers")
 
     def fill(**_: Any) -> None:
@@ -60,14 +60,14 @@ def django_db_setup(django_db_setup: None) -> None:
 
 @pytest.fixture
 def frozen() -> Iterator[time_machine.Traveller]:
-    """Time stands still on 15 September 2026."""
+    """Let time stand still on 15 September 2026, 11:30 Dutch time."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
 def published(db: Any) -> Iterator[None]:
-    """The starter services are published."""
+    """Publish the starter services."""
     _forget()
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")
@@ -79,7 +79,7 @@ def published(db: Any) -> Iterator[None]:
 
 
 def _forget() -> None:
-    """What a process remembers of the database does not outlive a test's database."""
+    """Empty what this process remembers of the database, which does not outlive a test."""
     versions.forget()
     calendar.forget()
     documents._kinds.cache_clear()
@@ -87,7 +87,7 @@ def _forget() -> None:
 
 @pytest.fixture
 def city(published: None, frozen: time_machine.Traveller) -> time_machine.Traveller:
-    """Voorbeeldstad with its staff, on a day that does not move."""
+    """Set up Voorbeeldstad with its staff, on a day that does not move."""
     demo.make_staff()
     return frozen
 
@@ -104,7 +104,7 @@ def stored_file(name: str = "kaart.png") -> dict[str, Any]:
 
 
 def event_answers(**changes: Any) -> dict[str, Any]:
-    """A complete set of answers for an event permit under the law of July 2026."""
+    """Return a complete set of answers for an event permit under the law of July 2026."""
     return {
         "soort_aanvrager": "persoon",
         "naam": "Suzanne Moulin",
@@ -140,7 +140,7 @@ def event_answers(**changes: Any) -> dict[str, Any]:
 
 
 def sender(answers: dict[str, Any]) -> Identity:
-    """The login with which these answers are sent on the web: the applicant's own."""
+    """Return the login with which these answers are sent on the web: the applicant's own."""
     kind = "kvk" if answers.get("soort_aanvrager") == "organisatie" else "bsn"
     return Identity(kind, answers[kind], "substantieel", answers["naam"])
 
@@ -180,7 +180,7 @@ def resident_client(who: Identity = MOULIN) -> Client:
 
 
 def database_url() -> str:
-    """The database of this test, for another process."""
+    """Return the URL of this test's database, for another process."""
     found = connection.settings_dict
     login = ":".join(quote(str(found[key]), safe="") for key in ("USER", "PASSWORD") if found[key])
     where = urlencode({"host": found["HOST"], **({"port": found["PORT"]} if found["PORT"] else {})})

@@ -33,7 +33,7 @@ class Seen:
 
 
 class Member(threading.Thread):
-    """Does one thing after another, at a steady pace when `every` seconds are given, and keeps what it saw."""
+    """A thread that does one thing after another, one in `every` seconds if given, and keeps what it saw."""
 
     def __init__(self, act: Callable[[], requests.Response | None], every: float = 0.0) -> None:
         super().__init__(daemon=True)
@@ -63,7 +63,7 @@ class Member(threading.Thread):
 
 
 def drafts(count: int, digest: str) -> queue.Queue[str]:
-    """Forms that are filled in and wait to be sent, begun under one version."""
+    """Make forms that are filled in and wait to be sent, begun under one version; return a queue of their ids."""
     answers = event_answers()
     made = Draft.objects.bulk_create(
         Draft(service=SERVICE, owner=MOULIN.owner, channel="web", version_hash=digest, answers=answers)
@@ -76,7 +76,7 @@ def drafts(count: int, digest: str) -> queue.Queue[str]:
 
 
 def resident(url: str, forms: queue.Queue[str]) -> Callable[[], requests.Response | None]:
-    """Someone who is logged in and sends one form after another."""
+    """Log someone in; return a function that sends their next form, and returns None when there are no more."""
     session = SessionStore()
     session["resident"] = {"kind": MOULIN.kind, "number": MOULIN.number, "level": MOULIN.level, "name": MOULIN.name}
     session.create()
@@ -98,7 +98,7 @@ def resident(url: str, forms: queue.Queue[str]) -> Callable[[], requests.Respons
 
 
 def system(url: str, zaaktype: str, name: str) -> Callable[[], requests.Response]:
-    """Another system that makes zaken through the API."""
+    """Return a function that makes the next zaak through the API, as another system."""
     zgw.client("crowd")
     caller = requests.Session()
     numbers = itertools.count()
@@ -121,7 +121,7 @@ def start(members: list[Member]) -> None:
 
 
 def stop(members: list[Member]) -> Any:
-    """Let everyone finish; returns what they saw together."""
+    """Let everyone finish; return what they saw together."""
     for member in members:
         member.stopping.set()
     together = Seen()

@@ -36,7 +36,7 @@ class Other:
         self.over.wait(30)
 
     def trickle(self, before: bytes) -> Callable[[socket.socket], None]:
-        """Say this and then a byte every twentieth of a second, for ever."""
+        """Return a behaviour that says this and then a byte every twentieth of a second, for ever."""
 
         def behave(connection: socket.socket) -> None:
             connection.recv(10_000)

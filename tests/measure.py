@@ -1,4 +1,4 @@
-"""How much memory something takes: it is done in a process of its own, whose most is known when it ends."""
+"""How much memory something takes: it is done in a process of its own, whose peak is known when it ends."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ sys.stdout.buffer.write(done.stdout)
 
 
 def measured(code: str, *words: str | Path) -> tuple[str, int]:
-    """What a program printed, and the most memory that it or a process it started held, in millions of bytes.
+    """Run a program; return what it printed, and the most memory that it or a process it started held, in MB.
 
-    A small program starts it: what a process held before it became another program counts as the other's.
+    A small program starts it: what a process held before it became another program counts as that other's.
     """
     command = [sys.executable, "-c", _MEASURE, textwrap.dedent(code), *map(str, words)]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300).stdout

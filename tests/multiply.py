@@ -28,7 +28,7 @@ TABLES = {
 
 
 def multiply(url: str, zaak: int, count: int) -> None:
-    """Copy a case `count` times. Triggers sleep meanwhile: what they keep is not what is measured here."""
+    """Copy a case `count` times, without triggers: what they keep is not what is measured here."""
     with psycopg.connect(url) as connection:
         connection.execute("set session_replication_role = replica")
         values = {"template": zaak, "count": count}

@@ -1,4 +1,4 @@
-"""Loaded by pytest under coverage: each line that runs is put down to the test that runs, fixtures included (bin/mutants)."""
+"""Loaded by pytest under coverage: counts each line that runs for the test that runs it, fixtures too (bin/mutants)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small mail server that speaks SMTP on a real socket: it keeps what it is given, or answers what a test tells it to."""
+"""A small mail server that speaks SMTP on a real socket: it keeps what it is given, or answers what a test says."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Mailbox:
 
 @contextmanager
 def mail_server(security: str = "none", certificate: Path | None = None) -> Iterator[Mailbox]:
-    """A server on a port of this machine, with `starttls`, `tls` or `none`; without a certificate it offers no STARTTLS."""
+    """Run a server on a port of this machine, with `starttls`, `tls` or `none`; no STARTTLS without a certificate."""
     box = Mailbox()
     context = None
     if certificate is not None:
@@ -99,7 +99,7 @@ def mail_server(security: str = "none", certificate: Path | None = None) -> Iter
         allow_reuse_address = True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """A client that goes away is not an error here."""
+            """Do nothing: a client that goes away is not an error here."""
 
     server = Server(("127.0.0.1", 0), Handler)
     box.port = server.server_address[1]
@@ -113,7 +113,7 @@ def mail_server(security: str = "none", certificate: Path | None = None) -> Iter
 
 
 def make_certificate(path: Path, host: str = "127.0.0.1") -> Path:
-    """A certificate that signs itself, with its key, in one file."""
+    """Make a certificate that signs itself, with its key, in one file; return the file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     today = datetime.now(UTC)

@@ -1,1 +1,1 @@
-"""The one way in, and what follows: handling, letters, messages, jobs."""
+"""The one way in for a submission, and what follows: handling, letters, messages, jobs."""

@@ -1,7 +1,7 @@
 """Whose case it is: the initiator in the register says the same as the answers.
 
-Who was logged in when they applied stays the applicant. What came on paper or at the desk may be put right by an official;
-then the case goes over to who it really is of, in the same transaction.
+Who was logged in when they applied stays the applicant. What came on paper or at the desk may be put right by an
+official; then the case goes over to its real applicant, in the same transaction.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _NUMBERS = ("inpBsn", "kvkNummer")
 
 
 def sent_with_login(case: Case) -> bool:
-    """Tell whether who applied was logged in; what an earlier release took in on the web is taken to be so."""
+    """Tell whether the application was sent with a login; one that came by web in an earlier release counts as such."""
     sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB)
     return sent.exclude(version=None).exclude(sender_kind="").exists()
 
 
 def known_from_login(case: Case, version: Version) -> set[str]:
-    """Return the questions on who the applicant is that nobody answers again, because a login did."""
+    """Return the questions (ids) on who the applicant is that are not asked again, because a login answered them."""
     return set(admission.identity_questions(version)) if sent_with_login(case) else set()
 
 
 def as_rol(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the applicant as a rol, in the standard's names: a person with a BSN, or an organisation with a KVK number."""
+    """Return the applicant as a rol, in the standard's names: a person (BSN) or an organisation (KVK number)."""
     who = version.applicant
     name, address = str(answers.get(who.name, "")), answers.get(who.address)
     email, phone = (str(answers.get(item, "")) for item in (who.email, who.phone))
@@ -69,7 +69,7 @@ def _address(address: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:
-    """Tell whether it becomes someone else's case by what is answered now."""
+    """Tell whether the answers given now make someone else the applicant; never for a zaak without an initiator."""
     return _number(as_rol(version, before)) != _number(as_rol(version, after)) and _initiator(zaak) is not None
 
 

@@ -35,7 +35,7 @@ class File:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in words, and the files when it consists of those."""
+    """An answer in words, with its files when it consists of files."""
 
     text: str
     files: tuple[File, ...] = ()
@@ -65,19 +65,19 @@ class Arrival:
     same: tuple[Question, ...] = ()
     """Questions that were answered as before."""
     moved: bool = False
-    """Whether it became the case of someone else by it."""
+    """Whether it made someone else the applicant."""
     documents: list[Enkelvoudiginformatieobject] = field(default_factory=list)
     new: bool = False
-    """Whether who handles the case has not seen it yet."""
+    """Whether whoever handles the case has yet to see it."""
 
     @property
     def says_something(self) -> bool:
-        """Whether it holds more than the application that the page shows anyway."""
+        """Say whether it holds more than the application, which the page shows anyway."""
         return bool(self.message) or self.what != APPLICATION
 
 
 def sent(case: Case) -> list[Arrival]:
-    """What the applicant sent, the latest first: what completed the application, and the application itself."""
+    """List what the applicant sent, latest first: what completed the application, and the application itself."""
     rows = Submission.objects.filter(zaak=case.zaak).select_related("supplement__version")
     rows = rows.prefetch_related("supplement__documents").order_by("-received_at", "-pk")
     files: dict[str, UUID] = {}
@@ -94,7 +94,7 @@ def sent(case: Case) -> list[Arrival]:
 
 
 def arrivals(case: Case) -> list[Arrival]:
-    """Everything that came in, the latest first, with the contacts that officials and other systems noted."""
+    """List everything that came in, latest first, with the contacts that officials and other systems noted."""
     came = sent(case)
     covered = {item.at for item in came}
     contacts = [
@@ -119,7 +119,7 @@ def _contact(row: Klantcontact) -> Arrival:
 
 
 def _files(case: Case) -> dict[str, UUID]:
-    """The documents of the zaak by their content."""
+    """Return the documents of the zaak (UUIDs) by the SHA-256 of their content."""
     rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).order_by("pk")
     return dict(rows.values_list("inhoud", "uuid"))
 
@@ -146,7 +146,7 @@ def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUI
 def differences(
     version: Version, before: Mapping[str, Any], after: Mapping[str, Any], files: Mapping[str, UUID]
 ) -> tuple[tuple[Change, ...], tuple[Question, ...]]:
-    """The questions whose answer became another, and those answered as before; in the version's order."""
+    """Return the questions whose answer changed, and those answered as before; both in the version's order."""
     changes, same = [], []
     for question in version.questions:
         was, now = before.get(question.id), after.get(question.id)

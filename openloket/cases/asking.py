@@ -43,8 +43,8 @@ class Asked:
     def read(self, raw: Mapping[str, Any]) -> Outcome:
         """Read what is given now, in the order of the form, together with the answers that stay.
 
-        A question that does not count after all need not be answered; what was written there is read when it can be, but
-        for a number that would say who the applicant is.
+        A question that does not count after all need not be answered; what was written there is read when it can be,
+        except a number that would say who the applicant is.
         """
         here = {question.id: question for question in self.questions}
         identity = admission.identity_questions(self.version)
@@ -64,7 +64,7 @@ class Asked:
         return Outcome(given, tuple(problems))
 
     def in_words(self) -> str:
-        """Return what is asked, as a letter says it; what is opened by another answer with when it counts."""
+        """Return what is asked, as a letter says it; a question that another one opens comes with when it counts."""
         by_id = {question.id: question for question in self.questions}
         return "; ".join(
             question.ask if question.when is None else f"{question.ask} (alleen als {_clause(question, by_id)})"
@@ -78,7 +78,7 @@ def _clause(question: Question, by_id: Mapping[str, Question]) -> str:
 
 
 def asked(version: Version, wanted: Collection[str], before: Answers, closed: Collection[str] = ()) -> Asked:
-    """Return what asking for the questions `wanted` asks; `closed` are those that are not answered here."""
+    """Return what a request for `wanted` asks, with the questions that those open; those in `closed` are not answered here."""
     open_: set[str] = set()
     found: list[Question] = []
     for question in version.questions:
@@ -95,13 +95,13 @@ def asked(version: Version, wanted: Collection[str], before: Answers, closed: Co
 
 
 def _by_name(question: Question, before: Answers, open_: Collection[str]) -> Question:
-    """Return a question that the request names: required when it counts. A declaration was made when they applied."""
+    """Return a question that the request names, required when it counts; a declaration, made before, never is."""
     left = remaining(question.when, before, open_)
     when = left if left and {} not in left else None
     return msgspec.structs.replace(question, when=when, required=bool(left) and question.type != "declaration")
 
 
 def _opened(question: Question, before: Answers, open_: Collection[str]) -> Question | None:
-    """Return a question that another one opens and that has no answer yet; None when no answer given now can open it."""
+    """Return a question without an answer that only an answer given now can open; None for any other."""
     left = remaining(question.when, before, open_)
     return msgspec.structs.replace(question, when=left) if left and {} not in left else None

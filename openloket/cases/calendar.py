@@ -35,11 +35,11 @@ OUTAGES = (
     f"from (select *, coalesce({READABLE}, false) as readable from cases_downtime where ended_at is null and "
     "way in ('site', 'login')) d order by begins, day"
 )
-"""The ways without which nothing can be sent in Mijn Loket; without mail it can."""
+"""SQL for the outages of the site and of logging in, when nothing can be sent in Mijn Loket; without mail it can."""
 
 
 def read(ask: Callable[[str], Iterable[Sequence[Any]]]) -> Calendar:
-    """Return the calendar of a database; `ask` gives the rows of a statement."""
+    """Read the calendar from a database; `ask` returns the rows of a statement."""
     rows = list(ask(DAYS))
     return BUNDLED.changed(
         {day: name for day, name, free in rows if free},

@@ -1,4 +1,4 @@
-"""The clock of a case: its last day to decide, from what happened to it; and the last day to complete an application."""
+"""The clock of a case: its last day to decide, by what happened to it; and the last day to complete the application."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from openloket.law.deadlines import Deadline, Suspension, deadline, extend_for_d
 from openloket.law.periods import Period
 
 ASKED = Q(message=None) | Q(message__sent_on__isnull=False) | Q(message__way=Message.Way.INBOX)
-"""The requests that stop the clock: those that went. One on paper waits for the post, and the clock runs on meanwhile."""
+"""The requests that stop the clock: those that were sent. While one on paper waits for the post, the clock runs on."""
 
 ASKED_SQL = (
     "(r.message_id is null or exists (select 1 from cases_message m where m.id = r.message_id "
@@ -47,7 +47,7 @@ def count(case: Case, version: Version, asked: Iterable[InformationRequest]) -> 
 
 
 def stopped_by(request: InformationRequest) -> bool:
-    """Whether the clock stands still for this request."""
+    """Say whether this request stops the clock, as ASKED has it."""
     return InformationRequest.objects.filter(ASKED, pk=request.pk).exists()
 
 
@@ -67,13 +67,13 @@ def complete_by(period: Period, asked_on: date) -> Deadline:
 
 
 def last_day(request: InformationRequest, version: Version) -> date:
-    """Count until when a request may be answered; the term is the one that its letter gives."""
+    """Count the last day on which a request may be answered, with the term that its letter gives."""
     text = request.message.text if request.message else None
     return complete_by(periods.parse(text["complete"] if text else version.deadline.complete), request.asked_on).ends
 
 
 def restart(case: Case, version: Version) -> dict[str, Any]:
-    """Set the case's last day anew, and return what its zaak has to say of it; leaves saving both to the caller."""
+    """Count the last day of a case anew and set it; return what changes in its zaak. The caller saves both."""
     term = due(case, version)
     case.due, case.due_because = term.ends, list(term.because)
     case.waiting = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).exists()

@@ -19,7 +19,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Informatieob
 
 @lru_cache(maxsize=64)
 def _kinds(catalogus: int) -> dict[str, int]:
-    """The ids of a catalogue's informatieobjecttypen by name; publishing makes them once, they never change."""
+    """Return the ids of a catalogue's informatieobjecttypen by name; remembered, as publishing makes them only once."""
     return dict(Informatieobjecttype.objects.filter(catalogus=catalogus).values_list("omschrijving", "pk"))
 
 
@@ -38,20 +38,20 @@ class NewDocument:
 
 
 def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: str = "") -> NewDocument:
-    """A file that someone sent, as an upload keeps it (sha256, name, size, type)."""
+    """Return a file that someone sent, kept as an upload (sha256, name, size, type), as a document to register."""
     return NewDocument(
         titel or item["name"], item["name"], item["type"], item["sha256"], item["size"], kind, auteur, ontvangen=day
     )
 
 
 def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteur: str, day: date) -> list[NewDocument]:
-    """The files given as answers to these questions."""
+    """Return the files given as answers to these questions, as documents to register."""
     files = [question for question in questions if question.type == "file"]
     return [received(item, "bijlage", auteur, day) for question in files for item in answers.get(question.id, ())]
 
 
 def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:
-    """Register the documents and put them in the zaak's file, in as many statements as one takes. Raises Problem."""
+    """Register documents and put them in the zaak's file, as many statements for all as for one. Raises Problem."""
     return acts.documenten.add(
         hand,
         zaak,
@@ -94,5 +94,5 @@ def _content(sha256: str, size: int, day: date) -> dict[str, Any]:
 
 
 def replaced(titel: str, sha256: str, size: int, day: date) -> dict[str, Any]:
-    """Return what changes of a document that gets this stored content, for `acts.documenten.change`."""
+    """Return what changes in a document that gets this stored content, for `acts.documenten.change`."""
     return {"titel": titel, **_content(sha256, size, day)}

@@ -1,4 +1,4 @@
-"""A form that is being filled in, while the service may change: it stays with its version as long as that may be used."""
+"""A form that is being filled in while the service may change: it keeps its version as long as that may be used."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from openloket.people.residents import Identity
 
 
 def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
-    """The version that this form is filled in under now.
+    """Return the version that this form is filled in under now.
 
-    When the version it was begun with may not be used any more it goes over to the one that holds: every answer that
-    still counts is kept, and `draft.told` says what changed. Raises NoVersion.
+    When the version it was begun with may not be used any more, the form goes over to the one that holds: every answer
+    that still counts is kept, and `draft.told` says what changed. Raises NoVersion.
     """
     day = draft.received_on or timezone.localdate()
     found = versions.choose(draft.service, day, who, pinned=draft.version_hash).published
@@ -33,7 +33,7 @@ def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
 
 
 def rename(who: Identity) -> None:
-    """Put someone's forms under the name that the current key gives them, once they are here."""
+    """Put someone's forms under the name that the current key gives them, now that they log in."""
     current, *earlier = who.owners
     if earlier:
         Draft.objects.filter(owner__in=earlier).update(owner=current)
@@ -46,7 +46,7 @@ def _move(draft: Draft, old: Published | None, new: Published) -> None:
 
 
 def told(old: Version, new: Version, answers: Mapping[str, Any]) -> list[str]:
-    """What changed for someone with these answers: what is asked, what it costs, how long it takes."""
+    """List what changed for someone with these answers: what is asked, what it costs, how long it takes."""
     asked_now = {q.id for q in asked(new.questions, validate(new.questions, answers, partly=True).answers)}
     lines = []
     for item in differences(old, new):
@@ -59,7 +59,7 @@ def told(old: Version, new: Version, answers: Mapping[str, Any]) -> list[str]:
 
 
 def happened(draft: Draft, kind: FormEvent.Kind, page: str = "", questions: Iterable[str] = ("",)) -> None:
-    """Write down where something happened, for each of the questions it happened with."""
+    """Write down that something happened and where, once for each of the questions concerned."""
     now = timezone.now()
     FormEvent.objects.bulk_create(
         FormEvent(
@@ -76,19 +76,19 @@ def happened(draft: Draft, kind: FormEvent.Kind, page: str = "", questions: Iter
 
 
 def stumbled(draft: Draft, page: str, questions: Iterable[str]) -> None:
-    """Count that something filled in was not right, and where."""
+    """Count a mistake in what was filled in, and write down where."""
     Draft.objects.filter(pk=draft.pk).update(errors=F("errors") + 1)
     happened(draft, FormEvent.Kind.ERROR, page, questions)
 
 
 def asked_help(draft: Draft, page: str) -> None:
-    """Count that who fills it in did not know how to go on, and where."""
+    """Count a request for help with filling it in, and write down where."""
     Draft.objects.filter(pk=draft.pk).update(helped=F("helped") + 1)
     happened(draft, FormEvent.Kind.HELP, page)
 
 
 def drop(draft: Draft) -> None:
-    """Throw the answers away; that it stopped is remembered."""
+    """Throw the answers away, but remember that it stopped."""
     draft.answers, draft.scans, draft.told, draft.dropped_at = {}, [], [], timezone.now()
     draft.save(update_fields=["answers", "scans", "told", "dropped_at", "changed_at"])
     happened(draft, FormEvent.Kind.DROPPED)

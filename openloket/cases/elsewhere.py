@@ -10,5 +10,5 @@ from openloket.cases.models import Case
 
 
 def closed(zaak_id: int, einddatum: date | None) -> None:
-    """The case leaves the work list when its zaak is closed, and comes back when it is opened again."""
+    """Take a case off the work list when its zaak is closed, and put it back when that is opened again."""
     Case.objects.filter(pk=zaak_id).update(closed_on=einddatum, revision=F("revision") + 1)

@@ -1,7 +1,7 @@
 """What terms are counted with, changed without a release: equated days, years with a known decree, and outages.
 
-Each change is kept with its source and who made it; taking it back ends it and does not wipe it out. The terms that run are
-counted anew after it (see recount), and every process counts with it within a minute (see calendar).
+Each change is kept with its source and who made it; taking it back ends it and does not wipe it out. Running terms
+are counted anew after it (see recount), and every process counts with it within a minute (see calendar).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NAME = "gelijkgestelde dag"
 
 
 class Refused(ValueError):
-    """This cannot be; the message says why, in Dutch."""
+    """What was asked for cannot be; the message says why, in Dutch."""
 
 
 def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
@@ -49,7 +49,7 @@ def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
 
 
 def remove_day(day: date, source: str, by: User | None) -> Recount:
-    """Take an equated day back that was added by mistake, here or in the release. Raises Refused."""
+    """Take back an equated day that was added by mistake, here or in the release. Raises Refused."""
     source = _said(source, "Schrijf op waarom deze dag niet telt.")
     if day not in calendar.now().equated:
         raise Refused(f"{long_date(day).capitalize()} staat niet bij de gelijkgestelde dagen.")
@@ -61,7 +61,7 @@ def remove_day(day: date, source: str, by: User | None) -> Recount:
 
 
 def know_year(year: int, source: str, by: User | None) -> Recount:
-    """Say that the decree of a year is known and that all its days are in. Raises Refused."""
+    """Record that the decree of a year is known and that all its days are in. Raises Refused."""
     source = _said(source, "Schrijf op waar dit staat, zoals het nummer van het besluit.")
     _check_year(year)
     if year in calendar.now().known:
@@ -82,7 +82,7 @@ def forget_year(year: int, by: User | None) -> Recount:
 def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User | None) -> Recount:
     """Write down that people could not reach us for a time, or will not some weeks from now (Awb 2:21). Raises Refused.
 
-    A time without a zone is what a Dutch clock says; of an hour that comes twice, the first begins and the last ends.
+    A time without a zone is Dutch time; in an hour that comes twice, it begins in the first and ends in the last.
     """
     reason = _said(reason, "Schrijf op wat er aan de hand was.")
     if way not in Downtime.Way.values:
@@ -108,7 +108,7 @@ def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User
 
 
 def remove_outage(outage: int, by: User | None) -> Recount:
-    """Take an outage back that was written down by mistake. Raises Refused."""
+    """Take back an outage that was written down by mistake. Raises Refused."""
     with transaction.atomic():
         ended = Downtime.objects.filter(pk=outage, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
         if not ended:
@@ -120,7 +120,7 @@ def remove_outage(outage: int, by: User | None) -> Recount:
 def remove_outage_of(begins: datetime, ends: datetime, way: str, by: User | None) -> Recount:
     """Take back the outage of this way and these times, as they were given to `add_outage`. Raises Refused."""
     times = [(begins.replace(tzinfo=begins.tzinfo or DUTCH_TIME), ends.replace(tzinfo=ends.tzinfo or DUTCH_TIME))]
-    with contextlib.suppress(Refused):  # what an earlier release took may not be a time that can be
+    with contextlib.suppress(Refused):  # an earlier release may have taken a time that does not exist
         times.append((_moment(begins), _moment(ends, last=True)))
     same = reduce(or_, (Q(begins=begins, ends=ends) for begins, ends in times))
     found = Downtime.objects.filter(same, way=way, ended_at=None).values_list("pk", flat=True).first()
@@ -129,7 +129,7 @@ def remove_outage_of(begins: datetime, ends: datetime, way: str, by: User | None
 
 @dataclass(frozen=True)
 class RecordedOutage:
-    """An outage that was written down: when it was in words, and whether it counts."""
+    """An outage that was written down: when it was, in words, and whether it counts."""
 
     row: Downtime
     when: str
@@ -137,7 +137,7 @@ class RecordedOutage:
 
 
 def outages(most: int) -> list[RecordedOutage]:
-    """Return the outages that were not taken back, newest first; one of a time that cannot be read does not count."""
+    """Return the outages that were not taken back, newest first; one whose time cannot be read does not count."""
     return _recorded(Downtime.objects.filter(ended_at=None).select_related("made_by").order_by("-pk")[:most])
 
 
@@ -167,7 +167,7 @@ def period(row: Downtime) -> str:
 
 
 def _moment(at: datetime, *, last: bool = False) -> datetime:
-    """Return a moment in UTC. Raises Refused for a time that the Dutch clock skips, or that no calendar has."""
+    """Return a moment in UTC. Raises Refused for a time that the Dutch clock skips, or a year out of range."""
     local = at if at.tzinfo else at.replace(tzinfo=DUTCH_TIME, fold=last)
     try:
         found = local.astimezone(UTC)

@@ -44,14 +44,14 @@ class Grounds:
 
     @property
     def explained(self) -> str:
-        """Why the decision is not what the findings say, in one sentence; empty when it is."""
+        """Say in one sentence why the decision goes against findings; empty when it does not."""
         if not self.against:
             return ""
         these = " en van ".join(f"{quoted(finding)} ({finding['because']})" for finding in self.against)
         return f"Wij wijken af van {these}, omdat: {self.deviation}"
 
     def as_json(self) -> dict[str, Any]:
-        """What is kept of it with the case and in the audit trail."""
+        """Return what the case and the audit trail keep of it."""
         return {"gronden": list(self.findings), "tegen": list(self.against), "afwijking": self.deviation}
 
 
@@ -99,7 +99,7 @@ class Choice:
 
 
 def choices(version: Version, findings: Sequence[Recorded]) -> list[Choice]:
-    """Return every result with what speaks against it and what supports it, for who has to choose."""
+    """Return every result with what speaks against it and what supports it, for the official who chooses."""
     return [
         Choice(result, speaking("against", findings, result), speaking("supports", findings, result))
         for result in version.results

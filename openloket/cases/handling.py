@@ -62,7 +62,7 @@ REQUEST_TEXT_MAX = 1000
 REASON_MAX = 5000
 """Characters of a motivation, or of the reason to put off a decision."""
 MOTIVATION_MISSING = "[Hier ontbreekt nog uw motivering: waarom u zo beslist.]"
-"""What a preview says in its place."""
+"""What a preview says in place of a motivation."""
 
 
 class Stale(RuntimeError):
@@ -82,12 +82,12 @@ class Handler:
         return timezone.localdate(self.at)
 
     def hand(self, why: str) -> Hand:
-        """Return the hand with which they write in the registers, and why."""
+        """Return the hand with which they write in the registers, saying `why`."""
         return acts.hand(str(self.user), self.user.username, why, channel="behandeling", at=self.at)
 
 
 def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
-    """The case, locked until the transaction ends."""
+    """Return the case, locked until the transaction ends, and its version. Raises Stale, NotPossible."""
     case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
     if revision is not None and case.revision != revision:
         raise Stale
@@ -108,14 +108,14 @@ def _save(case: Case) -> None:
 
 
 def _bounded(text: str, longest: int) -> str:
-    """The text, when it is not too long to be kept whole. Raises NotPossible."""
+    """Return the text, when it is not too long to be kept whole. Raises NotPossible."""
     if len(text) > longest:
         raise NotPossible(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.")
     return text
 
 
 def _for_letter(text: str, longest: int) -> str:
-    """Return the text, when it can stand in a letter as it is: whole, and each character with a shape. Raises NotPossible."""
+    """Return the text, when a letter can show it as it is: whole, each character with a shape. Raises NotPossible."""
     if odd := without_shape(_bounded(text, longest)):
         shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
         raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.")
@@ -123,7 +123,7 @@ def _for_letter(text: str, longest: int) -> str:
 
 
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
-    """Give the case to its handler, or to someone else."""
+    """Give the case to the official who acts, or to someone else."""
     with whole(zaak_id):
         case, _ = _locked(zaak_id, handler.revision)
         case.handler = to or handler.user
@@ -137,7 +137,7 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
 
 
 def move(zaak_id: int, handler: Handler, step: str) -> None:
-    """Go to another step of the process; the last one only through `decide`."""
+    """Move the case to another step of the process; only `decide` sets the last one."""
     with whole(zaak_id):
         case, version = _locked(zaak_id, handler.revision)
         steps = [item.id for item in version.steps]
@@ -150,7 +150,7 @@ def move(zaak_id: int, handler: Handler, step: str) -> None:
 
 
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
-    """Ask the applicant to complete the application (Awb 4:5); the clock stands still from the day after the letter goes."""
+    """Ask the applicant to complete the application (Awb 4:5); the clock stops the day after the letter goes."""
     today, now = handler.today, handler.at
     text = _for_letter(" ".join(text.split()), REQUEST_TEXT_MAX)
     with whole(zaak_id):
@@ -201,7 +201,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
 def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
     """Return what a request asks through a channel.
 
-    On the web nobody types who they are: their login says it. Nor does anyone else when a login said it before.
+    On the web nobody types who they are: their login says it. Nor is it typed elsewhere when a login said it before.
     """
     version = _version(case)
     web = channel == Channel.WEB
@@ -231,11 +231,11 @@ class Completion:
 def receive_more(zaak_id: int, new: Completion) -> bool:
     """Take in what was asked for; the clock runs again from the day it came. A repeat changes nothing.
 
-    Only what is given now is checked: what was accepted before stays as it is. What comes after its request ended is taken
-    in all the same while the case is open, and who handles it sees it; the clock has moved on and stays where it is.
+    Only what is given now is checked: what was accepted before stays as it is. What comes after its request ended is
+    taken in all the same while the case is open, and whoever handles it sees it; the clock has moved on and stays put.
 
-    Returns whether it became someone else's case. Raises Refused with problems, NotPossible when nothing was asked or the
-    case is closed.
+    Returns whether it became someone else's case. Raises Refused with problems, NotPossible when nothing was asked or
+    the case is closed.
     """
     day = new.received_on or timezone.localtime(new.received_at).date()
     with whole(zaak_id):
@@ -305,7 +305,7 @@ def _came_before(new: Completion) -> bool:
 
 
 def _request(case: Case, new: Completion) -> InformationRequest:
-    """Return the request that a completion answers. Raises NotPossible."""
+    """Return the request that a completion answers. Raises NotPossible when there is none."""
     mine = InformationRequest.objects.filter(zaak=case.zaak)
     found = mine.filter(pk=new.request).first() if new.request else mine.filter(ended_on=None).first()
     if found is None:
@@ -325,7 +325,10 @@ def _end(request: InformationRequest, day: date, channel: str) -> None:
 def _same_applicant(
     case: Case, version: Version, new: Completion, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    """Raise Refused when an answer makes someone else the applicant, where only a login says who that is."""
+    """Raise Refused when an answer makes someone else the applicant, where only a login says who that is.
+
+    Elsewhere, except on paper, raise Refused when it makes the applicant someone whom the service is not for.
+    """
     if new.channel == Channel.WEB:
         numbers_known = known(new.channel, new.sender) or {}
     elif sent_with_login(case):
@@ -346,7 +349,7 @@ def _same_applicant(
 
 
 def _renamed(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how the zaak is called after what it is about now; nothing when someone gave it another name."""
+    """Return the omschrijving of the zaak when new answers change it; nothing when someone gave it another one."""
     if zaak.omschrijving == title(version, before) != title(version, after):
         return {"omschrijving": title(version, after)}
     return {}
@@ -355,7 +358,7 @@ def _renamed(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Map
 def _before_and_after(
     before: Mapping[str, Any], after: Mapping[str, Any], given: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
-    """The answers that were given or that changed by it, as they were and as they became."""
+    """Return the answers that a completion gave or changed, as they were and as they became."""
     names = [name for name in {**before, **after} if name in given or before.get(name) != after.get(name)]
     return {
         "before": {name: before[name] for name in names if name in before},
@@ -364,7 +367,7 @@ def _before_and_after(
 
 
 def _others(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept under names that are no question of the version."""
+    """Return the answers kept under names that are no question of the version."""
     known = {question.id for question in version.questions}
     return {name: value for name, value in answers.items() if name not in known}
 
@@ -446,7 +449,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
 
 
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
-    """What a decision would rest on. Raises NotPossible for an unknown result, tick or missing reason."""
+    """Return what a decision would rest on. Raises NotPossible for an unknown result or tick, or a missing reason."""
     version = _version(case)
     _for_letter(weighing.deviation, REASON_MAX)
     try:
@@ -458,7 +461,7 @@ def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
 
 
 def preview_letter(case: Case, result_id: str, motivation: str, day: date, weighing: Weighing) -> letters.Letter:
-    """Write the decision letter to look at; where a motivation is still missing, it says so. Raises NotPossible."""
+    """Write a preview of the decision letter; where a motivation is still missing, it says so. Raises NotPossible."""
     grounds = grounds_for(case, result_id, weighing)
     motivation = _for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
@@ -467,7 +470,7 @@ def preview_letter(case: Case, result_id: str, motivation: str, day: date, weigh
 
 
 def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.Letter:
-    """The decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
+    """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
     version = _version(case)
     result = version.result(result_id)
     extra = {"motivering": " ".join(motivation.split())}
@@ -540,7 +543,7 @@ def _besluit(
 
 
 def unlock(zaak_id: int, user: User, documents: Sequence[UUID]) -> None:
-    """Open documents of a case that another application locked, by force; who may is asked by the caller."""
+    """Unlock, by force, documents of a case that another application locked; the caller checks who may."""
     with whole(zaak_id):
         for lock in acts.documenten.locks(zaak_id):
             if lock.document in documents:

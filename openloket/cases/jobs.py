@@ -33,7 +33,7 @@ def send_receipt(zaak: int) -> None:
 
 
 class _AfterAWhile(BaseRetryStrategy):
-    """Another try after the waits of a notification; what is not done then is left to `finish_notifications`."""
+    """A retry after each wait of a notification; what is not done by then is left to `finish_notifications`."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         waits = notification.WAITS
@@ -65,7 +65,7 @@ def notify(context: JobContext, message: int) -> None:
 
 
 def _on_paper(row: Message, why: str) -> None:
-    """The notification did not arrive: the letter waits for the next print batch."""
+    """Put a letter whose notification did not arrive in line for the next print batch."""
     log.warning("the notification of message %s failed (%s): the letter goes out on paper", row.pk, why)
     sending.to_paper(row.pk, timezone.now())
 
@@ -73,7 +73,7 @@ def _on_paper(row: Message, why: str) -> None:
 @app.periodic(cron="20 * * * *")
 @app.task(name="finish_notifications", retry=RETRY)
 def finish_notifications(timestamp: int) -> None:
-    """Put letters on paper whose notification is not sent and that no job will send any more (a job that broke off)."""
+    """Put on paper the letters whose notification was not sent and that no job will send any more (one broke off)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select m.id from cases_message m where m.way = %s and m.notified_at is null and m.made_at < %s and not exists "
@@ -89,14 +89,14 @@ def finish_notifications(timestamp: int) -> None:
 @app.periodic(cron="5 1 * * *")
 @app.task(name="end_requests", retry=RETRY)
 def end_requests(timestamp: int) -> None:
-    """Start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
+    """Run `sending.catch_up`, then start the clock again where a term to complete ran out unused (Awb 4:15 lid 1)."""
     sending.catch_up()
     handling.end_expired_requests(timezone.localdate())
 
 
 @app.task(name="recount", retry=RETRY)
 def count_anew(recount_id: int) -> None:
-    """Count the terms that run anew, after a day or an outage was added or taken away."""
+    """Count running terms anew, after a day or an outage was added or taken away."""
     recount.go_on(recount_id)
 
 
@@ -119,16 +119,17 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="20 2 * * *")
 @app.task(name="remove_orphans")
 def remove_orphans(timestamp: int) -> None:
-    """Remove documents that have long been without what used them; their contents go with the sweep."""
+    """Remove documents that nothing has used for a long time; their contents go with the sweep."""
     orphans.remove_due(timezone.now())
 
 
 @app.periodic(cron="35 2 * * *")
 @app.task(name="sweep_contents")
 def sweep_contents(timestamp: int) -> None:
-    """Remove stored contents that nothing names, a day after they were stored; and drafts left for 90 days, and where they stopped after 400.
+    """Remove stored contents that nothing names, a day after they were stored, and what is kept for a time only.
 
-    A draft of a form that came in on paper stays until it is entered: the application was made (Awb 4:1).
+    That is drafts, for 90 days after they were changed; and form events, feedback and searches, for 400 days. A draft
+    of a form that came in on paper stays until it is entered: the application was made (Awb 4:1).
     """
     Draft.objects.exclude(channel="paper").filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     old = timezone.now() - FORM_EVENTS_KEPT

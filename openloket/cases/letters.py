@@ -98,7 +98,7 @@ def write(
 
 
 def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = None) -> Letter:
-    """Typeset a text for the day on which it goes; `replaces` is the date of the letter that it comes instead of (Awb 2:12)."""
+    """Typeset a text for the day on which it goes; `replaces` is the date of the letter it replaces (Awb 2:12)."""
     parts, known = [text["subject"], *text["body"]], calendar.now()
     unsure = {*known.unknown(date.fromisoformat(last) for last in text.get("last_days", ()))}
     if any(_COMPLETE_BY in part for part in parts):

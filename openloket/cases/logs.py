@@ -50,7 +50,7 @@ _COLUMNS = (
 )
 _CASES_AT_ONCE = 200
 MOST_BYTES = 500_000_000
-"""Of a log: what its cases are made of is in memory at once."""
+"""The size of the largest log: what its cases are made of is in memory at once."""
 
 
 class BadLog(ValueError):
@@ -65,7 +65,7 @@ class _LoggedCase:
 
 
 def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> dict[str, int]:
-    """Read the log, all or nothing; returns how many cases and events it has and how many were new. Raises BadLog."""
+    """Read the log, all or nothing; return how many cases, events and new cases it has. Raises BadLog."""
     cases = _read(file)
     with _told(file), transaction.atomic():
         activities = sorted({event["activity"] for case in cases for event in case.events})
@@ -81,7 +81,7 @@ def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> 
 
 @contextmanager
 def _told(file: Path) -> Iterator[None]:
-    """Say what the registers refuse of a log. Raises BadLog."""
+    """Raise BadLog, saying what, when the registers refuse something of a log."""
     try:
         yield
     except Problem as problem:
@@ -198,7 +198,7 @@ def _hand(who: str, why: str, at: datetime) -> Hand:
 
 
 def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
-    """Write one batch of cases with a fixed number of queries; it is audited, and nobody is told what is over."""
+    """Write one batch of cases with a fixed number of queries; it is audited, and told to nobody, for it is over."""
     zaken = {case.name: _zaak(zaaktype, case) for case in cases}
     acts.write(list(zaken.values()))
     roltype = Roltype.objects.get(zaaktype=zaaktype, omschrijving_generiek="behandelaar")

@@ -21,7 +21,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 def way(case: Case, version: Version) -> tuple[str, str]:
-    """How to reach the applicant and the e-mail address for a notification.
+    """Return how to reach the applicant, and the e-mail address for a notification.
 
     Paper, unless they chose digital and gave an address that mail can be sent to.
     """
@@ -45,7 +45,7 @@ def send(
 ) -> Message:
     """Put the letter in the file and on its way; call inside the transaction that decides to send it.
 
-    `sha256` names the stored PDF: store it before the transaction (see `store`). After `post_by` the letter has not its
+    `sha256` names the stored PDF: store it before the transaction (see `store`). After `post_by` the letter has no
     effect any more. What counts from the day on which it goes is set when it goes (see sending).
     """
     day = timezone.localtime(now).date()
@@ -83,7 +83,7 @@ UNSENT = Q(batch=None, sent_on=None, notified_at=None, read_at=None)
 
 
 def rewrite(hand: Hand, message: Message, letter: Letter, sha256: str, day: date) -> None:
-    """Let a letter that is still UNSENT say this instead; call with the message locked, see `send` for `sha256`."""
+    """Replace what a letter that is still UNSENT says; call with the message locked, see `send` for `sha256`."""
     changes = documents.replaced(letter.subject, sha256, len(letter.pdf), day)
     acts.documenten.change(hand, message.document, changes)
     message.subject, message.text, message.dated = letter.subject[:200], letter.text, letter.dated
@@ -91,7 +91,7 @@ def rewrite(hand: Hand, message: Message, letter: Letter, sha256: str, day: date
 
 
 def withdraw(hand: Hand, message: Message) -> None:
-    """Do not send a letter that is still UNSENT; call with the message locked. Its document leaves the zaak's file."""
+    """Withdraw a letter that is still UNSENT; call with the message locked. Its document leaves the zaak's file."""
     acts.documenten.remove(hand, message.document)
     message.delete()
 

@@ -32,9 +32,9 @@ class ServiceVersion(models.Model):
     zaaktype = models.OneToOneField(Zaaktype, models.PROTECT)
     besluittype = models.ForeignKey(Besluittype, models.PROTECT)
     frozen_at = models.DateTimeField(null=True)
-    """A rule in it is wrong: what comes in is kept and answered as received, nothing is decided until it is mended."""
+    """Set while a rule in it is wrong: what comes in is kept and answered as received, nothing is decided."""
     withdrawn_at = models.DateTimeField(null=True)
-    """Rolled back, or followed by one that mends it: nobody meets it any more; its cases keep it until they are taken over."""
+    """When it was rolled back, or mended by another: nobody meets it any more; its cases keep it until taken over."""
 
     class Meta:
         constraints = [
@@ -48,7 +48,7 @@ class ServiceVersion(models.Model):
 
 
 class Rollout(models.Model):
-    """For whom a version is open: from an hour, for a share of who comes. A version without one is open to everyone."""
+    """For whom a version is open: from which hour, for which share of newcomers. Without one it is open to everyone."""
 
     version = models.OneToOneField(ServiceVersion, models.CASCADE, primary_key=True)
     opens_at = models.DateTimeField(null=True)
@@ -79,7 +79,7 @@ class Draft(models.Model):
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
-    """Thrown away by who filled it in; its answers are gone, that it stopped is counted."""
+    """When whoever filled it in threw it away; its answers are gone, that it stopped is counted."""
     started_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -91,7 +91,7 @@ class KeptForm(models.Model):
     """What someone typed on a form page and could not send, because their session had ended; see channels.kept."""
 
     owner = models.CharField(max_length=64)
-    """As of a Draft: a keyed hash, or an official's."""
+    """As in a Draft: a keyed hash, or an official's."""
     path = models.CharField(max_length=300)
     fields = models.TextField()
     """What was sent, sealed."""
@@ -146,7 +146,7 @@ class Feedback(models.Model):
 
 
 class Search(models.Model):
-    """Words that someone looked for on the site, and how much there was; kept apart from who it was."""
+    """Words that someone looked for on the site, and how much was found; not who it was."""
 
     words = models.CharField(max_length=60)
     found = models.PositiveSmallIntegerField()
@@ -180,7 +180,7 @@ class Case(models.Model):
     decision = models.JSONField(null=True)
     """The result, its motivation, the findings that were its grounds, those it went against, and why."""
     new_since = models.DateTimeField(null=True)
-    """When the first thing came in that who handles the case has not seen; empty when they saw all. See `cases.news`."""
+    """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See news."""
 
     class Meta:
         indexes = [
@@ -208,7 +208,7 @@ class Submission(models.Model):
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     sender_kind = models.CharField(max_length=3, null=True, blank=True)
-    """With what kind of number (bsn or kvk) the sender was logged in: empty without a login, null when it is not known."""
+    """With what kind of number (bsn or kvk) the sender was logged in: empty without a login, null when not known."""
     sender_level = models.CharField(max_length=12, null=True, blank=True)
     sender_hash = models.CharField(max_length=64, null=True, blank=True)
     """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
@@ -230,13 +230,13 @@ class Submission(models.Model):
 
 
 class InformationRequest(models.Model):
-    """The applicant was asked to complete the application; meanwhile the clock stands still (Awb 4:5, 4:15)."""
+    """A request to the applicant to complete the application; meanwhile the clock stands still (Awb 4:5, 4:15)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="requests")
     questions = models.JSONField(default=list)
     text = models.CharField(max_length=1000, blank=True)
     message = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="requests")
-    """The letter that asks. The clock stands still from the day it really goes; a request without one was sent at once."""
+    """The letter that asks. The clock stands still once it really went; a request without one was sent at once."""
     asked_on = models.DateField()
     """The day the letter went; until it is gone, the day on which it was written."""
     due = models.DateField()
@@ -254,7 +254,7 @@ class InformationRequest(models.Model):
 
 
 class Supplement(models.Model):
-    """What a submission that completed a zaak changed in its answers; kept, whatever completes it later."""
+    """What a submission that completed a zaak changed in its answers; it stays as it is, whatever comes later."""
 
     submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="supplement")
     request = models.ForeignKey(InformationRequest, models.CASCADE, related_name="supplements")
@@ -265,7 +265,7 @@ class Supplement(models.Model):
     """Who sent it, or who entered it for the applicant."""
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    """The answers, by question, that were asked for or that changed: as they were and as they became; absent when empty."""
+    """The answers, by question, that were given or that changed: as they were and as they became; absent when empty."""
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
 
     def __str__(self) -> str:
@@ -273,7 +273,7 @@ class Supplement(models.Model):
 
 
 class PrintBatch(models.Model):
-    """Letters of one day as one PDF with a list."""
+    """A batch of letters to print, as one PDF with a list."""
 
     day = models.DateField()
     """The day on which it was made."""
@@ -331,19 +331,19 @@ class Message(models.Model):
 
     @property
     def gone(self) -> bool:
-        """Whether it was sent. An earlier release kept no day: there what was notified or in a batch was sent."""
+        """Say whether it was sent. An earlier release kept no day: there what was notified or in a batch was sent."""
         return (
             self.sent_on is not None or (self.notified_at if self.way == self.Way.INBOX else self.batch_id) is not None
         )
 
     @property
     def readable(self) -> bool:
-        """Whether the applicant may read it in Mijn Loket: a letter for the post states its days once it is posted."""
+        """Say whether the applicant may read it in Mijn Loket; a letter for the post once it is posted."""
         return self.way == self.Way.INBOX or self.gone
 
 
 class Entered(models.Model):
-    """Hold who entered something that terms are counted with, and who ended it as a mistake; it is never removed."""
+    """Something that terms are counted with: who entered it, and who ended it as a mistake; it is never removed."""
 
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -365,7 +365,7 @@ class Downtime(Entered):
     begins = models.DateTimeField(null=True)
     ends = models.DateTimeField(null=True)
     day = models.DateField(unique=True, null=True)
-    """An earlier release wrote a whole day, in which the site was away."""
+    """A whole day in which the site was away, as an earlier release wrote it."""
     reason = models.CharField(max_length=200)
     made_at = models.DateTimeField(null=True)
     """Unknown for what an earlier release wrote."""
@@ -418,14 +418,14 @@ class DecreeYear(Entered):
 
 
 class Recount(models.Model):
-    """Counting the terms that run anew, after a day or an outage was added or taken away: how far it is and what moved."""
+    """A recount of running terms, after a day or an outage was added or taken away: why, and how far it is."""
 
     because = models.CharField(max_length=400)
     """What changed, as the letters to people say it."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     rounds = models.PositiveSmallIntegerField(default=0)
-    """How often it was done; twice, for a process may count with the old days for a little while after the first time."""
+    """How often it was done; two in all, for a process may go on with the old days for a moment after the first."""
     at = models.BigIntegerField(default=0)
     """The last zaak (its id) that was looked at in this round."""
     total = models.PositiveIntegerField(default=0)
@@ -437,7 +437,7 @@ class Recount(models.Model):
 
 
 class MovedTerm(models.Model):
-    """A last day that moved in a recount, and when its person was told."""
+    """A last day that moved in a recount, and when the applicant was told."""
 
     class What(models.TextChoices):
         DECIDE = "decide", "Besluit"
@@ -534,7 +534,7 @@ class PaperReading(models.Model):
     notes = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.CHECK, db_index=True)
     checked = models.JSONField(default=dict)
-    """Of each field that a person looked at: what the machine read, its chance, and what it is."""
+    """For each field that a person looked at: what the machine read, with what probability, and what it is."""
     message = models.TextField(blank=True, db_default="")
     """What the applicant wrote outside the boxes, typed over by who looked."""
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -1,7 +1,7 @@
 """The e-mail that says that a letter is ready: sent to exactly the address that was given, or not at all.
 
-It holds nothing of the letter or the case. What goes wrong is told apart: what may pass (a server that is away, greylisting)
-and what will not (an address that does not exist, a message that cannot be made).
+It holds nothing of the letter or the case. What goes wrong is told apart: what may pass (a server that is away,
+greylisting) and what will not (an address that does not exist, a message that cannot be made).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def send(address: str) -> None:
 
 
 def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | None:
-    """How long to wait with another try when this one, after `attempts` earlier ones, failed for now; None: no other."""
+    """Return how long to wait after a try that failed for now, `attempts` others before it; None: do not try again."""
     if attempts >= len(WAITS) or now + WAITS[attempts] > made_at + LATEST:
         return None
     return WAITS[attempts]
@@ -68,16 +68,16 @@ def _send(address: str) -> None:
 
 
 def _for_good(error: Exception) -> bool:
-    """Whether trying again cannot help: refused with a 5xx for this recipient or text, or never made at all."""
+    """Say whether trying again cannot help: refused with a 5xx for this recipient or text, or never made at all."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, SMTPDataError):
         return error.smtp_code >= 500
-    return not isinstance(error, OSError)  # SMTPException is one too
+    return not isinstance(error, OSError)  # an SMTPException is an OSError too
 
 
 def _named(error: Exception) -> str:
-    """The kind of an error and the server's code."""
+    """Return the kind of an error and the server's codes, never the address."""
     codes: list[int] = []
     if isinstance(error, SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]

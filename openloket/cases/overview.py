@@ -36,7 +36,7 @@ class Section:
 
 
 def sections(version: Version, answers: Mapping[str, Any]) -> list[Section]:
-    """Every page with the questions that are asked and their answers in words; pages without any are left out."""
+    """List the pages with the questions that are asked and their answers in words; pages without any are left out."""
     found = [
         Section(page, [Line(question, show(question, answers.get(question.id))) for question in questions])
         for page, questions in ((page, asked(page.questions, answers)) for page in version.pages)
@@ -54,7 +54,7 @@ def submission_pdf(
     files: Iterable[str] = (),
     message: str = "",
 ) -> bytes:
-    """What was sent, as an accessible PDF for the file and for the resident to keep."""
+    """Make an accessible PDF of what was sent, for the file and for the resident to keep."""
     return pdf(
         _TEMPLATE,
         {

@@ -46,7 +46,7 @@ PURPOSES = {
     "controle": gettext_noop("Controle van de kwaliteit"),
     "bezwaar": gettext_noop("Bezwaar of klacht"),
 }
-"""What an official can choose from who looks at a case that is not theirs to handle."""
+"""What an official who looks at a case that is not theirs to handle can choose from."""
 
 PURPOSE_HOLDS = timedelta(hours=1)
 """How long a purpose that was given counts, for that one case."""
@@ -65,7 +65,7 @@ class PurposeNeeded(Exception):
 
 
 def case(request: HttpRequest, zaak: UUID, *, entered: bool = False) -> Case:
-    """Return a case to an official who may see it and whose purpose is known; logged. Raises Http404 too.
+    """Return a case to an official who may see it and whose purpose is known, and log that. Raises Http404 too.
 
     With `entered`, also to who entered it a moment ago: the receipt and the copy of what they typed themselves.
     """
@@ -82,13 +82,13 @@ def case(request: HttpRequest, zaak: UUID, *, entered: bool = False) -> Case:
 
 
 def opens_entered(user: User, zaak: Zaak) -> bool:
-    """Whether this official may see the receipt of a case, perhaps after saying why."""
+    """Say whether this official may see the receipt of a case, perhaps after saying why."""
     found = _found(zaak.uuid)
     return may(user, Action.SEE_CASE, team=found.team, service=found.service) or _just_entered(found, user)
 
 
 def again(reached: Case) -> Case:
-    """Return a case that was reached in this call as it is now: someone may have changed it meanwhile."""
+    """Read anew a case that was reached in this call: someone may have changed it meanwhile."""
     return _found(reached.zaak.uuid)
 
 
@@ -101,7 +101,7 @@ def form(
     about: str,
     zaak: Zaak | None = None,
 ) -> None:
-    """Open a form that is being entered and is no zaak yet (or completes `zaak`), with its scans; logged."""
+    """Check the right to a form that is being entered, with its scans, and log it; `zaak` if it completes one."""
     require(_user(request), action, service=version.service)
     subjects = _named_in(version, answers) | (looking.subjects_of([zaak.pk]) if zaak else set())
     looking.log(
@@ -123,7 +123,7 @@ def listed(
     *,
     about: str = "",
 ) -> None:
-    """Show some of several zaken at once, such as a list or a stack of letters; one row, none when there are none."""
+    """Check the right to show several zaken, such as a list or a stack of letters; log one row, none without zaken."""
     require(_user(request), action)
     if not zaken:
         return
@@ -137,7 +137,7 @@ def listed(
 
 
 def give_purpose(request: HttpRequest, zaak: UUID, purpose: str) -> bool:
-    """Keep why an official looks at a case, for a while; whether it is one of PURPOSES."""
+    """Keep for a while why an official looks at a case; return whether it is one of PURPOSES, else nothing is kept."""
     found, user = _found(zaak), _user(request)
     require(user, Action.SEE_CASE, team=found.team, service=found.service)
     if purpose not in PURPOSES:
@@ -187,12 +187,12 @@ def _just_entered(found: Case, user: User) -> bool:
 
 
 def _activity(service: str, version: Version | None) -> str:
-    """A version says for what and on what ground data is used, so each is a processing activity of its own."""
+    """Return the processing activity: one for each version, as that says for what and on what ground data is used."""
     return looking.activity(service, *([version.valid_from.isoformat()] if version else []))
 
 
 def _named_in(version: Version, answers: Mapping[str, Any]) -> set[str]:
-    """Return the keyed hashes of whom a form names; a number that cannot be right names nobody."""
+    """Return the keyed hashes of those whom a form names; a number that cannot be right names nobody."""
     valid = validate(version.questions, answers, partly=True).answers
     return {keyed_hash(kind, number) for kind, number in _numbers(version.questions, valid)}
 

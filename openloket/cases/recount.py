@@ -1,7 +1,7 @@
-"""Counting the terms that run anew, after a day or an outage was added or taken away; and telling whose last day moved.
+"""Counting running terms anew after a day or an outage was added or taken away, and telling those whose last day moved.
 
-Three terms can move: to decide, to complete an application, to object. Most do not, so they are compared without a lock; one
-that differs is locked and counted again. It may stop at any moment and goes on where it was.
+Three terms can move: to decide, to complete an application, to object. Most do not, so they are compared without a
+lock; one that differs is locked and counted again. It may stop at any moment and goes on where it was.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ What = MovedTerm.What
 
 
 def begin(because: str, by: User | None) -> Recount:
-    """Queue it; call inside the transaction of what changed. `because` is the sentence in the letters about it."""
+    """Queue a recount; call inside the transaction of what changed. `because` is the sentence in letters about it."""
     # a letter that waits for the post is typeset anew when it goes, also if it is dated for that day already
     Message.objects.filter(way=Message.Way.PRINT, batch=None, sent_on=None, text__isnull=False).update(dated=None)
     row = Recount.objects.create(because=because[:400], made_at=timezone.now(), made_by=by)
@@ -55,7 +55,7 @@ def begin(because: str, by: User | None) -> Recount:
 def run(
     recount: int, progress: Callable[[int, int], None] = lambda done, total: None, seconds: float = math.inf
 ) -> bool:
-    """Go on with a round until it is done, or `seconds` have passed; says whether the round is done."""
+    """Go on with a round of a recount until it is done, or `seconds` have passed; return whether it is done."""
     calendar.forget()
     row = Recount.objects.get(pk=recount)
     until = time.monotonic() + seconds
@@ -77,7 +77,7 @@ def run(
 
 
 def go_on(recount: int) -> None:
-    """Run for a while, and queue what is left of it (the job)."""
+    """Work on a recount for one turn, and queue what is left of it (the job)."""
     if not run(recount, seconds=TURN):
         later("recount", recount_id=recount)
         return
@@ -96,7 +96,7 @@ def _running() -> QuerySet[Case]:
 
 
 def _that_differ(cases: Sequence[Case]) -> Iterator[Case]:
-    """Yield the cases of which a term would be another one now."""
+    """Yield the cases of which a term would end on another day, or for another reason, now."""
     asked: dict[int, list[InformationRequest]] = defaultdict(list)
     rows = InformationRequest.objects.filter(clock.ASKED, zaak__in=[case.pk for case in cases]).select_related(
         "message"
@@ -137,7 +137,7 @@ def _object_until(besluit: Besluit) -> date:
 
 
 def _count_anew(row: Recount, zaak: int) -> None:
-    """Set the terms of one case, and queue a letter about those that moved."""
+    """Count and set the terms of one case anew, and queue a letter about those that moved."""
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
         case = rows.get(pk=zaak)
@@ -163,7 +163,7 @@ _Moves = list[tuple[What, date, date]]
 
 _Besluiten = list[tuple[Besluit, date]]
 _Counted = tuple[_Moves, _Besluiten, dict[str, Any]]
-"""The terms of a case, what its besluiten get and what its zaak gets."""
+"""The terms of a case as they were and are, the new last day of its besluiten, and what changes in its zaak."""
 
 
 def _deciding(case: Case) -> _Counted:
@@ -226,7 +226,7 @@ def tell(zaak: int) -> None:
 def _waiting(zaak: int) -> list[Message]:
     """Lock and return the letters about moved days that nobody has seen.
 
-    Raises OperationalError when one is just going: whether it went is known when the job is tried again.
+    Raises OperationalError while one is being sent: whether it went is known when the job is tried again.
     """
     ours = MovedTerm.objects.filter(zaak=zaak, message__isnull=False)
     rows = Message.objects.select_for_update(of=("self",), nowait=True).select_related("document")
@@ -234,7 +234,7 @@ def _waiting(zaak: int) -> list[Message]:
 
 
 def _net(moves: Iterable[MovedTerm]) -> dict[str, list[MovedTerm]]:
-    """Return, for each term that is not where it was, the moves that brought it there; what was moved back is left out."""
+    """Return, for each term that moved in all, the moves that brought it there; what was moved back is left out."""
     chains: dict[str, list[MovedTerm]] = defaultdict(list)
     for move in moves:
         chain = chains[move.what]

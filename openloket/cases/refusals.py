@@ -1,4 +1,4 @@
-"""What the registers refuse, in words for who works in a channel of ours."""
+"""What the registers refuse, in words for those who work in our own channels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Locked(NotPossible):
 
 @contextmanager
 def whole(zaak: int) -> Iterator[None]:
-    """One transaction about a zaak. Raises NotPossible for what the registers refuse; then nothing is written."""
+    """Act on a zaak in one transaction. Raises NotPossible for what the registers refuse; then nothing is written."""
     try:
         with transaction.atomic():
             yield
@@ -39,7 +39,7 @@ def whole(zaak: int) -> Iterator[None]:
 
 
 def in_words(problem: Problem, zaak: int) -> NotPossible:
-    """Say what the registers refuse about a zaak, and who can do something about it."""
+    """Return an error that says what the registers refuse about a zaak, and who can do something about it."""
     codes = {fault.code for fault in problem.faults}
     if "informatieobject-locked" in codes and (locks := acts.documenten.locks(zaak)):
         return Locked(locks)
@@ -59,6 +59,6 @@ def _held(lock: Lock) -> str:
 
 
 def listed(words: Iterator[str]) -> str:
-    """Put things one after another, as in a sentence."""
+    """Join one or more things, as in a sentence: 'a; b en c'."""
     *most, last = words
     return f"{'; '.join(most)} en {last}" if most else last

@@ -1,9 +1,9 @@
-"""What follows when a letter really goes: its days are those of the way and the day on which it went.
+"""What follows when a letter really goes: its days follow from how it went and on which day.
 
-A decision is made known, and a request or an extension told, by sending it: on paper when it is posted, in the inbox when
-it is there with its notification (Awb 2:19, 3:41, 4:5, 4:14, 6:8). Writing a letter is therefore not the end of it. `posted` and
-`notified` typeset it for its day, and set what counts from that day; `to_paper` takes back what was not delivered
-(Awb 2:11). Each locks the letter, then its case, and can be repeated safely.
+A decision is made known, and a request or an extension told, by sending it: on paper when it is posted, in the inbox
+when it is there with its notification (Awb 2:19, 3:41, 4:5, 4:14, 6:8). Writing a letter is therefore not the end of
+it. `posted` and `notified` typeset it for its day, and set what counts from that day; `to_paper` takes back what was
+not delivered (Awb 2:11). Each locks the letter, then its case, and can be repeated safely.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "") -> Mes
 
 
 def notified(message: int, at: datetime) -> None:
-    """Count from the day on which the notification of a letter in the inbox went; a second notification moves nothing."""
+    """Count from the day on which the notification of a letter in the inbox went; a second one moves nothing."""
     with transaction.atomic():
         row = _unless_withdrawn(message)
         if row is not None and row.way == Message.Way.INBOX and row.notified_at is None:
@@ -72,7 +72,7 @@ def to_paper(message: int, at: datetime) -> None:
 
 
 def catch_up() -> int:
-    """Let letters count that an earlier release sent while this one took over: it kept no day. Returns how many."""
+    """Set the days of letters that an earlier release sent while this one took over: it kept none. Returns how many."""
     left = Message.objects.filter(text__isnull=False, sent_on=None).filter(
         Q(way=Message.Way.INBOX, notified_at__isnull=False) | Q(way=Message.Way.PRINT, batch__isnull=False)
     )
@@ -92,7 +92,7 @@ def _locked(message: int) -> Message:
 
 
 def _unless_withdrawn(message: int) -> Message | None:
-    """Lock a letter that goes by a job of its own; None when it was withdrawn meanwhile (see messages.withdraw)."""
+    """Return a letter that a job of its own sends, locked; None when it was withdrawn meanwhile (messages.withdraw)."""
     return Message.objects.select_for_update(of=("self",)).select_related("document").filter(pk=message).first()
 
 
@@ -125,7 +125,7 @@ def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> Non
 
 
 def _typeset(message: Message, day: date) -> dict[str, Any]:
-    """Typeset the letter for `day`, unless it is dated then; returns what changes of its document by it."""
+    """Typeset the letter for `day`, unless that is its date; return what changes in its document by it."""
     if message.text is None or message.dated == day:
         return {}
     was_placed = message.way == Message.Way.INBOX or message.undeliverable_at is not None
@@ -141,12 +141,12 @@ def _besluit(message: Message) -> Besluit | None:
 
 
 def _object_until(message: Message, day: date | None) -> date | None:
-    """Return until when one may object to what the letter decides, when it goes on `day`; None when it decides nothing."""
+    """Return until when one may object to a letter that goes on `day`; None when it decides nothing or has no day."""
     return objection_term(day, calendar.now()).ends if day and _besluit(message) else None
 
 
 def _set_days(hand: Hand, message: Message, day: date | None, as_it_goes: Mapping[str, Any]) -> None:
-    """Write in the registers the letter as it goes, and its day; a decision in it is then known (Awb 3:41, 6:8)."""
+    """Write the letter as it goes, and its day or None, in the registers, also for a besluit in it (Awb 3:41, 6:8)."""
     acts.documenten.change(hand, message.document, {**as_it_goes, "verzenddatum": day})
     if besluit := _besluit(message):
         days = {"verzenddatum": day, "uiterlijkeReactiedatum": _object_until(message, day)}
@@ -154,7 +154,7 @@ def _set_days(hand: Hand, message: Message, day: date | None, as_it_goes: Mappin
 
 
 _Follows = tuple[list[str], dict[str, Any]]
-"""What is said of what follows from a letter that goes, and what its zaak gets."""
+"""What follows from a letter that goes, in words for the audit trail, and what changes in its zaak."""
 
 
 def _ask_from(message: Message, case: Case, day: date) -> _Follows:
@@ -169,7 +169,7 @@ def _ask_from(message: Message, case: Case, day: date) -> _Follows:
 
 
 def _extend_in_time(message: Message, case: Case, day: date) -> _Follows:
-    """Take an extension back that was told after the term had run out: then it has no effect (Awb 4:14)."""
+    """Take back an extension that was told after the term had run out: then it has no effect (Awb 4:14)."""
     if message.kind != "extension" or message.post_by is None or not case.extended or day <= message.post_by:
         return [], {}
     case.extended = False
@@ -177,7 +177,7 @@ def _extend_in_time(message: Message, case: Case, day: date) -> _Follows:
 
 
 def _count_anew(case: Case) -> dict[str, Any]:
-    """Count the last day of a case again; returns what its zaak gets by it."""
+    """Count the last day of a case anew and save it; return what changes in its zaak."""
     changes = clock.restart(case, versions.of(case.version))
     case.revision += 1
     case.save()

@@ -74,7 +74,7 @@ class NewSubmission:
 
     @property
     def known(self) -> Mapping[str, str] | None:
-        """What the login answers; None where an official may type the applicant's number."""
+        """Return what the login answers; None where an official may type the applicant's number."""
         return known(self.channel, self.sender)
 
 
@@ -115,7 +115,7 @@ def channel_name(channel: str) -> str:
 
 
 def _admitted(new: NewSubmission, version: Version) -> None:
-    """Raise Refused when this login may not ask for this service; the channels have asked before, this is the last door."""
+    """Raise Refused when this login may not ask for this service; the channels asked before, this is the last door."""
     who, level = new.sender, version.channels.web.assurance
     if new.channel != Channel.WEB:
         return
@@ -128,9 +128,10 @@ TRIES = 5
 
 
 def submit(new: NewSubmission) -> Submitted:
-    """Make the zaak. Raises NoVersion, Refused, or what the database or the disk raises; then nothing is written.
+    """Make the zaak, or return the one made before. Raises NoVersion, Refused, or what the database or disk raises.
 
-    A number that another system gave a zaak, document or contact of its own is passed over.
+    When it raises, nothing is written. A number that another system gave a zaak, document or contact of its own is
+    passed over.
     """
     for _ in range(TRIES - 1):
         try:
@@ -204,13 +205,13 @@ def _how_it_went(draft: Draft | None) -> dict[str, Any]:
 
 
 def _earlier(key: str) -> Submitted | None:
-    """The zaak that this submission made before, if it did."""
+    """Return the zaak that this submission made before; None if it made none."""
     row = Submission.objects.filter(key=key).select_related("zaak").first()
     return Submitted(row.zaak, repeated=True) if row and row.zaak else None
 
 
 def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:
-    """Store what was sent: as PDF, as JSON, the attachments and the scans."""
+    """Store what was sent as PDF and as JSON; return these, the attachments and the scans as documents to register."""
     author = str(answers.get(version.applicant.name, "")) or new.channel
     scans = [scan.titel for scan in new.scans]
     made = submission_pdf(version, digest, number, answers, new.day, new.channel, scans, new.message)
@@ -296,7 +297,7 @@ def _zaak(
 
 
 def title(version: Version, answers: Mapping[str, Any]) -> str:
-    """Return what the zaak is called, after what it is about."""
+    """Return what the zaak is called: the service, and what it is about when it has a name."""
     name = version.title.removesuffix(" aanvragen")
     about = next((str(answers[q.id]) for q in version.questions if q.id.startswith("naam_") and q.id in answers), "")
     return f"{name}: {about}"[:80] if about else name[:80]
@@ -328,7 +329,7 @@ def _case(
 
 
 def findings_as_json(version: Version, found: Mapping[str, Finding]) -> list[dict[str, Any]]:
-    """Return what the rules said, in words, for the file; with the results that it speaks against and those it supports."""
+    """Return the findings as the file keeps them: in words, with the results they speak against and support."""
     return [
         {
             "id": f.rule,

@@ -24,12 +24,12 @@ def _fonts() -> typst.Fonts:
 
 
 def pdf(template: Path, data: dict[str, Any]) -> bytes:
-    """The PDF of a typst template filled with data; about 10 ms a page."""
+    """Make the PDF of a typst template filled with data; about 10 ms a page."""
     return typst.compile(str(template), font_paths=_fonts(), sys_inputs=_inputs(data), pdf_standards=list(STANDARDS))
 
 
 def query(template: Path, data: dict[str, Any], selector: str) -> list[Any]:
-    """The values of the metadata a template leaves under a label, such as the places of boxes."""
+    """Return the values of the metadata that a template leaves under a label, such as the places of boxes."""
     found = typst.query(str(template), selector, field="value", font_paths=_fonts(), sys_inputs=_inputs(data))
     return list(json.loads(found))
 
@@ -53,7 +53,7 @@ def without_shape(text: str) -> list[str]:
 
 
 def printable(value: Any) -> Any:
-    """The data with a box for each character our letters have no shape for, such as a smiley.
+    """Return the data with a box for each character our letters have no shape for, such as a smiley.
 
     PDF/A allows no text without a shape; the file's JSON keeps the text as it was.
     """

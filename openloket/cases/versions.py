@@ -61,7 +61,7 @@ def publish(published: Iterable[Published]) -> list[ServiceVersion]:
 
 
 def publish_to(item: Published, share: Share) -> ServiceVersion:
-    """Publish a new version for a share of who comes; call inside a transaction."""
+    """Publish a new version for a share of newcomers; call inside a transaction."""
     row = _publish(item, ends_earlier=share.everyone)
     Rollout.objects.create(
         version=row,
@@ -97,13 +97,13 @@ def _publish(item: Published, *, ends_earlier: bool = True) -> ServiceVersion:
 
 
 def own_catalogus(hand: Hand) -> Catalogus:
-    """Return the catalogus with the types of our own services, made when there is none."""
+    """Return the catalogus with the types of our own services; make it when there is none."""
     name, rsin = settings.MUNICIPALITY["name"], settings.MUNICIPALITY["rsin"]
     return acts.catalogi.catalogus(hand, "LOKET", rsin, "Open Loket", name)
 
 
 def end_earlier_types(service: str, day: date) -> None:
-    """From `day` on a new version holds for everyone: the day before is the last of the zaaktypen before it (ztc-016)."""
+    """End the earlier zaaktypen of a service on the day before `day`, when a new version holds for all (ztc-016)."""
     earlier = Zaaktype.objects.filter(identificatie=service, begin_geldigheid__lt=day, einde_geldigheid=None)
     acts.catalogi.end(acts.hand(), list(earlier), day - DAY)
 
@@ -179,7 +179,7 @@ def _cited(version: Version) -> dict[str, lists.Row | None]:
 
 
 def _process(cited: Mapping[str, lists.Row | None]) -> str:
-    """Return the URL of the process that results end, "" for several; resultaattypen of a zaaktype share it (ztc-002)."""
+    """Return the URL of the process that all results cite, "" when they differ: resultaattypen share one (ztc-002)."""
     found = {row.process if row else "" for row in cited.values()}
     return found.pop() if len(found) == 1 else ""
 
@@ -187,8 +187,8 @@ def _process(cited: Mapping[str, lists.Row | None]) -> str:
 def _resultaattype(result: Result, cited: lists.Row | None) -> dict[str, Any]:
     """Return a result as the registers have it, with what the Selectielijst calls it.
 
-    What lasts as long as what was granted counts from the day on which the besluit begins to hold (ztc-003): for all that
-    we know of it when the zaak is closed, that is when it was granted.
+    A retention for as long as what was granted lasts counts from the day on which the besluit begins to hold
+    (ztc-003): for all that we know of it when the zaak is closed, that is when it was granted.
     """
     retention = result.retention
     lasts = cited is not None and result.decision and cited.process_term == "bestaansduur_procesobject"
@@ -207,7 +207,7 @@ def _resultaattype(result: Result, cited: lists.Row | None) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def parsed(digest: str) -> Published:
-    """What was published under this content hash. Raises ServiceVersion.DoesNotExist."""
+    """Return what was published under this content hash. Raises ServiceVersion.DoesNotExist."""
     source = ServiceVersion.objects.values_list("source", flat=True).get(hash=digest)
     version = Source(digest, source).read()
     if version is None:  # pragma: no cover - it was checked when it was published
@@ -216,7 +216,7 @@ def parsed(digest: str) -> Published:
 
 
 def by_hash(digest: str) -> Version:
-    """The version with this content hash, as it was published. Raises ServiceVersion.DoesNotExist."""
+    """Return the version with this content hash, as it was published. Raises ServiceVersion.DoesNotExist."""
     return parsed(digest).version
 
 
@@ -225,7 +225,7 @@ SECONDS_UNTIL_SEEN = 5
 
 
 def all_offers() -> dict[str, list[Offer]]:
-    """Every published version by service, oldest first, and for whom it is open."""
+    """Return every published version by service, oldest first, and for whom it is open."""
     return _all_offers(int(time.monotonic() // SECONDS_UNTIL_SEEN))
 
 
@@ -248,7 +248,7 @@ def _share(row: ServiceVersion, rollout: Rollout | None) -> Share:
 
 
 def all_versions() -> dict[str, list[Published]]:
-    """Every published version by service."""
+    """Return every published version by service, oldest first."""
     return {service: [offer.published for offer in offers] for service, offers in all_offers().items()}
 
 
@@ -264,7 +264,7 @@ class Types:
 
 @lru_cache(maxsize=256)
 def types(digest: str) -> Types:
-    """The types of a published version."""
+    """Return the registers' types of a published version, given its hash."""
     row = ServiceVersion.objects.select_related("zaaktype").get(hash=digest)
     return Types(
         row,
@@ -281,14 +281,14 @@ def forget() -> None:
 
 
 def of(row: ServiceVersion | None) -> Version:
-    """The version a case is pinned to. Raises NoVersion for a case that was read in from elsewhere."""
+    """Return the version a case is pinned to. Raises NoVersion for a case that was read in from elsewhere."""
     if row is None:
         raise NoVersion("deze zaak heeft geen versie")
     return by_hash(row.hash)
 
 
 def choose(service: str, day: date, who: Newcomer = ANYONE, *, pinned: str = "", at: datetime | None = None) -> Offer:
-    """The version of a service for someone: on the day of receipt, at the moment `at` when that is the same day.
+    """Choose the version of a service for someone: by the day of receipt, and the moment `at` when it is on that day.
 
     `pinned` is the version they began with, or that their form was printed under: it is used while it may be.
     Raises NoVersion.
@@ -300,7 +300,7 @@ def choose(service: str, day: date, who: Newcomer = ANYONE, *, pinned: str = "",
 
 
 def _moment(day: date, at: datetime | None) -> datetime:
-    """When it counts as received: paper comes in on a day, which ends at midnight Dutch time."""
+    """Return when it counts as received: at `at` if that is on `day`; else, as for paper, when the Dutch day ends."""
     at = at or timezone.now()
     if timezone.localdate(at) == day:
         return at
@@ -308,17 +308,17 @@ def _moment(day: date, at: datetime | None) -> datetime:
 
 
 def usable(service: str, day: date) -> list[Offer]:
-    """The versions that someone may meet on `day`, newest first; more than one while a new one is being rolled out."""
+    """Return the versions that someone may meet on `day`, newest first; several while a new one is being rolled out."""
     return rollout.usable(all_offers().get(service, ()), day, _moment(day, None))
 
 
 def on(service: str, day: date) -> Published:
-    """The version of a service that holds for everyone on `day`. Raises NoVersion."""
+    """Return the version of a service that holds for everyone on `day`. Raises NoVersion."""
     return choose(service, day).published
 
 
 def services_on(day: date) -> list[Published]:
-    """One version of each service that can be asked for on `day`."""
+    """Return one version of each service that can be asked for on `day`, in order of title."""
     found = []
     for service in all_offers():
         with contextlib.suppress(NoVersion):

@@ -15,12 +15,12 @@ CONTACT_TEXT_MAX = 1000
 
 
 def message_question(ask: str = "", *, required: bool = False) -> Question:
-    """The message as a question, in the words of the channel that asks."""
+    """Return the message as a question, in the words of the channel that asks."""
     return Question(id=MESSAGE, ask=ask, type="long_text", required=required)
 
 
 def read_message(raw: str, *, required: bool = False) -> tuple[str, list[Problem]]:
-    """The message whole, or what is wrong with it, such as its length; never a part of it."""
+    """Return the message whole, or what is wrong with it, such as its length; never a part of it."""
     text, problems = read(message_question(required=required), raw, MESSAGE)
     return text or "", problems
 
@@ -28,11 +28,11 @@ def read_message(raw: str, *, required: bool = False) -> tuple[str, list[Problem
 _FEWEST_LETTERS = 8
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FILLERS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0"))
-"""Letters by their kind that show nothing (Hangul fillers)."""
+"""Characters that count as letters but show nothing (Hangul fillers)."""
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text: two letters or more that can be seen, in small letters."""
+    """Return the words of a text, in lower case: each of two visible letters or more."""
     return _WORD.findall(unicodedata.normalize("NFC", text).translate(_FILLERS).lower())
 
 
@@ -42,11 +42,11 @@ def says_something(text: str) -> bool:
 
 
 def is_reason(text: str) -> bool:
-    """Say whether a text can be a reason that a letter gives: two different words at least, with eight letters or more."""
+    """Say whether a text can be a letter's reason: at least two different words, with at least eight letters in all."""
     words = set(words_of(text))
     return len(words) >= 2 and sum(map(len, words)) >= _FEWEST_LETTERS
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text, or its beginning with a mark that more follows."""
+    """Return the text, or its beginning with a mark that more follows; at most `longest` characters."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -36,7 +36,7 @@ def days_left(case: Case, today: date) -> Days:
 
 
 def visible(user: User, action: Action = Action.SEE_WORK) -> QuerySet[Case]:
-    """The cases whose team and service this official may see on a list."""
+    """Return the cases whose team and service this official may see on a list."""
     reach = Q(pk__in=[])
     for grant in grants(user):
         if not grant.allows(action, grant.team, None):
@@ -49,7 +49,7 @@ def visible(user: User, action: Action = Action.SEE_WORK) -> QuerySet[Case]:
 
 
 def work(user: User, view: str, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
-    """One view of the work list, most pressing first; three joins, whatever its length."""
+    """Return one view of the work list, most pressing or last closed first; three joins, whatever its length."""
     cases = visible(user)
     match view:
         case "mine":

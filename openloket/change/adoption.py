@@ -19,7 +19,7 @@ HANDLERS = (Role.BEHANDELAAR, Role.COORDINATOR)
 
 
 def note_for(user: User, case: Case) -> Change | None:
-    """The note that this official has not read yet about a change that touches this case; one query."""
+    """Return the change that made this case's version, if this official has not read its note yet; one query."""
     if case.version_id is None:
         return None
     return (
@@ -34,7 +34,7 @@ def mark_read(change: Change, user: User) -> None:
 
 
 def ask(change: Change, user: User, question: str) -> None:
-    """Ask something about the change; the note counts as read."""
+    """Record a question about the change; its note counts as read."""
     now = timezone.now()
     Briefing.objects.update_or_create(
         change=change,
@@ -48,7 +48,7 @@ def answer(change: Change, asker: int, by: User, text: str) -> None:
 
 
 def practised(change: Change, user: User, right: bool) -> None:
-    """Count a try at the practice case; a right one is practised."""
+    """Count a try at the practice case; with a right one they have practised."""
     briefing, _ = Briefing.objects.get_or_create(change=change, user=user)
     briefing.tries += 1
     if right and briefing.practised_at is None:
@@ -90,7 +90,7 @@ class Adoption:
 
 
 def adoption(change: Change) -> Adoption:
-    """How far everyone who handles this service is."""
+    """Return how far everyone who handles this service is, by person and by team, and what they asked."""
     members = (
         User.objects.filter(is_active=True, memberships__role__in=[role.value for role in HANDLERS])
         .filter(memberships__team__code__in=_teams(change))
@@ -135,13 +135,13 @@ def adoption(change: Change) -> Adoption:
 
 
 def _teams(change: Change) -> list[str]:
-    """The teams that handle cases of this version or of the one before."""
+    """Return the codes of the teams that have cases of this version or of the one before."""
     found = Case.objects.filter(version__in=[pk for pk in (change.version_id, change.base_id) if pk])
     return [*found.order_by().values_list("team", flat=True).distinct()]
 
 
 def _first_cases(change: Change) -> dict[int, datetime]:
-    """When each official first did something with a case under the version."""
+    """Return when each official (by id) first did something with a case under the version."""
     if change.version_id is None:
         return {}
     with connection.cursor() as cursor:

@@ -88,12 +88,12 @@ def _follows(source: Source, version: Version, service: str, base: ServiceVersio
 
 
 def newest(service: str) -> ServiceVersion | None:
-    """The version that a change of this service follows; None when it has none."""
+    """Return the version that a change of this service follows; None when it has none."""
     return ServiceVersion.objects.filter(service=service, withdrawn_at=None).order_by("-valid_from").first()
 
 
 def begin(base: ServiceVersion, title: str, day: date, by: User, need: dict[str, str] | None = None) -> Change:
-    """Begin a change with the text of the version before it, from `day` on; `need` is what it is made for, if measured."""
+    """Begin a change from `day` on, with the text of the version before it; `need` is the measured need it is for."""
     text = replaced(base.source, {("valid_from",): day})
     return _begun(text, base, title, by, f"Begonnen vanuit de versie van {plain_date(base.valid_from)}", need)
 
@@ -115,7 +115,7 @@ def _begun(
 
 
 def edit(change: Change, by: User, text: str) -> None:
-    """Replace the whole text; what was proposed or approved has to be so anew."""
+    """Replace the whole text; what was proposed or approved becomes a draft again."""
     with transaction.atomic():
         row = _locked(change, State.DRAFT, State.PROPOSED, State.APPROVED)
         if text.replace("\r\n", "\n") == row.source:
@@ -127,7 +127,7 @@ def edit(change: Change, by: User, text: str) -> None:
 
 
 def edit_values(change: Change, by: User, values: Mapping[Path_, Any]) -> None:
-    """Replace single values, such as amounts of a fee table."""
+    """Replace single values, such as amounts of a fee table; what examples expect follows."""
     try:
         text = replaced(change.source, values)
     except NoSuchPlace as error:
@@ -139,7 +139,7 @@ def edit_values(change: Change, by: User, values: Mapping[Path_, Any]) -> None:
 
 
 def _examples_followed(service: str, text: str) -> tuple[str, list[str]]:
-    """The text in which the examples expect what the tables say now, and which ones that changed.
+    """Return the text with examples that expect what the tables say now, and a line for each that this changed.
 
     The examples stay a check on what is written by hand; who changes an amount in a table means its outcome to follow,
     and whoever approves sees each one.
@@ -165,7 +165,7 @@ def _examples_followed(service: str, text: str) -> tuple[str, list[str]]:
 
 
 def note(change: Change, by: User, why: str, what: str, do: str) -> None:
-    """What staff must know: why it changes, what, and what they do differently."""
+    """Write the note for staff: why it changes, what changes, and what they do differently."""
     with transaction.atomic():
         row = _locked(change, State.DRAFT, State.PROPOSED, State.APPROVED, State.OPEN)
         row.why, row.what, row.do = why.strip()[:2000], what.strip()[:2000], do.strip()[:2000]
@@ -174,7 +174,7 @@ def note(change: Change, by: User, why: str, what: str, do: str) -> None:
 
 
 def rehearsed(change: Change) -> Impact | None:
-    """The last rehearsal of exactly this text."""
+    """Return the last rehearsal of exactly this text; None when there is none."""
     return Impact.objects.filter(hash=change.hash).order_by("-made_at").first() if change.hash else None
 
 
@@ -194,7 +194,7 @@ def propose(change: Change, by: User) -> None:
 
 
 def approve(change: Change, by: User, digest: str) -> None:
-    """Agree with exactly this text (`digest` is what the page showed). Someone else than who made it (four eyes)."""
+    """Approve exactly this text (`digest` is what the page showed), as someone other than its maker (four eyes)."""
     with transaction.atomic():
         row = _locked(change, State.PROPOSED)
         if row.hash != digest:
@@ -209,7 +209,7 @@ def approve(change: Change, by: User, digest: str) -> None:
 
 
 def send_back(change: Change, by: User, why: str) -> None:
-    """Not approved; it can be changed and proposed anew."""
+    """Send a change back instead of approving it; it can be changed and proposed anew."""
     with transaction.atomic():
         row = _locked(change, State.PROPOSED, State.APPROVED)
         row.state, row.approved_by = State.DRAFT, None
@@ -218,7 +218,7 @@ def send_back(change: Change, by: User, why: str) -> None:
 
 
 def withdraw(change: Change, by: User) -> None:
-    """It does not go on; nothing was published."""
+    """Withdraw a change that does not go on; nothing was published."""
     with transaction.atomic():
         row = _locked(change, State.DRAFT, State.PROPOSED, State.APPROVED)
         row.state = State.WITHDRAWN
@@ -227,7 +227,7 @@ def withdraw(change: Change, by: User) -> None:
 
 
 def open_to(change: Change, by: User, share: Share) -> None:
-    """Publish it for a share of who comes, or change that share: narrower, wider, or everyone."""
+    """Publish a change for a share of newcomers, or change that share: narrower, wider, or everyone."""
     with transaction.atomic():
         row = _locked(change, State.APPROVED, State.OPEN)
         version = versions.parsed(row.version.hash) if row.version else _approved(row)
@@ -258,7 +258,7 @@ def open_to(change: Change, by: User, share: Share) -> None:
 
 
 def _approved(row: Change) -> Published:
-    """The text that was approved; the version it makes is the one whose hash was shown."""
+    """Return the approved text and its version. Raises NotNow if it has faults by now, or another hash than approved."""
     found = read(row.service, row.source, row.base)
     if found.version is None:
         raise NotNow("Er zitten intussen fouten in de tekst.")
@@ -269,13 +269,13 @@ def _approved(row: Change) -> Published:
 
 
 def _replace_frozen(base: ServiceVersion, version: Version) -> None:
-    """A version that mends a frozen one from the same day takes its place."""
+    """Take a frozen version back when `version` mends it and begins on the same day, to take its place."""
     if base.frozen_at is not None and base.valid_from == version.valid_from:
         _take_back(base)
 
 
 def _take_back(version: ServiceVersion) -> None:
-    """Nobody meets it any more; another one may begin on its day."""
+    """Take a version back: nobody meets it any more, and another one may begin on its day."""
     ServiceVersion.objects.filter(pk=version.pk).update(withdrawn_at=timezone.now())
     acts.catalogi.end(acts.hand(), [version.zaaktype], version.valid_from)
 
@@ -289,9 +289,9 @@ def _opened(share: Share) -> str:
 
 
 def stop(change: Change, by: User) -> int:
-    """Roll back: from now on everyone meets the version before. Returns how many cases came in under this one.
+    """Roll back: from now on everyone meets the version before. Returns how many running cases are under this one.
 
-    Those cases keep this version, under which they came in, until they are taken over (`migrating.begin(of=...)`).
+    Those cases keep this version until they are taken over (`migrating.begin(of=...)`).
     """
     with transaction.atomic():
         row = _locked(change, State.OPEN)
@@ -310,7 +310,7 @@ def stop(change: Change, by: User) -> int:
 
 
 def freeze(version: ServiceVersion, by: User, why: str) -> None:
-    """A rule is wrong: what comes in under this version is kept and answered as received, nothing is decided on it."""
+    """Freeze a version with a wrong rule: what comes in is kept and answered as received, nothing is decided on it."""
     if not why.strip():
         raise NotNow("Schrijf op wat er mis is.")
     with transaction.atomic():
@@ -323,7 +323,7 @@ def freeze(version: ServiceVersion, by: User, why: str) -> None:
 
 
 def thaw(version: ServiceVersion, by: User, why: str) -> None:
-    """It was no mistake after all, or its cases were taken over: decisions may be taken again."""
+    """Release a frozen version that was right after all, or whose cases were taken over: it may be decided on again."""
     with transaction.atomic():
         changed = ServiceVersion.objects.filter(pk=version.pk).exclude(frozen_at=None).update(frozen_at=None)
         if not changed:

@@ -38,7 +38,7 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Which:
-    """Which cases: of these versions (by id), running, or closed in a period, or both; with ids from `low` to `high`."""
+    """The cases to read: of these versions (ids), running, closed in a period, or both; zaken (ids) `low` to `high`."""
 
     versions: tuple[int, ...]
     running: bool = True
@@ -47,7 +47,7 @@ class Which:
     high: int = 2**62
 
     def where(self) -> tuple[str, dict[str, Any]]:
-        """The condition on `c` and its values."""
+        """Return the condition on `c`, in SQL, and its values."""
         states = []
         if self.running:
             states.append("c.closed_on is null")
@@ -70,7 +70,7 @@ _AT_ONCE = 2_000
 
 
 def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterator[Kept]:
-    """The cases in order of id, read in pieces: memory does not grow with their number."""
+    """Read the cases in order of id, piece by piece: memory does not grow with their number."""
     where, values = which.where()
     connection.ensure_connection()
     with connection.connection.cursor(name="to_evaluate", withhold=not connection.in_atomic_block) as cursor:
@@ -81,7 +81,7 @@ def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterat
 
 
 def kept(row: Sequence[Any], suspensions: dict[int, tuple[Suspension, ...]]) -> Kept:
-    """A row of COLUMNS."""
+    """Return the case in a row of COLUMNS; with `failed` when its facts cannot be read."""
     zaak, version, team, channel, received, due, closed, extended, step, answers = row
     try:
         given = _decode(answers)
@@ -97,7 +97,7 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def suspensions_of(which: Which) -> dict[int, tuple[Suspension, ...]]:
-    """The times that the clock stood still, by zaak."""
+    """Return the times that the clock stood still, by zaak."""
     where, values = which.where()
     found: dict[int, list[Suspension]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -119,25 +119,25 @@ class Ways:
         self.verdict = verdict
 
     def unmapped(self, with_cases: set[int]) -> list[Unmapped]:
-        """What has no place in the new version, of the versions that have cases; each once."""
+        """List what has no place in the new version, of the versions that have cases; each once."""
         every = [crossing.unmapped() for pk, crossing in self.crossings.items() if pk in with_cases]
         return list(dict.fromkeys(itertools.chain.from_iterable(every)))
 
     def of(self, case: Kept) -> Crossed:
-        """Raises CannotCross."""
+        """Return what a case becomes under the new version. Raises CannotCross."""
         if case.facts is None:
             raise CannotCross(case.failed)
         return self.crossings[case.version].of(case.facts, verdict=self.verdict)
 
 
 def earlier(service: str, day: date) -> list[ServiceVersion]:
-    """The versions that a version of `day` comes after; a frozen one of the same day is one that it mends."""
+    """Return the versions that a version of `day` comes after; a frozen one of the same day is one that it mends."""
     before = Q(valid_from__lt=day) | Q(valid_from=day, frozen_at__isnull=False)
     return list(ServiceVersion.objects.filter(before, service=service).order_by("valid_from", "pk"))
 
 
 def versions_with_cases(rows: Sequence[ServiceVersion]) -> set[int]:
-    """Which of these versions have running cases."""
+    """Return which of these versions (ids) have running cases."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select v.id from unnest(%s::bigint[]) v(id) where exists "

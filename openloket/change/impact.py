@@ -73,7 +73,7 @@ class Tally:
 
 
 class Counting:
-    """Counts what cases become, one by one."""
+    """A count of what cases become, to which they are added one by one."""
 
     def __init__(self, new: Version, ways: Ways) -> None:
         self.ways, self.tally = ways, Tally()
@@ -222,7 +222,7 @@ def _count(new: Version, rows: Sequence[ServiceVersion], which: Which, progress:
 def _result(
     new: Version, rows: Sequence[ServiceVersion], tally: Tally, closed: tuple[date, date] | None, seconds: float
 ) -> dict[str, Any]:
-    """What is kept: only what JSON can hold, in a fixed order, so that it can be signed."""
+    """Return what is kept of a rehearsal: only what JSON can hold, in a fixed order, so that it can be signed."""
     titles = {rule.id: rule.title for rule in new.rules}
     asked = {question.id: question.ask for question in new.questions}
     uuids = _uuids({zaak for zaken in tally.samples.values() for zaak in zaken} | {z for z, _ in tally.failures})
@@ -293,11 +293,11 @@ def named(result: dict[str, Any]) -> set[str]:
 
 
 def sign(digest: str, result: dict[str, Any]) -> str:
-    """A signature over the result and the version's hash: neither can be swapped afterwards."""
+    """Return a signature over the result and the version's hash, so that neither can be swapped afterwards."""
     said = digest.encode() + b"\n" + msgspec.json.encode(result, order="sorted")
     return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()
 
 
 def genuine(impact: Impact) -> bool:
-    """Whether what is kept is what was rehearsed for this version."""
+    """Say whether what is kept is what was rehearsed for this version."""
     return hmac.compare_digest(impact.signature, sign(impact.hash, impact.result))

@@ -24,7 +24,7 @@ def run_migration(migration: str) -> None:
 
 @app.task(name="undo_migration", retry=RETRY)
 def undo_migration(migration: str, by: int) -> None:
-    """Put back what nobody touched since."""
+    """Put back the cases that nobody touched since they moved."""
     row = Migration.objects.select_related("to").get(pk=migration)
     migrating.undo(row, User.objects.filter(pk=by).first())
 

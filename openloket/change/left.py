@@ -10,7 +10,7 @@ from openloket.forms.types import from_json
 
 
 def left_behind(case: Case) -> list[Line]:
-    """Answers that an earlier version asked for and that the case's own version has no place for, or refused."""
+    """List answers to an earlier version that the case lost: the next one had no place for them, or refused them."""
     found = []
     moves = Moved.objects.filter(zaak=case.zaak, what=Moved.What.MOVED, undone_at=None)
     for moved in moves.select_related("migration__to").order_by("pk"):

@@ -1,7 +1,7 @@
-"""Taking running cases over to a new version: in batches, each batch one transaction, to be stopped and undone.
+"""Taking running cases over to a new version: in batches of one transaction each, which can be stopped and undone.
 
-A batch locks its cases and never waits for someone who works on one: those come in a later round. What happens to a case
-is `Crossing.of`, the same that impact and a dry run ask.
+A batch locks its cases and never waits for someone who works on one: those come in a later round. What happens to a
+case is `Crossing.of`, the same that impact and a dry run ask.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from openloket.registers.models import Roltype, Statustype
 
 BATCH = 50
 CALM = 1.0
-"""The rest after a batch while the shop is open: half of the time is left to others."""
+"""The rest after a batch, as a part of its time, while the shop is open: half of the time is left to others."""
 BUSY = 0.2
 """Seconds to wait before another round for cases that someone works on."""
 TURN = 20.0
@@ -75,7 +75,7 @@ class Fate:
 
     @property
     def affected(self) -> bool:
-        """Whether the applicant notices."""
+        """Say whether the applicant notices: another outcome or last day, or questions left open."""
         return bool(self.changed or self.missing)
 
     def fingerprint(self) -> int:
@@ -99,18 +99,18 @@ class Plan:
 
     @cached_property
     def statustypen(self) -> dict[str, int]:
-        """By step the statustype (its id) that the zaak gets."""
+        """Return the statustype (its id) that the zaak gets, by step."""
         rows = dict(Statustype.objects.filter(zaaktype=self.to.zaaktype_id).values_list("volgnummer", "pk"))
         return {step.id: rows[number] for number, step in enumerate(self.new.steps, start=1)}
 
     @cached_property
     def roltypen(self) -> dict[str, int]:
-        """By generic name the roltype (its id) that a rol gets."""
+        """Return the roltype (its id) that a rol gets, by generic name."""
         rows = Roltype.objects.filter(zaaktype=self.to.zaaktype_id)
         return dict(rows.values_list("omschrijving_generiek", "pk"))
 
     def check(self) -> None:
-        """Raises Refused for what no case can be taken over with."""
+        """Raise Refused when no case may be taken over, or something has no place in the new version."""
         if self.of is None and self.new.transition.policy == "keep":
             raise Refused(f"Lopende zaken blijven onder de oude regels ({self.new.transition.ground}).")
         starts = self.new.transition.from_day
@@ -120,7 +120,7 @@ class Plan:
             raise Refused("Niet alles van de oude versie heeft een plaats in de nieuwe.", unmapped)
 
     def fate(self, case: Kept) -> Fate:
-        """What becomes of a case; one that is already decided is only compared."""
+        """Return what becomes of a case; one that is already decided is only compared."""
         try:
             crossed = self.ways.of(case)
         except CannotCross as error:
@@ -155,7 +155,7 @@ class Rehearsed:
 
 
 def dry_run(to: ServiceVersion, of: ServiceVersion | None = None) -> Rehearsed:
-    """What `begin` and `run` would do now, without touching anything. Raises Refused."""
+    """Return what `begin` and `run` would do now, without touching anything. Raises Refused."""
     plan = Plan(to, of)
     plan.check()
     counts: Counter[str] = Counter()
@@ -192,7 +192,7 @@ def run(
     rest: float = 0.0,
     seconds: float = math.inf,
 ) -> Migration:
-    """Go on until it is done or paused, or `seconds` have passed. May be called again, also after a crash.
+    """Go on with a migration until done or paused, or `seconds` have passed. May be called again, also after a crash.
 
     `rest` is how long to leave the machine to others after each batch, as a part of the time that the batch took.
     """
@@ -209,7 +209,7 @@ def run(
 
 
 def step(migration: Migration, plan: Plan) -> bool:
-    """One batch in one transaction; False when there is nothing left to do, or it may not go on."""
+    """Do one batch in one transaction; return False when there is nothing left to do, or it may not go on."""
     with transaction.atomic():
         row = Migration.objects.select_for_update().get(pk=migration.pk)
         if row.state != State.RUNNING:
@@ -232,7 +232,7 @@ def step(migration: Migration, plan: Plan) -> bool:
 
 
 def _todo(row: Migration, which: Which) -> tuple[str, dict[str, Any]]:
-    """The condition on `c` of the cases that were there when it began and that nothing was done to yet, and its values."""
+    """Return the condition on `c`, and its values, for cases that were there at the start and are not done yet."""
     where, values = which.where()
     condition = (
         f"{where} and c.zaak_id <= %(last)s and not exists "
@@ -242,7 +242,7 @@ def _todo(row: Migration, which: Which) -> tuple[str, dict[str, Any]]:
 
 
 def _batch(row: Migration, which: Which) -> tuple[list[Kept], int | None]:
-    """The next cases that nobody works on, locked; and how far that brings us, None when nothing lies further on."""
+    """Return the next cases that nobody works on, locked, and the last id looked at (None: nothing lies further on)."""
     condition, values = _todo(row, which)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -263,7 +263,7 @@ def _batch(row: Migration, which: Which) -> tuple[list[Kept], int | None]:
 
 
 def _end_of_round(row: Migration, which: Which) -> bool:
-    """Nothing further on: begin another round for cases that someone was working on, or be done."""
+    """End a round: begin another for cases that someone was working on (True), or be done (False)."""
     condition, values = _todo(row, which)
     with connection.cursor() as cursor:
         cursor.execute(f"select exists (select 1 from cases_case c where {condition})", values)
@@ -279,7 +279,7 @@ def _end_of_round(row: Migration, which: Which) -> bool:
 
 
 def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int, dict[str, Any]]:
-    """Take the cases over; returns what each was before."""
+    """Take the cases over; return what each was before."""
     if not moved:
         return {}
     before = _as_it_is([fate.zaak for fate in moved])
@@ -312,7 +312,7 @@ def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int,
 
 
 def _write_down(row: Migration, fates: Sequence[Fate], before: dict[int, dict[str, Any]]) -> None:
-    """A `Moved` for each case, in one statement."""
+    """Write a `Moved` for each case, in one statement."""
     rows = [
         {
             "zaak_id": fate.zaak,
@@ -339,7 +339,7 @@ def _hand(by: User | None) -> Hand:
 
 
 def _as_it_is(zaken: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Everything of these cases that a migration changes."""
+    """Return, by zaak, everything of these cases that a migration changes."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -382,7 +382,7 @@ def _plain(was: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(rows: Sequence[dict[str, Any]], hands: Sequence[Hand]) -> None:
-    """Write cases, and their zaken with the present status and the rollen; in as many statements as one takes."""
+    """Write cases, and their zaken with the present status and the rollen; many take as many statements as one."""
     data = {"rows": msgspec.json.encode(list(rows)).decode()}
     shape = (
         "jsonb_to_recordset(%(rows)s::jsonb) as n(zaak bigint, version bigint, answers jsonb, findings jsonb, step text, "
@@ -414,12 +414,12 @@ def _write(rows: Sequence[dict[str, Any]], hands: Sequence[Hand]) -> None:
 
 
 def pause(migration: Migration) -> bool:
-    """Stop after the batch that is being done."""
+    """Stop after the batch that is being done; return whether it was running."""
     return bool(Migration.objects.filter(pk=migration.pk, state=State.RUNNING).update(state=State.PAUSED))
 
 
 def resume(migration: Migration) -> bool:
-    """Let it go on; call `run` after it."""
+    """Let it go on, and return whether it was paused; call `run` after it."""
     return bool(Migration.objects.filter(pk=migration.pk, state=State.PAUSED).update(state=State.RUNNING))
 
 
@@ -480,5 +480,5 @@ def _undo(migration: Migration, ids: Sequence[int], by: User | None) -> tuple[in
 
 
 def corrections(migration: Migration) -> list[Moved]:
-    """The cases that were decided otherwise than they would be now: who must get a corrected letter."""
+    """List the cases that were decided otherwise than they would be now: they need a corrected letter."""
     return list(Moved.objects.filter(migration=migration, what=What.DECIDED).select_related("zaak").order_by("zaak_id"))

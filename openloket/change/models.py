@@ -28,7 +28,7 @@ class Change(models.Model):
     base = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+")
     source = models.TextField()
     hash = models.CharField(max_length=64, blank=True)
-    """Of the version that `source` makes; empty while it has faults. What was rehearsed and approved names this hash."""
+    """The hash of the version that `source` makes, named by rehearsal and approval; empty while it has faults."""
     why = models.TextField(blank=True)
     what = models.TextField(blank=True)
     do = models.TextField(blank=True)
@@ -42,7 +42,7 @@ class Change(models.Model):
     opened_at = models.DateTimeField(null=True)
     """When the first share could meet it."""
     need = models.JSONField(default=dict, db_default={})
-    """What people ran into that it is made for: its kind and place (see insight.needs); empty when nobody measured it."""
+    """What people ran into that it is made for: its kind and place (see insight.needs); empty when nobody measured."""
 
     def __str__(self) -> str:
         return self.title
@@ -87,7 +87,7 @@ class Migration(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     to = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="migrations")
     of = models.ForeignKey(ServiceVersion, models.PROTECT, null=True, related_name="+")
-    """Replaying a version that was wrong: only its cases, whatever the transition rule says. Else all earlier ones."""
+    """A wrong version to replay: only its cases go, whatever the transition rule says. Else those of all earlier."""
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     at = models.BigIntegerField(default=0)
     """The last zaak (by id) that was looked at; a crash goes on after it."""

@@ -1,10 +1,10 @@
-"""Making a process of its own ready to read cases. Imports nothing of Django before it is set up."""
+"""Making a separate process ready to read cases. Imports nothing of Django before it is set up."""
 
 from __future__ import annotations
 
 
 def ready(database: str) -> None:
-    """Django, on the same database as who started this process."""
+    """Set Django up, on the same database as the process that started this one."""
     import django
 
     django.setup()

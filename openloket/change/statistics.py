@@ -33,7 +33,7 @@ class Difference:
 
 
 def wilson(part: int, whole: int, z: float = Z99) -> tuple[float, float]:
-    """The interval in which the true share lies (Wilson, 1927)."""
+    """Return the interval in which the true share lies (Wilson, 1927); without cases that is 0 to 1."""
     if whole == 0:
         return 0.0, 1.0
     share = part / whole
@@ -44,7 +44,7 @@ def wilson(part: int, whole: int, z: float = Z99) -> tuple[float, float]:
 
 
 def shares(new: tuple[int, int], old: tuple[int, int]) -> Difference:
-    """Two shares, each as (part, whole), with the interval of their difference (Newcombe, 1998, method 10)."""
+    """Compare two shares, each as (part, whole), with the interval of their difference (Newcombe, 1998, method 10)."""
     (a, n), (b, m) = new, old
     p, q = (a / n if n else None), (b / m if m else None)
     if p is None or q is None or n < ENOUGH or m < ENOUGH:
@@ -56,7 +56,7 @@ def shares(new: tuple[int, int], old: tuple[int, int]) -> Difference:
 
 
 def medians(new: Sequence[float], old: Sequence[float]) -> Difference:
-    """Two medians; they differ when the intervals that hold them (from the order of the values) do not meet.
+    """Compare two medians; they differ when the intervals that hold them (from the order of the values) do not meet.
 
     `low` and `high` are what the difference of the medians lies between when both intervals hold.
     """
@@ -69,7 +69,7 @@ def medians(new: Sequence[float], old: Sequence[float]) -> Difference:
 
 
 def median(values: Sequence[float]) -> float | None:
-    """The middle value; None of nothing."""
+    """Return the middle value; None when there are none."""
     if not values:
         return None
     ordered = sorted(values)
@@ -78,7 +78,7 @@ def median(values: Sequence[float]) -> float | None:
 
 
 def _around_median(values: Sequence[float]) -> tuple[float, float]:
-    """Values between which the true median lies in 99 % of samples: the places follow a binomial distribution."""
+    """Return values with the true median between them in 99 % of samples: the places follow a binomial distribution."""
     ordered, n = sorted(values), len(values)
     spread = Z99 * math.sqrt(n) / 2
     low = max(0, math.floor(n / 2 - spread))

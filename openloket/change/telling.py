@@ -17,7 +17,7 @@ KIND, UNDOING = "change", "change_undone"
 
 
 def moved(migration: str, zaak: int) -> None:
-    """The letter that the new version has for this; a repeat, or a case put back meanwhile, sends nothing."""
+    """Send the letter that the new version has for a case that moved; nothing when repeated, or put back meanwhile."""
     item = _of(migration, zaak)
     if item.told_at is not None or item.undone_at is not None:
         return
@@ -29,7 +29,7 @@ def moved(migration: str, zaak: int) -> None:
 
 
 def undone(migration: str, zaak: int) -> None:
-    """That it stays as it was, for who was told otherwise."""
+    """Write to an applicant who was told otherwise that all stays as it was; a repeat sends nothing."""
     item = _of(migration, zaak)
     if Message.objects.filter(zaak=zaak, kind=UNDOING, made_at__gte=item.undone_at).exists():
         return

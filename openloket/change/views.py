@@ -1,4 +1,4 @@
-"""The pages of a change: for the functional admin who makes it, the colleague who approves it, and who works with it."""
+"""The pages of a change: for the admin who makes it, the colleague who approves it, others who use it, residents."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def for_admin(view: View) -> View:
-    """Only for functional admins."""
+    """Let only functional admins see a page."""
 
     @wraps(view)
     @login_required
@@ -65,7 +65,7 @@ def for_admin(view: View) -> View:
 @require_GET
 @for_admin
 def services(request: HttpRequest) -> HttpResponse:
-    """Every version: from when it holds, for whom, its hash, and the emergency stop."""
+    """Show every version: from when it holds, for whom, its hash, and the emergency stop."""
     today = timezone.localdate()
     rows = ServiceVersion.objects.select_related("rollout", "change").order_by("service", "valid_from", "pk")
     usable = {offer.published.hash for service in versions.all_offers() for offer in versions.usable(service, today)}
@@ -101,7 +101,7 @@ def emergency(request: HttpRequest, digest: str, action: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_admin
 def changes(request: HttpRequest) -> HttpResponse:
-    """Every change, and beginning a new one."""
+    """Show the latest changes, or begin a new one."""
     errors: dict[str, str] = {}
     if request.method == "POST":
         base = course.newest(request.POST.get("service", ""))
@@ -146,7 +146,7 @@ def _day(text: str) -> date | None:
 @require_GET
 @for_admin
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two published versions side by side."""
+    """Show how two published versions of a service differ."""
     rows = ServiceVersion.objects.defer("source").order_by("service", "valid_from")
     known = {row.hash: row for row in rows}
     a, b = known.get(request.GET.get("a", "")), known.get(request.GET.get("b", ""))
@@ -215,7 +215,7 @@ def _show(request: HttpRequest, change: Change, error: str = "", status: int = 2
 @require_http_methods(["GET", "POST"])
 @for_admin
 def edit(request: HttpRequest, change: UUID) -> HttpResponse:
-    """The rule tables as tables, and the whole text."""
+    """Show the rule tables as tables, and the whole text; or keep what was changed in either."""
     row = _change(change)
     errors: list[str] = []
     if request.method == "POST":
@@ -248,7 +248,7 @@ def edit(request: HttpRequest, change: UUID) -> HttpResponse:
 
 
 def _tables(version: Version, filled: Any) -> list[dict[str, Any]]:
-    """Each rule as a table: the condition in words, what it gives and why as they can be typed."""
+    """Return each rule as a table: the condition in words, what it gives and why as they can be typed."""
     return [
         {
             "rule": rule,
@@ -270,14 +270,14 @@ def _tables(version: Version, filled: Any) -> list[dict[str, Any]]:
 
 
 def _typed(value: Any) -> str:
-    """A value as one types it."""
+    """Return a value as one types it."""
     if isinstance(value, bool):
         return "ja" if value else "nee"
     return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)
 
 
 def _values(request: HttpRequest, row: Change) -> tuple[dict[Path_, Any], list[str]]:
-    """What was changed in the tables, and what cannot be read."""
+    """Return what was changed in the tables, and an error for each value that cannot be read."""
     version = course.read(row.service, row.source, row.base).version
     if version is None:
         return {}, [_("Verbeter eerst de fouten in de tekst.")]
@@ -308,7 +308,7 @@ def _values(request: HttpRequest, row: Change) -> tuple[dict[Path_, Any], list[s
 
 
 def _parsed(text: str, was: Any) -> Any:
-    """What someone typed, as a value of the same kind. Raises ValueError, InvalidOperation."""
+    """Return what someone typed, as a value of the same kind as `was`. Raises ValueError, InvalidOperation."""
     if isinstance(was, bool):
         return {"ja": True, "nee": False}[text.lower()] if text.lower() in ("ja", "nee") else _refuse(text)
     if isinstance(was, int | Decimal):
@@ -330,7 +330,7 @@ def _refuse(text: str) -> Any:
 @require_POST
 @for_admin
 def act(request: HttpRequest, change: UUID, action: str) -> HttpResponse:
-    """One of the things an admin can do with a change."""
+    """Do one of the things that an admin can do with a change."""
     row, user, post = _change(change), _user(request), request.POST
     try:
         said = _act(row, user, action, post)
@@ -378,7 +378,7 @@ def _act(row: Change, user: User, action: str, post: Any) -> str:
 
 
 def rehearse(row: Change, user: User) -> str:
-    """Run the running cases through it: at once when they are few, else in the background."""
+    """Run the running cases through a change: at once when they are few, else in the background."""
     version = course.read(row.service, row.source, row.base).version
     if version is None:
         raise course.NotNow(_("Verbeter eerst de fouten in de tekst."))
@@ -436,7 +436,7 @@ def _migrate(row: Change, user: User, action: str, post: Any) -> str:
 @require_GET
 @for_admin
 def migration(request: HttpRequest, change: UUID, migration: UUID) -> HttpResponse:
-    """What a migration did, case by case: first what needs someone's attention."""
+    """Show what a migration did, case by case: first what needs someone's attention, at most 200 of a kind."""
     row = _change(change)
     found = get_object_or_404(Migration.objects.select_related("of"), pk=migration, to=row.version)
     what = request.GET.get("wat", "")
@@ -453,13 +453,13 @@ def migration(request: HttpRequest, change: UUID, migration: UUID) -> HttpRespon
     )
 
 
-# For who works with it ------------------------------------------------------------------------------------------------
+# For those who work with it -------------------------------------------------------------------------------------------
 
 
 @require_POST
 @login_required
 def briefing(request: HttpRequest, change: UUID) -> HttpResponse:
-    """An official read the note, and perhaps has a question."""
+    """Record that an official read the note, or what they ask about it."""
     row, user = _change(change), _user(request)
     require(user, Action.SEE_WORK)
     question = storable(request.POST.get("question", "")).strip()
@@ -476,7 +476,7 @@ def briefing(request: HttpRequest, change: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def practice(request: HttpRequest, change: UUID) -> HttpResponse:
-    """A made-up case under the new version, to practise on: nothing of it comes in the registers."""
+    """Show a made-up case under the new version, to practise on: nothing of it comes in the registers."""
     row, user = _change(change), _user(request)
     if not may(user, Action.MANAGE):
         require(user, Action.SEE_WORK)
@@ -522,7 +522,7 @@ def practice(request: HttpRequest, change: UUID) -> HttpResponse:
 
 
 def _practice_letter(version: Version, answers: Any, received: date, result_id: str) -> HttpResponse:
-    """The letter that a decision would send, for a case that is not there."""
+    """Return the letter that a decision would send, as a PDF, for a case that is not there."""
     try:
         result = version.result(result_id)
     except KeyError as error:
@@ -546,7 +546,7 @@ def _practice_letter(version: Version, answers: Any, received: date, result_id: 
 
 @require_GET
 def what_changes(request: HttpRequest, service: str) -> HttpResponse:
-    """What changes in a service, for who asks for it: what is coming, and what changed last."""
+    """Show residents what changes in a service: what is coming, and what changed last."""
     try:
         now = versions.on(service, timezone.localdate())
     except versions.NoVersion as error:

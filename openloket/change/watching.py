@@ -14,7 +14,7 @@ from openloket.change.models import Change
 from openloket.change.statistics import Difference, medians, shares
 
 QUIET = timedelta(hours=2)
-"""Who did nothing for so long, and did not send, has stopped."""
+"""Whoever did nothing for so long, and did not send, has stopped."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Group:
 
     @property
     def ended(self) -> int:
-        """Who sent or stopped; who is still busy does not count yet."""
+        """Return how many sent or stopped; who is still busy does not count yet."""
         return self.submitted + self.stopped
 
 
@@ -51,7 +51,7 @@ class Watch:
 
 
 def watch(change: Change, at: datetime | None = None) -> Watch | None:
-    """How the change does; None before it is open."""
+    """Return how the change does beside the version before it; None before it is open."""
     now = at or timezone.now()
     if change.version is None or change.opened_at is None or change.opened_at > now:
         return None
@@ -60,7 +60,7 @@ def watch(change: Change, at: datetime | None = None) -> Watch | None:
     everyone = rollout.percent >= 100
     new = measure(change.version, since, until)
     old = measure(change.base, since, until)
-    if everyone and old.ended < new.ended:  # nobody meets the old one any more: as long a period before
+    if everyone and old.ended < new.ended:  # nobody meets the old one now: take as long a period before
         old = measure(change.base, since - (until - since), since)
         side_by_side = False
     else:
@@ -96,7 +96,7 @@ select (select count(*) from web), (select count(*) from open), (select count(*)
 
 
 def measure(version: ServiceVersion, since: datetime, until: datetime) -> Group:
-    """What began on the web under a version in a period and how it ended."""
+    """Measure what began on the web under a version in a period and how it ended."""
     values: dict[str, Any] = {
         "version": version.pk,
         "hash": version.hash,

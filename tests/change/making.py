@@ -33,13 +33,13 @@ def source(
     changes: Mapping[tuple[str | int, ...], Any] | None = None,
     base: Path = JULY,
 ) -> str:
-    """The July version with another day, transition, and values."""
+    """Return the July version's text with another day, transition, and values."""
     values = {("valid_from",): day, ("running_cases",): running, **(changes or {})}
     return replaced(base.read_text("utf-8"), values).replace("letters:\n", LETTER, 1)
 
 
 def dearer(**options: Any) -> str:
-    """A small event with a closed road costs 90 instead of 75, others 300 instead of 260."""
+    """Return a text in which a small event with a closed road costs 90 instead of 75, others 300 instead of 260."""
     changes = {
         (*FEES, 2, "then"): Decimal("90.00"),
         (*FEES, 3, "then"): Decimal("300.00"),

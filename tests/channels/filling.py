@@ -36,7 +36,7 @@ PAGES: dict[str, dict[str, Any]] = {
 
 
 def start(client: Client, service: str = "evenementenvergunning") -> str:
-    """Begin; returns the address of the first page."""
+    """Begin a form; return the address of the first page."""
     response = client.post(f"/aanvragen/{service}/", {"opnieuw": "1"})
     assert response.status_code == 302, response.status_code
     return str(response["Location"])
@@ -55,7 +55,7 @@ def answers_for(page: str, **changes: Any) -> dict[str, Any]:
 
 
 def fill(client: Client, url: str, **changes: Any) -> str:
-    """Fill in every page until the summary; returns its address."""
+    """Fill in every page until the summary; return its address."""
     while page_id(url) != "controleren":
         response = client.post(
             url, answers_for(page_id(url), **{k: v for k, v in changes.items() if k in PAGES[page_id(url)]})

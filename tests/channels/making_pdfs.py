@@ -28,7 +28,7 @@ def pdf(
     trailer: bytes = b"",
     at: Mapping[int, int] | None = None,
 ) -> bytes:
-    """One empty page, with more in its catalog, more objects and more in its trailer.
+    """Make a PDF of one empty page, with more in its catalog, more objects and more in its trailer.
 
     `at` moves where the table says that an object starts, counted from the start of object 4.
     """
@@ -51,13 +51,13 @@ def table(before: bytes, objects: Mapping[int, bytes], trailer: bytes, at: Mappi
 
 
 def later(earlier: bytes, objects: Mapping[int, bytes]) -> bytes:
-    """A new revision after an earlier one, which stays in the file as it was."""
+    """Add a new revision after an earlier one, which stays in the file as it was."""
     start = int(earlier.rpartition(b"startxref\n")[2].split()[0])
     return table(earlier, objects, b"/Prev %d" % start, {})
 
 
 def object_stream(objects: Mapping[int, bytes], more: bytes = b"/Type /ObjStm") -> bytes:
-    """Objects packed in one stream."""
+    """Pack objects in one stream."""
     numbers, body = b"", b""
     for number, data in objects.items():
         numbers += b"%d %d " % (number, len(body))
@@ -66,7 +66,7 @@ def object_stream(objects: Mapping[int, bytes], more: bytes = b"/Type /ObjStm") 
 
 
 def packed_pdf(objects: Mapping[int, bytes], more: bytes = b"/Type /ObjStm", held: bytes = b"") -> bytes:
-    """A PDF whose objects are all in an object stream (number 20), found by a table that is a stream too."""
+    """Make a PDF whose objects are all in an object stream (number 20), found by a table that is a stream too."""
     found = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: PAGES, 3: page(), **objects}
     out = bytearray(b"%PDF-1.7\n")
     place = len(out)

@@ -23,7 +23,7 @@ IN_TIME_OR_NOT = Weighing(deviation="De buurt is al ingelicht.")
 
 
 def past(now: datetime, cases: int = 60, sessions: int = 80, seed: int = 1, days: int = 100) -> None:
-    """Cases of the last so many days, a part of them closed; and forms on the web of the last month."""
+    """Make cases of the last `days` days, some of them closed; and forms, opinions and searches of the last month."""
     chance = random.Random(seed)
     for n in range(cases):
         _case(now - timedelta(days=days - (days - 5) * n / cases, hours=chance.random() * 5), n, chance)

@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def loket(transactional_db: Any, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Voorbeeldstad on a server of its own; returns its address."""
+    """Set up Voorbeeldstad on a server of its own; yield its address."""
     from openloket.channels import login
 
     settings.OIDC = {**settings.OIDC, "issuer": f"{live_server.url}/inlogvoorbeeld"}
@@ -79,7 +79,7 @@ def loket(transactional_db: Any, live_server: Any, settings: Any, monkeypatch: p
 
 
 class Visitor:
-    """Someone at a browser, who is told about every accessibility fault and every script error on the way."""
+    """Someone at a browser, who notes every accessibility fault and every script error on the way."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.page: Page = context.new_page()
@@ -97,7 +97,7 @@ class Visitor:
         self.check()
 
     def check(self) -> None:
-        """axe finds no violation of WCAG 2.2 AA here, and no raw key or template tag shows."""
+        """Note what axe finds against WCAG 2.2 AA; fail when a template tag shows or the page is too wide."""
         self.page.evaluate(AXE.read_text())
         result = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
         for violation in result["violations"]:
@@ -121,12 +121,12 @@ class Visitor:
         self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
 
     def log_in(self, person: str = "Suzanne Moulin") -> None:
-        """At the stand-in for DigiD."""
+        """Log in at the stand-in for DigiD."""
         self.page.get_by_label(person).check()
         self.click("Inloggen")
 
     def log_in_as(self, username: str) -> None:
-        """As an official."""
+        """Log in as an official."""
         self.go("/account/login/")
         self.fill("Gebruikersnaam", username)
         self.fill("Wachtwoord", demo.PASSWORD)
@@ -135,7 +135,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: Browser, loket: str) -> Iterator[Any]:
-    """Makes visitors; at the end none of them met a fault."""
+    """Yield a function that makes visitors; fail at the end when one of them met a fault."""
     contexts, visitors = [], []
 
     def make(width: int = 1280, **settings: Any) -> Visitor:

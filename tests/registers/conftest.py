@@ -25,7 +25,7 @@ def types(zgw: Zgw) -> Types:
 
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Any) -> dict[str, Any]:
-    """What other registers have at an address; nothing else of them can be reached."""
+    """Return what other registers have, by address, for a test to fill; nothing else of them can be reached."""
     found: dict[str, Any] = {}
 
     def get(url: str, moment: int) -> Any:

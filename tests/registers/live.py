@@ -40,7 +40,7 @@ def _application(environ: dict[str, Any], start: Any) -> Any:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of the site, while it is served."""
+    """Serve the registers until the block ends; yield their address."""
     with make_server("127.0.0.1", 0, _application, _Server, _Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -49,7 +49,7 @@ def served() -> Iterator[str]:
 
 @contextmanager
 def gunicorn(folder: Path) -> Iterator[int]:
-    """The port of the site as it is served for real: gunicorn with our worker, on the database of the tests."""
+    """Serve the site for real, by gunicorn with our worker, on the database of the tests; yield its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

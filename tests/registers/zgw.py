@@ -22,7 +22,7 @@ RSIN = "002564440"
 
 
 def token(client_id: str = "test", secret: str = SECRET, **claims: Any) -> str:
-    """A signed token as an application makes it."""
+    """Return a signed token as an application makes it."""
     body = {
         "iss": client_id,
         "client_id": client_id,
@@ -44,7 +44,7 @@ class Response:
         return msgspec.json.decode(self.content)
 
     def fault(self, name: str) -> str:
-        """The code of the fault with this name, or ""."""
+        """Return the code of the fault with this name, or ""."""
         return next((item["code"] for item in self.json.get("invalidParams", ()) if item["name"] == name), "")
 
     @property
@@ -54,7 +54,7 @@ class Response:
 
 @dataclass
 class Zgw:
-    """Calls as one client. `get`, `post` … take a path such as zaken/zaken, or a whole URL."""
+    """A client that calls. `get`, `post` … take a path such as zaken/zaken, or a whole URL."""
 
     authorization: str = ""
     headers: dict[str, str] = field(default_factory=dict)
@@ -115,14 +115,14 @@ class Zgw:
         return self.call("DELETE", url)
 
     def made(self, url: str, body: Any) -> Any:
-        """What a post makes; it must succeed."""
+        """Return what a post makes; it must succeed."""
         found = self.post(url, body)
         assert found.status in (200, 201), (found.status, found.content)
         return found.json
 
 
 def client(name: str = "test", grants: list[dict[str, Any]] | None = None, **claims: Any) -> Zgw:
-    """A client with these autorisaties, or with all."""
+    """Return a client with these autorisaties, or with all; make its applicatie when there is none."""
     Clientgeheim.objects.get_or_create(client_id=name, defaults={"geheim": SECRET})
     if not Applicatie.objects.filter(client_ids__contains=name).exists():
         Applicatie.objects.create(
@@ -216,7 +216,7 @@ def document(informatieobjecttype: str, **changes: Any) -> dict[str, Any]:
 
 
 def types(zgw: Zgw, *, publish: bool = True, resultaattype: dict[str, Any] | None = None, **changes: Any) -> Types:
-    """Make a catalogus with a zaaktype and one of each of its parts."""
+    """Make a zaaktype, with parts of each kind, in the catalogus TEST; publish it unless told not to."""
     known = zgw.get("catalogi/catalogussen?domein=TEST").json["results"]
     catalogus = (
         known[0]["url"]

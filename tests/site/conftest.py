@@ -25,16 +25,16 @@ class Production:
     secret: str
 
     def get(self, path: str, **headers: str) -> requests.Response:
-        """A page, as the official who is logged in asks for it."""
+        """Get a page as the official who is logged in."""
         return self.browser.get(self.loket.url + path, headers=headers, timeout=60, allow_redirects=False)
 
     def call(self, path: str = "/zaken/api/v1/zaken") -> requests.Response:
-        """A call of a register, by the other system."""
+        """Call a register as the other system."""
         headers = {"Authorization": f"Bearer {token('proef', self.secret)}", "Accept-Crs": "EPSG:4326"}
         return requests.get(self.loket.url + path, headers=headers, timeout=60)
 
     def logged(self) -> int:
-        """Bytes in the log."""
+        """Return the size of the log in bytes."""
         return self.loket.log.stat().st_size
 
 

@@ -59,7 +59,7 @@ def free_port() -> int:
 
 
 def environment(url: str, var: Path, **more: str) -> dict[str, str]:
-    """What a process in production gets."""
+    """Return the environment that a process in production gets."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LOKET_", "PYTEST"))}
     return {
         **kept,
@@ -103,7 +103,7 @@ class Running:
             )
 
     def wait(self, seconds: float = 300) -> None:
-        """Until it answers that all is well."""
+        """Wait until it answers that all is well; fail when it ends or `seconds` have passed."""
         deadline = time.monotonic() + seconds
         while True:
             assert self.process.poll() is None, self.log.read_text()
@@ -113,7 +113,7 @@ class Running:
                     return
 
     def log_in(self, username: str) -> requests.Session:
-        """A browser in which an official is logged in."""
+        """Return a browser in which an official is logged in."""
         browser = requests.Session()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(f"{self.url}/account/login/").text)
         assert token is not None

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A share of 1 as a percentage; a dash for none. Only all is 100 %, and only nothing is 0 %."""
+    """Return a share of 1 as a percentage; a dash for None. Only all is 100 %, and only nothing is 0 %."""
     if share is None:
         return "–"
     text = f"{100 * share:.0f}"
@@ -22,5 +22,5 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def moved(what: str) -> str:
-    """What happened to a case, in words."""
+    """Return what happened to a case, in words."""
     return str(Moved.What(what).label)
