@@ -63,7 +63,7 @@ def create(mutations: Mutations, permit: Permit = anyone, gives: Gives = "text")
 
 
 def _at_once(mutations: Mutations) -> bool:
-    """Whether nothing comes between these rows, their audittrail and their announcement: one statement does."""
+    """Say whether nothing comes between these rows, their audittrail and their announcement: one statement does."""
     resource = mutations[0].resource
     if resource.made_at_once or resource.follows is None:
         return resource.made_at_once
