@@ -67,7 +67,7 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def published(db: Any) -> Iterator[None]:
-    """Publish the starter services."""
+    """Publish the starter services, with nothing in the queue."""
     _forget()
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")

@@ -78,7 +78,7 @@ def _clause(question: Question, by_id: Mapping[str, Question]) -> str:
 
 
 def asked(version: Version, wanted: Collection[str], before: Answers, closed: Collection[str] = ()) -> Asked:
-    """Return what a request for `wanted` asks, with the questions that those open; those in `closed` are not answered here."""
+    """Return what a request for `wanted` asks, with what those questions open; `closed` are those not answered here."""
     open_: set[str] = set()
     found: list[Question] = []
     for question in version.questions:

@@ -338,7 +338,7 @@ class Message(models.Model):
 
     @property
     def readable(self) -> bool:
-        """Say whether the applicant may read it in Mijn Loket; a letter for the post once it is posted."""
+        """Say whether the applicant may read it in Mijn Loket; one for the post once posted, when its days are set."""
         return self.way == self.Way.INBOX or self.gone
 
 

@@ -209,7 +209,7 @@ def approve(change: Change, by: User, digest: str) -> None:
 
 
 def send_back(change: Change, by: User, why: str) -> None:
-    """Send a change back instead of approving it; it can be changed and proposed anew."""
+    """Send a change back, which is not approved (any more); it can be changed and proposed anew."""
     with transaction.atomic():
         row = _locked(change, State.PROPOSED, State.APPROVED)
         row.state, row.approved_by = State.DRAFT, None
@@ -258,7 +258,7 @@ def open_to(change: Change, by: User, share: Share) -> None:
 
 
 def _approved(row: Change) -> Published:
-    """Return the approved text and its version. Raises NotNow if it has faults by now, or another hash than approved."""
+    """Return the approved text and its version. Raises NotNow if it has faults by now, or another hash than shown."""
     found = read(row.service, row.source, row.base)
     if found.version is None:
         raise NotNow("Er zitten intussen fouten in de tekst.")

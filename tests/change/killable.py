@@ -1,4 +1,4 @@
-"""A process that takes cases over and may be killed at any moment. It is forked from one that has imported everything."""
+"""A process that takes cases over and may be killed at any moment, forked from one that has imported everything."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ Kind = FormEvent.Kind
 
 
 IN_TIME_OR_NOT = Weighing(deviation="De buurt is al ingelicht.")
-"""Some cases were asked for too late, and are granted all the same."""
+"""Some applications came too late, and are granted all the same."""
 
 
 def past(now: datetime, cases: int = 60, sessions: int = 80, seed: int = 1, days: int = 100) -> None:
