@@ -304,7 +304,7 @@ def stop(change: Change, by: User) -> int:
         row.state = State.STOPPED
         row.save(update_fields=["state", "changed_at"])
         count = version.case_set.filter(closed_on=None).count()
-        _moment(row, by, f"Teruggedraaid; {count} lopende zaken kwamen binnen onder deze versie")
+        _moment(row, by, f"Teruggedraaid; {count} lopende zaken vallen onder deze versie")
         transaction.on_commit(versions.forget)
     return count
 

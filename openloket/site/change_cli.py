@@ -270,7 +270,7 @@ def rollback(name: str, username: str, as_json: bool) -> None:
     say(
         as_json,
         {"change": name, "cases": count},
-        f"Teruggedraaid; {count} lopende zaken kwamen binnen onder deze versie.",
+        f"Teruggedraaid; {count} lopende zaken vallen onder deze versie.",
     )
 
 
