@@ -82,7 +82,9 @@ def outages() -> list[Outage]:
 
 @lru_cache
 def _say_once(outage: int) -> None:
-    log.error("outage %s has a period that cannot be, so it does not count (take it back on the page Termijnen)", outage)
+    log.error(
+        "outage %s has a period that cannot be, so it does not count (take it back on the page Termijnen)", outage
+    )
 
 
 def _outage(begins: datetime | None, ends: datetime | None, day: date) -> Outage:
