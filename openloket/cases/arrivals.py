@@ -34,7 +34,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerShown:
     """An answer in words, with its files when it consists of files."""
 
     text: str
@@ -42,12 +42,12 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedAnswer:
     """A question with its answer as it was and as it became."""
 
     question: Question
-    was: Answer
-    now: Answer
+    was: AnswerShown
+    now: AnswerShown
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Arrival:
     message: str = ""
     by: str = ""
     """The official who entered it; empty when the applicant sent it themselves."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedAnswer, ...] = ()
     same: tuple[Question, ...] = ()
     """Questions that were answered as before."""
     moved: bool = False
@@ -145,22 +145,22 @@ def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUI
 
 def differences(
     version: Version, before: Mapping[str, Any], after: Mapping[str, Any], files: Mapping[str, UUID]
-) -> tuple[tuple[Change, ...], tuple[Question, ...]]:
+) -> tuple[tuple[ChangedAnswer, ...], tuple[Question, ...]]:
     """Return the questions whose answer changed, and those answered as before; both in the version's order."""
     changes, same = [], []
     for question in version.questions:
         was, now = before.get(question.id), after.get(question.id)
         if was != now:
-            changes.append(Change(question, _answer(question, was, files), _answer(question, now, files)))
+            changes.append(ChangedAnswer(question, _answer(question, was, files), _answer(question, now, files)))
         elif now is not None:
             same.append(question)
     return tuple(changes), tuple(same)
 
 
-def _answer(question: Question, raw: Any, files: Mapping[str, UUID]) -> Answer:
+def _answer(question: Question, raw: Any, files: Mapping[str, UUID]) -> AnswerShown:
     if raw is None:
-        return Answer("")
+        return AnswerShown("")
     if question.type == "file":
         given = tuple(File(item["name"], files.get(item["sha256"])) for item in raw)
-        return Answer(", ".join(file.name for file in given), given)
-    return Answer(show(question, from_json(question, raw)))
+        return AnswerShown(", ".join(file.name for file in given), given)
+    return AnswerShown(show(question, from_json(question, raw)))

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from openloket.forms.questions import Question
 from openloket.registers import acts
-from openloket.registers.acts.documenten import Kept
+from openloket.registers.acts.documenten import Stored
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Enkelvoudiginformatieobject, Informatieobjecttype, Zaak
 
@@ -88,7 +88,7 @@ def _kind(catalogus: int, name: str) -> int:
 
 def _content(sha256: str, size: int, day: date) -> dict[str, Any]:
     return {
-        "inhoud": Kept(sha256, size),
+        "inhoud": Stored(sha256, size),
         "integriteit": {"algoritme": "sha_256", "waarde": sha256, "datum": day.isoformat()},
     }
 

@@ -31,16 +31,16 @@ FURTHEST_AHEAD = timedelta(weeks=13)
 NAME = "gelijkgestelde dag"
 
 
-class Refused(ValueError):
+class CalendarRefused(ValueError):
     """What was asked for cannot be; the message says why, in Dutch."""
 
 
 def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
-    """Equate a day with a holiday, by a decree that the release does not know. Raises Refused."""
+    """Equate a day with a holiday, by a decree that the release does not know. Raises CalendarRefused."""
     source = _said(source, "Schrijf op waar dit staat, zoals het nummer van het besluit.")
     _check_year(day.year)
     if free := calendar.now().why_free(day):
-        raise Refused(f"{long_date(day).capitalize()} telt al als vrije dag: {free}.")
+        raise CalendarRefused(f"{long_date(day).capitalize()} telt al als vrije dag: {free}.")
     with transaction.atomic():
         EquatedDay.objects.filter(day=day, ended_at=None, free=False).update(ended_at=timezone.now(), ended_by=by)
         if day not in BUNDLED.equated:
@@ -49,10 +49,10 @@ def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
 
 
 def remove_day(day: date, source: str, by: User | None) -> Recount:
-    """Take back an equated day that was added by mistake, here or in the release. Raises Refused."""
+    """Take back an equated day that was added by mistake, here or in the release. Raises CalendarRefused."""
     source = _said(source, "Schrijf op waarom deze dag niet telt.")
     if day not in calendar.now().equated:
-        raise Refused(f"{long_date(day).capitalize()} staat niet bij de gelijkgestelde dagen.")
+        raise CalendarRefused(f"{long_date(day).capitalize()} staat niet bij de gelijkgestelde dagen.")
     with transaction.atomic():
         EquatedDay.objects.filter(day=day, ended_at=None, free=True).update(ended_at=timezone.now(), ended_by=by)
         if day in BUNDLED.equated:
@@ -61,44 +61,46 @@ def remove_day(day: date, source: str, by: User | None) -> Recount:
 
 
 def know_year(year: int, source: str, by: User | None) -> Recount:
-    """Record that the decree of a year is known and that all its days are in. Raises Refused."""
+    """Record that the decree of a year is known and that all its days are in. Raises CalendarRefused."""
     source = _said(source, "Schrijf op waar dit staat, zoals het nummer van het besluit.")
     _check_year(year)
     if year in calendar.now().known:
-        raise Refused(f"Van {year} is het besluit al bekend.")
+        raise CalendarRefused(f"Van {year} is het besluit al bekend.")
     with transaction.atomic():
         _make(DecreeYear(year=year, source=source), by)
         return _begin(f"Het besluit over {year} is bekend.", by)
 
 
 def forget_year(year: int, by: User | None) -> Recount:
-    """Take back that the decree of a year is known. Raises Refused."""
+    """Take back that the decree of a year is known. Raises CalendarRefused."""
     with transaction.atomic():
         if not DecreeYear.objects.filter(year=year, ended_at=None).update(ended_at=timezone.now(), ended_by=by):
-            raise Refused(f"Bij {year} is hier niet gezegd dat het besluit bekend is.")
+            raise CalendarRefused(f"Bij {year} is hier niet gezegd dat het besluit bekend is.")
         return _begin(f"Het besluit over {year} is toch niet bekend.", by)
 
 
 def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User | None) -> Recount:
-    """Write down that people could not reach us for a time, or will not some weeks from now (Awb 2:21). Raises Refused.
+    """Write down that people could not reach us for a time, or will not some weeks from now (Awb 2:21). Raises CalendarRefused.
 
     A time without a zone is Dutch time; in an hour that comes twice, it begins in the first and ends in the last.
     """
     reason = _said(reason, "Schrijf op wat er aan de hand was.")
     if way not in Downtime.Way.values:
-        raise Refused("Kies wat er niet werkte.")
+        raise CalendarRefused("Kies wat er niet werkte.")
     begins, ends, now = _moment(begins), _moment(ends, last=True), timezone.now()
     if begins < now - LONGEST_AGO:
-        raise Refused("Deze storing begon meer dan een jaar geleden. Zij maakt geen termijn meer langer.")
+        raise CalendarRefused("Deze storing begon meer dan een jaar geleden. Zij maakt geen termijn meer langer.")
     if ends > now + FURTHEST_AHEAD:
-        raise Refused(f"Deze storing is meer dan {FURTHEST_AHEAD.days // 7} weken vooruit. Controleer de dagen.")
+        raise CalendarRefused(
+            f"Deze storing is meer dan {FURTHEST_AHEAD.days // 7} weken vooruit. Controleer de dagen."
+        )
     if ends <= begins:
-        raise Refused("De storing eindigt voordat zij begint. Verbeter de dag of de tijd.")
+        raise CalendarRefused("De storing eindigt voordat zij begint. Verbeter de dag of de tijd.")
     if ends - begins > LONGEST_OUTAGE:
-        raise Refused(f"Een storing van meer dan {LONGEST_OUTAGE.days} dagen? Controleer de dagen.")
+        raise CalendarRefused(f"Een storing van meer dan {LONGEST_OUTAGE.days} dagen? Controleer de dagen.")
     with transaction.atomic():
         if Downtime.objects.filter(begins=begins, ends=ends, way=way, ended_at=None).exists():
-            raise Refused("Deze storing is al vastgelegd.")
+            raise CalendarRefused("Deze storing is al vastgelegd.")
         row = Downtime.objects.create(
             begins=begins, ends=ends, way=way, reason=reason[:200], made_at=timezone.now(), made_by=by
         )
@@ -108,19 +110,19 @@ def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User
 
 
 def remove_outage(outage: int, by: User | None) -> Recount:
-    """Take back an outage that was written down by mistake. Raises Refused."""
+    """Take back an outage that was written down by mistake. Raises CalendarRefused."""
     with transaction.atomic():
         ended = Downtime.objects.filter(pk=outage, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
         if not ended:
-            raise Refused("Deze storing staat er niet (meer).")
+            raise CalendarRefused("Deze storing staat er niet (meer).")
         [row] = _recorded(Downtime.objects.filter(pk=outage))
         return _begin(f"De storing {row.when} was er niet.", by)
 
 
 def remove_outage_of(begins: datetime, ends: datetime, way: str, by: User | None) -> Recount:
-    """Take back the outage of this way and these times, as they were given to `add_outage`. Raises Refused."""
+    """Take back the outage of this way and these times, as they were given to `add_outage`. Raises CalendarRefused."""
     times = [(begins.replace(tzinfo=begins.tzinfo or DUTCH_TIME), ends.replace(tzinfo=ends.tzinfo or DUTCH_TIME))]
-    with contextlib.suppress(Refused):  # an earlier release may have taken a time that does not exist
+    with contextlib.suppress(CalendarRefused):  # an earlier release may have taken a time that does not exist
         times.append((_moment(begins), _moment(ends, last=True)))
     same = reduce(or_, (Q(begins=begins, ends=ends) for begins, ends in times))
     found = Downtime.objects.filter(same, way=way, ended_at=None).values_list("pk", flat=True).first()
@@ -167,15 +169,15 @@ def period(row: Downtime) -> str:
 
 
 def _moment(at: datetime, *, last: bool = False) -> datetime:
-    """Return a moment in UTC. Raises Refused for a time that the Dutch clock skips, or a year out of range."""
+    """Return a moment in UTC. Raises CalendarRefused for a time that the Dutch clock skips, or a year out of range."""
     local = at if at.tzinfo else at.replace(tzinfo=DUTCH_TIME, fold=last)
     try:
         found = local.astimezone(UTC)
         skipped = at.tzinfo is None and found.astimezone(DUTCH_TIME).replace(tzinfo=None) != at.replace(fold=0)
     except OverflowError as error:
-        raise Refused("Deze dag kan niet. Controleer het jaar.") from error
+        raise CalendarRefused("Deze dag kan niet. Controleer het jaar.") from error
     if skipped:
-        raise Refused(f"{_clock(at)} bestaat niet: de klok ging toen een uur vooruit. Kies een andere tijd.")
+        raise CalendarRefused(f"{_clock(at)} bestaat niet: de klok ging toen een uur vooruit. Kies een andere tijd.")
     return found
 
 
@@ -185,7 +187,7 @@ def _clock(at: datetime) -> str:
 
 def _check_year(year: int) -> None:
     if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
-        raise Refused("Dit jaar kan niet. De Algemene termijnenwet geldt sinds 1965.")
+        raise CalendarRefused("Dit jaar kan niet. De Algemene termijnenwet geldt sinds 1965.")
 
 
 def _shown(at: datetime) -> str:
@@ -196,7 +198,7 @@ def _shown(at: datetime) -> str:
 def _said(text: str, else_: str) -> str:
     text = " ".join(text.split())
     if not text:
-        raise Refused(else_)
+        raise CalendarRefused(else_)
     return text[:300]
 
 
@@ -206,7 +208,7 @@ def _make(row: EquatedDay | DecreeYear, by: User | None) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:  # someone else did it at this moment
-        raise Refused("Dit is net al vastgelegd.") from error
+        raise CalendarRefused("Dit is net al vastgelegd.") from error
 
 
 def _begin(because: str, by: User | None) -> Recount:

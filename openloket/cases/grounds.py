@@ -90,7 +90,7 @@ def speaking(
 
 
 @dataclass(frozen=True)
-class Choice:
+class PossibleResult:
     """A result that an official can choose, the findings that speak against it and those that support it."""
 
     result: Result
@@ -98,9 +98,9 @@ class Choice:
     supporting: tuple[Recorded, ...]
 
 
-def choices(version: Version, findings: Sequence[Recorded]) -> list[Choice]:
+def choices(version: Version, findings: Sequence[Recorded]) -> list[PossibleResult]:
     """Return every result with what speaks against it and what supports it, for the official who chooses."""
     return [
-        Choice(result, speaking("against", findings, result), speaking("supports", findings, result))
+        PossibleResult(result, speaking("against", findings, result), speaking("supports", findings, result))
         for result in version.results
     ]

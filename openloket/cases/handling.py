@@ -26,7 +26,7 @@ from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
 from openloket.cases.models import Case, Channel, InformationRequest, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import whole
-from openloket.cases.submit import WRITTEN, Refused, channel_name, findings_as_json, known, sent_by, title
+from openloket.cases.submit import WRITTEN, SubmissionRefused, channel_name, findings_as_json, known, sent_by, title
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission
@@ -234,7 +234,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
     Only what is given now is checked: what was accepted before stays as it is. What comes after its request ended is
     taken in all the same while the case is open, and whoever handles it sees it; the clock has moved on and stays put.
 
-    Returns whether it became someone else's case. Raises Refused with problems, NotPossible when nothing was asked or
+    Returns whether it became someone else's case. Raises SubmissionRefused with problems, NotPossible when nothing was asked or
     the case is closed.
     """
     day = new.received_on or timezone.localtime(new.received_at).date()
@@ -252,7 +252,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         outcome = wanted.read(new.answers)
         message, wrong = read_message(new.message, required=wanted.needs_message and not new.scans)
         if not outcome.ok or wrong:
-            raise Refused((*outcome.problems, *wrong))
+            raise SubmissionRefused((*outcome.problems, *wrong))
         before = case.answers
         given = as_json(outcome.answers)
         merged = {**before, **given}
@@ -336,7 +336,7 @@ def _same_applicant(
     else:
         stranger = admission.outside_audience(version, after)
         if stranger and new.channel not in WRITTEN and not admission.outside_audience(version, before):
-            raise Refused((stranger,))
+            raise SubmissionRefused((stranger,))
         return
     opened = admission.refused(version, after, numbers_known)
     earlier = admission.refused(version, before, numbers_known)
@@ -345,7 +345,7 @@ def _same_applicant(
     if found and new.channel != Channel.WEB:
         found = {name: Problem(problem.path, STAYS) for name, problem in found.items()}
     if once := {problem.path: problem for problem in found.values()}:
-        raise Refused(tuple(once.values()))
+        raise SubmissionRefused(tuple(once.values()))
 
 
 def _renamed(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -460,7 +460,7 @@ def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
         raise NotPossible(str(error)) from error
 
 
-def preview_letter(case: Case, result_id: str, motivation: str, day: date, weighing: Weighing) -> letters.Letter:
+def preview_letter(case: Case, result_id: str, motivation: str, day: date, weighing: Weighing) -> letters.WrittenLetter:
     """Write a preview of the decision letter; where a motivation is still missing, it says so. Raises NotPossible."""
     grounds = grounds_for(case, result_id, weighing)
     motivation = _for_letter(motivation, REASON_MAX)
@@ -469,7 +469,7 @@ def preview_letter(case: Case, result_id: str, motivation: str, day: date, weigh
     return draft_letter(case, result_id, motivation, day, grounds)
 
 
-def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.Letter:
+def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.WrittenLetter:
     """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
     version = _version(case)
     result = version.result(result_id)

@@ -54,7 +54,7 @@ def notify(context: JobContext, message: int) -> None:
         return
     try:
         notification.send(row.email)
-    except notification.NotNow as error:
+    except notification.TryLater as error:
         if notification.next_try(context.job.attempts, row.made_at, timezone.now()) is not None:
             raise
         _on_paper(row, str(error))

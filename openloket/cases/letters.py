@@ -35,7 +35,7 @@ _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 
 
 @dataclass(frozen=True)
-class Letter:
+class WrittenLetter:
     """A letter that is ready: its kind, its subject, the PDF, the day it is dated, and the text it was typeset from."""
 
     kind: str
@@ -55,7 +55,7 @@ def write(
     grounds: Grounds | None = None,
     text: schema.Letter | None = None,
     days: Sequence[date] = (),
-) -> Letter:
+) -> WrittenLetter:
     """Write the letter `kind` about a case, dated `day`; `text` when it is not one of the version's own.
 
     `days` are last days that `extra` names; where such a day may still move, the letter says so.
@@ -97,7 +97,7 @@ def write(
     )
 
 
-def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = None) -> Letter:
+def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = None) -> WrittenLetter:
     """Typeset a text for the day on which it goes; `replaces` is the date of the letter it replaces (Awb 2:12)."""
     parts, known = [text["subject"], *text["body"]], calendar.now()
     unsure = {*known.unknown(date.fromisoformat(last) for last in text.get("last_days", ()))}
@@ -117,7 +117,7 @@ def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = 
         "objection_may_move": " ".join(_may_move(objection.unsure)) if objection else "",
         "replaces": plain_date(replaces) if replaces else None,
     }
-    return Letter(kind, subject, pdf(_TEMPLATE, dated), day, text)
+    return WrittenLetter(kind, subject, pdf(_TEMPLATE, dated), day, text)
 
 
 def _may_move(years: Collection[int]) -> list[str]:

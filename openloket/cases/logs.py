@@ -53,7 +53,7 @@ MOST_BYTES = 500_000_000
 """The size of the largest log: what its cases are made of is in memory at once."""
 
 
-class BadLog(ValueError):
+class BadImport(ValueError):
     """The file is no log we can read; the message says which line and why."""
 
 
@@ -65,7 +65,7 @@ class _LoggedCase:
 
 
 def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> dict[str, int]:
-    """Read the log, all or nothing; return how many cases, events and new cases it has. Raises BadLog."""
+    """Read the log, all or nothing; return how many cases, events and new cases it has. Raises BadImport."""
     cases = _read(file)
     with _told(file), transaction.atomic():
         activities = sorted({event["activity"] for case in cases for event in case.events})
@@ -86,19 +86,19 @@ def _told(file: Path) -> Iterator[None]:
         yield
     except Problem as problem:
         reasons = " ".join(dict.fromkeys(fault.reason for fault in problem.faults)) or problem.detail
-        raise BadLog(f"Het register weigert iets in {file.name}: {reasons}") from problem
+        raise BadImport(f"Het register weigert iets in {file.name}: {reasons}") from problem
 
 
 def _read(file: Path) -> list[_LoggedCase]:
     cases: dict[str, _LoggedCase] = {}
     if file.stat().st_size > MOST_BYTES:
-        raise BadLog(f"{file.name} is groter dan {MOST_BYTES // 1_000_000} MB. Lees het in delen in, per jaar.")
+        raise BadImport(f"{file.name} is groter dan {MOST_BYTES // 1_000_000} MB. Lees het in delen in, per jaar.")
     try:
         with file.open(newline="", encoding="utf-8") as stream:
             reader = csv.DictReader(stream)
             missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
-                raise BadLog(f"{file.name} mist de kolommen: {', '.join(missing)}.")
+                raise BadImport(f"{file.name} mist de kolommen: {', '.join(missing)}.")
             for number, row in enumerate(reader, start=2):
                 name = row["case:concept:name"]
                 case = cases.setdefault(name, _LoggedCase(name, row))
@@ -114,11 +114,11 @@ def _read(file: Path) -> list[_LoggedCase]:
                     for column in ("case:startdate", "case:enddate", "case:enddate_planned", "case:deadline"):
                         row[column] = _time(row[column], file, number) if row[column] else None
                     if case.row["case:startdate"] is None:
-                        raise BadLog(f"{file.name}:{number}: zaak {name} heeft geen startdatum.")
+                        raise BadImport(f"{file.name}:{number}: zaak {name} heeft geen startdatum.")
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadLog(f"{file.name} is geen CSV-bestand in UTF-8: {error}.") from error
+        raise BadImport(f"{file.name} is geen CSV-bestand in UTF-8: {error}.") from error
     if not cases:
-        raise BadLog(f"{file.name} bevat geen enkele gebeurtenis.")
+        raise BadImport(f"{file.name} bevat geen enkele gebeurtenis.")
     return list(cases.values())
 
 
@@ -126,11 +126,11 @@ def _time(text: str, file: Path, number: int) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise BadLog(
+        raise BadImport(
             f"{file.name}:{number}: '{text}' is geen tijdstip. Schrijf het als 2026-01-31 13:45:00+01:00."
         ) from error
     if moment.tzinfo is None:
-        raise BadLog(f"{file.name}:{number}: bij '{text}' staat geen tijdzone.")
+        raise BadImport(f"{file.name}:{number}: bij '{text}' staat geen tijdzone.")
     return moment
 
 

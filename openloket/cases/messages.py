@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from openloket.cases import documents
 from openloket.cases.documents import NewDocument
-from openloket.cases.letters import Letter
+from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
@@ -34,7 +34,7 @@ def way(case: Case, version: Version) -> tuple[str, str]:
 def send(
     case: Case,
     version: Version,
-    letter: Letter,
+    letter: WrittenLetter,
     *,
     kind: str,
     author: str,
@@ -82,7 +82,7 @@ UNSENT = Q(batch=None, sent_on=None, notified_at=None, read_at=None)
 """The letters that nobody has seen and no batch holds: they can still be changed, or not be sent at all."""
 
 
-def rewrite(hand: Hand, message: Message, letter: Letter, sha256: str, day: date) -> None:
+def rewrite(hand: Hand, message: Message, letter: WrittenLetter, sha256: str, day: date) -> None:
     """Replace what a letter that is still UNSENT says; call with the message locked, see `send` for `sha256`."""
     changes = documents.replaced(letter.subject, sha256, len(letter.pdf), day)
     acts.documenten.change(hand, message.document, changes)
@@ -96,6 +96,6 @@ def withdraw(hand: Hand, message: Message) -> None:
     message.delete()
 
 
-def store(letter: Letter) -> str:
+def store(letter: WrittenLetter) -> str:
     """Keep the letter's PDF; returns its SHA-256."""
     return content.store(letter.pdf)

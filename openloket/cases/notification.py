@@ -22,7 +22,7 @@ LATEST = timedelta(hours=48)
 """A notification goes within this time after the letter (Awb 2:10); nothing is tried again after it."""
 
 
-class NotNow(Exception):
+class TryLater(Exception):
     """The notification failed in a way that may pass."""
 
 
@@ -31,14 +31,14 @@ class Undeliverable(Exception):
 
 
 def send(address: str) -> None:
-    """Tell whoever has this address that a letter is ready. Raises NotNow or Undeliverable, whatever went wrong.
+    """Tell whoever has this address that a letter is ready. Raises TryLater or Undeliverable, whatever went wrong.
 
     Their messages say what kind of thing went wrong, never the address: they are written to the log.
     """
     try:
         _send(address)
     except Exception as error:
-        raise (Undeliverable if _for_good(error) else NotNow)(_named(error)) from None
+        raise (Undeliverable if _for_good(error) else TryLater)(_named(error)) from None
 
 
 def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | None:

@@ -84,7 +84,7 @@ class Submitted:
     repeated: bool
 
 
-class Refused(ValueError):
+class SubmissionRefused(ValueError):
     """The submission cannot become a zaak; `problems` says what to mend."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -120,7 +120,7 @@ def _admitted(new: NewSubmission, version: Version) -> None:
     if new.channel != Channel.WEB:
         return
     if shut := admission.shut(version, who.kind if who else None, strong=who is not None and who.reaches(level)):
-        raise Refused((shut,))
+        raise SubmissionRefused((shut,))
 
 
 TAKEN = frozenset({"identificatie-niet-uniek", "unique"})
@@ -128,7 +128,7 @@ TRIES = 5
 
 
 def submit(new: NewSubmission) -> Submitted:
-    """Make the zaak, or return the one made before. Raises NoVersion, Refused, or what the database or disk raises.
+    """Make the zaak, or return the one made before. Raises NoVersion, SubmissionRefused, or what the database or disk raises.
 
     When it raises, nothing is written. A number that another system gave a zaak, document or contact of its own is
     passed over.
@@ -146,21 +146,21 @@ def _submit(new: NewSubmission) -> Submitted:
     if new.draft is None and (earlier := _earlier(new.key)):
         return earlier
     if new.day > timezone.localdate():
-        raise Refused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
+        raise SubmissionRefused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
     pinned = new.version or (new.draft.version_hash if new.draft else "")
     published = versions.choose(new.service, new.day, pinned=pinned, at=new.received_at).published
     version = published.version
     if not version.channels.can_apply(new.channel):
-        raise Refused((Problem("kanaal", NOT_THIS_CHANNEL),))
+        raise SubmissionRefused((Problem("kanaal", NOT_THIS_CHANNEL),))
     _admitted(new, version)
     outcome = admission.check(version, new.answers, new.known)
     message, wrong = read_message(new.message)
     if not outcome.ok or wrong:
-        raise Refused((*outcome.problems, *wrong))
+        raise SubmissionRefused((*outcome.problems, *wrong))
     new = replace(new, message=message)
     answers = outcome.answers
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
-        raise Refused((stranger,))
+        raise SubmissionRefused((stranger,))
     found = findings(version, answers, new.day)
     term = deadline(
         new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()

@@ -172,19 +172,19 @@ def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version) -> Zaaktype:
     return zaaktype
 
 
-def _cited(version: Version) -> dict[str, lists.Row | None]:
+def _cited(version: Version) -> dict[str, lists.ListedResult | None]:
     """Return what the Selectielijst says of each result, by its id."""
     rows = lists.read(settings.UPL, settings.SELECTIELIJST).selectielijst
     return {result.id: lists.cited(result.retention, rows) for result in version.results}
 
 
-def _process(cited: Mapping[str, lists.Row | None]) -> str:
+def _process(cited: Mapping[str, lists.ListedResult | None]) -> str:
     """Return the URL of the process that all results cite, "" when they differ: resultaattypen share one (ztc-002)."""
     found = {row.process if row else "" for row in cited.values()}
     return found.pop() if len(found) == 1 else ""
 
 
-def _resultaattype(result: Result, cited: lists.Row | None) -> dict[str, Any]:
+def _resultaattype(result: Result, cited: lists.ListedResult | None) -> dict[str, Any]:
     """Return a result as the registers have it, with what the Selectielijst calls it.
 
     A retention for as long as what was granted lasts counts from the day on which the besluit begins to hold

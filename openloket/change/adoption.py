@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openloket.cases.models import Case
 from openloket.change.models import Briefing, Change, Moved
-from openloket.change.statistics import Difference, medians, shares
+from openloket.change.statistics import Compared, medians, shares
 from openloket.people.models import User
 from openloket.people.rights import Role
 
@@ -66,7 +66,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Team:
+class TeamProgress:
     """One team: how far its people are, and how the work goes beside the version before."""
 
     name: str
@@ -74,18 +74,18 @@ class Team:
     read: int
     practised: int
     started: int
-    days: Difference
+    days: Compared
     """Days from receipt to decision."""
-    back: Difference
+    back: Compared
     """Share of closed cases that went back to an earlier step: something had to be corrected."""
-    around: Difference
+    around: Compared
     """Share of closed cases that skipped steps: people worked around it."""
 
 
 @dataclass(frozen=True)
 class Adoption:
     people: list[Person]
-    teams: list[Team]
+    teams: list[TeamProgress]
     questions: list[Briefing]
 
 
@@ -119,7 +119,7 @@ def adoption(change: Change) -> Adoption:
         mine = [person for person in people if person.team == code]
         new, old = work_new.get(code, _NO_WORK), work_old.get(code, _NO_WORK)
         teams.append(
-            Team(
+            TeamProgress(
                 name,
                 len(mine),
                 sum(person.read_at is not None for person in mine),

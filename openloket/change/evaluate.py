@@ -22,7 +22,7 @@ from openloket.law.calendar import DAY
 from openloket.law.deadlines import Suspension
 
 
-class Kept(NamedTuple):
+class KeptCase(NamedTuple):
     """A case as it is kept, and its facts. `failed` says why its facts cannot be read."""
 
     zaak: int
@@ -69,7 +69,7 @@ COLUMNS = "c.zaak_id, c.version_id, c.team, c.channel, c.received_on, c.due, c.c
 _AT_ONCE = 2_000
 
 
-def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterator[Kept]:
+def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterator[KeptCase]:
     """Read the cases in order of id, piece by piece: memory does not grow with their number."""
     where, values = which.where()
     connection.ensure_connection()
@@ -80,17 +80,17 @@ def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterat
             yield kept(row, suspensions)
 
 
-def kept(row: Sequence[Any], suspensions: dict[int, tuple[Suspension, ...]]) -> Kept:
+def kept(row: Sequence[Any], suspensions: dict[int, tuple[Suspension, ...]]) -> KeptCase:
     """Return the case in a row of COLUMNS; with `failed` when its facts cannot be read."""
     zaak, version, team, channel, received, due, closed, extended, step, answers = row
     try:
         given = _decode(answers)
         facts = Facts(given, received, step, channel, due, extended, suspensions.get(zaak, ()))
     except (msgspec.MsgspecError, ValueError) as error:
-        return Kept(
+        return KeptCase(
             zaak, version, team, channel, received, due, closed, None, f"De antwoorden zijn niet te lezen: {error}"
         )
-    return Kept(zaak, version, team, channel, received, due, closed, facts)
+    return KeptCase(zaak, version, team, channel, received, due, closed, facts)
 
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -123,7 +123,7 @@ class Ways:
         every = [crossing.unmapped() for pk, crossing in self.crossings.items() if pk in with_cases]
         return list(dict.fromkeys(itertools.chain.from_iterable(every)))
 
-    def of(self, case: Kept) -> Crossed:
+    def of(self, case: KeptCase) -> Crossed:
         """Return what a case becomes under the new version. Raises CannotCross."""
         if case.facts is None:
             raise CannotCross(case.failed)

@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from openloket.cases.models import ServiceVersion
-from openloket.change.evaluate import Kept, Ways, Which, earlier, read, suspensions_of
+from openloket.change.evaluate import KeptCase, Ways, Which, earlier, read, suspensions_of
 from openloket.change.models import Impact
 from openloket.change.process import ready
 from openloket.definitions.schema import Version
@@ -81,7 +81,7 @@ class Counting:
         self._units |= {rule.id: rule.unit for rule in new.rules}
         self._shown: dict[tuple[str, Any], str] = {}
 
-    def count(self, case: Kept) -> None:
+    def count(self, case: KeptCase) -> None:
         tally = self.tally
         tally.total += 1
         try:
@@ -110,7 +110,7 @@ class Counting:
             if touched:
                 counts["touched"] += 1
 
-    def _outcomes(self, case: Kept, crossed: Crossed) -> bool:
+    def _outcomes(self, case: KeptCase, crossed: Crossed) -> bool:
         changed = crossed.changed
         for rule in changed:
             pair = f"{self._show(rule, value(crossed.old, rule))} → {self._show(rule, value(crossed.new, rule))}"
@@ -125,7 +125,7 @@ class Counting:
             shown = self._shown[key] = outcome(self._units.get(rule, ""), found)
         return shown
 
-    def _deadline(self, case: Kept, crossed: Crossed) -> bool:
+    def _deadline(self, case: KeptCase, crossed: Crossed) -> bool:
         if crossed.term is None or crossed.term.ends == case.due:
             return False
         self.tally.deadline["later" if crossed.term.ends > case.due else "earlier"] += 1

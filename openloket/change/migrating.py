@@ -26,7 +26,7 @@ from openloket.cases.queue import later
 from openloket.cases.submit import findings_as_json
 from openloket.change.evaluate import (
     COLUMNS,
-    Kept,
+    KeptCase,
     Ways,
     Which,
     earlier,
@@ -54,7 +54,7 @@ TURN = 20.0
 State, What = Migration.State, Moved.What
 
 
-class Refused(RuntimeError):
+class MigrationRefused(RuntimeError):
     """The migration may not begin; nothing was touched. The message says why, in Dutch."""
 
     def __init__(self, message: str, unmapped: Sequence[Unmapped] = ()) -> None:
@@ -112,14 +112,16 @@ class Plan:
     def check(self) -> None:
         """Raise Refused when no case may be taken over, or something has no place in the new version."""
         if self.of is None and self.new.transition.policy == "keep":
-            raise Refused(f"Lopende zaken blijven onder de oude regels ({self.new.transition.ground}).")
+            raise MigrationRefused(f"Lopende zaken blijven onder de oude regels ({self.new.transition.ground}).")
         starts = self.new.transition.from_day
         if self.of is None and starts and timezone.localdate() < starts:
-            raise Refused(f"Lopende zaken gaan pas over vanaf {plain_date(starts)} ({self.new.transition.ground}).")
+            raise MigrationRefused(
+                f"Lopende zaken gaan pas over vanaf {plain_date(starts)} ({self.new.transition.ground})."
+            )
         if unmapped := self.ways.unmapped(versions_with_cases(self.rows)):
-            raise Refused("Niet alles van de oude versie heeft een plaats in de nieuwe.", unmapped)
+            raise MigrationRefused("Niet alles van de oude versie heeft een plaats in de nieuwe.", unmapped)
 
-    def fate(self, case: Kept) -> Fate:
+    def fate(self, case: KeptCase) -> Fate:
         """Return what becomes of a case; one that is already decided is only compared."""
         try:
             crossed = self.ways.of(case)
@@ -133,7 +135,7 @@ class Plan:
             return Fate(case.zaak, What.KEPT, crossed.because[:400])
         return Fate(case.zaak, What.MOVED, crossed.because[:400], changed, list(crossed.missing), crossed)
 
-    def _changed(self, case: Kept, crossed: Crossed) -> list[dict[str, str]]:
+    def _changed(self, case: KeptCase, crossed: Crossed) -> list[dict[str, str]]:
         found = []
         for rule in crossed.changed:
             title, unit = self._units[rule]
@@ -155,7 +157,7 @@ class Rehearsed:
 
 
 def dry_run(to: ServiceVersion, of: ServiceVersion | None = None) -> Rehearsed:
-    """Return what `begin` and `run` would do now, without touching anything. Raises Refused."""
+    """Return what `begin` and `run` would do now, without touching anything. Raises MigrationRefused."""
     plan = Plan(to, of)
     plan.check()
     counts: Counter[str] = Counter()
@@ -169,7 +171,7 @@ def dry_run(to: ServiceVersion, of: ServiceVersion | None = None) -> Rehearsed:
 
 
 def begin(to: ServiceVersion, by: User | None, of: ServiceVersion | None = None) -> Migration:
-    """Start taking cases over; `run` does the work. Raises Refused, also when one is under way."""
+    """Start taking cases over; `run` does the work. Raises MigrationRefused, also when one is under way."""
     plan = Plan(to, of)
     plan.check()
     where, values = plan.which.where()
@@ -182,7 +184,7 @@ def begin(to: ServiceVersion, by: User | None, of: ServiceVersion | None = None)
                 to=to, of=of, last=last, total=total, digest="0" * 64, made_by=by, made_at=timezone.now()
             )
     except IntegrityError as error:
-        raise Refused("Er loopt al een overgang naar deze versie.") from error
+        raise MigrationRefused("Er loopt al een overgang naar deze versie.") from error
 
 
 def run(
@@ -241,7 +243,7 @@ def _todo(row: Migration, which: Which) -> tuple[str, dict[str, Any]]:
     return condition, {**values, "migration": row.pk, "last": row.last}
 
 
-def _batch(row: Migration, which: Which) -> tuple[list[Kept], int | None]:
+def _batch(row: Migration, which: Which) -> tuple[list[KeptCase], int | None]:
     """Return the next cases that nobody works on, locked, and the last id looked at (None: nothing lies further on)."""
     condition, values = _todo(row, which)
     with connection.cursor() as cursor:
@@ -434,15 +436,15 @@ class Undone:
 def undo(migration: Migration, by: User | None, progress: Callable[[int], None] = lambda done: None) -> Undone:
     """Put every case back that nobody touched since it moved; the others stay as they are and are named.
 
-    May be called again after a crash. Raises Refused while it is running.
+    May be called again after a crash. Raises MigrationRefused while it is running.
     """
     ready = [State.PAUSED, State.DONE, State.UNDOING, State.UNDONE]
     try:
         changed = Migration.objects.filter(pk=migration.pk, state__in=ready).update(state=State.UNDOING)
     except IntegrityError as error:
-        raise Refused("Er loopt een andere overgang naar deze versie. Wacht tot die klaar is.") from error
+        raise MigrationRefused("Er loopt een andere overgang naar deze versie. Wacht tot die klaar is.") from error
     if not changed:
-        raise Refused("Zet de overgang eerst stil.")
+        raise MigrationRefused("Zet de overgang eerst stil.")
     back = 0
     touched: dict[int, int] = {}  # the zaken that stay, by what was done to them
     todo = Moved.objects.filter(migration=migration, what=What.MOVED, undone_at=None).order_by("pk")

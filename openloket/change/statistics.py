@@ -17,7 +17,7 @@ Verdict = Literal["te weinig", "geen verschil te zien", "meer", "minder"]
 
 
 @dataclass(frozen=True)
-class Difference:
+class Compared:
     """What differs between the new group and the old one, with the interval it lies in; None when too few.
 
     `new_of` and `old_of` are how many there are in each group.
@@ -43,29 +43,29 @@ def wilson(part: int, whole: int, z: float = Z99) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def shares(new: tuple[int, int], old: tuple[int, int]) -> Difference:
+def shares(new: tuple[int, int], old: tuple[int, int]) -> Compared:
     """Compare two shares, each as (part, whole), with the interval of their difference (Newcombe, 1998, method 10)."""
     (a, n), (b, m) = new, old
     p, q = (a / n if n else None), (b / m if m else None)
     if p is None or q is None or n < ENOUGH or m < ENOUGH:
-        return Difference(p, q, None, None, "te weinig", n, m)
+        return Compared(p, q, None, None, "te weinig", n, m)
     (low_p, high_p), (low_q, high_q) = wilson(a, n), wilson(b, m)
     low = p - q - math.sqrt((p - low_p) ** 2 + (high_q - q) ** 2)
     high = p - q + math.sqrt((high_p - p) ** 2 + (q - low_q) ** 2)
-    return Difference(p, q, low, high, _verdict(low, high), n, m)
+    return Compared(p, q, low, high, _verdict(low, high), n, m)
 
 
-def medians(new: Sequence[float], old: Sequence[float]) -> Difference:
+def medians(new: Sequence[float], old: Sequence[float]) -> Compared:
     """Compare two medians; they differ when the intervals that hold them (from the order of the values) do not meet.
 
     `low` and `high` are what the difference of the medians lies between when both intervals hold.
     """
     p, q = median(new), median(old)
     if p is None or q is None or len(new) < ENOUGH or len(old) < ENOUGH:
-        return Difference(p, q, None, None, "te weinig", len(new), len(old))
+        return Compared(p, q, None, None, "te weinig", len(new), len(old))
     (low_p, high_p), (low_q, high_q) = _around_median(new), _around_median(old)
     low, high = low_p - high_q, high_p - low_q
-    return Difference(p, q, low, high, _verdict(low, high), len(new), len(old))
+    return Compared(p, q, low, high, _verdict(low, high), len(new), len(old))
 
 
 def median(values: Sequence[float]) -> float | None:

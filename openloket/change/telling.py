@@ -50,7 +50,7 @@ def _of(migration: str, zaak: int) -> Moved:
     return Moved.objects.select_related("migration__to").get(migration__pk=migration, zaak=zaak)
 
 
-def _send(item: Moved, case: Case, letter: letters.Letter, kind: str) -> None:
+def _send(item: Moved, case: Case, letter: letters.WrittenLetter, kind: str) -> None:
     sha256, now = messages.store(letter), timezone.now()
     with transaction.atomic():
         row = Moved.objects.select_for_update().get(pk=item.pk)

@@ -334,7 +334,7 @@ def act(request: HttpRequest, change: UUID, action: str) -> HttpResponse:
     row, user, post = _change(change), _user(request), request.POST
     try:
         said = _act(row, user, action, post)
-    except (course.NotNow, migrating.Refused) as error:
+    except (course.NotNow, migrating.MigrationRefused) as error:
         return _show(request, _change(change), str(error), 422)
     flash.success(request, said or _("Opgeslagen."))
     return redirect("change", row.pk)

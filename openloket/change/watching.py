@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from openloket.cases.models import ServiceVersion
 from openloket.change.models import Change
-from openloket.change.statistics import Difference, medians, shares
+from openloket.change.statistics import Compared, medians, shares
 
 QUIET = timedelta(hours=2)
 """Whoever did nothing for so long, and did not send, has stopped."""
 
 
 @dataclass(frozen=True)
-class Group:
+class WebUse:
     """What happened on the web under one version in a period."""
 
     started: int
@@ -39,15 +39,15 @@ class Group:
 class Watch:
     """Two groups and what differs. `side_by_side` when both were met in the same period, else before and after."""
 
-    new: Group
-    old: Group
+    new: WebUse
+    old: WebUse
     since: datetime
     until: datetime
     side_by_side: bool
-    stopped: Difference
-    errors: Difference
-    helped: Difference
-    minutes: Difference
+    stopped: Compared
+    errors: Compared
+    helped: Compared
+    minutes: Compared
 
 
 def watch(change: Change, at: datetime | None = None) -> Watch | None:
@@ -95,7 +95,7 @@ select (select count(*) from web), (select count(*) from open), (select count(*)
 """
 
 
-def measure(version: ServiceVersion, since: datetime, until: datetime) -> Group:
+def measure(version: ServiceVersion, since: datetime, until: datetime) -> WebUse:
     """Measure what began on the web under a version in a period and how it ended."""
     values: dict[str, Any] = {
         "version": version.pk,
@@ -107,4 +107,4 @@ def measure(version: ServiceVersion, since: datetime, until: datetime) -> Group:
     with connection.cursor() as cursor:
         cursor.execute(_MEASURE, values)
         submitted, still, stopped, errors, helped, minutes, others = cursor.fetchone()
-    return Group(submitted + still, submitted, stopped, errors, helped, minutes, others)
+    return WebUse(submitted + still, submitted, stopped, errors, helped, minutes, others)

@@ -55,7 +55,7 @@ class BadList(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedResult:
     """What the Selectielijst says about one result; "" for what it does not say."""
 
     action: str
@@ -71,7 +71,7 @@ class Lists:
     """URIs by UPL name, and rows of the Selectielijst by year and number."""
 
     upl: Mapping[str, str]
-    selectielijst: Mapping[tuple[str, str], Row]
+    selectielijst: Mapping[tuple[str, str], ListedResult]
 
 
 @cache
@@ -87,7 +87,7 @@ def _our_upl() -> dict[str, str]:
     return {row["name"]: TERMS + row["term"] for row in _ours("upl.csv")}
 
 
-def _our_selectielijst() -> dict[tuple[str, str], Row]:
+def _our_selectielijst() -> dict[tuple[str, str], ListedResult]:
     return {
         (row["year"], row["number"]): _row(
             row["action"], row["term"], row["name"], row["process_term"], row["result"], row["process"]
@@ -96,12 +96,12 @@ def _our_selectielijst() -> dict[tuple[str, str], Row]:
     }
 
 
-def _row(action: str, term: str, name: str, process_term: str, result: str, process: str) -> Row:
+def _row(action: str, term: str, name: str, process_term: str, result: str, process: str) -> ListedResult:
     if not result:
-        return Row(action, term, name, process_term)
+        return ListedResult(action, term, name, process_term)
     urls = (f"{VNG}/resultaten/{result}", f"{VNG}/procestypen/{process}")
     known = tuple(given if "://" in given else url for given, url in zip((result, process), urls, strict=True))
-    return Row(action, term, name, process_term, *known)
+    return ListedResult(action, term, name, process_term, *known)
 
 
 def _ours(name: str) -> csv.DictReader[str]:
@@ -124,7 +124,7 @@ def _upl_file(path: Path) -> dict[str, str]:
     return found
 
 
-def _selectielijst_folder(folder: Path) -> dict[tuple[str, str], Row]:
+def _selectielijst_folder(folder: Path) -> dict[tuple[str, str], ListedResult]:
     try:
         processes = {item["url"]: str(item["jaar"]) for item in _json(folder, "procestypen")}
         found = {
@@ -179,7 +179,7 @@ def _json(folder: Path, name: str) -> list[dict[str, str]]:
     return found
 
 
-def cited(retention: Retention, rows: Mapping[tuple[str, str], Row]) -> Row | None:
+def cited(retention: Retention, rows: Mapping[tuple[str, str], ListedResult]) -> ListedResult | None:
     """Return the row of the Selectielijst that a retention cites first; None when it rests on something else."""
     number = _NUMBER.search(retention.source)
     if not retention.selectielijst or number is None:
@@ -188,7 +188,7 @@ def cited(retention: Retention, rows: Mapping[tuple[str, str], Row]) -> Row | No
     return rows.get((year[0] if year else max(year for year, _ in rows), number[0]))
 
 
-def generic(row: Row) -> tuple[str, str]:
+def generic(row: ListedResult) -> tuple[str, str]:
     """Return the generic word for how a result ends a zaak, and its URL in VNG's API."""
     word = SAME_AS.get(row.name, row.name)
     word = word if word in GENERIC else "Afgehandeld"
@@ -214,7 +214,9 @@ def _compare_upl(source: Source, version: Version, upl: Mapping[str, str]) -> No
         source.fault(("upl", "uri"), f"‘{uri}’ is niet de URI van ‘{name}’.", f"Gebruik {upl[name]}.")
 
 
-def _compare_retention(source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], Row]) -> None:
+def _compare_retention(
+    source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], ListedResult]
+) -> None:
     cited, place = retention.source, (*path, "source")
     if not cited.strip():
         source.fault(place, "Er staat niet waar de bewaartermijn op berust.", "Noem het nummer in de selectielijst.")
@@ -242,7 +244,9 @@ def _own_source(source: Source, path: Path_, cited: str) -> None:
     )
 
 
-def _cited_rows(source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], Row]) -> None:
+def _cited_rows(
+    source: Source, path: Path_, retention: Retention, rows: Mapping[tuple[str, str], ListedResult]
+) -> None:
     """Compare a retention with every number that it cites: each must say the same."""
     years = list(dict.fromkeys(_YEAR.findall(retention.source)))
     numbers = list(dict.fromkeys(_NUMBER.findall(retention.source)))
@@ -261,7 +265,11 @@ def _cited_rows(source: Source, path: Path_, retention: Retention, rows: Mapping
 
 
 def _compare_row(
-    source: Source, path: Path_, retention: Retention, cited: tuple[str, str], rows: Mapping[tuple[str, str], Row]
+    source: Source,
+    path: Path_,
+    retention: Retention,
+    cited: tuple[str, str],
+    rows: Mapping[tuple[str, str], ListedResult],
 ) -> None:
     year, number = cited
     row = rows.get(cited)

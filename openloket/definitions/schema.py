@@ -47,7 +47,7 @@ class PersonalData(_Part, frozen=True):
     bsn_basis: str = ""
 
 
-class Channel(_Part, frozen=True):
+class ChannelUse(_Part, frozen=True):
     """What a channel may be used for; without `only`, for everything."""
 
     assurance: Assurance | None = None
@@ -58,15 +58,15 @@ class Channel(_Part, frozen=True):
 class Channels(_Part, frozen=True):
     """The channels of a service; paper and desk are always there (Awb 2:1, 2:13)."""
 
-    web: Channel
-    paper: Channel
-    desk: Channel
-    phone: Channel | None = None
-    email: Channel | None = None
+    web: ChannelUse
+    paper: ChannelUse
+    desk: ChannelUse
+    phone: ChannelUse | None = None
+    email: ChannelUse | None = None
 
     def can_apply(self, channel: str) -> bool:
         """Say whether one can ask for the service through this channel; deny by default."""
-        found: Channel | None = getattr(self, channel, None)
+        found: ChannelUse | None = getattr(self, channel, None)
         return found is not None and not found.only
 
 
@@ -99,7 +99,7 @@ class Rule(_Part, frozen=True):
     unit: Literal["", "euro"] = ""
 
 
-class Deadline(_Part, frozen=True):
+class Terms(_Part, frozen=True):
     """When to decide (Awb 4:13), and how far that may be put off (Awb 4:14)."""
 
     decide: str
@@ -215,7 +215,7 @@ class Version(_Part, frozen=True):
     applicant: Applicant
     pages: tuple[Page, ...]
     rules: tuple[Rule, ...]
-    deadline: Deadline
+    deadline: Terms
     steps: tuple[Step, ...]
     results: tuple[Result, ...]
     letters: dict[str, Letter]

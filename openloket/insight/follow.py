@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass
-class Source:
+class FollowedTable:
     """A table whose rows say what changed: the audit trail of the zaken, or the events of forms."""
 
     name: str
@@ -75,8 +75,8 @@ class Follower:
     """The one that brings the tables up to date, turn by turn; only one at a time per file."""
 
     def __init__(self) -> None:
-        self.zaken = Source("zaken", "registers_audittrail")
-        self.forms = Source("forms", "cases_formevent")
+        self.zaken = FollowedTable("zaken", "registers_audittrail")
+        self.forms = FollowedTable("forms", "cases_formevent")
         with store.writing() as tables:
             marks = dict(tables.execute("select source, id from marks").fetchall())
         for source in (self.zaken, self.forms):

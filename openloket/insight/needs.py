@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import Lower
 
 from openloket.cases.models import Feedback, Search
-from openloket.change.statistics import Difference, shares, wilson
+from openloket.change.statistics import Compared, shares, wilson
 from openloket.insight.forms import ENDED, quiet_since
 from openloket.insight.privacy import FEW
 from openloket.insight.story import CONTACT
@@ -158,7 +158,7 @@ def _period(rows: Any, chosen: Filter) -> Any:
 
 def did_it_help(
     tables: duckdb.DuckDBPyConnection, need: Need, before: str, after: str, since: date, now: datetime
-) -> Difference:
+) -> Compared:
     """Compare the shares of people who ran into it under the version `after` a change and the one `before` it.
 
     For what has no version (searching, feedback), compare as long a time before the day `since` as there is after it.

@@ -26,7 +26,7 @@ _TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0
 
 
 @dataclass(frozen=True)
-class Call:
+class LoggedCall:
     """One call to us: what was called, by whom or by which system, and the trace that it is a part of."""
 
     name: str
@@ -36,14 +36,14 @@ class Call:
     system: str = SYSTEM
 
 
-def call_of(request: HttpRequest) -> Call:
+def call_of(request: HttpRequest) -> LoggedCall:
     """Return a request to the site as a call; every row that is written for it is in one trace."""
-    kept: Call | None = getattr(request, "_call", None)
+    kept: LoggedCall | None = getattr(request, "_call", None)
     if kept is None:
         trace_id, parent = trace_of(request.headers.get("traceparent", ""))
         name = request.resolver_match.url_name if request.resolver_match else None
         user = request.user if isinstance(request.user, User) else None
-        kept = Call((name or "")[:60], user, trace_id, parent)
+        kept = LoggedCall((name or "")[:60], user, trace_id, parent)
         request._call = kept  # type: ignore[attr-defined]
     return kept
 
@@ -62,7 +62,7 @@ def activity(*parts: str) -> str:
 
 
 def log(
-    call: Call,
+    call: LoggedCall,
     *,
     purpose: str,
     activity: str,

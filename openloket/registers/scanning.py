@@ -45,7 +45,7 @@ class Away(OSError):
     """The scanner does not answer, not in time, or not as it should."""
 
 
-class TooLarge(ValueError):
+class TooLargeToScan(ValueError):
     """More than the scanner takes (its StreamMaxLength)."""
 
 
@@ -53,7 +53,7 @@ class TooLarge(ValueError):
 
 
 def scan(pieces: Iterable[bytes], seconds: float) -> str:
-    """Return the name of the virus in a content; "" when there is none. Raises Away, TooLarge."""
+    """Return the name of the virus in a content; "" when there is none. Raises Away, TooLargeToScan."""
     until = time.monotonic() + seconds
     try:
         with _connected() as connection:
@@ -118,7 +118,7 @@ def _verdict(answer: bytes) -> str:
     if text.startswith("stream: ") and text.endswith(" FOUND"):
         return text.removeprefix("stream: ").removesuffix(" FOUND").strip()[:200] or "?"
     if "size limit exceeded" in text:
-        raise TooLarge
+        raise TooLargeToScan
     raise Away(f"the virus scanner says {text[:200]!r}")
 
 
@@ -131,7 +131,7 @@ def receive(data: bytes) -> str:
         return content.receive(data)
     try:
         found = _at_once(data)
-    except (Away, TooLarge):
+    except (Away, TooLargeToScan):
         sha256 = content.receive(data)
         with contextlib.suppress(content.NotScanned):
             content.open_to_people(sha256)  # what is known to be infected is refused still
@@ -203,7 +203,7 @@ def _scan_one(sha256: str) -> None:
         found = scan(content.unopened(sha256)[1], IN_TURN)
     except FileNotFoundError:
         Scan.objects.filter(sha256=sha256).delete()  # swept away: nothing named it
-    except TooLarge:
+    except TooLargeToScan:
         log.error("content %s is more than the virus scanner takes and stays shut; see its StreamMaxLength", sha256)
         _write(sha256, Scan.State.TOO_LARGE)
     else:

@@ -343,7 +343,7 @@ def migrate(
         migrating.resume(row)
         os.nice(0 if fast else BACKGROUND)
         row = migrating.run(row, progress("zaak"), rest=0.0 if fast else migrating.CALM)
-    except migrating.Refused as error:
+    except migrating.MigrationRefused as error:
         raise click.ClickException(str(error)) from error
     data = {"migration": str(row.pk), "state": row.state, "counts": row.counts, "digest": row.digest}
     corrections = [{"zaak": item.zaak.identificatie, "changed": item.changed} for item in migrating.corrections(row)]
@@ -391,7 +391,7 @@ def undo(migration: str, username: str, as_json: bool) -> None:
     show = progress("zaak")
     try:
         found = migrating.undo(_migration(migration), _user(username), lambda done: show(done, None))
-    except migrating.Refused as error:
+    except migrating.MigrationRefused as error:
         raise click.ClickException(str(error)) from error
     stayed = list(Zaak.objects.filter(pk__in=found.touched).values_list("identificatie", flat=True))
     text = f"{found.back} zaken teruggezet." + (f" Sindsdien aan gewerkt: {', '.join(stayed)}." if stayed else "")

@@ -243,7 +243,7 @@ def import_log(file: Path, as_json: bool) -> None:
     try:
         with click.progressbar(length=100, label="Inlezen", file=sys.stderr) as bar:
             report = logs.load(file, lambda percent: bar.update(percent - bar.pos))
-    except logs.BadLog as error:
+    except logs.BadImport as error:
         raise click.ClickException(str(error)) from error
     say(
         as_json,

@@ -118,7 +118,7 @@ def right_database(serving: bool = True, patient: bool = False) -> None:
 
     try:
         installation.settle(serving)
-    except installation.Refused as error:
+    except installation.WrongDatabase as error:
         raise click.ClickException(str(error)) from error
     except Error as error:
         if patient:

@@ -57,7 +57,7 @@ _LOG = Path(__file__).resolve().parents[3] / "shared" / "data" / "receipt.csv"
 
 
 def fill() -> None:
-    """Make the staff, and cases unless there are any. Raises installation.Refused, see make_staff."""
+    """Make the staff, and cases unless there are any. Raises installation.WrongDatabase, see make_staff."""
     make_staff()
     if not Case.objects.exclude(service=logs.SERVICE).exists():
         with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
@@ -69,7 +69,7 @@ def fill() -> None:
 
 @transaction.atomic
 def make_staff() -> None:
-    """Make the teams and their staff. Raises installation.Refused in a database that is in use and is not a demo's."""
+    """Make the teams and their staff. Raises installation.WrongDatabase in a database that is in use and is not a demo's."""
     installation.claim()
     for code, name in TEAMS.items():
         Team.objects.get_or_create(code=code, defaults={"name": name})

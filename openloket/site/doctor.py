@@ -37,7 +37,7 @@ _SAID_OF_US = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class ToMend:
     """Something to mend: it must be (`fout`) or should be (`let op`); what is wrong, and what to do."""
 
     check: str
@@ -63,22 +63,22 @@ def _of_database(function: Check) -> Check:
     return _check(function)
 
 
-def examine() -> list[Finding]:
+def examine() -> list[ToMend]:
     """Do every check; return what they find, what must be mended first. A fault of the database itself is told once."""
     found, behind = [], ""
     database_wrong = _unreadable()
     if database_wrong:
-        found.append(Finding("database", MUST, *database_wrong))
+        found.append(ToMend("database", MUST, *database_wrong))
     for check in CHECKS:
         name = check.__name__
         if database_wrong and name in OF_DATABASE:
             continue
         try:
-            found += [Finding(name, *item) for item in check()]
+            found += [ToMend(name, *item) for item in check()]
         except DatabaseError as error:
             behind = behind or f"Niet alles is na te kijken in de database: {_first_line(error)}."
     if behind:
-        found.append(Finding("database", MUST, behind, "Geef: loket upgrade. Kijk daarna opnieuw."))
+        found.append(ToMend("database", MUST, behind, "Geef: loket upgrade. Kijk daarna opnieuw."))
     return sorted(found, key=lambda item: item.weight != MUST)
 
 
@@ -416,7 +416,7 @@ def scanner() -> Found:
         return
     try:
         scanning.scan([b"loket doctor"], seconds=5)
-    except (scanning.Away, scanning.TooLarge) as error:
+    except (scanning.Away, scanning.TooLargeToScan) as error:
         yield (
             MUST,
             f"De virusscanner antwoordt niet: {plainly.why(error)}.",

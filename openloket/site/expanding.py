@@ -26,7 +26,7 @@ BASELINE = {"cases": "0003_paper", "people": "0001_initial", "registers": "0007_
 
 
 @dataclass(frozen=True)
-class Fault:
+class Contraction:
     """An operation that would break a release that still runs, and what to do instead."""
 
     migration: str
@@ -37,9 +37,9 @@ class Fault:
         return f"{self.migration}: {self.operation}. {self.mend}"
 
 
-def faults(loader: Any, ours: Iterable[str]) -> list[Fault]:
+def faults(loader: Any, ours: Iterable[str]) -> list[Contraction]:
     """Find every fault in the migrations of our apps after the baseline."""
-    found: list[Fault] = []
+    found: list[Contraction] = []
     apps = set(ours)
     for key in _in_order(loader):
         app, name = key
@@ -50,7 +50,7 @@ def faults(loader: Any, ours: Iterable[str]) -> list[Fault]:
         made: set[str] = set()
         for operation in migration.operations:
             if mend := _wrong(operation, migration, state, made):
-                found.append(Fault(f"{app}.{name}", operation.describe(), mend))
+                found.append(Contraction(f"{app}.{name}", operation.describe(), mend))
             operation.state_forwards(app, state)
             if isinstance(operation, migrations.CreateModel):
                 made.add(operation.name_lower)

@@ -81,7 +81,7 @@ DEMO_ON_USED = (
 )
 
 
-class Refused(RuntimeError):
+class WrongDatabase(RuntimeError):
     """The demo and production would meet; the message says what to do."""
 
 
@@ -89,23 +89,23 @@ def settle(serving: bool = True) -> bool:
     """Check that this process and its database belong together; a demo takes an empty database as its own.
 
     With `serving`, nobody may have a published password either. Returns whether that is final, which it is not before
-    the database has its tables. Raises Refused, and django.db.Error.
+    the database has its tables. Raises WrongDatabase, and django.db.Error.
     """
     if settings.TESTING and str(connection.settings_dict["NAME"]).startswith("test_"):
         return True
     if settings.DEMO or settings.TESTING:
         return claim()
     if problem := production_problem() if serving else demo_problem():
-        raise Refused(" ".join(problem))
+        raise WrongDatabase(" ".join(problem))
     return _has(Demo)
 
 
 def claim() -> bool:
-    """Take the database for demo data, and mark it; return whether it has a table for the mark. Raises Refused."""
+    """Take the database for demo data, and mark it; return whether it has a table for the mark. Raises WrongDatabase."""
     if marked():
         return True
     if (used := in_use()) and not _only_demo():
-        raise Refused(DEMO_ON_USED.format(what=", ".join(used)))
+        raise WrongDatabase(DEMO_ON_USED.format(what=", ".join(used)))
     if not _has(Demo):
         return False
     Demo.objects.get_or_create(defaults={"since": timezone.now()})

@@ -26,7 +26,7 @@ BATCH = 1000
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SealedColumn:
     """A column with sealed texts, or a key in a column with JSON objects."""
 
     table: str
@@ -45,10 +45,10 @@ class Sealed:
 
 
 SEALED = (
-    Sealed("registers_clientgeheim", "geheim"),
-    Sealed("mfa_authenticator", "data", "secret"),
-    Sealed("mfa_authenticator", "data", "seed"),
-    Sealed("cases_keptform", "fields"),
+    SealedColumn("registers_clientgeheim", "geheim"),
+    SealedColumn("mfa_authenticator", "data", "secret"),
+    SealedColumn("mfa_authenticator", "data", "seed"),
+    SealedColumn("cases_keptform", "fields"),
 )
 """Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text. Not sessions:
 they end by themselves."""
@@ -82,13 +82,13 @@ def reseal(progress: Progress = lambda done: None) -> Resealed:
     return found
 
 
-def texts(place: Sealed) -> list[tuple[int, str]]:
+def texts(place: SealedColumn) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"select id, {place.text} from {place.table} where {place.text} is not null order by id")  # noqa: S608 - our own names
         return [(int(pk), str(text)) for pk, text in cursor]
 
 
-def _replace(place: Sealed, pk: int, old: str, new: str) -> None:
+def _replace(place: SealedColumn, pk: int, old: str, new: str) -> None:
     """Put the new text in place, unless someone else just wrote another."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -117,7 +117,7 @@ def _library(folder: Path) -> Any:
     """Make every version's form in a folder with services."""
     from openloket.channels.paper.form import BLANK_SERIAL
     from openloket.channels.paper.form import form as make
-    from openloket.channels.paper.reading.known import KnownForm, Library
+    from openloket.channels.paper.reading.known import KnownForm, KnownForms
     from openloket.definitions.library import load
 
     library = load(folder)
@@ -128,7 +128,7 @@ def _library(folder: Path) -> Any:
         made = make(published, BLANK_SERIAL)
         return KnownForm(published, made.layout, lambda: made.pdf)
 
-    return Library([known(published) for published in library.published])
+    return KnownForms([known(published) for published in library.published])
 
 
 @paper.command()

@@ -39,7 +39,7 @@ def wait_after(falls: int) -> float:
 
 
 @dataclass
-class Part:
+class ServingProcess:
     """One process that is started again when it falls over; `nice` is how much it gives way to the others."""
 
     command: list[str]
@@ -71,8 +71,8 @@ class Family:
             self._part([python, "-m", "openloket.site.cli", "events", "follow"], BACKGROUND),
         ]
 
-    def _part(self, command: list[str], nice: int) -> Part:
-        return Part(command, nice, self._start(command, nice), time.monotonic())
+    def _part(self, command: list[str], nice: int) -> ServingProcess:
+        return ServingProcess(command, nice, self._start(command, nice), time.monotonic())
 
     def _start(self, command: list[str], nice: int) -> subprocess.Popen[bytes]:
         environment = {

@@ -92,7 +92,7 @@ def know_year(year: int, source: str, wait: bool, as_json: bool) -> None:
     _change(lambda equated: equated.know_year(year, source, None), {"known": year}, wait, as_json)
 
 
-class Moment(click.ParamType[datetime | date]):
+class DayOrMoment(click.ParamType[datetime | date]):
     name = "moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime | date:
@@ -103,7 +103,7 @@ class Moment(click.ParamType[datetime | date]):
             self.fail(f"'{value}' is geen moment. Schrijf JJJJ-MM-DD of JJJJ-MM-DDTUU:MM.", param, ctx)
 
 
-MOMENT = Moment()
+MOMENT = DayOrMoment()
 
 
 @click.command()
@@ -159,7 +159,7 @@ def _change(change: Callable[[Any], Any], data: dict[str, Any], wait: bool, as_j
 
     try:
         row = change(equated)
-    except equated.Refused as error:
+    except equated.CalendarRefused as error:
         raise click.ClickException(str(error)) from error
     if wait:
         recount.run(row.pk, progress("Termijnen"))

@@ -54,11 +54,11 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         return unavailable.answer(environ, start_response, error)
 
 
-def _settle() -> installation.Refused | None:
+def _settle() -> installation.WrongDatabase | None:
     """Check that the database is the right one, if that could not be told before; return why it is not."""
     try:
         Database.settled = installation.settle()
-    except installation.Refused as error:
+    except installation.WrongDatabase as error:
         return error
     except Error:  # still away: then there is nothing to protect, and each page says so
         pass

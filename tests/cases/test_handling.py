@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from openloket.cases import handling, receipts
 from openloket.cases.handling import Completion, Handler, NotPossible, Stale
 from openloket.cases.models import Case, Downtime, InformationRequest, Message
-from openloket.cases.submit import Refused
+from openloket.cases.submit import SubmissionRefused
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Resultaat, Rol, Zaak
 from tests.conftest import NOW, new_case, staff, stored_file
@@ -103,7 +103,7 @@ def test_the_request_letter_says_what_and_until_when(city: Any) -> None:
 def test_an_answer_is_taken_in_once_and_only_when_right(city: Any) -> None:
     case = new_case()
     handling.ask_more(case.pk, by(case), ["bezoekers"], "")
-    with pytest.raises(Refused):
+    with pytest.raises(SubmissionRefused):
         handling.receive_more(case.pk, Completion("a", "desk", NOW, {"bezoekers": "veel"}))
     for _ in range(2):
         handling.receive_more(case.pk, Completion("a", "desk", NOW, {"bezoekers": "1600"}))

@@ -95,18 +95,18 @@ BAD = {
 
 @pytest.mark.parametrize("lines", BAD.values(), ids=BAD)
 def test_a_log_that_cannot_be_read_changes_nothing(city: Any, tmp_path: Path, lines: list[str]) -> None:
-    with pytest.raises(logs.BadLog):
+    with pytest.raises(logs.BadImport):
         logs.load(log(tmp_path, *lines))
     assert not Zaak.objects.exists()
 
 
 def test_a_fault_names_the_line(city: Any, tmp_path: Path) -> None:
-    with pytest.raises(logs.BadLog, match=r"log\.csv:3"):
+    with pytest.raises(logs.BadImport, match=r"log\.csv:3"):
         logs.load(log(tmp_path, HEADER, ROW, ROW.replace("2011-10-11 13:45:40+02:00", "gisteren")))
 
 
 def test_what_is_not_utf8(city: Any, tmp_path: Path) -> None:
     file = tmp_path / "log.csv"
     file.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(logs.BadLog, match="UTF-8"):
+    with pytest.raises(logs.BadImport, match="UTF-8"):
         logs.load(file)

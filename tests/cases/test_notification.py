@@ -128,7 +128,7 @@ def test_what_may_pass_is_tried_for_an_hour_and_then_becomes_paper(
     at = NOW
     for attempts, wait in enumerate(notification.WAITS):
         city.move_to(at)
-        with pytest.raises(notification.NotNow) as failed:
+        with pytest.raises(notification.TryLater) as failed:
             jobs.notify(context(attempts), message.pk)
         assert "suzanne" not in str(failed.value)
         assert failed.value.__suppress_context__  # the server's answer names the address; the log does not
@@ -149,7 +149,7 @@ def test_what_may_pass_is_tried_for_an_hour_and_then_becomes_paper(
 
 def test_greylisted_and_then_taken(box: Mailbox, message: Message) -> None:
     box.answers = {"RCPT": "450 4.7.1 greylisted"}
-    with pytest.raises(notification.NotNow):
+    with pytest.raises(notification.TryLater):
         jobs.notify(context(0), message.pk)
     box.answers = {}
     jobs.notify(context(1), message.pk)
@@ -170,18 +170,18 @@ def test_a_server_that_is_away_says_nothing_or_is_unknown_may_come_back(
     try:
         use(settings, Mailbox(port=silent.getsockname()[1]))
         settings.EMAIL_TIMEOUT = 0.05
-        with pytest.raises(notification.NotNow, match="SMTPServerDisconnected"):
+        with pytest.raises(notification.TryLater, match="SMTPServerDisconnected"):
             jobs.notify(context(0), message.pk)
     finally:
         silent.close()
-    with pytest.raises(notification.NotNow, match="ConnectionRefused"):
+    with pytest.raises(notification.TryLater, match="ConnectionRefused"):
         jobs.notify(context(0), message.pk)
 
     def unknown(*args: Any, **kwargs: Any) -> Any:
         raise socket.gaierror("no such host")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(notification.NotNow, match="gaierror"):
+    with pytest.raises(notification.TryLater, match="gaierror"):
         jobs.notify(context(0), message.pk)
     assert way(message) == WAITING
 
@@ -280,7 +280,7 @@ def test_mail_goes_by_starttls_tls_or_neither(
 def test_a_certificate_that_nobody_vouches_for_gets_no_mail(settings: Any, tmp_path: Path, security: str) -> None:
     with mail_server(security, make_certificate(tmp_path / "server.pem")) as box:
         use(settings, box, security)
-        with pytest.raises(notification.NotNow, match="SSLCertVerificationError"):
+        with pytest.raises(notification.TryLater, match="SSLCertVerificationError"):
             notification.send("jan@voorbeeld.nl")
     assert box.taken == []
 
@@ -288,7 +288,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_mail(settings: Any, tmp_p
 def test_a_server_without_starttls_gets_no_mail_in_the_open(settings: Any) -> None:
     with mail_server() as box:
         use(settings, box, "starttls", LOKET_SMTP_USER="loket", LOKET_SMTP_PASSWORD="geheim")
-        with pytest.raises(notification.NotNow, match="SMTPNotSupportedError"):
+        with pytest.raises(notification.TryLater, match="SMTPNotSupportedError"):
             notification.send("jan@voorbeeld.nl")
     assert box.taken == []
     assert box.logins == 0

@@ -169,7 +169,7 @@ def test_a_day_of_the_release_can_be_taken_away_and_come_back(city: Any) -> None
     ],
 )
 def test_a_day_that_cannot_be_added_is_refused_with_why(city: Any, day: date, source: str, why: str) -> None:
-    with pytest.raises(equated.Refused, match=why):
+    with pytest.raises(equated.CalendarRefused, match=why):
         equated.add_day(day, "", source, None)
     assert not EquatedDay.objects.exists()
     assert not Recount.objects.exists()
@@ -182,7 +182,7 @@ def test_a_year_with_a_known_decree_is_not_uncertain_any_more(city: Any) -> None
     done(equated.know_year(2029, SOURCE, staff("gerda")))
     assert not any("3 lid 3" in reason for reason in fresh(case).due_because)
     assert letters() == []  # no day moved
-    with pytest.raises(equated.Refused, match="al bekend"):
+    with pytest.raises(equated.CalendarRefused, match="al bekend"):
         equated.know_year(2029, SOURCE, None)
     done(equated.forget_year(2029, None))
     assert any("3 lid 3" in reason for reason in fresh(case).due_because)
@@ -387,7 +387,7 @@ def utc(*parts: int) -> datetime:
     ],
 )  # fmt: skip
 def test_an_outage_of_a_time_that_cannot_be_is_refused(city: Any, begins: datetime, ends: datetime, why: str) -> None:
-    with pytest.raises(equated.Refused, match=why):
+    with pytest.raises(equated.CalendarRefused, match=why):
         equated.add_outage(begins, ends, "site", "Storing", None)
     assert not Downtime.objects.exists()
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from openloket.cases import versions
 from openloket.cases.models import Case, Draft, Message, Submission
-from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import (
@@ -102,18 +102,18 @@ def test_a_day_before_any_version_is_refused(city: Any) -> None:
 
 @pytest.mark.parametrize("channel", ["phone", "email", "api", "intern"])
 def test_only_channels_that_the_version_opens(city: Any, channel: str) -> None:
-    with pytest.raises(Refused, match="niet op deze manier"):
+    with pytest.raises(SubmissionRefused, match="niet op deze manier"):
         submit(submission(channel=channel))
     assert Zaak.objects.count() == 0
 
 
 def test_a_day_in_the_future_is_refused(city: Any) -> None:
-    with pytest.raises(Refused, match="toekomst"):
+    with pytest.raises(SubmissionRefused, match="toekomst"):
         submit(submission(received_on=date(2026, 9, 16)))
 
 
 def test_wrong_answers_write_nothing(city: Any) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(SubmissionRefused) as refusal:
         submit(submission(answers=event_answers(bezoekers="veel", email="1")))
     assert [problem.question_id for problem in refusal.value.problems] == ["email", "bezoekers"]
     assert Submission.objects.count() == Zaak.objects.count() == queued("send_receipt") == 0

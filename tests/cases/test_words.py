@@ -11,7 +11,7 @@ from openloket.cases import handling
 from openloket.cases.arrivals import arrivals
 from openloket.cases.handling import Completion
 from openloket.cases.models import Case, InformationRequest, Submission, Supplement
-from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact
 from tests.cases.test_handling import by, fresh
@@ -102,7 +102,7 @@ def test_an_unknown_way_of_coming_in_is_said(city: Any) -> None:
 
 def test_a_request_without_questions_is_answered_in_words(city: Any) -> None:
     case = asked(new_case(), text="Leg uit waar de ambulance rijdt.")
-    with pytest.raises(Refused):
+    with pytest.raises(SubmissionRefused):
         came_in(case)
     assert fresh(case).waiting
     case = came_in(case, message="Over de Kerklaan.")
@@ -258,5 +258,5 @@ def test_words_with_a_first_application_on_paper(city: Any) -> None:
     zaak = submit(new).zaak
     case = Case.objects.get(pk=zaak.pk)
     assert "Zie ook mijn brief." in page(case)
-    with pytest.raises(Refused):
+    with pytest.raises(SubmissionRefused):
         submit(NewSubmission("q", "evenementenvergunning", "paper", NOW, event_answers(), message="x" * 2001))

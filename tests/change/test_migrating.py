@@ -155,7 +155,7 @@ def test_a_case_that_someone_worked_on_since_stays(cases: list[Case]) -> None:
 
 
 def test_keep_moves_nothing_and_says_why(cases: list[Case]) -> None:
-    with pytest.raises(migrating.Refused, match="blijven onder de oude regels"):
+    with pytest.raises(migrating.MigrationRefused, match="blijven onder de oude regels"):
         migrating.begin(publish(dearer(running="keep")), None)
     assert not Migration.objects.exists()
 
@@ -180,14 +180,14 @@ def test_an_answer_that_the_new_version_has_no_place_for_stays_to_be_read(cases:
 
 def test_before_its_day_nothing_moves(cases: list[Case]) -> None:
     to = publish(dearer(running={**ADOPT, "from": date(2026, 10, 1)}))
-    with pytest.raises(migrating.Refused, match="pas over vanaf 1 oktober 2026"):
+    with pytest.raises(migrating.MigrationRefused, match="pas over vanaf 1 oktober 2026"):
         migrating.begin(to, None)
 
 
 def test_what_has_no_mapping_is_refused_before_anything_is_touched(cases: list[Case]) -> None:
     text = dearer().replace("id: advies, label", "id: adviesronde, label")
     before = state()
-    with pytest.raises(migrating.Refused, match="Stap 'advies' bestaat niet meer") as refused:
+    with pytest.raises(migrating.MigrationRefused, match="Stap 'advies' bestaat niet meer") as refused:
         migrating.begin(publish(text), None)
     assert "steps: 'advies:" in str(refused.value)
     assert state() == before
@@ -229,7 +229,7 @@ def test_paused_and_resumed(cases: list[Case], monkeypatch: pytest.MonkeyPatch) 
     assert migrating.step(migration, plan)
     assert migrating.pause(migration)
     assert not migrating.step(migration, plan)
-    with pytest.raises(migrating.Refused, match="loopt al een overgang"):
+    with pytest.raises(migrating.MigrationRefused, match="loopt al een overgang"):
         migrating.begin(migration.to, None)
     migration.refresh_from_db()
     assert migration.counts == {"moved": 10}
@@ -255,7 +255,7 @@ def test_undo_of_a_paused_batch(cases: list[Case], monkeypatch: pytest.MonkeyPat
     before = state()
     migration = migrating.begin(publish(dearer()), None)
     migrating.step(migration, migrating.Plan(migration.to, None))
-    with pytest.raises(migrating.Refused, match="eerst stil"):
+    with pytest.raises(migrating.MigrationRefused, match="eerst stil"):
         migrating.undo(migration, None)
     migrating.pause(migration)
     assert migrating.undo(migration, None).back == 10

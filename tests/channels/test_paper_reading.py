@@ -11,7 +11,7 @@ import pytest
 from openloket.channels.paper.form import CODE, form, layout, written
 from openloket.channels.paper.reading import answers, boxes, find, images, language
 from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY
-from openloket.channels.paper.reading.known import SCALE, KnownForm, Library
+from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
 from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
 from openloket.channels.paper.reading.score import Score
 from openloket.channels.paper.reading.simulate import degrade
@@ -32,12 +32,12 @@ GIVEN = {
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
+def library() -> KnownForms:
     def known(published: Any) -> KnownForm:
         made = form(published, "2" * 10)
         return KnownForm(published, made.layout, lambda: made.pdf)
 
-    return Library([known(published) for published in PUBLISHED])
+    return KnownForms([known(published) for published in PUBLISHED])
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("how", BAD)
-def test_a_page_is_found_and_read_however_it_lies(library: Library, page: images.Grey, how: str) -> None:
+def test_a_page_is_found_and_read_however_it_lies(library: KnownForms, page: images.Grey, how: str) -> None:
     reading = read_page(BAD[how](page), 1, library)
     assert reading.form is not None
     assert (reading.kind, reading.form.published.hash, reading.page) == ("form", EVENT.hash, 1)
@@ -107,7 +107,7 @@ def test_a_page_is_found_and_read_however_it_lies(library: Library, page: images
     assert reading.serial == ("" if how == "code unreadable" else "ABCDEFGH23")
 
 
-def test_two_marks_gone_is_for_a_person(library: Library, page: images.Grey) -> None:
+def test_two_marks_gone_is_for_a_person(library: KnownForms, page: images.Grey) -> None:
     reading = read_page(without(without(page, 5, 280, 15, 15), 190, 280, 15, 15), 1, library)
     assert reading.serial == "ABCDEFGH23"
     assert not reading.fields
@@ -115,14 +115,14 @@ def test_two_marks_gone_is_for_a_person(library: Library, page: images.Grey) -> 
 
 
 @pytest.mark.parametrize("level", ["clean", "office", "fax", "photo"])
-def test_a_page_is_read_from_each_kind_of_scan(library: Library, page: images.Grey, level: str) -> None:
+def test_a_page_is_read_from_each_kind_of_scan(library: KnownForms, page: images.Grey, level: str) -> None:
     large = cv2.resize(page, (2480, 3508), interpolation=cv2.INTER_CUBIC)
     for seed in range(3):
         reading = read_page(degrade(np.asarray(large, np.uint8), level, np.random.default_rng(seed)), 1, library)
         assert values(reading)["bsn"] == "999993653", (level, seed)
 
 
-def test_a_blank_back_and_a_letter(library: Library, page: images.Grey) -> None:
+def test_a_blank_back_and_a_letter(library: KnownForms, page: images.Grey) -> None:
     assert read_page(np.full_like(page, 240), 1, library).kind == "blank"
     letter = np.full_like(page, 250)
     for y in range(200, 1800, 60):
@@ -130,7 +130,7 @@ def test_a_blank_back_and_a_letter(library: Library, page: images.Grey) -> None:
     assert read_page(letter, 1, library).kind == "other"
 
 
-def test_writing_beside_the_boxes_is_seen(library: Library, page: images.Grey) -> None:
+def test_writing_beside_the_boxes_is_seen(library: KnownForms, page: images.Grey) -> None:
     assert read_page(page, 1, library).beside == []
     written_on = page.copy()
     cv2.putText(written_on, "bel mij liever na 18 uur", (900, 2130), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 30.0, 3)
@@ -324,13 +324,13 @@ def on(number: int, form: KnownForm, page: int, serial: str) -> PageReading:
     return PageReading(number, "form", form, page, serial)
 
 
-def test_pages_without_a_code_join_the_form_they_follow(library: Library) -> None:
+def test_pages_without_a_code_join_the_form_they_follow(library: KnownForms) -> None:
     event = library.forms[-1]
     found = assemble([on(1, event, 1, "A"), on(2, event, 2, ""), on(3, event, 3, "A"), on(4, event, 2, "")])
     assert [[page.number for page in form.pages] for form in found.forms] == [[1, 2, 3], [4]]
 
 
-def test_one_serial_on_two_versions_is_said(library: Library) -> None:
+def test_one_serial_on_two_versions_is_said(library: KnownForms) -> None:
     one, two = library.forms[1], library.forms[2]
     found = assemble([on(1, one, 1, "A"), on(2, two, 1, "A")])
     assert len(found.forms) == 2

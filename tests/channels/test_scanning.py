@@ -99,7 +99,7 @@ def test_what_the_scanner_says(scanner: str) -> None:
     assert scanning.scan([b"hallo", b"", b"x" * 100_000], 20) == ""
     assert scanning.scan([b"aa", clamav.VIRUS[:9], clamav.VIRUS[9:]], 20) == clamav.NAME
     assert scanning.scan([], 20) == ""
-    with pytest.raises(scanning.TooLarge):
+    with pytest.raises(scanning.TooLargeToScan):
         scanning.scan([os.urandom(1_000_000)] * 9, 20)
 
 

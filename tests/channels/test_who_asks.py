@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from openloket.cases import handling, versions
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
-from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.residents import Identity
 from openloket.registers.models import Audittrail, Rol, Zaak
 from tests.change.making import published, source
@@ -274,7 +274,7 @@ def test_without_a_login_a_service_that_always_asks_who_you_are_says_how_to_log_
 def test_the_one_way_in_asks_it_all_again(city: Any, who: Identity | None, changes: Any, says: str) -> None:
     if "answers" in changes:
         changes = {"answers": event_answers(**changes["answers"])}
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(SubmissionRefused, match=says):
         submit(sending(who, **changes))
     assert Zaak.objects.count() == Submission.objects.count() == 0
 
@@ -282,7 +282,7 @@ def test_the_one_way_in_asks_it_all_again(city: Any, who: Identity | None, chang
 def test_at_the_desk_and_on_the_phone_a_company_cannot_ask_for_what_is_for_residents(city: Any) -> None:
     republish((BOTH, "audience: [inwoner]"))
     answers = event_answers(soort_aanvrager="organisatie", kvk=COMPANY.number)
-    with pytest.raises(Refused, match="alleen voor inwoners") as refusal:
+    with pytest.raises(SubmissionRefused, match="alleen voor inwoners") as refusal:
         submit(sending(None, channel="desk", by="Els Bakker", answers=answers))
     assert [problem.question_id for problem in refusal.value.problems] == ["kvk"]
     assert submit(sending(None, channel="desk", by="Els Bakker")).zaak

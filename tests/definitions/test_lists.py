@@ -129,7 +129,7 @@ def test_a_newer_list_can_be_named(tmp_path: Path) -> None:
     (folder / "resultaten.json").write_text(json.dumps([row]))
     found = lists.read(str(upl), str(folder))
     assert found.upl == {"straatfeest": "http://x.example/straatfeest"}
-    assert found.selectielijst == {("2030", "9.9"): lists.Row("vernietigen", "P1Y6M")}
+    assert found.selectielijst == {("2030", "9.9"): lists.ListedResult("vernietigen", "P1Y6M")}
     text = changed(GRANTED, 'after: 18 maanden, source: "Selectielijst gemeenten 2030, 9.9"')
     assert not any("9.9" in fault for fault in faults(tmp_path, text, found))
     text = changed(GRANTED, 'after: 1 jaar, source: "Selectielijst gemeenten 2030, 9.9"')
@@ -210,7 +210,7 @@ def test_the_row_that_a_result_cites(source: str, selectielijst: bool, found: st
     ],
 )
 def test_the_generic_word_for_a_result(name: str, word: str) -> None:
-    found, url = lists.generic(lists.Row("vernietigen", "P1Y", name))
+    found, url = lists.generic(lists.ListedResult("vernietigen", "P1Y", name))
     assert found == word
     assert url.endswith(f"/resultaattypeomschrijvingen/{lists.GENERIC[word]}")
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from openloket.people import migrations
-from openloket.people.looking import Call, log, looks_at, subjects_of, trace_of
+from openloket.people.looking import LoggedCall, log, looks_at, subjects_of, trace_of
 from openloket.people.models import Look
 from openloket.people.residents import Identity
 from openloket.registers.models import Rol, Roltype
@@ -26,7 +26,7 @@ DAGOBERT = Identity("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 
 def logged(**changes: Any) -> Look:
     """A row as a source or an API writes it: of a system, without a zaak."""
-    call = Call("personen", None, TRACE, SPAN, "brp")
+    call = LoggedCall("personen", None, TRACE, SPAN, "brp")
     log(call, **{"purpose": "Adres opzoeken", "activity": "https://x/brp", "subjects": [MOULIN.owner], **changes})
     return Look.objects.latest("pk")
 

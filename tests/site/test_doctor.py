@@ -31,7 +31,7 @@ from tests.conftest import new_case
 from tests.site import running
 
 
-def found(check: str) -> list[doctor.Finding]:
+def found(check: str) -> list[doctor.ToMend]:
     return [item for item in doctor.examine() if item.check == check]
 
 

@@ -100,7 +100,7 @@ def test_a_database_in_use_does_not(published: None, use: Callable[[], Any], wha
     use()
     before = User.objects.count()
     for fill in (demo.make_staff, demo.fill, installation.claim):
-        with pytest.raises(installation.Refused, match=what):
+        with pytest.raises(installation.WrongDatabase, match=what):
             fill()
     assert User.objects.count() == before
     assert not installation.marked()
@@ -119,17 +119,17 @@ def test_with_more_than_the_demos_accounts_it_is_no_demo(published: None, use: C
     demo.make_staff()
     forget()
     use()
-    with pytest.raises(installation.Refused):
+    with pytest.raises(installation.WrongDatabase):
         installation.claim()
 
 
 def test_production_does_not_start_on_a_demo(published: None, settings: Any) -> None:
     demo.make_staff()
     settings.TESTING = settings.DEMO = False
-    with pytest.raises(installation.Refused, match="van een demo"):
+    with pytest.raises(installation.WrongDatabase, match="van een demo"):
         installation.settle()
     forget()
-    with pytest.raises(installation.Refused, match="van een demo"):
+    with pytest.raises(installation.WrongDatabase, match="van een demo"):
         installation.settle()
 
 
@@ -140,7 +140,7 @@ def test_nor_where_an_account_has_the_published_password(published: None, settin
     a_colleague()
     User.objects.exclude(username__in=["anna", "gerda", "karin"]).update(is_active=False)
     User.objects.filter(username="gerda").update(password=make_password(running.PASSWORD))
-    with pytest.raises(installation.Refused, match=r"kent: anna\. "):
+    with pytest.raises(installation.WrongDatabase, match=r"kent: anna\. "):
         installation.settle()
     User.objects.filter(username="anna").update(password=make_password(running.PASSWORD))
     assert installation.settle()
@@ -155,7 +155,7 @@ def test_the_stand_in_for_digid_is_only_there_on_a_demo(
     setattr(settings, setting, True)
     monkeypatch.setitem(installation.connection.settings_dict, "NAME", "openloket")
     a_colleague()
-    with pytest.raises(installation.Refused):
+    with pytest.raises(installation.WrongDatabase):
         installation.settle()
     User.objects.all().delete()
     Team.objects.all().delete()
@@ -168,7 +168,7 @@ def test_what_mends_an_open_account_runs(published: None, settings: Any) -> None
     a_colleague()
     User.objects.update(username="Anna", password=make_password(demo.PASSWORD))
     assert installation.open_accounts() == ["Anna"]
-    with pytest.raises(installation.Refused, match="kent: Anna"):
+    with pytest.raises(installation.WrongDatabase, match="kent: Anna"):
         installation.settle()
     assert installation.settle(serving=False)
 

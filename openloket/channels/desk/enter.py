@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openloket.cases import drafts, handling, reach, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
-from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, Refused, submit
+from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import carried, completing, kept, uploads
 from openloket.channels.desk.work import for_case, for_entered
@@ -161,7 +161,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             try:
                 submitted = submit(_submission(found, _user(request)))
                 return redirect("entered", submitted.zaak.uuid)
-            except Refused as refused:
+            except SubmissionRefused as refused:
                 problems = refused.problems
     message = message_question(str(BESIDE))
     answers, beside = found.answers, found.message
@@ -335,7 +335,7 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
                 moved = handling.receive_more(case.pk, new)
                 _say_what_became(request, form, moved)
                 return redirect("case", case.zaak.uuid)
-            except Refused as refused:
+            except SubmissionRefused as refused:
                 form.problems = list(refused.problems)
             except handling.NotPossible as error:
                 if case.closed_on is None:

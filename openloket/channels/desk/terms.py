@@ -36,7 +36,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         act(request.POST, user)
-    except equated.Refused as error:
+    except equated.CalendarRefused as error:
         flash.error(request, str(error))
         return _show(request, status=422)
     flash.success(request, _("Vastgelegd. De lopende termijnen worden opnieuw berekend."))
@@ -70,20 +70,20 @@ def _day(post: QueryDict, name: str) -> date:
     try:
         return date.fromisoformat(post.get(name, ""))
     except ValueError as error:
-        raise equated.Refused(_("Vul een dag in.")) from error
+        raise equated.CalendarRefused(_("Vul een dag in.")) from error
 
 
 def _moment(post: QueryDict, name: str) -> datetime:
     try:
         return datetime.fromisoformat(f"{post.get(name + '_day', '')}T{post.get(name + '_time', '')}")
     except ValueError as error:
-        raise equated.Refused(_("Vul een dag en een tijd in.")) from error
+        raise equated.CalendarRefused(_("Vul een dag en een tijd in.")) from error
 
 
 def _number(post: QueryDict, name: str) -> int:
     given = post.get(name, "")
     if not (given.isascii() and given.isdecimal() and len(given) < 10):
-        raise equated.Refused(_("Vul een jaar in, zoals 2029."))
+        raise equated.CalendarRefused(_("Vul een jaar in, zoals 2029."))
     return int(given)
 
 

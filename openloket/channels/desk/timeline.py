@@ -15,7 +15,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """What happened, when, and who did it."""
 
     text: str
@@ -23,10 +23,10 @@ class Line:
     who: str
 
 
-def timeline(zaak: Zaak) -> list[Line]:
+def timeline(zaak: Zaak) -> list[TimelineLine]:
     """Return what happened to a case, newest first."""
     rows = Audittrail.objects.filter(hoofd_object=zaak.uuid).order_by("-aanmaakdatum", "-pk")[:MOST]
-    return [line for line, _same in groupby(Line(_said(row), row.aanmaakdatum, _who(row)) for row in rows)]
+    return [line for line, _same in groupby(TimelineLine(_said(row), row.aanmaakdatum, _who(row)) for row in rows)]
 
 
 def _said(row: Audittrail) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from openloket.cases import versions
 from openloket.cases.models import PaperForm, ServiceVersion
 from openloket.channels.paper.form import BLANK_SERIAL, SCHEME, form
-from openloket.channels.paper.reading.known import KnownForm, Library
+from openloket.channels.paper.reading.known import KnownForm, KnownForms
 from openloket.definitions.schema import Published
 from openloket.registers import content
 
@@ -26,13 +26,13 @@ def keep(published: Published) -> int:
     return int(made.layout["pages"])
 
 
-def library() -> Library:
+def library() -> KnownForms:
     """Return every form that can come back, of every version there ever was; keeps those that were not kept yet."""
     published = {item.hash: item for items in versions.all_versions().values() for item in items}
     for item in published.values():
         keep(item)
     rows = PaperForm.objects.select_related("version").order_by("pk")
-    return Library(
+    return KnownForms(
         KnownForm(published[row.version.hash], row.layout, _stored(row.content), row.scheme)
         for row in rows
         if row.version.hash in published

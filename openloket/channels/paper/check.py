@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openloket.cases import handling, reach, versions
 from openloket.cases.models import PaperReading, Stack, Submission
-from openloket.cases.submit import Refused
+from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import carried
 from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
@@ -231,7 +231,7 @@ def _settle(
         return redirect("enter", intake.as_draft(reading, given, user.owner).pk)
     try:
         made = intake.make_zaak(reading, given, str(user), user.username)
-    except Refused as refused:
+    except SubmissionRefused as refused:
         return [f"{_ask(problem.question_id, version)}: {problem.message}" for problem in refused.problems]
     except handling.NotPossible as error:
         return [str(error)]

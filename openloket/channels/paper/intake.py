@@ -22,7 +22,7 @@ from openloket.cases import handling, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Draft, PaperReading, PaperSlip, Stack
 from openloket.cases.queue import later
-from openloket.cases.submit import NewSubmission, Refused, Submitted, submit
+from openloket.cases.submit import NewSubmission, SubmissionRefused, Submitted, submit
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.paper import archive, followup
 from openloket.channels.paper.reading import answers, images, longtext
@@ -306,7 +306,7 @@ def _words(field: Mapping[str, Any]) -> str:
 def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str) -> Submitted:
     """Make the zaak of a form, or complete the zaak that it was printed for; once.
 
-    Raises Refused with what is missing or wrong, NoVersion, NotPossible, OSError.
+    Raises SubmissionRefused with what is missing or wrong, NoVersion, NotPossible, OSError.
     """
     day = reading.stack.received_on
     if reading.slip is not None:
@@ -364,7 +364,7 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
 def _settle_by_itself(reading: PaperReading) -> None:
     try:
         make_zaak(reading, combined(reading, {}), READER, "postlezer")
-    except Refused as refused:
+    except SubmissionRefused as refused:
         _note(reading, [f"{problem.question_id}: {problem.message}" for problem in refused.problems])
     except handling.NotPossible as error:
         _note(reading, [str(error)])

@@ -21,7 +21,7 @@ from openloket.cases import drafts, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
-from openloket.cases.submit import NewSubmission, Refused, submit
+from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.channels import kept, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
@@ -387,7 +387,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         )
         try:
             zaak = submit(new).zaak
-        except Refused as refused:
+        except SubmissionRefused as refused:
             problems = refused.problems
         else:
             remember(request, zaak)

@@ -14,7 +14,7 @@ from openloket.people.residents import resident
 
 
 @dataclass(frozen=True)
-class Offer:
+class ServiceOffered:
     """A service on the site: for whom it is, and what someone with another login must do."""
 
     version: Version
@@ -34,15 +34,15 @@ class Offer:
         return _("Log hiervoor in met %(means)s.") % {"means": self.means}
 
 
-def offer(request: HttpRequest, version: Version) -> Offer:
+def offer(request: HttpRequest, version: Version) -> ServiceOffered:
     """Return what this service is to whoever looks at it."""
     who = resident(request)
     possible = admission.logins(version)
     mine = bool(possible) or admission.admits(version, None) if who is None else admission.admits(version, who.kind)
-    return Offer(version, for_whom(version), means(version), mine)
+    return ServiceOffered(version, for_whom(version), means(version), mine)
 
 
-def offers(request: HttpRequest, published: Iterable[Published]) -> list[Offer]:
+def offers(request: HttpRequest, published: Iterable[Published]) -> list[ServiceOffered]:
     """Return the services: first those that whoever looks can ask for, then the others, both in the order given."""
     return sorted((offer(request, item.version) for item in published), key=lambda item: not item.mine)
 

@@ -23,7 +23,7 @@ from openloket.cases import handling, versions
 from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import sections
-from openloket.cases.submit import Refused
+from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
 from openloket.channels import carried, completing
 from openloket.channels.downloads import download, with_state
@@ -187,7 +187,7 @@ def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
             )
             flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
             return redirect("my_case", zaak)
-        except Refused as refused:
+        except SubmissionRefused as refused:
             form.problems = list(refused.problems)
         except handling.NotPossible as error:
             form.stopped = str(error)

@@ -13,16 +13,16 @@ from openloket.registers.api import pen
 from openloket.registers.api.hand import Hand
 from openloket.registers.api.resource import Mutation
 from openloket.registers.documenten import locking
-from openloket.registers.documenten.document import DOCUMENT, Kept
+from openloket.registers.documenten.document import DOCUMENT, Stored
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak, Zaakinformatieobject
 from openloket.registers.zaken.zaakinformatieobject import ZAAKINFORMATIEOBJECT
 
-__all__ = ["Kept", "Lock", "add", "change", "destroy", "locked", "locks", "remove", "unlock"]
+__all__ = ["Lock", "Stored", "add", "change", "destroy", "locked", "locks", "remove", "unlock"]
 log = logging.getLogger(__name__)
 
 
 def add(hand: Hand, of: Zaak, documents: Sequence[Values]) -> list[Enkelvoudiginformatieobject]:
-    """Register documents and put them in the file of a zaak. The `inhoud` of each is stored already (see Kept)."""
+    """Register documents and put them in the file of a zaak. The `inhoud` of each is stored already (see Stored)."""
     new = [rows.new(DOCUMENT, hand, values) for values in documents]
     found = rows.made(Enkelvoudiginformatieobject, new, fresh=True)
     rows.write(

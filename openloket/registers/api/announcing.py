@@ -21,7 +21,7 @@ from openloket.registers.api.hand import Hand
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedRow:
     """One row that changed: by whose hand, and its JSON before."""
 
     uuid: UUID
@@ -43,7 +43,7 @@ class Happened:
     root: str | None  # of the hoofdobjecten's addresses; None when it is a hoofdobject itself
     actie: str
     status: int
-    changes: Sequence[Change]
+    changes: Sequence[ChangedRow]
     found: str
     values: dict[str, Any]
 
@@ -143,7 +143,7 @@ def _of_one(sql: str) -> str:
     return found.replace("order by s.id", "")
 
 
-def _hands(changes: Sequence[Change]) -> dict[str, Any]:
+def _hands(changes: Sequence[ChangedRow]) -> dict[str, Any]:
     """Return the values of HANDS, or those of `_of_one` for one change."""
     now = timezone.now()
     rows = [_hand(change, now) for change in changes]
@@ -152,7 +152,7 @@ def _hands(changes: Sequence[Change]) -> dict[str, Any]:
     return {name: [row[name] for row in rows] for name in rows[0]} | {"uuids": [change.uuid for change in changes]}
 
 
-def _hand(change: Change, now: datetime) -> dict[str, Any]:
+def _hand(change: ChangedRow, now: datetime) -> dict[str, Any]:
     hand = change.hand
     at = hand.at or now
     return {

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from openloket.registers.api import announcing, database, statements
 from openloket.registers.api.access import EVERYTHING
-from openloket.registers.api.announcing import Change, Gives, Happened
+from openloket.registers.api.announcing import ChangedRow, Gives, Happened
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import InvalidParams, Link
 from openloket.registers.api.problems import InvalidParam, Problem, invalid, not_found
@@ -518,7 +518,7 @@ def _happened(mutations: Mutations, actie: str, status: int, found: str, values:
     changes = []
     for mutation in mutations:
         assert mutation.uuid is not None
-        changes.append(Change(mutation.uuid, mutation.hand, mutation.before))
+        changes.append(ChangedRow(mutation.uuid, mutation.hand, mutation.before))
     return Happened(
         bron=resource.register.component,
         audited=resource.register.audited,

@@ -78,7 +78,7 @@ def facts(mutation: Mutation) -> None:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Stored:
     """Content that is stored already: its SHA-256, and how many bytes it has."""
 
     sha256: str
@@ -97,7 +97,7 @@ def keep(mutation: Mutation) -> None:
     else:
         assert mutation.old is not None
         mutation.columns |= {"versie": mutation.old["versie"] + 1, "begin_registratie": timezone.now()}
-    if isinstance(sent, Kept):
+    if isinstance(sent, Stored):
         mutation.columns["inhoud"], mutation.new["bestandsomvang"] = sent.sha256, sent.size
     elif isinstance(sent, bytes):
         mutation.columns["inhoud"] = _received(sent) if sent else ""

@@ -47,7 +47,7 @@ class NoHandwriting(LookupError):
 
 
 @dataclass
-class Hand:
+class WritingFont:
     """One way of writing: a font. `glyphs` has what `write` returns for each character, once they are drawn."""
 
     name: str
@@ -95,14 +95,14 @@ class Handwriting:
     folder: Path = FOLDER
 
     @cached_property
-    def hands(self) -> list[Hand]:
+    def hands(self) -> list[WritingFont]:
         """Load the fonts, in order of name. Raises NoHandwriting."""
         found = sorted(self.folder.glob("@fontsource/*/files/*-latin-400-normal.woff"))
         if not found:
             raise NoHandwriting(
                 f"Geen lettertypen in {self.folder}. Haal ze op met: npm ci --prefix training --ignore-scripts"
             )
-        return [Hand(path.parts[-3], path) for path in found]
+        return [WritingFont(path.parts[-3], path) for path in found]
 
     @cached_property
     def digits(self) -> dict[str, NDArray[Any]]:
@@ -149,7 +149,7 @@ def varied(mask: Mask, rng: np.random.Generator, height: float, width: float, am
     return np.asarray(out, dtype=np.uint8)
 
 
-def chosen(hands: list[Hand], which: str) -> list[Hand]:
+def chosen(hands: list[WritingFont], which: str) -> list[WritingFont]:
     """Return the hands of one of WRITERS: block letters (all, those trained on, those kept apart) or joined writing."""
     if which == "joined":
         return [hand for hand in hands if hand.name in JOINED]

@@ -90,7 +90,7 @@ def fields(questions: Iterable[Question], layout: dict[str, Any]) -> Iterable[Fi
             yield Field(key + (".handtekening" if kind == "signature" else ""), question, kind, part, ordered)
 
 
-class Library:
+class KnownForms:
     """The forms one can meet in the post."""
 
     def __init__(self, forms: Iterable[KnownForm]) -> None:

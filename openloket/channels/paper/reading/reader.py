@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from openloket.channels.paper.reading import answers, boxes, characters, find
 from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
-from openloket.channels.paper.reading.known import Field, KnownForm, Library
+from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
 
 SURE: dict[answers.Proof, float] = {"words": 0.96, "check": 0.95, "looks": 0.997}
 """The chance from which an answer is taken without a person looking, by what speaks for it: of most numbers there is
@@ -83,7 +83,7 @@ class PageReading:
     straight: Grey | None = None
 
 
-def read_page(picture: Grey, number: int, library: Library, *, keep: bool = False) -> PageReading:
+def read_page(picture: Grey, number: int, library: KnownForms, *, keep: bool = False) -> PageReading:
     """Read one page; with `keep` the page laid straight is returned with it."""
     code, others = find.code(picture)
     notes = [f"Op de bladzijde staat een andere code: {text}" for text in others]
@@ -132,7 +132,7 @@ def _is_blank(picture: Grey) -> bool:
     return bool((small < paper - 60).mean() < 0.0012)
 
 
-def _without_code(picture: Grey, library: Library) -> tuple[KnownForm, int, Grey, find.Place] | None:
+def _without_code(picture: Grey, library: KnownForms) -> tuple[KnownForm, int, Grey, find.Place] | None:
     for place in find.places(picture):
         straight = find.straight(picture, place)
         found = library.looks_like(straight)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from openloket.channels.paper.reading import images
-from openloket.channels.paper.reading.known import Library
+from openloket.channels.paper.reading.known import KnownForms
 from openloket.channels.paper.reading.reader import (
     FieldReading,
     FormReading,
@@ -97,7 +97,7 @@ class Score:
         }
 
 
-def score(folder: Path, library: Library) -> Iterator[tuple[int, Score]]:
+def score(folder: Path, library: KnownForms) -> Iterator[tuple[int, Score]]:
     """Read every form of a folder that `simulate` made; yields after each form the number done and the score."""
     known = json.loads((folder / "truth.json").read_text("utf-8"))
     found = Score(level=known["level"])

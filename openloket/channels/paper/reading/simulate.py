@@ -17,7 +17,7 @@ from PIL import Image
 
 from openloket.channels.paper.form import CODE, QUIET, SERIAL_ALPHABET, code, code_text, written
 from openloket.channels.paper.reading import invent
-from openloket.channels.paper.reading.handwriting import Hand, Handwriting, chosen, digit_mask, varied
+from openloket.channels.paper.reading.handwriting import Handwriting, WritingFont, chosen, digit_mask, varied
 from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.channels.paper.reading.known import Field, KnownForm
 
@@ -33,7 +33,7 @@ FAX_BLACK = (140, 190)
 class Writer:
     """Who fills in one form: a hand, a pen, and habits."""
 
-    hand: Hand
+    hand: WritingFont
     digits: dict[str, NDArray[Any]] | None
     rng: np.random.Generator
     ink: float
