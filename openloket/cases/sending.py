@@ -27,15 +27,16 @@ from openloket.registers.models import Besluit
 MAIL_ROOM, OURSELVES = "Postkamer", "Open Loket"
 
 
-def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "") -> Message:
+def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "", *, at: datetime | None = None) -> Message:
     """Date a paper letter for the day on which it is posted, and count from that day; returns the letter as it goes.
 
-    When a letter that was to be posted on another day goes on this one after all, its days move along.
+    `at` is the moment at which this is done, now unless it is given. When a letter that was to be posted on another day
+    goes on this one after all, its days move along.
     """
     with transaction.atomic():
         row = _locked(message)
         if row.way == Message.Way.PRINT and row.sent_on != day:
-            _goes(row, day, timezone.now(), by, by_id)
+            _goes(row, day, at or timezone.now(), by, by_id)
     return row
 
 

@@ -227,7 +227,7 @@ def _deliver(zaak: int, at: datetime, to_print: bool) -> None:
         if message.way == Message.Way.INBOX:
             sending.notified(message.pk, at)
         elif not to_print:
-            sending.posted(message.pk, timezone.localdate(at))
+            sending.posted(message.pk, timezone.localdate(at), at=at)
 
 
 def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None:
