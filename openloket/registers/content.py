@@ -14,6 +14,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO
@@ -186,9 +187,10 @@ def sweep(in_use: Iterable[str], older_than: float) -> int:
     gone: list[str] = []
     root = Path(settings.MEDIA_ROOT)
     for path in (*root.glob("??/*"), *root.glob("tmp*")):
-        if path.name not in keep and path.stat().st_mtime < older_than:
-            path.unlink(missing_ok=True)
-            gone.append(path.name)
+        with suppress(FileNotFoundError):  # what is just being stored gets its own name meanwhile
+            if path.name not in keep and path.stat().st_mtime < older_than:
+                path.unlink()
+                gone.append(path.name)
     Scan.objects.filter(sha256__in=gone).delete()
     return len(gone)
 

@@ -315,7 +315,7 @@ def test_a_beheerder_adds_a_day_and_sees_what_moved(city: Any) -> None:
     page = client.get("/werk/termijnen/").content.decode()
     assert "dinsdag 10 november 2026" in page
     assert SOURCE in page
-    assert "Gerda Jansen, 15 september 2026" in page
+    assert "Gerda Jansen, 15 september 2026" in " ".join(page.split())
     assert "zaken berekend: 1, laatste dagen verschoven: 1" in page
     client.post("/werk/termijnen/", {"what": "remove_day", "day": "2026-11-10", "why": "vergissing"})
     assert not EquatedDay.objects.filter(ended_at=None).exists()

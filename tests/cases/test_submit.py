@@ -129,7 +129,8 @@ def test_an_organisation_is_a_rol_of_its_own_kind(city: Any) -> None:
     zaak = submit(submission(answers=event_answers(soort_aanvrager="organisatie"), sender=company)).zaak
     rol = Rol.objects.get(zaak=zaak)
     assert rol.betrokkene_type == "niet_natuurlijk_persoon"
-    assert rol.betrokkene_identificatie == {"kvkNummer": "69599084", "statutaireNaam": "Suzanne Moulin"}
+    told = {name: value for name, value in rol.betrokkene_identificatie.items() if value}
+    assert told == {"kvkNummer": "69599084", "statutaireNaam": "Suzanne Moulin"}
 
 
 def test_the_three_channels_make_the_same_zaak(city: Any) -> None:

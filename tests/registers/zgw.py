@@ -225,7 +225,7 @@ def types(zgw: Zgw, *, publish: bool = True, resultaattype: dict[str, Any] | Non
             "url"
         ]
     )
-    iot = zgw.get("catalogi/informatieobjecttypen?omschrijving=bijlage").json["results"]
+    iot = zgw.get(f"catalogi/informatieobjecttypen?omschrijving=bijlage&catalogus={catalogus}").json["results"]
     if iot:
         informatieobjecttype = iot[0]["url"]
     else:
@@ -240,7 +240,7 @@ def types(zgw: Zgw, *, publish: bool = True, resultaattype: dict[str, Any] | Non
             },
         )["url"]
         zgw.made(f"{informatieobjecttype}/publish", {})
-    bt = zgw.get("catalogi/besluittypen?omschrijving=vergunning").json["results"]
+    bt = zgw.get(f"catalogi/besluittypen?omschrijving=vergunning&catalogus={catalogus}").json["results"]
     if bt:
         besluittype = bt[0]["url"]
     else:

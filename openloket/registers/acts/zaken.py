@@ -59,21 +59,12 @@ def rol(
     """Return a new rol on its way: `kind` is its betrokkeneType, `who` its betrokkeneIdentificatie."""
     columns = {"uuid": more.pop("uuid")} if "uuid" in more else {}
     values = {"zaak": of, "roltype": roltype, "roltoelichting": toelichting, **_somebody(kind, who), **more}
-    return rows.new(ROL, hand, values, **columns, **_beside(kind, who))
+    return rows.new(ROL, hand, values, **columns)
 
 
 def _somebody(kind: str, who: Values) -> dict[str, Any]:
     group = BETROKKENE[kind]
     return {"betrokkeneType": kind, "betrokkeneIdentificatie": rows.fitting(group, who) if group else {}}
-
-
-def _beside(kind: str, who: Values) -> dict[str, Any]:
-    """Return the column in which an organisation has its KVK number, for which the standard has no place (1.7)."""
-    group = BETROKKENE[kind]
-    if kind != "niet_natuurlijk_persoon" or group is None or not who.get("kvkNummer"):
-        return {}
-    known = group.parse(rows.fitting(group, who), "", [])
-    return {"betrokkene_identificatie": {**(known or {}), "kvkNummer": who["kvkNummer"]}}
 
 
 def give_rol(hand: Hand, of: Zaak, roltype: Roltype, toelichting: str, kind: str, who: Values, **more: Any) -> Rol:
@@ -83,7 +74,7 @@ def give_rol(hand: Hand, of: Zaak, roltype: Roltype, toelichting: str, kind: str
 
 def change_rol(hand: Hand, of: Rol, kind: str, who: Values, **more: Any) -> None:
     """Change who has a rol."""
-    rows.changed(rows.change(ROL, hand, of, {**_somebody(kind, who), **more}, **_beside(kind, who)), of)
+    rows.changed(rows.change(ROL, hand, of, {**_somebody(kind, who), **more}), of)
 
 
 def take_rol(hand: Hand, of: Rol) -> None:
