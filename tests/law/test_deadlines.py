@@ -279,6 +279,12 @@ def test_awb_2_21_lid_3_an_outage_shortly_before_the_end_is_given_back(down: lis
     assert found is FRIDAY or "Awb 2:21 lid 3" in found.because[-1]
 
 
+def test_awb_2_21_lid_3_what_failed_at_once_counts_from_its_own_beginning_whatever_failed_before() -> None:
+    long_ago = out("2026-09-01T09:00", "2026-09-01T10:00")
+    site, mail = out("2026-09-17T09:00", "2026-09-17T12:00"), out("2026-09-17T11:00", "2026-09-17T13:00")
+    assert extend_for_downtime(FRIDAY, [long_ago, site, mail]).ends == date(2026, 9, 21)
+
+
 def test_awb_2_21_lid_3_the_reason_names_the_first_day_of_what_counts() -> None:
     down = [out(f"2026-09-{day}T09:00", f"2026-09-{day}T11:00") for day in (17, 18, 21)]
     reason = extend_for_downtime(FRIDAY, down).because[-1]
