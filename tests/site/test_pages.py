@@ -54,8 +54,11 @@ def texts() -> set[str]:
     for file in SITE.rglob("*.html"):
         html = file.read_text()
         found |= {m[2] for m in re.finditer(r"""\{% translate (["'])(.*?)\1 %\}""", html)}
-        for m in re.finditer(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", html, re.S):
-            found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", part) for part in m[1].split("{% plural %}")}
+        for m in re.finditer(r"\{% blocktranslate( trimmed)?.*?%\}(.*?)\{% endblocktranslate %\}", html, re.S):
+            parts = m[2].split("{% plural %}")
+            if m[1]:  # its lines are one text
+                parts = [" ".join(line.strip() for line in part.strip().splitlines()) for part in parts]
+            found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", part) for part in parts}
     for file in SITE.rglob("*.py"):
         found |= {m[2] for m in re.finditer(r"""(?:\b_|gettext_lazy)\(\s*(["'])(.*?)\1\s*\)""", file.read_text())}
     for file in [*(SITE / "forms").glob("*.py"), SITE / "definitions" / "admission.py"]:
