@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import asking, clock, documents, letters, messages, news, versions
+from openloket.cases import asking, clock, documents, hands, letters, messages, news, versions
 from openloket.cases.applicant import follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
@@ -62,7 +62,7 @@ REQUEST_TEXT_MAX = 1000
 REASON_MAX = 5000
 """Characters of a motivation, or of the reason to put off a decision."""
 MOTIVATION_MISSING = "[Hier ontbreekt nog uw motivering: waarom u zo beslist.]"
-"""What a preview says in place of a motivation."""
+"""Stands in a preview in place of a motivation."""
 
 
 class Stale(RuntimeError):
@@ -83,7 +83,7 @@ class Handler:
 
     def hand(self, why: str) -> Hand:
         """Return the hand with which they write in the registers, saying `why`."""
-        return acts.hand(str(self.user), self.user.username, why, channel="behandeling", at=self.at)
+        return hands.of(self.user, why, channel="behandeling", at=self.at)
 
 
 def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
@@ -325,9 +325,9 @@ def _end(request: InformationRequest, day: date, channel: str) -> None:
 def _same_applicant(
     case: Case, version: Version, new: Completion, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    """Raise Refused when an answer makes someone else the applicant, where only a login says who that is.
+    """Raise SubmissionRefused when an answer makes someone else the applicant, where only a login says who that is.
 
-    Elsewhere, except on paper, raise Refused when it makes the applicant someone whom the service is not for.
+    Elsewhere, except on paper, raise SubmissionRefused when it makes the applicant someone whom the service is not for.
     """
     if new.channel == Channel.WEB:
         numbers_known = known(new.channel, new.sender) or {}
@@ -548,7 +548,7 @@ def unlock(zaak_id: int, user: User, documents: Sequence[UUID]) -> None:
         for lock in acts.documenten.locks(zaak_id):
             if lock.document in documents:
                 why = f"Ontgrendeld om de zaak te kunnen afsluiten; vergrendeld door {lock.holder}"
-                acts.documenten.unlock(acts.hand(str(user), user.username, why, channel="beheer"), lock.document)
+                acts.documenten.unlock(hands.of(user, why, channel="beheer"), lock.document)
 
 
 def end_expired_requests(today: date) -> int:

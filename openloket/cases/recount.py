@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from openloket.cases import calendar, clock, letters, messages, versions
+from openloket.cases import calendar, clock, hands, letters, messages, versions
 from openloket.cases.models import Case, InformationRequest, Message, MovedTerm, Recount
 from openloket.cases.queue import after, later
 from openloket.definitions.schema import Letter
@@ -150,7 +150,7 @@ def _count_anew(row: Recount, zaak: int) -> None:
             said = "; ".join(f"{_NAMES[what]} van {plain_date(was)} naar {plain_date(now)}" for what, was, now in moved)
             by = row.made_by
             why = f"Laatste dag verschoven: {said}. {row.because}"
-            hand = acts.hand(str(by or acts.OURSELVES), by.username if by else "", why)
+            hand = hands.of(by, why)
             for besluit, until in besluiten:
                 acts.besluiten.change(hand, besluit, {"uiterlijkeReactiedatum": until})
             acts.zaken.change(hand, case.zaak, changes, always=True)

@@ -24,7 +24,7 @@ from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Besluit
 
-MAIL_ROOM, OURSELVES = "Postkamer", "Open Loket"
+MAIL_ROOM = "Postkamer"
 
 
 def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "", *, at: datetime | None = None) -> Message:
@@ -47,7 +47,7 @@ def notified(message: int, at: datetime) -> None:
         if row is not None and row.way == Message.Way.INBOX and row.notified_at is None:
             row.notified_at = at
             row.save(update_fields=["notified_at"])
-            _goes(row, timezone.localdate(at), at, OURSELVES, "")
+            _goes(row, timezone.localdate(at), at, acts.OURSELVES, "")
 
 
 def to_paper(message: int, at: datetime) -> None:
@@ -63,7 +63,7 @@ def to_paper(message: int, at: datetime) -> None:
         row.way, row.undeliverable_at, row.sent_on = Message.Way.PRINT, at, None
         row.save(update_fields=["way", "undeliverable_at", "sent_on"])
         what = f"De e-mail over de brief '{row.subject}' kwam niet aan. De brief gaat per post."
-        hand = acts.hand(OURSELVES, "", what, at=at)
+        hand = acts.hand(why=what, at=at)
         changes: dict[str, Any] = {}
         if was_sent:
             _set_days(hand, row, None, {})
@@ -84,7 +84,7 @@ def catch_up() -> int:
             sent = found.batch.day if found.batch else timezone.localdate(found.notified_at)
             row.dated = sent  # it went as it was
             if row.sent_on is None:
-                _goes(row, sent, timezone.now(), OURSELVES, "")
+                _goes(row, sent, timezone.now(), acts.OURSELVES, "")
     return len(rows)
 
 

@@ -20,7 +20,7 @@ import msgspec
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from openloket.cases import versions
+from openloket.cases import hands, versions
 from openloket.cases.models import ServiceVersion
 from openloket.cases.queue import later
 from openloket.cases.submit import findings_as_json
@@ -110,7 +110,7 @@ class Plan:
         return dict(rows.values_list("omschrijving_generiek", "pk"))
 
     def check(self) -> None:
-        """Raise Refused when no case may be taken over, or something has no place in the new version."""
+        """Raise MigrationRefused when no case may be taken over, or something has no place in the new version."""
         if self.of is None and self.new.transition.policy == "keep":
             raise MigrationRefused(f"Lopende zaken blijven onder de oude regels ({self.new.transition.ground}).")
         starts = self.new.transition.from_day
@@ -308,7 +308,7 @@ def _write_moved(plan: Plan, moved: Sequence[Fate], row: Migration) -> dict[int,
                 },
             }
         )
-    hand, day = _hand(row.made_by), plain_date(plan.new.valid_from)
+    hand, day = hands.of(row.made_by), plain_date(plan.new.valid_from)
     _write(after, [hand.saying(f"Overgegaan op de versie van {day}: {fate.because}") for fate in moved])
     return {zaak: _plain(was) for zaak, was in before.items()}
 
@@ -334,10 +334,6 @@ def _write_down(row: Migration, fates: Sequence[Fate], before: dict[int, dict[st
             "because text, changed jsonb, missing jsonb, before jsonb, revision int)",
             {"migration": row.pk, "rows": msgspec.json.encode(rows).decode()},
         )
-
-
-def _hand(by: User | None) -> Hand:
-    return acts.hand(str(by or acts.OURSELVES), by.username if by else "")
 
 
 def _as_it_is(zaken: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -472,7 +468,7 @@ def _undo(migration: Migration, ids: Sequence[int], by: User | None) -> tuple[in
     found = list(Moved.objects.filter(pk__in=untouched).order_by("zaak_id"))
     if found:
         day = plain_date(versions.by_hash(migration.to.hash).valid_from)
-        hand = _hand(by).saying(f"De overgang naar de versie van {day} is teruggedraaid")
+        hand = hands.of(by, f"De overgang naar de versie van {day} is teruggedraaid")
         _write([{"zaak": item.zaak_id, **item.before} for item in found], [hand] * len(found))
     for item in found:
         if item.told_at is not None:

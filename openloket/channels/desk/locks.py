@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from openloket.cases import hands
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -31,7 +32,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             with transaction.atomic():
-                hand = acts.hand(str(user), user.username, channel="beheer")
+                hand = hands.of(user, channel="beheer")
                 opened = acts.documenten.unlock(hand, UUID(request.POST.get("document", "")))
         except (ValueError, Problem):
             opened = False

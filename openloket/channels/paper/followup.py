@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import documents, handling, news, versions
+from openloket.cases import documents, handling, news, sending, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, InformationRequest, PaperSlip, Stack
 from openloket.cases.typesetting import date_parts, pdf
@@ -73,10 +73,10 @@ def take_slip(serial: str, stack: Stack, made: bytes) -> None:
         content.store(made),
         len(made),
         "bijlage",
-        "Postkamer",
+        sending.MAIL_ROOM,
         ontvangen=stack.received_on,
     )
-    hand = acts.hand("Postkamer", "postlezer", "Stuk ontvangen per post", channel="papier", at=now, insists=True)
+    hand = acts.hand(sending.MAIL_ROOM, "postlezer", "Stuk ontvangen per post", channel="papier", at=now, insists=True)
     documents.add(hand, slip.zaak, [document], stack.received_on)
     if case is not None:
         news.came_in(case, now, "postlezer")

@@ -9,7 +9,7 @@ from django.conf import settings
 from openloket.registers.api.access import EVERYTHING, Caller, Client
 from openloket.registers.api.hand import Hand
 
-OURSELVES = "Open Loket"
+OURSELVES = EVERYTHING.label
 
 
 def hand(

@@ -15,6 +15,11 @@ def _today() -> date:
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
+def parameters(base: str, day: date, caller: Caller) -> dict[str, Any]:
+    """Return the parameters that statements use: the address, the day on which types hold, and the client."""
+    return {"base": base, "day": day, "client_id": caller.client.client_id}
+
+
 @dataclass(frozen=True)
 class Hand:
     """Who writes and through which application (`caller`), and why (`toelichting`); the audittrail keeps all three.
@@ -36,7 +41,7 @@ class Hand:
     @property
     def values(self) -> dict[str, Any]:
         """Return the parameters that statements use: the address, the day on which types hold, and the client."""
-        return {"base": self.base, "day": self.day, "client_id": self.caller.client.client_id}
+        return parameters(self.base, self.day, self.caller)
 
     def saying(self, toelichting: str) -> Hand:
         """Return the same hand, with another reason."""

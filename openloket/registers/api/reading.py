@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from openloket.registers.api import counting, database, statements
+from openloket.registers.api import counting, database, hand, statements
 from openloket.registers.api.calls import Call, check_page, check_page_size
 from openloket.registers.api.expand import Tree, tree_of, whole
 from openloket.registers.api.kinds import Boolean, Geometry, Integer, InvalidParams, Link
@@ -19,7 +19,7 @@ from openloket.registers.api.resource import QueryFilter, Resource, Row
 
 def values(call: Call, **more: Any) -> dict[str, Any]:
     """Return the parameters that statements use: the address, the day on which types hold, the client, and `more`."""
-    return {"base": call.base, "day": call.day, "client_id": call.caller.client.client_id, **more}
+    return {**hand.parameters(call.base, call.day, call.caller), **more}
 
 
 def retrieve(resource: Resource, call: Call, uuid: UUID, source: str = "", **more: Any) -> str:
