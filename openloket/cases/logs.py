@@ -81,12 +81,11 @@ def load(file: Path, progress: Callable[[int], None] = lambda percent: None) -> 
 
 @contextmanager
 def _told(file: Path) -> Iterator[None]:
-    """Raise BadLog, saying what, when the registers refuse something of a log."""
+    """Raise BadImport, saying what, when the registers refuse something of a log."""
     try:
         yield
     except Problem as problem:
-        reasons = " ".join(dict.fromkeys(fault.reason for fault in problem.faults)) or problem.detail
-        raise BadImport(f"Het register weigert iets in {file.name}: {reasons}") from problem
+        raise BadImport(f"Het register weigert iets in {file.name}: {problem.reasons}") from problem
 
 
 def _read(file: Path) -> list[_LoggedCase]:

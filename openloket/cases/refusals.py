@@ -50,8 +50,7 @@ def in_words(problem: Problem, zaak: int) -> NotPossible:
             f"Dit kan nu niet, want van een document is niet bekend of iedereen het mag gebruiken: {titles}. "
             "Leg dat eerst vast in het systeem waar het document vandaan komt (gebruiksrechten)."
         )
-    reasons = " ".join(dict.fromkeys(fault.reason for fault in problem.faults)) or problem.detail
-    return NotPossible(f"Dit kan nu niet. {reasons}")
+    return NotPossible(f"Dit kan nu niet. {problem.reasons}")
 
 
 def _held(lock: Lock) -> str:

@@ -27,6 +27,11 @@ class Problem(Exception):
         self.faults = tuple(faults)
         super().__init__(f"{status} {code}: {detail or title} {self.faults or ''}")
 
+    @property
+    def reasons(self) -> str:
+        """The reasons of all faults, each once; the detail when no attribute is at fault."""
+        return " ".join(dict.fromkeys(fault.reason for fault in self.faults)) or self.detail
+
     def as_json(self, base: str) -> dict[str, Any]:
         """Return the body of the answer; `base` is the address of the site."""
         body: dict[str, Any] = {

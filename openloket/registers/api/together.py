@@ -54,6 +54,11 @@ def create(name: str, call: Call, given: dict[str, Any], place: str, **fixed: st
     return decoded(text)
 
 
+def create_each(name: str, call: Call, given: list[dict[str, Any]], place: str, **fixed: str) -> list[Shown]:
+    """Make the resources that the items of a part of the body describe. Raises Problem."""
+    return [create(name, call, item, f"{place}.{number}", **fixed) for number, item in enumerate(given)]
+
+
 def update(
     name: str, call: Call, uuid: UUID, given: dict[str, Any], place: str, *, partly: bool = True, **fixed: str
 ) -> Shown:

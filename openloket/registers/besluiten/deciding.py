@@ -43,8 +43,5 @@ def decide(call: Call, at: dict[str, UUID]) -> Answer:
     with pen.written(BESLUIT):
         besluit = together.create("besluit", call, given["besluit"], "besluit")
         name = "besluitinformatieobjecten"
-        documents = [
-            together.create("besluitinformatieobject", call, item, f"{name}.{number}", besluit=besluit["url"])
-            for number, item in enumerate(given[name])
-        ]
+        documents = together.create_each("besluitinformatieobject", call, given[name], name, besluit=besluit["url"])
     return answer(201, {"besluit": besluit, name: documents}, Location=besluit["url"])

@@ -74,10 +74,6 @@ def _set_status(call: Call, zaak: str, given: dict[str, Any], *, closes: bool | 
     return found
 
 
-def _created(name: str, call: Call, zaak: str, given: list[dict[str, Any]], place: str) -> list[together.Shown]:
-    return [together.create(name, call, item, f"{place}.{number}", zaak=zaak) for number, item in enumerate(given)]
-
-
 REGISTERED = _said(
     "registreerzaak_create",
     "Een zaak registreren met status, rollen, documenten en objecten.",
@@ -109,11 +105,11 @@ def register(call: Call, at: dict[str, UUID]) -> Answer:
         zaak = together.create("zaak", call, given["zaak"], "zaak")["url"]
         made = {
             "status": _set_status(call, zaak, given["status"]),
-            "rollen": _created("rol", call, zaak, given["rollen"], "rollen"),
-            "zaakinformatieobjecten": _created(
-                "zaakinformatieobject", call, zaak, given.get("zaakinformatieobjecten", []), "zaakinformatieobjecten"
-            ),
-            "zaakobjecten": _created("zaakobject", call, zaak, given.get("zaakobjecten", []), "zaakobjecten"),
+            "rollen": together.create_each("rol", call, given["rollen"], "rollen", zaak=zaak),
+            **{
+                f"{name}en": together.create_each(name, call, given.get(f"{name}en", []), f"{name}en", zaak=zaak)
+                for name in ("zaakinformatieobject", "zaakobject")
+            },
         }
         made = {"zaak": together.now("zaak", call, UUID(zaak[-36:])), **made}
     return answer(201, made, Location=zaak, Content_Crs=crs.CRS)
