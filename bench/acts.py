@@ -1,4 +1,4 @@
-"""What our own channels and calls to the registers cost in this checkout, beside another checkout of it, as ratios in one run.
+"""Measure what our own channels and calls to the registers cost, beside another checkout, as ratios in one run.
 
     .venv/bin/python bench/acts.py /path/to/another/checkout [--rounds 5] [--log receipt.csv]
 

@@ -54,7 +54,7 @@ from tests.registers import zgw
 
 CONTENT = base64.b64encode(b"%PDF-1.7 " + b"x" * 10_000).decode()
 WORSE = {"create zaak": (37, 44), "intake": (6.2, 318), "read zaak": (47, 38), "list of 100": (13, 90)}
-"""What a widely used open-source ZGW server did on such a machine: calls a second with 8 at once, median ms with 1."""
+"""Holds what a widely used open-source ZGW server did on such a machine: calls a second with 8 at once, median ms with 1."""
 Act = Callable[[], Awaitable[Any]]
 
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 LONG = 60
 """Seconds of processor time; what may take more, such as an event log, has turns of its own: no upload waits for it."""
 _TURNS, _LONG_TURNS = Turns(4, 2, 20), Turns(2, 2, 20)
-"""How many files one of our processes may have open in this way; a web server's process has eight threads."""
+"""Bounds the files that one of our processes has open in this way; a web server's process has eight threads."""
 
 
 @dataclass(frozen=True)

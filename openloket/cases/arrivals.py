@@ -65,10 +65,10 @@ class Arrival:
     same: tuple[Question, ...] = ()
     """Questions that were answered as before."""
     moved: bool = False
-    """Whether it made someone else the applicant."""
+    """True when it made someone else the applicant."""
     documents: list[Enkelvoudiginformatieobject] = field(default_factory=list)
     new: bool = False
-    """Whether whoever handles the case has yet to see it."""
+    """True as long as whoever handles the case has not seen it."""
 
     @property
     def says_something(self) -> bool:

@@ -32,7 +32,7 @@ NAME = "gelijkgestelde dag"
 
 
 class CalendarRefused(ValueError):
-    """What was asked for cannot be; the message says why, in Dutch."""
+    """A day, year or outage cannot be recorded or taken back as asked; the message says why, in Dutch."""
 
 
 def add_day(day: date, name: str, source: str, by: User | None) -> Recount:

@@ -34,7 +34,7 @@ class ServiceVersion(models.Model):
     frozen_at = models.DateTimeField(null=True)
     """Set while a rule in it is wrong: what comes in is kept and answered as received, nothing is decided."""
     withdrawn_at = models.DateTimeField(null=True)
-    """When it was rolled back, or mended by another: nobody meets it any more; its cases keep it until taken over."""
+    """Set when it is rolled back, or mended by another: nobody meets it any more; its cases keep it until taken over."""
 
     class Meta:
         constraints = [

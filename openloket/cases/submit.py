@@ -115,7 +115,7 @@ def channel_name(channel: str) -> str:
 
 
 def _admitted(new: NewSubmission, version: Version) -> None:
-    """Raise Refused when this login may not ask for this service; the channels asked before, this is the last door."""
+    """Raise SubmissionRefused when this login may not ask for this service; the channels asked before, this is the last door."""
     who, level = new.sender, version.channels.web.assurance
     if new.channel != Channel.WEB:
         return

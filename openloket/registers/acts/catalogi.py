@@ -85,7 +85,7 @@ def publish(hand: Hand, of: Zaaktype) -> None:
     mutation = Mutation(hand, ZAAKTYPE, {}, uuid=of.uuid)
     pen.hold([mutation])
     assert mutation.old is not None
-    publishing.check_zaaktype(mutation.old, alone=False)
+    publishing.check_zaaktype(mutation.old)
     _set(ZAAKTYPE, hand, [of], "publish", {"concept": False})
 
 

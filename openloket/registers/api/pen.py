@@ -125,8 +125,8 @@ def _follow(mutations: Mutations) -> None:
     for mutation in mutations:
         for effect in resource.effects:
             effect(mutation, mutation.id)
-    for together in resource.together:
-        together(mutations)
+    for effect_of_all in resource.effects_of_all:
+        effect_of_all(mutations)
     _afterwards(mutations)
 
 

@@ -102,15 +102,15 @@ class QueryFilter:
     says: Kind | None = None  # how the document describes it, when that is less than what is checked
     array: bool = True  # with `many`: the document says that it is a list
     counted: bool = False  # the resource's tally counts by this
-    together: str = ""  # SQL around {tests}, when filters with the same look at one row of another table together
+    same_row: str = ""  # SQL around {tests}, when filters with the same look at one row of another table together
 
 
 def condition(filters: Iterable[QueryFilter]) -> list[str]:
     """List the tests of filters in SQL; those that belong together are one test, of one row."""
     found, shared = [], dict[str, list[str]]()
     for filter in filters:
-        if filter.together:
-            shared.setdefault(filter.together, []).append(filter.where)
+        if filter.same_row:
+            shared.setdefault(filter.same_row, []).append(filter.where)
         else:
             found.append(filter.where)
     return found + [around.replace("{tests}", " and ".join(tests)) for around, tests in shared.items()]
@@ -167,7 +167,7 @@ class Mutation:
 
 Rule = Callable[[Mutation], Iterable[InvalidParam] | None]
 Effect = Callable[[Mutation, int], None]
-Together = Callable[[Sequence[Mutation]], None]
+EffectOfAll = Callable[[Sequence[Mutation]], None]
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class Resource:
     rules: tuple[Rule, ...] = ()
     destroy_rules: tuple[Rule, ...] = ()
     effects: tuple[Effect, ...] = ()
-    together: tuple[Together, ...] = ()  # effects of all that is written at once
+    effects_of_all: tuple[EffectOfAll, ...] = ()  # effects of all that is written at once
     follows: Callable[[Mutation], bool] | None = None  # whether a new row has effects at all
     destroy_effects: tuple[Effect, ...] = ()
     expand: bool = True
@@ -230,7 +230,7 @@ class Resource:
     @property
     def made_at_once(self) -> bool:
         """Say whether a new row, its audittrail and its announcement are one statement: nothing comes between them."""
-        return not (self.effects or self.together or self.table)
+        return not (self.effects or self.effects_of_all or self.table)
 
     @cached_property
     def carries_content(self) -> bool:

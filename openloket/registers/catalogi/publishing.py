@@ -64,10 +64,17 @@ def _names_what_exists(catalogus: int, named: Mapping[str, tuple[str, list[str]]
 )
 def publish_zaaktype(call: Call, at: dict[str, UUID]) -> Answer:
     """Publish a concept, if everything that it names is there (ztc-012, ztc-016)."""
-    return _publish(ZAAKTYPE, call, at["uuid"], check_zaaktype)
+
+    def check(row: dict[str, Any]) -> None:
+        check_zaaktype(row)
+        einde = row["einde_geldigheid"]
+        begin = date.fromisoformat(row["begin_geldigheid"])
+        rules.ztc_016(begin, date.fromisoformat(einde) if einde else None, other_versions(row))
+
+    return _publish(ZAAKTYPE, call, at["uuid"], check)
 
 
-def check_zaaktype(row: dict[str, Any], *, alone: bool = True) -> None:
+def check_zaaktype(row: dict[str, Any]) -> None:
     """Refuse to publish a zaaktype that names types that are not there or only concepts (ztc-012).
 
     When it must hold `alone`, refuse it too in the time of another published version (ztc-016). Raises Problem 400.
@@ -96,10 +103,6 @@ def check_zaaktype(row: dict[str, Any], *, alone: bool = True) -> None:
     ).fetchone()
     assert concepts is not None
     rules.ztc_012(*concepts)
-    einde = row["einde_geldigheid"]
-    if alone:
-        begin = date.fromisoformat(row["begin_geldigheid"])
-        rules.ztc_016(begin, date.fromisoformat(einde) if einde else None, other_versions(row))
 
 
 @catalogi.operation(

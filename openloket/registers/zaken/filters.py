@@ -51,14 +51,14 @@ ZAAK_FILTERS: dict[str, QueryFilter] = {
     **plain_date(when("einddatumGepland", "einddatum_gepland", "eq", "gt", "lt")),
     **plain_date(when("uiterlijkeEinddatumAfdoening", "uiterlijke_einddatum_afdoening", "eq", "gt", "lt")),
     "rol__betrokkeneType": QueryFilter(
-        BETROKKENE_TYPE, "r.betrokkene_type = %(rol__betrokkeneType)s", together=OF_ONE_ROL
+        BETROKKENE_TYPE, "r.betrokkene_type = %(rol__betrokkeneType)s", same_row=OF_ONE_ROL
     ),
-    "rol__betrokkene": QueryFilter(Uri(max=None), "r.betrokkene = %(rol__betrokkene)s", together=OF_ONE_ROL),
+    "rol__betrokkene": QueryFilter(Uri(max=None), "r.betrokkene = %(rol__betrokkene)s", same_row=OF_ONE_ROL),
     "rol__omschrijvingGeneriek": QueryFilter(
         Choice(ROLES),
         "exists (select 1 from registers_roltype k where k.id = r.roltype_id "
         "and k.omschrijving_generiek = %(rol__omschrijvingGeneriek)s)",
-        together=OF_ONE_ROL,
+        same_row=OF_ONE_ROL,
     ),
     "maximaleVertrouwelijkheidaanduiding": QueryFilter(CONFIDENTIALITY, AT_MOST, counted=True),
     **identified("rol__", "r", OF_ONE_ROL),

@@ -31,20 +31,20 @@ IDENTIFIED = {
 MACHTIGING = Choice(("eigen", "gemachtigde", "machtiginggever"))
 
 
-def identified(prefix: str, row: str, together: str = "", *, lengths: bool = True) -> dict[str, QueryFilter]:
+def identified(prefix: str, row: str, same_row: str = "", *, lengths: bool = True) -> dict[str, QueryFilter]:
     """Make filters on who a rol is, such as betrokkeneIdentificatie__natuurlijkPersoon__inpBsn."""
     found = {}
     for (group, kind, key), most in IDENTIFIED.items():
         name = f"{prefix}betrokkeneIdentificatie__{group}__{key}"
         test = f"{row}.betrokkene_type = '{kind}' and ({row}.betrokkene_identificatie -> '{key}') = to_jsonb(%({name})s::text)"
-        found[name] = QueryFilter(Text(max=most if lengths else None), test, together=together)
+        found[name] = QueryFilter(Text(max=most if lengths else None), test, same_row=same_row)
     return found
 
 
-def authorised(name: str, row: str, together: str = "") -> dict[str, QueryFilter]:
+def authorised(name: str, row: str, same_row: str = "") -> dict[str, QueryFilter]:
     """Make a filter on indicatieMachtiging; `eigen` finds who acts for nobody else."""
     test = f"{row}.indicatie_machtiging = case %({name})s::text when 'eigen' then '' else %({name})s::text end"
-    return {name: QueryFilter(MACHTIGING, test, together=together)}
+    return {name: QueryFilter(MACHTIGING, test, same_row=same_row)}
 
 
 CONTACT = Group(

@@ -140,6 +140,6 @@ STATUS = Resource(
         rules.rol_of_same_zaak,
         rules.not_in_the_future("datumStatusGezet"),
     ),
-    together=(new_statussen,),
+    effects_of_all=(new_statussen,),
     describe="(select s.omschrijving from registers_statustype s where s.id = {t}.statustype_id)",
 )
