@@ -21,10 +21,8 @@ from django.conf import settings
 
 from openloket.site import statics, upgrading, worker
 from openloket.site.console import BACKGROUND, counted
-from openloket.site.upgrading import Release, Serving
+from openloket.site.upgrading import READY_WITHIN, STOP_WITHIN, Release, Serving
 
-READY_WITHIN = 60
-STOP_WITHIN = 90
 ONE_AT_A_TIME = 1
 """Seconds between the steps of going over to another release, in which those who wait are served."""
 
@@ -148,10 +146,10 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
         upgrading.write(upgrading.STATE, Serving(os.getpid(), release))
         _announce(demo)
         try:
-            while not (signal.SIGINT in signals or signal.SIGTERM in signals):
+            while not _told_to_stop(signals):
                 if signal.SIGUSR2 in signals:
                     signals.remove(signal.SIGUSR2)
-                    family, turn = _next(family, turn, listener, workers)
+                    family, turn = _next(family, turn, listener, workers, signals)
                 family.mend()
                 time.sleep(0.5)
         finally:
@@ -159,7 +157,11 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
             upgrading.forget(os.getpid())
 
 
-def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tuple[Family, int]:
+def _told_to_stop(signals: list[int]) -> bool:
+    return signal.SIGINT in signals or signal.SIGTERM in signals
+
+
+def _next(old: Family, turn: int, listener: socket.socket, workers: int, signals: list[int]) -> tuple[Family, int]:
     """Start the wanted release beside the old one; when it is ready the old one finishes, else the old one stays."""
     try:
         wanted = upgrading.wanted()
@@ -171,11 +173,11 @@ def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tupl
     deadline = time.monotonic() + READY_WITHIN
     while not new.ready():
         site = new.parts[0].process
-        if site.poll() is not None or time.monotonic() > deadline:
+        if why := _given_up(wanted.name, site, deadline, signals):
             new.stop()
-            why = f"De site van {wanted.name} stopte met {site.returncode}."
             upgrading.write(upgrading.STATE, Serving(os.getpid(), old.release, turn, why))
             return old, turn
+        old.mend()
         time.sleep(0.05)
     old.give_way(workers)
     old.stop()
@@ -184,6 +186,15 @@ def _next(old: Family, turn: int, listener: socket.socket, workers: int) -> tupl
     upgrading.write(upgrading.STATE, Serving(os.getpid(), wanted, turn + 1))
     click.echo(f"Overgegaan van {old.release.name} naar {wanted.name}.", err=True)
     return new, turn + 1
+
+
+def _given_up(release: str, site: subprocess.Popen[bytes], deadline: float, signals: list[int]) -> str:
+    """Say why a release that is not ready yet is not waited for any longer; nothing while it is."""
+    if site.poll() is not None:
+        return f"De site van {release} stopte met {site.returncode}."
+    if time.monotonic() > deadline:
+        return f"De site van {release} was na {READY_WITHIN} seconden nog niet klaar."
+    return "Het loket is tijdens de overgang gestopt." if _told_to_stop(signals) else ""
 
 
 def site_command(bind: str, workers: int, python: str = sys.executable) -> list[str]:

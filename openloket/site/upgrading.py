@@ -24,8 +24,14 @@ from django.db.migrations.loader import MigrationLoader
 from openloket.site import expanding, statics
 
 STATE, WANTED = "serving.json", "upgrade.json"
-PATIENCE = 120
-"""Seconds for the new processes to be ready, and for the old ones to finish what they do."""
+READY_WITHIN = 300
+"""Seconds for the new processes to be ready. They give way to those who serve, so on a busy machine it takes long."""
+
+STOP_WITHIN = 90
+"""Seconds for the old processes to finish what they do."""
+
+PATIENCE = READY_WITHIN + STOP_WITHIN + 30
+"""Seconds to wait for the whole: `serve` gives up first, and then says why."""
 
 
 class NotUpgraded(RuntimeError):

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from openloket.cases.models import Case, PaperReading, Stack, Submission
 from openloket.channels.paper import intake
 from openloket.channels.paper.form import form
 from openloket.registers.models import Zaak
-from openloket.site import expanding, upgrading
+from openloket.site import expanding, serving, upgrading
 from tests import crowd
 from tests.channels.test_post_in import LONG
 from tests.conftest import database_url, event_answers
@@ -177,7 +178,7 @@ class Loket:
             env={**self.environment, "PYTHONPATH": str(folder)},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=upgrading.PATIENCE + 60,
         )
 
     def stop(self) -> None:
@@ -255,6 +256,30 @@ def test_a_release_that_does_not_start_leaves_the_old_one(loket: Loket, tmp_path
     assert upgraded.returncode == 1
     assert "start niet; de oude draait door" in upgraded.stderr
     assert loket.release() == "one"
+
+
+@pytest.mark.parametrize(
+    ("signals", "said"),
+    [
+        ([], "De site van two was na 1 seconden nog niet klaar."),
+        ([signal.SIGTERM], "Het loket is tijdens de overgang gestopt."),
+    ],
+)
+def test_a_release_that_is_not_ready_is_named_slow_or_stopped(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, signals: list[int], said: str
+) -> None:
+    settings.VAR = tmp_path / "var"
+    (tmp_path / "gunicorn.py").write_text("import signal\nsignal.pause()\n")
+    monkeypatch.setattr(serving, "READY_WITHIN", 1)
+    upgrading.write(upgrading.WANTED, upgrading.Release(str(tmp_path), sys.executable, "two"))
+    mended: list[bool] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        old = SimpleNamespace(release=upgrading.this_release(), mend=lambda: mended.append(True))
+        assert serving._next(old, 3, listener, 1, signals) == (old, 3)  # type: ignore[arg-type]
+    now = upgrading.serving()
+    assert now is not None
+    assert now.failed == said
+    assert bool(mended) is not bool(signals)
 
 
 @pytest.mark.xdist_group("faults")
