@@ -58,10 +58,16 @@ select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as k
 """What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it, its ids."""
 
 HANDS = """
-select * from unnest(%(uuids)s::uuid[], %(user_id)s::text[], %(user_name)s::text[], %(why)s::text[], %(at)s::timestamptz[],
-  %(moment)s::text[], %(oud)s::jsonb[]) as n(uuid, user_id, user_name, why, at, moment, oud)
+select uuid, user_id, user_name, why, at, moment, nullif(oud, 'null') as oud
+from rows from (
+  unnest(%(uuids)s::uuid[], %(user_id)s::text[], %(user_name)s::text[], %(why)s::text[], %(at)s::timestamptz[],
+    %(moment)s::text[]),
+  jsonb_array_elements(%(oud)s::jsonb)) as n(uuid, user_id, user_name, why, at, moment, oud)
 """
-"""Whose hand wrote each row, why and when, and what it was before; of one row the values stand in the statement itself."""
+"""Whose hand wrote each row, why and when, and what it was before; of one row the values stand in the statement itself.
+
+What they were goes as one JSON array: of an array of texts psycopg escapes every quote, which takes longer than the rest.
+"""
 TYPES = {"user_id": "text", "user_name": "text", "why": "text", "at": "timestamptz", "moment": "text", "oud": "jsonb"}
 
 AUDIT = """
@@ -149,7 +155,9 @@ def _hands(changes: Sequence[ChangedRow]) -> dict[str, Any]:
     rows = [_hand(change, now) for change in changes]
     if len(rows) == 1:
         return rows[0]
-    return {name: [row[name] for row in rows] for name in rows[0]} | {"uuids": [change.uuid for change in changes]}
+    values = {name: [row[name] for row in rows] for name in rows[0]}
+    before = database.as_json([change.before for change in changes])
+    return values | {"oud": before, "uuids": [change.uuid for change in changes]}
 
 
 def _hand(change: ChangedRow, now: datetime) -> dict[str, Any]:
