@@ -3,7 +3,8 @@
     .venv/bin/python bench/acts.py /path/to/another/checkout [--rounds 5] [--log receipt.csv]
 
 Each checkout has a process and a database of its own; they take turns within each round, and the medians of the rounds are
-compared. A submit with its PDF and without; calls to the registers, within the process; reading in a log; and running cases
+compared: the time that passed, and the processor's time in the process and its database connection, which hardly depends on
+what else a machine does. A submit with its PDF and without; calls to the registers, within the process; reading in a log; and running cases
 that go over to another version.
 """
 
@@ -39,20 +40,20 @@ def main() -> None:
         return
     parties = {"other": asked.other.resolve(), "this": ROOT}
     workers = {name: _start(root, name, asked.log) for name, root in parties.items()}
-    found: dict[str, dict[str, list[float]]] = {}
+    found: dict[str, dict[str, list[tuple[float, float]]]] = {}
     names = json.loads(_line(workers["other"]))
     assert names == json.loads(_line(workers["this"]))
     for number in range(asked.rounds + 1):  # the first is not counted: everything is met for the first time
         for task in names:
             for name in parties if number % 2 else reversed(parties):
-                seconds = float(_ask(workers[name], task))
+                passed, busy = map(float, _ask(workers[name], task).split())
                 if number:
-                    found.setdefault(task, {}).setdefault(name, []).append(seconds)
+                    found.setdefault(task, {}).setdefault(name, []).append((passed, busy))
         print(f"round {number} of {asked.rounds}", file=sys.stderr)
-    print(f"{'':22} {'other':>10} {'this':>10} {'ratio':>7}")
+    print(f"{'':22} {'other':>10} {'this':>10} {'ratio':>7} {'processor':>10}")
     for task, times in found.items():
-        old, new = (statistics.median(times[name]) for name in ("other", "this"))
-        print(f"{task:22} {old * 1000:8.2f}ms {new * 1000:8.2f}ms {new / old:7.2f}")
+        old, new = ([statistics.median(each) for each in zip(*times[name], strict=True)] for name in ("other", "this"))
+        print(f"{task:22} {old[0] * 1000:8.2f}ms {new[0] * 1000:8.2f}ms {new[0] / old[0]:7.2f} {new[1] / old[1]:10.2f}")
     for worker in workers.values():
         worker.stdin.close()
         worker.wait()
@@ -108,9 +109,18 @@ def work(root: Path, name: str, log: Path | None) -> None:
     django.setup()
     tasks = _tasks(log)
     print(json.dumps(list(tasks)), flush=True)
+    from django.db import connection, connections
+
+    def busy() -> float:
+        """Return the seconds that the processor worked for us: here, and in the backend of our connection (Linux)."""
+        connection.ensure_connection()
+        fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(") ")[2].split()
+        return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     for line in sys.stdin:
-        print(tasks[line.strip()](), flush=True)
-    from django.db import connections
+        before = busy()
+        passed = tasks[line.strip()]()
+        print(passed, busy() - before, flush=True)
 
     connections.close_all()
     with psycopg.connect(server, autocommit=True) as admin:

@@ -15,7 +15,7 @@ from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Rol, Zaak
+from openloket.registers.models import Rol, Roltype, Zaak
 
 _NUMBERS = ("inpBsn", "kvkNummer")
 
@@ -31,9 +31,14 @@ def known_from_login(case: Case, version: Version) -> set[str]:
     return set(admission.identity_questions(version)) if sent_with_login(case) else set()
 
 
-def as_rol(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the applicant as a rol, in the standard's names: a person (BSN) or an organisation (KVK number)."""
+def as_rol(version: Version, answers: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the applicant as a rol, in the standard's names: a person (BSN) or an organisation (KVK number).
+
+    None when nothing is known of them, as where a service is open without a login.
+    """
     who = version.applicant
+    if not any(answers.get(part) for part in (who.name, who.address, who.bsn, who.kvk, who.email, who.phone)):
+        return None
     name, address = str(answers.get(who.name, "")), answers.get(who.address)
     email, phone = (str(answers.get(item, "")) for item in (who.email, who.phone))
     contact = {"naam": name, "emailadres": email, "telefoonnummer": phone}
@@ -77,7 +82,12 @@ def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Ans
     """Change the initiator as the answers changed. What another system added to the rol of the same person stays."""
     was, now = as_rol(version, before), as_rol(version, after)
     rol = _initiator(zaak)
-    if was == now or rol is None:
+    if now is None or was == now:
+        return
+    if was is None and rol is None:
+        kind = Roltype.objects.get(zaaktype=zaak.zaaktype_id, omschrijving_generiek="initiator")
+        give(hand, zaak, kind, now)
+    if was is None or rol is None:
         return
     if _number(was) == _number(now):
         for part, kept in (
@@ -90,9 +100,22 @@ def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Ans
     )
 
 
+def give(hand: Hand, zaak: Zaak, roltype: Roltype, who: Mapping[str, Any]) -> None:
+    """Make the applicant, as `as_rol` returns them, the initiator of a zaak that has none."""
+    acts.zaken.give_rol(
+        hand,
+        zaak,
+        roltype,
+        "Aanvrager",
+        who["betrokkeneType"],
+        who["betrokkeneIdentificatie"],
+        contactpersoonRol=who["contactpersoonRol"],
+    )
+
+
 def _initiator(zaak: Zaak) -> Rol | None:
     return Rol.objects.filter(zaak=zaak, roltype__omschrijving_generiek="initiator").first()
 
 
-def _number(rol: Mapping[str, Any]) -> list[Any]:
-    return [rol["betrokkeneIdentificatie"].get(field) or "" for field in _NUMBERS]
+def _number(rol: Mapping[str, Any] | None) -> list[Any]:
+    return [] if rol is None else [rol["betrokkeneIdentificatie"].get(field) or "" for field in _NUMBERS]

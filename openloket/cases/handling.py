@@ -51,6 +51,7 @@ from openloket.registers.models import (
 )
 
 CLOSED = "Deze zaak is al afgesloten."
+NOBODY = "Wij weten niet wie dit stuurde en hebben geen adres. Er kan geen brief naartoe."
 KNOWN = "weten wij van de inlog van de aanvrager. Dat kunt u niet opnieuw vragen."
 STAYS = (
     "Dit kan niet. De aanvraag is gedaan na inloggen, en blijft van wie toen was ingelogd. Vraagt iemand anders dit aan? "
@@ -94,6 +95,14 @@ def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
     if case.closed_on is not None:
         raise NotPossible(CLOSED)
     return case, _version(case)
+
+
+def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
+    """Return the case, as `_locked` does, when a letter can get to the applicant. Raises NotPossible too."""
+    case, version = _locked(zaak_id, revision)
+    if not messages.reachable(case, version):
+        raise NotPossible(NOBODY)
+    return case, version
 
 
 def _version(case: Case) -> Version:
@@ -154,7 +163,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
     today, now = handler.today, handler.at
     text = _for_letter(" ".join(text.split()), REQUEST_TEXT_MAX)
     with whole(zaak_id):
-        case, version = _locked(zaak_id, handler.revision)
+        case, version = _addressed(zaak_id, handler.revision)
         ours = known_from_login(case, version)
         theirs = [question for question in version.questions if question.id in question_ids and question.id in ours]
         if theirs:
@@ -421,7 +430,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     """Put off the decision once, and tell the applicant the new day and why (Awb 4:14)."""
     today, now = handler.today, handler.at
     with whole(zaak_id):
-        case, version = _locked(zaak_id, handler.revision)
+        case, version = _addressed(zaak_id, handler.revision)
         reason = _for_letter(reason, REASON_MAX)
         if not is_reason(reason):
             raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.")
@@ -472,6 +481,8 @@ def preview_letter(case: Case, result_id: str, motivation: str, day: date, weigh
 def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.WrittenLetter:
     """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
     version = _version(case)
+    if not messages.reachable(case, version):
+        raise NotPossible(NOBODY)
     result = version.result(result_id)
     extra = {"motivering": " ".join(motivation.split())}
     return letters.write(case, version, result.letter, day, extra, grounds=grounds if result.decision else None)
@@ -494,26 +505,29 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
         if not is_reason(motivation):
             raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
         grounds = grounds_for(case, result_id, weighing)
-        letter = draft_letter(case, result_id, motivation, today, grounds)
         result = version.result(result_id)
+        letter = None
+        if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
+            letter = draft_letter(case, result_id, motivation, today, grounds)
         zaak = case.zaak
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
         hand = handler.hand(f"Besloten: {result.label}")
         acts.zaken.change(hand, zaak, clock.restart(case, version))
         resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
-        kind = "decision" if result.decision else "closing"
-        message = messages.send(
-            case,
-            version,
-            letter,
-            kind=kind,
-            author=str(handler.user),
-            sha256=messages.store(letter),
-            hand=hand,
-            now=now,
-            post_by=case.due,
-        )
-        if result.decision:
+        message = None
+        if letter is not None:
+            message = messages.send(
+                case,
+                version,
+                letter,
+                kind="decision" if result.decision else "closing",
+                author=str(handler.user),
+                sha256=messages.store(letter),
+                hand=hand,
+                now=now,
+                post_by=case.due,
+            )
+        if result.decision and message is not None:
             why = "\n\n".join(part for part in (motivation, grounds.explained) if part)
             _besluit(hand, case, case.version.besluittype, message.document, today, why)
         acts.zaken.close(hand, zaak, resultaattype, motivation)

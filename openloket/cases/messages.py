@@ -31,6 +31,11 @@ def way(case: Case, version: Version) -> tuple[str, str]:
     return Message.Way.PRINT, ""
 
 
+def reachable(case: Case, version: Version) -> bool:
+    """Say whether a letter can get to the applicant at all: who reports something without a login may stay unknown."""
+    return way(case, version)[0] == Message.Way.INBOX or bool(case.answers.get(version.applicant.address))
+
+
 def send(
     case: Case,
     version: Version,

@@ -76,6 +76,8 @@ class Draft(models.Model):
     """What changed in the service since this was begun, in sentences for who fills it in."""
     message = models.TextField(blank=True, db_default="")
     """What the applicant wrote on the paper, outside the boxes."""
+    identified = models.CharField(max_length=10, blank=True, db_default="", default="")
+    """How the official who fills it in checked who the applicant is; see Submission."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
@@ -197,6 +199,12 @@ class Case(models.Model):
 class Submission(models.Model):
     """What came in, once: the key makes a repeated submit return the first zaak."""
 
+    class Identified(models.TextChoices):
+        DOCUMENT = "document", "Paspoort, identiteitskaart of rijbewijs gezien"
+        QUESTIONS = "questions", "Controlevragen goed beantwoord"
+        SIGNATURE = "signature", "Handtekening op het papier"
+        NOT = "not", "Dat is niet nagegaan"
+
     key = models.CharField(max_length=100, unique=True)
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="submissions", null=True)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -214,6 +222,8 @@ class Submission(models.Model):
     """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
     entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
     """The official who entered it, on paper, at the desk or by telephone."""
+    identified = models.CharField(max_length=10, choices=Identified, blank=True, db_default="", default="")
+    """How an official checked who the applicant is; empty where a login said so, or nobody had to know."""
     message = models.TextField(blank=True, db_default="")
     """What the applicant said or wrote with it, outside the questions."""
 

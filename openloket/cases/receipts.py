@@ -14,11 +14,16 @@ from openloket.registers import acts
 
 
 def send(zaak_id: int, at: datetime) -> None:
-    """Write the receipt of a zaak and get it to the applicant; a repeat does nothing."""
+    """Write the receipt of a zaak and get it to the applicant; a repeat does nothing.
+
+    Who gave no address has the receipt that the site showed at once, and no letter.
+    """
     if Message.objects.filter(zaak=zaak_id, kind="receipt").exists():
         return
     case = Case.objects.select_related("zaak__zaaktype", "version").get(pk=zaak_id)
     version = versions.of(case.version)
+    if not messages.reachable(case, version):
+        return
     letter = letters.write(case, version, "receipt", timezone.localdate(at))
     sha256 = messages.store(letter)
     with transaction.atomic():

@@ -215,7 +215,8 @@ def tell(zaak: int) -> None:
         waiting = _waiting(zaak)
         moves = MovedTerm.objects.filter(Q(pk__in=untold) | Q(message__in=waiting)).select_related("recount")
         moved, left = _net(moves.order_by("pk")), list(moves.values_list("pk", flat=True))
-        message = _say(case, moved, waiting[-1] if waiting else None) if moved else None
+        told = moved and messages.reachable(case, versions.of(case.version))
+        message = _say(case, moved, waiting[-1] if waiting else None) if told else None
         MovedTerm.objects.filter(pk__in=left).update(told_at=timezone.now(), message=message)
         for old in waiting:
             if old != message:

@@ -17,8 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import calendar, documents, versions
-from openloket.cases.applicant import as_rol
+from openloket.cases import applicant, calendar, documents, identified, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -67,6 +66,8 @@ class NewSubmission:
     """What they wrote with it, outside the questions."""
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
+    identified: str = ""
+    """How it was checked who the applicant is, where no login says so (see identified)."""
 
     @property
     def day(self) -> date:
@@ -184,6 +185,7 @@ def _submit(new: NewSubmission) -> Submitted:
                 document=rows[0],
                 version=types.row,
                 **sent_by(new.channel, new.sender, new.by),
+                identified=new.identified if identified.matters(version, new.channel) else "",
                 message=message,
                 **_how_it_went(new.draft),
             )
@@ -280,16 +282,8 @@ def _zaak(
         },
         communicatiekanaal_naam=new.channel,
     )
-    who = as_rol(version, answers)
-    acts.zaken.give_rol(
-        hand,
-        zaak,
-        initiator,
-        "Aanvrager",
-        who["betrokkeneType"],
-        who["betrokkeneIdentificatie"],
-        contactpersoonRol=who["contactpersoonRol"],
-    )
+    if who := applicant.as_rol(version, answers):
+        applicant.give(hand, zaak, initiator, who)
     acts.zaken.set_status(hand, zaak, first)
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)

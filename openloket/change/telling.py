@@ -51,6 +51,8 @@ def _of(migration: str, zaak: int) -> Moved:
 
 
 def _send(item: Moved, case: Case, letter: letters.WrittenLetter, kind: str) -> None:
+    if not messages.reachable(case, versions.of(case.version)):
+        return
     sha256, now = messages.store(letter), timezone.now()
     with transaction.atomic():
         row = Moved.objects.select_for_update().get(pk=item.pk)

@@ -25,8 +25,9 @@ from openloket.law.deadlines import deadline
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS, PAPER_ROWS = 160, 400, 110, 600, 20, 8
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {"ontvangst", "message"}
-"""Names that mean something else: the day of receipt in a rule, what someone writes beside the questions in a form."""
+_RESERVED = {"ontvangst", "message", "identified"}
+"""Names that mean something else: the day of receipt in a rule; in a form, what someone writes beside the questions, and
+how it was checked who they are."""
 
 
 def check(source: Source, version: Version) -> None:
@@ -229,6 +230,15 @@ class _Checker:
                     f"'{name}' kan niet zeggen hoe iemand bereikbaar is.",
                     "Geef de vraag de antwoorden 'digitaal' en 'post'.",
                 )
+
+        address = questions.get(self.version.applicant.address)
+        always = address is not None and address.required and address.when is None
+        if not always and any(result.decision for result in self.version.results):
+            self.fault(
+                ("applicant", "address"),
+                "Er wordt een besluit genomen, maar het adres van de aanvrager kan ontbreken: dan krijgt niemand de brief.",
+                "Noem bij 'applicant:' een vraag naar het adres die altijd wordt gesteld en verplicht is (Awb 3:41).",
+            )
 
     def _audience(self) -> None:
         """Check that all whom the service is for can ask for it on the web: that a login can say who they are."""

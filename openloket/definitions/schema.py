@@ -157,8 +157,8 @@ class Example(_Part, frozen=True):
 class Applicant(_Part, frozen=True):
     """Which question gives what the registers must know about the person who asks."""
 
-    name: str
-    address: str
+    name: str = ""
+    address: str = ""
     bsn: str = ""
     kvk: str = ""
     email: str = ""
@@ -246,6 +246,11 @@ class Version(_Part, frozen=True):
     def result(self, result_id: str) -> Result:
         """Return the result with this id. Raises KeyError for an unknown id."""
         return {result.id: result for result in self.results}[result_id]
+
+    @property
+    def decides(self) -> bool:
+        """Say whether it can end in a besluit; a report to the municipality does not (Awb 1:3)."""
+        return any(result.decision for result in self.results)
 
     @property
     def files_wanted(self) -> list[Question]:

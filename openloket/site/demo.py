@@ -164,6 +164,7 @@ def _make_case(rng: random.Random, number: int, day: date, today: date, *, to_pr
             received_on=day,
             by="aanvrager" if channel == "web" else "Els Bakker",
             scans=(_scan(answers, day),) if channel == "paper" else (),
+            identified={"paper": "signature", "desk": "document"}.get(channel, ""),
             sender=_sender(answers) if channel == "web" else None,
         )
     ).zaak

@@ -6,7 +6,12 @@ from openloket.people import passwords
 from openloket.people.rights import Role
 
 PASSWORD = passwords.DEMO
-TEAMS = {"vergunningen": "Vergunningen", "inkomen": "Werk en inkomen", "loket": "Klantcontact"}
+TEAMS = {
+    "vergunningen": "Vergunningen",
+    "inkomen": "Werk en inkomen",
+    "buitenruimte": "Buitenruimte",
+    "loket": "Klantcontact",
+}
 LOGINS: list[dict[str, str]] = [
     {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},
     {"username": "youssef", "name": "Youssef Amrani", "role": Role.BEHANDELAAR, "team": "vergunningen"},
@@ -16,6 +21,7 @@ LOGINS: list[dict[str, str]] = [
     {"username": "els", "name": "Els Bakker", "role": Role.BALIE, "team": "loket"},
     {"username": "frans", "name": "Frans Mulder", "role": Role.POSTKAMER, "team": "loket"},
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
+    {"username": "ilse", "name": "Ilse Vermeer", "role": Role.BEHANDELAAR, "team": "buitenruimte"},
     {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
 ]
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}

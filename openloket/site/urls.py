@@ -11,7 +11,7 @@ from openloket.channels import kept, login, mailroom, standin
 from openloket.channels.desk import enter, locks, orphans, terms, work
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, mine, opinion
+from openloket.channels.web import apply, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import views
@@ -47,6 +47,7 @@ urlpatterns = [
     path("ontvangen/<uuid:zaak>/", apply.received, name="received"),
     path("ontvangen/<uuid:zaak>/mening/", opinion.feedback, name="feedback"),
     path("ontvangen/<uuid:zaak>/aanvraag.pdf", apply.received_pdf, name="received_pdf"),
+    path("status/", status.status, name="status"),
     path("mijn/", mine.overview, name="mine"),
     path("mijn/berichten/", mine.inbox, name="inbox"),
     path("mijn/berichten/<int:message>/", mine.letter, name="letter"),

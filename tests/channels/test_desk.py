@@ -1,5 +1,6 @@
 """The official's screens."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from openloket.cases import handling, receipts
-from openloket.cases.models import Case, Draft, Message, PrintBatch
+from openloket.cases.models import Case, Draft, Message, PrintBatch, Submission
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.mailroom import make_batch
 from openloket.people.models import Look, Membership
@@ -22,7 +23,10 @@ from tests.channels.filling import PAGES
 from tests.conftest import NOW, new_case, png, resident_client, staff, staff_client
 from tests.registers import zgw
 
-FORM = {name: value for page in PAGES.values() for name, value in page.items()} | {"bsn": "999993653"}
+FORM = {name: value for page in PAGES.values() for name, value in page.items()} | {
+    "bsn": "999993653",
+    "identified": "not",
+}
 
 
 def form_data(**changes: Any) -> dict[str, Any]:
@@ -47,6 +51,39 @@ def test_a_form_entered_at_the_desk(city: Any) -> None:
     assert case.channel == "desk"
     assert case.zaak.identificatie in response.content.decode()
     assert client.get(f"/werk/ingevoerd/{case.zaak.uuid}/aanvraag.pdf")["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "shown"),
+    [
+        ("desk", "document", "Paspoort, identiteitskaart of rijbewijs gezien."),
+        ("desk", "not", "Wie de aanvrager is, is niet nagegaan."),
+    ],
+)
+def test_the_official_says_how_it_was_checked_who_the_applicant_is(
+    city: Any, channel: str, said: str, shown: str
+) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": channel, "service": "evenementenvergunning"})["Location"]
+    for nothing in ("", "signature", "x" * 500):
+        refused = client.post(url, form_data(identified=nothing))
+        assert refused.status_code == 422
+        assert "Kies hoe is nagegaan wie de aanvrager is." in refused.content.decode()
+    assert client.post(url, form_data(identified=said, later="1")).status_code == 302
+    assert re.search(rf'value="{said}"[^>]*\bchecked', client.get(url).content.decode())
+    assert client.post(url, form_data(identified=said)).status_code == 302
+    case = Case.objects.get()
+    assert Submission.objects.get(zaak=case.zaak).identified == said
+    assert shown in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+
+
+def test_who_need_not_be_known_is_not_checked(city: Any) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "melding_openbare_ruimte"})["Location"]
+    assert 'name="identified"' not in client.get(url).content.decode()
+    told = {"soort": "afval", "gevaar": "nee", "omschrijving": "Er ligt vuil.", "plaats": "Lindelaan 12"}
+    assert client.post(url, told).status_code == 302
+    assert Submission.objects.get().identified == ""
 
 
 def test_paper_is_entered_beside_its_scan_with_the_day_it_came_in(city: Any) -> None:
@@ -316,7 +353,7 @@ def test_the_days_letters_become_one_pdf_with_a_list(city: Any) -> None:
 def test_every_version_stands_on_the_admins_page(city: Any) -> None:
     text = staff_client("gerda").get("/werk/diensten/").content.decode()
     assert text.count("Evenementenvergunning aanvragen") == 2
-    assert text.count("geldt nu") == 2
+    assert text.count("geldt nu") == 3
 
 
 def test_zrc_007_an_official_reads_who_holds_a_document_and_keeps_what_they_typed(city: Any) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import drafts, handling, reach, versions
+from openloket.cases import drafts, handling, identified, reach, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
@@ -152,6 +152,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     rows: dict[str, int] = {}
     if request.method == "POST":
         problems = _keep(request, found, version)
+        if "add" not in request.POST and "later" not in request.POST:
+            problems = (*identified.wrong(version, found.channel, found.identified), *problems)
         if add := request.POST.get("add"):
             rows = {add: 1}
         elif "later" in request.POST and not problems:
@@ -164,10 +166,11 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             except SubmissionRefused as refused:
                 problems = refused.problems
     message = message_question(str(BESIDE))
-    answers, beside = found.answers, found.message
+    answers, beside, how = found.answers, found.message, found.identified
     if typed := kept.given(request):
         answers = {**answers, **from_post(version.questions, typed.post)}
-        beside = typed.post.get(MESSAGE, beside)
+        beside, how = typed.post.get(MESSAGE, beside), typed.post.get(identified.FIELD, how)
+    known = [identified.question(found.channel)] if identified.matters(version, found.channel) else []
     try:
         pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
         shut = ""
@@ -180,9 +183,10 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
+            "identified": fields(known, {identified.FIELD: how}, problems),
             "fieldsets": fieldsets(version.pages, answers, problems, extra_rows=rows),
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
-            "problems": problem_links(problems, [*version.questions, message]),
+            "problems": problem_links(problems, [*known, *version.questions, message]),
             "shut": shut,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
@@ -200,7 +204,8 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
         problems += wrong
     draft.answers = given
     draft.message = storable(request.POST.get(MESSAGE, ""))
-    draft.save(update_fields=["answers", "message", "changed_at"])
+    draft.identified = request.POST.get(identified.FIELD, "")[:10]
+    draft.save(update_fields=["answers", "message", "identified", "changed_at"])
     return tuple(problems)
 
 
@@ -224,6 +229,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
         by_id=user.username,
         scans=scans,
         message=draft.message,
+        identified=draft.identified,
         draft=draft,
     )
 

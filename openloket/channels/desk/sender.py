@@ -50,10 +50,11 @@ def _how(submission: Submission) -> str:
     if submission.channel != Channel.WEB:
         if not submission.entered_by:
             return _("Wie dit invoerde, is niet bewaard.")
-        return _("Ingevoerd door %(name)s (%(channel)s).") % {
+        entered = _("Ingevoerd door %(name)s (%(channel)s).") % {
             "name": submission.entered_by,
             "channel": submission.get_channel_display().lower(),
         }
+        return f"{entered} {_identified(submission)}".strip()
     if submission.sender_kind is None:
         return _("Met welke inlog dit is verstuurd, is niet bewaard.")
     words = {
@@ -62,6 +63,16 @@ def _how(submission: Submission) -> str:
         "": _("Verstuurd zonder inloggen."),
     }[submission.sender_kind]
     return words % {"level": _(submission.sender_level or "laag")} if submission.sender_kind else words
+
+
+def _identified(submission: Submission) -> str:
+    """Say how it was checked who the applicant is; nothing where it was not kept or nobody had to know."""
+    how = submission.identified
+    if not how:
+        return ""
+    if how == Submission.Identified.NOT:
+        return _("Wie de aanvrager is, is niet nagegaan.")
+    return f"{_(str(Submission.Identified(how).label))}."
 
 
 def _warning(submission: Submission, applicant: Mapping[str, Any]) -> str:

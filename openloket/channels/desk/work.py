@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, news, reach, versions
+from openloket.cases import handling, messages, news, reach, versions
 from openloket.cases.applicant import known_from_login
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing, choices
@@ -189,6 +189,7 @@ def _show(
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
             "initiator": initiator,
+            "addressed": version is None or messages.reachable(case, version),
             "sent": sent(case, initiator.betrokkene_identificatie if initiator else {}),
             "outside_audience": outside_audience(case, version),
             "may_handle": open_here and may(user, Action.HANDLE, **scope),

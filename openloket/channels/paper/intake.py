@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from openloket.cases import handling, versions
 from openloket.cases.documents import received
-from openloket.cases.models import Case, Draft, PaperReading, PaperSlip, Stack
+from openloket.cases.models import Case, Draft, PaperReading, PaperSlip, Stack, Submission
 from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, SubmissionRefused, Submitted, submit
 from openloket.cases.typesetting import date_parts, pdf
@@ -238,6 +238,12 @@ def unsigned(reading: PaperReading) -> bool:
     return bool(places) and not any(field["written"] for field in places)
 
 
+def identified(reading: PaperReading) -> str:
+    """Return how it is known who the applicant is: by a signature, if there is one (Wabb 12)."""
+    signed = any(field["kind"] == "signature" and field["written"] for field in reading.fields)
+    return Submission.Identified.SIGNATURE if signed else Submission.Identified.NOT
+
+
 def sensitive(version: Version) -> bool:
     """Say whether a second person looks too: the service asks for sensitive or special data (AVG 9)."""
     return version.personal_data.classification != "persoonsgegevens"
@@ -333,6 +339,7 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
             by=by,
             by_id=by_id,
             message=reading.message,
+            identified=identified(reading),
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
     )
@@ -391,6 +398,7 @@ def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Dra
             "received_on": reading.stack.received_on,
             "scans": [scan],
             "message": reading.message,
+            "identified": identified(reading),
         },
     )
     return draft

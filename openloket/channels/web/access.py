@@ -3,10 +3,15 @@
 Whoever asks for something owns the zaak and follows it in Mijn Loket (`own_zaken`). Whoever sent it keeps the receipt
 and the copy of what they sent (`receipt`, `sent_for_others`): with the login they sent it with, and in the browser they
 sent it from. Mostly those are one and the same person; a sender who is not the applicant sees nothing of what follows.
+
+Who sent something without a login gets a code (`code`), and with that and the zaaknummer sees how far it is
+(`followed`), and nothing else.
 """
 
 from __future__ import annotations
 
+import base64
+import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +20,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from openloket.cases import versions
+from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
 from openloket.definitions.schema import Version
 from openloket.law import periods
@@ -22,9 +28,13 @@ from openloket.law.deadlines import deadline
 from openloket.people.looking import NUMBERS
 from openloket.people.residents import Identity, resident
 from openloket.registers.models import Rol, Zaak
-from openloket.secrecy import keyed_hashes
+from openloket.secrecy import keyed_hash, keyed_hashes
 
 _SENT = "sent"
+_GROUP = 4
+_SIGNS = 12
+_MISREAD = str.maketrans("018", "OIB")
+"""Digits that no code has, and the letters that someone means who reads them."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,16 @@ class Receipt:
     def version(self) -> Version:
         """Return the version it was sent under."""
         return versions.of(self.submission.version or self.case.version)
+
+    @property
+    def code(self) -> str:
+        """Return the code with which to follow the zaak; empty when it was sent with a login."""
+        return code(self.zaak) if self.submission.sender_kind == "" else ""
+
+    @property
+    def addressed(self) -> bool:
+        """Say whether a letter can get to the applicant."""
+        return reachable(self.case, versions.of(self.case.version))
 
     @property
     def received_at(self) -> datetime:
@@ -91,4 +111,32 @@ def sent_for_others(who: Identity) -> QuerySet[Submission]:
         .exclude(zaak__in=own_zaken(who))
         .select_related("zaak", "version")
         .order_by("-received_at")
+    )
+
+
+def code(zaak: Zaak) -> str:
+    """Return the code of a zaak: 12 signs, 60 bits. It is computed and kept nowhere, so that it shows again by itself."""
+    return _code(keyed_hash("code", zaak.identificatie))
+
+
+def _code(name: str) -> str:
+    signs = base64.b32encode(bytes.fromhex(name)).decode()[:_SIGNS]
+    return "-".join(signs[at : at + _GROUP] for at in range(0, _SIGNS, _GROUP))
+
+
+def followed(number: str, typed: str) -> Case | None:
+    """Return the case that was sent without a login under this zaaknummer, to who knows its code; None to others.
+
+    Capitals, spaces and dashes do not matter, and digits that no code has count as the letters they look like.
+    """
+    number = "".join(number.split()).upper()
+    given = "".join(sign for sign in typed.upper().translate(_MISREAD) if sign.isalnum()).encode()
+    right = [_code(name).replace("-", "").encode() for name in keyed_hashes("code", number)]
+    if not any(hmac.compare_digest(given, one) for one in right):
+        return None
+    anonymous = Submission.objects.filter(channel="web", sender_kind="").exclude(version=None)
+    return (
+        Case.objects.filter(zaak__identificatie=number, zaak__in=anonymous.values("zaak"))
+        .select_related("zaak__resultaat__resultaattype", "version")
+        .first()
     )
