@@ -247,11 +247,14 @@ def mirror(mutation: Mutation, collection: str, name: str) -> Iterator[InvalidPa
     url = mutation.new.get(name)
     if not url:
         return
+    there = remote.beside(url, collection)
+    if there is None:
+        yield InvalidParam(name, "bad-url", f"Deze URL wijst geen {name} in een register aan.")
+        return
     yield from remote.check(name, url, ("url",))
-    root = url.rsplit("/", 2)[0]
     zaak = f"{mutation.hand.base}/zaken/api/v1/zaken/{mutation.linked['zaak']['uuid']}"
     relation = {name: url, "object": zaak, "objectType": "zaak"}
-    transaction.on_commit(lambda: remote.tell(f"{root}/{collection}", relation))
+    transaction.on_commit(lambda: remote.tell(there, relation))
 
 
 def zrc_024(mutation: Mutation) -> Iterator[InvalidParam]:
