@@ -311,9 +311,23 @@ def rol_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def someone(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Refuse a rol that names nobody, neither by URL nor by identification."""
-    if not mutation.new.get("betrokkene") and not mutation.new.get("betrokkeneIdentificatie"):
+    """Refuse a rol that names nobody: by URL, by identification, or by name beside a group that is blank.
+
+    It comes after `polymorph`, so that keys which no betrokkene of this type has are gone.
+    """
+    if mutation.new.get("betrokkene"):
+        return
+    group = mutation.new.get("betrokkeneIdentificatie")
+    by_name = mutation.new.get("contactpersoonRol") or mutation.new.get("afwijkendeNaamBetrokkene")
+    if not group or not (_says(group) or by_name):
         yield InvalidParam("nonFieldErrors", "invalid-betrokkene", "Geef betrokkene of betrokkeneIdentificatie.")
+
+
+def _says(value: Any) -> bool:
+    """Say whether a group has a value that is not blank, at any depth."""
+    if isinstance(value, dict | list):
+        return any(_says(inner) for inner in (value.values() if isinstance(value, dict) else value))
+    return value not in ("", None)
 
 
 def something(mutation: Mutation) -> Iterator[InvalidParam]:
