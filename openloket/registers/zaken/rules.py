@@ -39,7 +39,8 @@ def may(mutation: Mutation, *scopes: str) -> bool:
 def zrc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het zaaktype bestaat, is een zaaktype, is gepubliceerd, en is bij een nieuwe zaak geldig (historiemodel).
 
-    The day that counts is that of registration: today, or the registratiedatum of what was registered elsewhere before.
+    The day that counts is that of registration: today, the registratiedatum of what was registered elsewhere before, or
+    the day on which one of our own channels received it.
     """
     zaaktype = mutation.linked.get("zaaktype")
     if zaaktype is None:
@@ -47,7 +48,8 @@ def zrc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     elif zaaktype["concept"] and mutation.changed("zaaktype"):
         yield InvalidParam("zaaktype", "not-published", "Dit zaaktype is nog niet gepubliceerd.")
     elif mutation.creating:
-        days = (timezone.localdate(), mutation.new.get("registratiedatum") or timezone.localdate())
+        received = timezone.localdate(mutation.hand.at) if mutation.hand.at else timezone.localdate()
+        days = (timezone.localdate(), mutation.new.get("registratiedatum") or timezone.localdate(), received)
         if not catalogi.holds_on(zaaktype, *days):
             yield InvalidParam("zaaktype", catalogi.NOT_VALID, "Deze versie van het zaaktype is nu niet geldig.")
 
