@@ -94,6 +94,17 @@ def test_a_name_of_another_catalogus_is_none(zgw: Zgw) -> None:
     assert zgw.patch(types.roltype, {"catalogus": types.catalogus}).status == 200
 
 
+def test_a_type_of_another_catalogus_is_named_by_its_place(zgw: Zgw) -> None:
+    """Wherever it stands in the list: one of the own catalogus after it changes nothing."""
+    types, _ = types_of(zgw)
+    other = zgw.made("catalogi/catalogussen", {"domein": "ANDER", "rsin": RSIN, "contactpersoonBeheerNaam": "x"})["url"]
+    body = {"catalogus": other, "omschrijving": "daar", "publicatieIndicatie": False, "beginGeldigheid": "2020-01-01"}
+    there = zgw.made("catalogi/besluittypen", {**body, "informatieobjecttypen": []})["url"]
+    for number, urls in enumerate(([there, types.besluittype], [types.besluittype, there])):
+        found = zgw.patch(types.zaaktype, {"besluittypen": urls})
+        assert refused(found, f"besluittypen.{number}") == "relations-incorrect-catalogus"
+
+
 def test_a_statustype_asks_eigenschappen_of_its_zaaktype(zgw: Zgw) -> None:
     types, _ = types_of(zgw)
     others = client.types(zgw, publish=False, identificatie="ANDERS")

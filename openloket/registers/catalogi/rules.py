@@ -174,7 +174,7 @@ def ztc_013(mutation: Mutation) -> Iterator[InvalidParam]:
         "catalogus_id"
     )
     for name, catalogus in (mutation.facts.get("catalogi") or {}).items():
-        if catalogus is not None and catalogus != own:
+        if catalogus != own:
             yield InvalidParam(name, "relations-incorrect-catalogus", f"{name} hoort bij een andere catalogus.")
     statustype, zaaktype = mutation.linked.get("statustype"), mutation.linked.get("zaaktype")
     if statustype and zaaktype and statustype["zaaktype_id"] != zaaktype["id"]:
