@@ -1,4 +1,4 @@
-"""Loaded by pytest before Django: a database and a folder of their own for the tests."""
+"""Loaded by pytest before Django: a database and a folder of their own for the tests, and one for each worker."""
 
 from __future__ import annotations
 
@@ -18,4 +18,6 @@ if "LOKET_VAR" not in os.environ:
     folder = tempfile.mkdtemp(prefix="openloket-test-")
     os.environ["LOKET_VAR"] = folder
     atexit.register(shutil.rmtree, folder, True)
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # what one sweeps away is not another's
+    os.environ["LOKET_VAR"] = str(Path(os.environ["LOKET_VAR"]) / worker)
 database.ensure(Path(__file__).resolve().parents[1] / "var" / "test-postgres")
