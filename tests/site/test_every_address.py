@@ -201,7 +201,7 @@ PLAIN = {
     PUBLIC: """
         '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ favicon.ico
         diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/
-        inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/
+        inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/
         open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv
     """,
     RESIDENT: """

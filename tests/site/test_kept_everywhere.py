@@ -34,6 +34,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templa
 NOTHING_TYPED = {
     "account/login.html": "not behind a login",
     "account/password_reset.html": "not behind a login",
+    "web/status.html": "not behind a login",
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",
     "desk/purpose.html": "a reason is given anew, never given back",

@@ -324,10 +324,10 @@ def _named(mutation: Mutation) -> str:
     """Return what a mutation is about, for the log: its own identificatie and those of what it names."""
     own = mutation.new.get("identificatie") or (mutation.old or {}).get("identificatie") or ""
     names = [f"{mutation.resource.name} {own}".strip()]
-    for name in ("zaak", "zaaktype", "besluittype", "informatieobjecttype"):
-        row = mutation.linked.get(name)
-        if row is not None:
-            names.append(f"{name} {row.get('identificatie') or row.get('omschrijving')} ({row['uuid']})")
+    for name, row in mutation.linked.items():
+        called = row and (row.get("identificatie") or row.get("omschrijving"))
+        if called:
+            names.append(f"{name} {called} ({row['uuid']})")
     return ", ".join(names)
 
 
