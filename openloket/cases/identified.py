@@ -1,4 +1,4 @@
-"""How it was checked who the applicant is, where no login says so: at the desk, by telephone and on paper (Wabb 12)."""
+"""Ask how it was checked who the applicant is, where no login says so: at the desk, by telephone, on paper (Wabb 12)."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class Draft(models.Model):
     message = models.TextField(blank=True, db_default="")
     """What the applicant wrote on the paper, outside the boxes."""
     identified = models.CharField(max_length=10, blank=True, db_default="", default="")
-    """How the official who fills it in checked who the applicant is; see Submission."""
+    """Keeps how the official who fills it in checked who the applicant is; see Submission."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
@@ -223,7 +223,7 @@ class Submission(models.Model):
     entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
     """The official who entered it, on paper, at the desk or by telephone."""
     identified = models.CharField(max_length=10, choices=Identified, blank=True, db_default="", default="")
-    """How an official checked who the applicant is; empty where a login said so, or nobody had to know."""
+    """Says how an official checked who the applicant is; empty where a login said so, or nobody had to know."""
     message = models.TextField(blank=True, db_default="")
     """What the applicant said or wrote with it, outside the questions."""
 

@@ -67,7 +67,7 @@ class NewSubmission:
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
     identified: str = ""
-    """How it was checked who the applicant is, where no login says so (see identified)."""
+    """Says how it was checked who the applicant is, where no login says so (see identified)."""
 
     @property
     def day(self) -> date:

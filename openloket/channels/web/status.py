@@ -1,4 +1,4 @@
-"""How far a zaak is that was sent without a login, for who has its number and its code."""
+"""Show how far a zaak is that was sent without a login, to who has its number and its code."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ from rows from (
     %(moment)s::text[]),
   jsonb_array_elements(%(oud)s::jsonb)) as n(uuid, user_id, user_name, why, at, moment, oud)
 """
-"""Whose hand wrote each row, why and when, and what it was before; of one row the values stand in the statement itself.
+"""Gives whose hand wrote each row, why and when, and what it was before; of one row the values stand in the statement itself.
 
 What they were goes as one JSON array: of an array of texts psycopg escapes every quote, which takes longer than the rest.
 """

@@ -310,7 +310,7 @@ def check(rules: tuple[Rule, ...], mutations: Mutations) -> None:
                     raise
                 wrong = [InvalidParam("nonFieldErrors", problem.code, problem.detail)]
             faults += wrong
-        if len(faults) > before:
+        if mutation.hand.insists and len(faults) > before:
             about.append(_named(mutation))
     if not faults:
         return

@@ -57,7 +57,7 @@ ENDS = """
 select k.volgnummer = (select max(o.volgnummer) from registers_statustype o where o.zaaktype_id = k.zaaktype_id)
 from registers_statustype k where k.uuid = %s
 """
-"""Whether statussen of a statustype are eindstatussen."""
+"""Tells whether statussen of a statustype are eindstatussen."""
 IS_CLOSED = "select einddatum is not null from registers_zaak where uuid = %s"
 
 
