@@ -234,7 +234,7 @@ def zaak_closed(pk: int, uuid: Any) -> None:
 
 
 def _ids(name: str, values: Row) -> list[int]:
-    return [row[0] for row in database.run(FOLLOW[name], values).fetchall() if row[0] is not None]
+    return [pk for (pk,) in database.run(FOLLOW[name], values).fetchall() if pk is not None]
 
 
 def local_day(moment: datetime) -> date:

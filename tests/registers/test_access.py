@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from datetime import date
 from typing import Any
 
 import pytest
 
+from openloket.registers.api import access
+from openloket.registers.api.access import Autorisatie, Caller, Client
+from openloket.registers.api.register import REGISTERS
 from openloket.registers.apis import APIS
+from openloket.registers.models import VERTROUWELIJKHEID, Applicatie, Catalogus, Clientgeheim, Zaaktype
 from tests.registers import zgw as client
 from tests.registers.zgw import BASE, Types, Zgw
 
@@ -234,8 +240,6 @@ def test_a_change_of_an_applicatie_counts_at_once(zgw: Zgw, types: Types) -> Non
 
     with transaction.atomic():
         zgw.patch(made, {"heeftAlleAutorisaties": True, "autorisaties": []})
-    from openloket.registers.api import access
-
     access.forget()  # what commit does
     assert reader.get("zaken/zaken").status == 200
 
@@ -273,3 +277,161 @@ def test_the_scheme_of_a_token_is_read_in_any_case(zgw: Zgw) -> None:
         assert Zgw(f"{scheme} {client.token()}").get("zaken/zaken").status == 200
     for none in ("bearer", f"bearer{client.token()}", f"basic {client.token()}"):
         assert Zgw(none).get("zaken/zaken").status == 403
+
+
+# What is granted, by itself -------------------------------------------------------------------------------------------
+
+
+def grant(component: str, type_id: int | None, level: str = "zeer_geheim", scope: str = "lezen") -> Autorisatie:
+    return Autorisatie(component, frozenset({scope}), type_id, VERTROUWELIJKHEID.index(level))
+
+
+def holding(*grants: Autorisatie, only_ready: bool = False) -> Client:
+    return Client("x", "x", False, grants, only_ready)
+
+
+LEVEL = "t.vertrouwelijkheidaanduiding in"
+MOST = "'openbaar', 'beperkt_openbaar', 'intern', 'zaakvertrouwelijk', 'vertrouwelijk', 'confidentieel', 'geheim'"
+
+
+@pytest.mark.parametrize(
+    ("component", "client", "wanted"),
+    [
+        ("zrc", Client("x", "x", True), ""),
+        ("zrc", holding(), "false"),
+        ("zrc", holding(grant("zrc", None)), "false"),  # its zaaktype is gone
+        ("zrc", holding(grant("drc", 5)), "false"),
+        ("zrc", holding(grant("zrc", 5, scope="schrijven")), "false"),
+        ("zrc", holding(grant("zrc", 5)), "((t.zaaktype_id in (5)))"),
+        ("zrc", holding(grant("zrc", 5, "geheim")), f"((t.zaaktype_id in (5) and {LEVEL} ({MOST})))"),
+        ("zrc", holding(grant("zrc", 5, "openbaar")), f"((t.zaaktype_id in (5) and {LEVEL} ('openbaar')))"),
+        ("zrc", holding(grant("zrc", 6), grant("zrc", 5), grant("zrc", 6)), "((t.zaaktype_id in (5, 6)))"),
+        (
+            "zrc",
+            holding(grant("zrc", 5), grant("zrc", 6, "openbaar")),
+            f"((t.zaaktype_id in (6) and {LEVEL} ('openbaar')) or (t.zaaktype_id in (5)))",
+        ),
+        ("brc", holding(grant("brc", 5, "openbaar")), "((t.besluittype_id in (5)))"),
+        ("drc", holding(grant("drc", 5)), "((t.informatieobjecttype_id in (5)))"),
+        (
+            "drc",
+            holding(grant("drc", 5), only_ready=True),
+            "(((t.informatieobjecttype_id in (5))) and t.is_gereed_voor_publicatie)",
+        ),
+        ("zrc", holding(grant("zrc", 5), only_ready=True), "((t.zaaktype_id in (5)))"),
+    ],
+)
+def test_rows_are_opened_by_type_and_confidentiality(component: str, client: Client, wanted: str) -> None:
+    assert client.condition(REGISTERS[component], ("lezen",), "t") == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "level", "may"),
+    [
+        (grant("zrc", 5, "intern"), "openbaar", True),
+        (grant("zrc", 5, "intern"), "intern", True),
+        (grant("zrc", 5, "intern"), "zaakvertrouwelijk", False),
+        (grant("zrc", 5, "openbaar"), "", True),
+        (grant("zrc", 5), "zeer_geheim", True),
+        (grant("zrc", 6), "openbaar", False),
+        (grant("zrc", None), "openbaar", False),
+        (grant("drc", 5), "openbaar", False),
+        (grant("zrc", 5, scope="schrijven"), "openbaar", False),
+    ],
+)
+def test_a_grant_is_for_a_scope_on_a_type_up_to_a_confidentiality(given: Autorisatie, level: str, may: bool) -> None:
+    assert holding(given).may("zrc", ("lezen", "verwijderen"), 5, level) is may
+    assert holding(given).named("zrc", "lezen", 5, level) is may
+    everything = Client("x", "x", True, (given,))
+    assert everything.may("zrc", ("lezen",), 5, level)
+    assert everything.named("zrc", "lezen", 5, level) is may
+    assert holding(given).has("zrc", ("lezen",)) is (given.component == "zrc" and "lezen" in given.scopes)
+
+
+def test_what_is_remembered_of_a_client_cannot_be_changed() -> None:
+    """All calls of a few seconds share it."""
+    for kept, name in ((grant("zrc", 5), "rank"), (holding(), "everything"), (Caller(holding()), "client")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(kept, name, getattr(kept, name))
+
+
+def test_without_a_confidentiality_the_highest_is_meant() -> None:
+    assert VERTROUWELIJKHEID[Autorisatie("ac", frozenset()).rank] == "zeer_geheim"
+
+
+@pytest.fixture
+def zaaktype(db: Any) -> Iterator[Zaaktype]:
+    catalogus = Catalogus.objects.create(domein="TEST", rsin=client.RSIN)
+    yield Zaaktype.objects.create(
+        catalogus=catalogus, identificatie="A", begin_geldigheid=date(2024, 1, 1), versiedatum=date(2024, 1, 1)
+    )
+    access.forget()
+
+
+def registered(name: str, secret: str = client.SECRET, label: str = "", **more: Any) -> None:
+    Clientgeheim.objects.create(client_id=name, geheim=secret)
+    if label or more:
+        Applicatie.objects.create(client_ids=[name], label=label, **more)
+    access.forget()
+
+
+@pytest.mark.parametrize("level", ["intern", "", None])
+def test_a_client_is_what_its_applicatie_says(zaaktype: Zaaktype, level: str | None) -> None:
+    address = f"http://localhost/catalogi/api/v1/zaaktypen/{zaaktype.uuid}"
+    zrc = {"component": "zrc", "scopes": ["zds.scopes.zaken.lezen"], "zaaktype": address}
+    if level is not None:
+        zrc["maxVertrouwelijkheidaanduiding"] = level
+    ztc = {"component": "ztc", "scopes": ["catalogi.lezen", "catalogi.schrijven"]}
+    gone = {**zrc, "zaaktype": address.replace(str(zaaktype.uuid), SOME)}
+    registered("x", label="Zaaksysteem", autorisaties=[zrc, ztc, gone])
+    secret, found = access.clients()["x"]
+    rank = VERTROUWELIJKHEID.index(level or "zeer_geheim")
+    lezen = frozenset({"zaken.lezen"})
+    assert secret == client.SECRET
+    assert found == Client(
+        "x",
+        "Zaaksysteem",
+        False,
+        (
+            Autorisatie("zrc", lezen, zaaktype.pk, rank),
+            Autorisatie("ztc", frozenset({"catalogi.lezen", "catalogi.schrijven"})),
+            Autorisatie("zrc", lezen, None, rank),
+        ),
+        only_ready=False,
+    )
+
+
+@pytest.mark.parametrize("only_ready", [True, False])
+def test_a_client_may_do_everything_or_nothing(db: Any, only_ready: bool) -> None:
+    registered("alles", label="A", heeft_alle_autorisaties=True, alleen_is_gereed_voor_publicatie=only_ready)
+    registered("los")
+    found = {name: what for name, (_, what) in access.clients().items()}
+    assert found["alles"] == Client("alles", "A", True, (), only_ready)
+    assert found["los"] == Client("los", "los", False, (), False)  # of no applicatie: named by its client_id
+    access.forget()
+
+
+def test_what_another_process_changes_is_seen_after_five_seconds(db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(access.time, "monotonic", lambda: now[0])
+    access.forget()
+    assert "nieuw" not in access.clients()
+    Clientgeheim.objects.create(client_id="nieuw", geheim=client.SECRET)
+    now[0] = 104.99
+    assert "nieuw" not in access.clients()
+    now[0] = 105.0
+    assert "nieuw" in access.clients()
+    access.forget()
+
+
+def test_a_secret_that_cannot_be_opened_shuts_out_its_own_client_only(
+    db: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    registered("dicht", "sealed:onleesbaar", label="D", heeft_alle_autorisaties=True)
+    registered("open", label="O", heeft_alle_autorisaties=True)
+    assert set(access.clients()) == {"open"}
+    assert "client dicht: " in caplog.text
+    assert Zgw(f"Bearer {client.token('open')}").get("zaken/zaken").status == 200
+    refused = Zgw(f"Bearer {client.token('dicht')}").get("zaken/zaken")
+    assert (refused.status, refused.json["code"]) == (403, "invalid-client-identifier")
+    access.forget()

@@ -63,3 +63,44 @@ def test_ac_003_fails(zgw: Zgw, component: str, scope: str, missing: set[str]) -
     found = zgw.post(APPLICATIES, applicatie(heeftAlleAutorisaties=False, autorisaties=grants))
     assert {item["name"] for item in found.json["invalidParams"]} == {f"autorisaties.0.{name}" for name in missing}
     assert found.codes == {"required"}
+
+
+KINDS = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
+READ = {"zrc": "zaken.lezen", "drc": "documenten.lezen", "brc": "besluiten.lezen"}
+
+
+def on(component: str, url: str, level: str = "openbaar") -> dict[str, Any]:
+    ranked = {} if component == "brc" else {"maxVertrouwelijkheidaanduiding": level}
+    return {"component": component, "scopes": [READ[component]], KINDS[component]: url, **ranked}
+
+
+@pytest.mark.parametrize("component", KINDS)
+def test_an_autorisatie_names_a_type_that_is_there(zgw: Zgw, types: Types, component: str) -> None:
+    kind = KINDS[component]
+    right, other = getattr(types, kind), types.roltype
+    gone = f"{right[:-36]}00000000-0000-4000-8000-000000000000"
+    free: dict[str, Any] = {"component": "ztc", "scopes": ["catalogi.lezen"]}
+
+    def faults(*grants: dict[str, Any]) -> dict[str, str]:
+        found = zgw.post(APPLICATIES, applicatie(heeftAlleAutorisaties=False, autorisaties=list(grants)))
+        return {item["name"]: item["code"] for item in found.json.get("invalidParams", ())}
+
+    assert faults(on(component, gone)) == {f"autorisaties.0.{kind}": "bad-url"}
+    assert faults(on(component, other)) == {f"autorisaties.0.{kind}": "invalid-resource"}
+    assert faults(free, on(component, right), on(component, gone), on(component, other)) == {
+        f"autorisaties.2.{kind}": "bad-url",
+        f"autorisaties.3.{kind}": "invalid-resource",
+    }
+    elsewhere = "https://elders.example/catalogi/api/v1/typen/1"
+    assert faults(free, on(component, right), on(component, elsewhere)) == {}
+
+
+def test_an_autorisatie_keeps_a_type_that_went_but_gets_no_other(zgw: Zgw, types: Types) -> None:
+    """What an applicatie has already is sent again with every change of it."""
+    grants = [on("zrc", types.zaaktype)]
+    made = zgw.made(APPLICATIES, applicatie(heeftAlleAutorisaties=False, autorisaties=grants))["url"]
+    assert zgw.delete(types.zaaktype).status == 204
+    assert zgw.patch(made, {"autorisaties": grants}).status == 200
+    gone = f"{types.zaaktype[:-36]}00000000-0000-4000-8000-000000000000"
+    refused = zgw.patch(made, {"autorisaties": [*grants, on("zrc", gone)]})
+    assert (refused.status, refused.fault("autorisaties.1.zaaktype")) == (400, "bad-url")

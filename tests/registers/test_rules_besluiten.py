@@ -172,3 +172,26 @@ def test_brc_009_fails(zgw: Zgw, types: Types) -> None:
     made = zgw.made(BESLUITEN, besluit(types))["url"]
     grant = {"component": "brc", "scopes": ["besluiten.lezen", "besluiten.bijwerken"], "besluittype": types.besluittype}
     assert client.client("lezer", [grant]).delete(made).status == 403
+
+
+def test_a_closed_zaak_gets_a_new_besluit_by_force_only(zgw: Zgw, types: Types) -> None:
+    zaak = types.zaak()["url"]
+    before = zgw.made(BESLUITEN, besluit(types, zaak=zaak))["url"]
+    assert types.close(zaak).status == 201
+    write = {
+        "component": "brc",
+        "scopes": ["besluiten.lezen", "besluiten.aanmaken", "besluiten.bijwerken"],
+        "besluittype": types.besluittype,
+    }
+    force = {
+        "component": "zrc",
+        "scopes": ["zaken.geforceerd-bijwerken"],
+        "zaaktype": types.zaaktype,
+        "maxVertrouwelijkheidaanduiding": "openbaar",
+    }
+    clerk, boss = client.client("medewerker", [write]), client.client("baas", [write, force])
+    refused = clerk.post(BESLUITEN, besluit(types, zaak=zaak))
+    assert (refused.status, refused.json["code"]) == (403, "zaak-closed")
+    assert clerk.post(BESLUITEN, besluit(types)).status == 201
+    assert clerk.patch(before, {"toelichting": "hersteld"}).status == 200
+    assert boss.post(BESLUITEN, besluit(types, zaak=zaak)).status == 201

@@ -17,6 +17,8 @@ PROCES = "https://selectielijst.example/api/v1/procestypen/11111111-1111-4111-81
 ANDER_PROCES = PROCES.replace("1111-4", "2222-4")
 KLASSE = "https://selectielijst.example/api/v1/resultaten/33333333-3333-4333-8333-333333333333"
 TERMIJN = KLASSE.replace("3333-4", "4444-4")
+LANG = KLASSE.replace("3333-4", "6666-4")
+"""A resultaattypeomschrijving of more characters than the register keeps."""
 VERLEEND = "https://selectielijst.example/api/v1/resultaattypeomschrijvingen/55555555-5555-4555-8555-555555555555"
 
 
@@ -43,7 +45,12 @@ def lijst(settings: Any, tmp_path: Path) -> None:
     ]
     (tmp_path / "resultaten.json").write_text(json.dumps(rows))
     (tmp_path / "resultaattypeomschrijvingen.json").write_text(
-        json.dumps([{"url": uuid(VERLEEND), "omschrijving": "Verleend"}])
+        json.dumps(
+            [
+                {"url": uuid(VERLEEND), "omschrijving": "Verleend"},
+                {"url": uuid(LANG), "omschrijving": "0123456789" * 9},
+            ]
+        )
     )
     settings.SELECTIELIJST = str(tmp_path)
     selectielijst._load.cache_clear()
@@ -82,6 +89,11 @@ def test_ztc_002_passes(zgw: Zgw, types: Types, lijst: None) -> None:
         "vernietigen",
         "P5Y",
     )
+
+
+def test_ztc_002_passes_with_the_first_80_characters(zgw: Zgw, types: Types, lijst: None) -> None:
+    made = resultaattype(zgw, types, resultaattypeomschrijving=LANG).json
+    assert made["omschrijvingGeneriek"] == "0123456789" * 8
 
 
 def test_ztc_002_fails(zgw: Zgw, types: Types, lijst: None) -> None:
@@ -184,8 +196,8 @@ def test_ztc_004_to_ztc_008_fail(
     assert found.fault(f"brondatumArchiefprocedure.{key}") == code
 
 
-def editor(*scopes: str) -> Zgw:
-    return client.client("redacteur", [{"component": "ztc", "scopes": ["catalogi.lezen", *scopes]}])
+def editor(*scopes: str, name: str = "redacteur") -> Zgw:
+    return client.client(name, [{"component": "ztc", "scopes": ["catalogi.lezen", *scopes]}])
 
 
 def test_ztc_009_passes(zgw: Zgw, types: Types) -> None:
@@ -203,6 +215,31 @@ def test_ztc_009_fails(types: Types, which: str) -> None:
     clerk, url = editor("catalogi.schrijven"), getattr(types, which)
     assert clerk.patch(url, {"omschrijving": "anders"}).codes == {"non-concept-object"}
     assert clerk.delete(url).codes == {"non-concept-object"}
+
+
+def test_ztc_009_passes_what_changes_nothing(types: Types) -> None:
+    clerk = editor("catalogi.schrijven")
+    found = clerk.patch(types.zaaktype, {})
+    assert (found.status, found.json) == (200, clerk.get(types.zaaktype).json)
+
+
+CHANGE, DESTROY = "catalogi.geforceerd-schrijven", "catalogi.geforceerd-verwijderen"
+
+
+def test_ztc_009_ztc_010_pass_by_force_of_its_own_kind(types: Types) -> None:
+    """Who may correct what is published may not remove it, and the other way round."""
+    corrects, removes = editor(CHANGE, name="hersteller"), editor(DESTROY, name="opruimer")
+    body = {"zaaktype": types.zaaktype, "omschrijving": "Laat", "omschrijvingGeneriek": "adviseur"}
+    made = corrects.made("catalogi/roltypen", body)["url"]
+    assert corrects.patch(made, {"omschrijving": "Later"}).status == 200
+    assert corrects.patch(types.besluittype, {"omschrijving": "anders"}).status == 200
+    assert corrects.delete(made).status in (400, 403)
+    assert corrects.delete(types.zaaktype).status in (400, 403)
+    assert removes.post("catalogi/roltypen", body).status in (400, 403)
+    assert removes.patch(made, {"omschrijving": "Laatst"}).status in (400, 403)
+    assert removes.patch(made, {}).status in (400, 403)
+    assert removes.delete(made).status == 204
+    assert removes.delete(types.zaaktype).status == 204
 
 
 def test_ztc_010_passes(zgw: Zgw) -> None:
@@ -230,8 +267,19 @@ def test_ztc_011_passes(zgw: Zgw, types: Types) -> None:
 def test_ztc_011_fails(zgw: Zgw, types: Types) -> None:
     concept = client.types(zgw, publish=False, identificatie="CONCEPT")
     moved = editor("catalogi.schrijven").patch(concept.roltype, {"zaaktype": types.zaaktype})
-    assert moved.status == 400
-    assert moved.codes & {"non-concept-relation", "non-concept-zaaktype"}
+    assert (moved.status, moved.codes) == (400, {"non-concept-relation"})
+    assert zgw.patch(concept.roltype, {"zaaktype": types.zaaktype}).status == 200  # a correction
+
+
+def test_ztc_010_fails_to_move_a_part_away_from_what_is_published(zgw: Zgw, types: Types) -> None:
+    clerk = editor("catalogi.schrijven")
+    concept = client.types(zgw, publish=False, identificatie="CONCEPT")
+    other = client.types(zgw, publish=False, identificatie="ANDERS")
+    for part in (types.roltype, types.resultaattype, types.eigenschap, types.statustypen[0]):
+        assert clerk.patch(part, {"zaaktype": concept.zaaktype}).codes == {"non-concept-zaaktype"}, part
+        assert zgw.get(part).json["zaaktype"] == types.zaaktype
+    assert clerk.patch(concept.roltype, {"zaaktype": other.zaaktype}).status == 200
+    assert zgw.patch(types.roltype, {"zaaktype": concept.zaaktype}).status == 200  # a correction
 
 
 def test_ztc_012_passes(zgw: Zgw, types: Types) -> None:
@@ -261,6 +309,40 @@ def test_ztc_013_fails(zgw: Zgw, types: Types) -> None:
     )["url"]
     found = zaaktype(zgw, types, catalogus=other, besluittypen=[types.besluittype])
     assert found.codes == {"relations-incorrect-catalogus"}
+    own = zgw.made(
+        "catalogi/besluittypen",
+        {
+            "catalogus": other,
+            "omschrijving": "eigen",
+            "publicatieIndicatie": False,
+            "informatieobjecttypen": [],
+            "beginGeldigheid": "2020-01-01",
+        },
+    )["url"]
+    for named in ([types.besluittype, own], [own, types.besluittype]):
+        found = zaaktype(zgw, types, catalogus=other, besluittypen=named)
+        assert found.codes == {"relations-incorrect-catalogus"}
+    assert zaaktype(zgw, types, catalogus=other, besluittypen=[own]).status == 201
+
+
+def test_ztc_013_of_the_parts_of_a_zaaktype(zgw: Zgw, types: Types) -> None:
+    other = zgw.made(
+        "catalogi/catalogussen", {"domein": "ANDER", "rsin": client.RSIN, "contactpersoonBeheerNaam": "x"}
+    )["url"]
+    body = {**zgw.get(types.informatieobjecttype).json, "catalogus": other, "omschrijving": "elders"}
+    elders = zgw.made("catalogi/informatieobjecttypen", body)["url"]
+    own = {"zaaktype": types.zaaktype, "volgnummer": 2, "richting": "inkomend"}
+    relations = "catalogi/zaaktype-informatieobjecttypen"
+    made = zgw.made(relations, {**own, "informatieobjecttype": types.informatieobjecttype})
+    assert made["informatieobjecttype"] == types.informatieobjecttype
+    found = zgw.post(relations, {**own, "informatieobjecttype": elders})
+    assert found.codes == {"relations-incorrect-catalogus"}
+    others = client.types(zgw, publish=False, identificatie="ANDERS")
+    found = zgw.patch(made["url"], {"statustype": others.statustypen[0]})
+    assert found.fault("statustype") == "relations-incorrect-zaaktype"
+    assert zgw.patch(made["url"], {"statustype": types.statustypen[0]}).status == 200
+    found = zgw.patch(types.eigenschap, {"statustype": others.statustypen[0]})
+    assert found.fault("statustype") == "relations-incorrect-zaaktype"
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,18 @@ def test_drc_010_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.patch(made["url"], {"titel": "Nieuw", "lock": "x"}).codes == {"incorrect-lock-id"}
 
 
+def test_drc_010_fails_for_a_definitive_document_without_force(zgw: Zgw, types: Types) -> None:
+    clerk = writer(types, "documenten.bijwerken")
+    boss = writer(types, "documenten.bijwerken", "documenten.geforceerd-bijwerken", name="baas")
+    made, lock = locked(zgw, types, status="definitief")
+    change = {"titel": "Nieuw", "lock": lock}
+    assert clerk.patch(made["url"], change).status == 403
+    assert boss.patch(made["url"], change).json["titel"] == "Nieuw"
+    made, lock = locked(zgw, types, status="in_bewerking")
+    assert clerk.patch(made["url"], {"titel": "Nieuw", "lock": lock}).status == 200
+    assert clerk.patch(made["url"], {"status": "definitief", "lock": lock}).status == 200
+
+
 def test_drc_011_drc_012_drc_013_drc_014_pass(zgw: Zgw, types: Types) -> None:
     made = types.document()["url"]
     found = zgw.get(f"{made}?expand=informatieobjecttype.catalogus").json["_expand"]["informatieobjecttype"]

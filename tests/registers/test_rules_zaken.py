@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from openloket.registers import retention
+from openloket.registers.api import remote
 from openloket.registers.models import Zaak
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw, zaak
@@ -797,6 +798,28 @@ def test_zrc_024_zrc_025_pass(zgw: Zgw, types: Types, elsewhere: dict[str, Any],
 
 
 @pytest.mark.parametrize(("path", "name"), [("zaakverzoeken", "verzoek"), ("zaakcontactmomenten", "contactmoment")])
+@pytest.mark.parametrize("url", [VERZOEK, f"{VERZOEK}/"])
+def test_zrc_024_zrc_025_tell_the_other_side(
+    zgw: Zgw,
+    types: Types,
+    elsewhere: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    path: str,
+    name: str,
+    url: str,
+) -> None:
+    told: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(remote, "tell", lambda *said: told.append(said))
+    elsewhere[url] = {"url": url}
+    own = types.zaak()["url"]
+    with django_capture_on_commit_callbacks(execute=True):
+        zgw.made(f"zaken/{path}", {"zaak": own, name: url})
+    there = f"https://verzoeken.example/api/v1/object{'verzoeken' if name == 'verzoek' else 'contactmomenten'}"
+    assert told == [(there, {name: url, "object": own, "objectType": "zaak"})]
+
+
+@pytest.mark.parametrize(("path", "name"), [("zaakverzoeken", "verzoek"), ("zaakcontactmomenten", "contactmoment")])
 def test_zrc_024_zrc_025_fail(zgw: Zgw, types: Types, path: str, name: str) -> None:
     found = zgw.post(f"zaken/{path}", {"zaak": types.zaak()["url"], name: "http://169.254.169.254/latest"})
     assert found.fault(name) == "bad-url"
@@ -920,3 +943,86 @@ def test_zrc_029_passes(zgw: Zgw, types: Types) -> None:
 def test_zrc_029_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.post("zaken/zaken/_zoek", {"fields": ["url"], "expand": "zaaktype"}).status == 400
     assert zgw.post("zaken/zaken/_zoek", {"fields": ["bestaatniet"]}).status == 404
+
+
+def test_a_status_is_set_by_a_rol_of_the_zaak_itself(types: Types) -> None:
+    made = rol(types).json
+    assert types.status(made["zaak"], gezetdoor=made["url"]).json["gezetdoor"] == made["url"]
+    assert types.status(types.zaak()["url"], gezetdoor=made["url"]).fault("gezetdoor") == "zaak-mismatch"
+
+
+def test_a_document_belongs_to_a_status_of_the_zaak_itself(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    status = types.status(made).json["url"]
+    found = relate(types, zaak=made, status=status)
+    assert found.json["status"] == status
+    assert relate(types, status=status).fault("status") == "zaak-mismatch"
+    other = types.status(types.zaak()["url"]).json["url"]
+    assert zgw.patch(found.json["url"], {"status": other}).fault("status") == "zaak-mismatch"
+
+
+def test_a_status_or_contact_is_not_of_the_future(frozen: Any, zgw: Zgw, types: Types) -> None:
+    """Clocks may differ by five minutes; it is 09:30."""
+    made = types.zaak()["url"]
+    for moment, code in (("2026-09-15T09:35:00Z", ""), ("2026-09-15T09:35:01Z", "date-in-future")):
+        assert types.status(made, datumStatusGezet=moment).fault("datumStatusGezet") == code
+        contact = {"zaak": made, "datumtijd": moment}
+        assert zgw.post("zaken/klantcontacten", contact).fault("datumtijd") == code
+
+
+def test_a_rol_names_somebody(zgw: Zgw, types: Types) -> None:
+    assert rol(types, betrokkeneIdentificatie={}).codes == {"invalid-betrokkene"}
+    by_url = rol(types, betrokkeneIdentificatie={}, betrokkene="https://personen.example/1")
+    assert by_url.status == 201
+    body = {key: by_url.json[key] for key in ("zaak", "roltype", "roltoelichting", "betrokkeneType")}
+    assert zgw.put(by_url.json["url"], body).codes == {"invalid-betrokkene"}
+
+
+def test_a_zaakobject_names_something(zgw: Zgw, types: Types) -> None:
+    body = {"zaak": types.zaak()["url"], "objectType": "pand"}
+    assert zgw.post("zaken/zaakobjecten", body).codes == {"invalid-zaakobject"}
+    pand = {**body, "objectIdentificatie": {"identificatie": "1"}}
+    assert zgw.post("zaken/zaakobjecten", {**pand, "objectTypeOverige": "tent"}).codes == {
+        "invalid-object-type-overige"
+    }
+    other = {**body, "objectType": "overige", "object": "https://objecten.example/1"}
+    assert zgw.post("zaken/zaakobjecten", other).codes == {"missing-object-type-overige"}
+    definitie = {"url": "https://x.example", "schema": "a", "objectData": "b"}
+    zgw.made("zaken/zaakobjecten", {**other, "objectTypeOverigeDefinitie": definitie})
+    tent = zgw.made("zaken/zaakobjecten", {**other, "objectTypeOverige": "tent"})["url"]
+    assert zgw.patch(tent, {"objectTypeOverige": ""}).codes == {"missing-object-type-overige"}
+    made = zgw.made("zaken/zaakobjecten", pand)["url"]
+    assert zgw.patch(made, {"relatieomschrijving": "anders"}).status == 200
+    assert zgw.patch(made, {"objectTypeOverige": "tent"}).codes == {"invalid-object-type-overige"}
+    assert zgw.patch(made, {"objectIdentificatie": {}}).codes == {"invalid-zaakobject"}
+
+
+def test_a_zaakobjecttype_is_of_the_zaaktype_of_the_zaak(zgw: Zgw, types: Types) -> None:
+    body = {
+        "anderObjecttype": False,
+        "objecttype": "https://objecten.example/pand",
+        "relatieOmschrijving": "gaat over",
+        "catalogus": types.catalogus,
+    }
+    own, other = (
+        zgw.made("catalogi/zaakobjecttypen", {**body, "zaaktype": kind})["url"]
+        for kind in (types.zaaktype, other_types(zgw).zaaktype)
+    )
+    pand = {"zaak": types.zaak()["url"], "objectType": "pand", "objectIdentificatie": {"identificatie": "1"}}
+    made = zgw.made("zaken/zaakobjecten", {**pand, "zaakobjecttype": own})["url"]
+    assert zgw.post("zaken/zaakobjecten", {**pand, "zaakobjecttype": other}).fault("zaakobjecttype") == (
+        "zaaktype-mismatch"
+    )
+    assert zgw.patch(made, {"zaakobjecttype": other}).fault("zaakobjecttype") == "zaaktype-mismatch"
+
+
+def test_a_besluit_is_laid_with_the_zaak_that_besluiten_has(zgw: Zgw, types: Types) -> None:
+    made, other = types.zaak()["url"], types.zaak()["url"]
+    body = {**BESLUIT, "besluittype": types.besluittype}
+    besluit = zgw.made("besluiten/besluiten", {**body, "zaak": made})["url"]
+    loose = zgw.made("besluiten/besluiten", body)["url"]
+    (relation,) = zgw.get(f"{made}/besluiten").json
+    assert zgw.delete(relation["url"]).status == 204
+    assert zgw.post(f"{other}/besluiten", {"besluit": besluit}).codes == {"inconsistent-relation"}
+    assert zgw.post(f"{other}/besluiten", {"besluit": loose}).codes == {"inconsistent-relation"}
+    assert zgw.post(f"{made}/besluiten", {"besluit": besluit}).status == 201

@@ -23,6 +23,8 @@ from openloket.secrecy import Unsealable, opened
 log = logging.getLogger(__name__)
 
 SECONDS_UNTIL_SEEN = 5
+HIGHEST = len(VERTROUWELIJKHEID) - 1
+"""The rank of who may see everything, however confidential."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Autorisatie:
     component: str
     scopes: frozenset[str]
     type_id: int | None = None
-    rank: int = len(VERTROUWELIJKHEID) - 1
+    rank: int = HIGHEST
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Client:
         column, tests = f"{row}.{register.granted_by}_id", []
         for rank, types in sorted(by_rank.items()):
             test = f"{column} in ({', '.join(map(str, sorted(set(types))))})"
-            if register.ranked and rank < len(VERTROUWELIJKHEID) - 1:
+            if register.ranked and rank < HIGHEST:
                 words = ", ".join(f"'{word}'" for word in VERTROUWELIJKHEID[: rank + 1])
                 test += f" and {row}.vertrouwelijkheidaanduiding in ({words})"
             tests.append(f"({test})")
@@ -177,7 +179,7 @@ def _autorisatie(autorisatie: dict[str, Any], ids: dict[str, dict[str, int]]) ->
     register = REGISTERS.get(component)
     if register is None or not register.granted_by:
         return Autorisatie(component, scopes)
-    confidentiality = autorisatie.get("maxVertrouwelijkheidaanduiding") or VERTROUWELIJKHEID[-1]
+    confidentiality = autorisatie.get("maxVertrouwelijkheidaanduiding") or VERTROUWELIJKHEID[HIGHEST]
     return Autorisatie(
         component,
         scopes,

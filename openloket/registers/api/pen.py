@@ -99,6 +99,7 @@ def destroy(mutation: Mutation, permit: Permit = anyone) -> None:
     """Remove a row and what goes with it (zrc-023, drc-008, brc-009). Raises Problem."""
     resource = mutation.resource
     with written(resource, whole=False):
+        mutation.removing = True
         hold([mutation])
         load([mutation])
         permit(mutation)

@@ -134,6 +134,7 @@ class Mutation:
     facts: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, Any] = field(default_factory=dict)  # columns that no attribute writes
     partly: bool = False
+    removing: bool = False
     afterwards: list[Callable[[], None]] = field(default_factory=list)  # done with it, once it is written
     sent: Mapping[str, Any] = field(default_factory=dict)
     refs: dict[str, tuple[str, Any]] = field(default_factory=dict)

@@ -47,15 +47,15 @@ def types_exist(mutation: Mutation) -> Iterator[InvalidParam]:
         if isinstance(url, str)
     }
     for number, autorisatie in enumerate(mutation.new.get("autorisaties") or ()):
-        for kind in narrowing(autorisatie["component"])[:1]:
-            url, name = autorisatie.get(kind), f"autorisaties.{number}.{kind}"
-            if not url or url in known:
-                continue
-            found = local(url)
-            if points_at_nothing(url):
-                yield InvalidParam(name, "bad-url", f"Er is geen {kind} op deze URL.")
-            elif found and found[0].name != kind:
-                yield InvalidParam(name, "invalid-resource", f"Deze URL wijst niet naar een {kind}.")
+        kind = REGISTERS[autorisatie["component"]].granted_by
+        url, name = autorisatie.get(kind), f"autorisaties.{number}.{kind}"
+        if not url or url in known:
+            continue
+        found = local(url)
+        if points_at_nothing(url):
+            yield InvalidParam(name, "bad-url", f"Er is geen {kind} op deze URL.")
+        elif found and found[0].name != kind:
+            yield InvalidParam(name, "invalid-resource", f"Deze URL wijst niet naar een {kind}.")
 
 
 def ac_003(mutation: Mutation) -> Iterator[InvalidParam]:

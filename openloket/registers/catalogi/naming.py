@@ -98,7 +98,7 @@ def _is_url(text: str) -> bool:
 def _name(text: str, target: str, mutation: Mutation) -> str | None:
     """Return the name of the type that a text names, by URL or by that name; None when there is no such type.
 
-    For a URL, note in the facts (`catalogi`) the catalogus of that type when it is another.
+    For a URL, note in the facts (`of_another_catalogus`) the kinds of type of which one is of another catalogus.
     """
     column = NAMED_BY.get(target, "omschrijving")
     own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
@@ -113,5 +113,6 @@ def _name(text: str, target: str, mutation: Mutation) -> str | None:
     row = database.run(f"select {column}, catalogus_id from registers_{target} where uuid = %s", [place[1]]).fetchone()
     if row is None:
         return None
-    mutation.facts.setdefault("catalogi", {})[target] = None if row[1] == own else row[1]
+    if row[1] != own:
+        mutation.facts.setdefault("of_another_catalogus", set()).add(target)
     return str(row[0])

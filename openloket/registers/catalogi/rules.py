@@ -123,7 +123,7 @@ def ztc_009(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een gepubliceerd type verandert niet meer, behalve zijn eindeGeldigheid of als correctie."""
     if mutation.old is None or mutation.old["concept"]:
         return
-    if not mutation.given and not mutation.new:  # removing
+    if mutation.removing:
         if not _forced(mutation, FORCED_DESTROY):
             yield InvalidParam(
                 "nonFieldErrors", "non-concept-object", "Een gepubliceerd type kan niet worden verwijderd."
@@ -136,22 +136,34 @@ def ztc_009(mutation: Mutation) -> Iterator[InvalidParam]:
 
 def ztc_010(mutation: Mutation) -> Iterator[InvalidParam]:
     """Wat bij een gepubliceerd zaaktype hoort, verandert niet meer, behalve als correctie."""
-    zaaktype = mutation.linked.get("zaaktype")
-    if zaaktype is None or zaaktype["concept"]:
+    if _concept_until_now(mutation):
         return
-    removing = mutation.old is not None and not mutation.new
-    if not _forced(mutation, FORCED_DESTROY if removing else FORCED):
+    if not _forced(mutation, FORCED_DESTROY if mutation.removing else FORCED):
         yield InvalidParam("nonFieldErrors", "non-concept-zaaktype", "Het zaaktype is gepubliceerd; dit kan niet meer.")
 
 
 def ztc_011(mutation: Mutation) -> Iterator[InvalidParam]:
     """Een deel gaat niet over naar een zaaktype dat gepubliceerd is; naar andere typen mag een zaaktype wel wijzen."""
-    if mutation.old is None or "zaaktype" not in mutation.new or not mutation.changed("zaaktype"):
-        return
-    if not mutation.linked["zaaktype"]["concept"] and not _forced(mutation):
+    if _moves(mutation) and not mutation.linked["zaaktype"]["concept"] and not _forced(mutation):
         yield InvalidParam(
             "zaaktype", "non-concept-relation", "Het nieuwe zaaktype is gepubliceerd; dat kan niet meer."
         )
+
+
+def _moves(mutation: Mutation) -> bool:
+    """Say whether a part goes from one zaaktype to another."""
+    return mutation.old is not None and mutation.old["zaaktype_id"] != mutation.linked["zaaktype"]["id"]
+
+
+def _concept_until_now(mutation: Mutation) -> bool:
+    """Say whether the zaaktype that a part belongs to, before it moves, is a concept."""
+    if not _moves(mutation):
+        return bool(mutation.linked["zaaktype"]["concept"])
+    assert mutation.old is not None
+    sql = "select concept from registers_zaaktype where id = %s"
+    row = database.run(sql, [mutation.old["zaaktype_id"]]).fetchone()
+    assert row is not None
+    return bool(row[0])
 
 
 def ztc_012(concept_besluittypen: list[str], concept_informatieobjecttypen: list[str]) -> None:
@@ -170,12 +182,8 @@ def ztc_012(concept_besluittypen: list[str], concept_informatieobjecttypen: list
 
 def ztc_013(mutation: Mutation) -> Iterator[InvalidParam]:
     """Typen wijzen alleen naar typen van dezelfde catalogus."""
-    own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
-        "catalogus_id"
-    )
-    for name, catalogus in (mutation.facts.get("catalogi") or {}).items():
-        if catalogus is not None and catalogus != own:
-            yield InvalidParam(name, "relations-incorrect-catalogus", f"{name} hoort bij een andere catalogus.")
+    for name in sorted(mutation.facts.get("of_another_catalogus") or ()):
+        yield InvalidParam(name, "relations-incorrect-catalogus", f"{name} hoort bij een andere catalogus.")
     statustype, zaaktype = mutation.linked.get("statustype"), mutation.linked.get("zaaktype")
     if statustype and zaaktype and statustype["zaaktype_id"] != zaaktype["id"]:
         yield InvalidParam("statustype", "relations-incorrect-zaaktype", "Dit statustype hoort bij een ander zaaktype.")

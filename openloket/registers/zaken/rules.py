@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -248,7 +248,7 @@ def mirror(mutation: Mutation, collection: str, name: str) -> Iterator[InvalidPa
     if not url:
         return
     yield from remote.check(name, url, ("url",))
-    root = url.rsplit("/", 2)[0]
+    root, _, _ = url.rstrip("/").rsplit("/", 2)
     zaak = f"{mutation.hand.base}/zaken/api/v1/zaken/{mutation.linked['zaak']['uuid']}"
     relation = {name: url, "object": zaak, "objectType": "zaak"}
     transaction.on_commit(lambda: remote.tell(f"{root}/{collection}", relation))
@@ -281,14 +281,15 @@ def zrc_026(mutation: Mutation) -> Iterator[InvalidParam]:
 # Without a number in the standard.
 
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
 def not_in_the_future(name: str) -> Any:
-    """Make a rule: this moment lies not later than now, give or take a few minutes of clock."""
+    """Make a rule: this moment lies not later than now, give or take what clocks differ."""
 
     def rule(mutation: Mutation) -> Iterator[InvalidParam]:
         moment = mutation.new.get(name)
-        late = timezone.localdate() if isinstance(moment, date) and not hasattr(moment, "hour") else timezone.now()
-        slack = timedelta(0) if not hasattr(moment, "hour") else timedelta(minutes=5)
-        if moment is not None and moment > late + slack:
+        if moment is not None and moment > timezone.now() + CLOCKS_DIFFER:
             yield InvalidParam(name, "date-in-future", "Dit ligt in de toekomst.")
 
     return rule
@@ -318,18 +319,13 @@ def something(mutation: Mutation) -> Iterator[InvalidParam]:
 
     With objectType 'overige' it says of what type; with another type it does not have objectTypeOverige.
     """
-    if mutation.partly:
-        return
-    if not mutation.new.get("object") and not mutation.new.get("objectIdentificatie"):
+    kind, other = mutation.value("objectType"), mutation.value("objectTypeOverige")
+    if not mutation.value("object") and not mutation.value("objectIdentificatie"):
         yield InvalidParam("nonFieldErrors", "invalid-zaakobject", "Geef object of objectIdentificatie.")
-    if (
-        mutation.new.get("objectType") == "overige"
-        and not mutation.new.get("objectTypeOverige")
-        and not mutation.new.get("objectTypeOverigeDefinitie")
-    ):
+    if kind == "overige" and not other and not mutation.value("objectTypeOverigeDefinitie"):
         reason = "Bij objectType 'overige' hoort objectTypeOverige of objectTypeOverigeDefinitie."
         yield InvalidParam("objectTypeOverige", "missing-object-type-overige", reason)
-    if mutation.new.get("objectType") not in (None, "overige") and mutation.new.get("objectTypeOverige"):
+    if kind != "overige" and other:
         yield InvalidParam(
             "objectTypeOverige", "invalid-object-type-overige", "Dit hoort alleen bij objectType 'overige'."
         )
