@@ -208,4 +208,4 @@ def missing_from(kind: Kind) -> list[str]:
         (kind.good, "`good`: answers that people give, and how each is shown"),
         (kind.bad, "`bad`: answers that it refuses"),
     ]
-    return [f"The type needs {what}." for there, what in wanted if not there]
+    return [f"the type needs {what}" for there, what in wanted if not there]

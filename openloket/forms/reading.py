@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from stdnum.exceptions import ValidationError
@@ -18,7 +19,21 @@ LONG_TEXT_MAX = 2000
 FILES_MAX = 10
 
 UNREADABLE = "\ufffd"
-_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
+_REFUSED = frozenset({"Cc", "Cs", "Co"})
+_UNSEEN = frozenset(
+    map(chr, (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
+)
+"""What nobody sees: soft hyphens, blanks without width, byte order marks, marks of the direction of writing."""
+_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+"""Joiners beside a letter of ours or at an end; between others they make letters and emoji what they are."""
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile("[^\\S\n\t]")
+_KEYS = {
+    **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"},
+    **{ord(c): "'" for c in "\u2018\u2019\u201b\u2032\u00b4`"},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+}
+"""Other dashes, quotes and wide characters, and the key that means the same."""
 
 
 class Invalid(ValueError):
@@ -36,13 +51,41 @@ def sentence(template: str, params: Mapping[str, object]) -> str:
 
 
 def clean_text(raw: object) -> str:
-    """Return the text without surrounding space, in one Unicode form. Raises Invalid for what no register can store."""
+    """Return the text as it is written, without what nobody sees and without surrounding space.
+
+    It is in one Unicode form, its lines end in one way and its blanks are of one width; letters, dashes and quotes stay as
+    they are. A code point without a character yet may be a new emoji. Raises Invalid for what no register can store.
+    """
+    return _readable(_JOINERS.sub("", "".join(c for c in _text(raw) if c not in _UNSEEN)))
+
+
+def whole_text(raw: object) -> str:
+    """Return the text as `clean_text` does, with what nobody sees still inside it: for what may not be mended."""
+    return _readable(_text(raw).strip("".join(_UNSEEN) + " \n\t"))
+
+
+def keyed(raw: object) -> str:
+    """Return a text on one line in the digits and signs of a keyboard: for numbers and codes, whose signs mean nothing."""
+    return " ".join(clean_text(raw).translate(_KEYS).split())
+
+
+def _text(raw: object) -> str:
     if isinstance(raw, bool | list | Mapping) or raw is None:
         raise Invalid("Vul hier tekst in.")
-    text = unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(c == UNREADABLE or (unicodedata.category(c) in _REFUSED and c not in "\n\t") for c in text):
+    return _BLANKS.sub(" ", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", str(raw))))
+
+
+def _readable(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).strip()
+    if any(c == UNREADABLE or _no_text(c) for c in text):
         raise Invalid("In de tekst staan tekens die wij niet kunnen lezen. Typ de tekst opnieuw.")
     return text
+
+
+def _no_text(c: str) -> bool:
+    """Say whether this is no character of a text: a control, half a character, or what never will be one."""
+    never = ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
+    return never or (unicodedata.category(c) in _REFUSED and c not in "\n\t")
 
 
 def limited(raw: object, longest: int, *, lines: bool = False) -> str:
@@ -50,6 +93,11 @@ def limited(raw: object, longest: int, *, lines: bool = False) -> str:
     text = clean_text(raw)
     if not lines:
         text = " ".join(text.split())
+    return shorter(text, longest)
+
+
+def shorter(text: str, longest: int) -> str:
+    """Return a text that has at most `longest` characters. Raises Invalid for another."""
     if len(text) > longest:
         raise Invalid(
             "De tekst is te lang: %(length)s tekens. Gebruik er hoogstens %(max)s.", length=len(text), max=longest
@@ -66,12 +114,33 @@ def bounded(value: Any, question: Question, show: Callable[[Any], str]) -> None:
         raise Invalid("Vul %(max)s of minder in.", max=show(high))
 
 
+def figures(text: str) -> Decimal | None:
+    """Return the number that a keyed text says, with at most two decimals; None when it could be read in two ways.
+
+    Thousands are set apart by full stops, blanks or quotes: 1.250,50, 1 250,50 and 1250.5 are one number. 1,250 is not
+    read: it is 1250 in English.
+    """
+    text = re.sub(r"(?<=\d)[ '](?=\d{3}(?!\d))", "", text.removeprefix("+").removesuffix("."))
+    if matched(r"-?\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
+        text = text.replace(".", "")
+    elif matched(r"-?\d{1,3}(,\d{3})+\.\d{1,2}", text):
+        text = text.replace(",", "")
+    text = text.replace(",", ".")
+    return Decimal(text) if matched(r"-?\d{1,12}(\.\d{1,2})?", text) else None
+
+
+def with_unit(text: str) -> str:
+    """Return what stands behind a number that is right by itself; empty when there is no such thing."""
+    found = re.fullmatch(r"([-+]?\d[\d.,' ]*?)\s*([^\d\s.,'][^\d]*|[^\d\s.,'].{0,3})", text)
+    return found[2].strip() if found and figures(found[1]) is not None else ""
+
+
 def checked(name: str, check: Callable[[str], str], example: str) -> Callable[[object, Question], str]:
     """Return the reader of a number that a checksum guards."""
 
     def read(raw: object, question: Question) -> str:
         try:
-            return str(check(clean_text(raw)))
+            return str(check(keyed(raw)))
         except ValidationError as error:
             raise Invalid(
                 "Dit %(name)s klopt niet. Controleer de cijfers; het ziet eruit als %(example)s.",

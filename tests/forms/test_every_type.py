@@ -38,7 +38,7 @@ def test_a_type_with_only_its_reader_says_what_is_missing() -> None:
     for part in ("`said`", "`widget`", "`paper`", "`schema`", "`good`", "`bad`"):
         assert part in said
     parts = dataclasses.replace(KINDS["address"], widget=dataclasses.replace(KINDS["address"].widget, parts=()))
-    assert missing_from(parts) == ["The type needs `widget.parts`: the places to type in."]
+    assert missing_from(parts) == ["the type needs `widget.parts`: the places to type in"]
 
 
 @pytest.mark.parametrize(("name", "good"), GOOD)

@@ -11,7 +11,7 @@ from stdnum.nl import postcode
 from openloket.forms.boxes import ACCENTED, DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, limited, matched
+from openloket.forms.reading import Invalid, keyed, limited, matched
 
 PARTS = (
     Part("postcode", "Postcode", 7, autocomplete="postal-code"),
@@ -27,6 +27,7 @@ def read(raw: object, question: Question) -> dict[str, str]:
     if not isinstance(raw, Mapping):
         raise Invalid("Vul de postcode, het huisnummer, de straat en de plaats in.")
     value = {part: limited(raw.get(part) or "", longest) for part, longest in ADDRESS_PARTS.items()}
+    value |= {part: keyed(value[part]) for part in ("postcode", "huisnummer")}
     try:
         value["postcode"] = postcode.validate(value["postcode"])
     except ValidationError as error:
@@ -104,6 +105,10 @@ KIND = Kind(
     ),
     good=(
         Good({"postcode": "1234ab", "huisnummer": "7", "straat": "Kade", "plaats": "Dorp"}, "Kade 7, 1234 AB Dorp"),
+        Good(
+            {"postcode": "１２３４\u00a0AB\u200b", "huisnummer": "\ufeff7", "straat": "Kade", "plaats": "Dorp"},
+            "Kade 7, 1234 AB Dorp",
+        ),
         Good(
             {
                 "postcode": "1234 AB",

@@ -6,13 +6,13 @@ from openloket.forms import email
 from openloket.forms.boxes import ACCENTED, CELLS_IN_ROW, DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, limited
+from openloket.forms.reading import Invalid, shorter, whole_text
 
 _SIGNS = ".-_@+&'"
 
 
 def read(raw: object, question: Question) -> str:
-    text = limited(raw, email.LONGEST)
+    text = shorter(" ".join(whole_text(raw).split()), email.LONGEST)
     try:
         email.on_the_wire(text)
     except email.Unmailable as error:
@@ -35,6 +35,10 @@ KIND = Kind(
             gaps=False,
         ),
     ),
-    good=(Good("jan@voorbeeld.nl", "jan@voorbeeld.nl"), Good("jan.de.wit+loket@mail.nl", "jan.de.wit+loket@mail.nl")),
+    good=(
+        Good("jan@voorbeeld.nl", "jan@voorbeeld.nl"),
+        Good("\ufeff jan@voorbeeld.nl\u200b\u00a0", "jan@voorbeeld.nl"),
+        Good("jan.de.wit+loket@mail.nl", "jan.de.wit+loket@mail.nl"),
+    ),
     bad=("jan@", "a b@c.nl", "x" * 300 + "@c.nl", "a@b@c.nl", "<a@b.nl>", "josé@voorbeeld.nl", 5),
 )

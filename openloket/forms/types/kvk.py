@@ -7,11 +7,11 @@ import re
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, clean_text, matched
+from openloket.forms.reading import Invalid, keyed, matched
 
 
 def read(raw: object, question: Question) -> str:
-    digits = re.sub(r"[\s.]", "", clean_text(raw))
+    digits = re.sub(r"[\s.-]", "", keyed(raw))
     if not matched(r"\d{8}", digits):
         raise Invalid("Een KVK-nummer heeft 8 cijfers. Controleer het nummer.")
     return digits
@@ -24,6 +24,6 @@ KIND = Kind(
     identifies="kvk",
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(Comb((8,), (DIGITS,), written=unspaced, typed=unspaced, solid=True),),
-    good=(Good("6959 9084", "69599084"), Good("69599084", "69599084")),
+    good=(Good("6959 9084", "69599084"), Good("6959\u201390\u20138４", "69599084")),
     bad=("123", "123456789", "kvk"),
 )

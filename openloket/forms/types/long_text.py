@@ -29,6 +29,10 @@ KIND = Kind(
     bounds=Bounds((int,), most=LONG_TEXT_MAX),
     widget=Widget("long_text"),
     paper="lines",
-    good=(Good(" een\r\ntwee ", "een\ntwee", boxed=False), Good("Wij eten samen.", "Wij eten samen.")),
+    good=(
+        Good(" een\r\ntwee ", "een\ntwee", boxed=False),
+        Good("een\rtwee\u2028drie\x0bvier", "een\ntwee\ndrie\nvier", boxed=False),
+        Good("Wij eten samen op straat", "Wij eten samen op straat"),
+    ),
     bad=("x" * (LONG_TEXT_MAX + 1), "a\x00b", ["a"]),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from openloket.forms.boxes import DIGITS, Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, bounded, clean_text, matched
+from openloket.forms.reading import Invalid, bounded, figures, keyed
 from openloket.forms.types.number import digits
 
 CENT = Decimal("0.01")
+MONEY_MAX = 1_000_000_000
 
 
 def show_money(value: Any) -> str:
@@ -22,15 +24,19 @@ def show_money(value: Any) -> str:
 
 
 def read(raw: object, question: Question) -> Decimal:
-    text = clean_text(raw).removeprefix("€").strip() if not isinstance(raw, Decimal | int) else str(raw)
-    if matched(r"-?\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
-        text = text.replace(".", "")
-    text = text.replace(",", ".")
-    if not matched(r"-?\d{1,9}(\.\d{1,2})?", text):
+    text = keyed(raw) if not isinstance(raw, Decimal) else str(raw)
+    found = figures(_bare(text))
+    if found is None or abs(found) >= MONEY_MAX:
         raise Invalid("Vul een bedrag in euro in. Bijvoorbeeld 45,50.")
-    value = Decimal(text).quantize(CENT)
+    value = found.quantize(CENT)
     bounded(value, question, show_money)
     return value
+
+
+def _bare(text: str) -> str:
+    """Return an amount without the signs of euros and of no cents: € 45,- is 45."""
+    text = re.sub(r"^(-?)\s*(€|eur(?:o)?\b)\s*|\s*(€|\beur(?:o)?)$", r"\1", text, flags=re.IGNORECASE)
+    return re.sub(r"[.,](-+|=)$", "", text.strip())
 
 
 def kept(value: Any) -> Decimal:
@@ -94,6 +100,12 @@ KIND = Kind(
         Good("€ 1.234,56", "€ 1.234,56"),
         Good("1234.56", "€ 1.234,56"),
         Good("1.234", "€ 1.234,00"),
+        Good("€ 45,-", "€ 45,00"),
+        Good("45,\u2013", "€ 45,00"),
+        Good("45 euro", "€ 45,00"),
+        Good("EUR\u00a01\u2009250,50", "€ 1.250,50"),
+        Good("€1,250.50", "€ 1.250,50"),
+        Good("\u2212€ 5", "€ -5,00", boxed=False),
     ),
-    bad=("gratis", "1,234", "1e3", "NaN", "Infinity", True),
+    bad=("gratis", "1,234", "1e3", "NaN", "Infinity", "$ 45", "45 of 50", "€", "45,505", True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,19 +10,23 @@ from typing import Any
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, bounded, clean_text, matched
+from openloket.forms.reading import Invalid, bounded, figures, keyed, with_unit
 
 NUMBER_MAX = 1_000_000_000
+UNIT = "Vul alleen het getal in, zonder ‘%(unit)s’. Let op in welke eenheid wij het vragen."
 
 
 def read(raw: object, question: Question) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
         value = raw
     else:
-        text = clean_text(raw)
-        if not matched(r"-?(\d{1,12}|\d{1,3}(\.\d{3}){1,3})", text):
+        text = re.sub(r",(-+|=)?$", "", keyed(raw))
+        found = figures(text)
+        if found is None and (unit := with_unit(text)):
+            raise Invalid(UNIT, unit=unit)
+        if found is None or found % 1:
             raise Invalid("Vul een heel getal in, met alleen cijfers. Bijvoorbeeld 250.")
-        value = int(text.replace(".", ""))
+        value = int(found)
     if abs(value) > NUMBER_MAX:
         raise Invalid("Dit getal is te groot. Controleer het getal.")
     bounded(value, question, str)
@@ -60,6 +65,16 @@ KIND = Kind(
     cases=cases,
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(Comb(lambda question: (digits(question),), (DIGITS,), typed=unspaced, solid=True),),
-    good=(Good("1.250", "1250"), Good(" 7 ", "7"), Good(0, "0"), Good("-3", "-3", boxed=False)),
-    bad=("twee", "1,5", "1e9", "99999999999", True, ["1"]),
+    good=(
+        Good("1.250", "1250"),
+        Good("1\u202f250", "1250"),
+        Good("１２", "12"),
+        Good(" 7 ", "7"),
+        Good("250,-", "250"),
+        Good("250,00", "250"),
+        Good("250.", "250"),
+        Good(0, "0"),
+        Good("\u22123", "-3", boxed=False),
+    ),
+    bad=("twee", "1,5", "1e9", "99999999999", "1.250 m²", "3 km", "1,250", "12 50", "٣", True, ["1"]),
 )

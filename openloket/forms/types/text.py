@@ -33,6 +33,16 @@ KIND = Kind(
         Good("  Jan \n de  Wit ", "Jan de Wit"),
         Good("<b>&'; drop table", "<b>&'; drop table", boxed=False),
         Good("Burendag 2026", "Burendag 2026"),
+        Good("Jan\u00a0de\u2009Wit\u200b", "Jan de Wit"),
+        Good("Zoe\u0308 O\u2019Brien\u2011Pérez", "Zoë O\u2019Brien\u2011Pérez", boxed=False),
+        Good("\u202bمحمد\u202c", "محمد", boxed=False),
+        Good("می\u200cخواهم", "می\u200cخواهم", boxed=False),
+        Good("Nguyễn Thị Ánh", "Nguyễn Thị Ánh", boxed=False),
+        Good(
+            "feest \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001fae9",
+            "feest \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001fae9",
+            boxed=False,
+        ),
     ),
-    bad=("x" * (TEXT_MAX + 1), "a\x00b", ["a"], {"a": "b"}),
+    bad=("x" * (TEXT_MAX + 1), "a\x00b", "a\ufffeb", "a\ue000b", ["a"], {"a": "b"}),
 )

@@ -7,20 +7,20 @@ from typing import Any
 
 from openloket.forms.kinds import Choice, Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid
+from openloket.forms.reading import Invalid, keyed
 
 CHOICES = (Choice("ja", "Ja", True), Choice("nee", "Nee", False))
 _WRONG = "Kies ja of nee."
+_SAID = {"ja": True, "true": True, "nee": False, "false": False}
 
 
 def read(raw: object, question: Question) -> bool:
     if isinstance(raw, bool):
         return raw
-    if raw in ("ja", "Ja", "true"):
-        return True
-    if raw in ("nee", "Nee", "false"):
-        return False
-    raise Invalid(_WRONG)
+    said = keyed(raw).casefold() if isinstance(raw, str) else ""
+    if said not in _SAID:
+        raise Invalid(_WRONG)
+    return _SAID[said]
 
 
 def kept(value: Any) -> bool:
@@ -51,6 +51,6 @@ KIND = Kind(
     own_words=True,
     widget=Widget("options"),
     paper="ticks",
-    good=(Good("ja", "Ja"), Good("Nee", "Nee"), Good(False, "Nee")),
+    good=(Good("ja", "Ja"), Good(" JA\u200b", "Ja"), Good("Nee", "Nee"), Good(False, "Nee")),
     bad=("misschien", ["ja"], 1),
 )

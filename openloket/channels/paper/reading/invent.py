@@ -173,9 +173,8 @@ def _money(question: Question, rng: np.random.Generator) -> Decimal:
 
 
 def _phone(question: Question, rng: np.random.Generator) -> str:
-    return _pick(["06", "070", "020"], rng) + f"{rng.integers(10**7, 10**8)}"[: 8 if rng.random() < 0.5 else 7].ljust(
-        7, "0"
-    )
+    area = _pick(["06", "070", "020"], rng)
+    return area + f"{rng.integers(10**7, 5 * 10**7)}"[: 10 - len(area)]
 
 
 def _email(question: Question, rng: np.random.Generator) -> str:
