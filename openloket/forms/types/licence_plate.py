@@ -57,7 +57,7 @@ def _dutch(text: str) -> str:
         raise Invalid(
             "Dit is geen Nederlands kenteken: dat heeft 6 letters en cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
         )
-    blocks = _BLOCKS.findall(bare)
+    blocks: list[str] = _BLOCKS.findall(bare)
     return "-".join(half for block in blocks for half in ([block[:2], block[2:]] if len(block) == 4 else [block]))
 
 
