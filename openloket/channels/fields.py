@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
@@ -18,7 +19,7 @@ from openloket.definitions.schema import ASSURANCE_ORDER
 from openloket.forms.conditions import describe, names
 from openloket.forms.kinds import Kind
 from openloket.forms.questions import Page, Question
-from openloket.forms.types import show, storable, type_of
+from openloket.forms.types import show, storable, to_json, type_of
 from openloket.forms.types.group import most_rows
 from openloket.forms.validate import Problem
 
@@ -215,7 +216,12 @@ def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str
     clause = describe(
         question.when, lambda name: f"‘{here[name].ask}’", lambda name, value: _shown(here[name], value), _
     )
-    return _("Alleen als %(clause)s.") % {"clause": clause}, json.dumps(question.when, default=str)
+    return _("Alleen als %(clause)s.") % {"clause": clause}, json.dumps(question.when, default=_as_data)
+
+
+def _as_data(value: Any) -> Any:
+    """Return a value of a condition as a script of ours compares it: amounts as numbers, days as ISO 8601."""
+    return float(value) if isinstance(value, Decimal) else to_json(value)
 
 
 def problem_links(problems: Sequence[Problem], questions: Iterable[Question]) -> list[tuple[str, str]]:

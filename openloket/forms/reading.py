@@ -24,6 +24,8 @@ _UNSEEN = frozenset(
     map(chr, (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
 )
 """What nobody sees: soft hyphens, blanks without width, byte order marks, marks of the direction of writing."""
+_NOTHING = "".join(sorted(_UNSEEN)) + "\u200c\u200d" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+"""What may stand around a text and is none."""
 _JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners beside a letter of ours or at an end; between others they make letters and emoji what they are."""
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -173,4 +175,4 @@ def is_empty(raw: object) -> bool:
         return all(is_empty(part) for part in raw.values())
     if isinstance(raw, list | tuple):
         return all(is_empty(item) for item in raw)
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    return raw is None or (isinstance(raw, str) and not raw.strip(_NOTHING))

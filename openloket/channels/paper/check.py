@@ -25,6 +25,7 @@ from openloket.channels import carried
 from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
 from openloket.channels.fields import fields
 from openloket.channels.paper import intake
+from openloket.channels.paper.reading import answers
 from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
@@ -263,7 +264,8 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
         chosen = value if isinstance(value, list) else [value]
         options = [(name, labels.get(name, name), name in chosen) for name in field["states"]]
     ask = _ask(field["question"], version) if not field["inner"] else question.ask
-    detail = [f"{field['row']}" if field["row"] else "", field["part"]]
+    label = answers.comb(question, field["part"]).label if field["part"] else ""
+    detail = [f"{field['row']}" if field["row"] else "", label]
     return {
         **field,
         "ask": ask,
