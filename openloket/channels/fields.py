@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from openloket.definitions.admission import MEANS
 from openloket.definitions.schema import ASSURANCE_ORDER
 from openloket.forms.conditions import describe, names
-from openloket.forms.kinds import Kind
+from openloket.forms.kinds import Kind, Part
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import show, storable, to_json, type_of
 from openloket.forms.types.group import most_rows
@@ -38,6 +38,8 @@ class Field:
     rows: tuple[tuple[Field, ...], ...] = ()
     when_text: str = ""
     when_data: str = ""
+    wrong: tuple[str, ...] = ()
+    """The parts of the answer that are wrong; none when that is all of it."""
 
     @property
     def id(self) -> str:
@@ -88,6 +90,7 @@ class Field:
                 "blank": _(part.blank) if part.blank else "",
                 "value": value.get(part.id) or "",
                 "options": self._options(value.get(part.id)) if part.listed else [],
+                "wrong": bool(self.errors) and (not self.wrong or _within(part, self.wrong)),
             }
             for part in self.kind.widget.parts
         ]
@@ -146,7 +149,9 @@ def fields(
     for question in questions:
         value = raw.get(question.id)
         at = f"{path}{question.id}"
-        errors = tuple(dict.fromkeys(_translate(problem) for problem in problems if problem.path == at))
+        wrong = [problem for problem in problems if problem.path == at]
+        errors = tuple(dict.fromkeys(_translate(problem) for problem in wrong))
+        parts = tuple(problem.part for problem in wrong) if all(problem.part for problem in wrong) else ()
         rows: list[tuple[Field, ...]] = []
         if type_of(question).rows:
             given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
@@ -165,7 +170,7 @@ def fields(
                     )
                 )
         text, data = _explain(question, here)
-        found.append(Field(question, f"{prefix}{question.id}", value, errors, tuple(rows), text, data))
+        found.append(Field(question, f"{prefix}{question.id}", value, errors, tuple(rows), text, data, parts))
     return found
 
 
@@ -227,17 +232,25 @@ def _as_data(value: Any) -> Any:
 def problem_links(problems: Sequence[Problem], questions: Iterable[Question]) -> list[tuple[str, str]]:
     """List, for the summary of errors, the id of the field that each problem belongs to, and its message."""
     asked = list(questions)
-    return [(_focus(problem.path, asked), _translate(problem)) for problem in problems]
+    return [(_focus(problem, asked), _translate(problem)) for problem in problems]
 
 
-def _focus(path: str, questions: Iterable[Question]) -> str:
-    """Return the id of the first input of the question at a path."""
-    question = _at(path.split("."), questions)
+def _focus(problem: Problem, questions: Iterable[Question]) -> str:
+    """Return the id of the input that a problem is about, or of the first one of its question."""
+    path = _as_id(problem.path)
+    question = _at(problem.path.split("."), questions)
     if question is None:
-        return _as_id(path)
+        return path
     widget = type_of(question).widget
-    first = {"parts": lambda: widget.parts[0].id, "options": lambda: _suffix(question, 0)}.get(widget.template)
-    return f"{_as_id(path)}-{_as_id(first())}" if first else _as_id(path)
+    if widget.parts:
+        wrong = (part for part in widget.parts if _within(part, (problem.part,)))
+        return f"{path}-{_as_id(next(wrong, widget.parts[0]).id)}"
+    return f"{path}-{_suffix(question, 0)}" if widget.template == "options" else path
+
+
+def _within(part: Part, wrong: Iterable[str]) -> bool:
+    """Say whether a part is one of those that are wrong, or stands under one («until.day» under «until»)."""
+    return any(part.id == name or part.id.startswith(f"{name}.") for name in wrong)
 
 
 def _at(path: Sequence[str], questions: Iterable[Question]) -> Question | None:

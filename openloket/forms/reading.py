@@ -24,7 +24,11 @@ _UNSEEN = frozenset(
     map(chr, (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
 )
 """What nobody sees: soft hyphens, blanks without width, byte order marks, marks of the direction of writing."""
-_NOTHING = "".join(sorted(_UNSEEN)) + "\u200c\u200d" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+_NOTHING = (
+    "".join(sorted(_UNSEEN))
+    + "\u200c\u200d\u115f\u1160\u2800\u3164\uffa0"
+    + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+)
 """What may stand around a text and is none."""
 _JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners beside a letter of ours or at an end; between others they make letters and emoji what they are."""
@@ -39,11 +43,19 @@ _KEYS = {
 
 
 class Invalid(ValueError):
-    """The answer cannot be taken. `template` is the Dutch sentence, `params` what to fill in."""
+    """The answer cannot be taken. `template` is the Dutch sentence, `params` what to fill in.
+
+    `part` names which part of the answer is wrong; empty when that is all of it, or cannot be told.
+    """
 
     def __init__(self, template: str, **params: object) -> None:
-        self.template, self.params = template, params
+        self.template, self.params, self.part = template, params, ""
         super().__init__(sentence(template, params))
+
+    def at(self, part: str) -> Invalid:
+        """Say which part of the answer is wrong; returns itself."""
+        self.part = part
+        return self
 
 
 def sentence(template: str, params: Mapping[str, object]) -> str:

@@ -21,6 +21,8 @@ class Problem:
     path: str
     template: str
     params: Mapping[str, object] = field(default_factory=dict)
+    part: str = ""
+    """The part of the answer that is wrong («postcode»); empty when it is all of it."""
 
     @property
     def question_id(self) -> str:
@@ -72,7 +74,7 @@ def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple
             return _read_rows(question, raw, path, partly)
         return READERS[question.type](raw, question), []
     except Invalid as error:
-        return None, [Problem(path, error.template, error.params)]
+        return None, [Problem(path, error.template, error.params, error.part)]
 
 
 def _read_rows(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
@@ -81,7 +83,7 @@ def _read_rows(question: Question, raw: Any, path: str, partly: bool) -> tuple[A
     for number, row in enumerate((row for row in given if not is_empty(row)), start=1):
         outcome = validate(question.questions, row, partly=partly)
         rows.append(outcome.answers)
-        problems += [Problem(f"{path}.{number}.{p.path}", p.template, p.params) for p in outcome.problems]
+        problems += [Problem(f"{path}.{number}.{p.path}", p.template, p.params, p.part) for p in outcome.problems]
     most = most_rows(question)
     least = int(question.min or 0)
     if len(rows) > most:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import BytesIO
@@ -134,6 +135,32 @@ def test_what_is_wrong_is_given_back_and_not_changed(name: str, bad: Any) -> Non
     html = page(question, bad, outcome.problems)
     if isinstance(bad, str) and KINDS[name].widget.template in ("input", "long_text"):
         assert sent(html)["q"] == bad
+
+
+WRONG_PARTS = [
+    ("address", {"postcode": "12", "huisnummer": "7", "straat": "K", "plaats": "D"}, ["q-postcode"]),
+    ("address", {"postcode": "1234AB", "huisnummer": "7b", "straat": "K", "plaats": "D"}, ["q-huisnummer"]),
+    ("address", {"postcode": "1234AB", "huisnummer": "7", "straat": "K", "plaats": ""}, ["q-plaats"]),
+    ("foreign_address", {"line1": "a", "line2": "b", "country": ""}, ["q-country"]),
+    ("licence_plate", {"plate": "1-ABC-234", "country": ""}, ["q-plate"]),
+    (
+        "period",
+        {"from.day": "1", "from.month": "1", "from.year": "2026", "until.day": "32", "until.month": "1"},
+        ["q-until-day", "q-until-month", "q-until-year"],
+    ),
+    ("date_time", {"day": "1", "month": "1", "year": "2026", "time": "25:00"}, ["q-time"]),
+    ("date", {"day": "31", "month": "2", "year": "2026"}, ["q-day", "q-month", "q-year"]),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "wrong"), WRONG_PARTS)
+def test_only_the_part_that_is_wrong_is_marked_and_gets_the_focus(name: str, raw: Any, wrong: list[str]) -> None:
+    question = asked(name)
+    problems = validate([question], {"q": raw}).problems
+    html = page(question, raw, problems)
+    assert re.findall(r'id="([^"]+)"[^>]*aria-invalid', html) == wrong
+    [(focus, _)] = problem_links(problems, [question])
+    assert focus == wrong[0]
 
 
 def test_the_words_of_every_type_are_translated() -> None:

@@ -6,6 +6,7 @@ What channels do with every type is in tests/channels/test_every_type.py.
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -69,7 +70,7 @@ def test_a_bad_answer_is_refused_with_a_sentence(name: str, raw: Any) -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_no_answer_is_told_from_a_bad_one(name: str) -> None:
     question = asked(name)
-    for nothing in (None, "", [], {}, {part.id: "" for part in KINDS[name].widget.parts}):
+    for nothing in (None, "", "\u200b \u00a0", "\u3164", [], {}, {part.id: "" for part in KINDS[name].widget.parts}):
         assert is_empty(nothing)
         [problem] = validate([question], {"q": nothing}).problems
         assert problem.template == KINDS[name].missing
@@ -170,6 +171,12 @@ def test_min_and_max_are_of_its_own_type_or_refused() -> None:
             fine = allowed and type(bound) in kind.bounds.of if kind.bounds else False
             assert (faults(asked(name, max=bound)) == []) == fine, (name, bound)
     assert GIVEN < EQUAL < ORDERED
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_it_is_in_the_guide_for_those_who_write_services(name: str) -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "diensten.md").read_text("utf-8")
+    assert f"`{name}`" in guide
 
 
 def test_a_type_that_does_not_exist_is_refused_with_the_one_that_was_meant() -> None:

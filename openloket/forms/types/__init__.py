@@ -2,7 +2,7 @@
 
 No name in this file may be that of a type: Python gives a package a name for each of its files.
 
-A value is what a type reads; a channel gives it text, parts or JSON. `docs/vraagtypen.md` says how to add a type.
+A value is what a type reads; a channel gives it text, parts or JSON. ADR 17 says how to add a type.
 """
 
 from __future__ import annotations

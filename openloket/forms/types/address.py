@@ -31,11 +31,13 @@ def read(raw: object, question: Question) -> dict[str, str]:
     try:
         value["postcode"] = postcode.validate(value["postcode"])
     except ValidationError as error:
-        raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.") from error
+        raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.").at(
+            "postcode"
+        ) from error
     if not matched(r"[1-9]\d{0,4}", value["huisnummer"]):
-        raise Invalid("Vul het huisnummer in met alleen cijfers. Zet een letter bij de toevoeging.")
-    if not value["straat"] or not value["plaats"]:
-        raise Invalid("Vul ook de straat en de plaats in.")
+        raise Invalid("Vul het huisnummer in met alleen cijfers. Zet een letter bij de toevoeging.").at("huisnummer")
+    if empty := next((part for part in ("straat", "plaats") if not value[part]), ""):
+        raise Invalid("Vul ook de straat en de plaats in.").at(empty)
     return value
 
 

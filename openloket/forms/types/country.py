@@ -25,6 +25,15 @@ def read_country(raw: object) -> str:
     return found
 
 
+def read_part(raw: object) -> str:
+    """Read the country of an answer that has more parts. Raises Invalid at `country`."""
+    try:
+        return read_country(raw)
+    except Invalid as error:
+        error.at("country")
+        raise
+
+
 def choices(question: Question, language: str = "nl") -> Sequence[Choice]:
     """Offer every country, in the order of its name."""
     return [Choice(code, name, code) for code, name in countries.names(language).items()]

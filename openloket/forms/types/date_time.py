@@ -37,7 +37,12 @@ def _moment(raw: object) -> datetime.datetime:
         day, _, at = (
             re.sub(r"(?<=\d)T(?=\d)", " ", keyed(raw)).removesuffix(" uur").replace(" om ", " ").rpartition(" ")
         )
-    return datetime.datetime.combine(date.read_day(day), datetime.time.fromisoformat(time.read_time(at)))
+    found = date.read_day(day)
+    try:
+        return datetime.datetime.combine(found, datetime.time.fromisoformat(time.read_time(at)))
+    except Invalid as error:
+        error.at("time")
+        raise
 
 
 def said(value: datetime.datetime) -> str:

@@ -27,11 +27,11 @@ def read(raw: object, question: Question) -> dict[str, str]:
     if not isinstance(raw, Mapping):
         raise Invalid("Vul de straat, de plaats en het land in.")
     value = {part.id: limited(raw.get(part.id) or "", part.longest) for part in _LINES}
-    if not value["line1"] or not value["line2"]:
-        raise Invalid("Vul ook de straat en de plaats in.")
+    if empty := next((part for part in ("line1", "line2") if not value[part]), ""):
+        raise Invalid("Vul ook de straat en de plaats in.").at(empty)
     if not raw.get("country"):
-        raise Invalid("Kies ook het land.")
-    return {**value, "country": country.read_country(raw["country"])}
+        raise Invalid("Kies ook het land.").at("country")
+    return {**value, "country": country.read_part(raw["country"])}
 
 
 def show(question: Question, value: Any) -> str:

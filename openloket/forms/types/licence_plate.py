@@ -45,8 +45,8 @@ def read(raw: object, question: Question) -> dict[str, str]:
     given = raw if isinstance(raw, Mapping) else {"plate": raw}
     text = keyed(limited(given.get("plate") or "", 20)).upper()
     if not text:
-        raise Invalid("Vul het kenteken in. Bijvoorbeeld GB-123-X.")
-    of = country.read_country(given.get("country") or countries.HERE)
+        raise Invalid("Vul het kenteken in. Bijvoorbeeld GB-123-X.").at("plate")
+    of = country.read_part(given.get("country") or countries.HERE)
     return {"plate": _dutch(text) if of == countries.HERE else _foreign(text), "country": of}
 
 
@@ -56,14 +56,14 @@ def _dutch(text: str) -> str:
     if series not in _SIDE_CODES:
         raise Invalid(
             "Dit is geen Nederlands kenteken: dat heeft 6 letters en cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
-        )
+        ).at("plate")
     blocks: list[str] = _BLOCKS.findall(bare)
     return "-".join(half for block in blocks for half in ([block[:2], block[2:]] if len(block) == 4 else [block]))
 
 
 def _foreign(text: str) -> str:
     if not re.fullmatch(r"(?=.*\w)[\w .·-]{2,12}", text):
-        raise Invalid("Schrijf het kenteken met letters en cijfers, hoogstens 12.")
+        raise Invalid("Schrijf het kenteken met letters en cijfers, hoogstens 12.").at("plate")
     return text
 
 

@@ -20,14 +20,19 @@ PARTS = tuple(replace(part, id=f"{end}.{part.id}", under=words) for end, words i
 def read(raw: object, question: Question) -> dict[str, datetime.date]:
     if not isinstance(raw, Mapping):
         raise Invalid("Vul de eerste en de laatste dag in.")
-    first, last = (date.read(_end(raw, end), question) for end in ENDS)
+    first, last = (_end(raw, end, question) for end in ENDS)
     if last < first:
         raise Invalid("De laatste dag ligt voor de eerste dag. Verbeter een van de twee.")
     return {"from": first, "until": last}
 
 
-def _end(raw: Mapping[str, Any], end: str) -> Any:
-    return raw.get(end) or {part.id: raw.get(f"{end}.{part.id}", "") for part in date.PARTS}
+def _end(raw: Mapping[str, Any], end: str, question: Question) -> datetime.date:
+    given = raw.get(end) or {part.id: raw.get(f"{end}.{part.id}", "") for part in date.PARTS}
+    try:
+        return date.read(given, question)
+    except Invalid as error:
+        error.at(end)
+        raise
 
 
 def show(question: Question, value: Any) -> str:
