@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openloket.forms import countries
@@ -34,6 +34,16 @@ def read_part(raw: object) -> str:
         raise
 
 
+def typed(raw: Any) -> Any:
+    """Choose the country from the list that a text names."""
+    return (countries.code(raw) or raw) if isinstance(raw, str) else raw
+
+
+def typed_part(raw: Any) -> Any:
+    """Choose the country of an answer that has more parts."""
+    return {**raw, "country": typed(raw["country"])} if isinstance(raw, Mapping) and "country" in raw else raw
+
+
 def choices(question: Question, language: str = "nl") -> Sequence[Choice]:
     """Offer every country, in the order of its name."""
     return [Choice(code, name, code) for code, name in countries.names(language).items()]
@@ -62,6 +72,7 @@ KIND = Kind(
     said="een land",
     read=read,
     show=lambda question, value: countries.name(value),
+    typed=typed,
     schema=schema,
     missing="Kies een land.",
     cases=cases,

@@ -79,10 +79,11 @@ def kept(value: Any) -> datetime.date:
 
 
 def typed(raw: Any) -> Any:
-    """Take a day apart: what one types in three places."""
-    if isinstance(raw, str) and raw.count("-") == 2:
-        return dict(zip(("year", "month", "day"), raw.split("-"), strict=True))
-    return raw
+    """Take a day apart, written with its year or its day first: what one types in three places."""
+    if not isinstance(raw, str) or raw.count("-") != 2:
+        return raw
+    parts = raw.split("-")
+    return dict(zip(("year", "month", "day"), parts if len(parts[0]) == 4 else parts[::-1], strict=True))
 
 
 def from_boxes(text: str) -> str:

@@ -60,9 +60,12 @@ def kept(value: Any) -> datetime.datetime:
 
 
 def typed(raw: Any) -> Any:
-    if not isinstance(raw, str):
+    if isinstance(raw, Mapping) and "date" in raw:  # as it stands in boxes
+        day, at = str(raw["date"]), raw.get("time", "")
+    elif isinstance(raw, str):
+        day, _, at = raw.replace("T", " ").partition(" ")
+    else:
         return raw
-    day, _, at = raw.replace("T", " ").partition(" ")
     parts = date.typed(day)
     return {**parts, "time": at} if isinstance(parts, dict) else raw
 

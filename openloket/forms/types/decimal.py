@@ -11,7 +11,7 @@ from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, bounded, figures, keyed, with_unit
 from openloket.forms.types.money import from_boxes, typed
-from openloket.forms.types.number import NUMBER_MAX, UNIT, digits, limits
+from openloket.forms.types.number import NUMBER_MAX, UNIT, digits
 
 STEP = Decimal("0.01")
 """More decimals would read as thousands: 1.250 is twelve hundred fifty."""
@@ -67,7 +67,7 @@ KIND = Kind(
     show=lambda question, value: show_decimal(value),
     kept=kept,
     typed=typed,
-    schema=lambda question: {"type": "string", "pattern": r"^-?\d{1,9}(\.\d{1,2})?$", "x-bounds": limits(question)},
+    schema=lambda question: {"type": "string", "pattern": r"^-?\d{1,9}(\.\d{1,2})?$"},
     bounds=Bounds((int, Decimal)),
     tests=ORDERED,
     compared=(int, Decimal),

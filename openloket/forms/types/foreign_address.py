@@ -50,6 +50,7 @@ KIND = Kind(
     read=read,
     show=show,
     kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
+    typed=country.typed_part,
     schema=schema,
     tests=GIVEN,
     choices=country.choices,

@@ -68,7 +68,8 @@ def _foreign(text: str) -> str:
 
 
 def show(question: Question, value: Any) -> str:
-    return value["plate"] + ("" if value["country"] == countries.HERE else f" ({countries.name(value['country'])})")
+    abroad = "" if value["country"] == countries.HERE else f" ({countries.name(value['country'])})"
+    return f"{value['plate']}{abroad}"
 
 
 def schema(question: Question) -> dict[str, Any]:
@@ -85,6 +86,7 @@ KIND = Kind(
     read=read,
     show=show,
     kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
+    typed=country.typed_part,
     schema=schema,
     tests=GIVEN,
     choices=country.choices,
