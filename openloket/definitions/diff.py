@@ -11,6 +11,7 @@ from openloket.definitions.schema import Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import condition, outcome, plainly, results_of
 from openloket.forms.questions import Question
+from openloket.forms.types import type_of
 
 Part = Literal[
     "wet",
@@ -44,21 +45,6 @@ PARTS: dict[Part, str] = {
     "uitleg": "Uitleg voor inwoners",
     "werk": "Werkinstructie en team",
     "voorbeelden": "Voorbeelden",
-}
-_TYPES = {
-    "text": "een korte tekst",
-    "long_text": "een lange tekst",
-    "number": "een getal",
-    "money": "een bedrag",
-    "date": "een dag",
-    "time": "een tijd",
-    "yes_no": "ja of nee",
-    "choice": "één keuze",
-    "choices": "meer keuzes",
-    "file": "een bestand",
-    "group": "een lijst",
-    "declaration": "een verklaring",
-    "address": "een adres",
 }
 
 
@@ -161,7 +147,7 @@ def _questions(old: Version, new: Version) -> Iterator[Difference]:
                 "vragen",
                 "nieuw",
                 path,
-                f"Nieuwe vraag op ‘{page_of[question.id]}’: ‘{question.ask}’ ({_TYPES.get(question.type, question.type)}"
+                f"Nieuwe vraag op ‘{page_of[question.id]}’: ‘{question.ask}’ ({type_of(question).said}"
                 f"{', mag leeg blijven' if not question.required else ''}; gevraagd: {condition(new, question.when)}).",
                 f"{path} + {_show(question)}",
                 _basis(new),
@@ -203,7 +189,7 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
     if a.type != b.type:
         yield change(
             "type",
-            f"{name}: was {_TYPES.get(a.type, a.type)}, wordt {_TYPES.get(b.type, b.type)}.",
+            f"{name}: was {type_of(a).said}, wordt {type_of(b).said}.",
             f"U beantwoordt deze vraag anders: {name}",
         )
     if a.required != b.required:

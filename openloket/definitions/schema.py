@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.forms.questions import Page, Question, all_questions
+from openloket.forms.types import type_of
 
 Assurance = Literal["laag", "substantieel", "hoog"]
 ASSURANCE_ORDER: tuple[Assurance, ...] = ("laag", "substantieel", "hoog")
@@ -254,7 +255,7 @@ class Version(_Part, frozen=True):
 
     @property
     def files_wanted(self) -> list[Question]:
-        return [question for question in self.questions if question.type == "file"]
+        return [question for question in self.questions if type_of(question).files]
 
 
 class Published:

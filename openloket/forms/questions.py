@@ -7,27 +7,6 @@ from typing import Any, Literal
 
 import msgspec
 
-Type = Literal[
-    "text",
-    "long_text",
-    "number",
-    "money",
-    "date",
-    "time",
-    "yes_no",
-    "choice",
-    "choices",
-    "email",
-    "phone",
-    "bsn",
-    "rsin",
-    "kvk",
-    "iban",
-    "address",
-    "file",
-    "group",
-    "declaration",
-]
 Identity = Literal["bsn", "kvk"]
 FileKind = Literal["pdf", "jpeg", "png"]
 
@@ -49,7 +28,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     id: str
     ask: str
-    type: Type
+    type: str
+    """The name of a file in `forms/types/`; a definition that names another is refused (`definitions.source`)."""
     hint: str = ""
     required: bool = True
     when: dict[str, Any] | list[dict[str, Any]] | None = None

@@ -33,6 +33,7 @@ from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
+from openloket.forms.types import type_of
 from openloket.forms.validate import Outcome, Problem, asked
 from openloket.people.residents import Identity, resident
 
@@ -343,7 +344,7 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
     given = from_post(questions, request.POST)
     problems: list[Problem] = []
     for question in questions:
-        if question.type == "file":
+        if type_of(question).files:
             given[question.id], found = uploads.for_question(request, question, draft.answers.get(question.id))
             problems += found
     draft.answers = {**draft.answers, **given}
