@@ -27,6 +27,8 @@ from openloket.people.models import User
 from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.site import demo
+from openloket.sources import asking
+from tests.sources.playing import Registers
 
 hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("loket")
@@ -96,6 +98,19 @@ def city(published: None, frozen: time_machine.Traveller) -> time_machine.Travel
     """Set up Voorbeeldstad with its staff, on a day that does not move."""
     demo.make_staff()
     return frozen
+
+
+@pytest.fixture
+def registers(settings: Any) -> Iterator[Registers]:
+    """Set up stand-ins for the BRP, the KVK and PDOK, and ask those."""
+    playing = Registers()
+    settings.SOURCES = playing.config()
+    for register in asking.REGISTERS.values():
+        register.limits.forget()
+    yield playing
+    for register in asking.REGISTERS.values():
+        register.limits.forget()
+    playing.close()
 
 
 def png() -> bytes:

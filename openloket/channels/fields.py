@@ -35,6 +35,12 @@ class Field:
     rows: tuple[tuple[Field, ...], ...] = ()
     when_text: str = ""
     when_data: str = ""
+    fact: Any = None
+    """What a register says of it, if anything; see channels.known."""
+    looks_up: bool = False
+    """Whether street and town may be left empty, because we look them up."""
+    sure: bool = False
+    """Whether to ask if an address is right that the register does not know."""
 
     @property
     def id(self) -> str:

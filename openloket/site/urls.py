@@ -15,6 +15,7 @@ from openloket.channels.web import apply, mine, opinion
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import views
+from openloket.sources import standin as sources
 
 handler400 = "openloket.site.views.bad_request"
 handler403 = "openloket.site.views.forbidden"
@@ -116,4 +117,5 @@ if settings.DEMO or settings.TESTING:
         path("inlogvoorbeeld/jwks", standin.jwks),
         path("inlogvoorbeeld/authorize", standin.authorize, name="standin"),
         path("inlogvoorbeeld/token", standin.token),
+        path("voorbeeldbronnen/<path:path>", sources.view),
     ]

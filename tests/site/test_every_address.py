@@ -223,7 +223,7 @@ PLAIN = {
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
-        inlogvoorbeeld/token
+        inlogvoorbeeld/token voorbeeldbronnen/<path:path>
     """,
 }  # `account/` is allauth's: of officials' own accounts
 DESK, PAPER = frozenset({"els"}), frozenset({"frans"})
