@@ -43,6 +43,7 @@ urlpatterns = [
     path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
     path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
     path("aanvragen/<slug:service>/<uuid:draft>/hulp/", apply.help_page, name="apply_help"),
+    path("aanvragen/<slug:service>/<uuid:draft>/formulier.pdf", paper.form_with_answers, name="apply_paper"),
     path("aanvragen/<slug:service>/<uuid:draft>/weggooien/", apply.remove, name="apply_remove"),
     path("aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/", apply.page, name="apply_page"),
     path("ontvangen/<uuid:zaak>/", apply.received, name="received"),

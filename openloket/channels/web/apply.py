@@ -34,7 +34,7 @@ from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
-from openloket.forms.validate import Outcome, Problem, asked
+from openloket.forms.validate import Outcome, Problem, as_json, asked
 from openloket.people.residents import Identity, resident
 
 View = Callable[..., HttpResponse]
@@ -366,6 +366,17 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
     if shown:
         drafts.stumbled(draft, page, dict.fromkeys(problem.question_id for problem in shown))
     return shown
+
+
+def opened(request: HttpRequest, service: str, draft: UUID) -> tuple[Published, dict[str, Any]]:
+    """Return the version of someone's form and the answers that are in it or known, as JSON; for paper.
+
+    Raises what `asks_login` makes a page of, and Http404.
+    """
+    form = _Form(request, service, draft)
+    answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+    known.look_up(form.known, asked(form.version.questions, answers))
+    return form.published, as_json(check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
 
 
 @require_GET
