@@ -6,6 +6,7 @@ sentence: then they fill it in themselves, and what they filled in is never repl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -34,7 +35,7 @@ from openloket.people import looking
 from openloket.people.residents import Identity
 from openloket.registers.models import Zaak
 from openloket.sources import asking, bag
-from openloket.sources.answer import Answer, Away
+from openloket.sources.answer import Answer, Away, Stop
 
 MAY_THEY = gettext_noop("Nagaan of u dit zelf kunt aanvragen")
 """For what the fields that go with every question to a register are asked."""
@@ -49,13 +50,14 @@ NO_ADDRESS = "Wij vinden geen adres met deze postcode en dit huisnummer. Kijk ze
 OTHER_STREET = "Bij deze postcode en dit huisnummer hoort %(street)s in %(town)s. Verbeter het adres. Klopt het toch? Zet dan een kruisje bij ‘Dit adres klopt’."
 OTHER_ADDITION = "Deze toevoeging kennen wij niet bij dit huisnummer. Verbeter het adres. Klopt het toch? Zet dan een kruisje bij ‘Dit adres klopt’."
 CANNOT_LOOK_UP = "Wij kunnen de straat en de plaats nu niet opzoeken. Vul ze zelf in."
+HOUSE = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 OF_ADDRESSES = (NO_ADDRESS, OTHER_STREET, OTHER_ADDITION)
 
 
 class Stopped(Exception):
     """Nobody can apply with this number, says a register; see sources.answer.Stop."""
 
-    def __init__(self, version: Version, why: str) -> None:
+    def __init__(self, version: Version, why: Stop) -> None:
         self.version, self.why = version, why
 
 
@@ -382,16 +384,15 @@ def addresses(
     facts = sourced.facts_of(form.version, known)
     for question in questions:
         value = given.get(question.id)
-        typed = isinstance(value, dict) and not is_empty(value)
-        if not typed or "bag.adres" not in question.sources or not asking.there("bag"):
+        if not isinstance(value, dict) or "bag.adres" not in question.sources or not asking.there("bag"):
             continue
         if question.id in facts and sourced.same(question, value, facts[question.id]):
             continue
-        if not postcode.is_valid(value.get("postcode", "")) or not value.get("huisnummer", "").isdecimal():
+        if not postcode.is_valid(value.get("postcode", "")) or not HOUSE.fullmatch(value.get("huisnummer", "").strip()):
             continue
         sure = f"{question.id}.{SURE}" in post
         try:
-            found = bag.find(postcode.compact(value["postcode"]), value["huisnummer"].lstrip("0"))
+            found = bag.find(postcode.compact(value["postcode"]), value["huisnummer"].strip())
         except Away as error:
             asking.log.warning("bag is away: %s", error)
             if not value.get("straat") or not value.get("plaats"):

@@ -114,16 +114,16 @@ def faults(version: Version) -> Iterator[tuple[tuple[str | int, ...], str, str]]
                 f"Er staat niet waarvoor '{name}' wordt gevraagd.",
                 f"Voeg bij personal_data toe: 'sources: {{{name}: ...}}' (AVG 5 lid 1 sub b).",
             )
-    for name, purpose in data.sources.items():
-        if name not in names:
+    for named, purpose in data.sources.items():
+        if named not in names:
             yield (
-                ("personal_data", "sources", name),
-                f"'{name}' wordt bij geen vraag gebruikt.",
+                ("personal_data", "sources", named),
+                f"'{named}' wordt bij geen vraag gebruikt.",
                 "Haal het doel weg, of zet 'from' bij een vraag.",
             )
         elif len(purpose) > PURPOSE_MAX:
             yield (
-                ("personal_data", "sources", name),
+                ("personal_data", "sources", named),
                 f"Het doel is langer dan {PURPOSE_MAX} tekens.",
                 "Maak het korter.",
             )

@@ -77,7 +77,7 @@ def _child(name: str, born: str) -> dict[str, Any]:
 MOULIN, HOLLE, DIJK, KASSAAR = "999993653", "999990019", "999991772", "999995571"
 DIED, CURATELE, ABROAD = "999992570", "999992934", "999994086"
 PERSONS: dict[str, dict[str, Any]] = {
-    person["burgerservicenummer"]: person
+    str(person["burgerservicenummer"]): person
     for person in (
         _person(
             MOULIN,
@@ -175,7 +175,7 @@ def _company(number: str, name: str, address: tuple[str, int, str, str], form: s
 
 DAGOBERT, DONALD, SHIELDED, ENDED = "69599084", "68750110", "90001354", "96354429"
 COMPANIES: dict[str, dict[str, Any]] = {
-    company["kvkNummer"]: company
+    str(company["kvkNummer"]): company
     for company in (
         _company(DAGOBERT, "Test EMZ Dagobert", ("Abebe Bikilalaan", 17, "1034WL", "Amsterdam"), "Eenmanszaak"),
         _company(DONALD, "Test BV Donald", ("Hizzaarderlaan", 3, "8823SJ", "Lollum"), "Besloten Vennootschap"),
