@@ -274,6 +274,15 @@ def test_without_an_address_nothing_is_asked_and_nothing_is_said(
     assert not Look.objects.exists()
 
 
+def test_throwing_a_form_away_throws_away_what_was_known(today: Any) -> None:
+    client = resident_client()
+    draft = begin(client)
+    client.get(at(draft, "aanvrager"))
+    client.post(f"/aanvragen/{BIJSTAND}/{draft.id}/weggooien/")
+    draft.refresh_from_db()
+    assert (draft.answers, draft.known) == ({}, None)
+
+
 # Who cannot apply ---------------------------------------------------------------------------------------------------------
 
 
