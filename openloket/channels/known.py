@@ -226,25 +226,26 @@ def _earlier(zaken: QuerySet[Zaak] | None, question: Question) -> Fact | None:
 
 
 def _log(form: FormOf, who: Identity, register: str, names: Sequence[str]) -> None:
-    version = form.version
-    call, title = looking.call_of(form.request), _title(register)
-    activity = looking.activity(version.service, version.valid_from.isoformat())
     for name in names:
-        looking.log(
-            call,
-            purpose=version.personal_data.sources[name],
-            activity=activity,
-            subjects=[who.owner],
-            about=f"{title}: {ORIGINS[name].gives} ({version.title})"[:100],  # type: ignore[index]
-            fields=asking.FIELDS[name],
-        )
+        _log_name(form, who, name, asking.FIELDS[name])
+    _log_row(form, who, MAY_THEY, f"{_title(register)}: {_MAY[register]}", asking.ALWAYS[register])
+
+
+def _log_name(form: FormOf, who: Identity, name: str, fields: Iterable[str]) -> None:
+    purpose = form.version.personal_data.sources[name]
+    _log_row(form, who, purpose, f"{_title(register_of(name))}: {ORIGINS[name].gives}", fields)  # type: ignore[index]
+
+
+def _log_row(form: FormOf, who: Identity, purpose: str, about: str, fields: Iterable[str]) -> None:
+    """Write in the log that a register is asked about someone: for what, for which version, and which fields."""
+    version = form.version
     looking.log(
-        call,
-        purpose=MAY_THEY,
-        activity=activity,
+        looking.call_of(form.request),
+        purpose=purpose,
+        activity=looking.activity(version.service, version.valid_from.isoformat()),
         subjects=[who.owner],
-        about=f"{title}: {_MAY[register]} ({version.title})"[:100],
-        fields=asking.ALWAYS[register],
+        about=f"{about} ({version.title})"[:100],
+        fields=fields,
     )
 
 
@@ -391,6 +392,8 @@ def addresses(
         if not postcode.is_valid(value.get("postcode", "")) or not HOUSE.fullmatch(value.get("huisnummer", "").strip()):
             continue
         sure = f"{question.id}.{SURE}" in post
+        if form.who is not None:
+            _log_name(form, form.who, "bag.adres", bag.FIELDS)
         try:
             found = bag.find(postcode.compact(value["postcode"]), value["huisnummer"].strip())
         except Away as error:

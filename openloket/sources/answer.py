@@ -11,7 +11,7 @@ Stop = Literal["", "died", "curatele", "unknown", "ended"]
 
 
 class Away(Exception):
-    """The register gave nothing that can be used. The text says why, and holds no data of a person."""
+    """The register gave nothing that can be used. The text says why in Dutch, and holds no data of a person."""
 
 
 @dataclass(frozen=True)

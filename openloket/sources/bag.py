@@ -44,16 +44,16 @@ def find(postcode: str, huisnummer: str) -> Address | None:
     }
     found = part(REGISTER.call("GET", "/free", params=query), "response")
     if "docs" not in found:
-        raise Away("answers another question")
+        raise Away("het antwoord hoort bij een andere vraag")
     places = parts(found, "docs", MOST)
     return _together(places, postcode.replace(" ", ""), huisnummer) if places else None
 
 
 def _together(places: list[Mapping[str, Any]], postcode: str, huisnummer: str) -> Address:
     if any(text(p, "postcode") != postcode or number(p, "huisnummer") != huisnummer for p in places):
-        raise Away("answers about another address")
+        raise Away("het antwoord gaat over een ander adres")
     street, town = text(places[0], "straatnaam"), text(places[0], "woonplaatsnaam")
     if not street or not town:
-        raise Away("answers half")
+        raise Away("het antwoord is niet volledig")
     additions = {plain(text(p, "huisletter") + text(p, "huisnummertoevoeging")) for p in places}
     return Address(street, town, frozenset(additions))

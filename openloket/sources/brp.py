@@ -70,12 +70,12 @@ def _person(bsn: str, wanted: Iterable[str]) -> Mapping[str, Any] | None:
     query = {"type": "RaadpleegMetBurgerservicenummer", "fields": list(wanted), "burgerservicenummer": [bsn]}
     found = part(REGISTER.call("POST", "/personen", json=query))
     if found.get("type") != query["type"] or "personen" not in found:
-        raise Away("answers another question")
+        raise Away("het antwoord hoort bij een andere vraag")
     persons = parts(found, "personen")
     if not persons:
         return None
     if len(persons) > 1 or persons[0].get("burgerservicenummer") != bsn:
-        raise Away("answers about another person")
+        raise Away("het antwoord gaat over iemand anders")
     return None if _reason(persons[0]) == MISTAKE else persons[0]
 
 
@@ -106,7 +106,7 @@ def _day(place: Mapping[str, Any]) -> str | None:
     try:
         return date.fromisoformat(text(found, "datum")).isoformat()
     except ValueError:
-        raise Away("'datum' is no day") from None
+        raise Away("'datum' is geen dag") from None
 
 
 def _name(person: Mapping[str, Any], today: date) -> tuple[str | None, bool]:

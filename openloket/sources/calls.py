@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from openloket.calling import Bounded, Limits
+from openloket.calling import Bounded, Limits, TooLarge
 from openloket.sources.answer import Away
 
 SECONDS = 2.0
@@ -44,27 +44,25 @@ class Register:
         A register that does not find something says so in JSON; a 404 of anything else is no answer.
         """
         with _Session(self.limits) as session:
-            session.trust_env = False
             session.headers.update({"Accept": "application/json", "User-Agent": "openloket"})
             if key := self.config.get("key"):
                 session.headers[self.header] = key
-            session.cert = self.config.get("certificate") or None
-            session.verify = self.config.get("trusted") or True
+            shown = {"cert": self.config.get("certificate") or None, "verify": self.config.get("trusted") or True}
             try:
-                answer = session.request(method, self.config["url"] + path, **request)
+                answer = session.request(method, self.config["url"] + path, **shown, **request)
             except requests.RequestException as error:
                 raise Away(_why(error)) from None
         if answer.status_code not in (requests.codes.ok, NOT_FOUND):
-            raise Away(f"answers {answer.status_code}")
+            raise Away(f"status {answer.status_code}")
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "application/json" and not kind.endswith("+json"):
-            raise Away(f"answers {answer.status_code} with {kind[:40] or 'no type'}")
+            raise Away(f"status {answer.status_code} met {kind[:40] or 'iets zonder type'}")
         try:
             found = answer.json()
         except (ValueError, RecursionError):
-            raise Away("answers with half of its JSON, or with something else") from None
+            raise Away("het antwoord is geen hele JSON") from None
         if answer.status_code == NOT_FOUND and not self.means_nothing(found):
-            raise Away("answers 404")
+            raise Away("status 404")
         return None if answer.status_code == NOT_FOUND else found
 
     def means_nothing(self, found: Any) -> bool:
@@ -80,4 +78,14 @@ class _Session(Bounded):
 
 def _why(error: requests.RequestException) -> str:
     """Return what went wrong with a call, without its address: that may hold a number."""
-    return f"{type(error).__name__}"
+    for kind, why in _WHY.items():
+        if isinstance(error, kind):
+            return why
+    return "geen verbinding"
+
+
+_WHY: dict[type[requests.RequestException], str] = {
+    TooLarge: "het antwoord is te groot",
+    requests.exceptions.SSLError: "het certificaat klopt niet",
+    requests.Timeout: f"geen heel antwoord binnen {SECONDS:g} seconden",
+}

@@ -42,7 +42,7 @@ def ask(kvk: str, names: Iterable[str], today: date) -> Answer:
         return Answer(stop="unknown")
     profile = part(found)
     if profile.get("kvkNummer") != kvk:
-        raise Away("answers about another company")
+        raise Away("het antwoord gaat over een ander bedrijf")
     if _ended(text(part(profile, "materieleRegistratie"), "datumEinde"), today):
         return Answer(stop="ended")
     values = {
@@ -55,7 +55,7 @@ def ask(kvk: str, names: Iterable[str], today: date) -> Answer:
 def _ended(day: str, today: date) -> bool:
     """Say whether a company had stopped by today. Days are YYYYMMDD here, with zeros for what is not known."""
     if day and not re.fullmatch(r"\d{8}", day, re.ASCII):
-        raise Away("'datumEinde' is no day")
+        raise Away("'datumEinde' is geen dag")
     return bool(day) and day <= f"{today:%Y%m%d}"
 
 

@@ -16,12 +16,12 @@ def part(value: Any, *path: str) -> Mapping[str, Any]:
     for name in path:
         value = {} if value is None else value
         if not isinstance(value, Mapping):
-            raise Away(f"'{name}' stands in what is no object")
+            raise Away(f"'{name}' staat niet in een object")
         value = value.get(name)
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise Away(f"'{path[-1] if path else 'it'}' is no object")
+        raise Away(f"'{path[-1] if path else 'het antwoord'}' is geen object")
     return value
 
 
@@ -31,7 +31,7 @@ def parts(value: Mapping[str, Any], name: str, most: int = 100) -> list[Mapping[
     if found is None:
         return []
     if not isinstance(found, list) or len(found) > most or not all(isinstance(item, Mapping) for item in found):
-        raise Away(f"'{name}' is no list of at most {most} objects")
+        raise Away(f"'{name}' is geen lijst van hoogstens {most} objecten")
     return found
 
 
@@ -41,7 +41,7 @@ def text(value: Mapping[str, Any], name: str) -> str:
     if found is None:
         return ""
     if not isinstance(found, str) or len(found) > LONGEST or not found.isprintable():
-        raise Away(f"'{name}' is no line of text")
+        raise Away(f"'{name}' is geen regel tekst")
     return found.strip()
 
 
@@ -51,7 +51,7 @@ def number(value: Mapping[str, Any], name: str) -> str:
     if found is None:
         return ""
     if not isinstance(found, int) or isinstance(found, bool) or not 0 < found < 100_000:
-        raise Away(f"'{name}' is no number")
+        raise Away(f"'{name}' is geen getal")
     return str(found)
 
 
@@ -61,5 +61,5 @@ def flag(value: Mapping[str, Any], name: str) -> bool:
     if found is None:
         return False
     if not isinstance(found, bool):
-        raise Away(f"'{name}' is no yes or no")
+        raise Away(f"'{name}' is geen ja of nee")
     return found

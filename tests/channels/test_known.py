@@ -20,7 +20,7 @@ from openloket.people.models import Look
 from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
-from openloket.sources import standin
+from openloket.sources import bag, standin
 from tests.conftest import MOULIN, resident_client, stored_file
 from tests.sources.playing import Registers, says
 
@@ -185,7 +185,7 @@ def test_who_says_that_it_is_not_right_is_believed_and_the_register_will_hear(to
     client.get(at(draft, "contact"))
     fill(draft)
     review = client.get(f"/aanvragen/{BIJSTAND}/{draft.id}/controleren/").content.decode()
-    assert "U gaf aan dat dit anders is." in review
+    assert "U gaf aan dat dit niet klopt:" in review
     case = send(client, draft)
     rows = {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak)}
     assert (rows["naam"].value, rows["naam"].given, rows["naam"].corrected) == (
@@ -451,6 +451,8 @@ def test_a_postcode_and_a_number_are_enough(by_hand: tuple[Client, Draft]) -> No
     assert typed(client, draft).status_code == 302
     draft.refresh_from_db()
     assert draft.answers["adres"] == ADDRESS
+    (logged,) = Look.objects.filter(about__startswith="Basisregistratie Adressen")
+    assert (logged.purpose, logged.fields) == ("De straat en plaats bij uw postcode zoeken", list(bag.FIELDS))
     assert typed(client, draft, postcode="1234ac", huisnummer="12", toevoeging="b").status_code == 302
     draft.refresh_from_db()
     assert draft.answers["adres"]["straat"] == "Kerklaan"

@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from openloket.cases import sourced, versions
 from openloket.cases.models import Draft
+from openloket.cases.submit import NewSubmission, submit
+from openloket.people.models import User
 from openloket.sources import asking
+from tests.channels.test_known import ADDRESS, REST
+from tests.conftest import MOULIN, stored_file
 
 SHOTS = os.environ.get("LOKET_SHOTS", "")
 """A folder for pictures of the pages, to look at; none without it."""
@@ -60,7 +66,7 @@ def test_people_see_it_correct_it_and_go_on(visitor: Any, registers: None, width
     draft = Draft.objects.get()
     assert draft.answers["naam"] == "Suzanne de Wit"
     v.go(f"/aanvragen/bijzondere_bijstand/{draft.id}/controleren/")
-    assert "U gaf aan dat dit anders is." in v.page.inner_text("main")
+    assert "U gaf aan dat dit niet klopt:" in v.page.inner_text("main")
     picture(v, "review")
 
 
@@ -90,3 +96,54 @@ def test_who_cannot_apply(visitor: Any, registers: None) -> None:
     begin(v, "Karel ter Horst")
     assert "Uw curator vraagt dit voor u aan" in v.page.inner_text("h1")
     picture(v, "stopped")
+
+
+def test_the_official_sees_both_and_reports_back(visitor: Any, registers: None) -> None:
+    draft = Draft.objects.create(service="bijzondere_bijstand", owner="x", channel="web", version_hash="")
+    said = {
+        "naam": sourced.Fact("brp.naam", timezone.localdate(), "Suzanne Moulin"),
+        "geboortedatum": sourced.Fact("brp.geboortedatum", timezone.localdate(), "1985-12-01", doubted=True),
+    }
+    sourced.keep(draft, sourced.Known(facts=said, secret=True))
+    typed = {**REST, "naam": "Suzanne de Wit", "bsn": MOULIN.number, "geboortedatum": "1985-12-01", "adres": ADDRESS}
+    new = {**typed, "bewijs": [stored_file()]}
+    now = timezone.now()
+    zaak = submit(NewSubmission("web:1", "bijzondere_bijstand", "web", now, new, draft=draft, sender=MOULIN)).zaak
+    v = visitor()
+    v.log_in_as("bram")
+    v.go(f"/werk/zaken/{zaak.uuid}/")
+    text = v.page.inner_text("main")
+    assert "Suzanne Moulin" in text
+    assert "Suzanne de Wit" in text
+    picture(v, "case")
+    v.page.get_by_role("button", name="Teruggemeld").click()
+    v.page.wait_for_load_state()
+    v.check()
+    assert "Teruggemeld op" in v.page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_at_the_desk(visitor: Any, registers: None, width: int) -> None:
+    v = visitor(width=width)
+    v.log_in_as("els")
+    v.go("/werk/invoeren/")
+    draft = Draft.objects.create(
+        service="bijzondere_bijstand",
+        owner=User.objects.get(username="els").owner,
+        channel="desk",
+        version_hash=versions.on("bijzondere_bijstand", timezone.localdate()).hash,
+    )
+    v.go(f"/werk/invoeren/{draft.id}/")
+    v.fill("Wat is uw burgerservicenummer (BSN)?", MOULIN.number)
+    v.page.get_by_label("Ik heb gecontroleerd wie dit is").check()
+    v.click("Gegevens ophalen")
+    assert "Uit de Basisregistratie Personen" in v.page.inner_text("main")
+    picture(v, "desk")
+
+
+def test_what_was_asked_stands_in_mijn_loket(visitor: Any, registers: None) -> None:
+    v = visitor(width=390)
+    begin(v, "Suzanne Moulin")
+    v.go("/mijn/inzage/")
+    assert "Basisregistratie Personen: naam" in v.page.inner_text("main")
+    picture(v, "looks")

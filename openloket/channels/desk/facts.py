@@ -11,6 +11,7 @@ from openloket.cases.arrivals import Arrival
 from openloket.cases.models import Case, SourcedAnswer
 from openloket.channels.known import origin
 from openloket.definitions.schema import Version
+from openloket.definitions.transition import renamed
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
 from openloket.forms.types import from_json, show
@@ -35,7 +36,8 @@ class CaseFact:
 
 def of_case(case: Case, version: Version, secret: Collection[str]) -> list[CaseFact]:
     """Return what registers said, in the order of the questions; a secret address is not shown in words."""
-    rows = {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak).select_related("reported_by")}
+    found = {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak).select_related("reported_by")}
+    rows = renamed(found, version)  # the case may have gone over to a version that calls a question otherwise
     return [_fact(question, rows[question.id], secret) for question in version.questions if question.id in rows]
 
 
