@@ -23,6 +23,7 @@ from openloket.cases import calendar, documents, versions
 from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
+from openloket.definitions.schema import Published
 from openloket.people.models import User
 from openloket.people.residents import Identity
 from openloket.registers import content
@@ -73,6 +74,11 @@ def frozen() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+def starters() -> list[Published]:
+    """Return the versions of the starter services that were there on the day on which tests stand still."""
+    return [item for item in load(SERVICES).published if item.version.valid_from <= NOW.date()]
+
+
 @pytest.fixture
 def published(db: Any) -> Iterator[None]:
     """Publish the starter services, with nothing in the queue."""
@@ -80,7 +86,7 @@ def published(db: Any) -> Iterator[None]:
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")
         cursor.execute("delete from procrastinate_jobs")
-    versions.publish(load(SERVICES).published)
+    versions.publish(starters())
     _forget()
     yield
     _forget()

@@ -13,15 +13,16 @@ import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import sourced
+from openloket.cases import sourced, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.channels import known
+from openloket.definitions.library import load
 from openloket.people.models import Look
 from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from openloket.sources import bag, standin
-from tests.conftest import MOULIN, resident_client, stored_file
+from tests.conftest import MOULIN, SERVICES, resident_client, stored_file
 from tests.sources.playing import Registers, says
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -44,6 +45,8 @@ ADDRESS = {
 
 @pytest.fixture
 def today(published: None, registers: Registers) -> Iterator[time_machine.Traveller]:
+    versions.publish(load(SERVICES).published)
+    versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -367,8 +370,6 @@ def test_a_secret_address_is_never_told_to_who_acts_for_someone(today: Any, rf: 
 
 
 def _versions() -> list[Any]:
-    from openloket.cases import versions
-
     return [item.version for item in versions.all_versions()[BIJSTAND]]
 
 
