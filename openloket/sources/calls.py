@@ -47,9 +47,9 @@ class Register:
             session.headers.update({"Accept": "application/json", "User-Agent": "openloket"})
             if key := self.config.get("key"):
                 session.headers[self.header] = key
-            shown = {"cert": self.config.get("certificate") or None, "verify": self.config.get("trusted") or True}
+            cert, trusted = self.config.get("certificate") or None, self.config.get("trusted") or True
             try:
-                answer = session.request(method, self.config["url"] + path, **shown, **request)
+                answer = session.request(method, self.config["url"] + path, cert=cert, verify=trusted, **request)
             except requests.RequestException as error:
                 raise Away(_why(error)) from None
         if answer.status_code not in (requests.codes.ok, NOT_FOUND):
