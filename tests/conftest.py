@@ -23,10 +23,13 @@ from openloket.cases import calendar, documents, versions
 from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
+from openloket.definitions.schema import Published
 from openloket.people.models import User
 from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.site import demo
+from openloket.sources import asking
+from tests.sources.playing import Registers
 
 hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("loket")
@@ -71,6 +74,11 @@ def frozen() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+def starters() -> list[Published]:
+    """Return the versions of the starter services that were there on the day on which tests stand still."""
+    return [item for item in load(SERVICES).published if item.version.valid_from <= NOW.date()]
+
+
 @pytest.fixture
 def published(db: Any) -> Iterator[None]:
     """Publish the starter services, with nothing in the queue."""
@@ -78,7 +86,7 @@ def published(db: Any) -> Iterator[None]:
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")
         cursor.execute("delete from procrastinate_jobs")
-    versions.publish(load(SERVICES).published)
+    versions.publish(starters())
     _forget()
     yield
     _forget()
@@ -96,6 +104,19 @@ def city(published: None, frozen: time_machine.Traveller) -> time_machine.Travel
     """Set up Voorbeeldstad with its staff, on a day that does not move."""
     demo.make_staff()
     return frozen
+
+
+@pytest.fixture
+def registers(settings: Any) -> Iterator[Registers]:
+    """Set up stand-ins for the BRP, the KVK and PDOK, and ask those."""
+    playing = Registers()
+    settings.SOURCES = playing.config()
+    for register in asking.REGISTERS.values():
+        register.limits.forget()
+    yield playing
+    for register in asking.REGISTERS.values():
+        register.limits.forget()
+    playing.close()
 
 
 def png() -> bytes:

@@ -81,6 +81,9 @@ def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool
 def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Answers) -> None:
     """Change the initiator as the answers changed. What another system added to the rol of the same person stays."""
     was, now = as_rol(version, before), as_rol(version, after)
+    if Case.objects.filter(zaak=zaak, secret_address=True).exists():
+        for said in filter(None, (was, now)):
+            said["betrokkeneIdentificatie"].pop("verblijfsadres", None)
     rol = _initiator(zaak)
     if now is None or was == now:
         return

@@ -17,19 +17,20 @@ from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import asking, clock, documents, hands, letters, messages, news, versions
+from openloket.cases import asking, clock, documents, hands, letters, messages, news, sourced, versions
 from openloket.cases.applicant import follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
-from openloket.cases.models import Case, Channel, InformationRequest, Submission, Supplement
+from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import whole
 from openloket.cases.submit import WRITTEN, SubmissionRefused, channel_name, findings_as_json, known, sent_by, title
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission
+from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
@@ -423,6 +424,22 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         text = shortened(_bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
         acts.zaken.note_contact(hand, case.zaak, channel, CONTACT, text)
         news.came_in(case, handler.at, handler.user.username)
+        _save(case)
+
+
+def report_back(zaak_id: int, handler: Handler, sourced_id: int) -> None:
+    """Note that a register was told that what it said is not right (terugmelding); also when the case is closed."""
+    with whole(zaak_id):
+        case = Case.objects.select_for_update(of=("self",)).select_related("zaak").get(pk=zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        row = SourcedAnswer.objects.filter(zaak=case.zaak, pk=sourced_id).first()
+        if row is None or not sourced.to_report(row):
+            raise NotPossible("Dit is al teruggemeld, of het hoeft niet.")
+        source = REGISTERS[register_of(row.source)]
+        acts.zaken.change(handler.hand(f"Teruggemeld aan {source}: {row.question}"), case.zaak, {}, always=True)
+        row.reported_at, row.reported_by = handler.at, handler.user
+        row.save(update_fields=["reported_at", "reported_by"])
         _save(case)
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import applicant, calendar, documents, identified, versions
+from openloket.cases import applicant, calendar, documents, identified, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -160,6 +160,8 @@ def _submit(new: NewSubmission) -> Submitted:
         raise SubmissionRefused((*outcome.problems, *wrong))
     new = replace(new, message=message)
     answers = outcome.answers
+    if stop := sourced.refused(new.draft):
+        raise SubmissionRefused((stop,))
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise SubmissionRefused((stranger,))
     found = findings(version, answers, new.day)
@@ -172,10 +174,12 @@ def _submit(new: NewSubmission) -> Submitted:
         new.by or "aanvrager", new.by_id, why, channel=channel_name(new.channel), at=new.received_at, insists=True
     )
     number = numbers.next_number("ZAAK", new.day)
-    sent = _documents(new, version, digest, number, answers)
+    facts = sourced.sent(version, new.draft)
+    shown = facts.shown(answers)
+    sent = _documents(new, version, digest, number, shown)
     try:
         with transaction.atomic():
-            zaak = _zaak(hand, new, version, types, number, answers, term)
+            zaak = _zaak(hand, new, version, types, number, shown, term)
             rows = documents.add(hand, zaak, sent, new.day)
             Submission.objects.create(
                 key=new.key,
@@ -189,7 +193,8 @@ def _submit(new: NewSubmission) -> Submitted:
                 message=message,
                 **_how_it_went(new.draft),
             )
-            _case(new, version, types.row, zaak, answers, found, term)
+            _case(new, version, types.row, zaak, answers, found, term, secret_address=facts.secret)
+            sourced.record(zaak, version, answers, facts)
             later("send_receipt", zaak=zaak.pk)
             if new.draft is not None:
                 new.draft.delete()
@@ -305,6 +310,8 @@ def _case(
     answers: Answers,
     found: dict[str, Finding],
     term: Deadline,
+    *,
+    secret_address: bool,
 ) -> None:
     Case.objects.create(
         zaak=zaak,
@@ -319,6 +326,7 @@ def _case(
         step=version.steps[0].id,
         due=term.ends,
         due_because=list(term.because),
+        secret_address=secret_address,
     )
 
 

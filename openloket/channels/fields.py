@@ -40,6 +40,12 @@ class Field:
     when_data: str = ""
     wrong: tuple[str, ...] = ()
     """The parts of the answer that are wrong; none when that is all of it."""
+    fact: Any = None
+    """What a register says of it, if anything; see channels.known."""
+    looks_up: bool = False
+    """Whether street and town may be left empty, because we look them up."""
+    sure: bool = False
+    """Whether to ask if an address is right that the register does not know."""
 
     @property
     def id(self) -> str:

@@ -27,7 +27,11 @@ PERSONS = [
     {"id": "holle", "kind": "bsn", "number": "999990019", "name": "Nina Holle"},
     {"id": "dijk", "kind": "bsn", "number": "999991772", "name": "Mees van Dijk"},
     {"id": "kassaar", "kind": "bsn", "number": "999995571", "name": "Naomi Kassaar"},
+    {"id": "vogel", "kind": "bsn", "number": "999992570", "name": "Albert Vogel (overleden)"},
+    {"id": "horst", "kind": "bsn", "number": "999992934", "name": "Karel ter Horst (onder curatele)"},
     {"id": "bakker", "kind": "kvk", "number": "69599084", "name": "Test EMZ Dagobert"},
+    {"id": "donald", "kind": "kvk", "number": "68750110", "name": "Test BV Donald"},
+    {"id": "gestopt", "kind": "kvk", "number": "96354429", "name": "Voorbeeld Coöperatie (gestopt)"},
     {"id": "ouder", "kind": "bsn", "number": "999990019", "name": "Een gemachtigde", "for": "999991772"},
 ]
 _SALT = "standin-code"

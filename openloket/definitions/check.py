@@ -9,7 +9,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from openloket.definitions import admission
+from openloket.definitions import admission, origins
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Row, Version
@@ -48,6 +48,8 @@ class _Checker:
         self._names_once()
         self._applicant()
         self._audience()
+        for fault in origins.faults(self.version):
+            self.fault(*fault)
         self._process()
         self._letters()
         self._rules()

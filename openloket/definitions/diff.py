@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
 from openloket.definitions.schema import Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import condition, outcome, plainly, results_of
@@ -219,6 +220,20 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
         yield change(
             "known_from_login", f"{name}: komt {'nu' if b.known_from_login else 'niet meer'} uit het inloggen."
         )
+    if a.sources != b.sources:
+        yield change(
+            "sources",
+            f"{name}: komt uit {_origins(b)} (was: {_origins(a)}).",
+            f"Dit hoeft u niet meer in te vullen als wij het al weten: {name}"
+            if b.sources
+            else f"U vult nu zelf in: {name}",
+        )
+
+
+def _origins(question: Question) -> str:
+    """Say where the answer to a question comes from, in the order in which that is tried."""
+    found = [f"{REGISTERS[register_of(source)]} ({ORIGINS[source].gives})" for source in question.sources]
+    return ", anders ".join(found) or "de aanvrager"
 
 
 def _or_none(value: Any) -> str:
@@ -564,6 +579,17 @@ def _data(old: Version, new: Version) -> Iterator[Difference]:
         if getattr(a, field) != getattr(b, field):
             yield _changed(
                 "gegevens", f"personal_data.{field}", word, getattr(a, field), getattr(b, field), "AVG artikel 5 en 6"
+            )
+    for name in dict.fromkeys([*a.sources, *b.sources]):
+        before, after = a.sources.get(name), b.sources.get(name)
+        if before != after:
+            yield Difference(
+                "gegevens",
+                _kind(before, after),
+                f"personal_data.sources.{name}",
+                f"Doel van de vraag aan {name}: was {_or_empty(before)}, wordt {_or_empty(after)}.",
+                f"personal_data.sources.{name}: {before!r} → {after!r}",
+                "AVG artikel 5 lid 1 sub b",
             )
     if old.confidentiality != new.confidentiality:
         yield _changed(

@@ -46,6 +46,8 @@ class PersonalData(_Part, frozen=True):
     basis: Literal["publieke taak", "wettelijke verplichting", "toestemming", "overeenkomst"]
     classification: Literal["persoonsgegevens", "gevoelig", "bijzonder"]
     bsn_basis: str = ""
+    sources: dict[str, str] = {}
+    """For what each source (`brp.adres`) is asked, as it is logged and shown to whom it is about."""
 
 
 class ChannelUse(_Part, frozen=True):

@@ -9,6 +9,18 @@ import msgspec
 
 Identity = Literal["bsn", "kvk"]
 FileKind = Literal["pdf", "jpeg", "png"]
+Source = Literal[
+    "brp.naam",
+    "brp.adres",
+    "brp.geboortedatum",
+    "brp.partner",
+    "brp.kinderen",
+    "kvk.naam",
+    "kvk.vestiging",
+    "bag.adres",
+    "eerder",
+]
+"""Where an answer may come from, other than the person: a register, or their own last application."""
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +35,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `min` and `max` bound a number, an amount, a date or the rows of a group; `max` also the characters of a
     text and the files of a file question. `known_from_login` marks a question whose answer a login gives, so
-    that only paper and the desk ask it.
+    that only paper and the desk ask it. `origin` (in YAML: `from`) says where the answer comes from, the first that
+    knows it, so that people need not type it; a version that does not use it keeps the hash that it had.
     """
 
     id: str
@@ -39,6 +52,14 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     questions: tuple[Question, ...] = ()
     accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png")
     known_from_login: Identity | None = None
+    origin: Source | tuple[Source, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="from")
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return where the answer may come from, in the order in which that is tried."""
+        if self.origin is msgspec.UNSET:
+            return ()
+        return self.origin if isinstance(self.origin, tuple) else (self.origin,)
 
     def option_label(self, option_id: str) -> str:
         """Return the words of an option; its id when there is no such option."""

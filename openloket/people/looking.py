@@ -69,6 +69,7 @@ def log(
     subjects: Iterable[str],
     zaak: Zaak | None = None,
     about: str = "",
+    fields: Iterable[str] = (),
     status: Look.Status = Look.Status.UNSET,
 ) -> None:
     """Write the row of a call. What is logged may be shown only afterwards: when this raises, nothing is."""
@@ -85,6 +86,7 @@ def log(
         zaak=zaak,
         zaak_uuid=zaak.uuid if zaak else None,
         about=about or (zaak.identificatie if zaak else ""),
+        fields=list(fields),
         status=status,
         at=timezone.now(),
     )

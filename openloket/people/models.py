@@ -121,6 +121,8 @@ class Look(models.Model):
     zaak_uuid = models.UUIDField(null=True, blank=True)
     about = models.CharField(max_length=100, db_default="", blank=True)
     """What was looked at, as people call it: the number of the zaak, of the form, of the stack of letters."""
+    fields = ArrayField(models.CharField(max_length=100), db_default=[], default=list)
+    """Which fields another register was asked for; empty when it is a look at what we have ourselves."""
     status = models.PositiveSmallIntegerField(choices=Status, db_default=Status.UNSET)
     at = models.DateTimeField(db_index=True)
 

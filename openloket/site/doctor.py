@@ -264,6 +264,29 @@ def broker() -> Found:
         )
 
 
+@_check
+def sources() -> Found:
+    """Check that the registers from which answers come can be asked; one without an address is not asked."""
+    from openloket.sources import asking
+    from openloket.sources.answer import Away
+
+    for name, register in asking.REGISTERS.items():
+        variable = f"LOKET_{name.upper()}_URL"
+        if not register.there:
+            yield SHOULD, f"{variable} is niet gezet: mensen vullen zelf in wat deze bron al weet.", "Zet het adres."
+            continue
+        if not register.config["url"].startswith("https://"):
+            yield MUST, f"{variable} is zonder https.", "Gebruik het adres met https."
+        try:
+            asking.try_out(name)
+        except Away as away:
+            yield (
+                MUST,
+                f"{variable} antwoordt niet goed: {away}.",
+                f"Controleer het adres, LOKET_{name.upper()}_KEY, _CERT en _CA, en of het netwerk open is.",
+            )
+
+
 @_of_database
 def database() -> Found:
     """Check the version of PostgreSQL, its tables and that the way to it is encrypted."""

@@ -123,6 +123,14 @@ def folder(variable: str, default: Path) -> Path:
     return path
 
 
+def file(variable: str) -> str:
+    """Return the path of a file to read, which has to be there; "" when none is named."""
+    path = os.environ.get(variable, "").strip()
+    if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
+        raise refuse(variable, f"is '{path}', en dat is geen bestand dat te lezen is", "Noem een bestand dat er is.")
+    return path
+
+
 def own_folder(variable: str, default: Path) -> Path:
     """Return a folder to keep things in; it is there, or can be made."""
     path = Path(os.environ.get(variable, "").strip() or default).absolute()

@@ -168,6 +168,18 @@ OIDC = {
     "client_secret": os.environ.get("LOKET_OIDC_CLIENT_SECRET", "voorbeeld" if DEMO or TESTING else ""),
 }
 
+# Registers of the government that answer for someone, so that nobody is asked twice; without an address they are not asked.
+SOURCES = {
+    name: {
+        "url": environment.address(f"LOKET_{name.upper()}_URL", f"{BASE_URL}/voorbeeldbronnen/{name}" if DEMO else ""),
+        "key": os.environ.get(f"LOKET_{name.upper()}_KEY", ""),
+        "certificate": environment.file(f"LOKET_{name.upper()}_CERT"),
+        "trusted": environment.file(f"LOKET_{name.upper()}_CA"),
+    }
+    for name in ("brp", "kvk", "bag")
+}
+"""Of each: where it is, our API key, a file with our certificate and its key, a file with whose certificates to trust."""
+
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
 ZGW_HOSTS = environment.listed("LOKET_ZGW_HOSTS")
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")

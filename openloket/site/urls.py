@@ -15,6 +15,7 @@ from openloket.channels.web import apply, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import views
+from openloket.sources import standin as sources
 
 handler400 = "openloket.site.views.bad_request"
 handler403 = "openloket.site.views.forbidden"
@@ -42,6 +43,7 @@ urlpatterns = [
     path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
     path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
     path("aanvragen/<slug:service>/<uuid:draft>/hulp/", apply.help_page, name="apply_help"),
+    path("aanvragen/<slug:service>/<uuid:draft>/formulier.pdf", paper.form_with_answers, name="apply_paper"),
     path("aanvragen/<slug:service>/<uuid:draft>/weggooien/", apply.remove, name="apply_remove"),
     path("aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/", apply.page, name="apply_page"),
     path("ontvangen/<uuid:zaak>/", apply.received, name="received"),
@@ -117,4 +119,5 @@ if settings.DEMO or settings.TESTING:
         path("inlogvoorbeeld/jwks", standin.jwks),
         path("inlogvoorbeeld/authorize", standin.authorize, name="standin"),
         path("inlogvoorbeeld/token", standin.token),
+        path("voorbeeldbronnen/<path:path>", sources.view),
     ]

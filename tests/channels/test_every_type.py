@@ -248,7 +248,8 @@ def test_a_resident_answers_every_type_and_reads_it_back(open_service: Published
 def test_the_desk_enters_every_type(open_service: Published) -> None:
     client = staff_client("els")
     url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
-    data = {name: value for page in PAGES.values() for name, value in page.items()} | {"bsn": "999993653"}
+    data = {name: value for page in PAGES.values() for name, value in page.items()}
+    data |= {"bsn": "999993653", "identified": "not"}
     response = client.post(url, {**data, "plattegrond": SimpleUploadedFile("kaart.png", png()), **posted()})
     assert response.status_code == 302, response.content.decode()
     kept = stored(open_service.version.questions, Case.objects.get().answers)

@@ -29,6 +29,8 @@ from openloket.site import database, doctor, guessable, mail, plainly, proxies
 from openloket.site.cli import main
 from tests.conftest import new_case
 from tests.site import running
+from tests.sources.playing import Registers
+from tests.sources.playing import says as sources_say
 
 
 def found(check: str) -> list[doctor.ToMend]:
@@ -347,3 +349,12 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "punten nagekeken" in text
     monkeypatch.setattr(doctor, "CHECKS", [])
     assert CliRunner().invoke(main, ["doctor"]).exit_code == 0
+
+
+def test_registers_that_are_not_set_are_away_or_answer(settings: Any, registers: Registers) -> None:
+    assert "zonder https" in says("sources")
+    assert "antwoordt niet goed" not in says("sources")
+    registers.says["kvk"] = sources_say(b"<html>", kind="text/html")
+    assert "[fout] LOKET_KVK_URL antwoordt niet goed: status 200 met text/html" in says("sources")
+    settings.SOURCES = {name: {**config, "url": ""} for name, config in settings.SOURCES.items()}
+    assert says("sources").count("[let op]") == len(settings.SOURCES)

@@ -207,7 +207,8 @@ PLAIN = {
     RESIDENT: """
         aanvragen/<slug:service>/ aanvragen/<slug:service>/<uuid:draft>/controleren/
         aanvragen/<slug:service>/<uuid:draft>/bewaard/ aanvragen/<slug:service>/<uuid:draft>/hulp/
-        aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/
+        aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/formulier.pdf
+        aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
@@ -223,7 +224,7 @@ PLAIN = {
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
-        inlogvoorbeeld/token
+        inlogvoorbeeld/token voorbeeldbronnen/<path:path>
     """,
 }  # `account/` is allauth's: of officials' own accounts
 DESK, PAPER = frozenset({"els"}), frozenset({"frans"})

@@ -17,16 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import drafts, versions
+from openloket.cases import drafts, sourced, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
+from openloket.cases.sourced import Known
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
-from openloket.channels import kept, uploads
+from openloket.channels import kept, known, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web import audience, opinion
-from openloket.channels.web.access import Receipt, receipt, remember
+from openloket.channels.web.access import Receipt, own_zaken, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
 from openloket.definitions.rollout import Newcomer
@@ -34,7 +35,7 @@ from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import type_of
-from openloket.forms.validate import Outcome, Problem, asked
+from openloket.forms.validate import Outcome, Problem, as_json, asked
 from openloket.people.residents import Identity, resident
 
 View = Callable[..., HttpResponse]
@@ -127,6 +128,8 @@ def asks_login(view: View) -> View:
                 },
                 status=403,
             )
+        except known.Stopped as stopped:
+            return known.stopped_page(request, stopped)
         except _NotForYou as refused:
             version, who = refused.version, resident(request)
             return render(
@@ -240,6 +243,8 @@ class _Form:
         self.published = drafts.settled(self.draft, Newcomer(owner))
         self.version = self.published.version
         _admit(request, self.version)
+        zaken = own_zaken(self.who) if self.who else None
+        self.known = known.FormOf(request, self.draft, self.version, self.who, zaken)
 
     @property
     def outcome(self) -> Outcome:
@@ -271,10 +276,11 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
         raise Http404
     answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
     questions = _asked_here(form.version, here, answers)
+    facts = known.kept(form.known) if request.method == "POST" else known.look_up(form.known, questions)
     problems: tuple[Problem, ...] = ()
     extra: dict[str, int] = {}
     if request.method == "POST":
-        problems = _save(request, form, page, questions)
+        problems = _save(request, form, page, questions, facts)
         if add := request.POST.get("add"):
             extra, problems = {add: 1}, ()
         elif request.POST.get("upload"):
@@ -313,7 +319,10 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "page": here,
             "number": number,
             "total": len(pages) + 1,
-            "fields": fields(questions, shown, problems, extra_rows=extra),
+            "fields": known.fields_with(
+                form.known, facts, fields(questions, shown, problems, extra_rows=extra), problems
+            ),
+            "away": known.away(form.known, facts, questions),
             "previous": previous,
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
@@ -338,11 +347,12 @@ def _has_page(version: Version, name: str) -> bool:
     return any(page.id == name for page in version.pages)
 
 
-def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question]) -> tuple[Problem, ...]:
+def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question], facts: Known) -> tuple[Problem, ...]:
     """Keep what was filled in, right or wrong, and return what is wrong on this page."""
     draft = form.draft
     given = from_post(questions, request.POST)
-    problems: list[Problem] = []
+    known.taken(form.known, facts, questions, given, request.POST)
+    problems = list(known.addresses(form.known, facts, questions, given, request.POST))
     for question in questions:
         if type_of(question).files:
             given[question.id], found = uploads.for_question(request, question, draft.answers.get(question.id))
@@ -357,6 +367,17 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
     if shown:
         drafts.stumbled(draft, page, dict.fromkeys(problem.question_id for problem in shown))
     return shown
+
+
+def opened(request: HttpRequest, service: str, draft: UUID) -> tuple[Published, dict[str, Any]]:
+    """Return the version of someone's form and the answers that are in it or known, as JSON; for paper.
+
+    Raises what `asks_login` makes a page of, and Http404.
+    """
+    form = _Form(request, service, draft)
+    answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+    known.look_up(form.known, asked(form.version.questions, answers))
+    return form.published, as_json(check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
 
 
 @require_GET
@@ -374,6 +395,11 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         form = _Form(request, service, draft)
     except Http404:
         return _sent_before(request, service, draft)
+    if request.method == "POST":
+        facts = known.kept(form.known)
+    else:
+        answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+        facts = known.look_up(form.known, asked(form.version.questions, answers))
     problems = form.outcome.problems
     if request.method == "POST" and not problems:
         new = NewSubmission(
@@ -399,7 +425,9 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         {
             "page": s.page,
             "lines": [
-                _review_line(line, line.question.id in wrong) for line in s.lines if line.question.id not in ours
+                _review_line(form, facts, line, line.question.id in wrong)
+                for line in s.lines
+                if line.question.id not in ours
             ],
         }
         for s in sections(form.version, check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
@@ -419,8 +447,11 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     )
 
 
-def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
-    return {"question": line.question, "answer": line.answer, "wrong": wrong}
+def _review_line(form: _Form, facts: Known, line: Line, wrong: bool) -> dict[str, Any]:
+    fact = sourced.facts_of(form.version, facts).get(line.question.id)
+    answer = form.draft.answers.get(line.question.id)
+    said = known.shown(line.question, fact, answer) if fact else None
+    return {"question": line.question, "answer": line.answer, "wrong": wrong, "fact": said}
 
 
 def _sent_before(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:

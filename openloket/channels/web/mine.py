@@ -144,7 +144,7 @@ def looks(request: HttpRequest, who: Identity) -> HttpResponse:
     grouped = (
         looks_at(who)
         .annotate(day=TruncDate("at"))
-        .values("day", "user", "system", "purpose", "about", "zaak_uuid")
+        .values("day", "user", "system", "purpose", "about", "zaak_uuid", "fields")
         .annotate(times=Count("pk"), last=Max("at"))
         .order_by("-last")
     )
