@@ -65,6 +65,13 @@ def test_ac_003_fails(zgw: Zgw, component: str, scope: str, missing: set[str]) -
     assert found.codes == {"required"}
 
 
+def test_ac_003_looks_at_each_autorisatie(zgw: Zgw) -> None:
+    free = {"component": "zrc", "scopes": ["audittrails.lezen"]}
+    bare = {"component": "brc", "scopes": ["besluiten.lezen"]}
+    found = zgw.post(APPLICATIES, applicatie(heeftAlleAutorisaties=False, autorisaties=[free, bare]))
+    assert {item["name"] for item in found.json["invalidParams"]} == {"autorisaties.1.besluittype"}
+
+
 KINDS = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
 READ = {"zrc": "zaken.lezen", "drc": "documenten.lezen", "brc": "besluiten.lezen"}
 
