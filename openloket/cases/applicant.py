@@ -13,9 +13,10 @@ from openloket.cases.models import Case, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers
+from openloket.people.acting import Acting, Identity
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Rol, Zaak
+from openloket.registers.models import Rol, Roltype, Zaak
 
 _NUMBERS = ("inpBsn", "kvkNummer")
 
@@ -24,6 +25,12 @@ def sent_with_login(case: Case) -> bool:
     """Tell whether the application was sent with a login; one that came by web in an earlier release counts as such."""
     sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB)
     return sent.exclude(version=None).exclude(sender_kind="").exists()
+
+
+def as_asked(case: Case, version: Version) -> Version:
+    """Return the version with its questions as they were put to whoever applied, with the login that they had."""
+    sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB).exclude(version=None)
+    return admission.asked_of(version, sent.values_list("sender_kind", flat=True).order_by("pk").first())
 
 
 def known_from_login(case: Case, version: Version) -> set[str]:
@@ -66,6 +73,43 @@ def _address(address: Mapping[str, Any]) -> dict[str, Any]:
         "aoaHuisnummer": int(number) if number.isdecimal() else None,
         "aoaHuisnummertoevoeging": address["toevoeging"],
     }
+
+
+def initiator(version: Version, answers: Mapping[str, Any], sender: Acting | None) -> dict[str, Any]:
+    """Return the applicant as a rol, with what a login says beside the answers: a branch, or who has no BSN."""
+    found = as_rol(version, answers)
+    if sender is None:
+        return found
+    if sender.represents:
+        found["indicatieMachtiging"] = "machtiginggever"
+    found["betrokkeneIdentificatie"] |= _from_login(sender.concerned)
+    return found
+
+
+def _from_login(who: Identity) -> dict[str, str]:
+    if who.kind == admission.EUROPEAN:
+        return {
+            "anpIdentificatie": who.foreign_numbers[0],
+            "voornamen": who.first_names,
+            "geslachtsnaam": who.family_name,
+            "geboortedatum": who.born,
+        }
+    return {"vestigingsNummer": who.branch} if who.branch else {}
+
+
+def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting) -> None:
+    """Give who acts for the applicant the rol of gemachtigde."""
+    first, _, last = sender.actor.name.rpartition(" ")
+    who = {"inpBsn": sender.actor.number, "voornamen": first, "geslachtsnaam": last}
+    acts.zaken.give_rol(
+        hand,
+        zaak,
+        roltype,
+        "Gemachtigde van de aanvrager",
+        "natuurlijk_persoon",
+        who,
+        indicatieMachtiging="gemachtigde",
+    )
 
 
 def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:

@@ -24,6 +24,8 @@ from openloket.law.deadlines import deadline
 # What a sheet of paper holds, in characters (and options, rows); longer texts do not fit beside their boxes.
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS, PAPER_ROWS = 160, 400, 110, 600, 20, 8
 
+NAME_MAX = 200
+"""Characters of a name by which the networks for logging in know a service."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {"ontvangst", "message"}
 """Names that mean something else: the day of receipt in a rule, what someone writes beside the questions in a form."""
@@ -248,6 +250,7 @@ class _Checker:
                     self.fault(
                         path, "In een groep komt geen antwoord uit het inloggen.", "Zet de vraag buiten de groep."
                     )
+        self._representation()
         if not version.channels.can_apply("web"):
             return
         for kind, person in admission.AUDIENCE.items():
@@ -258,6 +261,25 @@ class _Checker:
                     f"inlog met {admission.MEANS[kind]} geeft.",
                     "Zet 'when:' bij die vraag, of haal deze groep weg.",
                 )
+
+    def _representation(self) -> None:
+        """Check that who may ask for another can be known: by a login, for someone whom the service is for."""
+        version = self.version
+        path: Path_ = ("representation",)
+        self._once(list(version.representation), path, "recht")
+        self._once([name.casefold() for name in version.authorised_as], ("authorised_as",), "naam")
+        if version.representation and version.channels.web.assurance is None:
+            self.fault(path, "Zonder inloggen weten wij niet wie voor wie vraagt.", "Voeg 'assurance:' toe bij 'web'.")
+        if version.representation and "inwoner" not in version.audience:
+            self.fault(
+                path, "Deze rechten zijn er om voor een inwoner te vragen.", "Voeg 'inwoner' toe bij 'audience'."
+            )
+        if any(not name.strip() or name != name.strip() or len(name) > NAME_MAX for name in version.authorised_as):
+            self.fault(
+                ("authorised_as",),
+                "Hier staat geen ServiceID of ServiceUUID.",
+                f"Schrijf elk zonder spaties eromheen, in hoogstens {NAME_MAX} tekens.",
+            )
 
     def _process(self) -> None:
         version = self.version

@@ -168,6 +168,9 @@ OIDC = {
     "client_secret": os.environ.get("LOKET_OIDC_CLIENT_SECRET", "voorbeeld" if DEMO or TESTING else ""),
 }
 
+LOGIN_CLAIMS = environment.claims("LOKET_LOGIN_CLAIMS")
+"""How this municipality's broker names its claims, where that is not as the means of login expect; see docs/inloggen.md."""
+
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
 ZGW_HOSTS = environment.listed("LOKET_ZGW_HOSTS")
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
