@@ -71,11 +71,8 @@ class Identity:
 
     @property
     def foreign_numbers(self) -> list[str]:
-        """Return the numbers under which the registers know someone without a BSN (anpIdentificatie), current one first.
-
-        They follow from the keyed hash: 17 letters and digits, from which nobody reads the PersonIdentifier.
-        """
-        return [base64.b32encode(bytes.fromhex(name)).decode()[:17] for name in self.owners]
+        """Return the numbers under which the registers know someone without a BSN (anpIdentificatie), current one first."""
+        return [foreign_number(name) for name in self.owners]
 
     @property
     def _named(self) -> tuple[str, str]:
@@ -85,6 +82,11 @@ class Identity:
     def answers(self) -> dict[str, str]:
         """Return what the login answers, by the identity that a question names."""
         return {self.kind: self.number}
+
+
+def foreign_number(owner: str) -> str:
+    """Return the anpIdentificatie that follows from a keyed hash: 17 letters and digits that give no number away."""
+    return base64.b32encode(bytes.fromhex(owner)).decode()[:17]
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,7 @@ def _show(
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
+    representatives = list(zaak.rollen.filter(indicatie_machtiging="gemachtigde").order_by("pk"))
     return render(
         request,
         "desk/case.html",
@@ -189,7 +190,8 @@ def _show(
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
             "initiator": initiator,
-            "sent": sent(case, initiator.betrokkene_identificatie if initiator else {}),
+            "representatives": [rol.betrokkene_identificatie for rol in representatives],
+            "sent": sent(case, [*([initiator] if initiator else []), *representatives]),
             "outside_audience": outside_audience(case, version),
             "may_handle": open_here and may(user, Action.HANDLE, **scope),
             "may_decide": open_here and may(user, Action.DECIDE, **scope),
