@@ -12,6 +12,7 @@ from typing import Any
 from openloket.cases.models import Case, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
+from openloket.forms.email import mailable
 from openloket.forms.validate import Answers
 from openloket.people.acting import Acting, Identity
 from openloket.registers import acts
@@ -97,8 +98,8 @@ def _from_login(who: Identity) -> dict[str, str]:
     return {"vestigingsNummer": who.branch} if who.branch else {}
 
 
-def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting) -> None:
-    """Give who acts for the applicant the rol of gemachtigde."""
+def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: str = "") -> None:
+    """Give who acts for the applicant the rol of gemachtigde, with the address at which they want to hear of letters."""
     first, _, last = sender.actor.name.rpartition(" ")
     who = {"inpBsn": sender.actor.number, "voornamen": first, "geslachtsnaam": last}
     acts.zaken.give_rol(
@@ -109,7 +110,15 @@ def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting) -> None:
         "natuurlijk_persoon",
         who,
         indicatieMachtiging="gemachtigde",
+        contactpersoonRol={"naam": sender.actor.name[:40] or "Gemachtigde", "emailadres": email} if email else None,
     )
+
+
+def also_notified(zaak: int) -> list[str]:
+    """Return the e-mail addresses of those who act for the applicant and want to hear that a letter is ready."""
+    rollen = Rol.objects.filter(zaak=zaak, indicatie_machtiging="gemachtigde").order_by("pk")
+    found = (str((rol.contactpersoon_rol or {}).get("emailadres") or "") for rol in rollen)
+    return [address for address in dict.fromkeys(found) if mailable(address)]
 
 
 def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:

@@ -67,6 +67,8 @@ class NewSubmission:
     """What they wrote with it, outside the questions."""
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
+    copy_to: str = ""
+    """Where who acts for the applicant also hears that a letter is ready: an e-mail address, checked."""
 
     @property
     def day(self) -> date:
@@ -325,7 +327,7 @@ def _zaak(
     kind, identified = who.pop("betrokkeneType"), who.pop("betrokkeneIdentificatie")
     acts.zaken.give_rol(hand, zaak, roltype, "Aanvrager", kind, identified, **who)
     if new.sender and new.sender.represents:
-        represent(hand, zaak, acts.read(types.gemachtigde)[0], new.sender)
+        represent(hand, zaak, acts.read(types.gemachtigde)[0], new.sender, new.copy_to)
     acts.zaken.set_status(hand, zaak, first)
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)

@@ -34,13 +34,15 @@ OTHER_SERVICE = "bijzondere_bijstand"
 ABROAD = "Calle Mayor 1\n28013 Madrid\nSpanje"
 
 
-def case_of(who: Acting, **changes: Any) -> Case:
+def case_of(who: Acting, copy_to: str = "", **changes: Any) -> Case:
     """Return the case that someone asked for on the web."""
     kind = "organisatie" if who.kind == "kvk" else "persoon"
     answers = event_answers(soort_aanvrager=kind, naam=who.name or "Test", **changes)
     if who.kind == "eidas":
         answers["adres"] = ABROAD
-    new = NewSubmission(f"k:{who.actor.owner[:8]}{who.owner[:8]}", EVENT, "web", NOW, answers, sender=who)
+    new = NewSubmission(
+        f"k:{who.actor.owner[:8]}{who.owner[:8]}", EVENT, "web", NOW, answers, sender=who, copy_to=copy_to
+    )
     return Case.objects.select_related("zaak", "version").get(pk=submit(new).zaak.pk)
 
 

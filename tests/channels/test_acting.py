@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from openloket.cases import handling, jobs
+from openloket.cases import handling, jobs, notification
 from openloket.cases.models import Case, Draft, Message, Submission
 from openloket.cases.own import Deed, may
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
@@ -208,6 +210,52 @@ def test_a_completion_by_the_gemachtigde_stands_in_the_audit_trail(city: Any) ->
     assert Submission.objects.latest("pk").sender_hash == ROOS.owner
     rows = Audittrail.objects.filter(hoofd_object=case.zaak.uuid, toelichting__startswith="Aanvulling ontvangen")
     assert {row.gebruikers_weergave for row in rows} == {"gemachtigde van de aanvrager"}
+
+
+def test_the_gemachtigde_hears_of_letters_when_they_say_where(city: Any, mailoutbox: Any) -> None:
+    client = resident_client(mandate())
+    review = fill(client, start(client), naam="Mees van Dijk")
+    assert "Vul dan uw eigen e-mailadres in" in client.get(review).content.decode()
+    wrong = client.post(review, {"mail_gemachtigde": "roos"})
+    assert wrong.status_code == 422
+    assert 'href="#mail_gemachtigde"' in wrong.content.decode()
+    assert 'value="roos"' in wrong.content.decode()
+    client.post(review, {"mail_gemachtigde": "roos@voorbeeld.example"})
+    assert rollen()["mede_initiator"].contactpersoon_rol["emailadres"] == "roos@voorbeeld.example"
+    zaak = Zaak.objects.get()
+    jobs.send_receipt(zaak.pk)
+    message = Message.objects.get()
+    jobs.notify(SimpleNamespace(job=SimpleNamespace(attempts=0)), message.pk)
+    assert [mail.to for mail in mailoutbox] == [["suzanne@voorbeeld.example"], ["roos@voorbeeld.example"]]
+    message.refresh_from_db()
+    assert message.notified_at
+
+
+def test_a_notification_that_does_not_reach_the_gemachtigde_changes_nothing(
+    city: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = case_of(mandate(), copy_to="roos@voorbeeld.example")
+    jobs.send_receipt(case.pk)
+    send = notification._send
+
+    def refuse(address: str) -> None:
+        if address.startswith("roos"):
+            raise SMTPRecipientsRefused({address: (550, b"no")})
+        send(address)
+
+    monkeypatch.setattr(notification, "_send", refuse)
+    message = Message.objects.get()
+    jobs.notify(SimpleNamespace(job=SimpleNamespace(attempts=0)), message.pk)
+    message.refresh_from_db()
+    assert message.notified_at
+    assert message.way == Message.Way.INBOX
+    assert "did not hear" in caplog.text
+    assert "roos" not in caplog.text
+
+
+def test_nobody_else_is_asked_for_another_address(city: Any) -> None:
+    client = resident_client(FATHER)
+    assert "mail_gemachtigde" not in client.get(fill(client, start(client))).content.decode()
 
 
 # Companies -------------------------------------------------------------------------------------------------------------

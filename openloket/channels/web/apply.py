@@ -33,7 +33,7 @@ from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
-from openloket.forms.validate import Outcome, Problem, asked
+from openloket.forms.validate import Outcome, Problem, asked, read
 from openloket.people.acting import Acting
 from openloket.people.residents import mandate_ended, resident
 
@@ -402,7 +402,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     except Http404:
         return _sent_before(request, service, draft)
     problems = form.outcome.problems
-    if request.method == "POST" and not problems:
+    copy, wrong = _copy_to(request, form.who)
+    if request.method == "POST" and not problems and not wrong:
         new = NewSubmission(
             key=f"web:{form.draft.id}",
             service=service,
@@ -412,6 +413,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             draft=form.draft,
             sender=form.who,
             by=APPLICANT,
+            copy_to=copy,
         )
         try:
             zaak = submit(new).zaak
@@ -440,10 +442,27 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": problems,
+            "copy": fields([_copy_question()], request.POST, wrong) if form.who and form.who.represents else (),
+            "copy_problems": problem_links(wrong, [_copy_question()]),
             "last": form.pages()[-1].id,
         },
-        status=422 if problems and request.method == "POST" else 200,
+        status=422 if (problems or wrong) and request.method == "POST" else 200,
     )
+
+
+def _copy_question() -> Question:
+    """Return what only someone who acts for another is asked: where they hear that a letter is ready."""
+    ask = _("Wilt u zelf ook een e-mail krijgen als er een brief klaarstaat? Vul dan uw eigen e-mailadres in.")
+    return Question(id="mail_gemachtigde", ask=ask, type="email", required=False)
+
+
+def _copy_to(request: HttpRequest, who: Acting | None) -> tuple[str, list[Problem]]:
+    """Return the e-mail address of who acts for another, if they gave one, and what is wrong with it."""
+    if request.method != "POST" or who is None or not who.represents:
+        return "", []
+    question = _copy_question()
+    value, wrong = read(question, request.POST.get(question.id, ""), question.id)
+    return str(value or ""), wrong
 
 
 def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
