@@ -266,8 +266,10 @@ class _Checker:
         """Check that who may ask for another can be known: by a login, for someone whom the service is for."""
         version = self.version
         path: Path_ = ("representation",)
-        self._once(list(version.representation), path, "recht")
-        self._once([name.casefold() for name in version.authorised_as], ("authorised_as",), "naam")
+        named = [name.casefold() for name in version.authorised_as]
+        for part, items in (("representation", list(version.representation)), ("authorised_as", named)):
+            for repeated in sorted({item for item in items if items.count(item) > 1}):
+                self.fault((part,), f"'{repeated}' staat er twee keer.", "Haal er een weg.")
         if version.representation and version.channels.web.assurance is None:
             self.fault(path, "Zonder inloggen weten wij niet wie voor wie vraagt.", "Voeg 'assurance:' toe bij 'web'.")
         if version.representation and "inwoner" not in version.audience:

@@ -402,8 +402,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     except Http404:
         return _sent_before(request, service, draft)
     problems = form.outcome.problems
-    copy, wrong = _copy_to(request, form.who)
-    if request.method == "POST" and not problems and not wrong:
+    copy, miswritten = _copy_to(request, form.who)
+    if request.method == "POST" and not problems and not miswritten:
         new = NewSubmission(
             key=f"web:{form.draft.id}",
             service=service,
@@ -442,11 +442,11 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": problems,
-            "copy": fields([_copy_question()], request.POST, wrong) if form.who and form.who.represents else (),
-            "copy_problems": problem_links(wrong, [_copy_question()]),
+            "copy": fields([_copy_question()], request.POST, miswritten) if form.who and form.who.represents else (),
+            "copy_problems": problem_links(miswritten, [_copy_question()]),
             "last": form.pages()[-1].id,
         },
-        status=422 if (problems or wrong) and request.method == "POST" else 200,
+        status=422 if (problems or miswritten) and request.method == "POST" else 200,
     )
 
 
