@@ -266,8 +266,11 @@ class _Checker:
         """Check that who may ask for another can be known: by a login, for someone whom the service is for."""
         version = self.version
         path: Path_ = ("representation",)
-        named = [name.casefold() for name in version.authorised_as]
-        for part, items in (("representation", list(version.representation)), ("authorised_as", named)):
+        listed: dict[str, list[str]] = {
+            "representation": [*version.representation],
+            "authorised_as": [name.casefold() for name in version.authorised_as],
+        }
+        for part, items in listed.items():
             for repeated in sorted({item for item in items if items.count(item) > 1}):
                 self.fault((part,), f"'{repeated}' staat er twee keer.", "Haal er een weg.")
         if version.representation and version.channels.web.assurance is None:

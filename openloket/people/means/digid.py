@@ -5,7 +5,7 @@ from __future__ import annotations
 from openloket.people.acting import Acting, Identity, for_oneself
 from openloket.people.means.reading import Means, Said, all_said
 
-LEVELS = {
+LEVELS: dict[str, str] = {
     "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport": "laag",
     "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract": "laag",
     "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard": "substantieel",
@@ -19,7 +19,7 @@ def _read(said: Said) -> Acting:
     return for_oneself(Identity("bsn", said.bsn("bsn"), level, said.name("name")), "digid")
 
 
-MEANS = Means(
+MEANS: Means = Means(
     id="digid",
     label="DigiD",
     claims={"bsn": ("bsn",), "level": ("acr",), "name": ("name",)},

@@ -23,7 +23,7 @@ def _read(said: Said) -> Acting:
     )
 
 
-MEANS = Means(
+MEANS: Means = Means(
     id="digid_machtigen",
     label="DigiD Machtigen",
     claims={

@@ -7,7 +7,7 @@ import re
 from openloket.people.acting import Acting, Identity, for_oneself
 from openloket.people.means.reading import Means, NotAccepted, Said, Why, one_line
 
-LEVELS = {
+LEVELS: dict[str, str] = {
     "urn:etoegang:core:assurance-class:loa2": "laag",
     "urn:etoegang:core:assurance-class:loa2plus": "laag",
     "urn:etoegang:core:assurance-class:loa3": "substantieel",
@@ -57,7 +57,7 @@ def _branch(said: Said) -> str:
     raise NotAccepted(Why.BAD_BRANCH)
 
 
-MEANS = Means(
+MEANS: Means = Means(
     id="eherkenning",
     label="eHerkenning",
     claims={

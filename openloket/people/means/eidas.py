@@ -24,7 +24,7 @@ def _read(said: Said) -> Acting:
     return for_oneself(who, "eidas")
 
 
-MEANS = Means(
+MEANS: Means = Means(
     id="eidas",
     label="een Europese login",
     claims={
