@@ -14,9 +14,10 @@ import hypothesis
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from openloket.cases import calendar, documents, versions
@@ -24,8 +25,9 @@ from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
 from openloket.definitions.schema import Published
+from openloket.people.acting import Acting, own
 from openloket.people.models import User
-from openloket.people.residents import Identity
+from openloket.people.residents import log_in
 from openloket.registers import content
 from openloket.site import demo
 from openloket.sources import asking
@@ -37,8 +39,8 @@ hypothesis.settings.load_profile("loket")
 SERVICES = Path(__file__).resolve().parents[1] / "services"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)  # a Tuesday, 11:30 in Voorbeeldstad
-MOULIN = Identity("bsn", "999993653", "substantieel", "Suzanne Moulin")
-HOLLE = Identity("bsn", "999990019", "substantieel", "Nina Holle")
+MOULIN = own("bsn", "999993653", "substantieel", "Suzanne Moulin")
+HOLLE = own("bsn", "999990019", "substantieel", "Nina Holle")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -166,10 +168,10 @@ def event_answers(**changes: Any) -> dict[str, Any]:
     }
 
 
-def sender(answers: dict[str, Any]) -> Identity:
+def sender(answers: dict[str, Any]) -> Acting:
     """Return the login with which these answers are sent on the web: the applicant's own."""
     kind = "kvk" if answers.get("soort_aanvrager") == "organisatie" else "bsn"
-    return Identity(kind, answers[kind], "substantieel", answers["naam"])
+    return own(kind, answers[kind], "substantieel", answers["naam"])
 
 
 def new_case(key: str = "test:1", channel: str = "web", **changes: Any) -> Case:
@@ -198,11 +200,14 @@ def staff_client(username: str) -> Client:
     return client
 
 
-def resident_client(who: Identity = MOULIN) -> Client:
+def resident_client(who: Acting = MOULIN) -> Client:
     client = Client()
     session = client.session
-    session["resident"] = {"kind": who.kind, "number": who.number, "level": who.level, "name": who.name}
+    request = RequestFactory().get("/")
+    request.session = session
+    log_in(request, who)
     session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

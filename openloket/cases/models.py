@@ -247,11 +247,13 @@ class Submission(models.Model):
     started_at = models.DateTimeField(null=True)
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
-    sender_kind = models.CharField(max_length=3, null=True, blank=True)
-    """With what kind of number (bsn or kvk) the sender was logged in: empty without a login, null when not known."""
+    sender_kind = models.CharField(max_length=5, null=True, blank=True)
+    """With what kind of login (bsn, kvk or eidas) the sender came: empty without a login, null when not known."""
     sender_level = models.CharField(max_length=12, null=True, blank=True)
     sender_hash = models.CharField(max_length=64, null=True, blank=True)
     """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
+    sender_context = models.JSONField(null=True)
+    """How the sender was known and by which right they acted: source, level, representation. No numbers are in it."""
     entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
     """The official who entered it, on paper, at the desk or by telephone."""
     identified = models.CharField(max_length=10, choices=Identified, blank=True, db_default="", default="")

@@ -32,7 +32,7 @@ from openloket.forms.questions import Question
 from openloket.forms.types import from_json, is_empty, show, to_json
 from openloket.forms.validate import Problem, read, validate
 from openloket.people import looking
-from openloket.people.residents import Identity
+from openloket.people.acting import Identity
 from openloket.registers.models import Zaak
 from openloket.sources import asking, bag
 from openloket.sources.answer import Answer, Away, Stop

@@ -25,6 +25,8 @@ from openloket.law.deadlines import deadline
 # What a sheet of paper holds, in characters (and options); longer texts do not fit beside their boxes.
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS = 160, 400, 110, 600, 20
 
+NAME_MAX = 200
+"""Characters of a name by which the networks for logging in know a service."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {"ontvangst", "message", "identified"}
 """Names that mean something else: the day of receipt in a rule; in a form, what someone writes beside the questions, and
@@ -267,6 +269,7 @@ class _Checker:
                     self.fault(
                         path, "In een groep komt geen antwoord uit het inloggen.", "Zet de vraag buiten de groep."
                     )
+        self._representation()
         if not version.channels.can_apply("web"):
             return
         for kind, person in admission.AUDIENCE.items():
@@ -277,6 +280,30 @@ class _Checker:
                     f"inlog met {admission.MEANS[kind]} geeft.",
                     "Zet 'when:' bij die vraag, of haal deze groep weg.",
                 )
+
+    def _representation(self) -> None:
+        """Check that who may ask for another can be known: by a login, for someone whom the service is for."""
+        version = self.version
+        path: Path_ = ("representation",)
+        listed: dict[str, list[str]] = {
+            "representation": [*version.representation],
+            "authorised_as": [name.casefold() for name in version.authorised_as],
+        }
+        for part, items in listed.items():
+            for repeated in sorted({item for item in items if items.count(item) > 1}):
+                self.fault((part,), f"'{repeated}' staat er twee keer.", "Haal er een weg.")
+        if version.representation and version.channels.web.assurance is None:
+            self.fault(path, "Zonder inloggen weten wij niet wie voor wie vraagt.", "Voeg 'assurance:' toe bij 'web'.")
+        if version.representation and "inwoner" not in version.audience:
+            self.fault(
+                path, "Deze rechten zijn er om voor een inwoner te vragen.", "Voeg 'inwoner' toe bij 'audience'."
+            )
+        if any(not name.strip() or name != name.strip() or len(name) > NAME_MAX for name in version.authorised_as):
+            self.fault(
+                ("authorised_as",),
+                "Hier staat geen ServiceID of ServiceUUID.",
+                f"Schrijf elk zonder spaties eromheen, in hoogstens {NAME_MAX} tekens.",
+            )
 
     def _process(self) -> None:
         version = self.version

@@ -81,6 +81,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_letters(old, new),
         *_audience(old, new),
         *_channels(old, new),
+        *_logins(old, new),
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
@@ -555,6 +556,20 @@ def _audience(old: Version, new: Version) -> Iterator[Difference]:
         _basis(new),
         f"Deze dienst is er nu voor {now}.",
     )
+
+
+def _logins(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in who may ask for another, and with which login."""
+    for field, word in (
+        ("representation", "Met welk recht iemand dit voor een ander mag vragen"),
+        ("authorised_as", "Hoe DigiD Machtigen en eHerkenning deze dienst noemen"),
+    ):
+        before, after = (", ".join(getattr(version, field)) or "geen" for version in (old, new))
+        if before != after:
+            yield _changed("kanalen", field, word, before, after, _basis(new))
+    if old.without_bsn != new.without_bsn:
+        before, after = ("wel" if version.without_bsn else "niet" for version in (old, new))
+        yield _changed("kanalen", "without_bsn", "Met een Europese login zonder BSN", before, after, _basis(new))
 
 
 def _channel(channel: Any) -> str:

@@ -5,15 +5,18 @@ Every function raises ImproperlyConfigured with one line, which never repeats a 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from openloket.people.means import BY_ID
 from openloket.site import database, proxies
 
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
@@ -70,6 +73,34 @@ def amounts(variable: str) -> dict[str, float]:
             raise refuse(variable, f"is niet te lezen bij '{item}'", "Schrijf bijvoorbeeld web=3.50,paper=20.")
         found[pair[1]] = float(pair[2])
     return found
+
+
+def claims(variable: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the names that a broker gives its claims, by means of login and by what they say, from a JSON object."""
+    text = os.environ.get(variable, "").strip()
+    expected = """Schrijf bijvoorbeeld {"digid_machtigen": {"concerned": "bsn", "actor": "acting_nin"}}; zie docs/inloggen.md."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        raise refuse(variable, "is geen JSON", expected) from None
+    if not isinstance(found, dict):
+        raise refuse(variable, "is geen JSON-object", expected)
+    return {str(name): _names(variable, str(name), given, expected) for name, given in found.items()}
+
+
+def _names(variable: str, means: str, given: Any, expected: str) -> dict[str, tuple[str, ...]]:
+    if means not in BY_ID or not isinstance(given, dict):
+        raise refuse(variable, f"noemt {means}", f"Kies uit: {', '.join(BY_ID)}. {expected}")
+    known = BY_ID[means].claims
+    read = {}
+    for what, names in given.items():
+        several = [names] if isinstance(names, str) else names
+        if what not in known:
+            raise refuse(variable, f"noemt {what} bij {means}", f"Kies uit: {', '.join(known)}. {expected}")
+        if not isinstance(several, list) or not all(isinstance(name, str) and name.strip() for name in several):
+            raise refuse(variable, f"geeft bij {means}, {what} geen namen", expected)
+        read[what] = tuple(name.strip() for name in several)
+    return read
 
 
 def address(variable: str, default: str) -> str:

@@ -179,6 +179,8 @@ SOURCES = {
     for name in ("brp", "kvk", "bag")
 }
 """Of each: where it is, our API key, a file with our certificate and its key, a file with whose certificates to trust."""
+LOGIN_CLAIMS = environment.claims("LOKET_LOGIN_CLAIMS")
+"""How this municipality's broker names its claims, where that is not as the means of login expect; see docs/inloggen.md."""
 
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
 ZGW_HOSTS = environment.listed("LOKET_ZGW_HOSTS")

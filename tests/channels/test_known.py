@@ -17,8 +17,8 @@ from openloket.cases import sourced, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.channels import known
 from openloket.definitions.library import load
+from openloket.people.acting import Identity
 from openloket.people.models import Look
-from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from openloket.sources import bag, standin

@@ -22,6 +22,8 @@ WRONG = {
     "LOKET_THEME": ["foo", "../x"],
     "LOKET_BASE_URL": ["loket.nl", "ftp://x", "https://", "https://[x", "https://x:abc"],
     "LOKET_OIDC_ISSUER": ["broker", "https://"],
+    "LOKET_LOGIN_CLAIMS": ["x", "[]", '{"sms": {}}', '{"digid": "bsn"}', '{"digid": {"nin": "bsn"}}',
+                           '{"digid": {"bsn": 7}}', '{"digid": {"bsn": [""]}}'],
     "LOKET_DEMO": ["true", "ja"],
     "LOKET_TESTING": ["yes"],
     "LOKET_STAFF_IDLE_MINUTES": ["0", "-1", "x", "1.5", "9" * 30, "²"],
@@ -84,6 +86,7 @@ def test_everything_that_cannot_be_read_is_named(name: str, value: str, monkeypa
         ("LOKET_LOG", "info"),
         ("LOKET_BASE_URL", "https://loket.gemeente.nl/"),
         ("LOKET_DEMO", "0"),
+        ("LOKET_LOGIN_CLAIMS", '{"eherkenning": {"company": ["kvk_nr", "kvk"], "branch": "vestiging"}}'),
         ("LOKET_THEME", ""),
     ],
 )

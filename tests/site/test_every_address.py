@@ -29,8 +29,8 @@ from openloket.change.models import Change, Migration
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.rollout import Share
 from openloket.insight import follow
+from openloket.people.acting import own
 from openloket.people.models import Look, Membership, User
-from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.change.test_course import approved
@@ -46,7 +46,7 @@ from tests.conftest import (
 )
 
 SERVICE = "evenementenvergunning"
-OWNER = Identity("bsn", "999991772", "substantieel", "Wilhelmina Zoetelief")
+OWNER = own("bsn", "999991772", "substantieel", "Wilhelmina Zoetelief")
 ANSWERS = {
     "naam": OWNER.name, "bsn": OWNER.number, "naam_evenement": "Windvlagenfeest", "telefoon": "0687654321", "bereikbaar": "post",
 }  # fmt: skip

@@ -163,6 +163,7 @@ def _show(
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
+    representatives = list(zaak.rollen.filter(indicatie_machtiging="gemachtigde").order_by("pk"))
     return render(
         request,
         "desk/case.html",
@@ -195,7 +196,8 @@ def _show(
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
-            "sent": sent(case, initiator.betrokkene_identificatie if initiator else {}),
+            "representatives": [rol.betrokkene_identificatie for rol in representatives],
+            "sent": sent(case, [*([initiator] if initiator else []), *representatives]),
             "outside_audience": outside_audience(case, version),
             "may_handle": open_here and handles,
             "may_decide": open_here and may(user, Action.DECIDE, **scope),

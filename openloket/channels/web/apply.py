@@ -21,13 +21,14 @@ from openloket.cases import drafts, sourced, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
+from openloket.cases.own import Deed, own
 from openloket.cases.sourced import Known
-from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
 from openloket.channels import kept, known, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web import audience, opinion
-from openloket.channels.web.access import Receipt, own_zaken, receipt, remember
+from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
 from openloket.definitions.rollout import Newcomer
@@ -35,8 +36,9 @@ from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import type_of
-from openloket.forms.validate import Outcome, Problem, as_json, asked
-from openloket.people.residents import Identity, resident
+from openloket.forms.validate import Outcome, Problem, as_json, asked, read
+from openloket.people.acting import Acting
+from openloket.people.residents import mandate_ended, resident
 
 View = Callable[..., HttpResponse]
 REVIEW = "controleren"
@@ -76,6 +78,13 @@ class _NotForYou(Exception):
         self.version = version
 
 
+class _NotCovered(Exception):
+    """Whoever is logged in acts by a right that is not for this service."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+
+
 class _OtherLogin(Exception):
     """The form belongs to someone other than who is logged in now."""
 
@@ -83,7 +92,7 @@ class _OtherLogin(Exception):
         self.version = version
 
 
-def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None]:
+def _owner(request: HttpRequest, version: Version) -> tuple[str, Acting | None]:
     """Return whose draft this is, and who is logged in.
 
     Raises _LoginNeeded when the version demands a login or a stronger one, _NotForYou when one of another kind.
@@ -96,17 +105,19 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
 
 
-def _owners(owner: str, who: Identity | None) -> list[str]:
+def _owners(owner: str, who: Acting | None) -> list[str]:
     """Return every name under which a draft may be theirs, those from before the key changed too."""
     return who.owners if who else [owner]
 
 
 def _admit(request: HttpRequest, version: Version) -> None:
-    """Check that this login may ask for this version. Raises _LoginNeeded, _NotForYou."""
+    """Check that this login may ask for this version. Raises _LoginNeeded, _NotForYou, _NotCovered."""
     _owner(request, version)
     who = resident(request)
     if not admission.admits(version, who.kind if who else None):
         raise _NotForYou(version)
+    if who is not None and not admission.covers(version, who.right, who.services):
+        raise _NotCovered(version)
 
 
 def asks_login(view: View) -> View:
@@ -130,6 +141,19 @@ def asks_login(view: View) -> View:
             )
         except known.Stopped as stopped:
             return known.stopped_page(request, stopped)
+        except _NotCovered as lacking:
+            return render(
+                request,
+                "web/not_covered.html",
+                {
+                    "version": lacking.version,
+                    "who": resident(request),
+                    "level": lacking.version.channels.web.assurance or "substantieel",
+                    "next": reverse("apply", args=[lacking.version.service]),
+                    "municipality": settings.MUNICIPALITY,
+                },
+                status=403,
+            )
         except _NotForYou as refused:
             version, who = refused.version, resident(request)
             return render(
@@ -138,7 +162,7 @@ def asks_login(view: View) -> View:
                 {
                     "version": version,
                     "who": who,
-                    "used": admission.MEANS[who.kind] if who else "",
+                    "used": audience.name_of(who.kind) if who else "",
                     "means": audience.means(version),
                     "audience": audience.for_whom(version),
                     "level": version.channels.web.assurance or "substantieel",
@@ -158,6 +182,7 @@ def asks_login(view: View) -> View:
                     "means": audience.means(version),
                     "level": needed.level,
                     "weak": weak,
+                    "ended": mandate_ended(request),
                     "kept": typed,
                     "next": typed.slip.address if typed else request.get_full_path(),
                 },
@@ -180,7 +205,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
         return render(
             request,
             "web/resume.html",
-            {"version": version, "draft": draft, "next": _next_page(version, draft, who, None)},
+            {"version": version, "draft": draft, "next": _next_page(_asked_of(version, who), draft, who, None)},
         )
     if "postcode" not in request.POST and _asks_area(service):
         return render(request, "web/area.html", {"version": _version(service).version})
@@ -201,7 +226,7 @@ def _asks_area(service: str) -> bool:
     return any(offer.share.areas and not offer.share.everyone for offer in offers)
 
 
-def _pages(version: Version, raw: Mapping[str, Any], who: Identity | None) -> list[Page]:
+def _pages(version: Version, raw: Mapping[str, Any], who: Acting | None) -> list[Page]:
     """Return the pages on which something is asked, given the answers so far."""
     answers = check(version, raw, _known(who), partly=True).answers
     return [page for page in version.pages if _asked_here(version, page, answers)]
@@ -224,8 +249,12 @@ def _asked_here(version: Version, page: Page, answers: Mapping[str, Any]) -> lis
     return found
 
 
-def _known(who: Identity | None) -> Mapping[str, str]:
+def _known(who: Acting | None) -> Mapping[str, str]:
     return who.answers if who else {}
+
+
+def _asked_of(version: Version, who: Acting | None) -> Version:
+    return admission.asked_of(version, who.kind if who else None)
 
 
 class _Form:
@@ -241,10 +270,13 @@ class _Form:
             raise Http404
         self.draft = draft
         self.published = drafts.settled(self.draft, Newcomer(owner))
-        self.version = self.published.version
-        _admit(request, self.version)
-        zaken = own_zaken(self.who) if self.who else None
-        self.known = known.FormOf(request, self.draft, self.version, self.who, zaken)
+        _admit(request, self.published.version)
+        self.version = _asked_of(self.published.version, self.who)
+        who = self.who
+        zaken = own(who, Deed.SEE) if who else None
+        himself = who is not None and not who.represents
+        about = who.concerned if who else None
+        self.known = known.FormOf(request, self.draft, self.version, about, zaken, himself)
 
     @property
     def outcome(self) -> Outcome:
@@ -254,7 +286,7 @@ class _Form:
         return _pages(self.version, self.draft.answers, self.who)
 
 
-def _next_page(version: Version, draft: Draft, who: Identity | None, after: str | None) -> str:
+def _next_page(version: Version, draft: Draft, who: Acting | None, after: str | None) -> str:
     """Return the page that follows `after`, or without it the first that is not complete; REVIEW when there is none."""
     pages = _pages(version, draft.answers, who)
     if after is None:
@@ -401,7 +433,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
         facts = known.look_up(form.known, asked(form.version.questions, answers))
     problems = form.outcome.problems
-    if request.method == "POST" and not problems:
+    copy, miswritten = _copy_to(request, form.who)
+    if request.method == "POST" and not problems and not miswritten:
         new = NewSubmission(
             key=f"web:{form.draft.id}",
             service=service,
@@ -410,7 +443,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             answers=form.draft.answers,
             draft=form.draft,
             sender=form.who,
-            by="aanvrager",
+            by=APPLICANT,
+            copy_to=copy,
         )
         try:
             zaak = submit(new).zaak
@@ -441,10 +475,27 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": problems,
+            "copy": fields([_copy_question()], request.POST, miswritten) if form.who and form.who.represents else (),
+            "copy_problems": problem_links(miswritten, [_copy_question()]),
             "last": form.pages()[-1].id,
         },
-        status=422 if problems and request.method == "POST" else 200,
+        status=422 if (problems or miswritten) and request.method == "POST" else 200,
     )
+
+
+def _copy_question() -> Question:
+    """Return what only someone who acts for another is asked: where they hear that a letter is ready."""
+    ask = _("Wilt u zelf ook een e-mail krijgen als er een brief klaarstaat? Vul dan uw eigen e-mailadres in.")
+    return Question(id="mail_gemachtigde", ask=ask, type="email", required=False)
+
+
+def _copy_to(request: HttpRequest, who: Acting | None) -> tuple[str, list[Problem]]:
+    """Return the e-mail address of who acts for another, if they gave one, and what is wrong with it."""
+    if request.method != "POST" or who is None or not who.represents:
+        return "", []
+    question = _copy_question()
+    value, wrong = read(question, request.POST.get(question.id, ""), question.id)
+    return str(value or ""), wrong
 
 
 def _review_line(form: _Form, facts: Known, line: Line, wrong: bool) -> dict[str, Any]:
