@@ -20,6 +20,8 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.MUNICIPALITY,
         "theme": settings.THEME,
         "demo": settings.DEMO,
+        "directory": bool(settings.STAFF_OIDC["issuer"]),
+        "local_accounts": settings.STAFF_LOCAL,
         "resident": resident(request) if hasattr(request, "session") else None,
         "staff": user if staff else None,
         "can": {action.name.lower(): may(user, action) for action in Action} if staff else {},  # type: ignore[arg-type]
