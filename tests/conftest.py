@@ -121,6 +121,15 @@ def registers(settings: Any) -> Iterator[Registers]:
     playing.close()
 
 
+@pytest.fixture
+def town(db: Any, frozen: time_machine.Traveller) -> Iterator[time_machine.Traveller]:
+    """Set up the staff of Voorbeeldstad, on a day that does not move; no services, which takes longer."""
+    _forget()
+    demo.make_staff()
+    yield frozen
+    _forget()
+
+
 def png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(out, "PNG")

@@ -20,6 +20,8 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.MUNICIPALITY,
         "theme": settings.THEME,
         "demo": settings.DEMO,
+        "directory": bool(settings.STAFF_OIDC["issuer"]),
+        "local_accounts": settings.STAFF_LOCAL,
         "resident": resident(request) if hasattr(request, "session") else None,
         "mandate_ended": hasattr(request, "session") and mandate_ended(request),
         "staff": user if staff else None,

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
 from openloket.site import database, proxies
 
@@ -32,12 +33,13 @@ def listed(variable: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
 
 
-def flag(variable: str) -> bool:
+def flag(variable: str, default: str = "0") -> bool:
     """Return whether a variable turns something on."""
     text = os.environ.get(variable, "").strip()
     if text not in ("", "0", "1"):
-        raise refuse(variable, f"is '{text}'", "Zet 1 voor aan, of 0 of niets voor uit.")
-    return text == "1"
+        nothing = "aan" if default == "1" else "uit"
+        raise refuse(variable, f"is '{text}'", f"Zet 1 voor aan of 0 voor uit; niets is {nothing}.")
+    return (text or default) == "1"
 
 
 def number(variable: str, default: int, most: int) -> int:
@@ -117,6 +119,14 @@ def _is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in text
     except ValueError:
         return False
+
+
+def groups(variable: str) -> dict[str, tuple[Right, ...]]:
+    """Return which rights each group of the directory gives, from one JSON table."""
+    try:
+        return read(os.environ.get(variable, ""))
+    except BadGroups as error:
+        raise refuse(variable, str(error), f"Schrijf bijvoorbeeld {EXAMPLE}.") from None
 
 
 def scanner(variable: str) -> str:

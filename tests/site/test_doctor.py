@@ -139,6 +139,36 @@ def test_the_broker(settings: Any, monkeypatch: pytest.MonkeyPatch, error: Excep
     assert "antwoordt niet goed" in says("broker")
 
 
+def test_the_directory_of_officials(city: Any, settings: Any) -> None:
+    from openloket.channels.desk import directory as oidc
+    from openloket.people.groups import read
+    from tests.directory import ERROR, Running
+
+    assert says("directory") == says("groups") == ""
+    settings.STAFF_GROUPS = read('{"a": {"role": "balie", "team": "nieuw", "services": ["weg"]}}')
+    assert "zonder directory" in says("directory")
+    assert "teams die er nog niet zijn: nieuw" in says("groups")
+    assert "diensten die er niet zijn: weg" in says("groups")
+    running = Running()
+    settings.STAFF_OIDC = {"issuer": running.url, "client_id": "openloket", "client_secret": "", "scope": "profile"}
+    settings.STAFF_GROUPS, settings.SECOND_FACTOR, settings.STAFF_LOCAL = {}, frozenset({EVERYONE}), False
+    said = says("directory")
+    for wrong in (
+        "zonder https",
+        "SECRET is niet gezet",
+        "noemt openid niet",
+        "geen groep geeft rechten",
+        "niet nagegaan",
+    ):
+        assert wrong in said, wrong
+    assert "geen noodaccount" in says("staff")
+    oidc.directory().forget()
+    running.says["/.well-known/openid-configuration"] = ERROR
+    assert "antwoordt niet goed" in says("directory")
+    oidc.directory().forget()
+    running.close()
+
+
 def test_secrets_at_rest(settings: Any) -> None:
     Clientgeheim.objects.create(client_id="plain", geheim="open en bloot")
     assert "1 geheimen zijn niet verzegeld" in says("secrets_at_rest")

@@ -151,6 +151,7 @@ class World:
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
+            "person": staff("anna").pk,
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -201,7 +202,7 @@ PLAIN = {
     PUBLIC: """
         '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ favicon.ico
         diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/
-        inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/
+        inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/
         open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv
     """,
     RESIDENT: """
@@ -221,10 +222,11 @@ PLAIN = {
         werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
+        werk/medewerkers/ werk/medewerkers/<int:person>/
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
-        inlogvoorbeeld/token voorbeeldbronnen/<path:path>
+        inlogvoorbeeld/token voorbeeldbronnen/<path:path> directoryvoorbeeld/<path:path>
     """,
 }  # `account/` is allauth's: of officials' own accounts
 DESK, PAPER = frozenset({"els"}), frozenset({"frans"})

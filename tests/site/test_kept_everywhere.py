@@ -34,8 +34,9 @@ from tests.site.test_every_address import OWNER, World
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
 NOTHING_TYPED = {
-    "account/login.html": "not behind a login",
+    "parts/local_login.html": "not behind a login",
     "account/password_reset.html": "not behind a login",
+    "desk/standin_directory.html": "not behind a login, and of the demo alone",
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",
     "desk/purpose.html": "a reason is given anew, never given back",
@@ -237,6 +238,7 @@ PAGES = {
     "mailroom": Page("desk/mailroom.html", "frans", waits),
     "mailroom_again": Page("desk/mailroom.html", "frans", posted),
     "terms": Page("desk/terms.html", "gerda", at("terms")),
+    "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
     "services": Page("change/services.html", "gerda", at("services")),
     "changes": Page("change/changes.html", "gerda", at("changes")),

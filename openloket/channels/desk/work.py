@@ -39,6 +39,7 @@ from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
+from openloket.people import absences
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -72,6 +73,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "page": page,
             "view": view,
             "news": work(user, "new").count(),
+            "replaces": absences.replaced_by(user),
+            "away": absences.today(user),
             "channels": Channel.choices,
             "filters": request.GET,
             "services": sorted((v[-1].version.service, v[-1].version.title) for v in versions.all_versions().values()),
