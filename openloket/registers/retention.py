@@ -15,9 +15,10 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from openloket.registers.api import database, statements
+from openloket.registers.api import database, pen, statements
+from openloket.registers.api.hand import Hand
 from openloket.registers.api.kinds import DURATION, Date, DateTime, Text
-from openloket.registers.api.registry import local
+from openloket.registers.api.registry import REGISTRY, local
 from openloket.registers.api.resource import Mutation
 
 Row = Mapping[str, Any]
@@ -106,11 +107,13 @@ def look(way: str, asked: Row) -> list[str | None]:
 def _of(url: str, name: str) -> str | None:
     """Return the date that a resource of ours has in an attribute, such as the `datum` of a besluit.
 
-    None when it has none there, and for a URL elsewhere.
+    None when it has none there, and for a URL elsewhere or of a resource that is not one of OBJECTS.
     """
     found = local(url)
-    attribute = next((a for a in found[0].attributes if a.name == name), None) if found else None
-    if found is None or attribute is None or attribute.write_only or not isinstance(attribute.kind, DATES):
+    if found is None or found[0].name not in OBJECTS:
+        return None
+    attribute = next((a for a in found[0].attributes if a.name == name), None)
+    if attribute is None or attribute.write_only or not isinstance(attribute.kind, DATES):
         return None
     sql = statements.finish(
         f"select ({statements.attribute_sql(attribute, 't')})::text from {found[0].source} t where t.uuid = %(uuid)s"
@@ -119,6 +122,8 @@ def _of(url: str, name: str) -> str | None:
     return row[0] if row else None
 
 
+OBJECTS = ("besluit", "enkelvoudiginformatieobject", "status", "zaak")
+"""Resources whose dates count for a zaak that has them as zaakobject; see FOLLOW and GONE for how they are followed."""
 DATES = (Date, DateTime, Text)
 """Kinds of attributes that may have a date in them."""
 
@@ -159,13 +164,32 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else value or ""
 
 
-def renew(zaken: Collection[int], leave: Collection[str] = ()) -> None:
-    """Derive the parameters of these zaken again, if closed and not archived yet; `leave` are columns set now.
+def renew(zaken: Collection[int], hand: Hand, cause: str) -> None:
+    """Derive the parameters of these zaken again, as a change by this hand of each of which they become other.
+
+    `cause` says what they follow from. However many they are, that takes the same few statements.
+    """
+    changed = [
+        Mutation(hand.saying(_because(hand.toelichting, cause)), REGISTRY["zaak"], {}, columns=columns, id=pk)
+        for pk, columns in _renewed(zaken)
+    ]
+    if changed:
+        pen.act(changed, "partial_update", gives="id")
+
+
+def _because(toelichting: str, cause: str) -> str:
+    why = f"Archiefparameters opnieuw afgeleid na een wijziging: {cause}."
+    return f"{why} {toelichting}".strip()
+
+
+def _renewed(zaken: Collection[int], leave: Collection[str] = ()) -> list[tuple[int, dict[str, Any]]]:
+    """Return the columns to set of these zaken, if closed and not archived yet; `leave` are columns set now.
 
     While a correction has taken the resultaat away they stay as they are: there is nothing to derive them from. Of a
     zaak that was closed by a release that did not write down what it derived, only what is not set is filled in.
     """
     rows = database.run(CLOSED, [list(zaken)]).fetchall() if zaken else []
+    changed = []
     for zaak, resultaattype in rows:
         einddatum = as_date(zaak["einddatum"])
         assert einddatum is not None
@@ -173,9 +197,8 @@ def renew(zaken: Collection[int], leave: Collection[str] = ()) -> None:
         known = zaak["archief_afgeleid"] is not None
         found |= {name: zaak[name] for name in UNSET if name in leave or (zaak[name] and not known)}
         if any(_other(found, zaak, name) for name in UNSET):
-            found["archief_afgeleid"] = database.as_json(found["archief_afgeleid"])
-            sets = ", ".join(f"{column} = %({column})s" for column in found)
-            database.run(f"update registers_zaak set {sets} where id = %(id)s", {**found, "id": zaak["id"]})
+            changed.append((zaak["id"], found))
+    return changed
 
 
 CLOSED = (
@@ -188,7 +211,9 @@ CLOSED = (
 # What changes them afterwards -----------------------------------------------------------------------------------------
 
 OWN = "select %(zaak)s::bigint"
-AS_OBJECT = "select zaak_id from registers_zaakobject where object <> '' and right(object, 36) = %(uuid)s"
+NAMED = "lower(right(rtrim(object, '/'), 36))"
+"""SQL of the uuid that a zaakobject names, however its URL is spelled; an index has it."""
+AS_OBJECT = f"select zaak_id from registers_zaakobject where object <> '' and {NAMED} = %(uuid)s::uuid::text"
 DEELZAKEN = "select id from registers_zaak where hoofdzaak_id = %(id)s"
 RELATED = (
     "select id from registers_zaak where relevante_andere_zaken <> '[]'::jsonb "
@@ -200,9 +225,20 @@ FOLLOW = {
     "zaakobject": OWN,  # zaakobject
     "besluit": f"{OWN} union {AS_OBJECT}",  # ingangsdatum_besluit, vervaldatum_besluit; zaakobject
     "enkelvoudiginformatieobject": AS_OBJECT,  # zaakobject
-    "zaak": f"{DEELZAKEN} union {RELATED}",  # hoofdzaak, gerelateerde_zaak; its own attributes: zaak_changed
+    "zaak": f"{DEELZAKEN} union {RELATED} union {AS_OBJECT}",  # hoofdzaak, gerelateerde_zaak, zaakobject
 }
 """SQL of the zaken that may follow from a resource, by its name, and from which afleidingswijze."""
+
+
+GONE = f"""
+with gone as materialized (select id, uuid from registers_zaak where %(id)s in (id, hoofdzaak_id)),
+named as materialized (
+  select uuid from gone union all select s.uuid from registers_status s join gone on gone.id = s.zaak_id)
+select zaak_id from registers_zaakobject where object <> '' and {NAMED} = any(array(select uuid::text from named))
+union select id from registers_zaak where relevante_andere_zaken <> '[]'::jsonb
+  and loket_named(relevante_andere_zaken) && array(select uuid from gone)
+"""
+"""SQL of the zaken that may follow from a zaak that goes: its deelzaken and statussen go with it."""
 
 
 def followed(mutation: Mutation) -> None:
@@ -217,24 +253,47 @@ def followed(mutation: Mutation) -> None:
         "id": old["id"] if old else None,
         "uuid": str(old["uuid"]) if old else None,
     }
-    mutation.afterwards.append(lambda: renew(_ids(name, values)))
+    mutation.afterwards.append(lambda: renew(_ids(FOLLOW[name], values), mutation.hand, f"{name} {mutation.uuid}"))
 
 
 def zaak_changed(mutation: Mutation) -> None:
-    """Derive again what follows from a correction of a zaak that was closed, in the same answer. A rule."""
-    if mutation.old and mutation.old["einddatum"]:
+    """Derive again what follows from a correction of a zaak: its own parameters, in the same answer, and others'.
+
+    A rule. Its own follow when it was closed; those of zaken that have it as zaakobject when a date of it changes.
+    """
+    if mutation.old is None:
+        return
+    if mutation.old["einddatum"]:
         zaak = mutation.old["id"]
         given = {mutation.resource.attribute(name).stored_in for name in mutation.given & mutation.new.keys()}
-        mutation.afterwards.append(lambda: renew([zaak], given))
+        mutation.afterwards.append(lambda: _renew_own(zaak, given))
+    attributes = (mutation.resource.attribute(name) for name in mutation.new)
+    if any(isinstance(one.kind, DATES) and mutation.changed(one.name) for one in attributes):
+        followed(mutation)
 
 
-def zaak_closed(pk: int, uuid: Any) -> None:
+def _renew_own(zaak: int, leave: Collection[str]) -> None:
+    """Derive a zaak's parameters again, as part of the change of that zaak that is being written."""
+    for pk, columns in _renewed([zaak], leave):
+        columns["archief_afgeleid"] = database.as_json(columns["archief_afgeleid"])
+        sets = ", ".join(f"{column} = %({column})s" for column in columns)
+        database.run(f"update registers_zaak set {sets} where id = %(id)s", {**columns, "id": pk})
+
+
+def zaak_gone(mutation: Mutation) -> None:
+    """Derive again what follows from a zaak that goes, with its deelzaken and statussen. A rule."""
+    assert mutation.old is not None
+    zaken = _ids(GONE, {"id": mutation.old["id"]})
+    mutation.afterwards.append(lambda: renew(zaken, mutation.hand, f"zaak {mutation.uuid}"))
+
+
+def zaak_closed(hand: Hand, pk: int, uuid: Any) -> None:
     """Derive again what follows from the einddatum of a zaak that was just closed or opened again."""
-    renew(_ids("zaak", {"id": pk, "uuid": str(uuid)}))
+    renew(_ids(FOLLOW["zaak"], {"id": pk, "uuid": str(uuid)}), hand, f"zaak {uuid}")
 
 
-def _ids(name: str, values: Row) -> list[int]:
-    return [pk for (pk,) in database.run(FOLLOW[name], values).fetchall() if pk is not None]
+def _ids(sql: str, values: Row) -> list[int]:
+    return [pk for (pk,) in database.run(sql, values).fetchall() if pk is not None]
 
 
 def local_day(moment: datetime) -> date:

@@ -94,6 +94,17 @@ def test_a_name_of_another_catalogus_is_none(zgw: Zgw) -> None:
     assert zgw.patch(types.roltype, {"catalogus": types.catalogus}).status == 200
 
 
+def test_a_type_of_another_catalogus_is_named_by_its_place(zgw: Zgw) -> None:
+    """Wherever it stands in the list: one of the own catalogus after it changes nothing."""
+    types, _ = types_of(zgw)
+    other = zgw.made("catalogi/catalogussen", {"domein": "ANDER", "rsin": RSIN, "contactpersoonBeheerNaam": "x"})["url"]
+    body = {"catalogus": other, "omschrijving": "daar", "publicatieIndicatie": False, "beginGeldigheid": "2020-01-01"}
+    there = zgw.made("catalogi/besluittypen", {**body, "informatieobjecttypen": []})["url"]
+    for number, urls in enumerate(([there, types.besluittype], [types.besluittype, there])):
+        found = zgw.patch(types.zaaktype, {"besluittypen": urls})
+        assert refused(found, f"besluittypen.{number}") == "relations-incorrect-catalogus"
+
+
 def test_a_statustype_asks_eigenschappen_of_its_zaaktype(zgw: Zgw) -> None:
     types, _ = types_of(zgw)
     others = client.types(zgw, publish=False, identificatie="ANDERS")
@@ -209,10 +220,34 @@ def test_whole_catalogi_may_name_what_comes_later_and_are_not_published_without(
     assert zgw.post(f"{read['url']}/publish").status == 200
 
 
-@pytest.mark.parametrize("named", ["other", "nothing", "null", 5, "elsewhere"])
+@pytest.mark.parametrize("named", ["other", "nothing", "elsewhere"])
 def test_the_body_of_a_part_names_the_zaak_of_its_path(zgw: Zgw, types: Types, named: Any) -> None:
     zaak, other = types.zaak()["url"], types.zaak()["url"]
     given = {"other": other, "nothing": nothing("zaak"), "elsewhere": zaak.replace("localhost", "elders.example")}
     body = {"zaak": given.get(named, named), "eigenschap": types.eigenschap, "waarde": "20240101"}
     found = zgw.post(f"{zaak}/zaakeigenschappen", body)
-    assert (found.status, found.fault("zaak")) == ((201, "") if named == "elsewhere" else (400, "no_match"))
+    assert (found.status, found.fault("zaak")) == (400, "no_match")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "code"),
+    [
+        (lambda start, uuid: start + uuid, ""),
+        (lambda start, uuid: f"{start}{uuid}/", ""),
+        (lambda start, uuid: start + uuid.upper(), ""),
+        (lambda start, uuid: f"{start}{uuid}?a=b", "no_match"),
+        (lambda start, uuid: f"{start}{uuid}#f", "no_match"),
+        (lambda start, uuid: f"{start.replace('zaken/', 'zaakobjecten/')}{uuid}", "no_match"),
+        (lambda start, uuid: f"ftp://x/{uuid}", "invalid"),
+        (lambda start, uuid: uuid, "invalid"),
+        (lambda start, uuid: "null", "invalid"),
+        (lambda start, uuid: 5, "invalid"),
+        (lambda start, uuid: [], "invalid"),
+        (lambda start, uuid: None, "null"),
+    ],
+)
+def test_the_zaak_of_a_part_is_spelled_as_any_link(zgw: Zgw, types: Types, spelling: Any, code: str) -> None:
+    zaak = types.zaak()["url"]
+    body = {"zaak": spelling(zaak[:-36], zaak[-36:]), "eigenschap": types.eigenschap, "waarde": "20240101"}
+    found = zgw.post(f"{zaak}/zaakeigenschappen", body)
+    assert (found.status, found.fault("zaak")) == ((400, code) if code else (201, ""))

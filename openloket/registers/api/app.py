@@ -21,12 +21,13 @@ from django.db import DatabaseError, connection
 
 from openloket.outage import away
 from openloket.registers.api import access, crs, database, openapi, reading, statements, tolerance, writing
-from openloket.registers.api.addresses import known_host, uuid_in
+from openloket.registers.api.addresses import known_host
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
+from openloket.registers.api.kinds import InvalidParams
 from openloket.registers.api.operations import APIS, Api, Special
-from openloket.registers.api.problems import MEDIA_TYPE, Problem, fault, forbidden, not_found
-from openloket.registers.api.registry import REGISTRY
+from openloket.registers.api.problems import MEDIA_TYPE, Problem, fault, forbidden, invalid, not_found
+from openloket.registers.api.registry import REGISTRY, local
 from openloket.registers.api.resource import Resource
 
 log = logging.getLogger(__name__)
@@ -224,7 +225,8 @@ def _do(resource: Resource, call: Call, operation: str, uuid: UUID | None, fixed
         sent = read_object(call.environ, most, needed=operation == "partial_update")
         call.body = tolerance.body(resource.attributes, sent)
     if resource.within and operation in ("create", "update", "partial_update"):
-        _same_whole(resource, call.body.get(resource.within), fixed[resource.within])
+        if resource.within in call.body:
+            _same_whole(resource, call.body, fixed[resource.within])
         call.body[resource.within] = f"{call.base}/{REGISTRY[resource.within].root}/{fixed[resource.within]}"
     if resource.within and uuid:
         _inside(resource, fixed[resource.within], uuid)
@@ -267,9 +269,13 @@ def _whole(fixed: dict[str, Any], call: Call) -> dict[str, Any]:
     return found
 
 
-def _same_whole(resource: Resource, given: Any, whole: UUID) -> None:
-    """Refuse a body that names another whole than the one in the path; the host does not matter. Raises Problem 400."""
-    if given and uuid_in(given if isinstance(given, str) else "") != str(whole):
+def _same_whole(resource: Resource, body: dict[str, Any], whole: UUID) -> None:
+    """Refuse a body that names another whole than the one in the path, or none. Raises Problem 400."""
+    faults: InvalidParams = []
+    url = resource.attribute(resource.within).take(body, resource.within, faults)
+    if faults:
+        raise invalid(faults)
+    if local(url or "") != (REGISTRY[resource.within], whole):
         raise fault(resource.within, "no_match", f"Dit is niet de {resource.within} in het adres.")
 
 

@@ -299,7 +299,9 @@ def _facts_of_many(name: str, columns: tuple[str, ...]) -> str:
 def check(rules: tuple[Rule, ...], mutations: Mutations) -> None:
     """Apply every rule, in order, and tell all faults together. Raises Problem, except for a hand that insists."""
     faults: InvalidParams = []
+    about: list[str] = []
     for mutation in mutations:
+        before = len(faults)
         for rule in rules:
             try:
                 wrong = list(rule(mutation) or ())
@@ -308,12 +310,25 @@ def check(rules: tuple[Rule, ...], mutations: Mutations) -> None:
                     raise
                 wrong = [InvalidParam("nonFieldErrors", problem.code, problem.detail)]
             faults += wrong
+        if len(faults) > before:
+            about.append(_named(mutation))
     if not faults:
         return
     if not mutations[0].hand.insists:
         raise invalid(faults)
     codes = ", ".join(sorted({f"{wrong.name}: {wrong.code}" for wrong in faults}))
-    log.error("a %s that came in is kept, though the rules refuse it (%s)", mutations[0].resource.name, codes)
+    log.error("kept, since it came in, though the rules refuse it (%s): %s", codes, "; ".join(about))
+
+
+def _named(mutation: Mutation) -> str:
+    """Return what a mutation is about, for the log: its own identificatie and those of what it names."""
+    own = mutation.new.get("identificatie") or (mutation.old or {}).get("identificatie") or ""
+    names = [f"{mutation.resource.name} {own}".strip()]
+    for name in ("zaak", "zaaktype", "besluittype", "informatieobjecttype"):
+        row = mutation.linked.get(name)
+        if row is not None:
+            names.append(f"{name} {row.get('identificatie') or row.get('omschrijving')} ({row['uuid']})")
+    return ", ".join(names)
 
 
 def _unchanged(mutation: Mutation) -> InvalidParams:

@@ -12,9 +12,10 @@ REGISTRY: dict[str, Resource] = {}
 """Every resource by name, filled when the registers' modules are imported."""
 
 
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 LOCAL = re.compile(
-    r"https?://(?P<host>[^/]+)/(?P<api>[a-z]+)/api/v1/(?P<path>[a-z_-]+)/(?P<uuid>[0-9a-fA-F-]{36})"
-    r"(/(?P<inner>[a-z]+)/(?P<inner_uuid>[0-9a-fA-F-]{36}))?/?"
+    rf"https?://(?P<host>[^/]+)/(?P<api>[a-z]+)/api/v1/(?P<path>[a-z_-]+)/(?P<uuid>{_UUID})"
+    rf"(/(?P<inner>[a-z]+)/(?P<inner_uuid>{_UUID}))?/?"
 )
 
 
@@ -26,8 +27,5 @@ def local(url: str) -> tuple[Resource, UUID] | None:
     steps = (found["path"], found["inner"]) if found["inner"] else (found["path"],)
     for resource in REGISTRY.values():
         if resource.register.name == found["api"] and resource.steps == steps:
-            try:
-                return resource, UUID(found["inner_uuid"] or found["uuid"])
-            except ValueError:
-                return None
+            return resource, UUID(found["inner_uuid"] or found["uuid"])
     return None

@@ -127,10 +127,22 @@ def check(name: str, url: str, keys: tuple[str, ...]) -> Iterator[InvalidParam]:
         yield InvalidParam(name, "invalid-resource", "Wat op deze URL staat is niet wat het moet zijn.")
 
 
-def tell(url: str, body: dict[str, str]) -> None:
-    """Tell another register of a relation; it may miss that, and then it is logged."""
+def beside(url: str, collection: str) -> str | None:
+    """Return the address of a collection in the register that a resource's URL is of; None for a URL in no collection."""
     try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all
+        return None
+    root, _, last = parts.path.rstrip("/").rpartition("/")
+    above, _, own = root.rpartition("/")
+    return f"{parts.scheme}://{parts.netloc}{above}/{collection}" if parts.netloc and own and last else None
+
+
+def tell(url: str, body: dict[str, str]) -> None:
+    """Tell another register, on an allowed host, of a relation; it may miss that, and then it is logged."""
+    try:
+        _must_be_allowed(url)
         with _Session() as session:
             session.post(url, json=body, headers=_headers()).raise_for_status()
-    except requests.RequestException as error:
+    except (requests.RequestException, Unreachable) as error:
         log.warning("the relation was not laid at the other side: %s", error)

@@ -74,9 +74,9 @@ def names_instead_of_urls(**targets: str) -> Any:
             found = []
             for number, item in enumerate(plain):
                 text = item["zaaktype"] if isinstance(item, dict) else item
-                name = _name(text, target, mutation)
+                place = attribute if isinstance(items, str) else f"{attribute}.{number}"
+                name = _name(text, target, mutation, place)
                 if name is None:
-                    place = attribute if isinstance(items, str) else f"{attribute}.{number}"
                     faults.append(_nothing(place, text, target))
                 found.append({**item, "zaaktype": name} if isinstance(item, dict) else name)
             mutation.new[attribute] = found[0] if isinstance(items, str) else found
@@ -95,10 +95,10 @@ def _is_url(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def _name(text: str, target: str, mutation: Mutation) -> str | None:
+def _name(text: str, target: str, mutation: Mutation, place: str) -> str | None:
     """Return the name of the type that a text names, by URL or by that name; None when there is no such type.
 
-    For a URL, note in the facts (`of_another_catalogus`) the kinds of type of which one is of another catalogus.
+    For a URL, note in the facts (`of_another_catalogus`) its place in the body when that type is of another catalogus.
     """
     column = NAMED_BY.get(target, "omschrijving")
     own = (mutation.linked.get("catalogus") or {}).get("id") or (mutation.linked.get("zaaktype") or {}).get(
@@ -107,12 +107,12 @@ def _name(text: str, target: str, mutation: Mutation) -> str | None:
     if not _is_url(text):
         reading_in = mutation.hand.caller.client is EVERYTHING
         return text if reading_in or not missing(own, target, [text]) else None
-    place = local(text)
-    if place is None or place[0].name != target:
+    named = local(text)
+    if named is None or named[0].name != target:
         return None
-    row = database.run(f"select {column}, catalogus_id from registers_{target} where uuid = %s", [place[1]]).fetchone()
+    row = database.run(f"select {column}, catalogus_id from registers_{target} where uuid = %s", [named[1]]).fetchone()
     if row is None:
         return None
     if row[1] != own:
-        mutation.facts.setdefault("of_another_catalogus", set()).add(target)
+        mutation.facts.setdefault("of_another_catalogus", []).append(place)
     return str(row[0])

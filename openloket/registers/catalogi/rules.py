@@ -182,7 +182,7 @@ def ztc_012(concept_besluittypen: list[str], concept_informatieobjecttypen: list
 
 def ztc_013(mutation: Mutation) -> Iterator[InvalidParam]:
     """Typen wijzen alleen naar typen van dezelfde catalogus."""
-    for name in sorted(mutation.facts.get("of_another_catalogus") or ()):
+    for name in mutation.facts.get("of_another_catalogus") or ():
         yield InvalidParam(name, "relations-incorrect-catalogus", f"{name} hoort bij een andere catalogus.")
     statustype, zaaktype = mutation.linked.get("statustype"), mutation.linked.get("zaaktype")
     if statustype and zaaktype and statustype["zaaktype_id"] != zaaktype["id"]:

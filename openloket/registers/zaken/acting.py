@@ -12,9 +12,10 @@ from uuid import UUID
 
 from openloket.registers.api import crs, database, openapi, pen, together, tolerance, writing
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.kinds import AnyObject, Many, Part, Schema, Text, Uuid
+from openloket.registers.api.kinds import NULL, REQUIRED, AnyObject, Many, Part, Schema, Text, Uuid
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import fault
+from openloket.registers.api.registry import local
 from openloket.registers.zaken.register import CHANGE, zaken
 from openloket.registers.zaken.resultaat import RESULTAAT
 from openloket.registers.zaken.rol import ROL
@@ -53,25 +54,32 @@ def _said(
 
 
 ENDS = """
-select k.volgnummer = (select max(o.volgnummer) from registers_statustype o where o.zaaktype_id = k.zaaktype_id),
-  z.einddatum is not null
-from registers_status s join registers_statustype k on k.id = s.statustype_id join registers_zaak z on z.id = s.zaak_id
-where s.uuid = %s
+select k.volgnummer = (select max(o.volgnummer) from registers_statustype o where o.zaaktype_id = k.zaaktype_id)
+from registers_statustype k where k.uuid = %s
 """
-"""Whether a status is an eindstatus, and whether its zaak is closed."""
+"""Whether statussen of a statustype are eindstatussen."""
+IS_CLOSED = "select einddatum is not null from registers_zaak where uuid = %s"
 
 
 def _set_status(call: Call, zaak: str, given: dict[str, Any], *, closes: bool | None = None) -> together.Shown:
     """Set a status. Raises Problem 400 when it closes the zaak and should not, or does not and should."""
-    found = together.create("status", call, given, "status", zaak=zaak)
-    row = database.run(ENDS, [found["uuid"]]).fetchone()
-    assert row is not None
-    ends, closed = row
+    ends = closes is not None and _ends(given.get("statustype"))
     if closes is False and ends:
         raise fault("status.nonFieldErrors", "eindstatus-not-allowed", "Met deze actie kunt u een zaak niet sluiten.")
-    if closes and not closed:
+    found = together.create("status", call, given, "status", zaak=zaak)
+    if closes and not ends:
         raise fault("status.nonFieldErrors", "eindstatus-required", "Voor deze actie is een eindstatus nodig.")
+    if closes and not (database.run(IS_CLOSED, [zaak[-36:]]).fetchone() or (False,))[0]:
+        reason = "Deze eindstatus is van voor de huidige status van de zaak, en sluit de zaak dus niet."
+        raise fault("status.datumStatusGezet", "eindstatus-outdated", reason)
     return found
+
+
+def _ends(statustype: Any) -> bool:
+    """Say whether statussen of this statustype (its URL) close a zaak; what names none is refused by whoever sets it."""
+    named = local(statustype) if isinstance(statustype, str) else None
+    row = database.run(ENDS, [named[1]]).fetchone() if named else None
+    return bool(row and row[0])
 
 
 REGISTERED = _said(
@@ -178,7 +186,9 @@ def _changed(call: Call, uuid: UUID, group: str) -> Answer:
     given = together.parts(call, (THE_ZAAK, THE_STATUS))
     given["zaak"] = tolerance.body(ZAAK.attributes, given["zaak"])
     if group not in given["zaak"]:
-        raise fault(f"zaak.{group}", "required", "Dit veld is vereist.")
+        raise fault(f"zaak.{group}", "required", REQUIRED)
+    if given["zaak"][group] is None:
+        raise fault(f"zaak.{group}", "null", NULL)
     with pen.written(ZAAK):
         zaak = together.update("zaak", call, uuid, {group: given["zaak"][group]}, "zaak")
         status = _set_status(call, zaak["url"], given["status"], closes=False)

@@ -104,9 +104,9 @@ ROL = part(
     },
     rules=(
         rules.zrc_019,
-        rules.someone,
         named_here("betrokkene"),
         rules.polymorph("betrokkeneType", "betrokkeneIdentificatie"),
+        rules.someone,
     ),
     describe=generic("omschrijving"),
 )

@@ -39,7 +39,8 @@ def may(mutation: Mutation, *scopes: str) -> bool:
 def zrc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     """Het zaaktype bestaat, is een zaaktype, is gepubliceerd, en is bij een nieuwe zaak geldig (historiemodel).
 
-    The day that counts is that of registration: today, or the registratiedatum of what was registered elsewhere before.
+    The day that counts is that of registration: today, the registratiedatum of what was registered elsewhere before, or
+    the day on which one of our own channels received it.
     """
     zaaktype = mutation.linked.get("zaaktype")
     if zaaktype is None:
@@ -47,7 +48,8 @@ def zrc_001(mutation: Mutation) -> Iterator[InvalidParam]:
     elif zaaktype["concept"] and mutation.changed("zaaktype"):
         yield InvalidParam("zaaktype", "not-published", "Dit zaaktype is nog niet gepubliceerd.")
     elif mutation.creating:
-        days = (timezone.localdate(), mutation.new.get("registratiedatum") or timezone.localdate())
+        received = timezone.localdate(mutation.hand.at) if mutation.hand.at else timezone.localdate()
+        days = (timezone.localdate(), mutation.new.get("registratiedatum") or timezone.localdate(), received)
         if not catalogi.holds_on(zaaktype, *days):
             yield InvalidParam("zaaktype", catalogi.NOT_VALID, "Deze versie van het zaaktype is nu niet geldig.")
 
@@ -247,11 +249,14 @@ def mirror(mutation: Mutation, collection: str, name: str) -> Iterator[InvalidPa
     url = mutation.new.get(name)
     if not url:
         return
+    there = remote.beside(url, collection)
+    if there is None:
+        yield InvalidParam(name, "bad-url", f"Deze URL wijst geen {name} in een register aan.")
+        return
     yield from remote.check(name, url, ("url",))
-    root, _, _ = url.rstrip("/").rsplit("/", 2)
     zaak = f"{mutation.hand.base}/zaken/api/v1/zaken/{mutation.linked['zaak']['uuid']}"
     relation = {name: url, "object": zaak, "objectType": "zaak"}
-    transaction.on_commit(lambda: remote.tell(f"{root}/{collection}", relation))
+    transaction.on_commit(lambda: remote.tell(there, relation))
 
 
 def zrc_024(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -309,9 +314,23 @@ def rol_of_same_zaak(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def someone(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Refuse a rol that names nobody, neither by URL nor by identification."""
-    if not mutation.new.get("betrokkene") and not mutation.new.get("betrokkeneIdentificatie"):
+    """Refuse a rol that names nobody: by URL, by identification, or by name beside a group that is blank.
+
+    It comes after `polymorph`, so that keys which no betrokkene of this type has are gone.
+    """
+    if mutation.new.get("betrokkene"):
+        return
+    group = mutation.new.get("betrokkeneIdentificatie")
+    by_name = mutation.new.get("contactpersoonRol") or mutation.new.get("afwijkendeNaamBetrokkene")
+    if not group or not (_says(group) or by_name):
         yield InvalidParam("nonFieldErrors", "invalid-betrokkene", "Geef betrokkene of betrokkeneIdentificatie.")
+
+
+def _says(value: Any) -> bool:
+    """Say whether a group has a value that is not blank, at any depth."""
+    if isinstance(value, dict | list):
+        return any(_says(inner) for inner in (value.values() if isinstance(value, dict) else value))
+    return value not in ("", None)
 
 
 def something(mutation: Mutation) -> Iterator[InvalidParam]:

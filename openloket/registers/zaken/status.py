@@ -68,7 +68,7 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
             {**values, "status": mutation.id, "id": zaak["id"]},
         )
         if values:
-            retention.zaak_closed(zaak["id"], zaak["uuid"])
+            retention.zaak_closed(mutation.hand, zaak["id"], zaak["uuid"])
     if moves:
         database.run(
             "update registers_zaak z set huidige_status_id = n.status "

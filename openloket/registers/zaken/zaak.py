@@ -230,5 +230,5 @@ ZAAK = Resource(
         rules.zrc_002,
         retention.zaak_changed,
     ),
-    destroy_rules=(besluiten_of, rules.zrc_023, retention.followed),
+    destroy_rules=(besluiten_of, rules.zrc_023, retention.zaak_gone),
 )
