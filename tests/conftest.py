@@ -14,19 +14,24 @@ import hypothesis
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from openloket.cases import calendar, documents, versions
 from openloket.cases.models import Case
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
+from openloket.definitions.schema import Published
+from openloket.people.acting import Acting, own
 from openloket.people.models import User
-from openloket.people.residents import Identity
+from openloket.people.residents import log_in
 from openloket.registers import content
 from openloket.site import demo
+from openloket.sources import asking
+from tests.sources.playing import Registers
 
 hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("loket")
@@ -34,8 +39,8 @@ hypothesis.settings.load_profile("loket")
 SERVICES = Path(__file__).resolve().parents[1] / "services"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)  # a Tuesday, 11:30 in Voorbeeldstad
-MOULIN = Identity("bsn", "999993653", "substantieel", "Suzanne Moulin")
-HOLLE = Identity("bsn", "999990019", "substantieel", "Nina Holle")
+MOULIN = own("bsn", "999993653", "substantieel", "Suzanne Moulin")
+HOLLE = own("bsn", "999990019", "substantieel", "Nina Holle")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -71,6 +76,11 @@ def frozen() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+def starters() -> list[Published]:
+    """Return the versions of the starter services that were there on the day on which tests stand still."""
+    return [item for item in load(SERVICES).published if item.version.valid_from <= NOW.date()]
+
+
 @pytest.fixture
 def published(db: Any) -> Iterator[None]:
     """Publish the starter services, with nothing in the queue."""
@@ -78,7 +88,7 @@ def published(db: Any) -> Iterator[None]:
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")
         cursor.execute("delete from procrastinate_jobs")
-    versions.publish(load(SERVICES).published)
+    versions.publish(starters())
     _forget()
     yield
     _forget()
@@ -96,6 +106,28 @@ def city(published: None, frozen: time_machine.Traveller) -> time_machine.Travel
     """Set up Voorbeeldstad with its staff, on a day that does not move."""
     demo.make_staff()
     return frozen
+
+
+@pytest.fixture
+def registers(settings: Any) -> Iterator[Registers]:
+    """Set up stand-ins for the BRP, the KVK and PDOK, and ask those."""
+    playing = Registers()
+    settings.SOURCES = playing.config()
+    for register in asking.REGISTERS.values():
+        register.limits.forget()
+    yield playing
+    for register in asking.REGISTERS.values():
+        register.limits.forget()
+    playing.close()
+
+
+@pytest.fixture
+def town(db: Any, frozen: time_machine.Traveller) -> Iterator[time_machine.Traveller]:
+    """Set up the staff of Voorbeeldstad, on a day that does not move; no services, which takes longer."""
+    _forget()
+    demo.make_staff()
+    yield frozen
+    _forget()
 
 
 def png() -> bytes:
@@ -145,10 +177,10 @@ def event_answers(**changes: Any) -> dict[str, Any]:
     }
 
 
-def sender(answers: dict[str, Any]) -> Identity:
+def sender(answers: dict[str, Any]) -> Acting:
     """Return the login with which these answers are sent on the web: the applicant's own."""
     kind = "kvk" if answers.get("soort_aanvrager") == "organisatie" else "bsn"
-    return Identity(kind, answers[kind], "substantieel", answers["naam"])
+    return own(kind, answers[kind], "substantieel", answers["naam"])
 
 
 def new_case(key: str = "test:1", channel: str = "web", **changes: Any) -> Case:
@@ -177,11 +209,14 @@ def staff_client(username: str) -> Client:
     return client
 
 
-def resident_client(who: Identity = MOULIN) -> Client:
+def resident_client(who: Acting = MOULIN) -> Client:
     client = Client()
     session = client.session
-    session["resident"] = {"kind": who.kind, "number": who.number, "level": who.level, "name": who.name}
+    request = RequestFactory().get("/")
+    request.session = session
+    log_in(request, who)
     session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

@@ -12,7 +12,9 @@ from typing import Any
 from openloket.cases.models import Case, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
+from openloket.forms.email import mailable
 from openloket.forms.validate import Answers
+from openloket.people.acting import Acting, Identity
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Roltype, Zaak
@@ -24,6 +26,12 @@ def sent_with_login(case: Case) -> bool:
     """Tell whether the application was sent with a login; one that came by web in an earlier release counts as such."""
     sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB)
     return sent.exclude(version=None).exclude(sender_kind="").exists()
+
+
+def as_asked(case: Case, version: Version) -> Version:
+    """Return the version with its questions as they were put to whoever applied, with the login that they had."""
+    sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB).exclude(version=None)
+    return admission.asked_of(version, sent.values_list("sender_kind", flat=True).order_by("pk").first())
 
 
 def known_from_login(case: Case, version: Version) -> set[str]:
@@ -73,6 +81,54 @@ def _address(address: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def initiator(version: Version, answers: Mapping[str, Any], sender: Acting | None) -> dict[str, Any] | None:
+    """Return the applicant as a rol, with what a login says beside the answers: a branch, or who has no BSN.
+
+    None when nothing is asked of who they are.
+    """
+    found = as_rol(version, answers)
+    if found is None or sender is None:
+        return found
+    if sender.represents:
+        found["indicatieMachtiging"] = "machtiginggever"
+    found["betrokkeneIdentificatie"] |= _from_login(sender.concerned)
+    return found
+
+
+def _from_login(who: Identity) -> dict[str, str]:
+    if who.kind == admission.EUROPEAN:
+        return {
+            "anpIdentificatie": who.foreign_numbers[0],
+            "voornamen": who.first_names,
+            "geslachtsnaam": who.family_name,
+            "geboortedatum": who.born,
+        }
+    return {"vestigingsNummer": who.branch} if who.branch else {}
+
+
+def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: str = "") -> None:
+    """Give who acts for the applicant the rol of gemachtigde, with the address at which they want to hear of letters."""
+    first, _, last = sender.actor.name.rpartition(" ")
+    who = {"inpBsn": sender.actor.number, "voornamen": first, "geslachtsnaam": last}
+    acts.zaken.give_rol(
+        hand,
+        zaak,
+        roltype,
+        "Gemachtigde van de aanvrager",
+        "natuurlijk_persoon",
+        who,
+        indicatieMachtiging="gemachtigde",
+        contactpersoonRol={"naam": sender.actor.name[:40] or "Gemachtigde", "emailadres": email} if email else None,
+    )
+
+
+def also_notified(zaak: int) -> list[str]:
+    """Return the e-mail addresses of those who act for the applicant and want to hear that a letter is ready."""
+    rollen = Rol.objects.filter(zaak=zaak, indicatie_machtiging="gemachtigde").order_by("pk")
+    found = (str((rol.contactpersoon_rol or {}).get("emailadres") or "") for rol in rollen)
+    return [address for address in dict.fromkeys(found) if mailable(address)]
+
+
 def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:
     """Tell whether the answers given now make someone else the applicant; never for a zaak without an initiator."""
     return _number(as_rol(version, before)) != _number(as_rol(version, after)) and _initiator(zaak) is not None
@@ -81,6 +137,9 @@ def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool
 def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Answers) -> None:
     """Change the initiator as the answers changed. What another system added to the rol of the same person stays."""
     was, now = as_rol(version, before), as_rol(version, after)
+    if Case.objects.filter(zaak=zaak, secret_address=True).exists():
+        for said in filter(None, (was, now)):
+            said["betrokkeneIdentificatie"].pop("verblijfsadres", None)
     rol = _initiator(zaak)
     if now is None or was == now:
         return
@@ -102,15 +161,9 @@ def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Ans
 
 def give(hand: Hand, zaak: Zaak, roltype: Roltype, who: Mapping[str, Any]) -> None:
     """Make the applicant, as `as_rol` returns them, the initiator of a zaak that has none."""
-    acts.zaken.give_rol(
-        hand,
-        zaak,
-        roltype,
-        "Aanvrager",
-        who["betrokkeneType"],
-        who["betrokkeneIdentificatie"],
-        contactpersoonRol=who["contactpersoonRol"],
-    )
+    kind, identified = who["betrokkeneType"], who["betrokkeneIdentificatie"]
+    more = {name: value for name, value in who.items() if not name.startswith("betrokkene")}
+    acts.zaken.give_rol(hand, zaak, roltype, "Aanvrager", kind, identified, **more)
 
 
 def _initiator(zaak: Zaak) -> Rol | None:

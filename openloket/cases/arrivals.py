@@ -15,7 +15,7 @@ from openloket.cases.models import Case, Channel, Submission, Supplement
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.types import from_json, show
+from openloket.forms.types import from_json, show, type_of
 from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact
 
 CONTACT = "Contact over de zaak"
@@ -160,7 +160,7 @@ def differences(
 def _answer(question: Question, raw: Any, files: Mapping[str, UUID]) -> AnswerShown:
     if raw is None:
         return AnswerShown("")
-    if question.type == "file":
+    if type_of(question).files:
         given = tuple(File(item["name"], files.get(item["sha256"])) for item in raw)
         return AnswerShown(", ".join(file.name for file in given), given)
     return AnswerShown(show(question, from_json(question, raw)))

@@ -16,7 +16,7 @@ from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.conditions import describe, may_hold, remaining
 from openloket.forms.questions import Question
-from openloket.forms.types import show
+from openloket.forms.types import show, type_of
 from openloket.forms.validate import Answers, Outcome, Problem, read
 
 
@@ -98,7 +98,7 @@ def _by_name(question: Question, before: Answers, open_: Collection[str]) -> Que
     """Return a question that the request names, required when it counts; a declaration, made before, never is."""
     left = remaining(question.when, before, open_)
     when = left if left and {} not in left else None
-    return msgspec.structs.replace(question, when=when, required=bool(left) and question.type != "declaration")
+    return msgspec.structs.replace(question, when=when, required=bool(left) and type_of(question).repeated)
 
 
 def _opened(question: Question, before: Answers, open_: Collection[str]) -> Question | None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from openloket.forms.questions import Question
+from openloket.forms.types import type_of
 from openloket.registers import acts
 from openloket.registers.acts.documenten import Stored
 from openloket.registers.api.hand import Hand
@@ -46,7 +47,7 @@ def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: 
 
 def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteur: str, day: date) -> list[NewDocument]:
     """Return the files given as answers to these questions, as documents to register."""
-    files = [question for question in questions if question.type == "file"]
+    files = [question for question in questions if type_of(question).files]
     return [received(item, "bijlage", auteur, day) for question in files for item in answers.get(question.id, ())]
 
 

@@ -15,7 +15,7 @@ from openloket.definitions.rollout import ANYONE, Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.definitions.transition import renamed
 from openloket.forms.validate import asked, validate
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting
 
 
 def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
@@ -32,8 +32,8 @@ def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
     return found
 
 
-def rename(who: Identity) -> None:
-    """Put someone's forms under the name that the current key gives them, now that they log in."""
+def rename(who: Acting) -> None:
+    """Put the forms of whom someone acts for under the name that the current key gives them, now that they log in."""
     current, *earlier = who.owners
     if earlier:
         Draft.objects.filter(owner__in=earlier).update(owner=current)
@@ -89,6 +89,6 @@ def asked_help(draft: Draft, page: str) -> None:
 
 def drop(draft: Draft) -> None:
     """Throw the answers away, but remember that it stopped."""
-    draft.answers, draft.scans, draft.told, draft.dropped_at = {}, [], [], timezone.now()
-    draft.save(update_fields=["answers", "scans", "told", "dropped_at", "changed_at"])
+    draft.answers, draft.scans, draft.told, draft.known, draft.dropped_at = {}, [], [], None, timezone.now()
+    draft.save(update_fields=["answers", "scans", "told", "known", "dropped_at", "changed_at"])
     happened(draft, FormEvent.Kind.DROPPED)

@@ -17,27 +17,37 @@ from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import asking, clock, documents, hands, letters, messages, news, versions
-from openloket.cases.applicant import follow, known_from_login, moves, sent_with_login
+from openloket.cases import asking, clock, documents, hands, letters, messages, news, own, sourced, versions
+from openloket.cases.applicant import as_asked, follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
-from openloket.cases.models import Case, Channel, InformationRequest, Submission, Supplement
+from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import whole
-from openloket.cases.submit import WRITTEN, SubmissionRefused, channel_name, findings_as_json, known, sent_by, title
+from openloket.cases.submit import (
+    REPRESENTATIVE,
+    WRITTEN,
+    SubmissionRefused,
+    channel_name,
+    findings_as_json,
+    known,
+    sent_by,
+    title,
+)
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission
+from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.validate import Problem, as_json, stored
 from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
+from openloket.people.acting import Acting
 from openloket.people.models import User
-from openloket.people.residents import Identity
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import (
@@ -53,6 +63,7 @@ from openloket.registers.models import (
 CLOSED = "Deze zaak is al afgesloten."
 NOBODY = "Wij weten niet wie dit stuurde en hebben geen adres. Er kan geen brief naartoe."
 KNOWN = "weten wij van de inlog van de aanvrager. Dat kunt u niet opnieuw vragen."
+NOT_YOURS = "U kunt deze zaak niet (meer) aanvullen met de inlog die u nu gebruikt."
 STAYS = (
     "Dit kan niet. De aanvraag is gedaan na inloggen, en blijft van wie toen was ingelogd. Vraagt iemand anders dit aan? "
     "Voer dan een nieuwe aanvraag in."
@@ -212,7 +223,7 @@ def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
 
     On the web nobody types who they are: their login says it. Nor is it typed elsewhere when a login said it before.
     """
-    version = _version(case)
+    version = as_asked(case, _version(case))
     web = channel == Channel.WEB
     closed = set(admission.identity_questions(version)) if web else known_from_login(case, version)
     return asking.asked(version, request.questions, stored(version.questions, case.answers), closed)
@@ -231,8 +242,8 @@ class Completion:
     by_id: str = ""
     received_on: date | None = None
     scans: tuple[NewDocument, ...] = ()
-    sender: Identity | None = None
-    """Who was logged in, on the web."""
+    sender: Acting | None = None
+    """Who was logged in on the web, and for whom they act."""
     request: int | None = None
     """The request that it answers (its id), which may have ended since; without it the one that is open."""
 
@@ -256,6 +267,8 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         request = _request(case, new)
         if day < _written_on(request) or day > timezone.localdate():
             raise NotPossible("De dag van ontvangst ligt voor het verzoek of in de toekomst.")
+        if new.sender is not None and not own.may(new.sender, case, own.Deed.ANSWER):
+            raise NotPossible(NOT_YOURS)
         assert case.version is not None
         wanted = asked(case, request, new.channel)
         outcome = wanted.read(new.answers)
@@ -272,7 +285,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         moved = moves(case.zaak, version, wanted.before, everything)
         channel = channel_name(new.channel)
         hand = acts.hand(
-            new.by,
+            REPRESENTATIVE if new.sender and new.sender.represents else new.by,
             new.by_id,
             f"Aanvulling ontvangen via {channel}{MOVED if moved else ''}",
             channel=channel,
@@ -423,6 +436,22 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         text = shortened(_bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
         acts.zaken.note_contact(hand, case.zaak, channel, CONTACT, text)
         news.came_in(case, handler.at, handler.user.username)
+        _save(case)
+
+
+def report_back(zaak_id: int, handler: Handler, sourced_id: int) -> None:
+    """Note that a register was told that what it said is not right (terugmelding); also when the case is closed."""
+    with whole(zaak_id):
+        case = Case.objects.select_for_update(of=("self",)).select_related("zaak").get(pk=zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        row = SourcedAnswer.objects.filter(zaak=case.zaak, pk=sourced_id).first()
+        if row is None or not sourced.to_report(row):
+            raise NotPossible("Dit is al teruggemeld, of het hoeft niet.")
+        source = REGISTERS[register_of(row.source)]
+        acts.zaken.change(handler.hand(f"Teruggemeld aan {source}: {row.question}"), case.zaak, {}, always=True)
+        row.reported_at, row.reported_by = handler.at, handler.user
+        row.save(update_fields=["reported_at", "reported_by"])
         _save(case)
 
 

@@ -12,7 +12,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import handling, notification, receipts, recount, sending
+from openloket.cases import applicant, handling, notification, receipts, recount, sending
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
 
@@ -62,6 +62,16 @@ def notify(context: JobContext, message: int) -> None:
         _on_paper(row, str(error))
     else:
         sending.notified(row.pk, timezone.now())
+        _tell_representatives(row)
+
+
+def _tell_representatives(row: Message) -> None:
+    """Tell who acts for the applicant too; the letter counts from the applicant's own notification, whatever happens here."""
+    for address in applicant.also_notified(row.zaak_id):
+        try:
+            notification.send(address)
+        except (notification.TryLater, notification.Undeliverable) as error:
+            log.warning("a representative did not hear of message %s (%s)", row.pk, error)
 
 
 def _on_paper(row: Message, why: str) -> None:

@@ -84,7 +84,7 @@ def write(
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
             "received": plain_date(case.received_on),
-            "recipient": [name, *_address_lines(answers.get(version.applicant.address))],
+            "recipient": [name, *_address_lines(_address(case, version, answers))],
             "salutation": f"Beste {name}," if name else "Beste lezer,",
             "reasons": grounds.findings if grounds else [],
             "deviation": grounds.explained if grounds else "",
@@ -128,6 +128,13 @@ def _may_move(years: Collection[int]) -> list[str]:
         f"Van {' en '.join(map(str, sorted(years)))} is nog niet bekend welke extra vrije dagen er zijn. Daardoor kan de "
         "laatste dag nog later worden, maar niet eerder. Gebeurt dat? Dan schrijven wij u."
     ]
+
+
+def _address(case: Case, version: Version, answers: Mapping[str, Any]) -> Any:
+    """Return the address that a letter bears; a secret one only when it goes by post."""
+    if case.secret_address and answers.get(version.applicant.reach) == "digitaal":
+        return None
+    return answers.get(version.applicant.address)
 
 
 def _address_lines(address: Any) -> list[str]:

@@ -78,6 +78,8 @@ class Draft(models.Model):
     """What the applicant wrote on the paper, outside the boxes."""
     identified = models.CharField(max_length=10, blank=True, db_default="", default="")
     """Keeps how the official who fills it in checked who the applicant is; see Submission."""
+    known = models.TextField(null=True)
+    """What registers said of whom it is about, sealed; see cases.sourced."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
@@ -181,6 +183,8 @@ class Case(models.Model):
     closed_on = models.DateField(null=True)
     decision = models.JSONField(null=True)
     """The result, its motivation, the findings that were its grounds, those it went against, and why."""
+    secret_address = models.BooleanField(default=False, db_default=False)
+    """Whether the BRP keeps the applicant's address secret: it is shown to them and to who handles the case alone."""
     new_since = models.DateTimeField(null=True)
     """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See news."""
 
@@ -194,6 +198,34 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return str(self.zaak_id)
+
+
+class SourcedAnswer(models.Model):
+    """An answer that a register gave, with what the applicant said instead when that was not right.
+
+    A correction is a task: the register must hear of it (terugmelding; Wet BRP 2.34, Handelsregisterwet 32).
+    """
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="sourced")
+    question = models.CharField(max_length=40)
+    source = models.CharField(max_length=20)
+    """Such as `brp.adres`; see forms.questions."""
+    day = models.DateField()
+    """The day on which the register said so."""
+    value = models.JSONField()
+    doubted = models.BooleanField(default=False, db_default=False)
+    """Whether the register is investigating it (in onderzoek)."""
+    corrected = models.BooleanField(default=False, db_default=False)
+    given = models.JSONField(null=True)
+    """What the applicant answered instead; null when they left it empty, or when it was right."""
+    reported_at = models.DateTimeField(null=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["zaak", "question"], name="sourced_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.question}"
 
 
 class Submission(models.Model):
@@ -215,11 +247,13 @@ class Submission(models.Model):
     started_at = models.DateTimeField(null=True)
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
-    sender_kind = models.CharField(max_length=3, null=True, blank=True)
-    """With what kind of number (bsn or kvk) the sender was logged in: empty without a login, null when not known."""
+    sender_kind = models.CharField(max_length=5, null=True, blank=True)
+    """With what kind of login (bsn, kvk or eidas) the sender came: empty without a login, null when not known."""
     sender_level = models.CharField(max_length=12, null=True, blank=True)
     sender_hash = models.CharField(max_length=64, null=True, blank=True)
     """The keyed hash of the sender's number (secrecy.keyed_hash), by which they find what they sent."""
+    sender_context = models.JSONField(null=True)
+    """How the sender was known and by which right they acted: source, level, representation. No numbers are in it."""
     entered_by = models.CharField(max_length=150, default="", db_default="", blank=True)
     """The official who entered it, on paper, at the desk or by telephone."""
     identified = models.CharField(max_length=10, choices=Identified, blank=True, db_default="", default="")

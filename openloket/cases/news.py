@@ -1,7 +1,7 @@
 """What came in on a case since whoever handles it last looked.
 
-Opening the case's page is looking: by its handler, or, while it has none, by anyone who may handle it. A case keeps the
-moment of the first thing that they have not seen.
+Opening the case's page is looking: by its handler or who replaces them today, or, while it has none, by anyone who may
+handle it. A case keeps the moment of the first thing that they have not seen.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from openloket.cases.models import Case
+from openloket.people import absences
 from openloket.people.models import User
 
 
@@ -22,11 +23,17 @@ def came_in(case: Case, at: datetime, by_id: str = "") -> None:
 
 def seen(case: Case, user: User, *, may_handle: bool) -> None:
     """Take the mark off when the one it is for looks; what came in after the page was read stays new."""
-    looks_as_handler = case.handler_id == user.pk if case.handler_id else may_handle
-    if case.new_since is not None and looks_as_handler:
+    if case.new_since is not None and _looks_as_handler(case, user, may_handle):
         Case.objects.filter(pk=case.pk, revision=case.revision).update(new_since=None)
+
+
+def _looks_as_handler(case: Case, user: User, may_handle: bool) -> bool:
+    if case.handler_id is None or case.handler_id == user.pk:
+        return may_handle or case.handler_id == user.pk
+    return may_handle and absences.replaced_by(user).filter(person=case.handler_id).exists()
 
 
 def new_for(user: User) -> Q:
     """Return a filter for the cases with news that this official is the one to look at."""
-    return Q(new_since__isnull=False) & (Q(handler=user) | Q(handler=None))
+    replaced = Q(handler__in=absences.replaced_by(user).values("person"))
+    return Q(new_since__isnull=False) & (Q(handler=user) | Q(handler=None) | replaced)

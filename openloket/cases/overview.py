@@ -14,7 +14,7 @@ from openloket.cases.models import Channel
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Page, Question
-from openloket.forms.types import show
+from openloket.forms.types import show, type_of
 from openloket.forms.validate import asked
 from openloket.law.calendar import plain_date
 
@@ -27,6 +27,11 @@ class Line:
 
     question: Question
     answer: str
+
+    @property
+    def own_words(self) -> bool:
+        """Say whether the answer is in words of ours, which a page translates."""
+        return type_of(self.question).own_words
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from openloket.cases import versions
 from openloket.cases.models import Case
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
+from openloket.forms.types import type_of
 from openloket.forms.validate import validate
 from openloket.people import looking
 from openloket.people.accounts import may, require
@@ -200,8 +201,8 @@ def _named_in(version: Version, answers: Mapping[str, Any]) -> set[str]:
 def _numbers(questions: Iterable[Question], answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for question in questions:
         answer = answers.get(question.id)
-        if question.type == "group":
+        if type_of(question).rows:
             for row in answer or ():
                 yield from _numbers(question.questions, row)
-        elif question.type in looking.NUMBERS and answer:
-            yield question.type, str(answer)
+        elif (names := type_of(question).identifies) and answer:
+            yield names, str(answer)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import applicant, calendar, documents, identified, versions
+from openloket.cases import applicant, calendar, documents, identified, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -31,7 +31,7 @@ from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting
 from openloket.registers import acts, content, numbers
 from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
@@ -48,7 +48,7 @@ class NewSubmission:
 
     `received_on` is the day of receipt: for paper the day the letter came in. `scans` are documents that came
     with it, such as the scanned form. `draft` is removed when the zaak is there. `sender` is who was logged in on the
-    web (None: nobody), `by` the official who entered it on another channel.
+    web, and for whom they act (None: nobody), `by` the official who entered it on another channel.
     """
 
     key: str
@@ -61,13 +61,15 @@ class NewSubmission:
     by_id: str = ""
     scans: tuple[NewDocument, ...] = ()
     draft: Draft | None = None
-    sender: Identity | None = None
+    sender: Acting | None = None
     message: str = ""
     """What they wrote with it, outside the questions."""
     version: str = ""
     """The hash of the version they began with; a draft knows its own."""
     identified: str = ""
     """Says how it was checked who the applicant is, where no login says so (see identified)."""
+    copy_to: str = ""
+    """Where who acts for the applicant also hears that a letter is ready: an e-mail address, checked."""
 
     @property
     def day(self) -> date:
@@ -93,20 +95,38 @@ class SubmissionRefused(ValueError):
         super().__init__("; ".join(problem.message for problem in problems))
 
 
-def known(channel: str, sender: Identity | None) -> Mapping[str, str] | None:
+def known(channel: str, sender: Acting | None) -> Mapping[str, str] | None:
     """Return what a login answers, as `admission.check` wants it: on the web nothing but the login says who asks."""
     if channel != Channel.WEB:
         return None
     return sender.answers if sender else {}
 
 
-def sent_by(channel: str, sender: Identity | None, by: str) -> dict[str, str]:
+def sent_by(channel: str, sender: Acting | None, by: str) -> dict[str, Any]:
     """Return the columns of a submission that say who sent it: with which login, or which official entered it."""
     if channel != Channel.WEB:
         return {"entered_by": by[:150]}
     if sender is None:
         return {"sender_kind": "", "sender_level": "", "sender_hash": ""}
-    return {"sender_kind": sender.kind, "sender_level": sender.level, "sender_hash": sender.owner}
+    actor = sender.actor
+    return {
+        "sender_kind": actor.kind,
+        "sender_level": actor.level,
+        "sender_hash": actor.owner,
+        "sender_context": login_context(sender),
+    }
+
+
+def login_context(sender: Acting) -> dict[str, Any]:
+    """Return how a sender was known, and by which right they acted; who they act for stands in the rollen."""
+    found: dict[str, Any] = {"source": sender.means, "levelOfAssurance": sender.level, "right": sender.right.value}
+    if sender.actor.employee:
+        found["actingSubject"] = sender.actor.employee
+    if sender.services:
+        found["mandate"] = {"services": list(sender.services)}
+    if sender.until and sender.represents:
+        found["until"] = sender.until.isoformat()
+    return found
 
 
 def channel_name(channel: str) -> str:
@@ -122,8 +142,18 @@ def _admitted(new: NewSubmission, version: Version) -> None:
         return
     if shut := admission.shut(version, who.kind if who else None, strong=who is not None and who.reaches(level)):
         raise SubmissionRefused((shut,))
+    if who is not None and (wrong := _without_right(version, who, new.received_at)):
+        raise SubmissionRefused((wrong,))
 
 
+def _without_right(version: Version, who: Acting, at: datetime) -> Problem | None:
+    """Return why someone may not ask for this service for whom they act; None when they may."""
+    if not who.holds(at):
+        return Problem("inloggen", admission.NOT_COVERED)
+    return admission.uncovered(version, who.right, who.services)
+
+
+APPLICANT, REPRESENTATIVE = "aanvrager", "gemachtigde van de aanvrager"
 TAKEN = frozenset({"identificatie-niet-uniek", "unique"})
 TRIES = 5
 
@@ -150,7 +180,7 @@ def _submit(new: NewSubmission) -> Submitted:
         raise SubmissionRefused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
     pinned = new.version or (new.draft.version_hash if new.draft else "")
     published = versions.choose(new.service, new.day, pinned=pinned, at=new.received_at).published
-    version = published.version
+    version = admission.asked_of(published.version, new.sender.kind if new.sender else None)
     if not version.channels.can_apply(new.channel):
         raise SubmissionRefused((Problem("kanaal", NOT_THIS_CHANNEL),))
     _admitted(new, version)
@@ -160,6 +190,8 @@ def _submit(new: NewSubmission) -> Submitted:
         raise SubmissionRefused((*outcome.problems, *wrong))
     new = replace(new, message=message)
     answers = outcome.answers
+    if stop := sourced.refused(new.draft):
+        raise SubmissionRefused((stop,))
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise SubmissionRefused((stranger,))
     found = findings(version, answers, new.day)
@@ -167,15 +199,19 @@ def _submit(new: NewSubmission) -> Submitted:
         new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()
     )
     types, digest = versions.types(published.hash), published.hash
-    why = f"Ontvangen via {channel_name(new.channel)}, versie van {plain_date(version.valid_from)}"
+    if types.gemachtigde is None and new.sender and new.sender.represents:
+        raise SubmissionRefused((Problem("inloggen", admission.NOT_COVERED),))
+    why = f"Ontvangen via {channel_name(new.channel)}, versie van {plain_date(version.valid_from)}{_for_another(new)}"
     hand = acts.hand(
-        new.by or "aanvrager", new.by_id, why, channel=channel_name(new.channel), at=new.received_at, insists=True
+        _written_by(new), new.by_id, why, channel=channel_name(new.channel), at=new.received_at, insists=True
     )
     number = numbers.next_number("ZAAK", new.day)
-    sent = _documents(new, version, digest, number, answers)
+    facts = sourced.sent(version, new.draft)
+    shown = facts.shown(answers)
+    sent = _documents(new, version, digest, number, shown)
     try:
         with transaction.atomic():
-            zaak = _zaak(hand, new, version, types, number, answers, term)
+            zaak = _zaak(hand, new, version, types, number, shown, term)
             rows = documents.add(hand, zaak, sent, new.day)
             Submission.objects.create(
                 key=new.key,
@@ -189,7 +225,8 @@ def _submit(new: NewSubmission) -> Submitted:
                 message=message,
                 **_how_it_went(new.draft),
             )
-            _case(new, version, types.row, zaak, answers, found, term)
+            _case(new, version, types.row, zaak, answers, found, term, secret_address=facts.secret)
+            sourced.record(zaak, version, answers, facts)
             later("send_receipt", zaak=zaak.pk)
             if new.draft is not None:
                 new.draft.delete()
@@ -198,6 +235,17 @@ def _submit(new: NewSubmission) -> Submitted:
             return earlier
         raise
     return Submitted(zaak, repeated=False)
+
+
+def _written_by(new: NewSubmission) -> str:
+    """Return who the audit trail says sent it: an official by name, the applicant, or who acts for them."""
+    if new.sender and new.sender.represents:
+        return REPRESENTATIVE
+    return new.by or APPLICANT
+
+
+def _for_another(new: NewSubmission) -> str:
+    return f", door een gemachtigde ({new.sender.right})" if new.sender and new.sender.represents else ""
 
 
 def _how_it_went(draft: Draft | None) -> dict[str, Any]:
@@ -265,7 +313,7 @@ def _zaak(
     term: Deadline,
 ) -> Zaak:
     rsin = settings.MUNICIPALITY["rsin"]
-    zaaktype, initiator, first = acts.read(types.zaaktype, types.initiator, types.first_status)
+    zaaktype, roltype, first = acts.read(types.zaaktype, types.initiator, types.first_status)
     zaak = acts.zaken.make(
         hand,
         zaaktype,
@@ -282,8 +330,10 @@ def _zaak(
         },
         communicatiekanaal_naam=new.channel,
     )
-    if who := applicant.as_rol(version, answers):
-        applicant.give(hand, zaak, initiator, who)
+    if who := applicant.initiator(version, answers, new.sender):
+        applicant.give(hand, zaak, roltype, who)
+    if new.sender and new.sender.represents:
+        applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], new.sender, new.copy_to)
     acts.zaken.set_status(hand, zaak, first)
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)
@@ -305,6 +355,8 @@ def _case(
     answers: Answers,
     found: dict[str, Finding],
     term: Deadline,
+    *,
+    secret_address: bool,
 ) -> None:
     Case.objects.create(
         zaak=zaak,
@@ -319,6 +371,7 @@ def _case(
         step=version.steps[0].id,
         due=term.ends,
         due_because=list(term.because),
+        secret_address=secret_address,
     )
 
 

@@ -28,6 +28,9 @@ from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Catalogus, Roltype, Statustype, Zaaktype
 
+GEMACHTIGDE = "mede_initiator"
+"""The generic name of the rol of who acts for the applicant: the standard has none of its own for it."""
+ROLLEN = {"initiator": "Initiator", "behandelaar": "Behandelaar", GEMACHTIGDE: "Gemachtigde"}
 INFORMATIEOBJECTTYPEN = {"aanvraag": "inkomend", "bijlage": "inkomend", "brief": "uitgaand", "besluit": "uitgaand"}
 
 
@@ -154,12 +157,11 @@ def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version) -> Zaaktype:
     )
     results = [_resultaattype(result, cited[result.id]) for result in version.results]
     acts.catalogi.add(hand, zaaktype, "resultaattype", results)
-    roles = ("initiator", "behandelaar")
     acts.catalogi.add(
         hand,
         zaaktype,
         "roltype",
-        [{"omschrijving": name.capitalize(), "omschrijvingGeneriek": name} for name in roles],
+        [{"omschrijving": name, "omschrijvingGeneriek": generic} for generic, name in ROLLEN.items()],
     )
     kinds = enumerate(INFORMATIEOBJECTTYPEN.items(), start=1)
     acts.catalogi.add(
@@ -260,6 +262,8 @@ class Types:
     zaaktype: Zaaktype
     first_status: Statustype
     initiator: Roltype
+    gemachtigde: Roltype | None
+    """None in a zaaktype that an earlier release made."""
 
 
 @lru_cache(maxsize=256)
@@ -271,6 +275,7 @@ def types(digest: str) -> Types:
         row.zaaktype,
         Statustype.objects.get(zaaktype=row.zaaktype, volgnummer=1),
         Roltype.objects.get(zaaktype=row.zaaktype, omschrijving_generiek="initiator"),
+        Roltype.objects.filter(zaaktype=row.zaaktype, omschrijving_generiek=GEMACHTIGDE).first(),
     )
 
 

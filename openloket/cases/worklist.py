@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from openloket.cases.models import Case
 from openloket.cases.news import new_for
+from openloket.people import absences
 from openloket.people.accounts import grants
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -37,6 +38,10 @@ def days_left(case: Case, today: date) -> Days:
 
 def visible(user: User, action: Action = Action.SEE_WORK) -> QuerySet[Case]:
     """Return the cases whose team and service this official may see on a list."""
+    return Case.objects.filter(_reach(user, action))
+
+
+def _reach(user: User, action: Action) -> Q:
     reach = Q(pk__in=[])
     for grant in grants(user):
         if not grant.allows(action, grant.team, None):
@@ -45,15 +50,19 @@ def visible(user: User, action: Action = Action.SEE_WORK) -> QuerySet[Case]:
         if grant.services:
             part &= Q(service__in=grant.services)
         reach |= part if part else Q(pk__isnull=False)
-    return Case.objects.filter(reach)
+    return reach
 
 
 def work(user: User, view: str, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
-    """Return one view of the work list, most pressing or last closed first; three joins, whatever its length."""
+    """Return one view of the work list, most pressing or last closed first; three joins, whatever its length.
+
+    What is someone's own is also that of a colleague whom they replace today, as far as they may handle it themselves.
+    """
     cases = visible(user)
     match view:
         case "mine":
-            cases = cases.filter(closed_on=None, handler=user)
+            replaced = Q(handler__in=absences.replaced_by(user).values("person")) & _reach(user, Action.HANDLE)
+            cases = cases.filter(Q(handler=user) | replaced, closed_on=None)
         case "new":
             cases = cases.filter(new_for(user))
         case "unassigned":

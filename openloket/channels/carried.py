@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from openloket.channels import kept, uploads
 from openloket.forms.questions import Question
-from openloket.forms.types import FILES_MAX
+from openloket.forms.types import FILES_MAX, type_of
+from openloket.forms.types.file import most_files
 from openloket.forms.validate import Problem
 from openloket.secrecy import Unsealable, seal, unseal
 
@@ -42,9 +43,8 @@ def answers(request: HttpRequest, questions: Sequence[Question]) -> tuple[dict[s
     """Return the files that answer these questions, by question, and what is wrong with those that were not taken."""
     given, problems = {}, []
     for question in questions:
-        if question.type == "file":
-            most = int(question.max or FILES_MAX)
-            given[question.id], wrong = files(request, question.id, question.accept, most)
+        if type_of(question).files:
+            given[question.id], wrong = files(request, question.id, question.accept, most_files(question))
             problems += wrong
     return given, problems
 
@@ -68,7 +68,7 @@ def plain(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def all_again(request: HttpRequest, questions: Sequence[Question], post: QueryDict) -> dict[str, Any]:
     """Return the files that answer these questions, from a form that could not be sent before."""
-    return {question.id: again(request, question.id, post) for question in questions if question.type == "file"}
+    return {question.id: again(request, question.id, post) for question in questions if type_of(question).files}
 
 
 def fingerprint(request: HttpRequest) -> str:

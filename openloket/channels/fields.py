@@ -6,20 +6,23 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openloket.definitions.admission import MEANS
 from openloket.definitions.schema import ASSURANCE_ORDER
 from openloket.forms.conditions import describe, names
+from openloket.forms.kinds import Kind, Part
 from openloket.forms.questions import Page, Question
-from openloket.forms.types import ADDRESS_PARTS, show, storable
+from openloket.forms.types import show, storable, to_json, type_of
+from openloket.forms.types.group import most_rows
 from openloket.forms.validate import Problem
 
-DATE_PARTS = ("day", "month", "year")
 OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values())}
 """What a problem may name that is translated; anything else it names is the service's or the applicant's."""
 
@@ -35,14 +38,26 @@ class Field:
     rows: tuple[tuple[Field, ...], ...] = ()
     when_text: str = ""
     when_data: str = ""
+    wrong: tuple[str, ...] = ()
+    """The parts of the answer that are wrong; none when that is all of it."""
+    fact: Any = None
+    """What a register says of it, if anything; see channels.known."""
+    looks_up: bool = False
+    """Whether street and town may be left empty, because we look them up."""
+    sure: bool = False
+    """Whether to ask if an address is right that the register does not know."""
 
     @property
     def id(self) -> str:
-        return self.name.replace(".", "-")
+        return _as_id(self.name)
+
+    @property
+    def kind(self) -> Kind:
+        return type_of(self.question)
 
     @property
     def template(self) -> str:
-        return f"parts/field_{_TEMPLATES.get(self.question.type, 'input')}.html"
+        return f"parts/field_{self.kind.widget.template}.html"
 
     @property
     def described_by(self) -> str:
@@ -50,103 +65,75 @@ class Field:
         return " ".join(part for part in parts if part)
 
     @property
-    def input_mode(self) -> str:
-        return {
-            "number": "numeric",
-            "money": "decimal",
-            "bsn": "numeric",
-            "kvk": "numeric",
-            "rsin": "numeric",
-            "email": "email",
-            "phone": "tel",
-        }.get(self.question.type, "text")
-
-    @property
     def input_type(self) -> str:
-        return {"email": "email", "phone": "tel"}.get(self.question.type, "text")
+        keyboard = self.kind.widget.keyboard
+        return keyboard if keyboard in ("email", "tel") else "text"
 
     @property
     def autocomplete(self) -> str:
-        return {"email": "email", "phone": "tel"}.get(self.question.type, "name" if self.name == "naam" else "off")
+        return "name" if self.name == "naam" else self.kind.widget.autocomplete
 
     @property
-    def width(self) -> str:
-        return {
-            "number": "short",
-            "money": "short",
-            "time": "short",
-            "bsn": "short",
-            "kvk": "short",
-            "phone": "middle",
-            "iban": "middle",
-        }.get(self.question.type, "long")
+    def typed(self) -> Any:
+        """Return the answer as it was typed, or would be: an amount with a comma, a day in its parts."""
+        return self.kind.typed(self.value)
 
     @property
-    def options(self) -> list[tuple[str, str, bool]]:
-        """Return each option's id, its label and whether it is chosen."""
-        if self.question.type == "yes_no":
-            chosen = (
-                {True: "ja", False: "nee"}.get(self.value, self.value) if isinstance(self.value, bool) else self.value
-            )
-            return [("ja", _("Ja"), chosen == "ja"), ("nee", _("Nee"), chosen == "nee")]
-        chosen = self.value if isinstance(self.value, list) else [self.value]
-        return [(option.id, option.label, option.id in chosen) for option in self.question.options]
+    def options(self) -> list[Option]:
+        return self._options(self.typed)
 
     @property
-    def address_parts(self) -> list[dict[str, Any]]:
-        labels = {
-            "postcode": _("Postcode"),
-            "huisnummer": _("Huisnummer"),
-            "toevoeging": _("Toevoeging (als die er is)"),
-            "straat": _("Straat"),
-            "plaats": _("Plaats"),
-        }
-        complete = {"postcode": "postal-code", "straat": "address-line1", "plaats": "address-level2"}
-        value = self.value if isinstance(self.value, Mapping) else {}
+    def parts(self) -> list[dict[str, Any]]:
+        """Return each place to type in, of an answer that has several, with what is filled in there."""
+        value = self.typed if isinstance(self.typed, Mapping) else {}
         return [
             {
                 "part": part,
-                "label": labels[part],
-                "value": value.get(part, ""),
-                "max": longest,
-                "autocomplete": complete.get(part, "off"),
+                "id": f"{self.id}-{_as_id(part.id)}",
+                "name": f"{self.name}.{part.id}",
+                "label": _(part.label),
+                "under": _(part.under) if part.under else "",
+                "blank": _(part.blank) if part.blank else "",
+                "value": value.get(part.id) or "",
+                "options": self._options(value.get(part.id)) if part.listed else [],
+                "wrong": bool(self.errors) and (not self.wrong or _within(part, self.wrong)),
             }
-            for part, longest in ADDRESS_PARTS.items()
+            for part in self.kind.widget.parts
         ]
 
     @property
-    def date_parts(self) -> list[dict[str, Any]]:
-        labels = {"day": _("Dag"), "month": _("Maand"), "year": _("Jaar")}
-        value = self.value
-        if isinstance(value, str) and value.count("-") == 2:
-            value = dict(zip(("year", "month", "day"), value.split("-"), strict=True))
-        if not isinstance(value, Mapping):
-            value = {}
-        return [{"part": part, "label": labels[part], "value": value.get(part, "")} for part in DATE_PARTS]
-
-    @property
     def text(self) -> str:
-        """Return the value of a plain input; an amount with a comma."""
-        if self.value is None or isinstance(self.value, Mapping | list):
-            return ""
-        return (
-            str(self.value).replace(".", ",")
-            if self.question.type == "money" and "," not in str(self.value)
-            else str(self.value)
-        )
+        """Return what stands in a plain input."""
+        return "" if self.typed is None or isinstance(self.typed, Mapping | list) else str(self.typed)
+
+    def _options(self, chosen: Any) -> list[Option]:
+        ids = chosen if isinstance(chosen, list) else [chosen]
+        offered = self.kind.choices(self.question, get_language() or "nl")
+        own = self.kind.own_words
+        return [
+            Option(choice.id, _(choice.label) if own else choice.label, choice.id in ids, _suffix(self.question, n))
+            for n, choice in enumerate(offered)
+        ]
 
 
-_TEMPLATES = {
-    "long_text": "long_text",
-    "yes_no": "options",
-    "choice": "options",
-    "choices": "options",
-    "address": "address",
-    "date": "date",
-    "file": "file",
-    "group": "group",
-    "declaration": "declaration",
-}
+class Option(NamedTuple):
+    """One of the answers that a field offers."""
+
+    id: str
+    label: str
+    chosen: bool
+    suffix: str
+    """What the id of its input ends with."""
+
+
+def _suffix(question: Question, number: int) -> str:
+    found = type_of(question)
+    return str(number) if found.asks_options else found.choices(question)[number].id
+
+
+def _as_id(name: str) -> str:
+    """Return the name of an input as an id."""
+    return name.replace(".", "-")
 
 
 def fields(
@@ -168,12 +155,14 @@ def fields(
     for question in questions:
         value = raw.get(question.id)
         at = f"{path}{question.id}"
-        errors = tuple(dict.fromkeys(_translate(problem) for problem in problems if problem.path == at))
+        wrong = [problem for problem in problems if problem.path == at]
+        errors = tuple(dict.fromkeys(_translate(problem) for problem in wrong))
+        parts = tuple(problem.part for problem in wrong) if all(problem.part for problem in wrong) else ()
         rows: list[tuple[Field, ...]] = []
-        if question.type == "group":
+        if type_of(question).rows:
             given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
             count = max(1, len(given) + (extra_rows or {}).get(question.id, 0))
-            for number in range(1, min(count, int(question.max or 10)) + 1):
+            for number in range(1, min(count, most_rows(question)) + 1):
                 row = given[number - 1] if number <= len(given) else {}
                 rows.append(
                     tuple(
@@ -187,7 +176,7 @@ def fields(
                     )
                 )
         text, data = _explain(question, here)
-        found.append(Field(question, f"{prefix}{question.id}", value, errors, tuple(rows), text, data))
+        found.append(Field(question, f"{prefix}{question.id}", value, errors, tuple(rows), text, data, parts))
     return found
 
 
@@ -226,9 +215,9 @@ def fieldsets(
 
 
 def _shown(question: Question, value: Any) -> str:
-    """Return an answer in words; yes and no in the reader's language."""
+    """Return an answer in words; ours (yes and no) in the reader's language."""
     words = show(question, value)
-    return _(words) if question.type == "yes_no" and words else words
+    return _(words) if type_of(question).own_words and words else words
 
 
 def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str]:
@@ -238,22 +227,42 @@ def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str
     clause = describe(
         question.when, lambda name: f"‘{here[name].ask}’", lambda name, value: _shown(here[name], value), _
     )
-    return _("Alleen als %(clause)s.") % {"clause": clause}, json.dumps(question.when, default=str)
+    return _("Alleen als %(clause)s.") % {"clause": clause}, json.dumps(question.when, default=_as_data)
+
+
+def _as_data(value: Any) -> Any:
+    """Return a value of a condition as a script of ours compares it: amounts as numbers, days as ISO 8601."""
+    return float(value) if isinstance(value, Decimal) else to_json(value)
 
 
 def problem_links(problems: Sequence[Problem], questions: Iterable[Question]) -> list[tuple[str, str]]:
     """List, for the summary of errors, the id of the field that each problem belongs to, and its message."""
-    types = {question.id: question.type for question in questions}
-    return [(_focus(problem.path, types), _translate(problem)) for problem in problems]
+    asked = list(questions)
+    return [(_focus(problem, asked), _translate(problem)) for problem in problems]
 
 
-def _focus(path: str, types: Mapping[str, str]) -> str:
-    base = path.replace(".", "-")
-    kind = types.get(path, "")
-    suffix = {"address": "-postcode", "date": "-day", "yes_no": "-ja"}.get(kind, "")
-    if kind in ("choice", "choices"):
-        suffix = "-0"
-    return base + suffix
+def _focus(problem: Problem, questions: Iterable[Question]) -> str:
+    """Return the id of the input that a problem is about, or of the first one of its question."""
+    path = _as_id(problem.path)
+    question = _at(problem.path.split("."), questions)
+    if question is None:
+        return path
+    widget = type_of(question).widget
+    if widget.parts:
+        wrong = (part for part in widget.parts if _within(part, (problem.part,)))
+        return f"{path}-{_as_id(next(wrong, widget.parts[0]).id)}"
+    return f"{path}-{_suffix(question, 0)}" if widget.template == "options" else path
+
+
+def _within(part: Part, wrong: Iterable[str]) -> bool:
+    """Say whether a part is one of those that are wrong, or stands under one («until.day» under «until»)."""
+    return any(part.id == name or part.id.startswith(f"{name}.") for name in wrong)
+
+
+def _at(path: Sequence[str], questions: Iterable[Question]) -> Question | None:
+    """Return the question at a path: («naam»), or («kinderen», «2», «naam») inside a group."""
+    found = next((question for question in questions if question.id == path[0]), None)
+    return _at(path[2:], found.questions) if found and len(path) > 2 else found
 
 
 def from_post(questions: Iterable[Question], post: QueryDict, prefix: str = "") -> dict[str, Any]:
@@ -261,28 +270,22 @@ def from_post(questions: Iterable[Question], post: QueryDict, prefix: str = "") 
     return {
         question.id: storable(_value(question, post, prefix + question.id))
         for question in questions
-        if question.type != "file"
+        if not type_of(question).files
     }
 
 
 def _value(question: Question, post: QueryDict, name: str) -> Any:
-    match question.type:
-        case "choices":
-            return post.getlist(name)
-        case "address":
-            return {part: post.get(f"{name}.{part}", "") for part in ADDRESS_PARTS}
-        case "date":
-            return {part: post.get(f"{name}.{part}", "") for part in DATE_PARTS}
-        case "group":
-            return [
-                from_post(question.questions, post, f"{name}.{number}.")
-                for number in _row_numbers(question, post, name)
-            ]
-        case _:
-            return post.get(name, "")
+    found = type_of(question)
+    if found.many:
+        return post.getlist(name)
+    if found.rows:
+        return [from_post(question.questions, post, f"{name}.{row}.") for row in _row_numbers(question, post, name)]
+    if found.widget.parts:
+        return {part.id: post.get(f"{name}.{part.id}", "") for part in found.widget.parts}
+    return post.get(name, "")
 
 
 def _row_numbers(question: Question, post: QueryDict, name: str) -> Iterator[int]:
-    for number in range(1, int(question.max or 10) + 1):
+    for number in range(1, most_rows(question) + 1):
         if any(key.startswith(f"{name}.{number}.") for key in post):
             yield number

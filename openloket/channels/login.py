@@ -1,4 +1,4 @@
-"""Logging in residents through OpenID Connect: DigiD, eHerkenning or eIDAS behind one broker."""
+"""Logging in residents through OpenID Connect: DigiD, DigiD Machtigen, eHerkenning or eIDAS behind one broker."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from joserfc.errors import JoseError
 
 from openloket.cases import drafts
 from openloket.channels.broker import oauth
-from openloket.people.claims import ACR, NotAccepted, identity
+from openloket.people.claims import ACR, acting
+from openloket.people.means.reading import NotAccepted
 from openloket.people.residents import log_in, log_out, resident
 
 _REFUSED = "login_refused"
@@ -51,7 +53,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Log in whoever comes back from the broker; a page says so when that cannot be."""
     try:
         token = oauth.broker.authorize_access_token(request)
-        who = identity(token["userinfo"])
+        who = acting(token["userinfo"], timezone.now(), settings.LOGIN_CLAIMS)
     except NotAccepted as refused:
         log_out(request)  # whoever was logged in here before may not be who sits here now
         request.session[_REFUSED] = True

@@ -8,15 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.forms.questions import Question
-from openloket.forms.types import READERS, Invalid
+from openloket.forms.reading import Invalid
+from openloket.forms.types.date import read_day
 
 
 def received_on(request: HttpRequest) -> tuple[date | None, dict[str, str]]:
     """Return the day, and what is wrong with it; one in the future is wrong."""
     raw = {part: request.POST.get(f"received.{part}", "") for part in ("day", "month", "year")}
     try:
-        day: date = READERS["date"](raw, Question(id="received", ask="", type="date"))
+        day = read_day(raw)
     except Invalid as error:
         return None, {"received": str(error)}
     if day > timezone.localdate():

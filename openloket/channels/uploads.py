@@ -16,6 +16,7 @@ from openloket import apart
 from openloket.channels import opening
 from openloket.forms.questions import Question
 from openloket.forms.types import FILES_MAX, Invalid
+from openloket.forms.types.file import most_files
 from openloket.forms.validate import Problem
 from openloket.registers import content, scanning
 
@@ -88,7 +89,7 @@ def for_question(
     request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return the files that answer a draft's question, as `for_field` does; without a draft, see `carried.answers`."""
-    return for_field(request, question.id, question.accept, before or (), int(question.max or FILES_MAX))
+    return for_field(request, question.id, question.accept, before or (), most_files(question))
 
 
 def for_field(

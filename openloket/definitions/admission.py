@@ -1,13 +1,16 @@
 """Who may ask for a service on the web, and which answers come from a login and never from a keyboard.
 
-A login says one thing about who asks: a BSN (DigiD or a European login) or a KVK number (eHerkenning). In these
-functions `kind` says which; None stands for someone who has not logged in.
+A login says one thing about who asks: a BSN (DigiD or a European login), a KVK number (eHerkenning), or names and a
+day of birth (a European login without a BSN). In these functions `kind` says which: bsn, kvk or eidas; None stands for
+someone who has not logged in. Someone may also act for another: `covers` says whether their right is for this service.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from openloket.definitions.schema import Version
 from openloket.forms.conditions import alternatives, holds
@@ -17,6 +20,9 @@ from openloket.forms.validate import Outcome, Problem, validate
 AUDIENCE: dict[Identity, str] = {"bsn": "inwoner", "kvk": "ondernemer"}
 MEANS: dict[str, str] = {"bsn": "DigiD", "kvk": "eHerkenning"}
 """What people call the login that gives such a number."""
+EUROPEAN = "eidas"
+"""The kind of a European login without a BSN."""
+LOGIN_NAMES: dict[str, str] = {**MEANS, EUROPEAN: "een Europese login"}
 
 LOG_IN = "Log in met %(means)s op niveau %(level)s. Of vraag het aan op papier of aan de balie."
 OTHER_MEANS = (
@@ -28,6 +34,16 @@ NOT_ON_THE_SITE = (
     "Dit antwoord kan niet op deze site. Kies een ander antwoord, of vraag het aan op papier of aan de balie."
 )
 NOT_YOURS = "Met dit antwoord is de aanvraag niet meer van u. Kies een ander antwoord, of doe een nieuwe aanvraag."
+NOT_COVERED = (
+    "Met uw inlog mag u dit niet voor een ander regelen. De machtiging is niet voor deze dienst, of geldt niet meer. Vraag "
+    "een machtiging voor deze dienst aan, of vraag het aan op papier of aan de balie."
+)
+NOT_AUTHORISED = (
+    "Uw bedrijf heeft u in eHerkenning niet gemachtigd voor deze dienst. Vraag dat aan de beheerder van uw bedrijf, of vraag "
+    "het aan op papier of aan de balie."
+)
+ABROAD = "Straat en huisnummer, postcode en plaats, en het land."
+ABROAD_MAX = 200
 ONLY_RESIDENTS = "Deze dienst is alleen voor inwoners. Een bedrijf of vereniging kan dit niet aanvragen."
 ONLY_COMPANIES = (
     "Deze dienst is alleen voor bedrijven en verenigingen. Een inwoner kan dit niet voor zichzelf aanvragen."
@@ -60,7 +76,48 @@ def admits(version: Version, kind: str | None) -> bool:
     """Say whether someone with this login may fill in the service's form on the web."""
     if kind is None:
         return version.channels.web.assurance is None and not any(_always_closed(version, None))
+    if kind == EUROPEAN:
+        return version.without_bsn and "bsn" in logins(version)
     return kind in logins(version)
+
+
+def covers(version: Version, right: str, services: Collection[str]) -> bool:
+    """Say whether someone's right is for this service.
+
+    A right to act for another is so when the version takes that right and the authorisation names the service, by the
+    version's own name or by one of `authorised_as`. A company's employee needs that only where the version has such names.
+    """
+    if right == "zelf" or (right == "eherkenning" and not version.authorised_as):
+        return True
+    names = {name.casefold() for name in (version.service, *version.authorised_as)}
+    named = not names.isdisjoint(service.casefold() for service in services)
+    return named and (right == "eherkenning" or right in version.representation)
+
+
+def uncovered(version: Version, right: str, services: Collection[str]) -> Problem | None:
+    """Return why someone's right is not for this service; None when it is."""
+    if covers(version, right, services):
+        return None
+    return Problem("inloggen", NOT_AUTHORISED if right == "eherkenning" else NOT_COVERED)
+
+
+def asked_of(version: Version, kind: str | None) -> Version:
+    """Return the version with the questions as they are put to someone with this login.
+
+    Someone without a BSN may live abroad: their address is asked in lines of their own.
+    """
+    if kind != EUROPEAN:
+        return version
+    address = version.applicant.address
+    pages = tuple(
+        msgspec.structs.replace(page, questions=tuple(_abroad(q) if q.id == address else q for q in page.questions))
+        for page in version.pages
+    )
+    return msgspec.structs.replace(version, pages=pages)
+
+
+def _abroad(question: Question) -> Question:
+    return msgspec.structs.replace(question, type="long_text", max=ABROAD_MAX, hint=ABROAD)
 
 
 def shut(version: Version, kind: str | None, *, strong: bool) -> Problem | None:
@@ -74,7 +131,7 @@ def shut(version: Version, kind: str | None, *, strong: bool) -> Problem | None:
     means = " of ".join(MEANS[item] for item in possible)
     if not possible:
         return Problem("inloggen", ONLY_ELSEWHERE)
-    if kind is None or kind in possible:
+    if kind is None or admits(version, kind):
         level = version.channels.web.assurance or "substantieel"
         return Problem("inloggen", LOG_IN, {"means": means, "level": level})
     return Problem("inloggen", OTHER_MEANS, {"means": means})
@@ -85,7 +142,7 @@ def check(
 ) -> Outcome:
     """Validate what was given, with the numbers from the login in their place.
 
-    `known` holds the number by its kind; on the web without a login it is empty, and where an official enters what
+    `known` holds the number by its kind; a European login without a BSN leaves the questions for one out. On the web without a login it is empty, and where an official enters what
     someone else says or wrote it is None: only then is a typed number of the applicant taken.
     """
     if known is None:
@@ -144,7 +201,8 @@ def outside_audience(version: Version, answers: Mapping[str, Any]) -> Problem | 
 
 def _closed(version: Version, known: Mapping[str, str]) -> list[Question]:
     ours = identity_questions(version)
-    return [question for question in version.questions if question.id in ours and ours[question.id] not in known]
+    waived = {"bsn"} if EUROPEAN in known else set()
+    return [q for q in version.questions if q.id in ours and ours[q.id] not in known and ours[q.id] not in waived]
 
 
 def _always_closed(version: Version, kind: Identity | None) -> Iterator[Question]:

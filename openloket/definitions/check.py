@@ -9,21 +9,24 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from openloket.definitions import admission
+from openloket.definitions import admission, origins
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Row, Version
 from openloket.definitions.source import Path_, Source
 from openloket.forms.conditions import TESTS, alternatives
+from openloket.forms.kinds import CHOSEN, EQUAL, GIVEN, ORDERED
 from openloket.forms.questions import Question
-from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX
+from openloket.forms.types import type_of
 from openloket.forms.validate import validate
 from openloket.law import periods
 from openloket.law.deadlines import deadline
 
-# What a sheet of paper holds, in characters (and options, rows); longer texts do not fit beside their boxes.
-PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS, PAPER_ROWS = 160, 400, 110, 600, 20, 8
+# What a sheet of paper holds, in characters (and options); longer texts do not fit beside their boxes.
+PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS = 160, 400, 110, 600, 20
 
+NAME_MAX = 200
+"""Characters of a name by which the networks for logging in know a service."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {"ontvangst", "message", "identified"}
 """Names that mean something else: the day of receipt in a rule; in a form, what someone writes beside the questions, and
@@ -47,6 +50,8 @@ class _Checker:
         self._names_once()
         self._applicant()
         self._audience()
+        for fault in origins.faults(self.version):
+            self.fault(*fault)
         self._process()
         self._letters()
         self._rules()
@@ -77,7 +82,7 @@ class _Checker:
         for name, channel in (("phone", version.channels.phone), ("email", version.channels.email)):
             if channel and channel.only and not channel.because and name == "email":
                 self.fault(("channels", name), f"Er staat niet waarom '{name}' beperkt is.", "Voeg 'because:' toe.")
-        has_bsn = any(question.type == "bsn" for question in version.questions)
+        has_bsn = any(type_of(question).identifies == "bsn" for question in version.questions)
         if has_bsn and not version.personal_data.bsn_basis:
             self.fault(
                 ("personal_data",), "Er wordt een BSN gevraagd zonder grondslag.", "Voeg 'bsn_basis:' toe (UAVG 46)."
@@ -106,7 +111,7 @@ class _Checker:
         ):
             if len(text) > limit:
                 self._too_long((*path, part), limit)
-        if question.type in ("choice", "choices"):
+        if type_of(question).asks_options:
             if not 2 <= len(question.options) <= PAPER_OPTIONS:
                 self.fault(
                     (*path, "options"), f"Een keuze heeft 2 tot {PAPER_OPTIONS} antwoorden.", "Pas 'options:' aan."
@@ -117,7 +122,7 @@ class _Checker:
                 (*path, "options"), f"Een vraag van type '{question.type}' heeft geen 'options'.", "Verwijder ze."
             )
         self._bounds(path, question)
-        if question.type == "group":
+        if type_of(question).rows:
             if inside or not question.questions:
                 self.fault(path, "Een groep bevat vragen, en geen groepen.", "Pas 'questions:' aan.")
             inner: dict[str, Question] = {}
@@ -130,14 +135,13 @@ class _Checker:
         self._condition((*path, "when"), question.when, known)
 
     def _bounds(self, path: Path_, question: Question) -> None:
-        limits = {"text": TEXT_MAX, "long_text": LONG_TEXT_MAX, "group": PAPER_ROWS}
-        kinds: dict[str, type | tuple[type, ...]] = {"date": date, "money": (int, Decimal)}
+        bounds = type_of(question).bounds
         for name in ("min", "max"):
             bound = getattr(question, name)
-            if bound is not None and (not isinstance(bound, kinds.get(question.type, int)) or isinstance(bound, bool)):
+            if bound is not None and (bounds is None or type(bound) not in bounds.of):
                 self.fault((*path, name), f"'{name}' past niet bij type '{question.type}'.", "Verbeter de waarde.")
                 return
-        most = limits.get(question.type)
+        most = bounds.most if bounds else None
         if most and question.max is not None and question.max > most:
             self._too_long((*path, "max"), most)
         if question.min is not None and question.max is not None and question.min > question.max:
@@ -168,27 +172,34 @@ class _Checker:
                 wrong = ", ".join(set(test) - TESTS) or "niets"
                 self.fault(path, f"'{wrong}' is geen toets.", f"Gebruik {', '.join(sorted(TESTS))}.")
                 return
-            if question and {"has", "has_not"} & set(test) and question.type != "choices":
-                self.fault(path, "'has' kan alleen bij een vraag met meer antwoorden.", "Gebruik een gewone waarde.")
-            if (
-                question
-                and {"min", "max", "above", "below"} & set(test)
-                and question.type not in ("number", "money", "date")
-            ):
-                self.fault(
-                    path, f"Een vraag van type '{question.type}' heeft geen grenzen.", "Gebruik een gewone waarde."
-                )
-            values = [value for kind, value in test.items() if kind in ("has", "has_not")]
+            asked = set(test)
+            values = [value for name, value in test.items() if name != "given"]
         else:
+            asked = {"is"}
             values = list(test) if isinstance(test, list | tuple) else [test]
-        if question and question.options:
-            for value in values:
-                if value not in {option.id for option in question.options}:
-                    self.fault(
-                        path, f"'{value}' is geen antwoord op '{question.id}'.", "Gebruik de id van een antwoord."
-                    )
-        if question and question.type == "yes_no" and any(not isinstance(value, bool) for value in values):
-            self.fault(path, "Een ja-nee-vraag toetst u met true of false.", "Verbeter de waarde.")
+        if question:
+            self._asked(path, question, asked, values)
+
+    def _asked(self, path: Path_, question: Question, asked: set[str], values: list[Any]) -> None:
+        """Check that a question of this type can be asked this."""
+        of = type_of(question)
+        if asked & (CHOSEN - GIVEN) and not of.tests >= CHOSEN:
+            self.fault(path, "'has' kan alleen bij een vraag met meer antwoorden.", "Gebruik een gewone waarde.")
+        elif asked & (ORDERED - EQUAL) and not of.tests >= ORDERED:
+            self.fault(path, f"Een vraag van type '{question.type}' heeft geen grenzen.", "Gebruik een gewone waarde.")
+        elif not of.tests >= asked:
+            use = "has of has_not" if of.tests >= CHOSEN else "'given: true' of 'given: false'"
+            self.fault(path, f"Zo kijkt geen voorwaarde naar een vraag van type '{question.type}'.", f"Gebruik {use}.")
+        offered = [choice.value for choice in of.choices(question)]
+        for value in values:
+            if type(value) not in of.compared and bool in of.compared:
+                self.fault(path, "Een ja-nee-vraag toetst u met true of false.", "Verbeter de waarde.")
+            elif offered and value not in offered:
+                self.fault(path, f"'{value}' is geen antwoord op '{question.id}'.", "Gebruik de id van een antwoord.")
+            elif type(value) not in of.compared:
+                self.fault(
+                    path, f"'{value}' is geen waarde voor een vraag van type '{question.type}'.", "Verbeter de waarde."
+                )
 
     def _once(self, ids: list[str], path: Path_, what: str) -> None:
         for repeated in sorted({item for item in ids if ids.count(item) > 1}):
@@ -258,6 +269,7 @@ class _Checker:
                     self.fault(
                         path, "In een groep komt geen antwoord uit het inloggen.", "Zet de vraag buiten de groep."
                     )
+        self._representation()
         if not version.channels.can_apply("web"):
             return
         for kind, person in admission.AUDIENCE.items():
@@ -268,6 +280,30 @@ class _Checker:
                     f"inlog met {admission.MEANS[kind]} geeft.",
                     "Zet 'when:' bij die vraag, of haal deze groep weg.",
                 )
+
+    def _representation(self) -> None:
+        """Check that who may ask for another can be known: by a login, for someone whom the service is for."""
+        version = self.version
+        path: Path_ = ("representation",)
+        listed: dict[str, list[str]] = {
+            "representation": [*version.representation],
+            "authorised_as": [name.casefold() for name in version.authorised_as],
+        }
+        for part, items in listed.items():
+            for repeated in sorted({item for item in items if items.count(item) > 1}):
+                self.fault((part,), f"'{repeated}' staat er twee keer.", "Haal er een weg.")
+        if version.representation and version.channels.web.assurance is None:
+            self.fault(path, "Zonder inloggen weten wij niet wie voor wie vraagt.", "Voeg 'assurance:' toe bij 'web'.")
+        if version.representation and "inwoner" not in version.audience:
+            self.fault(
+                path, "Deze rechten zijn er om voor een inwoner te vragen.", "Voeg 'inwoner' toe bij 'audience'."
+            )
+        if any(not name.strip() or name != name.strip() or len(name) > NAME_MAX for name in version.authorised_as):
+            self.fault(
+                ("authorised_as",),
+                "Hier staat geen ServiceID of ServiceUUID.",
+                f"Schrijf elk zonder spaties eromheen, in hoogstens {NAME_MAX} tekens.",
+            )
 
     def _process(self) -> None:
         version = self.version
@@ -328,7 +364,7 @@ class _Checker:
         questions = {question.id: question for question in version.questions}
         for n, fact in enumerate(version.facts):
             for name in fact.days_between:
-                if name != "ontvangst" and (name not in questions or questions[name].type != "date"):
+                if name != "ontvangst" and (name not in questions or not type_of(questions[name]).a_day):
                     self.fault(
                         ("facts", n),
                         f"Feit '{fact.id}' noemt '{name}', en dat is geen datumvraag.",

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
 from openloket.definitions.schema import Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import condition, outcome, plainly, results_of
 from openloket.forms.questions import Question
+from openloket.forms.types import type_of
 
 Part = Literal[
     "wet",
@@ -44,21 +46,6 @@ PARTS: dict[Part, str] = {
     "uitleg": "Uitleg voor inwoners",
     "werk": "Werkinstructie en team",
     "voorbeelden": "Voorbeelden",
-}
-_TYPES = {
-    "text": "een korte tekst",
-    "long_text": "een lange tekst",
-    "number": "een getal",
-    "money": "een bedrag",
-    "date": "een dag",
-    "time": "een tijd",
-    "yes_no": "ja of nee",
-    "choice": "één keuze",
-    "choices": "meer keuzes",
-    "file": "een bestand",
-    "group": "een lijst",
-    "declaration": "een verklaring",
-    "address": "een adres",
 }
 
 
@@ -94,6 +81,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_letters(old, new),
         *_audience(old, new),
         *_channels(old, new),
+        *_logins(old, new),
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
@@ -161,7 +149,7 @@ def _questions(old: Version, new: Version) -> Iterator[Difference]:
                 "vragen",
                 "nieuw",
                 path,
-                f"Nieuwe vraag op ‘{page_of[question.id]}’: ‘{question.ask}’ ({_TYPES.get(question.type, question.type)}"
+                f"Nieuwe vraag op ‘{page_of[question.id]}’: ‘{question.ask}’ ({type_of(question).said}"
                 f"{', mag leeg blijven' if not question.required else ''}; gevraagd: {condition(new, question.when)}).",
                 f"{path} + {_show(question)}",
                 _basis(new),
@@ -203,7 +191,7 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
     if a.type != b.type:
         yield change(
             "type",
-            f"{name}: was {_TYPES.get(a.type, a.type)}, wordt {_TYPES.get(b.type, b.type)}.",
+            f"{name}: was {type_of(a).said}, wordt {type_of(b).said}.",
             f"U beantwoordt deze vraag anders: {name}",
         )
     if a.required != b.required:
@@ -233,6 +221,20 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
         yield change(
             "known_from_login", f"{name}: komt {'nu' if b.known_from_login else 'niet meer'} uit het inloggen."
         )
+    if a.sources != b.sources:
+        yield change(
+            "sources",
+            f"{name}: komt uit {_origins(b)} (was: {_origins(a)}).",
+            f"Dit hoeft u niet meer in te vullen als wij het al weten: {name}"
+            if b.sources
+            else f"U vult nu zelf in: {name}",
+        )
+
+
+def _origins(question: Question) -> str:
+    """Say where the answer to a question comes from, in the order in which that is tried."""
+    found = [f"{REGISTERS[register_of(source)]} ({ORIGINS[source].gives})" for source in question.sources]
+    return ", anders ".join(found) or "de aanvrager"
 
 
 def _or_none(value: Any) -> str:
@@ -556,6 +558,20 @@ def _audience(old: Version, new: Version) -> Iterator[Difference]:
     )
 
 
+def _logins(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in who may ask for another, and with which login."""
+    for field, word in (
+        ("representation", "Met welk recht iemand dit voor een ander mag vragen"),
+        ("authorised_as", "Hoe DigiD Machtigen en eHerkenning deze dienst noemen"),
+    ):
+        before, after = (", ".join(getattr(version, field)) or "geen" for version in (old, new))
+        if before != after:
+            yield _changed("kanalen", field, word, before, after, _basis(new))
+    if old.without_bsn != new.without_bsn:
+        before, after = ("wel" if version.without_bsn else "niet" for version in (old, new))
+        yield _changed("kanalen", "without_bsn", "Met een Europese login zonder BSN", before, after, _basis(new))
+
+
 def _channel(channel: Any) -> str:
     if channel is None:
         return "niet mogelijk"
@@ -578,6 +594,17 @@ def _data(old: Version, new: Version) -> Iterator[Difference]:
         if getattr(a, field) != getattr(b, field):
             yield _changed(
                 "gegevens", f"personal_data.{field}", word, getattr(a, field), getattr(b, field), "AVG artikel 5 en 6"
+            )
+    for name in dict.fromkeys([*a.sources, *b.sources]):
+        before, after = a.sources.get(name), b.sources.get(name)
+        if before != after:
+            yield Difference(
+                "gegevens",
+                _kind(before, after),
+                f"personal_data.sources.{name}",
+                f"Doel van de vraag aan {name}: was {_or_empty(before)}, wordt {_or_empty(after)}.",
+                f"personal_data.sources.{name}: {before!r} → {after!r}",
+                "AVG artikel 5 lid 1 sub b",
             )
     if old.confidentiality != new.confidentiality:
         yield _changed(

@@ -12,14 +12,13 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.schema import Fact, Rule, Value, Version
 from openloket.forms.conditions import alternatives, holds, may_hold, names
 from openloket.forms.kept import AsKept
-from openloket.forms.questions import Question
-from openloket.law.calendar import DAY
+from openloket.forms.kinds import around
+from openloket.forms.types import type_of
 
 MOST_COMBINATIONS = 250_000
 
@@ -177,10 +176,10 @@ class _Space:
     def _representatives(self, name: str, tests: list[Any]) -> list[Any]:
         question = self._questions.get(name)
         if question is not None:
-            values = _question_values(question, tests)
+            values = type_of(question).cases(question, _bounds(tests))
             return values if question.required and not question.when else [*values, None]
         if name in self._facts:
-            values = _numeric_values(tests, None, None, 1)
+            values = around(_bounds(tests) or [0], None, None, 1)
             return [*values, None] if self._optional_fact(name) else values
         if name in self._rules:
             return list(dict.fromkeys(row.then for row in self._rules[name].rows))
@@ -192,55 +191,17 @@ class _Space:
         return any(not part.required or part.when for part in parts)
 
 
-def _question_values(question: Question, tests: list[Any]) -> list[Any]:
-    match question.type:
-        case "yes_no":
-            return [True, False]
-        case "declaration":
-            return [True]
-        case "choice":
-            return [option.id for option in question.options]
-        case "choices":
-            seen = [option.id for option in question.options if any(_mentions(test, option.id) for test in tests)]
-            rest = [option.id for option in question.options if option.id not in seen][:1]
-            subsets = itertools.chain.from_iterable(itertools.combinations(seen, n) for n in range(len(seen) + 1))
-            return [[*subset] or rest for subset in subsets]
-        case "number":
-            return _numeric_values(tests, question.min, question.max, 1)
-        case "money":
-            return _numeric_values(tests, question.min, question.max, Decimal("0.01"))
-        case "date":
-            return _numeric_values(tests, question.min, question.max, DAY)
-        case _:
-            return [*dict.fromkeys(_bounds(tests)), "iets anders"]
-
-
-def _mentions(test: Any, option: str) -> bool:
-    return isinstance(test, Mapping) and option in (test.get("has"), test.get("has_not"))
-
-
 def _bounds(tests: list[Any]) -> list[Any]:
+    """Return every value that the tests name."""
     bounds: list[Any] = []
     for test in tests:
         if isinstance(test, Mapping):
-            bounds += [bound for kind, bound in test.items() if kind != "given"]
+            bounds += [bound for name, bound in test.items() if name != "given"]
         elif isinstance(test, list | tuple):
             bounds += test
         else:
             bounds.append(test)
     return bounds
-
-
-def _numeric_values(tests: list[Any], low: Any, high: Any, step: Any) -> list[Any]:
-    """Return each bound with its neighbours, within the question's own limits: no stretch between bounds is missed."""
-    bounds = [bound for bound in (*_bounds(tests), low, high) if bound is not None]
-    if not bounds:
-        bounds = [date(2026, 1, 1) if step == DAY else 0]
-    if isinstance(step, Decimal):
-        bounds = [Decimal(str(bound)) for bound in bounds]
-    around = {value for bound in bounds for value in (bound - step, bound, bound + step)}
-    low, high = (Decimal(str(x)) if isinstance(step, Decimal) and x is not None else x for x in (low, high))
-    return sorted(value for value in around if (low is None or value >= low) and (high is None or value <= high))
 
 
 def unknown_names(version: Version, rule: Rule, position: int) -> Iterator[tuple[int, str]]:

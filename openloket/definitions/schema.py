@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.forms.questions import Page, Question, all_questions
+from openloket.forms.types import type_of
 
 Assurance = Literal["laag", "substantieel", "hoog"]
 ASSURANCE_ORDER: tuple[Assurance, ...] = ("laag", "substantieel", "hoog")
@@ -45,6 +46,8 @@ class PersonalData(_Part, frozen=True):
     basis: Literal["publieke taak", "wettelijke verplichting", "toestemming", "overeenkomst"]
     classification: Literal["persoonsgegevens", "gevoelig", "bijzonder"]
     bsn_basis: str = ""
+    sources: dict[str, str] = {}
+    """For what each source (`brp.adres`) is asked, as it is logged and shown to whom it is about."""
 
 
 class ChannelUse(_Part, frozen=True):
@@ -167,6 +170,8 @@ class Applicant(_Part, frozen=True):
     """A choice with the options `digitaal` and `post`: how this person wants to be reached (Awb 2:8)."""
 
 
+Representation = Literal["machtiging", "gezag", "curatele", "bewind", "mentorschap", "professional"]
+"""By which right someone may ask for another person: a mandate (DigiD Machtigen), parental authority, and so on."""
 Policy = Literal["keep", "adopt", "most_favourable", "by_rule"]
 
 
@@ -226,6 +231,12 @@ class Version(_Part, frozen=True):
     what_you_need: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     confidentiality: Literal["zaakvertrouwelijk", "vertrouwelijk", "confidentieel"] = "zaakvertrouwelijk"
+    representation: tuple[Representation, ...] = ()
+    """The rights by which someone may ask for another on the web; without any, everyone asks for themselves."""
+    authorised_as: tuple[str, ...] = ()
+    """What DigiD Machtigen and eHerkenning call this service: its ServiceID or ServiceUUID in the municipality's catalogue."""
+    without_bsn: bool = True
+    """Whether someone with a European login that gives no BSN may ask for it on the web, where DigiD is accepted."""
 
     @property
     def transition(self) -> Transition:
@@ -254,7 +265,7 @@ class Version(_Part, frozen=True):
 
     @property
     def files_wanted(self) -> list[Question]:
-        return [question for question in self.questions if question.type == "file"]
+        return [question for question in self.questions if type_of(question).files]
 
 
 class Published:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import yaml
 
 from openloket.definitions import bounded
 from openloket.definitions.schema import Version
+from openloket.forms.questions import Question
+from openloket.forms.types import KINDS, nearest
 
 Path_ = tuple[str | int, ...]
 
@@ -80,10 +83,25 @@ class Source:
         if self.faults:
             return None
         try:
-            return msgspec.convert(data, Version)
+            version = msgspec.convert(data, Version)
         except msgspec.ValidationError as error:
             self._add_schema_fault(str(error))
             return None
+        for p, page in enumerate(version.pages):
+            self._types(("pages", p, "questions"), page.questions)
+        return None if self.faults else version
+
+    def _types(self, path: Path_, questions: Iterable[Question]) -> None:
+        """Check that each question is of a type that exists."""
+        for n, question in enumerate(questions):
+            if question.type not in KINDS:
+                near = nearest(question.type)
+                self.fault(
+                    (*path, n, "type"),
+                    f"'{question.type}' is hier geen bekende waarde.",
+                    f"Bedoelt u '{near}'?" if near else f"Kies een van deze soorten: {', '.join(KINDS)}.",
+                )
+            self._types((*path, n, "questions"), question.questions)
 
     def _walk(self, node: yaml.Node, path: Path_) -> None:
         self._lines.setdefault(path, node.start_mark.line + 1)

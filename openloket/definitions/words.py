@@ -9,7 +9,7 @@ from typing import Any
 
 from openloket.definitions.schema import Version
 from openloket.forms.conditions import alternatives, describe
-from openloket.forms.types import show, show_money
+from openloket.forms.types import show, show_money, type_of
 from openloket.law.calendar import plain_date
 
 
@@ -67,7 +67,7 @@ def value_of(version: Version, name: str, value: Any) -> str:
     """Put in words a value that a condition tests for."""
     for question in version.questions:
         if question.id == name and not isinstance(value, list | tuple):
-            return question.option_label(value) if question.type == "choices" else show(question, value)
+            return question.option_label(value) if type_of(question).many else show(question, value)
     for rule in version.rules:
         if rule.id == name:
             return outcome(rule.unit, value)

@@ -7,29 +7,20 @@ from typing import Any, Literal
 
 import msgspec
 
-Type = Literal[
-    "text",
-    "long_text",
-    "number",
-    "money",
-    "date",
-    "time",
-    "yes_no",
-    "choice",
-    "choices",
-    "email",
-    "phone",
-    "bsn",
-    "rsin",
-    "kvk",
-    "iban",
-    "address",
-    "file",
-    "group",
-    "declaration",
-]
 Identity = Literal["bsn", "kvk"]
 FileKind = Literal["pdf", "jpeg", "png"]
+Source = Literal[
+    "brp.naam",
+    "brp.adres",
+    "brp.geboortedatum",
+    "brp.partner",
+    "brp.kinderen",
+    "kvk.naam",
+    "kvk.vestiging",
+    "bag.adres",
+    "eerder",
+]
+"""Where an answer may come from, other than the person: a register, or their own last application."""
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,12 +35,14 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `min` and `max` bound a number, an amount, a date or the rows of a group; `max` also the characters of a
     text and the files of a file question. `known_from_login` marks a question whose answer a login gives, so
-    that only paper and the desk ask it.
+    that only paper and the desk ask it. `origin` (in YAML: `from`) says where the answer comes from, the first that
+    knows it, so that people need not type it; a version that does not use it keeps the hash that it had.
     """
 
     id: str
     ask: str
-    type: Type
+    type: str
+    """The name of a file in `forms/types/`; a definition that names another is refused (`definitions.source`)."""
     hint: str = ""
     required: bool = True
     when: dict[str, Any] | list[dict[str, Any]] | None = None
@@ -59,6 +52,14 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     questions: tuple[Question, ...] = ()
     accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png")
     known_from_login: Identity | None = None
+    origin: Source | tuple[Source, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="from")
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return where the answer may come from, in the order in which that is tried."""
+        if self.origin is msgspec.UNSET:
+            return ()
+        return self.origin if isinstance(self.origin, tuple) else (self.origin,)
 
     def option_label(self, option_id: str) -> str:
         """Return the words of an option; its id when there is no such option."""

@@ -8,20 +8,10 @@ from typing import Any
 
 from openloket.forms.conditions import holds, may_hold
 from openloket.forms.questions import Question
-from openloket.forms.types import READERS, Invalid, from_json, is_empty, sentence, to_json
+from openloket.forms.types import READERS, Invalid, from_json, is_empty, sentence, to_json, type_of
+from openloket.forms.types.group import most_rows
 
 Answers = dict[str, Any]
-
-_MISSING = {
-    "yes_no": "Kies ja of nee.",
-    "choice": "Kies een van de antwoorden.",
-    "choices": "Kies een of meer van de antwoorden.",
-    "file": "Voeg een bestand toe.",
-    "declaration": "Zet een kruisje om te verklaren dat dit zo is. Anders kunnen wij uw aanvraag niet behandelen.",
-    "date": "Vul een dag, maand en jaar in.",
-    "group": "Vul ten minste één regel in.",
-}
-_MISSING_TEXT = "Vul hier iets in. Wij hebben dit antwoord nodig."
 
 
 @dataclass(frozen=True)
@@ -31,6 +21,8 @@ class Problem:
     path: str
     template: str
     params: Mapping[str, object] = field(default_factory=dict)
+    part: str = ""
+    """The part of the answer that is wrong («postcode»); empty when it is all of it."""
 
     @property
     def question_id(self) -> str:
@@ -75,25 +67,24 @@ def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple
     """Read the answer to one question that is asked: its value and problems, (None, []) if it is empty and may be."""
     if is_empty(raw):
         if question.required and not partly:
-            return None, [Problem(path, _MISSING.get(question.type, _MISSING_TEXT))]
+            return None, [Problem(path, type_of(question).missing)]
         return None, []
-    if question.type == "group":
-        return _read_group(question, raw, path, partly)
     try:
+        if type_of(question).rows:
+            return _read_rows(question, raw, path, partly)
         return READERS[question.type](raw, question), []
     except Invalid as error:
-        return None, [Problem(path, error.template, error.params)]
+        return None, [Problem(path, error.template, error.params, error.part)]
 
 
-def _read_group(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
-    if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
-        return None, [Problem(path, _MISSING["group"])]
+def _read_rows(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
     rows, problems = [], []
-    for number, row in enumerate((row for row in raw if not is_empty(row)), start=1):
+    given = type_of(question).read(raw, question)
+    for number, row in enumerate((row for row in given if not is_empty(row)), start=1):
         outcome = validate(question.questions, row, partly=partly)
         rows.append(outcome.answers)
-        problems += [Problem(f"{path}.{number}.{p.path}", p.template, p.params) for p in outcome.problems]
-    most = int(question.max or 10)
+        problems += [Problem(f"{path}.{number}.{p.path}", p.template, p.params, p.part) for p in outcome.problems]
+    most = most_rows(question)
     least = int(question.min or 0)
     if len(rows) > most:
         problems.append(Problem(path, "Vul hoogstens %(max)s regels in.", {"max": most}))

@@ -24,7 +24,7 @@ from django.db import Error, connection
 
 from openloket.cases.models import Case, Draft, FormEvent
 from openloket.insight import store, story
-from openloket.people.residents import Identity
+from openloket.people.acting import Identity
 
 AT_MOST = 20_000
 """Rows of a source in one turn."""

@@ -17,7 +17,7 @@ import yaml
 
 DAY = timedelta(days=1)
 _WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-_MONTHS = (
+MONTHS = (
     "januari",
     "februari",
     "maart",
@@ -119,4 +119,4 @@ def long_date(day: date) -> str:
 
 def plain_date(day: date) -> str:
     """Write a day without its weekday: '1 september 2026'."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

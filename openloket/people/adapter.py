@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed, password_reset
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
@@ -12,7 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openloket.people import logins
+from openloket.people import logins, trail
+from openloket.people.accounts import logs_in_here
 from openloket.people.models import User
 
 
@@ -38,6 +40,8 @@ class StaffLogin(DefaultAccountAdapter):  # type: ignore[misc]
         if attempt.user is not None:  # allauth looks the name up once more, in a way of its own
             credentials["username"] = attempt.user.username
         user: User | None = super().authenticate(request, **credentials)
+        if user and not logs_in_here(user):  # as if the password were wrong: who guesses learns nothing
+            user = None
         if user:
             logins.passed(attempt)
         else:
@@ -64,3 +68,8 @@ def _waiting(error: logins.TooMany) -> str:
 def _logged_in(sender: Any, request: HttpRequest | None, user: User, **others: Any) -> None:
     if request is not None and (address := request.META.get("REMOTE_ADDR")):
         logins.logged_in(user, address)
+
+
+@receiver([password_changed, password_reset])
+def _chosen(sender: Any, request: HttpRequest, user: User, **others: Any) -> None:
+    trail.note(user, trail.What.PASSWORD, trail.on_screen(user))

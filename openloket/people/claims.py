@@ -1,28 +1,37 @@
-"""Turning what an identity broker says of someone into who logged in: what is not certain is no login.
+"""Turning what an identity broker says of someone into who acts, and for whom: what is not certain is no login.
 
-Pure: no network, no database. The broker's signature, audience and nonce are checked before this (channels.login).
+Each means of login reads its own claims (people.means). A claim that nobody reads but that says that someone acts for
+someone is never passed over. Pure: no network, no database. The broker's signature, audience and nonce are checked
+before this (channels.login).
 """
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from stdnum.nl import bsn
+from openloket.people import means
+from openloket.people.acting import Acting
+from openloket.people.means.reading import (
+    EIDAS,
+    TOO_DEEP,
+    Means,
+    Names,
+    NotAccepted,
+    Path,
+    Said,
+    Why,
+    leaves,
+    words,
+)
 
-from openloket.people.residents import Identity
-
-ACR = {
-    "laag": "http://eidas.europa.eu/LoA/low",
-    "substantieel": "http://eidas.europa.eu/LoA/substantial",
-    "hoog": "http://eidas.europa.eu/LoA/high",
-}
-NAME_MAX = 100
-DEPTH_MAX = 8
+ACR = {level: acr for acr, level in EIDAS.items()}
+"""How we ask a broker for a level."""
+MANDATE_HOLDS = timedelta(hours=4)
+"""How long a mandate counts after logging in, at most: one that was withdrawn meanwhile is not told to us."""
 
 _ANYWHERE = (
     "represent",
@@ -80,110 +89,56 @@ _OF_THE_PROTOCOL = ("iss", "sub", "aud", "azp", "jti", "nonce", "sid", "hash", "
 _FREE_TEXT = (*_NAMES, *_PLACES, *_REACHED, *_OF_THE_PROTOCOL)
 """Ends of words in names of claims whose value says nothing of how someone logged in: one may be called Mandaat."""
 
-
-class Why(StrEnum):
-    """Why a login is not accepted; the page that tells it says for each what to do."""
-
-    REPRESENTS = "represents"
-    NO_LEVEL = "no_level"
-    NO_NUMBER = "no_number"
-    TWO_NUMBERS = "two_numbers"
-    BAD_BSN = "bad_bsn"
-    BAD_KVK = "bad_kvk"
+_NO_NAMES: Mapping[str, Names] = {}
 
 
-class NotAccepted(ValueError):
-    """From what the broker says it is not certain who this is, or that they ask for themselves."""
-
-    def __init__(self, why: Why) -> None:
-        self.why = why
-        super().__init__(why)
-
-
-def identity(claims: Mapping[str, Any]) -> Identity:
-    """Return who logged in and how strongly. Raises NotAccepted."""
-    own = {str(claims.get(kind)).strip() for kind in ("bsn", "kvk") if _said(claims.get(kind))}
-    company = _said(claims.get("kvk"))
-    if any(_represents(path, value, own, company) for path, value in _leaves(claims)):
-        raise NotAccepted(Why.REPRESENTS)
-    return _who(claims)
-
-
-def _who(claims: Mapping[str, Any]) -> Identity:
-    level = next((name for name, acr in ACR.items() if acr == claims.get("acr")), None)
-    if level is None:
-        raise NotAccepted(Why.NO_LEVEL)
-    person, company = (_said(claims.get(kind)) for kind in ("bsn", "kvk"))
-    if person and company:
+def acting(claims: Mapping[str, Any], now: datetime, names: Mapping[str, Names] = _NO_NAMES) -> Acting:
+    """Return who acts, and for whom. `names` are those of a municipality's broker, by means. Raises NotAccepted."""
+    found = [_Match(each, each.said(claims, names.get(each.id, {}))) for each in means.ALL]
+    matching = [match for match in found if match.known_by]
+    chosen = matching[0] if matching else None
+    rivals = [match for match in matching[1:] if chosen and match.means.id not in chosen.means.contains]
+    _nobody_else(claims, chosen, rivals)
+    if chosen is None:
+        found[-1].said.level()
+        raise NotAccepted(Why.NO_NUMBER)
+    who = chosen.means.read(chosen.said)
+    if rivals:
         raise NotAccepted(Why.TWO_NUMBERS)
-    name = _name(claims.get("name"))
-    if person:
-        return Identity("bsn", _bsn(claims["bsn"]), level, name)
-    if company:
-        return Identity("kvk", _kvk(claims["kvk"]), level, name)
-    raise NotAccepted(Why.NO_NUMBER)
+    if who.until is not None and who.until <= now:
+        raise NotAccepted(Why.ENDED)
+    if who.represents:
+        ends = now + MANDATE_HOLDS
+        who = replace(who, until=min(who.until or ends, ends))
+    return who
 
 
-def _said(value: Any) -> bool:
-    """Say whether a claim says anything: a broker may name all its claims, and leave those of another login empty."""
-    return value is not None and not (isinstance(value, str) and not value.strip())
+@dataclass(frozen=True)
+class _Match:
+    """A means of login with what was said, read under its names."""
+
+    means: Means
+    said: Said
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        return self.means.known_by(self.said)
 
 
-def _bsn(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d{9}", value, re.ASCII) and bsn.is_valid(value):
-        return value
-    raise NotAccepted(Why.BAD_BSN)
+def _nobody_else(claims: Mapping[str, Any], chosen: _Match | None, rivals: Collection[_Match]) -> None:
+    """Check that nothing says that someone acts for someone, but for what the means of login reads. Raises NotAccepted."""
+    matching = [chosen, *rivals] if chosen else []
+    own = {str(match.said.get(part)).strip() for match in matching for part in match.known_by}
+    company = any(match.means.id == "eherkenning" for match in matching)
+    read: set[Path] = {path for match in matching for path in match.said.paths(match.known_by)}
+    if chosen:
+        read |= set(chosen.said.paths(set(chosen.means.claims) - chosen.means.parties))
+    for path, value in leaves(claims):
+        if not any(path[: len(known)] == known for known in read) and _represents(path, value, own, company):
+            raise NotAccepted(Why.REPRESENTS)
 
 
-def _kvk(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d{8}", value, re.ASCII) and int(value):
-        return value
-    raise NotAccepted(Why.BAD_KVK)
-
-
-def _name(value: Any) -> str:
-    """Return a name to greet someone with: one line, 100 characters at most, no control or direction characters."""
-    if not isinstance(value, str):
-        return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:NAME_MAX].strip()
-
-
-_TOO_DEEP = object()
-
-
-def _leaves(claims: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield every claim with the names that lead to it; brokers put the parties of a mandate in claims of their own.
-
-    What is nested deeper than DEPTH_MAX is not read: _TOO_DEEP stands for it.
-    """
-    claims = _unpacked(claims)
-    if isinstance(claims, Mapping):
-        items = [(str(name), value) for name, value in claims.items()]
-    elif isinstance(claims, list | tuple):
-        items = [("", value) for value in claims]
-    else:
-        yield path, claims
-        return
-    if depth > DEPTH_MAX and items:
-        yield path, _TOO_DEEP
-        return
-    for name, value in items:
-        yield from _leaves(value, (*path, name), depth + 1)
-
-
-def _unpacked(value: Any) -> Any:
-    """Return a claim that is JSON in a text as what it says, _TOO_DEEP when nested too deep; any other as it is."""
-    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
-        try:
-            return json.loads(value)
-        except RecursionError:
-            return _TOO_DEEP
-        except ValueError:
-            pass
-    return value
-
-
-def _represents(path: tuple[str, ...], value: Any, own: Collection[str], company: bool) -> bool:
+def _represents(path: Path, value: Any, own: Collection[str], company: bool) -> bool:
     """Say whether a claim says that someone acts for someone else, by its name, its value, or whose number it has.
 
     The words differ by broker: `representee` and `authorizee`, `aanvrager.bsn` beside `gemachtigde.bsn` (DigiD
@@ -191,38 +146,32 @@ def _represents(path: tuple[str, ...], value: Any, own: Collection[str], company
     `act` (RFC 8693), `amr: [mandate]`, an intermediary (ketenmachtiging), a trustee (bewindvoering). A claim that says
     no (false, empty) does not count.
     """
-    if value is _TOO_DEEP:
+    if value is TOO_DEEP:
         return True
     if not value or str(value).strip().lower() in _NO:
         return False
-    said, words = str(value).strip(), [word for name in path for word in _words(name)]
-    if any(party in "".join(_words(name)) for name in path for party in _PARTIES):
+    said, found = str(value).strip(), [word for name in path for word in words(name)]
+    if any(party in "".join(words(name)) for name in path for party in _PARTIES):
         return _another_party(path, said, own, company)
-    if any(_says_so(word) for word in words):
+    if any(_says_so(word) for word in found):
         return True
-    if any(word.endswith(("bsn", "burgerservicenummer")) for word in words):
-        return path[0] != "bsn" and said not in own
-    return not any(word.endswith(_FREE_TEXT) for word in words) and _value_says_so(said)
+    if any(word.endswith(("bsn", "burgerservicenummer")) for word in found):
+        return said not in own
+    return not any(word.endswith(_FREE_TEXT) for word in found) and _value_says_so(said)
 
 
-def _another_party(path: tuple[str, ...], said: str, own: Collection[str], company: bool) -> bool:
+def _another_party(path: Path, said: str, own: Collection[str], company: bool) -> bool:
     """Say whether a party to a login is someone other than who logged in; a company's employee is not."""
-    acts = any("actingsubject" in "".join(_words(name)) for name in path)
+    acts = any("actingsubject" in "".join(words(name)) for name in path)
     if said in own or (company and acts):
         return False
     return not company or re.fullmatch(r"\d{8}", said) is not None
 
 
-def _words(text: str) -> list[str]:
-    """Return the words of a name such as `representeeBSN` or `on_behalf_of`, in lower case and without accents."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)]
-
-
 def _value_says_so(said: str) -> bool:
     """Say whether a value such as `DIGID_MACHTIGEN` says so; three letters count only when they stand by themselves."""
     codes = re.split(r"[\W_]+", said.lower())
-    return any(_says_so(word) for word in _words(said) if word not in _WHOLE) or not _WHOLE.isdisjoint(codes)
+    return any(_says_so(word) for word in words(said) if word not in _WHOLE) or not _WHOLE.isdisjoint(codes)
 
 
 def _says_so(word: str) -> bool:

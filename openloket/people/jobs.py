@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from openloket.people import logins
+from openloket.people import directory_sessions, logins
 
 
 @app.periodic(cron="50 2 * * *")
@@ -15,3 +15,4 @@ def forget_sessions(timestamp: int) -> None:
     """Remove sessions that are over, and tries to log in that are older than needed."""
     call_command("clearsessions")
     logins.forget_old(timezone.now())
+    directory_sessions.forget_old(timezone.now())

@@ -13,14 +13,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from openloket.people.acting import Identity
 from openloket.people.models import Look, User
-from openloket.people.residents import Identity
 from openloket.registers.models import Rol, Zaak
 from openloket.secrecy import keyed_hash, keyed_hashes
 
 SYSTEM = "openloket"
 NUMBERS = {"bsn": "inpBsn", "kvk": "kvkNummer"}
 """Where a rol has the number of whom it is about."""
+FOREIGN = {"anp": "anpIdentificatie"}
+"""Where a rol has what we call someone without a BSN."""
 
 _TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 
@@ -69,6 +71,7 @@ def log(
     subjects: Iterable[str],
     zaak: Zaak | None = None,
     about: str = "",
+    fields: Iterable[str] = (),
     status: Look.Status = Look.Status.UNSET,
 ) -> None:
     """Write the row of a call. What is logged may be shown only afterwards: when this raises, nothing is."""
@@ -85,22 +88,27 @@ def log(
         zaak=zaak,
         zaak_uuid=zaak.uuid if zaak else None,
         about=about or (zaak.identificatie if zaak else ""),
+        fields=list(fields),
         status=status,
         at=timezone.now(),
     )
 
 
 def subjects_of(zaken: Iterable[Any] | QuerySet[Zaak]) -> set[str]:
-    """Return the keyed hashes of everyone with a BSN or KVK number who has a rol in one of these zaken."""
-    fields = [f"betrokkene_identificatie__{field}" for field in NUMBERS.values()]
+    """Return the keyed hashes of everyone with a number of their own who has a rol in one of these zaken."""
+    known = {**NUMBERS, **FOREIGN}
+    fields = [f"betrokkene_identificatie__{field}" for field in known.values()]
     return {
         keyed_hash(kind, number)
         for row in Rol.objects.filter(zaak__in=zaken).values_list(*fields)
-        for kind, number in zip(NUMBERS, row, strict=True)
+        for kind, number in zip(known, row, strict=True)
         if number
     }
 
 
 def looks_at(who: Identity) -> QuerySet[Look]:
     """Return every row about this person or company, also those without a zaak and from before a change of keys."""
-    return Look.objects.filter(subjects__overlap=keyed_hashes(who.kind, who.number))
+    if who.kind in NUMBERS:
+        return Look.objects.filter(subjects__overlap=keyed_hashes(who.kind, who.number))
+    names = [name for number in who.foreign_numbers for name in keyed_hashes("anp", number)]
+    return Look.objects.filter(subjects__overlap=names)

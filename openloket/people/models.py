@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from openloket.people.rights import Role
 
@@ -14,11 +17,28 @@ from openloket.people.rights import Role
 class User(AbstractUser):
     """An official. Residents have no account here: they log in through DigiD or eHerkenning."""
 
+    directory_id = models.CharField(max_length=600, null=True, blank=True, unique=True)
+    """Who this is in the municipality's directory, its issuer and subject with a space between; null: a local account."""
+    to_link = models.BooleanField(default=False, db_default=False)
+    """Whether whoever next comes from the directory with this username gets this local account."""
+    emergency = models.BooleanField(default=False, db_default=False)
+    """Whether a password opens this account when local accounts are switched off; made on the server only."""
+
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
+    """How often all sessions of this account were ended at once."""
+
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("username"), name="username_in_any_case")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must know to go on: another one after each time that all were ended."""
+        if not self.sessions_ended:
+            return str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        kept = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("openloket.people.models.User", kept, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def owner(self) -> str:
@@ -72,16 +92,148 @@ class Team(models.Model):
 class Membership(models.Model):
     """A role in a team; `services` narrows it to some of the team's services."""
 
+    class Source(models.TextChoices):
+        LOCAL = "local", "Hier gegeven"
+        DIRECTORY = "directory", "Uit de directory"
+
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     services = models.JSONField(default=list)
+    source = models.CharField(max_length=10, choices=Source, default=Source.LOCAL, db_default=Source.LOCAL)
+    """Who gave it. What the directory gives, only the directory takes away."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "team", "role"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "team", "role", "source"], name="membership_once_by_source")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}, {self.team}"
+
+
+class DirectorySession(models.Model):
+    """A login through the directory, for as long as it lasts; the session in the browser holds its id."""
+
+    class Ended(models.TextChoices):
+        LOGOUT = "logout", "Uitgelogd"
+        BACKCHANNEL = "backchannel", "Uitgelogd bij de directory"
+        REFUSED = "refused", "De directory kent deze inlog niet meer"
+        SILENT = "silent", "De directory antwoordde te lang niet"
+        NO_RIGHTS = "no_rights", "Geen rechten meer"
+        CLOSED = "closed", "Account gesloten"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="directory_sessions")
+    sid = models.CharField(max_length=255, blank=True, db_default="")
+    """What the directory calls its own session, for logging out from there."""
+    tokens = models.TextField(blank=True)
+    """What the directory is asked with, sealed; empty when it has ended."""
+    began_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+    """When the directory last said that this is still right."""
+    again_at = models.DateTimeField(null=True, blank=True)
+    """Before this moment nobody asks: someone is asking, or the directory did not answer just now."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended = models.CharField(max_length=12, choices=Ended, blank=True, db_default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["sid"], name="directory_session_sid")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class Proposal(models.Model):
+    """Something that gives rights, which one beheerder proposes and another confirms."""
+
+    class Kind(models.TextChoices):
+        ROLE = "role", "Een rol geven"
+        REOPEN = "reopen", "Het account openen"
+        LINK = "link", "Laten inloggen via de directory"
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", "Bevestigd"
+        REFUSED = "refused", "Afgewezen"
+        WITHDRAWN = "withdrawn", "Ingetrokken"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=8, choices=Kind)
+    role = models.CharField(max_length=20, blank=True, choices=[(role.value, role.value) for role in Role])
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    services = models.JSONField(default=list)
+    why = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, db_default="")
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.kind} {self.role}".strip()
+
+
+class Absence(models.Model):
+    """Days on which an official is away and a colleague does their work, with the colleague's own rights."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="replaces")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    """The last day that counts."""
+    made_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="absence_in_order"),
+            models.CheckConstraint(condition=~models.Q(person=models.F("deputy")), name="absence_by_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.first_day} – {self.last_day}"
+
+
+class StaffEvent(models.Model):
+    """Something that changed in who may do what: who did it, when, to whom and why. Rows are only added."""
+
+    class Place(models.TextChoices):
+        SCREEN = "screen", "op het scherm"
+        SERVER = "server", "op de server"
+        DIRECTORY = "directory", "door de directory"
+
+    class What(models.TextChoices):
+        MADE = "made", "Account gemaakt"
+        ROLE_GIVEN = "role_given", "Rol gegeven"
+        ROLE_TAKEN = "role_taken", "Rol weggenomen"
+        PROPOSED = "proposed", "Voorgesteld"
+        REFUSED = "refused", "Voorstel afgewezen"
+        WITHDRAWN = "withdrawn", "Voorstel ingetrokken"
+        CLOSED = "closed", "Account gesloten"
+        REOPENED = "reopened", "Account geopend"
+        TO_LINK = "to_link", "Mag voortaan inloggen via de directory"
+        LINKED = "linked", "Logt nu in via de directory"
+        FACTOR = "factor", "Tweede factor weggehaald"
+        PASSWORD = "password", "Nieuw wachtwoord"
+        RENAMED = "renamed", "Andere gebruikersnaam"
+        EMERGENCY = "emergency", "Noodaccount"
+        ABSENT = "absent", "Afwezigheid vastgelegd"
+        BACK = "back", "Afwezigheid gestopt"
+        ENDED = "ended", "Sessie beëindigd"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="events")
+    what = models.CharField(max_length=12, choices=What)
+    place = models.CharField(max_length=10, choices=Place)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    detail = models.JSONField(default=dict)
+    why = models.CharField(max_length=300, blank=True, db_default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="staff_event_person")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.person}: {self.what}"
 
 
 class Look(models.Model):
@@ -121,6 +273,8 @@ class Look(models.Model):
     zaak_uuid = models.UUIDField(null=True, blank=True)
     about = models.CharField(max_length=100, db_default="", blank=True)
     """What was looked at, as people call it: the number of the zaak, of the form, of the stack of letters."""
+    fields = ArrayField(models.CharField(max_length=100), db_default=[], default=list)
+    """Which fields another register was asked for; empty when it is a look at what we have ourselves."""
     status = models.PositiveSmallIntegerField(choices=Status, db_default=Status.UNSET)
     at = models.DateTimeField(db_index=True)
 

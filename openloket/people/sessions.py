@@ -59,8 +59,13 @@ def seconds_left(request: HttpRequest) -> int:
 
 
 def needs_second_factor(user: User) -> bool:
-    """Say whether the municipality demands a second factor of this official, and they have none yet."""
+    """Say whether the municipality demands a second factor of this official, and they have none yet.
+
+    Who comes from the directory shows it there: what it says of that is checked when they come in.
+    """
     demanded = settings.SECOND_FACTOR
+    if user.directory_id is not None:
+        return False
     if not demanded or not (EVERYONE in demanded or any(grant.role.value in demanded for grant in grants(user))):
         return False
     return not Authenticator.objects.filter(

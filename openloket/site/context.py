@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from openloket.people.accounts import may
-from openloket.people.residents import resident
+from openloket.people.residents import mandate_ended, resident
 from openloket.people.rights import Action
 
 
@@ -20,7 +20,10 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.MUNICIPALITY,
         "theme": settings.THEME,
         "demo": settings.DEMO,
+        "directory": bool(settings.STAFF_OIDC["issuer"]),
+        "local_accounts": settings.STAFF_LOCAL,
         "resident": resident(request) if hasattr(request, "session") else None,
+        "mandate_ended": hasattr(request, "session") and mandate_ended(request),
         "staff": user if staff else None,
         "can": {action.name.lower(): may(user, action) for action in Action} if staff else {},  # type: ignore[arg-type]
     }

@@ -26,8 +26,8 @@ from openloket.cases.submit import NewSubmission, submit
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.schema import Version
 from openloket.people.accounts import appoint
+from openloket.people.acting import Acting, own
 from openloket.people.models import Team, User
-from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.site import installation
 from openloket.site.demo_staff import LOGINS, PASSWORD, TEAMS
@@ -251,8 +251,8 @@ def _answer(rng: random.Random, case: Case, request: InformationRequest) -> None
     )
 
 
-def _sender(answers: dict[str, Any]) -> Identity:
-    return Identity("bsn", answers["bsn"], "substantieel", answers["naam"])
+def _sender(answers: dict[str, Any]) -> Acting:
+    return own("bsn", answers["bsn"], "substantieel", answers["naam"])
 
 
 def _file_question(case: Case) -> str:

@@ -264,6 +264,96 @@ def broker() -> Found:
         )
 
 
+@_check
+def sources() -> Found:
+    """Check that the registers from which answers come can be asked; one without an address is not asked."""
+    from openloket.sources import asking
+    from openloket.sources.answer import Away
+
+    for name, register in asking.REGISTERS.items():
+        variable = f"LOKET_{name.upper()}_URL"
+        if not register.there:
+            yield SHOULD, f"{variable} is niet gezet: mensen vullen zelf in wat deze bron al weet.", "Zet het adres."
+            continue
+        if not register.config["url"].startswith("https://"):
+            yield MUST, f"{variable} is zonder https.", "Gebruik het adres met https."
+        try:
+            asking.try_out(name)
+        except Away as away:
+            yield (
+                MUST,
+                f"{variable} antwoordt niet goed: {away}.",
+                f"Controleer het adres, LOKET_{name.upper()}_KEY, _CERT en _CA, en of het netwerk open is.",
+            )
+
+
+@_check
+def directory() -> Found:
+    """Check that officials can log in through the directory, and what it says of a second factor."""
+    import requests
+
+    from openloket.channels.desk.directory import directory as client
+
+    issuer = settings.STAFF_OIDC["issuer"]
+    if not issuer:
+        if settings.STAFF_GROUPS:
+            yield MUST, "LOKET_STAFF_GROUPS is gezet zonder directory.", "Zet LOKET_STAFF_OIDC_ISSUER."
+        return
+    if not issuer.startswith("https://"):
+        yield MUST, f"De directory van medewerkers is {issuer}, zonder https.", "Gebruik het adres met https."
+    if not settings.STAFF_OIDC["client_secret"]:
+        yield MUST, "LOKET_STAFF_OIDC_CLIENT_SECRET is niet gezet.", "Vraag het geheim bij wie de directory beheert."
+    if "openid" not in settings.STAFF_OIDC["scope"].split():
+        yield MUST, "LOKET_STAFF_OIDC_SCOPE noemt openid niet.", "Begin met: openid profile email."
+    if not settings.STAFF_GROUPS:
+        yield (
+            MUST,
+            "LOKET_STAFF_GROUPS is leeg: geen groep geeft rechten.",
+            "Zeg welke groep welke rol in welk team geeft.",
+        )
+    if settings.SECOND_FACTOR and not (settings.STAFF_ACR or settings.STAFF_AMR):
+        yield (
+            SHOULD,
+            "Van wie via de directory komt, wordt de tweede factor niet nagegaan.",
+            "Zet LOKET_STAFF_OIDC_AMR of LOKET_STAFF_OIDC_ACR op wat de directory meldt.",
+        )
+    try:
+        found = client().load_server_metadata()
+        client().fetch_jwk_set()
+    except (requests.RequestException, ValueError) as error:
+        yield (
+            MUST,
+            f"De directory van medewerkers antwoordt niet goed: {plainly.why(error)}.",
+            "Controleer LOKET_STAFF_OIDC_ISSUER en of het netwerk open is.",
+        )
+        return
+    if not found["id_token_signing_alg_values_supported"]:
+        yield MUST, "De directory tekent niet met een sleutel die te controleren is.", "Kies RS256 of ES256."
+
+
+@_of_database
+def groups() -> Found:
+    """Check that the groups of the directory give roles in teams and for services that there are."""
+    from openloket.cases import versions
+    from openloket.people.models import Team
+
+    rights = [right for found in settings.STAFF_GROUPS.values() for right in found]
+    known = set(Team.objects.values_list("code", flat=True))
+    if unknown := sorted({right.team for right in rights} - known):
+        yield (
+            SHOULD,
+            f"LOKET_STAFF_GROUPS noemt teams die er nog niet zijn: {', '.join(unknown)}.",
+            "Klopt de code? Een nieuw team komt er bij de eerste inlog.",
+        )
+    services = set(versions.all_versions())
+    if unknown := sorted({service for right in rights for service in right.services} - services):
+        yield (
+            MUST,
+            f"LOKET_STAFF_GROUPS noemt diensten die er niet zijn: {', '.join(unknown)}.",
+            "Verbeter de namen van de diensten (loket services).",
+        )
+
+
 @_of_database
 def database() -> Found:
     """Check the version of PostgreSQL, its tables and that the way to it is encrypted."""
@@ -356,18 +446,24 @@ def secrets_at_rest() -> Found:
 @_of_database
 def staff() -> Found:
     """Check who manages, and whether a stolen password is enough."""
-    from openloket.people import usernames
+    from openloket.people import accounts, usernames
     from openloket.people.models import User
     from openloket.people.rights import EVERYONE, Role
 
     if wrong := usernames.wrong():
         yield MUST, wrong, usernames.MEND
-    managers = User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER).distinct().count()
+    managers = accounts.managers()
     if managers < 2:
         yield (
             SHOULD,
             f"Er zijn {managers} beheerders.",
             "Een wijziging heeft er twee nodig: loket staff add … --role beheerder.",
+        )
+    if not settings.STAFF_LOCAL and not User.objects.filter(is_active=True, emergency=True).exists():
+        yield (
+            SHOULD,
+            "Er is geen noodaccount: antwoordt de directory niet, dan komt niemand binnen.",
+            "Maak er een: loket staff add … --role beheerder --emergency.",
         )
     if not settings.SECOND_FACTOR & {EVERYONE, Role.BEHEERDER}:
         yield (

@@ -5,15 +5,19 @@ Every function raises ImproperlyConfigured with one line, which never repeats a 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from openloket.people.groups import EXAMPLE, BadGroups, Right, read
+from openloket.people.means import BY_ID
 from openloket.site import database, proxies
 
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
@@ -29,12 +33,13 @@ def listed(variable: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(variable, default).split(",") if item.strip()]
 
 
-def flag(variable: str) -> bool:
+def flag(variable: str, default: str = "0") -> bool:
     """Return whether a variable turns something on."""
     text = os.environ.get(variable, "").strip()
     if text not in ("", "0", "1"):
-        raise refuse(variable, f"is '{text}'", "Zet 1 voor aan, of 0 of niets voor uit.")
-    return text == "1"
+        nothing = "aan" if default == "1" else "uit"
+        raise refuse(variable, f"is '{text}'", f"Zet 1 voor aan of 0 voor uit; niets is {nothing}.")
+    return (text or default) == "1"
 
 
 def number(variable: str, default: int, most: int) -> int:
@@ -72,6 +77,34 @@ def amounts(variable: str) -> dict[str, float]:
     return found
 
 
+def claims(variable: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the names that a broker gives its claims, by means of login and by what they say, from a JSON object."""
+    text = os.environ.get(variable, "").strip()
+    expected = """Schrijf bijvoorbeeld {"digid_machtigen": {"concerned": "bsn", "actor": "acting_nin"}}; zie docs/inloggen.md."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        raise refuse(variable, "is geen JSON", expected) from None
+    if not isinstance(found, dict):
+        raise refuse(variable, "is geen JSON-object", expected)
+    return {str(name): _names(variable, str(name), given, expected) for name, given in found.items()}
+
+
+def _names(variable: str, means: str, given: Any, expected: str) -> dict[str, tuple[str, ...]]:
+    if means not in BY_ID or not isinstance(given, dict):
+        raise refuse(variable, f"noemt {means}", f"Kies uit: {', '.join(BY_ID)}. {expected}")
+    known = BY_ID[means].claims
+    read = {}
+    for what, names in given.items():
+        several = [names] if isinstance(names, str) else names
+        if what not in known:
+            raise refuse(variable, f"noemt {what} bij {means}", f"Kies uit: {', '.join(known)}. {expected}")
+        if not isinstance(several, list) or not all(isinstance(name, str) and name.strip() for name in several):
+            raise refuse(variable, f"geeft bij {means}, {what} geen namen", expected)
+        read[what] = tuple(name.strip() for name in several)
+    return read
+
+
 def address(variable: str, default: str) -> str:
     """Return the address of a site, without a slash at the end; "" when there is none and none is needed."""
     text = (os.environ.get(variable, "").strip() or default).rstrip("/")
@@ -86,6 +119,14 @@ def _is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in text
     except ValueError:
         return False
+
+
+def groups(variable: str) -> dict[str, tuple[Right, ...]]:
+    """Return which rights each group of the directory gives, from one JSON table."""
+    try:
+        return read(os.environ.get(variable, ""))
+    except BadGroups as error:
+        raise refuse(variable, str(error), f"Schrijf bijvoorbeeld {EXAMPLE}.") from None
 
 
 def scanner(variable: str) -> str:
@@ -120,6 +161,14 @@ def folder(variable: str, default: Path) -> Path:
     path = Path(os.environ.get(variable, "").strip() or default)
     if os.environ.get(variable) and not path.is_dir():
         raise refuse(variable, f"is '{path}', en dat is geen map", "Noem een map die er is.")
+    return path
+
+
+def file(variable: str) -> str:
+    """Return the path of a file to read, which has to be there; "" when none is named."""
+    path = os.environ.get(variable, "").strip()
+    if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
+        raise refuse(variable, f"is '{path}', en dat is geen bestand dat te lezen is", "Noem een bestand dat er is.")
     return path
 
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -49,8 +50,10 @@ SEALED = (
     SealedColumn("mfa_authenticator", "data", "secret"),
     SealedColumn("mfa_authenticator", "data", "seed"),
     SealedColumn("cases_keptform", "fields"),
+    SealedColumn("cases_draft", "known"),
 )
-"""Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text. Not sessions:
+"""Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text, and what
+registers said of whom a form is about. Not sessions:
 they end by themselves."""
 
 
@@ -82,13 +85,13 @@ def reseal(progress: Progress = lambda done: None) -> Resealed:
     return found
 
 
-def texts(place: SealedColumn) -> list[tuple[int, str]]:
+def texts(place: SealedColumn) -> list[tuple[int | UUID, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"select id, {place.text} from {place.table} where {place.text} is not null order by id")  # noqa: S608 - our own names
-        return [(int(pk), str(text)) for pk, text in cursor]
+        return [(pk, str(text)) for pk, text in cursor]
 
 
-def _replace(place: SealedColumn, pk: int, old: str, new: str) -> None:
+def _replace(place: SealedColumn, pk: int | UUID, old: str, new: str) -> None:
     """Put the new text in place, unless someone else just wrote another."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -42,9 +42,9 @@ class ContentSecurityPolicy:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        issuer = settings.OIDC["issuer"]
-        origin = "/".join(issuer.split("/")[:3])
-        self.policy = _POLICY.format(form=f" {origin}" if origin else "")
+        issuers = (settings.OIDC["issuer"], settings.STAFF_OIDC["issuer"])  # a form may lead there: logging in or out
+        origins = sorted({"/".join(issuer.split("/")[:3]) for issuer in issuers if issuer})
+        self.policy = _POLICY.format(form="".join(f" {origin}" for origin in origins))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.rights import EVERYONE, Role
-from openloket.site import environment, guessable, mail
+from openloket.site import demo_directory, environment, guessable, mail
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = environment.own_folder("LOKET_VAR", BASE / "var")
@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openloket.people.sessions.StaffSessions",
+    "openloket.channels.desk.checking.DirectorySessions",
     "openloket.channels.kept.KeptForms",
     "openloket.site.middleware.ClearErrors",
 ]
@@ -151,6 +152,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 """Passwords and codes are counted in people.logins."""
+ACCOUNT_FORMS = {"reset_password": "openloket.people.forgotten.AskForLink"}
 MFA_FORMS = {
     "authenticate": "openloket.people.codes.Authenticate",
     "reauthenticate": "openloket.people.codes.Reauthenticate",
@@ -167,6 +169,41 @@ OIDC = {
     "client_id": os.environ.get("LOKET_OIDC_CLIENT_ID", "openloket"),
     "client_secret": os.environ.get("LOKET_OIDC_CLIENT_SECRET", "voorbeeld" if DEMO or TESTING else ""),
 }
+
+# Registers of the government that answer for someone, so that nobody is asked twice; without an address they are not asked.
+SOURCES = {
+    name: {
+        "url": environment.address(f"LOKET_{name.upper()}_URL", f"{BASE_URL}/voorbeeldbronnen/{name}" if DEMO else ""),
+        "key": os.environ.get(f"LOKET_{name.upper()}_KEY", ""),
+        "certificate": environment.file(f"LOKET_{name.upper()}_CERT"),
+        "trusted": environment.file(f"LOKET_{name.upper()}_CA"),
+    }
+    for name in ("brp", "kvk", "bag")
+}
+"""Of each: where it is, our API key, a file with our certificate and its key, a file with whose certificates to trust."""
+LOGIN_CLAIMS = environment.claims("LOKET_LOGIN_CLAIMS")
+"""How this municipality's broker names its claims, where that is not as the means of login expect; see docs/inloggen.md."""
+
+# Officials log in through the municipality's own directory (OpenID Connect), or with a local account.
+STAFF_OIDC = {
+    "issuer": environment.address("LOKET_STAFF_OIDC_ISSUER", f"{BASE_URL}/directoryvoorbeeld" if DEMO else ""),
+    "client_id": os.environ.get("LOKET_STAFF_OIDC_CLIENT_ID", "openloket"),
+    "client_secret": os.environ.get("LOKET_STAFF_OIDC_CLIENT_SECRET", "voorbeeld" if DEMO else ""),
+    "scope": os.environ.get("LOKET_STAFF_OIDC_SCOPE", "").strip() or "openid profile email",
+}
+STAFF_ACR = environment.listed("LOKET_STAFF_OIDC_ACR")
+STAFF_AMR = environment.listed("LOKET_STAFF_OIDC_AMR")
+"""The levels and the means of which the directory has to name one; empty: what it asks of people is its own affair."""
+STAFF_GROUPS = environment.groups("LOKET_STAFF_GROUPS") or (demo_directory.GROUPS if DEMO else {})
+"""Which rights each group of the directory gives; see openloket.people.groups."""
+STAFF_LOCAL = environment.flag("LOKET_STAFF_LOCAL", "1")
+"""Whether accounts with a password of our own open; emergency accounts always do."""
+STAFF_GRACE_SECONDS = 60 * environment.number("LOKET_STAFF_GRACE_MINUTES", 15, most=720)
+"""How long a session goes on after its five minutes while the directory does not answer."""
+if not STAFF_LOCAL and not STAFF_OIDC["issuer"]:
+    raise environment.refuse(
+        "LOKET_STAFF_LOCAL", "is 0 zonder directory", "Zet LOKET_STAFF_OIDC_ISSUER, of zet dit op 1."
+    )
 
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
 ZGW_HOSTS = environment.listed("LOKET_ZGW_HOSTS")
@@ -251,6 +288,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"brief": {"()": "openloket.outage.Brief"}, "short": {"()": "openloket.outage.Short"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief", "short"]}},
-    "loggers": {"openloket.people.logins": {"level": "INFO"}},
+    "loggers": {
+        "openloket.people.logins": {"level": "INFO"},
+        "authlib": {"level": "WARNING"},  # it writes verifiers of codes when it debugs
+    },
     "root": {"handlers": ["console"], "level": environment.level("LOKET_LOG", "WARNING")},
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import click
 
 from openloket.people.rights import Role
-from openloket.site.console import as_json_option, database_reached, database_ready, say
+from openloket.site.console import DAY, as_json_option, database_reached, database_ready, say
 
 ROLE = click.Choice([role.value for role in Role])
+WHY = click.option("--why", default="", help="Waarom; komt in wat er veranderde.")
 PASSWORD = click.option(
     "--password", prompt="Wachtwoord", hide_input=True, confirmation_prompt=True, envvar="LOKET_PASSWORD"
 )
@@ -28,14 +30,21 @@ def _clear(ready: Callable[[], None] | None = None) -> Iterator[None]:
     (ready or database_ready)()
     from django.core.exceptions import ValidationError
 
-    from openloket.people.accounts import NoSuch
+    from openloket.people.accounts import NoSuch, Refused
 
     try:
         yield
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from error
-    except NoSuch as error:
+    except (NoSuch, Refused) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _by(why: str) -> Any:
+    """Return who does this for the trail: someone on the server, and why if that was said."""
+    from openloket.people.trail import By, Place
+
+    return By(Place.SERVER, why=why)
 
 
 @staff.command()
@@ -46,6 +55,8 @@ def _clear(ready: Callable[[], None] | None = None) -> Iterator[None]:
 @click.option("--role", required=True, type=ROLE)
 @click.option("--service", "services", multiple=True, help="Alleen voor deze diensten (standaard alle van het team).")
 @click.option("--password", envvar="LOKET_PASSWORD", help="Voor een nieuw account; anders wordt het gevraagd.")
+@click.option("--emergency", is_flag=True, help="Een noodaccount: opent ook als lokale accounts uit staan.")
+@WHY
 @as_json_option
 def add(
     username: str,
@@ -55,6 +66,8 @@ def add(
     role: str,
     services: tuple[str, ...],
     password: str | None,
+    emergency: bool,
+    why: str,
     as_json: bool,
 ) -> None:
     """Geef een medewerker een account en een rol. Bestaat het account al, dan komt de rol erbij."""
@@ -65,7 +78,9 @@ def add(
             if not name:
                 raise click.UsageError('Geef bij een nieuw account ook --name "Voornaam Achternaam".')
             password = password or click.prompt("Wachtwoord", hide_input=True, confirmation_prompt=True)
-        user = accounts.appoint(username, name, password or "", team, role, services, email)
+        user = accounts.appoint(
+            username, name, password or "", team, role, services, email, emergency=emergency, by=_by(why)
+        )
     say(as_json, {"username": user.username, "team": team, "role": role}, f"{user} is {role} in team {team}.")
 
 
@@ -75,30 +90,16 @@ def list_accounts(as_json: bool) -> None:
     """Wie er een account heeft, met welke rollen, en wanneer voor het laatst is ingelogd."""
     database_ready()
     from allauth.mfa.models import Authenticator
-    from django.utils import timezone
 
     from openloket.people.models import User
 
     factors = set(
         Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user_id", flat=True)
     )
-    found: list[dict[str, Any]] = []
-    for user in User.objects.prefetch_related("memberships__team").order_by("username"):
-        roles = [
-            {"role": row.role, "team": row.team.code, "services": row.services}
-            for row in user.memberships.all().order_by("team__code", "role")
-        ]
-        last = timezone.localtime(user.last_login) if user.last_login else None
-        found.append(
-            {
-                "username": user.username,
-                "name": user.get_full_name(),
-                "open": user.is_active,
-                "roles": roles,
-                "second_factor": user.pk in factors,
-                "last_login": last.isoformat() if last else None,
-            }
-        )
+    found = [
+        _described(user, user.pk in factors)
+        for user in User.objects.prefetch_related("memberships__team").order_by("username")
+    ]
     lines = [
         f"{row['username']:<16} {row['name']:<24} {'open' if row['open'] else 'gesloten':<9}"
         f"{'tweede factor' if row['second_factor'] else '':<14} {(row['last_login'] or 'nooit ingelogd')[:16]:<17}"
@@ -108,17 +109,81 @@ def list_accounts(as_json: bool) -> None:
     say(as_json, {"accounts": found}, "\n".join(lines) or "Er zijn geen accounts.")
 
 
+def _described(user: Any, second_factor: bool) -> dict[str, Any]:
+    """Return what there is to say of an account, as `list` and `show` give it."""
+    from django.utils import timezone
+
+    last = timezone.localtime(user.last_login) if user.last_login else None
+    rows = sorted(user.memberships.all(), key=lambda row: (row.team.code, row.role, row.source))
+    return {
+        "username": user.username,
+        "name": user.get_full_name(),
+        "open": user.is_active,
+        "account": "directory" if user.directory_id else "emergency" if user.emergency else "local",
+        "roles": [
+            {"role": row.role, "team": row.team.code, "services": row.services, "source": row.source} for row in rows
+        ],
+        "second_factor": second_factor,
+        "last_login": last.isoformat() if last else None,
+    }
+
+
 @staff.command()
 @click.argument("username")
 @as_json_option
-def close(username: str, as_json: bool) -> None:
+def show(username: str, as_json: bool) -> None:
+    """Eén medewerker: account, rollen, afwezigheid, en wat er veranderde, door wie en waarom."""
+    with _clear():
+        from allauth.mfa.models import Authenticator
+        from django.utils import timezone
+
+        from openloket.channels.desk.told import sentence
+        from openloket.people import absences, accounts
+
+        user = accounts.account(username)
+        factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        found = _described(user, factors.exists())
+        found["absences"] = [
+            {"number": row.pk, "first_day": row.first_day, "last_day": row.last_day, "deputy": row.deputy.username}
+            for row in absences.coming(user)
+        ]
+        found["changes"] = [
+            {
+                "at": timezone.localtime(row.at).isoformat(timespec="seconds"),
+                "what": row.what,
+                "text": sentence(row),
+                "by": row.by.username if row.by else None,
+                "place": row.place,
+                "why": row.why,
+            }
+            for row in user.events.select_related("by").order_by("-at", "-pk")[:100]
+        ]
+    places = {"server": "op de server", "directory": "door de directory"}
+    lines = [f"{found['username']}: {found['name']}, {'open' if found['open'] else 'gesloten'}, {found['account']}"]
+    lines += [f"  {role['role']} in {role['team']} ({role['source']})" for role in found["roles"]]
+    lines += [
+        f"  afwezig {row['first_day']} t/m {row['last_day']}, vervanger {row['deputy']} (nummer {row['number']})"
+        for row in found["absences"]
+    ]
+    lines += [
+        f"{row['at']}  {row['text']} ({row['by'] or places[row['place']]}){': ' + row['why'] if row['why'] else ''}"
+        for row in found["changes"]
+    ]
+    say(as_json, found, "\n".join(lines))
+
+
+@staff.command()
+@click.argument("username")
+@WHY
+@as_json_option
+def close(username: str, why: str, as_json: bool) -> None:
     """Sluit een account. Wie is ingelogd, is er bij de volgende klik uit."""
     with _clear():
         from openloket.cases.models import Case
         from openloket.people import accounts
 
         user = accounts.account(username)
-        accounts.close(user)
+        accounts.close(user, _by(why))
         left = Case.objects.filter(handler=user, closed_on=None).count()
     text = f"Het account van {user} is gesloten."
     if left:
@@ -128,14 +193,15 @@ def close(username: str, as_json: bool) -> None:
 
 @staff.command("open")
 @click.argument("username")
+@WHY
 @as_json_option
-def reopen(username: str, as_json: bool) -> None:
+def reopen(username: str, why: str, as_json: bool) -> None:
     """Open een gesloten account weer, met de rollen die het had."""
     with _clear():
         from openloket.people import accounts
 
         user = accounts.account(username)
-        accounts.reopen(user)
+        accounts.reopen(user, _by(why))
     say(as_json, {"username": user.username, "open": True}, f"Het account van {user} is weer open.")
 
 
@@ -143,14 +209,15 @@ def reopen(username: str, as_json: bool) -> None:
 @click.argument("username")
 @click.option("--role", required=True, type=ROLE)
 @click.option("--team", default="", help="Alleen in dit team (standaard in alle).")
+@WHY
 @as_json_option
-def take(username: str, role: str, team: str, as_json: bool) -> None:
+def take(username: str, role: str, team: str, why: str, as_json: bool) -> None:
     """Neem een medewerker een rol af."""
     with _clear():
         from openloket.people import accounts
 
         user = accounts.account(username)
-        taken = [row.team.code for row in accounts.take_role(user, role, team)]
+        taken = [row.team.code for row in accounts.take_role(user, role, team, _by(why))]
     data: dict[str, Any] = {"username": user.username, "role": role, "teams": taken}
     say(as_json, data, f"{user} is geen {role} meer in team {', '.join(taken)}.")
 
@@ -185,16 +252,94 @@ def rename(username: str, to: str, as_json: bool) -> None:
 @staff.command()
 @click.argument("username")
 @click.option("--remove", is_flag=True, required=True, help="Haal hem weg: de telefoon of sleutel is kwijt.")
+@WHY
 @as_json_option
-def factor(username: str, remove: bool, as_json: bool) -> None:
+def factor(username: str, remove: bool, why: str, as_json: bool) -> None:
     """Haal de tweede factor van een account weg. Wordt er een geëist, dan stelt de medewerker na het inloggen een nieuwe in."""
     with _clear():
         from openloket.people import accounts
 
         user = accounts.account(username)
-        count = accounts.remove_second_factor(user)
+        count = accounts.remove_second_factor(user, _by(why))
     text = f"{user} heeft geen tweede factor meer ({count} weggehaald). Vertel het {user}, en let op wie het vroeg."
     say(as_json, {"username": user.username, "removed": count}, text)
+
+
+@staff.command()
+@click.argument("username")
+@WHY
+@as_json_option
+def link(username: str, why: str, as_json: bool) -> None:
+    """Laat wie in de directory deze gebruikersnaam heeft, de volgende keer dit account gebruiken."""
+    with _clear():
+        from openloket.people import accounts
+
+        user = accounts.account(username)
+        accounts.let_link(user, _by(why))
+    text = f"Komt {user.username} van de directory, dan gebruikt die voortaan dit account. Het wachtwoord vervalt dan."
+    say(as_json, {"username": user.username, "to_link": True}, text)
+
+
+@staff.command()
+@click.argument("username")
+@click.argument("first", type=DAY)
+@click.argument("last", type=DAY)
+@click.option("--deputy", required=True, help="Gebruikersnaam van wie vervangt.")
+@WHY
+@as_json_option
+def absent(username: str, first: date, last: date, deputy: str, why: str, as_json: bool) -> None:
+    """Leg vast dat iemand van FIRST tot en met LAST afwezig is, en wie vervangt."""
+    with _clear():
+        from openloket.people import absences, accounts
+
+        user = accounts.account(username)
+        made = absences.add(user, accounts.account(deputy), first, last, _by(why))
+    data = {"number": made.pk, "username": user.username, "deputy": made.deputy.username}
+    text = f"{made.deputy} vervangt {user} van {first} tot en met {last} (nummer {made.pk})."
+    say(as_json, {**data, "first_day": first, "last_day": last}, text)
+
+
+@staff.command()
+@click.argument("username")
+@click.argument("number", type=int)
+@WHY
+@as_json_option
+def back(username: str, number: int, why: str, as_json: bool) -> None:
+    """Stop een afwezigheid; het NUMBER staat in: loket staff show."""
+    with _clear():
+        from openloket.people import absences, accounts
+
+        user = accounts.account(username)
+        absences.stop(number, user, _by(why))
+    say(as_json, {"username": user.username, "number": number}, f"De afwezigheid van {user} is gestopt.")
+
+
+@staff.command()
+@as_json_option
+def proposals(as_json: bool) -> None:
+    """Wat wacht tot een tweede beheerder het op het scherm bevestigt."""
+    database_ready()
+    from openloket.people import proposals as found
+
+    rows = [
+        {
+            "number": row.pk,
+            "username": row.person.username,
+            "kind": row.kind,
+            "role": row.role or None,
+            "team": row.team.code if row.team else None,
+            "services": row.services,
+            "why": row.why,
+            "proposed_by": row.proposed_by.username,
+        }
+        for row in found.waiting()
+    ]
+    lines = [
+        f"{row['number']:<6}{row['username']:<18}{row['role'] or row['kind']} {row['team'] or ''} "
+        f"(door {row['proposed_by']}: {row['why']})"
+        for row in rows
+    ]
+    say(as_json, {"proposals": rows}, "\n".join(lines) or "Er wacht niets.")
 
 
 @staff.command()

@@ -8,13 +8,15 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import kept, login, mailroom, standin
-from openloket.channels.desk import enter, locks, orphans, terms, work
+from openloket.channels.desk import enter, locks, orphans, people, terms, work
+from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
-from openloket.site import views
+from openloket.site import standin_directory, views
+from openloket.sources import standin as sources
 
 handler400 = "openloket.site.views.bad_request"
 handler403 = "openloket.site.views.forbidden"
@@ -42,6 +44,7 @@ urlpatterns = [
     path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
     path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
     path("aanvragen/<slug:service>/<uuid:draft>/hulp/", apply.help_page, name="apply_help"),
+    path("aanvragen/<slug:service>/<uuid:draft>/formulier.pdf", paper.form_with_answers, name="apply_paper"),
     path("aanvragen/<slug:service>/<uuid:draft>/weggooien/", apply.remove, name="apply_remove"),
     path("aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/", apply.page, name="apply_page"),
     path("ontvangen/<uuid:zaak>/", apply.received, name="received"),
@@ -82,6 +85,8 @@ urlpatterns = [
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/termijnen/", terms.terms, name="terms"),
+    path("werk/medewerkers/", people.listed, name="people"),
+    path("werk/medewerkers/<int:person>/", people.person, name="person"),
     path("werk/inzicht/", insight.process, name="process"),
     path("werk/inzicht/behoeften/", insight_pages.needs_page, name="needs"),
     path("werk/inzicht/behoeften/wijziging/", insight_pages.make_change, name="need_change"),
@@ -106,6 +111,10 @@ urlpatterns = [
     path("werk/veranderen/<uuid:change>/overgang/<uuid:migration>/", change.migration, name="migration"),
     path("werk/veranderen/<uuid:change>/<slug:action>/", change.act, name="change_act"),
     *(path(f"account/{door}/", views.closed_door) for door in CLOSED_DOORS),
+    path("account/directory/", directory.start, name="directory_login"),
+    path("account/directory/terug/", directory.callback, name="directory_callback"),
+    path("account/directory/uitgelogd/", directory.logged_out_there, name="directory_logged_out"),
+    path("account/logout/", directory.logout, name="account_logout"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("favicon.ico", RedirectView.as_view(url="/static/loket.svg")),
@@ -117,4 +126,6 @@ if settings.DEMO or settings.TESTING:
         path("inlogvoorbeeld/jwks", standin.jwks),
         path("inlogvoorbeeld/authorize", standin.authorize, name="standin"),
         path("inlogvoorbeeld/token", standin.token),
+        path("voorbeeldbronnen/<path:path>", sources.view),
+        path("directoryvoorbeeld/<path:path>", standin_directory.served),
     ]

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from openloket.cases import versions
 from openloket.cases.models import Case, Draft, Message, Submission
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
-from openloket.people.residents import Identity
+from openloket.people.acting import own
 from openloket.registers import content
 from openloket.registers.models import (
     Audittrail,
@@ -125,7 +125,7 @@ def test_a_login_answers_in_place_of_what_was_sent(city: Any) -> None:
 
 
 def test_an_organisation_is_a_rol_of_its_own_kind(city: Any) -> None:
-    company = Identity("kvk", "69599084", "substantieel")
+    company = own("kvk", "69599084", "substantieel")
     zaak = submit(submission(answers=event_answers(soort_aanvrager="organisatie"), sender=company)).zaak
     rol = Rol.objects.get(zaak=zaak)
     assert rol.betrokkene_type == "niet_natuurlijk_persoon"

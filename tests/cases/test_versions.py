@@ -7,11 +7,10 @@ import pytest
 
 from openloket.cases import versions
 from openloket.cases.models import ServiceVersion
-from openloket.definitions.library import load
 from openloket.definitions.schema import Published
 from openloket.definitions.source import Source
 from openloket.registers.models import Zaaktype
-from tests.conftest import SERVICES
+from tests.conftest import starters
 
 
 def test_publishing_derives_the_zaaktype(published: None) -> None:
@@ -35,11 +34,11 @@ def test_versions_follow_each_other_without_overlap(published: None) -> None:
 
 
 def test_publishing_again_does_nothing(published: None) -> None:
-    assert versions.publish(load(SERVICES).published) == []
+    assert versions.publish(starters()) == []
 
 
 def test_a_changed_file_under_the_same_day_is_refused_and_nothing_is_published(published: None) -> None:
-    item = load(SERVICES).published[0]
+    item = starters()[0]
     source = item.source.replace("Hebt u weinig geld", "Hebt u geen geld")
     changed = Source("x", source).read()
     assert changed is not None
@@ -52,7 +51,7 @@ def test_a_changed_file_under_the_same_day_is_refused_and_nothing_is_published(p
 def test_a_case_finds_its_version_as_it_was_published(published: None) -> None:
     row = ServiceVersion.objects.get(service="bijzondere_bijstand")
     versions.forget()
-    assert versions.by_hash(row.hash) == load(SERVICES).published[0].version
+    assert versions.by_hash(row.hash) == starters()[0].version
 
 
 def test_no_version_before_the_first(published: None, frozen: Any) -> None:

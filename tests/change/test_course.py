@@ -19,7 +19,7 @@ from openloket.definitions.rollout import Newcomer, Share
 from openloket.registers.models import Zaaktype
 from tests.change.making import SERVICE, dearer, source
 from tests.channels.filling import fill, start
-from tests.conftest import HOLLE, MOULIN, NOW, event_answers, new_case, resident_client, staff, staff_client
+from tests.conftest import HOLLE, MOULIN, NOW, event_answers, new_case, resident_client, staff, staff_client, starters
 
 TODAY = date(2026, 9, 15)
 FEES = ("rules", 1, "rows")
@@ -210,12 +210,9 @@ def test_rolling_back_with_one_click(city: Any) -> None:
 
 
 def test_publishing_the_files_again_does_not_bring_back_what_was_rolled_back(city: Any) -> None:
-    from openloket.definitions.library import load
-    from tests.conftest import SERVICES
-
     change = opened()
     course.stop(change, staff("gerda"))
-    assert versions.publish(load(SERVICES).published) == []
+    assert versions.publish(starters()) == []
 
 
 def test_a_team_first(city: Any) -> None:

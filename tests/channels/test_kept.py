@@ -17,7 +17,7 @@ from openloket.cases import handling
 from openloket.cases.models import Case, Draft, InformationRequest, KeptForm, Submission
 from openloket.channels import kept
 from openloket.channels.jobs import forget_kept_forms
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting, own
 from openloket.secrecy import keyed_hash, opened, seal, unseal
 from tests.change.test_course import approved
 from tests.channels.filling import answers_for, start
@@ -47,7 +47,7 @@ def event_page(client: Client) -> str:
     return first.replace("aanvrager", "evenement")
 
 
-def log_in(client: Client, who: Identity = MOULIN) -> None:
+def log_in(client: Client, who: Acting = MOULIN) -> None:
     session = client.session
     session["resident"] = {"kind": who.kind, "number": who.number, "level": who.level, "name": who.name}
     session["resident_seen"] = NOW.timestamp()
@@ -259,7 +259,7 @@ def test_who_logged_in_again_elsewhere_goes_straight_on(client: Client, city: An
 def test_a_weaker_login_of_the_same_person_keeps_it_too(client: Client, city: Any) -> None:
     url = event_page(client)
     form = slip(client.get(url))
-    weak = resident_client(Identity("bsn", MOULIN.number, "laag", MOULIN.name))
+    weak = resident_client(own("bsn", MOULIN.number, "laag", MOULIN.name))
     text = post(weak, url, TYPED, form).content.decode()
     assert "U moet sterker inloggen" in text
     assert "Wat u hebt ingevuld, bewaren wij 24 uur" in text

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from openloket.channels import broker as broker_module
 from openloket.channels import login, standin
 from openloket.people import residents
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting, own
 
 SITE = "http://testserver"
 
@@ -119,7 +119,7 @@ def test_who_is_logged_in_and_wants_another_login_is_asked_anew(broker: dict[str
     [("laag", "substantieel", False), ("hoog", "substantieel", True), ("laag", None, True)],
 )
 def test_levels(level: str, needed: str | None, enough: bool) -> None:
-    assert Identity("bsn", "1", level).reaches(needed) is enough
+    assert own("bsn", "1", level).reaches(needed) is enough
 
 
 @pytest.mark.parametrize("away", ["https://elders.example/", "//elders.example", "javascript:alert(1)"])
@@ -129,7 +129,7 @@ def test_after_login_only_to_our_own_pages(away: str) -> None:
 
 
 def test_the_owner_of_a_draft_does_not_give_the_number_away() -> None:
-    assert "999993653" not in Identity("bsn", "999993653", "laag").owner
+    assert "999993653" not in own("bsn", "999993653", "laag").owner
 
 
 def test_a_session_holds_no_readable_number(broker: dict[str, Any]) -> None:
@@ -139,7 +139,7 @@ def test_a_session_holds_no_readable_number(broker: dict[str, Any]) -> None:
     assert resident_of(client).number == "999993653"
 
 
-def resident_of(client: Client) -> Identity:
+def resident_of(client: Client) -> Acting:
     request = RequestFactory().get("/")
     request.session = client.session
     found = residents.resident(request)

@@ -13,8 +13,9 @@ from pypdf import PdfReader
 
 from openloket.cases import handling, receipts
 from openloket.cases.models import Case, Draft, Message
+from openloket.people.acting import own
 from openloket.people.models import Look
-from openloket.people.residents import Identity, log_in
+from openloket.people.residents import log_in
 from openloket.registers.models import Zaak
 from tests.channels.filling import PAGES, answers_for, fill, page_id, start
 from tests.conftest import HOLLE, MOULIN, NOW, new_case, png, resident_client, staff
@@ -155,7 +156,7 @@ def test_another_residents_form_is_not_shown(city: Any) -> None:
 
 @pytest.mark.parametrize(("level", "status"), [("laag", 403), ("substantieel", 302), ("hoog", 302)])
 def test_l20_the_assurance_level_is_enforced(city: Any, level: str, status: int) -> None:
-    client = resident_client(Identity("bsn", "999993653", level))
+    client = resident_client(own("bsn", "999993653", level))
     assert client.post("/aanvragen/evenementenvergunning/", {"opnieuw": "1"}).status_code == status
 
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from openloket.cases import handling, versions
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting, own
 from openloket.registers.models import Audittrail, Rol, Zaak
 from tests.change.making import published, source
 from tests.channels.filling import fill, start
@@ -31,7 +31,7 @@ from tests.conftest import (
     stored_file,
 )
 
-COMPANY = Identity("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
+COMPANY = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 EVENT, RESIDENTS_ONLY = "evenementenvergunning", "bijzondere_bijstand"
 BOTH = "audience: [inwoner, ondernemer]"
 WEB = "web: {assurance: substantieel}"
@@ -57,7 +57,7 @@ def without_numbers() -> None:
     versions.forget()
 
 
-def draft_of(who: Identity, service: str = EVENT, **answers: Any) -> Draft:
+def draft_of(who: Acting, service: str = EVENT, **answers: Any) -> Draft:
     """A form on the web that holds whatever was ever put into it."""
     return Draft.objects.create(
         service=service,
@@ -68,7 +68,7 @@ def draft_of(who: Identity, service: str = EVENT, **answers: Any) -> Draft:
     )
 
 
-def sending(who: Identity | None, **changes: Any) -> NewSubmission:
+def sending(who: Acting | None, **changes: Any) -> NewSubmission:
     settings: dict[str, Any] = {
         "key": "k",
         "service": EVENT,
@@ -110,7 +110,7 @@ def test_a_resident_is_told_so_at_a_service_for_companies(city: Any) -> None:
     response = client.post(f"/aanvragen/{EVENT}/", {"opnieuw": "1"})
     assert response.status_code == 403
     assert "Log in met eHerkenning" in response.content.decode()
-    weak = resident_client(Identity("bsn", MOULIN.number, "laag"))
+    weak = resident_client(own("bsn", MOULIN.number, "laag"))
     assert "Log in met eHerkenning" in weak.get(f"/aanvragen/{EVENT}/").content.decode()
     assert "Inloggen met eHerkenning (niveau substantieel)" in Client().get(f"/aanvragen/{EVENT}/").content.decode()
 
@@ -145,7 +145,7 @@ def test_the_lists_say_for_whom_a_service_is_and_put_what_one_can_ask_for_first(
     ("who", "answer", "says"), [(MOULIN, "organisatie", "eHerkenning"), (COMPANY, "persoon", "DigiD")]
 )
 def test_an_answer_that_opens_another_identity_is_refused_at_that_answer(
-    city: Any, who: Identity, answer: str, says: str
+    city: Any, who: Acting, answer: str, says: str
 ) -> None:
     client = resident_client(who)
     url = start(client)
@@ -172,7 +172,7 @@ def test_pages_that_skip_ahead_do_not_get_round_it(city: Any) -> None:
 
 
 @pytest.mark.parametrize("who", [MOULIN, COMPANY])
-def test_a_draft_with_numbers_in_it_asks_in_nobody_elses_name(city: Any, who: Identity) -> None:
+def test_a_draft_with_numbers_in_it_asks_in_nobody_elses_name(city: Any, who: Acting) -> None:
     other = {"bsn": "organisatie", "kvk": "persoon"}[who.kind]
     answers = event_answers(bsn=HOLLE.number, kvk="12345678", soort_aanvrager=other)
     draft = draft_of(who, **answers)
@@ -265,13 +265,13 @@ def test_without_a_login_a_service_that_always_asks_who_you_are_says_how_to_log_
     ("who", "changes", "says"),
     [
         (None, {}, "Log in met DigiD of eHerkenning op niveau substantieel"),
-        (Identity("bsn", MOULIN.number, "laag"), {}, "op niveau substantieel"),
+        (own("bsn", MOULIN.number, "laag"), {}, "op niveau substantieel"),
         (COMPANY, {"service": RESIDENTS_ONLY}, "Log in met DigiD"),
         (COMPANY, {}, "Log in met DigiD"),
         (MOULIN, {"answers": {"soort_aanvrager": "organisatie", "kvk": "69599084"}}, "Log in met eHerkenning"),
     ],
 )
-def test_the_one_way_in_asks_it_all_again(city: Any, who: Identity | None, changes: Any, says: str) -> None:
+def test_the_one_way_in_asks_it_all_again(city: Any, who: Acting | None, changes: Any, says: str) -> None:
     if "answers" in changes:
         changes = {"answers": event_answers(**changes["answers"])}
     with pytest.raises(SubmissionRefused, match=says):
@@ -344,8 +344,8 @@ def test_the_sender_sees_nothing_of_what_follows_in_anothers_case(city: Any) -> 
     assert "10 november 2026" not in owner.get(f"/ontvangen/{case.zaak.uuid}/").content.decode()
 
 
-@pytest.mark.parametrize("stranger", [HOLLE, Identity("kvk", "12345678", "hoog"), None])
-def test_nobody_else_has_the_receipt(city: Any, stranger: Identity | None) -> None:
+@pytest.mark.parametrize("stranger", [HOLLE, own("kvk", "12345678", "hoog"), None])
+def test_nobody_else_has_the_receipt(city: Any, stranger: Acting | None) -> None:
     case = sent_for_another()
     client = resident_client(stranger) if stranger else Client()
     for address in (f"/ontvangen/{case.zaak.uuid}/", f"/ontvangen/{case.zaak.uuid}/aanvraag.pdf"):
@@ -490,7 +490,7 @@ def complete_at_the_desk(case: Case, **data: str) -> Any:
     return staff_client("anna").post(url, {"channel": "desk", **DAY, **data}, follow=True)
 
 
-def follows(who: Identity, case: Case) -> bool:
+def follows(who: Acting, case: Case) -> bool:
     return resident_client(who).get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 200
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
-from openloket.definitions.admission import admits, applicant_kind, check, logins, outside_audience
-from openloket.definitions.schema import Version
+from openloket.definitions.admission import (
+    admits,
+    applicant_kind,
+    asked_of,
+    check,
+    covers,
+    logins,
+    outside_audience,
+    refused,
+    shut,
+)
+from openloket.definitions.schema import Representation, Version
 from openloket.forms.questions import Page, Question
+from openloket.people.acting import SHOWN_BY_A_LOGIN, Right
 from tests.change.making import july
 
 PERSON, COMPANY = {"bsn": "999993653"}, {"kvk": "69599084"}
@@ -181,3 +192,75 @@ def test_as_what_someone_asks_on_paper_and_at_the_desk(answers: dict[str, str], 
     assert applicant_kind(made, answers) == kind
     found = outside_audience(made, answers)
     assert (found is None) if says is None else (found is not None and says in found.message)
+
+
+# Acting for another ----------------------------------------------------------------------------------------------------
+
+
+def with_names(*names: str, rights: Any = ("machtiging",)) -> Version:
+    return msgspec.structs.replace(july(), authorised_as=names, representation=rights)
+
+
+@pytest.mark.parametrize(
+    ("right", "services", "names", "rights", "covered"),
+    [
+        ("zelf", [], ["abc"], [], True),
+        ("machtiging", ["evenementenvergunning"], [], ["machtiging"], True),
+        ("machtiging", ["ABC"], ["abc"], ["machtiging"], True),
+        ("machtiging", ["abc"], [], ["machtiging"], False),
+        ("machtiging", [], ["abc"], ["machtiging"], False),
+        ("machtiging", ["evenementenvergunning"], [], [], False),
+        ("machtiging", ["evenementenvergunning"], [], ["bewind"], False),
+        ("bewind", ["evenementenvergunning"], [], ["machtiging"], False),
+        ("eherkenning", [], [], [], True),
+        ("eherkenning", ["x"], [], [], True),
+        ("eherkenning", ["x"], ["abc"], [], False),
+        ("eherkenning", [], ["abc"], [], False),
+        ("eherkenning", ["x", "abc"], ["abc"], [], True),
+    ],
+)
+def test_for_which_service_a_right_is(
+    right: str, services: list[str], names: list[str], rights: Any, covered: bool
+) -> None:
+    assert covers(with_names(*names, rights=tuple(rights)), right, services) is covered
+
+
+def test_the_rights_of_a_version_are_rights_that_people_have() -> None:
+    assert {str(right) for right in Right} == {"zelf", "eherkenning", *get_args(Representation)}
+    assert {Right.SELF, Right.COMPANY, Right.MANDATE} == SHOWN_BY_A_LOGIN
+
+
+# A European login without a BSN ----------------------------------------------------------------------------------------
+
+EUROPEAN = {"eidas": "ES/NL/1"}
+
+
+def test_a_european_login_is_admitted_where_digid_is() -> None:
+    assert admits(july(), "eidas")
+    assert admits(version(BSN, audience=("inwoner",)), "eidas")
+    assert not admits(version(KVK, audience=("ondernemer",)), "eidas")
+    assert not admits(msgspec.structs.replace(july(), without_bsn=False), "eidas")
+    assert shut(july(), "eidas", strong=True) is None
+    weak = shut(july(), "eidas", strong=False)
+    assert weak
+    assert "op niveau substantieel" in weak.message
+
+
+def test_questions_for_a_bsn_are_left_out_and_others_are_not() -> None:
+    asked = version(SOORT, BSN, msgspec.structs.replace(KVK, when={"soort_aanvrager": "organisatie"}))
+    given = {"naam": "Lucía Ejemplo", "bezoekers": "3", "soort_aanvrager": "persoon", "bsn": "999993653"}
+    outcome = check(asked, given, EUROPEAN)
+    assert outcome.ok
+    assert "bsn" not in outcome.answers
+    assert check(asked, {**given, "soort_aanvrager": "organisatie"}, EUROPEAN).problems
+    assert not refused(asked, outcome.answers, EUROPEAN)
+
+
+def test_an_address_abroad_is_asked_in_lines_of_their_own() -> None:
+    adapted = asked_of(july(), "eidas")
+    assert adapted.question("adres").type == "long_text"
+    assert adapted.question("adres").ask == july().question("adres").ask
+    assert [question.id for question in adapted.questions] == [question.id for question in july().questions]
+    for kind in ("bsn", "kvk", None):
+        assert asked_of(july(), kind) is not None
+        assert asked_of(july(), kind).question("adres").type == "address"

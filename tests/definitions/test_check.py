@@ -25,7 +25,7 @@ def changed(old: str, new: str) -> str:
 def test_the_starter_services_have_no_faults() -> None:
     library = load(SERVICES)
     assert library.faults == []
-    assert len(library.published) == 4
+    assert len(library.published) == 6
 
 
 REFUSED = {
@@ -71,6 +71,12 @@ REFUSED = {
     "an applicant that is no question": ("applicant: {name: naam,", "applicant: {name: naampje,", "geen vraag van type"),
     "a fact on something that is no date": ("days_between: [ontvangst, datum]", "days_between: [ontvangst, bezoekers]", "geen datumvraag"),
     "nobody whom it is for": ("audience: [inwoner, ondernemer]", "audience: []", "voor wie de dienst is"),
+    "a right twice": ("representation: [machtiging]", "representation: [machtiging, machtiging]", "'machtiging' staat er twee keer"),
+    "a right that is none": ("representation: [machtiging]", "representation: [vriendschap]", "geen bekende waarde"),
+    "acting for another without a login": ("  web: {assurance: substantieel}", "  web: {}", "Zonder inloggen weten wij niet wie voor wie vraagt"),
+    "acting for another where no resident asks": ("audience: [inwoner, ondernemer]", "audience: [ondernemer]", "om voor een inwoner te vragen"),
+    "a name of the network that is none": ("representation: [machtiging]", 'representation: [machtiging]\nauthorised_as: [" x"]', "geen ServiceID"),
+    "a name of the network twice": ("representation: [machtiging]", "representation: [machtiging]\nauthorised_as: [abc, ABC]", "'abc' staat er twee keer"),
     "a number that a company can never give": ("known_from_login: bsn, when: {soort_aanvrager: persoon}}", "known_from_login: bsn}", "Een ondernemer kan dit niet op de site aanvragen"),
     "a login that answers another kind of question": ("type: text, max: 60}\n      - {id: bsn", "type: text, max: 60, known_from_login: bsn}\n      - {id: bsn", "geen vraag van type 'bsn'"),
     "one option": ("options: [{id: persoon, label: Voor mijzelf}, {id: organisatie, label: Voor een bedrijf of vereniging}]", "options: [{id: persoon, label: Voor mijzelf}]", "2 tot"),

@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from openloket.people.claims import ACR, NotAccepted, Why, identity
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting, Identity, Right, own
+from openloket.people.claims import ACR, MANDATE_HOLDS, acting
+from openloket.people.means.reading import NotAccepted, Why
 
 BASE = {"iss": "https://makelaar.example", "sub": "x", "acr": ACR["substantieel"]}
 PERSON = {**BASE, "bsn": "999993653", "name": "Suzanne Moulin"}
 COMPANY = {**BASE, "kvk": "69599084"}
 
 
-def why(claims: dict[str, Any]) -> Why:
+NOW = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)
+
+
+def identity(claims: dict[str, Any], names: Any = None) -> Acting:
+    return acting(claims, NOW, names or {})
+
+
+def why(claims: dict[str, Any], names: Any = None) -> Why:
     with pytest.raises(NotAccepted) as refusal:
-        identity(claims)
+        identity(claims, names)
     return refusal.value.why
 
 
 @pytest.mark.parametrize(
     ("claims", "who"),
     [
-        (PERSON, Identity("bsn", "999993653", "substantieel", "Suzanne Moulin")),
-        ({**PERSON, "acr": ACR["laag"]}, Identity("bsn", "999993653", "laag", "Suzanne Moulin")),
-        (COMPANY, Identity("kvk", "69599084", "substantieel")),
-        ({**COMPANY, "bsn": None}, Identity("kvk", "69599084", "substantieel")),
-        ({**PERSON, "kvk": ""}, Identity("bsn", "999993653", "substantieel", "Suzanne Moulin")),
-        ({**COMPANY, "urn:etoegang:core:ActingSubjectID": "A1@B2"}, Identity("kvk", "69599084", "substantieel")),
-        ({**COMPANY, "actingSubjectID": "A1@B2"}, Identity("kvk", "69599084", "substantieel")),
+        (PERSON, own("bsn", "999993653", "substantieel", "Suzanne Moulin")),
+        ({**PERSON, "acr": ACR["laag"]}, own("bsn", "999993653", "laag", "Suzanne Moulin")),
+        (COMPANY, own("kvk", "69599084", "substantieel")),
+        ({**COMPANY, "bsn": None}, own("kvk", "69599084", "substantieel")),
+        ({**PERSON, "kvk": ""}, own("bsn", "999993653", "substantieel", "Suzanne Moulin")),
+        (
+            {**COMPANY, "urn:etoegang:core:ActingSubjectID": "A1@B2"},
+            own("kvk", "69599084", "substantieel", employee="A1@B2"),
+        ),
+        ({**COMPANY, "actingSubjectID": "A1@B2"}, own("kvk", "69599084", "substantieel")),
         (
             {**PERSON, "representative": None, "act": {}, "mandates": [], "representation": False, "machtiging": "nee"},
-            Identity("bsn", "999993653", "substantieel", "Suzanne Moulin"),
+            own("bsn", "999993653", "substantieel", "Suzanne Moulin"),
         ),
         (
             {**COMPANY, "service_id": "urn:x", "contact": "a", "two_factor": True},
-            Identity("kvk", "69599084", "substantieel"),
+            own("kvk", "69599084", "substantieel"),
         ),
     ],
 )
@@ -102,7 +114,9 @@ def test_who_it_is(claims: dict[str, Any], who: Identity) -> None:
     ids=lambda extra: ascii(extra)[:40],
 )
 @pytest.mark.parametrize("base", [PERSON, COMPANY], ids=["person", "company"])
-def test_acting_for_someone_else_is_not_possible_yet(base: dict[str, Any], extra: dict[str, Any]) -> None:
+def test_what_we_do_not_understand_of_acting_for_someone_else_is_refused(
+    base: dict[str, Any], extra: dict[str, Any]
+) -> None:
     assert why({**base, **extra}) == Why.REPRESENTS
 
 
@@ -211,3 +225,178 @@ def test_no_level_is_no_login(acr: Any) -> None:
 )
 def test_a_name_is_one_line_of_bounded_length(said: Any, name: str) -> None:
     assert identity({**PERSON, "name": said}).name == name
+
+
+# Acting for someone else -----------------------------------------------------------------------------------------------
+
+DAUGHTER, FATHER = "999995571", "999991772"
+SERVICE = "0f1e2d3c-service"
+MANDATE = {
+    **BASE,
+    "gemachtigde.bsn": DAUGHTER,
+    "aanvrager.bsn": FATHER,
+    "urn:nl-eid-gdi:1.0:ServiceUUID": SERVICE,
+    "name": "Naomi Kassaar",
+}
+
+
+def test_a_mandate_says_who_acts_and_for_whom() -> None:
+    who = identity(MANDATE)
+    assert who.actor == Identity("bsn", DAUGHTER, "substantieel", "Naomi Kassaar")
+    assert who.concerned == Identity("bsn", FATHER, "substantieel")
+    assert (who.right, who.services, who.means) == (Right.MANDATE, (SERVICE,), "digid_machtigen")
+    assert who.represents
+    assert (who.kind, who.number, who.owner) == ("bsn", FATHER, own("bsn", FATHER, "laag").owner)
+    assert who.until == NOW + MANDATE_HOLDS
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {**BASE, "gemachtigde": {"bsn": DAUGHTER}, "aanvrager": {"bsn": FATHER}, "machtiging": {"dienst": SERVICE}},
+        {**BASE, "gemachtigde": f'{{"bsn": "{DAUGHTER}"}}', "aanvrager.bsn": FATHER, "machtiging.dienst": [SERVICE]},
+        {**MANDATE, "bsn": DAUGHTER},
+        {**MANDATE, "bsn": FATHER},
+    ],
+)
+def test_a_mandate_may_be_nested_or_beside_a_number_of_one_of_the_two(claims: dict[str, Any]) -> None:
+    who = identity(claims)
+    assert (who.actor.number, who.number, who.services) == (DAUGHTER, FATHER, (SERVICE,))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {name: value for name, value in MANDATE.items() if "Service" not in name},
+        {**MANDATE, "urn:nl-eid-gdi:1.0:ServiceUUID": ["a", 7]},
+        {**MANDATE, "urn:nl-eid-gdi:1.0:ServiceUUID": {"id": "a"}},
+        {**MANDATE, "aanvrager.bsn": DAUGHTER},
+        {**MANDATE, "bsn": "999990019"},
+        {**MANDATE, "intermediair": "12345678"},
+        {**MANDATE, "aanvrager": {"bsn": "999990019"}},
+        {**MANDATE, "machtiging.geldig_tot": "morgen"},
+        {**MANDATE, "machtiging.geldig_tot": "2026-09-16T00:00:00"},
+        {**MANDATE, "machtiging.beperking": "alleen inzien"},
+    ],
+)
+def test_a_mandate_that_is_not_understood_whole_is_refused(claims: dict[str, Any]) -> None:
+    assert why(claims) == Why.REPRESENTS
+
+
+def test_what_else_can_be_wrong_with_a_mandate() -> None:
+    assert why({**MANDATE, "aanvrager.bsn": "999991773"}) == Why.BAD_BSN
+    assert why({**MANDATE, "gemachtigde.bsn": 999995571}) == Why.BAD_BSN
+    assert why({**MANDATE, "acr": None}) == Why.NO_LEVEL
+    assert why({**MANDATE, "kvk": "69599084"}) == Why.TWO_NUMBERS
+    assert why({**MANDATE, "person_identifier": "DE/NL/1"}) == Why.TWO_NUMBERS
+
+
+@pytest.mark.parametrize("said", ["2026-09-15T11:30:00+02:00", "2026-09-15T09:30:00Z", NOW.timestamp(), 0])
+def test_a_mandate_that_has_ended_is_none(said: Any) -> None:
+    assert why({**MANDATE, "machtiging.geldig_tot": said}) == Why.ENDED
+
+
+def test_a_mandate_ends_when_it_says_and_at_the_latest_some_hours_after_logging_in() -> None:
+    ends = NOW + timedelta(minutes=20)
+    who = identity({**MANDATE, "machtiging.geldig_tot": ends.isoformat()})
+    assert who.until == ends
+    assert who.holds(ends - timedelta(seconds=1))
+    assert not who.holds(ends)
+    assert identity({**MANDATE, "machtiging.geldig_tot": "2030-01-01T00:00:00Z"}).until == NOW + MANDATE_HOLDS
+
+
+def test_a_municipality_names_the_claims_of_its_broker() -> None:
+    signicat = {"digid_machtigen": {"concerned": ("bsn",), "actor": ("acting_nin",), "services": ("mandate.service",)}}
+    claims = {**BASE, "bsn": FATHER, "acting_nin": DAUGHTER, "mandate": {"service": SERVICE}}
+    who = identity(claims, signicat)
+    assert (who.actor.number, who.number, who.right) == (DAUGHTER, FATHER, Right.MANDATE)
+    assert why(claims) == Why.REPRESENTS
+    assert identity(PERSON, signicat) == identity(PERSON)
+
+
+# Companies -------------------------------------------------------------------------------------------------------------
+
+VESTIGING = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr"
+NETWORK = {
+    **BASE,
+    "acr": "urn:etoegang:core:assurance-class:loa3",
+    "urn:etoegang:core:LegalSubjectID": "69599084",
+    "namequalifier": "urn:etoegang:1.9:EntityConcernedID:KvKnr",
+    "urn:etoegang:core:ActingSubjectID": "4B75A0@2D8FF1",
+    "urn:etoegang:core:ServiceID": "urn:etoegang:DV:00000001:services:9113",
+    "urn:etoegang:core:ServiceUUID": "34085d78",
+}
+
+
+def test_a_company_with_its_employee_branch_and_services() -> None:
+    who = identity({**NETWORK, VESTIGING: "000012345678"})
+    assert who.actor == who.concerned
+    assert who.concerned == Identity("kvk", "69599084", "substantieel", branch="000012345678", employee="4B75A0@2D8FF1")
+    assert (who.right, who.services) == (Right.COMPANY, ("urn:etoegang:DV:00000001:services:9113", "34085d78"))
+    assert not who.represents
+    assert who.owner != identity(NETWORK).owner
+
+
+def test_a_company_that_is_not_certain() -> None:
+    for branch in ("12345678", "00001234567x", 12345678, ["000012345678"], "000000000000"):
+        assert why({**NETWORK, VESTIGING: branch}) == Why.BAD_BRANCH
+    assert why({**NETWORK, "namequalifier": "urn:etoegang:1.9:EntityConcernedID:RSIN"}) == Why.BAD_KVK
+    assert why({**NETWORK, "urn:etoegang:1.9:IntermediateEntityID:KvKnr": "12345678"}) == Why.REPRESENTS
+    assert why({**NETWORK, "kvk": "12345678"}) == Why.REPRESENTS
+    assert why({**NETWORK, "bsn": "999993653"}) == Why.TWO_NUMBERS
+
+
+# Europe ----------------------------------------------------------------------------------------------------------------
+
+EUROPEAN = {
+    **BASE,
+    "person_identifier": "ES/NL/Z1234567R",
+    "first_name": "Lucía",
+    "family_name": "Ejemplo",
+    "birthdate": "1988-03-02",
+}
+
+
+def test_a_european_without_a_bsn() -> None:
+    who = identity(EUROPEAN)
+    assert who == own(
+        "eidas",
+        "ES/NL/Z1234567R",
+        "substantieel",
+        "Lucía Ejemplo",
+        first_names="Lucía",
+        family_name="Ejemplo",
+        born="1988-03-02",
+    )
+    assert (who.right, who.means) == (Right.SELF, "eidas")
+    assert len(who.concerned.foreign_numbers[0]) == 17
+
+
+def test_a_european_whose_bsn_is_known_is_that_person() -> None:
+    who = identity({**EUROPEAN, "bsn": "999993653"})
+    assert (who.kind, who.number, who.means) == ("bsn", "999993653", "eidas")
+    assert why({**EUROPEAN, "bsn": "999993654"}) == Why.BAD_BSN
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"person_identifier": "Z1234567R"},
+        {"person_identifier": 7},
+        {"person_identifier": "ES/NL/"},
+        {"person_identifier": "ES/NL/a b"},
+        {"person_identifier": "ES/NL/" + "x" * 300},
+        {"family_name": ""},
+        {"family_name": None},
+        {"birthdate": "2-3-1988"},
+        {"birthdate": None},
+        {"birthdate": "1988-02-30"},
+        {"birthdate": 1988},
+    ],
+)
+def test_a_european_who_is_not_certain(wrong: dict[str, Any]) -> None:
+    assert why({**EUROPEAN, **wrong}) == Why.BAD_EIDAS
+
+
+def test_a_european_who_acts_for_another_is_refused() -> None:
+    assert why({**EUROPEAN, "representative_person_identifier": "ES/NL/1"}) == Why.REPRESENTS

@@ -13,15 +13,15 @@ from django.db import connection
 from django.urls import reverse
 
 from openloket.people import migrations
+from openloket.people.acting import own
 from openloket.people.looking import LoggedCall, log, looks_at, subjects_of, trace_of
 from openloket.people.models import Look
-from openloket.people.residents import Identity
 from openloket.registers.models import Rol, Roltype
 from openloket.secrecy import keyed_hash
 from tests.conftest import HOLLE, MOULIN, NOW, new_case, resident_client, staff, staff_client
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-DAGOBERT = Identity("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
+DAGOBERT = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 
 
 def logged(**changes: Any) -> Look:

@@ -29,6 +29,8 @@ from openloket.site import database, doctor, guessable, mail, plainly, proxies
 from openloket.site.cli import main
 from tests.conftest import new_case
 from tests.site import running
+from tests.sources.playing import Registers
+from tests.sources.playing import says as sources_say
 
 
 def found(check: str) -> list[doctor.ToMend]:
@@ -135,6 +137,36 @@ def test_the_broker(settings: Any, monkeypatch: pytest.MonkeyPatch, error: Excep
 
     monkeypatch.setattr(oauth.broker, "load_server_metadata", refuse)
     assert "antwoordt niet goed" in says("broker")
+
+
+def test_the_directory_of_officials(city: Any, settings: Any) -> None:
+    from openloket.channels.desk import directory as oidc
+    from openloket.people.groups import read
+    from tests.directory import ERROR, Running
+
+    assert says("directory") == says("groups") == ""
+    settings.STAFF_GROUPS = read('{"a": {"role": "balie", "team": "nieuw", "services": ["weg"]}}')
+    assert "zonder directory" in says("directory")
+    assert "teams die er nog niet zijn: nieuw" in says("groups")
+    assert "diensten die er niet zijn: weg" in says("groups")
+    running = Running()
+    settings.STAFF_OIDC = {"issuer": running.url, "client_id": "openloket", "client_secret": "", "scope": "profile"}
+    settings.STAFF_GROUPS, settings.SECOND_FACTOR, settings.STAFF_LOCAL = {}, frozenset({EVERYONE}), False
+    said = says("directory")
+    for wrong in (
+        "zonder https",
+        "SECRET is niet gezet",
+        "noemt openid niet",
+        "geen groep geeft rechten",
+        "niet nagegaan",
+    ):
+        assert wrong in said, wrong
+    assert "geen noodaccount" in says("staff")
+    oidc.directory().forget()
+    running.says["/.well-known/openid-configuration"] = ERROR
+    assert "antwoordt niet goed" in says("directory")
+    oidc.directory().forget()
+    running.close()
 
 
 def test_secrets_at_rest(settings: Any) -> None:
@@ -347,3 +379,12 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "punten nagekeken" in text
     monkeypatch.setattr(doctor, "CHECKS", [])
     assert CliRunner().invoke(main, ["doctor"]).exit_code == 0
+
+
+def test_registers_that_are_not_set_are_away_or_answer(settings: Any, registers: Registers) -> None:
+    assert "zonder https" in says("sources")
+    assert "antwoordt niet goed" not in says("sources")
+    registers.says["kvk"] = sources_say(b"<html>", kind="text/html")
+    assert "[fout] LOKET_KVK_URL antwoordt niet goed: status 200 met text/html" in says("sources")
+    settings.SOURCES = {name: {**config, "url": ""} for name, config in settings.SOURCES.items()}
+    assert says("sources").count("[let op]") == len(settings.SOURCES)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from openloket.channels import kept
 from openloket.definitions.library import load
+from openloket.people.acting import own
 from tests.channels.filling import PAGES, answers_for, start
 from tests.conftest import HOLLE, MOULIN, SERVICES, resident_client
 from tests.site.test_every_address import OWNER, World
@@ -179,9 +180,9 @@ VISITS: dict[str, Visit] = {
     **{name: page(name) for name in PAGES},
     **{f"{name} leeg": wrong(name) for name in PAGES},
     "bijstand met eherkenning": lambda world: english(
-        resident_client(type(MOULIN)("kvk", "90001354", "substantieel", ""))
+        resident_client(own("kvk", "90001354", "substantieel", ""))
     ).get("/aanvragen/bijzondere_bijstand/"),
-    "te zwak": lambda world: english(resident_client(type(MOULIN)("bsn", MOULIN.number, "laag", ""))).get(
+    "te zwak": lambda world: english(resident_client(own("bsn", MOULIN.number, "laag", ""))).get(
         "/aanvragen/evenementenvergunning/"
     ),
     "controleren": review,

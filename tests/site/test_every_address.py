@@ -29,8 +29,8 @@ from openloket.change.models import Change, Migration
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.rollout import Share
 from openloket.insight import follow
+from openloket.people.acting import own
 from openloket.people.models import Look, Membership, User
-from openloket.people.residents import Identity
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.change.test_course import approved
@@ -46,7 +46,7 @@ from tests.conftest import (
 )
 
 SERVICE = "evenementenvergunning"
-OWNER = Identity("bsn", "999991772", "substantieel", "Wilhelmina Zoetelief")
+OWNER = own("bsn", "999991772", "substantieel", "Wilhelmina Zoetelief")
 ANSWERS = {
     "naam": OWNER.name, "bsn": OWNER.number, "naam_evenement": "Windvlagenfeest", "telefoon": "0687654321", "bereikbaar": "post",
 }  # fmt: skip
@@ -151,6 +151,7 @@ class World:
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
+            "person": staff("anna").pk,
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -207,7 +208,8 @@ PLAIN = {
     RESIDENT: """
         aanvragen/<slug:service>/ aanvragen/<slug:service>/<uuid:draft>/controleren/
         aanvragen/<slug:service>/<uuid:draft>/bewaard/ aanvragen/<slug:service>/<uuid:draft>/hulp/
-        aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/
+        aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/formulier.pdf
+        aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
@@ -220,10 +222,11 @@ PLAIN = {
         werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
+        werk/medewerkers/ werk/medewerkers/<int:person>/
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
-        inlogvoorbeeld/token
+        inlogvoorbeeld/token voorbeeldbronnen/<path:path> directoryvoorbeeld/<path:path>
     """,
 }  # `account/` is allauth's: of officials' own accounts
 DESK, PAPER = frozenset({"els"}), frozenset({"frans"})

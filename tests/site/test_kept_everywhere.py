@@ -24,6 +24,8 @@ from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
 from openloket.definitions.rollout import Share
+from openloket.people.acting import Acting
+from tests.acting import mandate
 from tests.change.making import SERVICE, dearer
 from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
@@ -32,9 +34,10 @@ from tests.site.test_every_address import OWNER, World
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
 NOTHING_TYPED = {
-    "account/login.html": "not behind a login",
+    "parts/local_login.html": "not behind a login",
     "account/password_reset.html": "not behind a login",
     "web/status.html": "not behind a login",
+    "desk/standin_directory.html": "not behind a login, and of the demo alone",
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",
     "desk/purpose.html": "a reason is given anew, never given back",
@@ -155,21 +158,24 @@ class Page:
     url: Callable[[World], str]
 
     def client(self) -> Client:
-        return {"moulin": resident_client, "owner": lambda: resident_client(OWNER)}.get(
-            self.who, lambda: staff_client(self.who)
-        )()
+        residents = {
+            "moulin": resident_client,
+            "owner": lambda: resident_client(OWNER),
+            "roos": lambda: resident_client(mandate()),
+        }
+        return residents.get(self.who, lambda: staff_client(self.who))()
 
 
 def at(name: str, args: Callable[[World], list[Any]] = lambda world: []) -> Callable[[World], str]:
     return lambda world: reverse(name, args=args(world))
 
 
-def form_page(name: str) -> Callable[[World], str]:
+def form_page(name: str, who: Acting = MOULIN) -> Callable[[World], str]:
     def made(world: World) -> str:
-        client = resident_client(MOULIN)
+        client = resident_client(who)
         first = start(client)
         client.post(first, answers_for("aanvrager"))
-        return first.replace("aanvrager", name)
+        return first.replace("vraag/aanvrager", name) if name == "controleren" else first.replace("aanvrager", name)
 
     return made
 
@@ -233,6 +239,7 @@ PAGES = {
     "mailroom": Page("desk/mailroom.html", "frans", waits),
     "mailroom_again": Page("desk/mailroom.html", "frans", posted),
     "terms": Page("desk/terms.html", "gerda", at("terms")),
+    "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
     "services": Page("change/services.html", "gerda", at("services")),
     "changes": Page("change/changes.html", "gerda", at("changes")),
@@ -246,6 +253,7 @@ PAGES = {
         name: Page("web/page.html", "moulin", form_page(name))
         for name in ("contact", "evenement", "wanneer", "plek", "ondertekenen")
     },
+    "review": Page("web/review.html", "roos", form_page("controleren", mandate())),
     "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
     "area": Page("web/area.html", "moulin", some_first),
 }

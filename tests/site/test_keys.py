@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases.models import Draft, Submission
-from openloket.people.residents import Identity
+from openloket.people.acting import Acting, own
 from openloket.registers.api import access
 from openloket.registers.models import Clientgeheim
 from openloket.secrecy import SEALED, keyed_hash, opened
@@ -155,11 +155,11 @@ def test_going_over_to_this_release_seals_what_is_plain(city: Any) -> None:
 
 # Hashed ----------------------------------------------------------------------------------------------------------------
 
-STRANGER = Identity("bsn", "999991772", "substantieel", "Mees van Dijk")
-COMPANY = Identity("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
+STRANGER = own("bsn", "999991772", "substantieel", "Mees van Dijk")
+COMPANY = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 
 
-def draft(who: Identity) -> Draft:
+def draft(who: Acting) -> Draft:
     return Draft.objects.create(service="evenementenvergunning", owner=who.owner, channel="web", version_hash="x")
 
 

@@ -61,7 +61,7 @@ def texts() -> set[str]:
             found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", part) for part in parts}
     for file in SITE.rglob("*.py"):
         found |= {m[2] for m in re.finditer(r"""(?:\b_|gettext_lazy)\(\s*(["'])(.*?)\1\s*\)""", file.read_text())}
-    for file in [*(SITE / "forms").glob("*.py"), SITE / "definitions" / "admission.py"]:
+    for file in [*(SITE / "forms").rglob("*.py"), SITE / "definitions" / "admission.py"]:
         found |= {
             m[1] for m in re.finditer(r'(?<!")"([A-Z][^"]*\.)"(?!")', file.read_text()) if "%(" in m[1] or " " in m[1]
         }

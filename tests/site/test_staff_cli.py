@@ -146,3 +146,80 @@ def test_logins_are_listed() -> None:
         ("youssef", "login", "192.0.2.1"),
     ]
     assert "(onbekende naam)" in run("logins").output
+
+
+def test_what_is_done_on_the_server_says_so_in_the_trail() -> None:
+    for words in (
+        ("add", "anna", "--team", "loket", "--role", "balie", "--why", "Springt in"),
+        ("take", "anna", "--role", "balie", "--why", "Terug"),
+        ("close", "anna", "--why", "Ziek"),
+        ("open", "anna"),
+        ("factor", "anna", "--remove", "--why", "Kwijt"),
+    ):
+        told(*words)
+    changes = told("show", "anna")["changes"]
+    assert [(row["what"], row["why"]) for row in changes[:5]] == [
+        ("factor", "Kwijt"),
+        ("reopened", ""),
+        ("closed", "Ziek"),
+        ("role_taken", "Terug"),
+        ("role_given", "Springt in"),
+    ]
+    assert {row["place"] for row in changes} == {"server"}
+    assert "op de server" in run("show", "anna").output
+
+
+def test_absence_on_the_server() -> None:
+    made = told("absent", "anna", "2026-09-15", "2026-09-20", "--deputy", "youssef")
+    assert told("show", "anna")["absences"][0]["deputy"] == "youssef"
+    assert told("back", "anna", str(made["number"]))["number"] == made["number"]
+    assert told("show", "anna")["absences"] == []
+    for wrong in (("2026-09-20", "2026-09-15"), ("2020-01-01", "2020-01-02")):
+        assert run("absent", "anna", *wrong, "--deputy", "youssef").exit_code == 1
+    assert run("absent", "anna", "2026-09-15", "2026-09-20", "--deputy", "bram").exit_code == 1
+    assert run("absent", "anna", "2026-09-15", "2026-09-20", "--deputy", "niemand").exit_code == 1
+    assert run("absent", "anna", "morgen", "2026-09-20", "--deputy", "youssef").exit_code == 2
+    assert run("back", "anna", str(made["number"])).exit_code == 1
+
+
+def test_the_last_beheerder_stays_on_the_server_too() -> None:
+    told("close", "henk")
+    for words in (("close", "gerda"), ("take", "gerda", "--role", "beheerder")):
+        answer = run(*words)
+        assert answer.exit_code == 1
+        assert "Er moet een beheerder blijven" in answer.output
+
+
+def test_an_emergency_account_and_one_that_goes_to_the_directory() -> None:
+    told(
+        "add",
+        "nood",
+        "--name",
+        "Nood Geval",
+        "--team",
+        "loket",
+        "--role",
+        "beheerder",
+        "--password",
+        GOOD,
+        "--emergency",
+    )
+    assert told("show", "nood")["account"] == "emergency"
+    assert run("link", "nood").exit_code == 1
+    assert told("link", "anna") == {"username": "anna", "to_link": True}
+    assert staff("anna").to_link
+    User.objects.filter(username="anna").update(directory_id="https://x y")
+    for words in (("link", "anna"), ("password", "anna", "--password", GOOD)):
+        answer = run(*words)
+        assert answer.exit_code == 1
+        assert "directory" in answer.output
+
+
+def test_what_waits_for_a_second_beheerder() -> None:
+    from openloket.people import proposals
+
+    assert told("proposals") == {"proposals": []}
+    proposals.propose_role(staff("els"), "postkamer", "loket", [], staff("gerda"), "Springt in")
+    [row] = told("proposals")["proposals"]
+    assert (row["username"], row["role"], row["proposed_by"]) == ("els", "postkamer", "gerda")
+    assert "Springt in" in run("proposals").output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import drafts, handling, identified, reach, versions
+from openloket.cases import drafts, handling, identified, reach, sourced, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, completing, kept, uploads
+from openloket.channels import carried, completing, kept, known, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
@@ -31,7 +32,7 @@ from openloket.channels.web import audience
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.forms.types import Invalid, storable
-from openloket.forms.validate import Problem
+from openloket.forms.validate import Problem, asked, validate
 from openloket.people.accounts import grants, may, require
 from openloket.people.models import User
 from openloket.people.rights import ENTERS, Action
@@ -150,12 +151,15 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         return _entered_before(request, draft)
     problems: tuple[Problem, ...] = ()
     rows: dict[str, int] = {}
+    stopped = ""
     if request.method == "POST":
         problems = _keep(request, found, version)
-        if "add" not in request.POST and "later" not in request.POST:
+        if not {"add", "later", "lookup"} & set(request.POST):
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
         if add := request.POST.get("add"):
             rows = {add: 1}
+        elif "lookup" in request.POST:
+            problems, stopped = _look_up(request, found, version)
         elif "later" in request.POST and not problems:
             flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
             return redirect("enter_choice")
@@ -165,12 +169,14 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                 return redirect("entered", submitted.zaak.uuid)
             except SubmissionRefused as refused:
                 problems = refused.problems
+    about = _about(request, found, version)
+    facts = sourced.of(found)
     message = message_question(str(BESIDE))
     answers, beside, how = found.answers, found.message, found.identified
     if typed := kept.given(request):
         answers = {**answers, **from_post(version.questions, typed.post)}
         beside, how = typed.post.get(MESSAGE, beside), typed.post.get(identified.FIELD, how)
-    known = [identified.question(found.channel)] if identified.matters(version, found.channel) else []
+    asks_how = [identified.question(found.channel)] if identified.matters(version, found.channel) else []
     try:
         pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
         shut = ""
@@ -183,10 +189,16 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
-            "identified": fields(known, {identified.FIELD: how}, problems),
-            "fieldsets": fieldsets(version.pages, answers, problems, extra_rows=rows),
+            "identified": fields(asks_how, {identified.FIELD: how}, problems),
+            "fieldsets": [
+                replace(shown, fields=known.fields_with(about, facts, shown.fields, problems))
+                for shown in fieldsets(version.pages, answers, problems, extra_rows=rows)
+            ],
+            "may_look_up": found.channel == Channel.DESK and known.can_ask(version),
+            "away": known.away(about, facts, version.questions),
+            "stopped": stopped,
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
-            "problems": problem_links(problems, [*known, *version.questions, message]),
+            "problems": problem_links(problems, [*asks_how, *version.questions, message]),
             "shut": shut,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
@@ -198,7 +210,12 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
 def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem, ...]:
     """Save what was typed; returns problems with files (the rest is validated on submit)."""
     given = from_post(version.questions, request.POST)
-    problems: list[Problem] = []
+    draft.answers = given
+    about = _about(request, draft, version)
+    known.settle(about, given)
+    facts = sourced.of(draft)
+    known.taken(about, facts, version.questions, given, request.POST)
+    problems = list(known.addresses(about, facts, version.questions, given, request.POST))
     for question in version.files_wanted:
         given[question.id], wrong = uploads.for_question(request, question, draft.answers.get(question.id))
         problems += wrong
@@ -207,6 +224,27 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
     draft.identified = request.POST.get(identified.FIELD, "")[:10]
     draft.save(update_fields=["answers", "message", "identified", "changed_at"])
     return tuple(problems)
+
+
+def _about(request: HttpRequest, draft: Draft, version: Version) -> known.FormOf:
+    """Return the form with whom it is about, by the number that the official typed."""
+    return known.FormOf(request, draft, version, known.typed(version, draft.answers))
+
+
+def _look_up(request: HttpRequest, draft: Draft, version: Version) -> tuple[tuple[Problem, ...], str]:
+    """Ask registers about whoever stands at the desk and showed who they are; returns what is wrong, or why they cannot apply."""
+    about = _about(request, draft, version)
+    if draft.channel != Channel.DESK or "checked" not in request.POST or about.who is None:
+        at = version.applicant.bsn or version.applicant.kvk
+        return (Problem(at, NOT_CHECKED),), ""
+    try:
+        known.look_up(about, asked(version.questions, validate(version.questions, draft.answers, partly=True).answers))
+    except known.Stopped as stopped:
+        return (), sourced.STOPPED[stopped.why]
+    return (), ""
+
+
+NOT_CHECKED = "Vul het nummer in, controleer wie het is en zet een kruisje bij ‘Ik heb gecontroleerd wie dit is’. Dan kunnen wij gegevens ophalen."
 
 
 def _submission(draft: Draft, user: User) -> NewSubmission:

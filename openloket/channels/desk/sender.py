@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from openloket.cases.models import Case, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
-from openloket.secrecy import keyed_hashes
-
-_NUMBERS = {"bsn": "inpBsn", "kvk": "kvkNummer"}
+from openloket.people.acting import Identity, Right, foreign_number
+from openloket.people.looking import NUMBERS
+from openloket.registers.models import Rol
 
 
 @dataclass(frozen=True)
@@ -27,14 +26,14 @@ class Sent:
     warning: str = ""
 
 
-def sent(case: Case, applicant: Mapping[str, Any]) -> list[Sent]:
-    """Return what came in for this case, oldest first; `applicant` is the initiator as the register has them."""
+def sent(case: Case, rollen: Collection[Rol]) -> list[Sent]:
+    """Return what came in for this case, oldest first; `rollen` are those of the applicant and who acts for them."""
     return [
         Sent(
             _("Aanvulling") if number else _("Aanvraag"),
             submission.received_at,
             _how(submission),
-            _warning(submission, applicant),
+            _warning(submission, rollen),
         )
         for number, submission in enumerate(case.zaak.submissions.order_by("pk"))
     ]
@@ -57,11 +56,16 @@ def _how(submission: Submission) -> str:
         return f"{entered} {_identified(submission)}".strip()
     if submission.sender_kind is None:
         return _("Met welke inlog dit is verstuurd, is niet bewaard.")
-    words = {
-        "bsn": _("Verstuurd na inloggen met DigiD (BSN), niveau %(level)s."),
-        "kvk": _("Verstuurd na inloggen met eHerkenning (KVK-nummer), niveau %(level)s."),
-        "": _("Verstuurd zonder inloggen."),
-    }[submission.sender_kind]
+    context = submission.sender_context or {}
+    if context.get("right", Right.SELF) not in (Right.SELF, Right.COMPANY):
+        words = _("Verstuurd door een gemachtigde, na inloggen met DigiD Machtigen, niveau %(level)s.")
+    else:
+        words = {
+            "bsn": _("Verstuurd na inloggen met DigiD (BSN), niveau %(level)s."),
+            "kvk": _("Verstuurd na inloggen met eHerkenning (KVK-nummer), niveau %(level)s."),
+            "eidas": _("Verstuurd na inloggen met een Europese login zonder BSN, niveau %(level)s."),
+            "": _("Verstuurd zonder inloggen."),
+        }[submission.sender_kind]
     return words % {"level": _(submission.sender_level or "laag")} if submission.sender_kind else words
 
 
@@ -75,12 +79,23 @@ def _identified(submission: Submission) -> str:
     return f"{_(str(Submission.Identified(how).label))}."
 
 
-def _warning(submission: Submission, applicant: Mapping[str, Any]) -> str:
-    """Return a warning when the login was not the applicant's; empty when it was, or either number is not known."""
-    numbers = [(kind, str(applicant.get(field) or "")) for kind, field in _NUMBERS.items()]
-    known = [(kind, number) for kind, number in numbers if number]
-    if not submission.sender_hash or not known:
-        return ""
-    if any(submission.sender_hash in keyed_hashes(kind, number) for kind, number in known):
+def _warning(submission: Submission, rollen: Collection[Rol]) -> str:
+    """Return a warning when the login was none of theirs; empty when it was, or either number is not known."""
+    known = [
+        is_them for is_them in (_is_of(rol, submission.sender_hash or "") for rol in rollen) if is_them is not None
+    ]
+    if not submission.sender_hash or not known or any(known):
         return ""
     return _("Let op: dit is niet de inlog van de aanvrager.")
+
+
+def _is_of(rol: Rol, owner: str) -> bool | None:
+    """Say whether a keyed hash names who has this rol; None when the register does not say who that is."""
+    said = rol.betrokkene_identificatie
+    if number := said.get("anpIdentificatie"):
+        return bool(owner) and foreign_number(owner) == number
+    known = [(kind, str(said[field])) for kind, field in NUMBERS.items() if said.get(field)]
+    people = [Identity(kind, number, "laag") for kind, number in known]
+    if branch := said.get("vestigingsNummer"):
+        people += [Identity(kind, number, "laag", branch=branch) for kind, number in known]
+    return any(owner in who.owners for who in people) if people else None

@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, messages, news, reach, versions
+from openloket.cases import handling, messages, news, reach, sourced, versions
 from openloket.cases.applicant import known_from_login
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing, choices
@@ -33,11 +33,13 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import kept
+from openloket.channels.desk import facts
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
+from openloket.people import absences
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -71,6 +73,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "page": page,
             "view": view,
             "news": work(user, "new").count(),
+            "replaces": absences.replaced_by(user),
+            "away": absences.today(user),
             "channels": Channel.choices,
             "filters": request.GET,
             "services": sorted((v[-1].version.service, v[-1].version.title) for v in versions.all_versions().values()),
@@ -155,11 +159,14 @@ def _show(
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
-    answered = sections(version, stored(version.questions, case.answers)) if version else []
     scope = {"team": case.team, "service": case.service}
+    handles = may(user, Action.HANDLE, **scope)
+    secret = sourced.hidden(version) if version and case.secret_address and not handles else frozenset()
+    answered = sections(version, facts.without(stored(version.questions, case.answers), secret)) if version else []
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
+    representatives = list(zaak.rollen.filter(indicatie_machtiging="gemachtigde").order_by("pk"))
     return render(
         request,
         "desk/case.html",
@@ -168,7 +175,9 @@ def _show(
             "zaak": zaak,
             "version": version,
             "sections": answered,
-            "arrivals": [item for item in arrivals(case) if item.says_something],
+            "arrivals": [facts.open_to(item, secret) for item in arrivals(case) if item.says_something],
+            "facts": facts.of_case(case, version, secret) if version else [],
+            "may_report": handles,
             "left_behind": left_behind(case),
             "choices": choices(version, case.findings) if version else [],
             "deviating": _deviating(version, case),
@@ -190,9 +199,10 @@ def _show(
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
-            "sent": sent(case, initiator.betrokkene_identificatie if initiator else {}),
+            "representatives": [rol.betrokkene_identificatie for rol in representatives],
+            "sent": sent(case, [*([initiator] if initiator else []), *representatives]),
             "outside_audience": outside_audience(case, version),
-            "may_handle": open_here and may(user, Action.HANDLE, **scope),
+            "may_handle": open_here and handles,
             "may_decide": open_here and may(user, Action.DECIDE, **scope),
             "may_note": open_here,
             "may_enter": case.waiting
@@ -240,6 +250,12 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "contact":
             require(user, Action.SEE_CASE, **scope)
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
+        case "report":
+            require(user, Action.HANDLE, **scope)
+            sourced_id = post.get("sourced", "")
+            handling.report_back(
+                case.pk, handler, int(sourced_id) if sourced_id.isdecimal() and len(sourced_id) < 19 else 0
+            )
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))

@@ -25,10 +25,11 @@ from openloket.channels import carried
 from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
 from openloket.channels.fields import fields
 from openloket.channels.paper import intake
+from openloket.channels.paper.reading import answers
 from openloket.channels.receipt_day import received_on
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.types import storable
+from openloket.forms.types import KINDS, storable, type_of
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -181,7 +182,7 @@ def _typed(request: HttpRequest, reading: PaperReading) -> dict[str, Any]:
         name = field["key"]
         if field["kind"] == "signature":
             continue
-        if field["type"] == "choices":
+        if KINDS[field["type"]].many:
             found[name] = [storable(value) for value in request.POST.getlist(name)]
         else:
             found[name] = storable(request.POST.get(name, "").strip()[:5000])
@@ -259,18 +260,19 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
     value = reading.checked.get(field["key"], {}).get("is", field["raw"])
     options: list[tuple[str, str, bool]] = []
     if field["kind"] == "tick":
-        labels = {option.id: option.label for option in question.options} or {"ja": "Ja", "nee": "Nee"}
+        labels = {"ja": "Ja"} | {choice.id: choice.label for choice in type_of(question).choices(question)}
         chosen = value if isinstance(value, list) else [value]
         options = [(name, labels.get(name, name), name in chosen) for name in field["states"]]
     ask = _ask(field["question"], version) if not field["inner"] else question.ask
-    detail = [f"{field['row']}" if field["row"] else "", field["part"]]
+    label = answers.comb(question, field["part"]).label if field["part"] else ""
+    detail = [f"{field['row']}" if field["row"] else "", label]
     return {
         **field,
         "ask": ask,
         "detail": ", ".join(word for word in detail if word),
         "value": value,
         "options": options,
-        "many": field["type"] == "choices",
+        "many": KINDS[field["type"]].many,
         "id": field["key"].replace(".", "-"),
     }
 

@@ -7,8 +7,6 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,16 @@ from django.conf import settings
 
 from openloket.cases.typesetting import date_parts, pdf, query
 from openloket.definitions.schema import Published
+from openloket.forms.boxes import CELLS_IN_ROW, Comb
 from openloket.forms.conditions import describe, holds, names
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
-from openloket.forms.types import LONG_TEXT_MAX, TEXT_MAX, from_json, show
+from openloket.forms.types import Invalid, from_json, show, type_of
+from openloket.forms.types.long_text import longest
 from openloket.law.calendar import plain_date
 
 _TEMPLATE = Path(__file__).parent / "form.typ"
 CELL = {"width": 5.6, "height": 7.0}
-CELLS_IN_ROW = 30
 MARK = {"size": 5.0, "inset": 8.0}
 CODE = {"x": 170.0, "y": 9.0, "size": 22.0}
 PAGE = (210.0, 297.0)
@@ -33,7 +32,6 @@ CHARACTERS_ON_LINE = 60
 SERIAL_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SCHEME = "OL1"
 """The way forms are laid out. Raise it when the template moves boxes: forms printed before then keep their layout."""
-_YES_NO = (("ja", "Ja", True), ("nee", "Nee", False))
 
 
 BLANK_SERIAL = "2" * 10
@@ -209,7 +207,7 @@ def _next_open(question: Question, questions: Sequence[Question], numbers: Mappi
 
 def _goto(question: Question, value: Any, questions: Sequence[Question], numbers: Mapping[str, int]) -> str:
     """Return 'Ga door naar vraag 7' when this answer skips the questions that follow; else empty."""
-    if question.type == "choices" or not numbers:
+    if not numbers:
         return ""
     later = questions[numbers[question.id] :]
     answers = {question.id: value}
@@ -224,34 +222,34 @@ def _boxes(
     question: Question, value: Any, questions: Sequence[Question] = (), numbers: Mapping[str, int] | None = None
 ) -> dict[str, Any]:
     """Describe the boxes a question needs: combs, ticks, lines, a signature, or rows of them."""
-    match question.type:
-        case "yes_no" | "choice" | "choices":
-            options = _YES_NO if question.type == "yes_no" else [(o.id, o.label, o.id) for o in question.options]
+    found = type_of(question)
+    match found.paper:
+        case "ticks":
             return {
                 "kind": "ticks",
                 "options": [
                     {
-                        "id": name,
-                        "label": label,
-                        "goto": _goto(question, answer, questions, numbers or {}),
-                        "ticked": _is_ticked(answer, value),
+                        "id": choice.id,
+                        "label": choice.label,
+                        "goto": "" if found.many else _goto(question, choice.value, questions, numbers or {}),
+                        "ticked": _is_ticked(choice.value, value),
                     }
-                    for name, label, answer in options
+                    for choice in found.choices(question)
                 ],
             }
-        case "file":
+        case "enclosed":
             return {
                 "kind": "ticks",
                 "options": [
                     {"id": "ja", "label": "Ik stuur dit mee met dit formulier", "goto": "", "ticked": bool(value)}
                 ],
             }
-        case "long_text":
-            longest = int(question.max or LONG_TEXT_MAX)
-            return {"kind": "lines", "count": max(2, -(-longest // CHARACTERS_ON_LINE)), "text": str(value or "")}
-        case "declaration":
+        case "lines":
+            count = max(2, -(-longest(question) // CHARACTERS_ON_LINE))
+            return {"kind": "lines", "count": count, "text": str(value or "")}
+        case "signature":
             return {"kind": "signature"}
-        case "group":
+        case "rows":
             count = int(question.max or 3)
             given = [*_rows(question, value), *[{}] * count][:count]
             return {
@@ -262,10 +260,7 @@ def _boxes(
                 ],
             }
         case _:
-            parts = _combs(question)
-            for part in parts:
-                part["filled"] = list(written(question, part["name"], value, part["cells"]))
-            return {"kind": "comb", "parts": parts}
+            return {"kind": "comb", "parts": [_comb(question, comb, value) for comb in found.combs]}
 
 
 def _rows(question: Question, value: Any) -> list[Mapping[str, Any]]:
@@ -280,72 +275,49 @@ def _is_ticked(answer: Any, value: Any) -> bool:
 def written(question: Question, part: str, value: Any, cells: int) -> str:
     """Return an answer as it stands in the boxes of a comb, one character for each box, at most `cells`.
 
-    What does not fit its question's type stands there as it is.
+    What does not fit its question's type stands there as it is, in the boxes that hold most.
     """
-    if part:
-        value = value.get(part) if isinstance(value, Mapping) else value if part == "straat" else None
-    if value is None:
+    combs = type_of(question).combs
+    comb = next(comb for comb in combs if comb.part == part)
+    known = None if value is None else _known(question, value)
+    if part and isinstance(known, Mapping):
+        known = known.get(part)
+    elif isinstance(known, AsKept) and comb is not max(combs, key=lambda comb: sum(comb.groups(question))):
         return ""
-    text = str(AsKept(value))
-    match question.type:
-        case "date" if isinstance(day := from_json(question, value), date):
-            text = f"{day:%d%m%Y}"
-        case "time":
-            text = text.replace(":", "")
-        case "money" if isinstance(amount := from_json(question, text.replace(",", ".")), Decimal):
-            euro, cents = f"{amount:.2f}".split(".")
-            text = euro.rjust(cells - 2) + cents
-        case "bsn" | "rsin" | "iban" | "kvk" | "phone":
-            text = text.replace(" ", "")
-    if part == "postcode":
-        text = text.replace(" ", "")
+    if known is None:
+        return ""
+    text = str(known) if isinstance(known, AsKept) else comb.written(known, cells)
     return text.upper()[:cells]
 
 
-def _combs(question: Question) -> list[dict[str, Any]]:
-    match question.type:
-        case "address":
-            return [
-                _comb("postcode", "Postcode", [4, 2]),
-                _comb("huisnummer", "Huisnummer", [5]),
-                _comb("toevoeging", "Toevoeging (als die er is)", [6]),
-                _comb("straat", "Straat", [30]),
-                _comb("plaats", "Plaats", [30]),
-            ]
-        case "date":
-            return [_comb("", "dag – maand – jaar", [2, 2, 4], "–")]
-        case "time":
-            return [_comb("", "", [2, 2], ":")]
-        case "money":
-            return [_comb("", "euro – cent", [len(str(int(question.max or 999_999))), 2], ",")]
-        case "number":
-            return [_comb("", "", [len(str(int(question.max or 999_999)))])]
-        case "bsn" | "rsin":
-            return [_comb("", "", [9])]
-        case "kvk":
-            return [_comb("", "", [8])]
-        case "iban":
-            return [_comb("", "", [4, 4, 4, 4, 2])]
-        case "phone":
-            return [_comb("", "", [12])]
-        case "email":
-            return [_comb("", "", [CELLS_IN_ROW] * 2)]
-        case _:
-            cells = int(question.max or TEXT_MAX)
-            full, rest = divmod(cells, CELLS_IN_ROW)
-            return [_comb("", "", [CELLS_IN_ROW] * full + ([rest] if rest else []))]
+def _known(question: Question, value: Any) -> Any:
+    """Return the value of an answer that is kept as JSON, or as it was typed; the parts there are, or else AsKept."""
+    kept = from_json(question, value)
+    if not isinstance(kept, AsKept):
+        return kept
+    try:
+        return type_of(question).read(value, question)
+    except Invalid:
+        return value if isinstance(value, Mapping) and type_of(question).combs[0].part else kept
 
 
-def _comb(name: str, label: str, counts: Sequence[int], between: str = "") -> dict[str, Any]:
-    """Lay out one answer's cells: groups of `counts`, broken into rows that fit the page; indices run on."""
+def _comb(question: Question, comb: Comb, value: Any) -> dict[str, Any]:
+    """Lay out one answer's cells: groups of them, broken into rows that fit the page; indices run on."""
     rows: list[list[dict[str, int]]] = [[]]
     first = 0
-    for count in counts:
+    for count in comb.groups(question):
         if sum(group["count"] for group in rows[-1]) + count > CELLS_IN_ROW:
             rows.append([])
         rows[-1].append({"first": first, "count": count})
         first += count
-    return {"name": name, "label": label, "rows": rows, "between": between, "cells": first}
+    return {
+        "name": comb.part,
+        "label": comb.label,
+        "rows": rows,
+        "between": comb.between,
+        "cells": first,
+        "filled": list(written(question, comb.part, value, first)),
+    }
 
 
 def layout_json(published: Published) -> str:

@@ -32,6 +32,7 @@ from openloket.channels.paper.reading.reader import FieldReading, FormReading, P
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import renamed
+from openloket.forms.types import KINDS
 from openloket.people.models import User
 from openloket.registers import content, scanning
 
@@ -322,7 +323,7 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
     version = published.version
     scan = kept_scan(reading, version.title, f"{reading.service}-{reading.serial.strip('?')}.pdf")
     enclosed = any(not page["page"] for page in reading.pages) or any(
-        field["type"] == "file" and field["raw"] for field in reading.fields
+        KINDS[field["type"]].files and field["raw"] for field in reading.fields
     )
     full = dict(given) if published.hash == reading.version_hash else renamed(given, version)
     if enclosed:

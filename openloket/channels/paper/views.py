@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -10,7 +12,8 @@ from openloket.cases import versions
 from openloket.cases.models import Case
 from openloket.channels.desk.work import for_case
 from openloket.channels.paper import archive, followup
-from openloket.channels.paper.form import blank
+from openloket.channels.paper.form import blank, form
+from openloket.channels.web import apply
 from openloket.turns import Turns
 
 _MAKING = Turns(2, 2, 5)
@@ -25,6 +28,20 @@ def form_pdf(request: HttpRequest, service: str) -> HttpResponse:
         raise Http404("Deze dienst kunt u vandaag niet aanvragen.") from error
     with _MAKING.one():
         made = blank(published, archive.keep(published))
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{service}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@apply.asks_login
+def form_with_answers(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
+    """Make someone's own form on paper: what they filled in and what registers know stands in it already."""
+    published, answers = apply.opened(request, service, draft)
+    with _MAKING.one():
+        archive.keep(published)
+        made = form(published, prefill=answers).pdf
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{service}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -1,7 +1,7 @@
-"""The rights of people on the web to a zaak, decided here and nowhere else.
+"""What someone on the web keeps of what they sent: the receipt and the copy.
 
-Whoever asks for something owns the zaak and follows it in Mijn Loket (`own_zaken`). Whoever sent it keeps the receipt
-and the copy of what they sent (`receipt`, `sent_for_others`): with the login they sent it with, and in the browser they
+Whose a zaak is, and who may follow it in Mijn Loket, is decided in `cases.own`. Whoever sent it keeps the receipt and
+the copy of what they sent (`receipt`, `sent_for_others`): with the login they sent it with, and in the browser they
 sent it from. Mostly those are one and the same person; a sender who is not the applicant sees nothing of what follows.
 
 Who sent something without a login gets a code (`code`), and with that and the zaaknummer sees how far it is
@@ -22,12 +22,14 @@ from django.http import HttpRequest
 from openloket.cases import versions
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
+from openloket.cases.own import Deed, may, own
+from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.law import periods
 from openloket.law.deadlines import deadline
-from openloket.people.looking import NUMBERS
-from openloket.people.residents import Identity, resident
-from openloket.registers.models import Rol, Zaak
+from openloket.people.acting import Acting
+from openloket.people.residents import resident
+from openloket.registers.models import Zaak
 from openloket.secrecy import keyed_hash, keyed_hashes
 
 _SENT = "sent"
@@ -73,14 +75,6 @@ class Receipt:
         return deadline(self.case.received_on, periods.parse(self.version.deadline.decide)).ends
 
 
-def own_zaken(who: Identity) -> QuerySet[Zaak]:
-    """Return the zaken in which this resident or business is the initiator."""
-    rollen = Rol.objects.filter(
-        roltype__omschrijving_generiek="initiator", **{f"betrokkene_identificatie__{NUMBERS[who.kind]}": who.number}
-    )
-    return Zaak.objects.filter(pk__in=rollen.values("zaak"))
-
-
 def remember(request: HttpRequest, zaak: Zaak) -> None:
     """Let this browser see the receipt of what it just sent, also without a login."""
     request.session[_SENT] = [*request.session.get(_SENT, [])[-9:], zaak.pk]
@@ -92,23 +86,35 @@ def receipt(request: HttpRequest, zaak: UUID) -> Receipt | None:
     case = Case.objects.filter(zaak__uuid=zaak).select_related("zaak__zaaktype", "version").first()
     if case is None:
         return None
-    own = who is not None and own_zaken(who).filter(pk=case.zaak_id).exists()
+    own = may(who, case, Deed.SEE)
     found = Submission.objects.filter(zaak=case.zaak).select_related("document", "version").order_by("pk")
     if not own and case.pk not in request.session.get(_SENT, []):
         if who is None:
             return None
-        found = found.filter(sender_hash__in=keyed_hashes(who.kind, who.number)).exclude(version=None)
+        found = found.filter(sender_hash__in=who.actor.owners).exclude(version=None)
     submission = found.first()
+    if submission and submission.version and who and not own and not _same_authority(submission, who):
+        return None
     return Receipt(case.zaak, case, submission, own) if submission else None
 
 
-def sent_for_others(who: Identity) -> QuerySet[Submission]:
-    """Return what was sent with this login and became a zaak that is not theirs, newest first."""
+def _same_authority(submission: Submission, who: Acting) -> bool:
+    """Say whether a company's employee is authorised for what another employee sent; a person sent it themselves."""
+    return who.actor.kind != "kvk" or admission.covers(versions.of(submission.version), who.right, who.services)
+
+
+def sent_for_others(who: Acting) -> QuerySet[Submission]:
+    """Return what was sent with this login and became a zaak that is not theirs, newest first.
+
+    Someone who acts for another now sees nothing of what else they sent.
+    """
+    if who.represents:
+        return Submission.objects.none()
     return (
-        Submission.objects.filter(sender_hash__in=keyed_hashes(who.kind, who.number))
+        Submission.objects.filter(sender_hash__in=who.actor.owners)
         .exclude(version=None)
         .exclude(zaak=None)
-        .exclude(zaak__in=own_zaken(who))
+        .exclude(zaak__in=own(who))
         .select_related("zaak", "version")
         .order_by("-received_at")
     )

@@ -17,12 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import drafts, versions
+from openloket.cases import drafts, sourced, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
-from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
-from openloket.channels import kept, uploads
+from openloket.cases.own import Deed, own
+from openloket.cases.sourced import Known
+from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
+from openloket.channels import kept, known, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web import audience, opinion
@@ -33,8 +35,10 @@ from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
-from openloket.forms.validate import Outcome, Problem, asked
-from openloket.people.residents import Identity, resident
+from openloket.forms.types import type_of
+from openloket.forms.validate import Outcome, Problem, as_json, asked, read
+from openloket.people.acting import Acting
+from openloket.people.residents import mandate_ended, resident
 
 View = Callable[..., HttpResponse]
 REVIEW = "controleren"
@@ -74,6 +78,13 @@ class _NotForYou(Exception):
         self.version = version
 
 
+class _NotCovered(Exception):
+    """Whoever is logged in acts by a right that is not for this service."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+
+
 class _OtherLogin(Exception):
     """The form belongs to someone other than who is logged in now."""
 
@@ -81,7 +92,7 @@ class _OtherLogin(Exception):
         self.version = version
 
 
-def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None]:
+def _owner(request: HttpRequest, version: Version) -> tuple[str, Acting | None]:
     """Return whose draft this is, and who is logged in.
 
     Raises _LoginNeeded when the version demands a login or a stronger one, _NotForYou when one of another kind.
@@ -94,17 +105,19 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Identity | None
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
 
 
-def _owners(owner: str, who: Identity | None) -> list[str]:
+def _owners(owner: str, who: Acting | None) -> list[str]:
     """Return every name under which a draft may be theirs, those from before the key changed too."""
     return who.owners if who else [owner]
 
 
 def _admit(request: HttpRequest, version: Version) -> None:
-    """Check that this login may ask for this version. Raises _LoginNeeded, _NotForYou."""
+    """Check that this login may ask for this version. Raises _LoginNeeded, _NotForYou, _NotCovered."""
     _owner(request, version)
     who = resident(request)
     if not admission.admits(version, who.kind if who else None):
         raise _NotForYou(version)
+    if who is not None and not admission.covers(version, who.right, who.services):
+        raise _NotCovered(version)
 
 
 def asks_login(view: View) -> View:
@@ -126,6 +139,21 @@ def asks_login(view: View) -> View:
                 },
                 status=403,
             )
+        except known.Stopped as stopped:
+            return known.stopped_page(request, stopped)
+        except _NotCovered as lacking:
+            return render(
+                request,
+                "web/not_covered.html",
+                {
+                    "version": lacking.version,
+                    "who": resident(request),
+                    "level": lacking.version.channels.web.assurance or "substantieel",
+                    "next": reverse("apply", args=[lacking.version.service]),
+                    "municipality": settings.MUNICIPALITY,
+                },
+                status=403,
+            )
         except _NotForYou as refused:
             version, who = refused.version, resident(request)
             return render(
@@ -134,7 +162,7 @@ def asks_login(view: View) -> View:
                 {
                     "version": version,
                     "who": who,
-                    "used": admission.MEANS[who.kind] if who else "",
+                    "used": audience.name_of(who.kind) if who else "",
                     "means": audience.means(version),
                     "audience": audience.for_whom(version),
                     "level": version.channels.web.assurance or "substantieel",
@@ -154,6 +182,7 @@ def asks_login(view: View) -> View:
                     "means": audience.means(version),
                     "level": needed.level,
                     "weak": weak,
+                    "ended": mandate_ended(request),
                     "kept": typed,
                     "next": typed.slip.address if typed else request.get_full_path(),
                 },
@@ -176,7 +205,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
         return render(
             request,
             "web/resume.html",
-            {"version": version, "draft": draft, "next": _next_page(version, draft, who, None)},
+            {"version": version, "draft": draft, "next": _next_page(_asked_of(version, who), draft, who, None)},
         )
     if "postcode" not in request.POST and _asks_area(service):
         return render(request, "web/area.html", {"version": _version(service).version})
@@ -197,7 +226,7 @@ def _asks_area(service: str) -> bool:
     return any(offer.share.areas and not offer.share.everyone for offer in offers)
 
 
-def _pages(version: Version, raw: Mapping[str, Any], who: Identity | None) -> list[Page]:
+def _pages(version: Version, raw: Mapping[str, Any], who: Acting | None) -> list[Page]:
     """Return the pages on which something is asked, given the answers so far."""
     answers = check(version, raw, _known(who), partly=True).answers
     return [page for page in version.pages if _asked_here(version, page, answers)]
@@ -220,8 +249,12 @@ def _asked_here(version: Version, page: Page, answers: Mapping[str, Any]) -> lis
     return found
 
 
-def _known(who: Identity | None) -> Mapping[str, str]:
+def _known(who: Acting | None) -> Mapping[str, str]:
     return who.answers if who else {}
+
+
+def _asked_of(version: Version, who: Acting | None) -> Version:
+    return admission.asked_of(version, who.kind if who else None)
 
 
 class _Form:
@@ -237,8 +270,13 @@ class _Form:
             raise Http404
         self.draft = draft
         self.published = drafts.settled(self.draft, Newcomer(owner))
-        self.version = self.published.version
-        _admit(request, self.version)
+        _admit(request, self.published.version)
+        self.version = _asked_of(self.published.version, self.who)
+        who = self.who
+        zaken = own(who, Deed.SEE) if who else None
+        himself = who is not None and not who.represents
+        about = who.concerned if who else None
+        self.known = known.FormOf(request, self.draft, self.version, about, zaken, himself)
 
     @property
     def outcome(self) -> Outcome:
@@ -248,7 +286,7 @@ class _Form:
         return _pages(self.version, self.draft.answers, self.who)
 
 
-def _next_page(version: Version, draft: Draft, who: Identity | None, after: str | None) -> str:
+def _next_page(version: Version, draft: Draft, who: Acting | None, after: str | None) -> str:
     """Return the page that follows `after`, or without it the first that is not complete; REVIEW when there is none."""
     pages = _pages(version, draft.answers, who)
     if after is None:
@@ -270,10 +308,11 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
         raise Http404
     answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
     questions = _asked_here(form.version, here, answers)
+    facts = known.kept(form.known) if request.method == "POST" else known.look_up(form.known, questions)
     problems: tuple[Problem, ...] = ()
     extra: dict[str, int] = {}
     if request.method == "POST":
-        problems = _save(request, form, page, questions)
+        problems = _save(request, form, page, questions, facts)
         if add := request.POST.get("add"):
             extra, problems = {add: 1}, ()
         elif request.POST.get("upload"):
@@ -312,7 +351,10 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "page": here,
             "number": number,
             "total": len(pages) + 1,
-            "fields": fields(questions, shown, problems, extra_rows=extra),
+            "fields": known.fields_with(
+                form.known, facts, fields(questions, shown, problems, extra_rows=extra), problems
+            ),
+            "away": known.away(form.known, facts, questions),
             "previous": previous,
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
@@ -337,13 +379,14 @@ def _has_page(version: Version, name: str) -> bool:
     return any(page.id == name for page in version.pages)
 
 
-def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question]) -> tuple[Problem, ...]:
+def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question], facts: Known) -> tuple[Problem, ...]:
     """Keep what was filled in, right or wrong, and return what is wrong on this page."""
     draft = form.draft
     given = from_post(questions, request.POST)
-    problems: list[Problem] = []
+    known.taken(form.known, facts, questions, given, request.POST)
+    problems = list(known.addresses(form.known, facts, questions, given, request.POST))
     for question in questions:
-        if question.type == "file":
+        if type_of(question).files:
             given[question.id], found = uploads.for_question(request, question, draft.answers.get(question.id))
             problems += found
     draft.answers = {**draft.answers, **given}
@@ -356,6 +399,17 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
     if shown:
         drafts.stumbled(draft, page, dict.fromkeys(problem.question_id for problem in shown))
     return shown
+
+
+def opened(request: HttpRequest, service: str, draft: UUID) -> tuple[Published, dict[str, Any]]:
+    """Return the version of someone's form and the answers that are in it or known, as JSON; for paper.
+
+    Raises what `asks_login` makes a page of, and Http404.
+    """
+    form = _Form(request, service, draft)
+    answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+    known.look_up(form.known, asked(form.version.questions, answers))
+    return form.published, as_json(check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
 
 
 @require_GET
@@ -373,8 +427,14 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         form = _Form(request, service, draft)
     except Http404:
         return _sent_before(request, service, draft)
+    if request.method == "POST":
+        facts = known.kept(form.known)
+    else:
+        answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+        facts = known.look_up(form.known, asked(form.version.questions, answers))
     problems = form.outcome.problems
-    if request.method == "POST" and not problems:
+    copy, miswritten = _copy_to(request, form.who)
+    if request.method == "POST" and not problems and not miswritten:
         new = NewSubmission(
             key=f"web:{form.draft.id}",
             service=service,
@@ -383,7 +443,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             answers=form.draft.answers,
             draft=form.draft,
             sender=form.who,
-            by="aanvrager",
+            by=APPLICANT,
+            copy_to=copy,
         )
         try:
             zaak = submit(new).zaak
@@ -398,7 +459,9 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         {
             "page": s.page,
             "lines": [
-                _review_line(line, line.question.id in wrong) for line in s.lines if line.question.id not in ours
+                _review_line(form, facts, line, line.question.id in wrong)
+                for line in s.lines
+                if line.question.id not in ours
             ],
         }
         for s in sections(form.version, check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
@@ -412,14 +475,34 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": problems,
+            "copy": fields([_copy_question()], request.POST, miswritten) if form.who and form.who.represents else (),
+            "copy_problems": problem_links(miswritten, [_copy_question()]),
             "last": form.pages()[-1].id,
         },
-        status=422 if problems and request.method == "POST" else 200,
+        status=422 if (problems or miswritten) and request.method == "POST" else 200,
     )
 
 
-def _review_line(line: Line, wrong: bool) -> dict[str, Any]:
-    return {"question": line.question, "answer": line.answer, "wrong": wrong}
+def _copy_question() -> Question:
+    """Return what only someone who acts for another is asked: where they hear that a letter is ready."""
+    ask = _("Wilt u zelf ook een e-mail krijgen als er een brief klaarstaat? Vul dan uw eigen e-mailadres in.")
+    return Question(id="mail_gemachtigde", ask=ask, type="email", required=False)
+
+
+def _copy_to(request: HttpRequest, who: Acting | None) -> tuple[str, list[Problem]]:
+    """Return the e-mail address of who acts for another, if they gave one, and what is wrong with it."""
+    if request.method != "POST" or who is None or not who.represents:
+        return "", []
+    question = _copy_question()
+    value, wrong = read(question, request.POST.get(question.id, ""), question.id)
+    return str(value or ""), wrong
+
+
+def _review_line(form: _Form, facts: Known, line: Line, wrong: bool) -> dict[str, Any]:
+    fact = sourced.facts_of(form.version, facts).get(line.question.id)
+    answer = form.draft.answers.get(line.question.id)
+    said = known.shown(line.question, fact, answer) if fact else None
+    return {"question": line.question, "answer": line.answer, "wrong": wrong, "fact": said}
 
 
 def _sent_before(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:

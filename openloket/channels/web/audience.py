@@ -23,12 +23,16 @@ class ServiceOffered:
     """The logins with which it can be asked for; empty when none can."""
     mine: bool
     """Whether whoever looks can ask for it as they are: with this login, or after logging in when they have not."""
+    uncovered: bool = False
+    """Whether whoever looks acts by a right that is not for this service."""
 
     @property
     def instead(self) -> str:
         """Return what someone must do who cannot ask for it as they are; empty for those who can."""
         if self.mine:
             return ""
+        if self.uncovered:
+            return _("U kunt dit met deze inlog niet regelen.")
         if not self.means:
             return _("U kunt dit aanvragen op papier of aan de balie.")
         return _("Log hiervoor in met %(means)s.") % {"means": self.means}
@@ -39,7 +43,8 @@ def offer(request: HttpRequest, version: Version) -> ServiceOffered:
     who = resident(request)
     possible = admission.logins(version)
     mine = bool(possible) or admission.admits(version, None) if who is None else admission.admits(version, who.kind)
-    return ServiceOffered(version, for_whom(version), means(version), mine)
+    uncovered = mine and who is not None and not admission.covers(version, who.right, who.services)
+    return ServiceOffered(version, for_whom(version), means(version), mine and not uncovered, uncovered)
 
 
 def offers(request: HttpRequest, published: Iterable[Published]) -> list[ServiceOffered]:
@@ -57,6 +62,11 @@ def for_whom(version: Version) -> str:
 def means(version: Version) -> str:
     """Name the logins with which one can ask for this service: 'DigiD', 'eHerkenning' or both; empty without any."""
     return either(admission.logins(version))
+
+
+def name_of(kind: str) -> str:
+    """Return what people call the login that someone used."""
+    return _(admission.LOGIN_NAMES[kind])
 
 
 def either(kinds: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,15 +23,18 @@ from openloket.cases import handling, versions
 from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import sections
+from openloket.cases.own import Deed, own
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
 from openloket.channels import carried, completing
 from openloket.channels.downloads import download, with_state
-from openloket.channels.web.access import own_zaken, sent_for_others
+from openloket.channels.web.access import sent_for_others
+from openloket.definitions import admission
 from openloket.forms.validate import stored
+from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
-from openloket.people.models import User
-from openloket.people.residents import Identity, resident
+from openloket.people.models import Look, User
+from openloket.people.residents import resident
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 View = Callable[..., HttpResponse]
@@ -52,22 +55,23 @@ def for_resident(view: View) -> View:
 
 @require_GET
 @for_resident
-def overview(request: HttpRequest, who: Identity) -> HttpResponse:
+def overview(request: HttpRequest, who: Acting) -> HttpResponse:
     cases = (
-        Case.objects.filter(zaak__in=own_zaken(who))
+        Case.objects.filter(zaak__in=own(who))
         .select_related("zaak__huidige_status__statustype", "zaak__zaaktype")
         .order_by("-received_at")[:100]
     )
-    drafts = Draft.objects.filter(owner__in=who.owners, channel="web").order_by("-changed_at")[:20]
-    titles = {item.version.service: item.version.title for item in versions.services_on(timezone.localdate())}
-    unread = Message.objects.filter(zaak__in=own_zaken(who), way=Message.Way.INBOX, read_at=None).count()
+    open_to_them = (item.version for item in versions.services_on(timezone.localdate()))
+    titles = {v.service: v.title for v in open_to_them if admission.covers(v, who.right, who.services)}
+    drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=titles).order_by("-changed_at")[:20]
+    unread = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS), way=Message.Way.INBOX, read_at=None).count()
     return render(
         request,
         "web/mine.html",
         {
             "who": who,
             "cases": cases,
-            "drafts": [(d, titles[d.service]) for d in drafts if d.service in titles],
+            "drafts": [(d, titles[d.service]) for d in drafts],
             "unread": unread,
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
@@ -76,16 +80,19 @@ def overview(request: HttpRequest, who: Identity) -> HttpResponse:
 
 @require_GET
 @for_resident
-def inbox(request: HttpRequest, who: Identity) -> HttpResponse:
-    found = Message.objects.filter(zaak__in=own_zaken(who)).select_related("zaak").order_by("-made_at")[:200]
+def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
+    found = (
+        Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("zaak").order_by("-made_at")[:200]
+    )
     return render(request, "web/inbox.html", {"who": who, "letters": found})
 
 
 @require_GET
 @for_resident
-def letter(request: HttpRequest, who: Identity, message: int) -> HttpResponse:
+def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
     """Read a letter; the moment it is first opened is kept."""
-    found = get_object_or_404(Message.objects.select_related("document"), pk=message, zaak__in=own_zaken(who))
+    mine = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("document")
+    found = get_object_or_404(mine, pk=message)
     if not found.readable:
         flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
         return redirect("my_case", found.zaak.uuid)
@@ -94,17 +101,17 @@ def letter(request: HttpRequest, who: Identity, message: int) -> HttpResponse:
     return download(found.document)
 
 
-def _own_case(who: Identity, zaak: UUID) -> Case:
+def _own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
     return get_object_or_404(
         Case.objects.select_related("zaak__huidige_status__statustype", "zaak__resultaat__resultaattype", "version"),
         zaak__uuid=zaak,
-        zaak__in=own_zaken(who),
+        zaak__in=own(who, deed),
     )
 
 
 @require_GET
 @for_resident
-def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
+def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Show one case: where it stands, by when, the letters, what was sent, and who looked."""
     found = _own_case(who, zaak)
     version = versions.of(found.version)
@@ -139,34 +146,41 @@ def case(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
 
 @require_GET
 @for_resident
-def looks(request: HttpRequest, who: Identity) -> HttpResponse:
+def looks(request: HttpRequest, who: Acting) -> HttpResponse:
     """Show who used this person's data and why, also without a case; what someone repeats in a day is one line."""
     grouped = (
-        looks_at(who)
+        _looks_at(who)
         .annotate(day=TruncDate("at"))
-        .values("day", "user", "system", "purpose", "about", "zaak_uuid")
+        .values("day", "user", "system", "purpose", "about", "zaak_uuid", "fields")
         .annotate(times=Count("pk"), last=Max("at"))
         .order_by("-last")
     )
     page = Paginator(grouped, 50).get_page(request.GET.get("pagina"))
     officials = User.objects.in_bulk({row["user"] for row in page if row["user"]})
-    own = set(own_zaken(who).filter(uuid__in=[row["zaak_uuid"] for row in page]).values_list("uuid", flat=True))
-    rows = [{**row, "by": officials.get(row["user"], row["system"]), "own": row["zaak_uuid"] in own} for row in page]
+    mine = set(own(who).filter(uuid__in=[row["zaak_uuid"] for row in page]).values_list("uuid", flat=True))
+    rows = [{**row, "by": officials.get(row["user"], row["system"]), "own": row["zaak_uuid"] in mine} for row in page]
     return render(request, "web/looks.html", {"who": who, "rows": rows, "page": page})
+
+
+def _looks_at(who: Acting) -> QuerySet[Look]:
+    """Return who used the data of a person or a whole company; with less than that, only what is about their cases."""
+    if who.right == Right.SELF or (who.right == Right.COMPANY and not who.concerned.branch and not who.services):
+        return looks_at(who.concerned)
+    return Look.objects.filter(zaak__in=own(who))
 
 
 @require_GET
 @for_resident
-def document(request: HttpRequest, who: Identity, zaak: UUID, document: UUID) -> HttpResponse:
-    found = _own_case(who, zaak)
+def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> HttpResponse:
+    found = _own_case(who, zaak, Deed.DOWNLOAD)
     return download(get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=found.zaak))
 
 
 @require_http_methods(["GET", "POST"])
 @for_resident
-def complete(request: HttpRequest, who: Identity, zaak: UUID) -> HttpResponse:
+def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Take in what the applicant answers to a request."""
-    found = _own_case(who, zaak)
+    found = _own_case(who, zaak, Deed.ANSWER)
     form = completing.form(request, found, "web", _("Wilt u er iets bij vertellen?"))
     if form is None:
         flash.info(request, _("Wij wachten niet op iets van u."))

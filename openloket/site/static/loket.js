@@ -3,22 +3,38 @@
 (function () {
   const form = document.querySelector("form[data-conditions]");
   if (!form) return;
+  const inParts = (id) => {
+    const part = (name) => { const e = form.elements[`${id}.${name}`]; return e ? e.value.trim() : ""; };
+    const [day, month, year, time] = ["day", "month", "year", "time"].map(part);
+    if (day && month && year) return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}${time && `T${time.padStart(5, "0")}`}`;
+    const filled = [...form.elements].filter((e) => e.name && e.name.startsWith(`${id}.`) && e.value.trim());
+    return filled.length ? filled.map((e) => e.value.trim()).join(" ") : null;
+  };
   const value = (id) => {
     const inputs = [...form.elements].filter((e) => e.name === id);
-    if (!inputs.length) return null;
+    if (!inputs.length) return inParts(id);
     if (inputs[0].type === "radio") { const on = inputs.find((e) => e.checked); return on ? on.value : null; }
     if (inputs[0].type === "checkbox") return inputs.filter((e) => e.checked).map((e) => e.value);
     return inputs[0].value.trim() || null;
   };
-  const number = (text) => Number(String(text).replace(/\./g, "").replace(",", "."));
-  const same = (test, v) => (typeof test === "boolean" ? v === (test ? "ja" : "nee") : String(test) === String(v));
+  const number = (text) => {
+    const bare = String(text).replace(/[€\s]/g, "");
+    const dutch = bare.includes(",") || /^-?\d{1,3}(\.\d{3})+$/.test(bare);
+    return Number(dutch ? bare.replace(/\./g, "").replace(",", ".") : bare);
+  };
+  const day = /^\d{4}-\d\d-\d\d/;
+  const beside = (v, bound) => (day.test(bound) ? (v > bound) - (v < bound) : number(v) - bound);
+  const same = (test, v) => {
+    if (typeof test === "boolean") return String(v) === (test ? "ja" : "nee");
+    return typeof test === "number" ? number(v) === test : String(test) === String(v);
+  };
   const passes = (test, v) => {
     if (test !== null && typeof test === "object" && !Array.isArray(test)) {
       if ("given" in test) return test.given === (v !== null && v.length !== 0);
       if (v === null) return false;
       return Object.entries(test).every(([kind, bound]) => ({
-        min: () => number(v) >= bound, max: () => number(v) <= bound, above: () => number(v) > bound,
-        below: () => number(v) < bound, has: () => v.includes(bound), has_not: () => !v.includes(bound),
+        min: () => beside(v, bound) >= 0, max: () => beside(v, bound) <= 0, above: () => beside(v, bound) > 0,
+        below: () => beside(v, bound) < 0, has: () => v.includes(bound), has_not: () => !v.includes(bound),
       })[kind]());
     }
     if (v === null) return false;

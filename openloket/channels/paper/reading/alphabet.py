@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-DIGITS = "0123456789"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ACCENTED = "ÉËÏÖÜÈ"
-SIGNS = "-.,@_'/&+()"
+from openloket.forms.boxes import ACCENTED, DIGITS, LETTERS, SIGNS
+
+__all__ = ["ACCENTED", "AROUND", "CHARACTERS", "CLASSES", "CROP", "DIGITS", "EMPTY", "LETTERS", "SIGNS"]
+
 CHARACTERS = DIGITS + LETTERS + ACCENTED + SIGNS
 EMPTY = len(CHARACTERS)
 """The model's last class: nothing written here."""

@@ -11,46 +11,22 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openloket.channels.paper.reading import language
-from openloket.channels.paper.reading.alphabet import ACCENTED, CHARACTERS, DIGITS, EMPTY, LETTERS, SIGNS
+from openloket.channels.paper.reading.alphabet import CHARACTERS, EMPTY
 from openloket.channels.paper.reading.characters import Chances
+from openloket.forms.boxes import Comb, Proof
 from openloket.forms.questions import Question
-from openloket.forms.types import READERS, Invalid
+from openloket.forms.types import KINDS, Invalid, type_of
 
 MOST_READINGS = 400
-_TEXT = LETTERS + ACCENTED + DIGITS + SIGNS.replace("_", "")
-_KINDS = {
-    "date": DIGITS,
-    "time": DIGITS,
-    "money": DIGITS,
-    "number": DIGITS,
-    "bsn": DIGITS,
-    "rsin": DIGITS,
-    "kvk": DIGITS,
-}
-_IBAN = [LETTERS] * 2 + [DIGITS] * 2 + [LETTERS] * 4 + [DIGITS] * 10
-_ADDRESS: dict[str, str | list[str]] = {
-    "postcode": [DIGITS] * 4 + [LETTERS] * 2,
-    "huisnummer": DIGITS,
-    "toevoeging": LETTERS + DIGITS + "-/",
-    "straat": LETTERS + ACCENTED + DIGITS + ".'-",
-    "plaats": LETTERS + ACCENTED + ".'-",
-}
-_EMAIL = LETTERS + ACCENTED + DIGITS + ".-_@+&'"
-"""With accents, though no address has them: a letter with one is read as it is and refused, not taken for another."""
-LAST_YEAR = 2040
-"""Nobody asks for something on a later day; a later year is a misread one."""
-Proof = Literal["words", "check", "looks"]
-"""What speaks for a reading: the letters around it, a check that holds, or nothing but its looks."""
 GAP = 3
 """This many blanks inside a text are no part of it: what stands after them is a mark, or another answer."""
 _STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
-MUST_FILL = {"bsn": 9, "rsin": 9, "kvk": 8, "iban": 18, "date": 8, "time": 4, "postcode": 6}
 
 
 @dataclass(frozen=True)
@@ -66,25 +42,19 @@ class Reading:
         return not self.text.strip()
 
 
+def comb(question: Question, part: str) -> Comb:
+    """Return what is known of the boxes of an answer, or of this part of it."""
+    return next(comb for comb in type_of(question).combs if comb.part == part)
+
+
 def alphabet(question: Question, part: str, cells: int) -> list[str]:
     """Return the characters that each cell of a comb can hold."""
-    if question.type == "address":
-        allowed = _ADDRESS[part]
-        return allowed if isinstance(allowed, list) else [allowed] * cells
-    if question.type == "iban":
-        return (_IBAN + [DIGITS] * cells)[:cells]
-    if question.type == "phone":
-        return [DIGITS + "+-"] + [DIGITS + "-"] * (cells - 1)
-    if question.type == "email":
-        return [_EMAIL] * cells
-    return [_KINDS.get(question.type, _TEXT)] * cells
+    return comb(question, part).letters(cells)
 
 
 def proof(question: Question, part: str) -> Proof:
     """Return what there is to tell readings of this answer apart."""
-    if question.type == "text" or part in ("straat", "plaats"):
-        return "words"
-    return "check" if question.type in ("bsn", "rsin", "iban") else "looks"
+    return comb(question, part).proof
 
 
 def _strange(text: str) -> bool:
@@ -94,7 +64,8 @@ def _strange(text: str) -> bool:
 
 def read(question: Question, part: str, cells: Chances) -> Reading:
     """Find the best reading of a comb's cells (n x CLASSES)."""
-    allowed = _allowed(alphabet(question, part, len(cells)))
+    of = comb(question, part)
+    allowed = _allowed(of.letters(len(cells)))
     masked = np.where(allowed, cells, 0.0)
     mass = masked.sum(axis=1)
     masked = masked / np.maximum(mass, 1e-9)[:, None]
@@ -102,18 +73,18 @@ def read(question: Question, part: str, cells: Chances) -> Reading:
     best = masked.argmax(axis=1)
     if (best == EMPTY).all():
         return Reading("", float(np.prod(masked[:, EMPTY])), ())
-    if question.type in ("text", "email") or part in ("straat", "plaats", "toevoeging"):
-        text, chance, each = language.likeliest(masked, gaps=question.type != "email")
-        if not _possible(question, part, text) or _strange(text):
+    if of.words:
+        text, chance, each = language.likeliest(masked, gaps=of.gaps)
+        if not _possible(question, of, text) or _strange(text):
             chance = min(0.5, chance)
         return Reading(text, chance * stranger, each)
     readings = _best_readings(masked)
-    valid = [(text, chance) for text, chance in readings if _possible(question, part, text)]
+    valid = [(text, chance) for text, chance in readings if _possible(question, of, text)]
     if not valid:
         text, chance = readings[0]
         return Reading(text, min(0.5, chance), _each(masked, text))
     text, chance = valid[0]
-    if question.type in ("bsn", "rsin", "iban", "date"):
+    if of.weighed:
         # a checksum that holds for a reading with little chance of its own proves little
         total = sum(other for _, other in valid) + (1 - sum(other for _, other in readings)) * 0.1
         sure = chance / total if total else 0.0
@@ -168,48 +139,25 @@ def _each(cells: NDArray[Any], text: str) -> tuple[float, ...]:
     )
 
 
-def _possible(question: Question, part: str, text: str) -> bool:
+def _possible(question: Question, of: Comb, text: str) -> bool:
     """Say whether the checks of the question allow a reading."""
-    name = part or question.type
-    if name in MUST_FILL:
-        filled = len(text.strip())
-        if filled == 0:
-            return True
-        if question.type != "iban" and " " in text.strip():
-            return False
-    if (question.type in ("number", "bsn", "kvk", "rsin") or part == "huisnummer") and " " in text.strip():
-        return False
-    if question.type == "date" and not 1900 <= int(text[4:].strip() or 0) <= LAST_YEAR:
-        return not text.strip()
-    if question.type == "address":
-        return part != "huisnummer" or not text.strip().startswith("0")
-    if question.type in ("text", "declaration"):
+    filled = text.strip()
+    if not filled:
         return True
-    value = raw(question, text)
+    if (of.solid and " " in filled) or not of.fits(text):
+        return False
+    if of.part:
+        return True
     try:
-        READERS[question.type](value, question)
+        type_of(question).read(of.typed(text), question)
     except Invalid:
-        return value == ""
+        return False
     return True
 
 
-def raw(question: Question, text: str) -> str:
+def raw(question: Question, text: str, part: str = "") -> str:
     """Return the text of a comb as one types it: a date with dashes, a time with a colon, an amount with a comma."""
-    words = " ".join(text.split())
-    if not words:
-        return ""
-    if question.type == "date":
-        return f"{text[:2].strip()}-{text[2:4].strip()}-{text[4:].strip()}"
-    if question.type == "time":
-        return f"{text[:2].strip()}:{text[2:4].strip()}"
-    if question.type == "money":
-        cents = text[-2:].strip()
-        return text[:-2].strip() + (f",{cents}" if cents else "")
-    if question.type in ("iban", "phone", "kvk", "bsn", "rsin", "number"):
-        return words.replace(" ", "")
-    if question.type == "email":
-        return words.replace(" ", "").lower()
-    return words
+    return comb(question, part).typed(text)
 
 
 def choice(question: Question, marks: dict[str, tuple[str, float]]) -> tuple[Any, float]:
@@ -221,7 +169,7 @@ def choice(question: Question, marks: dict[str, tuple[str, float]]) -> tuple[Any
     ticked = [name for name, (state, _) in marks.items() if state == "ticked"]
     if any(state == "unsure" for state, _ in marks.values()):
         chance = min(chance, 0.5)
-    if question.type == "choices":
+    if type_of(question).many:
         return ticked, chance
     if len(ticked) > 1:
         return ticked[0], min(chance, 0.3)
@@ -245,7 +193,7 @@ def together(fields: Iterable[Given]) -> dict[str, Any]:
     """Put answers together: addresses from parts, groups from rows; leaves out what is empty, files and signatures."""
     found: dict[str, Any] = {}
     for item in fields:
-        if item.raw in ("", [], None, False) or item.kind == "signature" or item.type == "file":
+        if item.raw in ("", [], None, False) or item.kind == "signature" or KINDS[item.type].files:
             continue
         place, name = found, item.question
         if item.row:

@@ -14,11 +14,12 @@ from openloket.channels.paper.reading import answers, boxes, characters, find
 from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
+from openloket.forms.boxes import Proof
 
-SURE: dict[answers.Proof, float] = {"words": 0.96, "check": 0.95, "looks": 0.997}
+SURE: dict[Proof, float] = {"words": 0.96, "check": 0.95, "looks": 0.997}
 """The chance from which an answer is taken without a person looking, by what speaks for it: of most numbers there is
 nothing but their looks to tell them apart."""
-SURE_OF_PHOTO: dict[answers.Proof, float] = {"words": 0.97, "check": 0.95, "looks": 0.997}
+SURE_OF_PHOTO: dict[Proof, float] = {"words": 0.97, "check": 0.95, "looks": 0.997}
 """The same for photographs: light and focus differ over the page, and what is unsharp looks like something else."""
 SURE_OF_MARK = 0.97
 """The same for ticks and signatures."""
@@ -196,7 +197,7 @@ def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, numb
     if item.kind == "comb":
         text = answers.read(item.question, item.part, np.stack([of[id(box)] for box in found]))
         reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
-        reading.raw = answers.raw(item.question, text.text)
+        reading.raw = answers.raw(item.question, text.text, item.part)
         reading.least = SURE[answers.proof(item.question, item.part)]
     elif item.kind == "tick":
         marks = {box["option"]: boxes.tick(page, box, at[id(box)]) for box in found}

@@ -1,0 +1,79 @@
+"""The rights of people to their own case, decided here and nowhere else: whose a zaak is, and what they may do with it.
+
+A zaak belongs to its initiator in the register. Someone who acts for another also needs the rol of gemachtigde in it,
+and a login that shows, at that moment, a mandate for its service. A company's login for one branch reaches the zaken of
+that branch; where a version names the service, an employee needs the authorisation for it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from openloket.cases import versions
+from openloket.cases.models import Case, ServiceVersion, Submission
+from openloket.definitions import admission
+from openloket.people.acting import Acting, Identity, Right
+from openloket.people.looking import NUMBERS
+from openloket.registers.models import Rol, Zaak
+
+
+class Deed(StrEnum):
+    """What someone may do with a case that is theirs."""
+
+    SEE = "see"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    OBJECT = "object"
+    READ_LETTERS = "read letters"
+    BE_NOTIFIED = "be notified"
+    DOWNLOAD = "download"
+
+
+EVERY_DEED = frozenset(Deed)
+_MAY: dict[Right, frozenset[Deed]] = {
+    Right.SELF: EVERY_DEED,
+    Right.COMPANY: EVERY_DEED,
+    Right.MANDATE: EVERY_DEED,
+}
+"""What each right gives; one that is not here gives nothing."""
+
+
+def may(who: Acting | None, case: Case, deed: Deed) -> bool:
+    """Say whether someone may do this with a case, now; without a login nobody may do anything."""
+    return own(who, deed).filter(pk=case.pk).exists()
+
+
+def own(who: Acting | None, deed: Deed = Deed.SEE) -> QuerySet[Zaak]:
+    """Return the zaken with which someone may do this, now."""
+    if who is None or not who.holds(timezone.now()) or deed not in _MAY.get(who.right, ()):
+        return Zaak.objects.none()
+    found = Zaak.objects.filter(
+        pk__in=Rol.objects.filter(_is(who.concerned), roltype__omschrijving_generiek="initiator").values("zaak")
+    )
+    if who.right == Right.COMPANY:
+        return found.exclude(case__version__in=_versions(who, covered=False))
+    if who.represents:
+        acts = Rol.objects.filter(_is(who.actor), indicatie_machtiging="gemachtigde")
+        return found.filter(pk__in=acts.values("zaak"), case__version__in=_versions(who, covered=True))
+    return found
+
+
+def _is(who: Identity) -> Q:
+    """Return the condition on a rol that this is the person, or the company or its branch."""
+    if who.kind == admission.EUROPEAN:
+        sent = Submission.objects.filter(sender_hash__in=who.owners)  # an index finds these
+        return Q(zaak__in=sent.values("zaak"), betrokkene_identificatie__anpIdentificatie__in=who.foreign_numbers)
+    found = Q(**{f"betrokkene_identificatie__{NUMBERS[who.kind]}": who.number})
+    return found & Q(betrokkene_identificatie__vestigingsNummer=who.branch) if who.branch else found
+
+
+def _versions(who: Acting, *, covered: bool) -> list[int]:
+    """Return the published versions (their ids) whose service someone's right is for, or is not for."""
+    return [
+        pk
+        for pk, digest in ServiceVersion.objects.values_list("pk", "hash")
+        if admission.covers(versions.by_hash(digest), who.right, who.services) is covered
+    ]

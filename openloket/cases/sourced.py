@@ -1,0 +1,157 @@
+"""Answers that came from a register: kept sealed with a form, and with the case once it is sent.
+
+What a register said is kept as it was, with its day. The answers of the form hold what counts: what the register said,
+or what the applicant says instead. Where the two differ, the register must hear of it (terugmelding).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from openloket.cases.models import Draft, SourcedAnswer
+from openloket.definitions.origins import register_of
+from openloket.definitions.schema import Version
+from openloket.forms.kept import AsKept
+from openloket.forms.questions import Question
+from openloket.forms.validate import Answers, Problem, as_json, read
+from openloket.registers.models import Zaak
+from openloket.secrecy import Unsealable, opened, sealed
+from openloket.sources.answer import Stop
+
+STOPPED: Mapping[Stop, str] = {
+    "died": "Volgens de Basisregistratie Personen is deze persoon overleden. Bel ons of kom langs.",
+    "curatele": "U staat onder curatele. Uw curator vraagt dit voor u aan, op papier of aan de balie.",
+    "unknown": "Dit KVK-nummer staat niet in het Handelsregister. Bel ons of kom langs.",
+    "ended": "Dit bedrijf is volgens het Handelsregister gestopt. Bel ons of kom langs.",
+}
+"""Why a form cannot be sent, as the last door says it; pages say more (see channels.known)."""
+HIDDEN = "Geheim adres"
+"""What stands in a document in place of a secret address."""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """What a register said in answer to one question, on which day; `about` is the earlier case it comes from."""
+
+    source: str
+    day: date
+    value: Any
+    doubted: bool = False
+    about: str = ""
+
+
+class Known(msgspec.Struct):
+    """What is known with a form: facts by question, the day on which each source was asked, and who was away until when.
+
+    `number` is the keyed hash of whom it is about: when that changes, nothing of it counts any more.
+    """
+
+    number: str = ""
+    facts: dict[str, Fact] = {}
+    asked: dict[str, date] = {}
+    away: dict[str, datetime] = {}
+    stop: Stop = ""
+    secret: bool = False
+
+
+def of(draft: Draft | None) -> Known:
+    """Return what is known with a form; nothing when there is none, or when it cannot be opened any more."""
+    if draft is None or not draft.known:
+        return Known()
+    try:
+        return msgspec.json.decode(opened(draft.known), type=Known)
+    except (Unsealable, msgspec.MsgspecError):
+        return Known()
+
+
+def keep(draft: Draft, known: Known) -> None:
+    """Keep what is known with a form, sealed, and its answers."""
+    draft.known = sealed(msgspec.json.encode(known).decode())
+    draft.save(update_fields=["known", "answers", "changed_at"])
+
+
+def facts_of(version: Version, known: Known) -> dict[str, Fact]:
+    """Return the facts that this version's questions take: a form may have gone over to another version."""
+    return {
+        question.id: known.facts[question.id]
+        for question in version.questions
+        if question.id in known.facts and known.facts[question.id].source in question.sources
+    }
+
+
+def same(question: Question, answer: Any, fact: Fact) -> bool:
+    """Say whether an answer, however it was written, is what the register said."""
+    mine, theirs = read(question, answer, question.id)[0], read(question, fact.value, question.id)[0]
+    return bool(mine == theirs)
+
+
+def fits(question: Question, value: Any) -> bool:
+    """Say whether what a register said can be the answer to a question, within its bounds."""
+    found, problems = read(question, value, question.id)
+    return found is not None and not problems
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What registers said of an application that is sent in, ready to be kept with its case."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    secret: bool = False
+    hidden: frozenset[str] = frozenset()
+    """The questions whose answer is a secret address."""
+
+    def shown(self, answers: Answers) -> Answers:
+        """Return the answers as documents and registers may show them: without a secret address."""
+        return {name: AsKept(HIDDEN) if name in self.hidden else value for name, value in answers.items()}
+
+
+def sent(version: Version, draft: Draft | None) -> Sent:
+    """Return what goes with the application in this form."""
+    known = of(draft)
+    if not known.secret:
+        return Sent(facts_of(version, known))
+    return Sent(facts_of(version, known), secret=True, hidden=hidden(version))
+
+
+def hidden(version: Version) -> frozenset[str]:
+    """Return the questions whose answer is hidden when the address is secret: all that may say where someone lives."""
+    return frozenset({q.id for q in version.questions if "brp.adres" in q.sources} | {version.applicant.address})
+
+
+def refused(draft: Draft | None) -> Problem | None:
+    """Return why this form cannot be sent by whom it is about; None when it can."""
+    stop = of(draft).stop
+    return Problem("bron", STOPPED[stop]) if stop else None
+
+
+def record(zaak: Zaak, version: Version, answers: Answers, found: Sent) -> None:
+    """Keep with a case what registers said, and where the applicant said something else."""
+    given = as_json(answers)
+    rows = []
+    for question in version.questions:
+        fact = found.facts.get(question.id)
+        if fact is None:
+            continue
+        corrected = not same(question, given.get(question.id), fact)
+        rows.append(
+            SourcedAnswer(
+                zaak=zaak,
+                question=question.id,
+                source=fact.source,
+                day=fact.day,
+                value=fact.value,
+                doubted=fact.doubted,
+                corrected=corrected,
+                given=given.get(question.id) if corrected else None,
+            )
+        )
+    SourcedAnswer.objects.bulk_create(rows)
+
+
+def to_report(row: SourcedAnswer) -> bool:
+    """Say whether a register must still hear that what it said is not right; one's own last application need not."""
+    return row.corrected and row.reported_at is None and register_of(row.source) in ("brp", "kvk")

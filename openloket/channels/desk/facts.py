@@ -1,0 +1,71 @@
+"""What registers said of a case, for the official: beside what the applicant says instead, and what is still to be reported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from openloket.cases import sourced
+from openloket.cases.arrivals import Arrival
+from openloket.cases.models import Case, SourcedAnswer
+from openloket.channels.known import origin
+from openloket.definitions.schema import Version
+from openloket.definitions.transition import renamed
+from openloket.forms.kept import AsKept
+from openloket.forms.questions import Question
+from openloket.forms.types import from_json, show
+from openloket.forms.validate import Answers
+
+
+@dataclass(frozen=True)
+class CaseFact:
+    """An answer that came from a register, in words; `to_report` while the register must still hear that it is wrong."""
+
+    pk: int
+    question: Question
+    said: str
+    origin: str
+    doubted: bool
+    corrected: bool
+    given: str
+    to_report: bool
+    reported_at: datetime | None
+    reported_by: str
+
+
+def of_case(case: Case, version: Version, secret: Collection[str]) -> list[CaseFact]:
+    """Return what registers said, in the order of the questions; a secret address is not shown in words."""
+    found = {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak).select_related("reported_by")}
+    rows = renamed(found, version)  # the case may have gone over to a version that calls a question otherwise
+    return [_fact(question, rows[question.id], secret) for question in version.questions if question.id in rows]
+
+
+def _fact(question: Question, row: SourcedAnswer, secret: Collection[str]) -> CaseFact:
+    def words(value: object) -> str:
+        if value is None:
+            return ""
+        return sourced.HIDDEN if question.id in secret else show(question, from_json(question, value))
+
+    return CaseFact(
+        row.pk,
+        question,
+        words(row.value),
+        origin(row.source, row.day),
+        row.doubted,
+        row.corrected,
+        words(row.given),
+        sourced.to_report(row),
+        row.reported_at,
+        str(row.reported_by or ""),
+    )
+
+
+def without(answers: Answers, secret: Collection[str]) -> Answers:
+    """Return the answers as someone may see them who has no need of a secret address."""
+    return {name: AsKept(sourced.HIDDEN) if name in secret else value for name, value in answers.items()}
+
+
+def open_to(item: Arrival, secret: Collection[str]) -> Arrival:
+    """Return something that came in as someone may see it who has no need of a secret address."""
+    return replace(item, changes=tuple(change for change in item.changes if change.question.id not in secret))

@@ -1,0 +1,137 @@
+"""Logging in officials through the municipality's directory, and out again: here, there, or by the directory itself."""
+
+from __future__ import annotations
+
+import logging
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as begin_session
+from django.contrib.auth import logout as end_session
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from joserfc.errors import JoseError
+
+from openloket.channels.desk.directory import Trouble, directory
+from openloket.people import directory as people
+from openloket.people import directory_sessions as sessions
+from openloket.people import groups
+from openloket.people.directory import NotAdmitted, Why
+from openloket.people.directory_sessions import Ended
+from openloket.people.models import DirectorySession, User
+from openloket.people.rights import Role
+from openloket.secrecy import Unsealable
+
+LOG = logging.getLogger(__name__)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_NEXT, _REFUSED = "directory_next", "directory_refused"
+
+
+@never_cache
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Send an official to the directory. Who was just refused is asked anew who they are (`prompt`)."""
+    if not settings.STAFF_OIDC["issuer"]:
+        return _cannot(request, "not set up", 503)
+    there = request.GET.get("next", "")
+    request.session[_NEXT] = there if url_has_allowed_host_and_scheme(there, None) else reverse("worklist")
+    asked = {"acr_values": " ".join(settings.STAFF_ACR)} if settings.STAFF_ACR else {}
+    if request.session.pop(_REFUSED, False):
+        asked["prompt"] = "login"
+    try:
+        back = request.build_absolute_uri(reverse("directory_callback"))
+        response: HttpResponse = directory().authorize_redirect(request, back, **asked)
+        return response
+    except (requests.RequestException, OAuthError, ValueError):
+        return _cannot(request, "unavailable", 503)
+
+
+@never_cache
+@require_GET
+def callback(request: HttpRequest) -> HttpResponse:
+    """Let in whoever comes back from the directory, with the rights of their groups; a page says so when that cannot be."""
+    client = directory()
+    try:
+        word = client.come_back(request)
+        if not groups.strong_enough(word.claims, settings.STAFF_ACR, settings.STAFF_AMR):
+            raise NotAdmitted(Why.WEAK)
+        who = people.told(client.issuer, word.claims)
+        user = people.admit(who)
+    except NotAdmitted as refused:
+        LOG.info("someone of the directory is not let in: %s", refused.why)
+        request.session[_REFUSED] = True
+        return _cannot(request, refused.why, 403)
+    except (Trouble, requests.RequestException):
+        return _cannot(request, "unavailable", 503)
+    except (OAuthError, JoseError, ValueError):
+        return _cannot(request, "refused", 403)
+    there = request.session.pop(_NEXT, reverse("worklist"))
+    begin_session(request, user, backend=BACKEND)
+    sessions.begin(request, user, word.sid, word.tokens)
+    if who.too_many:
+        messages.warning(
+            request, _("U hebt meer groepen dan de directory doorgeeft. Mist u rechten? Vraag uw beheerder.")
+        )
+    return redirect(there)
+
+
+def _cannot(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    managers = User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER).distinct().order_by("last_name")
+    return render(
+        request,
+        "desk/login_failed.html",
+        {"why": why, "managers": managers[:5] if why in list(Why) else (), "local": settings.STAFF_LOCAL},
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def logout(request: HttpRequest) -> HttpResponse:
+    """Log out, after asking; who came from the directory goes on to log out there, where that is offered."""
+    if request.method == "GET":
+        return render(request, "account/logout.html")
+    there = ""
+    row = sessions.of(request) if request.user.is_authenticated else None
+    if row is not None and row.ended_at is None:
+        try:
+            id_token = sessions.tokens_of(row).id_token
+        except Unsealable:
+            id_token = ""
+        sessions.end_one(row, Ended.LOGOUT)
+        there = directory().goodbye(id_token, request.build_absolute_uri(reverse("home")))
+    end_session(request)
+    return redirect(there or "home")
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def logged_out_there(request: HttpRequest) -> HttpResponse:
+    """Take the directory's word that someone logged out (OpenID Connect Back-Channel Logout 1.0): their sessions end."""
+    if not settings.STAFF_OIDC["issuer"]:
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    client = directory()
+    try:
+        sid, subject = client.logged_out(request.POST.get("logout_token", ""))
+        rows = DirectorySession.objects.all()
+        if subject:
+            rows = rows.filter(user__directory_id=f"{client.issuer} {subject}")
+        else:
+            rows = rows.filter(user__directory_id__startswith=f"{client.issuer} ")
+        if sid:
+            rows = rows.filter(sid=sid)
+    except (Trouble, requests.RequestException):
+        return JsonResponse({"error": "temporarily_unavailable"}, status=503)
+    except (JoseError, ValueError) as error:
+        LOG.warning("a word on logging out is refused: %s", error)
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    sessions.end(rows, Ended.BACKCHANNEL)
+    return HttpResponse()

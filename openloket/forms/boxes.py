@@ -1,0 +1,88 @@
+"""How an answer stands on paper: in combs (a box for each character), ticks, lines, a signature, or rows of these.
+
+Plain data: the paper channel prints it (`channels.paper.form`) and reads it (`channels.paper.reading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from openloket.forms.questions import Question
+
+DIGITS = "0123456789"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ACCENTED = "ÉËÏÖÜÈ"
+SIGNS = "-.,@_'/&+()"
+"""Together all characters that the reader knows in a box."""
+TEXT = LETTERS + ACCENTED + DIGITS + SIGNS.replace("_", "")
+CELLS_IN_ROW = 30
+"""Boxes beside each other on a page."""
+
+Proof = Literal["words", "check", "looks"]
+"""What speaks for a reading: the letters around it, a check that holds, or nothing but its looks."""
+
+
+def _whole(value: Any, cells: int) -> str:
+    return str(value)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def anything(text: str) -> bool:
+    """Take every reading."""
+    return True
+
+
+@dataclass(frozen=True)
+class Comb:
+    """The boxes of an answer, or of one part of it."""
+
+    cells: tuple[int, ...] | Callable[[Question], tuple[int, ...]]
+    """How many boxes, in groups that stand together."""
+    alphabet: tuple[str, ...] = (TEXT,)
+    """The characters that each box can hold; the last goes on."""
+    part: str = ""
+    label: str = ""
+    between: str = ""
+    """What is printed between the groups."""
+    written: Callable[[Any, int], str] = _whole
+    """Put the value (of this part) in so many boxes."""
+    typed: Callable[[str], str] = _spaced
+    """Turn what stands in the boxes into what one would type."""
+    proof: Proof = "looks"
+    words: bool = False
+    """Whether it is read as words: by which letters follow each other."""
+    gaps: bool = True
+    """Whether such words have blanks between them."""
+    weighed: bool = False
+    """Whether a check (of a number, of a day) tells readings apart that look alike."""
+    solid: bool = False
+    """Whether there is no empty box between two characters."""
+    fits: Callable[[str], bool] = anything
+    """Whether this can stand in the boxes. Of an answer that is no part of another, the type has to read it too."""
+
+    def groups(self, question: Question) -> tuple[int, ...]:
+        return self.cells if isinstance(self.cells, tuple) else self.cells(question)
+
+    def letters(self, cells: int) -> list[str]:
+        """Return the characters that each of so many boxes can hold."""
+        return [self.alphabet[min(n, len(self.alphabet) - 1)] for n in range(cells)]
+
+
+Layout = tuple[Comb, ...] | Literal["ticks", "enclosed", "lines", "signature", "rows"]
+"""`enclosed` is a tick for what comes with the form; `rows` repeat the boxes of other questions."""
+
+
+def rows_of(cells: int) -> tuple[int, ...]:
+    """Divide boxes over rows that fit the page."""
+    full, rest = divmod(cells, CELLS_IN_ROW)
+    return (CELLS_IN_ROW,) * full + ((rest,) if rest else ())
+
+
+def unspaced(value: Any, cells: int = 0) -> str:
+    """Return a value without blanks."""
+    return "".join(str(value).split())

@@ -1,0 +1,131 @@
+"""An address in the Netherlands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from stdnum.exceptions import ValidationError
+from stdnum.nl import postcode
+
+from openloket.forms.boxes import ACCENTED, DIGITS, LETTERS, Comb, unspaced
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, keyed, limited, matched
+
+PARTS = (
+    Part("postcode", "Postcode", 7, autocomplete="postal-code"),
+    Part("huisnummer", "Huisnummer", 5),
+    Part("toevoeging", "Toevoeging (als die er is)", 10),
+    Part("straat", "Straat", 80, autocomplete="address-line1"),
+    Part("plaats", "Plaats", 80, autocomplete="address-level2"),
+)
+ADDRESS_PARTS = {part.id: part.longest for part in PARTS}
+
+
+def read(raw: object, question: Question) -> dict[str, str]:
+    if not isinstance(raw, Mapping):
+        raise Invalid("Vul de postcode, het huisnummer, de straat en de plaats in.")
+    value = {part: limited(raw.get(part) or "", longest) for part, longest in ADDRESS_PARTS.items()}
+    value |= {part: keyed(value[part]) for part in ("postcode", "huisnummer")}
+    try:
+        value["postcode"] = postcode.validate(value["postcode"])
+    except ValidationError as error:
+        raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.").at(
+            "postcode"
+        ) from error
+    if not matched(r"[1-9]\d{0,4}", value["huisnummer"]):
+        raise Invalid("Vul het huisnummer in met alleen cijfers. Zet een letter bij de toevoeging.").at("huisnummer")
+    if empty := next((part for part in ("straat", "plaats") if not value[part]), ""):
+        raise Invalid("Vul ook de straat en de plaats in.").at(empty)
+    return value
+
+
+def show(question: Question, value: Any) -> str:
+    number = f"{value['huisnummer']} {value['toevoeging']}".strip()
+    return f"{value['straat']} {number}, {value['postcode']} {value['plaats']}"
+
+
+def kept(value: Any) -> Mapping[str, str]:
+    return with_parts(value, tuple(ADDRESS_PARTS))
+
+
+def with_parts(value: Any, parts: tuple[str, ...]) -> Mapping[str, str]:
+    """Return a value that has each of these parts as text. Raises ValueError for another."""
+    if not isinstance(value, Mapping) or not all(isinstance(value.get(part), str) for part in parts):
+        raise ValueError(value)
+    return value
+
+
+def schema(question: Question) -> dict[str, Any]:
+    parts = {part: {"type": "string", "maxLength": longest} for part, longest in ADDRESS_PARTS.items()}
+    return {"type": "object", "properties": parts, "required": list(ADDRESS_PARTS), "additionalProperties": False}
+
+
+NAMES = LETTERS + ACCENTED + ".'-"
+"""What stands in the name of a street or town."""
+
+
+def _number_fits(text: str) -> bool:
+    return not text.strip().startswith("0")
+
+
+KIND = Kind(
+    said="een adres",
+    read=read,
+    show=show,
+    kept=kept,
+    schema=schema,
+    tests=GIVEN,
+    widget=Widget("parts", parts=PARTS),
+    paper=(
+        Comb(
+            (4, 2),
+            (*[DIGITS] * 4, LETTERS),
+            part="postcode",
+            label="Postcode",
+            written=unspaced,
+            solid=True,
+        ),
+        Comb((5,), (DIGITS,), part="huisnummer", label="Huisnummer", solid=True, fits=_number_fits),
+        Comb(
+            (6,),
+            (LETTERS + DIGITS + "-/",),
+            part="toevoeging",
+            label="Toevoeging (als die er is)",
+            words=True,
+        ),
+        Comb(
+            (30,),
+            (LETTERS + ACCENTED + DIGITS + ".'-",),
+            part="straat",
+            label="Straat",
+            words=True,
+            proof="words",
+        ),
+        Comb((30,), (NAMES,), part="plaats", label="Plaats", words=True, proof="words"),
+    ),
+    good=(
+        Good({"postcode": "1234ab", "huisnummer": "7", "straat": "Kade", "plaats": "Dorp"}, "Kade 7, 1234 AB Dorp"),
+        Good(
+            {"postcode": "１２３４\u00a0AB\u200b", "huisnummer": "\ufeff7", "straat": "Kade", "plaats": "Dorp"},
+            "Kade 7, 1234 AB Dorp",
+        ),
+        Good(
+            {
+                "postcode": "1234 AB",
+                "huisnummer": "10",
+                "toevoeging": "BIS",
+                "straat": "Laan van Nieuw Oosteinde",
+                "plaats": "'s-Hertogenbosch",
+            },
+            "Laan van Nieuw Oosteinde 10 BIS, 1234 AB 's-Hertogenbosch",
+        ),
+    ),
+    bad=(
+        "Kade 1",
+        {"postcode": "0123AB", "huisnummer": "7", "straat": "K", "plaats": "D"},
+        {"postcode": "1234AB", "huisnummer": "7b", "straat": "K", "plaats": "D"},
+        {"postcode": "1234AB", "huisnummer": "7", "straat": "", "plaats": "D"},
+    ),
+)

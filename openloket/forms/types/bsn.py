@@ -1,0 +1,22 @@
+"""A citizen service number (BSN)."""
+
+from __future__ import annotations
+
+from stdnum.nl import bsn
+
+from openloket.forms.boxes import DIGITS, Comb, unspaced
+from openloket.forms.kinds import Good, Kind, Widget
+from openloket.forms.reading import checked
+
+COMB = Comb((9,), (DIGITS,), written=unspaced, typed=unspaced, proof="check", weighed=True, solid=True)
+
+KIND = Kind(
+    said="een burgerservicenummer",
+    read=checked("burgerservicenummer", bsn.validate, "123 45 67 82"),
+    schema=lambda question: {"type": "string", "pattern": r"^\d{9}$"},
+    identifies="bsn",
+    widget=Widget("input", keyboard="numeric", width="short"),
+    paper=(COMB,),
+    good=(Good("9999.93.653", "999993653"), Good("999 990 019", "999990019")),
+    bad=("999993654", "123", "bsn", ["999993653"]),
+)

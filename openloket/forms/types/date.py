@@ -1,0 +1,154 @@
+"""A day."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openloket.forms.boxes import DIGITS, Comb
+from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Part, Widget, around
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, keyed, matched
+from openloket.law.calendar import DAY, MONTHS, plain_date
+
+PARTS = (
+    Part("day", "Dag", longest=2, keyboard="numeric"),
+    Part("month", "Maand", longest=2, keyboard="numeric"),
+    Part("year", "Jaar", longest=4, keyboard="numeric"),
+)
+LAST_YEAR = 2040
+"""On paper nobody asks for something on a later day; a later year is a misread one."""
+WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo"
+_SHORT = {"maart": "mrt", "september": "sept"}
+_SOME_DAY = datetime.date(2026, 1, 1)
+
+
+def read(raw: object, question: Question) -> datetime.date:
+    value = read_day(raw)
+    if isinstance(question.min, datetime.date) and value < question.min:
+        raise Invalid("Kies een dag op of na %(min)s.", min=question.min)
+    if isinstance(question.max, datetime.date) and value > question.max:
+        raise Invalid("Kies een dag op of voor %(max)s.", max=question.max)
+    return value
+
+
+def read_day(raw: object) -> datetime.date:
+    """Read a day without looking at the bounds of a question. Raises Invalid."""
+    if isinstance(raw, datetime.date):
+        value = raw
+    else:
+        if isinstance(raw, Mapping):
+            raw = " ".join(str(raw.get(part.id, "")).strip() or "?" for part in PARTS)
+        value = _day(re.sub(r"[\s./-]+", "-", keyed(raw).removesuffix(".").casefold()))
+    if not 1850 <= value.year <= 2200:
+        raise Invalid("Controleer het jaar: %(year)s kan niet kloppen.", year=value.year)
+    return value
+
+
+def _day(text: str) -> datetime.date:
+    """Read a day of which dashes divide the parts; the month may be a word, and a weekday before it means nothing."""
+    words = re.sub(rf"^({WEEKDAYS})-", "", text)
+    iso = matched(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
+    dutch = matched(r"(\d{1,2})-(\d{1,2}|[a-z]{3,9})-(\d{4}|\d{2})", words)
+    year, month, day = iso.groups() if iso else dutch.groups()[::-1] if dutch else ("", "", "")
+    if len(year) == 2:
+        raise Invalid("Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026.")
+    try:
+        return datetime.date(int(year), int(month) if month.isdigit() else _month(month), int(day))
+    except ValueError as error:
+        raise Invalid("Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026.") from error
+
+
+def _month(word: str) -> int:
+    """Return the number of a month by its name, in full or cut off. Raises ValueError."""
+    found = [n for n, name in enumerate(MONTHS, start=1) if word in (name, name[:3], _SHORT.get(name))]
+    if not found:
+        raise ValueError(word)
+    return found[0]
+
+
+def kept(value: Any) -> datetime.date:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    day = datetime.date.fromisoformat(value)
+    if day.isoformat() != value:
+        raise ValueError(value)
+    return day
+
+
+def typed(raw: Any) -> Any:
+    """Take a day apart, written with its year or its day first: what one types in three places."""
+    if not isinstance(raw, str) or raw.count("-") != 2:
+        return raw
+    parts = raw.split("-")
+    return dict(zip(("year", "month", "day"), parts if len(parts[0]) == 4 else parts[::-1], strict=True))
+
+
+def from_boxes(text: str) -> str:
+    if not text.strip():
+        return ""
+    return f"{text[:2].strip()}-{text[2:4].strip()}-{text[4:].strip()}"
+
+
+def fits(text: str) -> bool:
+    """Say whether these boxes hold a year that is not far away."""
+    return 1900 <= int(text[4:].strip() or 0) <= LAST_YEAR
+
+
+def cases(question: Question, values: Sequence[Any]) -> list[Any]:
+    near = [*values, question.min, question.max]
+    return around(values if any(near) else [_SOME_DAY], question.min, question.max, DAY)
+
+
+COMB = Comb(
+    (2, 2, 4),
+    (DIGITS,),
+    label="dag – maand – jaar",
+    between="–",
+    written=lambda value, cells: f"{value:%d%m%Y}",
+    typed=from_boxes,
+    weighed=True,
+    solid=True,
+    fits=fits,
+)
+
+KIND = Kind(
+    said="een dag",
+    read=read,
+    show=lambda question, value: plain_date(value),
+    kept=kept,
+    typed=typed,
+    schema=lambda question: {"type": "string", "format": "date"},
+    missing="Vul een dag, maand en jaar in.",
+    bounds=Bounds((datetime.date,)),
+    tests=ORDERED,
+    compared=(datetime.date,),
+    cases=cases,
+    widget=Widget("parts", parts=PARTS),
+    paper=(COMB,),
+    good=(
+        Good("2026-02-28", "28 februari 2026"),
+        Good("5-12-2026", "5 december 2026"),
+        Good("5\u201112\u20112026", "5 december 2026"),
+        Good("５／１２／２０２６", "5 december 2026"),
+        Good("5 - 12 - 2026", "5 december 2026"),
+        Good("zaterdag 5 december 2026", "5 december 2026"),
+        Good("5 mrt. 2026", "5 maart 2026"),
+        Good({"day": " 5", "month": "Dec", "year": "2026\u200b"}, "5 december 2026"),
+        Good({"day": "5", "month": "12", "year": "2026"}, "5 december 2026"),
+    ),
+    bad=(
+        "2026-02-30",
+        "30-2-2026",
+        "5-12-26",
+        "5 foo 2026",
+        {"day": "5", "month": "", "year": "2026"},
+        "0001-01-01",
+        "morgen",
+        {"day": "x"},
+        5,
+        ["2026-01-01"],
+    ),
+)

@@ -1,0 +1,78 @@
+"""An address in another country: as many lines as that country needs, and the country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from openloket.forms import countries
+from openloket.forms.boxes import TEXT, Comb
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, limited
+from openloket.forms.types import country
+from openloket.forms.types.address import with_parts
+
+PARTS = (
+    Part("line1", "Straat en huisnummer", 80, autocomplete="address-line1"),
+    Part("line2", "Postcode en plaats", 80, autocomplete="address-line2"),
+    Part("line3", "Regio of provincie (als die er is)", 80, autocomplete="address-line3"),
+    Part("country", "Land", 80, autocomplete="country", listed=True, blank="Kies een land"),
+)
+_LINES = PARTS[:3]
+
+
+def read(raw: object, question: Question) -> dict[str, str]:
+    if not isinstance(raw, Mapping):
+        raise Invalid("Vul de straat, de plaats en het land in.")
+    value = {part.id: limited(raw.get(part.id) or "", part.longest) for part in _LINES}
+    if empty := next((part for part in ("line1", "line2") if not value[part]), ""):
+        raise Invalid("Vul ook de straat en de plaats in.").at(empty)
+    if not raw.get("country"):
+        raise Invalid("Kies ook het land.").at("country")
+    return {**value, "country": country.read_part(raw["country"])}
+
+
+def show(question: Question, value: Any) -> str:
+    lines = [value[part.id] for part in _LINES if value[part.id]]
+    return ", ".join([*lines, countries.name(value["country"])])
+
+
+def schema(question: Question) -> dict[str, Any]:
+    parts: dict[str, Any] = {part.id: {"type": "string", "maxLength": part.longest} for part in _LINES}
+    parts["country"] = country.schema(question)
+    return {"type": "object", "properties": parts, "required": list(parts), "additionalProperties": False}
+
+
+KIND = Kind(
+    said="een adres in het buitenland",
+    read=read,
+    show=show,
+    kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
+    typed=country.typed_part,
+    schema=schema,
+    tests=GIVEN,
+    choices=country.choices,
+    widget=Widget("parts", parts=PARTS),
+    paper=(
+        *(Comb((30,), (TEXT,), part=part.id, label=part.label, words=True, proof="words") for part in _LINES),
+        replace(country.COMB, part="country", label="Land"),
+    ),
+    good=(
+        Good(
+            {"line1": "Rue de la Loi 16", "line2": "1000 Bruxelles", "country": "BE"},
+            "Rue de la Loi 16, 1000 Bruxelles, België",
+        ),
+        Good(
+            {"line1": "14 High Street", "line2": "Oxford OX1 4AA", "line3": "Oxfordshire", "country": "engeland"},
+            "14 High Street, Oxford OX1 4AA, Oxfordshire, Verenigd Koninkrijk",
+        ),
+    ),
+    bad=(
+        "Rue de la Loi 16",
+        {"line1": "Rue de la Loi 16", "line2": "", "country": "BE"},
+        {"line1": "Rue de la Loi 16", "line2": "1000 Bruxelles", "country": ""},
+        {"line1": "Rue de la Loi 16", "line2": "1000 Bruxelles", "country": "Atlantis"},
+    ),
+)

@@ -1,0 +1,43 @@
+"""A bank account (IBAN)."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import iban
+
+from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
+from openloket.forms.kinds import Good, Kind, Widget
+from openloket.forms.reading import checked
+
+
+def check(text: str) -> str:
+    """Return the number of an account by its own digits; lists of banks, which are never complete, say nothing."""
+    return str(iban.validate(re.sub(r"^IBAN[\s:]*", "", text, flags=re.IGNORECASE), check_country=False))
+
+
+KIND = Kind(
+    said="een rekeningnummer (IBAN)",
+    read=checked("rekeningnummer (IBAN)", check, "NL91 ABNA 0417 1643 00"),
+    show=lambda question, value: str(iban.format(value)),
+    schema=lambda question: {"type": "string", "pattern": r"^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$"},
+    widget=Widget("input", width="middle"),
+    paper=(
+        Comb(
+            (4, 4, 4, 4, 2),
+            (*[LETTERS] * 2, *[DIGITS] * 2, *[LETTERS] * 4, DIGITS),
+            written=unspaced,
+            typed=unspaced,
+            proof="check",
+            weighed=True,
+        ),
+    ),
+    good=(
+        Good("NL91 ABNA 0417 1643 00", "NL91 ABNA 0417 1643 00"),
+        Good("IBAN: nl91\u00a0abna\u00a00417\u00a01643\u00a000", "NL91 ABNA 0417 1643 00"),
+        Good("NL91\u2011ABNA\u20110417\u20111643\u201100", "NL91 ABNA 0417 1643 00"),
+        Good("BE68 5390 0754 7034", "BE68 5390 0754 7034", boxed=False),
+        Good("DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00", boxed=False),
+    ),
+    bad=("NL91ABNA0417164301", "x", "417164300", ["NL91ABNA0417164300"]),
+)

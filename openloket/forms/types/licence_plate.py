@@ -1,0 +1,113 @@
+"""A licence plate: a Dutch one with its dashes, another as it is, with its country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from openloket.forms import countries
+from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, keyed, limited
+from openloket.forms.types import country
+from openloket.forms.types.address import with_parts
+
+PARTS = (
+    Part("plate", "Kenteken", 12),
+    Part("country", "Land van het kenteken", 80, listed=True, blank="Nederland"),
+)
+_SIDE_CODES = frozenset(
+    [
+        "XX9999",
+        "9999XX",
+        "99XX99",
+        "XX99XX",
+        "XXXX99",
+        "99XXXX",
+        "99XXX9",
+        "9XXX99",
+        "XX999X",
+        "X999XX",
+        "XXX99X",
+        "X99XXX",
+        "9XX999",
+        "999XX9",
+    ]
+)
+"""The Dutch series (RDW), X for a letter and 9 for a digit."""
+_BLOCKS = re.compile(r"[A-Z]{4}|\d{4}|[A-Z]+|\d+")
+
+
+def read(raw: object, question: Question) -> dict[str, str]:
+    given = raw if isinstance(raw, Mapping) else {"plate": raw}
+    text = keyed(limited(given.get("plate") or "", 20)).upper()
+    if not text:
+        raise Invalid("Vul het kenteken in. Bijvoorbeeld GB-123-X.").at("plate")
+    of = country.read_part(given.get("country") or countries.HERE)
+    return {"plate": _dutch(text) if of == countries.HERE else _foreign(text), "country": of}
+
+
+def _dutch(text: str) -> str:
+    bare = re.sub(r"[\s.·-]", "", text)
+    series = re.sub(r"[0-9]", "9", re.sub(r"[A-Z]", "X", bare))
+    if series not in _SIDE_CODES:
+        raise Invalid(
+            "Dit is geen Nederlands kenteken: dat heeft 6 letters en cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
+        ).at("plate")
+    blocks: list[str] = _BLOCKS.findall(bare)
+    return "-".join(half for block in blocks for half in ([block[:2], block[2:]] if len(block) == 4 else [block]))
+
+
+def _foreign(text: str) -> str:
+    if not re.fullmatch(r"(?=.*\w)[\w .·-]{2,12}", text):
+        raise Invalid("Schrijf het kenteken met letters en cijfers, hoogstens 12.").at("plate")
+    return text
+
+
+def show(question: Question, value: Any) -> str:
+    abroad = "" if value["country"] == countries.HERE else f" ({countries.name(value['country'])})"
+    return f"{value['plate']}{abroad}"
+
+
+def schema(question: Question) -> dict[str, Any]:
+    parts = {"plate": {"type": "string", "maxLength": 12}, "country": country.schema(question)}
+    return {"type": "object", "properties": parts, "required": list(parts), "additionalProperties": False}
+
+
+def _country(value: Any, cells: int) -> str:
+    return "" if value == countries.HERE else countries.name(value)
+
+
+KIND = Kind(
+    said="een kenteken",
+    read=read,
+    show=show,
+    kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
+    typed=country.typed_part,
+    schema=schema,
+    tests=GIVEN,
+    choices=country.choices,
+    widget=Widget("parts", parts=PARTS),
+    paper=(
+        Comb((10,), (LETTERS + DIGITS + "-",), part="plate", label="Kenteken", typed=unspaced),
+        replace(country.COMB, part="country", label="Land (als het niet Nederland is)", written=_country),
+    ),
+    good=(
+        Good("gb123x", "GB-123-X"),
+        Good("ＧＢ\u2013123\u2013Ｘ", "GB-123-X"),
+        Good({"plate": "12 - ab - cd", "country": ""}, "12-AB-CD"),
+        Good({"plate": "XX9999", "country": "NL"}, "XX-99-99"),
+        Good({"plate": "1-abc-234", "country": "BE"}, "1-ABC-234 (België)"),
+    ),
+    bad=(
+        "GB-12345",
+        "123456",
+        {"plate": "1-ABC-234", "country": ""},
+        {"plate": "", "country": "BE"},
+        {"plate": "1-ABC-234", "country": "Atlantis"},
+        {"plate": "@@", "country": "BE"},
+    ),
+)

@@ -1,0 +1,62 @@
+"""A telephone number."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from openloket.forms.boxes import DIGITS, Comb, unspaced
+from openloket.forms.kinds import Good, Kind, Widget
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, keyed, matched
+
+DUTCH = 31
+_DIGITS = 9
+"""Of a Dutch number, after the 0 or the country code."""
+_WRONG = "Dit is geen telefoonnummer. Vul 10 cijfers in, of begin met + en het landnummer."
+
+
+def read(raw: object, question: Question) -> str:
+    digits = re.sub(r"[\s()./-]", "", keyed(raw))
+    if not matched(r"\+?\d{8,17}", digits):
+        raise Invalid(_WRONG)
+    try:
+        number = phonenumbers.parse(digits, "NL")
+    except phonenumbers.NumberParseException as error:
+        raise Invalid(_WRONG) from error
+    if not _exists(number):
+        raise Invalid(
+            "Dit telefoonnummer heeft te weinig of te veel cijfers. Een Nederlands nummer heeft er 10; begin anders met + en het landnummer."
+        )
+    return digits
+
+
+def _exists(number: phonenumbers.PhoneNumber) -> bool:
+    """Say whether there are such numbers; of the Netherlands also those in a range that the library does not know yet."""
+    if number.country_code != DUTCH:
+        return phonenumbers.is_possible_number(number)
+    dutch = phonenumbers.national_significant_number(number)
+    return (len(dutch) == _DIGITS and dutch[0] != "0") or phonenumbers.is_valid_number(number)
+
+
+KIND = Kind(
+    said="een telefoonnummer",
+    read=read,
+    schema=lambda question: {"type": "string", "pattern": r"^\+?\d{8,17}$"},
+    widget=Widget("input", keyboard="tel", autocomplete="tel", width="middle"),
+    paper=(Comb((12,), (DIGITS + "+-", DIGITS + "-"), written=unspaced, typed=unspaced),),
+    good=(
+        Good("06-1234 5678", "0612345678"),
+        Good("06\u201112345678", "0612345678"),
+        Good("06/12345678", "0612345678"),
+        Good("(070) 311 22 33", "0703112233"),
+        Good("0031 6 12345678", "0031612345678", boxed=False),
+        Good("+31 (0)6 12345678", "+310612345678", boxed=False),
+        Good("+32 2 555 12 12", "+3225551212"),
+        Good("０６１２３４５６７８", "0612345678"),
+        Good("\u202a+31612345678\u202c", "+31612345678"),
+        Good("0800-1234", "08001234"),
+    ),
+    bad=("12", "bel mij", "06123456789", "061234567", "0000000000", "+31 6 123456789", "+999 12345678", ["0612345678"]),
+)

@@ -1,0 +1,53 @@
+"""A time of day, in hours and minutes."""
+
+from __future__ import annotations
+
+from openloket.forms.boxes import DIGITS, Comb
+from openloket.forms.kinds import Good, Kind, Widget
+from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, keyed, matched
+
+
+def read(raw: object, question: Question) -> str:
+    return read_time(raw)
+
+
+def read_time(raw: object) -> str:
+    """Read a time as HH:MM. Raises Invalid."""
+    match = matched(r"(\d{1,2})(?: ?[:.uh] ?(\d{2}))?(?::\d{2})?( ?u(?:ur)?)?", keyed(raw))
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match and (match[2] or match[3]) else (99, 99)
+    if hour > 23 or minute > 59:
+        raise Invalid("Vul een tijd in als uren en minuten. Bijvoorbeeld 14:30.")
+    return f"{hour:02}:{minute:02}"
+
+
+def from_boxes(text: str) -> str:
+    return f"{text[:2].strip()}:{text[2:4].strip()}" if text.strip() else ""
+
+
+COMB = Comb(
+    (2, 2),
+    (DIGITS,),
+    between=":",
+    written=lambda value, cells: str(value).replace(":", ""),
+    typed=from_boxes,
+    solid=True,
+)
+
+KIND = Kind(
+    said="een tijd",
+    read=read,
+    schema=lambda question: {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"},
+    widget=Widget("input", width="short"),
+    paper=(COMB,),
+    good=(
+        Good("9:05", "09:05"),
+        Good("23.59", "23:59"),
+        Good("14u30", "14:30"),
+        Good("14:30 uur", "14:30"),
+        Good("14 uur", "14:00"),
+        Good("１４：３０", "14:30"),
+        Good("14:30:00", "14:30"),
+    ),
+    bad=("24:00", "12:60", "12", "middag", "half drie", "2:30 pm", 5),
+)

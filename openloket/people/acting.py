@@ -1,0 +1,162 @@
+"""Who acts, who is concerned, and by which right. Pure: no request, no database.
+
+Whoever logs in is the actor. A case, a draft and a letter belong to the concerned: mostly the actor, and another person
+when the actor acts for them. What stands in a log as the sender is the actor (Awb 2:1).
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from openloket.secrecy import keyed_hash, keyed_hashes
+
+LEVELS = ("laag", "substantieel", "hoog")
+
+
+class Right(StrEnum):
+    """By which right someone acts."""
+
+    SELF = "zelf"
+    COMPANY = "eherkenning"
+    """An employee for their own company or branch, as the company authorised them in eHerkenning."""
+    MANDATE = "machtiging"
+    """Someone whom the concerned authorised for a service, in DigiD Machtigen."""
+    PARENT = "gezag"
+    CURATOR = "curatele"
+    PROPERTY = "bewind"
+    CARE = "mentorschap"
+    PROFESSIONAL = "professional"
+
+
+SHOWN_BY_A_LOGIN = frozenset({Right.SELF, Right.COMPANY, Right.MANDATE})
+"""The rights that a login proves. The others take a check: gezag and curatele in the BRP, bewind and mentorschap by a
+court order, a professional by a letter. Whoever makes such a check grants the right here; until then it gives nothing."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person or company that a login is certain of, at an eIDAS level."""
+
+    kind: str
+    """bsn (DigiD), kvk (eHerkenning), or eidas: a European login without a BSN."""
+    number: str
+    """The BSN, the KVK number or the PersonIdentifier."""
+    level: str
+    name: str = ""
+    branch: str = ""
+    """The vestigingsnummer, when the login is for one branch of a company."""
+    employee: str = ""
+    """The pseudonym of the employee who logged in for a company."""
+    first_names: str = ""
+    family_name: str = ""
+    born: str = ""
+    """With a European login: the names and the day of birth (ISO 8601) that it gives."""
+
+    def reaches(self, level: str | None) -> bool:
+        """Say whether this login is strong enough (Wdo; eIDAS)."""
+        return level is None or LEVELS.index(self.level) >= LEVELS.index(level)
+
+    @property
+    def owner(self) -> str:
+        """Return a name for drafts and logs that does not give the number away; a branch has one of its own."""
+        return keyed_hash(*self._named)
+
+    @property
+    def owners(self) -> list[str]:
+        """Return that name under every key, current one first: what was kept before the key changed is found too."""
+        return keyed_hashes(*self._named)
+
+    @property
+    def foreign_numbers(self) -> list[str]:
+        """Return the numbers under which the registers know someone without a BSN (anpIdentificatie), current one first."""
+        return [foreign_number(name) for name in self.owners]
+
+    @property
+    def _named(self) -> tuple[str, str]:
+        return ("vestiging", f"{self.number}/{self.branch}") if self.branch else (self.kind, self.number)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Return what the login answers, by the identity that a question names."""
+        return {self.kind: self.number}
+
+
+def foreign_number(owner: str) -> str:
+    """Return the anpIdentificatie that follows from a keyed hash: 17 letters and digits that give no number away."""
+    return base64.b32encode(bytes.fromhex(owner)).decode()[:17]
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Someone who logged in, for whom they act, by which right, until when, and for which services.
+
+    `kind`, `number`, `name` and `owner` are those of the concerned: to ask whose something is, ask the Acting.
+    """
+
+    actor: Identity
+    concerned: Identity
+    right: Right
+    means: str
+    """The means of login (people.means)."""
+    services: tuple[str, ...] = ()
+    """The services that the authorisation names, as the login names them; empty when it names none."""
+    until: datetime | None = None
+    """When the right ends; None when the login says no end."""
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether the right holds at a moment: it was shown by the login and has not ended."""
+        return self.right in SHOWN_BY_A_LOGIN and (self.until is None or at < self.until)
+
+    @property
+    def represents(self) -> bool:
+        """Say whether someone else is concerned than the person or company that logged in."""
+        return self.right not in (Right.SELF, Right.COMPANY)
+
+    @property
+    def kind(self) -> str:
+        return self.concerned.kind
+
+    @property
+    def number(self) -> str:
+        return self.concerned.number
+
+    @property
+    def name(self) -> str:
+        return self.concerned.name
+
+    @property
+    def level(self) -> str:
+        return self.actor.level
+
+    @property
+    def owner(self) -> str:
+        return self.concerned.owner
+
+    @property
+    def owners(self) -> list[str]:
+        return self.concerned.owners
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return self.concerned.answers
+
+    def reaches(self, level: str | None) -> bool:
+        """Say whether the actor's login is strong enough."""
+        return self.actor.reaches(level)
+
+
+_USUAL_MEANS = {"bsn": "digid", "kvk": "eherkenning", "eidas": "eidas"}
+
+
+def own(kind: str, number: str, level: str, name: str = "", **more: str) -> Acting:
+    """Return someone who logged in for themselves, or for their own company; `more` are other fields of Identity."""
+    return for_oneself(Identity(kind, number, level, name, **more))
+
+
+def for_oneself(who: Identity, means: str = "", services: tuple[str, ...] = ()) -> Acting:
+    """Return an identity as acting for itself: a person, or a company through its employee."""
+    right = Right.COMPANY if who.kind == "kvk" else Right.SELF
+    return Acting(who, who, right, means or _USUAL_MEANS[who.kind], services)

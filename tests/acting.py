@@ -1,0 +1,45 @@
+"""People who act for themselves, for their company or for another, as logins say it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from openloket.people.acting import Acting, Right, own
+from tests.conftest import NOW
+
+EVENT = "evenementenvergunning"
+FATHER = own("bsn", "999991772", "substantieel", "Mees van Dijk")
+ROOS = own("bsn", "999990020", "substantieel", "Roos Aarts")
+BRAM = own("bsn", "999990032", "substantieel", "Bram Aarts")
+NORTH = "000012345678"
+COMPANY = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
+BRANCH = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", branch=NORTH)
+OTHER_BRANCH = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", branch="000087654321")
+LUCIA = own(
+    "eidas",
+    "ES/NL/Z1234567R",
+    "substantieel",
+    "Lucía Ejemplo",
+    first_names="Lucía",
+    family_name="Ejemplo",
+    born="1988-03-02",
+)
+OTHER_EUROPEAN = own("eidas", "ES/NL/Y7654321R", "substantieel", "Lucía Ejemplo", family_name="Ejemplo")
+
+
+def mandate(
+    actor: Acting = ROOS,
+    concerned: Acting = FATHER,
+    services: tuple[str, ...] = (EVENT,),
+    until: datetime | None = NOW + timedelta(hours=1),
+    right: Right = Right.MANDATE,
+) -> Acting:
+    """Return someone who logged in with a mandate of another."""
+    return Acting(actor.actor, concerned.concerned, right, "digid_machtigen", services, until)
+
+
+def employee(*services: str, **more: Any) -> Acting:
+    """Return an employee of the company whose authorisation names these services."""
+    who = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", employee="4B75@2D8F", **more)
+    return Acting(who.actor, who.concerned, Right.COMPANY, "eherkenning", services)

@@ -1,0 +1,143 @@
+"""Whose a case is, and what they may do with it: everyone against every deed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from openloket.cases import handling, versions
+from openloket.cases.models import Case, Message
+from openloket.cases.own import Deed, may, own
+from openloket.cases.refusals import NotPossible
+from openloket.cases.submit import NewSubmission, submit
+from openloket.people.acting import Acting, Right
+from openloket.registers.models import Rol
+from tests.acting import (
+    BRAM,
+    BRANCH,
+    COMPANY,
+    EVENT,
+    FATHER,
+    LUCIA,
+    OTHER_BRANCH,
+    OTHER_EUROPEAN,
+    ROOS,
+    employee,
+    mandate,
+)
+from tests.channels.test_who_asks import republish
+from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
+
+OTHER_SERVICE = "bijzondere_bijstand"
+ABROAD = "Calle Mayor 1\n28013 Madrid\nSpanje"
+
+
+def case_of(who: Acting, copy_to: str = "", **changes: Any) -> Case:
+    """Return the case that someone asked for on the web."""
+    kind = "organisatie" if who.kind == "kvk" else "persoon"
+    answers = event_answers(soort_aanvrager=kind, naam=who.name or "Test", **changes)
+    if who.kind == "eidas":
+        answers["adres"] = ABROAD
+    new = NewSubmission(
+        f"k:{who.actor.owner[:8]}{who.owner[:8]}", EVENT, "web", NOW, answers, sender=who, copy_to=copy_to
+    )
+    return Case.objects.select_related("zaak", "version").get(pk=submit(new).zaak.pk)
+
+
+BEFORE = NOW - timedelta(days=1)
+AFTER = NOW + timedelta(hours=2)
+PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
+    "resident": (MOULIN, MOULIN, NOW, True),
+    "resident, later": (MOULIN, MOULIN, NOW + timedelta(days=400), True),
+    "another resident": (MOULIN, HOLLE, NOW, False),
+    "anonymous": (MOULIN, None, NOW, False),
+    "gemachtigde": (mandate(), mandate(), NOW, True),
+    "gemachtigde, whose mandate ended": (mandate(), mandate(), AFTER, False),
+    "gemachtigde, with a new mandate": (mandate(), mandate(until=AFTER + timedelta(hours=1)), AFTER, True),
+    "gemachtigde, for another service": (mandate(), mandate(services=(OTHER_SERVICE,)), NOW, False),
+    "gemachtigde, for no service": (mandate(), mandate(services=()), NOW, False),
+    "gemachtigde, as herself": (mandate(), ROOS, NOW, False),
+    "gemachtigde, of someone else": (mandate(), mandate(concerned=HOLLE), NOW, False),
+    "another gemachtigde of the same person": (mandate(), mandate(BRAM), NOW, False),
+    "who gave the mandate": (mandate(), FATHER, NOW, True),
+    "gemachtigde, of a case from before the mandate": (FATHER, mandate(), NOW, False),
+    "parent, unchecked": (mandate(), mandate(right=Right.PARENT), NOW, False),
+    "curator, unchecked": (mandate(), mandate(right=Right.CURATOR), NOW, False),
+    "bewindvoerder, unchecked": (mandate(), mandate(right=Right.PROPERTY), NOW, False),
+    "mentor, unchecked": (mandate(), mandate(right=Right.CARE), NOW, False),
+    "professional, unchecked": (mandate(), mandate(right=Right.PROFESSIONAL), NOW, False),
+    "company": (COMPANY, COMPANY, NOW, True),
+    "company, of its branch": (BRANCH, COMPANY, NOW, True),
+    "branch": (BRANCH, BRANCH, NOW, True),
+    "branch, of the company": (COMPANY, BRANCH, NOW, False),
+    "branch, of another branch": (BRANCH, OTHER_BRANCH, NOW, False),
+    "employee, where no service is named": (COMPANY, employee("urn:another"), NOW, True),
+    "european": (LUCIA, LUCIA, NOW, True),
+    "european, another with the same name": (LUCIA, OTHER_EUROPEAN, NOW, False),
+    "european, of a resident": (MOULIN, LUCIA, NOW, False),
+}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_who_may_do_what(city: Any, name: str) -> None:
+    asked, looks, at, allowed = PEOPLE[name]
+    case = case_of(asked)
+    city.move_to(at)
+    for deed in Deed:
+        assert may(looks, case, deed) is allowed, deed
+
+
+def test_a_partner_who_is_named_in_the_answers_has_no_right(city: Any) -> None:
+    case = case_of(MOULIN)
+    case.answers = {**case.answers, "partner_bsn": HOLLE.number}
+    case.save()
+    assert not any(may(HOLLE, case, deed) for deed in Deed)
+
+
+def test_an_employee_needs_the_authorisation_that_a_version_names(city: Any) -> None:
+    name = "urn:etoegang:DV:00000001:services:9113"
+    republish(("audience: [inwoner, ondernemer]", f'audience: [inwoner, ondernemer]\nauthorised_as: ["{name}"]'))
+    case = case_of(employee(name))
+    for who, allowed in ((employee(name.upper()), True), (employee("urn:another"), False), (COMPANY, False)):
+        assert [may(who, case, deed) for deed in Deed] == [allowed] * len(Deed)
+    assert may(employee(EVENT), case, Deed.SEE)
+
+
+def test_a_case_whose_initiator_moves_is_no_longer_theirs(city: Any) -> None:
+    case = case_of(LUCIA)
+    Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="initiator").update(
+        betrokkene_identificatie={"inpBsn": HOLLE.number}
+    )
+    assert not own(LUCIA).exists()
+    assert may(HOLLE, case, Deed.SEE)
+
+
+def test_a_mandate_ends_with_the_rol(city: Any) -> None:
+    case = case_of(mandate())
+    Rol.objects.filter(zaak=case.zaak, indicatie_machtiging="gemachtigde").update(indicatie_machtiging="")
+    assert not may(mandate(), case, Deed.SEE)
+
+
+def test_a_changed_key_keeps_what_is_ones_own(city: Any, settings: Any) -> None:
+    cases = [case_of(who) for who in (mandate(), BRANCH, LUCIA)]
+    settings.HASH_KEYS = ["a new key that hashes from now on", *settings.HASH_KEYS]
+    for who, case in zip((mandate(), BRANCH, LUCIA), cases, strict=True):
+        assert may(who, case, Deed.SEE)
+
+
+def test_completing_asks_the_right_again(city: Any) -> None:
+    case = case_of(mandate())
+    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+
+    def complete(who: Acting, at: datetime) -> None:
+        handling.receive_more(case.pk, handling.Completion("c", "web", at, {"bezoekers": "90"}, sender=who))
+
+    for who in (ROOS, mandate(BRAM), mandate(services=(OTHER_SERVICE,)), HOLLE):
+        with pytest.raises(NotPossible, match="niet"):
+            complete(who, NOW)
+    assert Case.objects.get(pk=case.pk).waiting or Message.objects.filter(zaak=case.zaak).exists()
+    complete(mandate(), NOW)
+    assert Case.objects.get(pk=case.pk).answers["bezoekers"] == 90
+    assert versions.of(case.version).representation == ("machtiging",)

@@ -1,0 +1,40 @@
+"""What the interfaces of the registers look like, as a compact table: what we rely on, and nothing else.
+
+BRP: Haal Centraal BRP Personen bevragen 2.7. KVK: API Basisprofiel 1.5. PDOK: Locatieserver 3.1.
+"""
+
+BRP_FIELDS = {
+    "burgerservicenummer": "string",
+    "naam.volledigeNaam": "string",
+    "geboorte.datum": "AbstractDatum",
+    "verblijfplaats.verblijfadres.officieleStraatnaam": "string",
+    "verblijfplaats.verblijfadres.korteStraatnaam": "string",
+    "verblijfplaats.verblijfadres.huisnummer": "integer",
+    "verblijfplaats.verblijfadres.huisletter": "string",
+    "verblijfplaats.verblijfadres.huisnummertoevoeging": "string",
+    "verblijfplaats.verblijfadres.postcode": "string",
+    "verblijfplaats.verblijfadres.woonplaats": "string",
+    "partners.naam.voornamen": "string",
+    "partners.naam.voorvoegsel": "string",
+    "partners.naam.geslachtsnaam": "string",
+    "partners.ontbindingHuwelijkPartnerschap.datum": "AbstractDatum",
+    "kinderen.naam.voornamen": "string",
+    "kinderen.naam.voorvoegsel": "string",
+    "kinderen.naam.geslachtsnaam": "string",
+    "kinderen.geboorte.datum": "AbstractDatum",
+    "indicatieCurateleRegister": "boolean",
+}
+"""The fields that may be asked for, with what they hold."""
+BRP_BY_ITSELF = {"geheimhoudingPersoonsgegevens": "boolean", "opschortingBijhouding.reden.code": "string"}
+"""What is sent without asking, and must not be asked for."""
+KVK_FIELDS = {
+    "kvkNummer": str,
+    "naam": str,
+    "materieleRegistratie": dict,
+}
+KVK_ADDRESS = {"type": str, "indAfgeschermd": str}
+KVK_VISIT = {**KVK_ADDRESS, "straatnaam": str, "huisnummer": int, "postcode": str, "plaats": str}
+KVK_UNKNOWN = {"fout": [{"code": "IPD0005", "omschrijving": str}]}
+PDOK_ADDRESS = {"postcode": str, "huisnummer": int, "straatnaam": str, "woonplaatsnaam": str}
+PDOK_PARAMETERS = {"q", "fq", "fl", "rows", "start", "sort", "df", "bq", "wt", "lat", "lon"}
+"""What the Locatieserver takes: since 3.1 a parameter that it does not know is refused."""
