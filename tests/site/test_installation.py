@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from openloket.cases.models import Downtime, Draft, EquatedDay
 from openloket.people.accounts import appoint
-from openloket.people.models import Team, User
+from openloket.people.models import StaffEvent, Team, User
 from openloket.registers.models import Applicatie, Catalogus, Clientgeheim
 from openloket.site import database, demo, installation
 from openloket.site.demo_staff import LOGINS
@@ -157,6 +157,7 @@ def test_the_stand_in_for_digid_is_only_there_on_a_demo(
     a_colleague()
     with pytest.raises(installation.WrongDatabase):
         installation.settle()
+    StaffEvent.objects.all().delete()
     User.objects.all().delete()
     Team.objects.all().delete()
     assert installation.settle()
