@@ -17,7 +17,7 @@ from openloket.cases import sourced, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.channels import known
 from openloket.definitions.library import load
-from openloket.people.acting import Identity
+from openloket.people.acting import Acting, own
 from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
@@ -27,8 +27,8 @@ from tests.sources.playing import Registers, says
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 BIJSTAND, EVENT = "bijzondere_bijstand", "evenementenvergunning"
-KASSAAR = Identity("bsn", standin.KASSAAR, "substantieel", "Naomi Kassaar")
-COMPANY = Identity("kvk", standin.DAGOBERT, "substantieel", "Test EMZ Dagobert")
+KASSAAR = own("bsn", standin.KASSAAR, "substantieel", "Naomi Kassaar")
+COMPANY = own("kvk", standin.DAGOBERT, "substantieel", "Test EMZ Dagobert")
 REST: dict[str, Any] = {
     "bereikbaar": "post", "situatie": "alleen", "soort_kosten": "medisch", "uitleg": "Mijn bril is kapot.",
     "bedrag": "240,00", "al_betaald": False, "inkomen": "1180", "bronnen": ["bijstand"], "spaargeld": "500",
@@ -290,16 +290,16 @@ def test_throwing_a_form_away_throws_away_what_was_known(today: Any) -> None:
 
 
 STOPPED = [
-    (Identity("bsn", standin.DIED, "substantieel"), BIJSTAND, "Deze persoon is overleden"),
-    (Identity("bsn", standin.CURATELE, "substantieel"), BIJSTAND, "Uw curator vraagt dit voor u aan"),
-    (Identity("kvk", standin.ENDED, "substantieel"), EVENT, "Dit bedrijf is gestopt"),
-    (Identity("kvk", "12345678", "substantieel"), EVENT, "Dit KVK-nummer kennen wij niet"),
+    (own("bsn", standin.DIED, "substantieel"), BIJSTAND, "Deze persoon is overleden"),
+    (own("bsn", standin.CURATELE, "substantieel"), BIJSTAND, "Uw curator vraagt dit voor u aan"),
+    (own("kvk", standin.ENDED, "substantieel"), EVENT, "Dit bedrijf is gestopt"),
+    (own("kvk", "12345678", "substantieel"), EVENT, "Dit KVK-nummer kennen wij niet"),
 ]
 
 
 @pytest.mark.parametrize(("who", "service", "says_what"), STOPPED, ids=[item[2] for item in STOPPED])
 def test_who_cannot_apply_reads_what_to_do_and_nothing_is_sent(
-    today: Any, who: Identity, service: str, says_what: str
+    today: Any, who: Acting, service: str, says_what: str
 ) -> None:
     client = resident_client(who)
     draft = begin(client, service)

@@ -592,6 +592,14 @@ def test_logging_out_goes_on_to_the_directory(running: Running) -> None:
     assert staff_client("anna").post("/account/logout/")["Location"] == "/"
 
 
+def test_where_someone_was_going_is_kept_while_they_log_out_at_the_directory(running: Running) -> None:
+    client, _ = running.log_in()
+    assert client.post("/account/logout/", {"next": "/werk/zoeken/"})["Location"].startswith(f"{running.url}/")
+    assert running.log_in(client=client)[1]["Location"] == "/werk/zoeken/"
+    assert client.post("/account/logout/", {"next": "https://kwaad.example/"})["Location"].startswith(f"{running.url}/")
+    assert running.log_in(client=client)[1]["Location"] == "/werk/"
+
+
 @pytest.mark.parametrize("said", [None, "without"])
 def test_logging_out_is_here_alone_where_the_directory_offers_nothing(running: Running, said: Any) -> None:
     client, _ = running.log_in()

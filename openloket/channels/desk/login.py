@@ -32,7 +32,7 @@ from openloket.secrecy import Unsealable
 
 LOG = logging.getLogger(__name__)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-_NEXT, _REFUSED = "directory_next", "directory_refused"
+_NEXT, _AFTER, _REFUSED = "directory_next", "directory_after_logout", "directory_refused"
 
 
 @never_cache
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Send an official to the directory. Who was just refused is asked anew who they are (`prompt`)."""
     if not settings.STAFF_OIDC["issuer"]:
         return _cannot(request, "not set up", 503)
-    there = request.GET.get("next", "")
+    there = request.GET.get("next") or request.session.pop(_AFTER, "")
     request.session[_NEXT] = there if url_has_allowed_host_and_scheme(there, None) else reverse("worklist")
     asked = {"acr_values": " ".join(settings.STAFF_ACR)} if settings.STAFF_ACR else {}
     if request.session.pop(_REFUSED, False):
@@ -95,10 +95,13 @@ def _cannot(request: HttpRequest, why: str, status: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def logout(request: HttpRequest) -> HttpResponse:
-    """Log out, after asking; who came from the directory goes on to log out there, where that is offered."""
+    """Log out, after asking; who came from the directory goes on to log out there, where that is offered.
+
+    A form may say where to go next. The directory sends people home, so that place is kept for who logs in after that.
+    """
     if request.method == "GET":
         return render(request, "account/logout.html")
-    there = ""
+    there, after = "", request.POST.get("next", "")
     row = sessions.of(request) if request.user.is_authenticated else None
     if row is not None and row.ended_at is None:
         try:
@@ -108,7 +111,11 @@ def logout(request: HttpRequest) -> HttpResponse:
         sessions.end_one(row, Ended.LOGOUT)
         there = directory().goodbye(id_token, request.build_absolute_uri(reverse("home")))
     end_session(request)
-    return redirect(there or "home")
+    if not url_has_allowed_host_and_scheme(after, None):
+        after = ""
+    if there and after:
+        request.session[_AFTER] = after
+    return redirect(there or after or "home")
 
 
 @csrf_exempt
