@@ -62,9 +62,7 @@ class Chromium:
     def browser(self) -> Browser:
         """Return the browser, started (anew) where it does not run."""
         if self._browser is None or not self._browser.is_connected():
-            self._browser = self._playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*FLAGS, f"--{self._name}"]
-            )
+            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, f"--{self._name}"])
         return self._browser
 
     def end(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import requests
+from allauth.account.adapter import get_adapter as adapter
 from authlib.integrations.base_client import OAuthError
 from django.conf import settings
 from django.contrib import messages
@@ -111,6 +112,7 @@ def logout(request: HttpRequest) -> HttpResponse:
         sessions.end_one(row, Ended.LOGOUT)
         there = directory().goodbye(id_token, request.build_absolute_uri(reverse("home")))
     end_session(request)
+    adapter().add_message(request, messages.SUCCESS, "account/messages/logged_out.txt")
     if not url_has_allowed_host_and_scheme(after, None):
         after = ""
     if there and after:

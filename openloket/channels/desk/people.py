@@ -59,7 +59,7 @@ def _found(text: str, state: str) -> QuerySet[User]:
             | Q(first_name__icontains=word)
             | Q(last_name__icontains=word)
             | Q(pk__in=User.objects.filter(memberships__team__name__icontains=word).values("pk"))
-            | Q(pk__in=User.objects.filter(memberships__role__icontains=word).values("pk"))
+            | Q(pk__in=User.objects.filter(memberships__role__icontains=word.replace("ö", "o")).values("pk"))
         )
     match state:
         case "open":
