@@ -12,6 +12,11 @@ EVENT = "evenementenvergunning"
 FATHER = own("bsn", "999991772", "substantieel", "Mees van Dijk")
 ROOS = own("bsn", "999990020", "substantieel", "Roos Aarts")
 BRAM = own("bsn", "999990032", "substantieel", "Bram Aarts")
+TAKES_MANDATES = (
+    "audience: [inwoner, ondernemer]\n",
+    "audience: [inwoner, ondernemer]\nrepresentation: [machtiging]\n",
+)
+"""What to change in the text of the event permit, so that one may ask for another."""
 NORTH = "000012345678"
 COMPANY = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 BRANCH = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", branch=NORTH)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from openloket.people.residents import log_in
 from openloket.registers import content
 from openloket.site import demo
 from openloket.sources import asking
+from tests.refilling import Refill
 from tests.sources.playing import Registers
 
 hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
@@ -76,9 +78,10 @@ def frozen() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def starters() -> list[Published]:
+@cache
+def starters() -> tuple[Published, ...]:
     """Return the versions of the starter services that were there on the day on which tests stand still."""
-    return [item for item in load(SERVICES).published if item.version.valid_from <= NOW.date()]
+    return tuple(item for item in load(SERVICES).published if item.version.valid_from <= NOW.date())
 
 
 @pytest.fixture
@@ -88,10 +91,21 @@ def published(db: Any) -> Iterator[None]:
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")
         cursor.execute("delete from procrastinate_jobs")
-    versions.publish(starters())
+    _refilled("services", lambda: versions.publish(starters()))
     _forget()
     yield
     _forget()
+
+
+_REFILLS: dict[str, Refill] = {}
+
+
+def _refilled(name: str, work: Callable[[], Any]) -> None:
+    """Do the work the first time; later put in the database what that put there."""
+    if name in _REFILLS:
+        _REFILLS[name].again()
+    else:
+        _REFILLS[name] = Refill(work)
 
 
 def _forget() -> None:
@@ -104,7 +118,7 @@ def _forget() -> None:
 @pytest.fixture
 def city(published: None, frozen: time_machine.Traveller) -> time_machine.Traveller:
     """Set up Voorbeeldstad with its staff, on a day that does not move."""
-    demo.make_staff()
+    _refilled("staff", demo.make_staff)
     return frozen
 
 
@@ -125,7 +139,7 @@ def registers(settings: Any) -> Iterator[Registers]:
 def town(db: Any, frozen: time_machine.Traveller) -> Iterator[time_machine.Traveller]:
     """Set up the staff of Voorbeeldstad, on a day that does not move; no services, which takes longer."""
     _forget()
-    demo.make_staff()
+    _refilled("staff", demo.make_staff)
     yield frozen
     _forget()
 

@@ -280,8 +280,11 @@ def types(digest: str) -> Types:
 
 
 def forget() -> None:
-    """Empty this process's memory of versions (after publishing, and between tests)."""
-    for remembered in (_all_offers, parsed, types):
+    """Empty this process's memory of which versions there are (after publishing, and between tests).
+
+    What was published under a content hash never changes, so that is kept.
+    """
+    for remembered in (_all_offers, types):
         remembered.cache_clear()
 
 

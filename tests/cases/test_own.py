@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from tests.acting import (
     OTHER_BRANCH,
     OTHER_EUROPEAN,
     ROOS,
+    TAKES_MANDATES,
     employee,
     mandate,
 )
@@ -32,6 +33,13 @@ from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
 
 OTHER_SERVICE = "bijzondere_bijstand"
 ABROAD = "Calle Mayor 1\n28013 Madrid\nSpanje"
+
+
+@pytest.fixture
+def city(city: Any) -> Any:
+    """Set up Voorbeeldstad with an event permit that one may ask for another."""
+    republish(TAKES_MANDATES, day=date(2026, 8, 1))
+    return city
 
 
 def case_of(who: Acting, copy_to: str = "", **changes: Any) -> Case:

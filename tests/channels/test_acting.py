@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
 from types import SimpleNamespace
 from typing import Any
@@ -17,13 +17,20 @@ from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail, Rol, Zaak
-from tests.acting import BRANCH, COMPANY, EVENT, FATHER, LUCIA, OTHER_BRANCH, ROOS, employee, mandate
+from tests.acting import BRANCH, COMPANY, EVENT, FATHER, LUCIA, OTHER_BRANCH, ROOS, TAKES_MANDATES, employee, mandate
 from tests.cases.test_own import ABROAD, case_of
 from tests.channels.filling import answers_for, fill, start
 from tests.channels.test_who_asks import republish
 from tests.conftest import NOW, event_answers, resident_client, staff, staff_client
 
 OTHER_SERVICE = "bijzondere_bijstand"
+
+
+@pytest.fixture
+def city(city: Any) -> Any:
+    """Set up Voorbeeldstad with an event permit that one may ask for another."""
+    republish(TAKES_MANDATES, day=date(2026, 8, 1))
+    return city
 
 
 def rollen() -> dict[str, Rol]:
@@ -151,7 +158,7 @@ def test_the_last_door_asks_the_right_again(city: Any, who: Acting) -> None:
 
 
 def test_a_service_that_takes_no_mandate_refuses_one(city: Any) -> None:
-    republish(("representation: [machtiging]\n", ""))
+    republish()
     with pytest.raises(SubmissionRefused):
         submit(sending(mandate()))
     response = resident_client(mandate()).get(f"/aanvragen/{EVENT}/")
@@ -160,7 +167,7 @@ def test_a_service_that_takes_no_mandate_refuses_one(city: Any) -> None:
 
 
 def test_a_mandate_may_name_the_service_as_the_network_does(city: Any) -> None:
-    republish(("representation: [machtiging]", 'representation: [machtiging]\nauthorised_as: ["34085d78-21aa"]'))
+    republish(TAKES_MANDATES, ("representation:", 'authorised_as: ["34085d78-21aa"]\nrepresentation:'))
     submit(sending(mandate(services=("34085D78-21AA",))))
     assert Zaak.objects.exists()
 

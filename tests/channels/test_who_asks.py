@@ -39,9 +39,9 @@ IDENTITY = "bsn: bsn, kvk: kvk, "
 DRAFT_PAGES = ("vraag/aanvrager/", "controleren/", "bewaard/", "hulp/")
 
 
-def republish(*changes: tuple[str, str]) -> None:
-    """A version of the event permit from 1 September on, with these changes to its text."""
-    text = source(day=date(2026, 9, 1))
+def republish(*changes: tuple[str, str], day: date = date(2026, 9, 1)) -> None:
+    """Publish a version of the event permit from 1 September (or another day) on, with these changes to its text."""
+    text = source(day=day)
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from openloket.definitions.library import load
+from tests.acting import TAKES_MANDATES
 from tests.conftest import SERVICES
 
-ORIGINAL = (SERVICES / "evenementenvergunning" / "2026-01-01.yaml").read_text()
+ORIGINAL = (SERVICES / "evenementenvergunning" / "2026-01-01.yaml").read_text().replace(*TAKES_MANDATES, 1)
 
 
 def faults(tmp_path: Path, text: str, name: str = "2026-01-01.yaml") -> list[str]:

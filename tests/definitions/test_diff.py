@@ -3,6 +3,7 @@
 import pytest
 
 from openloket.definitions.diff import differences
+from tests.acting import TAKES_MANDATES
 from tests.change.making import dearer, january, july, source, version
 
 
@@ -106,7 +107,7 @@ def test_every_difference_has_words_and_a_basis() -> None:
     ],
 )
 def test_each_part(text: str, instead: str, part: str, says: str) -> None:
-    before = source(running="keep")
+    before = source(running="keep").replace(*TAKES_MANDATES, 1)
     assert text in before
     found = differences(version(before), version(before.replace(text, instead, 1)))
     mine = [item.lawyer for item in found if item.part == part]

@@ -25,10 +25,11 @@ from openloket.change.models import Change
 from openloket.channels import kept
 from openloket.definitions.rollout import Share
 from openloket.people.acting import Acting
-from tests.acting import mandate
+from tests.acting import TAKES_MANDATES, mandate
 from tests.change.making import SERVICE, dearer
 from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
+from tests.channels.test_who_asks import republish
 from tests.conftest import MOULIN, resident_client, staff, staff_client
 from tests.site.test_every_address import OWNER, World
 
@@ -172,6 +173,8 @@ def at(name: str, args: Callable[[World], list[Any]] = lambda world: []) -> Call
 
 def form_page(name: str, who: Acting = MOULIN) -> Callable[[World], str]:
     def made(world: World) -> str:
+        if who.represents:
+            republish(TAKES_MANDATES)
         client = resident_client(who)
         first = start(client)
         client.post(first, answers_for("aanvrager"))
