@@ -91,7 +91,7 @@ def published(db: Any) -> Iterator[None]:
     with connection.cursor() as cursor:  # the queue's tables are not among those that Django empties
         cursor.execute("delete from procrastinate_events")
         cursor.execute("delete from procrastinate_jobs")
-    _refilled("services", lambda: versions.publish(starters()))
+    refilled("services", lambda: versions.publish(starters()))
     _forget()
     yield
     _forget()
@@ -100,7 +100,7 @@ def published(db: Any) -> Iterator[None]:
 _REFILLS: dict[str, Refill] = {}
 
 
-def _refilled(name: str, work: Callable[[], Any]) -> None:
+def refilled(name: str, work: Callable[[], Any]) -> None:
     """Do the work the first time; later put in the database what that put there."""
     if name in _REFILLS:
         _REFILLS[name].again()
@@ -118,7 +118,7 @@ def _forget() -> None:
 @pytest.fixture
 def city(published: None, frozen: time_machine.Traveller) -> time_machine.Traveller:
     """Set up Voorbeeldstad with its staff, on a day that does not move."""
-    _refilled("staff", demo.make_staff)
+    refilled("staff", demo.make_staff)
     return frozen
 
 
@@ -139,7 +139,7 @@ def registers(settings: Any) -> Iterator[Registers]:
 def town(db: Any, frozen: time_machine.Traveller) -> Iterator[time_machine.Traveller]:
     """Set up the staff of Voorbeeldstad, on a day that does not move; no services, which takes longer."""
     _forget()
-    _refilled("staff", demo.make_staff)
+    refilled("staff", demo.make_staff)
     yield frozen
     _forget()
 

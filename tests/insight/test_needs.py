@@ -18,7 +18,7 @@ from openloket.insight.needs import Need
 from openloket.insight.tables import Filter
 from tests.change.making import dearer
 from tests.change.test_course import approved
-from tests.conftest import NOW, new_case, resident_client, staff, staff_client
+from tests.conftest import NOW, new_case, refilled, resident_client, staff, staff_client
 from tests.insight.making import SERVICE, past
 
 PAGES = ("", "behoeften/", "kanalen/", "vooruitblik/", "agenda/", "agenda.csv", "agenda.pdf")
@@ -27,7 +27,7 @@ PAGES = ("", "behoeften/", "kanalen/", "vooruitblik/", "agenda/", "agenda.csv", 
 @pytest.fixture
 def history(city: Any, tmp_path: Path, settings: Any) -> None:
     settings.VAR = tmp_path
-    past(NOW, days=70)
+    refilled("seventy days", lambda: past(NOW, days=70))
     follow.rebuild(lambda done, total: None)
 
 
