@@ -13,7 +13,7 @@ from openloket.registers.api import pen
 from openloket.registers.api.calls import Call
 from openloket.registers.api.kinds import Group, InvalidParams
 from openloket.registers.api.pen import written
-from openloket.registers.api.problems import forbidden, invalid
+from openloket.registers.api.problems import fault, forbidden, invalid
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Mutation, Resource, Row
 
@@ -53,10 +53,22 @@ def act(
 
 def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
     """Remove a resource and what goes with it (zrc-023, drc-008, brc-009). Raises Problem."""
-    asked = {name: value for name in resource.destroy_parameters if (value := call.parameter(name))}
+    asked = _asked(resource, call)
     mutation = Mutation(call.hand, resource, {}, sent={**call.body, **asked}, uuid=uuid)
     with written(resource):
         pen.destroy(mutation, lambda mutation: permit(mutation, "destroy"))
+
+
+def _asked(resource: Resource, call: Call) -> dict[str, str]:
+    """Return the parameters of a removal. Raises Problem 400 when the query, or query and body, say one in two ways."""
+    asked: dict[str, str] = {}
+    for name in resource.destroy_parameters:
+        given = [value for value in (*call.query.get(name, ()), call.body.get(name)) if value not in ("", None)]
+        if any(value != given[0] for value in given):
+            raise fault(name, "ambiguous", f'"{name}" staat er meer dan eens, met verschillende waarden.')
+        if given:
+            asked[name] = given[0]
+    return asked
 
 
 Check = Callable[[Row], None]
