@@ -245,6 +245,11 @@ class Duration:
         return {"type": "string", "format": "duration"}
 
 
+def no_time(value: Any) -> bool:
+    """Say whether a value is a duration of no time at all: P0D, PT0S."""
+    return isinstance(value, str) and bool(DURATION.fullmatch(value)) and not re.search("[1-9]", value)
+
+
 @dataclass(frozen=True)
 class Uri:
     max: int | None = 1000

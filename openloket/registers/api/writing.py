@@ -18,9 +18,13 @@ from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Mutation, Resource, Row
 
 
-def create(resource: Resource, call: Call) -> tuple[UUID, str]:
-    """Make a resource from the call's body; return its uuid and JSON. Raises Problem."""
-    mutation = Mutation(call.hand, resource, {}, given=frozenset(call.body), sent=call.body)
+def create(resource: Resource, call: Call, columns: Mapping[str, Any] | None = None) -> tuple[UUID, str]:
+    """Make a resource from the call's body, and `columns` that no body writes; return its uuid and JSON.
+
+    Raises Problem.
+    """
+    given = frozenset(call.body)
+    mutation = Mutation(call.hand, resource, {}, given=given, sent=call.body, columns=dict(columns or {}))
     _read(mutation)
     with written(resource, whole=bool(resource.lock) or not resource.made_at_once):
         pen.create([mutation], lambda mutation: permit(mutation, "create"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from openloket.registers.api import database
 from openloket.registers.api.access import Client
+from openloket.registers.api.kinds import no_time
 from openloket.registers.api.problems import InvalidParam, Problem, fault
 from openloket.registers.api.register import REGISTERS
 from openloket.registers.api.registry import REGISTRY, local
@@ -39,9 +40,10 @@ def ztc_002(mutation: Mutation) -> Iterator[InvalidParam]:
             yield InvalidParam(
                 "resultaattypeomschrijving", "invalid-resource", "Deze omschrijving staat niet in de lijst."
             )
-        mutation.columns["omschrijving_generiek"] = (
-            found["omschrijving"][:80] if found else mutation.columns.get("omschrijving_generiek", "")
-        )
+        if found:
+            mutation.columns["omschrijving_generiek"] = found["omschrijving"][:80]
+        elif mutation.changed("resultaattypeomschrijving"):  # another one: what the old one said is of the old one
+            mutation.columns.setdefault("omschrijving_generiek", "")
     if not (url := mutation.new.get("selectielijstklasse")) or not selectielijst.configured():
         return
     klasse = selectielijst.resultaat(url)
@@ -83,14 +85,17 @@ def ztc_003(mutation: Mutation) -> Iterator[InvalidParam]:
 def _needs(
     mutation: Mutation, key: str, required: tuple[str, ...], forbidden: tuple[str, ...] | None
 ) -> Iterator[InvalidParam]:
-    """Check that a key has a value for some afleidingswijzen, and none for others (None: all others)."""
+    """Check that a key has a value for some afleidingswijzen, and none for others (None: all others).
+
+    A term of nothing is how most servers write that there is none.
+    """
     procedure = _procedure(mutation)
     way, given = procedure.get("afleidingswijze"), procedure.get(key)
     if not way:
         return
     if way in required and not given:
         yield InvalidParam(f"{BRONDATUM}.{key}", "required", f"Verplicht bij de afleidingswijze '{way}'.")
-    elif way not in required and (forbidden is None or way in forbidden) and given:
+    elif way not in required and (forbidden is None or way in forbidden) and given and not no_time(given):
         yield InvalidParam(f"{BRONDATUM}.{key}", "must-be-empty", f"Moet leeg zijn bij de afleidingswijze '{way}'.")
 
 
