@@ -29,6 +29,7 @@ from openloket.registers.api import database, reading, statements, writing
 from openloket.registers.api.access import EVERYTHING, Caller
 from openloket.registers.api.calls import Call
 from openloket.registers.api.problems import Problem
+from openloket.registers.api.refusing import WHOLE
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import Resource
 from openloket.registers.catalogi import portable
@@ -69,16 +70,21 @@ def _call(body: dict[str, Any] | None = None) -> Call:
     return Call("POST", settings.BASE_URL, "", {}, {}, Caller(EVERYTHING, "openloket", "Open Loket"), body or {})
 
 
-def export_catalogus(uuid: UUID) -> bytes:
-    """Write the ZIP of a catalogus with all versions of its types. Raises BadExchange when there is none."""
+def export_catalogus(uuid: UUID, *, zero_terms: bool = True) -> bytes:
+    """Write the ZIP of a catalogus with all versions of its types. Raises BadExchange when there is none.
+
+    Without `zero_terms` a term of nothing is written as no term.
+    """
     row = database.run("select id from registers_catalogus where uuid = %s", [uuid]).fetchone()
     if row is None:
         raise BadExchange(f"Er is geen catalogus {uuid}.")
-    types = portable.outgoing({name: list(_of_catalogus(REGISTRY[name], row[0])) for name in FILES.values()})
+    rows = {name: list(_of_catalogus(REGISTRY[name], row[0])) for name in FILES.values()}
+    types = portable.outgoing(rows, zero_terms=zero_terms)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, name in FILES.items():
-            archive.writestr(f"{file}.json", msgspec.json.encode(types[name]))
+            if types[name]:
+                archive.writestr(f"{file}.json", msgspec.json.encode(types[name]))
     return out.getvalue()
 
 
@@ -104,7 +110,7 @@ def import_catalogus(file: IO[bytes]) -> dict[str, int]:
     try:
         sent = portable.incoming(sent)
     except Problem as problem:
-        raise BadExchange("; ".join(f"{fault.name}: {fault.reason}" for fault in problem.faults)) from problem
+        raise BadExchange(_reasons(problem)) from problem
     except (KeyError, TypeError, AttributeError) as error:
         raise BadExchange(f"Een type is niet volledig of niet goed geschreven ({error}).") from error
     if not sent.get("catalogus") and not sent.get("zaaktype"):
@@ -163,12 +169,22 @@ def _import_type(name: str, row: dict[str, Any], made: dict[str, str]) -> str:
         if key in writable
     }
     try:
-        _, text = writing.create(resource, _call(body))
+        _, text = writing.create(resource, _call(body), portable.columns(name, row))
     except Problem as problem:
         what = row.get("omschrijving") or row.get("naam") or row.get("identificatie") or row["url"]
-        faults = "; ".join(f"{fault.name}: {fault.reason}" for fault in problem.faults) or problem.detail
-        raise BadExchange(f"{name} '{what}': {faults}") from problem
+        if name in portable.KEY and any(fault.code == "unique" for fault in problem.faults):
+            raise BadExchange(f"{name} '{what}' is er al, met dezelfde begindatum. {ONCE}") from problem
+        raise BadExchange(f"{name} '{what}': {_reasons(problem)}") from problem
     return str(msgspec.json.decode(text)["url"])
+
+
+ONCE = "Er is niets ingelezen: een catalogus komt eenmaal binnen. Verwijder eerst de typen die er al zijn."
+
+
+def _reasons(problem: Problem) -> str:
+    """Say why a type is refused, each reason after the attribute that it is about."""
+    told = (f"{'' if fault.name == WHOLE else f'{fault.name}: '}{fault.reason}" for fault in problem.faults)
+    return "; ".join(told) or problem.detail
 
 
 # Whole registers ------------------------------------------------------------------------------------------------------

@@ -100,29 +100,32 @@ def django_ready(demo: bool = False) -> None:
         right_database()
 
 
-def database_reached(demo: bool = False, serving: bool = False, patient: bool = False) -> None:
-    """Start Django on a database of its own kind, demo or production, as it is: nothing in it is brought up to date."""
+def database_reached(demo: bool = False, serving: bool = False, patient: bool = False) -> bool:
+    """Start Django on a database of its own kind, demo or production, as it is: nothing in it is brought up to date.
+
+    Returns whether its kind is final, see `right_database`.
+    """
     django_ready(demo)
-    right_database(serving, patient)
+    return right_database(serving, patient)
 
 
-def right_database(serving: bool = True, patient: bool = False) -> None:
+def right_database(serving: bool = True, patient: bool = False) -> bool:
     """End the program with a clear message when the demo and production would meet in one database.
 
     With `serving`, no official may have a published password either; commands that mend that run without. A `patient`
-    program waits by itself for a database that is away.
+    program waits by itself for a database that is away. Returns whether that is final, see `installation.settle`.
     """
     from django.db import Error
 
     from openloket.site import installation
 
     try:
-        installation.settle(serving)
+        return installation.settle(serving)
     except installation.WrongDatabase as error:
         raise click.ClickException(str(error)) from error
     except Error as error:
         if patient:
-            return
+            return False
         raise click.ClickException(_no_answer(error)) from error
 
 
@@ -150,14 +153,16 @@ def database_ready(demo: bool = False, serving: bool = False) -> None:
 
     What an earlier release still needs is not taken away here; `loket upgrade` does that.
     """
-    database_reached(demo, serving)
+    final = database_reached(demo, serving)
     from django.db import OperationalError
 
     from openloket.site import expanding
 
     try:
-        expanding.widen()
+        expanding.widen(lambda text: click.echo(text, err=True))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(_no_answer(error)) from error
+    if not final:  # it had no tables, and another process may have made it a demo's since
+        right_database(serving)

@@ -6,7 +6,9 @@ A migration may add what the old code does not notice. What takes something away
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.contrib.postgres.operations import (
     ValidateConstraint,
 )
 from django.core.management import call_command
-from django.db import connection, migrations, models
+from django.db import Error, connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
@@ -131,7 +133,7 @@ def plan(executor: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """
     first: list[tuple[str, str]] = []
     later: list[tuple[str, str]] = []
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    for migration in _left(executor):
         key = (migration.app_label, migration.name)
         waits = any(tuple(dependency) in later for dependency in migration.dependencies)
         if contracts(migration):
@@ -152,7 +154,13 @@ def obstacles(loader: Any, keys: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def apply(keys: Iterable[tuple[str, str]], say: Callable[[str], None] = lambda text: None) -> None:
-    """Do these migrations, app by app."""
+    """Do those of these migrations that nobody did yet, app by app, while no other process changes the tables."""
+    with _alone(say):
+        done = MigrationExecutor(connection).loader.applied_migrations
+        _do([key for key in keys if key not in done], say)
+
+
+def _do(keys: Iterable[tuple[str, str]], say: Callable[[str], None]) -> None:
     for app, name in dict(keys).items():
         say(f"Database: {app} {name}")
         call_command("migrate", app, name, verbosity=0)
@@ -161,20 +169,63 @@ def apply(keys: Iterable[tuple[str, str]], say: Callable[[str], None] = lambda t
 def widen(say: Callable[[str], None] = lambda text: None) -> list[tuple[str, str]]:
     """Do what an earlier release can live with; return what has to wait.
 
-    A database without any table has no earlier release, and gets everything. Raises ValueError, see `plan`, and when
-    the data stand in the way of a migration; then nothing is done.
+    A database without any table has no earlier release, and gets everything. Only one process does this at a time:
+    others wait, and then do what is left. Raises ValueError, see `plan`, and when the data stand in the way of a
+    migration; then nothing is done.
     """
-    executor = MigrationExecutor(connection)
-    if not executor.loader.applied_migrations:
-        say("Database")
-        call_command("migrate", verbosity=0)
-        return []
-    first, later = plan(executor)
-    if why := obstacles(executor.loader, first):
-        raise ValueError("\n".join(why))
-    if first and not later:
-        say("Database")
-        call_command("migrate", verbosity=0)
-    else:
-        apply(first, say)
-    return later
+    left = _left(MigrationExecutor(connection))
+    if all(map(contracts, left)):
+        return [(migration.app_label, migration.name) for migration in left]
+    with _alone(say):
+        executor = MigrationExecutor(connection)  # another process may have done it meanwhile
+        if not executor.loader.applied_migrations:
+            return _everything(say)
+        first, later = plan(executor)
+        if why := obstacles(executor.loader, first):
+            raise ValueError("\n".join(why))
+        if first and not later:
+            return _everything(say)
+        _do(first, say)
+        return later
+
+
+def _left(executor: Any) -> list[Any]:
+    return [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _everything(say: Callable[[str], None]) -> list[tuple[str, str]]:
+    say("De tabellen in de database worden gemaakt of bijgewerkt.")
+    call_command("migrate", verbosity=0)
+    return []
+
+
+LOCK = "hashtext('loket migrations')"
+"""The advisory lock of the process that changes the tables; PostgreSQL takes it back when that process ends."""
+ASK_AGAIN, TELL_AFTER = 0.2, 3.0
+"""Seconds between asking for the lock, and after which whoever waits is told why."""
+
+
+@contextlib.contextmanager
+def _alone(say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock on changing the tables; wait for it as long as another process has it.
+
+    Asking again and again, and not letting PostgreSQL wait, keeps no snapshot: for whoever has one, the other process
+    would wait in turn when it makes an index concurrently.
+    """
+    began, told = time.monotonic(), False
+    while not _of_lock("pg_try_advisory_lock"):
+        if not told and time.monotonic() - began >= TELL_AFTER:
+            say("Dit wacht op een ander proces van het loket, dat de tabellen in de database bijwerkt.")
+            told = True
+        time.sleep(ASK_AGAIN)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Error):  # a connection that broke has given back the lock
+            _of_lock("pg_advisory_unlock")
+
+
+def _of_lock(function: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {function}({LOCK})")
+        return bool(cursor.fetchone()[0])

@@ -136,14 +136,19 @@ def compare(folder: Path, as_json: bool) -> None:
 @api.command("export-catalogus")
 @click.argument("uuid", type=click.UUID)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--no-zero-terms",
+    is_flag=True,
+    help="Schrijf een termijn van nul als geen termijn: nieuwe versies van Open Zaak lezen een nul niet.",
+)
 @as_json_option
-def export_catalogus(uuid: UUID, file: Path, as_json: bool) -> None:
+def export_catalogus(uuid: UUID, file: Path, no_zero_terms: bool, as_json: bool) -> None:
     """Schrijf een catalogus met al zijn typen naar een ZIP."""
     database_ready()
     from openloket.registers import exchange
 
     try:
-        file.write_bytes(exchange.export_catalogus(uuid))
+        file.write_bytes(exchange.export_catalogus(uuid, zero_terms=not no_zero_terms))
     except (exchange.BadExchange, OSError) as error:
         raise click.ClickException(str(error)) from error
     say(as_json, {"file": str(file), "bytes": file.stat().st_size}, f"{file} geschreven.")

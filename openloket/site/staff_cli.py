@@ -25,7 +25,7 @@ def staff() -> None:
 
 
 @contextmanager
-def _clear(ready: Callable[[], None] | None = None) -> Iterator[None]:
+def _clear(ready: Callable[[], object] | None = None) -> Iterator[None]:
     """End with a clear message where an account, a role or a password is not right."""
     (ready or database_ready)()
     from django.core.exceptions import ValidationError

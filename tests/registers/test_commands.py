@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,23 @@ def test_comparing_with_the_standard(tmp_path: Path) -> None:
     assert run("compare", tmp_path).exit_code == 1
 
 
+@pytest.mark.parametrize(("options", "term"), [((), "P0D"), (("--no-zero-terms",), None)])
+def test_a_catalogus_out_without_terms_of_nothing(
+    zgw: Zgw, types: Types, tmp_path: Path, options: tuple[str, ...], term: str | None
+) -> None:
+    assert zgw.patch(types.zaaktype, {"servicenorm": "P0D"}).status == 200
+    assert run("export-catalogus", Catalogus.objects.get().uuid, tmp_path / "c.zip", *options).exit_code == 0
+    with zipfile.ZipFile(tmp_path / "c.zip") as archive:
+        assert json.loads(archive.read("ZaakType.json"))[0]["servicenorm"] == term
+
+
 def test_a_catalogus_out_and_what_cannot_go_in(zgw: Zgw, types: Types, tmp_path: Path) -> None:
     file = tmp_path / "catalogus.zip"
     assert run("export-catalogus", Catalogus.objects.get().uuid, file).exit_code == 0
     assert file.stat().st_size > 1000
     again = run("import-catalogus", file)
     assert again.exit_code == 1
-    assert "bestaat al" in again.output
+    assert "informatieobjecttype 'bijlage' is er al, met dezelfde begindatum. Er is niets ingelezen" in again.output
     (tmp_path / "kapot.zip").write_bytes(b"x")
     assert "geen ZIP" in run("import-catalogus", tmp_path / "kapot.zip").output
     assert run("import", tmp_path / "kapot.zip").exit_code == 1

@@ -239,11 +239,25 @@ def test_a_kenmerk_is_one_in_either_spelling(zgw: Zgw, registered: str, sent: st
     assert zgw.post("notificaties/notificaties", twice).codes == {"kenmerken_inconsistent"}
 
 
+@pytest.mark.parametrize("other", ["objectType", "ObjectType", "objecttype", "object_Type"])
+def test_an_abonnement_filters_by_a_kenmerk_in_one_spelling(zgw: Zgw, other: str) -> None:
+    zgw.made("notificaties/kanaal", {"naam": "objecten", "filters": ["object_type", "kleur"]})
+    kanaal = {"naam": "objecten", "filters": {"object_type": "zaak", "kleur": "rood"}}
+    body = {"callbackUrl": "https://hoort.example/", "auth": "x", "kanalen": [kanaal]}
+    made = zgw.made("notificaties/abonnement", body)["url"]
+    twice = {**body, "kanalen": [kanaal, {**kanaal, "filters": {**kanaal["filters"], other: "besluit"}}]}
+    for found in (zgw.post("notificaties/abonnement", twice), zgw.put(made, twice), zgw.patch(made, twice)):
+        assert (found.status, found.fault("kanalen.1.filters")) == (400, "ambiguous")
+        assert other in found.json["invalidParams"][0]["reason"]
+    assert zgw.get(made).json["kanalen"] == body["kanalen"]
+
+
 @pytest.mark.parametrize(
     ("kanalen", "code"),
     [
         ([{"naam": "bestaatniet", "filters": {}}], "kanaal_naam"),
         ([{"naam": "zaken", "filters": {"kleur": "rood"}}], "inconsistent-abonnement-filters"),
+        ([{"naam": "zaken", "filters": {"zaaktype": "*", "zaak_type": "*"}}], "ambiguous"),
     ],
 )
 def test_an_abonnement_that_cannot_be(zgw: Zgw, kanalen: Any, code: str) -> None:

@@ -146,6 +146,35 @@ def test_a_besluittype_is_not_published_with_what_is_gone(zgw: Zgw) -> None:
     assert refused(zgw.post(f"{made}/publish"), "informatieobjecttypen") == "does_not_exist"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["", "/", "//", "/?a=b", "#x", "/nope", "/nope/1", "/zaken", "/zaken/", "/zaken/api/v1", "/zaken/api/v1/zaken"],
+)
+def test_a_url_of_this_server_names_a_resource(zgw: Zgw, types: Types, settings: Any, path: str) -> None:
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "http://localhost", ["localhost", "127.0.0.1", ".gemeente.nl"]
+    zaak = types.zaak()["url"]
+    body = {"zaak": zaak, "objectType": "overige", "objectTypeOverige": "iets"}
+    rol = {"zaak": zaak, "betrokkeneType": "medewerker", "roltype": types.roltype, "roltoelichting": "x"}
+    for own in ("http://localhost", "https://LOCALHOST", "http://localhost:80", "http://127.0.0.1"):
+        assert refused(zgw.post("zaken/zaakobjecten", {**body, "object": own + path}), "object") == "bad-url"
+        assert refused(zgw.post("zaken/rollen", {**rol, "betrokkene": own + path}), "betrokkene") == "bad-url"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://objecten.example/",
+        "http://localhost:8010/objecten/1",
+        "https://objecten.gemeente.nl/api/v2/objecten/1",
+        "http://localhost.example/nope",
+    ],
+)
+def test_of_another_server_nothing_is_asked(zgw: Zgw, types: Types, settings: Any, url: str) -> None:
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "http://localhost", ["localhost", ".gemeente.nl"]
+    body = {"zaak": types.zaak()["url"], "objectType": "overige", "objectTypeOverige": "iets", "object": url}
+    assert zgw.post("zaken/zaakobjecten", body).status == 201
+
+
 def links() -> Iterator[tuple[str, str]]:
     for name, resource in sorted(REGISTRY.items()):
         for attribute in resource.attributes:

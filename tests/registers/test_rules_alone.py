@@ -27,6 +27,7 @@ CLOSED = {**ZAAK, "einddatum": "2024-01-20"}
 ELSEWHERE = {"id": 2, "zaak_id": 2, "zaaktype_id": 8}
 """What is of another zaak and of another zaaktype."""
 HERE = {"id": 3, "zaak_id": 1, "zaaktype_id": 7}
+LOCKED = [{"identificatie": "DOCUMENT-1", "vergrendeld_door": "Zaakbrug (Jan)"}]
 
 
 def holder(component: str, *scopes: str, type_id: int | None = 7, level: str = "zeer_geheim") -> Client:
@@ -73,11 +74,11 @@ def test_zrc_007_of_a_zaak_and_its_parts(zaak: dict[str, Any], scope: str, wante
     ("facts", "codes"),
     [
         ({"end": False}, set()),
-        ({"end": False, "unset": True, "locked": True}, set()),
+        ({"end": False, "unset": True, "locked": LOCKED}, set()),
         ({"end": True, "result": True}, set()),
         ({"end": True}, {"resultaat-does-not-exist"}),
         ({"end": True, "result": True, "unset": True}, {"indicatiegebruiksrecht-unset"}),
-        ({"end": True, "result": True, "locked": True}, {"informatieobject-locked"}),
+        ({"end": True, "result": True, "locked": LOCKED}, {"informatieobject-locked"}),
     ],
 )
 def test_zrc_007_of_an_eindstatus(facts: dict[str, Any], codes: set[str]) -> None:
@@ -266,6 +267,7 @@ def test_a_new_besluit_is_of_an_open_zaak(
 )
 def test_drc_010_of_a_definitive_document(status: str, scope: str, wanted: dict[str, str]) -> None:
     old = {
+        "identificatie": "DOCUMENT-1",
         "locked": "abc",
         "status": status,
         "informatieobjecttype_id": 7,

@@ -196,6 +196,15 @@ def test_ztc_004_to_ztc_008_fail(
     assert found.fault(f"brondatumArchiefprocedure.{key}") == code
 
 
+@pytest.mark.parametrize("way", ["afgehandeld", "hoofdzaak", "termijn"])
+def test_ztc_008_passes_with_a_term_of_nothing(zgw: Zgw, types: Types, way: str) -> None:
+    """Most servers write P0D where there is no term."""
+    procedure = {"afleidingswijze": way, "procestermijn": "P0D"}
+    made = resultaattype(zgw, types, brondatumArchiefprocedure=procedure)
+    assert made.status == 201, made.content
+    assert made.json["brondatumArchiefprocedure"]["procestermijn"] == "P0D"
+
+
 def editor(*scopes: str, name: str = "redacteur") -> Zgw:
     return client.client(name, [{"component": "ztc", "scopes": ["catalogi.lezen", *scopes]}])
 

@@ -192,6 +192,59 @@ def test_drc_009_passes_to_remove_with_the_lock(zgw: Zgw, types: Types, place: s
     assert zgw.get(url).status == 404
 
 
+@pytest.mark.parametrize("wrong", ["abc", 5, ["x"]])
+def test_drc_009_fails_to_remove_with_a_right_and_a_wrong_lock(zgw: Zgw, types: Types, wrong: Any) -> None:
+    made, lock = locked(zgw, types)
+    by, url = writer(types), made["url"]
+    for at, body in (
+        (f"{url}?lock={lock}", {"lock": wrong}),
+        (f"{url}?lock=abc", {"lock": lock}),
+        (f"{url}?lock=abc&lock={lock}", None),
+    ):
+        assert by.call("DELETE", at, body).fault("lock") == "ambiguous"
+    assert zgw.get(url).status == 200
+    assert by.call("DELETE", f"{url}?lock={lock}&lock=", {"lock": lock}).status == 204
+
+
+def reason(found: Any) -> str:
+    return str(found.json["invalidParams"][0]["reason"])
+
+
+def test_who_is_refused_by_a_lock_reads_of_which_document_and_which_application(zgw: Zgw, types: Types) -> None:
+    """No title and no person: either may be a resident."""
+    bridge = client.client("zaakbrug", user_representation="Suzanne Moulin (999993653)")
+    made = types.document(titel="Bezwaar van Suzanne Moulin", indicatieGebruiksrecht=False)
+    lock = bridge.made(f"{made['url']}/lock", {})["lock"]
+    part = zgw.made(
+        "documenten/enkelvoudiginformatieobjecten",
+        document(types.informatieobjecttype, inhoud=None, bestandsomvang=3, identificatie="DEEL-1"),
+    )
+    zaak = types.zaak()["url"]
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": zaak, "informatieobject": made["url"]})
+    wrong, kind = form("anders", b"abc")
+    refused = {
+        "existing-lock": zgw.post(f"{made['url']}/lock"),
+        "missing-lock-id": zgw.patch(made["url"], {"titel": "Nieuw"}),
+        "incorrect-lock-id": zgw.patch(made["url"], {"titel": "Nieuw", "lock": "anders"}),
+        "informatieobject-locked": types.close(zaak),
+    }
+    for code, found in refused.items():
+        assert (found.status, found.codes) == (400, {code})
+        assert f"{made['identificatie']}, door zaakbrug" in reason(found)
+        assert "Moulin" not in found.content.decode()
+        assert "999993653" not in found.content.decode()
+        assert lock not in found.content.decode()
+    found = zgw.call("PUT", part["bestandsdelen"][0]["url"], raw=wrong, kind=kind)
+    assert "DEEL-1, door test" in reason(found)
+    assert zgw.post(f"{types.document()['url']}/unlock", {"lock": "x"}).codes == {"incorrect-lock-id"}  # of nobody
+
+
+def test_a_lock_of_before_there_were_holders_is_of_another_system(zgw: Zgw, types: Types) -> None:
+    made, _ = locked(zgw, types)
+    Enkelvoudiginformatieobject.objects.update(vergrendeld_door=None)
+    assert f"{made['identificatie']}, door een ander systeem" in reason(zgw.post(f"{made['url']}/lock"))
+
+
 def test_drc_009_passes_to_remove_by_force(zgw: Zgw, types: Types) -> None:
     made, _ = locked(zgw, types)
     boss = writer(types, "documenten.geforceerd-unlock", name="baas")

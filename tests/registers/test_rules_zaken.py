@@ -239,6 +239,18 @@ def test_zrc_009_passes(types: Types) -> None:
     assert types.zaak(vertrouwelijkheidaanduiding="geheim")["vertrouwelijkheidaanduiding"] == "geheim"
 
 
+@pytest.mark.parametrize("nothing", ["", None])
+def test_zrc_009_drc_007_take_nothing_for_that_of_the_type(zgw: Zgw, types: Types, nothing: Any) -> None:
+    """A document may say "" (Documenten: BlankEnum); of a zaak it is taken as well."""
+    for what in (types.zaak, types.document):
+        made = what(vertrouwelijkheidaanduiding=nothing)
+        assert made["vertrouwelijkheidaanduiding"] == "openbaar"
+        made = what(vertrouwelijkheidaanduiding="geheim")
+        lock = {"lock": zgw.made(f"{made['url']}/lock", {})["lock"]} if what == types.document else {}
+        changed = zgw.patch(made["url"], {"vertrouwelijkheidaanduiding": nothing, **lock})
+        assert (changed.status, changed.json["vertrouwelijkheidaanduiding"]) == (200, "openbaar")
+
+
 def test_zrc_009_fails(zgw: Zgw, types: Types) -> None:
     found = zgw.post("zaken/zaken", zaak(types.zaaktype, vertrouwelijkheidaanduiding="tamelijk"))
     assert found.fault("vertrouwelijkheidaanduiding") == "invalid_choice"

@@ -25,6 +25,19 @@ def known_host(host: str) -> bool:
     return _known_host(host, settings.BASE_URL, tuple(settings.ALLOWED_HOSTS))
 
 
+def own_host(host: str) -> bool:
+    """Say whether nothing but this server answers at a host: a name of its own, at the port of LOKET_BASE_URL.
+
+    `.voorbeeld.nl` in LOKET_HOSTS lets other servers have a name too, and another port is another server's.
+    """
+    names = tuple(name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*")))
+    if not _known_host(host, settings.BASE_URL, names):
+        return False
+    usual = "443" if settings.BASE_URL.startswith("https:") else "80"
+    port, own_port = (split_domain_port(text)[1] for text in (host, urlsplit(settings.BASE_URL).netloc))
+    return (port or usual) == (own_port or usual)
+
+
 @lru_cache(maxsize=256)
 def _known_host(host: str, base_url: str, allowed: tuple[str, ...]) -> bool:
     name, port = split_domain_port(host)

@@ -125,12 +125,13 @@ def bsn_text() -> Text:
 class Choice:
     values: tuple[str, ...]
     blank: bool = False
+    takes_blank: bool = False  # "" is taken for no choice, though the document does not say so
     null: bool = False
     empty: Any = ""
 
     def parse(self, value: Any, name: str, faults: InvalidParams) -> str | None:
         text = text_or_none(value, name, faults)
-        if text is not None and text not in self.values and not (self.blank and text == ""):
+        if text is not None and text not in self.values and not (text == "" and (self.blank or self.takes_blank)):
             faults.append(InvalidParam(name, "invalid_choice", f'"{text[:80]}" is een ongeldige keuze.'))
         return text
 
@@ -242,6 +243,11 @@ class Duration:
 
     def schema(self) -> Schema:
         return {"type": "string", "format": "duration"}
+
+
+def no_time(value: Any) -> bool:
+    """Say whether a value is a duration of no time at all: P0D, PT0S."""
+    return isinstance(value, str) and bool(DURATION.fullmatch(value)) and not re.search("[1-9]", value)
 
 
 @dataclass(frozen=True)

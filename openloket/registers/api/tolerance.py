@@ -79,7 +79,9 @@ def _may_be_empty(kind: Kind) -> bool:
     """Say whether an empty text is a value of this kind."""
     if isinstance(kind, Text):
         return not kind.min
-    return isinstance(kind, Uri | Choice | Link) and kind.blank
+    if isinstance(kind, Choice):
+        return kind.blank or kind.takes_blank
+    return isinstance(kind, Uri | Link) and kind.blank
 
 
 def _of_kind(kind: Kind, value: Any, name: str, faults: InvalidParams) -> Any:

@@ -13,14 +13,18 @@ from openloket.registers.api import pen
 from openloket.registers.api.calls import Call
 from openloket.registers.api.kinds import Group, InvalidParams
 from openloket.registers.api.pen import written
-from openloket.registers.api.problems import forbidden, invalid
+from openloket.registers.api.problems import fault, forbidden, invalid
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Mutation, Resource, Row
 
 
-def create(resource: Resource, call: Call) -> tuple[UUID, str]:
-    """Make a resource from the call's body; return its uuid and JSON. Raises Problem."""
-    mutation = Mutation(call.hand, resource, {}, given=frozenset(call.body), sent=call.body)
+def create(resource: Resource, call: Call, columns: Mapping[str, Any] | None = None) -> tuple[UUID, str]:
+    """Make a resource from the call's body, and `columns` that no body writes; return its uuid and JSON.
+
+    Raises Problem.
+    """
+    given = frozenset(call.body)
+    mutation = Mutation(call.hand, resource, {}, given=given, sent=call.body, columns=dict(columns or {}))
     _read(mutation)
     with written(resource, whole=bool(resource.lock) or not resource.made_at_once):
         pen.create([mutation], lambda mutation: permit(mutation, "create"))
@@ -53,10 +57,22 @@ def act(
 
 def destroy(resource: Resource, call: Call, uuid: UUID) -> None:
     """Remove a resource and what goes with it (zrc-023, drc-008, brc-009). Raises Problem."""
-    asked = {name: value for name in resource.destroy_parameters if (value := call.parameter(name))}
+    asked = _asked(resource, call)
     mutation = Mutation(call.hand, resource, {}, sent={**call.body, **asked}, uuid=uuid)
     with written(resource):
         pen.destroy(mutation, lambda mutation: permit(mutation, "destroy"))
+
+
+def _asked(resource: Resource, call: Call) -> dict[str, str]:
+    """Return the parameters of a removal. Raises Problem 400 when the query, or query and body, say one in two ways."""
+    asked: dict[str, str] = {}
+    for name in resource.destroy_parameters:
+        given = [value for value in (*call.query.get(name, ()), call.body.get(name)) if value not in ("", None)]
+        if any(value != given[0] for value in given):
+            raise fault(name, "ambiguous", f'"{name}" staat er meer dan eens, met verschillende waarden.')
+        if given:
+            asked[name] = given[0]
+    return asked
 
 
 Check = Callable[[Row], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openloket.registers.api.kinds import Boolean, Duration, Text
 from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
+from openloket.registers.catalogi.following import names_follow
 from openloket.registers.catalogi.naming import by_name, names_instead_of_urls, texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
 from openloket.registers.catalogi.versions import geldigheid, holds, on_day, on_status
@@ -85,6 +86,7 @@ BESLUITTYPE = Resource(
         names_instead_of_urls(informatieobjecttypen="informatieobjecttype"),
         rules.ztc_013,
         rules.ends_after_it_begins,
+        names_follow,
     ),
-    destroy_rules=(rules.ztc_009,),
+    destroy_rules=(rules.ztc_009, names_follow),
 )

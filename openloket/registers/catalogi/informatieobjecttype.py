@@ -6,6 +6,7 @@ from openloket.registers.api.kinds import Boolean, Group, Many, Part, Text
 from openloket.registers.api.resource import Attribute, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
+from openloket.registers.catalogi.following import names_follow
 from openloket.registers.catalogi.naming import texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
 from openloket.registers.catalogi.versions import geldigheid, holds, on_day, on_status
@@ -80,6 +81,6 @@ INFORMATIEOBJECTTYPE = Resource(
     kanaal="informatieobjecttypen",
     kenmerken="jsonb_build_object('catalogus', (select <url catalogus k> from registers_catalogus k where k.id = {t}.catalogus_id))",
     describe="{t}.omschrijving",
-    rules=(rules.ztc_009, rules.ends_after_it_begins),
-    destroy_rules=(rules.ztc_009,),
+    rules=(rules.ztc_009, rules.ends_after_it_begins, names_follow),
+    destroy_rules=(rules.ztc_009, names_follow),
 )

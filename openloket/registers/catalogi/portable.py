@@ -6,10 +6,11 @@ Our own types name each other by identificatie or omschrijving, whatever their v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from openloket.registers.api import tolerance
-from openloket.registers.api.kinds import Duration, Group, InvalidParams, Kind, Many, Part, Text
+from openloket.registers.api.kinds import Duration, Group, InvalidParams, Kind, Many, Part, Text, no_time
 from openloket.registers.api.problems import invalid
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import snake
@@ -33,19 +34,45 @@ NAMED: dict[str, dict[str, tuple[str, str]]] = {
 }
 """Attributes that list other types: where an answer has their names, and of which resource they are."""
 SOURCES = ("broncatalogus", "bronzaaktype")
-EMPTY_TERMS = frozenset(("P0Y", "P0M", "P0W", "P0D", "PT0H", "PT0M", "PT0S"))
-"""Terms of nothing: other servers write them where there is no term, and refuse to read them there."""
 
 
-def outgoing(rows: Rows) -> dict[str, list[Row]]:
-    """Return types as they go into a ZIP that other servers read in, in an order in which they can."""
+def outgoing(rows: Rows, *, zero_terms: bool = True) -> dict[str, list[Row]]:
+    """Return types as they go into a ZIP that other servers read in, in an order in which they can.
+
+    Without `zero_terms` a term of nothing is no term.
+    """
     newest = {target: _newest(rows.get(target, ()), key) for target, key in KEY.items()}
-    found: dict[str, list[Row]] = {}
-    for name, items in rows.items():
-        parts = REGISTRY[name].attributes
-        ready = [_linked(name, row, newest) for row in items]
-        found[name] = [_cleaned(parts, row, snake) for row in (_parts_first(ready) if name == "zaaktype" else ready)]
-    return found
+    linked = {name: [_linked(name, row, newest) for row in items] for name, items in rows.items()}
+    _link_back(linked)
+    if "zaaktype" in linked:
+        linked["zaaktype"] = _parts_first(linked["zaaktype"])
+    out = Writing(snake, zero_terms)
+    return {name: [_cleaned(REGISTRY[name].attributes, row, out) for row in items] for name, items in linked.items()}
+
+
+def _link_back(rows: Rows) -> None:
+    """Let types list those that name them: what the register answers of that holds for published types only."""
+    documents = {
+        (row["zaaktype"], row["informatieobjecttype"]): None for row in rows.get("zaaktypeinformatieobjecttype", ())
+    }
+    zaaktypen = {row["url"]: row["identificatie"] for row in rows.get("zaaktype", ())}
+    there = {row["url"] for row in rows.get("informatieobjecttype", ())}
+    for row in rows.get("zaaktype", ()):
+        row["informatieobjecttypen"] = [kind for of, kind in documents if of == row["url"] and kind in there]
+    for row in rows.get("informatieobjecttype", ()):
+        row["zaaktypen"] = [of for of, kind in documents if kind == row["url"]]
+        row["zaaktypeIdentificaties"] = sorted({zaaktypen[of] for of in row["zaaktypen"]})
+        row["besluittypen"] = _naming(row, rows.get("besluittype", ()), "informatieobjecttypen")
+    for row in rows.get("besluittype", ()):
+        row["resultaattypen"] = _naming(row, rows.get("resultaattype", ()), "besluittypen")
+    for row in rows.get("statustype", ()):
+        objects = rows.get("zaakobjecttype", ())
+        row["zaakobjecttypen"] = [item["url"] for item in objects if item["zaaktype"] == row["zaaktype"]]
+
+
+def _naming(row: Row, others: Iterable[Row], attribute: str) -> list[str]:
+    """Return the URLs of the other types that name this one."""
+    return [other["url"] for other in others if row["url"] in other[attribute]]
 
 
 def _newest(rows: Iterable[Row], key: str) -> dict[str, str]:
@@ -64,9 +91,6 @@ def _linked(name: str, row: Row, newest: Mapping[str, Mapping[str, str]]) -> Row
             for item in row["gerelateerdeZaaktypen"]
         ]
         found["gerelateerdeZaaktypen"] = [item for item in related if item["zaaktype"]]
-        for group in SOURCES:
-            if not found[group]["url"]:
-                del found[group]
     if name == "besluittype":
         found["zaaktypen"] = []  # read in before there are zaaktypen; those name their besluittypen
     return found
@@ -88,25 +112,33 @@ def _parts_first(zaaktypen: list[Row]) -> list[Row]:
     return list(order.values())
 
 
-def _cleaned(parts: Iterable[Part], row: Row, spell: Callable[[str], str] = str) -> Row:
-    """Return an object with "" where a text is null and null where a term is empty; its keys as `spell` has them."""
+@dataclass(frozen=True)
+class Writing:
+    """How objects are written: their keys as `spell` has them, and whether a term of nothing stays."""
+
+    spell: Callable[[str], str] = str
+    zero_terms: bool = True
+
+
+def _cleaned(parts: Iterable[Part], row: Row, way: Writing) -> Row:
+    """Return an object with "" where a text is null."""
     known = {part.name: part for part in parts}
-    return {spell(key): _value(known[key], value, spell) if key in known else value for key, value in row.items()}
+    return {way.spell(key): _value(known[key], value, way) if key in known else value for key, value in row.items()}
 
 
-def _value(part: Part, value: Any, spell: Callable[[str], str]) -> Any:
+def _value(part: Part, value: Any, way: Writing) -> Any:
     if value is None and isinstance(part.kind, Text):
         return ""
-    if part.nullable and isinstance(part.kind, Duration) and value in EMPTY_TERMS:
+    if part.nullable and isinstance(part.kind, Duration) and not way.zero_terms and no_time(value):
         return None
-    return _of_kind(getattr(part, "shown", None) or part.kind, value, spell)
+    return _of_kind(getattr(part, "shown", None) or part.kind, value, way)
 
 
-def _of_kind(kind: Kind, value: Any, spell: Callable[[str], str]) -> Any:
+def _of_kind(kind: Kind, value: Any, way: Writing) -> Any:
     if isinstance(kind, Group) and isinstance(value, dict):
-        return _cleaned(kind.parts, value, spell)
+        return _cleaned(kind.parts, value, way)
     if isinstance(kind, Many) and isinstance(value, list):
-        return [_of_kind(kind.of, item, spell) for item in value]
+        return [_of_kind(kind.of, item, way) for item in value]
     return value
 
 
@@ -117,11 +149,21 @@ def incoming(sent: Rows) -> dict[str, list[Row]]:
     for name, items in sent.items():
         parts = REGISTRY[name].attributes
         read = (tolerance.group(parts, row, f"{name}.{number}", faults) for number, row in enumerate(items))
-        rows[name] = [_cleaned(parts, row) for row in read]
+        rows[name] = [_cleaned(parts, row, Writing()) for row in read]
     if faults:
         raise invalid(faults)
     names = {row["url"]: row[key] for target, key in KEY.items() for row in rows.get(target, ()) if key in row}
     return {name: [_named(name, row, names) for row in items] for name, items in rows.items()}
+
+
+def columns(name: str, row: Row) -> Row:
+    """Return what a ZIP says that no call may: it was derived where the type was made, from a list that may not be here."""
+    generic = row.get("omschrijvingGeneriek") if name == "resultaattype" else None
+    if not generic:
+        return {}
+    if not isinstance(generic, str):
+        raise TypeError("omschrijvingGeneriek")
+    return {"omschrijving_generiek": generic[:80]}
 
 
 def _named(name: str, row: Row, names: Mapping[str, str]) -> Row:

@@ -8,6 +8,7 @@ from typing import Any
 
 from openloket.registers.api import database
 from openloket.registers.api.access import Client
+from openloket.registers.api.kinds import no_time
 from openloket.registers.api.problems import InvalidParam, Problem, fault
 from openloket.registers.api.register import REGISTERS
 from openloket.registers.api.registry import REGISTRY, local
@@ -39,9 +40,10 @@ def ztc_002(mutation: Mutation) -> Iterator[InvalidParam]:
             yield InvalidParam(
                 "resultaattypeomschrijving", "invalid-resource", "Deze omschrijving staat niet in de lijst."
             )
-        mutation.columns["omschrijving_generiek"] = (
-            found["omschrijving"][:80] if found else mutation.columns.get("omschrijving_generiek", "")
-        )
+        if found:
+            mutation.columns["omschrijving_generiek"] = found["omschrijving"][:80]
+        elif mutation.changed("resultaattypeomschrijving"):  # another one: what the old one said is of the old one
+            mutation.columns.setdefault("omschrijving_generiek", "")
     if not (url := mutation.new.get("selectielijstklasse")) or not selectielijst.configured():
         return
     klasse = selectielijst.resultaat(url)
@@ -116,6 +118,8 @@ def ztc_007(mutation: Mutation) -> Iterator[InvalidParam]:
 
 def ztc_008(mutation: Mutation) -> Iterator[InvalidParam]:
     """procestermijn hoort bij termijn, en bij niets anders."""
+    if no_time(_procedure(mutation).get("procestermijn")):
+        return iter(())  # how most servers write that there is no term
     return _needs(mutation, "procestermijn", ("termijn",), None)
 
 

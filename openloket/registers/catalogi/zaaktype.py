@@ -10,6 +10,7 @@ from openloket.registers.api.kinds import Boolean, Choice, Date, Duration, Group
 from openloket.registers.api.resource import Attribute, Mutation, QueryFilter, Resource, link, links, pointing, url
 from openloket.registers.catalogi import rules
 from openloket.registers.catalogi.choices import CONFIDENTIALITY
+from openloket.registers.catalogi.following import names_follow
 from openloket.registers.catalogi.naming import by_name, names_instead_of_urls, texts
 from openloket.registers.catalogi.register import TYPE_SCOPES, catalogi
 from openloket.registers.catalogi.versions import geldigheid, holds, on_day, on_status
@@ -188,6 +189,7 @@ ZAAKTYPE = Resource(
         rules.source_is_whole,
         _versiedatum,
         _no_overlap_when_published,
+        names_follow,
     ),
-    destroy_rules=(rules.ztc_009,),
+    destroy_rules=(rules.ztc_009, names_follow),
 )

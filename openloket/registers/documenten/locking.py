@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from openloket.registers import content
+from openloket.registers import content, locked
 from openloket.registers.api import database, pen
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
@@ -49,7 +49,7 @@ def lock(call: Call, at: dict[str, UUID]) -> Answer:
     with pen.written(DOCUMENT):
         row = locked_row(call, at["uuid"], ("documenten.lock",))
         if row["locked"]:
-            raise fault("nonFieldErrors", "existing-lock", "Het document is al vergrendeld.")
+            raise fault("nonFieldErrors", "existing-lock", f"Het document is al vergrendeld: {locked.told([row])}.")
         key = secrets.token_hex(16)
         database.run(
             f"update {TABLE} set locked = %s, vergrendeld_door = %s where id = %s", [key, holder(call.hand), row["id"]]
@@ -79,7 +79,7 @@ def unlock(call: Call, at: dict[str, UUID]) -> Answer:
         row = locked_row(call, at["uuid"], UNLOCK)
         client, kind, level = call.caller.client, row["informatieobjecttype_id"], row["vertrouwelijkheidaanduiding"]
         forced = not given and client.may("drc", ("documenten.geforceerd-unlock",), kind, level)
-        if not forced and (row["locked"] or given) and (faults := list(rules.drc_009(row["locked"], given))):
+        if not forced and (row["locked"] or given) and (faults := list(rules.drc_009(row, given))):
             raise invalid(faults)
         if forced and force(call.hand, at["uuid"]):
             return Answer(204)

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from openloket.registers import locked
 from openloket.registers.api import remote
 from openloket.registers.api.problems import InvalidParam, forbidden
 from openloket.registers.api.registry import local
-from openloket.registers.api.resource import Mutation
+from openloket.registers.api.resource import Mutation, Row
 from openloket.registers.catalogi import rules as catalogi
 
 
@@ -97,12 +98,14 @@ def drc_008(mutation: Mutation) -> Iterator[InvalidParam]:
         yield InvalidParam("nonFieldErrors", "pending-relations", reason)
 
 
-def drc_009(held: str, given: Any) -> Iterator[InvalidParam]:
+def drc_009(document: Row, given: Any) -> Iterator[InvalidParam]:
     """Schrijven in een document vraagt het lockId dat bij zijn vergrendeling hoort."""
+    held = document["locked"]
+    by = f" Vergrendeld is {locked.told([document])}." if held else ""
     if not given:
-        yield InvalidParam("nonFieldErrors", "missing-lock-id", "Stuur het lockId mee.")
+        yield InvalidParam("nonFieldErrors", "missing-lock-id", f"Stuur het lockId mee.{by}")
     elif not isinstance(given, str) or not hmac.compare_digest(given.encode(), held.encode()):
-        yield InvalidParam("nonFieldErrors", "incorrect-lock-id", "Het lockId klopt niet.")
+        yield InvalidParam("nonFieldErrors", "incorrect-lock-id", f"Het lockId klopt niet.{by}")
 
 
 def drc_009_destroy(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -119,7 +122,7 @@ def drc_009_destroy(mutation: Mutation) -> Iterator[InvalidParam]:
             "drc", "documenten.geforceerd-unlock", old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
         )
     ):
-        yield from drc_009(old["locked"], given)
+        yield from drc_009(old, given)
 
 
 def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:
@@ -130,7 +133,7 @@ def drc_010(mutation: Mutation) -> Iterator[InvalidParam]:
     if not old["locked"]:
         yield InvalidParam("nonFieldErrors", "unlocked", "Vergrendel het document eerst.")
     else:
-        yield from drc_009(old["locked"], mutation.sent.get("lock"))
+        yield from drc_009(old, mutation.sent.get("lock"))
     if old["status"] == "definitief" and not mutation.hand.caller.client.may(
         "drc", ("documenten.geforceerd-bijwerken",), old["informatieobjecttype_id"], old["vertrouwelijkheidaanduiding"]
     ):

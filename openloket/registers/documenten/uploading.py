@@ -60,7 +60,7 @@ def write_part(call: Call, at: dict[str, UUID]) -> Answer:
         if part is None:
             raise not_found()
         row = locked_row(call, part.informatieobject.uuid, CHANGE)
-        if faults := list(rules.drc_009(row["locked"], given)):
+        if faults := list(rules.drc_009(row, given)):
             raise invalid(faults)
         if sent is None:
             raise fault("inhoud", "required", "Dit veld is vereist.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from openloket.registers.api import database
@@ -28,6 +29,9 @@ def known(mutation: Mutation) -> InvalidParams:
         elif wrong := _unknown(item["filters"] or (), kanalen[item["naam"]]):
             reason = f"Dit kanaal heeft deze filters niet: {', '.join(sorted(wrong))}."
             faults.append(InvalidParam(f"kanalen.{number}.filters", "inconsistent-abonnement-filters", reason))
+        elif twice := _twice(item["filters"] or ()):
+            reason = f"Dit is hetzelfde kenmerk, in twee schrijfwijzen: {', '.join(twice)}."
+            faults.append(InvalidParam(f"kanalen.{number}.filters", "ambiguous", reason))
         elif any(not isinstance(value, str) for value in (item["filters"] or {}).values()):
             faults.append(InvalidParam(f"kanalen.{number}.filters", "invalid", "De waarde van een filter is tekst."))
     return faults
@@ -36,6 +40,12 @@ def known(mutation: Mutation) -> InvalidParams:
 def _unknown(filters: Iterable[str], kenmerken: Iterable[str]) -> set[str]:
     known = {plain(kenmerk) for kenmerk in kenmerken}
     return {name for name in filters if plain(name) not in known}
+
+
+def _twice(filters: Iterable[str]) -> list[str]:
+    """Return the names in filters that mean one kenmerk, spelled in more than one way."""
+    spelled = Counter(plain(name) for name in filters)
+    return sorted(name for name in filters if spelled[plain(name)] > 1)
 
 
 def its_client(mutation: Mutation) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.registers import numbers
+from openloket.registers import locked, numbers
 from openloket.registers.api import remote, tolerance
 from openloket.registers.api.database import Sql
 from openloket.registers.api.kinds import InvalidParams
@@ -96,8 +96,9 @@ def zrc_007(mutation: Mutation) -> Iterator[InvalidParam]:
     if mutation.facts.get("unset"):
         reason = "Er zijn documenten waarvan indicatieGebruiksrecht niet is gezet."
         yield InvalidParam("nonFieldErrors", "indicatiegebruiksrecht-unset", reason)
-    if mutation.facts.get("locked"):
-        yield InvalidParam("nonFieldErrors", "informatieobject-locked", "Er zijn documenten die vergrendeld zijn.")
+    if held := mutation.facts.get("locked"):
+        reason = f"Er zijn documenten die vergrendeld zijn: {locked.told(held)}."
+        yield InvalidParam("nonFieldErrors", "informatieobject-locked", reason)
 
 
 def zrc_008(mutation: Mutation) -> None:

@@ -22,8 +22,9 @@ STATUS_FACTS = """json_build_object(
   'statuses', exists (select 1 from registers_status where zaak_id = %(zaak)s),
   'unset', exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
            on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.indicatie_gebruiksrecht is null),
-  'locked', exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
-            on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
+  'locked', (select json_agg(json_build_object('identificatie', d.identificatie, 'vergrendeld_door', d.vergrendeld_door)
+              order by d.id) from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
+              on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
 
 
 NEWEST = "select zaak_id, id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"

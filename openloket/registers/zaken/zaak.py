@@ -22,8 +22,7 @@ from openloket.registers.api.kinds import (
 )
 from openloket.registers.api.registry import local
 from openloket.registers.api.resource import Attribute, Mutation, Resource, link, links, url
-from openloket.registers.catalogi.choices import CONFIDENTIALITY
-from openloket.registers.models import Zaak
+from openloket.registers.models import VERTROUWELIJKHEID, Zaak
 from openloket.registers.zaken import rendering, rules, tally
 from openloket.registers.zaken.filters import SEARCHES, ZAAK_FILTERS
 from openloket.registers.zaken.register import UUID_SHOWN, scopes, zaken
@@ -69,7 +68,7 @@ ZAAK_ATTRIBUTES = (
     Attribute("publicatiedatum", Date(), nullable=True),
     Attribute("communicatiekanaal", Uri(), foreign=True),
     Attribute("productenOfDiensten", Many(Uri(blank=False)), foreign=True),
-    Attribute("vertrouwelijkheidaanduiding", CONFIDENTIALITY),
+    Attribute("vertrouwelijkheidaanduiding", Choice(VERTROUWELIJKHEID, takes_blank=True)),
     Attribute("betalingsindicatie", Choice(("nvt", "nog_niet", "gedeeltelijk", "geheel"), blank=True)),
     Attribute("betalingsindicatieWeergave", Text(), read_only=True, required=True, column="", sql=PAID),
     Attribute("laatsteBetaaldatum", DateTime(), nullable=True),
