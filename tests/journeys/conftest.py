@@ -5,12 +5,16 @@ from __future__ import annotations
 import faulthandler
 import os
 import shutil
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from openloket.cases import documents, versions
 from openloket.definitions.library import load
@@ -27,6 +31,10 @@ CHROMIUM = (
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+PATIENCE = 300
+"""Is how many seconds a test may take; a browser that then still runs has hung."""
+ENDED = "TargetClosedError"
+"""Is what a call raises whose browser ended. Chromium hangs once in some thousands of tests: the test runs once more."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
@@ -35,26 +43,58 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journeys" in str(item.path):
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[ENDED]))
             if CHROMIUM is None:
                 item.add_marker(
                     pytest.mark.skip(reason="no Chromium found: install chromium, or set CHROMIUM to its path")
                 )
 
 
-@pytest.fixture(autouse=True)
-def _ends() -> Iterator[None]:
-    """End the process, telling where it stood, when a browser does not answer for ten minutes: a hang is no result."""
-    faulthandler.dump_traceback_later(600, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
+class Chromium:
+    """The browser of these tests. One that hangs can be ended from outside: the call that waits for it then fails."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._name = f"open-loket-journeys={uuid4().hex}"
+        self._browser: Browser | None = None
+
+    @property
+    def browser(self) -> Browser:
+        """Return the browser, started (anew) where it does not run."""
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._playwright.chromium.launch(
+                executable_path=CHROMIUM, args=[*FLAGS, f"--{self._name}"]
+            )
+        return self._browser
+
+    def end(self) -> None:
+        """End it at once, from any thread."""
+        subprocess.run(["pkill", "-KILL", "-f", self._name], check=False)
 
 
 @pytest.fixture(scope="package")  # while it runs, this thread has an event loop that runs: other tests start their own
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = Chromium(playwright)
         yield started
-        started.close()
+        started.browser.close()
+
+
+@pytest.fixture
+def browser(chromium: Chromium, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Yield the browser. It ends when a test takes longer than PATIENCE, and the report shows what each thread did."""
+
+    def end() -> None:
+        with TemporaryFile("w+") as stacks:
+            faulthandler.dump_traceback(stacks)
+            stacks.seek(0)
+            request.node.add_report_section("call", "what each thread did when the browser was ended", stacks.read())
+        chromium.end()
+
+    timer = threading.Timer(PATIENCE, end)
+    timer.start()
+    yield chromium.browser
+    timer.cancel()
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ def out_in_another_tab(v: Any) -> None:
     tab = v.page.context.new_page()
     tab.goto(v.address + "/mijn/")
     tab.get_by_role("button", name="Uitloggen").click()
+    expect(tab.get_by_role("button", name="Uitloggen")).to_have_count(0)
+    tab.wait_for_load_state()
     tab.close()
 
 
