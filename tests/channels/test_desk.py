@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from openloket.cases import handling, receipts
+from openloket.cases import handling, receipts, versions
 from openloket.cases.models import Case, Draft, Message, PrintBatch, Submission
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.mailroom import make_batch
