@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.rights import EVERYONE, Role
-from openloket.site import demo_directory, environment, guessable, mail
+from openloket.site import demo_directory, demo_wallet, environment, guessable, mail
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = environment.own_folder("LOKET_VAR", BASE / "var")
@@ -183,6 +183,11 @@ SOURCES = {
 """Of each: where it is, our API key, a file with our certificate and its key, a file with whose certificates to trust."""
 LOGIN_CLAIMS = environment.claims("LOKET_LOGIN_CLAIMS")
 """How this municipality's broker names its claims, where that is not as the means of login expect; see docs/inloggen.md."""
+
+# Residents may also log in with a wallet on their telephone (OpenID4VP); see docs/wallet.md.
+WALLET = environment.wallet("LOKET_WALLET", BASE_URL, stand_in=DEMO or TESTING)
+if WALLET is None and (DEMO or TESTING):
+    WALLET = demo_wallet.roots(VAR).setup(BASE_URL)
 
 # Officials log in through the municipality's own directory (OpenID Connect), or with a local account.
 STAFF_OIDC = {
