@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import drafts
 from openloket.channels.login import safe_next
@@ -32,7 +32,8 @@ from openloket.people.wallet.setup import Setup
 
 _ASKED = "wallet"
 """Holds, in the session of the browser that began, which request is its own."""
-_ANSWER_MAX = 400_000
+_ANSWER_MAX = 250_000
+"""Characters of an encrypted answer that are read."""
 
 
 def _setup() -> Setup:
@@ -102,7 +103,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@require_safe
+@require_GET
 def back(request: HttpRequest) -> HttpResponse:
     """Log in whoever the wallet sends back, in the browser that began."""
     _setup()

@@ -6,6 +6,7 @@ of issuers that names these is refused.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,10 +88,9 @@ def roots(folder: Path, *, make: bool = True) -> Roots:
         part = file.with_suffix(f".{secrets.token_hex(4)}")
         part.touch(mode=0o600)
         part.write_bytes(b"".join(_pem(made(name)) for name in ("toegang", "uitgever NL", "uitgever ES")))
-        if file.exists():
-            part.unlink()
-        else:
-            part.replace(file)
+        with contextlib.suppress(FileExistsError):  # whoever comes first makes them for every process
+            file.hardlink_to(part)
+        part.unlink()
     data = file.read_bytes()
     certificates = x509.load_pem_x509_certificates(data)
     end = b"-----END PRIVATE KEY-----\n"

@@ -295,6 +295,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief", "short"]}},
     "loggers": {
         "openloket.people.logins": {"level": "INFO"},
+        "openloket.people.wallet": {"level": "INFO"},
         "authlib": {"level": "WARNING"},  # it writes verifiers of codes when it debugs
     },
     "root": {"handlers": ["console"], "level": environment.level("LOKET_LOG", "WARNING")},

@@ -40,6 +40,8 @@ SPOILED = {
     "herhaald": "het antwoord is gemaakt voor een andere vraag",
 }
 """What can be wrong with what the wallet shows, to see what is refused then."""
+LISTS = "/walletvoorbeeld/status"
+"""Where the site of the demo serves the status lists of the issuers."""
 GOOD, WITHDRAWN = 0, 1
 """Positions in the status list."""
 
@@ -221,7 +223,11 @@ def encrypted(said: Mapping[str, Any], key: Mapping[str, Any], **header: Any) ->
 
 
 def _given(address: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    """Return the parameters of an address; none when it is no address."""
+    try:
+        return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    except ValueError:
+        return {}
 
 
 def request_uri(address: str) -> str:
@@ -293,10 +299,12 @@ def answer(request: Request, said: Mapping[str, Any], send: Send) -> Answered:
     return send(request.claims["response_uri"], {"response": response}, {})
 
 
-def present(address: str, person: Person, send: Send, roots: Roots, status: str, spoil: str = "") -> Answered:
+def present(address: str, person: Person, send: Send, roots: Roots, *, spoil: str = "") -> Answered:
     """Do what a wallet does with an address: ask what is asked, and show the identity of a person. Raises NoRequest."""
     now = datetime.now(UTC)
     request = asked(address, send, roots.access.certificate, now)
+    site = urlsplit(request.claims["response_uri"])
+    status = f"{site.scheme}://{site.netloc}{LISTS}"
     name, claims = matching(request, person)
     root = roots.dutch if person.kind == DUTCH else roots.spanish
     if spoil == "onbekend":

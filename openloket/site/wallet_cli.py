@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -48,11 +47,9 @@ def present(address: str, who: str, spoil: str, as_json: bool) -> None:
         raise Misconfigured(str(error)) from error
     except FileNotFoundError:
         raise click.ClickException("Er is hier geen demo. Start die eerst: loket serve --demo.") from None
-    site = urlsplit(standin_wallet.request_uri(address))
     person = standin_wallet.PERSONS[who]
-    lists = f"{site.scheme}://{site.netloc}/walletvoorbeeld/status"
     try:
-        answered = standin_wallet.present(address, person, _post, roots, lists, spoil)
+        answered = standin_wallet.present(address, person, _post, roots, spoil=spoil)
     except standin_wallet.NoRequest as error:
         raise click.ClickException(str(error)) from None
     said = _read(answered.body)

@@ -117,7 +117,7 @@ def is_settled(pk: UUID, now: datetime) -> bool:
 def pick_up(pk: UUID, now: datetime, code: str = "") -> dict[str, Any] | None:
     """Return what the wallet said of who it is, once; None while there is no answer. Raises Refused.
 
-    On one device only the browser that the wallet sent back gets it (session fixation, 14.2): whoever sent the request
+    On one device only the browser that the wallet sent back gets it (session fixation, 14.3): whoever sent the request
     on to someone else's wallet does not have the code.
     """
     asked = WalletRequest.objects.filter(pk=pk).first()
