@@ -21,6 +21,8 @@ from openloket.people.wallet import statuses
 from openloket.site import demo_wallet
 from openloket.site.standin_wallet import PERSONS
 
+LONG = 60_000
+"""Milliseconds that the page may take to see that the wallet has answered."""
 NUMBERS = [value for person in PERSONS.values() for value in person.claims.values() if any(map(str.isdigit, value))]
 
 
@@ -38,7 +40,7 @@ def show(address: str, *more: str) -> dict[str, Any]:
     """Have the wallet answer an address; returns what the command says."""
     command = [sys.executable, "-m", "openloket.site.cli", "wallet", "present", address, "--json", *more]
     environment = {**os.environ, "LOKET_VAR": str(configured.VAR)}
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
     return dict(json.loads(ran.stdout)) if ran.returncode == 0 else {"refused": ran.stderr}
 
 
@@ -56,7 +58,7 @@ def scanned(v: Any) -> str:
 
 
 def says(v: Any, text: str) -> None:
-    expect(v.page.get_by_role("main")).to_contain_text(text)
+    expect(v.page.get_by_role("main")).to_contain_text(text, timeout=LONG)
     v.check()
     assert not any(number in v.page.content() + v.page.url for number in NUMBERS)
 
@@ -75,7 +77,7 @@ def test_on_two_devices_the_page_goes_on_by_itself(visitor: Any) -> None:
     v = visitor()
     begin(v, "Op een ander apparaat", "/aanvragen/evenementenvergunning/")
     assert show(scanned(v), "--as", "europa") == {"person": "europa", "redirect_uri": ""}
-    v.page.wait_for_url("**/aanvragen/evenementenvergunning/**")
+    v.page.wait_for_url("**/aanvragen/evenementenvergunning/**", timeout=LONG)
     says(v, "Voor wie vraagt u de vergunning aan?")
 
 
@@ -85,12 +87,12 @@ def test_on_two_devices_without_javascript(visitor: Any, browser: Any, loket: st
     page.goto(f"{loket}/inloggen/wallet/")
     page.get_by_role("button", name="Op een ander apparaat").click()
     page.get_by_role("button", name="Ik heb het gedaan").click()
-    expect(page.get_by_role("status")).to_contain_text("nog niets van uw wallet")
+    expect(page.get_by_role("status")).to_contain_text("nog niets van uw wallet", timeout=LONG)
     picture = Image.open(io.BytesIO(page.get_by_alt_text("QR-code die uw wallet opent").screenshot()))
     (found,) = zxingcpp.read_barcodes(np.asarray(picture.convert("L")))
     assert "refused" not in show(found.text)
     page.get_by_role("button", name="Ik heb het gedaan").click()
-    expect(page.get_by_role("main")).to_contain_text("Dag Suzanne Moulin.")
+    expect(page.get_by_role("main")).to_contain_text("Dag Suzanne Moulin.", timeout=LONG)
     context.close()
 
 
