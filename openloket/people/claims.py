@@ -8,7 +8,7 @@ before this (channels.login).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,9 +92,17 @@ _FREE_TEXT = (*_NAMES, *_PLACES, *_REACHED, *_OF_THE_PROTOCOL)
 _NO_NAMES: Mapping[str, Names] = {}
 
 
-def acting(claims: Mapping[str, Any], now: datetime, names: Mapping[str, Names] = _NO_NAMES) -> Acting:
-    """Return who acts, and for whom. `names` are those of a municipality's broker, by means. Raises NotAccepted."""
-    found = [_Match(each, each.said(claims, names.get(each.id, {}))) for each in means.ALL]
+def acting(
+    claims: Mapping[str, Any],
+    now: datetime,
+    names: Mapping[str, Names] = _NO_NAMES,
+    among: Sequence[Means] = means.ALL,
+) -> Acting:
+    """Return who acts, and for whom, by one of the means. Raises NotAccepted.
+
+    `names` are those of a municipality's broker, by means; `among` the means that whoever said this may give.
+    """
+    found = [_Match(each, each.said(claims, names.get(each.id, {}))) for each in among]
     matching = [match for match in found if match.known_by]
     chosen = matching[0] if matching else None
     rivals = [match for match in matching[1:] if chosen and match.means.id not in chosen.means.contains]

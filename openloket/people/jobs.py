@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from openloket.people import directory_sessions, logins
+from openloket.people.wallet import exchange
 
 
 @app.periodic(cron="50 2 * * *")
@@ -16,3 +17,10 @@ def forget_sessions(timestamp: int) -> None:
     call_command("clearsessions")
     logins.forget_old(timezone.now())
     directory_sessions.forget_old(timezone.now())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="forget_wallet_requests")
+def forget_wallet_requests(timestamp: int) -> None:
+    """Remove requests to wallets that are over, with what a wallet said that nobody came back for."""
+    exchange.forget_old(timezone.now())

@@ -144,6 +144,35 @@ class DirectorySession(models.Model):
         return f"{self.user}: {self.began_at:%Y-%m-%d %H:%M}"
 
 
+class WalletRequest(models.Model):
+    """A request to a wallet, from the moment that someone chose to log in with one until they are in.
+
+    The session in the browser that began holds its id; the wallet knows its `state`. See people.wallet.exchange.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=43, unique=True)
+    nonce = models.CharField(max_length=43)
+    key = models.TextField(blank=True, db_default="")
+    """The key to which the answer is encrypted, sealed; empty once there is one."""
+    same_device = models.BooleanField()
+    """Whether the wallet is on the device of the browser, and sends that back to us."""
+    began_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    """When the one answer came in that is dealt with."""
+    outcome = models.CharField(max_length=20, blank=True, db_default="")
+    """`ok`, or why there is no login; empty while nobody knows."""
+    who = models.TextField(blank=True, db_default="")
+    """What the wallet said of who it is, sealed; empty before that, and once it was picked up."""
+    code = models.CharField(max_length=64, blank=True, db_default="")
+    """A hash of the value with which the wallet sends the browser back."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When the browser picked up the outcome."""
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M} {self.outcome}".strip()
+
+
 class Proposal(models.Model):
     """Something that gives rights, which one beheerder proposes and another confirms."""
 

@@ -29,6 +29,7 @@ from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
 from openloket.site.staff_cli import staff
 from openloket.site.terms_cli import days, downtime, municipal_calendar
+from openloket.site.wallet_cli import wallet
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -263,6 +264,7 @@ main.add_command(keys)
 main.add_command(paper)
 main.add_command(services)
 main.add_command(staff)
+main.add_command(wallet)
 
 if __name__ == "__main__":
     main()

@@ -20,6 +20,7 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.MUNICIPALITY,
         "theme": settings.THEME,
         "demo": settings.DEMO,
+        "wallet": settings.WALLET is not None,
         "directory": bool(settings.STAFF_OIDC["issuer"]),
         "local_accounts": settings.STAFF_LOCAL,
         "resident": resident(request) if hasattr(request, "session") else None,

@@ -265,6 +265,33 @@ def broker() -> Found:
 
 
 @_check
+def wallet() -> Found:
+    """Check with what wallets are asked, and whose identities are believed: certificates end."""
+    setup = settings.WALLET
+    if setup is None:
+        return
+    if not settings.SECURE:
+        yield MUST, "Wallets geven niets aan een site zonder https.", "Geef LOKET_BASE_URL met https."
+    now = timezone.now()
+    named = [("LOKET_WALLET_CERTIFICATE", "ons certificaat voor wallets", each) for each in setup.party.chain]
+    for issuer in setup.issuers:
+        named += [("LOKET_WALLET_ISSUERS", f"het certificaat van {issuer.name}", each) for each in issuer.certificates]
+    for variable, what, certificate in named:
+        ends = certificate.not_valid_after_utc
+        if ends <= now:
+            yield MUST, f"{variable}: {what} is verlopen.", "Vervang het; tot dan kan niemand er iets mee."
+        elif ends <= now + timedelta(days=30):
+            day = timezone.localdate(ends)
+            yield SHOULD, f"{variable}: {what} verloopt op {day}.", "Vervang het voor die dag."
+    if wrong := {issuer.level for issuer in setup.issuers} - {"hoog"}:
+        yield (
+            SHOULD,
+            f"LOKET_WALLET_ISSUERS geeft niveau {' en '.join(sorted(wrong))}.",
+            "Een Europese ID-wallet is hoog; klopt de lijst?",
+        )
+
+
+@_check
 def sources() -> Found:
     """Check that the registers from which answers come can be asked; one without an address is not asked."""
     from openloket.sources import asking

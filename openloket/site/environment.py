@@ -18,8 +18,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
+from openloket.people.wallet import request, trust
+from openloket.people.wallet.setup import OPENS, Setup
 from openloket.site import database, proxies
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
 
 
@@ -170,6 +173,42 @@ def file(variable: str) -> str:
     if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
         raise refuse(variable, f"is '{path}', en dat is geen bestand dat te lezen is", "Noem een bestand dat er is.")
     return path
+
+
+def wallet(prefix: str, base_url: str, *, stand_in: bool) -> Setup | None:
+    """Return how logging in with a wallet is set up; None when no list of issuers is named.
+
+    `stand_in` says whether the issuers of the stand-in may be on the list.
+    """
+    names = {what: f"{prefix}_{what.upper()}" for what in ("issuers", "certificate", "key", "opens")}
+    paths = {what: file(names[what]) for what in ("issuers", "certificate", "key")}
+    if not any(paths.values()):
+        return None
+    if missing := [names[what] for what, path in paths.items() if not path]:
+        raise refuse(
+            missing[0], "is niet gezet", "Een wallet vraagt om alle drie: de lijst, het certificaat en de sleutel."
+        )
+    try:
+        issuers = trust.read(Path(paths["issuers"]).read_text())
+    except (trust.BadTrust, UnicodeDecodeError) as error:
+        raise refuse(
+            names["issuers"], f"noemt een lijst die niet goed is: zij {error}", "Zie docs/wallet.md."
+        ) from None
+    try:
+        party = request.party(base_url, Path(paths["certificate"]).read_bytes(), Path(paths["key"]).read_bytes())
+    except request.BadParty as error:
+        raise refuse(names["certificate"], f"of {names['key']} is niet goed: {error}", "Zie docs/wallet.md.") from None
+    certificates = [*party.chain, *(each for issuer in issuers for each in issuer.certificates)]
+    if not stand_in and trust.is_stand_in(certificates):
+        raise refuse(
+            names["issuers"],
+            "noemt de voorbeeldwallet",
+            "Die is alleen voor de demo: iedereen kan er iedereen mee zijn.",
+        )
+    opens = os.environ.get(names["opens"], "").strip() or OPENS
+    if not _ADDRESS.match(opens) or any(sign.isspace() for sign in opens):
+        raise refuse(names["opens"], f"is '{opens}'", "Schrijf openid4vp:// of het https-adres dat de wallet opent.")
+    return Setup(party, issuers, opens)
 
 
 def own_folder(variable: str, default: Path) -> Path:

@@ -53,8 +53,7 @@ SEALED = (
     SealedColumn("cases_draft", "known"),
 )
 """Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text, and what
-registers said of whom a form is about. Not sessions:
-they end by themselves."""
+registers said of whom a form is about. Not sessions and logins with a wallet: they end by themselves."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.people.rights import EVERYONE, Role
-from openloket.site import demo_directory, environment, guessable, mail
+from openloket.site import demo_directory, demo_wallet, environment, guessable, mail
 
 BASE = Path(__file__).resolve().parents[2]
 VAR = environment.own_folder("LOKET_VAR", BASE / "var")
@@ -184,6 +184,11 @@ SOURCES = {
 LOGIN_CLAIMS = environment.claims("LOKET_LOGIN_CLAIMS")
 """How this municipality's broker names its claims, where that is not as the means of login expect; see docs/inloggen.md."""
 
+# Residents may also log in with a wallet on their telephone (OpenID4VP); see docs/wallet.md.
+WALLET = environment.wallet("LOKET_WALLET", BASE_URL, stand_in=DEMO or TESTING)
+if WALLET is None and (DEMO or TESTING):
+    WALLET = demo_wallet.roots(VAR).setup(BASE_URL)
+
 # Officials log in through the municipality's own directory (OpenID Connect), or with a local account.
 STAFF_OIDC = {
     "issuer": environment.address("LOKET_STAFF_OIDC_ISSUER", f"{BASE_URL}/directoryvoorbeeld" if DEMO else ""),
@@ -290,6 +295,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief", "short"]}},
     "loggers": {
         "openloket.people.logins": {"level": "INFO"},
+        "openloket.people.wallet": {"level": "INFO"},
         "authlib": {"level": "WARNING"},  # it writes verifiers of codes when it debugs
     },
     "root": {"handlers": ["console"], "level": environment.level("LOKET_LOG", "WARNING")},

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from openloket.change import views as change
-from openloket.channels import kept, login, mailroom, standin
+from openloket.channels import kept, login, mailroom, standin, wallet
 from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
@@ -15,7 +15,7 @@ from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
-from openloket.site import standin_directory, views
+from openloket.site import standin_directory, standin_wallet, views
 from openloket.sources import standin as sources
 
 handler400 = "openloket.site.views.bad_request"
@@ -61,6 +61,12 @@ urlpatterns = [
     path("inloggen/", views.login_choice, name="login_choice"),
     path("inloggen/start/", login.login, name="login"),
     path("inloggen/terug/", login.callback, name="login_callback"),
+    path("inloggen/wallet/", wallet.start, name="wallet"),
+    path("inloggen/wallet/wachten/", wallet.waiting, name="wallet_waiting"),
+    path("inloggen/wallet/klaar/", wallet.ready, name="wallet_ready"),
+    path("inloggen/wallet/terug/", wallet.back, name="wallet_back"),
+    path("inloggen/wallet/vraag/<slug:state>/", wallet.asked, name="wallet_request"),
+    path("inloggen/wallet/antwoord/<slug:state>/", wallet.answered, name="wallet_answer"),
     path("uitloggen/", login.logout, name="logout"),
     path("blijf/", kept.stay, name="stay"),
     # officials
@@ -127,5 +133,6 @@ if settings.DEMO or settings.TESTING:
         path("inlogvoorbeeld/authorize", standin.authorize, name="standin"),
         path("inlogvoorbeeld/token", standin.token),
         path("voorbeeldbronnen/<path:path>", sources.view),
+        path("walletvoorbeeld/status/<slug:country>", standin_wallet.served),
         path("directoryvoorbeeld/<path:path>", standin_directory.served),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import smtplib
@@ -15,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 import requests
+import time_machine
 from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
@@ -25,7 +27,7 @@ from openloket.people.models import User
 from openloket.people.rights import EVERYONE
 from openloket.registers.models import Clientgeheim, Enkelvoudiginformatieobject
 from openloket.secrecy import sealed
-from openloket.site import database, doctor, guessable, mail, plainly, proxies
+from openloket.site import database, demo_wallet, doctor, guessable, mail, plainly, proxies
 from openloket.site.cli import main
 from tests.conftest import new_case
 from tests.site import running
@@ -46,6 +48,25 @@ def _apart(published: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing outside this machine is asked."""
     monkeypatch.setattr(oauth.broker, "load_server_metadata", lambda: {})
     monkeypatch.setattr(oauth.broker, "fetch_jwk_set", lambda: {})
+
+
+def test_wallets(settings: Any) -> None:
+    roots = demo_wallet.Roots(*(demo_wallet.made(name) for name in ("toegang", "NL", "ES")))
+    settings.WALLET, settings.SECURE = roots.setup("https://loket.example"), True
+    assert says("wallet") == ""
+    last = roots.dutch.certificate.not_valid_after_utc
+    with time_machine.travel(last - timedelta(days=10), tick=False):
+        assert "[let op] LOKET_WALLET_ISSUERS: het certificaat van voorbeeld-nl verloopt op" in says("wallet")
+        assert "[let op] LOKET_WALLET_CERTIFICATE: ons certificaat voor wallets verloopt" in says("wallet")
+    with time_machine.travel(last, tick=False):
+        assert "[fout] LOKET_WALLET_ISSUERS: het certificaat van voorbeeld-nl is verlopen." in says("wallet")
+    low = dataclasses.replace(settings.WALLET.issuers[0], level="laag")
+    settings.WALLET = dataclasses.replace(settings.WALLET, issuers=(low,))
+    assert "geeft niveau laag" in says("wallet")
+    settings.SECURE = False
+    assert "[fout] Wallets geven niets aan een site zonder https." in says("wallet")
+    settings.WALLET = None
+    assert says("wallet") == ""
 
 
 def test_every_finding_says_what_to_do() -> None:

@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from openloket.channels import kept
 from openloket.definitions.library import load
 from openloket.people.acting import own
+from openloket.people.models import WalletRequest
+from openloket.people.wallet.refused import Why
 from tests.channels.filling import PAGES, answers_for, start
 from tests.conftest import HOLLE, MOULIN, SERVICES, resident_client
 from tests.site.test_every_address import OWNER, World
@@ -166,6 +170,31 @@ def resumed(world: World) -> Any:
     return client.get("/aanvragen/evenementenvergunning/")
 
 
+def wallet(world: World) -> Any:
+    return english(Client(headers={"host": urlsplit(settings.BASE_URL).netloc})).get("/inloggen/wallet/")
+
+
+def wallet_waiting(where: str) -> Visit:
+    """The page that opens the wallet, after asking too early."""
+
+    def visit(world: World) -> Any:
+        client = english(Client())
+        client.post("/inloggen/wallet/", {"where": where})
+        return client.post("/inloggen/wallet/wachten/")
+
+    return visit
+
+
+def wallet_failed(why: str) -> Visit:
+    def visit(world: World) -> Any:
+        client = english(Client())
+        client.post("/inloggen/wallet/", {"where": "elders"})
+        WalletRequest.objects.update(outcome=why)
+        return client.post("/inloggen/wallet/wachten/")
+
+    return visit
+
+
 VISITS: dict[str, Visit] = {
     **{
         url: got(url)
@@ -185,6 +214,10 @@ VISITS: dict[str, Visit] = {
     "te zwak": lambda world: english(resident_client(own("bsn", MOULIN.number, "laag", ""))).get(
         "/aanvragen/evenementenvergunning/"
     ),
+    "wallet": wallet,
+    "wallet hier": wallet_waiting("hier"),
+    "wallet elders": wallet_waiting("elders"),
+    **{f"wallet {why}": wallet_failed(why) for why in Why},
     "controleren": review,
     "ontvangen": sent,
     "verder": resumed,

@@ -203,6 +203,8 @@ PLAIN = {
         '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ favicon.ico
         diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/
         inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/
+        inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
+        inloggen/wallet/vraag/<slug:state>/ inloggen/wallet/antwoord/<slug:state>/
         open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv
     """,
     RESIDENT: """
@@ -227,6 +229,7 @@ PLAIN = {
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
         inlogvoorbeeld/token voorbeeldbronnen/<path:path> directoryvoorbeeld/<path:path>
+        walletvoorbeeld/status/<slug:country>
     """,
 }  # `account/` is allauth's: of officials' own accounts
 DESK, PAPER = frozenset({"els"}), frozenset({"frans"})

@@ -181,6 +181,7 @@ def asks_login(view: View) -> View:
                     "version": version,
                     "means": audience.means(version),
                     "level": needed.level,
+                    "wallet": audience.by_wallet(version, needed.level),
                     "weak": weak,
                     "ended": mandate_ended(request),
                     "kept": typed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,12 @@ def for_whom(version: Version) -> str:
 def means(version: Version) -> str:
     """Name the logins with which one can ask for this service: 'DigiD', 'eHerkenning' or both; empty without any."""
     return either(admission.logins(version))
+
+
+def by_wallet(version: Version, level: str) -> bool:
+    """Say whether a person can log in for this service with a wallet: there is one here, and it is strong enough."""
+    setup = settings.WALLET
+    return setup is not None and setup.reaches(level) and "bsn" in admission.logins(version)
 
 
 def name_of(kind: str) -> str:
