@@ -45,9 +45,7 @@ NOT_CONFIRMED = (
     "Wij konden in de Basisregistratie Personen niet nagaan of u dit voor een ander mag regelen. Er is niets verstuurd. Probeer "
     "het opnieuw, of vraag het aan op papier of aan de balie."
 )
-NOT_FOR_A_CHILD = (
-    "Dit kunt u op deze site niet voor een kind regelen. Vraag het aan op papier of aan de balie."
-)
+NOT_FOR_A_CHILD = "Dit kunt u op deze site niet voor een kind regelen. Vraag het aan op papier of aan de balie."
 NOT_AUTHORISED = (
     "Uw bedrijf heeft u in eHerkenning niet gemachtigd voor deze dienst. Vraag dat aan de beheerder van uw bedrijf, of vraag "
     "het aan op papier of aan de balie."

@@ -92,9 +92,7 @@ _BOTH = [_holder(MOULIN, "Suzanne Moulin"), _holder(WIT, "Pieter de Wit")]
 _OF_BO = _gezag("GezamenlijkOuderlijkGezag", (BO, "Bo de Wit", 8), ouders=_BOTH)
 _WHY = "Er is een uitspraak over het gezag die niet is te lezen."
 _OF_LOT = _gezag("GezagNietTeBepalen", (LOT, "Lot de Wit", 5), toelichting=_WHY)
-_OF_TESS = _gezag(
-    "Voogdij", (TESS, "Tess Vogel", 16), derden=[_holder(HOLLE, "Nina Holle", type="BekendeDerde")]
-)
+_OF_TESS = _gezag("Voogdij", (TESS, "Tess Vogel", 16), derden=[_holder(HOLLE, "Nina Holle", type="BekendeDerde")])
 PERSONS: dict[str, dict[str, Any]] = {
     str(person["burgerservicenummer"]): person
     for person in (

@@ -500,5 +500,7 @@ def test_a_secret_address_of_the_parent_is_in_no_digital_letter_and_no_register(
     assert message.text is not None
     assert message.text["recipient"] == ["Suzanne Moulin", "ouder of voogd van Bo de Wit"]
     assert "Voorbeeldstraat 3" not in text
-    said = "".join(str(vars(rol)) for rol in Rol.objects.all()) + "".join(str(vars(a)) for a in Audittrail.objects.all())
+    said = "".join(str(vars(rol)) for rol in Rol.objects.all()) + "".join(
+        str(vars(a)) for a in Audittrail.objects.all()
+    )
     assert "'huisnummer': '3'" not in said

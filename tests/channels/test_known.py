@@ -334,7 +334,13 @@ def test_who_is_under_curatele_reads_that_the_curator_must_agree_and_may_go_on(t
     page = client.get(at(draft, "aanvrager")).content.decode()
     assert "Karel ter Horst" in page  # what the register knows of them is still known
     draft.refresh_from_db()
-    draft.answers = {**draft.answers, **REST, "adres": ADDRESS, "geboortedatum": "1966-08-11", "bewijs": [stored_file()]}
+    draft.answers = {
+        **draft.answers,
+        **REST,
+        "adres": ADDRESS,
+        "geboortedatum": "1966-08-11",
+        "bewijs": [stored_file()],
+    }
     draft.save()
     sent = client.post(f"/aanvragen/{BIJSTAND}/{draft.id}/controleren/")
     assert sent.status_code == 302, sent.content.decode()

@@ -218,7 +218,10 @@ ONE, OTHER = BOTH_OF_THEM
         (relation("TweehoofdigOuderlijkGezag", ouders=BOTH_OF_THEM), {standin.HOLLE, standin.WIT}),
         (relation("GezamenlijkOuderlijkGezag", ouders=[ONE, {"naam": {"volledigeNaam": "X"}}]), {standin.HOLLE}),
         (relation("EenhoofdigOuderlijkGezag", ouder=ONE), {standin.HOLLE}),
-        (relation("GezamenlijkGezag", ouder=ONE, derde={"type": "BekendeDerde", **OTHER}), {standin.HOLLE, standin.WIT}),
+        (
+            relation("GezamenlijkGezag", ouder=ONE, derde={"type": "BekendeDerde", **OTHER}),
+            {standin.HOLLE, standin.WIT},
+        ),
         (relation("GezamenlijkGezag", ouder=ONE, derde={"type": "OnbekendeDerde"}), {standin.HOLLE}),
         (relation("Voogdij", derden=[{"type": "BekendeDerde", **OTHER}]), {standin.WIT}),
         (relation("Voogdij", derden=[]), set()),
