@@ -322,6 +322,7 @@ UNDER_CURATELE = own("bsn", standin.CURATELE, "substantieel", "Karel ter Horst")
 
 
 def test_who_is_under_curatele_reads_that_the_curator_must_agree_and_may_go_on(today: Any) -> None:
+    demo.make_staff()
     client = resident_client(UNDER_CURATELE)
     draft = begin(client)
     response = client.get(at(draft, "aanvrager"))
@@ -346,7 +347,6 @@ def test_who_is_under_curatele_reads_that_the_curator_must_agree_and_may_go_on(t
     assert sent.status_code == 302, sent.content.decode()
     case = Case.objects.select_related("zaak").get()
     assert case.under_curatele
-    demo.make_staff()
     official = staff_client("chantal").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
     assert "De curator moet de aanvraag goed vinden (artikel 1:381" in official
 
