@@ -153,8 +153,8 @@ def _admitted(new: NewSubmission, version: Version) -> None:
 def _without_right(version: Version, who: Acting, at: datetime) -> Problem | None:
     """Return why someone may not ask for this service for whom they act; None when they may."""
     if not who.may_send(at):
-        checked = who.right in CONFIRMED_BY_THE_BRP and not who.ended(at)
-        return Problem("inloggen", admission.NOT_CONFIRMED if checked else admission.NOT_COVERED)
+        confirmed = who.right in CONFIRMED_BY_THE_BRP
+        return Problem("inloggen", admission.NOT_CONFIRMED if confirmed else admission.NOT_COVERED)
     return admission.uncovered(version, who.right, who.services)
 
 

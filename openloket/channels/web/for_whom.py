@@ -28,8 +28,9 @@ from openloket.people.acting import Acting, Identity, Right, for_oneself
 from openloket.people.residents import log_in, resident
 
 MYSELF, CHILD = "mij", "kind"
-UNCONFIRMED = ("for_oneself", "login", "login_callback", "login_choice", "logout", "language", "health", "stay")
+UNCONFIRMED = ("for_oneself", "login", "login_callback", "login_choice", "logout", "language", "health")
 """Pages that one can open while a right is not confirmed: those that do not need it, or lead away from it."""
+OF_STAFF = ("/werk/", "/account/")
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +125,9 @@ class ConfirmedRights:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         name = request.resolver_match.url_name if request.resolver_match else None
-        if name in UNCONFIRMED or (who := residents.to_confirm(request)) is None:
+        if name in UNCONFIRMED or request.path.startswith(OF_STAFF):
+            return None
+        if (who := residents.to_confirm(request)) is None:
             return None
         try:
             residents.confirm(request, authority.confirmed(request, who))

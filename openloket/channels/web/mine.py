@@ -73,7 +73,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "cases": cases,
             "drafts": [(d, titles[d.service]) for d in drafts],
             "unread": unread,
-            "children": who.right == Right.SELF and who.kind == "bsn" and authority.can_ask(),
+            "children": _may_have_children(who),
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
     )
@@ -85,7 +85,12 @@ def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
     found = (
         Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("zaak").order_by("-made_at")[:200]
     )
-    return render(request, "web/inbox.html", {"who": who, "letters": found})
+    return render(request, "web/inbox.html", {"who": who, "letters": found, "children": _may_have_children(who)})
+
+
+def _may_have_children(who: Acting) -> bool:
+    """Say whether someone can choose a child for whom they arrange things: with a BSN of their own, and a BRP to ask."""
+    return who.right == Right.SELF and who.kind == "bsn" and authority.can_ask()
 
 
 @require_GET
