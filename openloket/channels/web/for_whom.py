@@ -78,10 +78,9 @@ def _children(request: HttpRequest, who: Acting, context: dict[str, Any]) -> int
         context["away"] = True
         return 503
     context |= {"stop": found.stop, "unclear": found.unclear, "asked": True}
-    residents.offer(request, [(child.number, child.name) for child in found.children])
-    if found.name and not who.actor.name:
+    if found.name and not who.actor.name:  # DigiD gives no names
         log_in(request, for_oneself(replace(who.actor, name=found.name), who.means))
-        residents.offer(request, [(child.number, child.name) for child in found.children])
+    residents.offer(request, [(child.number, child.name) for child in found.children])
     context["children"] = [(_key(child.number, who), child) for child in found.children]
     if CHILD in request.POST and request.POST[CHILD] == "":
         context["problem"] = _("Kies voor wie u dit regelt.")
