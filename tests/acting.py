@@ -20,6 +20,8 @@ TAKES_MANDATES = (
     "audience: [inwoner, ondernemer]\nrepresentation: [machtiging]\n",
 )
 """What to change in the text of the event permit, so that one may ask for another."""
+TAKES_PARENTS = (TAKES_MANDATES[0], TAKES_MANDATES[1].replace("machtiging", "machtiging, gezag"))
+"""The same, so that a parent may ask for a child too."""
 NORTH = "000012345678"
 COMPANY = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 BRANCH = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", branch=NORTH)

@@ -28,6 +28,7 @@ from tests.acting import (
     OTHER_EUROPEAN,
     ROOS,
     TAKES_MANDATES,
+    TAKES_PARENTS,
     employee,
     mandate,
     parent,
@@ -61,7 +62,6 @@ def case_of(who: Acting, copy_to: str = "", **changes: Any) -> Case:
 BEFORE = NOW - timedelta(days=1)
 AFTER = NOW + timedelta(hours=2)
 OF_AGE = datetime(2036, 4, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
-TAKES = ("representation: [machtiging]", "representation: [machtiging, gezag]")
 PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "resident": (MOULIN, MOULIN, NOW, True),
     "resident, later": (MOULIN, MOULIN, NOW + timedelta(days=400), True),
@@ -110,7 +110,7 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
 def test_who_may_do_what(city: Any, name: str) -> None:
     asked, looks, at, allowed = PEOPLE[name]
     if Right.PARENT in {who.right for who in (asked, looks) if who is not None}:
-        republish(TAKES)
+        republish(TAKES_PARENTS)
     case = case_of(asked)
     city.move_to(at)
     for deed in Deed:

@@ -22,7 +22,7 @@ from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Rol, Zaak
 from openloket.sources import standin
-from tests.acting import BO, EVENT, parent
+from tests.acting import BO, EVENT, TAKES_PARENTS, parent
 from tests.channels.filling import fill
 from tests.channels.test_acting import rollen, sending
 from tests.channels.test_who_asks import republish
@@ -30,7 +30,6 @@ from tests.conftest import HOLLE, MOULIN, NOW, resident_client, staff, staff_cli
 from tests.sources.playing import Registers, says
 
 WIT = own("bsn", standin.WIT, "substantieel", "Pieter de Wit")
-TAKES = ("representation: [machtiging]", "representation: [machtiging, gezag]")
 BEGIN, FOR_WHOM = f"/aanvragen/{EVENT}/", f"/aanvragen/{EVENT}/voor-wie/"
 HOME = {
     "adres_ouder.postcode": "1234 AB",
@@ -44,7 +43,7 @@ NUMBERS = (standin.MOULIN, standin.BO, standin.LOT, standin.WIT)
 @pytest.fixture
 def takes(city: Any, registers: Registers) -> Iterator[Any]:
     """Set up a version that a parent may ask for a child, and a BRP that can be asked."""
-    republish(TAKES)
+    republish(TAKES_PARENTS)
     return city
 
 
@@ -230,7 +229,7 @@ def test_a_brp_that_is_away_is_told_and_may_be_tried_again(takes: Any, registers
 
 
 def test_a_municipality_without_the_brp_says_so(city: Any) -> None:
-    republish(TAKES)
+    republish(TAKES_PARENTS)
     client = resident_client()
     assert client.post(FOR_WHOM, {"voor": "kind"}).status_code == 503
     assert client.post(FOR_WHOM, {"voor": "mij"}).status_code == 302
