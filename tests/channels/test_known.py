@@ -347,7 +347,7 @@ def test_who_is_under_curatele_reads_that_the_curator_must_agree_and_may_go_on(t
     assert sent.status_code == 302, sent.content.decode()
     case = Case.objects.select_related("zaak").get()
     assert case.under_curatele
-    official = staff_client("chantal").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    official = staff_client("bram").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
     assert "De curator moet de aanvraag goed vinden (artikel 1:381" in official
 
 
