@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from openloket.people.acting import Acting, Right, own
-from tests.conftest import NOW
+from openloket.sources import standin
+from tests.conftest import MOULIN, NOW
 
 EVENT = "evenementenvergunning"
 FATHER = own("bsn", "999991772", "substantieel", "Mees van Dijk")
 ROOS = own("bsn", "999990020", "substantieel", "Roos Aarts")
+BO = own("bsn", standin.BO, "substantieel", "Bo de Wit")
 BRAM = own("bsn", "999990032", "substantieel", "Bram Aarts")
 TAKES_MANDATES = (
     "audience: [inwoner, ondernemer]\n",
     "audience: [inwoner, ondernemer]\nrepresentation: [machtiging]\n",
 )
 """What to change in the text of the event permit, so that one may ask for another."""
+TAKES_PARENTS = (TAKES_MANDATES[0], TAKES_MANDATES[1].replace("machtiging", "machtiging, gezag"))
+"""The same, so that a parent may ask for a child too."""
 NORTH = "000012345678"
 COMPANY = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert")
 BRANCH = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", branch=NORTH)
@@ -48,3 +53,11 @@ def employee(*services: str, **more: Any) -> Acting:
     """Return an employee of the company whose authorisation names these services."""
     who = own("kvk", "69599084", "substantieel", "Test EMZ Dagobert", employee="4B75@2D8F", **more)
     return Acting(who.actor, who.concerned, Right.COMPANY, "eherkenning", services)
+
+
+def parent(actor: Acting = MOULIN, child: str = standin.BO, name: str = "Bo de Wit", **more: Any) -> Acting:
+    """Return a parent who acts for a child, as the BRP confirmed at the moment on which tests stand still."""
+    until = datetime(2036, 4, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    concerned = own("bsn", child, "substantieel", name, born="2018-04-02").concerned
+    times: dict[str, Any] = {"until": until, "checked": NOW, **more}
+    return Acting(actor.actor, concerned, Right.PARENT, "digid", **times)

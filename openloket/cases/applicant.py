@@ -14,7 +14,7 @@ from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
 from openloket.forms.validate import Answers
-from openloket.people.acting import Acting, Identity
+from openloket.people.acting import Acting, Identity, Right
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Roltype, Zaak
@@ -103,7 +103,9 @@ def _from_login(who: Identity) -> dict[str, str]:
             "geslachtsnaam": who.family_name,
             "geboortedatum": who.born,
         }
-    return {"vestigingsNummer": who.branch} if who.branch else {}
+    if who.branch:
+        return {"vestigingsNummer": who.branch}
+    return {"geboortedatum": who.born} if who.born else {}
 
 
 def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: str = "") -> None:
@@ -114,7 +116,7 @@ def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: s
         hand,
         zaak,
         roltype,
-        "Gemachtigde van de aanvrager",
+        "Ouder of voogd van de aanvrager" if sender.right == Right.PARENT else "Gemachtigde van de aanvrager",
         "natuurlijk_persoon",
         who,
         indicatieMachtiging="gemachtigde",

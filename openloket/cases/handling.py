@@ -27,9 +27,9 @@ from openloket.cases.models import Case, Channel, InformationRequest, SourcedAns
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import whole
 from openloket.cases.submit import (
-    REPRESENTATIVE,
     WRITTEN,
     SubmissionRefused,
+    acts_as,
     channel_name,
     findings_as_json,
     known,
@@ -285,7 +285,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         moved = moves(case.zaak, version, wanted.before, everything)
         channel = channel_name(new.channel)
         hand = acts.hand(
-            REPRESENTATIVE if new.sender and new.sender.represents else new.by,
+            acts_as(new.sender) or new.by,
             new.by_id,
             f"Aanvulling ontvangen via {channel}{MOVED if moved else ''}",
             channel=channel,

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import calendar
+from openloket.cases import addressee, calendar
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.models import Case
@@ -23,7 +23,6 @@ from openloket.definitions import schema
 from openloket.definitions.letters import fill
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
-from openloket.forms.kept import AsKept
 from openloket.forms.validate import stored
 from openloket.law import periods
 from openloket.law.calendar import long_date, plain_date
@@ -75,7 +74,7 @@ def write(
     if "{beslissen_voor}" in template.subject + template.body:
         days = [*days, case.due]
     subject, body = fill(template, version, answers, found, values)
-    name = str(answers.get(version.applicant.name, ""))
+    to = addressee.of(case, version, answers, day)
     return typeset(
         kind,
         {
@@ -84,8 +83,8 @@ def write(
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
             "received": plain_date(case.received_on),
-            "recipient": [name, *_address_lines(_address(case, version, answers))],
-            "salutation": f"Beste {name}," if name else "Beste lezer,",
+            "recipient": [to.name, *to.lines],
+            "salutation": f"Beste {to.name}," if to.name else "Beste lezer,",
             "reasons": grounds.findings if grounds else [],
             "deviation": grounds.explained if grounds else "",
             "law": [str(article) for article in version.legal_basis] if grounds else [],
@@ -127,22 +126,4 @@ def _may_move(years: Collection[int]) -> list[str]:
     return [
         f"Van {' en '.join(map(str, sorted(years)))} is nog niet bekend welke extra vrije dagen er zijn. Daardoor kan de "
         "laatste dag nog later worden, maar niet eerder. Gebeurt dat? Dan schrijven wij u."
-    ]
-
-
-def _address(case: Case, version: Version, answers: Mapping[str, Any]) -> Any:
-    """Return the address that a letter bears; a secret one only when it goes by post."""
-    if case.secret_address and answers.get(version.applicant.reach) == "digitaal":
-        return None
-    return answers.get(version.applicant.address)
-
-
-def _address_lines(address: Any) -> list[str]:
-    if not address:
-        return []
-    if isinstance(address, AsKept):
-        return [str(address)]
-    return [
-        f"{address['straat']} {address['huisnummer']} {address['toevoeging']}".strip(),
-        f"{address['postcode']} {address['plaats']}",
     ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from openloket.cases import documents
+from openloket.cases import addressee, documents
 from openloket.cases.documents import NewDocument
 from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, Message
@@ -23,8 +23,11 @@ from openloket.registers.models import Enkelvoudiginformatieobject
 def way(case: Case, version: Version) -> tuple[str, str]:
     """Return how to reach the applicant, and the e-mail address for a notification.
 
-    Paper, unless they chose digital and gave an address that mail can be sent to.
+    Paper, unless they chose digital and gave an address that mail can be sent to. What a parent chose for a child holds
+    until the child is of age.
     """
+    if addressee.came_of_age(case, timezone.localdate()):
+        return Message.Way.PRINT, ""
     email = str(case.answers.get(version.applicant.email, ""))
     if case.answers.get(version.applicant.reach) == "digitaal" and mailable(email):
         return Message.Way.INBOX, email

@@ -185,6 +185,8 @@ class Case(models.Model):
     """The result, its motivation, the findings that were its grounds, those it went against, and why."""
     secret_address = models.BooleanField(default=False, db_default=False)
     """Whether the BRP keeps the applicant's address secret: it is shown to them and to who handles the case alone."""
+    under_curatele = models.BooleanField(default=False, db_default=False)
+    """Whether the applicant is under curatele according to the BRP, so that their curator must agree (BW 1:381)."""
     new_since = models.DateTimeField(null=True)
     """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See news."""
 

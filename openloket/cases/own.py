@@ -1,7 +1,8 @@
 """The rights of people to their own case, decided here and nowhere else: whose a zaak is, and what they may do with it.
 
 A zaak belongs to its initiator in the register. Someone who acts for another also needs the rol of gemachtigde in it,
-and a login that shows, at that moment, a mandate for its service. A company's login for one branch reaches the zaken of
+and a right to it at that moment: a login that shows a mandate for its service, or authority over the child that the BRP
+confirmed within the hour. So one parent does not see what the other asked for their child. A company's login for one branch reaches the zaken of
 that branch; where a version names the service, an employee needs the authorisation for it.
 """
 
@@ -37,6 +38,7 @@ _MAY: dict[Right, frozenset[Deed]] = {
     Right.SELF: EVERY_DEED,
     Right.COMPANY: EVERY_DEED,
     Right.MANDATE: EVERY_DEED,
+    Right.PARENT: EVERY_DEED,
 }
 """What each right gives; one that is not here gives nothing."""
 

@@ -7,7 +7,7 @@ or what the applicant says instead. Where the two differ, the register must hear
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,11 +25,16 @@ from openloket.sources.answer import Stop
 
 STOPPED: Mapping[Stop, str] = {
     "died": "Volgens de Basisregistratie Personen is deze persoon overleden. Bel ons of kom langs.",
-    "curatele": "U staat onder curatele. Uw curator vraagt dit voor u aan, op papier of aan de balie.",
     "unknown": "Dit KVK-nummer staat niet in het Handelsregister. Bel ons of kom langs.",
     "ended": "Dit bedrijf is volgens het Handelsregister gestopt. Bel ons of kom langs.",
 }
 """Why a form cannot be sent, as the last door says it; pages say more (see channels.known)."""
+CURATELE = (
+    "Volgens de Basisregistratie Personen staat deze persoon onder curatele. De curator moet het goed vinden (artikel 1:381 van "
+    "het Burgerlijk Wetboek). U kunt de aanvraag wel innemen."
+)
+"""What an official reads who takes in an application of someone under curatele. It is never refused for that alone: an
+application is taken in (Awb 4:1), and a consent that is missing may be given later (Awb 4:5)."""
 HIDDEN = "Geheim adres"
 """What stands in a document in place of a secret address."""
 
@@ -56,6 +61,8 @@ class Known(msgspec.Struct):
     away: dict[str, datetime] = {}
     stop: Stop = ""
     secret: bool = False
+    curatele_read: bool = False
+    """Whether someone under curatele read that their curator must agree, and goes on."""
 
 
 def of(draft: Draft | None) -> Known:
@@ -103,6 +110,8 @@ class Sent:
     secret: bool = False
     hidden: frozenset[str] = frozenset()
     """The questions whose answer is a secret address."""
+    curatele: bool = False
+    """Whether the applicant is under curatele."""
 
     def shown(self, answers: Answers) -> Answers:
         """Return the answers as documents and registers may show them: without a secret address."""
@@ -112,9 +121,8 @@ class Sent:
 def sent(version: Version, draft: Draft | None) -> Sent:
     """Return what goes with the application in this form."""
     known = of(draft)
-    if not known.secret:
-        return Sent(facts_of(version, known))
-    return Sent(facts_of(version, known), secret=True, hidden=hidden(version))
+    found = Sent(facts_of(version, known), curatele=known.stop == "curatele")
+    return replace(found, secret=True, hidden=hidden(version)) if known.secret else found
 
 
 def hidden(version: Version) -> frozenset[str]:
@@ -125,7 +133,7 @@ def hidden(version: Version) -> frozenset[str]:
 def refused(draft: Draft | None) -> Problem | None:
     """Return why this form cannot be sent by whom it is about; None when it can."""
     stop = of(draft).stop
-    return Problem("bron", STOPPED[stop]) if stop else None
+    return Problem("bron", STOPPED[stop]) if stop in STOPPED else None
 
 
 def record(zaak: Zaak, version: Version, answers: Answers, found: Sent) -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import applicant, calendar, documents, identified, sourced, versions
+from openloket.cases import addressee, applicant, calendar, documents, identified, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -31,7 +31,7 @@ from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
-from openloket.people.acting import Acting
+from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, Right
 from openloket.registers import acts, content, numbers
 from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
@@ -70,6 +70,8 @@ class NewSubmission:
     """Says how it was checked who the applicant is, where no login says so (see identified)."""
     copy_to: str = ""
     """Where who acts for the applicant also hears that a letter is ready: an e-mail address, checked."""
+    letters_to: Mapping[str, Any] | None = None
+    """Who gets the letters when that is not the applicant: name, address, and whether that is secret. See addressee."""
 
     @property
     def day(self) -> date:
@@ -126,6 +128,8 @@ def login_context(sender: Acting) -> dict[str, Any]:
         found["mandate"] = {"services": list(sender.services)}
     if sender.until and sender.represents:
         found["until"] = sender.until.isoformat()
+    if sender.checked:
+        found["checked"] = sender.checked.isoformat()
     return found
 
 
@@ -148,12 +152,13 @@ def _admitted(new: NewSubmission, version: Version) -> None:
 
 def _without_right(version: Version, who: Acting, at: datetime) -> Problem | None:
     """Return why someone may not ask for this service for whom they act; None when they may."""
-    if not who.holds(at):
-        return Problem("inloggen", admission.NOT_COVERED)
+    if not who.may_send(at):
+        confirmed = who.right in CONFIRMED_BY_THE_BRP
+        return Problem("inloggen", admission.NOT_CONFIRMED if confirmed else admission.NOT_COVERED)
     return admission.uncovered(version, who.right, who.services)
 
 
-APPLICANT, REPRESENTATIVE = "aanvrager", "gemachtigde van de aanvrager"
+APPLICANT, REPRESENTATIVE, PARENT = "aanvrager", "gemachtigde van de aanvrager", "ouder of voogd van de aanvrager"
 TAKEN = frozenset({"identificatie-niet-uniek", "unique"})
 TRIES = 5
 
@@ -220,12 +225,12 @@ def _submit(new: NewSubmission) -> Submitted:
                 received_at=new.received_at,
                 document=rows[0],
                 version=types.row,
-                **sent_by(new.channel, new.sender, new.by),
+                **_sent_by(new),
                 identified=new.identified if identified.matters(version, new.channel) else "",
                 message=message,
                 **_how_it_went(new.draft),
             )
-            _case(new, version, types.row, zaak, answers, found, term, secret_address=facts.secret)
+            _case(new, version, types.row, zaak, answers, found, term, facts)
             sourced.record(zaak, version, answers, facts)
             later("send_receipt", zaak=zaak.pk)
             if new.draft is not None:
@@ -237,15 +242,30 @@ def _submit(new: NewSubmission) -> Submitted:
     return Submitted(zaak, repeated=False)
 
 
+def _sent_by(new: NewSubmission) -> dict[str, Any]:
+    found = sent_by(new.channel, new.sender, new.by)
+    if new.letters_to and new.sender and new.sender.represents:
+        found["sender_context"] = {**found["sender_context"], addressee.LETTERS: dict(new.letters_to)}
+    return found
+
+
 def _written_by(new: NewSubmission) -> str:
     """Return who the audit trail says sent it: an official by name, the applicant, or who acts for them."""
-    if new.sender and new.sender.represents:
-        return REPRESENTATIVE
-    return new.by or APPLICANT
+    return acts_as(new.sender) or new.by or APPLICANT
+
+
+def acts_as(sender: Acting | None) -> str:
+    """Return what the audit trail calls someone who acts for the applicant; empty for who acts for themselves."""
+    if sender is None or not sender.represents:
+        return ""
+    return PARENT if sender.right == Right.PARENT else REPRESENTATIVE
 
 
 def _for_another(new: NewSubmission) -> str:
-    return f", door een gemachtigde ({new.sender.right})" if new.sender and new.sender.represents else ""
+    if new.sender is None or not new.sender.represents:
+        return ""
+    who = "een ouder of voogd" if new.sender.right == Right.PARENT else "een gemachtigde"
+    return f", door {who} ({new.sender.right})"
 
 
 def _how_it_went(draft: Draft | None) -> dict[str, Any]:
@@ -355,8 +375,7 @@ def _case(
     answers: Answers,
     found: dict[str, Finding],
     term: Deadline,
-    *,
-    secret_address: bool,
+    facts: sourced.Sent,
 ) -> None:
     Case.objects.create(
         zaak=zaak,
@@ -371,7 +390,8 @@ def _case(
         step=version.steps[0].id,
         due=term.ends,
         due_because=list(term.because),
-        secret_address=secret_address,
+        secret_address=facts.secret,
+        under_curatele=facts.curatele,
     )
 
 

@@ -55,10 +55,10 @@ OF_ADDRESSES = (NO_ADDRESS, OTHER_STREET, OTHER_ADDITION)
 
 
 class Stopped(Exception):
-    """Nobody can apply with this number, says a register; see sources.answer.Stop."""
+    """Nobody can apply with this number, says a register, or only after reading this; see sources.answer.Stop."""
 
-    def __init__(self, version: Version, why: Stop) -> None:
-        self.version, self.why = version, why
+    def __init__(self, form: FormOf, why: Stop) -> None:
+        self.version, self.draft, self.represents, self.why = form.version, form.draft, not form.himself, why
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def look_up(form: FormOf, questions: Sequence[Question]) -> Known:
             break
     if changed:
         sourced.keep(form.draft, known)
-    _stop(form.version, known)
+    _stop(form, known)
     return known
 
 
@@ -109,7 +109,7 @@ def kept(form: FormOf) -> Known:
     known = sourced.of(form.draft)
     if form.who is None or (known.number and known.number not in form.who.owners):
         return Known()
-    _stop(form.version, known)
+    _stop(form, known)
     return known
 
 
@@ -126,9 +126,16 @@ def settle(form: FormOf, given: dict[str, Any]) -> None:
     form.draft.save(update_fields=["known"])
 
 
-def _stop(version: Version, known: Known) -> None:
-    if known.stop:
-        raise Stopped(version, known.stop)
+def _stop(form: FormOf, known: Known) -> None:
+    if known.stop and not (known.stop == "curatele" and known.curatele_read):
+        raise Stopped(form, known.stop)
+
+
+def goes_on(draft: Draft) -> None:
+    """Note that someone under curatele read that their curator must agree, and goes on with the form."""
+    found = sourced.of(draft)
+    found.curatele_read = found.stop == "curatele"
+    sourced.keep(draft, found)
 
 
 def _of_same(known: Known, draft: Draft, who: Identity) -> Known:
@@ -354,7 +361,13 @@ def stopped_page(request: HttpRequest, stopped: Stopped) -> HttpResponse:
     """Say why nobody can apply with this number, and what to do instead."""
     from django.conf import settings
 
-    context = {"version": stopped.version, "why": stopped.why, "municipality": settings.MUNICIPALITY}
+    context = {
+        "version": stopped.version,
+        "draft": stopped.draft,
+        "represents": stopped.represents,
+        "why": stopped.why,
+        "municipality": settings.MUNICIPALITY,
+    }
     return render(request, "web/stopped.html", context, status=403)
 
 

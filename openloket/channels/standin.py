@@ -51,6 +51,8 @@ PERSONS = [
     Person("holle", "Nina Holle", "DigiD", {"bsn": "999990019", "name": "Nina Holle"}),
     Person("dijk", "Mees van Dijk", "DigiD", {"bsn": "999991772", "name": "Mees van Dijk"}),
     Person("kassaar", "Naomi Kassaar", "DigiD", {"bsn": "999995571", "name": "Naomi Kassaar"}),
+    Person("wit", "Pieter de Wit", "DigiD", {"bsn": "999990068", "name": "Pieter de Wit"}),
+    Person("tess", "Tess Vogel (16, onder voogdij)", "DigiD", {"bsn": "999990081", "name": "Tess Vogel"}),
     Person("vogel", "Albert Vogel (overleden)", "DigiD", {"bsn": "999992570", "name": "Albert Vogel"}),
     Person("horst", "Karel ter Horst (onder curatele)", "DigiD", {"bsn": "999992934", "name": "Karel ter Horst"}),
     Person(

@@ -24,6 +24,9 @@ EUROPEAN = "eidas"
 """The kind of a European login without a BSN."""
 LOGIN_NAMES: dict[str, str] = {**MEANS, EUROPEAN: "een Europese login"}
 
+CHECKED = frozenset({"gezag"})
+"""The rights to act for another that no login gives, but a check that we make when someone claims them."""
+
 LOG_IN = "Log in met %(means)s op niveau %(level)s. Of vraag het aan op papier of aan de balie."
 OTHER_MEANS = (
     "Met deze inlog kunt u dit niet aanvragen. Log in met %(means)s, of vraag het aan op papier of aan de balie."
@@ -38,6 +41,11 @@ NOT_COVERED = (
     "Met uw inlog mag u dit niet voor een ander regelen. De machtiging is niet voor deze dienst, of geldt niet meer. Vraag "
     "een machtiging voor deze dienst aan, of vraag het aan op papier of aan de balie."
 )
+NOT_CONFIRMED = (
+    "Wij konden in de Basisregistratie Personen niet nagaan of u dit voor een ander mag regelen. Er is niets verstuurd. Probeer "
+    "het opnieuw, of vraag het aan op papier of aan de balie."
+)
+NOT_FOR_A_CHILD = "Dit kunt u op deze site niet voor een kind regelen. Vraag het aan op papier of aan de balie."
 NOT_AUTHORISED = (
     "Uw bedrijf heeft u in eHerkenning niet gemachtigd voor deze dienst. Vraag dat aan de beheerder van uw bedrijf, of vraag "
     "het aan op papier of aan de balie."
@@ -84,21 +92,29 @@ def admits(version: Version, kind: str | None) -> bool:
 def covers(version: Version, right: str, services: Collection[str]) -> bool:
     """Say whether someone's right is for this service.
 
-    A right to act for another is so when the version takes that right and the authorisation names the service, by the
-    version's own name or by one of `authorised_as`. A company's employee needs that only where the version has such names.
+    A right to act for another is so when the version takes that right. A mandate must also name the service, by the
+    version's own name or by one of `authorised_as`; a company's employee needs that only where the version has such names.
     """
     if right == "zelf" or (right == "eherkenning" and not version.authorised_as):
         return True
+    if right not in ("machtiging", "eherkenning"):
+        return right in version.representation
     names = {name.casefold() for name in (version.service, *version.authorised_as)}
     named = not names.isdisjoint(service.casefold() for service in services)
     return named and (right == "eherkenning" or right in version.representation)
+
+
+def asks_for_whom(version: Version, kind: str, right: str) -> bool:
+    """Say whether someone with this login is asked before the form for whom they ask: where a check can give a right."""
+    return kind == "bsn" and right == "zelf" and not CHECKED.isdisjoint(version.representation)
 
 
 def uncovered(version: Version, right: str, services: Collection[str]) -> Problem | None:
     """Return why someone's right is not for this service; None when it is."""
     if covers(version, right, services):
         return None
-    return Problem("inloggen", NOT_AUTHORISED if right == "eherkenning" else NOT_COVERED)
+    words = {"eherkenning": NOT_AUTHORISED, "gezag": NOT_FOR_A_CHILD}
+    return Problem("inloggen", words.get(right, NOT_COVERED))
 
 
 def asked_of(version: Version, kind: str | None) -> Version:

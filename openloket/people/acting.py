@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from openloket.secrecy import keyed_hash, keyed_hashes
@@ -32,8 +32,13 @@ class Right(StrEnum):
 
 
 SHOWN_BY_A_LOGIN = frozenset({Right.SELF, Right.COMPANY, Right.MANDATE})
-"""The rights that a login proves. The others take a check: gezag and curatele in the BRP, bewind and mentorschap by a
-court order, a professional by a letter. Whoever makes such a check grants the right here; until then it gives nothing."""
+"""The rights that a login proves."""
+CONFIRMED_BY_THE_BRP = frozenset({Right.PARENT})
+"""The rights that the BRP confirms; each time for CHECK_HOLDS. It does not know of bewind and mentorschap, nor who
+someone's curator is: those rights, and a professional's, give nothing here."""
+CHECK_HOLDS = timedelta(hours=1)
+JUST_NOW = timedelta(minutes=5)
+"""How long ago such a right was confirmed, at most, when something is sent by it."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,24 @@ class Acting:
     """The services that the authorisation names, as the login names them; empty when it names none."""
     until: datetime | None = None
     """When the right ends; None when the login says no end."""
+    checked: datetime | None = None
+    """When the BRP last confirmed the right; None where a login proves it."""
 
     def holds(self, at: datetime) -> bool:
-        """Say whether the right holds at a moment: it was shown by the login and has not ended."""
-        return self.right in SHOWN_BY_A_LOGIN and (self.until is None or at < self.until)
+        """Say whether the right holds at a moment: a login proved it, or the BRP confirmed it, and it has not ended."""
+        return not self.ended(at) and (self.right in SHOWN_BY_A_LOGIN or self.confirmed(at, CHECK_HOLDS))
+
+    def ended(self, at: datetime) -> bool:
+        """Say whether the right has come to its end."""
+        return self.until is not None and at >= self.until
+
+    def confirmed(self, at: datetime, within: timedelta) -> bool:
+        """Say whether the BRP confirmed the right, at most this long ago."""
+        return self.right in CONFIRMED_BY_THE_BRP and self.checked is not None and at - self.checked < within
+
+    def may_send(self, at: datetime) -> bool:
+        """Say whether something may be sent by this right now: one that the BRP confirms was confirmed just now."""
+        return self.holds(at) and (self.right in SHOWN_BY_A_LOGIN or self.confirmed(at, JUST_NOW))
 
     @property
     def represents(self) -> bool:
@@ -133,11 +152,16 @@ class Acting:
 
     @property
     def owner(self) -> str:
-        return self.concerned.owner
+        return keyed_hash(*self._pair) if self.right == Right.PARENT else self.concerned.owner
 
     @property
     def owners(self) -> list[str]:
-        return self.concerned.owners
+        return keyed_hashes(*self._pair) if self.right == Right.PARENT else self.concerned.owners
+
+    @property
+    def _pair(self) -> tuple[str, str]:
+        """Return what names a parent with their child: what one parent fills in is not shown to the other."""
+        return "gezag", f"{self.actor.number}/{self.concerned.number}"
 
     @property
     def answers(self) -> dict[str, str]:

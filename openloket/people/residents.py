@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,16 +12,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from openloket.people.acting import Acting, Identity, Right, for_oneself
+from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, Identity, Right, for_oneself
 from openloket.secrecy import Unsealable, opened, sealed
 
 _SESSION_KEY = "resident"
 _ACTING_KEY = "acting"
 """Holds what an earlier release would not understand, such as a mandate: there, nobody is logged in then."""
 _SEEN_KEY = "resident_seen"
+_OFFERED_KEY = "children"
+_FOR_SELF_KEY = "for_oneself"
 _ENDED_KEY = "mandate_ended"
 OF_A_VISITOR = ("sent", "anonymous")
-OF_SOMEONE = (_SESSION_KEY, _ACTING_KEY, *OF_A_VISITOR)
+OF_SOMEONE = (_SESSION_KEY, _ACTING_KEY, _OFFERED_KEY, _FOR_SELF_KEY, *OF_A_VISITOR)
 """What a session has that is someone's own, so that its pages are for nobody else."""
 
 
@@ -38,7 +42,7 @@ def log_in(request: HttpRequest, who: Acting) -> None:
             "right": who.right.value,
             "means": who.means,
             "services": list(who.services),
-            "until": who.until.isoformat() if who.until else None,
+            **_times(who),
         }
 
 
@@ -62,7 +66,8 @@ def log_out(request: HttpRequest) -> None:
 def resident(request: HttpRequest) -> Acting | None:
     """Return who is logged in and for whom they act, if anyone.
 
-    Someone away too long is logged out, and so is who acts by a right that has ended; what they filled in stays.
+    Someone away too long is logged out, and so is who acts by a right that has ended; what they filled in stays. Who acts
+    by a right that the BRP must confirm anew is nobody until it has (`to_confirm`).
     """
     session = request.session
     stored = session.get(_ACTING_KEY) or session.get(_SESSION_KEY)
@@ -79,18 +84,63 @@ def resident(request: HttpRequest) -> Acting | None:
         log_out(request)
         return None
     if not who.holds(now):
-        log_out(request)
-        session[_ENDED_KEY] = True
+        if who.ended(now) or who.right not in CONFIRMED_BY_THE_BRP:
+            log_out(request)
+            session[_ENDED_KEY] = True
         return None
     if idle > 60 or _SEEN_KEY not in session:
         session[_SEEN_KEY] = now.timestamp()
     return who
 
 
+def to_confirm(request: HttpRequest) -> Acting | None:
+    """Return who acts by a right that the BRP must confirm anew before it counts; None when there is no such right."""
+    stored = request.session.get(_ACTING_KEY)
+    if not stored or stored["right"] not in CONFIRMED_BY_THE_BRP or resident(request) is not None:
+        return None
+    stored = request.session.get(_ACTING_KEY)  # whoever was away too long, or whose right ended, is logged out by now
+    return _acting(stored) if stored else None
+
+
+def confirm(request: HttpRequest, who: Acting) -> None:
+    """Keep that the right by which someone acts was confirmed anew."""
+    request.session[_ACTING_KEY] = {**request.session[_ACTING_KEY], **_times(who)}
+
+
+def _times(who: Acting) -> dict[str, Any]:
+    return {
+        "until": who.until.isoformat() if who.until else None,
+        "checked": who.checked.isoformat() if who.checked else None,
+    }
+
+
+def offer(request: HttpRequest, children: Sequence[tuple[str, str]]) -> None:
+    """Remember between which children (number, name) someone may choose, sealed."""
+    request.session[_OFFERED_KEY] = sealed(json.dumps(list(children)))
+
+
+def offered(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the children (number, name) between whom someone may choose, as the BRP named them in this session."""
+    try:
+        return [(number, name) for number, name in json.loads(opened(request.session.get(_OFFERED_KEY, "")))]
+    except (Unsealable, ValueError):
+        return []
+
+
+def chose_self(request: HttpRequest, service: str) -> None:
+    """Remember that someone asks for this service for themselves."""
+    request.session[_FOR_SELF_KEY] = [*request.session.get(_FOR_SELF_KEY, []), service][-20:]
+
+
+def has_chosen_self(request: HttpRequest, service: str) -> bool:
+    """Say whether someone said in this session that they ask for this service for themselves."""
+    return service in request.session.get(_FOR_SELF_KEY, [])
+
+
 def _acting(stored: dict[str, Any]) -> Acting:
     if "right" not in stored:
         return for_oneself(_read(stored))
-    until = stored["until"]
+    until, checked = stored["until"], stored.get("checked")
     return Acting(
         _read(stored["actor"]),
         _read(stored["concerned"]),
@@ -98,6 +148,7 @@ def _acting(stored: dict[str, Any]) -> Acting:
         stored["means"],
         tuple(stored["services"]),
         datetime.fromisoformat(until) if until else None,
+        datetime.fromisoformat(checked) if checked else None,
     )
 
 

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "openloket.people.sessions.StaffSessions",
     "openloket.channels.desk.checking.DirectorySessions",
+    "openloket.channels.web.for_whom.ConfirmedRights",
     "openloket.channels.kept.KeptForms",
     "openloket.site.middleware.ClearErrors",
 ]

@@ -12,7 +12,7 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, mine, opinion, status
+from openloket.channels.web import apply, for_whom, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import standin_directory, standin_wallet, views
@@ -41,10 +41,12 @@ urlpatterns = [
     path("diensten/<slug:service>/formulier.pdf", paper.form_pdf, name="paper_form"),
     path("diensten/<slug:service>/veranderingen/", change.what_changes, name="what_changes"),
     path("aanvragen/<slug:service>/", apply.start, name="apply"),
+    path("aanvragen/<slug:service>/voor-wie/", for_whom.for_service, name="for_whom"),
     path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
     path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
     path("aanvragen/<slug:service>/<uuid:draft>/hulp/", apply.help_page, name="apply_help"),
     path("aanvragen/<slug:service>/<uuid:draft>/formulier.pdf", paper.form_with_answers, name="apply_paper"),
+    path("aanvragen/<slug:service>/<uuid:draft>/curatele/", apply.curatele, name="apply_curatele"),
     path("aanvragen/<slug:service>/<uuid:draft>/weggooien/", apply.remove, name="apply_remove"),
     path("aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/", apply.page, name="apply_page"),
     path("ontvangen/<uuid:zaak>/", apply.received, name="received"),
@@ -55,6 +57,8 @@ urlpatterns = [
     path("mijn/berichten/", mine.inbox, name="inbox"),
     path("mijn/berichten/<int:message>/", mine.letter, name="letter"),
     path("mijn/inzage/", mine.looks, name="my_looks"),
+    path("mijn/voor-wie/", for_whom.in_mijn_loket, name="my_for_whom"),
+    path("voor-uzelf/", for_whom.stop, name="for_oneself"),
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
     path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),

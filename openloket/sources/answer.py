@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Stop = Literal["", "died", "curatele", "unknown", "ended"]
-"""Why nobody can apply with this number: died, under curatele (BW 1:381), not in the register, or no longer in business."""
+"""Why nobody can apply with this number: died, not in the register, or no longer in business. Who is under curatele can,
+but their curator must agree (BW 1:381)."""
 
 
 class Away(Exception):

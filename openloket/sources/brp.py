@@ -1,7 +1,7 @@
 """The Basisregistratie Personen, by Haal Centraal BRP Personen bevragen 2: what a person does not have to tell us.
 
 Only the fields are asked that a version names, and two that go with every question: the BSN, to see that the answer is
-about this person, and whether they are under curatele, because then they cannot apply themselves (BW 1:381).
+about this person, and whether they are under curatele, because then their curator must agree (BW 1:381).
 What the register sends along by itself tells whether someone died and whether the address is secret (Wet BRP 2.59).
 """
 
@@ -51,10 +51,11 @@ def fields(names: Iterable[str]) -> tuple[str, ...]:
 def ask(bsn: str, names: Iterable[str], today: date) -> Answer:
     """Ask what the register knows of this person. Raises Away, also for an answer about someone else."""
     wanted = list(names)
-    person = _person(bsn, fields(wanted))
+    person = whole(bsn, fields(wanted))
     if person is None:
         return Answer()
-    if stop := _stop(person):
+    stop = stop_of(person)
+    if stop == "died":
         return Answer(stop=stop)
     values, doubted = {}, set()
     for name in wanted:
@@ -63,10 +64,12 @@ def ask(bsn: str, names: Iterable[str], today: date) -> Answer:
             values[name] = value
             if doubt:
                 doubted.add(name)
-    return Answer(values, secret=flag(person, "geheimhoudingPersoonsgegevens"), doubted=frozenset(doubted))
+    secret = flag(person, "geheimhoudingPersoonsgegevens")
+    return Answer(values, stop=stop, secret=secret, doubted=frozenset(doubted))
 
 
-def _person(bsn: str, wanted: Iterable[str]) -> Mapping[str, Any] | None:
+def whole(bsn: str, wanted: Iterable[str]) -> Mapping[str, Any] | None:
+    """Return these fields of a person as the register gives them; None when it knows nobody. Raises Away."""
     query = {"type": "RaadpleegMetBurgerservicenummer", "fields": list(wanted), "burgerservicenummer": [bsn]}
     found = part(REGISTER.call("POST", "/personen", json=query))
     if found.get("type") != query["type"] or "personen" not in found:
@@ -83,7 +86,8 @@ def _reason(person: Mapping[str, Any]) -> str:
     return text(part(person, "opschortingBijhouding", "reden"), "code")
 
 
-def _stop(person: Mapping[str, Any]) -> Stop:
+def stop_of(person: Mapping[str, Any]) -> Stop:
+    """Return whether this person died or is under curatele."""
     if _reason(person) == DIED or part(person, "overlijden"):
         return "died"
     return "curatele" if flag(person, "indicatieCurateleRegister") else ""
@@ -98,7 +102,7 @@ def _named(place: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (text(place, name) for name in _NAME)))
 
 
-def _day(place: Mapping[str, Any]) -> str | None:
+def day_of(place: Mapping[str, Any]) -> str | None:
     """Return a day that is known whole, as ISO 8601. Raises Away for one that is none."""
     found = part(place, "datum")
     if found.get("type") != "Datum":
@@ -133,7 +137,7 @@ def _address(person: Mapping[str, Any], today: date) -> tuple[dict[str, str] | N
 
 def _birthday(person: Mapping[str, Any], today: date) -> tuple[str | None, bool]:
     place = part(person, "geboorte")
-    return _day(place), _investigated(place)
+    return day_of(place), _investigated(place)
 
 
 def _partner(person: Mapping[str, Any], today: date) -> tuple[str | None, bool]:
@@ -148,16 +152,20 @@ def _children(person: Mapping[str, Any], today: date) -> tuple[list[dict[str, st
     """Return the children who are under 18 today; None when there are none. One whose birthday is not known is left in."""
     found, doubt = [], False
     for child in parts(person, "kinderen"):
-        name, born = _named(part(child, "naam")), _day(part(child, "geboorte"))
-        if not name or (born and _age(date.fromisoformat(born), today) >= ADULT):
+        name, born = _named(part(child, "naam")), day_of(part(child, "geboorte"))
+        if not name or (born and today >= of_age(date.fromisoformat(born))):
             continue
         found.append({"naam": name, **({"geboortedatum": born} if born else {})})
         doubt = doubt or _investigated(child, part(child, "naam"), part(child, "geboorte"))
     return found or None, doubt
 
 
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+def of_age(born: date) -> date:
+    """Return the day on which someone is of age: the eighteenth birthday (BW 1:233)."""
+    try:
+        return born.replace(year=born.year + ADULT)
+    except ValueError:  # born on 29 February
+        return date(born.year + ADULT, 3, 1)
 
 
 _READ = {

@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from openloket.sources import brp
+from openloket.sources import brp, gezag
 
 Reply = tuple[int, Any]
 AUTOMATIC = {"inOnderzoek", "geheimhoudingPersoonsgegevens", "opschortingBijhouding", "rni", "verificatie"}
@@ -74,8 +74,25 @@ def _child(name: str, born: str) -> dict[str, Any]:
     return {"naam": _name(name), "geboorte": {"datum": _day(born)}}
 
 
+def _gezag(kind: str, child: tuple[str, str, int], **holders: Any) -> dict[str, Any]:
+    """Return who has authority over a child (its BSN, name and age)."""
+    number, name, age = child
+    about = {"burgerservicenummer": number, "naam": {"volledigeNaam": name}, "leeftijd": age}
+    return {"type": kind, "minderjarige": about, **holders}
+
+
+def _holder(number: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"burgerservicenummer": number, "naam": {"volledigeNaam": name}, **more}
+
+
 MOULIN, HOLLE, DIJK, KASSAAR = "999993653", "999990019", "999991772", "999995571"
 DIED, CURATELE, ABROAD = "999992570", "999992934", "999994086"
+BO, LOT, WIT, TESS = "999990044", "999990056", "999990068", "999990081"
+_BOTH = [_holder(MOULIN, "Suzanne Moulin"), _holder(WIT, "Pieter de Wit")]
+_OF_BO = _gezag("GezamenlijkOuderlijkGezag", (BO, "Bo de Wit", 8), ouders=_BOTH)
+_WHY = "Er is een uitspraak over het gezag die niet is te lezen."
+_OF_LOT = _gezag("GezagNietTeBepalen", (LOT, "Lot de Wit", 5), toelichting=_WHY)
+_OF_TESS = _gezag("Voogdij", (TESS, "Tess Vogel", 16), derden=[_holder(HOLLE, "Nina Holle", type="BekendeDerde")])
 PERSONS: dict[str, dict[str, Any]] = {
     str(person["burgerservicenummer"]): person
     for person in (
@@ -90,7 +107,12 @@ PERSONS: dict[str, dict[str, Any]] = {
                 _child("Lot|de|Wit", "2021-09-17"),
                 _child("Max||Moulin", "2004-02-29"),
             ],
+            gezag=[_OF_BO, _OF_LOT],
         ),
+        _person(WIT, "Pieter|de|Wit", "1983-02-11", ("Kerklaan", 12, "B", "1234AC"), gezag=[_OF_BO]),
+        _person(BO, "Bo|de|Wit", "2018-04-02", ("Voorbeeldstraat", 1, "", "1234AB"), gezag=[_OF_BO]),
+        _person(LOT, "Lot|de|Wit", "2021-09-17", ("Voorbeeldstraat", 1, "", "1234AB"), gezag=[_OF_LOT]),
+        _person(TESS, "Tess||Vogel", "2010-05-17", ("Kerklaan", 12, "A", "1234AC"), gezag=[_OF_TESS]),
         _person(
             HOLLE,
             "Nina||Holle",
@@ -103,6 +125,7 @@ PERSONS: dict[str, dict[str, Any]] = {
                 }
             ],
             kinderen=[_child("Mees|van|Dijk", "2012-11-08")],
+            gezag=[_OF_TESS],
         ),
         _person(
             DIJK,
@@ -253,7 +276,8 @@ KNOWN = {
     *(field for fields in brp.FIELDS.values() for field in fields),
     "naam.voornamen",
     "overlijden.datum",
-    "gezag",
+    *gezag.OF_A_PARENT,
+    *gezag.OF_A_CHILD,
 }
 """The fields that the stand-in takes: those that we ask, and a few more."""
 
@@ -271,7 +295,7 @@ def _take(source: Any, path: Sequence[str], into: dict[str, Any]) -> None:
     if name not in source:
         return
     value = source[name]
-    if isinstance(value, list):
+    if rest and isinstance(value, list):
         rows = into.setdefault(name, [{} for _ in value])
         for row, item in zip(rows, value, strict=True):
             _take(item, rest, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +15,9 @@ from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, submit
 from openloket.people.acting import Acting, Right
 from openloket.registers.models import Rol
+from openloket.sources import standin
 from tests.acting import (
+    BO,
     BRAM,
     BRANCH,
     COMPANY,
@@ -25,8 +28,10 @@ from tests.acting import (
     OTHER_EUROPEAN,
     ROOS,
     TAKES_MANDATES,
+    TAKES_PARENTS,
     employee,
     mandate,
+    parent,
 )
 from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
@@ -56,6 +61,7 @@ def case_of(who: Acting, copy_to: str = "", **changes: Any) -> Case:
 
 BEFORE = NOW - timedelta(days=1)
 AFTER = NOW + timedelta(hours=2)
+OF_AGE = datetime(2036, 4, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
 PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "resident": (MOULIN, MOULIN, NOW, True),
     "resident, later": (MOULIN, MOULIN, NOW + timedelta(days=400), True),
@@ -72,6 +78,18 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "who gave the mandate": (mandate(), FATHER, NOW, True),
     "gemachtigde, of a case from before the mandate": (FATHER, mandate(), NOW, False),
     "parent, unchecked": (mandate(), mandate(right=Right.PARENT), NOW, False),
+    "parent": (parent(), parent(), NOW, True),
+    "parent, confirmed longer ago than an hour": (parent(), parent(), NOW + timedelta(hours=1), False),
+    "parent, never confirmed": (parent(), parent(checked=None), NOW, False),
+    "parent, confirmed anew": (parent(), parent(checked=AFTER), AFTER, True),
+    "parent, on the child's eighteenth birthday": (parent(), parent(checked=OF_AGE), OF_AGE, False),
+    "parent, as herself": (parent(), MOULIN, NOW, False),
+    "parent, of another child": (parent(), parent(child=standin.LOT), NOW, False),
+    "the other parent": (parent(), parent(HOLLE), NOW, False),
+    "parent, of what the child asked itself": (BO, parent(), NOW, False),
+    "the child itself": (parent(), BO, NOW, True),
+    "a parent's child, with a mandate for it": (parent(), mandate(concerned=BO), NOW, False),
+    "parent, of who gave a mandate": (mandate(concerned=BO), parent(), NOW, False),
     "curator, unchecked": (mandate(), mandate(right=Right.CURATOR), NOW, False),
     "bewindvoerder, unchecked": (mandate(), mandate(right=Right.PROPERTY), NOW, False),
     "mentor, unchecked": (mandate(), mandate(right=Right.CARE), NOW, False),
@@ -91,6 +109,8 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
 @pytest.mark.parametrize("name", PEOPLE)
 def test_who_may_do_what(city: Any, name: str) -> None:
     asked, looks, at, allowed = PEOPLE[name]
+    if Right.PARENT in {who.right for who in (asked, looks) if who is not None}:
+        republish(TAKES_PARENTS)
     case = case_of(asked)
     city.move_to(at)
     for deed in Deed:

@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,13 @@ from openloket.cases import sourced, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.channels import known
 from openloket.definitions.library import load
-from openloket.people.acting import Acting, own
+from openloket.people.acting import Acting, Identity, Right, own
 from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
+from openloket.site import demo
 from openloket.sources import bag, standin
-from tests.conftest import MOULIN, SERVICES, resident_client, stored_file
+from tests.conftest import MOULIN, SERVICES, resident_client, staff_client, stored_file
 from tests.sources.playing import Registers, says
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -291,7 +292,6 @@ def test_throwing_a_form_away_throws_away_what_was_known(today: Any) -> None:
 
 STOPPED = [
     (own("bsn", standin.DIED, "substantieel"), BIJSTAND, "Deze persoon is overleden"),
-    (own("bsn", standin.CURATELE, "substantieel"), BIJSTAND, "Uw curator vraagt dit voor u aan"),
     (own("kvk", standin.ENDED, "substantieel"), EVENT, "Dit bedrijf is gestopt"),
     (own("kvk", "12345678", "substantieel"), EVENT, "Dit KVK-nummer kennen wij niet"),
 ]
@@ -316,6 +316,60 @@ def test_who_cannot_apply_reads_what_to_do_and_nothing_is_sent(
         assert who.number not in page
     assert not Case.objects.exists()
     assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+UNDER_CURATELE = own("bsn", standin.CURATELE, "substantieel", "Karel ter Horst")
+
+
+def test_who_is_under_curatele_reads_that_the_curator_must_agree_and_may_go_on(today: Any) -> None:
+    demo.make_staff()
+    client = resident_client(UNDER_CURATELE)
+    draft = begin(client)
+    response = client.get(at(draft, "aanvrager"))
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "Uw curator moet dit goed vinden" in page
+    assert f"/aanvragen/{BIJSTAND}/{draft.id}/curatele/" in page
+    assert client.get(f"/aanvragen/{BIJSTAND}/{draft.id}/controleren/").status_code == 403
+    assert client.post(f"/aanvragen/{BIJSTAND}/{draft.id}/curatele/").status_code == 302
+    page = client.get(at(draft, "aanvrager")).content.decode()
+    assert "Karel ter Horst" in page  # what the register knows of them is still known
+    draft.refresh_from_db()
+    draft.answers = {
+        **draft.answers,
+        **REST,
+        "adres": ADDRESS,
+        "geboortedatum": "1966-08-11",
+        "bewijs": [stored_file()],
+    }
+    draft.save()
+    sent = client.post(f"/aanvragen/{BIJSTAND}/{draft.id}/controleren/")
+    assert sent.status_code == 302, sent.content.decode()
+    case = Case.objects.select_related("zaak").get()
+    assert case.under_curatele
+    official = staff_client("bram").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert "De curator moet de aanvraag goed vinden (artikel 1:381" in official
+
+
+def test_going_on_opens_nothing_for_who_died(today: Any) -> None:
+    client = resident_client(own("bsn", standin.DIED, "substantieel"))
+    draft = begin(client)
+    client.get(at(draft, "aanvrager"))
+    client.post(f"/aanvragen/{BIJSTAND}/{draft.id}/curatele/")
+    assert client.get(at(draft, "aanvrager")).status_code == 403
+    assert client.post(f"/aanvragen/{BIJSTAND}/{draft.id}/controleren/").status_code == 403
+    assert resident_client().post(f"/aanvragen/{BIJSTAND}/{draft.id}/curatele/").status_code == 403
+
+
+def test_a_mandate_of_someone_who_died_counts_for_nothing(today: Any) -> None:
+    died = Identity("bsn", standin.DIED, "substantieel", "Albert Vogel")
+    until = NOW + timedelta(hours=1)
+    who = Acting(MOULIN.actor, died, Right.MANDATE, "digid_machtigen", (BIJSTAND,), until)
+    client = resident_client(who)
+    draft = begin(client)
+    response = client.get(at(draft, "aanvrager"))
+    assert response.status_code == 403
+    assert "is degene overleden voor wie u dit regelt. Een machtiging stopt dan." in response.content.decode()
 
 
 def test_someone_of_whom_it_turns_out_to_be_a_mistake_goes_on_the_next_day(

@@ -86,7 +86,11 @@ def test_at_the_desk_who_cannot_apply_is_told_to_the_official(today: Any) -> Non
     client = staff_client("els")
     url = enter(client)
     page = client.post(url, {"bsn": standin.CURATELE, "checked": "ja", "lookup": "1"}).content.decode()
-    assert "U staat onder curatele. Uw curator vraagt dit voor u aan" in page
+    assert "staat deze persoon onder curatele" in page
+    assert "U kunt de aanvraag wel innemen." in page
+    assert "Karel ter Horst" in page
+    died = client.post(url, {"bsn": standin.DIED, "checked": "ja", "lookup": "1"}).content.decode()
+    assert "is deze persoon overleden" in died
     assert not Case.objects.exists()
 
 

@@ -28,6 +28,8 @@ SEES = {
     "holle": "Dag Nina Holle.",
     "dijk": "Dag Mees van Dijk.",
     "kassaar": "Dag Naomi Kassaar.",
+    "wit": "Dag Pieter de Wit.",
+    "tess": "Dag Tess Vogel.",
     "vogel": "Dag Albert Vogel.",
     "horst": "Dag Karel ter Horst.",
     "dochter": "U regelt dit voor Mees van Dijk.",

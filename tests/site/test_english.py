@@ -205,7 +205,7 @@ VISITS: dict[str, Visit] = {
             "/account/login/", "/account/password/reset/",
         )
     },
-    **{f"{url} ingelogd": got(url, OWNER) for url in ("/mijn/", "/mijn/inzage/", "/mijn/berichten/", "/")},
+    **{f"{url} ingelogd": got(url, OWNER) for url in ("/mijn/", "/mijn/inzage/", "/mijn/berichten/", "/mijn/voor-wie/", "/")},
     **{name: page(name) for name in PAGES},
     **{f"{name} leeg": wrong(name) for name in PAGES},
     "bijstand met eherkenning": lambda world: english(

@@ -211,7 +211,8 @@ PLAIN = {
         aanvragen/<slug:service>/ aanvragen/<slug:service>/<uuid:draft>/controleren/
         aanvragen/<slug:service>/<uuid:draft>/bewaard/ aanvragen/<slug:service>/<uuid:draft>/hulp/
         aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/formulier.pdf
-        aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/
+        aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/ aanvragen/<slug:service>/<uuid:draft>/curatele/
+        aanvragen/<slug:service>/voor-wie/ mijn/voor-wie/ voor-uzelf/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/

@@ -41,6 +41,7 @@ NOTHING_TYPED = {
     "desk/standin_directory.html": "not behind a login, and of the demo alone",
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",
+    "web/for_whom.html": "a choice of a child, which the BRP names anew",
     "desk/purpose.html": "a reason is given anew, never given back",
 }
 """Forms with fields that are not kept. Choosing from one list is a click, and needs no place here."""

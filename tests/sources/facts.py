@@ -23,6 +23,7 @@ BRP_FIELDS = {
     "kinderen.naam.geslachtsnaam": "string",
     "kinderen.geboorte.datum": "AbstractDatum",
     "indicatieCurateleRegister": "boolean",
+    "gezag": "Gezagsrelatie",
 }
 """The fields that may be asked for, with what they hold."""
 BRP_BY_ITSELF = {"geheimhoudingPersoonsgegevens": "boolean", "opschortingBijhouding.reden.code": "string"}

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from openloket.sources import asking, bag, brp, kvk, standin
+from openloket.sources import asking, bag, brp, gezag, kvk, standin
 from openloket.sources.answer import Answer, Away
 from tests.conftest import SHARED
 from tests.sources import facts
@@ -90,7 +90,7 @@ def test_who_lives_abroad_has_no_address_here_and_a_day_that_is_half_known_is_no
 
 def test_who_died_or_is_under_curatele(registers: Registers) -> None:
     assert brp.ask(standin.DIED, ["brp.naam"], TODAY) == Answer(stop="died")
-    assert brp.ask(standin.CURATELE, ["brp.naam"], TODAY) == Answer(stop="curatele")
+    assert brp.ask(standin.CURATELE, ["brp.naam"], TODAY) == Answer({"brp.naam": "Karel ter Horst"}, stop="curatele")
 
 
 def test_a_secret_address_is_said_to_be_secret(registers: Registers) -> None:
@@ -179,6 +179,93 @@ def test_a_part_of_the_wrong_kind_makes_the_whole_answer_count_for_nothing(
 def test_what_the_brp_leaves_out_is_not_known(registers: Registers) -> None:
     registers.says["brp"] = says(person(naam=None, geboorte=None, verblijfplaats={"type": "Adres"}))
     assert brp.ask(standin.MOULIN, EVERYTHING, TODAY) == Answer()
+
+
+# Authority over a child ------------------------------------------------------------------------------------------------
+
+
+def test_over_which_children_someone_has_authority(registers: Registers) -> None:
+    found = gezag.of_parent(standin.MOULIN)
+    assert found == gezag.Parent("Suzanne Moulin", "", (gezag.Child(standin.BO, "Bo de Wit", "8"),), ("Lot de Wit",))
+    assert [child.name for child in gezag.of_parent(standin.HOLLE).children] == ["Tess Vogel"]
+    assert gezag.of_parent(standin.TESS) == gezag.Parent("Tess Vogel")  # it is had over her
+    assert gezag.of_parent(standin.DIED).stop == "died"
+    assert gezag.of_parent(standin.CURATELE).stop == "curatele"
+    assert gezag.of_parent("999990160") == gezag.Parent()
+
+
+def test_who_has_authority_over_a_child_and_until_when(registers: Registers) -> None:
+    found = gezag.of_child(standin.BO)
+    assert found is not None
+    assert (found.name, found.holders, found.died) == ("Bo de Wit", {standin.MOULIN, standin.WIT}, False)
+    assert found.of_age == date(2036, 4, 2)
+    assert registers.about("brp")[0]["fields"] == list(gezag.OF_A_CHILD)
+    assert gezag.of_child("999990160") is None
+
+
+def relation(kind: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "minderjarige": {"burgerservicenummer": standin.MOULIN}, **more}
+
+
+BOTH_OF_THEM = [{"burgerservicenummer": standin.HOLLE}, {"burgerservicenummer": standin.WIT}]
+ONE, OTHER = BOTH_OF_THEM
+
+
+@pytest.mark.parametrize(
+    ("said", "holders"),
+    [
+        (relation("GezamenlijkOuderlijkGezag", ouders=BOTH_OF_THEM), {standin.HOLLE, standin.WIT}),
+        (relation("TweehoofdigOuderlijkGezag", ouders=BOTH_OF_THEM), {standin.HOLLE, standin.WIT}),
+        (relation("GezamenlijkOuderlijkGezag", ouders=[ONE, {"naam": {"volledigeNaam": "X"}}]), {standin.HOLLE}),
+        (relation("EenhoofdigOuderlijkGezag", ouder=ONE), {standin.HOLLE}),
+        (
+            relation("GezamenlijkGezag", ouder=ONE, derde={"type": "BekendeDerde", **OTHER}),
+            {standin.HOLLE, standin.WIT},
+        ),
+        (relation("GezamenlijkGezag", ouder=ONE, derde={"type": "OnbekendeDerde"}), {standin.HOLLE}),
+        (relation("Voogdij", derden=[{"type": "BekendeDerde", **OTHER}]), {standin.WIT}),
+        (relation("Voogdij", derden=[]), set()),
+        (relation("Voogdij"), set()),
+        (relation("TijdelijkGeenGezag", toelichting="x", ouder=ONE), set()),
+        (relation("GezagNietTeBepalen", toelichting="x", ouders=BOTH_OF_THEM), set()),
+        (relation("EenhoofdigOuderlijkGezag", ouder=ONE, inOnderzoek=True), set()),
+        (relation("IetsNieuws", ouder=ONE, ouders=BOTH_OF_THEM), set()),
+        ({**relation("EenhoofdigOuderlijkGezag", ouder=ONE), "minderjarige": OTHER}, set()),
+    ],
+)
+def test_each_kind_of_authority(registers: Registers, said: dict[str, Any], holders: set[str]) -> None:
+    registers.says["brp"] = says(person(gezag=[said]))
+    found = gezag.of_child(standin.MOULIN)
+    assert found is not None
+    assert found.holders == holders
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"gezag": "ja"},
+        {"gezag": [3]},
+        {"gezag": [{"type": "Voogdij"}]},
+        {"gezag": [relation("EenhoofdigOuderlijkGezag", ouder={"burgerservicenummer": "123"})]},
+        {"gezag": [relation("EenhoofdigOuderlijkGezag", ouder={"burgerservicenummer": 999990019})]},
+        {"gezag": [relation("EenhoofdigOuderlijkGezag", ouder=ONE, inOnderzoek="nee")]},
+        {"gezag": [relation("GezamenlijkOuderlijkGezag", ouders=ONE)]},
+        {"geboorte": {"datum": {"type": "Datum", "datum": "2018-13-01"}}},
+    ],
+)
+def test_authority_of_the_wrong_kind_counts_for_nothing(registers: Registers, wrong: dict[str, Any]) -> None:
+    registers.says["brp"] = says(person(**wrong))
+    with pytest.raises(Away):
+        gezag.of_child(standin.MOULIN)
+
+
+def test_a_child_that_died_and_one_born_on_a_leap_day(registers: Registers) -> None:
+    born = {"datum": {"type": "Datum", "datum": "2012-02-29"}}
+    registers.says["brp"] = says(person(overlijden={"datum": {"type": "Datum"}}, geboorte=born))
+    found = gezag.of_child(standin.MOULIN)
+    assert found is not None
+    assert found.died
+    assert found.of_age == date(2030, 3, 1)
 
 
 # The Handelsregister --------------------------------------------------------------------------------------------------
@@ -306,6 +393,7 @@ def test_a_register_without_an_address_is_not_there(settings: Any) -> None:
 
 def test_the_fields_that_we_ask_are_those_of_the_interface() -> None:
     asked = {*brp.ALWAYS, *(field for fields in brp.FIELDS.values() for field in fields)}
+    asked |= {*gezag.OF_A_PARENT, *gezag.OF_A_CHILD}
     assert asked == set(facts.BRP_FIELDS)
     assert not {field.split(".")[0] for field in asked} & standin.AUTOMATIC
 
@@ -358,6 +446,8 @@ def test_the_brp_stand_in_and_our_question_are_as_the_openapi_document_says(regi
         answers.validate({"type": "RaadpleegMetBurgerservicenummer", "personen": [person]})
         validator(kinds[person["verblijfplaats"]["type"]]).validate(person["verblijfplaats"])
         brp.ask(bsn, EVERYTHING, TODAY)
+        gezag.of_parent(bsn)
+        gezag.of_child(bsn)
     for question in registers.about("brp"):
         questions.validate(question)
     known = schemas["components"]["schemas"]

@@ -240,7 +240,7 @@ def _look_up(request: HttpRequest, draft: Draft, version: Version) -> tuple[tupl
     try:
         known.look_up(about, asked(version.questions, validate(version.questions, draft.answers, partly=True).answers))
     except known.Stopped as stopped:
-        return (), sourced.STOPPED[stopped.why]
+        return (), sourced.STOPPED.get(stopped.why, sourced.CURATELE)
     return (), ""
 
 

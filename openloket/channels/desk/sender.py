@@ -57,7 +57,11 @@ def _how(submission: Submission) -> str:
     if submission.sender_kind is None:
         return _("Met welke inlog dit is verstuurd, is niet bewaard.")
     context = submission.sender_context or {}
-    if context.get("right", Right.SELF) not in (Right.SELF, Right.COMPANY):
+    if context.get("right") == Right.PARENT:
+        words = _(
+            "Verstuurd door een ouder of voogd met gezag volgens de Basisregistratie Personen, na inloggen met DigiD, niveau %(level)s."
+        )
+    elif context.get("right", Right.SELF) not in (Right.SELF, Right.COMPANY):
         words = _("Verstuurd door een gemachtigde, na inloggen met DigiD Machtigen, niveau %(level)s.")
     else:
         words = {

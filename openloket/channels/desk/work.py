@@ -199,7 +199,7 @@ def _show(
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
-            "representatives": [rol.betrokkene_identificatie for rol in representatives],
+            "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in representatives],
             "sent": sent(case, [*([initiator] if initiator else []), *representatives]),
             "outside_audience": outside_audience(case, version),
             "may_handle": open_here and handles,

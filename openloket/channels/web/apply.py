@@ -24,7 +24,7 @@ from openloket.cases.overview import Line, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.sourced import Known
 from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
-from openloket.channels import kept, known, uploads
+from openloket.channels import authority, kept, known, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web import audience, opinion
@@ -35,9 +35,10 @@ from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
-from openloket.forms.types import type_of
+from openloket.forms.types import to_json, type_of
 from openloket.forms.validate import Outcome, Problem, as_json, asked, read
-from openloket.people.acting import Acting
+from openloket.people import residents
+from openloket.people.acting import Acting, Right
 from openloket.people.residents import mandate_ended, resident
 
 View = Callable[..., HttpResponse]
@@ -105,6 +106,12 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Acting | None]:
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
 
 
+def asker(request: HttpRequest, service: str) -> tuple[Version, Acting | None]:
+    """Return the version that is asked for today, and who is logged in. Raises what `asks_login` makes a page of."""
+    version = _version(service).version
+    return version, _owner(request, version)[1]
+
+
 def _owners(owner: str, who: Acting | None) -> list[str]:
     """Return every name under which a draft may be theirs, those from before the key changed too."""
     return who.owners if who else [owner]
@@ -141,6 +148,8 @@ def asks_login(view: View) -> View:
             )
         except known.Stopped as stopped:
             return known.stopped_page(request, stopped)
+        except authority.NotConfirmed as error:
+            return authority.not_confirmed(request, error)
         except _NotCovered as lacking:
             return render(
                 request,
@@ -197,7 +206,11 @@ def asks_login(view: View) -> View:
 @asks_login
 def start(request: HttpRequest, service: str) -> HttpResponse:
     """Begin a form, or offer to go on with one that was begun."""
-    owner, who = _owner(request, _version(service).version)
+    here = _version(service).version
+    owner, who = _owner(request, here)
+    unsaid = who is not None and admission.asks_for_whom(here, who.kind, who.right)
+    if unsaid and not residents.has_chosen_self(request, service):
+        return redirect("for_whom", service)
     mine = Draft.objects.filter(service=service, owner__in=_owners(owner, who), channel="web", dropped_at=None)
     begun = mine.order_by("-changed_at")
     if request.method == "GET" and (draft := begun.first()):
@@ -434,8 +447,11 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
         facts = known.look_up(form.known, asked(form.version.questions, answers))
     problems = form.outcome.problems
-    copy, miswritten = _copy_to(request, form.who)
+    more, given, miswritten = _more(request, form)
     if request.method == "POST" and not problems and not miswritten:
+        if form.who is not None and form.who.right == Right.PARENT:
+            form.who = authority.confirmed(request, form.who)
+            residents.confirm(request, form.who)
         new = NewSubmission(
             key=f"web:{form.draft.id}",
             service=service,
@@ -445,7 +461,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             draft=form.draft,
             sender=form.who,
             by=APPLICANT,
-            copy_to=copy,
+            copy_to=str(given.get(COPY_TO) or ""),
+            letters_to=_letters_to(request, form, given),
         )
         try:
             zaak = submit(new).zaak
@@ -476,27 +493,50 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": problems,
-            "copy": fields([_copy_question()], request.POST, miswritten) if form.who and form.who.represents else (),
-            "copy_problems": problem_links(miswritten, [_copy_question()]),
+            "more": fields(more, given, miswritten),
+            "more_problems": problem_links(miswritten, more),
             "last": form.pages()[-1].id,
         },
         status=422 if (problems or miswritten) and request.method == "POST" else 200,
     )
 
 
-def _copy_question() -> Question:
-    """Return what only someone who acts for another is asked: where they hear that a letter is ready."""
+COPY_TO, OWN_ADDRESS = "mail_gemachtigde", "adres_ouder"
+
+
+def _more_questions(who: Acting | None) -> list[Question]:
+    """Return what only someone who acts for another is asked: where they want to hear of letters, or to get them."""
+    if who is None or not who.represents:
+        return []
+    if who.right == Right.PARENT:
+        ask = _("Wat is uw eigen adres?")
+        hint = _("U krijgt de brieven, want u regelt dit voor een kind. Brieven op papier sturen wij naar dit adres.")
+        return [Question(id=OWN_ADDRESS, ask=ask, hint=hint, type="address")]
     ask = _("Wilt u zelf ook een e-mail krijgen als er een brief klaarstaat? Vul dan uw eigen e-mailadres in.")
-    return Question(id="mail_gemachtigde", ask=ask, type="email", required=False)
+    return [Question(id=COPY_TO, ask=ask, type="email", required=False)]
 
 
-def _copy_to(request: HttpRequest, who: Acting | None) -> tuple[str, list[Problem]]:
-    """Return the e-mail address of who acts for another, if they gave one, and what is wrong with it."""
-    if request.method != "POST" or who is None or not who.represents:
-        return "", []
-    question = _copy_question()
-    value, wrong = read(question, request.POST.get(question.id, ""), question.id)
-    return str(value or ""), wrong
+def _more(request: HttpRequest, form: _Form) -> tuple[list[Question], dict[str, Any], list[Problem]]:
+    """Return what else is asked on the last page, what was filled in or is known, and what is wrong with it."""
+    questions, problems = _more_questions(form.who), list[Problem]()
+    if request.method == "POST":
+        given = from_post(questions, request.POST)
+        for question in questions:
+            problems += read(question, given.get(question.id), question.id)[1]
+        return questions, given, problems
+    if form.who is not None and form.who.right == Right.PARENT:
+        return questions, {OWN_ADDRESS: authority.address_of(request, form.version, form.who)[0]}, []
+    return questions, {}, []
+
+
+def _letters_to(request: HttpRequest, form: _Form, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return to whom letters go when that is who acts for the applicant; None when the applicant gets them."""
+    if form.who is None or form.who.right != Right.PARENT:
+        return None
+    question = _more_questions(form.who)[0]
+    address = to_json(read(question, given[OWN_ADDRESS], question.id)[0])
+    secret = authority.address_of(request, form.version, form.who)[1]
+    return {"name": form.who.actor.name, "address": address, "secret": secret}
 
 
 def _review_line(form: _Form, facts: Known, line: Line, wrong: bool) -> dict[str, Any]:
@@ -569,6 +609,18 @@ def help_page(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "next": _next_page(form.version, form.draft, form.who, None),
         },
     )
+
+
+@require_POST
+@asks_login
+def curatele(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
+    """Go on with a form after reading that one's curator must agree: an application is not refused for that alone."""
+    form = _Form(request, service, draft)
+    known.goes_on(form.draft)
+    target = _next_page(form.version, form.draft, form.who, None)
+    if target == REVIEW:
+        return redirect("apply_review", service, draft)
+    return redirect("apply_page", service, draft, target)
 
 
 @require_POST

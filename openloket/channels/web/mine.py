@@ -26,7 +26,7 @@ from openloket.cases.overview import sections
 from openloket.cases.own import Deed, own
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
-from openloket.channels import carried, completing
+from openloket.channels import authority, carried, completing
 from openloket.channels.downloads import download, with_state
 from openloket.channels.web.access import sent_for_others
 from openloket.definitions import admission
@@ -73,6 +73,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "cases": cases,
             "drafts": [(d, titles[d.service]) for d in drafts],
             "unread": unread,
+            "children": _may_have_children(who),
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
     )
@@ -84,7 +85,12 @@ def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
     found = (
         Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("zaak").order_by("-made_at")[:200]
     )
-    return render(request, "web/inbox.html", {"who": who, "letters": found})
+    return render(request, "web/inbox.html", {"who": who, "letters": found, "children": _may_have_children(who)})
+
+
+def _may_have_children(who: Acting) -> bool:
+    """Say whether someone can choose a child for whom they arrange things: with a BSN of their own, and a BRP to ask."""
+    return who.right == Right.SELF and who.kind == "bsn" and authority.can_ask()
 
 
 @require_GET

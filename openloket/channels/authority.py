@@ -1,0 +1,120 @@
+"""Asking the BRP over which children someone has authority, and confirming it each time that it counts.
+
+Each question is logged before it is asked, about whom it is, so that they see it in Mijn Loket. What the register does
+not confirm gives nothing; a register that is away costs a page that says so, and nothing that was filled in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from openloket.channels import kept
+from openloket.definitions.schema import Version
+from openloket.people import looking, residents
+from openloket.people.acting import Acting, for_oneself
+from openloket.sources import asking, brp, gezag
+from openloket.sources.answer import Away
+
+log = logging.getLogger(__name__)
+
+WHICH_CHILDREN = gettext_noop("Nagaan over welke kinderen u gezag hebt")
+WHO_MAY = gettext_noop("Nagaan of iemand die dit voor u regelt, gezag over u heeft")
+WHERE_TO_WRITE = gettext_noop("U een brief kunnen sturen over wat u voor een kind regelt")
+"""For what the BRP is asked, as the log says it to whom it is about."""
+Why = Literal["away", "none", "died", "of_age"]
+
+
+class NotConfirmed(Exception):
+    """The BRP does not confirm that someone has authority over a child: it is away, or it says something else."""
+
+    def __init__(self, who: Acting, why: Why) -> None:
+        self.who, self.why = who, why
+
+
+def can_ask() -> bool:
+    """Say whether the BRP can be asked here at all."""
+    return asking.there("brp")
+
+
+def of_parent(request: HttpRequest, who: Acting) -> gezag.Parent | None:
+    """Ask over which children someone has authority; None when the BRP is away."""
+    _log(request, who.actor.owner, WHICH_CHILDREN, "gezag over kinderen", gezag.OF_A_PARENT)
+    try:
+        return gezag.of_parent(who.number)
+    except Away as away:
+        log.warning("brp is away: %s", away)
+        return None
+
+
+def confirmed(request: HttpRequest, who: Acting) -> Acting:
+    """Return who acts for a child, as the BRP confirms it now, until the child is of age. Raises NotConfirmed."""
+    _log(request, who.concerned.owner, WHO_MAY, "gezag over een kind", gezag.OF_A_CHILD)
+    try:
+        minor = gezag.of_child(who.number)
+    except Away as away:
+        log.warning("brp is away: %s", away)
+        raise NotConfirmed(who, "away") from None
+    now = timezone.now()
+    if minor is None:
+        raise NotConfirmed(who, "none")
+    if minor.died:
+        raise NotConfirmed(who, "died")
+    until = timezone.make_aware(datetime.combine(minor.of_age, time())) if minor.of_age else None
+    if until is not None and until <= now:
+        raise NotConfirmed(who, "of_age")
+    if who.actor.number not in minor.holders:
+        raise NotConfirmed(who, "none")
+    born = minor.born.isoformat() if minor.born else ""
+    concerned = replace(who.concerned, name=minor.name or who.concerned.name, born=born)
+    return replace(who, concerned=concerned, until=until, checked=now)
+
+
+def address_of(request: HttpRequest, version: Version, who: Acting) -> tuple[Any, bool]:
+    """Return where whoever acts lives, as the JSON of an answer, and whether that is secret; None when it is not known.
+
+    An address that cannot be asked for now counts as secret.
+    """
+    if not can_ask():
+        return None, True
+    _log(request, who.actor.owner, WHERE_TO_WRITE, f"adres ({version.title})", brp.fields(["brp.adres"]))
+    found = asking.ask([asking.Question("brp", who.actor.number, ("brp.adres",))], timezone.localdate())["brp"]
+    return (found.values.get("brp.adres"), found.secret) if found else (None, True)
+
+
+def _log(request: HttpRequest, subject: str, purpose: str, about: str, fields: Iterable[str]) -> None:
+    looking.log(
+        looking.call_of(request),
+        purpose=purpose,
+        activity=looking.activity("gezag"),
+        subjects=[subject],
+        about=f"Basisregistratie Personen: {about}"[:100],
+        fields=fields,
+    )
+
+
+def not_confirmed(request: HttpRequest, error: NotConfirmed) -> HttpResponse:
+    """Say that someone cannot act for this child (now), and what to do. What they sent is kept.
+
+    Who has no authority goes on for themselves; while the BRP is away they can try again.
+    """
+    typed = kept.keep(request) if request.method == "POST" else None
+    if error.why != "away":
+        residents.log_in(request, for_oneself(error.who.actor, error.who.means))
+    context = {
+        "why": error.why,
+        "child": error.who.name,
+        "kept": typed,
+        "next": typed.slip.address if typed else request.get_full_path(),
+        "municipality": settings.MUNICIPALITY,
+    }
+    return render(request, "web/not_confirmed.html", context, status=503 if error.why == "away" else 403)
