@@ -17,7 +17,7 @@ def test_only_the_value_changes() -> None:
     assert len(before) == len(after)
     assert [(a, b) for a, b in zip(before, after, strict=True) if a != b] == [
         ("valid_from: 2026-07-01", "valid_from: 2027-01-01"),
-        (before[113], before[113].replace("2400.00", "2500.00")),
+        (before[112], before[112].replace("2400.00", "2500.00")),
     ]
 
 
