@@ -74,7 +74,7 @@ def _post(address: str, form: Any, headers: Any) -> Any:
     from openloket.site.standin_wallet import Answered, NoRequest
 
     try:
-        answer = requests.post(address, data=dict(form), headers=dict(headers), timeout=20, allow_redirects=False)
+        answer = requests.post(address, data=dict(form), headers=dict(headers), timeout=60, allow_redirects=False)
     except requests.RequestException as error:
         raise NoRequest("De site antwoordt niet.") from error
     media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip()

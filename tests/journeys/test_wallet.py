@@ -45,6 +45,7 @@ def show(address: str, *more: str) -> dict[str, Any]:
 
 
 def begin(v: Any, where: str, next_: str = "/mijn/") -> None:
+    v.page.set_default_timeout(LONG)
     v.go(next_)
     v.click("Inloggen met een ID-wallet", "link")
     v.click(where)
@@ -69,6 +70,7 @@ def test_on_one_device(visitor: Any, width: int) -> None:
     begin(v, "Op dit apparaat")
     address = v.page.get_by_role("link", name="Open mijn wallet").get_attribute("href")
     answered = show(address)
+    assert "redirect_uri" in answered, answered
     v.page.goto(answered["redirect_uri"])
     says(v, "Dag Suzanne Moulin.")
 
