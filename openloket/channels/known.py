@@ -366,6 +366,7 @@ def stopped_page(request: HttpRequest, stopped: Stopped) -> HttpResponse:
         "draft": stopped.draft,
         "represents": stopped.represents,
         "why": stopped.why,
+        "here": request.get_full_path(),
         "municipality": settings.MUNICIPALITY,
     }
     return render(request, "web/stopped.html", context, status=403)

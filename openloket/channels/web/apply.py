@@ -27,6 +27,7 @@ from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, 
 from openloket.channels import authority, kept, known, uploads
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.login import safe_next
 from openloket.channels.web import audience, opinion
 from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
@@ -617,10 +618,7 @@ def curatele(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """Go on with a form after reading that one's curator must agree: an application is not refused for that alone."""
     form = _Form(request, service, draft)
     known.goes_on(form.draft)
-    target = _next_page(form.version, form.draft, form.who, None)
-    if target == REVIEW:
-        return redirect("apply_review", service, draft)
-    return redirect("apply_page", service, draft, target)
+    return redirect(safe_next(request, request.POST.get("next")))
 
 
 @require_POST

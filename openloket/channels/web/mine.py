@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openloket.cases import handling, versions
 from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, Draft, InformationRequest, Message
-from openloket.cases.overview import sections
+from openloket.cases.overview import Section, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
@@ -30,6 +31,7 @@ from openloket.channels import authority, carried, completing
 from openloket.channels.downloads import download, with_state
 from openloket.channels.web.access import sent_for_others
 from openloket.definitions import admission
+from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
 from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
@@ -132,7 +134,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "case": found,
             "zaak": zaak_row,
             "version": version,
-            "sections": sections(version, answers),
+            "sections": _sections(version, answers, who),
             "arrivals": sent(found),
             "now_at": steps.index(found.step),
             "letters": zaak_row.messages.order_by("-made_at"),
@@ -148,6 +150,13 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             ),
         },
     )
+
+
+def _sections(version: Version, answers: Mapping[str, Any], who: Acting) -> list[Section]:
+    """Return the answers in words; to who acts for another without the number of whom it is about."""
+    closed = set(admission.identity_questions(version)) if who.represents else set()
+    found = sections(version, answers)
+    return [replace(each, lines=[line for line in each.lines if line.question.id not in closed]) for each in found]
 
 
 @require_GET
