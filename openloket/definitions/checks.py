@@ -33,10 +33,16 @@ class Firing:
     problem: Problem
     at: tuple[str, ...]
     """The questions where it can be mended."""
+    last: str
+    """The last question that it looks at, in the order of the form: from there on it can be known."""
     seen: str
     """Stands for the answers that it looks at: another answer, another text."""
-    warn: bool = False
     article: str = ""
+
+    @property
+    def warn(self) -> bool:
+        """Say whether it asks if this is right; else it refuses."""
+        return bool(self.problem.tick)
 
 
 def firing(version: Version, answers: Mapping[str, Any], day: date) -> list[Firing]:
@@ -56,9 +62,17 @@ def problems(found: Iterable[Firing], confirmed: Mapping[str, str]) -> list[Prob
     return [item.problem for item in found if not (item.warn and confirmed.get(item.id) == item.seen)]
 
 
+def told_on(version: Version, page: str, found: Iterable[Firing]) -> list[Firing]:
+    """Return what a page tells: what can be mended on it and can be known there, for later pages still have to come."""
+    here = [item.id for item in version.pages].index(page)
+    before = {question.id for each in version.pages[: here + 1] for question in each.questions}
+    ours = {question.id for question in version.pages[here].questions}
+    return [item for item in found if item.problem.question_id in ours and item.last in before]
+
+
 def as_warnings(found: Iterable[Firing]) -> list[Firing]:
     """Return each as a question instead of a refusal: what is written on paper came in as it is."""
-    return [replace(item, warn=True) for item in found]
+    return [replace(item, problem=replace(item.problem, tick=item.id)) for item in found]
 
 
 def questions_of(version: Version, check: Check) -> list[Question]:
@@ -80,10 +94,10 @@ def _fired(version: Version, check: Check, answers: Mapping[str, Any]) -> Firing
     looked_at = [question.id for question in questions_of(version, check)]
     return Firing(
         check.id,
-        Problem((asked or [question.id for question in here])[-1], check.message),
+        Problem((asked or [question.id for question in here])[-1], check.message, tick=check.id if check.warn else ""),
         check.at,
+        looked_at[-1],
         _seen(looked_at, answers),
-        check.warn,
         check.article,
     )
 
@@ -119,6 +133,7 @@ def _bounds(
                 f"{at}.{end}",
                 Problem(at, *_words(question, bound, end, limit, asked), part=part),
                 (at.split(".")[0],),
+                at.split(".")[0],
                 _seen({question.id, bound.name} - TODAY, {**known, question.id: value}),
             )
 

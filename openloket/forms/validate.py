@@ -24,6 +24,8 @@ class Problem:
     params: Mapping[str, object] = field(default_factory=dict)
     part: str = ""
     """The part of the answer that is wrong («postcode»); empty when it is all of it."""
+    tick: str = ""
+    """The warning (the id of a check) that is answered with a tick; empty when the answer has to be mended."""
 
     @property
     def question_id(self) -> str:
