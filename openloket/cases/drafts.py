@@ -90,5 +90,6 @@ def asked_help(draft: Draft, page: str) -> None:
 def drop(draft: Draft) -> None:
     """Throw the answers away, but remember that it stopped."""
     draft.answers, draft.scans, draft.told, draft.known, draft.dropped_at = {}, [], [], None, timezone.now()
-    draft.save(update_fields=["answers", "scans", "told", "known", "dropped_at", "changed_at"])
+    draft.confirmed = {}
+    draft.save(update_fields=["answers", "scans", "told", "confirmed", "known", "dropped_at", "changed_at"])
     happened(draft, FormEvent.Kind.DROPPED)

@@ -78,6 +78,8 @@ class Draft(models.Model):
     """What the applicant wrote on the paper, outside the boxes."""
     identified = models.CharField(max_length=10, blank=True, db_default="", default="")
     """Keeps how the official who fills it in checked who the applicant is; see Submission."""
+    confirmed = models.JSONField(default=dict, db_default={})
+    """Which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
     known = models.TextField(null=True)
     """What registers said of whom it is about, sealed; see cases.sourced."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -262,6 +264,8 @@ class Submission(models.Model):
     """Says how an official checked who the applicant is; empty where a login said so, or nobody had to know."""
     message = models.TextField(blank=True, db_default="")
     """What the applicant said or wrote with it, outside the questions."""
+    confirmed = models.JSONField(default=dict, db_default={})
+    """Which warnings were seen and answered with a tick; see Draft."""
 
     class Meta:
         indexes = [

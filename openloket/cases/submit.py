@@ -8,7 +8,7 @@ also one at the same moment, return the zaak that was made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
 from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
 from openloket.definitions import admission
+from openloket.definitions.checks import firing, problems
 from openloket.definitions.letters import show_outcome
 from openloket.definitions.rules import Finding, findings
 from openloket.definitions.schema import Version
@@ -68,6 +69,8 @@ class NewSubmission:
     """The hash of the version they began with; a draft knows its own."""
     identified: str = ""
     """Says how it was checked who the applicant is, where no login says so (see identified)."""
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    """Which warnings were answered with a tick, and what stands for the answers then (see definitions.checks)."""
     copy_to: str = ""
     """Where who acts for the applicant also hears that a letter is ready: an e-mail address, checked."""
     letters_to: Mapping[str, Any] | None = None
@@ -199,6 +202,9 @@ def _submit(new: NewSubmission) -> Submitted:
         raise SubmissionRefused((stop,))
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise SubmissionRefused((stranger,))
+    fired = firing(version, answers, new.day)
+    if new.channel not in WRITTEN and (open_ := problems(fired, new.confirmed)):
+        raise SubmissionRefused(tuple(open_))
     found = findings(version, answers, new.day)
     term = deadline(
         new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()
@@ -228,6 +234,7 @@ def _submit(new: NewSubmission) -> Submitted:
                 **_sent_by(new),
                 identified=new.identified if identified.matters(version, new.channel) else "",
                 message=message,
+                confirmed={item.id: item.seen for item in fired if new.confirmed.get(item.id) == item.seen},
                 **_how_it_went(new.draft),
             )
             _case(new, version, types.row, zaak, answers, found, term, facts)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from openloket.definitions.admission import MEANS
 from openloket.definitions.schema import ASSURANCE_ORDER
+from openloket.forms.bounds import UNITS
 from openloket.forms.conditions import describe, names
 from openloket.forms.kinds import Kind, Part
 from openloket.forms.questions import Page, Question
@@ -23,7 +24,7 @@ from openloket.forms.types import show, storable, to_json, type_of
 from openloket.forms.types.group import most_rows
 from openloket.forms.validate import Problem
 
-OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values())}
+OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values()), *UNITS}
 """What a problem may name that is translated; anything else it names is the service's or the applicant's."""
 
 
@@ -44,6 +45,8 @@ class Field:
     """What a register says of it, if anything; see channels.known."""
     looks_up: bool = False
     """Whether street and town may be left empty, because we look them up."""
+    ticks: tuple[Any, ...] = ()
+    """The warnings that are told at it; see channels.ticks."""
     sure: bool = False
     """Whether to ask if an address is right that the register does not know."""
 
@@ -155,8 +158,8 @@ def fields(
     for question in questions:
         value = raw.get(question.id)
         at = f"{path}{question.id}"
-        wrong = [problem for problem in problems if problem.path == at]
-        errors = tuple(dict.fromkeys(_translate(problem) for problem in wrong))
+        wrong = [problem for problem in problems if problem.path == at and not problem.tick]
+        errors = tuple(dict.fromkeys(translated(problem) for problem in wrong))
         parts = tuple(problem.part for problem in wrong) if all(problem.part for problem in wrong) else ()
         rows: list[tuple[Field, ...]] = []
         if type_of(question).rows:
@@ -180,7 +183,7 @@ def fields(
     return found
 
 
-def _translate(problem: Problem) -> str:
+def translated(problem: Problem) -> str:
     """Return what is wrong, in the reader's language, its dates and the names of logins included."""
     said = {name: _in_words(value) for name, value in problem.params.items()}
     return _(problem.template) % said if said else _(problem.template)
@@ -238,11 +241,13 @@ def _as_data(value: Any) -> Any:
 def problem_links(problems: Sequence[Problem], questions: Iterable[Question]) -> list[tuple[str, str]]:
     """List, for the summary of errors, the id of the field that each problem belongs to, and its message."""
     asked = list(questions)
-    return [(_focus(problem, asked), _translate(problem)) for problem in problems]
+    return [(_focus(problem, asked), translated(problem)) for problem in problems]
 
 
 def _focus(problem: Problem, questions: Iterable[Question]) -> str:
     """Return the id of the input that a problem is about, or of the first one of its question."""
+    if problem.tick:
+        return _as_id(f"klopt.{problem.tick}")
     path = _as_id(problem.path)
     question = _at(problem.path.split("."), questions)
     if question is None:

@@ -9,16 +9,20 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from openloket.definitions import admission, origins
+import msgspec
+
+from openloket.definitions import admission, origins, sense
+from openloket.definitions.checks import firing
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Row, Version
 from openloket.definitions.source import Path_, Source
+from openloket.forms.bounds import TODAY, fixed, worked_out
 from openloket.forms.conditions import TESTS, alternatives
 from openloket.forms.kinds import CHOSEN, EQUAL, GIVEN, ORDERED
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
-from openloket.forms.validate import validate
+from openloket.forms.validate import read, validate
 from openloket.law import periods
 from openloket.law.deadlines import deadline
 
@@ -28,7 +32,7 @@ PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS = 160, 400, 110,
 NAME_MAX = 200
 """Characters of a name by which the networks for logging in know a service."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {"ontvangst", "message", "identified"}
+_RESERVED = {*TODAY, "message", "identified"}
 """Names that mean something else: the day of receipt in a rule; in a form, what someone writes beside the questions, and
 how it was checked who they are."""
 
@@ -55,9 +59,11 @@ class _Checker:
         self._process()
         self._letters()
         self._rules()
+        self._checks()
         self._transition()
         if not self.source.faults:
             self._examples()
+            self._meanings()
 
     def _identity(self) -> None:
         version = self.version
@@ -138,13 +144,15 @@ class _Checker:
         bounds = type_of(question).bounds
         for name in ("min", "max"):
             bound = getattr(question, name)
-            if bound is not None and (bounds is None or type(bound) not in bounds.of):
+            if bound is None or worked_out(bound):
+                continue  # a bound that is worked out is looked at in `sense`
+            if bounds is None or type(bound) not in bounds.of or not _as_kept(question, bound):
                 self.fault((*path, name), f"'{name}' past niet bij type '{question.type}'.", "Verbeter de waarde.")
                 return
-        most = bounds.most if bounds else None
-        if most and question.max is not None and question.max > most:
+        most, low, high = bounds.most if bounds else None, fixed(question).min, fixed(question).max
+        if most and high is not None and high > most:
             self._too_long((*path, "max"), most)
-        if question.min is not None and question.max is not None and question.min > question.max:
+        if low is not None and high is not None and low > high:
             self.fault((*path, "min"), "'min' is groter dan 'max'.", "Verbeter een van de twee.")
 
     def _too_long(self, path: Path_, limit: int) -> None:
@@ -196,7 +204,7 @@ class _Checker:
                 self.fault(path, "Een ja-nee-vraag toetst u met true of false.", "Verbeter de waarde.")
             elif offered and value not in offered:
                 self.fault(path, f"'{value}' is geen antwoord op '{question.id}'.", "Gebruik de id van een antwoord.")
-            elif type(value) not in of.compared:
+            elif type(value) not in of.compared or (of.measure == "time" and not _as_kept(question, value)):
                 self.fault(
                     path, f"'{value}' is geen waarde voor een vraag van type '{question.type}'.", "Verbeter de waarde."
                 )
@@ -208,9 +216,9 @@ class _Checker:
     def _names_once(self) -> None:
         version = self.version
         self._once(
-            [q.id for q in version.questions] + [f.id for f in version.facts] + [r.id for r in version.rules],
+            [item.id for part in (version.questions, version.facts, version.rules, version.checks) for item in part],
             ("pages",),
-            "vraag, feit of regel",
+            "vraag, feit, regel of controle",
         )
         self._once([page.id for page in version.pages], ("pages",), "pagina")
 
@@ -362,14 +370,8 @@ class _Checker:
     def _rules(self) -> None:
         version = self.version
         questions = {question.id: question for question in version.questions}
-        for n, fact in enumerate(version.facts):
-            for name in fact.days_between:
-                if name != "ontvangst" and (name not in questions or not type_of(questions[name]).a_day):
-                    self.fault(
-                        ("facts", n),
-                        f"Feit '{fact.id}' noemt '{name}', en dat is geen datumvraag.",
-                        "Gebruik 'ontvangst' of de id van een datumvraag.",
-                    )
+        for fault in sense.fact_faults(version):
+            self.fault(*fault)
         for position, rule in enumerate(version.rules):
             path: Path_ = ("rules", position)
             before = len(self.source.faults)
@@ -390,6 +392,39 @@ class _Checker:
                     )
             if len(self.source.faults) == before and not self.source.faults:
                 self._coverage(path, position)
+
+    def _checks(self) -> None:
+        """Check the worked-out bounds of questions, and each check as far as one can tell without its cases."""
+        version = self.version
+        questions = {question.id: question for question in version.questions}
+        for fault in sense.question_faults(version):
+            self.fault(*fault)
+        for n, check_ in enumerate(version.checks):
+            if not _ID.fullmatch(check_.id):
+                self.fault(
+                    ("checks", n, "id"), f"'{check_.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
+                )
+            before = len(self.source.faults)
+            for fault in sense.check_faults(version, n, check_):
+                self.fault(*fault)
+            if len(self.source.faults) > before:
+                continue
+            for m, mapping in enumerate(sense.plain_tests(check_.when)):
+                for name, test in mapping.items():
+                    here: Path_ = ("checks", n, "when", *((m,) if isinstance(check_.when, list) else ()), name)
+                    whole = alternatives(check_.when)[m][name]
+                    if test or not isinstance(whole, Mapping) or not whole:
+                        self._test(here, questions.get(name), test)
+                    if name in questions and isinstance(whole, Mapping):
+                        self._asked(here, questions[name], set(whole), [])
+            for fault in sense.place_faults(version, n, check_):
+                self.fault(*fault)
+
+    def _meanings(self) -> None:
+        """Check that each check can be true and false, and speaks of the answers that it gives as wrong."""
+        for n, check_ in enumerate(self.version.checks):
+            for fault in sense.meaning_faults(self.version, n, check_):
+                self.fault(*fault)
 
     def _sides(self, path: Path_, row: Row) -> None:
         """Check that a row is against, or supports, only decisions, whose letters give grounds, and none both ways."""
@@ -482,13 +517,20 @@ class _Checker:
                 )
             if outcome.problems:
                 continue
+            for found in firing(self.version, outcome.answers, example.received):
+                if example.expect.get(found.id) is not True:
+                    self.fault(
+                        (*path, "answers", found.problem.question_id),
+                        f"Voorbeeld '{example.name}' past niet bij '{found.id}': {found.problem.message}",
+                        f"Verbeter het antwoord, of zet bij 'expect' dat het zo hoort: '{found.id}: true'.",
+                    )
             got = expectable(self.version, outcome.answers, example.received)
             for name, wanted in example.expect.items():
                 if name not in got:
                     self.fault(
                         (*path, "expect", name),
                         f"Voorbeeld '{example.name}' verwacht '{name}', en dat kennen wij niet.",
-                        "Gebruik de id van een regel of 'deadline'.",
+                        "Gebruik de id van een regel, een feit, een controle of 'deadline'.",
                     )
                 elif got[name] != wanted:
                     self.fault(
@@ -498,9 +540,23 @@ class _Checker:
                     )
 
 
+def _as_kept(question: Question, value: Any) -> bool:
+    """Say whether text is written as an answer to the question is kept (06:00, not 6:00); any other value is."""
+    if not isinstance(value, str):
+        return True
+    plain = msgspec.structs.replace(question, min=None, max=None)
+    return read(plain, value, question.id) == (value, [])
+
+
 def expectable(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
-    """Return what an example can expect: each rule's outcome, each fact, and the deadline to decide."""
+    """Return what an example can expect: each rule's outcome, fact, whether each check speaks, and the deadline."""
     ends = deadline(received, periods.parse(version.deadline.decide)).ends
     derived = facts(version, answers, received)
     found = {name: finding.value for name, finding in findings(version, answers, received).items()}
-    return {**{fact.id: derived.get(fact.id) for fact in version.facts}, **found, "deadline": ends}
+    spoke = {item.id for item in firing(version, answers, received)}
+    return {
+        **{fact.id: derived.get(fact.id) for fact in version.facts},
+        **found,
+        **{item.id: item.id in spoke for item in version.checks},
+        "deadline": ends,
+    }

@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
-from openloket.definitions.schema import Row, Rule, Version
+from openloket.definitions.schema import Check, Row, Rule, Version
 from openloket.definitions.source import plain
-from openloket.definitions.words import condition, outcome, plainly, results_of
+from openloket.definitions.words import condition, limit, outcome, plainly, results_of
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
 
 Part = Literal[
     "wet",
     "vragen",
+    "controles",
     "regels",
     "termijnen",
     "stappen",
@@ -34,6 +35,7 @@ Kind = Literal["nieuw", "weg", "anders"]
 PARTS: dict[Part, str] = {
     "wet": "Wettelijke grondslag",
     "vragen": "Vragen",
+    "controles": "Controle van antwoorden",
     "regels": "Regels",
     "termijnen": "Termijnen",
     "stappen": "Stappen",
@@ -74,6 +76,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
     found = [
         *_law(old, new),
         *_questions(old, new),
+        *_checks(old, new),
         *_rules(old, new),
         *_deadline(old, new),
         *_named(old, new, "stappen", "steps", "Stap"),
@@ -209,7 +212,8 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
     for field, word in (("min", "minste"), ("max", "meeste")):
         if getattr(a, field) != getattr(b, field):
             yield change(
-                field, f"{name}: het {word} was {_or_none(getattr(a, field))}, wordt {_or_none(getattr(b, field))}."
+                field,
+                f"{name}: het {word} was {limit(old, getattr(a, field))}, wordt {limit(new, getattr(b, field))}.",
             )
     if a.options != b.options:
         yield from _options(a, b, path, _basis(new))
@@ -235,10 +239,6 @@ def _origins(question: Question) -> str:
     """Say where the answer to a question comes from, in the order in which that is tried."""
     found = [f"{REGISTERS[register_of(source)]} ({ORIGINS[source].gives})" for source in question.sources]
     return ", anders ".join(found) or "de aanvrager"
-
-
-def _or_none(value: Any) -> str:
-    return "niet beperkt" if value is None else str(value)
 
 
 def _options(a: Question, b: Question, path: str, basis: str) -> Iterator[Difference]:
@@ -267,6 +267,34 @@ def _options(a: Question, b: Question, path: str, basis: str) -> Iterator[Differ
                 basis,
                 f"Bij ‘{b.ask}’ kunt u niet meer kiezen: ‘{text}’",
             )
+
+
+# Checks ---------------------------------------------------------------------------------------------------------------
+
+
+def _checks(old: Version, new: Version) -> Iterator[Difference]:
+    for a, b in _pairs(old.checks, new.checks):
+        if a == b:
+            continue
+        check, version = (b, new) if b is not None else (a, old)
+        yield Difference(
+            "controles",
+            _kind(a, b),
+            f"checks.{check.id}",
+            f"{_checked(a, b)}: {_check_in_words(version, check)}"
+            + (f" Was: {_check_in_words(old, a)}" if a is not None and b is not None else ""),
+            f"checks.{check.id}: {_show(a)} → {_show(b)}",
+            check.article or _basis(version),
+        )
+
+
+def _checked(a: Check | None, b: Check | None) -> str:
+    return "Nieuwe controle" if a is None else "Een controle vervalt" if b is None else "Een controle verandert"
+
+
+def _check_in_words(version: Version, check: Check) -> str:
+    does = "vragen wij of dit klopt" if check.warn else "kan iemand niet verder"
+    return f"als {plainly(version, check.when)}, {does}: “{check.message}”"
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from openloket.definitions.schema import Fact, Rule, Value, Version
+from openloket.forms.bounds import TODAY, bounds_in, fixed, parse
 from openloket.forms.conditions import alternatives, holds, may_hold, names
 from openloket.forms.kept import AsKept
 from openloket.forms.kinds import around
 from openloket.forms.types import type_of
+from openloket.law.periods import Period
 
 MOST_COMBINATIONS = 250_000
 
@@ -51,14 +54,36 @@ class OpenCase(ValueError):
 
 def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
     """Return the answers together with the day of receipt and the facts derived from them."""
-    known = {**answers, "ontvangst": received}
+    known = {**answers, **dict.fromkeys(TODAY, received)}
     for fact in version.facts:
-        start, end = (known.get(name) for name in fact.days_between)
-        if isinstance(start, AsKept) or isinstance(end, AsKept):
-            known[fact.id] = AsKept(None)
-        elif start is not None and end is not None:
-            known[fact.id] = (end - start).days
+        found = derived(fact, known)
+        if found is not None:
+            known[fact.id] = found
     return known
+
+
+def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
+    """Return the number that a fact is; None when it cannot be told yet, AsKept when an answer cannot be read."""
+    columns = [_column(name, known) for name in fact.names]
+    values = [value for column in columns for value in column]
+    if any(isinstance(value, AsKept) for value in values):
+        return AsKept(None)
+    if fact.days_between:
+        return (values[1] - values[0]).days if len(values) == 2 else None
+    if fact.sum:
+        return sum(values)
+    if fact.count:
+        return sum(len(value) if isinstance(value, list) else 1 for value in values)
+    return len(values) - len({str(value).casefold() for value in values})
+
+
+def _column(name: str, known: Mapping[str, Any]) -> list[Any]:
+    """Return the answers by a name: of a column one for each row that has it, else the answer, if there is one."""
+    question, _, part = name.partition(".")
+    value = known.get(question)
+    if not part or isinstance(value, AsKept):
+        return [] if value is None else [value]
+    return [row[part] for row in value or () if row.get(part) is not None]
 
 
 def findings(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Finding]:
@@ -115,7 +140,7 @@ class Analysis:
 
 def analyse(version: Version, rule: Rule) -> Analysis:
     """Find unreachable rows and cases left open in one table."""
-    space = _Space(version, rule)
+    space = Space(version, [row.when for row in rule.rows])
     if space.size > MOST_COMBINATIONS:
         return Analysis((), None, too_large=True)
     reached: set[int] = set()
@@ -129,16 +154,20 @@ def analyse(version: Version, rule: Rule) -> Analysis:
     return Analysis(tuple(n for n in range(len(rule.rows)) if n not in reached), open_case)
 
 
-class _Space:
-    """All cases that a rule table can tell apart."""
+class Space:
+    """All cases that conditions can tell apart, on the day `today` for whatever looks at the day of receipt."""
 
-    def __init__(self, version: Version, rule: Rule) -> None:
+    def __init__(self, version: Version, whens: Iterable[Any], today: date | None = None) -> None:
         self._questions = {question.id: question for question in version.questions}
         self._facts = {fact.id: fact for fact in version.facts}
         self._rules = {other.id: other for other in version.rules}
+        self._today = today
+        self._periods: set[Period] = set()
+        self._compared: set[str] = set()
         tests: dict[str, list[Any]] = {}
-        for row in rule.rows:
-            self._collect(row.when, tests)
+        for when in whens:
+            self._collect(when, tests)
+        self._near = self._neighbours(tests)
         self._values = {name: self._representatives(name, found) for name, found in tests.items()}
         self.size = math.prod(len(values) for values in self._values.values())
 
@@ -151,21 +180,41 @@ class _Space:
                 if new and name in self._questions:
                     self._collect(self._questions[name].when, tests)
                 if new and name in self._facts:
-                    for part in self._facts[name].days_between:
-                        if part in self._questions:
-                            self._collect({part: {"given": True}}, tests)
+                    for part in self._facts[name].questions:
+                        self._collect({part: {"given": True}}, tests)
+                for bound in map(parse, bounds_in(test)):
+                    self._compared |= {name, bound.name}
+                    self._periods |= {bound.period} if bound.period else set()
+                    if bound.name not in TODAY:
+                        self._collect({bound.name: {"given": True}}, tests)
+
+    def _neighbours(self, tests: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+        """Return, by measure, the values around which names that are compared with each other may lie."""
+        near: dict[str, list[Any]] = {"day": [self._today] if self._today else [], "number": [0], "time": ["12:00"]}
+        for name in self._compared & set(tests):
+            near[self._measure(name)] += [value for value in _bounds(tests[name]) if not isinstance(value, datetime)]
+        days = [day for day in near["day"] if isinstance(day, date)] or [date(2026, 1, 1)]
+        with suppress(ValueError):
+            days += [move(day) for day in days for period in self._periods for move in (period.after, period.before)]
+        near["day"] = days
+        return {measure: list(dict.fromkeys(values)) for measure, values in near.items()}
+
+    def _measure(self, name: str) -> str:
+        return type_of(self._questions[name]).measure if name in self._questions else "number"
 
     def cases(self) -> Iterator[dict[str, Any]]:
         """Yield every combination in which exactly the questions that are asked can have an answer."""
+        today = dict.fromkeys(TODAY, self._today) if self._today else {}
         for combination in itertools.product(*self._values.values()):
-            case = dict(zip(self._values, combination, strict=True))
-            if all(self._possible(name, value, case) for name, value in case.items()):
+            case = {**today, **dict(zip(self._values, combination, strict=True))}
+            if all(self._possible(name, case[name], case) for name in self._values):
                 yield {name: value for name, value in case.items() if value is not None}
 
     def _possible(self, name: str, value: Any, case: Mapping[str, Any]) -> bool:
         if fact := self._facts.get(name):
-            parts = [part for part in fact.days_between if part in self._questions]
-            return (value is not None) == all(case.get(part) is not None for part in parts)
+            if not fact.days_between:
+                return value is not None
+            return (value is not None) == all(case.get(part) is not None for part in fact.questions)
         question = self._questions.get(name)
         if question is None:
             return True
@@ -176,27 +225,32 @@ class _Space:
     def _representatives(self, name: str, tests: list[Any]) -> list[Any]:
         question = self._questions.get(name)
         if question is not None:
-            values = type_of(question).cases(question, _bounds(tests))
+            near = self._near[self._measure(name)] if name in self._compared else []
+            if type_of(question).compared == (datetime,):
+                near = [datetime.combine(day, time.min) for day in near]
+            values = type_of(question).cases(fixed(question), [*_bounds(tests), *near])
             return values if question.required and not question.when else [*values, None]
         if name in self._facts:
-            values = around(_bounds(tests) or [0], None, None, 1)
+            near = self._near["number"] if name in self._compared else []
+            values = around([*_bounds(tests), *near] or [0], None, None, 1)
             return [*values, None] if self._optional_fact(name) else values
         if name in self._rules:
             return list(dict.fromkeys(row.then for row in self._rules[name].rows))
-        return [None]
+        return [self._today]
 
     def _optional_fact(self, name: str) -> bool:
         fact: Fact = self._facts[name]
-        parts = [self._questions[part] for part in fact.days_between if part in self._questions]
-        return any(not part.required or part.when for part in parts)
+        parts = [self._questions[part] for part in fact.questions]
+        return bool(fact.days_between) and any(not part.required or part.when for part in parts)
 
 
 def _bounds(tests: list[Any]) -> list[Any]:
-    """Return every value that the tests name."""
+    """Return every value that the tests name; a bound that is worked out is none."""
     bounds: list[Any] = []
     for test in tests:
         if isinstance(test, Mapping):
-            bounds += [bound for name, bound in test.items() if name != "given"]
+            worked = set(bounds_in(test))
+            bounds += [bound for name, bound in test.items() if name != "given" and bound not in worked]
         elif isinstance(test, list | tuple):
             bounds += test
         else:
@@ -206,7 +260,7 @@ def _bounds(tests: list[Any]) -> list[Any]:
 
 def unknown_names(version: Version, rule: Rule, position: int) -> Iterator[tuple[int, str]]:
     """Yield the names in a table's rows that are no question, fact or earlier rule, with the number of their row."""
-    known = {"ontvangst", *(question.id for question in version.questions), *(fact.id for fact in version.facts)}
+    known = {*TODAY, *(question.id for question in version.questions), *(fact.id for fact in version.facts)}
     known |= {other.id for other in version.rules[:position]}
     for number, row in enumerate(rule.rows):
         for name in names(row.when):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from openloket.forms.bounds import TODAY
 from openloket.forms.questions import Page, Question, all_questions
 from openloket.forms.types import type_of
 
@@ -74,11 +75,53 @@ class Channels(_Part, frozen=True):
 
 
 class Fact(_Part, frozen=True):
-    """A number of days that rules may use: from the first to the second name (`ontvangst` is the day of receipt)."""
+    """A number that rules and checks may use, counted in one of these ways.
+
+    days_between   the days from the first to the second name (`ontvangst` is the day of receipt)
+    sum            the total of these answers; a name with a dot is a column of a group («kosten.bedrag»)
+    count          how many of these questions are answered; of a question with several answers, how many are chosen
+    repeated       how many rows of a group say in this column («kinderen.naam») what a row before them says
+    """
 
     id: str
     title: str
-    days_between: tuple[str, str]
+    days_between: tuple[str, str] | None = None
+    sum: tuple[str, ...] = ()
+    count: tuple[str, ...] = ()
+    repeated: str = ""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Return in which ways it is counted; in a good definition that is one."""
+        return tuple(way for way in ("days_between", "sum", "count", "repeated") if getattr(self, way))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names that it looks at, a column as it is written."""
+        return (*(self.days_between or ()), *self.sum, *self.count, *((self.repeated,) if self.repeated else ()))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Return the questions that it looks at, each once; the day of receipt is none."""
+        return tuple(dict.fromkeys(name.split(".")[0] for name in self.names if name not in TODAY))
+
+
+class Check(_Part, frozen=True):
+    """Answers that cannot be right together: when they are wrong, what to say, and where that can be mended.
+
+    A bound in `when` may be another question or fact, or a day some time from another (see `forms.bounds`). A check
+    with `warn` asks whether it is right; any other refuses. On paper none refuses: what came in, came in (Awb 4:1).
+    """
+
+    id: str
+    when: Any  # a condition: a mapping or a list of them
+    message: str
+    at: tuple[str, ...]
+    """The questions that it is about; the last of them, in the order of the form, shows the message."""
+    wrong: dict[str, Any]
+    """Answers that it is there for: put in the first example, they make it speak."""
+    article: str = ""
+    warn: bool = False
 
 
 class Row(_Part, frozen=True):
@@ -230,6 +273,7 @@ class Version(_Part, frozen=True):
     valid_until: date | None = None
     what_you_need: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    checks: tuple[Check, ...] = ()
     confidentiality: Literal["zaakvertrouwelijk", "vertrouwelijk", "confidentieel"] = "zaakvertrouwelijk"
     representation: tuple[Representation, ...] = ()
     """The rights by which someone may ask for another on the web; without any, everyone asks for themselves."""

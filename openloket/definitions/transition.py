@@ -140,7 +140,7 @@ class Crossing:
     def _needed(self, version: Version) -> set[str]:
         """Return which answers a version's rules and facts look at, and the rows of the transition too."""
         every = {name for rule in version.rules for row in rule.rows for name in names(row.when)}
-        every |= {name for fact in version.facts for name in fact.days_between}
+        every |= {name for fact in version.facts for name in fact.questions}
         every |= {name for row in self.policy.rows for name in names(row.when)}
         return every & {q.id for q in version.questions}
 

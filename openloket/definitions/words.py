@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.schema import Version
+from openloket.forms.bounds import TODAY, parse, shift_in_words, worked_out
 from openloket.forms.conditions import alternatives, describe
 from openloket.forms.types import show, show_money, type_of
 from openloket.law.calendar import plain_date
@@ -60,11 +61,15 @@ def label(version: Version, name: str) -> str:
     titles = {rule.id: rule.title for rule in version.rules} | {fact.id: fact.title for fact in version.facts}
     if name in titles:
         return f"‘{titles[name]}’"
-    return {"ontvangst": "de dag van ontvangst", "stap": "de stap", "kanaal": "het kanaal"}.get(name, f"‘{name}’")
+    return {"ontvangst": "de dag van ontvangst", "vandaag": "vandaag", "stap": "de stap", "kanaal": "het kanaal"}.get(
+        name, f"‘{name}’"
+    )
 
 
 def value_of(version: Version, name: str, value: Any) -> str:
-    """Put in words a value that a condition tests for."""
+    """Put in words a value that a condition tests for, or a bound that is worked out."""
+    if worked_out(value) and _compares(version, name):
+        return _bound(version, value)
     for question in version.questions:
         if question.id == name and not isinstance(value, list | tuple):
             return question.option_label(value) if type_of(question).many else show(question, value)
@@ -72,6 +77,26 @@ def value_of(version: Version, name: str, value: Any) -> str:
         if rule.id == name:
             return outcome(rule.unit, value)
     return plain_date(value) if isinstance(value, date) else str(value)
+
+
+def _compares(version: Version, name: str) -> bool:
+    """Say whether values by this name are compared, so that a bound may be another name."""
+    measures = [type_of(question).measure for question in version.questions if question.id == name]
+    return name in TODAY or any(measures) or any(fact.id == name for fact in version.facts)
+
+
+def _bound(version: Version, text: str) -> str:
+    bound = parse(text)
+    base = label(version, bound.name)
+    shift = " ".join(map(str, shift_in_words(bound).values()))
+    return f"{shift} {'na' if bound.sign > 0 else 'voor'} {base}" if shift else base
+
+
+def limit(version: Version, value: Any) -> str:
+    """Put a bound of a question in words; «niet beperkt» for none."""
+    if value is None:
+        return "niet beperkt"
+    return _bound(version, value) if worked_out(value) else str(value)
 
 
 def results_of(version: Version, ids: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from openloket.forms.bounds import fixed
 from openloket.forms.questions import Question
 
 DIGITS = "0123456789"
@@ -66,7 +67,7 @@ class Comb:
     """Whether this can stand in the boxes. Of an answer that is no part of another, the type has to read it too."""
 
     def groups(self, question: Question) -> tuple[int, ...]:
-        return self.cells if isinstance(self.cells, tuple) else self.cells(question)
+        return self.cells if isinstance(self.cells, tuple) else self.cells(fixed(question))
 
     def letters(self, cells: int) -> list[str]:
         """Return the characters that each of so many boxes can hold."""

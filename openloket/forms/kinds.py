@@ -152,6 +152,8 @@ class Kind:
     """The Python types of the values that a condition may compare it with."""
     cases: Callable[[Question, Sequence[Any]], list[Any]] = anything_else
     """Return a value of every stretch that conditions with these values tell apart."""
+    spans: tuple[str, str] | None = None
+    """The parts of its value that are its first and its last day, where it is a period."""
     choices: Callable[..., Sequence[Choice]] = _no_choices
     """The answers that are offered, by question and language."""
     asks_options: bool = False
@@ -187,6 +189,15 @@ class Kind:
     def a_day(self) -> bool:
         """Say whether its value is a day, from which days can be counted."""
         return self.compared == (date,)
+
+    @property
+    def measure(self) -> Literal["day", "number", "time", ""]:
+        """Return what its values are compared as: a value can be bound by one of the same measure; empty for none."""
+        if self.spans or (self.tests >= ORDERED and issubclass(self.compared[0], date)):
+            return "day"
+        if self.tests >= ORDERED:
+            return "number" if Decimal in self.compared else "time"
+        return ""
 
     @property
     def combs(self) -> tuple[Comb, ...]:

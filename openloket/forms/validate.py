@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from openloket.forms.bounds import fixed
 from openloket.forms.conditions import holds, may_hold
 from openloket.forms.questions import Question
 from openloket.forms.types import READERS, Invalid, from_json, is_empty, sentence, to_json, type_of
@@ -23,6 +24,8 @@ class Problem:
     params: Mapping[str, object] = field(default_factory=dict)
     part: str = ""
     """The part of the answer that is wrong («postcode»); empty when it is all of it."""
+    tick: str = ""
+    """The warning (the id of a check) that is answered with a tick; empty when the answer has to be mended."""
 
     @property
     def question_id(self) -> str:
@@ -72,7 +75,7 @@ def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple
     try:
         if type_of(question).rows:
             return _read_rows(question, raw, path, partly)
-        return READERS[question.type](raw, question), []
+        return READERS[question.type](raw, fixed(question)), []
     except Invalid as error:
         return None, [Problem(path, error.template, error.params, error.part)]
 

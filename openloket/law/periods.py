@@ -49,10 +49,21 @@ class Period:
         A month ends on the day with the same number, or on the last day of a shorter month.
         Raises ValueError when the result lies beyond the calendar.
         """
+        return self._from(day, self.number)
+
+    def before(self, day: date) -> date:
+        """Return the day that lies this period before `day`; in a shorter month its last day.
+
+        Raises ValueError when the result lies beyond the calendar.
+        """
+        return self._from(day, -self.number)
+
+    def _from(self, day: date, number: int) -> date:
         try:
-            return day + relativedelta(**{_ENGLISH[self.unit]: self.number})  # type: ignore[arg-type]
+            return day + relativedelta(**{_ENGLISH[self.unit]: number})  # type: ignore[arg-type]
         except (OverflowError, ValueError) as error:
-            raise ValueError(f"{self} na {day} valt buiten de kalender.") from error
+            where = "na" if number >= 0 else "voor"
+            raise ValueError(f"{self} {where} {day} valt buiten de kalender.") from error
 
     def iso(self) -> str:
         """Return the period as an ISO 8601 duration, the form the ZGW registers use."""

@@ -89,10 +89,31 @@ def check(folder: Path, upl: str, selectielijst: str, as_json: bool) -> None:
     faults = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.faults]
     versions = [f"{item.version.service} {item.version.valid_from} {item.hash[:12]}" for item in library.published]
     warnings = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.warnings]
+    sound = () if library.faults else library.published
+    spoken = [_place(item.version, each) for item in sound for each in item.version.checks]
     told = [*map(str, library.faults), *(f"Let op: {warning}" for warning in library.warnings)]
+    told += [f"{at['version']}: controle ‘{at['check']}’ {at['does']} op pagina ‘{at['title']}’." for at in spoken]
     text = "\n".join([*told, _checked_in_words(len(versions), len(faults), len(library.warnings))])
-    say(as_json, {"ok": not faults, "versions": versions, "faults": faults, "warnings": warnings}, text)
+    say(
+        as_json,
+        {"ok": not faults, "versions": versions, "faults": faults, "warnings": warnings, "checks": spoken},
+        text,
+    )
     sys.exit(1 if faults else 0)
+
+
+def _place(version: Any, check: Any) -> dict[str, str]:
+    """Return on which page a check of a version speaks, and whether it refuses or asks."""
+    from openloket.definitions.checks import page_of
+
+    page = page_of(version, check)
+    return {
+        "version": f"{version.service} {version.valid_from}",
+        "check": check.id,
+        "does": "vraagt" if check.warn else "weigert",
+        "page": page.id if page else "",
+        "title": page.title if page else "",
+    }
 
 
 def _checked_in_words(versions: int, faults: int, warnings: int) -> str:

@@ -35,13 +35,13 @@ DAY = date(2026, 9, 14)
 LONG = {"omschrijving": "Wij eten samen.", "afval": "Wij vegen de straat."}
 
 
-def on_paper(serial: str = "ABCDEFGH23", **changes: Any) -> bytes:
+def on_paper(serial: str = "ABCDEFGH23", day: date = DAY, **changes: Any) -> bytes:
     """A form with its answers in print, as it comes back from a scanner that changes nothing."""
     answers = event_answers(bereikbaar="post", **changes)
     for name in ("email", *LONG):  # long text is written by hand
         del answers[name]
     answers["plattegrond"] = True
-    return form(versions.on("evenementenvergunning", DAY), serial, answers).pdf
+    return form(versions.on("evenementenvergunning", day), serial, answers).pdf
 
 
 def came_in(data: bytes, name: str = "post.pdf", day: date = DAY) -> Stack:

@@ -23,12 +23,14 @@ from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, completing, kept, known, uploads
+from openloket.channels import carried, completing, kept, known, ticks, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
 from openloket.channels.receipt_day import received_on
 from openloket.channels.web import audience
+from openloket.definitions.checks import Firing, as_warnings, firing
+from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.forms.types import Invalid, storable
@@ -156,6 +158,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         problems = _keep(request, found, version)
         if not {"add", "later", "lookup"} & set(request.POST):
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
+            if found.channel == Channel.PAPER:  # `submit` refuses nothing there: who enters it has to see it
+                problems = (*problems, *open_problems(_firing(found, version), found.confirmed))
         if add := request.POST.get("add"):
             rows = {add: 1}
         elif "lookup" in request.POST:
@@ -176,6 +180,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     if typed := kept.given(request):
         answers = {**answers, **from_post(version.questions, typed.post)}
         beside, how = typed.post.get(MESSAGE, beside), typed.post.get(identified.FIELD, how)
+    fired = _firing(found, version)
     asks_how = [identified.question(found.channel)] if identified.matters(version, found.channel) else []
     try:
         pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
@@ -191,7 +196,16 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "audience": audience.for_whom(version),
             "identified": fields(asks_how, {identified.FIELD: how}, problems),
             "fieldsets": [
-                replace(shown, fields=known.fields_with(about, facts, shown.fields, problems))
+                replace(
+                    shown,
+                    fields=ticks.on_fields(
+                        known.fields_with(about, facts, shown.fields, problems),
+                        fired,
+                        found.confirmed,
+                        problems,
+                        found.channel,
+                    ),
+                )
                 for shown in fieldsets(version.pages, answers, problems, extra_rows=rows)
             ],
             "may_look_up": found.channel == Channel.DESK and known.can_ask(version),
@@ -222,8 +236,16 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
     draft.answers = given
     draft.message = storable(request.POST.get(MESSAGE, ""))
     draft.identified = request.POST.get(identified.FIELD, "")[:10]
-    draft.save(update_fields=["answers", "message", "identified", "changed_at"])
+    draft.confirmed = ticks.given(request.POST, _firing(draft, version), draft.confirmed)
+    draft.save(update_fields=["answers", "message", "identified", "confirmed", "changed_at"])
     return tuple(problems)
+
+
+def _firing(draft: Draft, version: Version) -> list[Firing]:
+    """List what is wrong with the answers together; on paper each is a question to who enters it (Awb 4:1)."""
+    answers = validate(version.questions, draft.answers, partly=True).answers
+    found = firing(version, answers, draft.received_on or timezone.localdate())
+    return as_warnings(found) if draft.channel == Channel.PAPER else found
 
 
 def _about(request: HttpRequest, draft: Draft, version: Version) -> known.FormOf:
@@ -268,6 +290,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
         scans=scans,
         message=draft.message,
         identified=draft.identified,
+        confirmed=draft.confirmed,
         draft=draft,
     )
 

@@ -34,6 +34,7 @@ from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import kept
 from openloket.channels.desk import facts
+from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
@@ -163,6 +164,7 @@ def _show(
     handles = may(user, Action.HANDLE, **scope)
     secret = sourced.hidden(version) if version and case.secret_address and not handles else frozenset()
     answered = sections(version, facts.without(stored(version.questions, case.answers), secret)) if version else []
+    odd = told_of(case, version, secret) if version else []
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
@@ -175,6 +177,7 @@ def _show(
             "zaak": zaak,
             "version": version,
             "sections": answered,
+            "odd": odd,
             "arrivals": [facts.open_to(item, secret) for item in arrivals(case) if item.says_something],
             "facts": facts.of_case(case, version, secret) if version else [],
             "may_report": handles,
@@ -246,7 +249,8 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             handling.move(case.pk, handler, post.get("step", ""))
         case "ask":
             require(user, Action.HANDLE, **scope)
-            handling.ask_more(case.pk, handler, post.getlist("questions"), _clean(post.get("text", "")))
+            questions, text = _asked_for(case, post)
+            handling.ask_more(case.pk, handler, questions, text)
         case "contact":
             require(user, Action.SEE_CASE, **scope)
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
@@ -268,6 +272,17 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             raise Http404
 
 
+def _asked_for(case: Case, post: QueryDict) -> tuple[list[str], str]:
+    """Return the questions that are asked anew and the text beside them, with what the ticked checks say (Awb 4:5)."""
+    questions, texts = post.getlist("questions"), [_clean(post.get("text", ""))]
+    chosen = set(post.getlist("checks"))
+    for item in told_of(case, versions.of(case.version)) if chosen and case.version else []:
+        if item.id in chosen:
+            questions += [name for name in item.at if name not in questions]
+            texts.append(item.message)
+    return questions, " ".join(text for text in texts if text.strip())
+
+
 def _clean(text: str) -> str:
     """Return the text without what cannot be seen; a space of any kind (from a word processor) becomes a plain one."""
     lines = text.replace("\r\n", "\n")
@@ -281,7 +296,7 @@ def _weighing(request: HttpRequest) -> Weighing:
 
 def _filled(post: QueryDict) -> dict[str, Any]:
     """Return what was filled in, to show it again after a mistake; ticked boxes as lists."""
-    ticked = {name: post.getlist(name) for name in ("grounds", "questions")}
+    ticked = {name: post.getlist(name) for name in ("grounds", "questions", "checks")}
     return {**post.dict(), **ticked}
 
 

@@ -18,15 +18,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import handling, reach, versions
-from openloket.cases.models import PaperReading, Stack, Submission
+from openloket.cases.models import Channel, PaperReading, Stack, Submission
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried
+from openloket.channels import carried, ticks
 from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
 from openloket.channels.fields import fields
 from openloket.channels.paper import intake
 from openloket.channels.paper.reading import answers
 from openloket.channels.receipt_day import received_on
+from openloket.definitions.checks import Firing
+from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import KINDS, storable, type_of
@@ -162,6 +164,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
             "unsigned": intake.unsigned(found),
             "second": found.state == PaperReading.State.SECOND,
             "problems": problems,
+            "ticks": ticks.of(_odd(request, found), request.POST, Channel.PAPER),
             "pages": found.pages,
         },
         status=409 if stale else 422 if problems else 200,
@@ -230,8 +233,12 @@ def _settle(
     given = intake.combined(reading, typed)
     if "by_hand" in request.POST:
         return redirect("enter", intake.as_draft(reading, given, user.owner).pk)
+    odd = intake.odd(reading, given)
+    confirmed = ticks.given(request.POST, odd, {})
+    if unseen := open_problems(odd, confirmed):
+        return [problem.message for problem in unseen]
     try:
-        made = intake.make_zaak(reading, given, str(user), user.username)
+        made = intake.make_zaak(reading, given, str(user), user.username, confirmed)
     except SubmissionRefused as refused:
         return [f"{_ask(problem.question_id, version)}: {problem.message}" for problem in refused.problems]
     except handling.NotPossible as error:
@@ -240,6 +247,13 @@ def _settle(
         return [_("Op de dag van ontvangst bestond deze dienst niet. Leg het formulier apart en overleg met het team.")]
     flash.success(request, _("Zaak %(zaak)s is gemaakt.") % {"zaak": made.zaak.identificatie})
     return _next(user)
+
+
+def _odd(request: HttpRequest, reading: PaperReading) -> list[Firing]:
+    """List what is wrong with the answers together, with what was typed for them just now or before."""
+    before = {key: item["is"] for key, item in reading.checked.items()}
+    now = _typed(request, reading) if request.method == "POST" else {}
+    return intake.odd(reading, intake.combined(reading, {**before, **now}))
 
 
 def _question(field: dict[str, Any], version: Version) -> Question:

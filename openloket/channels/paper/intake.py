@@ -29,10 +29,12 @@ from openloket.channels.paper.reading import answers, images, longtext
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import SCALE
 from openloket.channels.paper.reading.reader import FieldReading, FormReading, PageReading, assemble, read_page
+from openloket.definitions.checks import Firing, as_warnings, firing
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import renamed
 from openloket.forms.types import KINDS
+from openloket.forms.validate import validate
 from openloket.people.models import User
 from openloket.registers import content, scanning
 
@@ -310,8 +312,12 @@ def _words(field: Mapping[str, Any]) -> str:
     return ", ".join(raw) if isinstance(raw, list) else str(raw)
 
 
-def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str) -> Submitted:
+def make_zaak(
+    reading: PaperReading, given: Mapping[str, Any], by: str, by_id: str, confirmed: Mapping[str, str] | None = None
+) -> Submitted:
     """Make the zaak of a form, or complete the zaak that it was printed for; once.
+
+    `confirmed` says which of what is `odd` was seen by who entered it.
 
     Raises SubmissionRefused with what is missing or wrong, NoVersion, NotPossible, OSError.
     """
@@ -341,6 +347,7 @@ def make_zaak(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
             by_id=by_id,
             message=reading.message,
             identified=identified(reading),
+            confirmed=confirmed or {},
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
     )
@@ -369,7 +376,22 @@ def _complete(reading: PaperReading, given: Mapping[str, Any], by: str, by_id: s
     return Submitted(slip.zaak, repeated=False)
 
 
+def odd(reading: PaperReading, given: Mapping[str, Any]) -> list[Firing]:
+    """List what is wrong with the answers of a form together, as questions to who enters it; of a completion nothing.
+
+    Often a digit was read for another; and what really stands there has come in all the same (Awb 4:1).
+    """
+    if reading.slip is not None:
+        return []
+    version = versions.by_hash(reading.version_hash)
+    answers = validate(version.questions, given, partly=True).answers
+    return as_warnings(firing(version, answers, reading.stack.received_on))
+
+
 def _settle_by_itself(reading: PaperReading) -> None:
+    if found := odd(reading, combined(reading, {})):
+        _note(reading, [item.problem.message for item in found])
+        return
     try:
         make_zaak(reading, combined(reading, {}), READER, "postlezer")
     except SubmissionRefused as refused:

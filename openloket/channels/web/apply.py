@@ -24,14 +24,16 @@ from openloket.cases.overview import Line, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.sourced import Known
 from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
-from openloket.channels import authority, kept, known, uploads
+from openloket.channels import authority, kept, known, ticks, uploads
 from openloket.channels.downloads import download
-from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.fields import fields, from_post, problem_links, translated
 from openloket.channels.login import safe_next
 from openloket.channels.web import audience, opinion
 from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
+from openloket.definitions.checks import Firing, firing, told_on
+from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.forms.conditions import names
@@ -295,17 +297,31 @@ class _Form:
 
     @property
     def outcome(self) -> Outcome:
-        return check(self.version, self.draft.answers, _known(self.who))
+        return _outcome(self.version, self.draft, self.who)
+
+    def firing(self) -> list[Firing]:
+        """List what is wrong with the answers so far, together."""
+        answers = check(self.version, self.draft.answers, _known(self.who), partly=True).answers
+        return firing(self.version, answers, timezone.localdate())
 
     def pages(self) -> list[Page]:
         return _pages(self.version, self.draft.answers, self.who)
+
+
+def _outcome(version: Version, draft: Draft, who: Acting | None) -> Outcome:
+    """Return the answers that can be used, with the problems of each and of all together."""
+    found = check(version, draft.answers, _known(who))
+    together = open_problems(firing(version, found.answers, timezone.localdate()), draft.confirmed)
+    order = [question.id for question in version.questions]
+    told = sorted([*found.problems, *together], key=lambda problem: order.index(problem.question_id))
+    return Outcome(found.answers, tuple(told))
 
 
 def _next_page(version: Version, draft: Draft, who: Acting | None, after: str | None) -> str:
     """Return the page that follows `after`, or without it the first that is not complete; REVIEW when there is none."""
     pages = _pages(version, draft.answers, who)
     if after is None:
-        wrong = {problem.question_id for problem in check(version, draft.answers, _known(who)).problems}
+        wrong = {problem.question_id for problem in _outcome(version, draft, who).problems}
         return next((page.id for page in pages if any(q.id in wrong for q in page.questions)), REVIEW)
     ids = [page.id for page in pages]
     order = [page.id for page in version.pages]
@@ -366,8 +382,12 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "page": here,
             "number": number,
             "total": len(pages) + 1,
-            "fields": known.fields_with(
-                form.known, facts, fields(questions, shown, problems, extra_rows=extra), problems
+            "fields": ticks.on_fields(
+                known.fields_with(form.known, facts, fields(questions, shown, problems, extra_rows=extra), problems),
+                told_on(form.version, page, form.firing()),
+                form.draft.confirmed,
+                problems,
+                form.draft.channel,
             ),
             "away": known.away(form.known, facts, questions),
             "previous": previous,
@@ -405,10 +425,13 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
             given[question.id], found = uploads.for_question(request, question, draft.answers.get(question.id))
             problems += found
     draft.answers = {**draft.answers, **given}
-    draft.save(update_fields=["answers", "changed_at"])
+    told = told_on(form.version, page, form.firing())
+    draft.confirmed = ticks.given(request.POST, told, draft.confirmed)
+    draft.save(update_fields=["answers", "confirmed", "changed_at"])
     here = {question.id for question in questions}
     failed = {problem.question_id for problem in problems}
-    wrong = [p for p in form.outcome.problems if p.question_id in here and p.question_id not in failed]
+    alone = check(form.version, draft.answers, _known(form.who)).problems
+    wrong = [p for p in (*alone, *open_problems(told, draft.confirmed)) if p.question_id in here - failed]
     order = [question.id for question in questions]
     shown = tuple(sorted([*problems, *wrong], key=lambda problem: order.index(problem.question_id)))
     if shown:
@@ -462,6 +485,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             draft=form.draft,
             sender=form.who,
             by=APPLICANT,
+            confirmed=form.draft.confirmed,
             copy_to=str(given.get(COPY_TO) or ""),
             letters_to=_letters_to(request, form, given),
         )
@@ -473,12 +497,15 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             remember(request, zaak)
             return redirect("received", zaak.uuid)
     wrong = {problem.question_id for problem in problems}
+    told: dict[str, list[str]] = {}
+    for problem in open_problems(form.firing(), form.draft.confirmed):
+        told.setdefault(problem.question_id, []).append(translated(problem))
     ours = admission.identity_questions(form.version)
     shown = [
         {
             "page": s.page,
             "lines": [
-                _review_line(form, facts, line, line.question.id in wrong)
+                _review_line(form, facts, line, line.question.id in wrong, told.get(line.question.id, []))
                 for line in s.lines
                 if line.question.id not in ours
             ],
@@ -494,6 +521,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": problems,
+            "together": bool(told),
             "more": fields(more, given, miswritten),
             "more_problems": problem_links(miswritten, more),
             "last": form.pages()[-1].id,
@@ -540,11 +568,11 @@ def _letters_to(request: HttpRequest, form: _Form, given: Mapping[str, Any]) -> 
     return {"name": form.who.actor.name, "address": address, "secret": secret}
 
 
-def _review_line(form: _Form, facts: Known, line: Line, wrong: bool) -> dict[str, Any]:
+def _review_line(form: _Form, facts: Known, line: Line, wrong: bool, told: list[str]) -> dict[str, Any]:
     fact = sourced.facts_of(form.version, facts).get(line.question.id)
     answer = form.draft.answers.get(line.question.id)
     said = known.shown(line.question, fact, answer) if fact else None
-    return {"question": line.question, "answer": line.answer, "wrong": wrong, "fact": said}
+    return {"question": line.question, "answer": line.answer, "wrong": wrong, "fact": said, "told": told}
 
 
 def _sent_before(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from openloket.forms.bounds import fixed
 from openloket.forms.kept import AsKept
 from openloket.forms.kinds import Kind
 from openloket.forms.questions import Question
@@ -123,7 +124,7 @@ def from_json(question: Question, value: Any) -> Any:
 
 def schema(question: Question) -> dict[str, Any]:
     """Return the JSON Schema of the JSON of an answer."""
-    found = type_of(question).schema(question)
+    found = type_of(question).schema(fixed(question))
     if type_of(question).rows:
         parts = {part.id: schema(part) for part in question.questions}
         needed = [part.id for part in question.questions if part.required and not part.when]

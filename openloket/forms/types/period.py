@@ -76,6 +76,7 @@ KIND = Kind(
     missing="Vul de eerste en de laatste dag in.",
     bounds=Bounds((datetime.date,)),
     tests=GIVEN,
+    spans=("from", "until"),
     widget=Widget("parts", parts=PARTS),
     paper=tuple(replace(date.COMB, part=end, label=f"{words} ({date.COMB.label})") for end, words in ENDS.items()),
     good=(

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from openloket.forms.boxes import DIGITS, Comb
-from openloket.forms.kinds import Good, Kind, Widget
+from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, keyed, matched
 
+_NOON, _LAST = 12 * 60, 24 * 60 - 1
+"""In minutes since midnight."""
+
 
 def read(raw: object, question: Question) -> str:
-    return read_time(raw)
+    value = read_time(raw)
+    if question.min is not None and value < question.min:
+        raise Invalid("Vul een tijd in vanaf %(min)s.", min=question.min)
+    if question.max is not None and value > question.max:
+        raise Invalid("Vul een tijd in tot en met %(max)s.", max=question.max)
+    return value
 
 
 def read_time(raw: object) -> str:
@@ -25,6 +36,16 @@ def from_boxes(text: str) -> str:
     return f"{text[:2].strip()}:{text[2:4].strip()}" if text.strip() else ""
 
 
+def cases(question: Question, values: Sequence[Any]) -> list[Any]:
+    near = [_minutes(value) for value in values] or [_NOON]
+    low, high = (_minutes(bound) if bound else end for bound, end in ((question.min, 0), (question.max, _LAST)))
+    return [f"{found // 60:02}:{found % 60:02}" for found in around(near, low, high, 1)]
+
+
+def _minutes(value: str) -> int:
+    return int(value[:2]) * 60 + int(value[3:])
+
+
 COMB = Comb(
     (2, 2),
     (DIGITS,),
@@ -38,6 +59,9 @@ KIND = Kind(
     said="een tijd",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"},
+    bounds=Bounds((str,)),
+    tests=ORDERED,
+    cases=cases,
     widget=Widget("input", width="short"),
     paper=(COMB,),
     good=(

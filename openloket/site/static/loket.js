@@ -23,7 +23,15 @@
     return Number(dutch ? bare.replace(/\./g, "").replace(",", ".") : bare);
   };
   const day = /^\d{4}-\d\d-\d\d/;
-  const beside = (v, bound) => (day.test(bound) ? (v > bound) - (v < bound) : number(v) - bound);
+  const clock = (text) => {
+    const [, hours, minutes = "00"] = /^(\d{1,2})(?: ?[:.uh] ?(\d{2}))?/i.exec(text) || [];
+    return hours ? `${hours.padStart(2, "0")}:${minutes}` : text;
+  };
+  const ordered = (v, bound) => (v > bound) - (v < bound);
+  const beside = (v, bound) => {
+    if (day.test(bound)) return ordered(v, bound);
+    return /^\d\d:\d\d$/.test(bound) ? ordered(clock(v), bound) : number(v) - bound;
+  };
   const same = (test, v) => {
     if (typeof test === "boolean") return String(v) === (test ? "ja" : "nee");
     return typeof test === "number" ? number(v) === test : String(test) === String(v);

@@ -1,0 +1,283 @@
+"""What must be true of a version's facts, checks and worked-out bounds before it may be published. Pure.
+
+Each fault is its place, what is wrong and what to do. Whether the tests in a check fit their questions is for
+`definitions.check`, as with every condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from openloket.definitions.admission import identity_questions
+from openloket.definitions.checks import firing, page_of, questions_of
+from openloket.definitions.rules import MOST_COMBINATIONS, Space
+from openloket.definitions.schema import Check, Fact, Version
+from openloket.definitions.source import Path_
+from openloket.forms.bounds import EXPECTED, ORDER, TODAY, Bound, bounds_in, holds, limits, parse, worked_out
+from openloket.forms.conditions import alternatives
+from openloket.forms.questions import Question
+from openloket.forms.types import type_of
+from openloket.forms.validate import validate
+
+Fault = tuple[Path_, str, str]
+MESSAGE_MAX = 300
+"""Characters of a message: it stands over a field, also on a telephone."""
+ARTICLE_MAX = 200
+
+
+# Bounds of questions --------------------------------------------------------------------------------------------------
+
+
+def question_faults(version: Version) -> Iterator[Fault]:
+    """Yield what is wrong with the worked-out bounds of questions: each looks at today or at an earlier question."""
+    known: dict[str, Question] = {}
+    for p, page in enumerate(version.pages):
+        for q, question in enumerate(page.questions):
+            path: Path_ = ("pages", p, "questions", q)
+            yield from _limits(path, question, known)
+            row: dict[str, Question] = {}
+            for n, inner in enumerate(question.questions):
+                yield from _limits((*path, "questions", n), inner, {**known, **row})
+                row[inner.id] = inner
+            known[question.id] = question
+
+
+def _limits(path: Path_, question: Question, known: Mapping[str, Question]) -> Iterator[Fault]:
+    for end in ("min", "max"):
+        text = getattr(question, end)
+        if not worked_out(text):
+            continue
+        measure = type_of(question).measure
+        if not measure:
+            yield (*path, end), f"'{end}' past niet bij type '{question.type}'.", "Verbeter de waarde."
+            continue
+        measures = {name: type_of(other).measure for name, other in known.items() if not type_of(other).spans}
+        later = f"'{question.id}' kan alleen worden begrensd door een eerdere vraag"
+        yield from _bound((*path, end), text, measure, measures, later)
+    if not worked_out(question.min) and not worked_out(question.max):
+        return
+    try:
+        found = limits(question)
+    except ValueError:
+        return
+    if len(found) == 2 and _crossed(found["min"], found["max"]):
+        yield (*path, "min"), "'min' is groter dan 'max'.", "Verbeter een van de twee."
+
+
+def _crossed(low: Bound, high: Bound) -> bool:
+    """Say whether one bound lies beyond another, as far as can be told: both go by the same name and unit."""
+    same = low.name == high.name and len({bound.period.unit for bound in (low, high) if bound.period}) <= 1
+    far = [bound.sign * (bound.period.number if bound.period else 0) for bound in (low, high)]
+    return same and far[0] > far[1]
+
+
+def _bound(path: Path_, text: str, measure: str, measures: Mapping[str, str], unknown: str) -> Iterator[Fault]:
+    """Yield what is wrong with one bound, beside what is measured so; `measures` are the names that it may use."""
+    try:
+        bound = parse(text)
+    except ValueError as error:
+        yield path, str(error), "" if EXPECTED in str(error) else "Verbeter de periode."
+        return
+    of = "day" if bound.name in TODAY else measures.get(bound.name)
+    if of is None:
+        yield path, f"{unknown}, en '{bound.name}' is dat niet.", EXPECTED
+    elif of != measure:
+        words = {"day": "een dag", "number": "een getal", "time": "een tijd", "": "iets wat niet te vergelijken is"}
+        yield (
+            path,
+            f"'{bound.name}' is {words[of]}, en hier staat {words[measure]}.",
+            "Vergelijk dagen met dagen, tijden met tijden en getallen met getallen.",
+        )
+    elif bound.period and of != "day":
+        yield path, f"'{text}': alleen bij een dag telt u een periode op.", "Een som is een feit: 'facts' met 'sum'."
+
+
+# Facts ----------------------------------------------------------------------------------------------------------------
+
+
+def fact_faults(version: Version) -> Iterator[Fault]:
+    """Yield what is wrong with facts: each is counted in one way, over questions that can be counted so."""
+    questions = {question.id: question for question in version.questions}
+    for n, fact in enumerate(version.facts):
+        path: Path_ = ("facts", n)
+        if len(fact.ways) != 1:
+            said = " en ".join(fact.ways) or "niets"
+            yield (
+                path,
+                f"Feit '{fact.id}' wordt op één manier geteld; hier staat {said}.",
+                "Gebruik days_between, sum, count of repeated.",
+            )
+            continue
+        yield from _counted(path, fact, questions)
+
+
+def _counted(path: Path_, fact: Fact, questions: Mapping[str, Question]) -> Iterator[Fault]:
+    for name in fact.names:
+        if fact.days_between and name in TODAY:
+            continue
+        question = _at(name, questions)
+        column = "." in name
+        if fact.days_between:
+            if question is None or column or not type_of(question).a_day:
+                yield (
+                    path,
+                    f"Feit '{fact.id}' noemt '{name}', en dat is geen datumvraag.",
+                    "Gebruik 'ontvangst' of de id van een datumvraag.",
+                )
+        elif question is None:
+            yield (
+                path,
+                f"Feit '{fact.id}' noemt '{name}', en dat kennen wij niet.",
+                "Gebruik de id van een vraag, of van een groep en een vraag erin: 'kinderen.naam'.",
+            )
+        elif fact.sum and type_of(question).measure != "number":
+            yield path, f"Feit '{fact.id}': '{name}' is geen getal of bedrag.", "Tel alleen getallen of bedragen op."
+        elif fact.count and column:
+            yield path, f"Feit '{fact.id}': '{name}' staat in een groep.", "Tel de groep zelf: dat zijn haar regels."
+        elif fact.repeated and not column:
+            yield path, f"Feit '{fact.id}': '{name}' staat niet in een groep.", "Noem groep en vraag: 'kinderen.naam'."
+
+
+def _at(name: str, questions: Mapping[str, Question]) -> Question | None:
+    """Return the question by a name; of a column the question inside the group."""
+    first, _, part = name.partition(".")
+    question = questions.get(first)
+    if question is None or not part:
+        return question
+    return next((inner for inner in question.questions if inner.id == part), None)
+
+
+# Checks ---------------------------------------------------------------------------------------------------------------
+
+
+def plain_tests(when: Any) -> list[dict[str, Any]]:
+    """Return a condition without the bounds that are worked out; what is left are tests like any other."""
+    return [
+        {
+            name: {kind: bound for kind, bound in test.items() if not (kind in ORDER and worked_out(bound))}
+            if isinstance(test, Mapping)
+            else test
+            for name, test in mapping.items()
+        }
+        for mapping in alternatives(when)
+    ]
+
+
+def check_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
+    """Yield what is wrong with a check itself: names, bounds, message, and where it says it can be mended."""
+    path: Path_ = ("checks", n)
+    if not isinstance(check.when, Mapping | list) or not check.when:
+        yield (
+            (*path, "when"),
+            f"Controle '{check.id}' heeft geen voorwaarde.",
+            "Schrijf bij 'when' wanneer het fout is.",
+        )
+        return
+    measures = {question.id: type_of(question).measure for question in version.questions}
+    measures |= dict.fromkeys((fact.id for fact in version.facts), "number")
+    known = {*measures, *TODAY}
+    for m, mapping in enumerate(alternatives(check.when)):
+        for name, test in mapping.items():
+            here = (*path, "when", m, name) if isinstance(check.when, list) else (*path, "when", name)
+            if name not in known:
+                yield (
+                    here,
+                    f"Controle '{check.id}' noemt '{name}', en dat kennen wij niet.",
+                    "Gebruik de id van een vraag of van een feit.",
+                )
+                continue
+            measure = "day" if name in TODAY else measures[name]
+            for text in bounds_in(test):
+                unknown = "Een grens is een vraag, een feit of vandaag"
+                yield from _bound(here, text, measure, measures, unknown)
+    yield from _message(path, check)
+
+
+def _message(path: Path_, check: Check) -> Iterator[Fault]:
+    if not check.message.strip():
+        yield (
+            (*path, "message"),
+            f"Controle '{check.id}' zegt niets.",
+            "Schrijf wat er niet klopt en wat iemand kan doen.",
+        )
+    for part, most in (("message", MESSAGE_MAX), ("article", ARTICLE_MAX)):
+        if len(getattr(check, part)) > most:
+            yield (*path, part), f"Dit is langer dan {most} tekens.", "Maak het korter."
+
+
+def place_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
+    """Yield what is wrong with where a check speaks: on the page of its last question, at questions that it looks at."""
+    path: Path_ = ("checks", n, "at")
+    looked_at = {question.id for question in questions_of(version, check)}
+    page = page_of(version, check)
+    if page is None:
+        yield (
+            ("checks", n, "when"),
+            f"Controle '{check.id}' kijkt naar geen enkele vraag.",
+            "Noem een vraag of een feit.",
+        )
+        return
+    if not check.at:
+        yield path, f"Er staat niet bij welke vraag controle '{check.id}' hoort.", "Noem bij 'at' de vragen."
+        return
+    ours = identity_questions(version)
+    for name in check.at:
+        if name not in looked_at:
+            yield path, f"Controle '{check.id}' kijkt niet naar '{name}'.", "Noem bij 'at' vragen waar zij naar kijkt."
+        elif name in ours:
+            yield path, f"'{name}' komt uit het inloggen; niemand kan dat verbeteren.", "Noem een andere vraag."
+    here = [question.id for question in page.questions]
+    if not set(check.at) & set(here):
+        yield (
+            path,
+            f"Controle '{check.id}' kan pas spreken op pagina ‘{page.title}’, en daar staat geen van haar vragen.",
+            f"Noem bij 'at' ook een vraag van die pagina: {', '.join(sorted(looked_at & set(here)))}.",
+        )
+
+
+def meaning_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
+    """Yield what is wrong with what a check says: never or always true, or not of the answers given with it."""
+    path: Path_ = ("checks", n)
+    today = version.examples[0].received if version.examples else None
+    space = Space(version, [check.when], today)
+    if space.size > MOST_COMBINATIONS:
+        yield path, f"Controle '{check.id}' heeft te veel combinaties om na te gaan.", "Splits haar in twee controles."
+    else:
+        yield from _truth((*path, "when"), check, space, [question.id for question in questions_of(version, check)])
+    if version.examples:
+        yield from _wrong((*path, "wrong"), version, check)
+
+
+def _truth(path: Path_, check: Check, space: Space, questions: Collection[str]) -> Iterator[Fault]:
+    together = fires = silent = False
+    for case in space.cases():
+        together = together or all(name in case for name in questions)
+        if holds(check.when, case):
+            fires = True
+        else:
+            silent = True
+    if not fires and not together:
+        yield (
+            path,
+            f"Controle '{check.id}' kijkt naar vragen die nooit samen worden gesteld.",
+            "Kies vragen die iemand samen kan beantwoorden.",
+        )
+    elif not fires:
+        yield path, f"Controle '{check.id}' is nooit waar.", "Verbeter 'when', of verwijder haar."
+    elif not silent:
+        yield path, f"Controle '{check.id}' is altijd waar: zij houdt iedereen tegen.", "Verbeter 'when'."
+
+
+def _wrong(path: Path_, version: Version, check: Check) -> Iterator[Fault]:
+    """Yield a fault when the answers that come with a check do not make it speak."""
+    example = version.examples[0]
+    outcome = validate(version.questions, {**example.answers, **check.wrong})
+    for problem in outcome.problems:
+        yield path, f"Controle '{check.id}', {problem.path}: {problem.message}", "Verbeter het antwoord bij 'wrong'."
+    if outcome.ok and check.id not in {item.id for item in firing(version, outcome.answers, example.received)}:
+        yield (
+            path,
+            f"Controle '{check.id}' zegt niets van het voorbeeld '{example.name}' met de antwoorden bij 'wrong'.",
+            "Geef antwoorden die fout zijn, of verbeter 'when'.",
+        )
