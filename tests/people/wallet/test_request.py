@@ -128,6 +128,7 @@ def test_our_own_certificate_and_key() -> None:
             "noemt geen site",
         ),
     ],
+    ids=["another site", "no certificate", "no key", "a key of another", "an RSA key", "a certificate without a name"],
 )
 def test_a_certificate_or_key_that_cannot_sign_is_refused(address: str, chain: bytes, key: bytes, says: str) -> None:
     with pytest.raises(request.BadParty, match=says):
