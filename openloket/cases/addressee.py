@@ -42,6 +42,16 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> A
     return Addressee(name, (*under, *_address_lines(address)))
 
 
+def whose_secret(case: Case, day: date) -> Right | None:
+    """Return by which right someone has to act for their own secret address to stand in a letter by post of this day.
+
+    None when no such address does. Nobody else may read that letter on the site.
+    """
+    if parent := _parent(case, day):
+        return Right.PARENT if parent["secret"] else None
+    return Right.SELF if case.secret_address else None
+
+
 def came_of_age(case: Case, day: date) -> bool:
     """Say whether a parent asked for someone who is of age by this day: what the parent said of reaching them is over."""
     asked = _by_parent(case)

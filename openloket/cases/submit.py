@@ -28,6 +28,7 @@ from openloket.definitions.checks import firing, problems
 from openloket.definitions.letters import show_outcome
 from openloket.definitions.rules import Finding, findings
 from openloket.definitions.schema import Version
+from openloket.forms.kept import AsKept
 from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.calendar import plain_date
@@ -162,6 +163,8 @@ def _without_right(version: Version, who: Acting, at: datetime) -> Problem | Non
 
 
 APPLICANT, REPRESENTATIVE, PARENT = "aanvrager", "gemachtigde van de aanvrager", "ouder of voogd van de aanvrager"
+KNOWN_TO_US = "Bekend bij de gemeente"
+"""What stands in the copy for who acts for another, in place of that person's number."""
 TAKEN = frozenset({"identificatie-niet-uniek", "unique"})
 TRIES = 5
 
@@ -219,7 +222,7 @@ def _submit(new: NewSubmission) -> Submitted:
     number = numbers.next_number("ZAAK", new.day)
     facts = sourced.sent(version, new.draft)
     shown = facts.shown(answers)
-    sent = _documents(new, version, digest, number, shown)
+    sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown))
     try:
         with transaction.atomic():
             zaak = _zaak(hand, new, version, types, number, shown, term)
@@ -285,6 +288,14 @@ def _earlier(key: str) -> Submitted | None:
     """Return the zaak that this submission made before; None if it made none."""
     row = Submission.objects.filter(key=key).select_related("zaak").first()
     return Submitted(row.zaak, repeated=True) if row and row.zaak else None
+
+
+def _for_the_sender(new: NewSubmission, version: Version, answers: Answers) -> Answers:
+    """Return the answers as they stand in the copy of what was sent: who acts for another does not learn their number."""
+    if new.sender is None or not new.sender.represents:
+        return answers
+    theirs = admission.identity_questions(version)
+    return {name: AsKept(KNOWN_TO_US) if name in theirs else value for name, value in answers.items()}
 
 
 def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:

@@ -152,16 +152,19 @@ class Acting:
 
     @property
     def owner(self) -> str:
-        return keyed_hash(*self._pair) if self.right == Right.PARENT else self.concerned.owner
+        return keyed_hash(*self._pair) if self.represents else self.concerned.owner
 
     @property
     def owners(self) -> list[str]:
-        return keyed_hashes(*self._pair) if self.right == Right.PARENT else self.concerned.owners
+        return keyed_hashes(*self._pair) if self.represents else self.concerned.owners
 
     @property
     def _pair(self) -> tuple[str, str]:
-        """Return what names a parent with their child: what one parent fills in is not shown to the other."""
-        return "gezag", f"{self.actor.number}/{self.concerned.number}"
+        """Return what names who acts with whom it is for.
+
+        What is filled in stays between them: it may hold what a register tells the one and not the other.
+        """
+        return self.right.value, f"{self.actor.number}/{self.concerned.number}"
 
     @property
     def answers(self) -> dict[str, str]:

@@ -132,6 +132,8 @@ def _linked(who: Told) -> User | None:
         user = User.objects.select_for_update().get(pk=found.pk)
         if not user.to_link or user.directory_id:
             raise NotAdmitted(Why.TAKEN)
+        if not who.rights:  # a name in a directory can be changed; that someone works here has to stand there too
+            raise NotAdmitted(Why.TOO_MANY if who.too_many else Why.NO_GROUP)
         user.directory_id, user.to_link = who.directory_id, False
         user.set_unusable_password()  # also ends the sessions that the password began
         user.save(update_fields=["directory_id", "to_link", "password"])

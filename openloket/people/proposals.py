@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from openloket.people import accounts, trail
 from openloket.people.accounts import Refused
-from openloket.people.models import Membership, Proposal, Team, User
+from openloket.people.models import DirectorySession, Membership, Proposal, Team, User
 from openloket.people.rights import Action, Role
 from openloket.people.trail import By, What
 
 Kind, Outcome = Proposal.Kind, Proposal.Outcome
+LAPSES = timedelta(days=7)
+"""How old a proposal may be when a colleague confirms it."""
+GONE = (DirectorySession.Ended.REFUSED, DirectorySession.Ended.CLOSED, DirectorySession.Ended.NO_RIGHTS)
 
 
 def propose_role(person: User, role: str, team: str, services: Iterable[str], by: User, why: str) -> Proposal:
@@ -78,8 +82,14 @@ def confirm(number: int, by: User) -> Proposal:
         proposal = _held(number)
         if proposal.proposed_by_id == by.pk:
             raise Refused(_("U stelde dit zelf voor. Een andere beheerder moet het bevestigen."))
+        if by.emergency:
+            raise Refused(
+                _("Met een noodaccount kunt u niets bevestigen: dan is niet zeker dat u met twee mensen bent.")
+            )
+        if proposal.proposed_at < timezone.now() - LAPSES:
+            raise Refused(_("Dit voorstel is ouder dan een week. Wijs het af, en stel het zelf opnieuw voor."))
         proposer = User.objects.get(pk=proposal.proposed_by_id)
-        if not accounts.may(proposer, Action.MANAGE):
+        if not accounts.may(proposer, Action.MANAGE) or _gone(proposer):
             raise Refused(_("Wie dit voorstelde is geen beheerder meer. Wijs het af, en stel het zelf opnieuw voor."))
         _decide(proposal, by, Outcome.CONFIRMED)
         hand = By(trail.Place.SCREEN, by, proposal.why, proposed_by=str(proposer))
@@ -93,6 +103,12 @@ def confirm(number: int, by: User) -> Proposal:
             case Kind.LINK:
                 accounts.let_link(person, hand)
     return proposal
+
+
+def _gone(user: User) -> bool:
+    """Say whether the directory knew someone no more when it was last asked about them."""
+    last = user.directory_sessions.order_by("-began_at").first()
+    return user.directory_id is not None and last is not None and last.ended in GONE
 
 
 def refuse(number: int, by: User, why: str = "") -> Proposal:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from smtplib import SMTPRecipientsRefused
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from openloket.cases import handling, jobs, notification
 from openloket.cases.models import Case, Draft, Message, Submission
@@ -16,8 +18,20 @@ from openloket.cases.own import Deed, may
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting
 from openloket.people.models import Look
-from openloket.registers.models import Audittrail, Rol, Zaak
-from tests.acting import BRANCH, COMPANY, EVENT, FATHER, LUCIA, OTHER_BRANCH, ROOS, TAKES_MANDATES, employee, mandate
+from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol, Zaak
+from tests.acting import (
+    BRAM,
+    BRANCH,
+    COMPANY,
+    EVENT,
+    FATHER,
+    LUCIA,
+    OTHER_BRANCH,
+    ROOS,
+    TAKES_MANDATES,
+    employee,
+    mandate,
+)
 from tests.cases.test_own import ABROAD, case_of
 from tests.channels.filling import answers_for, fill, start
 from tests.channels.test_who_asks import republish
@@ -98,6 +112,43 @@ def test_both_follow_the_case_and_read_its_letters(city: Any) -> None:
     assert f"/ontvangen/{case.zaak.uuid}/" in herself.get("/mijn/").content.decode()
 
 
+def test_what_someone_fills_in_is_not_shown_to_who_acts_for_them_nor_the_other_way(city: Any) -> None:
+    """A register tells them more than who acts for them: a secret address."""
+    theirs = start(resident_client(FATHER))
+    assert resident_client(mandate()).get(theirs).status_code == 403
+    hers = start(resident_client(mandate()))
+    for other in (FATHER, mandate(BRAM), ROOS):
+        assert resident_client(other).get(hers).status_code == 403
+    assert {row.owner for row in Draft.objects.all()} == {FATHER.owner, mandate().owner}
+
+
+def test_a_letter_by_post_with_a_secret_address_is_read_by_whose_address_it_is(city: Any) -> None:
+    case = case_of(mandate())
+    jobs.send_receipt(case.pk)
+    Message.objects.update(way=Message.Way.PRINT, sent_on=NOW.date())
+    letter = Message.objects.select_related("document").get()
+    there = f"/mijn/berichten/{letter.pk}/"
+    document = f"/mijn/zaken/{case.zaak.uuid}/documenten/{letter.document.uuid}/"
+    assert resident_client(mandate()).get(there).status_code == 200
+    Case.objects.update(secret_address=True)
+    for address in (there, document):
+        assert resident_client(FATHER).get(address).status_code == 200
+    assert "geheim adres" in resident_client(mandate()).get(there, follow=True).content.decode()
+    assert resident_client(mandate()).get(document).status_code == 404
+
+
+def test_the_copy_for_who_acts_for_another_has_no_number(city: Any) -> None:
+    case = case_of(mandate())
+    client = resident_client(mandate())
+    for row in Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).exclude(formaat="image/png"):
+        address = f"/mijn/zaken/{case.zaak.uuid}/documenten/{row.uuid}/"
+        data = client.get(address).content
+        text = PdfReader(BytesIO(data)).pages[0].extract_text() if row.formaat.endswith("pdf") else data.decode()
+        assert FATHER.number not in text
+        assert "Bekend bij de gemeente" in text
+    assert case.answers["bsn"] == FATHER.number
+
+
 def test_the_official_sees_who_acts_and_by_which_right(city: Any) -> None:
     case = case_of(mandate())
     text = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
@@ -126,7 +177,7 @@ DRAFT_PAGES = ("vraag/aanvrager/", "controleren/", "bewaard/", "hulp/")
 
 
 def test_a_mandate_for_another_service_opens_no_door(city: Any) -> None:
-    url = start(resident_client(FATHER))
+    url = start(resident_client(mandate()))
     draft = Draft.objects.get()
     client = resident_client(mandate(services=(OTHER_SERVICE,)))
     assert "U kunt dit met deze inlog niet regelen" in client.get(f"/diensten/{EVENT}/").content.decode()

@@ -172,6 +172,10 @@ def test_a_local_account_is_not_taken_by_its_name(running: Running) -> None:
     assert staff("anna").directory_id is None
     old = staff_client("anna")
     accounts.let_link(staff("anna"))
+    running.provider.people["anna"]["groups"] = ["Personeel"]  # whoever took that name, but has no rights here
+    assert running.log_in("anna")[1].status_code == 403
+    assert staff("anna").directory_id is None
+    running.provider.people["anna"]["groups"] = ["Vergunningen"]
     client, _ = running.log_in("anna")
     assert is_in(client)
     assert staff("anna").directory_id == f"{running.url} id-anna"

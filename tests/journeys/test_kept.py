@@ -66,7 +66,7 @@ def test_typed_text_comes_back_to_the_same_person_alone(visitor: Any, end: Calla
     v.click("Uitloggen")
 
     v.page.goto(page)
-    v.page.get_by_role("link", name="Inloggen met").click()
+    v.page.get_by_role("link", name="Inloggen met DigiD").click()
     v.log_in()
     assert v.page.url == page
     expect(v.page.get_by_text(GIVEN)).to_be_visible()

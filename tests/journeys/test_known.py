@@ -93,8 +93,8 @@ def test_with_the_registers_away(visitor: Any, registers: None, settings: Any) -
 
 def test_who_cannot_apply(visitor: Any, registers: None) -> None:
     v = visitor(width=390)
-    begin(v, "Karel ter Horst")
-    assert "Uw curator vraagt dit voor u aan" in v.page.inner_text("h1")
+    begin(v, "Albert Vogel")
+    assert "Deze persoon is overleden" in v.page.inner_text("h1")
     picture(v, "stopped")
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from openloket.people import absences, accounts, proposals
 from openloket.people.accounts import Refused, may
-from openloket.people.models import Absence, Membership, Proposal, StaffEvent
+from openloket.people.models import Absence, DirectorySession, Membership, Proposal, StaffEvent, User
 from openloket.people.rights import Action
 from openloket.people.trail import on_screen
 from tests.conftest import staff
@@ -73,6 +74,33 @@ def test_a_proposal_of_who_is_no_beheerder_any_more_is_not_confirmed(town: Any, 
     else:
         accounts.take_role(staff("gerda"), "beheerder")
     with pytest.raises(Refused):
+        proposals.confirm(made.pk, staff("henk"))
+    assert not may(staff("els"), Action.HANDLE)
+
+
+def test_a_proposal_of_who_the_directory_no_longer_knows_is_not_confirmed(town: Any) -> None:
+    gerda, now = staff("gerda"), timezone.now()
+    User.objects.filter(pk=gerda.pk).update(directory_id="https://directory.example id-gerda")
+    session = DirectorySession.objects.create(user=gerda, began_at=now, checked_at=now)
+    made = propose()
+    DirectorySession.objects.filter(pk=session.pk).update(ended="refused", ended_at=now)
+    with pytest.raises(Refused):
+        proposals.confirm(made.pk, staff("henk"))
+    DirectorySession.objects.create(user=gerda, began_at=now + timedelta(minutes=1), checked_at=now)
+    proposals.confirm(made.pk, staff("henk"))
+
+
+def test_a_proposal_lapses_after_a_week(town: Any) -> None:
+    made = propose()
+    town.shift(timedelta(days=7, minutes=1))
+    with pytest.raises(Refused, match="ouder dan een week"):
+        proposals.confirm(made.pk, staff("henk"))
+
+
+def test_an_emergency_account_is_no_second_person(town: Any) -> None:
+    made = propose()
+    User.objects.filter(username="henk").update(emergency=True)
+    with pytest.raises(Refused, match="noodaccount"):
         proposals.confirm(made.pk, staff("henk"))
     assert not may(staff("els"), Action.HANDLE)
 

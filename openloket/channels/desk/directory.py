@@ -211,10 +211,12 @@ def _number(value: Any) -> float:
 def _word(said: dict[str, Any], more: dict[str, Any], token: Mapping[str, Any], before: Tokens | None) -> Word:
     """Put together what the id token and userinfo say; where both say it, userinfo is newer.
 
+    How strongly someone logged in is in the id token alone, which is signed.
+
     Groups that came in the id token alone are not gone when there is no new id token: userinfo does not know of them.
     """
     client = settings.STAFF_OIDC["client_id"]
-    merged = {**said, **more}
+    merged = {**said, **{name: value for name, value in more.items() if name not in ("acr", "amr")}}
     in_userinfo, in_id_token = groups.says_groups(more, client), groups.says_groups(said, client)
     if said:
         alone = in_id_token and not in_userinfo

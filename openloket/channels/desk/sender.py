@@ -63,6 +63,8 @@ def _how(submission: Submission) -> str:
         )
     elif context.get("right", Right.SELF) not in (Right.SELF, Right.COMPANY):
         words = _("Verstuurd door een gemachtigde, na inloggen met DigiD Machtigen, niveau %(level)s.")
+    elif context.get("source") == "wallet":
+        words = _("Verstuurd na inloggen met een ID-wallet, niveau %(level)s.")
     else:
         words = {
             "bsn": _("Verstuurd na inloggen met DigiD (BSN), niveau %(level)s."),

@@ -447,7 +447,12 @@ def opened(request: HttpRequest, service: str, draft: UUID) -> tuple[Published, 
     form = _Form(request, service, draft)
     answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
     known.look_up(form.known, asked(form.version.questions, answers))
-    return form.published, as_json(check(form.version, form.draft.answers, _known(form.who), partly=True).answers)
+    answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
+    if form.who is not None and form.who.represents:  # does not learn the number of whom it is for
+        answers = {
+            name: value for name, value in answers.items() if name not in admission.identity_questions(form.version)
+        }
+    return form.published, as_json(answers)
 
 
 @require_GET

@@ -28,7 +28,10 @@ from openloket.people.acting import Acting, Identity, Right, for_oneself
 from openloket.people.residents import log_in, resident
 
 MYSELF, CHILD = "mij", "kind"
-UNCONFIRMED = ("for_oneself", "login", "login_callback", "login_choice", "logout", "language", "health")
+UNCONFIRMED = (
+    *("for_oneself", "login", "login_callback", "login_choice", "logout", "language", "health"),
+    *("wallet", "wallet_waiting", "wallet_ready", "wallet_back"),
+)
 """Pages that one can open while a right is not confirmed: those that do not need it, or lead away from it."""
 OF_STAFF = ("/werk/", "/account/")
 

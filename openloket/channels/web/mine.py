@@ -12,7 +12,7 @@ from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncDate
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import handling, versions
+from openloket.cases import addressee, handling, versions
 from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, Draft, InformationRequest, Message
 from openloket.cases.overview import Section, sections
@@ -33,6 +33,7 @@ from openloket.channels.web.access import sent_for_others
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
+from openloket.people import residents
 from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
 from openloket.people.models import Look, User
@@ -104,9 +105,20 @@ def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
     if not found.readable:
         flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
         return redirect("my_case", found.zaak.uuid)
+    if _tells_a_secret(found, who):
+        flash.info(request, _("Deze brief gaat alleen per post, want er staat een geheim adres in."))
+        return redirect("my_case", found.zaak.uuid)
     if found.read_at is None:
         Message.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
     return download(found.document)
+
+
+def _tells_a_secret(letter: Message, who: Acting) -> bool:
+    """Say whether a secret address stands in a letter that is not the address of whoever wants to read it."""
+    if letter.way == Message.Way.INBOX:
+        return False
+    theirs = addressee.whose_secret(Case.objects.get(zaak=letter.zaak_id), timezone.localdate(letter.made_at))
+    return theirs not in (None, who.right)
 
 
 def _own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
@@ -188,7 +200,11 @@ def _looks_at(who: Acting) -> QuerySet[Look]:
 @for_resident
 def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> HttpResponse:
     found = _own_case(who, zaak, Deed.DOWNLOAD)
-    return download(get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=found.zaak))
+    wanted = get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=found.zaak)
+    for letter in Message.objects.filter(document=wanted):
+        if not letter.readable or _tells_a_secret(letter, who):
+            raise Http404
+    return download(wanted)
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,6 +217,12 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
         flash.info(request, _("Wij wachten niet op iets van u."))
         return redirect("my_case", zaak)
     if request.method == "POST" and form.read(request):
+        if who.right == Right.PARENT:
+            try:
+                who = authority.confirmed(request, who)
+            except authority.NotConfirmed as error:
+                return authority.not_confirmed(request, error)
+            residents.confirm(request, who)
         try:
             handling.receive_more(
                 found.pk,

@@ -27,7 +27,7 @@ def opened(response: str, key: ECKey, state: str) -> dict[str, Any]:
     registry.max_ciphertext_length = 300_000
     try:
         found = jwe.decrypt_compact(response, key, registry=registry).plaintext
-    except (JoseError, ValueError, TypeError, AssertionError):
+    except (JoseError, ValueError, TypeError, KeyError, AssertionError):
         raise Refused(Why.FORGED, "not encrypted to this key") from None
     said = tokens.json_object(found or b"")
     if said.get("state") != state:

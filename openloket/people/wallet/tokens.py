@@ -52,7 +52,7 @@ class Unsigned:
             raise Refused(Why.FORGED, "no x5c")
         try:
             return [x509.load_der_x509_certificate(base64.b64decode(item, validate=True)) for item in found]
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, x509.InvalidVersion):
             raise Refused(Why.FORGED, "x5c is no chain of certificates") from None
 
     def signed_by(self, key: ECKey) -> dict[str, Any]:
@@ -103,9 +103,14 @@ def encoded(data: bytes) -> str:
 
 
 def json_value(data: bytes) -> Any:
-    """Return JSON; a name that stands twice in an object and a number that is none are refused. Raises Refused."""
+    """Return JSON; a name that stands twice in an object, a number that is none and half a character are refused.
+
+    Raises Refused.
+    """
     try:
-        return json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+        found = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()
+        return found
     except (ValueError, RecursionError):
         raise Refused(Why.FORGED, "no JSON") from None
 

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from cryptography import x509
 from cryptography.x509 import verification
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from openloket.people.acting import LEVELS
 from openloket.people.wallet.refused import Refused, Why
@@ -17,7 +18,7 @@ from openloket.people.wallet.refused import Refused, Why
 STAND_IN = "Open Loket voorbeeldwallet"
 """The organisation in every certificate of the stand-in; outside the demo a list that names it is refused."""
 NUMBER = "personal_administrative_number"
-_KNOWN = {"name", "level", "types", "certificates", "bsn", "number"}
+_KNOWN = {"name", "level", "types", "certificates", "bsn", "number", "subject"}
 
 
 class BadTrust(ValueError):
@@ -37,6 +38,8 @@ class Issuer:
     """The claim with the BSN; empty for an issuer that may not state one."""
     number: str = NUMBER
     """The claim that names a person, stable and never given to another; only within this issuer."""
+    subject: str = ""
+    """The organisation that its own certificates name; empty where the certificates in the list are of it alone."""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -68,9 +71,11 @@ def _issuer(item: Any, position: int) -> Issuer:
     where = f"uitgever {position}"
     if not isinstance(item, dict) or not item.keys() <= _KNOWN:
         raise BadTrust(f"heeft bij {where} iets anders dan {', '.join(sorted(_KNOWN))}")
-    for key in ("name", "level", "certificates", *({"bsn", "number"} & item.keys())):
+    for key in ("name", "level", "certificates", *({"bsn", "number", "subject"} & item.keys())):
         if not isinstance(item.get(key), str) or not item[key].strip():
             raise BadTrust(f"mist bij {where}: {key}")
+    if "/" in item["name"]:
+        raise BadTrust(f"heeft bij {where} een schuine streep in de naam")  # it stands between the name and a number
     types = item.get("types")
     if not isinstance(types, list) or not types or not all(isinstance(kind, str) and kind for kind in types):
         raise BadTrust(f"mist bij {where}: types, een lijst")
@@ -80,7 +85,7 @@ def _issuer(item: Any, position: int) -> Issuer:
         certificates = tuple(x509.load_pem_x509_certificates(item["certificates"].encode()))
     except ValueError:
         raise BadTrust(f"heeft bij {where} geen certificaten in PEM") from None
-    more = {key: item[key].strip() for key in ("bsn", "number") if key in item}
+    more = {key: item[key].strip() for key in ("bsn", "number", "subject") if key in item}
     return Issuer(item["name"].strip(), item["level"], tuple(types), certificates, **more)
 
 
@@ -96,7 +101,13 @@ def is_stand_in(certificates: Iterable[x509.Certificate]) -> bool:
 
 def leads_to(chain: Sequence[x509.Certificate], issuer: Issuer, now: datetime) -> bool:
     """Say whether a chain, the signer's own certificate first, leads to the certificates of an issuer."""
-    return chains(chain, issuer.certificates, now)
+    return chains(chain, issuer.certificates, now) and (
+        not issuer.subject or issuer.subject in _organisations(chain[0])
+    )
+
+
+def _organisations(certificate: x509.Certificate) -> list[str | bytes]:
+    return [name.value for name in certificate.subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)]
 
 
 def chains(chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], now: datetime) -> bool:
@@ -120,8 +131,30 @@ def _may_sign(policy: verification.Policy, certificate: x509.Certificate, usage:
         raise ValueError("may not sign")
 
 
-_SIGNERS = verification.ExtensionPolicy.permit_all().may_be_present(
-    x509.KeyUsage, verification.Criticality.AGNOSTIC, _may_sign
+def _no_authority(
+    policy: verification.Policy, certificate: x509.Certificate, constraints: x509.BasicConstraints | None
+) -> None:
+    if constraints is not None and constraints.ca:
+        raise ValueError("signs certificates")
+
+
+_OF_SITES_AND_CODE = frozenset(
+    {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.CODE_SIGNING}
+)
+
+
+def _for_more_than_sites(
+    policy: verification.Policy, certificate: x509.Certificate, usages: x509.ExtendedKeyUsage | None
+) -> None:
+    if usages is not None and set(usages) <= _OF_SITES_AND_CODE:
+        raise ValueError("made for a site or for code alone")
+
+
+_SIGNERS = (
+    verification.ExtensionPolicy.permit_all()
+    .may_be_present(x509.KeyUsage, verification.Criticality.AGNOSTIC, _may_sign)
+    .may_be_present(x509.BasicConstraints, verification.Criticality.AGNOSTIC, _no_authority)
+    .may_be_present(x509.ExtendedKeyUsage, verification.Criticality.AGNOSTIC, _for_more_than_sites)
 )
 """What a signer's own certificate may hold: unlike that of a website it needs no name of a host."""
 

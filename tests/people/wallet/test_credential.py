@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from joserfc import jws
 from joserfc.jwk import ECKey
 from joserfc.registry import HeaderParameter, is_int
@@ -22,7 +25,7 @@ from sd_jwt.holder import SDJWTHolder
 from sd_jwt.issuer import SDJWTIssuer
 from sd_jwt.verifier import SDJWTVerifier
 
-from openloket.people.wallet import answer, trust
+from openloket.people.wallet import answer, tokens, trust
 from openloket.people.wallet.credential import read
 from openloket.people.wallet.refused import Refused, Why
 from openloket.site import standin_wallet
@@ -307,6 +310,64 @@ def test_a_certificate_that_is_over_signs_nothing() -> None:
     with pytest.raises(Refused) as refused:
         accepted(Showing().text(), late)
     assert refused.value.why == Why.UNKNOWN_ISSUER
+
+
+def leaf(*extensions: x509.ExtensionType, organisation: str = "") -> Signer:
+    """Return a signer under the Dutch root, with a certificate that holds these extensions."""
+    root, key = ROOTS.dutch, ec.generate_private_key(ec.SECP256R1())
+    names = [x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")]
+    names += [x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, organisation)] if organisation else []
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name(names))
+        .issuer_name(root.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False)
+    )
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=False)
+    return Signer(key, (builder.sign(root.key, hashes.SHA256()),))
+
+
+WEBSITE = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
+OTHERS = {
+    "a website": (False, [WEBSITE]),
+    "code": (False, [x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING])]),
+    "an authority": (False, [x509.BasicConstraints(ca=True, path_length=None)]),
+    "nothing said": (True, []),
+    "a usage of its own": (True, [x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.0.18013.5.1.2")])]),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_a_certificate_that_is_for_something_else_issues_no_identity(case: str) -> None:
+    believed, extensions = OTHERS[case]
+    text = by(Issuing(leaf(*extensions), status=STATUS))
+    if believed:
+        assert accepted(text).issuer.name == "voorbeeld-nl"
+    else:
+        with pytest.raises(Refused) as refused:
+            accepted(text)
+        assert refused.value.why == Why.UNKNOWN_ISSUER
+
+
+@pytest.mark.parametrize("organisation", ["Uitgever", "Een ander", ""])
+def test_under_a_shared_authority_only_the_named_organisation_issues(organisation: str) -> None:
+    issuers = [replace(issuer, subject="Uitgever") for issuer in ISSUERS]
+    text = by(Issuing(leaf(organisation=organisation), status=STATUS))
+    if organisation == "Uitgever":
+        assert read(text, ASKED, issuers, NOW).issuer.subject == "Uitgever"
+    else:
+        with pytest.raises(Refused):
+            read(text, ASKED, issuers, NOW)
+
+
+def test_half_a_character_is_no_json() -> None:
+    with pytest.raises(Refused):
+        tokens.json_value(b'{"nonce": "\\ud800"}')
 
 
 ASKING = {
