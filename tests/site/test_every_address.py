@@ -151,7 +151,7 @@ class World:
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
-            "person": staff("anna").pk,
+            "person": staff("anna").pk, "state": "x" * 43,
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
