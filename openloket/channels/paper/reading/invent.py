@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from stdnum.iso7064 import mod_97_10
 
+from openloket.forms.bounds import fixed
 from openloket.forms.conditions import holds
 from openloket.forms.questions import Question
 from openloket.forms.types import to_json, type_of
@@ -120,6 +121,7 @@ def answer(question: Question, rng: np.random.Generator) -> Any:
 
     Of a type that has no inventor here, one of its good examples that fit on paper.
     """
+    question = fixed(question)  # a bound such as `vandaag` keeps nobody from writing another day on paper
     if question.type in _INVENTORS:
         return _INVENTORS[question.type](question, rng)
     found = type_of(question)
