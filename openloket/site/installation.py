@@ -109,6 +109,8 @@ def claim() -> bool:
     if marked():
         return True
     if (used := in_use()) and not _only_demo():
+        if marked():  # meanwhile, by another process that then used it
+            return True
         raise WrongDatabase(DEMO_ON_USED.format(what=", ".join(used)))
     if not _has(Demo):
         return False

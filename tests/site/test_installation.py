@@ -24,7 +24,7 @@ from openloket.registers.models import Applicatie, Catalogus, Clientgeheim
 from openloket.site import database, demo, installation
 from openloket.site.demo_staff import LOGINS
 from openloket.site.models import Demo
-from tests.conftest import new_case
+from tests.conftest import NOW, new_case
 from tests.site import running
 
 pytestmark = pytest.mark.xdist_group("installation")  # its databases have names of their own
@@ -104,6 +104,20 @@ def test_a_database_in_use_does_not(published: None, use: Callable[[], Any], wha
             fill()
     assert User.objects.count() == before
     assert not installation.marked()
+
+
+def test_a_database_that_another_process_takes_for_its_demo_meanwhile_is_a_demos(
+    published: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = installation.in_use
+
+    def late() -> list[str]:
+        Demo.objects.create(since=NOW)
+        a_system()
+        return looks()
+
+    monkeypatch.setattr(installation, "in_use", late)
+    assert installation.claim()
 
 
 def test_a_demo_of_before_there_was_a_mark_goes_on(published: None) -> None:
