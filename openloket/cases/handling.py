@@ -243,7 +243,7 @@ class Completion:
     received_on: date | None = None
     scans: tuple[NewDocument, ...] = ()
     sender: Acting | None = None
-    """Who was logged in on the web, and for whom they act."""
+    """Says who was logged in on the web, and for whom they act."""
     request: int | None = None
     """The request that it answers (its id), which may have ended since; without it the one that is open."""
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop
 from openloket.channels import kept
 from openloket.definitions.schema import Version
 from openloket.people import looking, residents
-from openloket.people.acting import Acting, for_oneself
+from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, for_oneself
 from openloket.sources import asking, brp, gezag
 from openloket.sources.answer import Away
 
@@ -77,6 +77,15 @@ def confirmed(request: HttpRequest, who: Acting) -> Acting:
     born = minor.born.isoformat() if minor.born else ""
     concerned = replace(who.concerned, name=minor.name or who.concerned.name, born=born)
     return replace(who, concerned=concerned, until=until, checked=now)
+
+
+def confirmed_anew(request: HttpRequest, who: Acting) -> Acting:
+    """Return who acts, once the BRP confirms a right that it must confirm, and keep that it did. Raises NotConfirmed."""
+    if who.right not in CONFIRMED_BY_THE_BRP:
+        return who
+    who = confirmed(request, who)
+    residents.confirm(request, who)
+    return who
 
 
 def address_of(request: HttpRequest, version: Version, who: Acting) -> tuple[Any, bool]:

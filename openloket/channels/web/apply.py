@@ -478,9 +478,8 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     problems = form.outcome.problems
     more, given, miswritten = _more(request, form)
     if request.method == "POST" and not problems and not miswritten:
-        if form.who is not None and form.who.right == Right.PARENT:
-            form.who = authority.confirmed(request, form.who)
-            residents.confirm(request, form.who)
+        if form.who is not None:
+            form.who = authority.confirmed_anew(request, form.who)
         new = NewSubmission(
             key=f"web:{form.draft.id}",
             service=service,

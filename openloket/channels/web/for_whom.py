@@ -132,7 +132,7 @@ class ConfirmedRights:
         if (who := residents.to_confirm(request)) is None:
             return None
         try:
-            residents.confirm(request, authority.confirmed(request, who))
+            authority.confirmed_anew(request, who)
         except authority.NotConfirmed as error:
             return authority.not_confirmed(request, error)
         return None

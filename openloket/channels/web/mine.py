@@ -33,7 +33,6 @@ from openloket.channels.web.access import sent_for_others
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
-from openloket.people import residents
 from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
 from openloket.people.models import Look, User
@@ -44,14 +43,20 @@ View = Callable[..., HttpResponse]
 
 
 def for_resident(view: View) -> View:
-    """Let in only a resident who is logged in, and pass who it is; others choose a login first."""
+    """Let in only a resident who is logged in, and pass who it is; others choose a login first.
+
+    Whose right the BRP does not confirm is told so.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         who = resident(request)
         if who is None:
             return redirect(f"{reverse('login_choice')}?{urlencode({'next': request.get_full_path()})}")
-        return view(request, who, *args, **kwargs)
+        try:
+            return view(request, who, *args, **kwargs)
+        except authority.NotConfirmed as error:
+            return authority.not_confirmed(request, error)
 
     return guarded
 
@@ -217,12 +222,7 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
         flash.info(request, _("Wij wachten niet op iets van u."))
         return redirect("my_case", zaak)
     if request.method == "POST" and form.read(request):
-        if who.right == Right.PARENT:
-            try:
-                who = authority.confirmed(request, who)
-            except authority.NotConfirmed as error:
-                return authority.not_confirmed(request, error)
-            residents.confirm(request, who)
+        who = authority.confirmed_anew(request, who)
         try:
             handling.receive_more(
                 found.pk,
