@@ -157,6 +157,13 @@ def test_the_official_sees_who_acts_and_by_which_right(city: Any) -> None:
     assert "Let op" not in text
 
 
+def test_the_official_reads_that_it_was_a_wallet(city: Any) -> None:
+    case = case_of(FATHER)
+    Submission.objects.update(sender_context={"source": "wallet"})
+    text = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert "Verstuurd na inloggen met een ID-wallet, niveau substantieel." in text
+
+
 def test_who_is_mandated_sees_nothing_else_of_either(city: Any) -> None:
     """Not her father's other cases, forms and looks, nor her own."""
     own_case, her_case, with_mandate = case_of(FATHER), case_of(ROOS), case_of(mandate())

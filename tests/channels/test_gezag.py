@@ -449,6 +449,27 @@ def test_the_parent_follows_it_from_mijn_loket_and_the_other_parent_does_not(tak
     assert resident_client(BO).get(address).status_code == 200
 
 
+def test_it_is_asked_again_when_a_request_is_answered(takes: Any, registers: Registers) -> None:
+    case = made(resident_client())
+    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    client = resident_client()
+    choose(client, at="/mijn/voor-wie/")
+    registers.says["brp"] = brp(TAKEN_AWAY)
+    response = client.post(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/", {"bezoekers": "81"})
+    assert response.status_code == 403
+    assert "U hebt geen gezag over dit kind" in text_of(response)
+    assert Case.objects.get(pk=case.pk).answers == case.answers
+
+
+def test_another_may_log_in_with_a_wallet_while_the_brp_is_away(takes: Any, registers: Registers) -> None:
+    client = resident_client()
+    choose(client)
+    an_hour_later(takes, client)
+    registers.says["brp"] = AWAY["silent"]
+    assert client.get("/mijn/").status_code == 503
+    assert client.get("/inloggen/wallet/", headers={"host": "localhost:8000"}).status_code == 200
+
+
 def test_one_parent_does_not_see_what_the_other_is_filling_in(takes: Any) -> None:
     client = resident_client()
     choose(client)

@@ -237,6 +237,12 @@ def test_the_second_factor_is_the_directorys_and_checked(
     assert fine or "niet sterk genoeg" in answer.content.decode()
 
 
+def test_how_strong_a_login_was_is_what_was_signed(running: Running) -> None:
+    word = oidc._word({"acr": "laag", "amr": ["pwd"]}, {"acr": "hoog", "amr": ["mfa"]}, {"access_token": "x"}, None)
+    assert (word.claims["acr"], word.claims["amr"]) == ("laag", ["pwd"])
+    assert "acr" not in oidc._word({}, {"acr": "hoog"}, {"access_token": "x"}, None).claims
+
+
 def _other_key(claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256", "kid": "standin-directory"}, claims, RSAKey.generate_key(2048))
 

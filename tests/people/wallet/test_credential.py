@@ -365,6 +365,17 @@ def test_under_a_shared_authority_only_the_named_organisation_issues(organisatio
             read(text, ASKED, issuers, NOW)
 
 
+def test_an_answer_with_a_key_on_a_curve_that_is_none_is_refused() -> None:
+    key = ECKey.generate_key("P-256")
+    public = {**key.as_dict(private=False), "alg": "ECDH-ES", "kid": "s"}
+    text = standin_wallet.encrypted({"state": "s"}, public)
+    header = json.loads(tokens.decoded(text.partition(".")[0]))
+    header["epk"] = {**header["epk"], "crv": "zzz"}
+    spoiled = f"{encoded(json.dumps(header).encode())}.{text.partition('.')[2]}"
+    with pytest.raises(Refused):
+        answer.opened(spoiled, key, "s")
+
+
 def test_half_a_character_is_no_json() -> None:
     with pytest.raises(Refused):
         tokens.json_value(b'{"nonce": "\\ud800"}')
@@ -459,6 +470,7 @@ def test_the_reference_implementation_believes_our_wallet() -> None:
         ("- {name: a, level: heel hoog, certificates: x, types: [b]}", "niveau"),
         ("- {name: a, level: hoog, certificates: x, types: [b]}", "PEM"),
         ("- {name: a, levels: hoog}", "iets anders"),
+        ("- {name: a/b, level: hoog, certificates: x, types: [b]}", "schuine streep"),
     ],
 )
 def test_a_list_of_issuers_that_is_wrong_is_refused(text: str, says: str) -> None:
