@@ -32,6 +32,7 @@ from openloket.people.residents import log_in
 from openloket.registers import content
 from openloket.site import demo
 from openloket.sources import asking
+from tests import patience
 from tests.refilling import Refill
 from tests.sources.playing import Registers
 
@@ -69,6 +70,12 @@ def django_db_setup(django_db_setup: None) -> None:
                 cursor.execute("update registers_zaaktelling_stand set tot = 0")
 
     post_migrate.connect(fill, sender=registers, weak=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> None:
+    """Let calls to other systems take as long as a busy machine needs; tests of silence wait briefly themselves."""
+    patience.be_patient()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.test import Client
 
 from openloket.site.standin_directory import Answer, Provider
+from tests.patience import SILENT
 
 BACKCHANNEL = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -33,7 +34,7 @@ class Running:
                 running.asked.append(parts.path)
                 said = running.says.get(parts.path, ...)
                 if said is None:
-                    running.over.wait(30)
+                    running.over.wait(SILENT)
                     return
                 if callable(said):
                     said = said(dict(parse_qsl(body)))

@@ -7,6 +7,8 @@ import socket
 import threading
 from collections.abc import Callable
 
+from tests.patience import SILENT
+
 JSON = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"ok": true}'
 
 
@@ -33,7 +35,7 @@ class Other:
             self.behave(connection)
 
     def silent(self, connection: socket.socket) -> None:
-        self.over.wait(30)
+        self.over.wait(SILENT)
 
     def trickle(self, before: bytes) -> Callable[[socket.socket], None]:
         """Return a behaviour that says this and then a byte every twentieth of a second, for ever."""

@@ -13,6 +13,7 @@ import requests
 
 from openloket.calling import Bounded, Limits
 from tests.elsewhere import JSON, Other
+from tests.patience import IN_TIME, LONG
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def other() -> Iterator[Other]:
 
 
 def session(**changes: float) -> Bounded:
-    values = {"seconds": 0.6, "most": 1000, "at_once": 2, "turn": 0.05, **changes}
+    values = {"seconds": LONG, "most": 1000, "at_once": 2, "turn": 0.05, **changes}
     made = Bounded()
     made.limits = Limits(**values)  # type: ignore[arg-type]
     return made
@@ -43,14 +44,14 @@ def test_whatever_it_does_the_call_ends_in_time(other: Other) -> None:
         other.trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"),
         other.trickle(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
     ]
-    caller = session()
+    caller = session(seconds=0.6)
     for behaviour in behaviours:
         other.behave = behaviour
         began = time.monotonic()
         with pytest.raises(requests.RequestException):
             caller.get(other.url)
-        assert time.monotonic() - began < 2
-    other.behave = other.says(JSON)
+        assert time.monotonic() - began < IN_TIME
+    other.behave, caller.limits.seconds = other.says(JSON), LONG
     assert caller.get(other.url).ok  # no turn is still taken
 
 
@@ -59,8 +60,8 @@ def test_nor_does_a_handshake_take_longer(other: Other, scheme: str) -> None:
     other.behave = other.trickle(b"")
     began = time.monotonic()
     with pytest.raises(requests.RequestException):
-        session().get(other.url.replace("http", scheme))
-    assert time.monotonic() - began < 2
+        session(seconds=0.6).get(other.url.replace("http", scheme))
+    assert time.monotonic() - began < IN_TIME
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_a_redirect_is_not_followed(other: Other) -> None:
 
 def test_one_more_than_may_wait_is_refused_at_once(other: Other) -> None:
     other.behave = other.silent
-    caller = session(seconds=5)
+    caller = session()
 
     def wait() -> None:
         with contextlib.suppress(requests.RequestException):
@@ -116,14 +117,14 @@ def test_one_more_than_may_wait_is_refused_at_once(other: Other) -> None:
     began = time.monotonic()
     with pytest.raises(requests.ConnectionError, match="waiting"):
         caller.get(other.url)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < IN_TIME
     other.over.set()
     for thread in waiting:
-        thread.join(10)
+        thread.join(LONG)
 
 
 def test_after_a_call_without_an_answer_nobody_tries_for_a_while(other: Other) -> None:
-    caller = session(quiet=60)
+    caller = session(seconds=0.6, quiet=LONG)
     other.behave = other.silent
     with pytest.raises(requests.Timeout):
         caller.get(other.url)
@@ -132,5 +133,5 @@ def test_after_a_call_without_an_answer_nobody_tries_for_a_while(other: Other) -
             caller.get(other.url)
     assert other.seen == 1
     caller.limits.forget()
-    other.behave = other.says(JSON)
+    other.behave, caller.limits.seconds = other.says(JSON), LONG
     assert caller.get(other.url).ok

@@ -27,6 +27,7 @@ from openloket.cases.models import Case, Draft, Submission
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Klantcontact, Rol, Status, Zaak
 from tests.conftest import MOULIN, database_url, event_answers
+from tests.patience import LONG
 
 KILLS = 200
 CLIENTS = 4
@@ -102,7 +103,7 @@ class Resident(threading.Thread):
         self.browser.cookies.set(settings.SESSION_COOKIE_NAME, str(session.session_key))
 
     def run(self) -> None:
-        self.browser.get(f"{self.server.url}/mijn/", timeout=10)
+        self.browser.get(f"{self.server.url}/mijn/", timeout=LONG)
         token = self.browser.cookies["csrftoken"]
         while not self.stopping:
             draft = self.forms.get()
@@ -207,7 +208,7 @@ def test_a_real_200_mb_upload_gets_a_clear_answer(server: Server) -> None:
     assert "te groot" in response.text
     [master] = [psutil.Process(server.process.pid)]
     assert all(p.memory_info().rss < 400_000_000 for p in master.children())
-    assert requests.get(f"{server.url}/gezond/", timeout=5).status_code == 200
+    assert requests.get(f"{server.url}/gezond/", timeout=LONG).status_code == 200
 
 
 def test_a_database_that_is_away_is_a_503(server: Server, tmp_path: Path) -> None:
@@ -215,5 +216,5 @@ def test_a_database_that_is_away_is_a_503(server: Server, tmp_path: Path) -> Non
         cursor.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
         )
-    assert requests.get(f"{server.url}/", timeout=10).status_code in (200, 503)
-    assert requests.get(f"{server.url}/", timeout=10).status_code == 200
+    assert requests.get(f"{server.url}/", timeout=LONG).status_code in (200, 503)
+    assert requests.get(f"{server.url}/", timeout=LONG).status_code == 200

@@ -14,12 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from openloket.cases import documents, versions
 from openloket.definitions.library import load
 from openloket.site import demo
 from tests.conftest import SERVICES
+from tests.patience import LONG
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUM = (
@@ -178,7 +179,8 @@ def visitor(browser: Browser, loket: str) -> Iterator[Any]:
 
     def make(width: int = 1280, **settings: Any) -> Visitor:
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="nl-NL", **settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LONG * 1000)
+        expect.set_options(timeout=LONG * 1000)
         contexts.append(context)
         visitors.append(Visitor(context, loket))
         return visitors[-1]

@@ -12,6 +12,7 @@ from openloket.cases.submit import NewSubmission, submit
 from openloket.site import demo
 from tests.conftest import MOULIN, event_answers
 from tests.journeys.conftest import CHROMIUM, FLAGS
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def page(browser: Browser) -> Iterator[Page]:
         executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
     )
     context = keeping.new_context(locale="nl-NL")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(LONG * 1000)
     yield context.new_page()
     keeping.close()
 

@@ -21,8 +21,6 @@ from openloket.people.wallet import statuses
 from openloket.site import demo_wallet
 from openloket.site.standin_wallet import PERSONS
 
-LONG = 60_000
-"""Milliseconds that the page may take to see that the wallet has answered."""
 NUMBERS = [value for person in PERSONS.values() for value in person.claims.values() if any(map(str.isdigit, value))]
 
 
@@ -45,7 +43,6 @@ def show(address: str, *more: str) -> dict[str, Any]:
 
 
 def begin(v: Any, where: str, next_: str = "/mijn/") -> None:
-    v.page.set_default_timeout(LONG)
     v.go(next_)
     v.click("Inloggen met een ID-wallet", "link")
     v.click(where)
@@ -59,7 +56,7 @@ def scanned(v: Any) -> str:
 
 
 def says(v: Any, text: str) -> None:
-    expect(v.page.get_by_role("main")).to_contain_text(text, timeout=LONG)
+    expect(v.page.get_by_role("main")).to_contain_text(text)
     v.check()
     assert not any(number in v.page.content() + v.page.url for number in NUMBERS)
 
@@ -79,7 +76,7 @@ def test_on_two_devices_the_page_goes_on_by_itself(visitor: Any) -> None:
     v = visitor()
     begin(v, "Op een ander apparaat", "/aanvragen/evenementenvergunning/")
     assert show(scanned(v), "--as", "europa") == {"person": "europa", "redirect_uri": ""}
-    v.page.wait_for_url("**/aanvragen/evenementenvergunning/**", timeout=LONG)
+    v.page.wait_for_url("**/aanvragen/evenementenvergunning/**")
     says(v, "Voor wie vraagt u de vergunning aan?")
 
 
@@ -89,12 +86,12 @@ def test_on_two_devices_without_javascript(visitor: Any, browser: Any, loket: st
     page.goto(f"{loket}/inloggen/wallet/")
     page.get_by_role("button", name="Op een ander apparaat").click()
     page.get_by_role("button", name="Ik heb het gedaan").click()
-    expect(page.get_by_role("status")).to_contain_text("nog niets van uw wallet", timeout=LONG)
+    expect(page.get_by_role("status")).to_contain_text("nog niets van uw wallet")
     picture = Image.open(io.BytesIO(page.get_by_alt_text("QR-code die uw wallet opent").screenshot()))
     (found,) = zxingcpp.read_barcodes(np.asarray(picture.convert("L")))
     assert "refused" not in show(found.text)
     page.get_by_role("button", name="Ik heb het gedaan").click()
-    expect(page.get_by_role("main")).to_contain_text("Dag Suzanne Moulin.", timeout=LONG)
+    expect(page.get_by_role("main")).to_contain_text("Dag Suzanne Moulin.")
     context.close()
 
 

@@ -66,7 +66,7 @@ def gunicorn(folder: Path) -> Iterator[int]:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         try:
             requests.get(address, timeout=10)

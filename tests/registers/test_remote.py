@@ -12,6 +12,7 @@ import pytest
 
 from openloket.registers.api import remote
 from tests.elsewhere import Other
+from tests.patience import brief
 from tests.registers.zgw import Types, Zgw, zaak
 
 KANAAL = {"url": "http://example.com", "naam": "Brief", "omschrijving": ""}
@@ -27,12 +28,11 @@ def whole(value: Any) -> bytes:
 
 
 @pytest.fixture
-def other(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[Other], Any]], str]]:
+def other(settings: Any) -> Iterator[Callable[[Callable[[Other], Any]], str]]:
     """Another register: it answers what it is told; its address is on the list."""
     with contextlib.ExitStack() as stack:
         settings.ZGW_HOSTS = []
         remote._get.cache_clear()
-        monkeypatch.setattr(remote._Session.limits, "seconds", 1)
 
         def begin(behaviour: Callable[[Other], Any]) -> str:
             found = Other(lambda connection: None)
@@ -82,7 +82,8 @@ def test_zrc_010_what_is_not_found(zgw: Zgw, types: Types, other: Any, status: s
     assert said(zgw, types, other(lambda it: it.says(http(status)))) == "bad-url"
 
 
-def test_zrc_010_what_takes_too_long(zgw: Zgw, types: Types, other: Any) -> None:
+def test_zrc_010_what_takes_too_long(zgw: Zgw, types: Types, other: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief(monkeypatch, remote._Session.limits, seconds=1)
     assert said(zgw, types, other(lambda it: it.silent)) == "bad-url"
     before = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
     assert said(zgw, types, other(lambda it: it.trickle(before))) == "bad-url"

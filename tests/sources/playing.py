@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from openloket.sources import standin
+from tests.patience import SILENT
 
 Said = tuple[int, str, bytes]
 
@@ -57,7 +58,7 @@ class Registers:
 
     def silent(self) -> None:
         """Say nothing until the test is over."""
-        self.over.wait(30)
+        self.over.wait(SILENT)
 
     def config(self) -> dict[str, dict[str, str]]:
         return {
