@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from openloket.site import database
 
 os.environ["LOKET_TESTING"] = "1"
@@ -20,4 +22,10 @@ if "LOKET_VAR" not in os.environ:
     atexit.register(shutil.rmtree, folder, True)
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # what one sweeps away is not another's
     os.environ["LOKET_VAR"] = str(Path(os.environ["LOKET_VAR"]) / worker)
-database.ensure(Path(__file__).resolve().parents[1] / "var" / "test-postgres")
+OWN_SERVER = "DATABASE_URL" not in os.environ
+url = database.ensure(Path(__file__).resolve().parents[1] / "var" / "test-postgres")
+if OWN_SERVER:  # nothing here has to outlive a power cut, so nobody waits for the disk
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openloket.registers import retention
 from openloket.registers.models import Aflevering, Audittrail
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw
@@ -113,6 +114,12 @@ def test_what_no_change_is_followed_of_gives_no_date(zgw: Zgw) -> None:
     rol = {"zaak": types.zaak()["url"], "roltype": types.roltype, "roltoelichting": "x", "betrokkeneType": "medewerker"}
     made = zgw.made("zaken/rollen", {**rol, "betrokkeneIdentificatie": {"identificatie": "jan"}})["url"]
     assert due(zgw, with_objects(types, "overige", [made])) == {None}
+
+
+@pytest.mark.parametrize("name", ["bestandsomvang", "inhoud", "integriteit", "locked", "onbekend"])
+def test_only_what_may_be_a_date_is_read_as_one(types: Types, name: str) -> None:
+    assert retention._of(types.document()["url"], "creatiedatum") is not None
+    assert retention._of(types.document()["url"], name) is None
 
 
 def trail(zaak: str) -> list[Audittrail]:

@@ -91,6 +91,11 @@ def test_ztc_002_passes(zgw: Zgw, types: Types, lijst: None) -> None:
     )
 
 
+def test_ztc_002_passes_a_term_of_its_own(zgw: Zgw, types: Types, lijst: None) -> None:
+    made = resultaattype(zgw, types, archiefactietermijn="P7Y", archiefnominatie="blijvend_bewaren").json
+    assert (made["archiefactietermijn"], made["archiefnominatie"]) == ("P7Y", "blijvend_bewaren")
+
+
 def test_ztc_002_passes_with_the_first_80_characters(zgw: Zgw, types: Types, lijst: None) -> None:
     made = resultaattype(zgw, types, resultaattypeomschrijving=LANG).json
     assert made["omschrijvingGeneriek"] == "0123456789" * 8
