@@ -39,17 +39,18 @@ def _inputs(data: dict[str, Any]) -> dict[str, str]:
 
 
 @cache
-def _characters() -> frozenset[int]:
+def _characters() -> frozenset[str]:
     faces = (
         TTFont(_FONT_FOLDER / f"SourceSansPro-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold")
     )
-    return frozenset.intersection(*(frozenset(face) for face in faces)) | {ord("\n"), ord("\t")}
+    return frozenset.intersection(*(frozenset(map(chr, face)) for face in faces)) | {"\n", "\t"}
 
 
 def without_shape(text: str) -> list[str]:
     """Return the characters of a text that our letters have no shape for, each once, in order."""
-    known = _characters()
-    return [c for c in dict.fromkeys(unicodedata.normalize("NFC", text)) if ord(c) not in known]
+    text = unicodedata.normalize("NFC", text)
+    unknown = set(text) - _characters()
+    return [c for c in dict.fromkeys(text) if c in unknown]
 
 
 def printable(value: Any) -> Any:
@@ -58,8 +59,9 @@ def printable(value: Any) -> Any:
     PDF/A allows no text without a shape; the file's JSON keeps the text as it was.
     """
     if isinstance(value, str):
-        known = _characters()
-        return "".join(c if ord(c) in known else NO_SHAPE for c in unicodedata.normalize("NFC", value))
+        text = unicodedata.normalize("NFC", value)
+        unknown = set(text) - _characters()
+        return text.translate({ord(c): NO_SHAPE for c in unknown}) if unknown else text
     if isinstance(value, list):
         return [printable(item) for item in value]
     if isinstance(value, dict):

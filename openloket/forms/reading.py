@@ -24,6 +24,7 @@ _UNSEEN = frozenset(
     map(chr, (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
 )
 """What nobody sees: soft hyphens, blanks without width, byte order marks, marks of the direction of writing."""
+_WITHOUT_UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
 _NOTHING = (
     "".join(sorted(_UNSEEN))
     + "\u200c\u200d\u115f\u1160\u2800\u3164\uffa0"
@@ -70,7 +71,7 @@ def clean_text(raw: object) -> str:
     It is in one Unicode form, its lines end in one way and its blanks are of one width; letters, dashes and quotes stay as
     they are. A code point without a character yet may be a new emoji. Raises Invalid for what no register can store.
     """
-    return _readable(_JOINERS.sub("", "".join(c for c in _text(raw) if c not in _UNSEEN)))
+    return _readable(_JOINERS.sub("", _text(raw).translate(_WITHOUT_UNSEEN)))
 
 
 def whole_text(raw: object) -> str:
@@ -91,7 +92,7 @@ def _text(raw: object) -> str:
 
 def _readable(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
-    if any(c == UNREADABLE or _no_text(c) for c in text):
+    if UNREADABLE in text or (not text.isprintable() and any(map(_no_text, set(text)))):
         raise Invalid("In de tekst staan tekens die wij niet kunnen lezen. Typ de tekst opnieuw.")
     return text
 
