@@ -368,6 +368,25 @@ def test_ztc_011(concept: bool, scope: str) -> None:
     assert said(catalogi.ztc_011, moved) == wanted
 
 
+@pytest.mark.parametrize(
+    ("begin", "einde", "overlaps"),
+    [
+        (date(2024, 1, 1), date(2024, 2, 28), False),
+        (date(2024, 1, 1), date(2024, 3, 1), True),
+        (date(2024, 6, 30), None, True),
+        (date(2024, 7, 1), None, False),
+        (date(2024, 1, 1), None, True),
+    ],
+)
+def test_ztc_016_counts_the_first_and_the_last_day(begin: date, einde: date | None, overlaps: bool) -> None:
+    try:
+        catalogi.ztc_016(begin, einde, [(date(2024, 3, 1), date(2024, 6, 30))])
+        found = False
+    except Problem as problem:
+        found = problem.faults[0].code == "overlap"
+    assert found is overlaps
+
+
 def test_ztc_013_of_a_statustype() -> None:
     zaaktype = {"id": 7, "catalogus_id": 1}
     own = {"zaaktype": zaaktype, "statustype": {"id": 1, "zaaktype_id": 7}}
