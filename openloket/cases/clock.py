@@ -39,11 +39,16 @@ def count(case: Case, version: Version, asked: Iterable[InformationRequest]) -> 
     return deadline(
         case.received_on,
         periods.parse(version.deadline.decide),
-        suspended=[_suspension(request) for request in asked],
+        suspended=[_suspension(request) for request in asked] if stands_still(version) else [],
         extended=[periods.parse(version.deadline.extend)] if case.extended else [],
         article=version.deadline.article,
         calendar=calendar.now(),
     )
+
+
+def stands_still(version: Version) -> bool:
+    """Say whether the clock stands still while the applicant completes the application (Awb 4:15 lid 1)."""
+    return version.applies("4:5")
 
 
 def stopped_by(request: InformationRequest) -> bool:
@@ -77,7 +82,7 @@ def restart(case: Case, version: Version) -> dict[str, Any]:
     term = due(case, version)
     case.due, case.due_because = term.ends, list(term.because)
     case.waiting = InformationRequest.objects.filter(zaak=case.zaak, ended_on=None).exists()
-    stopped = _asked(case).filter(ended_on=None).exists()
+    stopped = stands_still(version) and _asked(case).filter(ended_on=None).exists()
     found: dict[str, Any] = {"uiterlijkeEinddatumAfdoening": term.ends}
     if stopped or case.zaak.opschorting:
         reason = "Aanvrager gevraagd om aan te vullen" if stopped else ""

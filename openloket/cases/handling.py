@@ -42,6 +42,7 @@ from openloket.definitions import admission
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
+from openloket.definitions.words import ORGANS
 from openloket.forms.questions import Question
 from openloket.forms.validate import Problem, as_json, stored
 from openloket.law import periods
@@ -186,7 +187,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
             raise NotPossible("Kies een vraag of schrijf op wat u nodig hebt.")
         if case.waiting:
             raise NotPossible("Er loopt al een verzoek om aan te vullen.")
-        if case.due < today:
+        if case.due < today and clock.stands_still(version):
             raise NotPossible("De beslistermijn is voorbij. Een verzoek houdt de klok dan niet meer stil.")
         last_day = case.due
         term = clock.complete_by(periods.parse(version.deadline.complete), today)
@@ -558,7 +559,7 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
             )
         if result.decision and message is not None:
             why = "\n\n".join(part for part in (motivation, grounds.explained) if part)
-            _besluit(hand, case, case.version.besluittype, message.document, today, why)
+            _besluit(hand, case, version, case.version.besluittype, message.document, today, why)
         acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
@@ -569,6 +570,7 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
 def _besluit(
     hand: Hand,
     case: Case,
+    version: Version,
     besluittype: Besluittype,
     document: Enkelvoudiginformatieobject,
     today: date,
@@ -579,6 +581,7 @@ def _besluit(
         "datum": today,
         "ingangsdatum": today,
         "verantwoordelijkeOrganisatie": settings.MUNICIPALITY["rsin"],
+        "bestuursorgaan": ORGANS[version.organ].partition(" ")[2] if version.organ else "",
         "besluittype": besluittype,
         "toelichting": motivation,
     }

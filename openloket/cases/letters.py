@@ -14,15 +14,16 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import addressee, calendar
+from openloket.cases import addressee, calendar, expected
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.models import Case
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions import schema
 from openloket.definitions.letters import fill
-from openloket.definitions.rules import findings_of_stored
+from openloket.definitions.rules import Finding, findings_of_stored
 from openloket.definitions.schema import Version
+from openloket.definitions.words import organ
 from openloket.forms.validate import stored
 from openloket.law import periods
 from openloket.law.calendar import long_date, plain_date
@@ -31,6 +32,10 @@ from openloket.law.deadlines import objection_term
 _TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
 _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 """Stands in a text where the last day to answer comes; private characters, which nobody types."""
+
+
+_UNSAID: dict[str, Any] = {"organ": "", "remedy": [], "tax": None, "means": []}
+"""What a letter says that an earlier release wrote, or that decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,45 @@ def write(
             "deviation": grounds.explained if grounds else "",
             "law": [str(article) for article in version.legal_basis] if grounds else [],
             "decision": grounds is not None,
+            "means": expected.as_lines(version, expected.of_case(case, version)) if kind == "receipt" else [],
+            **_by_law(version, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
         },
         day,
     )
+
+
+def _by_law(
+    version: Version, template: schema.Letter, found: Mapping[str, Finding], grounds: Grounds | None
+) -> dict[str, Any]:
+    """Return what the law wants in a decision: the organ (Awb 10:10), what one can do against it, and against a tax."""
+    if grounds is None:
+        return {}
+    excluded = version.not_applied
+    return {
+        "organ": organ(version.organ, settings.MUNICIPALITY["name"]),
+        "objects": version.applies("7:10"),
+        "remedy": [part.strip() for part in excluded.remedy.split("\n\n")] if excluded and excluded.remedy else [],
+        "tax": _tax(version, template, found, grounds),
+    }
+
+
+def _tax(
+    version: Version, template: schema.Letter, found: Mapping[str, Finding], grounds: Grounds
+) -> dict[str, str] | None:
+    """Return the tax that a decision speaks of, which has a notice and a clause of its own; None without one to pay."""
+    fee = version.fee
+    if fee is None or fee.tax == "niet" or not found[fee.rule].value:
+        return None
+    spoken_of = f"{{{fee.rule}}}" in template.subject + template.body
+    if not spoken_of and all(finding["id"] != fee.rule for finding in grounds.findings):
+        return None
+    return {
+        "name": fee.tax,
+        "by_law": str(fee.by_law),
+        "organ": organ("heffingsambtenaar", settings.MUNICIPALITY["name"]),
+    }
 
 
 def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = None) -> WrittenLetter:
@@ -105,8 +144,9 @@ def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = 
         parts = [part.replace(_COMPLETE_BY, long_date(complete.ends)) for part in parts]
         unsure |= {*complete.unsure}
     subject, *body = parts
-    objection = objection_term(day, known) if text["decision"] else None
+    objection = objection_term(day, known) if text["decision"] and text.get("objects", True) else None
     dated = {
+        **_UNSAID,
         **text,
         "subject": subject,
         "body": [*body, *_may_move(unsure)],

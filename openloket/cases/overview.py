@@ -58,8 +58,9 @@ def submission_pdf(
     channel: str,
     files: Iterable[str] = (),
     message: str = "",
+    means: Iterable[Mapping[str, str]] = (),
 ) -> bytes:
-    """Make an accessible PDF of what was sent, for the file and for the resident to keep."""
+    """Make an accessible PDF of what was sent, for the file and for the resident to keep; `means` is what it leads to."""
     return pdf(
         _TEMPLATE,
         {
@@ -79,5 +80,6 @@ def submission_pdf(
             ],
             "files": list(files),
             "message": message,
+            "means": list(means),
         },
     )

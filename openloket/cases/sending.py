@@ -66,7 +66,7 @@ def to_paper(message: int, at: datetime) -> None:
         hand = acts.hand(why=what, at=at)
         changes: dict[str, Any] = {}
         if was_sent:
-            _set_days(hand, row, None, {})
+            _set_days(hand, row, case, None, {})
         if case.closed_on is None and _request(row) is not None:
             changes = _count_anew(case)
         acts.zaken.change(hand, case.zaak, changes, always=True)
@@ -113,7 +113,7 @@ def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> Non
     case = _case(message)
     changes: dict[str, Any] = {}
     said = [f"Brief '{message.subject}' verstuurd ({message.get_way_display()}) op {plain_date(day)}."]
-    if until := _object_until(message, day):
+    if until := _object_until(message, case, day):
         said.append(f"Bezwaar kan tot en met {plain_date(until)}.")
     if case.closed_on is None:
         for follows in (_ask_from, _extend_in_time):
@@ -121,7 +121,7 @@ def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> Non
             said += what
             changes |= values
     hand = acts.hand(by, by_id, " ".join(said), at=at)
-    _set_days(hand, message, day, as_it_goes)
+    _set_days(hand, message, case, day, as_it_goes)
     acts.zaken.change(hand, case.zaak, changes, always=True)
 
 
@@ -141,16 +141,21 @@ def _besluit(message: Message) -> Besluit | None:
     return Besluit.objects.filter(besluitinformatieobjecten__informatieobject=message.document_id).first()
 
 
-def _object_until(message: Message, day: date | None) -> date | None:
-    """Return until when one may object to a letter that goes on `day`; None when it decides nothing or has no day."""
-    return objection_term(day, calendar.now()).ends if day and _besluit(message) else None
+def _object_until(message: Message, case: Case, day: date | None) -> date | None:
+    """Return until when one may object to a letter that goes on `day`; None when it decides nothing or has no day.
+
+    Nor is there such a day where the law knows no objection.
+    """
+    if day is None or not _besluit(message) or (case.version and not versions.of(case.version).applies("7:10")):
+        return None
+    return objection_term(day, calendar.now()).ends
 
 
-def _set_days(hand: Hand, message: Message, day: date | None, as_it_goes: Mapping[str, Any]) -> None:
+def _set_days(hand: Hand, message: Message, case: Case, day: date | None, as_it_goes: Mapping[str, Any]) -> None:
     """Write the letter as it goes, and its day or None, in the registers, also for a besluit in it (Awb 3:41, 6:8)."""
     acts.documenten.change(hand, message.document, {**as_it_goes, "verzenddatum": day})
     if besluit := _besluit(message):
-        days = {"verzenddatum": day, "uiterlijkeReactiedatum": _object_until(message, day)}
+        days = {"verzenddatum": day, "uiterlijkeReactiedatum": _object_until(message, case, day)}
         acts.besluiten.change(hand, besluit, days)
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import addressee, applicant, calendar, documents, identified, sourced, versions
+from openloket.cases import addressee, applicant, calendar, documents, expected, identified, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -222,7 +222,9 @@ def _submit(new: NewSubmission) -> Submitted:
     number = numbers.next_number("ZAAK", new.day)
     facts = sourced.sent(version, new.draft)
     shown = facts.shown(answers)
-    sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown))
+    seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
+    means = expected.as_lines(version, seen)
+    sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
     try:
         with transaction.atomic():
             zaak = _zaak(hand, new, version, types, number, shown, term)
@@ -298,11 +300,13 @@ def _for_the_sender(new: NewSubmission, version: Version, answers: Answers) -> A
     return {name: AsKept(KNOWN_TO_US) if name in theirs else value for name, value in answers.items()}
 
 
-def _documents(new: NewSubmission, version: Version, digest: str, number: str, answers: Answers) -> list[NewDocument]:
+def _documents(
+    new: NewSubmission, version: Version, digest: str, number: str, answers: Answers, means: list[dict[str, str]]
+) -> list[NewDocument]:
     """Store what was sent as PDF and as JSON; return these, the attachments and the scans as documents to register."""
     author = str(answers.get(version.applicant.name, "")) or new.channel
     scans = [scan.titel for scan in new.scans]
-    made = submission_pdf(version, digest, number, answers, new.day, new.channel, scans, new.message)
+    made = submission_pdf(version, digest, number, answers, new.day, new.channel, scans, new.message, means)
     record = msgspec.json.encode(
         {
             "service": version.service,

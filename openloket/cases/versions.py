@@ -86,7 +86,9 @@ def _publish(item: Published, *, ends_earlier: bool = True) -> ServiceVersion:
     for name in INFORMATIEOBJECTTYPEN:
         values = {"vertrouwelijkheidaanduiding": "zaakvertrouwelijk", "informatieobjectcategorie": name}
         acts.catalogi.informatieobjecttype(hand, catalogus, name, version.valid_from, values)
-    given = {"reactietermijn": "P6W", "informatieobjecttypen": list(INFORMATIEOBJECTTYPEN)}
+    given: dict[str, Any] = {"informatieobjecttypen": list(INFORMATIEOBJECTTYPEN)}
+    if version.applies("7:10"):
+        given["reactietermijn"] = "P6W"
     besluittype = acts.catalogi.besluittype(hand, catalogus, _decision(version), version.valid_from, given)
     return ServiceVersion.objects.create(
         service=version.service,
@@ -254,6 +256,16 @@ def all_versions() -> dict[str, list[Published]]:
     return {service: [offer.published for offer in offers] for service, offers in all_offers().items()}
 
 
+def by_id(row: int) -> Version:
+    """Return the version of this row of ServiceVersion. Raises ServiceVersion.DoesNotExist."""
+    return by_hash(_hash_of(row))
+
+
+@lru_cache(maxsize=256)
+def _hash_of(row: int) -> str:
+    return str(ServiceVersion.objects.values_list("hash", flat=True).get(pk=row))
+
+
 @dataclass(frozen=True)
 class Types:
     """The registers' types that a new zaak of a version needs; they never change."""
@@ -284,7 +296,7 @@ def forget() -> None:
 
     What was published under a content hash never changes, so that is kept.
     """
-    for remembered in (_all_offers, types):
+    for remembered in (_all_offers, types, _hash_of):
         remembered.cache_clear()
 
 

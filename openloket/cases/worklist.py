@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from openloket.cases import clock, versions
 from openloket.cases.models import Case
 from openloket.cases.news import new_for
 from openloket.people import absences
@@ -24,6 +25,7 @@ class Days:
 
     left: int
     waiting: bool
+    """Whether the clock stands still for the applicant."""
 
     @property
     def tone(self) -> str:
@@ -33,7 +35,8 @@ class Days:
 
 
 def days_left(case: Case, today: date) -> Days:
-    return Days((case.due - today).days, case.waiting)
+    waiting = case.waiting and (case.version_id is None or clock.stands_still(versions.by_id(case.version_id)))
+    return Days((case.due - today).days, waiting)
 
 
 def visible(user: User, action: Action = Action.SEE_WORK) -> QuerySet[Case]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from openloket.definitions import admission, origins, sense
+from openloket.definitions import admission, deciding, origins, sense
 from openloket.definitions.checks import firing
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
@@ -57,6 +57,8 @@ class _Checker:
         for fault in origins.faults(self.version):
             self.fault(*fault)
         self._process()
+        for fault in deciding.faults(self.version):
+            self.fault(*fault)
         self._letters()
         self._rules()
         self._checks()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
 from openloket.definitions.schema import Check, Row, Rule, Version
 from openloket.definitions.source import plain
-from openloket.definitions.words import condition, limit, outcome, plainly, results_of
+from openloket.definitions.words import ORGANS, condition, label, limit, outcome, plain_case, plainly, results_of
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
 
@@ -75,6 +75,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
     """List every difference that matters, in the order of PARTS; nothing when the two say the same."""
     found = [
         *_law(old, new),
+        *_decided(old, new),
         *_questions(old, new),
         *_checks(old, new),
         *_rules(old, new),
@@ -137,6 +138,49 @@ def _law(old: Version, new: Version) -> Iterator[Difference]:
             yield Difference(
                 "wet", "weg", "legal_basis", f"Rust niet meer op {article}.", f"legal_basis − {article}", article
             )
+
+
+_SILENCE = {
+    "dwangsom": "wie te lang wacht, kan een dwangsom krijgen",
+    "van_rechtswege": "beslissen wij te laat, dan is het vanzelf toegestaan",
+    "niets": "te laat beslissen heeft geen gevolg",
+    None: "niet gezegd",
+}
+
+
+def _decided(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in who decides, what silence means, what it costs by which law, and which law does not apply."""
+    if old.organ != new.organ:
+        was, now = (ORGANS[version.organ] if version.organ else "niet gezegd" for version in (old, new))
+        yield _changed("wet", "organ", "Wie beslist", was, now, "Awb 10:10")
+    if old.silence != new.silence:
+        was, now = _SILENCE[old.silence], _SILENCE[new.silence]
+        yield _changed("wet", "silence", "Wat zwijgen betekent", was, now, "Awb 4:17 en 4:20b", f"Nu: {now}.")
+    if old.fee != new.fee:
+        was, now = _fee(old), _fee(new)
+        basis = new.fee or old.fee
+        yield _changed("wet", "fee", "Wat het kost", was, now, str(basis.by_law) if basis else _basis(new))
+    if old.not_applied != new.not_applied:
+        was, now = _not_applied(old), _not_applied(new)
+        excluded = new.not_applied or old.not_applied
+        yield _changed(
+            "wet", "not_applied", "Wat niet geldt", was, now, str(excluded.because) if excluded else _basis(new)
+        )
+
+
+def _fee(version: Version) -> str:
+    if version.fee is None:
+        return "niet gezegd"
+    kind = "geen belasting" if version.fee.tax == "niet" else version.fee.tax
+    return f"‘{version.rule(version.fee.rule).title}’ ({kind}; {version.fee.by_law})"
+
+
+def _not_applied(version: Version) -> str:
+    excluded = version.not_applied
+    if excluded is None:
+        return "niets"
+    instead = f"; in plaats van bezwaar: ‘{excluded.remedy.strip()}’" if excluded.remedy else ""
+    return f"Awb {', '.join(excluded.articles)} ({excluded.because}){instead}"
 
 
 # Questions ------------------------------------------------------------------------------------------------------------
@@ -369,7 +413,7 @@ def _row(
             f"‘{rule.title}’, nieuwe rij {place_b + 1}: {condition(new, b.when)}: {then}{_sides(new, b)}.",
             f"rules.{rule.id}.rows[{place_b}] + {_show(b)}",
             b.because,
-            f"{rule.title}: nu ook {then}, {_case(new, b)}" if unit == "euro" else "",
+            f"{rule.title}: nu ook {then}, {plain_case(new, b)}" if unit == "euro" else "",
         )
     if b is None and a is not None:
         return Difference(
@@ -392,14 +436,18 @@ def _row(
     if a.against != b.against:
         were, are = results_of(old, a.against) or "niets", results_of(new, b.against) or "niets"
         parts.append(f"spreekt nu tegen {are} (was {were})")
+    if a.plain != b.plain:
+        parts.append(f"heet nu ‘{b.plain}’" if b.plain else f"heet niet meer ‘{a.plain}’")
+    if a.tells != b.tells:
+        parts.append(f"zegt de aanvrager nu: {_tells(b)}")
     if a.supports != b.supports:
         were, are = results_of(old, a.supports) or "niets", results_of(new, b.supports) or "niets"
         parts.append(f"is nu een reden voor {are} (was {were})")
     resident = ""
     if a.then != b.then and a.when == b.when and unit == "euro":
-        resident = f"{rule.title}: {outcome(unit, a.then)} wordt {outcome(unit, b.then)}, {_case(new, b)}"
+        resident = f"{rule.title}: {outcome(unit, a.then)} wordt {outcome(unit, b.then)}, {plain_case(new, b)}"
     elif unit == "euro" and a.then != b.then:
-        resident = f"{rule.title}: {outcome(unit, b.then)}, {_case(new, b)}"
+        resident = f"{rule.title}: {outcome(unit, b.then)}, {plain_case(new, b)}"
     return Difference(
         "regels",
         "anders",
@@ -411,15 +459,15 @@ def _row(
     )
 
 
+def _tells(row: Row) -> str:
+    return f"‘{row.tells.title}’ ‘{row.tells.text.strip()}’" if row.tells else "alleen de uitkomst"
+
+
 def _sides(version: Version, row: Row) -> str:
     """Say in brackets which results a row speaks against and which it supports; empty when there are none."""
     said = [f"spreekt tegen {results_of(version, row.against)}"] if row.against else []
     said += [f"is een reden voor {results_of(version, row.supports)}"] if row.supports else []
     return f" ({', '.join(said)})" if said else ""
-
-
-def _case(version: Version, row: Row) -> str:
-    return f"als {plainly(version, row.when)}" if row.when else "in alle andere gevallen"
 
 
 # The rest -------------------------------------------------------------------------------------------------------------
@@ -449,6 +497,9 @@ def _deadline(old: Version, new: Version) -> Iterator[Difference]:
             "Awb 4:5",
             f"Missen wij iets? Dan hebt u {b.complete} om het te sturen. Dat was {a.complete}.",
         )
+    if a.before != b.before:
+        was, now = (label(v, v.deadline.before) if v.deadline.before else "geen vraag" for v in (old, new))
+        yield _changed("termijnen", "deadline.before", "De dag waarvoor het nodig is", was, now, basis)
     if a.article != b.article:
         yield _changed("termijnen", "deadline.article", "Artikel van de termijn", a.article, b.article, basis)
 

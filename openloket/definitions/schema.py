@@ -124,6 +124,16 @@ class Check(_Part, frozen=True):
     warn: bool = False
 
 
+class Tells(_Part, frozen=True):
+    """What an outcome means for the applicant, in B1: a heading of a few words, and what it means and what they can do.
+
+    Names in braces are filled in, as in a letter: answers, facts, outcomes of this rule or earlier ones.
+    """
+
+    title: str
+    text: str = ""
+
+
 class Row(_Part, frozen=True):
     """One row of a rule table."""
 
@@ -134,6 +144,10 @@ class Row(_Part, frozen=True):
     """The results that this outcome speaks against: it is never their ground; see `cases.grounds`."""
     supports: tuple[str, ...] = ()
     """The results whose letter gives this outcome as a ground by itself."""
+    plain: str = ""
+    """For which case this row is, in words that a resident reads: «een groot evenement, met 5.000 bezoekers of meer»."""
+    tells: Tells | None = None
+    """What the applicant reads of it before sending and on the receipt; without it the rule's title and the outcome."""
 
 
 class Rule(_Part, frozen=True):
@@ -153,6 +167,8 @@ class Terms(_Part, frozen=True):
     extend: str = ""
     complete: str = "2 weken"
     """The term an applicant gets to complete the application (Awb 4:5)."""
+    before: str = ""
+    """The question with the day for which it is asked: who may get the decision only after that day is told so."""
 
 
 class Step(_Part, frozen=True):
@@ -213,6 +229,37 @@ class Applicant(_Part, frozen=True):
     """A choice with the options `digitaal` and `post`: how this person wants to be reached (Awb 2:8)."""
 
 
+Organ = Literal["college", "burgemeester", "heffingsambtenaar", "invorderingsambtenaar"]
+Silence = Literal["dwangsom", "van_rechtswege", "niets"]
+"""What deciding too late means: a penalty (Awb 4:17), granted by law (Awb 4:20b), or nothing of the kind."""
+AppliedLaw = Literal["4:5", "4:13", "4:14", "4:17", "7:10"]
+"""The articles of the Awb whose terms the software keeps by itself, unless a version says that one does not apply."""
+
+
+class Fee(_Part, frozen=True):
+    """What the service costs: the rule that says how much, and which tax it is, with the by-law.
+
+    A tax has a notice of its own, against which one objects with the heffingsambtenaar (Gemeentewet 231, 236).
+    """
+
+    rule: str
+    by_law: Article
+    tax: Literal["leges", "precariobelasting", "parkeerbelasting", "niet"] = "leges"
+    """`niet` for a price that is no tax."""
+
+
+class NotApplied(_Part, frozen=True):
+    """Articles of the Awb that do not apply to this service, and the law that says so.
+
+    Without 4:5 no clock stands still while the applicant completes the application; without 7:10 no objection can be
+    made, and `remedy` says what someone can do instead.
+    """
+
+    articles: tuple[AppliedLaw, ...]
+    because: Article
+    remedy: str = ""
+
+
 Representation = Literal["machtiging", "gezag", "curatele", "bewind", "mentorschap", "professional"]
 """By which right someone may ask for another person: a mandate (DigiD Machtigen), parental authority, and so on."""
 Policy = Literal["keep", "adopt", "most_favourable", "by_rule"]
@@ -271,6 +318,11 @@ class Version(_Part, frozen=True):
     running_cases: Literal["keep"] | Transition
     examples: tuple[Example, ...]
     valid_until: date | None = None
+    organ: Organ | None = None
+    """The organ on whose behalf it is decided (Awb 10:10)."""
+    silence: Silence | None = None
+    fee: Fee | None = None
+    not_applied: NotApplied | None = None
     what_you_need: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -301,6 +353,14 @@ class Version(_Part, frozen=True):
     def result(self, result_id: str) -> Result:
         """Return the result with this id. Raises KeyError for an unknown id."""
         return {result.id: result for result in self.results}[result_id]
+
+    def applies(self, article: AppliedLaw) -> bool:
+        """Say whether this article of the Awb applies to the service."""
+        return self.not_applied is None or article not in self.not_applied.articles
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with this id. Raises KeyError for an unknown id."""
+        return {rule.id: rule for rule in self.rules}[rule_id]
 
     @property
     def decides(self) -> bool:

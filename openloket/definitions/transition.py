@@ -104,11 +104,7 @@ class Crossing:
         self._needed_new = self._needed(new) | {
             name for q in self._touched for name in names(q.when) if name in self._new_questions
         }
-        self._same_term = (old.deadline.decide, old.deadline.extend, old.deadline.article) == (
-            new.deadline.decide,
-            new.deadline.extend,
-            new.deadline.article,
-        )
+        self._same_term = _term_of(old) == _term_of(new)
         self._decide = periods.parse(new.deadline.decide)
         self._extend = periods.parse(new.deadline.extend) if new.deadline.extend else None
         self._plain_term = lru_cache(maxsize=4096)(self._count_plain)
@@ -244,12 +240,13 @@ class Crossing:
     def _term(self, case: Facts) -> Deadline | None:
         if self._same_term:
             return None
-        if not case.suspended and not case.extended:
+        suspended = case.suspended if self.new.applies("4:5") else ()
+        if not suspended and not case.extended:
             return self._plain_term(case.received)
         return deadline(
             case.received,
             self._decide,
-            suspended=case.suspended,
+            suspended=suspended,
             extended=[self._extend] if case.extended and self._extend else [],
             article=self.new.deadline.article,
             calendar=self.calendar,
@@ -289,6 +286,12 @@ class Crossing:
             )
             return ("adopt" if better else "keep"), f"{because}: {which} ({wish.rule})"
         return "keep", f"{because}: het maakt voor de aanvrager geen verschil"
+
+
+def _term_of(version: Version) -> tuple[Any, ...]:
+    """Return all that the last day of a case depends on."""
+    term = version.deadline
+    return term.decide, term.extend, term.article, version.applies("4:5")
 
 
 def _reread(question: Question, was: Question | None, raw: Any) -> tuple[Any, bool]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from openloket.definitions.schema import Version
+from openloket.definitions.schema import Organ, Row, Version
 from openloket.forms.bounds import TODAY, parse, shift_in_words, worked_out
 from openloket.forms.conditions import alternatives, describe
 from openloket.forms.types import show, show_money, type_of
@@ -28,6 +29,85 @@ def plainly(version: Version, when: Any) -> str:
         for mapping in alternatives(when)
     ]
     return ", of ".join(shown)
+
+
+def plain_case(version: Version, row: Row) -> str:
+    """Say for which case a row is, as a resident reads it: «bij …», «als …», or in all other cases."""
+    if row.plain:
+        return row.plain
+    if not row.when:
+        return "in alle andere gevallen"
+    cases = [
+        " en ".join(_said(version, name, test) for name, test in mapping.items()) for mapping in alternatives(row.when)
+    ]
+    return f"als {', of als '.join(cases)}"
+
+
+def _said(version: Version, name: str, test: Any) -> str:
+    """Put one test in words, as a clause after «als»."""
+    question = next((question for question in version.questions if question.id == name), None)
+    rule = next((rule for rule in version.rules if rule.id == name), None)
+    if rule is not None and not isinstance(test, Mapping):
+        values = test if isinstance(test, list | tuple) else [test]
+        about = [row.plain for row in rule.rows if row.then in values]
+        if about and all(about):
+            return f"het gaat om {_or(about)}"
+        return f"de uitkomst van ‘{rule.title}’ {_or([f'‘{outcome(rule.unit, value)}’' for value in values])} is"
+    if question is None:
+        return f"{label(version, name)} {_measured(version, name, test)} is"
+    if isinstance(test, Mapping) and "given" in test:
+        return f"u ‘{question.ask}’ {'invult' if test['given'] else 'niet invult'}"
+    if isinstance(test, Mapping) and {"has", "has_not"} & set(test):
+        chosen = [
+            f"‘{value_of(version, name, value)}’{' niet' if kind == 'has_not' else ''}" for kind, value in test.items()
+        ]
+        return f"u bij ‘{question.ask}’ {' en '.join(chosen)} kiest"
+    verb = "invult" if isinstance(test, Mapping) or not type_of(question).choices(question) else "kiest"
+    return f"u bij ‘{question.ask}’ {_measured(version, name, test)} {verb}"
+
+
+_MEASURED = {"min": "{} of meer", "max": "{} of minder", "above": "meer dan {}", "below": "minder dan {}"}
+_DAYS = {"min": "{} of later", "max": "{} of eerder", "above": "een dag na {}", "below": "een dag voor {}"}
+
+
+def _measured(version: Version, name: str, test: Any) -> str:
+    if not isinstance(test, Mapping):
+        return _or(
+            [f"‘{value_of(version, name, value)}’" for value in (test if isinstance(test, list | tuple) else [test])]
+        )
+    day = any(type_of(question).measure == "day" for question in version.questions if question.id == name)
+    words = _DAYS if day or name in TODAY else _MEASURED
+    if set(test) == {"given"}:
+        return "bekend" if test["given"] else "niet bekend"
+    return " en ".join(
+        words[kind].format(value_of(version, name, bound)) for kind, bound in test.items() if kind in words
+    )
+
+
+def _or(words: Iterable[str]) -> str:
+    """Join words with commas and «of»."""
+    *first, last = dict.fromkeys(words)
+    return f"{', '.join(first)} of {last}" if first else last
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a service costs in one case."""
+
+    case: str
+    """For which case, in words; empty when it costs the same for everyone."""
+    amount: Any
+    shown: str
+
+
+def prices(version: Version) -> list[Price]:
+    """Return what the service costs, in the order in which the first that fits holds; nothing when that is not said."""
+    if version.fee is None:
+        return []
+    rule = version.rule(version.fee.rule)
+    same = len({row.then for row in rule.rows}) == 1
+    rows = rule.rows[:1] if same else rule.rows
+    return [Price("" if same else plain_case(version, row), row.then, outcome(rule.unit, row.then)) for row in rows]
 
 
 def _plain_test(version: Version, name: str, test: Any) -> str:
@@ -97,6 +177,22 @@ def limit(version: Version, value: Any) -> str:
     if value is None:
         return "niet beperkt"
     return _bound(version, value) if worked_out(value) else str(value)
+
+
+ORGANS: dict[Organ, str] = {
+    "college": "het college van burgemeester en wethouders",
+    "burgemeester": "de burgemeester",
+    "heffingsambtenaar": "de heffingsambtenaar",
+    "invorderingsambtenaar": "de invorderingsambtenaar",
+}
+
+
+def organ(name: Organ | None, municipality: str) -> str:
+    """Name an organ of the municipality, within a sentence; "" for none."""
+    if name is None:
+        return ""
+    first, _, rest = municipality.partition(" ")
+    return f"{ORGANS[name]} van {f'de gemeente {rest}' if first.lower() == 'gemeente' else municipality}"
 
 
 def results_of(version: Version, ids: Iterable[str]) -> str:

@@ -13,8 +13,9 @@ import duckdb
 from django.db import connection
 from django.utils import timezone
 
-from openloket.cases import calendar
+from openloket.cases import calendar, versions
 from openloket.change.templatetags.change import percent
+from openloket.definitions.schema import Version
 from openloket.law.dwangsom import dwangsom
 
 WEEKS = 8
@@ -205,7 +206,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
     remaining = _remaining(tables)
     cases, unknown, past = list[AtRisk](), 0, 0
     rows = _running(today + timedelta(weeks=WEEKS))
-    for uuid, number, team, service, due, step, since, waiting, handled, received in rows:
+    for uuid, number, team, service, due, step, since, waiting, handled, received, version in rows:
         took, begun = remaining.get((service, step)), since
         if took is None:
             took, begun = remaining.get((service, "")), received
@@ -230,7 +231,8 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
                 more = round(missed[len(missed) // 2] - left) if missed else 0
         if chance >= 0.05:
             decided = due + timedelta(days=max(1, more))
-            euro = dwangsom(due, due + timedelta(days=1), decided, calendar.now()).euro
+            notice = due + timedelta(days=1)
+            euro = dwangsom(due, notice, decided, calendar.now()).euro if _penalty(versions.by_id(version)) else 0
             why = _why(step, since, waiting, handled, late, chance, compared)
             cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
     cases.sort(key=lambda case: (-case.chance, case.due, case.number))
@@ -249,11 +251,16 @@ def _remaining(tables: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[
     return {(service, activity): days for service, activity, days in rows}
 
 
-def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime, bool, bool, datetime]]:
+def _penalty(version: Version) -> bool:
+    """Say whether a late decision costs a penalty; of a version that does not say what silence means, that it does."""
+    return version.silence in (None, "dwangsom") and version.applies("4:17")
+
+
+def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime, bool, bool, datetime, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select z.uuid::text, z.identificatie, c.team, c.service, c.due, coalesce(t.omschrijving, ''), "
-            "coalesce(s.datum_status_gezet, c.received_at), c.waiting, c.handler_id is not null, c.received_at "
+            "coalesce(s.datum_status_gezet, c.received_at), c.waiting, c.handler_id is not null, c.received_at, c.version_id "
             "from cases_case c join registers_zaak z on z.id = c.zaak_id "
             "left join registers_status s on s.id = z.huidige_status_id "
             "left join registers_statustype t on t.id = s.statustype_id "

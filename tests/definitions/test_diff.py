@@ -21,7 +21,9 @@ def test_a_fee_in_a_lawyers_a_developers_and_a_residents_words() -> None:
     assert "75.00" in fees[0].developer
     assert "90.00" in fees[0].developer
     assert fees[0].basis == "Legesverordening 3.1 sub e (juli 2026): buurtfeest en sport betalen het lage tarief"
-    assert fees[0].resident.startswith("Leges: € 75,00 wordt € 90,00, als ‘Categorie van het evenement’ is 1")
+    assert fees[0].resident.startswith(
+        "Leges: € 75,00 wordt € 90,00, als de uitkomst van ‘Categorie van het evenement’ ‘1’ is en u bij ‘Wat voor evenement is het?’ ‘Buurtfeest of straatfeest’ of ‘Wedstrijd of sportdag’ kiest"
+    )
 
 
 def test_every_difference_has_words_and_a_basis() -> None:

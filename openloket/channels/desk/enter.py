@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import drafts, handling, identified, reach, sourced, versions
+from openloket.cases import drafts, expected, handling, identified, reach, sourced, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, completing, kept, known, ticks, uploads
+from openloket.channels import carried, completing, expecting, kept, known, ticks, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import fields, fieldsets, from_post, problem_links
@@ -156,7 +156,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     stopped = ""
     if request.method == "POST":
         problems = _keep(request, found, version)
-        if not {"add", "later", "lookup"} & set(request.POST):
+        if not {"add", "later", "lookup", "outcome"} & set(request.POST):
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
             if found.channel == Channel.PAPER:  # `submit` refuses nothing there: who enters it has to see it
                 problems = (*problems, *open_problems(_firing(found, version), found.confirmed))
@@ -164,6 +164,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             rows = {add: 1}
         elif "lookup" in request.POST:
             problems, stopped = _look_up(request, found, version)
+        elif "outcome" in request.POST:
+            pass  # what it leads to stands on the page
         elif "later" in request.POST and not problems:
             flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
             return redirect("enter_choice")
@@ -194,6 +196,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
+            "expected": _expected(found, version),
             "identified": fields(asks_how, {identified.FIELD: how}, problems),
             "fieldsets": [
                 replace(
@@ -246,6 +249,12 @@ def _firing(draft: Draft, version: Version) -> list[Firing]:
     answers = validate(version.questions, draft.answers, partly=True).answers
     found = firing(version, answers, draft.received_on or timezone.localdate())
     return as_warnings(found) if draft.channel == Channel.PAPER else found
+
+
+def _expected(draft: Draft, version: Version) -> expecting.Expected:
+    """Return what the answers so far lead to, while who gives them is there."""
+    answers = validate(version.questions, draft.answers, partly=True).answers
+    return expecting.SoFar(version, draft.answers, answers, draft.received_on or timezone.localdate()).expected()
 
 
 def _about(request: HttpRequest, draft: Draft, version: Version) -> known.FormOf:
@@ -334,13 +343,15 @@ def scan(request: HttpRequest, draft: UUID, number: int) -> HttpResponse:
 @for_entered
 def entered(request: HttpRequest, case: Case) -> HttpResponse:
     """Show the receipt to print for the resident, after entering."""
+    version = versions.of(case.version)
     return render(
         request,
         "desk/entered.html",
         {
             "case": case,
             "zaak": case.zaak,
-            "version": versions.of(case.version),
+            "version": version,
+            "expected": expecting.shown(version, expected.of_case(case, version), day=False),
             "may_see": may(_user(request), Action.SEE_CASE, team=case.team, service=case.service),
         },
     )

@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, messages, news, reach, sourced, versions
+from openloket.cases import clock, handling, messages, news, reach, sourced, versions
 from openloket.cases.applicant import known_from_login
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing, choices
@@ -32,13 +32,14 @@ from openloket.cases.refusals import Locked
 from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
-from openloket.channels import kept
+from openloket.channels import expecting, kept
 from openloket.channels.desk import facts
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
 from openloket.definitions.schema import Version
+from openloket.definitions.words import ORGANS
 from openloket.forms.validate import stored
 from openloket.people import absences
 from openloket.people.accounts import may, require
@@ -188,6 +189,9 @@ def _show(
             "filled": filled or {},
             "locks": locks if may(user, Action.MANAGE) else (),
             "days": days_left(case, timezone.localdate()),
+            "late": expecting.late(version, timezone.localdate(), case.due) if version else None,
+            "organ": ORGANS[version.organ] if version and version.organ else "",
+            "stands_still": version is not None and clock.stands_still(version),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
                 .select_related("informatieobjecttype")

@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import base64
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from openloket.cases import versions
+from openloket.cases import expected, versions
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
 from openloket.cases.own import Deed, may, own
 from openloket.definitions import admission
+from openloket.definitions.outlook import Outlook
 from openloket.definitions.schema import Version
 from openloket.law import periods
 from openloket.law.deadlines import deadline
@@ -66,6 +67,13 @@ class Receipt:
     @property
     def received_at(self) -> datetime:
         return self.submission.received_at
+
+    @property
+    def expected(self) -> Outlook | None:
+        """Return what the rules found, as it was told before sending; None once answers or version are no longer those."""
+        if self.case.version_id != self.submission.version_id or not expected.as_received(self.case):
+            return None
+        return replace(expected.of_case(self.case, self.version), decide_by=self.due)
 
     @property
     def due(self) -> date:

@@ -24,8 +24,9 @@ from openloket.cases.overview import Line, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.sourced import Known
 from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
-from openloket.channels import authority, kept, known, ticks, uploads
+from openloket.channels import authority, expecting, kept, known, ticks, uploads
 from openloket.channels.downloads import download
+from openloket.channels.expecting import SoFar
 from openloket.channels.fields import fields, from_post, problem_links, translated
 from openloket.channels.login import safe_next
 from openloket.channels.web import audience, opinion
@@ -36,6 +37,7 @@ from openloket.definitions.checks import Firing, firing, told_on
 from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
+from openloket.definitions.words import ORGANS, prices
 from openloket.forms.conditions import names
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import to_json, type_of
@@ -51,13 +53,16 @@ REVIEW = "controleren"
 @require_GET
 def service(request: HttpRequest, service: str) -> HttpResponse:
     """Show what the service is, what you need, and every way to ask for it."""
-    published = _version(service)
+    version = _version(service).version
     return render(
         request,
         "web/service.html",
         {
-            "version": published.version,
-            "offer": audience.offer(request, published.version),
+            "version": version,
+            "offer": audience.offer(request, version),
+            "prices": prices(version),
+            "late": expecting.late(version, timezone.localdate()),
+            "organ": ORGANS[version.organ] if version.organ else "",
             "municipality": settings.MUNICIPALITY,
         },
     )
@@ -307,6 +312,12 @@ class _Form:
     def pages(self) -> list[Page]:
         return _pages(self.version, self.draft.answers, self.who)
 
+    def so_far(self) -> SoFar:
+        """Return what is filled in, to tell what it leads to."""
+        answers = check(self.version, self.draft.answers, _known(self.who), partly=True).answers
+        closed = admission.identity_questions(self.version)
+        return SoFar(self.version, self.draft.answers, answers, timezone.localdate(), closed)
+
 
 def _outcome(version: Version, draft: Draft, who: Acting | None) -> Outcome:
     """Return the answers that can be used, with the problems of each and of all together."""
@@ -382,6 +393,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "page": here,
             "number": number,
             "total": len(pages) + 1,
+            "expected": form.so_far().expected_on(page, [item.id for item in pages]),
             "fields": ticks.on_fields(
                 known.fields_with(form.known, facts, fields(questions, shown, problems, extra_rows=extra), problems),
                 told_on(form.version, page, form.firing()),
@@ -524,6 +536,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "draft": form.draft,
             "sections": shown,
             "who": form.who,
+            "expected": form.so_far().expected(),
             "problems": problems,
             "together": bool(told),
             "more": fields(more, given, miswritten),
@@ -602,12 +615,14 @@ def _receipt(request: HttpRequest, zaak: UUID) -> Receipt:
 def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """Show the receipt: the case number, what was sent, what happens next and by which day (Awb 2:10 e.v.)."""
     found = _receipt(request, zaak)
+    seen = found.expected
     return render(
         request,
         "web/received.html",
         {
             "zaak": found.zaak,
             "receipt": found,
+            "expected": expecting.shown(found.version, seen, day=False) if seen else None,
             "given": opinion.was_given(request, found.zaak),
             "ease": EASE,
             "better": BETTER,

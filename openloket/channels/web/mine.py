@@ -27,7 +27,7 @@ from openloket.cases.overview import Section, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
-from openloket.channels import authority, carried, completing
+from openloket.channels import authority, carried, completing, expecting
 from openloket.channels.downloads import download, with_state
 from openloket.channels.web.access import sent_for_others
 from openloket.definitions import admission
@@ -160,6 +160,8 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             .select_related("message")
             .first(),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
+            "objects": version.applies("7:10"),
+            "late": expecting.late(version, timezone.localdate()),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
                 .exclude(ontvangstdatum=None)

@@ -1,0 +1,41 @@
+"""What the applicant of a case may expect, as it was told before sending: on the receipt and in the copy to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from openloket.cases import calendar
+from openloket.cases.models import Case, Supplement
+from openloket.definitions.outlook import TOO_LATE, Outlook, outlook
+from openloket.definitions.schema import Version
+from openloket.forms.validate import stored
+from openloket.law.calendar import long_date
+
+
+def of_case(case: Case, version: Version) -> Outlook:
+    """Return what the answers of a case lead to, with its own last day to decide."""
+    seen = outlook(version, stored(version.questions, case.answers), case.received_on, calendar=calendar.now())
+    return replace(seen, decide_by=case.due)
+
+
+def as_received(case: Case) -> bool:
+    """Say whether a case still has the answers and the version with which it was received."""
+    return not Supplement.objects.filter(submission__zaak=case.zaak).exists()
+
+
+def of_answers(version: Version, answers: Mapping[str, Any], day: date) -> Outlook:
+    """Return what answers that are sent on `day` lead to; all that is asked is answered."""
+    return outlook(version, answers, day, calendar=calendar.now())
+
+
+def as_lines(version: Version, seen: Outlook) -> list[dict[str, str]]:
+    """Return it as a letter or a copy prints it: a heading and a text each."""
+    found = [{"title": item.title, "text": item.text, "because": item.because} for item in seen.told]
+    if seen.too_late and version.decides:
+        assert seen.needed_on is not None
+        text = TOO_LATE % {"needed": long_date(seen.needed_on), "decided": long_date(seen.decide_by)}
+        found.append({"title": "Ons besluit kan te laat komen", "text": text, "because": ""})
+    return found

@@ -1,0 +1,92 @@
+"""What a page tells of the outcome before something is sent, and of what the law makes of a late decision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from openloket.cases import calendar
+from openloket.definitions.outlook import TOO_LATE, Outlook, Told, on_page, outlook, still_open
+from openloket.definitions.schema import Silence, Version
+from openloket.law.silence import GrantedByLaw, Rate, granted_by_law, rates
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a page shows of an outlook."""
+
+    told: tuple[Told, ...]
+    decide_by: date | None
+    """By which day it is decided, or done; None where a page does not say so."""
+    too_late: str
+    """Says in a sentence that the decision may come after the day for which it is asked; empty when it does not."""
+    decides: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.told or self.decide_by or self.too_late)
+
+
+def shown(version: Version, seen: Outlook, *, day: bool) -> Expected:
+    """Return an outlook as a page shows it; with `day`, also by when it is decided."""
+    late = ""
+    if seen.too_late and version.decides:
+        days = {"needed": seen.needed_on, "decided": seen.decide_by}
+        late = _(TOO_LATE) % {name: date_format(value, "l j F Y") for name, value in days.items() if value}
+    return Expected(seen.told, seen.decide_by if day else None, late, version.decides)
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What someone filled in so far: as they typed it, what could be read of it, and the day on which they would send it.
+
+    `closed` are questions that nobody can answer here.
+    """
+
+    version: Version
+    raw: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    day: date
+    closed: Collection[str] = ()
+
+    @property
+    def open(self) -> set[str]:
+        """Return the questions that are still to be answered."""
+        return still_open(self.version, self.raw, self.answers) - {*self.closed}
+
+    def expected(self) -> Expected:
+        """Return what it leads to."""
+        seen = outlook(self.version, self.answers, self.day, self.open, calendar=calendar.now())
+        return shown(self.version, seen, day=True)
+
+    def expected_on(self, page: str, pages: Sequence[str]) -> Expected:
+        """Return what a page tells of it; `pages` are those on which something is asked."""
+        seen = on_page(self.version, page, pages, self.answers, self.day, self.open, calendar=calendar.now())
+        return shown(self.version, seen, day=False)
+
+
+@dataclass(frozen=True)
+class Late:
+    """What the law makes of a decision that comes too late, for a page."""
+
+    kind: Silence
+    rates: list[Rate]
+    by_law: GrantedByLaw | None
+    """The days that follow when it is granted by law; None without a last day."""
+
+    @property
+    def most(self) -> int:
+        """Return the most that a penalty can become, in euro."""
+        return sum((rate.last - rate.first + 1) * rate.euro for rate in self.rates)
+
+
+def late(version: Version, today: date, due: date | None = None) -> Late | None:
+    """Return what being late means for this version; None when it does not say so, or decides nothing."""
+    if version.silence is None or not version.decides:
+        return None
+    by_law = granted_by_law(due, calendar.now()) if due and version.silence == "van_rechtswege" else None
+    return Late(version.silence, rates(today) if version.silence == "dwangsom" else [], by_law)
