@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -38,13 +39,13 @@ from openloket.cases.submit import (
 )
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
-from openloket.definitions import admission
+from openloket.definitions import admission, decided
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.rules import findings_of_stored
-from openloket.definitions.schema import Version
+from openloket.definitions.schema import Result, Version
 from openloket.definitions.words import ORGANS
 from openloket.forms.questions import Question
-from openloket.forms.validate import Problem, as_json, stored
+from openloket.forms.validate import Answers, Problem, as_json, stored
 from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
 from openloket.people.acting import Acting
@@ -71,6 +72,7 @@ STAYS = (
 )
 MOVED = ". De zaak staat nu op naam van iemand anders"
 NO_WEIGHING = Weighing()
+NOTHING_FILLED_IN: Mapping[str, Any] = MappingProxyType({})
 REQUEST_TEXT_MAX = 1000
 REASON_MAX = 5000
 """Characters of a motivation, or of the reason to put off a decision."""
@@ -492,35 +494,79 @@ def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     version = _version(case)
     _for_letter(weighing.deviation, REASON_MAX)
     try:
-        return for_result(case.findings, version.result(result_id), weighing)
-    except KeyError as error:
-        raise NotPossible("Kies een van de uitkomsten.") from error
+        return for_result(case.findings, _result(version, result_id), weighing)
     except Ungrounded as error:
         raise NotPossible(str(error)) from error
 
 
-def preview_letter(case: Case, result_id: str, motivation: str, day: date, weighing: Weighing) -> letters.WrittenLetter:
+class Unfit(NotPossible):
+    """What was filled in for a result cannot be taken; `problems` say where and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("Er klopt iets niet in wat u hebt ingevuld. Kijk bij de velden met een melding.")
+
+
+def filled_in(case: Case, result_id: str, raw: Mapping[str, Any]) -> Answers:
+    """Return what was filled in for a result, read and checked. Raises Unfit, or NotPossible for an unknown result."""
+    version = _version(case)
+    outcome = decided.read(
+        version, _result(version, result_id), raw, stored(version.questions, case.answers), case.received_on
+    )
+    if not outcome.ok:
+        raise Unfit(outcome.problems)
+    return outcome.answers
+
+
+def _result(version: Version, result_id: str) -> Result:
+    try:
+        return version.result(result_id)
+    except KeyError as error:
+        raise NotPossible("Kies een van de uitkomsten.") from error
+
+
+def preview_letter(
+    case: Case,
+    result_id: str,
+    motivation: str,
+    day: date,
+    weighing: Weighing,
+    raw: Mapping[str, Any] = NOTHING_FILLED_IN,
+) -> letters.WrittenLetter:
     """Write a preview of the decision letter; where a motivation is still missing, it says so. Raises NotPossible."""
     grounds = grounds_for(case, result_id, weighing)
+    filled = filled_in(case, result_id, raw)
     motivation = _for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"
-    return draft_letter(case, result_id, motivation, day, grounds)
+    return draft_letter(case, result_id, motivation, day, grounds, filled)
 
 
-def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.WrittenLetter:
-    """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
+def draft_letter(
+    case: Case, result_id: str, motivation: str, day: date, grounds: Grounds, filled: Answers
+) -> letters.WrittenLetter:
+    """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`, `filled` from `filled_in`."""
     version = _version(case)
     if not messages.reachable(case, version):
         raise NotPossible(NOBODY)
     result = version.result(result_id)
     extra = {"motivering": " ".join(motivation.split())}
-    return letters.write(case, version, result.letter, day, extra, grounds=grounds if result.decision else None)
+    asked = {question.id: (question, filled.get(question.id)) for question in result.asks if question.id in filled}
+    grounds_if_decided = grounds if result.decision else None
+    return letters.write(case, version, result.letter, day, extra, grounds=grounds_if_decided, filled=asked)
 
 
-def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weighing: Weighing = NO_WEIGHING) -> None:
+def decide(
+    zaak_id: int,
+    handler: Handler,
+    result_id: str,
+    motivation: str,
+    weighing: Weighing = NO_WEIGHING,
+    raw: Mapping[str, Any] = NOTHING_FILLED_IN,
+) -> None:
     """Decide: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:46).
 
+    `raw` is what was filled in for the result, as it was typed.
     The besluit is made known, and may be objected to, when its letter goes (Awb 3:41; see sending).
     """
     today, now = handler.today, handler.at
@@ -535,10 +581,11 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
         if not is_reason(motivation):
             raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
         grounds = grounds_for(case, result_id, weighing)
+        filled = filled_in(case, result_id, raw)
         result = version.result(result_id)
         letter = None
         if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
-            letter = draft_letter(case, result_id, motivation, today, grounds)
+            letter = draft_letter(case, result_id, motivation, today, grounds, filled)
         zaak = case.zaak
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
         hand = handler.hand(f"Besloten: {result.label}")
@@ -558,11 +605,14 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
                 post_by=case.due,
             )
         if result.decision and message is not None:
-            why = "\n\n".join(part for part in (motivation, grounds.explained) if part)
+            lines = "\n".join(decided.as_lines(result, filled))
+            why = "\n\n".join(part for part in (motivation, grounds.explained, lines) if part)
             _besluit(hand, case, version, case.version.besluittype, message.document, today, why)
         acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
+        if filled:
+            case.decision["ingevuld"] = as_json(filled)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
         _save(case)
 

@@ -24,6 +24,7 @@ from openloket.definitions.letters import fill
 from openloket.definitions.rules import Finding, findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.definitions.words import organ
+from openloket.forms.questions import Question
 from openloket.forms.validate import stored
 from openloket.law import periods
 from openloket.law.calendar import long_date, plain_date
@@ -57,6 +58,7 @@ def write(
     extra: Mapping[str, str] | None = None,
     *,
     grounds: Grounds | None = None,
+    filled: Mapping[str, tuple[Question, Any]] | None = None,
     text: schema.Letter | None = None,
     days: Sequence[date] = (),
 ) -> WrittenLetter:
@@ -64,6 +66,7 @@ def write(
 
     `days` are last days that `extra` names; where such a day may still move, the letter says so.
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
+    `filled` is what the official filled in for its result.
     """
     answers = stored(version.questions, case.answers)
     found = findings_of_stored(version, answers, case.received_on)
@@ -78,7 +81,7 @@ def write(
     template = text or version.letters[kind]
     if "{beslissen_voor}" in template.subject + template.body:
         days = [*days, case.due]
-    subject, body = fill(template, version, answers, found, values)
+    subject, body = fill(template, version, answers, found, values, filled)
     to = addressee.of(case, version, answers, day)
     return typeset(
         kind,

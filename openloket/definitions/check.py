@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from openloket.definitions import admission, deciding, origins, sense
+from openloket.definitions import admission, decided, deciding, origins, sense
 from openloket.definitions.checks import firing
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
@@ -59,12 +59,16 @@ class _Checker:
         self._process()
         for fault in deciding.faults(self.version):
             self.fault(*fault)
+        for fault in decided.faults(self.version, {*CASE_FIELDS, *(rule.id for rule in self.version.rules)}):
+            self.fault(*fault)
         self._letters()
         self._rules()
         self._checks()
         self._transition()
         if not self.source.faults:
             self._examples()
+            for fault in decided.example_faults(self.version):
+                self.fault(*fault)
             self._meanings()
 
     def _identity(self) -> None:
@@ -334,6 +338,9 @@ class _Checker:
                 self.fault(path, "De bewaartermijn ontbreekt.", "Voeg 'after: 5 jaren' toe (Selectielijst).")
             if result.retention.after:
                 self._period((*path, "after"), result.retention.after)
+            for m, question in enumerate(result.asks):
+                self._ask(("results", n, "asks", m), question)
+            self._once([check_.id for check_ in result.checks], ("results", n, "checks"), "controle")
             if result.letter not in version.letters:
                 self.fault(
                     ("results", n, "letter"), f"Brief '{result.letter}' bestaat niet.", "Voeg hem toe bij 'letters'."
@@ -341,6 +348,12 @@ class _Checker:
         for letter in ("receipt", "request", "extension"):
             if letter not in version.letters:
                 self.fault(("letters",), f"Brief '{letter}' ontbreekt.", "Voeg hem toe.")
+
+    def _ask(self, path: Path_, question: Question) -> None:
+        if not _ID.fullmatch(question.id) or question.id in _RESERVED:
+            self.fault((*path, "id"), f"'{question.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _.")
+        self._once([option.id for option in question.options], (*path, "options"), "antwoord")
+        self._bounds(path, question)
 
     def _period(self, path: Path_, text: str) -> None:
         try:
@@ -350,8 +363,9 @@ class _Checker:
 
     def _letters(self) -> None:
         version = self.version
-        known = {q.id for q in version.questions} | {r.id for r in version.rules} | set(CASE_FIELDS)
+        always = {q.id for q in version.questions} | {r.id for r in version.rules} | set(CASE_FIELDS)
         for name, letter in version.letters.items():
+            known = always | decided.named_in_letter(version, name)
             for part in ("subject", "body"):
                 for field in self._fields(("letters", name, part), getattr(letter, part)):
                     if field not in known:

@@ -51,7 +51,7 @@ def firing(version: Version, answers: Mapping[str, Any], day: date) -> list[Firi
     What cannot be told yet, or any more, is not wrong.
     """
     known = facts(version, answers, day)
-    found = [*_bounds(version.questions, answers, known, {q.id: q for q in version.questions})]
+    found = [*crossed(version.questions, answers, known, {q.id: q for q in version.questions})]
     found += [_fired(version, check, answers) for check in version.checks if holds(check.when, known)]
     order = [question.id for question in version.questions]
     return sorted(found, key=lambda item: order.index(item.problem.question_id))
@@ -107,7 +107,7 @@ def _seen(names: Iterable[str], answers: Mapping[str, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(looked_at, order="sorted")).hexdigest()[:16]
 
 
-def _bounds(
+def crossed(
     questions: Sequence[Question],
     answers: Mapping[str, Any],
     known: Mapping[str, Any],
@@ -122,7 +122,7 @@ def _bounds(
         if type_of(question).rows:
             inner = {**asked, **{part.id: part for part in question.questions}}
             for number, row in enumerate(value, start=1):
-                yield from _bounds(question.questions, row, {**known, **row}, inner, f"{at}.{number}.")
+                yield from crossed(question.questions, row, {**known, **row}, inner, f"{at}.{number}.")
             continue
         for end, bound in limits(question).items():
             part, own = _end(question, value, end)

@@ -558,14 +558,19 @@ class _PlainResult:
     label: str
     letter: str
     decision: bool
+    asks: tuple[Question, ...]
+    checks: tuple[Check, ...]
 
 
 def _without_retention(result: Any) -> _PlainResult:
-    return _PlainResult(result.id, result.label, result.letter, result.decision)
+    return _PlainResult(result.id, result.label, result.letter, result.decision, result.asks, result.checks)
 
 
 def _show_result(result: _PlainResult) -> str:
-    return f"‘{result.label}’ ({'besluit' if result.decision else 'geen besluit'}, brief ‘{result.letter}’)"
+    said = ["besluit" if result.decision else "geen besluit", f"brief ‘{result.letter}’"]
+    said += [f"in te vullen: {' / '.join(question.ask for question in result.asks)}"] if result.asks else []
+    said += [f"{len(result.checks)} controles"] if result.checks else []
+    return f"‘{result.label}’ ({', '.join(said)})"
 
 
 def _kept(result: Any) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openloket.definitions import decided
 from openloket.definitions.rules import UNDECIDED, Finding
 from openloket.definitions.schema import Letter, Version
 from openloket.definitions.words import outcome
+from openloket.forms.questions import Question
 from openloket.forms.types import show
 
 CASE_FIELDS = {
@@ -36,11 +39,34 @@ def show_outcome(version: Version, finding: Finding) -> str:
 
 
 def fill(
-    letter: Letter, version: Version, answers: Mapping[str, Any], found: Mapping[str, Finding], case: Mapping[str, str]
+    letter: Letter,
+    version: Version,
+    answers: Mapping[str, Any],
+    found: Mapping[str, Finding],
+    case: Mapping[str, str],
+    filled: Mapping[str, tuple[Question, Any]] | None = None,
 ) -> tuple[str, list[str]]:
-    """Fill in a letter and return its subject and paragraphs; a name without a value becomes a dash."""
+    """Fill in a letter and return its subject and paragraphs; a name without a value becomes a dash.
+
+    `filled` is what the official filled in for the result. A paragraph that is only such a list becomes its items, each
+    with its number; lists that follow each other are numbered on.
+    """
     values = _Blank({q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers})
     values.update({name: show_outcome(version, finding) for name, finding in found.items()})
+    values.update({name: "; ".join(decided.in_words(*each)) for name, each in (filled or {}).items()})
     values.update(case)
-    paragraphs = [" ".join(part.split()) for part in letter.body.strip().split("\n\n")]
-    return letter.subject.format_map(values), [part.format_map(values) for part in paragraphs]
+    lists = {name: each for name, each in (filled or {}).items() if decided.is_list(each[0])}
+    return letter.subject.format_map(values), list(_paragraphs(letter.body, values, lists))
+
+
+def _paragraphs(body: str, values: Mapping[str, str], lists: Mapping[str, tuple[Question, Any]]) -> Iterator[str]:
+    number = 0
+    for part in (" ".join(part.split()) for part in body.strip().split("\n\n")):
+        alone = re.fullmatch(r"\{(\w+)\}", part)
+        if alone is None or alone[1] not in lists:
+            number = 0
+            yield part.format_map(values)
+            continue
+        for item in decided.in_words(*lists[alone[1]]):
+            number += 1
+            yield f"{number}. {item}"

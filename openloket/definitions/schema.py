@@ -198,6 +198,12 @@ class Result(_Part, frozen=True):
     letter: str
     decision: bool = True
     """Whether this result is a besluit that one can object to."""
+    asks: tuple[Question, ...] = ()
+    """What the official fills in for this result, such as the amount that is granted; the letter names it in braces."""
+    checks: tuple[Check, ...] = ()
+    """What may not be together in what is filled in, the application and what the rules find."""
+    example: dict[str, Any] = {}
+    """What could be filled in for the version's first example: it has to pass, and the letter is shown with it."""
 
 
 class Letter(_Part, frozen=True):

@@ -165,8 +165,14 @@ def plain_tests(when: Any) -> list[dict[str, Any]]:
 
 
 def check_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
-    """Yield what is wrong with a check itself: names, bounds, message, and where it says it can be mended."""
-    path: Path_ = ("checks", n)
+    """Yield what is wrong with a check itself: names, bounds and message."""
+    measures = {question.id: type_of(question).measure for question in version.questions}
+    measures |= dict.fromkeys((fact.id for fact in version.facts), "number")
+    yield from condition_faults(("checks", n), check, measures)
+
+
+def condition_faults(path: Path_, check: Check, measures: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield what is wrong with a check's condition and message; `measures` are the names that it may look at."""
     if not isinstance(check.when, Mapping | list) or not check.when:
         yield (
             (*path, "when"),
@@ -174,8 +180,6 @@ def check_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
             "Schrijf bij 'when' wanneer het fout is.",
         )
         return
-    measures = {question.id: type_of(question).measure for question in version.questions}
-    measures |= dict.fromkeys((fact.id for fact in version.facts), "number")
     known = {*measures, *TODAY}
     for m, mapping in enumerate(alternatives(check.when)):
         for name, test in mapping.items():

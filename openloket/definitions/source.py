@@ -89,6 +89,8 @@ class Source:
             return None
         for p, page in enumerate(version.pages):
             self._types(("pages", p, "questions"), page.questions)
+        for r, result in enumerate(version.results):
+            self._types(("results", r, "asks"), result.asks)
         return None if self.faults else version
 
     def _types(self, path: Path_, questions: Iterable[Question]) -> None:

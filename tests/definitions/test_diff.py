@@ -1,10 +1,15 @@
 """What changed, in words."""
 
+from pathlib import Path
+
 import pytest
 
 from openloket.definitions.diff import differences
+from openloket.definitions.library import load
+from openloket.definitions.schema import Version
 from tests.acting import TAKES_MANDATES
 from tests.change.making import dearer, january, july, source, version
+from tests.conftest import SERVICES
 
 
 def test_nothing_changed() -> None:
@@ -126,3 +131,18 @@ def test_a_row_that_moves_matters() -> None:
         ("regels", "nieuw"),
         ("regels", "weg"),
     ]
+
+
+def test_what_a_result_asks_is_a_difference(tmp_path: Path) -> None:
+    text = (SERVICES / "bijzondere_bijstand" / "2026-11-26.yaml").read_text()
+    found = [loaded(tmp_path, text), loaded(tmp_path, text.replace("Welk bedrag kent u toe?", "Hoeveel kent u toe?"))]
+    [item] = [each for each in differences(*found) if each.part == "resultaten"]
+    assert "in te vullen: Welk bedrag kent u toe? / Wat moet de aanvrager doen?" in item.lawyer
+    assert "wordt ‘Bijstand toegekend’ (besluit, brief ‘toegekend’, in te vullen: Hoeveel kent u toe? /" in item.lawyer
+
+
+def loaded(folder: Path, text: str) -> Version:
+    path = folder / "bijzondere_bijstand" / "2026-11-26.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    return load(path).published[0].version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
@@ -25,7 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openloket.cases import clock, handling, messages, news, reach, sourced, versions
 from openloket.cases.applicant import known_from_login
 from openloket.cases.arrivals import arrivals
-from openloket.cases.grounds import Weighing, choices
+from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.refusals import Locked
@@ -33,14 +32,14 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import facts
+from openloket.channels.desk import deciding, facts
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
-from openloket.definitions.schema import Version
+from openloket.channels.fields import problem_links
 from openloket.definitions.words import ORGANS
-from openloket.forms.validate import stored
+from openloket.forms.validate import Problem, stored
 from openloket.people import absences
 from openloket.people.accounts import may, require
 from openloket.people.models import User
@@ -153,7 +152,8 @@ def _show(
     case: Case,
     *,
     error: str = "",
-    filled: dict[str, Any] | None = None,
+    post: QueryDict | None = None,
+    problems: Sequence[Problem] = (),
     locks: Sequence[Lock] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -166,6 +166,7 @@ def _show(
     secret = sourced.hidden(version) if version and case.secret_address and not handles else frozenset()
     answered = sections(version, facts.without(stored(version.questions, case.answers), secret)) if version else []
     odd = told_of(case, version, secret) if version else []
+    choices = deciding.choices(version, case, post, problems)
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
@@ -183,10 +184,12 @@ def _show(
             "facts": facts.of_case(case, version, secret) if version else [],
             "may_report": handles,
             "left_behind": left_behind(case),
-            "choices": choices(version, case.findings) if version else [],
-            "deviating": _deviating(version, case),
+            "choices": choices,
+            "deviating": deciding.deviating(choices),
+            "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
-            "filled": filled or {},
+            "error_links": _links(choices, problems, post),
+            "filled": _filled(post) if post else {},
             "locks": locks if may(user, Action.MANAGE) else (),
             "days": days_left(case, timezone.localdate()),
             "late": expecting.late(version, timezone.localdate(), case.due) if version else None,
@@ -220,10 +223,13 @@ def _show(
     )
 
 
-def _deviating(version: Version | None, case: Case) -> str:
-    """Return the results that go against a finding, as a condition for the form (JSON); empty when there are none."""
-    found = [choice.result.id for choice in choices(version, case.findings) if choice.against] if version else []
-    return json.dumps({"result": found}) if found else ""
+def _links(
+    choices: Sequence[deciding.Choice], problems: Sequence[Problem], post: QueryDict | None
+) -> list[tuple[str, str]]:
+    """List the id of the field that each problem of a decision belongs to, and its message."""
+    chosen = next((choice.result for choice in choices if post and choice.result.id == post.get("result")), None)
+    found = problem_links(problems, chosen.asks) if chosen else []
+    return [(f"{chosen.id}-{at}", said) for at, said in found] if chosen else []
 
 
 def _colleagues(case: Case) -> list[User]:
@@ -269,9 +275,8 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
             require(user, Action.DECIDE, **scope)
-            handling.decide(
-                case.pk, handler, post.get("result", ""), _clean(post.get("motivation", "")), _weighing(request)
-            )
+            result, motivation, weighing, raw = _decision(case, post)
+            handling.decide(case.pk, handler, result, motivation, weighing, raw)
         case _:
             raise Http404
 
@@ -293,9 +298,12 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in lines if c.isprintable() or c.isspace())
 
 
-def _weighing(request: HttpRequest) -> Weighing:
-    """Read what the official says about the findings when they decide."""
-    return Weighing(tuple(request.POST.getlist("grounds")), _clean(request.POST.get("deviation", "")))
+def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str, Any]]:
+    """Read a decision: the result, the motivation, what is said about the findings, and what was filled in as typed."""
+    result = post.get("result", "")
+    weighing = Weighing(tuple(post.getlist("grounds")), _clean(post.get("deviation", "")))
+    raw = deciding.raw(versions.of(case.version), post, result) if case.version else {}
+    return result, _clean(post.get("motivation", "")), weighing, raw
 
 
 def _filled(post: QueryDict) -> dict[str, Any]:
@@ -312,8 +320,8 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
     try:
         if action == "decide" and "preview" in request.POST:
             require(user, Action.DECIDE, team=case.team, service=case.service)
-            result, motivation = request.POST.get("result", ""), _clean(request.POST.get("motivation", ""))
-            letter = handling.preview_letter(case, result, motivation, timezone.localdate(), _weighing(request))
+            result, motivation, weighing, raw = _decision(case, request.POST)
+            letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw)
             return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
         if action == "unlock":
             return _unlock(request, case, user)
@@ -322,12 +330,15 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
-        return _show(request, reach.again(case), error=error, filled=_filled(request.POST), status=409)
+        return _show(request, reach.again(case), error=error, post=request.POST, status=409)
     except Locked as error:
-        filled, again = _filled(request.POST), reach.again(case)
-        return _show(request, again, error=str(error), filled=filled, locks=error.locks, status=422)
+        again = reach.again(case)
+        return _show(request, again, error=str(error), post=request.POST, locks=error.locks, status=422)
+    except handling.Unfit as error:
+        again = reach.again(case)
+        return _show(request, again, error=str(error), post=request.POST, problems=error.problems, status=422)
     except handling.NotPossible as error:
-        return _show(request, reach.again(case), error=str(error), filled=_filled(request.POST), status=422)
+        return _show(request, reach.again(case), error=str(error), post=request.POST, status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
 
@@ -338,7 +349,7 @@ def _unlock(request: HttpRequest, case: Case, user: User) -> HttpResponse:
     with suppress(ValueError):
         handling.unlock(case.pk, user, [UUID(text) for text in request.POST.getlist("document")])
     flash.success(request, _("Ontgrendeld. Wat u typte staat er nog; neem nu het besluit."))
-    return _show(request, reach.again(case), filled=_filled(request.POST))
+    return _show(request, reach.again(case), post=request.POST)
 
 
 @require_GET

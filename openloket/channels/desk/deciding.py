@@ -1,0 +1,83 @@
+"""The form in which an official decides: the results, what is filled in for each, and what the rules say of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from openloket.cases import grounds
+from openloket.cases.grounds import Recorded
+from openloket.cases.models import Case
+from openloket.channels.fields import Field, fields, from_post
+from openloket.definitions.decided import in_words
+from openloket.definitions.schema import Result, Version
+from openloket.forms.validate import Problem, stored
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A result that can be chosen, with the findings that speak against it or support it, and what it asks."""
+
+    result: Result
+    against: tuple[Recorded, ...]
+    supporting: tuple[Recorded, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def when(self) -> str:
+        """Return when its fields are asked, as a condition for the form (JSON)."""
+        return json.dumps({"result": self.result.id})
+
+
+def choices(
+    version: Version | None, case: Case, post: QueryDict | None = None, problems: Sequence[Problem] = ()
+) -> list[Choice]:
+    """Return every result as a choice; after a mistake, with what was filled in and what is wrong with it."""
+    if version is None:
+        return []
+    chosen = post.get("result", "") if post else ""
+    return [
+        Choice(
+            found.result,
+            found.against,
+            found.supporting,
+            tuple(
+                fields(
+                    found.result.asks,
+                    raw(version, post, found.result.id) if post else {},
+                    problems if found.result.id == chosen else (),
+                    prefix=_prefix(found.result.id),
+                )
+            ),
+        )
+        for found in grounds.choices(version, case.findings)
+    ]
+
+
+def raw(version: Version, post: QueryDict, result_id: str) -> dict[str, Any]:
+    """Return what was filled in for a result, as it was typed; nothing for a result that does not exist."""
+    result = next((each for each in version.results if each.id == result_id), None)
+    return from_post(result.asks, post, _prefix(result.id)) if result else {}
+
+
+def deviating(found: Sequence[Choice]) -> str:
+    """Return the results that go against a finding, as a condition for the form (JSON); empty when there are none."""
+    against = [choice.result.id for choice in found if choice.against]
+    return json.dumps({"result": against}) if against else ""
+
+
+def filled_in(version: Version | None, decision: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return what was filled in for the result of a decision that was taken: each question with its answer in words."""
+    result = next((each for each in version.results if each.id == decision.get("resultaat")), None) if version else None
+    if result is None or not decision.get("ingevuld"):
+        return []
+    answers = stored(result.asks, decision["ingevuld"])
+    return [(ask.ask, in_words(ask, answers[ask.id])) for ask in result.asks if ask.id in answers]
+
+
+def _prefix(result_id: str) -> str:
+    return f"{result_id}."
