@@ -122,6 +122,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "changes": Change.objects.select_related("made_by").order_by("-changed_at")[:100],
             "services": versions.services_on(timezone.localdate()),
             "errors": errors,
+            "problems": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
             "filled": request.POST,
             "tomorrow": timezone.localdate() + DAY,
         },

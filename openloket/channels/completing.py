@@ -16,7 +16,7 @@ from openloket.cases.asking import Asked
 from openloket.cases.models import Case, InformationRequest
 from openloket.cases.words import message_question
 from openloket.channels import carried, kept
-from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.fields import RowChange, fields, from_post, problem_links, row_change
 from openloket.definitions import admission
 from openloket.forms.questions import Question
 from openloket.forms.validate import Problem
@@ -36,8 +36,8 @@ class Form:
     given: kept.Given | None
     raw: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-    """One more row of a group, when that is what the button asked for."""
+    change: RowChange | None = None
+    """What the button asked of the rows of a group, when it was one for that."""
     stopped: str = ""
     """Why it cannot be taken in any more."""
 
@@ -54,9 +54,8 @@ class Form:
         self.raw = from_post(self.questions, request.POST)
         files, self.problems = carried.answers(request, self.asked.questions)
         self.raw |= files
-        if add := request.POST.get("add"):
-            self.rows, self.problems = {add: 1}, []
-        return not self.problems and not self.rows and not self.stopped
+        self.change = row_change(request.POST)
+        return not self.problems and not self.change and not self.stopped
 
     def shown(self) -> dict[str, Any]:
         """Return what the page needs."""
@@ -69,7 +68,7 @@ class Form:
             "stopped": self.stopped,
             "from_login": self.asked.from_login,
             "opens_identity": any(name in admission.identity_questions(self.asked.version) for name in self.asked.ids),
-            "fields": fields(self.questions, self.raw, self.problems, extra_rows=self.rows),
+            "fields": fields(self.questions, self.raw, self.problems, change=self.change),
             "problems": problem_links(self.problems, self.questions),
         }
 

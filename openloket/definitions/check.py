@@ -117,6 +117,12 @@ class _Checker:
         ):
             if len(text) > limit:
                 self._too_long((*path, part), limit)
+        if question.row is not msgspec.UNSET and not (type_of(question).rows and question.row_word.strip()):
+            self.fault(
+                (*path, "row"),
+                "'row' zegt hoe één regel van een lijst heet.",
+                "Zet het alleen bij een vraag van type 'group', met een woord zoals 'kind'.",
+            )
         if type_of(question).asks_options:
             if not 2 <= len(question.options) <= PAPER_OPTIONS:
                 self.fault(

@@ -41,6 +41,8 @@ class Part:
     """Whether it is chosen from the answers that the kind offers, in a list that folds out."""
     blank: str = ""
     """What that list says when nothing is chosen."""
+    optional: bool = False
+    """Whether an answer can do without it, so that it is not what is wrong when the answer as a whole is."""
 
     @property
     def size(self) -> str:

@@ -45,17 +45,34 @@ _KEYS = {
 class Invalid(ValueError):
     """The answer cannot be taken. `template` is the Dutch sentence, `params` what to fill in.
 
-    `part` names which part of the answer is wrong; empty when that is all of it, or cannot be told.
+    `part` names which part of the answer is wrong; empty when that is all of it, or cannot be told. `others` are what
+    else is wrong with other parts.
     """
 
     def __init__(self, template: str, **params: object) -> None:
         self.template, self.params, self.part = template, params, ""
+        self.others: tuple[Invalid, ...] = ()
         super().__init__(sentence(template, params))
 
     def at(self, part: str) -> Invalid:
         """Say which part of the answer is wrong; returns itself."""
         self.part = part
         return self
+
+
+def each(parts: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """Read the parts of an answer, "" for one that has parts itself. Raises Invalid that tells of each wrong part."""
+    found: dict[str, Any] = {}
+    wrong: list[Invalid] = []
+    for part, read in parts.items():
+        try:
+            found[part] = read()
+        except Invalid as error:
+            wrong += [item.at(".".join(filter(None, (part, item.part)))) for item in (error, *error.others)]
+    if wrong:
+        wrong[0].others = tuple(wrong[1:])
+        raise wrong[0]
+    return found
 
 
 def sentence(template: str, params: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ KIND = Kind(
     said="een burgerservicenummer",
     read=checked("burgerservicenummer", bsn.validate, "123 45 67 82"),
     schema=lambda question: {"type": "string", "pattern": r"^\d{9}$"},
+    missing="Vul een burgerservicenummer (BSN) in.",
     identifies="bsn",
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(COMB,),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from openloket.forms.boxes import DIGITS, Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Part, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, matched
+from openloket.forms.reading import Invalid, each, keyed, matched
 from openloket.law.calendar import DAY, MONTHS, plain_date
 
 PARTS = (
@@ -21,6 +22,13 @@ PARTS = (
 LAST_YEAR = 2040
 """On paper nobody asks for something on a later day; a later year is a misread one."""
 WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo"
+_MISSING = {"day": "Vul de dag in.", "month": "Vul de maand in.", "year": "Vul het jaar in."}
+_NONE = {
+    "day": "Vul de dag in als een getal van 1 tot en met 31.",
+    "month": "Vul de maand in als een getal van 1 tot en met 12.",
+}
+_YEAR = "Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026."
+_NO_DAY = "Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026."
 _SHORT = {"maart": "mrt", "september": "sept"}
 _SOME_DAY = datetime.date(2026, 1, 1)
 
@@ -39,12 +47,46 @@ def read_day(raw: object) -> datetime.date:
     if isinstance(raw, datetime.date):
         value = raw
     else:
-        if isinstance(raw, Mapping):
-            raw = " ".join(str(raw.get(part.id, "")).strip() or "?" for part in PARTS)
-        value = _day(re.sub(r"[\s./-]+", "-", keyed(raw).removesuffix(".").casefold()))
+        value = _from_parts(raw) if isinstance(raw, Mapping) else _day(_dashed(raw))
     if not 1850 <= value.year <= 2200:
-        raise Invalid("Controleer het jaar: %(year)s kan niet kloppen.", year=value.year)
+        raise Invalid("Controleer het jaar: %(year)s kan niet kloppen.", year=value.year).at(
+            "year" if isinstance(raw, Mapping) else ""
+        )
     return value
+
+
+def _dashed(raw: object) -> str:
+    return re.sub(r"[\s./-]+", "-", keyed(raw).removesuffix(".").casefold())
+
+
+def _from_parts(raw: Mapping[str, Any]) -> datetime.date:
+    """Read a day of which the parts stand apart, or all in one of them. Raises Invalid that tells which part is wrong."""
+    texts = {part.id: _dashed(raw.get(part.id) or "") for part in PARTS}
+    filled = [text for text in texts.values() if text]
+    if len(filled) == 1 and filled[0].count("-") >= 2:  # pasted
+        return _day(filled[0])
+    found = each({name: partial(_part, name, text) for name, text in texts.items()})
+    try:
+        return datetime.date(**found)
+    except ValueError as error:
+        raise Invalid(_NO_DAY) from error
+
+
+def _part(name: str, text: str) -> int:
+    if not text:
+        raise Invalid(_MISSING[name])
+    if name == "year":
+        if not matched(r"\d{4}", text):
+            raise Invalid(_YEAR)
+        return int(text)
+    most = {"day": 31, "month": 12}[name]
+    try:
+        number = _month(text) if name == "month" and not text.isdigit() else int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= most:
+        raise Invalid(_NONE[name])
+    return number
 
 
 def _day(text: str) -> datetime.date:
@@ -54,11 +96,11 @@ def _day(text: str) -> datetime.date:
     dutch = matched(r"(\d{1,2})-(\d{1,2}|[a-z]{3,9})-(\d{4}|\d{2})", words)
     year, month, day = iso.groups() if iso else dutch.groups()[::-1] if dutch else ("", "", "")
     if len(year) == 2:
-        raise Invalid("Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026.")
+        raise Invalid(_YEAR)
     try:
         return datetime.date(int(year), int(month) if month.isdigit() else _month(month), int(day))
     except ValueError as error:
-        raise Invalid("Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026.") from error
+        raise Invalid(_NO_DAY) from error
 
 
 def _month(word: str) -> int:

@@ -68,6 +68,7 @@ KIND = Kind(
     kept=kept,
     typed=typed,
     schema=lambda question: {"type": "string", "pattern": r"^-?\d{1,9}(\.\d{1,2})?$"},
+    missing="Vul een getal in.",
     bounds=Bounds((int, Decimal)),
     tests=ORDERED,
     compared=(int, Decimal),

@@ -24,6 +24,7 @@ KIND = Kind(
     said="een e-mailadres",
     read=read,
     schema=lambda question: {"type": "string", "format": "email", "maxLength": email.LONGEST},
+    missing="Vul een e-mailadres in.",
     widget=Widget("input", keyboard="email", autocomplete="email"),
     paper=(
         Comb(

@@ -21,6 +21,7 @@ KIND = Kind(
     read=checked("rekeningnummer (IBAN)", check, "NL91 ABNA 0417 1643 00"),
     show=lambda question, value: str(iban.format(value)),
     schema=lambda question: {"type": "string", "pattern": r"^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$"},
+    missing="Vul een rekeningnummer (IBAN) in.",
     widget=Widget("input", width="middle"),
     paper=(
         Comb(

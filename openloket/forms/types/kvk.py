@@ -21,6 +21,7 @@ KIND = Kind(
     said="een KVK-nummer",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^\d{8}$"},
+    missing="Vul een KVK-nummer in.",
     identifies="kvk",
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(Comb((8,), (DIGITS,), written=unspaced, typed=unspaced, solid=True),),

@@ -80,6 +80,7 @@ KIND = Kind(
     kept=kept,
     typed=typed,
     schema=lambda question: {"type": "string", "pattern": r"^-?\d{1,9}\.\d\d$"},
+    missing="Vul een bedrag in.",
     bounds=Bounds((int, Decimal)),
     tests=ORDERED,
     compared=(int, Decimal),

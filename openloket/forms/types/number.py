@@ -59,6 +59,7 @@ KIND = Kind(
     read=read,
     kept=kept,
     schema=lambda question: {"type": "integer", **limits(question)},
+    missing="Vul een getal in.",
     bounds=Bounds((int,)),
     tests=ORDERED,
     compared=(int, Decimal),

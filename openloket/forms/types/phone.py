@@ -44,6 +44,7 @@ KIND = Kind(
     said="een telefoonnummer",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^\+?\d{8,17}$"},
+    missing="Vul een telefoonnummer in.",
     widget=Widget("input", keyboard="tel", autocomplete="tel", width="middle"),
     paper=(Comb((12,), (DIGITS + "+-", DIGITS + "-"), written=unspaced, typed=unspaced),),
     good=(

@@ -59,6 +59,7 @@ KIND = Kind(
     said="een tijd",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"},
+    missing="Vul een tijd in.",
     bounds=Bounds((str,)),
     tests=ORDERED,
     cases=cases,
