@@ -49,6 +49,13 @@ ADD, REMOVE = "add", "remove-row"
 """The buttons that change the rows of a group: `add` with its id, the other with its id and the row (kinderen.2)."""
 
 
+_FILE_TYPES = {
+    "pdf": "application/pdf,.pdf",
+    "jpeg": "image/jpeg,.jpg,.jpeg,.jfif,.jpe",
+    "png": "image/png,.png",
+}
+
+
 @dataclass(frozen=True)
 class RowChange:
     """What such a button asks: a row more, or `row` to go away. The page leads to the row that then stands there."""
@@ -119,6 +126,11 @@ class Field:
     @property
     def autocomplete(self) -> str:
         return "name" if self.name == "naam" else self.kind.widget.autocomplete
+
+    @property
+    def file_types(self) -> str:
+        """Return what a browser offers to choose from, by kind and by ending; what it is shows when it is opened."""
+        return ",".join(_FILE_TYPES[kind] for kind in self.question.accept)
 
     @property
     def typed(self) -> Any:
@@ -234,9 +246,10 @@ def row_name(question: Question, number: int) -> str:
 
 
 def translated(problem: Problem) -> str:
-    """Return what is wrong, in the reader's language, its dates and the names of logins included."""
+    """Return what is wrong, in the reader's language, its dates and the names of logins included; first with which file."""
     said = {name: _in_words(value) for name, value in problem.params.items()}
-    return _(problem.template) % said if said else _(problem.template)
+    file = f"{said['file']}: " if "file" in said else ""
+    return file + (_(problem.template) % said if said else _(problem.template))
 
 
 def _in_words(value: object) -> object:

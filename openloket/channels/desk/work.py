@@ -39,6 +39,7 @@ from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
 from openloket.definitions.schema import Version
+from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import stored
 from openloket.people import absences
 from openloket.people.accounts import may, require
@@ -280,13 +281,15 @@ def _asked_for(case: Case, post: QueryDict) -> tuple[list[str], str]:
         if item.id in chosen:
             questions += [name for name in item.at if name not in questions]
             texts.append(item.message)
-    return questions, " ".join(text for text in texts if text.strip())
+    return questions, "\n".join(text for text in texts if text.strip())
 
 
 def _clean(text: str) -> str:
-    """Return the text without what cannot be seen; a space of any kind (from a word processor) becomes a plain one."""
-    lines = text.replace("\r\n", "\n")
-    return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in lines if c.isprintable() or c.isspace())
+    """Return a text as it was written, its lines too, without what cannot be seen. Raises NotPossible."""
+    try:
+        return clean_text(text)
+    except Invalid as error:
+        raise handling.NotPossible(str(error)) from error
 
 
 def _weighing(request: HttpRequest) -> Weighing:

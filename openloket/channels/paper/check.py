@@ -192,7 +192,7 @@ def _typed(request: HttpRequest, reading: PaperReading) -> dict[str, Any]:
         if KINDS[field["type"]].many:
             found[name] = [storable(value) for value in request.POST.getlist(name)]
         else:
-            found[name] = storable(request.POST.get(name, "").strip()[:5000])
+            found[name] = storable(request.POST.get(name, "").strip())
     return found
 
 
