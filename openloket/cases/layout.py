@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
 def blocks(text: str) -> list[dict[str, Any]]:
     """Return the paragraphs and lists of a text, in order.
 
-    A paragraph has `lines`; a list has a `marker` (– or •) or numbers, and `items`, each with the lines under it that stand
+    A paragraph has `lines`; a list has a `marker` (a dash or a bullet) or numbers, and `items`, each with the lines under it that stand
     further in. A line of its own that begins with a dash is no list: it may be a dash.
     """
     found: list[dict[str, Any]] = []
@@ -41,7 +41,7 @@ def blocks(text: str) -> list[dict[str, Any]]:
 
 
 def _item(line: str) -> tuple[str, int, str]:
-    """Return what a line of a list begins with (–, • or 1), its number, and the rest; an empty text for another line."""
+    """Return what a line of a list begins with (a dash, a bullet or 1), its number, and the rest; an empty text for another line."""
     for kind, pattern in (("–", _DASH), ("•", _BULLET), ("1", _NUMBER)):
         if match := pattern.match(line):
             return kind, int(match[1]) if kind == "1" else 0, line[match.end() :]

@@ -90,6 +90,8 @@ class Field:
     """What a register says of it, if anything; see channels.known."""
     looks_up: bool = False
     """Whether street and town may be left empty, because we look them up."""
+    autofill: str = ""
+    """What a browser may know the answer as; empty when it is nothing of whoever fills in the form."""
     ticks: tuple[Any, ...] = ()
     """The warnings that are told at it; see channels.ticks."""
     sure: bool = False
@@ -125,7 +127,13 @@ class Field:
 
     @property
     def autocomplete(self) -> str:
-        return "name" if self.name == "naam" else self.kind.widget.autocomplete
+        return self.autofill or "off"
+
+    def _autocomplete(self, part: Part) -> str:
+        """Return what a browser may know a part as: the day of a birth, a postcode."""
+        if not self.autofill:
+            return "off"
+        return f"{self.autofill}-{part.id}" if part.autocomplete == "day" else part.autocomplete
 
     @property
     def file_types(self) -> str:
@@ -155,6 +163,7 @@ class Field:
                 "blank": _(part.blank) if part.blank else "",
                 "value": value.get(part.id) or "",
                 "options": self._options(value.get(part.id)) if part.listed else [],
+                "autocomplete": self._autocomplete(part),
                 "wrong": bool(errors),
                 "described_by": " ".join(error.id for error in errors),
             }
@@ -205,6 +214,7 @@ def fields(
     prefix: str = "",
     path: str = "",
     change: RowChange | None = None,
+    autofill: Mapping[str, str] | None = None,
 ) -> list[Field]:
     """Return these questions as fields; `path` is what the paths of problems in a group's row begin with.
 
@@ -230,7 +240,19 @@ def fields(
                 rows.append(Row(number, row_name(question, number), _as_id(name), tuple(inner)))
         leads_to = min(ours.row or len(rows), len(rows)) if ours else 0
         text, data = _explain(question, here)
-        found.append(Field(question, f"{prefix}{question.id}", value, tuple(errors), tuple(rows), leads_to, text, data))
+        found.append(
+            Field(
+                question,
+                f"{prefix}{question.id}",
+                value,
+                tuple(errors),
+                tuple(rows),
+                leads_to,
+                text,
+                data,
+                autofill=(autofill or {}).get(question.id, ""),
+            )
+        )
     return found
 
 

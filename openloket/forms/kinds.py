@@ -34,6 +34,7 @@ class Part:
     label: str
     longest: int = 200
     autocomplete: str = "off"
+    """What a browser knows it as, in an answer that it knows; `day` for a part of a day."""
     keyboard: Keyboard = "text"
     under: str = ""
     """What stands over this part and those after it."""
@@ -56,7 +57,6 @@ class Widget:
 
     template: str
     keyboard: Keyboard = "text"
-    autocomplete: str = "off"
     width: Literal["short", "middle", "long"] = "long"
     unit: str = ""
     parts: tuple[Part, ...] = ()

@@ -32,6 +32,7 @@ from openloket.channels.web import audience, opinion
 from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
+from openloket.definitions.autofill import purposes
 from openloket.definitions.checks import Firing, firing, told_on
 from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.rollout import Newcomer
@@ -397,7 +398,12 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "number": number,
             "total": len(pages) + 1,
             "fields": ticks.on_fields(
-                known.fields_with(form.known, facts, fields(questions, shown, problems, change=change), problems),
+                known.fields_with(
+                    form.known,
+                    facts,
+                    fields(questions, shown, problems, change=change, autofill=_autofill(form)),
+                    problems,
+                ),
                 told_on(form.version, page, form.firing()),
                 form.draft.confirmed,
                 problems,
@@ -414,6 +420,11 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
 
 def _files(questions: Iterable[Question]) -> set[str]:
     return {question.id for question in questions if type_of(question).files}
+
+
+def _autofill(form: _Form) -> Mapping[str, str]:
+    """Return what a browser may fill in: nothing for who fills it in for someone else."""
+    return {} if form.who is not None and form.who.represents else purposes(form.version)
 
 
 def _left(request: HttpRequest, version: Version) -> str:
@@ -540,7 +551,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "problems": [*_to_mend(form, problems), *problem_links(miswritten, more)],
-            "more": fields(more, given, miswritten),
+            "more": fields(more, given, miswritten, autofill={COPY_TO: "email", OWN_ADDRESS: "address"}),
             "last": form.pages()[-1].id,
         },
         status=422 if (problems or miswritten) and request.method == "POST" else 200,

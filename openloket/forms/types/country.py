@@ -68,7 +68,7 @@ KIND = Kind(
     missing="Kies een land.",
     cases=cases,
     choices=choices,
-    widget=Widget("select", autocomplete="country", width="middle"),
+    widget=Widget("select", width="middle"),
     paper=(COMB,),
     good=(Good("BE", "België"), Good("Duitsland", "Duitsland"), Good("turkije", "Turkije"), Good("nl", "Nederland")),
     bad=("Atlantis", "XX", ["BE"], 5),

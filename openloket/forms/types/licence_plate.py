@@ -11,7 +11,7 @@ from openloket.forms import countries
 from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, each, keyed, limited
+from openloket.forms.reading import Invalid, each, keyed, limited, unlabelled
 from openloket.forms.types import country
 from openloket.forms.types.address import with_parts
 
@@ -48,14 +48,14 @@ def read(raw: object, question: Question) -> dict[str, str]:
 
 
 def _plate(raw: object, of: str) -> str:
-    text = keyed(limited(raw, 20)).upper()
+    text = unlabelled(keyed(limited(raw, 30)), "kenteken").upper()
     if not text:
         raise Invalid("Vul het kenteken in. Bijvoorbeeld GB-123-X.")
     return _dutch(text) if of == countries.HERE else _foreign(text)
 
 
 def _dutch(text: str) -> str:
-    bare = re.sub(r"[\s.·-]", "", text)
+    bare = re.sub(r"[\s.·/_-]", "", re.sub(r"^NL[\s.-]+(?=.{6})", "", text))
     series = re.sub(r"[0-9]", "9", re.sub(r"[A-Z]", "X", bare))
     if series not in _SIDE_CODES:
         raise Invalid(
