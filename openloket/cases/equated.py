@@ -44,7 +44,7 @@ def add_day(day: date, name: str, source: str, by: User | None) -> Recount:
     with transaction.atomic():
         EquatedDay.objects.filter(day=day, ended_at=None, free=False).update(ended_at=timezone.now(), ended_by=by)
         if day not in BUNDLED.equated:
-            _make(EquatedDay(day=day, name=" ".join(name.split())[:100] or NAME, source=source), by)
+            _make(EquatedDay(day=day, name=_said(name or NAME, longest=100), source=source), by)
         return _begin(f"De regering heeft {long_date(day)} gelijkgesteld met een feestdag.", by)
 
 
@@ -84,7 +84,7 @@ def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User
 
     A time without a zone is Dutch time; in an hour that comes twice, it begins in the first and ends in the last.
     """
-    reason = _said(reason, "Schrijf op wat er aan de hand was.")
+    reason = _said(reason, "Schrijf op wat er aan de hand was.", 200)
     if way not in Downtime.Way.values:
         raise CalendarRefused("Kies wat er niet werkte.")
     begins, ends, now = _moment(begins), _moment(ends, last=True), timezone.now()
@@ -102,7 +102,7 @@ def add_outage(begins: datetime, ends: datetime, way: str, reason: str, by: User
         if Downtime.objects.filter(begins=begins, ends=ends, way=way, ended_at=None).exists():
             raise CalendarRefused("Deze storing is al vastgelegd.")
         row = Downtime.objects.create(
-            begins=begins, ends=ends, way=way, reason=reason[:200], made_at=timezone.now(), made_by=by
+            begins=begins, ends=ends, way=way, reason=reason, made_at=timezone.now(), made_by=by
         )
         if begins > now:
             return _begin(f"U kunt ons niet goed bereiken {period(row)}.", by)
@@ -195,11 +195,14 @@ def _shown(at: datetime) -> str:
     return _clock(local)
 
 
-def _said(text: str, else_: str) -> str:
+def _said(text: str, else_: str = "", longest: int = 300) -> str:
+    """Return a text on one line. Raises CalendarRefused when it is empty, with `else_`, or too long to be kept whole."""
     text = " ".join(text.split())
-    if not text:
+    if not text and else_:
         raise CalendarRefused(else_)
-    return text[:300]
+    if len(text) > longest:
+        raise CalendarRefused(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.")
+    return text
 
 
 def _make(row: EquatedDay | DecreeYear, by: User | None) -> None:

@@ -72,7 +72,7 @@ def for_result(findings: Sequence[Recorded], result: Result, weighing: Weighing)
         return Grounds()
     supporting = speaking("supports", findings, result)
     given = tuple(finding for finding in findings if finding in supporting or finding["id"] in weighing.grounds)
-    deviation = " ".join(weighing.deviation.split())
+    deviation = weighing.deviation.strip()
     if against and not is_reason(deviation):
         these = " en ".join(quoted(finding) for finding in against)
         raise Ungrounded(

@@ -175,7 +175,7 @@ def move(zaak_id: int, handler: Handler, step: str) -> None:
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stops the day after the letter goes."""
     today, now = handler.today, handler.at
-    text = _for_letter(" ".join(text.split()), REQUEST_TEXT_MAX)
+    text = _for_letter(text.strip(), REQUEST_TEXT_MAX)
     with whole(zaak_id):
         case, version = _addressed(zaak_id, handler.revision)
         ours = known_from_login(case, version)
@@ -203,7 +203,8 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         )
         hand = handler.hand(f"Gevraagd om aan te vullen, uiterlijk op {plain_date(term.ends)}")
         clock.restart(case, version)
-        asked = "; ".join(part for part in (wanted.in_words(), text) if part)
+        between = "\n\n" if "\n" in text else "; "
+        asked = between.join(part for part in (wanted.in_words(), text) if part)
         letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")})
         request.message = messages.send(
             case,
@@ -473,7 +474,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
         last_day, case.extended = case.due, True
         changes = clock.restart(case, version)
         hand = handler.hand(f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
-        letter = letters.write(case, version, "extension", today, {"motivering": " ".join(reason.split())})
+        letter = letters.write(case, version, "extension", today, {"motivering": reason.strip()})
         messages.send(
             case,
             version,
@@ -550,7 +551,7 @@ def draft_letter(
     if not messages.reachable(case, version):
         raise NotPossible(NOBODY)
     result = version.result(result_id)
-    extra = {"motivering": " ".join(motivation.split())}
+    extra = {"motivering": motivation.strip()}
     asked = {question.id: (question, filled.get(question.id)) for question in result.asks if question.id in filled}
     grounds_if_decided = grounds if result.decision else None
     return letters.write(case, version, result.letter, day, extra, grounds=grounds_if_decided, filled=asked)

@@ -17,6 +17,7 @@ from django.conf import settings
 from openloket.cases import addressee, calendar, expected
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
+from openloket.cases.layout import blocks
 from openloket.cases.models import Case
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions import schema
@@ -87,7 +88,7 @@ def write(
         kind,
         {
             "subject": subject,
-            "body": [part for part in body if part.strip(" -")],
+            "body": [part for part in body if part.strip(" -\n")],
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
             "received": plain_date(case.received_on),
@@ -152,7 +153,8 @@ def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = 
         **_UNSAID,
         **text,
         "subject": subject,
-        "body": [*body, *_may_move(unsure)],
+        "body": [block for part in [*body, *_may_move(unsure)] for block in blocks(part)],
+        "deviation": blocks(text["deviation"]),
         "date": plain_date(day),
         "date_parts": date_parts(day),
         "objection": long_date(objection.ends) if objection else None,

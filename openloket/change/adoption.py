@@ -29,6 +29,10 @@ def note_for(user: User, case: Case) -> Change | None:
     )
 
 
+LONGEST = 1000
+"""Characters of a question or of its answer."""
+
+
 def mark_read(change: Change, user: User) -> None:
     Briefing.objects.update_or_create(change=change, user=user, defaults={"read_at": timezone.now()})
 
@@ -39,12 +43,12 @@ def ask(change: Change, user: User, question: str) -> None:
     Briefing.objects.update_or_create(
         change=change,
         user=user,
-        defaults={"read_at": now, "question": question[:1000], "asked_at": now, "answer": "", "answered_by": None},
+        defaults={"read_at": now, "question": question, "asked_at": now, "answer": "", "answered_by": None},
     )
 
 
 def answer(change: Change, asker: int, by: User, text: str) -> None:
-    Briefing.objects.filter(change=change, user=asker).update(answer=text[:1000], answered_by=by)
+    Briefing.objects.filter(change=change, user=asker).update(answer=text, answered_by=by)
 
 
 def practised(change: Change, user: User, right: bool) -> None:

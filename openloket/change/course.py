@@ -35,6 +35,8 @@ from openloket.registers import acts
 State = Change.State
 PROPOSED, APPROVED = "Voorgelegd aan een collega", "Goedgekeurd"
 """How the trail says it."""
+WHY_MAX = 280
+"""Characters of a reason that the trail gives."""
 
 
 class NotNow(RuntimeError):
@@ -168,7 +170,7 @@ def note(change: Change, by: User, why: str, what: str, do: str) -> None:
     """Write the note for staff: why it changes, what changes, and what they do differently."""
     with transaction.atomic():
         row = _locked(change, State.DRAFT, State.PROPOSED, State.APPROVED, State.OPEN)
-        row.why, row.what, row.do = why.strip()[:2000], what.strip()[:2000], do.strip()[:2000]
+        row.why, row.what, row.do = why.strip(), what.strip(), do.strip()
         row.save(update_fields=["why", "what", "do", "changed_at"])
         _moment(row, by, "Bericht voor collega’s geschreven")
 
@@ -214,7 +216,7 @@ def send_back(change: Change, by: User, why: str) -> None:
         row = _locked(change, State.PROPOSED, State.APPROVED)
         row.state, row.approved_by = State.DRAFT, None
         row.save(update_fields=["state", "approved_by", "changed_at"])
-        _moment(row, by, f"Teruggestuurd: {why.strip()}"[:300])
+        _moment(row, by, f"Teruggestuurd: {_whole(why)}")
 
 
 def withdraw(change: Change, by: User) -> None:
@@ -311,14 +313,14 @@ def stop(change: Change, by: User) -> int:
 
 def freeze(version: ServiceVersion, by: User, why: str) -> None:
     """Freeze a version with a wrong rule: what comes in is kept and answered as received, nothing is decided on it."""
-    if not why.strip():
+    if not _whole(why):
         raise NotNow("Schrijf op wat er mis is.")
     with transaction.atomic():
         changed = ServiceVersion.objects.filter(pk=version.pk, frozen_at=None).update(frozen_at=timezone.now())
         if not changed:
             raise NotNow("Deze versie ligt al stil.")
         if change := Change.objects.filter(version=version).first():
-            _moment(change, by, f"Stilgelegd: {why.strip()}"[:300])
+            _moment(change, by, f"Stilgelegd: {_whole(why)}")
         transaction.on_commit(versions.forget)
 
 
@@ -329,7 +331,7 @@ def thaw(version: ServiceVersion, by: User, why: str) -> None:
         if not changed:
             raise NotNow("Deze versie ligt niet stil.")
         if change := Change.objects.filter(version=version).first():
-            _moment(change, by, f"Weer vrijgegeven: {why.strip()}"[:300])
+            _moment(change, by, f"Weer vrijgegeven: {_whole(why)}")
         transaction.on_commit(versions.forget)
 
 
@@ -348,6 +350,13 @@ def _settle_hash(change: Change) -> None:
     found = read(change.service, change.source, change.base)
     change.hash = Published(found.version, change.source).hash if found.version else ""
     change.save()
+
+
+def _whole(why: str) -> str:
+    """Return a reason that the trail can give whole. Raises NotNow."""
+    if len(why.strip()) > WHY_MAX:
+        raise NotNow(f"De tekst is te lang: {len(why.strip())} tekens. Gebruik er hoogstens {WHY_MAX}.")
+    return why.strip()
 
 
 def _moment(change: Change, by: User | None, what: str) -> None:

@@ -16,6 +16,7 @@ from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,7 +36,7 @@ from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
 from openloket.definitions.source import Path_
 from openloket.definitions.words import condition, outcome, results_of
-from openloket.forms.types import storable
+from openloket.forms.reading import Invalid, limited, storable
 from openloket.forms.validate import as_json, validate
 from openloket.law.calendar import DAY
 from openloket.people.accounts import may, require
@@ -66,6 +67,10 @@ def for_admin(view: View) -> View:
 @for_admin
 def services(request: HttpRequest) -> HttpResponse:
     """Show every version: from when it holds, for whom, its hash, and the emergency stop."""
+    return _services(request)
+
+
+def _services(request: HttpRequest, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     rows = ServiceVersion.objects.select_related("rollout", "change").order_by("service", "valid_from", "pk")
     usable = {offer.published.hash for service in versions.all_offers() for offer in versions.usable(service, today)}
@@ -78,7 +83,7 @@ def services(request: HttpRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "change/services.html", {"versions": shown})
+    return render(request, "change/services.html", {"versions": shown, "here": reverse("services")}, status=status)
 
 
 @require_POST
@@ -90,12 +95,20 @@ def emergency(request: HttpRequest, digest: str, action: str) -> HttpResponse:
     if act_on is None:
         raise Http404
     try:
-        act_on(row, _user(request), storable(request.POST.get("why", "")[:300]))
+        act_on(row, _user(request), _whole(request.POST.get("why", ""), course.WHY_MAX))
     except course.NotNow as error:
         flash.error(request, str(error))
-    else:
-        flash.success(request, _("Opgeslagen."))
+        return _services(request, 422)
+    flash.success(request, _("Opgeslagen."))
     return redirect("services")
+
+
+def _whole(text: str, longest: int) -> str:
+    """Return what an admin wrote, with its lines. Raises NotNow for what cannot be kept whole."""
+    try:
+        return limited(text, longest, lines=True)
+    except Invalid as error:
+        raise course.NotNow(str(error)) from error
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,10 +123,15 @@ def changes(request: HttpRequest) -> HttpResponse:
             errors["service"] = _("Kies een dienst.")
         if day is None:
             errors["day"] = _("Vul de dag in waarop de wijziging ingaat.")
-        if not request.POST.get("title", "").strip():
-            errors["title"] = _("Geef de wijziging een naam.")
+        title = ""
+        try:
+            title = limited(request.POST.get("title", ""), 120)
+            if not title:
+                errors["title"] = _("Geef de wijziging een naam.")
+        except Invalid as error:
+            errors["title"] = str(error)
         if base is not None and day is not None and not errors:
-            change = course.begin(base, storable(request.POST["title"]), day, _user(request))
+            change = course.begin(base, title, day, _user(request))
             return redirect("change_edit", change.pk)
     return render(
         request,
@@ -122,6 +140,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "changes": Change.objects.select_related("made_by").order_by("-changed_at")[:100],
             "services": versions.services_on(timezone.localdate()),
             "errors": errors,
+            "problems": [{"href": f"#{name}", "text": text} for name, text in errors.items()],
             "filled": request.POST,
             "tomorrow": timezone.localdate() + DAY,
         },
@@ -341,8 +360,8 @@ def act(request: HttpRequest, change: UUID, action: str) -> HttpResponse:
 
 
 def _act(row: Change, user: User, action: str, post: Any) -> str:
-    def text(name: str) -> str:
-        return str(storable(post.get(name, "")[:2000]))
+    def text(name: str, longest: int = 2000) -> str:
+        return _whole(post.get(name, ""), longest)
 
     match action:
         case "proef":
@@ -354,7 +373,7 @@ def _act(row: Change, user: User, action: str, post: Any) -> str:
         case "goedkeuren":
             course.approve(row, user, post.get("hash", ""))
         case "terugsturen":
-            course.send_back(row, user, text("why"))
+            course.send_back(row, user, text("why", course.WHY_MAX))
         case "intrekken":
             course.withdraw(row, user)
         case "openen":
@@ -362,14 +381,14 @@ def _act(row: Change, user: User, action: str, post: Any) -> str:
         case "terugdraaien":
             course.stop(row, user)
         case "stilleggen":
-            course.freeze(_published(row), user, text("why"))
+            course.freeze(_published(row), user, text("why", course.WHY_MAX))
         case "vrijgeven":
-            course.thaw(_published(row), user, text("why"))
+            course.thaw(_published(row), user, text("why", course.WHY_MAX))
         case "antwoord":
             asker = post.get("asker", "")
             if not asker.isdecimal():
                 raise Http404
-            adoption.answer(row, int(asker), user, text("answer"))
+            adoption.answer(row, int(asker), user, text("answer", adoption.LONGEST))
         case "overgang" | "herstel" | "pauze" | "verder" | "ongedaan":
             return _migrate(row, user, action, post)
         case _:
@@ -462,12 +481,15 @@ def briefing(request: HttpRequest, change: UUID) -> HttpResponse:
     """Record that an official read the note, or what they ask about it."""
     row, user = _change(change), _user(request)
     require(user, Action.SEE_WORK)
-    question = storable(request.POST.get("question", "")).strip()
-    if question:
-        adoption.ask(row, user, question)
-        flash.success(request, _("Uw vraag staat bij de wijziging. U ziet het antwoord op de oefenpagina."))
-    else:
-        adoption.mark_read(row, user)
+    try:
+        if question := _whole(request.POST.get("question", ""), adoption.LONGEST):
+            adoption.ask(row, user, question)
+            flash.success(request, _("Uw vraag staat bij de wijziging. U ziet het antwoord op de oefenpagina."))
+        else:
+            adoption.mark_read(row, user)
+    except course.NotNow as error:
+        flash.error(request, str(error))
+        request.form_refused = True  # type: ignore[attr-defined]
     zaak = _uuid(request.POST.get("zaak", ""))
     known = Zaak.objects.filter(uuid=zaak).first() if zaak else None
     return redirect("case", known.uuid) if known else redirect("practice", row.pk)

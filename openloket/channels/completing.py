@@ -6,6 +6,7 @@ term did. While the case is open it is taken in; after that the page shows it ag
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +17,12 @@ from openloket.cases.asking import Asked
 from openloket.cases.models import Case, InformationRequest
 from openloket.cases.words import message_question
 from openloket.channels import carried, kept
-from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.fields import RowChange, fields, from_post, problem_links, row_change
 from openloket.definitions import admission
+from openloket.definitions.autofill import purposes
 from openloket.forms.questions import Question
 from openloket.forms.validate import Problem
+from openloket.people.residents import resident
 
 REQUEST = "request"
 """The field that says for which request a form was shown."""
@@ -36,8 +39,10 @@ class Form:
     given: kept.Given | None
     raw: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-    """One more row of a group, when that is what the button asked for."""
+    change: RowChange | None = None
+    """What the button asked of the rows of a group, when it was one for that."""
+    autofill: Mapping[str, str] = field(default_factory=dict)
+    """What a browser may fill in: nothing for an official."""
     stopped: str = ""
     """Why it cannot be taken in any more."""
 
@@ -54,9 +59,8 @@ class Form:
         self.raw = from_post(self.questions, request.POST)
         files, self.problems = carried.answers(request, self.asked.questions)
         self.raw |= files
-        if add := request.POST.get("add"):
-            self.rows, self.problems = {add: 1}, []
-        return not self.problems and not self.rows and not self.stopped
+        self.change = row_change(request.POST)
+        return not self.problems and not self.change and not self.stopped
 
     def shown(self) -> dict[str, Any]:
         """Return what the page needs."""
@@ -69,7 +73,7 @@ class Form:
             "stopped": self.stopped,
             "from_login": self.asked.from_login,
             "opens_identity": any(name in admission.identity_questions(self.asked.version) for name in self.asked.ids),
-            "fields": fields(self.questions, self.raw, self.problems, extra_rows=self.rows),
+            "fields": fields(self.questions, self.raw, self.problems, change=self.change, autofill=self.autofill),
             "problems": problem_links(self.problems, self.questions),
         }
 
@@ -89,6 +93,8 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
         return None
     asked = handling.asked(case, found, channel)
     made = Form(case, found, asked, message_question(message, required=asked.needs_message and channel == "web"), typed)
+    if channel == "web" and not ((who := resident(request)) and who.represents):
+        made.autofill = purposes(asked.version)
     if case.closed_on is not None:
         made.stopped = handling.CLOSED
     if typed:

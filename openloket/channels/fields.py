@@ -28,6 +28,51 @@ OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values()), *UNITS}
 """What a problem may name that is translated; anything else it names is the service's or the applicant's."""
 
 
+class Error(NamedTuple):
+    """What is wrong with an answer, or with the part of it that is named; `id` is that of the message on the page."""
+
+    id: str
+    text: str
+    part: str
+
+
+class Row(NamedTuple):
+    """One row of a group: what it is called, the id that it has on the page, and its questions."""
+
+    number: int
+    name: str
+    id: str
+    fields: tuple[Field, ...]
+
+
+ADD, REMOVE = "add", "remove-row"
+"""The buttons that change the rows of a group: `add` with its id, the other with its id and the row (kinderen.2)."""
+
+
+_FILE_TYPES = {
+    "pdf": "application/pdf,.pdf",
+    "jpeg": "image/jpeg,.jpg,.jpeg,.jfif,.jpe",
+    "png": "image/png,.png",
+}
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What such a button asks: a row more, or `row` to go away. The page leads to the row that then stands there."""
+
+    group: str
+    more: int = 0
+    row: int | None = None
+
+
+def row_change(post: QueryDict) -> RowChange | None:
+    """Return what a form's button asks of the rows of a group; None when it was another button."""
+    if group := post.get(ADD, ""):
+        return RowChange(group, more=1)
+    group, _dot, row = post.get(REMOVE, "").rpartition(".")
+    return RowChange(group, row=int(row)) if group and row.isdecimal() and len(row) < 4 else None
+
+
 @dataclass(frozen=True)
 class Field:
     """One question on a page: its name in the form, what was filled in, and what is wrong with it."""
@@ -35,16 +80,18 @@ class Field:
     question: Question
     name: str
     value: Any
-    errors: tuple[str, ...] = ()
-    rows: tuple[tuple[Field, ...], ...] = ()
+    errors: tuple[Error, ...] = ()
+    rows: tuple[Row, ...] = ()
+    leads_to: int = 0
+    """The row that the page leads to; 0 for none."""
     when_text: str = ""
     when_data: str = ""
-    wrong: tuple[str, ...] = ()
-    """The parts of the answer that are wrong; none when that is all of it."""
     fact: Any = None
     """What a register says of it, if anything; see channels.known."""
     looks_up: bool = False
     """Whether street and town may be left empty, because we look them up."""
+    autofill: str = ""
+    """What a browser may know the answer as; empty when it is nothing of whoever fills in the form."""
     ticks: tuple[Any, ...] = ()
     """The warnings that are told at it; see channels.ticks."""
     sure: bool = False
@@ -64,8 +111,14 @@ class Field:
 
     @property
     def described_by(self) -> str:
-        parts = [f"{self.id}-hint" if self.question.hint else "", f"{self.id}-error" if self.errors else ""]
-        return " ".join(part for part in parts if part)
+        """Return the ids of what is said of the whole answer; of a part that is wrong, it is said there."""
+        said = [f"{self.id}-hint"] if self.question.hint else []
+        return " ".join([*said, *(error.id for error in self.errors if not error.part)])
+
+    @property
+    def more_rows(self) -> bool:
+        """Say whether a group may have another row."""
+        return len(self.rows) < most_rows(self.question)
 
     @property
     def input_type(self) -> str:
@@ -74,7 +127,18 @@ class Field:
 
     @property
     def autocomplete(self) -> str:
-        return "name" if self.name == "naam" else self.kind.widget.autocomplete
+        return self.autofill or "off"
+
+    def _autocomplete(self, part: Part) -> str:
+        """Return what a browser may know a part as: the day of a birth, a postcode."""
+        if not self.autofill:
+            return "off"
+        return f"{self.autofill}-{part.id}" if part.autocomplete == "day" else part.autocomplete
+
+    @property
+    def file_types(self) -> str:
+        """Return what a browser offers to choose from, by kind and by ending; what it is shows when it is opened."""
+        return ",".join(_FILE_TYPES[kind] for kind in self.question.accept)
 
     @property
     def typed(self) -> Any:
@@ -99,9 +163,12 @@ class Field:
                 "blank": _(part.blank) if part.blank else "",
                 "value": value.get(part.id) or "",
                 "options": self._options(value.get(part.id)) if part.listed else [],
-                "wrong": bool(self.errors) and (not self.wrong or _within(part, self.wrong)),
+                "autocomplete": self._autocomplete(part),
+                "wrong": bool(errors),
+                "described_by": " ".join(error.id for error in errors),
             }
             for part in self.kind.widget.parts
+            for errors in [[error for error in self.errors if _about(part, error.part)]]
         ]
 
     @property
@@ -146,7 +213,8 @@ def fields(
     *,
     prefix: str = "",
     path: str = "",
-    extra_rows: Mapping[str, int] | None = None,
+    change: RowChange | None = None,
+    autofill: Mapping[str, str] | None = None,
 ) -> list[Field]:
     """Return these questions as fields; `path` is what the paths of problems in a group's row begin with.
 
@@ -159,34 +227,51 @@ def fields(
         value = raw.get(question.id)
         at = f"{path}{question.id}"
         wrong = [problem for problem in problems if problem.path == at and not problem.tick]
-        errors = tuple(dict.fromkeys(translated(problem) for problem in wrong))
-        parts = tuple(problem.part for problem in wrong) if all(problem.part for problem in wrong) else ()
-        rows: list[tuple[Field, ...]] = []
+        errors = dict.fromkeys(_error(f"{prefix}{question.id}", problem) for problem in wrong)
+        rows: list[Row] = []
+        ours = change if change and change.group == question.id else None
         if type_of(question).rows:
             given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
-            count = max(1, len(given) + (extra_rows or {}).get(question.id, 0))
+            count = max(1, int(question.min or 0), len(given) + (ours.more if ours else 0))
             for number in range(1, min(count, most_rows(question)) + 1):
                 row = given[number - 1] if number <= len(given) else {}
-                rows.append(
-                    tuple(
-                        fields(
-                            question.questions,
-                            row,
-                            problems,
-                            prefix=f"{prefix}{question.id}.{number}.",
-                            path=f"{at}.{number}.",
-                        )
-                    )
-                )
+                name = f"{prefix}{question.id}.{number}"
+                inner = fields(question.questions, row, problems, prefix=f"{name}.", path=f"{at}.{number}.")
+                rows.append(Row(number, row_name(question, number), _as_id(name), tuple(inner)))
+        leads_to = min(ours.row or len(rows), len(rows)) if ours else 0
         text, data = _explain(question, here)
-        found.append(Field(question, f"{prefix}{question.id}", value, errors, tuple(rows), text, data, parts))
+        found.append(
+            Field(
+                question,
+                f"{prefix}{question.id}",
+                value,
+                tuple(errors),
+                tuple(rows),
+                leads_to,
+                text,
+                data,
+                autofill=(autofill or {}).get(question.id, ""),
+            )
+        )
     return found
 
 
+def _error(name: str, problem: Problem) -> Error:
+    place = f"{name}.{problem.part}" if problem.part else name
+    return Error(f"{_as_id(place)}-error", translated(problem), problem.part)
+
+
+def row_name(question: Question, number: int) -> str:
+    """Return what a row of a group is called: by the definition's word, or by its number alone."""
+    word = question.row_word
+    return f"{word[0].upper()}{word[1:]} {number}" if word else _("Nummer %(n)s") % {"n": number}
+
+
 def translated(problem: Problem) -> str:
-    """Return what is wrong, in the reader's language, its dates and the names of logins included."""
+    """Return what is wrong, in the reader's language, its dates and the names of logins included; first with which file."""
     said = {name: _in_words(value) for name, value in problem.params.items()}
-    return _(problem.template) % said if said else _(problem.template)
+    file = f"{said['file']}: " if "file" in said else ""
+    return file + (_(problem.template) % said if said else _(problem.template))
 
 
 def _in_words(value: object) -> object:
@@ -208,12 +293,12 @@ def fieldsets(
     raw: Mapping[str, Any],
     problems: Sequence[Problem] = (),
     *,
-    extra_rows: Mapping[str, int] | None = None,
+    change: RowChange | None = None,
 ) -> list[FieldSet]:
     """Return the fields of all pages, each conditional one with its condition in words and as data."""
     pages = list(pages)
     questions = [question for page in pages for question in page.questions]
-    everything = {f.question.id: f for f in fields(questions, raw, problems, extra_rows=extra_rows)}
+    everything = {f.question.id: f for f in fields(questions, raw, problems, change=change)}
     return [FieldSet(page, [everything[question.id] for question in page.questions]) for page in pages]
 
 
@@ -238,10 +323,47 @@ def _as_data(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else to_json(value)
 
 
-def problem_links(problems: Sequence[Problem], questions: Iterable[Question]) -> list[tuple[str, str]]:
-    """List, for the summary of errors, the id of the field that each problem belongs to, and its message."""
+class Told(NamedTuple):
+    """One line of the summary of what is wrong: where it leads, which question it is about, and what is wrong there."""
+
+    href: str
+    name: str
+    text: str
+
+    @property
+    def lead(self) -> str:
+        """Return the question as the beginning of a sentence; empty when what is wrong says all."""
+        return self.name if not self.name or self.name[-1] in "?.!:" else f"{self.name}:"
+
+
+def problem_links(problems: Sequence[Problem], questions: Iterable[Question], page: str = "") -> list[Told]:
+    """List, for the summary of errors, what is wrong with each question, with a link to its field (on another `page`)."""
     asked = list(questions)
-    return [(_focus(problem, asked), translated(problem)) for problem in problems]
+    found = [
+        Told(f"{page}#{_focus(problem, asked)}", asked_as(problem.path, asked), translated(problem))
+        for problem in problems
+    ]
+    return list(dict.fromkeys(found))
+
+
+def told_at(errors: Mapping[str, str], places: Mapping[str, tuple[str, str]]) -> list[Told]:
+    """List, for the same summary, errors of a form that has no questions: by name, at an id with its label."""
+    return [Told(f"#{places[name][0]}", places[name][1], text) for name, text in errors.items()]
+
+
+def all_of(problems: Iterable[Problem]) -> str:
+    """Return what is wrong in one text, each thing once."""
+    return " ".join(dict.fromkeys(translated(problem) for problem in problems))
+
+
+def asked_as(path: str, questions: Iterable[Question]) -> str:
+    """Return how the question at a path is asked, after the row of its group that it stands in; empty for none."""
+    steps, questions = path.split("."), list(questions)
+    question = _at(steps, questions)
+    if question is None:
+        return ""
+    group = _at(steps[:1], questions)
+    return f"{row_name(group, int(steps[1]))}, {question.ask}" if group and len(steps) > 2 else question.ask
 
 
 def _focus(problem: Problem, questions: Iterable[Question]) -> str:
@@ -254,14 +376,14 @@ def _focus(problem: Problem, questions: Iterable[Question]) -> str:
         return path
     widget = type_of(question).widget
     if widget.parts:
-        wrong = (part for part in widget.parts if _within(part, (problem.part,)))
+        wrong = (part for part in widget.parts if _about(part, problem.part))
         return f"{path}-{_as_id(next(wrong, widget.parts[0]).id)}"
     return f"{path}-{_suffix(question, 0)}" if widget.template == "options" else path
 
 
-def _within(part: Part, wrong: Iterable[str]) -> bool:
-    """Say whether a part is one of those that are wrong, or stands under one («until.day» under «until»)."""
-    return any(part.id == name or part.id.startswith(f"{name}.") for name in wrong)
+def _about(part: Part, wrong: str) -> bool:
+    """Say whether a part is what is wrong, or stands under that («until.day» under «until»); without one, all must be there."""
+    return part.id == wrong or part.id.startswith(f"{wrong}.") if wrong else not part.optional
 
 
 def _at(path: Sequence[str], questions: Iterable[Question]) -> Question | None:
@@ -291,6 +413,8 @@ def _value(question: Question, post: QueryDict, name: str) -> Any:
 
 
 def _row_numbers(question: Question, post: QueryDict, name: str) -> Iterator[int]:
+    """Yield the number of each row that was sent, without the one that a button takes away."""
     for number in range(1, most_rows(question) + 1):
-        if any(key.startswith(f"{name}.{number}.") for key in post):
+        row = f"{name}.{number}"
+        if row != post.get(REMOVE) and any(key.startswith(f"{row}.") for key in post):
             yield number

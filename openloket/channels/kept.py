@@ -44,6 +44,8 @@ MOST = 1_000_000
 """Characters that are kept of one form."""
 FROM = "bewaard"
 """The parameter of an address that says what was kept while someone else was logged in, for its owner to take."""
+REFUSED = "form_refused"
+"""The attribute of a request whose view took nothing in and leads on to a page: what was typed stands there again."""
 _OF_OURS = (FIELD, "csrfmiddlewaretoken")
 _SHOWN_AGAIN = (409, 422)
 
@@ -279,7 +281,9 @@ class KeptForms:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         found = getattr(request, "form_slip", None)
-        if found is not None and _arrived(response):
+        if found is not None and getattr(request, REFUSED, False):
+            keep(request)
+        elif found is not None and _arrived(response):
             KeptForm.objects.filter(owner__in=_names(request), path=found.place).delete()
         if _page(response):
             _give_back(request, response)

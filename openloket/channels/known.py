@@ -413,11 +413,11 @@ def addresses(
         except Away as error:
             asking.log.warning("bag is away: %s", error)
             if not value.get("straat") or not value.get("plaats"):
-                yield Problem(question.id, CANNOT_LOOK_UP)
+                yield Problem(question.id, CANNOT_LOOK_UP, part="plaats" if value.get("straat") else "straat")
             continue
         if found is None:
             if not sure:
-                yield Problem(question.id, NO_ADDRESS)
+                yield Problem(question.id, NO_ADDRESS, part="huisnummer")
             continue
         value["straat"] = value.get("straat", "").strip() or found.street
         value["plaats"] = value.get("plaats", "").strip() or found.town
@@ -425,6 +425,6 @@ def addresses(
             continue
         theirs = (found.street.casefold(), found.town.casefold())
         if (value["straat"].casefold(), value["plaats"].casefold()) != theirs:
-            yield Problem(question.id, OTHER_STREET, {"street": found.street, "town": found.town})
+            yield Problem(question.id, OTHER_STREET, {"street": found.street, "town": found.town}, "straat")
         elif not found.has(value.get("toevoeging", "")):
-            yield Problem(question.id, OTHER_ADDITION)
+            yield Problem(question.id, OTHER_ADDITION, part="toevoeging")

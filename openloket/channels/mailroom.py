@@ -175,10 +175,14 @@ def mailroom(request: HttpRequest) -> HttpResponse:
     require(user, Action.PRINT)
     letters = waiting()
     reach.listed(request, [letter.zaak_id for letter in letters], Action.PRINT, reach.PRINTING, "post-uit")
-    doubt = None
+    doubt, wrong = None, False
     if request.method == "POST":
-        doubt = _make(request, user)
-        if doubt is None:
+        try:
+            doubt = _make(request, user)
+        except WrongDay as error:
+            flash.error(request, str(error))
+            wrong = True
+        if doubt is None and not wrong:
             return redirect("mailroom")
     batches = (
         PrintBatch.objects.select_related("made_by").annotate(letters=Count("messages")).order_by("-day", "-number")
@@ -197,18 +201,17 @@ def mailroom(request: HttpRequest) -> HttpResponse:
             "doubt": doubt,
             "doubt_batch": request.POST.get("batch", ""),
         },
-        status=422 if doubt else 200,
+        status=422 if doubt or wrong else 200,
     )
 
 
 def _make(request: HttpRequest, user: User) -> NotCollected | None:
-    """Make or remake a batch as was asked, and say how it went; returns what has to be confirmed first."""
+    """Make or remake a batch as was asked, and say how it went; returns what has to be confirmed first. Raises WrongDay."""
     given = request.POST.get("day", "")
     try:
         day = date.fromisoformat(given) if given else None
-    except ValueError:
-        flash.error(request, _("Dat is geen dag. Kies de dag waarop de brieven op de post gaan."))
-        return None
+    except ValueError as error:
+        raise WrongDay(_("Dat is geen dag. Kies de dag waarop de brieven op de post gaan.")) from error
     sure = day is not None and request.POST.get("sure") == day.isoformat()
     try:
         if request.POST.get("batch", "").isdecimal():
@@ -218,9 +221,6 @@ def _make(request: HttpRequest, user: User) -> NotCollected | None:
             batch = make_batch(user, day, sure=sure)
     except NotCollected as error:
         return error
-    except WrongDay as error:
-        flash.error(request, str(error))
-        return None
     if batch is None:
         flash.info(request, _("Er zijn geen brieven om te printen."))
     else:

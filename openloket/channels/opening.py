@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import mmap
+import os
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,12 +23,56 @@ TOO_HARD = (
     "Dit bestand is te groot of te ingewikkeld om te openen. Maak er een gewone PDF van (kies ‘Afdrukken’ en dan "
     "‘Opslaan als PDF’) en probeer het opnieuw."
 )
-TOO_LARGE = "De afbeelding is %(width)s bij %(height)s beeldpunten. Dat is te groot."
+TOO_LARGE = (
+    "De afbeelding is %(width)s bij %(height)s beeldpunten. Dat is te groot: hoogstens %(max)s miljoen kan. Maak de foto "
+    "met een kleinere stand van uw camera, of verklein haar."
+)
+DAMAGED = "Deze afbeelding is beschadigd of niet helemaal aangekomen. Stuur haar opnieuw, of maak een nieuwe foto."
+HEIC = "Dit is een HEIC-foto. Die kunnen wij niet openen. Sla de foto op als JPG en stuur die."
+OFFICE = "Dit is een Word-, Excel- of zipbestand. Maak er een PDF van (kies ‘Opslaan als’ en dan ‘PDF’) en stuur die."
+OTHER_PICTURE = "Dit soort afbeelding kunnen wij niet openen. Sla haar op als JPG of PNG en stuur die."
+
+SCANS = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"II*\0": "image/tiff",
+    b"MM\0*": "image/tiff",
+    b"II+\0": "image/tiff",
+    b"MM\0+": "image/tiff",
+}
+"""What a scan begins with, and its kind: a name says nothing."""
+_OTHERS = {
+    b"PK\3\4": OFFICE,
+    b"\xd0\xcf\x11\xe0": OFFICE,
+    b"{\\rtf": OFFICE,
+    b"GIF8": OTHER_PICTURE,
+    b"BM": OTHER_PICTURE,
+    b"RIFF": OTHER_PICTURE,
+}
+_HEIF = re.compile(rb".{4}ftyp(hei|hev|mif1|msf1|avif)", re.DOTALL)
+
+
+def sniffed(head: bytes) -> str:
+    """Return of which kind (a MIME type) what begins with these bytes is, to be opened later; empty for no scan."""
+    return next((kind for begin, kind in SCANS.items() if head.startswith(begin)), "")
+
+
+def why_not(head: bytes) -> str:
+    """Say what it is, and what to do, that begins with these bytes and is no scan; empty when we do not know."""
+    if _HEIF.match(head):
+        return HEIC
+    return next((why for begin, why in _OTHERS.items() if head.startswith(begin)), "")
 
 
 def look(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
     """Return a file's kind (pdf, jpeg, png or tiff; "" for anything else) and how many pages it has. Raises Refusal."""
-    if file.read(5) == b"%PDF-":
+    head = file.read(16)
+    if why := why_not(head):
+        raise Refusal(why)
+    if not sniffed(head):
+        return {"kind": "", "pages": 0}
+    if head.startswith(b"%PDF-"):
         return {"kind": "pdf", "pages": _look_at_pdf(file, most_pages)}
     return _look_at_picture(file, most_pages, most_pixels)
 
@@ -45,7 +91,12 @@ def _look_at_pdf(file: IO[bytes], most_pages: int) -> int:
 def check_pdf(file: IO[bytes]) -> None:
     """Raise Refusal when the PDF holds what it may not; see `pdfs`."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        pdfs.look_through(data)
+        try:
+            pdfs.look_through(data)
+        except Refusal as refusal:
+            if data.find(b"/Encrypt") < 0:
+                raise
+            raise Refusal(pdfs.LOCKED) from refusal  # of which we cannot read what else is in it
         if data.rfind(b"PK\5\6", max(0, len(data) - 65_557)) >= 0:  # the end of a ZIP, which may follow a PDF
             raise Refusal(pdfs.INSIDE)
 
@@ -70,22 +121,54 @@ def opened_pdf(file: IO[bytes]) -> Iterator[Any]:
 
 
 def _look_at_picture(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
-    from PIL import UnidentifiedImageError
-
     try:
         with opened_picture(file) as image:
             kind, pages = {"MPO": "jpeg"}.get(image.format, image.format.lower()), 0
-            for _frame in frames(image, most_pages) if kind == "tiff" else [image]:
+            for frame in frames(image, most_pages) if kind == "tiff" else [image]:
                 pages += 1
                 if image.width * image.height > most_pixels:
-                    raise Refusal(TOO_LARGE, width=image.width, height=image.height)
-            if kind != "tiff":
+                    most = most_pixels // 1_000_000
+                    raise Refusal(TOO_LARGE, width=image.width, height=image.height, max=most)
+                if kind == "tiff" and _breaks_off(frame, file):
+                    raise Refusal(DAMAGED)
+            if kind == "jpeg":
+                image.draft("L", (1, 1))  # an eighth of its size, but read to the end
+                image.load()
+            elif kind == "png":
                 image.verify()
     except Refusal:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
-        return {"kind": "", "pages": 0}
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Refusal(DAMAGED) from error
     return {"kind": kind, "pages": pages}
+
+
+def _breaks_off(frame: Any, file: IO[bytes]) -> bool:
+    """Say whether a strip or tile of a TIFF's page lies past the end of the file."""
+    length, tags = os.fstat(file.fileno()).st_size, frame.tag_v2
+    for places, counts in ((273, 279), (324, 325)):
+        pairs = zip(tags.get(places, ()), tags.get(counts, ()), strict=False)
+        if any(place + count > length for place, count in pairs):
+            return True
+    return False
+
+
+def on_paper(image: Any, mode: str) -> Any:
+    """Return a picture as it looks on white paper, in grey (L) or colours (RGB): a deep grey is no white."""
+    from PIL import Image
+
+    if image.mode.startswith("I") or image.mode == "F":
+        import numpy as np
+
+        values = np.asarray(image, np.float32)
+        most = 65_535 if image.mode.startswith("I") else max(1.0, float(values.max(initial=0)))
+        return Image.fromarray((values.clip(0, most) * (255 / most)).astype(np.uint8)).convert(mode)
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        seen = image.convert("RGBA")
+        paper = Image.new(mode, image.size, "white")
+        paper.paste(seen.convert(mode), mask=seen.getchannel("A"))
+        return paper
+    return image.convert(mode)
 
 
 @contextmanager
@@ -133,8 +216,9 @@ def picture(file: IO[bytes], kind: str, number: int, width: int) -> bytes | None
             with opened_picture(file) as image:
                 image.seek(number)
                 image.draft("RGB", (width, width * 4))
-                image.thumbnail((width, width * 4), Image.Resampling.BOX)
-                found = image.convert("RGB")
+                found = image if image.mode in ("1", "L", "RGB") else on_paper(image, "RGB")
+                found.thumbnail((width, width * 4), Image.Resampling.BOX)
+                found = found.convert("RGB")
         except EOFError:
             return None
     out = io.BytesIO()

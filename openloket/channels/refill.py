@@ -21,8 +21,8 @@ def refill(page: str, marker: str, typed: Callable[[str], Fields | None]) -> str
     """Return the page with its forms filled in.
 
     A form is known by its field called `marker`, which stands before the fields that people see; `typed` tells from the
-    value of that field what was typed, or None for a form that stays as it is. What is folded up around a field that is
-    filled in is opened.
+    value of that field what was typed, or None for a form that stays as it is. What is folded up around such a form, or
+    around what is said to be wrong, is opened.
     """
     found = _Forms(page, marker, typed)
     found.feed(page)
@@ -57,12 +57,15 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: _Attributes) -> None:
         has = dict(attrs)
         name = has.get("name") or ""
+        if has.get("aria-invalid") == "true" or "error" in (has.get("class") or "").split():
+            self._unfold(tag)
         if tag == "details":
             self._folded.append((*self._here(), attrs))
         elif tag == "form":
             self._typed, self._seen = None, Counter()
         elif tag == "input" and name == self._marker:
             self._typed = self._typed_of(has.get("value") or "")
+            self._unfold(self._marker if self._typed is not None else "")
         elif self._typed is None:
             return
         elif tag == "input":

@@ -24,6 +24,8 @@ MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
 _TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff"}
 _NAMES = {"pdf": "PDF", "jpeg": "JPG", "png": "PNG", "tiff": "TIFF"}
+_ENDINGS = re.compile(r"\.(pdf|jpe?g|jpe|jfif|png|tiff?)$", re.IGNORECASE)
+"""What a name ends with that says a kind; «Scan 02.11.2026» has no such ending."""
 DRAWING = apart.Bounds(memory=800_000_000)
 """The bounds of drawing a page: a scan of A4 in colour at 600 dpi takes 105 MB unpacked, more than once."""
 TOO_HARD = opening.TOO_HARD
@@ -81,7 +83,7 @@ def take_all(
             if item["sha256"] not in {other["sha256"] for other in taken}:
                 taken.append(item)
         except Invalid as error:
-            problems.append(Problem(name, error.template, error.params))
+            problems.append(Problem(name, error.template, {**error.params, "file": file.name or "bestand"}))
     return taken, problems
 
 
@@ -114,7 +116,7 @@ def _looked_at(data: bytes) -> dict[str, Any]:
 
 def safe_name(name: str, kind: str) -> str:
     """Return the file's own name without path or strange characters, ending as its content says."""
-    stem = PurePosixPath(name.replace("\\", "/")).stem
+    stem = re.sub(_ENDINGS, "", PurePosixPath(name.replace("\\", "/")).name)
     stem = "".join(c for c in unicodedata.normalize("NFC", stem) if c.isprintable())
     stem = re.sub(r"[^\w .()-]", "_", stem).strip(" .")[:100] or "bestand"
     return f"{stem}.{'jpg' if kind == 'jpeg' else kind}"

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from openloket.definitions import admission, decided, deciding, origins, sense
+from openloket.definitions.autofill import fits
 from openloket.definitions.checks import firing
 from openloket.definitions.letters import CASE_FIELDS
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
@@ -20,7 +21,7 @@ from openloket.definitions.source import Path_, Source
 from openloket.forms.bounds import TODAY, fixed, worked_out
 from openloket.forms.conditions import TESTS, alternatives
 from openloket.forms.kinds import CHOSEN, EQUAL, GIVEN, ORDERED
-from openloket.forms.questions import Question
+from openloket.forms.questions import NOT_FILLED, Question
 from openloket.forms.types import type_of
 from openloket.forms.validate import read, validate
 from openloket.law import periods
@@ -123,6 +124,19 @@ class _Checker:
         ):
             if len(text) > limit:
                 self._too_long((*path, part), limit)
+        if question.row is not msgspec.UNSET and not (type_of(question).rows and question.row_word.strip()):
+            self.fault(
+                (*path, "row"),
+                "'row' zegt hoe één regel van een lijst heet.",
+                "Zet het alleen bij een vraag van type 'group', met een woord zoals 'kind'.",
+            )
+        if question.autofill not in (msgspec.UNSET, NOT_FILLED) and (inside or not fits(question, question.autofill)):
+            self.fault(
+                (*path, "autofill"),
+                f"'{question.autofill}' past niet bij deze vraag.",
+                "Zet het bij een vraag aan wie het formulier invult, niet in een lijst: 'bday' bij een dag, 'address' bij een "
+                "adres, 'email' en 'tel' bij die types, 'country' bij een land, een andere bij 'text'.",
+            )
         if type_of(question).asks_options:
             if not 2 <= len(question.options) <= PAPER_OPTIONS:
                 self.fault(

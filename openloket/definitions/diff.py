@@ -263,6 +263,10 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
         yield from _options(a, b, path, _basis(new))
     if a.questions != b.questions:
         yield change("questions", f"{name}: de lijst vraagt iets anders.", f"De lijst bij {name} is veranderd.")
+    if a.autofill != b.autofill:
+        yield change("autofill", f"{name}: een browser kan dit nu invullen als ‘{b.autofill or 'onbekend'}’.")
+    if a.row_word != b.row_word:
+        yield change("row", f"{name}: een regel heet nu ‘{b.row_word or 'Nummer'}’.")
     if a.accept != b.accept:
         yield change("accept", f"{name}: andere soorten bestanden: {', '.join(b.accept)}.")
     if a.known_from_login != b.known_from_login:

@@ -67,6 +67,6 @@ def _paragraphs(body: str, values: Mapping[str, str], lists: Mapping[str, tuple[
             number = 0
             yield part.format_map(values)
             continue
-        for item in decided.in_words(*lists[alone[1]]):
-            number += 1
-            yield f"{number}. {item}"
+        items = decided.in_words(*lists[alone[1]])
+        yield "\n".join(f"{n}. {item}" for n, item in enumerate(items, start=number + 1))
+        number += len(items)

@@ -1,12 +1,13 @@
 """E-mail addresses: which ones we can mail to, and how one goes over the wire.
 
-An address is kept as it was typed. On the wire its domain is in ASCII (IDNA 2008); what stands before the @ can only be
+An address is kept as it was typed, without what a letter or a mail program sets around it. On the wire its domain is in ASCII (IDNA 2008); what stands before the @ can only be
 ASCII, since we cannot count on servers that take more (SMTPUTF8). What would reach another address than the one typed
 is refused, never mended.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
@@ -14,6 +15,10 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST = 254
 """Characters of an address, at most (RFC 5321, 4.5.3.1.3)."""
 _WRONG = "Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl."
+_NO_AT = "In een e-mailadres staat een @-teken. Schrijf het als naam@voorbeeld.nl."
+_MORE = "Hier staat meer dan één @-teken. Vul één e-mailadres in, als naam@voorbeeld.nl."
+_COMMA = "Achter het @-teken staat een komma. Bedoelt u een punt? Schrijf het adres als naam@voorbeeld.nl."
+_NO_DOT = "Achter het @-teken ontbreekt een deel, zoals .nl of .com. Schrijf het adres als naam@voorbeeld.nl."
 _NOT_ASCII = "Naar dit adres kunnen wij niet mailen: voor het @-teken staat ‘%(character)s’. Typ het adres opnieuw zonder dat teken als het zo hoort, of geef een ander e-mailadres. Hebt u geen ander adres? Kies dan voor post."
 _UNSEEN = "In dit e-mailadres staat een teken dat u niet ziet. Verwijder het adres en typ het opnieuw."
 _OTHER_DOMAIN = "Achter het @-teken staan bijzondere tekens, waardoor de e-mail naar een ander adres zou gaan. Typ het adres opnieuw met gewone letters, cijfers en punten."
@@ -53,12 +58,35 @@ def on_the_wire(address: str) -> str:
             globally_deliverable=True,
         )
     except EmailNotValidError as error:
-        raise Unmailable(_WRONG) from error
+        raise Unmailable(_why(address)) from error
     if len(found.ascii_domain.rpartition(".")[2]) < 2:
         raise Unmailable(_WRONG)
     if not _same_domain(domain, found.domain, found.ascii_domain) or any(map(_mixed, found.domain.split("."))):
         raise Unmailable(_OTHER_DOMAIN)
     return f"{local}@{found.ascii_domain}"
+
+
+def pasted(text: str) -> str:
+    """Return the address that a text from a letter or a mail program holds, and nothing that may be part of it less.
+
+    An address has no blanks (a telephone that listens writes them), and none ends with a comma or a full stop.
+    """
+    if text.count("<") == text.count(">") == 1 and (found := re.fullmatch(r"[^<>@]*<([^<>]*)>[.,;]?", text)):
+        text = found[1]
+    text = re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE).replace("＠", "@")
+    return re.sub(r" ?([@.]) ?", r"\1", text).rstrip(".,;")
+
+
+def _why(address: str) -> str:
+    """Say what is wrong with an address that is none."""
+    local, _, domain = address.rpartition("@")
+    if address.count("@") > 1:
+        return _MORE
+    if not local or not domain:
+        return _NO_AT if "@" not in address else _WRONG
+    if "," in domain:
+        return _COMMA
+    return _NO_DOT if "." not in domain else _WRONG
 
 
 def mailable(address: str) -> bool:

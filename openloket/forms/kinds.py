@@ -34,6 +34,7 @@ class Part:
     label: str
     longest: int = 200
     autocomplete: str = "off"
+    """What a browser knows it as, in an answer that it knows; `day` for a part of a day."""
     keyboard: Keyboard = "text"
     under: str = ""
     """What stands over this part and those after it."""
@@ -41,6 +42,8 @@ class Part:
     """Whether it is chosen from the answers that the kind offers, in a list that folds out."""
     blank: str = ""
     """What that list says when nothing is chosen."""
+    optional: bool = False
+    """Whether an answer can do without it, so that it is not what is wrong when the answer as a whole is."""
 
     @property
     def size(self) -> str:
@@ -54,7 +57,6 @@ class Widget:
 
     template: str
     keyboard: Keyboard = "text"
-    autocomplete: str = "off"
     width: Literal["short", "middle", "long"] = "long"
     unit: str = ""
     parts: tuple[Part, ...] = ()

@@ -21,6 +21,26 @@ Source = Literal[
     "eerder",
 ]
 """Where an answer may come from, other than the person: a register, or their own last application."""
+NOT_FILLED = "geen"
+Autofill = Literal[
+    "geen",
+    "name",
+    "honorific-prefix",
+    "given-name",
+    "additional-name",
+    "family-name",
+    "nickname",
+    "organization",
+    "organization-title",
+    "email",
+    "tel",
+    "bday",
+    "address",
+    "country",
+    "sex",
+    "url",
+]
+"""What a browser may know an answer as (WCAG 2.2, 7); `address` is that of each of its parts."""
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +56,9 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `min` and `max` bound a number, an amount, a date or the rows of a group; `max` also the characters of a
     text and the files of a file question. `known_from_login` marks a question whose answer a login gives, so
     that only paper and the desk ask it. `origin` (in YAML: `from`) says where the answer comes from, the first that
-    knows it, so that people need not type it; a version that does not use it keeps the hash that it had.
+    knows it, so that people need not type it. `row` is what one row of a group is («kind»). `autofill` is what a browser may know
+    it as, where that does not follow from who asks (definitions.autofill). A version that does not use these keeps the hash
+    that it had.
     """
 
     id: str
@@ -52,6 +74,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     questions: tuple[Question, ...] = ()
     accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png")
     known_from_login: Identity | None = None
+    autofill: Autofill | msgspec.UnsetType = msgspec.UNSET
+    row: str | msgspec.UnsetType = msgspec.UNSET
     origin: Source | tuple[Source, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="from")
 
     @property
@@ -60,6 +84,11 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         if self.origin is msgspec.UNSET:
             return ()
         return self.origin if isinstance(self.origin, tuple) else (self.origin,)
+
+    @property
+    def row_word(self) -> str:
+        """Return what one row of a group is; empty when the definition does not say."""
+        return self.row or ""
 
     def option_label(self, option_id: str) -> str:
         """Return the words of an option; its id when there is no such option."""

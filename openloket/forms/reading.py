@@ -33,12 +33,27 @@ _NOTHING = (
 """What may stand around a text and is none."""
 _JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners beside a letter of ours or at an end; between others they make letters and emoji what they are."""
+_FROM_WORD = str.maketrans(
+    {
+        **dict.fromkeys(map(chr, (0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF076)), "\u2022"),  # bullets of its sign fonts
+        "\x1e": "\u2011",  # its dash that does not break
+        "\x1f": "",  # its soft hyphen
+        "\x07": "\t",  # the end of a cell
+    }
+)
+"""Characters that only a word processor knows, and what it shows for them."""
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n\t]")
 _KEYS = {
     **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"},
     **{ord(c): "'" for c in "\u2018\u2019\u201b\u2032\u00b4`"},
+    **{ord(c): '"' for c in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"},
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    0x066B: ",",
+    0x066C: ".",
+    0x3002: ".",
+    0x2236: ":",
+    **dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3)),  # what makes a digit a picture
 }
 """Other dashes, quotes and wide characters, and the key that means the same."""
 
@@ -46,17 +61,34 @@ _KEYS = {
 class Invalid(ValueError):
     """The answer cannot be taken. `template` is the Dutch sentence, `params` what to fill in.
 
-    `part` names which part of the answer is wrong; empty when that is all of it, or cannot be told.
+    `part` names which part of the answer is wrong; empty when that is all of it, or cannot be told. `others` are what
+    else is wrong with other parts.
     """
 
     def __init__(self, template: str, **params: object) -> None:
         self.template, self.params, self.part = template, params, ""
+        self.others: tuple[Invalid, ...] = ()
         super().__init__(sentence(template, params))
 
     def at(self, part: str) -> Invalid:
         """Say which part of the answer is wrong; returns itself."""
         self.part = part
         return self
+
+
+def each(parts: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """Read the parts of an answer, "" for one that has parts itself. Raises Invalid that tells of each wrong part."""
+    found: dict[str, Any] = {}
+    wrong: list[Invalid] = []
+    for part, read in parts.items():
+        try:
+            found[part] = read()
+        except Invalid as error:
+            wrong += [item.at(".".join(filter(None, (part, item.part)))) for item in (error, *error.others)]
+    if wrong:
+        wrong[0].others = tuple(wrong[1:])
+        raise wrong[0]
+    return found
 
 
 def sentence(template: str, params: Mapping[str, object]) -> str:
@@ -80,21 +112,37 @@ def whole_text(raw: object) -> str:
 
 
 def keyed(raw: object) -> str:
-    """Return a text on one line in the digits and signs of a keyboard: for numbers and codes, whose signs mean nothing."""
-    return " ".join(clean_text(raw).translate(_KEYS).split())
+    """Return a text on one line in the digits and signs of a keyboard: for numbers and codes, whose signs mean nothing.
+
+    Digits of every script are ours; quotes around it, and a sign that ends a sentence or a list, are no part of it.
+    """
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in clean_text(raw).translate(_KEYS))
+    text = " ".join(clean_text(text).split())
+    return text.strip("\"'").rstrip(";").strip()
+
+
+def unlabelled(text: str, label: str) -> str:
+    """Return a code without the word before it that says what it is: «BSN: 123456782», «KvK-nr. 12345678»."""
+    return re.sub(rf"^(?:{label})(?:[\s.-]*(?:nummer|nr|no))?[\s.:#-]*(?=[\w+(])", "", text, flags=re.IGNORECASE)
 
 
 def _text(raw: object) -> str:
     if isinstance(raw, bool | list | Mapping) or raw is None:
         raise Invalid("Vul hier tekst in.")
-    return _BLANKS.sub(" ", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", str(raw))))
+    return _BLANKS.sub(" ", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", str(raw)).translate(_FROM_WORD)))
 
 
 def _readable(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
-    if UNREADABLE in text or (not text.isprintable() and any(map(_no_text, set(text)))):
-        raise Invalid("In de tekst staan tekens die wij niet kunnen lezen. Typ de tekst opnieuw.")
-    return text
+    if UNREADABLE not in text and (text.isprintable() or not any(map(_no_text, set(text)))):
+        return text
+    odd = next(at for at, c in enumerate(text) if c == UNREADABLE or _no_text(c))
+    if before := " ".join(text[:odd].split())[-20:]:
+        raise Invalid(
+            "Na ‘%(before)s’ staat een teken dat wij niet kunnen lezen. Haal het weg, of typ het opnieuw.",
+            before=before,
+        )
+    raise Invalid("De tekst begint met een teken dat wij niet kunnen lezen. Haal het weg, of typ het opnieuw.")
 
 
 def _no_text(c: str) -> bool:
@@ -133,29 +181,80 @@ def figures(text: str) -> Decimal | None:
     """Return the number that a keyed text says, with at most two decimals; None when it could be read in two ways.
 
     Thousands are set apart by full stops, blanks or quotes: 1.250,50, 1 250,50 and 1250.5 are one number. 1,250 is not
-    read: it is 1250 in English.
+    read: it is 1250 in English. ,5 and 12½ are numbers too.
     """
+    text = re.sub(r"(?<=\d)?\s?([½¼¾])$", lambda part: f",{_PARTS[part[1]]}", text)
     text = re.sub(r"(?<=\d)[ '](?=\d{3}(?!\d))", "", text.removeprefix("+").removesuffix("."))
     if matched(r"-?\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
         text = text.replace(".", "")
-    elif matched(r"-?\d{1,3}(,\d{3})+\.\d{1,2}", text):
+    elif matched(r"-?\d{1,3}(,\d{3})+\.\d{1,2}|-?\d{1,3}(,\d{3}){2,}", text):
         text = text.replace(",", "")
     text = text.replace(",", ".")
-    return Decimal(text) if matched(r"-?\d{1,12}(\.\d{1,2})?", text) else None
+    return Decimal(text) if matched(r"-?(\d{1,12}(\.\d{0,2})?|\.\d{1,2})", text) else None
 
 
-def with_unit(text: str) -> str:
-    """Return what stands behind a number that is right by itself; empty when there is no such thing."""
-    found = re.fullmatch(r"([-+]?\d[\d.,' ]*?)\s*([^\d\s.,'][^\d]*|[^\d\s.,'].{0,3})", text)
-    return found[2].strip() if found and figures(found[1]) is not None else ""
+def refuse_beside(text: str) -> None:
+    """Raise Invalid that says what stands before or behind a number that is right by itself, or that there are more."""
+    if re.search(r"\d\s*(?:[^\d\s.,'¼½¾]\s*)+[^\d]*\d", text) and not re.search(r"[a-z]\^?\d$", text):
+        raise Invalid("Vul één getal in. Hier staan er meer.")
+    found = re.fullmatch(
+        r"(?P<before>[^\d.,]*[^\d.,\s+-]\.?)?\s*(?P<number>[-+]?\d[\d.,' ]*?)\s*(?P<after>[^\d\s.,'].*)?", text
+    )
+    beside = found and (found["before"] or found["after"])
+    if found and beside and figures(found["number"]) is not None:
+        raise Invalid(
+            "Vul alleen het getal in, zonder ‘%(unit)s’. Let op in welke eenheid wij het vragen.", unit=beside
+        )
 
 
-def checked(name: str, check: Callable[[str], str], example: str) -> Callable[[object, Question], str]:
-    """Return the reader of a number that a checksum guards."""
+_PARTS = {"½": "5", "¼": "25", "¾": "75"}
+_COUNTED = re.compile(
+    r"(?<=[\d.,])\s*(?:personen|persoon|pers\.?|mensen|man|bezoekers?|gasten|deelnemers?|kinderen|stuks?|st\.?|keer|maal|x|×)$",
+    re.IGNORECASE,
+)
+_SPOKEN = {
+    word: str(number)
+    for number, words in enumerate(
+        [
+            "nul",
+            "een",
+            "twee",
+            "drie",
+            "vier",
+            "vijf",
+            "zes",
+            "zeven",
+            "acht",
+            "negen",
+            "tien",
+            "elf",
+            "twaalf",
+            "dertien",
+            "veertien",
+            "vijftien",
+            "zestien",
+            "zeventien",
+            "achttien",
+            "negentien",
+            "twintig",
+        ]
+    )
+    for word in {words, words.replace("een", "één") if words == "een" else words}
+}
+
+
+def counted(text: str) -> str:
+    """Return a keyed number without the word that says what is counted (12 personen), in digits where it was spoken."""
+    text = _COUNTED.sub("", text)
+    return _SPOKEN.get(text.casefold(), text)
+
+
+def checked(name: str, check: Callable[[str], str], example: str, label: str) -> Callable[[object, Question], str]:
+    """Return the reader of a number that a checksum guards; people may write `label` before it."""
 
     def read(raw: object, question: Question) -> str:
         try:
-            return str(check(keyed(raw)))
+            return str(check(re.sub(r"[/_]", "", unlabelled(keyed(raw), label))))
         except ValidationError as error:
             raise Invalid(
                 "Dit %(name)s klopt niet. Controleer de cijfers; het ziet eruit als %(example)s.",

@@ -77,22 +77,24 @@ def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple
             return _read_rows(question, raw, path, partly)
         return READERS[question.type](raw, fixed(question)), []
     except Invalid as error:
-        return None, [Problem(path, error.template, error.params, error.part)]
+        return None, [Problem(path, item.template, item.params, item.part) for item in (error, *error.others)]
 
 
 def _read_rows(question: Question, raw: Any, path: str, partly: bool) -> tuple[Any, list[Problem]]:
     rows, problems = [], []
     given = type_of(question).read(raw, question)
-    for number, row in enumerate((row for row in given if not is_empty(row)), start=1):
+    for number, row in enumerate(given, start=1):  # as they stand on the page, where an empty one may be between
+        if is_empty(row):
+            continue
         outcome = validate(question.questions, row, partly=partly)
         rows.append(outcome.answers)
         problems += [Problem(f"{path}.{number}.{p.path}", p.template, p.params, p.part) for p in outcome.problems]
     most = most_rows(question)
     least = int(question.min or 0)
     if len(rows) > most:
-        problems.append(Problem(path, "Vul hoogstens %(max)s regels in.", {"max": most}))
+        problems.append(Problem(path, "Vul er hoogstens %(max)s in.", {"max": most}))
     if len(rows) < least and not partly:
-        problems.append(Problem(path, "Vul ten minste %(min)s regels in.", {"min": least}))
+        problems.append(Problem(path, "Vul er ten minste %(min)s in.", {"min": least}))
     return rows, problems
 
 

@@ -18,6 +18,9 @@ from openloket.insight import eventlog, tables
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
+NAME_MAX = 80
+"""Characters of the name of a log."""
+
 
 @dataclass(frozen=True)
 class Log:
@@ -41,7 +44,7 @@ def keep(path: Path, name: str) -> Log:
 def put(found: duckdb.DuckDBPyConnection, report: eventlog.Report, name: str) -> Log:
     """Keep a log that is already open. Names of people are replaced by a code that cannot be undone. Raises OSError."""
     _folder().mkdir(parents=True, exist_ok=True)
-    log = Log(secrets.token_hex(8), name[:80], eventlog.describe(report))
+    log = Log(secrets.token_hex(8), name[:NAME_MAX], eventlog.describe(report))
     found.execute(f"attach '{_folder() / log.id}.duckdb' as kept")
     found.execute(
         "create table kept.events as select * replace (substr(md5(resource || ?), 1, 12) as resource) from events",

@@ -18,11 +18,13 @@ from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
 from openloket.cases.models import Channel
+from openloket.forms.reading import Invalid, limited
 from openloket.insight import (
     drawing,
     logfile,
@@ -80,6 +82,10 @@ def _source(log: logs.Log | None) -> Iterator[duckdb.DuckDBPyConnection]:
 @for_insight
 def process(request: HttpRequest) -> HttpResponse:
     """Show what really happens: the map of a process, its variants, and where time goes."""
+    return _process(request)
+
+
+def _process(request: HttpRequest, status: int = 200) -> HttpResponse:
     number = request.GET.get("log", "")
     log = logs.get(number) if number else None
     if number and log is None:
@@ -127,7 +133,9 @@ def process(request: HttpRequest) -> HttpResponse:
             "details": [("hoofd", _("Hoofdlijn")), ("meer", _("Meer")), ("alles", _("Alles"))],
             "hours": {name: value / total for name, value in hours.items()} if total else {},
             "types": ", ".join(LOG_TYPES),
+            "here": reverse("process"),
         },
+        status=status,
     )
 
 
@@ -176,13 +184,17 @@ def add_log(request: HttpRequest) -> HttpResponse:
         flash.error(
             request, _("Kies een logboek: een bestand dat eindigt op %(types)s.") % {"types": ", ".join(LOG_TYPES)}
         )
-        return redirect("process")
+        return _process(request, 422)
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         flash.error(
             request, _("Dit bestand is te groot voor deze pagina. Een beheerder kan het inlezen met: loket insight.")
         )
-        return redirect("process")
-    name = request.POST.get("name", "").strip() or Path(upload.name).stem
+        return _process(request, 422)
+    try:
+        name = limited(request.POST.get("name", ""), logs.NAME_MAX) or Path(upload.name).stem
+    except Invalid as error:
+        flash.error(request, str(error))
+        return _process(request, 422)
     with tempfile.TemporaryDirectory(prefix="openloket-log-") as folder:
         path = Path(folder) / f"log{Path(upload.name).suffix.lower()}"
         with path.open("wb") as file:
@@ -192,7 +204,7 @@ def add_log(request: HttpRequest) -> HttpResponse:
             log = logs.keep(path, name)
         except logfile.BadLog as error:
             flash.error(request, str(error))
-            return redirect("process")
+            return _process(request, 422)
     flash.success(request, log.report)
     response = redirect("process")
     response["Location"] += f"?log={log.id}"

@@ -75,11 +75,11 @@ def test_what_is_filled_in_stands_in_the_letter_the_besluit_and_on_the_page(toda
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        ({}, "Vul hier"),
+        ({}, "Vul een bedrag in"),
         ({"toegekend.toegekend_bedrag": "241"}, "Vul € 240,00 of minder in"),
         ({"toegekend.toegekend_bedrag": "tweehonderd"}, "bedrag"),
-        ({"toegekend_bedrag": "200"}, "Vul hier"),  # of no result
-        ({"afgewezen.toegekend_bedrag": "200"}, "Vul hier"),  # of another one
+        ({"toegekend_bedrag": "200"}, "Vul een bedrag in"),  # of no result
+        ({"afgewezen.toegekend_bedrag": "200"}, "Vul een bedrag in"),  # of another one
         ({**GOOD, "toegekend.voorwaarden": ["alles"]}, ""),
     ],
     ids=str,
@@ -92,7 +92,7 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_is_decided(
     assert page.status_code == 422
     text = page.content.decode()
     assert "Er klopt iets niet in wat u hebt ingevuld." in text
-    at = re.search(r'<li>\s*<a href="#([^"]+)">([^<]+)</a>', text)
+    at = re.search(r'<li>\s*<a href="#([^"]+)">(.+?)</a>', text)
     assert at is not None
     assert says in unescape(at[2])
     assert f'id="{at[1]}"' in text
@@ -127,3 +127,21 @@ def test_every_way_to_decide_checks_it(today: Any) -> None:
     handler = handling.Handler(staff("bram"), fresh(case).revision)
     with pytest.raises(handling.Unfit):
         handling.decide(case.pk, handler, "toegekend", WHY)
+
+
+def test_a_row_comes_and_goes_and_nothing_is_decided(today: Any) -> None:
+    case = asked_for()
+    one = {**GOOD, "toegekend.eigen_voorwaarden.1.voorwaarde": "U belt ons."}
+    page = decide(case, add="eigen_voorwaarden", **one)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert 'value="U belt ons."' in text
+    assert 'name="toegekend.eigen_voorwaarden.2.voorwaarde"' in text
+    assert WHY in text
+    two = {**one, "toegekend.eigen_voorwaarden.2.voorwaarde": "U komt langs."}
+    text = decide(case, **{"remove-row": "toegekend.eigen_voorwaarden.1"}, **two).content.decode()
+    assert "U belt ons." not in text
+    assert 'value="U komt langs."' in text
+    assert not Besluit.objects.filter(zaak=case.zaak).exists()
+    assert decide(case, **two).status_code == 302
+    assert "3. U belt ons. 4. U komt langs." in letter(case)

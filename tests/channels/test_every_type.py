@@ -123,7 +123,8 @@ def test_each_place_to_fill_in_has_a_label_and_the_summary_leads_there(name: str
     controls = Controls(page(question, None, problems, language))
     assert controls.named
     assert controls.named <= controls.labelled
-    [(focus, _)] = problem_links(problems, [question])
+    [told] = problem_links(problems, [question])
+    focus = told.href.removeprefix("#")
     assert focus in controls.ids
     assert len(sent(page(question, None)).getlist("q")) <= 1
 
@@ -151,10 +152,24 @@ WRONG_PARTS = [
     (
         "period",
         {"from.day": "1", "from.month": "1", "from.year": "2026", "until.day": "32", "until.month": "1"},
-        ["q-until-day", "q-until-month", "q-until-year"],
+        ["q-until-day", "q-until-year"],
     ),
     ("date_time", {"day": "1", "month": "1", "year": "2026", "time": "25:00"}, ["q-time"]),
     ("date", {"day": "31", "month": "2", "year": "2026"}, ["q-day", "q-month", "q-year"]),
+    ("date", {"day": "5", "month": "", "year": "2026"}, ["q-month"]),
+    ("date", {"day": "5", "month": "13", "year": "26"}, ["q-month", "q-year"]),
+    ("date", {"day": "0", "month": "mei", "year": "2026"}, ["q-day"]),
+    ("date", {"day": "5", "month": "12", "year": "1026"}, ["q-year"]),
+    ("date_time", {"day": "32", "month": "1", "year": "2026", "time": "25:00"}, ["q-day", "q-time"]),
+    (
+        "address",
+        {"postcode": "12", "huisnummer": "7b", "straat": "", "plaats": "D"},
+        ["q-postcode", "q-huisnummer", "q-straat"],
+    ),
+    ("address", {"postcode": "1234AB", "huisnummer": "7", "straat": "K" * 81, "plaats": "D"}, ["q-straat"]),
+    ("address", {}, ["q-postcode", "q-huisnummer", "q-straat", "q-plaats"]),
+    ("foreign_address", {"line1": "", "line2": "b", "country": "Atlantis"}, ["q-line1", "q-country"]),
+    ("licence_plate", {"plate": "X" * 21}, ["q-plate"]),
 ]
 
 
@@ -164,8 +179,14 @@ def test_only_the_part_that_is_wrong_is_marked_and_gets_the_focus(name: str, raw
     problems = validate([question], {"q": raw}).problems
     html = page(question, raw, problems)
     assert re.findall(r'id="([^"]+)"[^>]*aria-invalid', html) == wrong
-    [(focus, _)] = problem_links(problems, [question])
+    focus = problem_links(problems, [question])[0].href.removeprefix("#")
     assert focus == wrong[0]
+    described = re.findall(r'id="([^"]+)"[^>]*aria-invalid="true"[^>]*aria-describedby="([^"]+)"', html)
+    if any(problem.part for problem in problems):
+        assert [part for part, _ in described] == wrong
+    assert {said for _, ids in described for said in ids.split()} <= set(
+        re.findall(r'class="error[^>]*id="([^"]+)"', html)
+    )
 
 
 def test_the_words_of_every_type_are_translated() -> None:

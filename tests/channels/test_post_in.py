@@ -226,12 +226,13 @@ def with_script() -> bytes:
     ("data", "says"),
     [
         (b"%PDF-1.7 but not really", "beschadigd"),
-        (b"GIF89a", "geen PDF, TIFF, JPG of PNG"),
+        (b"GIF89a", "JPG of PNG"),
+        (b"no picture", "geen PDF, TIFF, JPG of PNG"),
         (png()[:60], "beschadigd"),
         (encrypted(), "wachtwoord"),
         (with_script(), "JavaScript"),
     ],
-    ids=["no PDF", "no picture of ours", "half a picture", "with a password", "with a script"],
+    ids=["no PDF", "no picture of ours", "no picture", "half a picture", "with a password", "with a script"],
 )
 def test_what_cannot_be_read_is_kept_and_says_why(city: Any, data: bytes, says: str) -> None:
     stack = came_in(data)

@@ -80,6 +80,7 @@ REFUSED = {
     "a name of the network twice": ("representation: [machtiging]", "representation: [machtiging]\nauthorised_as: [abc, ABC]", "'abc' staat er twee keer"),
     "a number that a company can never give": ("known_from_login: bsn, when: {soort_aanvrager: persoon}}", "known_from_login: bsn}", "Een ondernemer kan dit niet op de site aanvragen"),
     "a login that answers another kind of question": ("type: text, max: 60}\n      - {id: bsn", "type: text, max: 60, known_from_login: bsn}\n      - {id: bsn", "geen vraag van type 'bsn'"),
+    "a word for rows where there are none": ("id: telefoon,", "id: telefoon, row: nummer,", "hoe één regel van een lijst heet"),
     "one option": ("options: [{id: persoon, label: Voor mijzelf}, {id: organisatie, label: Voor een bedrijf of vereniging}]", "options: [{id: persoon, label: Voor mijzelf}]", "2 tot"),
 }  # fmt: skip
 

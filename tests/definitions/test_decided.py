@@ -121,7 +121,7 @@ def test_a_letter_numbers_the_items_of_lists_and_goes_on_in_the_next_one() -> No
     body = "U krijgt {toegekend_bedrag}.\n\n{voorwaarden}\n\n{eigen_voorwaarden}\n\nHieraan: {voorwaarden}"
     assert letter(version(), raw, body) == [
         "U krijgt € 200,00.",
-        "1. U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.",
+        "1. U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.\n"
         "2. U gebruikt het geld alleen voor de kosten waarvoor u het vroeg.",
         "3. U belt ons voor {iban}.",
         "Hieraan: U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.; "

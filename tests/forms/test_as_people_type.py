@@ -92,7 +92,64 @@ def test_lines_end_in_one_way(end: str) -> None:
     assert value("text", f"een{end}twee") == "een twee"
 
 
+SAME: dict[str, dict[str, list[str]]] = {
+    "number": {
+        "12": ["12 personen", "12 pers.", "12x", "12 stuks", "12 keer", "twaalf", "Twaalf", '"12"', "‘12’", "12;", "12.", "12,00", "12,-", "+12", "१२", "１２", "12\ufe0f", "1\ufe0f\u20e32\ufe0f\u20e3", "\t12\r\n"],
+        "1250": ["1.250", "1 250", "1’250", "1\u202f250", "١٬٢٥٠", "1.250 bezoekers"],
+        "1250000": ["1.250.000", "1,250,000", "1 250 000"],
+        "0": ["nul", "0", "٠"],
+    },
+    "money": {
+        "1200.50": ["€ 1.200,50", "€1200.50", "1200,5", "1.200,50 euro", "EUR 1200,50", "€. 1200,50", "1’200.50", "1,200.50", "1200 euro 50", "1200 euro en 50 cent", "€ 1 200,50", "1200,50 euro.", "1200٫50"],
+        "45.00": ["€ 45,-", "45,--", "45,—", "45,=", "45 euros", "EURO45", "€:45", "45,– euro", "45.-"],
+        "0.50": ["50 cent", "50 ct", "€0,50", ",50", ".50"],
+        "-5.00": ["€-5", "-€5", "−€ 5"],
+    },
+    "decimal": {"12.5": ["12½", "12 ½", "12,50", "１２．５", "١٢٫٥", "12.5"], "0.5": ["½", ",5", ".5", "0,5"], "5": ["5,", "5,0", "vijf"]},
+    "date": {
+        "2026-12-05": [
+            "5-12-2026", "5/12/2026", "5.12.2026", "5 \\ 12 \\ 2026", "05122026", "20261205", "2026/12/05", "5december2026", "zaterdag, 5 december 2026", "5 december, 2026",
+            "December 5, 2026", "5th December 2026", "5e december 2026", "5 Dezember 2026", "d.d. 5-12-2026", "op 5 december 2026", "5\r\n12\r\n2026", "٥-١٢-٢٠٢٦", "5−12−2026.",
+        ],
+        "2026-03-01": ["1 mrt. 2026", "1 maa 2026", "1 March 2026", "1 märz 2026", "1ste maart 2026"],
+        "2026-05-10": ["10 mei 2026", "10 may 2026", "10 Mai 2026"],
+        "2026-02-02": ["2 febr. 2026", "2 feb 2026"],
+    },
+    "time": {"14:30": ["14:30", "14.30", "14;30", "14,30", "1430", "14u30", "14 uur 30", "14:30h", "om 14:30 uur", "2:30 pm", "2:30PM", "１４：３０"], "09:00": ["9u", "9 uur", "9:00 am", "0900"], "00:10": ["12:10 AM"]},
+    "phone": {"0612345678": ["06-12345678", "06_12345678", "06*12345678", "06·1234·5678", "Tel. 0612345678", "telefoonnummer: 06 12345678", "mobiel 0612345678", "06-12345678;", "٠٦١٢٣٤٥٦٧٨", "\u202d0612345678\u202c"], "+31612345678": ["tel:+31612345678", "+ 31 6 12345678"]},
+    "email": {"jan@voorbeeld.nl": ["jan@voorbeeld.nl.", "jan@voorbeeld.nl,", "<jan@voorbeeld.nl>", "mailto:jan@voorbeeld.nl", "Jan de Wit <jan@voorbeeld.nl>", "jan @voorbeeld.nl", "jan @ voorbeeld . nl", "jan＠voorbeeld.nl", "\ufeffjan@voorbeeld.nl\r\n"]},
+    "bsn": {"999993653": ["BSN 999993653", "bsn: 999993653", "BSN-nummer: 9999.93.653", "999/993/653", "999_993_653", "burgerservicenummer 999993653", "٩٩٩٩٩٣٦٥٣", "999993653."]},
+    "rsin": {"002220647": ["RSIN 002220647", "0022.20.647"]},
+    "kvk": {"69599084": ["KvK 69599084", "KvK-nr. 69599084", "K.v.K. 69599084", "kvk-nummer: 6959 9084", "69/59/90/84"]},
+    "iban": {"NL91ABNA0417164300": ["IBAN-nummer: NL91ABNA0417164300", "Rekening NL91 ABNA 0417 1643 00", "rek.nr. NL91ABNA0417164300", "NL91_ABNA_0417_1643_00", "NL91/ABNA/0417164300.", "iban nl91 abna 0417 1643 00"]},
+    "licence_plate": {"GB-123-X": ["gb123x", "GB/123/X", "GB_123_X", "NL GB-123-X", "kenteken GB-123-X", "ＧＢ–123–Ｘ"]},
+    "yes_no": {"True": ["ja", "Ja.", "J", "yes", " JA "], "False": ["nee", "Nee!", "n", "No"]},
+    "text": {
+        "a • b": ["a \uf0b7 b", "a \uf0a7 b"], "Jean\u2011Luc": ["Jean\x1eLuc"], "woord": ["wo\x1ford", "wo\u00adord"], "een twee": ["een\x07twee", "een\x0btwee", "een\rtwee"],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "raw"),
+    [(name, wanted, raw) for name, found in SAME.items() for wanted, items in found.items() for raw in items],
+)
+def test_what_means_the_same_is_one_answer(name: str, wanted: str, raw: str) -> None:
+    found = value(name, raw)
+    assert str(to_json(found["plate"] if isinstance(found, dict) else found)) == wanted
+    assert value(name, to_json(found)) == found, "reading is idempotent"
+
+
 REFUSED = [
+    ("number", "ca. 12", "zonder ‘ca.’"), ("number", "ongeveer 12", "zonder ‘ongeveer’"), ("number", "12-15", "één getal"), ("number", "12 à 15", "één getal"),
+    ("number", "12%", "zonder ‘%’"), ("number", "12½", "heel getal"), ("number", "1e3", "zonder ‘e3’"), ("number", "veel", "heel getal"),
+    ("money", "1.200,50 p.m.", "zonder ‘p.m"), ("money", "£5", "bedrag in euro"), ("money", "45,505", "bedrag in euro"), ("money", "ca. 45", "zonder ‘ca.’"),
+    ("date", "5-12", "Vul het jaar in"), ("date", "5-12-’26", "vier cijfers"), ("date", "31-2-2026", "die bestaan"), ("date", {"day": "5", "month": "", "year": "2026"}, "Vul de maand in"),
+    ("date", {"day": "0", "month": "1", "year": "2026"}, "1 tot en met 31"), ("time", "half drie", "uren en minuten"), ("time", "14-30", "uren en minuten"), ("time", "13:30 pm", "uren en minuten"),
+    ("phone", "0612345678 of 0687654321", "geen telefoonnummer"), ("email", "jan@voorbeeld,nl", "een komma"), ("email", "jan@voorbeeld", "ontbreekt een deel"),
+    ("email", "jan.voorbeeld.nl", "staat een @-teken"), ("email", "jan@v.nl; piet@x.nl", "meer dan één @-teken"), ("email", "a b@c.nl", "geen e-mailadres"),
+    ("kvk", "69599084 0000", "Hier staan er 12"), ("text", "Wij\ue000", "Na ‘Wij’"), ("text", "\ufffd x", "De tekst begint met"),
+    ("address", {"postcode": "1234AB", "huisnummer": "7", "straat": "", "plaats": "D"}, "Vul de straat in"),
     ("number", "1.250 m²", "zonder ‘m²’"), ("number", "3 km", "zonder ‘km’"), ("decimal", "12,5 uur", "zonder ‘uur’"),
     ("number", "1,5", "heel getal"), ("money", "$ 45", "bedrag in euro"), ("money", "1,234", "bedrag in euro"),
     ("date", "5-12-26", "vier cijfers"), ("phone", "06123456789", "te weinig of te veel cijfers"), ("phone", "0612345678 thuis", "geen telefoonnummer"),

@@ -48,7 +48,25 @@ def test_an_address_goes_over_the_wire_as_it_was_typed(typed: str, wire: str) ->
     assert READERS["email"](typed, QUESTION) == unicodedata.normalize("NFC", typed)
 
 
-@pytest.mark.parametrize("typed", REFUSED)
+PASTED = {
+    "jan @voorbeeld.nl",
+    "jan@ voorbeeld.nl",
+    "jan@voorbeeld .nl",
+    "jan@x.nl.",
+    "<jan@x.nl>",
+    "Jan <jan@x.nl>",
+    "mailto:jan@x.nl",
+}
+"""No addresses, but texts that hold one and no other: what a mail program, a letter or a telephone that listens gives."""
+
+
+@pytest.mark.parametrize("typed", sorted(PASTED))
+def test_an_address_is_taken_out_of_what_was_pasted(typed: str) -> None:
+    assert not mailable(typed)
+    assert READERS["email"](typed, QUESTION) in ("jan@voorbeeld.nl", "jan@x.nl")
+
+
+@pytest.mark.parametrize("typed", [typed for typed in REFUSED if typed not in PASTED])
 def test_what_mail_cannot_be_sent_to_is_refused_with_a_sentence(typed: str) -> None:
     assert not mailable(typed)
     with pytest.raises(Invalid) as refusal:

@@ -59,12 +59,12 @@ TAKEN = [
 ]
 REFUSED = [
     ("text", "x" * 201), ("text", "a\x00b"), ("text", "a\ufffdb"), ("text", ["a"]), ("text", "\u202e\ud800"), ("long_text", "x" * 2001),
-    ("number", "twee"), ("number", "1,5"), ("number", "٣"), ("number", "1e9"), ("number", "99999999999"), ("number", True),
+    ("number", "veel"), ("number", "1,5"), ("number", "1e9"), ("number", "99999999999"), ("number", True),
     ("money", "gratis"), ("money", "1,234"), ("money", "1e3"), ("money", "NaN"), ("money", "Infinity"),
     ("date", "2026-02-30"), ("date", "30-2-2026"), ("date", "0001-01-01"), ("date", "morgen"), ("date", {"day": "x"}), ("date", 5),
     ("time", "24:00"), ("time", "12:60"), ("time", "12"), ("yes_no", "misschien"), ("yes_no", ["ja"]),
     ("choice", "c"), ("choice", ["a"]), ("choices", ["a", "c"]), ("choices", [{"a": 1}]), ("choices", {"a": 1}),
-    ("email", "jan@"), ("email", "a b@c.nl"), ("email", "x" * 300 + "@c.nl"), ("email", "a@b@c.nl"), ("email", "<a@b.nl>"),
+    ("email", "jan@"), ("email", "a b@c.nl"), ("email", "x" * 300 + "@c.nl"), ("email", "a@b@c.nl"), ("email", "a@b.nl, c@d.nl"),
     ("phone", "12"), ("phone", "bel mij"), ("bsn", "999993654"), ("bsn", "123"), ("rsin", "1"), ("kvk", "123"),
     ("iban", "NL91ABNA0417164301"), ("iban", "x"), ("address", "Kade 1"), ("address", {"postcode": "0123AB"}),
     ("address", {"postcode": "1234AB", "huisnummer": "7b", "straat": "K", "plaats": "D"}),

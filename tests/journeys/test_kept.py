@@ -102,6 +102,9 @@ def test_a_page_warns_before_the_end_and_lets_people_stay(visitor: Any) -> None:
     begin(v)
     v.fill("Hoe heet het evenement?", "Windvlagenfeest")
     warning = v.page.get_by_role("alert")
+    with v.page.expect_response("**/blijf/") as typed:  # who types is there
+        v.page.clock.fast_forward("01:15")
+    assert typed.value.status == 204
     v.page.clock.fast_forward("11:50")
     expect(warning).to_have_count(0)
     v.page.clock.fast_forward("00:15")

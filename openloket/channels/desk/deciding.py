@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -12,7 +12,7 @@ from django.http import QueryDict
 from openloket.cases import grounds
 from openloket.cases.grounds import Recorded
 from openloket.cases.models import Case
-from openloket.channels.fields import Field, fields, from_post
+from openloket.channels.fields import Field, Told, fields, from_post, problem_links, row_change
 from openloket.definitions.decided import in_words
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Problem, stored
@@ -40,6 +40,7 @@ def choices(
     if version is None:
         return []
     chosen = post.get("result", "") if post else ""
+    change = row_change(post) if post else None
     return [
         Choice(
             found.result,
@@ -51,11 +52,21 @@ def choices(
                     raw(version, post, found.result.id) if post else {},
                     problems if found.result.id == chosen else (),
                     prefix=_prefix(found.result.id),
+                    change=replace(change, group=change.group.removeprefix(_prefix(found.result.id)))
+                    if change
+                    else None,
                 )
             ),
         )
         for found in grounds.choices(version, case.findings)
     ]
+
+
+def told(found: Sequence[Choice], problems: Sequence[Problem], post: QueryDict | None) -> list[Told]:
+    """List what is wrong with what was filled in for the chosen result, with links to its fields."""
+    chosen = next((choice.result for choice in found if post and choice.result.id == post.get("result")), None)
+    links = problem_links(problems, chosen.asks) if chosen else []
+    return [link._replace(href=f"#{chosen.id}-{link.href.removeprefix('#')}") for link in links] if chosen else []
 
 
 def raw(version: Version, post: QueryDict, result_id: str) -> dict[str, Any]:

@@ -23,11 +23,10 @@ from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, completing, expecting, kept, known, ticks, uploads
+from openloket.channels import carried, completing, expecting, kept, known, receipt_day, ticks, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
-from openloket.channels.fields import fields, fieldsets, from_post, problem_links
-from openloket.channels.receipt_day import received_on
+from openloket.channels.fields import all_of, fields, fieldsets, from_post, problem_links, row_change, told_at
 from openloket.channels.web import audience
 from openloket.definitions.checks import Firing, as_warnings, firing
 from openloket.definitions.checks import problems as open_problems
@@ -58,6 +57,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     if not (may_desk or may_paper):
         raise PermissionDenied
     errors: dict[str, str] = {}
+    late: list[Problem] = []
     scans: list[dict[str, Any]] = []
     if request.method == "POST":
         channel = request.POST.get("channel", "")
@@ -67,7 +67,10 @@ def choice(request: HttpRequest) -> HttpResponse:
         wrong: list[Problem] = []
         if channel == "paper":
             scans, wrong = carried.files(request, SCAN, SCAN_TYPES)
-        draft, errors = _start(request, user, channel, scans, wrong)
+            day, late = receipt_day.received_on(request)
+        else:
+            day = None
+        draft, errors = _start(request, user, channel, day, scans, wrong, late)
         if draft:
             return redirect("enter", draft.id)
     return render(
@@ -78,14 +81,25 @@ def choice(request: HttpRequest) -> HttpResponse:
             "may_desk": may_desk,
             "may_paper": may_paper,
             "errors": errors,
+            "problems": [*problem_links(late, [receipt_day.question()]), *told_at(errors, _places(request))],
+            "received": receipt_day.shown(request.POST, late),
             "scans": scans,
             "filled": request.POST,
-            "today": timezone.localdate(),
             "drafts": _titled(Draft.objects.filter(owner=user.owner).order_by("-changed_at")[:20]),
             "max_mb": _max_mb(),
         },
-        status=422 if errors else 200,
+        status=422 if errors or late else 200,
     )
+
+
+def _places(request: HttpRequest) -> dict[str, tuple[str, str]]:
+    """Return where the fields of the form that was sent stand, and how they are called."""
+    form = "p" if request.POST.get("channel") == Channel.PAPER else "d"
+    return {
+        "service": (f"{form}-service", _("Dienst")),
+        "channel": ("d-channel", _("Hoe?")),
+        "scan": (SCAN, _("Scan")),
+    }
 
 
 def _titled(found: Any) -> list[tuple[Draft, str]]:
@@ -98,16 +112,20 @@ def _max_mb() -> int:
 
 
 def _start(
-    request: HttpRequest, user: User, channel: str, scans: list[dict[str, Any]], wrong: list[Problem]
+    request: HttpRequest,
+    user: User,
+    channel: str,
+    day: date | None,
+    scans: list[dict[str, Any]],
+    wrong: list[Problem],
+    late: list[Problem],
 ) -> tuple[Draft | None, dict[str, str]]:
+    """Begin a form, unless something is wrong: with the scans, with the day (`late`), or what is returned."""
     errors: dict[str, str] = {}
-    day: date | None = None
-    if channel == "paper":
-        day, errors = received_on(request)
-        if wrong:
-            errors["scan"] = wrong[0].message
-        elif not scans:
-            errors["scan"] = _("Voeg de scan van het formulier toe.")
+    if wrong:
+        errors["scan"] = all_of(wrong)
+    elif channel == "paper" and not scans:
+        errors["scan"] = _("Voeg de scan van het formulier toe.")
     service, number = request.POST.get("service", ""), uuid4()
     try:
         published = versions.choose(service, day or timezone.localdate(), _newcomer(user, number)).published
@@ -115,8 +133,8 @@ def _start(
         errors.setdefault("service", _("Kies een dienst die op de dag van ontvangst bestond."))
     else:
         if not published.version.channels.can_apply(channel):
-            errors["channel"] = _(NOT_THIS_CHANNEL)
-    if errors:
+            errors["service" if channel == Channel.PAPER else "channel"] = _(NOT_THIS_CHANNEL)
+    if errors or late:
         return None, errors
     return Draft.objects.create(
         id=number,
@@ -152,16 +170,16 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     except Http404:
         return _entered_before(request, draft)
     problems: tuple[Problem, ...] = ()
-    rows: dict[str, int] = {}
+    change = row_change(request.POST)
     stopped = ""
     if request.method == "POST":
         problems = _keep(request, found, version)
-        if not {"add", "later", "lookup", "outcome"} & set(request.POST):
+        if not change and not {"later", "lookup", "outcome"} & set(request.POST):
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
             if found.channel == Channel.PAPER:  # `submit` refuses nothing there: who enters it has to see it
                 problems = (*problems, *open_problems(_firing(found, version), found.confirmed))
-        if add := request.POST.get("add"):
-            rows = {add: 1}
+        if change:
+            pass  # only what cannot be kept is told, such as a file
         elif "lookup" in request.POST:
             problems, stopped = _look_up(request, found, version)
         elif "outcome" in request.POST:
@@ -209,7 +227,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                         found.channel,
                     ),
                 )
-                for shown in fieldsets(version.pages, answers, problems, extra_rows=rows)
+                for shown in fieldsets(version.pages, answers, problems, change=change)
             ],
             "may_look_up": found.channel == Channel.DESK and known.can_ask(version),
             "away": known.away(about, facts, version.questions),
@@ -365,13 +383,6 @@ def entered_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     return download(get_object_or_404(submissions, zaak=case.zaak, document__formaat="application/pdf").document)
 
 
-def _day_shown(filled: QueryDict) -> dict[str, Any]:
-    """Return the day of receipt, in parts, as it was filled in; today on a page that was just opened."""
-    today = timezone.localdate()
-    whole = {"day": today.day, "month": today.month, "year": today.year}
-    return {part: filled.get(f"received.{part}", value) for part, value in whole.items()}
-
-
 @require_http_methods(["GET", "POST"])
 @for_case
 def complete(request: HttpRequest, case: Case) -> HttpResponse:
@@ -385,16 +396,18 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
         flash.info(request, _("Er loopt geen verzoek om aan te vullen."))
         return redirect("case", case.zaak.uuid)
     errors: dict[str, str] = {}
+    late: list[Problem] = []
     scans: list[dict[str, Any]] = carried.again(request, SCAN, form.given.post) if form.given else []
     if request.method == "POST":
         ready = form.read(request)
         channel = request.POST.get("channel", "desk")
-        day, errors = received_on(request)
+        day, late = receipt_day.received_on(request)
         scans, wrong = carried.files(request, SCAN, SCAN_TYPES)
-        form.problems += wrong
+        if wrong:
+            errors["scan"] = all_of(wrong)
         if channel not in handling.CONTACT_CHANNELS:
             errors["channel"] = _("Kies hoe het binnenkwam.")
-        if ready and not wrong and not errors:
+        if ready and not late and not errors:
             new = handling.Completion(
                 key=f"{form.key}:{carried.fingerprint(request)}",
                 channel=channel,
@@ -417,24 +430,31 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
                 form.problems = list(refused.problems)
             except handling.NotPossible as error:
                 if case.closed_on is None:
-                    errors["received"] = str(error)
+                    late = [Problem(receipt_day.FIELD, str(error))]
                 else:
                     form.stopped = str(error)
-        elif form.rows:
-            errors = {}
+        elif form.change:
+            errors, late = {name: text for name, text in errors.items() if name == SCAN}, []
     filled: QueryDict = form.given.post if form.given else request.POST
     return render(
         request,
         "desk/complete.html",
         {
-            **form.shown(),
+            **(shown := form.shown()),
             "scans": scans,
             "errors": errors,
+            "problems": [
+                *told_at(
+                    errors, {"channel": ("channel", _("Hoe kwam het binnen?")), SCAN: (SCAN, _("Scan van de brief"))}
+                ),
+                *problem_links(late, [receipt_day.question()]),
+                *shown["problems"],
+            ],
             "channels": [(name, Channel(name).label) for name in handling.CONTACT_CHANNELS],
             "chosen": filled.get("channel", "desk"),
-            "received": _day_shown(filled),
+            "received": receipt_day.shown(filled, late),
         },
-        status=422 if errors and not form.stopped else form.status,
+        status=422 if (errors or late) and not form.stopped else form.status,
     )
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openloket.cases import versions
 from openloket.cases.models import Case
 from openloket.channels.desk.told import sentence
-from openloket.forms.types import storable
+from openloket.forms.reading import Invalid, limited, storable
 from openloket.people import absences, accounts, proposals, trail
 from openloket.people.accounts import NoSuch, Refused, require
 from openloket.people.models import LoginAttempt, Team, User
@@ -28,6 +28,7 @@ from openloket.people.rights import Action, Role
 
 STATES = ("", "open", "closed", "absent", "proposed")
 _SHOWN = 100
+_LONGEST = 300
 
 
 @require_GET
@@ -36,7 +37,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Show everyone with an account, and what waits for a colleague to confirm it."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.MANAGE)
-    text, state = _text(request.GET, "zoek"), request.GET.get("stand", "")
+    text, state = storable(request.GET.get("zoek", "")).strip(), request.GET.get("stand", "")
     if state not in STATES:
         raise Http404
     page = Paginator(_found(text, state), 50).get_page(request.GET.get("pagina"))
@@ -141,7 +142,11 @@ def _deputies(shown: User) -> list[User]:
 
 
 def _text(post: QueryDict, name: str) -> str:
-    return str(storable(post.get(name, "")[:300])).strip()
+    """Return what was filled in, on one line. Raises Refused for what cannot be kept whole."""
+    try:
+        return limited(post.get(name, ""), _LONGEST)
+    except Invalid as error:
+        raise Refused(str(error)) from error
 
 
 def _why(post: QueryDict) -> str:

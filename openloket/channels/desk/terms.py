@@ -88,7 +88,7 @@ def _number(post: QueryDict, name: str) -> int:
 
 
 def _text(post: QueryDict, name: str) -> str:
-    return str(storable(post.get(name, "")[:300]))
+    return str(storable(post.get(name, "")))
 
 
 _ACTS: dict[str, Callable[[QueryDict, User], object]] = {

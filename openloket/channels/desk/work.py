@@ -37,8 +37,9 @@ from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
-from openloket.channels.fields import problem_links
+from openloket.channels.fields import row_change
 from openloket.definitions.words import ORGANS
+from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
 from openloket.people import absences
 from openloket.people.accounts import may, require
@@ -188,7 +189,7 @@ def _show(
             "deviating": deciding.deviating(choices),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
-            "error_links": _links(choices, problems, post),
+            "problems": deciding.told(choices, problems, post),
             "filled": _filled(post) if post else {},
             "locks": locks if may(user, Action.MANAGE) else (),
             "days": days_left(case, timezone.localdate()),
@@ -221,15 +222,6 @@ def _show(
         },
         status=status,
     )
-
-
-def _links(
-    choices: Sequence[deciding.Choice], problems: Sequence[Problem], post: QueryDict | None
-) -> list[tuple[str, str]]:
-    """List the id of the field that each problem of a decision belongs to, and its message."""
-    chosen = next((choice.result for choice in choices if post and choice.result.id == post.get("result")), None)
-    found = problem_links(problems, chosen.asks) if chosen else []
-    return [(f"{chosen.id}-{at}", said) for at, said in found] if chosen else []
 
 
 def _colleagues(case: Case) -> list[User]:
@@ -289,13 +281,15 @@ def _asked_for(case: Case, post: QueryDict) -> tuple[list[str], str]:
         if item.id in chosen:
             questions += [name for name in item.at if name not in questions]
             texts.append(item.message)
-    return questions, " ".join(text for text in texts if text.strip())
+    return questions, "\n".join(text for text in texts if text.strip())
 
 
 def _clean(text: str) -> str:
-    """Return the text without what cannot be seen; a space of any kind (from a word processor) becomes a plain one."""
-    lines = text.replace("\r\n", "\n")
-    return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in lines if c.isprintable() or c.isspace())
+    """Return a text as it was written, its lines too, without what cannot be seen. Raises NotPossible."""
+    try:
+        return clean_text(text)
+    except Invalid as error:
+        raise handling.NotPossible(str(error)) from error
 
 
 def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str, Any]]:
@@ -323,6 +317,9 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
             result, motivation, weighing, raw = _decision(case, request.POST)
             letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw)
             return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
+        if action == "decide" and row_change(request.POST):
+            require(user, Action.DECIDE, team=case.team, service=case.service)
+            return _show(request, case, post=request.POST)
         if action == "unlock":
             return _unlock(request, case, user)
         _act(request, case, user, action)

@@ -21,17 +21,17 @@ from openloket.cases import handling, reach, versions
 from openloket.cases.models import Channel, PaperReading, Stack, Submission
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, ticks
+from openloket.channels import carried, receipt_day, ticks
 from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
-from openloket.channels.fields import fields
+from openloket.channels.fields import all_of, fields, problem_links, told_at
 from openloket.channels.paper import intake
 from openloket.channels.paper.reading import answers
-from openloket.channels.receipt_day import received_on
 from openloket.definitions.checks import Firing
 from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import KINDS, storable, type_of
+from openloket.forms.validate import Problem
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -54,15 +54,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Upload a scan; see which stacks are being read and which forms wait for a person."""
     user = _user(request)
     errors: dict[str, str] = {}
+    late: list[Problem] = []
     scans: list[dict[str, Any]] = []
     if request.method == "POST":
-        day, errors = received_on(request)
+        day, late = receipt_day.received_on(request)
         scans, wrong = carried.files(request, SCAN, SCAN_TYPES, most=50)
         if wrong:
-            errors["scan"] = wrong[0].message
+            errors["scan"] = all_of(wrong)
         elif not scans:
             errors["scan"] = _("Kies een bestand met scans.")
-        if not errors and day:
+        if not errors and not late and day:
             for scan in scans:
                 if intake.queue(scan, day, "upload", user).before:
                     flash.info(request, _("%(name)s kwam al eerder binnen.") % {"name": scan["name"]})
@@ -78,11 +79,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "aside": [(i, _title(i)) for i in PaperReading.objects.filter(state=PaperReading.State.ASIDE)[:50]],
             "stacks": Stack.objects.order_by("-made_at")[:30],
             "errors": errors,
+            "problems": [
+                *problem_links(late, [receipt_day.question()]),
+                *told_at(errors, {"scan": (SCAN, _("Scans"))}),
+            ],
+            "received": receipt_day.shown(request.POST, late),
             "scans": scans,
-            "filled": request.POST,
-            "today": timezone.localdate(),
         },
-        status=422 if errors else 200,
+        status=422 if errors or late else 200,
     )
 
 
@@ -188,7 +192,7 @@ def _typed(request: HttpRequest, reading: PaperReading) -> dict[str, Any]:
         if KINDS[field["type"]].many:
             found[name] = [storable(value) for value in request.POST.getlist(name)]
         else:
-            found[name] = storable(request.POST.get(name, "").strip()[:5000])
+            found[name] = storable(request.POST.get(name, "").strip())
     return found
 
 

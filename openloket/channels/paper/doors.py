@@ -13,18 +13,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from openloket import apart
+from openloket.channels import opening
 from openloket.channels.paper import intake, mails
 from openloket.channels.paper.reading import images
 from openloket.registers import content
 
-KINDS = {
-    ".pdf": "application/pdf",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-}
 TAKEN, REFUSED = "gelezen", "geweigerd"
 SETTLED = 2.0
 """Seconds that a file must be left alone before it is whole."""
@@ -70,16 +63,16 @@ def _day(path: Path) -> date:
 
 def _take(path: Path, day: date) -> Iterator[Came]:
     data = images.read(path)
-    if path.suffix.lower() == ".eml":
+    if not opening.sniffed(data[:16]) and mails.looks_like_one(data[:20_000]):
         yield from mail(data, day)
     else:
         yield _one(data, path.name, day, "map")
 
 
 def _one(data: bytes, name: str, day: date, source: str) -> Came:
-    kind = KINDS.get(Path(name).suffix.lower())
-    if kind is None:
-        return Came(name, "Dit is geen PDF, TIFF, JPG of PNG.")
+    kind = opening.sniffed(data[:16])
+    if not kind:
+        return Came(name, opening.why_not(data[:16]) or "Dit is geen PDF, TIFF, JPG of PNG.")
     if len(data) > max(settings.UPLOAD_MAX_BYTES, images.MOST_BYTES):
         return Came(name, "Het bestand is te groot.")
     try:

@@ -6,23 +6,58 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from email.message import Message
 from typing import IO
 
+from openloket.channels.opening import sniffed
 from openloket.confined import Refusal
 
 MOST_ATTACHMENTS = 50
+LOCKED = "De e-mail is versleuteld of als geheel ondertekend. Sla de bijlagen op en leg ze hier los neer."
+_LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
+_SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+_HEADERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2,}")
+_OF_MAIL = re.compile(rb"^(?:mime-version|received|from|return-path|message-id):", re.IGNORECASE | re.MULTILINE)
+
+
+def looks_like_one(head: bytes) -> bool:
+    """Say whether what begins so is an e-mail, whatever its name: lines of headers, of which one is of mail alone."""
+    found = _HEADERS.match(head)
+    return found is not None and _OF_MAIL.search(found[0]) is not None
 
 
 def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
-    """Yield the name and then the content of each attachment. Raises Refusal when there are too many."""
+    """Yield the name and then the content of each scan or other file in an e-mail, however deep it is forwarded.
+
+    A picture that stands in the text, such as a logo, counts when there is nothing else. Raises Refusal when there are
+    too many, or when the mail is shut.
+    """
     message = email.message_from_binary_file(file, policy=email.policy.default)
-    count = 0
-    for part in message.iter_attachments() if message.is_multipart() else []:
+    loose, in_text = list[tuple[str, bytes]](), list[tuple[str, bytes]]()
+    for part, shown in _leaves(message, False):
+        if part.get_content_type() in _LOCKED:
+            raise Refusal(LOCKED)
         content = part.get_payload(decode=True)
-        if not isinstance(content, bytes) or not content:
+        if not isinstance(content, bytes) or not content or part.get_content_type() in _SIGNATURES:
             continue
-        count += 1
-        if count > MOST_ATTACHMENTS:
+        named = part.get_content_disposition() == "attachment" or part.get_filename()
+        if not sniffed(content[:16]) and (shown or not named):
+            continue  # the text itself, or what it is made up with
+        name = re.sub(r"[^\w. -]", "_", part.get_filename() or "bijlage")[-100:]
+        (in_text if shown else loose).append((name, content))
+        if len(loose) + len(in_text) > MOST_ATTACHMENTS:
             raise Refusal("Er zitten te veel bijlagen bij de e-mail.")
-        yield re.sub(r"[^\w. -]", "_", part.get_filename() or "bijlage")[-100:]
+    for name, content in loose or in_text:
+        yield name
         yield content
+
+
+def _leaves(part: Message, shown: bool) -> Iterator[tuple[Message, bool]]:
+    """Yield each part that has no parts, and whether a text that it comes with shows it."""
+    if not part.is_multipart() or part.get_content_type() in _LOCKED:
+        yield part, shown and part.get_content_maintype() == "image"
+        return
+    related = part.get_content_type() == "multipart/related"
+    for inner in part.get_payload():
+        if isinstance(inner, Message):
+            yield from _leaves(inner, (related and bool(inner.get("Content-ID"))) or (shown and not related))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -27,12 +27,13 @@ from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, 
 from openloket.channels import authority, expecting, kept, known, ticks, uploads
 from openloket.channels.downloads import download
 from openloket.channels.expecting import SoFar
-from openloket.channels.fields import fields, from_post, problem_links, translated
+from openloket.channels.fields import Told, fields, from_post, problem_links, row_change, translated
 from openloket.channels.login import safe_next
 from openloket.channels.web import audience, opinion
 from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
+from openloket.definitions.autofill import purposes
 from openloket.definitions.checks import Firing, firing, told_on
 from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.rollout import Newcomer
@@ -101,6 +102,13 @@ class _OtherLogin(Exception):
         self.version = version
 
 
+class _Sent(Exception):
+    """The form was sent before, and is this zaak now."""
+
+    def __init__(self, zaak: UUID) -> None:
+        self.zaak = zaak
+
+
 def _owner(request: HttpRequest, version: Version) -> tuple[str, Acting | None]:
     """Return whose draft this is, and who is logged in.
 
@@ -154,6 +162,11 @@ def asks_login(view: View) -> View:
                 },
                 status=403,
             )
+        except _Sent as sent:
+            if request.method == "POST" and not request.path.endswith(f"/{REVIEW}/"):
+                text = _("U had dit formulier al verstuurd. Wat u daarna nog invulde, is niet verstuurd of bewaard.")
+                messages.warning(request, text)
+            return redirect("received", sent.zaak)
         except known.Stopped as stopped:
             return known.stopped_page(request, stopped)
         except authority.NotConfirmed as error:
@@ -287,6 +300,7 @@ class _Form:
         mine = Draft.objects.filter(service=service, owner__in=_owners(owner, self.who), channel="web", dropped_at=None)
         draft = mine.filter(id=draft_id).first()
         if draft is None:
+            _raise_if_sent(request, service, draft_id)
             if self.who and Draft.objects.filter(service=service, id=draft_id, channel="web", dropped_at=None).exists():
                 raise _OtherLogin(_version(service).version)
             raise Http404
@@ -352,11 +366,11 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
     questions = _asked_here(form.version, here, answers)
     facts = known.kept(form.known) if request.method == "POST" else known.look_up(form.known, questions)
     problems: tuple[Problem, ...] = ()
-    extra: dict[str, int] = {}
+    change = row_change(request.POST)
     if request.method == "POST":
         problems = _save(request, form, page, questions, facts)
-        if add := request.POST.get("add"):
-            extra, problems = {add: 1}, ()
+        if change:
+            problems = tuple(problem for problem in problems if problem.question_id in _files(questions))
         elif request.POST.get("upload"):
             problems = tuple(p for p in problems if p.question_id == request.POST["upload"])
             if not problems:
@@ -375,7 +389,8 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             )
     else:
         closed = admission.refused(form.version, answers, _known(form.who)).values()
-        problems = tuple(problem for problem in closed if problem.question_id in {q.id for q in questions})
+        told = form.outcome.problems if request.GET.get("terug") == REVIEW else closed
+        problems = tuple(problem for problem in told if problem.question_id in {q.id for q in questions})
         if left := _left(request, form.version):
             drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
     shown = form.draft.answers
@@ -395,7 +410,12 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "total": len(pages) + 1,
             "expected": form.so_far().expected_on(page, [item.id for item in pages]),
             "fields": ticks.on_fields(
-                known.fields_with(form.known, facts, fields(questions, shown, problems, extra_rows=extra), problems),
+                known.fields_with(
+                    form.known,
+                    facts,
+                    fields(questions, shown, problems, change=change, autofill=_autofill(form)),
+                    problems,
+                ),
                 told_on(form.version, page, form.firing()),
                 form.draft.confirmed,
                 problems,
@@ -408,6 +428,15 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
         },
         status=422 if problems and request.method == "POST" else 200,
     )
+
+
+def _files(questions: Iterable[Question]) -> set[str]:
+    return {question.id for question in questions if type_of(question).files}
+
+
+def _autofill(form: _Form) -> Mapping[str, str]:
+    """Return what a browser may fill in: nothing for who fills it in for someone else."""
+    return {} if form.who is not None and form.who.represents else purposes(form.version)
 
 
 def _left(request: HttpRequest, version: Version) -> str:
@@ -478,10 +507,7 @@ def saved(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
 @asks_login
 def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     """Show every answer, to check or change it, and send the form."""
-    try:
-        form = _Form(request, service, draft)
-    except Http404:
-        return _sent_before(request, service, draft)
+    form = _Form(request, service, draft)
     if request.method == "POST":
         facts = known.kept(form.known)
     else:
@@ -537,14 +563,23 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "expected": form.so_far().expected(),
-            "problems": problems,
-            "together": bool(told),
-            "more": fields(more, given, miswritten),
-            "more_problems": problem_links(miswritten, more),
+            "problems": [*_to_mend(form, problems), *problem_links(miswritten, more)],
+            "more": fields(more, given, miswritten, autofill={COPY_TO: "email", OWN_ADDRESS: "address"}),
             "last": form.pages()[-1].id,
         },
         status=422 if (problems or miswritten) and request.method == "POST" else 200,
     )
+
+
+def _to_mend(form: _Form, problems: Iterable[Problem]) -> list[Told]:
+    """List what is wrong, with links to where it can be mended."""
+    found: list[Told] = []
+    for page in form.version.pages:
+        ids = {question.id for question in page.questions}
+        here = [problem for problem in problems if problem.question_id in ids]
+        address = reverse("apply_page", args=[form.version.service, form.draft.id, page.id])
+        found += problem_links(here, page.questions, f"{address}?terug={REVIEW}")
+    return found
 
 
 COPY_TO, OWN_ADDRESS = "mail_gemachtigde", "adres_ouder"
@@ -592,16 +627,16 @@ def _review_line(form: _Form, facts: Known, line: Line, wrong: bool, told: list[
     return {"question": line.question, "answer": line.answer, "wrong": wrong, "fact": said, "told": told}
 
 
-def _sent_before(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
-    """Go to the receipt of the zaak that a form made, when it is sent again. Raises _OtherLogin, Http404."""
+def _raise_if_sent(request: HttpRequest, service: str, draft: UUID) -> None:
+    """Raise _Sent for a form that made a zaak, _OtherLogin when its receipt is for someone else, Http404 without login."""
     earlier = Submission.objects.filter(key=f"web:{draft}").select_related("zaak").first()
     if earlier is None or earlier.zaak is None:
-        raise Http404
+        return
     if receipt(request, earlier.zaak.uuid) is None:
         if resident(request):
             raise _OtherLogin(_version(service).version)
         raise Http404
-    return redirect("received", earlier.zaak.uuid)
+    raise _Sent(earlier.zaak.uuid)
 
 
 def _receipt(request: HttpRequest, zaak: UUID) -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from stdnum.exceptions import ValidationError
@@ -11,34 +12,58 @@ from stdnum.nl import postcode
 from openloket.forms.boxes import ACCENTED, DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, limited, matched
+from openloket.forms.reading import Invalid, each, keyed, limited, matched
 
 PARTS = (
     Part("postcode", "Postcode", 7, autocomplete="postal-code"),
     Part("huisnummer", "Huisnummer", 5),
-    Part("toevoeging", "Toevoeging (als die er is)", 10),
+    Part("toevoeging", "Toevoeging (als die er is)", 10, optional=True),
     Part("straat", "Straat", 80, autocomplete="address-line1"),
     Part("plaats", "Plaats", 80, autocomplete="address-level2"),
 )
+_ALL = "Vul de postcode, het huisnummer, de straat en de plaats in."
+_MISSING = {
+    "postcode": "Vul de postcode in.",
+    "huisnummer": "Vul het huisnummer in.",
+    "straat": "Vul de straat in.",
+    "plaats": "Vul de plaats in.",
+}
 ADDRESS_PARTS = {part.id: part.longest for part in PARTS}
 
 
 def read(raw: object, question: Question) -> dict[str, str]:
     if not isinstance(raw, Mapping):
-        raise Invalid("Vul de postcode, het huisnummer, de straat en de plaats in.")
-    value = {part: limited(raw.get(part) or "", longest) for part, longest in ADDRESS_PARTS.items()}
-    value |= {part: keyed(value[part]) for part in ("postcode", "huisnummer")}
+        raise Invalid(_ALL)
+    door = {"postcode": partial(_postcode, raw), "huisnummer": partial(_number, raw)}
+    if "bag.adres" in question.sources:  # street and town follow from these
+        each(door)
+    return each({**{part: partial(_part, raw, part, longest) for part, longest in ADDRESS_PARTS.items()}, **door})
+
+
+def _part(raw: Mapping[str, Any], part: str, longest: int) -> str:
+    text = limited(raw.get(part) or "", longest)
+    if not text and part in _MISSING:
+        raise Invalid(_MISSING[part])
+    return text
+
+
+def _postcode(raw: Mapping[str, Any]) -> str:
+    text = keyed(raw.get("postcode") or "")
+    if not text:
+        raise Invalid(_MISSING["postcode"])
     try:
-        value["postcode"] = postcode.validate(value["postcode"])
+        return str(postcode.validate(text))
     except ValidationError as error:
-        raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.").at(
-            "postcode"
-        ) from error
-    if not matched(r"[1-9]\d{0,4}", value["huisnummer"]):
-        raise Invalid("Vul het huisnummer in met alleen cijfers. Zet een letter bij de toevoeging.").at("huisnummer")
-    if empty := next((part for part in ("straat", "plaats") if not value[part]), ""):
-        raise Invalid("Vul ook de straat en de plaats in.").at(empty)
-    return value
+        raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.") from error
+
+
+def _number(raw: Mapping[str, Any]) -> str:
+    text = keyed(raw.get("huisnummer") or "")
+    if not text:
+        raise Invalid(_MISSING["huisnummer"])
+    if not matched(r"[1-9]\d{0,4}", text):
+        raise Invalid("Vul het huisnummer in met alleen cijfers. Zet een letter bij de toevoeging.")
+    return text
 
 
 def show(question: Question, value: Any) -> str:
@@ -76,6 +101,7 @@ KIND = Kind(
     show=show,
     kept=kept,
     schema=schema,
+    missing=_ALL,
     tests=GIVEN,
     widget=Widget("parts", parts=PARTS),
     paper=(

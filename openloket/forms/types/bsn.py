@@ -12,8 +12,9 @@ COMB = Comb((9,), (DIGITS,), written=unspaced, typed=unspaced, proof="check", we
 
 KIND = Kind(
     said="een burgerservicenummer",
-    read=checked("burgerservicenummer", bsn.validate, "123 45 67 82"),
+    read=checked("burgerservicenummer", bsn.validate, "123 45 67 82", r"bsn|burgerservice"),
     schema=lambda question: {"type": "string", "pattern": r"^\d{9}$"},
+    missing="Vul een burgerservicenummer (BSN) in.",
     identifies="bsn",
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(COMB,),

@@ -25,15 +25,6 @@ def read_country(raw: object) -> str:
     return found
 
 
-def read_part(raw: object) -> str:
-    """Read the country of an answer that has more parts. Raises Invalid at `country`."""
-    try:
-        return read_country(raw)
-    except Invalid as error:
-        error.at("country")
-        raise
-
-
 def typed(raw: Any) -> Any:
     """Choose the country from the list that a text names."""
     return (countries.code(raw) or raw) if isinstance(raw, str) else raw
@@ -77,7 +68,7 @@ KIND = Kind(
     missing="Kies een land.",
     cases=cases,
     choices=choices,
-    widget=Widget("select", autocomplete="country", width="middle"),
+    widget=Widget("select", width="middle"),
     paper=(COMB,),
     good=(Good("BE", "België"), Good("Duitsland", "Duitsland"), Good("turkije", "Turkije"), Good("nl", "Nederland")),
     bad=("Atlantis", "XX", ["BE"], 5),

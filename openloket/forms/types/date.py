@@ -5,23 +5,39 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from openloket.forms.boxes import DIGITS, Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Part, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, matched
+from openloket.forms.reading import Invalid, each, keyed, matched
 from openloket.law.calendar import DAY, MONTHS, plain_date
 
 PARTS = (
-    Part("day", "Dag", longest=2, keyboard="numeric"),
-    Part("month", "Maand", longest=2, keyboard="numeric"),
-    Part("year", "Jaar", longest=4, keyboard="numeric"),
+    Part("day", "Dag", longest=2, autocomplete="day", keyboard="numeric"),
+    Part("month", "Maand", longest=2, autocomplete="day", keyboard="numeric"),
+    Part("year", "Jaar", longest=4, autocomplete="day", keyboard="numeric"),
 )
 LAST_YEAR = 2040
 """On paper nobody asks for something on a later day; a later year is a misread one."""
 WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo"
-_SHORT = {"maart": "mrt", "september": "sept"}
+_MISSING = {"day": "Vul de dag in.", "month": "Vul de maand in.", "year": "Vul het jaar in."}
+_NONE = {
+    "day": "Vul de dag in als een getal van 1 tot en met 31.",
+    "month": "Vul de maand in als een getal van 1 tot en met 12.",
+}
+_YEAR = "Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026."
+_NO_DAY = "Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026."
+_OTHER_MONTHS = {"mrt": 3, "mar": 3, "mär": 3, "may": 5, "mai": 5, "oct": 10, "dez": 12} | {
+    name: n
+    for names in (
+        "january february march april may june july august september october november december",
+        "januar februar märz april mai juni juli august september oktober november dezember",
+    )
+    for n, name in enumerate(names.split(), start=1)
+}
+"""Months as people and telephones write them in short, in English and in German."""
 _SOME_DAY = datetime.date(2026, 1, 1)
 
 
@@ -39,32 +55,76 @@ def read_day(raw: object) -> datetime.date:
     if isinstance(raw, datetime.date):
         value = raw
     else:
-        if isinstance(raw, Mapping):
-            raw = " ".join(str(raw.get(part.id, "")).strip() or "?" for part in PARTS)
-        value = _day(re.sub(r"[\s./-]+", "-", keyed(raw).removesuffix(".").casefold()))
+        value = _from_parts(raw) if isinstance(raw, Mapping) else _day(_dashed(raw))
     if not 1850 <= value.year <= 2200:
-        raise Invalid("Controleer het jaar: %(year)s kan niet kloppen.", year=value.year)
+        raise Invalid("Controleer het jaar: %(year)s kan niet kloppen.", year=value.year).at(
+            "year" if isinstance(raw, Mapping) else ""
+        )
     return value
+
+
+def _dashed(raw: object) -> str:
+    text = re.sub(r"^(?:d\.?d\.? ?|op )", "", keyed(raw).casefold())
+    text = re.sub(r"(?<=\d)(?:e|de|ste|st|nd|rd|th)\b", "", text)
+    text = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", "-", text)
+    return re.sub(r"[\s.,/\\-]+", "-", text).strip("-")
+
+
+def _from_parts(raw: Mapping[str, Any]) -> datetime.date:
+    """Read a day of which the parts stand apart, or all in one of them. Raises Invalid that tells which part is wrong."""
+    texts = {part.id: _dashed(raw.get(part.id) or "") for part in PARTS}
+    filled = [text for text in texts.values() if text]
+    if len(filled) == 1 and filled[0].count("-") >= 2:  # pasted
+        return _day(filled[0])
+    found = each({name: partial(_part, name, text) for name, text in texts.items()})
+    try:
+        return datetime.date(**found)
+    except ValueError as error:
+        raise Invalid(_NO_DAY) from error
+
+
+def _part(name: str, text: str) -> int:
+    if not text:
+        raise Invalid(_MISSING[name])
+    if name == "year":
+        if not matched(r"\d{4}", text):
+            raise Invalid(_YEAR)
+        return int(text)
+    most = {"day": 31, "month": 12}[name]
+    try:
+        number = _month(text) if name == "month" and not text.isdigit() else int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= most:
+        raise Invalid(_NONE[name])
+    return number
 
 
 def _day(text: str) -> datetime.date:
     """Read a day of which dashes divide the parts; the month may be a word, and a weekday before it means nothing."""
     words = re.sub(rf"^({WEEKDAYS})-", "", text)
+    words = re.sub(r"^([a-z]+)-(\d{1,2})-(?=\d{4}$)", r"\2-\1-", words)  # December 5, 2026
+    words = re.sub(r"^(\d\d)(\d\d)((?:18|19|20|21)\d\d)$", r"\1-\2-\3", words)
+    words = re.sub(r"^((?:18|19|20|21)\d\d)(\d\d)(\d\d)$", r"\1-\2-\3", words)
+    if matched(r"\d{1,2}-(\d{1,2}|[a-z]{3,9})", words):
+        raise Invalid(_MISSING["year"])
     iso = matched(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
-    dutch = matched(r"(\d{1,2})-(\d{1,2}|[a-z]{3,9})-(\d{4}|\d{2})", words)
+    dutch = matched(r"(\d{1,2})-(\d{1,2}|[a-zä]{3,9})-'?(\d{4}|\d{2})", words)
     year, month, day = iso.groups() if iso else dutch.groups()[::-1] if dutch else ("", "", "")
     if len(year) == 2:
-        raise Invalid("Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026.")
+        raise Invalid(_YEAR)
     try:
         return datetime.date(int(year), int(month) if month.isdigit() else _month(month), int(day))
     except ValueError as error:
-        raise Invalid("Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026.") from error
+        raise Invalid(_NO_DAY) from error
 
 
 def _month(word: str) -> int:
     """Return the number of a month by its name, in full or cut off. Raises ValueError."""
-    found = [n for n, name in enumerate(MONTHS, start=1) if word in (name, name[:3], _SHORT.get(name))]
-    if not found:
+    if word in _OTHER_MONTHS:
+        return _OTHER_MONTHS[word]
+    found = [n for n, name in enumerate(MONTHS, start=1) if len(word) >= 3 and name.startswith(word)]
+    if len(found) != 1:
         raise ValueError(word)
     return found[0]
 
@@ -136,6 +196,12 @@ KIND = Kind(
         Good("5 - 12 - 2026", "5 december 2026"),
         Good("zaterdag 5 december 2026", "5 december 2026"),
         Good("5 mrt. 2026", "5 maart 2026"),
+        Good("zaterdag, 5 december 2026.", "5 december 2026", boxed=False),
+        Good("December 5, 2026", "5 december 2026", boxed=False),
+        Good("5e dec 2026", "5 december 2026", boxed=False),
+        Good("05122026", "5 december 2026", boxed=False),
+        Good("20261205", "5 december 2026", boxed=False),
+        Good("٥-١٢-٢٠٢٦", "5 december 2026"),
         Good({"day": " 5", "month": "Dec", "year": "2026\u200b"}, "5 december 2026"),
         Good({"day": "5", "month": "12", "year": "2026"}, "5 december 2026"),
     ),

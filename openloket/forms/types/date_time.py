@@ -11,7 +11,7 @@ from typing import Any
 from openloket.forms.boxes import Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Part, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed
+from openloket.forms.reading import Invalid, each, keyed
 from openloket.forms.types import date, time
 from openloket.law.calendar import plain_date
 
@@ -37,12 +37,8 @@ def _moment(raw: object) -> datetime.datetime:
         day, _, at = (
             re.sub(r"(?<=\d)T(?=\d)", " ", keyed(raw)).removesuffix(" uur").replace(" om ", " ").rpartition(" ")
         )
-    found = date.read_day(day)
-    try:
-        return datetime.datetime.combine(found, datetime.time.fromisoformat(time.read_time(at)))
-    except Invalid as error:
-        error.at("time")
-        raise
+    found = each({"": lambda: date.read_day(day), "time": lambda: time.read_time(at)})
+    return datetime.datetime.combine(found[""], datetime.time.fromisoformat(found["time"]))
 
 
 def said(value: datetime.datetime) -> str:

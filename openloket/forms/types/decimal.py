@@ -9,19 +9,19 @@ from typing import Any
 from openloket.forms.boxes import DIGITS, Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, bounded, figures, keyed, with_unit
+from openloket.forms.reading import Invalid, bounded, counted, figures, keyed, refuse_beside
 from openloket.forms.types.money import from_boxes, typed
-from openloket.forms.types.number import NUMBER_MAX, UNIT, digits
+from openloket.forms.types.number import NUMBER_MAX, digits
 
 STEP = Decimal("0.01")
 """More decimals would read as thousands: 1.250 is twelve hundred fifty."""
 
 
 def read(raw: object, question: Question) -> Decimal:
-    text = keyed(raw) if not isinstance(raw, Decimal) else str(raw)
+    text = counted(keyed(raw)) if not isinstance(raw, Decimal) else str(raw)
     found = figures(text)
-    if found is None and (unit := with_unit(text)):
-        raise Invalid(UNIT, unit=unit)
+    if found is None:
+        refuse_beside(text)
     if found is None or abs(found) >= NUMBER_MAX:
         raise Invalid("Vul een getal in, met hoogstens 2 cijfers achter de komma. Bijvoorbeeld 12,5.")
     value = _plain(found)
@@ -68,6 +68,7 @@ KIND = Kind(
     kept=kept,
     typed=typed,
     schema=lambda question: {"type": "string", "pattern": r"^-?\d{1,9}(\.\d{1,2})?$"},
+    missing="Vul een getal in.",
     bounds=Bounds((int, Decimal)),
     tests=ORDERED,
     compared=(int, Decimal),

@@ -12,7 +12,7 @@ _SIGNS = ".-_@+&'"
 
 
 def read(raw: object, question: Question) -> str:
-    text = shorter(" ".join(whole_text(raw).split()), email.LONGEST)
+    text = shorter(email.pasted(" ".join(whole_text(raw).split())), email.LONGEST)
     try:
         email.on_the_wire(text)
     except email.Unmailable as error:
@@ -24,7 +24,8 @@ KIND = Kind(
     said="een e-mailadres",
     read=read,
     schema=lambda question: {"type": "string", "format": "email", "maxLength": email.LONGEST},
-    widget=Widget("input", keyboard="email", autocomplete="email"),
+    missing="Vul een e-mailadres in.",
+    widget=Widget("input", keyboard="email"),
     paper=(
         Comb(
             (CELLS_IN_ROW,) * 2,
@@ -38,7 +39,19 @@ KIND = Kind(
     good=(
         Good("jan@voorbeeld.nl", "jan@voorbeeld.nl"),
         Good("\ufeff jan@voorbeeld.nl\u200b\u00a0", "jan@voorbeeld.nl"),
+        Good("Jan de Wit <jan@voorbeeld.nl>", "jan@voorbeeld.nl", boxed=False),
+        Good("mailto:jan@voorbeeld.nl.", "jan@voorbeeld.nl", boxed=False),
+        Good("jan @ voorbeeld .nl", "jan@voorbeeld.nl", boxed=False),
         Good("jan.de.wit+loket@mail.nl", "jan.de.wit+loket@mail.nl"),
     ),
-    bad=("jan@", "a b@c.nl", "x" * 300 + "@c.nl", "a@b@c.nl", "<a@b.nl>", "josé@voorbeeld.nl", 5),
+    bad=(
+        "jan@",
+        "a b@c.nl",
+        "x" * 300 + "@c.nl",
+        "a@b@c.nl",
+        "a@b.nl; c@d.nl",
+        "jan@voorbeeld,nl",
+        "josé@voorbeeld.nl",
+        5,
+    ),
 )

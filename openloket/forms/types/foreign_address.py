@@ -4,34 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from openloket.forms import countries
 from openloket.forms.boxes import TEXT, Comb
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, limited
+from openloket.forms.reading import Invalid, each, limited
 from openloket.forms.types import country
 from openloket.forms.types.address import with_parts
 
 PARTS = (
     Part("line1", "Straat en huisnummer", 80, autocomplete="address-line1"),
     Part("line2", "Postcode en plaats", 80, autocomplete="address-line2"),
-    Part("line3", "Regio of provincie (als die er is)", 80, autocomplete="address-line3"),
+    Part("line3", "Regio of provincie (als die er is)", 80, autocomplete="address-line3", optional=True),
     Part("country", "Land", 80, autocomplete="country", listed=True, blank="Kies een land"),
 )
 _LINES = PARTS[:3]
+_ALL = "Vul de straat, de plaats en het land in."
+_MISSING = {"line1": "Vul de straat en het huisnummer in.", "line2": "Vul de postcode en de plaats in."}
 
 
 def read(raw: object, question: Question) -> dict[str, str]:
     if not isinstance(raw, Mapping):
-        raise Invalid("Vul de straat, de plaats en het land in.")
-    value = {part.id: limited(raw.get(part.id) or "", part.longest) for part in _LINES}
-    if empty := next((part for part in ("line1", "line2") if not value[part]), ""):
-        raise Invalid("Vul ook de straat en de plaats in.").at(empty)
+        raise Invalid(_ALL)
+    lines = {part.id: partial(_line, raw, part) for part in _LINES}
+    return each({**lines, "country": partial(_country, raw)})
+
+
+def _line(raw: Mapping[str, Any], part: Part) -> str:
+    text = limited(raw.get(part.id) or "", part.longest)
+    if not text and not part.optional:
+        raise Invalid(_MISSING[part.id])
+    return text
+
+
+def _country(raw: Mapping[str, Any]) -> str:
     if not raw.get("country"):
-        raise Invalid("Kies ook het land.").at("country")
-    return {**value, "country": country.read_part(raw["country"])}
+        raise Invalid("Kies ook het land.")
+    return country.read_country(raw["country"])
 
 
 def show(question: Question, value: Any) -> str:
@@ -52,6 +64,7 @@ KIND = Kind(
     kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
     typed=country.typed_part,
     schema=schema,
+    missing=_ALL,
     tests=GIVEN,
     choices=country.choices,
     widget=Widget("parts", parts=PARTS),

@@ -11,7 +11,7 @@ from openloket.forms.reading import Invalid
 
 PAPER_ROWS = 8
 """What a sheet of paper holds."""
-_MISSING = "Vul ten minste één regel in."
+_MISSING = "Vul er ten minste één in."
 
 
 def read(raw: object, question: Question) -> list[Mapping[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from stdnum import iban
 
 from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
@@ -13,14 +11,15 @@ from openloket.forms.reading import checked
 
 def check(text: str) -> str:
     """Return the number of an account by its own digits; lists of banks, which are never complete, say nothing."""
-    return str(iban.validate(re.sub(r"^IBAN[\s:]*", "", text, flags=re.IGNORECASE), check_country=False))
+    return str(iban.validate(text, check_country=False))
 
 
 KIND = Kind(
     said="een rekeningnummer (IBAN)",
-    read=checked("rekeningnummer (IBAN)", check, "NL91 ABNA 0417 1643 00"),
+    read=checked("rekeningnummer (IBAN)", check, "NL91 ABNA 0417 1643 00", r"iban|rekening|rek"),
     show=lambda question, value: str(iban.format(value)),
     schema=lambda question: {"type": "string", "pattern": r"^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$"},
+    missing="Vul een rekeningnummer (IBAN) in.",
     widget=Widget("input", width="middle"),
     paper=(
         Comb(

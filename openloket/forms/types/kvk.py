@@ -7,11 +7,13 @@ import re
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, matched
+from openloket.forms.reading import Invalid, keyed, matched, unlabelled
 
 
 def read(raw: object, question: Question) -> str:
-    digits = re.sub(r"[\s.-]", "", keyed(raw))
+    digits = re.sub(r"[\s./_-]", "", unlabelled(keyed(raw), r"k\.?v\.?k\.?"))
+    if matched(r"\d+", digits) and len(digits) != 8:
+        raise Invalid("Een KVK-nummer heeft 8 cijfers. Hier staan er %(count)s.", count=len(digits))
     if not matched(r"\d{8}", digits):
         raise Invalid("Een KVK-nummer heeft 8 cijfers. Controleer het nummer.")
     return digits
@@ -21,6 +23,7 @@ KIND = Kind(
     said="een KVK-nummer",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^\d{8}$"},
+    missing="Vul een KVK-nummer in.",
     identifies="kvk",
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(Comb((8,), (DIGITS,), written=unspaced, typed=unspaced, solid=True),),

@@ -11,13 +11,13 @@ from openloket.forms import countries
 from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, limited
+from openloket.forms.reading import Invalid, each, keyed, limited, unlabelled
 from openloket.forms.types import country
 from openloket.forms.types.address import with_parts
 
 PARTS = (
     Part("plate", "Kenteken", 12),
-    Part("country", "Land van het kenteken", 80, listed=True, blank="Nederland"),
+    Part("country", "Land van het kenteken", 80, listed=True, blank="Nederland", optional=True),
 )
 _SIDE_CODES = frozenset(
     [
@@ -43,27 +43,31 @@ _BLOCKS = re.compile(r"[A-Z]{4}|\d{4}|[A-Z]+|\d+")
 
 def read(raw: object, question: Question) -> dict[str, str]:
     given = raw if isinstance(raw, Mapping) else {"plate": raw}
-    text = keyed(limited(given.get("plate") or "", 20)).upper()
+    of: str = each({"country": lambda: country.read_country(given.get("country") or countries.HERE)})["country"]
+    return each({"plate": lambda: _plate(given.get("plate") or "", of), "country": lambda: of})
+
+
+def _plate(raw: object, of: str) -> str:
+    text = unlabelled(keyed(limited(raw, 30)), "kenteken").upper()
     if not text:
-        raise Invalid("Vul het kenteken in. Bijvoorbeeld GB-123-X.").at("plate")
-    of = country.read_part(given.get("country") or countries.HERE)
-    return {"plate": _dutch(text) if of == countries.HERE else _foreign(text), "country": of}
+        raise Invalid("Vul het kenteken in. Bijvoorbeeld GB-123-X.")
+    return _dutch(text) if of == countries.HERE else _foreign(text)
 
 
 def _dutch(text: str) -> str:
-    bare = re.sub(r"[\s.·-]", "", text)
+    bare = re.sub(r"[\s.·/_-]", "", re.sub(r"^NL[\s.-]+(?=.{6})", "", text))
     series = re.sub(r"[0-9]", "9", re.sub(r"[A-Z]", "X", bare))
     if series not in _SIDE_CODES:
         raise Invalid(
             "Dit is geen Nederlands kenteken: dat heeft 6 letters en cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
-        ).at("plate")
+        )
     blocks: list[str] = _BLOCKS.findall(bare)
     return "-".join(half for block in blocks for half in ([block[:2], block[2:]] if len(block) == 4 else [block]))
 
 
 def _foreign(text: str) -> str:
     if not re.fullmatch(r"(?=.*\w)[\w .·-]{2,12}", text):
-        raise Invalid("Schrijf het kenteken met letters en cijfers, hoogstens 12.").at("plate")
+        raise Invalid("Schrijf het kenteken met letters en cijfers, hoogstens 12.")
     return text
 
 
@@ -88,6 +92,7 @@ KIND = Kind(
     kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
     typed=country.typed_part,
     schema=schema,
+    missing="Vul een kenteken in.",
     tests=GIVEN,
     choices=country.choices,
     widget=Widget("parts", parts=PARTS),

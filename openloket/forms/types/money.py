@@ -10,7 +10,7 @@ from typing import Any
 from openloket.forms.boxes import DIGITS, Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, bounded, figures, keyed
+from openloket.forms.reading import Invalid, bounded, figures, keyed, matched, refuse_beside
 from openloket.forms.types.number import digits
 
 CENT = Decimal("0.01")
@@ -26,6 +26,8 @@ def show_money(value: Any) -> str:
 def read(raw: object, question: Question) -> Decimal:
     text = keyed(raw) if not isinstance(raw, Decimal) else str(raw)
     found = figures(_bare(text))
+    if found is None and "$" not in text and "£" not in text:
+        refuse_beside(_bare(text))
     if found is None or abs(found) >= MONEY_MAX:
         raise Invalid("Vul een bedrag in euro in. Bijvoorbeeld 45,50.")
     value = found.quantize(CENT)
@@ -35,7 +37,14 @@ def read(raw: object, question: Question) -> Decimal:
 
 def _bare(text: str) -> str:
     """Return an amount without the signs of euros and of no cents: € 45,- is 45."""
-    text = re.sub(r"^(-?)\s*(€|eur(?:o)?\b)\s*|\s*(€|\beur(?:o)?)$", r"\1", text, flags=re.IGNORECASE)
+    text = text.rstrip(".")
+    if spoken := matched(r"(\d{1,9}) ?(?:€|euros?)(?: en)? ?(\d\d?)(?: ?c(?:en)?t)?", text):
+        return f"{spoken[1]},{spoken[2]:0>2}"
+    if cents := matched(r"(\d{1,2}) ?c(?:en)?ts?", text):
+        return f"0,{cents[1]:0>2}"
+    text = re.sub(
+        r"^(-?)\s*(€|euros?|eur(?![a-z]))[\s.:]*(?=[-\d.,])|\s*(€|€?euros?|eur)$", r"\1", text, flags=re.IGNORECASE
+    )
     return re.sub(r"[.,](-+|=)$", "", text.strip())
 
 
@@ -80,6 +89,7 @@ KIND = Kind(
     kept=kept,
     typed=typed,
     schema=lambda question: {"type": "string", "pattern": r"^-?\d{1,9}\.\d\d$"},
+    missing="Vul een bedrag in.",
     bounds=Bounds((int, Decimal)),
     tests=ORDERED,
     compared=(int, Decimal),

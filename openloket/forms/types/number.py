@@ -10,20 +10,19 @@ from typing import Any
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, bounded, figures, keyed, with_unit
+from openloket.forms.reading import Invalid, bounded, counted, figures, keyed, refuse_beside
 
 NUMBER_MAX = 1_000_000_000
-UNIT = "Vul alleen het getal in, zonder ‘%(unit)s’. Let op in welke eenheid wij het vragen."
 
 
 def read(raw: object, question: Question) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
         value = raw
     else:
-        text = re.sub(r",(-+|=)?$", "", keyed(raw))
+        text = counted(re.sub(r",(-+|=)?$", "", keyed(raw)))
         found = figures(text)
-        if found is None and (unit := with_unit(text)):
-            raise Invalid(UNIT, unit=unit)
+        if found is None:
+            refuse_beside(text)
         if found is None or found % 1:
             raise Invalid("Vul een heel getal in, met alleen cijfers. Bijvoorbeeld 250.")
         value = int(found)
@@ -59,6 +58,7 @@ KIND = Kind(
     read=read,
     kept=kept,
     schema=lambda question: {"type": "integer", **limits(question)},
+    missing="Vul een getal in.",
     bounds=Bounds((int,)),
     tests=ORDERED,
     compared=(int, Decimal),
@@ -75,6 +75,9 @@ KIND = Kind(
         Good("250.", "250"),
         Good(0, "0"),
         Good("\u22123", "-3", boxed=False),
+        Good("12 personen", "12", boxed=False),
+        Good("٢٥", "25"),
+        Good("twee", "2", boxed=False),
     ),
-    bad=("twee", "1,5", "1e9", "99999999999", "1.250 m²", "3 km", "1,250", "12 50", "٣", True, ["1"]),
+    bad=("veel", "1,5", "1e9", "99999999999", "1.250 m²", "3 km", "1,250", "12 50", "12-15", "ca. 12", True, ["1"]),
 )

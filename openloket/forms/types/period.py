@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from openloket.forms.kinds import GIVEN, Bounds, Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid
+from openloket.forms.reading import Invalid, each
 from openloket.forms.types import date
 from openloket.law.calendar import plain_date
 
@@ -20,19 +21,14 @@ PARTS = tuple(replace(part, id=f"{end}.{part.id}", under=words) for end, words i
 def read(raw: object, question: Question) -> dict[str, datetime.date]:
     if not isinstance(raw, Mapping):
         raise Invalid("Vul de eerste en de laatste dag in.")
-    first, last = (_end(raw, end, question) for end in ENDS)
-    if last < first:
+    found = each({end: partial(_end, raw, end, question) for end in ENDS})
+    if found["until"] < found["from"]:
         raise Invalid("De laatste dag ligt voor de eerste dag. Verbeter een van de twee.")
-    return {"from": first, "until": last}
+    return found
 
 
 def _end(raw: Mapping[str, Any], end: str, question: Question) -> datetime.date:
-    given = raw.get(end) or {part.id: raw.get(f"{end}.{part.id}", "") for part in date.PARTS}
-    try:
-        return date.read(given, question)
-    except Invalid as error:
-        error.at(end)
-        raise
+    return date.read(raw.get(end) or {part.id: raw.get(f"{end}.{part.id}", "") for part in date.PARTS}, question)
 
 
 def show(question: Question, value: Any) -> str:

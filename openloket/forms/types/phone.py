@@ -9,7 +9,7 @@ import phonenumbers
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, matched
+from openloket.forms.reading import Invalid, keyed, matched, unlabelled
 
 DUTCH = 31
 _DIGITS = 9
@@ -18,7 +18,9 @@ _WRONG = "Dit is geen telefoonnummer. Vul 10 cijfers in, of begin met + en het l
 
 
 def read(raw: object, question: Question) -> str:
-    digits = re.sub(r"[\s()./-]", "", keyed(raw))
+    digits = re.sub(
+        r"[^\w+]|_", "", unlabelled(keyed(raw), r"telefoon|phone|tel|mobiel|mob|gsm|t|m")
+    )  # other signs mean nothing
     if not matched(r"\+?\d{8,17}", digits):
         raise Invalid(_WRONG)
     try:
@@ -44,7 +46,8 @@ KIND = Kind(
     said="een telefoonnummer",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^\+?\d{8,17}$"},
-    widget=Widget("input", keyboard="tel", autocomplete="tel", width="middle"),
+    missing="Vul een telefoonnummer in.",
+    widget=Widget("input", keyboard="tel", width="middle"),
     paper=(Comb((12,), (DIGITS + "+-", DIGITS + "-"), written=unspaced, typed=unspaced),),
     good=(
         Good("06-1234 5678", "0612345678"),
@@ -57,6 +60,9 @@ KIND = Kind(
         Good("０６１２３４５６７８", "0612345678"),
         Good("\u202a+31612345678\u202c", "+31612345678"),
         Good("0800-1234", "08001234"),
+        Good("Tel.: 06_1234·5678", "0612345678", boxed=False),
+        Good("tel:+31612345678", "+31612345678", boxed=False),
+        Good("٠٦١٢٣٤٥٦٧٨", "0612345678"),
     ),
     bad=("12", "bel mij", "06123456789", "061234567", "0000000000", "+31 6 123456789", "+999 12345678", ["0612345678"]),
 )

@@ -10,8 +10,9 @@ from openloket.forms.types.bsn import COMB
 
 KIND = Kind(
     said="een RSIN",
-    read=checked("RSIN", bsn.validate, "123 45 67 82"),
+    read=checked("RSIN", bsn.validate, "123 45 67 82", "rsin"),
     schema=lambda question: {"type": "string", "pattern": r"^\d{9}$"},
+    missing="Vul een RSIN in.",
     widget=Widget("input", keyboard="numeric"),
     paper=(COMB,),
     good=(Good("002220647", "002220647"), Good("0022 20 647", "002220647")),

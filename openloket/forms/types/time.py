@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,8 +26,14 @@ def read(raw: object, question: Question) -> str:
 
 def read_time(raw: object) -> str:
     """Read a time as HH:MM. Raises Invalid."""
-    match = matched(r"(\d{1,2})(?: ?[:.uh] ?(\d{2}))?(?::\d{2})?( ?u(?:ur)?)?", keyed(raw))
-    hour, minute = (int(match[1]), int(match[2] or 0)) if match and (match[2] or match[3]) else (99, 99)
+    text = re.sub(r"^om ", "", keyed(raw), flags=re.IGNORECASE)
+    text = re.sub(r"^(\d\d)(\d\d)( ?u(?:ur)?)?$", r"\1:\2", text)
+    match = matched(
+        r"(\d{1,2})(?: ?(?:[:.,;h]|u(?:ur)?) ?(\d{2}))?(?::\d{2})?( ?(?:u(?:ur)?|h))?( ?[ap]\.?m)?", text.rstrip(".")
+    )
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match and any(match.group(2, 3, 4)) else (99, 99)
+    if match and match[4]:  # as a telephone in English writes it
+        hour = 99 if not 1 <= hour <= 12 else hour % 12 + (12 if "p" in match[4].lower() else 0)
     if hour > 23 or minute > 59:
         raise Invalid("Vul een tijd in als uren en minuten. Bijvoorbeeld 14:30.")
     return f"{hour:02}:{minute:02}"
@@ -59,6 +66,7 @@ KIND = Kind(
     said="een tijd",
     read=read,
     schema=lambda question: {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"},
+    missing="Vul een tijd in.",
     bounds=Bounds((str,)),
     tests=ORDERED,
     cases=cases,
@@ -72,6 +80,10 @@ KIND = Kind(
         Good("14 uur", "14:00"),
         Good("１４：３０", "14:30"),
         Good("14:30:00", "14:30"),
+        Good("1430", "14:30"),
+        Good("14 uur 30", "14:30"),
+        Good("2:30 PM", "14:30", boxed=False),
+        Good("12:10 a.m.", "00:10", boxed=False),
     ),
-    bad=("24:00", "12:60", "12", "middag", "half drie", "2:30 pm", 5),
+    bad=("24:00", "12:60", "12", "middag", "half drie", "14-30", "13:30 pm", 5),
 )

@@ -11,13 +11,13 @@ from openloket.forms.reading import Invalid, keyed
 
 CHOICES = (Choice("ja", "Ja", True), Choice("nee", "Nee", False))
 _WRONG = "Kies ja of nee."
-_SAID = {"ja": True, "true": True, "nee": False, "false": False}
+_SAID = {**dict.fromkeys(("ja", "j", "yes", "y", "true"), True), **dict.fromkeys(("nee", "n", "no", "false"), False)}
 
 
 def read(raw: object, question: Question) -> bool:
     if isinstance(raw, bool):
         return raw
-    said = keyed(raw).casefold() if isinstance(raw, str) else ""
+    said = keyed(raw).rstrip(".!").casefold() if isinstance(raw, str) else ""
     if said not in _SAID:
         raise Invalid(_WRONG)
     return _SAID[said]

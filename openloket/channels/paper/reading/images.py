@@ -98,7 +98,10 @@ def drawn(page: Any, scale: float) -> Grey:
 
 def drawn_pages(file: IO[bytes]) -> Iterator[bytes]:
     """Yield each page of a file, as its height, its width and its pixels. Raises Refusal, also half-way."""
-    for grey in _pdf(file) if file.read(5) == b"%PDF-" else _pictures(file):
+    head = file.read(16)
+    if why := opening.why_not(head):
+        raise apart.Refusal(why)
+    for grey in _pdf(file) if head.startswith(b"%PDF-") else _pictures(file):
         yield _SIZE.pack(*grey.shape) + grey.tobytes()
 
 
@@ -152,7 +155,7 @@ def _grey(image: Any) -> Grey:
 
     if image.format == "JPEG":
         image.draft("L", (LONGEST, LONGEST))
-    found = ImageOps.exif_transpose(image.convert("L"))
+    found = ImageOps.exif_transpose(opening.on_paper(image, "L"))
     if max(found.size) > LONGEST:
         ratio = LONGEST / max(found.size)
         found = found.resize(

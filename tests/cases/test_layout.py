@@ -1,0 +1,77 @@
+"""What an official typed prints as they typed it: lines, paragraphs and lists."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from openloket.cases import handling
+from openloket.cases.grounds import Weighing
+from openloket.cases.layout import blocks
+from openloket.cases.models import Message
+from openloket.registers import content
+from tests.conftest import NOW, new_case, staff
+
+
+def shape(text: str) -> list[Any]:
+    return [
+        block["lines"] if block["kind"] == "text" else (block["kind"], [item["lines"] for item in block["items"]])
+        for block in blocks(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("een", [["een"]]),
+        ("een\ntwee\n\n\ndrie", [["een", "twee"], ["drie"]]),
+        ("Nodig:\n- a\n- b\nDank", [["Nodig:"], ("–", [["a"], ["b"]]), ["Dank"]]),
+        ("• a\n• b\n  vervolg", [("•", [["a"], ["b", "vervolg"]])]),
+        ("1. a\n2) b", [("1", [["a"], ["b"]])]),
+        ("- alleen een streep", [["- alleen een streep"]]),
+        ("-5 graden\n12 personen", [["-5 graden", "12 personen"]]),
+        ("", []),
+        (" \n ", []),
+    ],
+)
+def test_the_shape_of_a_text(text: str, wanted: list[Any]) -> None:
+    assert shape(text) == wanted
+
+
+def test_a_list_keeps_its_numbers() -> None:
+    assert [item["number"] for item in blocks("3. c\n4. d")[0]["items"]] == [3, 4]
+
+
+@given(st.lists(st.sampled_from(["- een", "• twee", "3. drie", "vier", "", "  vijf", "–", "-"]), max_size=12))
+def test_no_word_is_lost(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    said = " ".join(" ".join([*block["lines"], *(line for item in block["items"] for line in item["lines"])]) for block in blocks(text))  # fmt: skip
+    for word in ("een", "twee", "drie", "vier", "vijf"):
+        assert said.split().count(word) == text.split().count(word)
+
+
+def printed(pdf: bytes) -> list[str]:
+    return [line.strip() for page in PdfReader(io.BytesIO(pdf)).pages for line in page.extract_text().splitlines()]
+
+
+def test_a_decision_prints_as_it_was_typed(city: Any) -> None:
+    case = new_case()
+    typed = "Wij kijken naar:\n- het geluid\n- de buurt\n\nDe regels zijn:\n1. stil na tien uur\n2. afval mee\nDank u."
+    letter = handling.preview_letter(case, "verleend", typed, NOW.date(), Weighing((), ""))
+    lines = printed(letter.pdf)
+    for wanted in ("Wij kijken naar:", "– het geluid", "– de buurt", "De regels zijn:", "1. stil na tien uur", "2. afval mee", "Dank u."):  # fmt: skip
+        assert wanted in lines, lines
+
+
+def test_a_request_prints_as_it_was_typed(city: Any) -> None:
+    case = new_case()
+    text = "Wij missen:\n- een tekening\n- het aantal"
+    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], text)
+    lines = printed(content.read(Message.objects.get().document.inhoud))
+    assert "– een tekening" in lines
+    assert "– het aantal." in lines
