@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import asking, clock, documents, hands, letters, messages, news, own, sourced, versions
+from openloket.cases import asking, claims, clock, documents, hands, letters, messages, news, own, sourced, versions
 from openloket.cases.applicant import as_asked, follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
@@ -105,7 +105,7 @@ def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
         raise Stale
     if case.closed_on is not None:
         raise NotPossible(CLOSED)
-    return case, _version(case)
+    return case, version_of(case)
 
 
 def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
@@ -116,7 +116,7 @@ def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
     return case, version
 
 
-def _version(case: Case) -> Version:
+def version_of(case: Case) -> Version:
     if case.version is None:
         raise NotPossible("Deze zaak komt uit een ander systeem en wordt hier niet behandeld.")
     return versions.of(case.version)
@@ -223,7 +223,7 @@ def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
 
     On the web nobody types who they are: their login says it. Nor is it typed elsewhere when a login said it before.
     """
-    version = as_asked(case, _version(case))
+    version = as_asked(case, version_of(case))
     web = channel == Channel.WEB
     closed = set(admission.identity_questions(version)) if web else known_from_login(case, version)
     return asking.asked(version, request.questions, stored(version.questions, case.answers), closed)
@@ -314,6 +314,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             **_before_and_after(before, {**case.answers, **given}, given),
         )
         supplement.documents.set(rows[1:])
+        claims.came_in(case, rows[1:])
         acts.zaken.note_contact(hand, case.zaak, new.channel, SUPPLEMENT, shortened(message, CONTACT_TEXT_MAX))
         news.came_in(case, new.received_at, "" if moved else new.by_id)
         changes = {**clock.restart(case, version), **_renamed(case.zaak, version, wanted.before, everything)}
@@ -488,7 +489,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
 
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     """Return what a decision would rest on. Raises NotPossible for an unknown result or tick, or a missing reason."""
-    version = _version(case)
+    version = version_of(case)
     _for_letter(weighing.deviation, REASON_MAX)
     try:
         return for_result(case.findings, version.result(result_id), weighing)
@@ -509,7 +510,7 @@ def preview_letter(case: Case, result_id: str, motivation: str, day: date, weigh
 
 def draft_letter(case: Case, result_id: str, motivation: str, day: date, grounds: Grounds) -> letters.WrittenLetter:
     """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`."""
-    version = _version(case)
+    version = version_of(case)
     if not messages.reachable(case, version):
         raise NotPossible(NOBODY)
     result = version.result(result_id)
@@ -535,6 +536,7 @@ def decide(zaak_id: int, handler: Handler, result_id: str, motivation: str, weig
             raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
         grounds = grounds_for(case, result_id, weighing)
         result = version.result(result_id)
+        claims.check_decision(case, result, version)
         letter = None
         if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
             letter = draft_letter(case, result_id, motivation, today, grounds)

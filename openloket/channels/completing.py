@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from openloket.cases import handling
+from openloket.cases import claims, handling
 from openloket.cases.asking import Asked
-from openloket.cases.models import Case, InformationRequest
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.words import message_question
 from openloket.channels import carried, kept
 from openloket.channels.fields import fields, from_post, problem_links
@@ -21,6 +24,8 @@ from openloket.definitions import admission
 from openloket.forms.questions import Question
 from openloket.forms.validate import Problem
 
+PROOF = "bewijs-recht"
+"""The field for the files that prove a right to act. No question of a version can have this name: theirs have no hyphen."""
 REQUEST = "request"
 """The field that says for which request a form was shown."""
 
@@ -34,6 +39,7 @@ class Form:
     asked: Asked
     message: Question
     given: kept.Given | None
+    channel: str
     raw: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -43,7 +49,20 @@ class Form:
 
     @property
     def questions(self) -> list[Question]:
-        return [*self.asked.questions, self.message]
+        return [*self.asked.questions, *self.proof, self.message]
+
+    @property
+    def proof(self) -> list[Question]:
+        """Return the question for a better proof, to who asked for another and did not show that they may."""
+        if self.channel != Channel.WEB or not claims.asks_proof(self.case):
+            return []
+        ask = _("Voeg het bewijs toe dat u dit mag regelen.")
+        return [Question(id=PROOF, ask=ask, type="file", max=5, required=False)]
+
+    def proof_documents(self, author: str) -> tuple[NewDocument, ...]:
+        """Return the files that prove a right as documents to register."""
+        files = carried.plain(self.raw.get(PROOF) or [])
+        return tuple(claims.proving(files, author or claims.PROOF, timezone.localdate()))
 
     @property
     def key(self) -> str:
@@ -52,7 +71,7 @@ class Form:
     def read(self, request: HttpRequest) -> bool:
         """Take what was sent, with its files; returns whether it can go in."""
         self.raw = from_post(self.questions, request.POST)
-        files, self.problems = carried.answers(request, self.asked.questions)
+        files, self.problems = carried.answers(request, self.questions)
         self.raw |= files
         if add := request.POST.get("add"):
             self.rows, self.problems = {add: 1}, []
@@ -88,12 +107,13 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
     if found is None:
         return None
     asked = handling.asked(case, found, channel)
-    made = Form(case, found, asked, message_question(message, required=asked.needs_message and channel == "web"), typed)
+    needs_words = asked.needs_message and channel == Channel.WEB and not claims.asks_proof(case)
+    made = Form(case, found, asked, message_question(message, required=needs_words), typed, channel)
     if case.closed_on is not None:
         made.stopped = handling.CLOSED
     if typed:
         made.raw = from_post(made.questions, typed.post)
-        made.raw |= carried.all_again(request, asked.questions, typed.post)
+        made.raw |= carried.all_again(request, made.questions, typed.post)
     return made
 
 
