@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from openloket.people.acting import Acting, Right, own
+from openloket.people.claims import acting
+from openloket.people.means.wallet import MEANS
 from openloket.sources import standin
 from tests.conftest import MOULIN, NOW
 
@@ -36,6 +38,18 @@ LUCIA = own(
     born="1988-03-02",
 )
 OTHER_EUROPEAN = own("eidas", "ES/NL/Y7654321R", "substantieel", "Lucía Ejemplo", family_name="Ejemplo")
+
+
+def wallet(said: dict[str, str], issuer: str = "nl-wallet") -> Acting:
+    """Return who logged in with a wallet that shows these claims, read as our own means of login reads them."""
+    number = {"person_identifier": f"wallet/{issuer}/{said['number']}"} if "number" in said else {}
+    acr = "http://eidas.europa.eu/LoA/high"
+    claims = {**{name: value for name, value in said.items() if name != "number"}, **number, "acr": acr}
+    return acting(claims, NOW, among=(MEANS,))
+
+
+WALLET_OF_MOULIN = {"bsn": MOULIN.number, "given_name": "Suzanne", "family_name": "Moulin"}
+WALLET_WITHOUT_BSN = {"number": "ES-77", "given_name": "Lucía", "family_name": "Ejemplo", "birthdate": "1988-03-02"}
 
 
 def mandate(

@@ -1,7 +1,11 @@
-"""To whom a letter goes: to the applicant, or to the parent or guardian who asked for a child.
+"""To whom a letter goes: to the applicant, or to who acts for them.
 
 A parent with authority represents the child in everything until it is of age (BW 1:245 lid 4, 1:233), so the letters are
 theirs, at the address they gave. From the eighteenth birthday on they go to the child, at the address in the answers.
+
+A curator, bewindvoerder or mentor represents the applicant too (BW 1:381, 1:441, 1:453), from the day on which an
+official has checked that until it ends. Before, they get what must be told about their request, as who asked. For whom a
+professional acts gets the letters themselves (Awb 2:1); the professional reads them in Mijn Loket.
 """
 
 from __future__ import annotations
@@ -13,11 +17,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from openloket.cases.models import Case, Channel, Submission
+from openloket.cases import claims
+from openloket.cases.models import Case, Channel, RightClaim, Submission
 from openloket.definitions.schema import Version
 from openloket.forms.kept import AsKept
 from openloket.people.acting import Right
+from openloket.registers.models import Rol
 
+_HOLDS = RightClaim.State.HOLDS
 LETTERS = "letters"
 """Where the sender of an application says to whom letters go (Submission.sender_context)."""
 
@@ -37,6 +44,9 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> A
     if parent := _parent(case, day):
         under = (f"ouder of voogd van {name}",)
         name, address, secret = parent["name"] or "ouder of voogd", parent["address"], parent["secret"]
+    elif (claim := claims.of_case(case)) and _to_who_acts(claim, day):
+        under = (f"{claims.who(claim)} van {name}" if claim.state == _HOLDS else f"voor {name}",)
+        name, address = claim.claimant_name, _given_by_who_acts(case).get("address")
     if secret and answers.get(version.applicant.reach) == "digitaal":
         address = None
     return Addressee(name, (*under, *_address_lines(address)))
@@ -52,10 +62,37 @@ def whose_secret(case: Case, day: date) -> Right | None:
     return Right.SELF if case.secret_address else None
 
 
-def came_of_age(case: Case, day: date) -> bool:
-    """Say whether a parent asked for someone who is of age by this day: what the parent said of reaching them is over."""
-    asked = _by_parent(case)
-    return asked is not None and _over(asked, day)
+def by_post(case: Case, day: date) -> bool:
+    """Say whether a letter of this day goes by post, whatever was chosen: who chose that is not who gets it.
+
+    So it is when a parent asked for someone who is of age by now, when the right of who asked has ended, and with a
+    professional unless the applicant can read it in Mijn Loket.
+    """
+    if (asked := _by_parent(case)) is not None:
+        return _over(asked, day)
+    claim = claims.of_case(case)
+    if claim is None:
+        return False
+    by_themselves = claim.right == Right.PROFESSIONAL and claim.state == _HOLDS and _has_login(case)
+    return claims.ended(claim, day) or (claim.right == Right.PROFESSIONAL and not by_themselves)
+
+
+def _to_who_acts(claim: RightClaim, day: date) -> bool:
+    """Say whether the letters of this day go to who made a claim."""
+    return claim.state != _HOLDS or (claim.right != Right.PROFESSIONAL and claims.holds(claim, day))
+
+
+def _given_by_who_acts(case: Case) -> Mapping[str, Any]:
+    """Return where who acts said, when they sent the application, that letters go."""
+    sent = Submission.objects.filter(zaak=case.zaak_id, sender_context__has_key=LETTERS).order_by("pk").first()
+    found: Mapping[str, Any] = (sent.sender_context or {}).get(LETTERS, {}) if sent else {}
+    return found
+
+
+def _has_login(case: Case) -> bool:
+    """Say whether the applicant finds this case in Mijn Loket: the register knows their BSN."""
+    mine = Rol.objects.filter(zaak=case.zaak_id, roltype__omschrijving_generiek="initiator")
+    return mine.exclude(betrokkene_identificatie__inpBsn="").filter(betrokkene_identificatie__has_key="inpBsn").exists()
 
 
 def _parent(case: Case, day: date) -> Mapping[str, Any] | None:

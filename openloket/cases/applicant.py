@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openloket.cases.models import Case, Channel, Submission
+from django.db.models import Q
+
+from openloket.cases import claims, versions
+from openloket.cases.models import Case, Channel, RightClaim, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
 from openloket.forms.validate import Answers
-from openloket.people.acting import Acting, Identity, Right
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Identity, Right
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Roltype, Zaak
@@ -89,7 +92,7 @@ def initiator(version: Version, answers: Mapping[str, Any], sender: Acting | Non
     found = as_rol(version, answers)
     if found is None or sender is None:
         return found
-    if sender.represents:
+    if sender.represents and sender.right not in CHECKED_BY_AN_OFFICIAL:
         found["indicatieMachtiging"] = "machtiginggever"
     found["betrokkeneIdentificatie"] |= _from_login(sender.concerned)
     return found
@@ -108,20 +111,50 @@ def _from_login(who: Identity) -> dict[str, str]:
     return {"geboortedatum": who.born} if who.born else {}
 
 
-def represent(hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: str = "") -> None:
-    """Give who acts for the applicant the rol of gemachtigde, with the address at which they want to hear of letters."""
-    first, _, last = sender.actor.name.rpartition(" ")
-    who = {"inpBsn": sender.actor.number, "voornamen": first, "geslachtsnaam": last}
+def represent(
+    hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: str = "", claim: RightClaim | None = None
+) -> None:
+    """Give who acts for the applicant the rol of gemachtigde, with the address at which they want to hear of letters.
+
+    The right of who makes a claim is not checked yet: their rol says so, and has no indicatieMachtiging.
+    """
+    name = claim.claimant_name if claim else sender.actor.name
+    first, _, last = name.rpartition(" ")
+    if sender.actor.kind == "kvk":
+        kind = "niet_natuurlijk_persoon"
+        who = {"kvkNummer": sender.actor.number, "statutaireNaam": name, "vestigingsNummer": sender.actor.branch}
+    else:
+        kind, who = "natuurlijk_persoon", {"inpBsn": sender.actor.number, "voornamen": first, "geslachtsnaam": last}
+    if claim:
+        acts_as = as_claimed(claim)
+    else:
+        acts_as = "Ouder of voogd van de aanvrager" if sender.right == Right.PARENT else "Gemachtigde van de aanvrager"
     acts.zaken.give_rol(
         hand,
         zaak,
         roltype,
-        "Ouder of voogd van de aanvrager" if sender.right == Right.PARENT else "Gemachtigde van de aanvrager",
-        "natuurlijk_persoon",
+        acts_as,
+        kind,
         who,
-        indicatieMachtiging="gemachtigde",
-        contactpersoonRol={"naam": sender.actor.name[:40] or "Gemachtigde", "emailadres": email} if email else None,
+        indicatieMachtiging="" if claim else "gemachtigde",
+        contactpersoonRol={"naam": name[:40] or "Gemachtigde", "emailadres": email} if email else None,
     )
+
+
+def as_claimed(claim: RightClaim) -> str:
+    """Return as what someone has a rol who claimed a right: as far as an official found that they have it."""
+    match claim.state:
+        case RightClaim.State.HOLDS:
+            return f"{claims.who(claim).capitalize()} van de aanvrager"
+        case RightClaim.State.NOT_SHOWN:
+            return f"Zei {claims.who(claim)} van de aanvrager te zijn; niet aangetoond"
+    return f"Zegt {claims.who(claim)} van de aanvrager te zijn; nog niet nagegaan"
+
+
+def representatives(zaak: Zaak) -> list[Rol]:
+    """Return the rollen of who acts for the applicant, also of who claims to, in the order in which they came."""
+    acts_for = Q(indicatie_machtiging="gemachtigde") | Q(roltype__omschrijving_generiek=versions.GEMACHTIGDE)
+    return list(Rol.objects.filter(acts_for, zaak=zaak).order_by("pk"))
 
 
 def also_notified(zaak: int) -> list[str]:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import asking, clock, documents, hands, letters, messages, news, own, sourced, versions
+from openloket.cases import asking, claims, clock, documents, hands, letters, messages, news, own, sourced, versions
 from openloket.cases.applicant import as_asked, follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
@@ -108,7 +108,7 @@ def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
         raise Stale
     if case.closed_on is not None:
         raise NotPossible(CLOSED)
-    return case, _version(case)
+    return case, version_of(case)
 
 
 def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
@@ -119,7 +119,7 @@ def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
     return case, version
 
 
-def _version(case: Case) -> Version:
+def version_of(case: Case) -> Version:
     if case.version is None:
         raise NotPossible("Deze zaak komt uit een ander systeem en wordt hier niet behandeld.")
     return versions.of(case.version)
@@ -227,7 +227,7 @@ def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
 
     On the web nobody types who they are: their login says it. Nor is it typed elsewhere when a login said it before.
     """
-    version = as_asked(case, _version(case))
+    version = as_asked(case, version_of(case))
     web = channel == Channel.WEB
     closed = set(admission.identity_questions(version)) if web else known_from_login(case, version)
     return asking.asked(version, request.questions, stored(version.questions, case.answers), closed)
@@ -318,6 +318,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             **_before_and_after(before, {**case.answers, **given}, given),
         )
         supplement.documents.set(rows[1:])
+        claims.came_in(case, rows[1:])
         acts.zaken.note_contact(hand, case.zaak, new.channel, SUPPLEMENT, shortened(message, CONTACT_TEXT_MAX))
         news.came_in(case, new.received_at, "" if moved else new.by_id)
         changes = {**clock.restart(case, version), **_renamed(case.zaak, version, wanted.before, everything)}
@@ -492,7 +493,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
 
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     """Return what a decision would rest on. Raises NotPossible for an unknown result or tick, or a missing reason."""
-    version = _version(case)
+    version = version_of(case)
     _for_letter(weighing.deviation, REASON_MAX)
     try:
         return for_result(case.findings, _result(version, result_id), weighing)
@@ -510,7 +511,7 @@ class Unfit(NotPossible):
 
 def filled_in(case: Case, result_id: str, raw: Mapping[str, Any]) -> Answers:
     """Return what was filled in for a result, read and checked. Raises Unfit, or NotPossible for an unknown result."""
-    version = _version(case)
+    version = version_of(case)
     outcome = decided.read(
         version, _result(version, result_id), raw, stored(version.questions, case.answers), case.received_on
     )
@@ -547,7 +548,7 @@ def draft_letter(
     case: Case, result_id: str, motivation: str, day: date, grounds: Grounds, filled: Answers
 ) -> letters.WrittenLetter:
     """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`, `filled` from `filled_in`."""
-    version = _version(case)
+    version = version_of(case)
     if not messages.reachable(case, version):
         raise NotPossible(NOBODY)
     result = version.result(result_id)
@@ -584,6 +585,7 @@ def decide(
         grounds = grounds_for(case, result_id, weighing)
         filled = filled_in(case, result_id, raw)
         result = version.result(result_id)
+        claims.check_decision(case, result, version)
         letter = None
         if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
             letter = draft_letter(case, result_id, motivation, today, grounds, filled)

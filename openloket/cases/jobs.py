@@ -12,7 +12,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import applicant, handling, notification, receipts, recount, sending
+from openloket.cases import applicant, claims, handling, notification, receipts, recount, sending
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
 
@@ -138,10 +138,11 @@ def remove_orphans(timestamp: int) -> None:
 def sweep_contents(timestamp: int) -> None:
     """Remove stored contents that nothing names, a day after they were stored, and what is kept for a time only.
 
-    That is drafts, for 90 days after they were changed; and form events, feedback and searches, for 400 days. A draft
+    That is drafts, for 90 days after they were changed, and claims without a zaak; and form events, feedback and searches, for 400 days. A draft
     of a form that came in on paper stays until it is entered: the application was made (Awb 4:1).
     """
     Draft.objects.exclude(channel="paper").filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    claims.forget_old(timezone.now() - DRAFTS_KEPT)
     old = timezone.now() - FORM_EVENTS_KEPT
     FormEvent.objects.filter(at__lt=old).delete()
     for model in (Feedback, Search):
@@ -151,6 +152,7 @@ def sweep_contents(timestamp: int) -> None:
             f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant
             "union select content from cases_stack union select content from cases_paperform "
             "union select jsonb_path_query(answers || jsonb_build_object('', scans), '$.**.sha256') #>> '{}' from cases_draft "
+            "union select jsonb_path_query(proof, '$.**.sha256') #>> '{}' from cases_rightclaim "
             "union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading "
             "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack"
         )

@@ -24,9 +24,9 @@ def way(case: Case, version: Version) -> tuple[str, str]:
     """Return how to reach the applicant, and the e-mail address for a notification.
 
     Paper, unless they chose digital and gave an address that mail can be sent to. What a parent chose for a child holds
-    until the child is of age.
+    until the child is of age; see addressee.
     """
-    if addressee.came_of_age(case, timezone.localdate()):
+    if addressee.by_post(case, timezone.localdate()):
         return Message.Way.PRINT, ""
     email = str(case.answers.get(version.applicant.email, ""))
     if case.answers.get(version.applicant.reach) == "digitaal" and mailable(email):

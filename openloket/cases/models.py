@@ -279,6 +279,52 @@ class Submission(models.Model):
         return self.key
 
 
+class RightClaim(models.Model):
+    """A right to act for another that no login proves: who says so, of whom, with what proof, and what an official found.
+
+    It is written down before the form is filled in; `zaak` is empty until the form is sent.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Nog niet nagegaan"
+        HOLDS = "holds", "Klopt"
+        NOT_SHOWN = "not_shown", "Niet aangetoond"
+
+    class Known(models.TextChoices):
+        """From where we know the name of who acts."""
+
+        LOGIN = "login", "De inlog geeft deze naam."
+        BRP = "brp", "De Basisregistratie Personen geeft deze naam bij de inlog."
+        TYPED = "typed", "Zelf opgegeven: geen inlog of registratie geeft deze naam."
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    service = models.CharField(max_length=40)
+    right = models.CharField(max_length=12)
+    claimant = models.CharField(max_length=64, db_index=True)
+    """The keyed hash of who acts, as in Submission.sender_hash."""
+    claimant_name = models.CharField(max_length=80)
+    claimant_known = models.CharField(max_length=5, choices=Known)
+    name = models.CharField(max_length=80)
+    born = models.DateField()
+    address = models.JSONField()
+    """What who acts says of whom it is about; the BRP is not asked."""
+    proof = models.JSONField(default=list)
+    """The files that prove it, as answers hold files, until the zaak has them as `documents`."""
+    zaak = models.OneToOneField(Zaak, models.CASCADE, null=True, related_name="claim")
+    documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    until = models.DateField(null=True)
+    """The last day on which the right holds; empty for one without an end."""
+    reason = models.CharField(max_length=1000, blank=True)
+    """Why it holds, or was not shown, in the words of the official who checked it."""
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.right} {self.id}"
+
+
 class InformationRequest(models.Model):
     """A request to the applicant to complete the application; meanwhile the clock stands still (Awb 4:5, 4:15)."""
 

@@ -2,21 +2,25 @@
 
 A zaak belongs to its initiator in the register. Someone who acts for another also needs the rol of gemachtigde in it,
 and a right to it at that moment: a login that shows a mandate for its service, or authority over the child that the BRP
-confirmed within the hour. So one parent does not see what the other asked for their child. A company's login for one branch reaches the zaken of
-that branch; where a version names the service, an employee needs the authorisation for it.
+confirmed within the hour. So one parent does not see what the other asked for their child. Who claims a right that no
+login proves acts in the zaak of that claim alone, once an official has checked it and until it ends; before that they
+may read what we write to them and answer it, for those letters hold nothing that they did not give themselves. A
+company's login for one branch reaches the zaken of that branch; where a version names the service, an employee needs the
+authorisation for it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from openloket.cases import versions
+from openloket.cases import claims, versions
 from openloket.cases.models import Case, ServiceVersion, Submission
 from openloket.definitions import admission
-from openloket.people.acting import Acting, Identity, Right
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Identity, Right
 from openloket.people.looking import NUMBERS
 from openloket.registers.models import Rol, Zaak
 
@@ -39,8 +43,11 @@ _MAY: dict[Right, frozenset[Deed]] = {
     Right.COMPANY: EVERY_DEED,
     Right.MANDATE: EVERY_DEED,
     Right.PARENT: EVERY_DEED,
+    **dict.fromkeys(CHECKED_BY_AN_OFFICIAL, EVERY_DEED),
 }
 """What each right gives; one that is not here gives nothing."""
+BEFORE_A_CHECK = frozenset({Deed.ANSWER, Deed.READ_LETTERS, Deed.BE_NOTIFIED})
+"""What a claim gives that no official has found to hold."""
 
 
 def may(who: Acting | None, case: Case, deed: Deed) -> bool:
@@ -52,6 +59,8 @@ def own(who: Acting | None, deed: Deed = Deed.SEE) -> QuerySet[Zaak]:
     """Return the zaken with which someone may do this, now."""
     if who is None or not who.holds(timezone.now()) or deed not in _MAY.get(who.right, ()):
         return Zaak.objects.none()
+    if who.right in CHECKED_BY_AN_OFFICIAL:
+        return _claimed(who, deed)
     found = Zaak.objects.filter(
         pk__in=Rol.objects.filter(_is(who.concerned), roltype__omschrijving_generiek="initiator").values("zaak")
     )
@@ -61,6 +70,21 @@ def own(who: Acting | None, deed: Deed = Deed.SEE) -> QuerySet[Zaak]:
         acts = Rol.objects.filter(_is(who.actor), indicatie_machtiging="gemachtigde")
         return found.filter(pk__in=acts.values("zaak"), case__version__in=_versions(who, covered=True))
     return found
+
+
+def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:
+    """Return the zaak of the claim by which someone acts, as far as an official found that it holds today."""
+    claim, today = claims.of(who), timezone.localdate()
+    if claim is None or claim.zaak_id is None or claims.ended(claim, today):
+        return Zaak.objects.none()
+    found = Zaak.objects.filter(pk=claim.zaak_id, case__version__in=_versions(who, covered=True))
+    if who.actor.kind == "kvk":
+        found = found.filter(case__version__in=_versions(replace(who, right=Right.COMPANY), covered=True))
+    if claims.holds(claim, today):
+        return found.filter(
+            pk__in=Rol.objects.filter(_is(who.actor), indicatie_machtiging="gemachtigde").values("zaak")
+        )
+    return found if deed in BEFORE_A_CHECK else Zaak.objects.none()
 
 
 def _is(who: Identity) -> Q:

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import addressee, applicant, calendar, documents, expected, identified, sourced, versions
+from openloket.cases import addressee, applicant, calendar, claims, documents, expected, identified, sourced, versions
 from openloket.cases.documents import NewDocument
-from openloket.cases.models import Case, Channel, Draft, ServiceVersion, Submission
+from openloket.cases.models import Case, Channel, Draft, RightClaim, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
 from openloket.cases.queue import later
 from openloket.cases.words import CONTACT_TEXT_MAX, read_message, shortened
@@ -33,7 +33,7 @@ from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
-from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, Right
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CONFIRMED_BY_THE_BRP, Acting, Right
 from openloket.registers import acts, content, numbers
 from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
@@ -185,7 +185,8 @@ def submit(new: NewSubmission) -> Submitted:
 
 
 def _submit(new: NewSubmission) -> Submitted:
-    if new.draft is None and (earlier := _earlier(new.key)):
+    claimed = new.sender is not None and new.sender.right in CHECKED_BY_AN_OFFICIAL
+    if (new.draft is None or claimed) and (earlier := _earlier(new.key)):
         return earlier
     if new.day > timezone.localdate():
         raise SubmissionRefused((Problem("ontvangen", "De dag van ontvangst ligt in de toekomst. Verbeter de datum."),))
@@ -222,13 +223,16 @@ def _submit(new: NewSubmission) -> Submitted:
     number = numbers.next_number("ZAAK", new.day)
     facts = sourced.sent(version, new.draft)
     shown = facts.shown(answers)
+    claim = _claim(new)
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
     means = expected.as_lines(version, seen)
     sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
     try:
         with transaction.atomic():
-            zaak = _zaak(hand, new, version, types, number, shown, term)
+            zaak = _zaak(hand, new, version, types, number, shown, term, claim)
             rows = documents.add(hand, zaak, sent, new.day)
+            if claim is not None:
+                claims.sent_with(claim, zaak, documents.add(hand, zaak, claims.as_documents(claim, new.day), new.day))
             Submission.objects.create(
                 key=new.key,
                 zaak=zaak,
@@ -250,6 +254,7 @@ def _submit(new: NewSubmission) -> Submitted:
     except IntegrityError:
         if earlier := _earlier(new.key):
             return earlier
+        _claim(new)  # another form was sent with it at the same moment
         raise
     return Submitted(zaak, repeated=False)
 
@@ -270,14 +275,28 @@ def acts_as(sender: Acting | None) -> str:
     """Return what the audit trail calls someone who acts for the applicant; empty for who acts for themselves."""
     if sender is None or not sender.represents:
         return ""
+    if kind := claims.KINDS.get(sender.right):
+        return f"wie zegt {kind.who} van de aanvrager te zijn"
     return PARENT if sender.right == Right.PARENT else REPRESENTATIVE
 
 
 def _for_another(new: NewSubmission) -> str:
     if new.sender is None or not new.sender.represents:
         return ""
+    if new.sender.right in CHECKED_BY_AN_OFFICIAL:
+        return f", door wie zegt {claims.KINDS[new.sender.right].who} te zijn"
     who = "een ouder of voogd" if new.sender.right == Right.PARENT else "een gemachtigde"
     return f", door {who} ({new.sender.right})"
+
+
+def _claim(new: NewSubmission) -> RightClaim | None:
+    """Return the claim by which the sender acts; None for who acts by another right. Raises SubmissionRefused."""
+    if new.sender is None or new.sender.right not in CHECKED_BY_AN_OFFICIAL:
+        return None
+    claim = claims.of(new.sender)
+    if claim is None or claim.zaak_id is not None or claim.service != new.service or new.letters_to is None:
+        raise SubmissionRefused((Problem("inloggen", admission.NOT_CLAIMED),))
+    return claim
 
 
 def _how_it_went(draft: Draft | None) -> dict[str, Any]:
@@ -353,6 +372,7 @@ def _zaak(
     number: str,
     answers: Answers,
     term: Deadline,
+    claim: RightClaim | None,
 ) -> Zaak:
     rsin = settings.MUNICIPALITY["rsin"]
     zaaktype, roltype, first = acts.read(types.zaaktype, types.initiator, types.first_status)
@@ -375,7 +395,7 @@ def _zaak(
     if who := applicant.initiator(version, answers, new.sender):
         applicant.give(hand, zaak, roltype, who)
     if new.sender and new.sender.represents:
-        applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], new.sender, new.copy_to)
+        applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], new.sender, new.copy_to, claim)
     acts.zaken.set_status(hand, zaak, first)
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)

@@ -24,13 +24,17 @@ from openloket.people import looking, residents
 from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, for_oneself
 from openloket.sources import asking, brp, gezag
 from openloket.sources.answer import Away
+from openloket.sources.reading import part, text
 
 log = logging.getLogger(__name__)
 
 WHICH_CHILDREN = gettext_noop("Nagaan over welke kinderen u gezag hebt")
 WHO_MAY = gettext_noop("Nagaan of iemand die dit voor u regelt, gezag over u heeft")
 WHERE_TO_WRITE = gettext_noop("U een brief kunnen sturen over wat u voor een kind regelt")
+WHO_ACTS = gettext_noop("Weten hoe u heet, omdat u iets voor een ander regelt")
 """For what the BRP is asked, as the log says it to whom it is about."""
+NAME = (*brp.ALWAYS, "naam.volledigeNaam")
+"""The fields that are asked of who acts for another."""
 Why = Literal["away", "none", "died", "of_age"]
 
 
@@ -98,6 +102,19 @@ def address_of(request: HttpRequest, version: Version, who: Acting) -> tuple[Any
     _log(request, who.actor.owner, WHERE_TO_WRITE, f"adres ({version.title})", brp.fields(["brp.adres"]))
     found = asking.ask([asking.Question("brp", who.actor.number, ("brp.adres",))], timezone.localdate())["brp"]
     return (found.values.get("brp.adres"), found.secret) if found else (None, True)
+
+
+def name_of(request: HttpRequest, who: Acting) -> str:
+    """Return the name of a person who logged in, as the BRP says it; empty when it does not, or cannot be asked."""
+    if who.actor.kind != "bsn" or not can_ask():
+        return ""
+    _log(request, who.actor.owner, WHO_ACTS, "naam", NAME)
+    try:
+        person = brp.whole(who.actor.number, NAME)
+    except Away as away:
+        log.warning("brp is away: %s", away)
+        return ""
+    return text(part(person, "naam"), "volledigeNaam") if person else ""
 
 
 def _log(request: HttpRequest, subject: str, purpose: str, about: str, fields: Iterable[str]) -> None:

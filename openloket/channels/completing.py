@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from openloket.cases import handling
+from openloket.cases import claims, handling
 from openloket.cases.asking import Asked
-from openloket.cases.models import Case, InformationRequest
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.words import message_question
 from openloket.channels import carried, kept
 from openloket.channels.fields import RowChange, fields, from_post, problem_links, row_change
@@ -24,6 +27,8 @@ from openloket.forms.questions import Question
 from openloket.forms.validate import Problem
 from openloket.people.residents import resident
 
+PROOF = "bewijs-recht"
+"""The field for the files that prove a right to act. No question of a version can have this name: theirs have no hyphen."""
 REQUEST = "request"
 """The field that says for which request a form was shown."""
 
@@ -37,6 +42,7 @@ class Form:
     asked: Asked
     message: Question
     given: kept.Given | None
+    channel: str
     raw: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     change: RowChange | None = None
@@ -48,7 +54,20 @@ class Form:
 
     @property
     def questions(self) -> list[Question]:
-        return [*self.asked.questions, self.message]
+        return [*self.asked.questions, *self.proof, self.message]
+
+    @property
+    def proof(self) -> list[Question]:
+        """Return the question for a better proof, to who asked for another and did not show that they may."""
+        if self.channel != Channel.WEB or not claims.asks_proof(self.case):
+            return []
+        ask = _("Voeg het bewijs toe dat u dit mag regelen.")
+        return [Question(id=PROOF, ask=ask, type="file", max=5, required=False)]
+
+    def proof_documents(self, author: str) -> tuple[NewDocument, ...]:
+        """Return the files that prove a right as documents to register."""
+        files = carried.plain(self.raw.get(PROOF) or [])
+        return tuple(claims.proving(files, author or claims.PROOF, timezone.localdate()))
 
     @property
     def key(self) -> str:
@@ -57,7 +76,7 @@ class Form:
     def read(self, request: HttpRequest) -> bool:
         """Take what was sent, with its files; returns whether it can go in."""
         self.raw = from_post(self.questions, request.POST)
-        files, self.problems = carried.answers(request, self.asked.questions)
+        files, self.problems = carried.answers(request, self.questions)
         self.raw |= files
         self.change = row_change(request.POST)
         return not self.problems and not self.change and not self.stopped
@@ -92,14 +111,15 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
     if found is None:
         return None
     asked = handling.asked(case, found, channel)
-    made = Form(case, found, asked, message_question(message, required=asked.needs_message and channel == "web"), typed)
-    if channel == "web" and not ((who := resident(request)) and who.represents):
+    needs_words = asked.needs_message and channel == Channel.WEB and not claims.asks_proof(case)
+    made = Form(case, found, asked, message_question(message, required=needs_words), typed, channel)
+    if channel == Channel.WEB and not ((who := resident(request)) and who.represents):
         made.autofill = purposes(asked.version)
     if case.closed_on is not None:
         made.stopped = handling.CLOSED
     if typed:
         made.raw = from_post(made.questions, typed.post)
-        made.raw |= carried.all_again(request, asked.questions, typed.post)
+        made.raw |= carried.all_again(request, made.questions, typed.post)
     return made
 
 

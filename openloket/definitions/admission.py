@@ -3,6 +3,7 @@
 A login says one thing about who asks: a BSN (DigiD or a European login), a KVK number (eHerkenning), or names and a
 day of birth (a European login without a BSN). In these functions `kind` says which: bsn, kvk or eidas; None stands for
 someone who has not logged in. Someone may also act for another: `covers` says whether their right is for this service.
+Whom they only name in a claim (kind: claim) has no number here either.
 """
 
 from __future__ import annotations
@@ -22,10 +23,16 @@ MEANS: dict[str, str] = {"bsn": "DigiD", "kvk": "eHerkenning"}
 """What people call the login that gives such a number."""
 EUROPEAN = "eidas"
 """The kind of a European login without a BSN."""
-LOGIN_NAMES: dict[str, str] = {**MEANS, EUROPEAN: "een Europese login"}
+CLAIM = "claim"
+"""The kind of someone whom no login knows: who acts for them says who it is (see people.acting)."""
+LOGIN_NAMES: dict[str, str] = {**MEANS, EUROPEAN: "een Europese login", CLAIM: "deze inlog"}
 
-CHECKED = frozenset({"gezag"})
+CLAIMED = ("curatele", "bewind", "mentorschap", "professional")
+"""The rights to act for another that someone claims, and that an official checks afterwards."""
+CHECKED = frozenset({"gezag", *CLAIMED})
 """The rights to act for another that no login gives, but a check that we make when someone claims them."""
+FOR_COMPANIES = "professional"
+"""The one that a company may claim too, for someone whom the service is for."""
 
 LOG_IN = "Log in met %(means)s op niveau %(level)s. Of vraag het aan op papier of aan de balie."
 OTHER_MEANS = (
@@ -46,6 +53,10 @@ NOT_CONFIRMED = (
     "het opnieuw, of vraag het aan op papier of aan de balie."
 )
 NOT_FOR_A_CHILD = "Dit kunt u op deze site niet voor een kind regelen. Vraag het aan op papier of aan de balie."
+NOT_BY_THIS_RIGHT = (
+    "Dit kunt u op deze site niet met dit recht voor een ander regelen. Vraag het aan op papier of aan de balie."
+)
+NOT_CLAIMED = "Wij weten niet (meer) voor wie u dit regelt, of u hebt het al verstuurd. Kies opnieuw voor wie u dit regelt, en begin opnieuw."
 NOT_AUTHORISED = (
     "Uw bedrijf heeft u in eHerkenning niet gemachtigd voor deze dienst. Vraag dat aan de beheerder van uw bedrijf, of vraag "
     "het aan op papier of aan de balie."
@@ -86,7 +97,18 @@ def admits(version: Version, kind: str | None) -> bool:
         return version.channels.web.assurance is None and not any(_always_closed(version, None))
     if kind == EUROPEAN:
         return version.without_bsn and "bsn" in logins(version)
+    if kind == CLAIM:
+        return "bsn" in logins(version)  # whether the service takes the right is for `covers`
     return kind in logins(version)
+
+
+def claimable(version: Version, kind: str = "bsn") -> list[str]:
+    """Return the rights that someone with this login may claim for this service."""
+    return [right for right in CLAIMED if right in version.representation and kind in ("bsn", _also(right))]
+
+
+def _also(right: str) -> str:
+    return "kvk" if right == FOR_COMPANIES else ""
 
 
 def covers(version: Version, right: str, services: Collection[str]) -> bool:
@@ -106,6 +128,8 @@ def covers(version: Version, right: str, services: Collection[str]) -> bool:
 
 def asks_for_whom(version: Version, kind: str, right: str) -> bool:
     """Say whether someone with this login is asked before the form for whom they ask: where a check can give a right."""
+    if kind == "kvk":
+        return right == "eherkenning" and bool(claimable(version, kind))
     return kind == "bsn" and right == "zelf" and not CHECKED.isdisjoint(version.representation)
 
 
@@ -113,7 +137,7 @@ def uncovered(version: Version, right: str, services: Collection[str]) -> Proble
     """Return why someone's right is not for this service; None when it is."""
     if covers(version, right, services):
         return None
-    words = {"eherkenning": NOT_AUTHORISED, "gezag": NOT_FOR_A_CHILD}
+    words = {"eherkenning": NOT_AUTHORISED, "gezag": NOT_FOR_A_CHILD, **dict.fromkeys(CLAIMED, NOT_BY_THIS_RIGHT)}
     return Problem("inloggen", words.get(right, NOT_COVERED))
 
 
@@ -158,8 +182,9 @@ def check(
 ) -> Outcome:
     """Validate what was given, with the numbers from the login in their place.
 
-    `known` holds the number by its kind; a European login without a BSN leaves the questions for one out. On the web without a login it is empty, and where an official enters what
-    someone else says or wrote it is None: only then is a typed number of the applicant taken.
+    `known` holds the number by its kind; with a European login without a BSN, or a claim, the questions for a BSN are left
+    out. On the web without a login it is empty, and where an official enters what someone else says or wrote it is None:
+    only then is a typed number of the applicant taken.
     """
     if known is None:
         return validate(version.questions, raw, partly=partly)
@@ -217,7 +242,7 @@ def outside_audience(version: Version, answers: Mapping[str, Any]) -> Problem | 
 
 def _closed(version: Version, known: Mapping[str, str]) -> list[Question]:
     ours = identity_questions(version)
-    waived = {"bsn"} if EUROPEAN in known else set()
+    waived = set() if {EUROPEAN, CLAIM}.isdisjoint(known) else {"bsn"}
     return [q for q in version.questions if q.id in ours and ours[q.id] not in known and ours[q.id] not in waived]
 
 

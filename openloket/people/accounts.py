@@ -12,9 +12,11 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from openloket.people import logins, trail, usernames
-from openloket.people.models import Membership, Team, User
+from openloket.people.models import DirectorySession, Membership, Team, User
 from openloket.people.rights import Action, Grant, Role, allowed
 from openloket.people.trail import SERVER, By, What
 
@@ -193,14 +195,17 @@ def _hold_managers() -> None:
     list(Membership.objects.select_for_update().filter(role=Role.BEHEERDER).order_by("pk").values_list("pk"))
 
 
-def managers() -> int:
-    """Return how many can manage: open accounts with the role of beheerder."""
-    return User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER).distinct().count()
+def managers() -> QuerySet[User]:
+    """Return who can manage: open accounts with the role of beheerder, whom the directory knows if they come from it."""
+    last = DirectorySession.objects.filter(user=OuterRef("pk")).order_by("-began_at").values("ended")[:1]
+    found = User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER)
+    found = found.annotate(last_ended=Coalesce(Subquery(last), Value("")))
+    return found.exclude(directory_id__isnull=False, last_ended__in=DirectorySession.GONE).distinct()
 
 
 def _keep_a_manager() -> None:
     """Refuse a change after which nobody manages. Raises Refused."""
-    if not managers():
+    if not managers().exists():
         raise Refused("Er moet een beheerder blijven. Maak eerst iemand anders beheerder.")
 
 

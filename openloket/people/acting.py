@@ -34,8 +34,12 @@ class Right(StrEnum):
 SHOWN_BY_A_LOGIN = frozenset({Right.SELF, Right.COMPANY, Right.MANDATE})
 """The rights that a login proves."""
 CONFIRMED_BY_THE_BRP = frozenset({Right.PARENT})
-"""The rights that the BRP confirms; each time for CHECK_HOLDS. It does not know of bewind and mentorschap, nor who
-someone's curator is: those rights, and a professional's, give nothing here."""
+"""The rights that the BRP confirms; each time for CHECK_HOLDS."""
+CHECKED_BY_AN_OFFICIAL = frozenset({Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL})
+"""The rights that someone claims with a proof, and that an official checks for each zaak: the BRP does not know of
+bewind and mentorschap, nor who someone's curator is. What a claim gives is said in cases.own."""
+CLAIM = "claim"
+"""The kind of whom a claim names: known by what the claimant says of them, under the number of the claim."""
 CHECK_HOLDS = timedelta(hours=1)
 JUST_NOW = timedelta(minutes=5)
 """How long ago such a right was confirmed, at most, when something is sent by it."""
@@ -46,9 +50,9 @@ class Identity:
     """A person or company that a login is certain of, at an eIDAS level."""
 
     kind: str
-    """bsn (DigiD), kvk (eHerkenning), or eidas: a European login without a BSN."""
+    """bsn (DigiD), kvk (eHerkenning), eidas (a European login without a BSN), or CLAIM: no login says who this is."""
     number: str
-    """The BSN, the KVK number or the PersonIdentifier."""
+    """The BSN, the KVK number or the PersonIdentifier; with a CLAIM its id, so that it is nobody's number."""
     level: str
     name: str = ""
     branch: str = ""
@@ -114,8 +118,8 @@ class Acting:
     """When the BRP last confirmed the right; None where a login proves it."""
 
     def holds(self, at: datetime) -> bool:
-        """Say whether the right holds at a moment: a login proved it, or the BRP confirmed it, and it has not ended."""
-        return not self.ended(at) and (self.right in SHOWN_BY_A_LOGIN or self.confirmed(at, CHECK_HOLDS))
+        """Say whether the right holds at a moment: it has not ended, and the BRP confirmed it where that must be."""
+        return not self.ended(at) and (self.right not in CONFIRMED_BY_THE_BRP or self.confirmed(at, CHECK_HOLDS))
 
     def ended(self, at: datetime) -> bool:
         """Say whether the right has come to its end."""
@@ -127,12 +131,22 @@ class Acting:
 
     def may_send(self, at: datetime) -> bool:
         """Say whether something may be sent by this right now: one that the BRP confirms was confirmed just now."""
-        return self.holds(at) and (self.right in SHOWN_BY_A_LOGIN or self.confirmed(at, JUST_NOW))
+        return self.holds(at) and (self.right not in CONFIRMED_BY_THE_BRP or self.confirmed(at, JUST_NOW))
 
     @property
     def represents(self) -> bool:
         """Say whether someone else is concerned than the person or company that logged in."""
         return self.right not in (Right.SELF, Right.COMPANY)
+
+    @property
+    def by_a_check(self) -> bool:
+        """Say whether they act for another by their own login, and by a right that a check gives: they may stop it."""
+        return self.right in CONFIRMED_BY_THE_BRP | CHECKED_BY_AN_OFFICIAL
+
+    @property
+    def claims(self) -> bool:
+        """Say whether they act by a right that they claim, and that an official checks."""
+        return self.right in CHECKED_BY_AN_OFFICIAL
 
     @property
     def kind(self) -> str:

@@ -1,7 +1,9 @@
 """Logins through the directory: how long each is good, when the directory is asked again, and how it ends.
 
 Every five minutes the directory is asked whether a login is still right, by one request at a time. It is right until it
-says otherwise. While it does not answer a session goes on for as long as the municipality allows, and ends then.
+says otherwise. While it does not answer a session goes on for as long as the municipality allows, and ends then. Where
+nothing can be asked (no refresh token, and no userinfo) a login is good for ALONE; then the browser goes round by the
+directory, which knows whether they still work here.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -26,6 +28,8 @@ LOG = logging.getLogger(__name__)
 Ended = DirectorySession.Ended
 
 EVERY = timedelta(minutes=5)
+ALONE = timedelta(minutes=15)
+"""How long a login is good about which nothing can be asked."""
 TURN = timedelta(seconds=15)
 """How long one request may take to ask, before another may try."""
 AGAIN = timedelta(seconds=30)
@@ -103,6 +107,15 @@ def confirmed(row: DirectorySession, now: datetime, tokens: Tokens) -> None:
     )
 
 
+def goes_on_alone(row: DirectorySession, now: datetime) -> bool:
+    """Let a login about which nothing can be asked go on until ALONE after it began; say whether it does."""
+    until = row.began_at + ALONE
+    if now >= until:
+        return False
+    DirectorySession.objects.filter(pk=row.pk, ended_at=None).update(checked_at=min(now, until - EVERY), again_at=None)
+    return True
+
+
 def unanswered(row: DirectorySession, now: datetime) -> None:
     """Note that the directory did not answer, or not in a way that can be believed."""
     DirectorySession.objects.filter(pk=row.pk).update(again_at=now + AGAIN)
@@ -126,6 +139,11 @@ def end_one(row: DirectorySession, why: DirectorySession.Ended) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Remove logins that ended a week ago, and those that nobody ended but that are over."""
-    DirectorySession.objects.filter(Q(ended_at__lt=now - KEPT) | Q(began_at__lt=now - KEPT - LONGEST)).delete()
+    """Remove logins that ended a week ago, and those that nobody ended but that are over.
+
+    The last one of someone who is gone stays: without it they would count as a colleague again.
+    """
+    old = DirectorySession.objects.filter(Q(ended_at__lt=now - KEPT) | Q(began_at__lt=now - KEPT - LONGEST))
+    later = DirectorySession.objects.filter(user=OuterRef("user"), began_at__gt=OuterRef("began_at"))
+    old.exclude(~Exists(later), ended__in=DirectorySession.GONE).delete()
     DirectorySession.objects.filter(began_at__lt=now - LONGEST).exclude(tokens="").update(tokens="")

@@ -122,6 +122,10 @@ class DirectorySession(models.Model):
         SILENT = "silent", "De directory antwoordde te lang niet"
         NO_RIGHTS = "no_rights", "Geen rechten meer"
         CLOSED = "closed", "Account gesloten"
+        UNASKED = "unasked", "De directory kan niet opnieuw worden gevraagd"
+
+    GONE = (Ended.REFUSED, Ended.CLOSED, Ended.NO_RIGHTS)
+    """How the login of someone ended whom the directory does not know any more, or to whom it gives no right here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="directory_sessions")

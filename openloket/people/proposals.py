@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from openloket.people import accounts, trail
 from openloket.people.accounts import Refused
-from openloket.people.models import DirectorySession, Membership, Proposal, Team, User
-from openloket.people.rights import Action, Role
+from openloket.people.models import Membership, Proposal, Team, User
+from openloket.people.rights import Role
 from openloket.people.trail import By, What
 
 Kind, Outcome = Proposal.Kind, Proposal.Outcome
 LAPSES = timedelta(days=7)
 """How old a proposal may be when a colleague confirms it."""
-GONE = (DirectorySession.Ended.REFUSED, DirectorySession.Ended.CLOSED, DirectorySession.Ended.NO_RIGHTS)
 
 
 def propose_role(person: User, role: str, team: str, services: Iterable[str], by: User, why: str) -> Proposal:
@@ -89,7 +88,7 @@ def confirm(number: int, by: User) -> Proposal:
         if proposal.proposed_at < timezone.now() - LAPSES:
             raise Refused(_("Dit voorstel is ouder dan een week. Wijs het af, en stel het zelf opnieuw voor."))
         proposer = User.objects.get(pk=proposal.proposed_by_id)
-        if not accounts.may(proposer, Action.MANAGE) or _gone(proposer):
+        if not accounts.managers().filter(pk=proposer.pk).exists():
             raise Refused(_("Wie dit voorstelde is geen beheerder meer. Wijs het af, en stel het zelf opnieuw voor."))
         _decide(proposal, by, Outcome.CONFIRMED)
         hand = By(trail.Place.SCREEN, by, proposal.why, proposed_by=str(proposer))
@@ -103,12 +102,6 @@ def confirm(number: int, by: User) -> Proposal:
             case Kind.LINK:
                 accounts.let_link(person, hand)
     return proposal
-
-
-def _gone(user: User) -> bool:
-    """Say whether the directory knew someone no more when it was last asked about them."""
-    last = user.directory_sessions.order_by("-began_at").first()
-    return user.directory_id is not None and last is not None and last.ended in GONE
 
 
 def refuse(number: int, by: User, why: str = "") -> Proposal:

@@ -33,7 +33,7 @@ def log_in(request: HttpRequest, who: Acting) -> None:
         request.session.pop(key, None)
     request.session.cycle_key()
     request.session[_SEEN_KEY] = timezone.now().timestamp()
-    if who == for_oneself(Identity(who.kind, who.number, who.level, who.name)):
+    if not who.represents and who == for_oneself(Identity(who.kind, who.number, who.level, who.name)):
         request.session[_SESSION_KEY] = _stored(who.actor)
     else:
         request.session[_ACTING_KEY] = {

@@ -479,7 +479,7 @@ def staff() -> Found:
 
     if wrong := usernames.wrong():
         yield MUST, wrong, usernames.MEND
-    managers = accounts.managers()
+    managers = accounts.managers().count()
     if managers < 2:
         yield (
             SHOULD,

@@ -101,7 +101,12 @@ def _replace(place: SealedColumn, pk: int | UUID, old: str, new: str) -> None:
 
 # What is named by a keyed hash -----------------------------------------------------------------------------------------
 
-HASHED = (("cases_draft", "owner"), ("cases_submission", "sender_hash"), ("people_look", "subjects"))
+HASHED = (
+    ("cases_draft", "owner"),
+    ("cases_submission", "sender_hash"),
+    ("cases_rightclaim", "claimant"),
+    ("people_look", "subjects"),
+)
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.
 
 Typed text (cases_keptform) is kept for a day, under the key of that day.

@@ -12,7 +12,7 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, for_whom, mine, opinion, status
+from openloket.channels.web import apply, claim, for_whom, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import standin_directory, standin_wallet, views
@@ -42,6 +42,7 @@ urlpatterns = [
     path("diensten/<slug:service>/veranderingen/", change.what_changes, name="what_changes"),
     path("aanvragen/<slug:service>/", apply.start, name="apply"),
     path("aanvragen/<slug:service>/voor-wie/", for_whom.for_service, name="for_whom"),
+    path("aanvragen/<slug:service>/voor-wie/<slug:right>/", claim.for_service, name="claim_right"),
     path("aanvragen/<slug:service>/<uuid:draft>/controleren/", apply.review, name="apply_review"),
     path("aanvragen/<slug:service>/<uuid:draft>/bewaard/", apply.saved, name="apply_saved"),
     path("aanvragen/<slug:service>/<uuid:draft>/hulp/", apply.help_page, name="apply_help"),
@@ -58,6 +59,7 @@ urlpatterns = [
     path("mijn/berichten/<int:message>/", mine.letter, name="letter"),
     path("mijn/inzage/", mine.looks, name="my_looks"),
     path("mijn/voor-wie/", for_whom.in_mijn_loket, name="my_for_whom"),
+    path("mijn/voor-een-ander/", claim.go_on, name="act_for"),
     path("voor-uzelf/", for_whom.stop, name="for_oneself"),
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),

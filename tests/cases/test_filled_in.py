@@ -92,7 +92,7 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_nothing_is_decided(
     assert page.status_code == 422
     text = page.content.decode()
     assert "Er klopt iets niet in wat u hebt ingevuld." in text
-    at = re.search(r'<li>\s*<a href="#([^"]+)">(.+?)</a>', text)
+    at = re.search(r'<li>\s*<a href="#([^"]+)">(.+?)</a>', text, re.S)
     assert at is not None
     assert says in unescape(at[2])
     assert f'id="{at[1]}"' in text

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
@@ -561,6 +562,96 @@ def test_without_a_refresh_token_userinfo_is_asked(running: Running, town: Any, 
     assert roles("iris") == {("behandelaar", "inkomen"), ("coordinator", "inkomen")}
     town.shift(timedelta(minutes=5))  # the access token is over, and so is the session
     assert not is_in(client)
+
+
+def _nothing_to_ask(running: Running) -> None:
+    """Let the directory give no refresh token and offer no userinfo."""
+    _without_refresh(running)
+    metadata = "/.well-known/openid-configuration"
+    offered = running.provider.answer(metadata, {}, {}).body
+    running.says[metadata] = Answer(200, {k: v for k, v in offered.items() if k != "userinfo_endpoint"})
+    oidc.directory().forget()
+
+
+@pytest.mark.parametrize("clicks", [(5, 10), (14.9,), (), (1, 2, 3, 6, 9, 12)])
+def test_where_nothing_can_be_asked_a_login_lasts_fifteen_minutes(
+    running: Running, town: Any, settings: Any, clicks: tuple[float, ...]
+) -> None:
+    settings.STAFF_GRACE_SECONDS = 0
+    _nothing_to_ask(running)
+    client, _ = running.log_in()
+    began = DirectorySession.objects.get().began_at
+    for minutes in clicks:
+        town.move_to(began + timedelta(minutes=minutes), tick=False)
+        assert is_in(client), minutes
+    town.move_to(began + timedelta(minutes=15), tick=False)
+    answer = client.get("/werk/?lijst=team")
+    assert answer["Location"] == "/account/directory/?next=%2Fwerk%2F%3Flijst%3Dteam"
+    assert DirectorySession.objects.get().ended == "unasked"
+    assert not is_in(client)
+
+
+def test_then_the_browser_goes_round_by_the_directory_without_a_question(running: Running, town: Any) -> None:
+    _nothing_to_ask(running)
+    client, _ = running.log_in()
+    town.shift(timedelta(minutes=16))
+    there = client.get("/werk/?lijst=team")["Location"]
+    asked = dict(parse_qsl(urlsplit(client.get(there)["Location"]).query))
+    assert asked["prompt"] == "none"
+    back = client.get(running.provider.chosen(asked, "iris").location)
+    assert back["Location"] == "/werk/?lijst=team"
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("why", ["login_required", "interaction_required"])
+def test_who_is_no_longer_logged_in_there_comes_to_the_login_page(running: Running, town: Any, why: str) -> None:
+    _nothing_to_ask(running)
+    client, _ = running.log_in()
+    town.shift(timedelta(minutes=16))
+    asked = dict(parse_qsl(urlsplit(client.get(client.get("/werk/")["Location"])["Location"]).query))
+    back = client.get("/account/directory/terug/", {"error": why, "state": asked["state"]})
+    assert back["Location"] == "/account/login/?next=/werk/"
+    assert "Uw inlog bij de gemeente is voorbij" in client.get(back["Location"]).content.decode()
+    assert "prompt" not in parse_qs(urlsplit(client.get("/account/directory/")["Location"]).query)
+
+
+def test_what_was_typed_is_kept_and_a_picture_does_not_go_round(running: Running, town: Any) -> None:
+    _nothing_to_ask(running)
+    client, _ = running.log_in()
+    town.shift(timedelta(minutes=16))
+    picture = client.get("/werk/post/in/x.jpg", headers={"sec-fetch-dest": "image"})
+    assert "directory" not in picture.get("Location", "")
+    again, _ = running.log_in()
+    town.shift(timedelta(minutes=16))
+    assert "/account/directory/" not in again.post("/werk/termijnen/", {"reason": "x"}).get("Location", "")
+
+
+@pytest.mark.parametrize("ended", ["refused", "closed", "no_rights"])
+def test_whom_the_directory_does_not_know_any_more_is_no_beheerder(running: Running, town: Any, ended: str) -> None:
+    running.log_in("kim")
+    kim = staff("kim")
+    before = accounts.managers().count()
+    assert kim in accounts.managers()
+    DirectorySession.objects.update(ended_at=timezone.now(), ended=ended, tokens="")
+    assert kim not in accounts.managers()
+    assert accounts.managers().count() == before - 1
+    town.shift(timedelta(days=8))
+    directory_sessions.forget_old(timezone.now())
+    assert kim not in accounts.managers()  # also when what ended long ago is removed
+    local = accounts.managers()
+    for person in list(local)[1:]:
+        accounts.close(person)
+    with pytest.raises(accounts.Refused, match="Er moet een beheerder blijven"):
+        accounts.close(accounts.managers().get())
+    running.log_in("kim")
+    assert kim in accounts.managers()
+
+
+@pytest.mark.parametrize("ended", ["", "logout", "silent", "unasked", "backchannel"])
+def test_who_only_logged_out_stays_a_beheerder(running: Running, town: Any, ended: str) -> None:
+    running.log_in("kim")
+    DirectorySession.objects.update(ended_at=timezone.now() if ended else None, ended=ended)
+    assert staff("kim") in accounts.managers()
 
 
 def test_userinfo_that_never_knew_of_groups_takes_none_away(town: Any, settings: Any) -> None:

@@ -41,10 +41,14 @@ def picture(v: Any, name: str) -> None:
         v.page.screenshot(path=str(Path(SHOTS) / f"{name}-{v.page.viewport_size['width']}.png"), full_page=True)
 
 
-def begin(v: Any, person: str, service: str = "bijzondere_bijstand") -> None:
+def begin(v: Any, person: str, service: str = "bijzondere_bijstand", for_whom: str = "voor mijzelf") -> None:
+    """Log in for a service, and say for whom where special assistance asks that; an empty text leaves it open."""
     v.go(f"/aanvragen/{service}/")
     v.page.get_by_role("link", name="DigiD").first.click()
     v.log_in(person)
+    if for_whom and service == "bijzondere_bijstand":
+        v.choose("Ik regel dit", for_whom)
+        v.click("Volgende")
 
 
 @pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])

@@ -168,7 +168,7 @@ def test_two_beheerders_who_close_each_other_at_once_leave_one(frozen: Any) -> N
     for thread in threads:
         thread.join()
     assert len(refused) == 1
-    assert accounts.managers() == 1
+    assert accounts.managers().count() == 1
 
 
 # Absence --------------------------------------------------------------------------------------------------------------

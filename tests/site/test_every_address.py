@@ -152,6 +152,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43,
+            "right": "bewind",
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -212,7 +213,8 @@ PLAIN = {
         aanvragen/<slug:service>/<uuid:draft>/bewaard/ aanvragen/<slug:service>/<uuid:draft>/hulp/
         aanvragen/<slug:service>/<uuid:draft>/weggooien/ aanvragen/<slug:service>/<uuid:draft>/formulier.pdf
         aanvragen/<slug:service>/<uuid:draft>/vraag/<slug:page>/ aanvragen/<slug:service>/<uuid:draft>/curatele/
-        aanvragen/<slug:service>/voor-wie/ mijn/voor-wie/ voor-uzelf/
+        aanvragen/<slug:service>/voor-wie/ aanvragen/<slug:service>/voor-wie/<slug:right>/
+        mijn/voor-wie/ mijn/voor-een-ander/ voor-uzelf/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/

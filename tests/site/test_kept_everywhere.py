@@ -30,6 +30,7 @@ from tests.change.making import SERVICE, dearer
 from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
+from tests.claiming import TAKES_CLAIMS, case_by, claimed
 from tests.conftest import MOULIN, resident_client, staff, staff_client
 from tests.site.test_every_address import OWNER, World
 
@@ -221,6 +222,17 @@ def noted(world: World) -> str:
     return reverse("case", args=[new_case("test:2").zaak.uuid])
 
 
+def claimed_case(world: World) -> str:
+    """A case that someone asked for by a right that an official must check."""
+    republish(TAKES_CLAIMS)
+    return reverse("case", args=[case_by(claimed()).zaak.uuid])
+
+
+def claim_page(world: World) -> str:
+    republish(TAKES_CLAIMS)
+    return reverse("claim_right", args=[SERVICE, "bewind"])
+
+
 def posted(world: World) -> str:
     assert world.batch
     return reverse("mailroom")
@@ -233,6 +245,8 @@ def waits(world: World) -> str:
 
 PAGES = {
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
+    "case_with_claim": Page("desk/case.html", "anna", claimed_case),
+    "claim": Page("web/claim.html", "moulin", claim_page),
     "case_with_news": Page("desk/case.html", "anna", noted),
     "enter": Page("desk/enter.html", "els", at("enter", lambda world: [world.draft("els", "desk").pk])),
     "enter_paper": Page("desk/enter.html", "frans", at("enter", lambda world: [world.draft("frans", "paper").pk])),

@@ -17,7 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.channels.desk.directory import Gone, Trouble, directory
+from openloket.channels.desk.directory import Gone, Trouble, Unaskable, directory
+from openloket.channels.desk.login import quietly
 from openloket.people import directory as people
 from openloket.people import directory_sessions as sessions
 from openloket.people.accounts import forget_grants, logs_in_here
@@ -38,9 +39,18 @@ class DirectorySessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and (why := over(request)):
+            row = sessions.of(request)
             logout(request)
+            if row is not None and row.ended == Ended.UNASKED and _opens_a_page(request):
+                return quietly(request)
             messages.info(request, why)
         return self.get_response(request)
+
+
+def _opens_a_page(request: HttpRequest) -> bool:
+    """Say whether a browser goes to a page of officials, and not for a picture in it or a sign of life."""
+    to_a_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return request.method == "GET" and request.path.startswith("/werk/") and to_a_page
 
 
 def over(request: HttpRequest) -> str:
@@ -75,6 +85,9 @@ def _ask(row: DirectorySession) -> None:
         if word.says_groups:
             people.update(row.user, people.told(issuer, word.claims))
         sessions.confirmed(row, now, word.tokens)
+    except Unaskable:
+        if not sessions.goes_on_alone(row, now):
+            sessions.end_one(row, Ended.UNASKED)
     except (Gone, Unsealable) as error:
         LOG.info("the directory ends a session of %s: %s", row.user.username, error)
         sessions.end_one(row, Ended.REFUSED)

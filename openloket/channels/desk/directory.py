@@ -52,6 +52,10 @@ class Gone(Exception):
     """The directory says that this login is over."""
 
 
+class Unaskable(Exception):
+    """There is nothing with which the directory can be asked about this login: no refresh token, and no userinfo."""
+
+
 @dataclass(frozen=True)
 class Word:
     """What the directory says of someone who is logged in; `claims` are checked, and of one person."""
@@ -103,8 +107,13 @@ class Directory(Broker):
         return _word(said, more, token, before=None)
 
     def ask_again(self, tokens: Tokens, subject: str) -> Word:
-        """Ask whether a login is still right, with the refresh token where there is one. Raises Gone and Trouble."""
+        """Ask whether a login is still right, with the refresh token where there is one.
+
+        Raises Gone and Trouble, and Unaskable where there is nothing to ask with.
+        """
         try:
+            if not tokens.refresh and not self._offers_userinfo():
+                raise Unaskable
             token, said = self._refreshed(tokens, subject)
             return _word(said, self._userinfo(token["access_token"], subject), token, before=tokens)
         except OAuthError as error:
@@ -129,6 +138,9 @@ class Directory(Broker):
         if said.get("sub") != subject:
             raise Gone("the directory speaks of someone else")
         return token, said
+
+    def _offers_userinfo(self) -> bool:
+        return isinstance(self.load_server_metadata().get("userinfo_endpoint"), str)
 
     def _userinfo(self, access_token: str, subject: str) -> dict[str, Any]:
         """Return what userinfo says, {} where it is not offered. Raises Gone, requests.RequestException."""

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as begin_session
 from django.contrib.auth import logout as end_session
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,18 +23,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from joserfc.errors import JoseError
 
 from openloket.channels.desk.directory import Trouble, directory
+from openloket.people import accounts, groups
 from openloket.people import directory as people
 from openloket.people import directory_sessions as sessions
-from openloket.people import groups
 from openloket.people.directory import NotAdmitted, Why
 from openloket.people.directory_sessions import Ended
-from openloket.people.models import DirectorySession, User
-from openloket.people.rights import Role
+from openloket.people.models import DirectorySession
 from openloket.secrecy import Unsealable
 
 LOG = logging.getLogger(__name__)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-_NEXT, _AFTER, _REFUSED = "directory_next", "directory_after_logout", "directory_refused"
+_NEXT, _AFTER, _REFUSED, _QUIET = (
+    "directory_next",
+    "directory_after_logout",
+    "directory_refused",
+    "directory_quiet",
+)
+_NOT_QUIETLY = ("login_required", "interaction_required", "consent_required", "account_selection_required")
+"""What a directory says when it cannot let someone in without asking them something (OpenID Connect Core, 3.1.2.6)."""
 
 
 @never_cache
@@ -45,7 +52,10 @@ def start(request: HttpRequest) -> HttpResponse:
     there = request.GET.get("next") or request.session.pop(_AFTER, "")
     request.session[_NEXT] = there if url_has_allowed_host_and_scheme(there, None) else reverse("worklist")
     asked = {"acr_values": " ".join(settings.STAFF_ACR)} if settings.STAFF_ACR else {}
-    if request.session.pop(_REFUSED, False):
+    quiet = request.session.get(_QUIET, False)
+    if quiet:
+        asked["prompt"] = "none"
+    elif request.session.pop(_REFUSED, False):
         asked["prompt"] = "login"
     try:
         back = request.build_absolute_uri(reverse("directory_callback"))
@@ -55,11 +65,17 @@ def start(request: HttpRequest) -> HttpResponse:
         return _cannot(request, "unavailable", 503)
 
 
+def quietly(request: HttpRequest) -> HttpResponse:
+    """Send an official round by the directory, without a question to them (`prompt=none`), and back to this page."""
+    request.session[_QUIET] = True
+    return redirect(f"{reverse('directory_login')}?{urlencode({'next': request.get_full_path()})}")
+
+
 @never_cache
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
     """Let in whoever comes back from the directory, with the rights of their groups; a page says so when that cannot be."""
-    client = directory()
+    client, quiet = directory(), request.session.pop(_QUIET, False)
     try:
         word = client.come_back(request)
         if not groups.strong_enough(word.claims, settings.STAFF_ACR, settings.STAFF_AMR):
@@ -72,7 +88,10 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _cannot(request, refused.why, 403)
     except (Trouble, requests.RequestException):
         return _cannot(request, "unavailable", 503)
-    except (OAuthError, JoseError, ValueError):
+    except (OAuthError, JoseError, ValueError) as error:
+        if quiet and isinstance(error, OAuthError) and error.error in _NOT_QUIETLY:
+            messages.info(request, _("Uw inlog bij de gemeente is voorbij. Daarom bent u uitgelogd."))
+            return redirect_to_login(request.session.pop(_NEXT, reverse("worklist")))
         return _cannot(request, "refused", 403)
     there = request.session.pop(_NEXT, reverse("worklist"))
     begin_session(request, user, backend=BACKEND)
@@ -85,7 +104,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 
 def _cannot(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    managers = User.objects.filter(is_active=True, memberships__role=Role.BEHEERDER).distinct().order_by("last_name")
+    managers = accounts.managers().order_by("last_name")
     return render(
         request,
         "desk/login_failed.html",

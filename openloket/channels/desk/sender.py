@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from openloket.cases import claims
 from openloket.cases.models import Case, Channel, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
@@ -61,6 +62,9 @@ def _how(submission: Submission) -> str:
         words = _(
             "Verstuurd door een ouder of voogd met gezag volgens de Basisregistratie Personen, na inloggen met DigiD, niveau %(level)s."
         )
+    elif kind := claims.KINDS.get(context.get("right", Right.SELF)):
+        words = _("Verstuurd door iemand die zegt %(who)s te zijn, na inloggen, niveau %(level)s.")
+        return words % {"who": _(kind.who), "level": _(submission.sender_level or "laag")}
     elif context.get("right", Right.SELF) not in (Right.SELF, Right.COMPANY):
         words = _("Verstuurd door een gemachtigde, na inloggen met DigiD Machtigen, niveau %(level)s.")
     elif context.get("source") == "wallet":

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import clock, handling, messages, news, reach, sourced, versions
-from openloket.cases.applicant import known_from_login
+from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, InformationRequest
@@ -32,7 +32,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import deciding, facts
+from openloket.channels.desk import deciding, facts, right
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -171,7 +171,7 @@ def _show(
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
-    representatives = list(zaak.rollen.filter(indicatie_machtiging="gemachtigde").order_by("pk"))
+    acts_for = representatives(zaak)
     return render(
         request,
         "desk/case.html",
@@ -210,8 +210,10 @@ def _show(
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
-            "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in representatives],
-            "sent": sent(case, [*([initiator] if initiator else []), *representatives]),
+            "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in acts_for],
+            "right": right.shown(case),
+            "may_judge": version is not None and handles,
+            "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
             "outside_audience": outside_audience(case, version),
             "may_handle": open_here and handles,
             "may_decide": open_here and may(user, Action.DECIDE, **scope),
@@ -262,6 +264,9 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             handling.report_back(
                 case.pk, handler, int(sourced_id) if sourced_id.isdecimal() and len(sourced_id) < 19 else 0
             )
+        case "right":
+            require(user, Action.HANDLE, **scope)
+            right.judge(case, handler, post)
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import drafts, sourced, versions
+from openloket.cases import claims, drafts, sourced, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
@@ -44,7 +44,7 @@ from openloket.forms.questions import Page, Question
 from openloket.forms.types import to_json, type_of
 from openloket.forms.validate import Outcome, Problem, as_json, asked, read
 from openloket.people import residents
-from openloket.people.acting import Acting, Right
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Right
 from openloket.people.residents import mandate_ended, resident
 
 View = Callable[..., HttpResponse]
@@ -139,8 +139,14 @@ def _admit(request: HttpRequest, version: Version) -> None:
     who = resident(request)
     if not admission.admits(version, who.kind if who else None):
         raise _NotForYou(version)
-    if who is not None and not admission.covers(version, who.right, who.services):
+    if who is not None and not (admission.covers(version, who.right, who.services) and _claimed_here(version, who)):
         raise _NotCovered(version)
+
+
+def _claimed_here(version: Version, who: Acting) -> bool:
+    """Say whether the right by which someone acts, if they claim it, is claimed for this service and not used yet."""
+    claim = claims.of(who)
+    return not who.claims or (claim is not None and claim.service == version.service and claim.zaak_id is None)
 
 
 def asks_login(view: View) -> View:
@@ -249,8 +255,12 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     _admit(request, published.version)
     if request.POST.get("opnieuw"):
         begun.delete()
-    draft = Draft.objects.create(service=service, owner=owner, channel="web", version_hash=published.hash)
-    first = _pages(published.version, {}, who)[0].id
+    claim = claims.of(who) if who else None
+    answers = claims.known_answers(published.version, claim) if claim else {}
+    draft = Draft.objects.create(
+        service=service, owner=owner, channel="web", version_hash=published.hash, answers=answers
+    )
+    first = _pages(published.version, answers, who)[0].id
     drafts.happened(draft, FormEvent.Kind.BEGUN, first)
     return redirect("apply_page", service, draft.id, first)
 
@@ -589,12 +599,22 @@ def _more_questions(who: Acting | None) -> list[Question]:
     """Return what only someone who acts for another is asked: where they want to hear of letters, or to get them."""
     if who is None or not who.represents:
         return []
+    own_address = _("Wat is uw eigen adres?")
     if who.right == Right.PARENT:
-        ask = _("Wat is uw eigen adres?")
         hint = _("U krijgt de brieven, want u regelt dit voor een kind. Brieven op papier sturen wij naar dit adres.")
-        return [Question(id=OWN_ADDRESS, ask=ask, hint=hint, type="address")]
+        return [Question(id=OWN_ADDRESS, ask=own_address, hint=hint, type="address")]
+    if who.right in CHECKED_BY_AN_OFFICIAL and who.right != Right.PROFESSIONAL:
+        hint = _("U krijgt de brieven, want u regelt dit voor een ander. Het mag het adres van uw kantoor zijn.")
+        return [Question(id=OWN_ADDRESS, ask=own_address, hint=hint, type="address")]
+    if who.right == Right.PROFESSIONAL:
+        hint = _(
+            "Hierheen gaan onze brieven totdat wij hebben nagekeken of u dit mag regelen. Daarna krijgt de aanvrager ze."
+        )
+        own = [Question(id=OWN_ADDRESS, ask=own_address, hint=hint, type="address")]
+    else:
+        own = []
     ask = _("Wilt u zelf ook een e-mail krijgen als er een brief klaarstaat? Vul dan uw eigen e-mailadres in.")
-    return [Question(id=COPY_TO, ask=ask, type="email", required=False)]
+    return [*own, Question(id=COPY_TO, ask=ask, type="email", required=False)]
 
 
 def _more(request: HttpRequest, form: _Form) -> tuple[list[Question], dict[str, Any], list[Problem]]:
@@ -612,11 +632,11 @@ def _more(request: HttpRequest, form: _Form) -> tuple[list[Question], dict[str, 
 
 def _letters_to(request: HttpRequest, form: _Form, given: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return to whom letters go when that is who acts for the applicant; None when the applicant gets them."""
-    if form.who is None or form.who.right != Right.PARENT:
+    if form.who is None or OWN_ADDRESS not in given:
         return None
     question = _more_questions(form.who)[0]
     address = to_json(read(question, given[OWN_ADDRESS], question.id)[0])
-    secret = authority.address_of(request, form.version, form.who)[1]
+    secret = form.who.right == Right.PARENT and authority.address_of(request, form.version, form.who)[1]
     return {"name": form.who.actor.name, "address": address, "secret": secret}
 
 

@@ -1,6 +1,6 @@
-"""For whom someone asks: for themselves, or for a child over whom they have authority. Asked before the form.
+"""For whom someone asks: for themselves, for a child over whom they have authority, or by a right that they claim.
 
-The child comes from the BRP, never from the keyboard or an address. From then on the session acts for the child, until
+It is asked before the form. A right that someone claims goes on in `claim`. The child comes from the BRP, never from the keyboard or an address. From then on the session acts for the child, until
 whoever logged in stops, or the BRP no longer confirms it: it is asked again each hour, and whenever something is sent.
 """
 
@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import drafts
+from openloket.cases import claims, drafts
 from openloket.channels import authority
-from openloket.channels.web import apply
+from openloket.channels.web import apply, claim
 from openloket.channels.web.mine import for_resident
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
@@ -44,9 +44,12 @@ def for_service(request: HttpRequest, service: str) -> HttpResponse:
     there = reverse("apply", args=[service])
     if who is None or not admission.asks_for_whom(version, who.kind, who.right):
         return redirect(there)
-    if request.POST.get("voor") == MYSELF:
+    chosen = request.POST.get("voor", "")
+    if chosen == MYSELF:
         residents.chose_self(request, service)
         return redirect(there)
+    if chosen in claim.offered(version, who):
+        return redirect("claim_right", service, chosen)
     return _choose(request, who, there, version)
 
 
@@ -62,12 +65,22 @@ def in_mijn_loket(request: HttpRequest, who: Acting) -> HttpResponse:
 def _choose(request: HttpRequest, who: Acting, there: str, version: Version | None) -> HttpResponse:
     """Show for whom one can ask; when a child was chosen and the BRP confirms it, act for them and go there."""
     context: dict[str, Any] = {"version": version, "there": there, "municipality": settings.MUNICIPALITY}
+    context["company"] = who.actor.kind == "kvk"
+    if version is not None:
+        context |= {
+            "himself": admission.admits(version, who.kind),
+            "child": who.kind == "bsn" and Right.PARENT in version.representation,
+            "rights": claim.offered(version, who),
+            "begun": claims.begun(who, version.service),
+        }
+    else:
+        context |= {"himself": True, "child": True}
     status = 200
-    if chosen := request.POST.get(CHILD):
+    if context["child"] and (chosen := request.POST.get(CHILD)):
         child = next((each for each in residents.offered(request) if _key(each[0], who) == chosen), None)
         if child is not None:
             return _act_for(request, who, child, there)
-    if request.POST.get("voor") == CHILD or (CHILD in request.POST):
+    if context["child"] and (request.POST.get("voor") == CHILD or CHILD in request.POST):
         status = _children(request, who, context)
     elif request.method == "POST":
         context["problem"], status = _("Kies voor wie u dit regelt."), 422
@@ -111,8 +124,8 @@ def _act_for(request: HttpRequest, who: Acting, child: tuple[str, str], there: s
 def stop(request: HttpRequest) -> HttpResponse:
     """Act for oneself again."""
     who = resident(request) or residents.to_confirm(request)
-    if who is not None and who.right == Right.PARENT:
-        log_in(request, for_oneself(who.actor, who.means))
+    if who is not None and who.right in admission.CHECKED:
+        log_in(request, for_oneself(who.actor, who.means, who.services))
     return redirect("mine")
 
 

@@ -20,9 +20,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import addressee, handling, versions
+from openloket.cases import addressee, claims, handling, versions
 from openloket.cases.arrivals import sent
-from openloket.cases.models import Case, Draft, InformationRequest, Message
+from openloket.cases.models import Case, Draft, InformationRequest, Message, RightClaim
 from openloket.cases.overview import Section, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.submit import SubmissionRefused
@@ -72,6 +72,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
     open_to_them = (item.version for item in versions.services_on(timezone.localdate()))
     titles = {v.service: v.title for v in open_to_them if admission.covers(v, who.right, who.services)}
     drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=titles).order_by("-changed_at")[:20]
+    claim = claims.of(who)
     unread = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS), way=Message.Way.INBOX, read_at=None).count()
     return render(
         request,
@@ -82,8 +83,27 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "drafts": [(d, titles[d.service]) for d in drafts],
             "unread": unread,
             "children": _may_have_children(who),
+            "claim": claim if claim and claim.zaak_id else None,
+            "holds": claim is not None and claims.holds(claim, timezone.localdate()),
+            "waits": _waits_for(who) if claim else None,
+            "claimed": [] if who.represents else _claimed(who),
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
+    )
+
+
+def _claimed(who: Acting) -> list[tuple[RightClaim, str]]:
+    """Return for whom someone acts by a right that they claimed, with what the service is called."""
+    found = claims.sent(who, timezone.localdate())
+    cases = Case.objects.filter(zaak__in=[claim.zaak_id for claim in found]).select_related("version")
+    titles = {case.pk: versions.of(case.version).title for case in cases}
+    return [(claim, titles.get(claim.zaak_id, "")) for claim in found]
+
+
+def _waits_for(who: Acting) -> InformationRequest | None:
+    """Return what is asked of someone who acts by a claim, also while they may not see the case."""
+    return (
+        InformationRequest.objects.filter(zaak__in=own(who, Deed.ANSWER), ended_on=None).select_related("zaak").first()
     )
 
 
@@ -109,10 +129,10 @@ def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
     found = get_object_or_404(mine, pk=message)
     if not found.readable:
         flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
-        return redirect("my_case", found.zaak.uuid)
+        return _back(who, found.zaak.uuid)
     if _tells_a_secret(found, who):
         flash.info(request, _("Deze brief gaat alleen per post, want er staat een geheim adres in."))
-        return redirect("my_case", found.zaak.uuid)
+        return _back(who, found.zaak.uuid)
     if found.read_at is None:
         Message.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
     return download(found.document)
@@ -124,6 +144,11 @@ def _tells_a_secret(letter: Message, who: Acting) -> bool:
         return False
     theirs = addressee.whose_secret(Case.objects.get(zaak=letter.zaak_id), timezone.localdate(letter.made_at))
     return theirs not in (None, who.right)
+
+
+def _back(who: Acting, zaak: UUID) -> HttpResponse:
+    """Go to a case, or to Mijn Loket for who may not see it (yet)."""
+    return redirect("my_case", zaak) if own(who).filter(uuid=zaak).exists() else redirect("mine")
 
 
 def _own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
@@ -222,7 +247,7 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     form = completing.form(request, found, "web", _("Wilt u er iets bij vertellen?"))
     if form is None:
         flash.info(request, _("Wij wachten niet op iets van u."))
-        return redirect("my_case", zaak)
+        return _back(who, zaak)
     if request.method == "POST" and form.read(request):
         who = authority.confirmed_anew(request, who)
         try:
@@ -236,12 +261,14 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
                     form.raw[MESSAGE],
                     sender=who,
                     request=form.request.pk,
+                    scans=form.proof_documents(who.actor.name),
                 ),
             )
             flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
-            return redirect("my_case", zaak)
+            return _back(who, zaak)
         except SubmissionRefused as refused:
             form.problems = list(refused.problems)
         except handling.NotPossible as error:
             form.stopped = str(error)
-    return render(request, "web/complete.html", form.shown(), status=form.status)
+    seen = own(who).filter(pk=found.pk).exists()
+    return render(request, "web/complete.html", {**form.shown(), "seen": seen}, status=form.status)

@@ -1,0 +1,217 @@
+"""A right to act for another that no login proves: claimed with a proof, and checked by an official for each zaak.
+
+Someone who logged in as themselves says for whom they act, and by which right. Until an official has checked that, the
+zaak is nobody's but of whom it is about: who acts gets what must be told (the receipt, a request to complete) and may
+answer it, and sees nothing. After that they act until the right ends. What they may do is decided in `own`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from openloket.cases import documents
+from openloket.cases.documents import NewDocument
+from openloket.cases.models import Case, RightClaim
+from openloket.cases.refusals import NotPossible
+from openloket.definitions.schema import Result, Version
+from openloket.law.calendar import plain_date
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CLAIM, Acting, Identity, Right
+from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+
+State = RightClaim.State
+PROOF = "Bewijs van het recht"
+"""What the documents that prove a right are called in the file."""
+NOT_HANDLED = "buiten_behandeling"
+"""The result of a version by which an application is not handled because it is not complete (Awb 4:5)."""
+UNCHECKED = (
+    "U kunt nog niet beslissen. Ga eerst na of degene die dit vroeg, voor de aanvrager mag handelen (‘Recht om dit voor een ander te "
+    "regelen’)."
+)
+STILL_TIME = (
+    "U kunt nog niet beslissen. Wie dit vroeg, mag tot en met %s aantonen dat het recht er is (artikel 4:5 van de Algemene wet "
+    "bestuursrecht)."
+)
+NOT_SHOWN = (
+    "Het recht om dit voor een ander te vragen is niet aangetoond. U kunt alleen beslissen de aanvraag niet te behandelen (artikel 4:5 "
+    "van de Algemene wet bestuursrecht), of de zaak sluiten omdat de aanvraag is ingetrokken."
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What people call who acts by a right, and what an official needs to know of it."""
+
+    who: str
+    law: str
+    proof: str
+
+
+KINDS: Mapping[Right, Kind] = {
+    Right.CURATOR: Kind(
+        "curator",
+        "Wie onder curatele staat, is handelingsonbekwaam. De curator handelt voor diegene, of geeft toestemming (artikel 1:381 van "
+        "het Burgerlijk Wetboek).",
+        "De beschikking van de rechter, of een uittreksel uit het Centraal curatele- en bewindregister.",
+    ),
+    Right.PROPERTY: Kind(
+        "bewindvoerder",
+        "De bewindvoerder vertegenwoordigt iemand alleen in zaken over de goederen die onder bewind staan, zoals geld en spullen (artikel "
+        "1:431 en 1:441 van het Burgerlijk Wetboek).",
+        "De beschikking van de rechter, of een uittreksel uit het Centraal curatele- en bewindregister.",
+    ),
+    Right.CARE: Kind(
+        "mentor",
+        "De mentor vertegenwoordigt iemand alleen in zaken over verzorging, verpleging, behandeling en begeleiding (artikel 1:450 en "
+        "1:453 van het Burgerlijk Wetboek). Het mentorschap staat niet in een openbaar register.",
+        "De beschikking van de rechter.",
+    ),
+    Right.PROFESSIONAL: Kind(
+        "professional",
+        "Iedereen mag zich laten vertegenwoordigen; u mag om een schriftelijke machtiging vragen, behalve aan een advocaat (artikel 2:1 "
+        "van de Algemene wet bestuursrecht). De brieven gaan naar de aanvrager; de professional leest mee.",
+        "Een brief waarin de aanvrager zegt dat u dit mag regelen, met een handtekening.",
+    ),
+}
+
+
+# Making one -----------------------------------------------------------------------------------------------------------
+
+
+def acting(who: Acting, claim: RightClaim) -> Acting:
+    """Return someone who logged in as acting for whom their claim names, until the right ends."""
+    concerned = Identity(CLAIM, str(claim.pk), who.level, claim.name, born=claim.born.isoformat())
+    until = None
+    if claim.state == State.HOLDS and claim.until is not None:
+        until = timezone.make_aware(datetime.combine(claim.until + timedelta(days=1), time()))
+    return Acting(who.actor, concerned, Right(claim.right), who.means, who.services, until)
+
+
+def of_actor(who: Acting) -> QuerySet[RightClaim]:
+    """Return the claims of someone who logged in, also those of a form that was not sent."""
+    return RightClaim.objects.filter(claimant__in=who.actor.owners).select_related("zaak")
+
+
+def of(who: Acting) -> RightClaim | None:
+    """Return the claim by which someone acts; None when they act by another right, or when it is not theirs."""
+    if who.right not in CHECKED_BY_AN_OFFICIAL or who.concerned.kind != CLAIM:
+        return None
+    return of_actor(who).filter(pk=UUID(who.concerned.number), right=who.right.value).first()
+
+
+def sent_with(claim: RightClaim, zaak: Zaak, rows: Sequence[Enkelvoudiginformatieobject]) -> None:
+    """Tie a claim to the zaak that was asked for by it, with its proof; call inside the transaction that makes the zaak.
+
+    A claim is used once: whoever sends a second form with it at the same moment waits, and is refused by the database.
+    """
+    if not RightClaim.objects.filter(pk=claim.pk, zaak=None).update(zaak=zaak, proof=[]):
+        raise IntegrityError("this claim was used")
+    claim.documents.set(rows)
+
+
+def known_answers(version: Version, claim: RightClaim) -> dict[str, Any]:
+    """Return the answers to a form that who acts gave already when they said for whom they act."""
+    told = {"brp.naam": claim.name, "brp.geboortedatum": claim.born.isoformat(), "brp.adres": claim.address}
+    found = {q.id: told[source] for q in version.questions for source in q.sources if source in told}
+    return {version.applicant.name: claim.name, version.applicant.address: claim.address, **found}
+
+
+def as_documents(claim: RightClaim, day: date) -> list[NewDocument]:
+    """Return the files that prove a right as documents to register."""
+    return proving(claim.proof, claim.claimant_name, day)
+
+
+def proving(files: Sequence[Mapping[str, Any]], author: str, day: date) -> list[NewDocument]:
+    """Return files as documents to register that prove a right."""
+    return [documents.received(item, "bijlage", author, day, f"{PROOF}: {item['name']}"[:200]) for item in files]
+
+
+def begin(
+    who: Acting, service: str, right: Right, said: Mapping[str, Any], proof: Sequence[Mapping[str, Any]]
+) -> RightClaim:
+    """Write down that someone claims a right: `said` holds the columns in which they say who they are, and of whom."""
+    return RightClaim.objects.create(
+        service=service,
+        right=right,
+        claimant=who.actor.owner,
+        proof=[dict(item) for item in proof],
+        made_at=timezone.now(),
+        **said,
+    )
+
+
+def begun(who: Acting, service: str) -> list[RightClaim]:
+    """Return the claims of someone for a form of this service that they did not send yet, the newest first."""
+    return list(of_actor(who).filter(service=service, zaak=None).order_by("-made_at")[:20])
+
+
+def sent(who: Acting, day: date) -> list[RightClaim]:
+    """Return the claims of someone in whose zaak they may do something on this day, the newest first."""
+    over = Q(state=State.HOLDS, until__lt=day)
+    return list(of_actor(who).exclude(zaak=None).exclude(over).order_by("-made_at")[:100])
+
+
+def forget_old(before: datetime) -> None:
+    """Remove the claims with which no form was sent, as drafts are removed."""
+    RightClaim.objects.filter(zaak=None, made_at__lt=before).delete()
+
+
+# What became of it ----------------------------------------------------------------------------------------------------
+
+
+def of_case(case: Case) -> RightClaim | None:
+    """Return the claim with which a case was asked for; None when whoever asked needed none."""
+    return RightClaim.objects.filter(zaak=case.zaak_id).first()
+
+
+def holds(claim: RightClaim, day: date) -> bool:
+    """Say whether an official found that the right holds, and it has not ended on this day."""
+    return claim.state == State.HOLDS and not ended(claim, day)
+
+
+def ended(claim: RightClaim, day: date) -> bool:
+    """Say whether a right that held is over."""
+    return claim.state == State.HOLDS and claim.until is not None and claim.until < day
+
+
+def who(claim: RightClaim) -> str:
+    """Return what people call someone with this right."""
+    return KINDS[Right(claim.right)].who
+
+
+def check_decision(case: Case, result: Result, version: Version) -> None:
+    """Refuse to decide while the right to ask was not checked, or was not shown. Raises NotPossible."""
+    claim = of_case(case)
+    if claim is None or claim.state == State.HOLDS:
+        return
+    if claim.state == State.OPEN:
+        raise NotPossible(UNCHECKED)
+    if not result.decision:
+        return
+    request = case.zaak.requests.filter(ended_on=None).first()
+    if request is not None:
+        raise NotPossible(STILL_TIME % plain_date(request.due))
+    if result.id != NOT_HANDLED and NOT_HANDLED in {item.id for item in version.results}:
+        raise NotPossible(NOT_SHOWN)
+
+
+def asks_proof(case: Case) -> bool:
+    """Say whether a better proof of the right is what a case waits for."""
+    claim = of_case(case)
+    return claim is not None and claim.state == State.NOT_SHOWN
+
+
+def came_in(case: Case, files: Sequence[Enkelvoudiginformatieobject]) -> None:
+    """Note that something came in for a right that was not shown: an official must look at it again."""
+    claim = of_case(case)
+    if claim is not None and claim.state == State.NOT_SHOWN:
+        claim.state = State.OPEN
+        claim.save(update_fields=["state"])
+        claim.documents.add(*files)

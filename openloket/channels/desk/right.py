@@ -1,0 +1,108 @@
+"""The right by which someone asked for another, as an official reads it on the case page, and what they say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openloket.cases import claims, judging
+from openloket.cases.claims import Kind
+from openloket.cases.handling import Handler
+from openloket.cases.models import Case, RightClaim
+from openloket.cases.refusals import NotPossible
+from openloket.channels.fields import Field, fields, from_post, translated
+from openloket.forms.questions import Question
+from openloket.forms.types import is_empty, show
+from openloket.forms.validate import read
+from openloket.people.acting import Right
+from openloket.registers.models import Enkelvoudiginformatieobject
+
+UNTIL, BSN, REASON, REASON_NOT = "recht_tot", "recht_bsn", "recht_reden", "recht_niet"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A claim with what an official needs to judge it."""
+
+    claim: RightClaim
+    kind: Kind
+    address: str
+    documents: Sequence[Enkelvoudiginformatieobject]
+    over: bool
+    holds_fields: Sequence[Field]
+    not_fields: Sequence[Field]
+
+
+def shown(case: Case) -> Shown | None:
+    """Return the claim with which a case was asked for; None when there is none."""
+    claim = claims.of_case(case)
+    if claim is None:
+        return None
+    address = show(Question(id="adres", ask="", type="address"), claim.address)
+    return Shown(
+        claim,
+        claims.KINDS[Right(claim.right)],
+        address,
+        list(claim.documents.order_by("pk")),
+        claims.ended(claim, timezone.localdate()),
+        fields(_holds_questions(), {UNTIL: claim.until}),
+        fields([_not_question()], {}),
+    )
+
+
+def _holds_questions() -> list[Question]:
+    return [
+        Question(
+            id=UNTIL,
+            ask=_("Tot en met welke dag mag dit?"),
+            hint=_("Laat leeg als het recht geen einddatum heeft. Eindigt het eerder? Vul dan later die dag in."),
+            type="date",
+            required=False,
+        ),
+        Question(
+            id=BSN,
+            ask=_("Wat is het BSN van de aanvrager?"),
+            hint=_("Alleen als u zeker weet wie de aanvrager is. De aanvrager ziet de zaak dan ook in Mijn Loket."),
+            type="bsn",
+            required=False,
+        ),
+        Question(id=REASON, ask=_("Waaruit blijkt het recht?"), type="long_text", max=judging.MOST),
+    ]
+
+
+def _not_question() -> Question:
+    return Question(
+        id=REASON_NOT,
+        ask=_("Waarom is het recht niet aangetoond?"),
+        hint=_("Dit komt in de brief waarin wij om een beter bewijs vragen."),
+        type="long_text",
+        max=judging.MOST,
+    )
+
+
+def judge(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Do what an official says of the right. Raises handling's errors, and Http404 for another verdict than the two."""
+    match post.get("oordeel", ""):
+        case "klopt":
+            said = _read(_holds_questions(), post)
+            judging.holds(case.pk, handler, said[UNTIL], said[BSN] or "", said[REASON] or "")
+        case "niet":
+            judging.not_shown(case.pk, handler, _read([_not_question()], post)[REASON_NOT] or "")
+        case _:
+            raise Http404
+
+
+def _read(questions: Sequence[Question], post: QueryDict) -> dict[str, Any]:
+    """Return what was filled in. Raises NotPossible with what is wrong; a missing reason is told by who keeps it."""
+    raw, found = from_post(questions, post), dict[str, Any]()
+    for question in questions:
+        value, wrong = read(question, raw[question.id], question.id)
+        if wrong and not is_empty(raw[question.id]):
+            raise NotPossible(f"{question.ask} {translated(wrong[0])}")
+        found[question.id] = value
+    return found

@@ -1,0 +1,342 @@
+"""A right that no login proves: what it gives before an official checked it, after, when refused, and when it is over."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from openloket.cases import applicant, claims, handling, jobs, judging, receipts
+from openloket.cases.models import Case, InformationRequest, Message, RightClaim, Submission
+from openloket.cases.own import Deed, may, own
+from openloket.cases.refusals import NotPossible
+from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.people.acting import Acting, Right
+from openloket.people.acting import own as logged_in
+from openloket.registers import content
+from openloket.registers.models import Audittrail, Rol, Zaak
+from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS
+from tests.channels.test_who_asks import republish
+from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, case_by, claimed, found, handler, refused
+from tests.conftest import NOW, event_answers, staff
+
+RIGHTS = (Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL)
+AFTER_END = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
+LAST_DAY = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
+KNOWN_BEFORE = {Deed.ANSWER, Deed.READ_LETTERS, Deed.BE_NOTIFIED}
+
+
+@pytest.fixture
+def city(city: Any) -> Any:
+    """Set up Voorbeeldstad with an event permit that one may ask for another by a claim."""
+    republish(TAKES_CLAIMS, day=date(2026, 8, 1))
+    return city
+
+
+def deeds(who: Acting, case: Case) -> set[Deed]:
+    return {deed for deed in Deed if may(who, case, deed)}
+
+
+def recipient(case: Case, kind: str = "") -> str:
+    """Return the text of the last letter of a kind."""
+    letters = Message.objects.filter(zaak=case.zaak, **({"kind": kind} if kind else {}))
+    last = letters.select_related("document").latest("pk")
+    return PdfReader(BytesIO(content.read(last.document.inhoud))).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+@pytest.mark.parametrize("outcome", ["before", "holds", "refused", "last day", "ended"])
+def test_what_a_claim_gives(city: Any, right: Right, outcome: str) -> None:
+    who = claimed(right)
+    case = case_by(who)
+    expected = set(KNOWN_BEFORE)
+    if outcome in ("holds", "last day", "ended"):
+        found(case)
+        expected = set() if outcome == "ended" else set(Deed)
+    if outcome == "refused":
+        refused(case)
+    city.move_to({"ended": AFTER_END, "last day": LAST_DAY}.get(outcome, NOW))
+    assert deeds(who, case) == expected
+    assert not deeds(ROOS, case)  # only when she says for whom she acts
+    assert not deeds(FATHER, case)
+    reads_along = right == Right.PROFESSIONAL and outcome in ("holds", "last day")
+    receipts.send(case.pk, datetime.now(UTC))
+    text = recipient(case)
+    to_who_acts = not reads_along and outcome != "ended"
+    assert ("Kade 12" in text) is to_who_acts
+    assert ("Dorpsstraat 7" in text) is not to_who_acts
+    way = Message.objects.filter(kind="receipt").latest("pk").way
+    assert way == ("print" if outcome == "ended" or right == Right.PROFESSIONAL else "inbox")
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_nobody_else_gets_anything_by_it(city: Any, right: Right) -> None:
+    who = claimed(right)
+    case = case_by(who)
+    other = next(item for item in RIGHTS if item != right)
+    claim = RightClaim.objects.get()
+    strangers = [
+        claims.acting(BRAM, claim),
+        Acting(ROOS.actor, who.concerned, other, "digid"),
+        Acting(ROOS.actor, FATHER.concerned, right, "digid"),
+        claimed(right),
+        claimed(right, BRAM),
+    ]
+    for stranger in strangers:
+        assert not deeds(stranger, case)
+    found(case)
+    for stranger in strangers:
+        assert not deeds(stranger, case)
+
+
+def test_a_claim_gives_nothing_without_its_rol_or_when_the_version_does_not_take_it(city: Any) -> None:
+    who = claimed()
+    case = case_by(who)
+    found(case)
+    assert deeds(who, case) == set(Deed)
+    Rol.objects.filter(indicatie_machtiging="gemachtigde").update(indicatie_machtiging="")
+    assert not deeds(who, case)
+
+
+def test_a_professional_of_a_company_acts_as_far_as_the_company_does(city: Any) -> None:
+    who = claimed(Right.PROFESSIONAL, COMPANY)
+    case = case_by(who)
+    rol = Rol.objects.get(roltype__omschrijving_generiek="mede_initiator")
+    assert (rol.betrokkene_type, rol.betrokkene_identificatie["kvkNummer"]) == ("niet_natuurlijk_persoon", "69599084")
+    found(case)
+    assert deeds(who, case) == set(Deed)
+    assert not deeds(claims.acting(BRANCH, RightClaim.objects.get()), case)
+    assert not deeds(COMPANY, case)
+
+
+def test_the_rollen_say_who_acts_only_after_the_check(city: Any) -> None:
+    case = case_by(claimed())
+
+    def rollen() -> dict[str, tuple[str, str, str]]:
+        return {
+            rol.roltype.omschrijving_generiek: (
+                rol.indicatie_machtiging,
+                rol.roltoelichting,
+                rol.betrokkene_identificatie.get("inpBsn", ""),
+            )
+            for rol in Rol.objects.select_related("roltype").order_by("pk")
+        }
+
+    assert rollen() == {
+        "initiator": ("", "Aanvrager", ""),
+        "mede_initiator": ("", "Zegt bewindvoerder van de aanvrager te zijn; nog niet nagegaan", ROOS.number),
+    }
+    first = Rol.objects.get(roltype__omschrijving_generiek="initiator")
+    assert first.betrokkene_identificatie["geboortedatum"] == "1950-03-02"
+    found(case, bsn=KEES_BSN)
+    assert rollen() == {
+        "initiator": ("machtiginggever", "Aanvrager", KEES_BSN),
+        "mede_initiator": ("gemachtigde", "Bewindvoerder van de aanvrager", ROOS.number),
+    }
+    trail = Audittrail.objects.filter(resource="rol", actie__in=("update", "partial_update"))
+    assert trail.count() == 2
+    assert "Recht nagegaan: bewindvoerder, klopt, tot en met" in trail[0].toelichting
+    assert KEES_BSN not in trail[0].toelichting
+    assert Case.objects.get(pk=case.pk).answers["bsn"] == KEES_BSN
+    assert deeds(FATHER, case) == set(Deed)  # it is his case too
+    refused(Case.objects.get(pk=case.pk))
+    assert rollen()["mede_initiator"][:2] == ("", "Zei bewindvoerder van de aanvrager te zijn; niet aangetoond")
+
+
+def test_the_proof_stands_in_the_file(city: Any) -> None:
+    case_by(claimed())
+    claim = RightClaim.objects.get()
+    assert [item.titel for item in claim.documents.all()] == ["Bewijs van het recht: beschikking.png"]
+    assert claim.proof == []
+
+
+def test_no_decision_goes_before_the_check(city: Any) -> None:
+    case = case_by(claimed())
+
+    def decide(result: str = "verleend") -> None:
+        said = "De regels staan dit evenement toe, op deze plek."
+        handling.decide(case.pk, handler(case), result, said)
+
+    with pytest.raises(NotPossible, match="Ga eerst na"):
+        decide()
+    with pytest.raises(NotPossible, match="Ga eerst na"):
+        decide("ingetrokken")
+    refused(case)
+    with pytest.raises(NotPossible, match="bestuursrecht"):
+        decide("buiten_behandeling")
+    InformationRequest.objects.update(ended_on=NOW.date())
+    with pytest.raises(NotPossible, match="alleen beslissen de aanvraag niet te behandelen"):
+        decide()
+    decide("buiten_behandeling")
+    assert Case.objects.get(pk=case.pk).closed_on == NOW.date()
+    assert "Kade 12" in recipient(case, "decision")
+
+
+def test_after_the_check_the_decision_goes_to_who_represents(city: Any) -> None:
+    case = case_by(claimed())
+    found(case)
+    handling.decide(case.pk, handler(case), "verleend", "De regels staan dit evenement toe, op deze plek.")
+    text = recipient(case, "decision")
+    assert "Roos Aarts" in text
+    assert "bewindvoerder van Kees Verhoeven" in text
+    assert "Kade 12" in text
+
+
+def test_a_professional_reads_along_and_the_applicant_gets_the_letters(city: Any) -> None:
+    who = claimed(Right.PROFESSIONAL)
+    new = NewSubmission(
+        "k", EVENT, "web", NOW, event_answers(naam=KEES, adres=HOME), sender=who, copy_to="roos@voorbeeld.example",
+        letters_to={"name": "Roos Aarts", "address": OFFICE, "secret": False},
+    )  # fmt: skip
+    case = Case.objects.get(pk=submit(new).zaak.pk)
+    assert applicant.also_notified(case.pk) == []
+    found(case, bsn=KEES_BSN)
+    assert applicant.also_notified(case.pk) == ["roos@voorbeeld.example"]
+    case.refresh_from_db()
+    handling.decide(case.pk, handler(case), "verleend", "De regels staan dit evenement toe, op deze plek.")
+    letter = Message.objects.get(kind="decision")
+    assert letter.way == "inbox"  # he finds it in Mijn Loket now
+    text = recipient(case, "decision")
+    assert "Dorpsstraat 7" in text
+    assert "Roos" not in text
+    assert own(who, Deed.READ_LETTERS).filter(pk=case.pk).exists()
+
+
+def test_what_was_not_shown_is_asked_for_and_looked_at_again(city: Any) -> None:
+    who = claimed()
+    case = case_by(who)
+    refused(case)
+    request = InformationRequest.objects.get()
+    assert "een bewijs dat u bewindvoerder van Kees Verhoeven bent" in request.text
+    assert "De beschikking noemt een andere naam." in request.text
+    assert "Kade 12" in recipient(case, "request")
+    assert Case.objects.get(pk=case.pk).waiting is not None
+    with pytest.raises(NotPossible, match="Er loopt al een verzoek"):
+        refused(case)
+    files = claims.proving([{"sha256": content.store(b"x"), "name": "b.pdf", "size": 1, "type": "application/pdf"}],
+                           "Roos", NOW.date())  # fmt: skip
+    handling.receive_more(
+        case.pk, handling.Completion("c", "web", NOW, {}, sender=who, scans=tuple(files), request=request.pk)
+    )
+    claim = RightClaim.objects.get()
+    assert claim.state == RightClaim.State.OPEN
+    assert claim.documents.count() == 2
+    found(case)
+    assert deeds(who, case) == set(Deed)
+
+
+@pytest.mark.parametrize(
+    ("reason", "until", "bsn", "says"),
+    [
+        ("", END, "", "in woorden"),
+        ("x", END, "", "in woorden"),
+        ("a" * 500 + " " + "b" * 500, END, "", "te lang"),
+        ("Staat in de beschikking.", date(2026, 9, 14), "", "voor de dag van de aanvraag"),
+        ("Staat in de beschikking.", END, ROOS.number, "degene die dit voor een ander vroeg"),
+    ],
+)
+def test_what_an_official_cannot_find(city: Any, reason: str, until: date, bsn: str, says: str) -> None:
+    case = case_by(claimed())
+    with pytest.raises(NotPossible, match=says):
+        judging.holds(case.pk, handler(case), until, bsn, reason)
+    assert RightClaim.objects.get().state == RightClaim.State.OPEN
+    assert not Rol.objects.exclude(indicatie_machtiging="").exists()
+
+
+def test_a_stale_page_and_a_case_without_a_claim(city: Any) -> None:
+    case = case_by(claimed())
+    with pytest.raises(handling.Stale):
+        judging.holds(case.pk, handling.Handler(staff("anna"), 99), END, "", "Staat in de beschikking.")
+    new = NewSubmission("gewoon", EVENT, "web", NOW, event_answers(), sender=FATHER)
+    other = Case.objects.get(pk=submit(new).zaak.pk)
+    with pytest.raises(NotPossible, match="hoeft geen recht"):
+        judging.holds(other.pk, handler(other), END, "", "Staat in de beschikking.")
+
+
+def test_a_right_may_be_found_to_end_sooner_also_after_the_decision(city: Any) -> None:
+    who = claimed()
+    case = case_by(who)
+    found(case)
+    handling.decide(case.pk, handler(case), "verleend", "De regels staan dit evenement toe, op deze plek.")
+    city.shift(timedelta(days=3))
+    judging.holds(case.pk, handler(case), date(2026, 9, 16), "", "De rechter beëindigde het bewind.")
+    assert not deeds(who, case)
+
+
+def test_a_right_without_an_end_goes_on(city: Any) -> None:
+    who = claimed(Right.CURATOR)
+    case = case_by(who)
+    found(case, until=None)
+    city.move_to(AFTER_END + timedelta(days=400))
+    assert deeds(who, case) == set(Deed)
+
+
+# The last door --------------------------------------------------------------------------------------------------------
+
+
+def test_no_zaak_without_a_claim_of_ones_own_for_this_service_used_once(city: Any) -> None:
+    def send(who: Acting, key: str = "n", **more: Any) -> Zaak:
+        said = {"letters_to": {"name": "", "address": OFFICE, "secret": False}, **more}
+        return submit(NewSubmission(key, EVENT, "web", NOW, event_answers(bsn=None), sender=who, **said)).zaak
+
+    for who in (
+        Acting(ROOS.actor, FATHER.concerned, Right.PROPERTY, "digid"),
+        Acting(BRAM.actor, claimed().concerned, Right.PROPERTY, "digid"),
+        Acting(ROOS.actor, claimed().concerned, Right.CARE, "digid"),
+        claimed(service="bijzondere_bijstand"),
+    ):
+        with pytest.raises(SubmissionRefused, match="Wij weten niet"):
+            send(who)
+    with pytest.raises(SubmissionRefused, match="Wij weten niet"):
+        send(claimed(), letters_to=None)
+    who = claimed()
+    first = send(who)
+    assert send(who) == first  # sent twice
+    with pytest.raises(SubmissionRefused, match="of u hebt het al verstuurd"):
+        send(who, key="another")
+    assert Zaak.objects.count() == 1
+
+
+def test_a_version_that_does_not_take_the_right_refuses_it(city: Any) -> None:
+    republish((TAKES_CLAIMS[0], TAKES_CLAIMS[1].replace("bewind, ", "")))
+    with pytest.raises(SubmissionRefused, match="niet met dit recht"):
+        case_by(claimed())
+    assert case_by(claimed(Right.CARE))
+
+
+def test_the_sender_is_who_acts_and_their_right_stands_in_the_context(city: Any) -> None:
+    case_by(claimed())
+    row = Submission.objects.get()
+    assert (row.sender_hash, row.sender_kind) == (ROOS.owner, "bsn")
+    assert row.sender_context is not None
+    assert row.sender_context["right"] == "bewind"
+    assert ROOS.number not in str(row.sender_context)
+
+
+# What is kept ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_claim_that_was_never_sent_goes_with_the_drafts_and_its_files_stay_until_then(city: Any) -> None:
+    claimed()
+    sha256 = RightClaim.objects.get().proof[0]["sha256"]
+    os.utime(content._path(sha256), (0, 0))
+    jobs.sweep_contents(0)
+    assert content.read(sha256)
+    case_by(claimed(Right.CARE))
+    city.shift(timedelta(days=90, seconds=1))
+    jobs.sweep_contents(0)
+    assert RightClaim.objects.get().right == "mentorschap"
+
+
+def test_a_changed_key_keeps_what_was_claimed(city: Any, settings: Any) -> None:
+    who = claimed()
+    case = case_by(who)
+    found(case)
+    settings.HASH_KEYS = ["a new key that hashes from now on", *settings.HASH_KEYS]
+    assert deeds(who, case) == set(Deed)
+    stranger = logged_in("bsn", KEES_BSN, "substantieel")
+    assert not deeds(stranger, case)
