@@ -32,7 +32,7 @@ from openloket.change.models import Change, Migration, Moved
 from openloket.change.watching import watch
 from openloket.definitions.diff import PARTS, Difference, differences
 from openloket.definitions.rollout import Share
-from openloket.definitions.rules import findings
+from openloket.definitions.rules import facts, findings, says
 from openloket.definitions.schema import Version
 from openloket.definitions.source import Path_
 from openloket.definitions.words import condition, outcome, results_of
@@ -509,12 +509,12 @@ def practice(request: HttpRequest, change: UUID) -> HttpResponse:
     number = int(request.GET.get("zaak", "1")) if request.GET.get("zaak", "1").isdecimal() else 1
     example = version.examples[(number - 1) % len(version.examples)]
     answers = validate(version.questions, example.answers).answers
-    found = findings(version, answers, example.received)
+    found, known = findings(version, answers, example.received), facts(version, answers, example.received)
     if request.method == "POST" and "brief" in request.POST:
         return _practice_letter(version, answers, example.received, request.POST.get("result", ""))
     rows = []
     for rule in version.rules:
-        choices = list(dict.fromkeys(outcome(rule.unit, item.then) for item in rule.rows))
+        choices = list(dict.fromkeys(outcome(rule.unit, says(item, known)) for item in rule.rows))
         right = outcome(rule.unit, found[rule.id].value)
         given = request.POST.get(rule.id, "")
         rows.append(

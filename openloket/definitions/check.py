@@ -402,6 +402,10 @@ class _Checker:
         questions = {question.id: question for question in version.questions}
         for fault in sense.fact_faults(version):
             self.fault(*fault)
+        for number, fact in enumerate(version.facts):
+            if fact.rows and fact.rows.of in questions:
+                inner = {question.id: question for question in questions[fact.rows.of].questions}
+                self._condition(("facts", number, "rows", "when"), fact.rows.when, inner)
         for position, rule in enumerate(version.rules):
             path: Path_ = ("rules", position)
             before = len(self.source.faults)
@@ -411,6 +415,8 @@ class _Checker:
                     f"De regel noemt '{name}', en dat kennen wij niet.",
                     "Gebruik de id van een vraag, een feit of een eerdere regel.",
                 )
+            for fault in sense.price_faults(version, position):
+                self.fault(*fault)
             for number, row in enumerate(rule.rows):
                 self._sides((*path, "rows", number), row)
                 for mapping in alternatives(row.when):
@@ -488,7 +494,7 @@ class _Checker:
         if (transition.policy == "by_rule") != bool(transition.rows):
             self.fault(path, "'rows' horen bij 'by_rule', en alleen daarbij.", "Voeg ze toe of haal ze weg.")
         for n, row in enumerate(transition.rows):
-            for side in ("against", "supports"):
+            for side in ("against", "supports", "per"):
                 if getattr(row, side):
                     self.fault((*path, "rows", n, side), f"'{side}' hoort bij een regel.", "Haal het hier weg.")
             if row.then not in ("keep", "adopt", "most_favourable"):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
 from openloket.definitions.schema import Check, Row, Rule, Version
 from openloket.definitions.source import plain
-from openloket.definitions.words import ORGANS, condition, label, limit, outcome, plain_case, plainly, results_of
+from openloket.definitions.words import ORGANS, condition, label, limit, plain_case, plainly, results_of, says
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
 
@@ -409,7 +409,7 @@ def _row(
 ) -> Difference:
     unit = rule.unit
     if a is None and b is not None:
-        then = outcome(unit, b.then)
+        then = says(rule, b)
         return Difference(
             "regels",
             "nieuw",
@@ -424,15 +424,17 @@ def _row(
             "regels",
             "weg",
             f"rules.{rule.id}.rows.{place_a}",
-            f"‘{rule.title}’, rij {place_a + 1} vervalt: {condition(old, a.when)}: {outcome(unit, a.then)}.",
+            f"‘{rule.title}’, rij {place_a + 1} vervalt: {condition(old, a.when)}: {says(rule, a)}.",
             f"rules.{rule.id}.rows[{place_a}] − {_show(a)}",
             a.because,
         )
     assert a is not None
     assert b is not None
     parts = []
-    if a.then != b.then:
-        parts.append(f"{outcome(unit, a.then)} wordt {outcome(unit, b.then)}")
+    if says(rule, a) != says(rule, b):
+        parts.append(f"{says(rule, a)} wordt {says(rule, b)}")
+    if list(a.per.values()) != list(b.per.values()):
+        parts.append(f"telt nu {_per(new, b)} (was {_per(old, a)})")
     if a.when != b.when:
         parts.append(f"geldt nu {condition(new, b.when)} (was {condition(old, a.when)})")
     if a.because != b.because:
@@ -448,10 +450,11 @@ def _row(
         were, are = results_of(old, a.supports) or "niets", results_of(new, b.supports) or "niets"
         parts.append(f"is nu een reden voor {are} (was {were})")
     resident = ""
-    if a.then != b.then and a.when == b.when and unit == "euro":
-        resident = f"{rule.title}: {outcome(unit, a.then)} wordt {outcome(unit, b.then)}, {plain_case(new, b)}"
-    elif unit == "euro" and a.then != b.then:
-        resident = f"{rule.title}: {outcome(unit, b.then)}, {plain_case(new, b)}"
+    other = (a.then, a.per) != (b.then, b.per)
+    if other and a.when == b.when and unit == "euro":
+        resident = f"{rule.title}: {says(rule, a)} wordt {says(rule, b)}, {plain_case(new, b)}"
+    elif unit == "euro" and other:
+        resident = f"{rule.title}: {says(rule, b)}, {plain_case(new, b)}"
     return Difference(
         "regels",
         "anders",
@@ -461,6 +464,11 @@ def _row(
         b.because,
         resident,
     )
+
+
+def _per(version: Version, row: Row) -> str:
+    """Name what an outcome is multiplied by."""
+    return " en ".join(label(version, name) for name in row.per.values()) or "niets mee"
 
 
 def _tells(row: Row) -> str:

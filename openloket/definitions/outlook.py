@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from openloket.definitions.rules import derived
+from openloket.definitions.rules import derived, says
 from openloket.definitions.schema import Row, Rule, Value, Version
 from openloket.definitions.words import outcome
 from openloket.forms.bounds import TODAY
@@ -149,7 +149,10 @@ class _Known(_Answers):
         self.decided: list[tuple[Rule, list[Row]]] = []
         for rule in version.rules:
             rows = _rows(rule, self)
-            self.possible[rule.id] = frozenset(row.then for row in rows)
+            if any(self.open & set(row.per.values()) for row in rows):
+                self.open.add(rule.id)
+                continue
+            self.possible[rule.id] = frozenset(says(row, self.known) for row in rows)
             if len(self.possible[rule.id]) == 1:
                 self.decided.append((rule, rows))
 
@@ -191,8 +194,9 @@ def _any(parts: Iterable[bool | None]) -> bool | None:
 def _told(version: Version, rule: Rule, rows: Sequence[Row], known: _Known) -> Told:
     """Return what a decided rule tells: in the words of the row that holds, or of the one that does if no other does."""
     row, sure = rows[-1], len(rows) == 1
-    plain = f"{rule.title}: {outcome(rule.unit, row.then)}"
-    found = Told(rule.id, row.then, plain, "", row.because if sure else "", all(each.against for each in rows))
+    value = next(iter(known.possible[rule.id]))
+    plain = f"{rule.title}: {outcome(rule.unit, value)}"
+    found = Told(rule.id, value, plain, "", row.because if sure else "", all(each.against for each in rows))
     alike = all(each.tells == row.tells for each in rows)
     if row.tells is None or not (alike or _holds(row.when, known)):
         return found

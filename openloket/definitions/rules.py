@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from openloket.definitions.schema import Fact, Rule, Value, Version
+from openloket.definitions.schema import Fact, Row, Rule, Value, Version
 from openloket.forms.bounds import TODAY, bounds_in, fixed, parse
 from openloket.forms.conditions import alternatives, holds, may_hold, names
 from openloket.forms.kept import AsKept
@@ -69,9 +70,16 @@ def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
     if any(isinstance(value, AsKept) for value in values):
         return AsKept(None)
     if fact.days_between:
-        return (values[1] - values[0]).days if len(values) == 2 else None
+        days = [value["from"] if isinstance(value, Mapping) else value for value in values]
+        return (days[1] - days[0]).days if len(days) == 2 else None
+    if fact.days_in:
+        return (values[0]["until"] - values[0]["from"]).days + 1 if values else None
     if fact.sum:
         return sum(values)
+    if fact.rows:
+        rows = [row for value in values for row in value]
+        found, most = (sum(test(fact.rows.when, row) for row in rows) for test in (holds, may_hold))
+        return found if found == most else AsKept(None)
     if fact.count:
         return sum(len(value) if isinstance(value, list) else 1 for value in values)
     return len(values) - len({str(value).casefold() for value in values})
@@ -117,16 +125,42 @@ def findings_of_stored(version: Version, answers: Mapping[str, Any], received: d
     return found
 
 
+_CENT = Decimal("0.01")
+
+
+def says(row: Row, known: Mapping[str, Any]) -> Value:
+    """Return what a row says: `then`, multiplied by what it is counted per, in whole cents; halves go up.
+
+    Raises LookupError when one of those numbers is not known.
+    """
+    if not row.per:
+        value: Value = row.then
+        return value
+    amount = Decimal(row.then)
+    for name in row.per.values():
+        number = known.get(name)
+        if number is None or isinstance(number, AsKept):
+            raise LookupError(name)
+        amount *= number
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
 def decide(rule: Rule, known: Mapping[str, Any]) -> Finding:
     """Return what the first row that holds says. Raises OpenCase when no row does, or an unreadable answer decides."""
     for number, row in enumerate(rule.rows):
         if holds(row.when, known):
-            return Finding(rule.id, rule.title, row.then, row.because, number, row.against, row.supports)
+            try:
+                value = says(row, known)
+            except LookupError as error:
+                raise OpenCase(_unreadable(rule)) from error
+            return Finding(rule.id, rule.title, value, row.because, number, row.against, row.supports)
         if may_hold(row.when, known):
-            raise OpenCase(
-                f"Een antwoord waar de regel ‘{rule.title}’ naar kijkt, is niet te lezen. Beoordeel dit zelf."
-            )
+            raise OpenCase(_unreadable(rule))
     raise OpenCase(f"De regel ‘{rule.title}’ heeft geen rij voor dit geval. Beoordeel dit zelf.")
+
+
+def _unreadable(rule: Rule) -> str:
+    return f"Een antwoord waar de regel ‘{rule.title}’ naar kijkt, is niet te lezen. Beoordeel dit zelf."
 
 
 @dataclass(frozen=True)
@@ -212,7 +246,7 @@ class Space:
 
     def _possible(self, name: str, value: Any, case: Mapping[str, Any]) -> bool:
         if fact := self._facts.get(name):
-            if not fact.days_between:
+            if not _of_days(fact):
                 return value is not None
             return (value is not None) == all(case.get(part) is not None for part in fact.questions)
         question = self._questions.get(name)
@@ -241,7 +275,12 @@ class Space:
     def _optional_fact(self, name: str) -> bool:
         fact: Fact = self._facts[name]
         parts = [self._questions[part] for part in fact.questions]
-        return bool(fact.days_between) and any(not part.required or part.when for part in parts)
+        return _of_days(fact) and any(not part.required or part.when for part in parts)
+
+
+def _of_days(fact: Fact) -> bool:
+    """Say whether a fact counts days, so that it is not known while one of its questions is not answered."""
+    return bool(fact.days_between or fact.days_in)
 
 
 def _bounds(tests: list[Any]) -> list[Any]:

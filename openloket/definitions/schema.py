@@ -74,13 +74,23 @@ class Channels(_Part, frozen=True):
         return found is not None and not found.only
 
 
+class Counted(_Part, frozen=True):
+    """The rows of a group that are counted: those for whose own answers the condition holds."""
+
+    of: str
+    when: Any  # a condition: a mapping or a list of them
+
+
 class Fact(_Part, frozen=True):
     """A number that rules and checks may use, counted in one of these ways.
 
-    days_between   the days from the first to the second name (`ontvangst` is the day of receipt)
+    days_between   the days from the first to the second name (`ontvangst` is the day of receipt); a period counts
+                   from its first day
+    days_in        the days of a period, its first and last day among them
     sum            the total of these answers; a name with a dot is a column of a group («kosten.bedrag»)
     count          how many of these questions are answered; of a question with several answers, how many are chosen
     repeated       how many rows of a group say in this column («kinderen.naam») what a row before them says
+    rows           how many rows of a group pass a condition over their own answers
     """
 
     id: str
@@ -89,21 +99,27 @@ class Fact(_Part, frozen=True):
     sum: tuple[str, ...] = ()
     count: tuple[str, ...] = ()
     repeated: str = ""
+    days_in: str = ""
+    rows: Counted | None = None
 
     @property
     def ways(self) -> tuple[str, ...]:
         """Return in which ways it is counted; in a good definition that is one."""
-        return tuple(way for way in ("days_between", "sum", "count", "repeated") if getattr(self, way))
+        return tuple(way for way in FACT_WAYS if getattr(self, way))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return the names that it looks at, a column as it is written."""
-        return (*(self.days_between or ()), *self.sum, *self.count, *((self.repeated,) if self.repeated else ()))
+        single = (self.repeated, self.days_in, self.rows.of if self.rows else "")
+        return (*(self.days_between or ()), *self.sum, *self.count, *(name for name in single if name))
 
     @property
     def questions(self) -> tuple[str, ...]:
         """Return the questions that it looks at, each once; the day of receipt is none."""
         return tuple(dict.fromkeys(name.split(".")[0] for name in self.names if name not in TODAY))
+
+
+FACT_WAYS = ("days_between", "days_in", "sum", "count", "repeated", "rows")
 
 
 class Check(_Part, frozen=True):
@@ -148,6 +164,8 @@ class Row(_Part, frozen=True):
     """For which case this row is, in words that a resident reads: «een groot evenement, met 5.000 bezoekers of meer»."""
     tells: Tells | None = None
     """What the applicant reads of it before sending and on the receipt; without it the rule's title and the outcome."""
+    per: dict[str, str] = {}
+    """By what `then` is multiplied, each with the word for one of it: `{m²: oppervlakte, dag: dagen}` is per m² per day."""
 
 
 class Rule(_Part, frozen=True):

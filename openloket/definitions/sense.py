@@ -7,15 +7,16 @@ Each fault is its place, what is wrong and what to do. Whether the tests in a ch
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.admission import identity_questions
 from openloket.definitions.checks import firing, page_of, questions_of
 from openloket.definitions.rules import MOST_COMBINATIONS, Space
-from openloket.definitions.schema import Check, Fact, Version
+from openloket.definitions.schema import FACT_WAYS, Check, Fact, Version
 from openloket.definitions.source import Path_
 from openloket.forms.bounds import EXPECTED, ORDER, TODAY, Bound, bounds_in, holds, limits, parse, worked_out
-from openloket.forms.conditions import alternatives
+from openloket.forms.conditions import alternatives, names
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
 from openloket.forms.validate import validate
@@ -24,6 +25,8 @@ Fault = tuple[Path_, str, str]
 MESSAGE_MAX = 300
 """Characters of a message: it stands over a field, also on a telephone."""
 ARTICLE_MAX = 200
+PER_MAX = 40
+"""Characters of what an outcome is counted per."""
 
 
 # Bounds of questions --------------------------------------------------------------------------------------------------
@@ -106,7 +109,7 @@ def fact_faults(version: Version) -> Iterator[Fault]:
             yield (
                 path,
                 f"Feit '{fact.id}' wordt op één manier geteld; hier staat {said}.",
-                "Gebruik days_between, sum, count of repeated.",
+                f"Gebruik {', '.join(FACT_WAYS[:-1])} of {FACT_WAYS[-1]}.",
             )
             continue
         yield from _counted(path, fact, questions)
@@ -119,7 +122,7 @@ def _counted(path: Path_, fact: Fact, questions: Mapping[str, Question]) -> Iter
         question = _at(name, questions)
         column = "." in name
         if fact.days_between:
-            if question is None or column or not type_of(question).a_day:
+            if question is None or column or not (type_of(question).a_day or type_of(question).spans):
                 yield (
                     path,
                     f"Feit '{fact.id}' noemt '{name}', en dat is geen datumvraag.",
@@ -135,6 +138,12 @@ def _counted(path: Path_, fact: Fact, questions: Mapping[str, Question]) -> Iter
             yield path, f"Feit '{fact.id}': '{name}' is geen getal of bedrag.", "Tel alleen getallen of bedragen op."
         elif fact.count and column:
             yield path, f"Feit '{fact.id}': '{name}' staat in een groep.", "Tel de groep zelf: dat zijn haar regels."
+        elif fact.days_in and (column or not type_of(question).spans):
+            yield path, f"Feit '{fact.id}': '{name}' is geen periode.", "Noem een vraag van type 'period'."
+        elif fact.rows and (column or not type_of(question).rows):
+            yield path, f"Feit '{fact.id}': '{name}' is geen groep.", "Noem bij 'of' een vraag van type 'group'."
+        elif fact.rows and not fact.rows.when:
+            yield path, f"Feit '{fact.id}' zegt niet welke regels het telt.", "Voeg 'when:' toe, of gebruik 'count'."
         elif fact.repeated and not column:
             yield path, f"Feit '{fact.id}': '{name}' staat niet in een groep.", "Noem groep en vraag: 'kinderen.naam'."
 
@@ -146,6 +155,54 @@ def _at(name: str, questions: Mapping[str, Question]) -> Question | None:
     if question is None or not part:
         return question
     return next((inner for inner in question.questions if inner.id == part), None)
+
+
+# Prices that are multiplied -------------------------------------------------------------------------------------------
+
+
+def price_faults(version: Version, position: int) -> Iterator[Fault]:
+    """Yield what is wrong with outcomes that are multiplied (`per`), and with rows that look at such an outcome."""
+    multiplied = {rule.id for rule in version.rules if any(row.per for row in rule.rows)}
+    for n, row in enumerate(version.rules[position].rows):
+        path: Path_ = ("rules", position, "rows", n)
+        for name in names(row.when):
+            if name in multiplied:
+                yield (
+                    (*path, "when", name),
+                    f"De uitkomst van '{name}' wordt uitgerekend; daar kijkt geen andere regel naar.",
+                    "Kijk naar de vragen of feiten waar zij mee rekent.",
+                )
+        if row.per and (isinstance(row.then, bool) or not isinstance(row.then, int | Decimal)):
+            yield (
+                (*path, "then"),
+                f"'{row.then}' is geen getal, en hier staat 'per'.",
+                "Schrijf een bedrag of een getal.",
+            )
+        for word, name in row.per.items():
+            if not word.strip() or len(word) > PER_MAX:
+                yield (
+                    (*path, "per"),
+                    f"Zeg in 1 tot {PER_MAX} tekens waarvan het er één is.",
+                    "Bijvoorbeeld dag, of m².",
+                )
+            if not _always_a_number(version, name):
+                yield (
+                    (*path, "per", word),
+                    f"'{name}' is geen getal dat er altijd is.",
+                    "Gebruik een feit, of een verplichte vraag naar een getal die altijd wordt gesteld.",
+                )
+
+
+def _always_a_number(version: Version, name: str) -> bool:
+    """Say whether a name is a number in every case: a question that everyone answers, or a fact of such."""
+    questions = {question.id: question for question in version.questions}
+    always = {question.id for question in version.questions if question.required and not question.when}
+    if name in questions:
+        return name in always and type_of(questions[name]).measure == "number"
+    found = next((fact for fact in version.facts if fact.id == name), None)
+    if found is None:
+        return False
+    return not (found.days_between or found.days_in) or set(found.questions) <= always
 
 
 # Checks ---------------------------------------------------------------------------------------------------------------

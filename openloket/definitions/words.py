@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from openloket.definitions.schema import Organ, Row, Version
+from openloket.definitions.schema import Organ, Row, Rule, Version
 from openloket.forms.bounds import TODAY, parse, shift_in_words, worked_out
 from openloket.forms.conditions import alternatives, describe
 from openloket.forms.types import show, show_money, type_of
@@ -105,9 +105,9 @@ def prices(version: Version) -> list[Price]:
     if version.fee is None:
         return []
     rule = version.rule(version.fee.rule)
-    same = len({row.then for row in rule.rows}) == 1
+    same = len({says(rule, row) for row in rule.rows}) == 1
     rows = rule.rows[:1] if same else rule.rows
-    return [Price("" if same else plain_case(version, row), row.then, outcome(rule.unit, row.then)) for row in rows]
+    return [Price("" if same else plain_case(version, row), row.then, says(rule, row)) for row in rows]
 
 
 def _plain_test(version: Version, name: str, test: Any) -> str:
@@ -198,6 +198,11 @@ def organ(name: Organ | None, municipality: str) -> str:
 def results_of(version: Version, ids: Iterable[str]) -> str:
     """Name results by their labels, in one line."""
     return ", ".join(f"‘{result.label}’" for result in version.results if result.id in set(ids))
+
+
+def says(rule: Rule, row: Row) -> str:
+    """Put in words what a row says of every case: «€ 0,65 per m² per dag»."""
+    return " per ".join((outcome(rule.unit, row.then), *row.per))
 
 
 def outcome(unit: str, value: Any) -> str:
