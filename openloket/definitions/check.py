@@ -13,7 +13,7 @@ import msgspec
 
 from openloket.definitions import admission, deciding, origins, sense
 from openloket.definitions.checks import firing
-from openloket.definitions.letters import CASE_FIELDS
+from openloket.definitions.letters import names as letter_names
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Row, Version
 from openloket.definitions.source import Path_, Source
@@ -350,7 +350,7 @@ class _Checker:
 
     def _letters(self) -> None:
         version = self.version
-        known = {q.id for q in version.questions} | {r.id for r in version.rules} | set(CASE_FIELDS)
+        known = letter_names(version)
         for name, letter in version.letters.items():
             for part in ("subject", "body"):
                 for field in self._fields(("letters", name, part), getattr(letter, part)):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from string import Formatter
 from typing import Any
 
 from openloket.definitions.rules import UNDECIDED, Finding
 from openloket.definitions.schema import Letter, Version
 from openloket.definitions.words import outcome
+from openloket.forms.questions import Question
 from openloket.forms.types import show
 
 CASE_FIELDS = {
@@ -22,9 +24,17 @@ CASE_FIELDS = {
 }
 
 
-class _Blank(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "-"
+class _Names(Formatter):
+    """Fill in names as they are written, «kinderen.naam» too; one without a value becomes a dash."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[str, str]:
+        return kwargs.get(field_name, "-"), field_name
+
+
+def names(version: Version) -> set[str]:
+    """Return every name that a letter may mention: questions, columns of groups, rules and what a case has."""
+    columns = {f"{q.id}.{inner.id}" for q in version.questions for inner in q.questions}
+    return {q.id for q in version.questions} | columns | {rule.id for rule in version.rules} | set(CASE_FIELDS)
 
 
 def show_outcome(version: Version, finding: Finding) -> str:
@@ -39,8 +49,20 @@ def fill(
     letter: Letter, version: Version, answers: Mapping[str, Any], found: Mapping[str, Finding], case: Mapping[str, str]
 ) -> tuple[str, list[str]]:
     """Fill in a letter and return its subject and paragraphs; a name without a value becomes a dash."""
-    values = _Blank({q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers})
+    values = {q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers}
+    values |= {name: words for q in version.questions for name, words in _columns(q, answers.get(q.id))}
     values.update({name: show_outcome(version, finding) for name, finding in found.items()})
     values.update(case)
     paragraphs = [" ".join(part.split()) for part in letter.body.strip().split("\n\n")]
-    return letter.subject.format_map(values), [part.format_map(values) for part in paragraphs]
+    written = _Names()
+    return written.vformat(letter.subject, (), values), [written.vformat(part, (), values) for part in paragraphs]
+
+
+def _columns(question: Question, rows: Any) -> Iterable[tuple[str, str]]:
+    """Yield each column of a group with what its rows say there, in one line: «Bo, Al en Kim»."""
+    if not question.questions or not isinstance(rows, list):
+        return
+    for inner in question.questions:
+        said = [show(inner, row[inner.id]) for row in rows if row.get(inner.id) is not None]
+        if said:
+            yield f"{question.id}.{inner.id}", " en ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
