@@ -39,6 +39,7 @@ from openloket.cases.submit import (
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission
+from openloket.definitions.checks import contradictions
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Version
@@ -280,6 +281,10 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         given = as_json(outcome.answers)
         merged = {**before, **given}
         everything = stored(version.questions, merged)
+        if new.channel not in WRITTEN and (
+            odd := contradictions(version, wanted.ids, wanted.before, everything, case.received_on)
+        ):
+            raise SubmissionRefused(tuple(odd))
         _same_applicant(case, version, new, wanted.before, everything)
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))

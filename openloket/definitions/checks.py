@@ -7,7 +7,7 @@ enters the form. Answers that were accepted are not judged by it: it says what a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -68,6 +68,23 @@ def told_on(version: Version, page: str, found: Iterable[Firing]) -> list[Firing
     before = {question.id for each in version.pages[: here + 1] for question in each.questions}
     ours = {question.id for question in version.pages[here].questions}
     return [item for item in found if item.problem.question_id in ours and item.last in before]
+
+
+def contradictions(
+    version: Version, asked: Collection[str], before: Mapping[str, Any], after: Mapping[str, Any], day: date
+) -> list[Problem]:
+    """Return what answers that were asked anew make wrong together with the others, at a question that was asked.
+
+    What was wrong before and is still the same was accepted, and what only asks whether it is right refuses nothing.
+    """
+    accepted = {(item.id, item.seen) for item in firing(version, before, day)}
+    found = []
+    for item in firing(version, after, day):
+        here = [name for name in item.at if name in asked]
+        if here and not item.warn and (item.id, item.seen) not in accepted:
+            path = item.problem.path if item.problem.question_id in asked else here[-1]
+            found.append(replace(item.problem, path=path))
+    return found
 
 
 def as_warnings(found: Iterable[Firing]) -> list[Firing]:

@@ -227,7 +227,9 @@ def test_without_4_5_no_clock_stands_still(today: time_machine.Traveller, tmp_pa
     assert clock.due(case, version).ends == due
     InformationRequest.objects.update(ended_on=date(2026, 12, 16))
     clock.restart(case, version)
-    handling.ask_more(_saved(case).pk, by(case), ["plattegrond"], "")  # the term is over, and it may be asked all the same
+    handling.ask_more(
+        _saved(case).pk, by(case), ["plattegrond"], ""
+    )  # the term is over, and it may be asked all the same
 
 
 def _saved(case: Case) -> Case:

@@ -17,12 +17,13 @@ from openloket.cases import versions
 from openloket.cases.models import Case, Draft, InformationRequest, PaperReading, Submission
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.channels.paper import intake
-from openloket.definitions.checks import firing
+from openloket.definitions.checks import contradictions, firing
 from openloket.definitions.library import load
 from openloket.forms.validate import validate
 from openloket.registers.models import Zaak
 from openloket.site import demo
 from tests.channels.filling import answers_for, fill, start
+from tests.channels.test_completing import DAY, Side, ask
 from tests.channels.test_desk import form_data, paper_data
 from tests.channels.test_post_in import LONG, came_in, finished, on_paper, typed
 from tests.conftest import MOULIN, SERVICES, event_answers, new_case, resident_client, staff_client
@@ -32,6 +33,12 @@ CAME_IN = date(2026, 11, 28)
 PAST = "Vul een dag in op of na 30 november 2026: de dag van vandaag."
 ORDER = "Het evenement eindigt voordat het begint."
 NIGHT = "Het evenement eindigt in de nacht, op de volgende dag."
+
+EVENT = next(
+    item.version
+    for item in load(SERVICES).published
+    if str(item.version.valid_from) == "2026-11-26" and item.version.service == "evenementenvergunning"
+)
 
 
 @pytest.fixture
@@ -282,3 +289,50 @@ def test_a_warning_that_was_answered_elsewhere_is_no_answer(today: Any) -> None:
         with pytest.raises(SubmissionRefused, match="in de nacht"):
             submit(replace(new, confirmed=made_up))
     assert Zaak.objects.count() == 0
+
+
+# A completion -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", ["web", "desk"])
+def test_an_answer_asked_anew_may_not_contradict_the_others(today: Any, side: str) -> None:
+    case = new_case()
+    ask(case, "einde")
+    page = Side(side, case)
+    page.more = {} if side == "web" else {**DAY, "received.day": "30", "received.month": "11"}
+    page.get()
+    assert page.send(einde="09:00") == 422
+    assert re.search(rf'<a href="#einde">{ORDER}', re.sub(r"\s+", " ", unescape(page.html)))
+    assert 'value="09:00"' in page.html, "nothing typed is lost"
+    assert Case.objects.get().answers["einde"] == "21:00"
+    assert InformationRequest.objects.get().ended_on is None
+    assert page.send(einde="02:00") == 302, "a warning refuses nothing here: the official reads it on the case"
+    assert Case.objects.get().answers["einde"] == "02:00"
+
+
+def test_a_completion_on_paper_is_taken_in_as_it_is(today: Any) -> None:
+    case = new_case()
+    ask(case, "einde")
+    page = Side("desk", case)
+    page.more = {**DAY, "received.day": "30", "received.month": "11", "channel": "paper"}
+    page.get()
+    assert page.send(einde="09:00") == 302
+    assert Case.objects.get().answers["einde"] == "09:00"
+
+
+def test_what_was_wrong_before_does_not_stop_another_answer(today: Any) -> None:
+    case = new_case("test:1", "paper", einde="09:00", bereikbaar="post", email=None)
+    ask(case, "omschrijving", "begin")
+    page = Side("desk", case)
+    page.more = {**DAY, "received.day": "30", "received.month": "11"}
+    page.get()
+    assert page.send(omschrijving="Wij eten en drinken.", begin="14:00") == 302, "the same as it was"
+
+
+def test_a_contradiction_that_cannot_be_mended_here_does_not_stop_anyone() -> None:
+    before = validate(EVENT.questions, EVENT.examples[0].answers).answers
+    after = {**before, "einde": "09:00"}
+    assert contradictions(EVENT, ["locatie"], before, after, CAME_IN) == []
+    assert [p.path for p in contradictions(EVENT, ["begin"], before, after, CAME_IN)] == ["begin"]
+    assert [p.path for p in contradictions(EVENT, ["begin", "einde"], before, after, CAME_IN)] == ["einde"]
+    assert contradictions(EVENT, ["begin", "einde"], after, after, CAME_IN) == []

@@ -442,7 +442,7 @@ def test_each_question_is_logged_with_its_purpose_version_fields_and_day_and_sho
     name = rows["Basisregistratie Personen: naam (Bijzondere bijstand aanvragen)"]
     assert name.purpose == "Weten wie de aanvraag doet"
     assert name.fields == ["naam.volledigeNaam"]
-    assert name.activity.endswith("/bijzondere_bijstand/2026-11-24")
+    assert name.activity.endswith("/bijzondere_bijstand/2026-11-26")
     assert name.subjects == [MOULIN.owner]
     assert sorted(field for row in rows.values() for field in row.fields) == sorted(registers.about("brp")[0]["fields"])
     page = client.get("/mijn/inzage/").content.decode()
