@@ -14,7 +14,7 @@ import msgspec
 from openloket.definitions import admission, decided, deciding, origins, sense
 from openloket.definitions.autofill import fits
 from openloket.definitions.checks import firing
-from openloket.definitions.letters import CASE_FIELDS
+from openloket.definitions.letters import names as letter_names
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Row, Version
 from openloket.definitions.source import Path_, Source
@@ -60,7 +60,7 @@ class _Checker:
         self._process()
         for fault in deciding.faults(self.version):
             self.fault(*fault)
-        for fault in decided.faults(self.version, {*CASE_FIELDS, *(rule.id for rule in self.version.rules)}):
+        for fault in decided.faults(self.version, letter_names(self.version)):
             self.fault(*fault)
         self._letters()
         self._rules()
@@ -377,7 +377,7 @@ class _Checker:
 
     def _letters(self) -> None:
         version = self.version
-        always = {q.id for q in version.questions} | {r.id for r in version.rules} | set(CASE_FIELDS)
+        always = letter_names(version)
         for name, letter in version.letters.items():
             known = always | decided.named_in_letter(version, name)
             for part in ("subject", "body"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
 from typing import Any
 
 from openloket.definitions import decided
@@ -25,9 +26,17 @@ CASE_FIELDS = {
 }
 
 
-class _Blank(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "-"
+class _Names(Formatter):
+    """Fill in names as they are written, «kinderen.naam» too; one without a value becomes a dash."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[str, str]:
+        return kwargs.get(field_name, "-"), field_name
+
+
+def names(version: Version) -> set[str]:
+    """Return every name that a letter may mention: questions, columns of groups, rules and what a case has."""
+    columns = {f"{q.id}.{inner.id}" for q in version.questions for inner in q.questions}
+    return {q.id for q in version.questions} | columns | {rule.id for rule in version.rules} | set(CASE_FIELDS)
 
 
 def show_outcome(version: Version, finding: Finding) -> str:
@@ -51,22 +60,36 @@ def fill(
     `filled` is what the official filled in for the result. A paragraph that is only such a list becomes its items, each
     with its number; lists that follow each other are numbered on.
     """
-    values = _Blank({q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers})
+    values = {q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers}
+    values |= {name: words for q in version.questions for name, words in _columns(q, answers.get(q.id))}
     values.update({name: show_outcome(version, finding) for name, finding in found.items()})
     values.update({name: "; ".join(decided.in_words(*each)) for name, each in (filled or {}).items()})
     values.update(case)
     lists = {name: each for name, each in (filled or {}).items() if decided.is_list(each[0])}
-    return letter.subject.format_map(values), list(_paragraphs(letter.body, values, lists))
+    written = _Names()
+    return written.vformat(letter.subject, (), values), list(_paragraphs(letter.body, written, values, lists))
 
 
-def _paragraphs(body: str, values: Mapping[str, str], lists: Mapping[str, tuple[Question, Any]]) -> Iterator[str]:
+def _paragraphs(
+    body: str, written: _Names, values: Mapping[str, str], lists: Mapping[str, tuple[Question, Any]]
+) -> Iterator[str]:
     number = 0
     for part in (" ".join(part.split()) for part in body.strip().split("\n\n")):
         alone = re.fullmatch(r"\{(\w+)\}", part)
         if alone is None or alone[1] not in lists:
             number = 0
-            yield part.format_map(values)
+            yield written.vformat(part, (), values)
             continue
         items = decided.in_words(*lists[alone[1]])
         yield "\n".join(f"{n}. {item}" for n, item in enumerate(items, start=number + 1))
         number += len(items)
+
+
+def _columns(question: Question, rows: Any) -> Iterable[tuple[str, str]]:
+    """Yield each column of a group with what its rows say there, in one line: «Bo, Al en Kim»."""
+    if not question.questions or not isinstance(rows, list):
+        return
+    for inner in question.questions:
+        said = [show(inner, row[inner.id]) for row in rows if row.get(inner.id) is not None]
+        if said:
+            yield f"{question.id}.{inner.id}", " en ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)

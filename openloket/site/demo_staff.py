@@ -10,6 +10,7 @@ TEAMS = {
     "vergunningen": "Vergunningen",
     "inkomen": "Werk en inkomen",
     "buitenruimte": "Buitenruimte",
+    "burgerzaken": "Burgerzaken",
     "loket": "Klantcontact",
 }
 LOGINS: list[dict[str, str]] = [
@@ -22,6 +23,7 @@ LOGINS: list[dict[str, str]] = [
     {"username": "frans", "name": "Frans Mulder", "role": Role.POSTKAMER, "team": "loket"},
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
     {"username": "ilse", "name": "Ilse Vermeer", "role": Role.BEHANDELAAR, "team": "buitenruimte"},
+    {"username": "karin", "name": "Karin Bos", "role": Role.BEHANDELAAR, "team": "burgerzaken"},
     {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
 ]
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}

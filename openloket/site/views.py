@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import versions
 from openloket.channels import kept
-from openloket.channels.web import audience
+from openloket.channels.web import audience, themes
 from openloket.outage import away
 from openloket.site import accessibility
 from openloket.site.postgres.base import ALIVE_WITHIN, at_most
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     services = audience.offers(request, versions.services_on(timezone.localdate()))
-    return render(request, "home.html", {"services": services})
+    return render(request, "home.html", {"themes": themes.grouped(services)})
 
 
 @require_GET

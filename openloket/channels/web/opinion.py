@@ -17,7 +17,7 @@ from openloket.cases.models import Case, Feedback, Search
 from openloket.cases.opinions import BETTER, EASE
 from openloket.channels.web import audience
 from openloket.channels.web.access import receipt
-from openloket.definitions.schema import Published
+from openloket.definitions.finding import matching
 from openloket.forms.types import storable
 from openloket.registers.models import Zaak
 
@@ -58,10 +58,10 @@ def was_given(request: HttpRequest, zaak: Zaak) -> bool:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Search for services by words in what they are called and what they are about."""
+    """Search for services by what people call them and what they are about."""
     asked = storable(request.GET.get("q", "")[:200]).strip()
     words = _words(asked)
-    found = matching(words, versions.services_on(timezone.localdate())) if words else []
+    found = matching(asked, versions.services_on(timezone.localdate()))
     if words:
         Search.objects.create(words=" ".join(words)[:60], found=min(len(found), 1000), on=timezone.localdate())
     return render(request, "web/search.html", {"asked": asked, "found": audience.offers(request, found)})
@@ -71,20 +71,3 @@ def _words(text: str) -> list[str]:
     """Return the words of letters in a text, eight at most; numbers, addresses and the like are not kept."""
     parts = [part.strip(".,;:!?()'\"") for part in text.lower().split()]
     return [part for part in parts if len(part) > 1 and _WORD.fullmatch(part.replace("-", ""))][:8]
-
-
-def matching(words: list[str], published: list[Published]) -> list[Published]:
-    """Return the services in which every word occurs, those with the words in their title first."""
-    found = []
-    for item in published:
-        version = item.version
-        title = version.title.lower()
-        text = " ".join([title, version.summary.lower(), *(question.ask.lower() for question in version.questions)])
-        if all(_stem(word) in text for word in words):
-            found.append((sum(_stem(word) not in title for word in words), title, item))
-    return [item for _missed, _title, item in sorted(found, key=lambda entry: entry[:2])]
-
-
-def _stem(word: str) -> str:
-    """Return a word without the ending that makes it plural, roughly: it is only for finding."""
-    return re.sub(r"(en|s)$", "", word) if len(word) > 5 else word

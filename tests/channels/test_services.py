@@ -1,0 +1,210 @@
+"""Every service as people use it, in its newest version: filled in page by page, sent, and decided in each way, with the letters.
+
+The other tests stand still on a day before most of these versions hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.test import Client
+
+from openloket.cases import handling, receipts, versions
+from openloket.cases.grounds import Weighing
+from openloket.cases.models import Case, Message
+from openloket.channels.fields import fields
+from openloket.definitions.checks import firing
+from openloket.definitions.library import in_force, load
+from openloket.definitions.rules import findings
+from openloket.definitions.schema import Version
+from openloket.forms.conditions import holds
+from openloket.forms.types import type_of
+from openloket.forms.validate import as_json, validate
+from openloket.site import demo
+from openloket.site.demo_staff import LOGINS
+from tests.cases.test_handling import by, text_of
+from tests.channels.filling import page_id, start
+from tests.channels.test_every_type import Controls
+from tests.conftest import SERVICES, png, resident_client
+
+NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+WHY = "Zo hebben wij het met u besproken."
+ASIDE = Weighing(deviation="Uw situatie is bijzonder.")
+NEWEST = {
+    name: found
+    for name in sorted(path.name for path in SERVICES.iterdir())
+    if (found := in_force(load(SERVICES / name).published, NOW.date()))
+}
+HANDLERS = {login["team"]: login["username"] for login in reversed(LOGINS)} | {
+    "vergunningen": "anna",
+    "inkomen": "bram",
+}
+
+PARK, LET = "bewonersparkeervergunning", "kwijtschelding"
+SCHOOL, STREET, GRANT, EXTRACT = "leerlingenvervoer", "objecten_openbare_weg", "subsidie", "uittreksel_brp"
+COLLEGE = "namens het college van burgemeester en wethouders van de gemeente Voorbeeldstad"
+NOT_COMPLETE = "Daarom behandelen wij uw aanvraag niet (artikel 4:5 van de Algemene wet bestuursrecht)."
+APPEAL = (
+    "U kunt binnen tien dagen na de datum van deze brief in beroep gaan bij het college van burgemeester en wethouders."
+)
+COLLECTOR = "namens de invorderingsambtenaar van de gemeente Voorbeeldstad"
+TAX = "Doe dat dan bij de heffingsambtenaar van de gemeente Voorbeeldstad"
+GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
+    (PARK, "verleend"): (
+        "U mag de auto met kenteken GB-123-X parkeren in Zone B: rond de binnenstad.",
+        "De vergunning geldt een jaar, vanaf 1 februari 2027.", "U betaalt € 96,00 per jaar.",
+        "Gebruik van de auto: van uzelf.", "De parkeerbelasting is een belasting.", TAX, COLLEGE,
+    ),
+    (PARK, "wachtlijst"): (
+        "Er is nu geen plaats. Daarom krijgt u nu geen vergunning. U staat wel op de wachtlijst, vanaf de dag dat uw aanvraag volledig was.",
+        "Plaats in de zone: wachtlijst mogelijk.", COLLEGE,
+    ),
+    (PARK, "geweigerd"): ("Wij geven u die vergunning niet. U betaalt niets.", "U kunt bezwaar maken bij", COLLEGE),
+    (PARK, "ingetrokken"): ("U hebt uw aanvraag voor een parkeervergunning ingetrokken.",),
+    (PARK, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
+    (LET, "toegekend"): (
+        "U krijgt kwijtschelding. U hoeft deze aanslag niet te betalen.", "voor de aanslag met nummer 2026-004512, voor € 412,50",
+        "Wat u zelf kunt betalen: niets.", APPEAL, COLLECTOR,
+    ),
+    (LET, "deels"): ("Hieronder leest u wat u nog betaalt en hoe wij dat uitrekenden.", APPEAL, COLLECTOR),
+    (LET, "afgewezen"): ("U krijgt die niet. U moet de aanslag betalen.", "Betalen in delen kan.", APPEAL, COLLECTOR),
+    (LET, "ingetrokken"): ("U betaalt de aanslag met nummer 2026-004512.",),
+    (SCHOOL, "toegekend"): (
+        "U hebt leerlingenvervoer aangevraagd voor Bo. U krijgt dit vervoer, vanaf 1 februari 2027 tot het einde van het schooljaar.",
+        "Zelf betaalt u € 0,00 in een schooljaar.", "Afstand van huis naar school: ver genoeg.", COLLEGE,
+    ),
+    (SCHOOL, "deels"): ("U krijgt een deel van wat u vroeg, vanaf 1 februari 2027", COLLEGE),
+    (SCHOOL, "afgewezen"): ("U hebt leerlingenvervoer aangevraagd voor Bo. U krijgt dit vervoer niet.", COLLEGE),
+    (SCHOOL, "ingetrokken"): ("U hebt uw aanvraag voor leerlingenvervoer ingetrokken.",),
+    (SCHOOL, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
+    (STREET, "verleend"): (
+        "U mag dit neerzetten: Container, 12,5 m², bij Voorbeeldstraat 1, 1234 AB Voorbeeldstad.",
+        "De vergunning geldt van 1 februari 2027 tot en met 7 februari 2027.", "Houd de weg altijd vrij voor hulpdiensten",
+        "U betaalt € 96,25.", "De precariobelasting is een belasting.", TAX, COLLEGE,
+    ),
+    (STREET, "geweigerd"): ("Wij geven u die vergunning niet. U mag het daar dus niet neerzetten.", COLLEGE),
+    (STREET, "ingetrokken"): ("U hebt uw aanvraag voor een vergunning ingetrokken.",),
+    (STREET, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
+    (GRANT, "vastgesteld"): (
+        "U hebt € 1.000,00 subsidie aangevraagd voor Zomerschool in de Lindewijk. U krijgt dat bedrag.",
+        "betalen het op uw rekening NL91 ABNA 0417 1643 00", "Hoogte van de subsidie: meteen vaststellen.", COLLEGE,
+    ),
+    (GRANT, "verleend"): ("U krijgt het als voorschot", "Vraag binnen 13 weken na de laatste dag om het bedrag vast te stellen.", COLLEGE),
+    (GRANT, "deels"): ("U krijgt een deel. Hieronder leest u hoeveel, en waarom niet alles.", COLLEGE),
+    (GRANT, "geweigerd"): ("U krijgt die subsidie niet.", COLLEGE),
+    (GRANT, "ingetrokken"): ("U hebt uw aanvraag voor subsidie ingetrokken.",),
+    (GRANT, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
+    (EXTRACT, "verstrekt"): (
+        "Het zit bij deze brief. Het is gewaarmerkt: u kunt het laten zien als bewijs.", "Aantal: 1. U betaalt € 15,60.",
+        "Klopt er iets niet op het uittreksel? Dan staat het ook in de BRP verkeerd.",
+    ),
+    (EXTRACT, "geweigerd"): (
+        "Wij geven u dit uittreksel niet (artikel 2.60 van de Wet basisregistratie personen). U betaalt niets.",
+        "U kunt bezwaar maken bij", COLLEGE,
+    ),
+    (EXTRACT, "ingetrokken"): ("U hoeft niets meer te doen en betaalt niets.",),
+}  # fmt: skip
+
+
+WHOLE = (PARK, LET, SCHOOL, STREET, GRANT, EXTRACT)
+"""Services with an example for each row of a table, and a golden letter for each result."""
+
+
+@pytest.fixture
+def today(published: None) -> Iterator[time_machine.Traveller]:
+    """Set up the city on the day after which all services hold."""
+    versions.publish(load(SERVICES).published)
+    versions.forget()
+    with time_machine.travel(NOW, tick=False) as traveller:
+        demo.make_staff()
+        yield traveller
+
+
+def said(response: Any) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def typed(version: Version, page: str, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return what a browser sends of a page that someone filled in with these answers."""
+    known = validate(version.questions, answers).answers
+    data: dict[str, Any] = {}
+    shown = as_json(known)
+    asked = next(item for item in version.pages if item.id == page).questions
+    for question in asked:
+        if question.known_from_login or question.id not in known or not holds(question.when, known):
+            continue
+        if type_of(question).files:
+            data[question.id] = SimpleUploadedFile("bewijs.png", png())
+            continue
+        html = render_to_string("parts/field.html", {"field": fields([question], shown)[0]})
+        for name, value in Controls(html).sent:
+            data.setdefault(name, []).append(value)
+    return data
+
+
+def sent(client: Client, version: Version) -> Case:
+    """Fill in every page as the first example does, and send it."""
+    answers = version.examples[0].answers
+    url = start(client, version.service)
+    if url.endswith("/voor-wie/"):
+        url = client.post(client.post(url, {"voor": "mij"})["Location"], {"opnieuw": "1"})["Location"]
+    while (page := page_id(url)) != "controleren":
+        assert client.get(url).status_code == 200
+        response = client.post(url, typed(version, page, answers))
+        assert response.status_code == 302, (page, said(response))
+        url = response["Location"]
+    assert client.get(url).status_code == 200
+    assert client.post(url)["Location"].startswith("/ontvangen/")
+    return Case.objects.select_related("zaak", "version").latest("pk")
+
+
+@pytest.mark.parametrize("name", NEWEST)
+def test_it_is_filled_in_sent_and_decided_in_each_way(today: Any, name: str) -> None:
+    version = NEWEST[name].version
+    client = resident_client()
+    case = sent(client, version)
+    assert versions.of(case.version).valid_from == version.valid_from
+    receipt = said(client.get(f"/ontvangen/{case.zaak.uuid}/"))
+    assert case.zaak.identificatie in receipt
+    receipts.send(case.pk, NOW)
+    letters = {}
+    for message in Message.objects.filter(zaak=case.zaak, kind="receipt"):
+        letters["receipt"] = text_of(message)
+    for result in version.results:
+        with transaction.atomic():
+            handling.decide(case.pk, by(case, HANDLERS[version.team]), result.id, WHY, ASIDE)
+            letter = Message.objects.filter(zaak=case.zaak).exclude(kind="receipt").first()
+            if letter:
+                letters[result.id] = text_of(letter)
+            transaction.set_rollback(True)
+    for kind, text in letters.items():
+        assert "{" not in text, kind
+        for sentence in GOLDEN.get((name, kind), ()):
+            assert sentence in text, (kind, text)
+    if name in WHOLE:
+        assert {kind for service, kind in GOLDEN if service == name} == {result.id for result in version.results}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_each_rule_row_and_each_check_has_an_example(name: str) -> None:
+    version = NEWEST[name].version
+    rows: set[tuple[str, int]] = set()
+    for example in version.examples:
+        answers = validate(version.questions, example.answers).answers
+        rows |= {(rule, found.row) for rule, found in findings(version, answers, example.received).items()}
+    missed = {(rule.id, n) for rule in version.rules for n in range(len(rule.rows))} - rows
+    spoken = set()
+    for check in version.checks:
+        answers = validate(version.questions, {**version.examples[0].answers, **check.wrong}).answers
+        spoken |= {found.id for found in firing(version, answers, version.examples[0].received)}
+    assert missed == set()
+    assert spoken >= {check.id for check in version.checks}

@@ -1,0 +1,124 @@
+"""What people type finds the service that they mean."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from openloket.definitions import finding
+from openloket.definitions.library import in_force, load
+from openloket.definitions.lists import read
+from tests.conftest import SERVICES
+
+DAY = date(2026, 11, 27)
+OFFERED = [
+    found
+    for path in sorted(SERVICES.iterdir())
+    if path.is_dir() and (found := in_force(load(path).published, DAY)) is not None
+]
+PARTY, AID, BADGE, REPORT = (
+    "evenementenvergunning",
+    "bijzondere_bijstand",
+    "gehandicaptenparkeerkaart",
+    "melding_openbare_ruimte",
+)
+PARK, TAX, SCHOOL = "bewonersparkeervergunning", "kwijtschelding", "leerlingenvervoer"
+STREET, GRANT, EXTRACT = "objecten_openbare_weg", "subsidie", "uittreksel_brp"
+MEANT = {
+    # as one would say it
+    "feest in de straat": PARTY,
+    "bril vergoeden": AID,
+    "parkeren bewoner": PARK,
+    "schoolvervoer": SCHOOL,
+    "belasting niet betalen": TAX,
+    "container voor de deur": STREET,
+    "bewijs van mijn adres": EXTRACT,
+    "subsidie voor de vereniging": GRANT,
+    "kapotte lantaarnpaal": REPORT,
+    "kaart voor invalide": BADGE,
+    # another form of the word
+    "straatfeesten": PARTY,
+    "brillen": AID,
+    "auto's parkeren": PARK,
+    "kinderen naar school": SCHOOL,
+    "belastingen": TAX,
+    "containers": STREET,
+    "uittreksels": EXTRACT,
+    "subsidies aanvragen": GRANT,
+    "stoeptegels": REPORT,
+    "rolstoelen": BADGE,
+    # a slip of the finger, or as it sounds
+    "evenemtenvergunning": PARTY,
+    "bijzondre bijstant": AID,
+    "parkeervegunning": PARK,
+    "leerlingevervoer": SCHOOL,
+    "kwijtschelling": TAX,
+    "contaner": STREET,
+    "uitreksel": EXTRACT,
+    "supsidie": GRANT,
+    "lantarenpaal": REPORT,
+    "gehandicaptenparkeerkart": BADGE,
+    # what it is called elsewhere, capitals, accents, compounds
+    "BBQ MET DE BUURT": PARTY,
+    "wasmachine kapot geen geld": AID,
+    "parkeervergunning": PARK,
+    "taxi naar speciaal onderwijs": SCHOOL,
+    "ik kan mijn hondenbelasting niet betalen": TAX,
+    "steiger op de stoep": STREET,
+    "bevolkingsregister": EXTRACT,
+    "geld voor een buurtproject": GRANT,
+    "zwerfafval in het park": REPORT,
+    "ik kan niet ver lópen": BADGE,
+}
+
+
+@pytest.mark.parametrize(("asked", "meant"), MEANT.items(), ids=MEANT)
+def test_the_first_that_is_found_is_what_is_meant(asked: str, meant: str) -> None:
+    found = [item.version.service for item in finding.matching(asked, OFFERED)]
+    assert found[:1] == [meant], found
+
+
+def test_there_are_forty_of_them() -> None:
+    assert len(MEANT) == 40
+    assert set(MEANT.values()) == {item.version.service for item in OFFERED}
+
+
+@pytest.mark.parametrize("asked", ["", "de het een", "123", "xyzzy", "…", "paspoort", "\0", "a" * 5000])
+def test_what_says_nothing_finds_nothing(asked: str) -> None:
+    assert finding.matching(asked, OFFERED) == []
+
+
+def test_a_service_that_is_much_less_meant_stays_away() -> None:
+    assert [item.version.service for item in finding.matching("kwijtschelding", OFFERED)] == [TAX]
+
+
+def test_nothing_is_found_where_nothing_is_offered() -> None:
+    assert finding.matching("feest", []) == []
+
+
+def test_a_word_that_says_both_finds_both() -> None:
+    found = {item.version.service for item in finding.matching("parkeerkaart", OFFERED)}
+    assert found == {PARK, BADGE}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("betalen", "betaal"),
+        ("belastingen", "belasting"),
+        ("parkeren", "parkeer"),
+        ("huizen", "huis"),
+        ("brieven", "brief"),
+        ("kaartje", "kaarten"),
+        ("bomen", "boom"),
+        ("straten", "straat"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
+    assert finding.stem(one) == finding.stem(other)
+
+
+def test_every_product_in_the_table_is_in_the_upl_and_every_service_has_a_theme() -> None:
+    assert set(finding._table()) <= set(read().upl)
+    assert all(finding.theme_of(item.version) in finding.themes() for item in OFFERED)
