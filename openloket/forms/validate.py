@@ -68,14 +68,14 @@ def validate(questions: Iterable[Question], raw: Mapping[str, Any], *, partly: b
 
 def read(question: Question, raw: Any, path: str, partly: bool = False) -> tuple[Any, list[Problem]]:
     """Read the answer to one question that is asked: its value and problems, (None, []) if it is empty and may be."""
+    nothing = [Problem(path, type_of(question).missing)] if question.required and not partly else []
     if is_empty(raw):
-        if question.required and not partly:
-            return None, [Problem(path, type_of(question).missing)]
-        return None, []
+        return None, nothing
     try:
         if type_of(question).rows:
             return _read_rows(question, raw, path, partly)
-        return READERS[question.type](raw, fixed(question)), []
+        value = READERS[question.type](raw, fixed(question))
+        return (None, nothing) if value == "" else (value, [])
     except Invalid as error:
         return None, [Problem(path, item.template, item.params, item.part) for item in (error, *error.others)]
 
