@@ -49,7 +49,7 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> A
         name, address = claim.claimant_name, _given_by_who_acts(case).get("address")
     if secret and answers.get(version.applicant.reach) == "digitaal":
         address = None
-    return Addressee(name, (*under, *_address_lines(address)))
+    return Addressee(name, (*under, *address_lines(address)))
 
 
 def whose_secret(case: Case, day: date) -> Right | None:
@@ -60,6 +60,11 @@ def whose_secret(case: Case, day: date) -> Right | None:
     if parent := _parent(case, day):
         return Right.PARENT if parent["secret"] else None
     return Right.SELF if case.secret_address else None
+
+
+def asks_first(case: Case, day: date) -> bool:
+    """Say whether the BRP is asked before a letter of this day goes: it is for the parent who asked for a child."""
+    return _parent(case, day) is not None
 
 
 def by_post(case: Case, day: date) -> bool:
@@ -114,7 +119,8 @@ def _over(asked: Mapping[str, Any], day: date) -> bool:
     return until is not None and timezone.localdate(datetime.fromisoformat(until)) <= day
 
 
-def _address_lines(address: Any) -> list[str]:
+def address_lines(address: Any) -> list[str]:
+    """Return an address as the lines of a letter."""
     if not address:
         return []
     if isinstance(address, AsKept):

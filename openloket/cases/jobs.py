@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from datetime import timedelta
@@ -12,9 +13,10 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import applicant, claims, handling, notification, receipts, recount, sending
+from openloket.cases import applicant, claims, handling, holding, notification, receipts, recount, sending
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
+from openloket.sources.answer import Away
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,21 @@ FORM_EVENTS_KEPT = timedelta(days=400)
 def send_receipt(zaak: int) -> None:
     """Write the receipt and get it to the applicant, once (Awb 2:10 e.v., 4:3a)."""
     receipts.send(zaak, timezone.now())
+
+
+@app.task(name="check_addressee", retry=RETRY)
+def check_addressee(message: int) -> None:
+    """Ask the BRP whether the parent for whom a letter is may still get it; tried again while it does not answer."""
+    holding.check(message, timezone.now())
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="check_held")
+def check_held(timestamp: int) -> None:
+    """Ask again for the letters that still wait for the BRP, for as long as it takes."""
+    for message in holding.waiting():
+        with contextlib.suppress(Away):
+            holding.check(message, timezone.now())
 
 
 class _AfterAWhile(BaseRetryStrategy):

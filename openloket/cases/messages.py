@@ -69,6 +69,8 @@ def send(
     )
     document: Enkelvoudiginformatieobject = documents.add(hand, case.zaak, [new], day)[0]
     how, email = way(case, version)
+    if addressee.asks_first(case, day):
+        how, email = Message.Way.HELD, ""
     message = Message.objects.create(
         zaak=case.zaak,
         kind=kind,
@@ -77,13 +79,24 @@ def send(
         text=letter.text,
         dated=letter.dated,
         way=how,
+        held=Message.Held.ASKING if how == Message.Way.HELD else "",
         email=email,
         made_at=now,
         post_by=post_by,
     )
     if how == Message.Way.INBOX:
         later("notify", message=message.pk)
+    elif how == Message.Way.HELD:
+        later("check_addressee", message=message.pk)
     return message
+
+
+def let_go(message: Message, how: str, email: str = "") -> None:
+    """Put a letter that was held on its way; call with the message locked."""
+    message.way, message.email, message.held = how, email, ""
+    message.save(update_fields=["way", "email", "held"])
+    if how == Message.Way.INBOX:
+        later("notify", message=message.pk)
 
 
 UNSENT = Q(batch=None, sent_on=None, notified_at=None, read_at=None)

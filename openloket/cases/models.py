@@ -393,6 +393,21 @@ class Message(models.Model):
     class Way(models.TextChoices):
         INBOX = "inbox", "Mijn Loket"
         PRINT = "print", "Per post"
+        HELD = "held", "Wacht"
+
+    class Held(models.TextChoices):
+        """Why a letter waits: whether the parent who asked may still get it is being asked, or must be decided."""
+
+        ASKING = "asking", "Wij vragen de Basisregistratie Personen of de ouder nog gezag heeft."
+        AWAY = "away", "De Basisregistratie Personen geeft geen antwoord. Wij proberen het opnieuw."
+        NO_AUTHORITY = (
+            "none",
+            "Wie dit vroeg, heeft volgens de Basisregistratie Personen geen gezag (meer) over het kind.",
+        )
+        PARENT_DIED = "died", "Wie dit vroeg, is volgens de Basisregistratie Personen overleden."
+        CURATELE = "curatele", "Wie dit vroeg, staat volgens de Basisregistratie Personen onder curatele."
+        CHILD_DIED = "child_died", "Het kind is volgens de Basisregistratie Personen overleden."
+        OF_AGE = "of_age", "Het kind is nu 18 jaar of ouder."
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20)
@@ -403,6 +418,8 @@ class Message(models.Model):
     dated = models.DateField(null=True)
     """The day that stands in the letter as it is now."""
     way = models.CharField(max_length=10, choices=Way)
+    held = models.CharField(max_length=10, choices=Held, blank=True, db_default="", default="")
+    """Why it waits; empty for one that is on its way. See cases.holding."""
     email = models.CharField(max_length=254, blank=True)
     made_at = models.DateTimeField()
     post_by = models.DateField(null=True)

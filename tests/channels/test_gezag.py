@@ -486,8 +486,9 @@ def test_one_parent_does_not_see_what_the_other_is_filling_in(takes: Any) -> Non
 
 
 def letter(case: Case) -> tuple[Message, str]:
-    """Return the receipt, and what stands in it."""
+    """Return the receipt, once the BRP said again that the parent may get it, and what stands in it."""
     receipts.send(case.pk, datetime.now(tz=ZoneInfo("UTC")))
+    jobs.check_addressee(Message.objects.get().pk)
     found = Message.objects.get()
     pdf = PdfReader(BytesIO(content.read(found.document.inhoud)))
     return found, " ".join(" ".join(page.extract_text() for page in pdf.pages).split())

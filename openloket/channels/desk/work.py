@@ -32,7 +32,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import deciding, facts, right
+from openloket.channels.desk import deciding, facts, held, right
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -212,6 +212,7 @@ def _show(
             "addressed": version is None or messages.reachable(case, version),
             "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in acts_for],
             "right": right.shown(case),
+            "held": held.shown(case) if version else None,
             "may_judge": version is not None and handles,
             "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
             "outside_audience": outside_audience(case, version),
@@ -267,6 +268,9 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "right":
             require(user, Action.HANDLE, **scope)
             right.judge(case, handler, post)
+        case "letter":
+            require(user, Action.HANDLE, **scope)
+            held.decide(case, handler, post)
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))

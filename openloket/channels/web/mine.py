@@ -127,6 +127,9 @@ def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
     """Read a letter; the moment it is first opened is kept."""
     mine = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("document")
     found = get_object_or_404(mine, pk=message)
+    if found.way == Message.Way.HELD:
+        flash.info(request, _("Deze brief volgt nog."))
+        return _back(who, found.zaak.uuid)
     if not found.readable:
         flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
         return _back(who, found.zaak.uuid)
