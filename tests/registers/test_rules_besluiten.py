@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw
@@ -166,6 +167,11 @@ def test_brc_009_passes(zgw: Zgw, types: Types) -> None:
     assert zgw.delete(made).status == 204
     assert {zgw.get(url).status for url in (made, relation, f"{made}/audittrail")} == {404}
     assert zgw.get(f"{zaak}/besluiten").json == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from registers_besluitinformatieobject) + (select count(*) from registers_zaakbesluit)"
+        )
+        assert cursor.fetchone() == (0,)
 
 
 def test_brc_009_fails(zgw: Zgw, types: Types) -> None:

@@ -81,6 +81,17 @@ def test_drc_004_fails(zgw: Zgw, types: Types) -> None:
     assert zgw.post(OBJECTS, relation(types)).codes == {"inconsistent-relation"}
 
 
+def test_a_relation_that_the_object_leads_stays_and_another_goes(
+    zgw: Zgw, types: Types, elsewhere: dict[str, Any]
+) -> None:
+    body = relation(types)
+    zgw.made("zaken/zaakinformatieobjecten", {"zaak": body["object"], "informatieobject": body["informatieobject"]})
+    [ours] = zgw.get(f"{OBJECTS}?object={body['object']}").json
+    assert zgw.delete(ours["url"]).codes == {"remote-relation-exists"}
+    elsewhere[VERZOEK] = {"url": VERZOEK}
+    assert zgw.delete(zgw.made(OBJECTS, relation(types, object=VERZOEK, objectType="verzoek"))["url"]).status == 204
+
+
 def test_drc_005_passes(types: Types) -> None:
     assert types.document(ontvangstdatum="2024-01-01", status="definitief")["status"] == "definitief"
     assert types.document(status="in_bewerking")["status"] == "in_bewerking"

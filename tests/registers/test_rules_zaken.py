@@ -310,6 +310,8 @@ def test_zrc_012_passes(zgw: Zgw, types: Types) -> None:
     assert made["opschorting"] == {"indicatie": False, "reden": ""}
     cleared = zgw.patch(made["url"], {"verlenging": None}).json
     assert cleared["verlenging"] == {"reden": "", "duur": None}
+    row = Zaak.objects.get(uuid=made["uuid"])
+    assert (row.verlenging, row.opschorting) == ({}, {})
 
 
 def test_zrc_012_fails(zgw: Zgw, types: Types) -> None:

@@ -253,9 +253,8 @@ def catalogus_is_that_of_the_zaaktype(mutation: Mutation) -> Iterator[InvalidPar
     given, zaaktype = mutation.new.get("catalogus"), mutation.linked.get("zaaktype")
     if not given or not zaaktype:
         return
-    found = local(given)
-    own = database.run("select uuid from registers_catalogus where id = %s", [zaaktype["catalogus_id"]]).fetchone()
-    if found is None or own is None or found != (REGISTRY["catalogus"], own[0]):
+    [own] = database.run("select uuid from registers_catalogus where id = %s", [zaaktype["catalogus_id"]]).fetchall()
+    if local(given) != (REGISTRY["catalogus"], *own):
         reason = "Dit is niet de catalogus van het zaaktype."
         yield InvalidParam("catalogus", "relations-incorrect-catalogus", reason)
 
