@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
+import msgspec
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,10 +23,12 @@ from openloket.cases import handling, receipts, versions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message
 from openloket.channels.fields import fields
+from openloket.channels.web import themes
+from openloket.channels.web.audience import ServiceOffered
 from openloket.definitions.checks import firing
 from openloket.definitions.library import in_force, load
 from openloket.definitions.rules import findings
-from openloket.definitions.schema import Version
+from openloket.definitions.schema import Upl, Version
 from openloket.forms.conditions import holds
 from openloket.forms.types import type_of
 from openloket.forms.validate import as_json, validate
@@ -208,3 +211,44 @@ def test_each_rule_row_and_each_check_has_an_example(name: str) -> None:
         spoken |= {found.id for found in firing(version, answers, version.examples[0].received)}
     assert missed == set()
     assert spoken >= {check.id for check in version.checks}
+
+
+# Finding them ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_front_page_has_every_service_under_its_theme(today: Any) -> None:
+    page = Client().get("/").content.decode()
+    sections = dict(re.findall(r'<section aria-labelledby="(\w+)">(.*?)</section>', page, re.DOTALL))
+    assert list(sections) == ["straat", "vervoer", "geld", "gegevens"]
+    found = {name: set(re.findall(r'href="/diensten/(\w+)/"', text)) for name, text in sections.items()}
+    assert found == {
+        "straat": {"evenementenvergunning", "melding_openbare_ruimte", STREET, GRANT},
+        "vervoer": {PARK, "gehandicaptenparkeerkaart", SCHOOL},
+        "geld": {"bijzondere_bijstand", LET},
+        "gegevens": {EXTRACT},
+    }
+    for name in sections:
+        assert f'href="#{name}"' in page
+        assert f'id="{name}"' in page
+
+
+def test_in_a_theme_what_one_can_ask_for_stands_first_and_a_product_without_theme_stands_last(today: Any) -> None:
+    def offered(service: str, mine: bool, upl: str = "") -> ServiceOffered:
+        version = NEWEST[service].version
+        if upl:
+            version = msgspec.structs.replace(version, upl=Upl(name=upl))
+        return ServiceOffered(version, "", "", mine)
+
+    groups = themes.grouped(
+        [offered(PARK, mine=True, upl="hondenpenning"), offered(GRANT, mine=True), offered(STREET, mine=False)]
+    )
+    assert [group.id for group in groups] == ["straat", "anders"]
+    assert [item.version.service for item in groups[0].services] == [GRANT, STREET]
+
+
+def test_the_search_page_shows_first_what_is_meant(today: Any) -> None:
+    page = Client().get("/zoeken/", {"q": "feest in de straat"}).content.decode()
+    assert re.findall(r'href="/diensten/(\w+)/"', page)[0] == "evenementenvergunning"
+    assert re.search(r"\d dienst(en)? gevonden", page)
+    nothing = Client().get("/zoeken/", {"q": "xyzzy"}).content.decode()
+    assert "Wij hebben niets gevonden" in nothing

@@ -1,0 +1,158 @@
+"""Facts that count days of a period and rows of a group, outcomes that are per something, and columns in letters."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from openloket.definitions import words
+from openloket.definitions.diff import differences
+from openloket.definitions.letters import fill
+from openloket.definitions.library import load
+from openloket.definitions.outlook import outlook
+from openloket.definitions.rules import OpenCase, facts, findings
+from openloket.definitions.schema import Fact, Letter, Version
+from openloket.forms.kept import AsKept
+from openloket.forms.validate import validate
+from tests.conftest import SERVICES
+
+DAY = date(2026, 11, 27)
+STREET = load(SERVICES / "objecten_openbare_weg" / "2026-11-26.yaml").published[0].version
+SCHOOL = load(SERVICES / "leerlingenvervoer" / "2026-11-26.yaml").published[0].version
+CHILD = {"geboortedatum": "2018-04-02", "school": "De Linde", "soort": "basis", "dichtstbij": True, "handicap": False}
+
+
+def answers(version: Version, **changes: Any) -> dict[str, Any]:
+    outcome = validate(version.questions, {**version.examples[0].answers, **changes})
+    assert outcome.problems == ()
+    return outcome.answers
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "ahead"),
+    [("2027-02-01", "2027-02-01", 1, 66), ("2026-12-30", "2027-01-02", 4, 33), ("2028-02-28", "2028-03-01", 3, 458)],
+)
+def test_a_period_has_days_and_begins_on_its_first(first: str, last: str, days: int, ahead: int) -> None:
+    found = facts(STREET, answers(STREET, periode={"from": first, "until": last}), DAY)
+    assert (found["dagen"], found["dagen_vooraf"]) == (days, ahead)
+
+
+def test_rows_are_counted_by_their_own_answers() -> None:
+    far = [{**CHILD, "naam": name, "afstand": km} for name, km in (("Bo", "6"), ("Al", "6,01"), ("Kim", "40"))]
+    found = facts(
+        SCHOOL, answers(SCHOOL, kinderen=[*far, {**CHILD, "naam": "Jo", "afstand": "2", "handicap": True}]), DAY
+    )
+    assert (found["met_recht"], found["te_dichtbij"], found["betalende_kinderen"]) == (3, 1, 2)
+
+
+def test_a_row_that_cannot_be_read_any_more_leaves_open_only_what_hangs_on_it() -> None:
+    rows = [{"afstand": Decimal(7), "handicap": False}, {"afstand": AsKept("ver"), "handicap": True}]
+    found = facts(SCHOOL, {"kinderen": rows}, DAY)
+    assert found["met_recht"] == 2, "with a handicap the distance does not matter"
+    assert isinstance(
+        facts(SCHOOL, {"kinderen": [{"afstand": AsKept("ver"), "handicap": False}]}, DAY)["met_recht"], AsKept
+    )
+
+
+@pytest.mark.parametrize(
+    ("area", "until", "euro"),
+    [
+        ("12,5", "2027-02-07", "96.25"),
+        ("0,5", "2027-02-02", "1.10"),
+        ("33,33", "2027-02-03", "109.99"),
+        ("20", "2027-02-01", "0"),
+    ],
+)
+def test_an_outcome_per_something_is_multiplied_to_the_cent(area: str, until: str, euro: str) -> None:
+    given = answers(STREET, oppervlakte=area, periode={"from": "2027-02-01", "until": until})
+    assert findings(STREET, given, DAY)["precario"].value == Decimal(euro)
+    assert outlook(STREET, given, DAY).value("precario") == Decimal(euro)
+
+
+def test_nothing_is_told_of_an_amount_before_all_of_it_is_known() -> None:
+    given = answers(STREET)
+    del given["oppervlakte"]
+    told = {item.rule for item in outlook(STREET, given, DAY, {"oppervlakte"}).told}
+    assert "precario" not in told
+    assert "doorgang" in told
+    with pytest.raises(OpenCase):
+        findings(STREET, {**given, "oppervlakte": AsKept("veel")}, DAY)
+
+
+def test_the_price_is_told_per_what_it_is() -> None:
+    assert [price.shown for price in words.prices(STREET)] == [
+        "€ 0,00",
+        "€ 1,10 per m² per dag",
+        "€ 0,65 per m² per dag",
+    ]
+
+
+def test_a_price_per_something_else_is_a_difference() -> None:
+    [*rules, price] = STREET.rules
+    other = msgspec.structs.replace(price.rows[1], per={"dag": "dagen"})
+    changed = msgspec.structs.replace(price, rows=(price.rows[0], other, price.rows[2]))
+    new = msgspec.structs.replace(STREET, rules=(*rules, changed))
+    [found] = [item for item in differences(STREET, new) if item.developer.startswith("rules.precario.rows")]
+    assert "€ 1,10 per m² per dag wordt € 1,10 per dag" in found.lawyer
+    assert "€ 1,10 per m² per dag wordt € 1,10 per dag" in found.resident
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [(["Bo"], "Bo"), (["Bo", "Al"], "Bo en Al"), (["Bo", "Al", "Kim"], "Bo, Al en Kim")]
+)
+def test_a_letter_names_a_column_of_a_group(names: list[str], said: str) -> None:
+    given = answers(SCHOOL, kinderen=[{**CHILD, "naam": name, "afstand": "7"} for name in names])
+    letter = Letter(subject="Voor {kinderen.naam}", body="{kinderen.naam}, {zaaknummer} {onbekend} {{x}}")
+    assert fill(letter, SCHOOL, given, {}, {"zaaknummer": "Z1"}) == (f"Voor {said}", [f"{said}, Z1 - {{x}}"])
+
+
+def test_the_names_of_facts_are_the_questions_they_look_at() -> None:
+    assert Fact(id="x", title="X", days_in="periode").questions == ("periode",)
+    assert next(fact for fact in SCHOOL.facts if fact.rows).questions == ("kinderen",)
+
+
+REFUSED = {
+    "days in what is no period": (STREET, "days_in: periode", "days_in: oppervlakte", "is geen periode"),
+    "rows of what is no group": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: vanaf, when: {dichtstbij: false}}", "is geen groep"),
+    "rows of nothing": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: huisdieren, when: {dichtstbij: false}}", "kennen wij niet"),
+    "rows without a condition": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: kinderen, when: {}}", "zegt niet welke regels"),
+    "a condition on another question": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: kinderen, when: {inkomen: {min: 1}}}", "geen eerdere vraag"),
+    "a condition that does not fit": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: kinderen, when: {dichtstbij: nee}}", "true of false"),
+    "per a question that is text": (STREET, "per: {m²: oppervlakte, dag: dagen}", "per: {m²: omschrijving, dag: dagen}", "geen getal dat er altijd is"),
+    "per what is not there": (STREET, "per: {m²: oppervlakte, dag: dagen}", "per: {m²: lengte, dag: dagen}", "geen getal dat er altijd is"),
+    "per a word that says nothing": (STREET, "per: {m²: oppervlakte, dag: dagen}", 'per: {" ": oppervlakte, dag: dagen}', "waarvan het er één is"),
+    "per an outcome that is text": (STREET, "        then: 1.10\n", "        then: gratis\n", "is geen getal, en hier staat 'per'"),
+    "per days of a period that may be left out": (STREET, "type: period, min", "type: period, required: false, min", "geen getal dat er altijd is"),
+    "a letter with an unknown column": (SCHOOL, "aangevraagd voor {kinderen.naam}. U krijgt dit vervoer niet", "aangevraagd voor {kinderen.bsn}. U krijgt dit vervoer niet", "kennen wij niet"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "old", "new", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(tmp_path: Path, version: Version, old: str, new: str, message: str) -> None:
+    text = (SERVICES / version.service / "2026-11-26.yaml").read_text()
+    assert old in text
+    folder = tmp_path / version.service
+    folder.mkdir()
+    (folder / "2026-11-26.yaml").write_text(text.replace(old, new, 1))
+    found = [str(fault) for fault in load(tmp_path).faults]
+    assert any(message in fault for fault in found), found
+
+
+def test_no_rule_looks_at_an_amount_that_is_multiplied(tmp_path: Path) -> None:
+    text = (SERVICES / "objecten_openbare_weg" / "2026-11-26.yaml").read_text()
+    extra = """  - id: duur
+    title: Duur
+    rows:
+      - {when: {precario: {above: 100}}, then: ja, because: x}
+      - {then: nee, because: x}
+
+deadline:"""
+    folder = tmp_path / "objecten_openbare_weg"
+    folder.mkdir()
+    (folder / "2026-11-26.yaml").write_text(text.replace("\ndeadline:", extra, 1))
+    assert any("wordt uitgerekend" in str(fault) for fault in load(tmp_path).faults)
