@@ -395,6 +395,8 @@ def test_a_company_that_opens_a_service_for_residents_is_told_what_to_do(visitor
     assert "U bent ingelogd met eHerkenning." in v.page.inner_text("main")
     v.page.get_by_role("link", name="Inloggen met DigiD").click()
     v.log_in("Nina Holle")
+    v.choose("Ik regel dit", "voor mijzelf")
+    v.click("Volgende")
     assert v.page.get_by_label("Wat is uw naam?", exact=True).is_visible()
 
 
