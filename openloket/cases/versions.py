@@ -188,14 +188,18 @@ def _process(cited: Mapping[str, lists.ListedResult | None]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+FROM_BESLUIT = frozenset({"bestaansduur_procesobject", "vast_te_leggen_datum"})
+"""The process terms of the Selectielijst that are not over when the zaak is closed."""
+
+
 def _resultaattype(result: Result, cited: lists.ListedResult | None) -> dict[str, Any]:
     """Return a result as the registers have it, with what the Selectielijst calls it.
 
-    A retention for as long as what was granted lasts counts from the day on which the besluit begins to hold
+    A retention for as long as what was granted lasts, or from a day to be set, counts from the day on which the besluit begins to hold
     (ztc-003): for all that we know of it when the zaak is closed, that is when it was granted.
     """
     retention = result.retention
-    lasts = cited is not None and result.decision and cited.process_term == "bestaansduur_procesobject"
+    lasts = cited is not None and result.decision and cited.process_term in FROM_BESLUIT
     word, url = lists.generic(cited) if cited and cited.result else ("", "")
     return {
         "omschrijving": result.label,
