@@ -78,7 +78,7 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
         "U krijgt kwijtschelding. U hoeft deze aanslag niet te betalen.", "voor de aanslag met nummer 2026-004512, voor € 412,50",
         "Wat u zelf kunt betalen: niets.", APPEAL, COLLECTOR,
     ),
-    (LET, "deels"): ("Hieronder leest u wat u nog betaalt en hoe wij dat uitrekenden.", APPEAL, COLLECTOR),
+    (LET, "deels"): ("Wij schelden € 300,00 kwijt. U betaalt nog € 112,50.", APPEAL, COLLECTOR),
     (LET, "afgewezen"): ("U krijgt die niet. U moet de aanslag betalen.", "Betalen in delen kan.", APPEAL, COLLECTOR),
     (LET, "ingetrokken"): ("U betaalt de aanslag met nummer 2026-004512.",),
     (SCHOOL, "toegekend"): (
@@ -91,7 +91,7 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
     (SCHOOL, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
     (STREET, "verleend"): (
         "U mag dit neerzetten: Container, 12,5 m², bij Voorbeeldstraat 1, 1234 AB Voorbeeldstad.",
-        "De vergunning geldt van 1 februari 2027 tot en met 7 februari 2027.", "Houd de weg altijd vrij voor hulpdiensten",
+        "De vergunning geldt van 1 februari 2027 tot en met 7 februari 2027.", "1. Houd de weg vrij voor hulpdiensten: ten minste 3,5 meter breed en 4,2 meter hoog. 2. Laat brandkranen en putten vrij.",
         "U betaalt € 96,25.", "De precariobelasting is een belasting.", TAX, COLLEGE,
     ),
     (STREET, "geweigerd"): ("Wij geven u die vergunning niet. U mag het daar dus niet neerzetten.", COLLEGE),
@@ -102,7 +102,7 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
         "betalen het op uw rekening NL91 ABNA 0417 1643 00", "Hoogte van de subsidie: meteen vaststellen.", COLLEGE,
     ),
     (GRANT, "verleend"): ("U krijgt het als voorschot", "Vraag binnen 13 weken na de laatste dag om het bedrag vast te stellen.", COLLEGE),
-    (GRANT, "deels"): ("U krijgt een deel. Hieronder leest u hoeveel, en waarom niet alles.", COLLEGE),
+    (GRANT, "deels"): ("U krijgt daarvan € 600,00. Hieronder leest u waarom niet alles.", COLLEGE),
     (GRANT, "geweigerd"): ("U krijgt die subsidie niet.", COLLEGE),
     (GRANT, "ingetrokken"): ("U hebt uw aanvraag voor subsidie ingetrokken.",),
     (GRANT, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
@@ -184,7 +184,7 @@ def test_it_is_filled_in_sent_and_decided_in_each_way(today: Any, name: str) -> 
         letters["receipt"] = text_of(message)
     for result in version.results:
         with transaction.atomic():
-            handling.decide(case.pk, by(case, HANDLERS[version.team]), result.id, WHY, ASIDE)
+            handling.decide(case.pk, by(case, HANDLERS[version.team]), result.id, WHY, ASIDE, result.example)
             letter = Message.objects.filter(zaak=case.zaak).exclude(kind="receipt").first()
             if letter:
                 letters[result.id] = text_of(letter)

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.xdist_group("installation")  # its databases have names
 
 
 def a_colleague() -> None:
-    appoint("karin", "Karin Mol", running.PASSWORD, "loket", "balie")
+    appoint("petra", "Petra Mol", running.PASSWORD, "loket", "balie")
 
 
 def a_system() -> None:
