@@ -152,7 +152,7 @@ def test_nor_where_an_account_has_the_published_password(published: None, settin
     settings.TESTING = settings.DEMO = False
     forget()
     a_colleague()
-    User.objects.exclude(username__in=["anna", "gerda", "karin"]).update(is_active=False)
+    User.objects.exclude(username__in=["anna", "gerda", "petra"]).update(is_active=False)
     User.objects.filter(username="gerda").update(password=make_password(running.PASSWORD))
     with pytest.raises(installation.WrongDatabase, match=r"kent: anna\. "):
         installation.settle()
@@ -193,7 +193,7 @@ def test_the_doctor_sees_every_account_with_the_published_password(published: No
     assert installation.open_accounts(everyone=True) == []
     User.objects.update(password=make_password(demo.PASSWORD))
     assert installation.open_accounts() == []
-    assert installation.open_accounts(everyone=True) == ["karin"]
+    assert installation.open_accounts(everyone=True) == ["petra"]
 
 
 def test_there_is_one_mark(db: None) -> None:
@@ -231,7 +231,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
         for name in (used, marked):
             admin.execute(f"drop database if exists {name} with (force)")
         admin.execute(f"create database {used}")
-        official = ("karin", "--name", "Karin Mol", "--team", "loket", "--role", "beheerder")
+        official = ("petra", "--name", "Petra Mol", "--team", "loket", "--role", "beheerder")
         made = running.loket(
             "staff", "add", *official, env={**env(used), "LOKET_PASSWORD": running.PASSWORD}, timeout=300
         )
@@ -282,7 +282,7 @@ def test_no_demo_starts_on_a_database_in_use(
     assert done.returncode != 0
     assert "is in gebruik en is geen demo: er staan medewerkers in" in done.stderr
     assert "Traceback" not in done.stderr
-    assert databases.accounts(databases.used) == ["karin"]
+    assert databases.accounts(databases.used) == ["petra"]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_production_starts_on_no_demo(databases: Databases, command: tuple[str, 
             running.PASSWORD,
         ),
         ("staff", "list"),
-        ("staff", "rename", "karin", "karin2"),
+        ("staff", "rename", "petra", "petra2"),
         ("publish",),
         ("events", "rebuild"),
         ("events", "follow"),
@@ -332,7 +332,7 @@ def test_no_command_of_production_runs_on_a_demo(databases: Databases, command: 
     done = run((*LOKET, *command), databases.demo)
     assert done.returncode == 1, done.stdout
     assert "Deze database is van een demo" in done.stderr
-    assert databases.accounts(databases.demo) == ["karin"]
+    assert databases.accounts(databases.demo) == ["petra"]
 
 
 def test_what_mends_it_still_runs(databases: Databases) -> None:
