@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from openloket.definitions.deciding import MUST_SAY_FROM
 from openloket.definitions.edit import replaced
 from openloket.definitions.schema import Published, Version
 from openloket.definitions.source import Source
@@ -23,6 +24,7 @@ LETTER = """letters:
 
       U krijgt uiterlijk op {beslissen_voor} een besluit.
 """
+SAYS = "organ: burgemeester\nsilence: dwangsom\n"
 ADOPT = {"policy": "adopt", "ground": "Legesverordening september 2026, artikel 9", "letter": "overgang"}
 FEES = ("rules", 1, "rows")
 
@@ -33,9 +35,10 @@ def source(
     changes: Mapping[tuple[str | int, ...], Any] | None = None,
     base: Path = JULY,
 ) -> str:
-    """Return the July version's text with another day, transition, and values."""
+    """Return the July version's text with another day, transition, and values; from some day on it must say who decides."""
     values = {("valid_from",): day, ("running_cases",): running, **(changes or {})}
-    return replaced(base.read_text("utf-8"), values).replace("letters:\n", LETTER, 1)
+    says = SAYS if day >= MUST_SAY_FROM else ""
+    return replaced(base.read_text("utf-8"), values).replace("letters:\n", says + LETTER, 1)
 
 
 def dearer(**options: Any) -> str:

@@ -13,6 +13,9 @@ def begin(v: Any, service: str) -> None:
     v.page.get_by_role("link", name="Inloggen met DigiD").first.click()
     v.page.get_by_label("Suzanne Moulin").check()
     v.page.get_by_role("button", name="Inloggen", exact=True).last.click()
+    if service == "bijzondere_bijstand":
+        v.page.get_by_role("group", name="Ik regel dit").get_by_label("voor mijzelf").check()
+        v.page.get_by_role("button", name="Volgende").last.click()
     if v.page.get_by_role("button", name="Begin", exact=False).count():
         v.page.get_by_role("button", name="Begin", exact=False).first.click()
 
