@@ -43,10 +43,13 @@ class NoVersion(LookupError):
 
 
 def publish(published: Iterable[Published]) -> list[ServiceVersion]:
-    """Publish what is new, all or nothing; returns the new ones. Raises Changed, naming the file."""
+    """Publish what is new, all or nothing, the oldest first; returns the new ones. Raises Changed, naming the file.
+
+    The kinds of documents that all services share hold from the day of the first.
+    """
     new = []
     with transaction.atomic():
-        for item in sorted(published, key=lambda item: (item.version.service, item.version.valid_from)):
+        for item in sorted(published, key=lambda item: (item.version.valid_from, item.version.service)):
             version = item.version
             rows = ServiceVersion.objects.filter(service=version.service, valid_from=version.valid_from)
             row = rows.filter(hash=item.hash).first() or rows.filter(withdrawn_at=None).first()

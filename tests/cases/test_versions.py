@@ -7,10 +7,11 @@ import pytest
 
 from openloket.cases import versions
 from openloket.cases.models import ServiceVersion
+from openloket.definitions.library import load
 from openloket.definitions.schema import Published
 from openloket.definitions.source import Source
-from openloket.registers.models import Zaaktype
-from tests.conftest import starters
+from openloket.registers.models import Informatieobjecttype, Zaaktype
+from tests.conftest import SERVICES, starters
 
 
 def test_publishing_derives_the_zaaktype(published: None) -> None:
@@ -31,6 +32,17 @@ def test_versions_follow_each_other_without_overlap(published: None) -> None:
     rows = Zaaktype.objects.filter(identificatie="evenementenvergunning").order_by("begin_geldigheid")
     assert rows[0].einde_geldigheid == rows[1].begin_geldigheid - timedelta(days=1)  # ztc-016
     assert rows[1].einde_geldigheid is None
+
+
+def test_kinds_of_documents_hold_from_the_day_of_the_oldest_version(db: Any) -> None:
+    library = load(SERVICES).published
+    oldest = min(library, key=lambda item: item.version.valid_from)
+    newest = [item for item in library if item.version.service < oldest.version.service][-1:]
+    assert newest, "some service comes before it in the alphabet"
+    versions.publish([*newest, oldest])
+    [begins] = set(Informatieobjecttype.objects.values_list("begin_geldigheid", flat=True))
+    assert begins == oldest.version.valid_from
+    versions.forget()
 
 
 def test_publishing_again_does_nothing(published: None) -> None:
