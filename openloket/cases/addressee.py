@@ -35,12 +35,14 @@ class Addressee:
 
     name: str
     lines: tuple[str, ...]
+    acts_for: str = ""
+    """For whom they arrange it, whom the letter is about; empty when it is about themselves."""
 
 
 def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> Addressee:
     """Return who gets a letter of this day. A secret address stands in it only when letters go by post."""
     name, address = str(answers.get(version.applicant.name, "")), answers.get(version.applicant.address)
-    secret, under = case.secret_address, tuple[str, ...]()
+    applicant, secret, under = name, case.secret_address, tuple[str, ...]()
     if parent := _parent(case, day):
         under = (f"ouder of voogd van {name}",)
         name, address, secret = parent["name"] or "ouder of voogd", parent["address"], parent["secret"]
@@ -49,7 +51,7 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> A
         name, address = claim.claimant_name, _given_by_who_acts(case).get("address")
     if secret and answers.get(version.applicant.reach) == "digitaal":
         address = None
-    return Addressee(name, (*under, *address_lines(address)))
+    return Addressee(name, (*under, *address_lines(address)), applicant if under else "")
 
 
 def whose_secret(case: Case, day: date) -> Right | None:

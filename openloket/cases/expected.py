@@ -32,8 +32,9 @@ def of_answers(version: Version, answers: Mapping[str, Any], day: date) -> Outlo
 
 
 def as_lines(version: Version, seen: Outlook) -> list[dict[str, str]]:
-    """Return it as a letter or a copy prints it: a heading and a text each."""
-    found = [{"title": item.title, "text": item.text, "because": item.because} for item in seen.told]
+    """Return it as a letter or a copy prints it, after sending: a heading and a text each."""
+    told = seen.after_sending().told
+    found = [{"title": item.title, "text": item.text, "because": item.because} for item in told]
     if seen.too_late and version.decides:
         assert seen.needed_on is not None
         text = TOO_LATE % {"needed": long_date(seen.needed_on), "decided": long_date(seen.decide_by)}

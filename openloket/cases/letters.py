@@ -88,7 +88,7 @@ def write(
         kind,
         {
             "subject": subject,
-            "body": [part for part in body if part.strip(" -\n")],
+            "body": [*_for_whom(to), *(part for part in body if part.strip(" -\n"))],
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
             "received": plain_date(case.received_on),
@@ -104,6 +104,15 @@ def write(
             "last_days": [last.isoformat() for last in days],
         },
         day,
+    )
+
+
+def _for_whom(to: addressee.Addressee) -> list[str]:
+    """Say whom a letter is about, to who arranges it for someone else."""
+    return (
+        [f"U regelt dit voor {to.acts_for}. Waar in deze brief ‘u’ staat, gaat het over {to.acts_for}."]
+        if to.acts_for
+        else []
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openloket.cases import calendar
-from openloket.definitions.outlook import TOO_LATE, Outlook, Told, on_page, outlook, still_open
+from openloket.definitions.outlook import CHOOSE_LATER, TOO_LATE, Outlook, Told, on_page, outlook, still_open
 from openloket.definitions.schema import Silence, Version
 from openloket.law.silence import GrantedByLaw, Rate, granted_by_law, rates
 
@@ -31,13 +31,19 @@ class Expected:
         return bool(self.told or self.decide_by or self.too_late)
 
 
-def shown(version: Version, seen: Outlook, *, day: bool) -> Expected:
-    """Return an outlook as a page shows it; with `day`, also by when it is decided."""
+def shown(version: Version, seen: Outlook, *, day: bool, sent: bool = False) -> Expected:
+    """Return an outlook as a page shows it, what speaks against it first; with `day`, also by when it is decided.
+
+    Before it is `sent` it says what someone can still do, once: where nothing that speaks against it says so already.
+    """
+    told = sorted(seen.after_sending().told if sent else seen.told, key=lambda item: not item.against)
     late = ""
     if seen.too_late and version.decides:
         days = {"needed": seen.needed_on, "decided": seen.decide_by}
         late = _(TOO_LATE) % {name: date_format(value, "l j F Y") for name, value in days.items() if value}
-    return Expected(seen.told, seen.decide_by if day else None, late, version.decides)
+        if not sent and not any(item.against and item.text for item in told):
+            late = f"{late} {_(CHOOSE_LATER)}"
+    return Expected(tuple(told), seen.decide_by if day else None, late, version.decides)
 
 
 @dataclass(frozen=True)

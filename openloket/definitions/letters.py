@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
 from typing import Any
 
@@ -24,6 +24,10 @@ CASE_FIELDS = {
     "gemeente": "the municipality's name",
     "veranderd": "which outcomes change (the letter of a transition)",
 }
+
+
+_ONLY_LISTS = re.compile(r"([^{}]*:)?((?:\s*\{\w+\})+)")
+"""A paragraph that is only lists, after a lead: «Dit moet u doen: {voorwaarden} {eigen_voorwaarden}»."""
 
 
 class _Names(Formatter):
@@ -57,8 +61,8 @@ def fill(
 ) -> tuple[str, list[str]]:
     """Fill in a letter and return its subject and paragraphs; a name without a value becomes a dash.
 
-    `filled` is what the official filled in for the result. A paragraph that is only such a list becomes its items, each
-    with its number; lists that follow each other are numbered on.
+    `filled` is what the official filled in for the result. A paragraph of only such lists, perhaps after a few words and a
+    colon, becomes their items, each with its number; without an item it is left out.
     """
     values = {q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers}
     values |= {name: words for q in version.questions for name, words in _columns(q, answers.get(q.id))}
@@ -66,23 +70,28 @@ def fill(
     values.update({name: "; ".join(decided.in_words(*each)) for name, each in (filled or {}).items()})
     values.update(case)
     lists = {name: each for name, each in (filled or {}).items() if decided.is_list(each[0])}
+    asked = {ask.id for result in version.results for ask in result.asks if decided.is_list(ask)}
     written = _Names()
-    return written.vformat(letter.subject, (), values), list(_paragraphs(letter.body, written, values, lists))
+    return written.vformat(letter.subject, (), values), list(_paragraphs(letter.body, written, values, lists, asked))
 
 
 def _paragraphs(
-    body: str, written: _Names, values: Mapping[str, str], lists: Mapping[str, tuple[Question, Any]]
+    body: str,
+    written: _Names,
+    values: Mapping[str, str],
+    lists: Mapping[str, tuple[Question, Any]],
+    asked: Collection[str],
 ) -> Iterator[str]:
-    number = 0
     for part in (" ".join(part.split()) for part in body.strip().split("\n\n")):
-        alone = re.fullmatch(r"\{(\w+)\}", part)
-        if alone is None or alone[1] not in lists:
-            number = 0
+        only = _ONLY_LISTS.fullmatch(part)
+        names = re.findall(r"\w+", only[2]) if only else []
+        if only is None or not all(name in asked for name in names):
             yield written.vformat(part, (), values)
             continue
-        items = decided.in_words(*lists[alone[1]])
-        yield "\n".join(f"{n}. {item}" for n, item in enumerate(items, start=number + 1))
-        number += len(items)
+        items = [item for name in names if name in lists for item in decided.in_words(*lists[name])]
+        if items:
+            lead = [written.vformat(only[1].strip(), (), values)] if only[1] else []
+            yield "\n".join([*lead, *(f"{n}. {item}" for n, item in enumerate(items, start=1))])
 
 
 def _columns(question: Question, rows: Any) -> Iterable[tuple[str, str]]:

@@ -27,8 +27,10 @@ from openloket.law.deadlines import deadline
 
 TOO_LATE = (
     "U vraagt dit voor %(needed)s. Ons besluit kan ook op die dag of later komen: wij mogen beslissen tot en met "
-    "%(decided)s. Kies een latere dag als dat kan, of bel ons."
+    "%(decided)s."
 )
+CHOOSE_LATER = "Kies een latere dag als dat kan, of bel ons."
+"""What someone can still do before sending."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Outlook:
     def too_late(self) -> bool:
         """Say whether the decision may come only on the day for which it is asked, or after it."""
         return self.needed_on is not None and self.decide_by >= self.needed_on
+
+    def after_sending(self) -> Outlook:
+        """Return what it says once it is sent: of what speaks against it no text, which says what to do before sending."""
+        return replace(self, told=tuple(replace(item, text="") if item.against else item for item in self.told))
 
     def value(self, rule: str) -> Value:
         """Return what a rule finds. Raises KeyError while that is not known."""

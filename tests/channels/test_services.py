@@ -78,7 +78,7 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
         "U krijgt kwijtschelding. U hoeft deze aanslag niet te betalen.", "voor de aanslag met nummer 2026-004512, voor € 412,50",
         "Wat u zelf kunt betalen: niets.", APPEAL, COLLECTOR,
     ),
-    (LET, "deels"): ("Wij schelden € 300,00 kwijt. U betaalt nog € 112,50.", APPEAL, COLLECTOR),
+    (LET, "deels"): ("Wij schelden daarvan € 300,00 kwijt. De rest betaalt u.", APPEAL, COLLECTOR),
     (LET, "afgewezen"): ("U krijgt die niet. U moet de aanslag betalen.", "Betalen in delen kan.", APPEAL, COLLECTOR),
     (LET, "ingetrokken"): ("U betaalt de aanslag met nummer 2026-004512.",),
     (SCHOOL, "toegekend"): (

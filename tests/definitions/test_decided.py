@@ -112,26 +112,26 @@ def letter(of: Version, raw: dict[str, Any], body: str) -> list[str]:
     return fill(Letter("Besluit", body), of, application(of), {}, {}, filled)[1]
 
 
-def test_a_letter_numbers_the_items_of_lists_and_goes_on_in_the_next_one() -> None:
+def test_a_letter_numbers_the_items_of_lists_under_their_lead() -> None:
     raw = {
         "toegekend_bedrag": "200",
         "voorwaarden": ["bewijs", "besteden"],
         "eigen_voorwaarden": [{"voorwaarde": "U belt ons voor {iban}."}],
     }
-    body = "U krijgt {toegekend_bedrag}.\n\n{voorwaarden}\n\n{eigen_voorwaarden}\n\nHieraan: {voorwaarden}"
+    body = "U krijgt {toegekend_bedrag}.\n\nDit moet u doen: {voorwaarden} {eigen_voorwaarden}\n\nHieraan {voorwaarden}"
     assert letter(version(), raw, body) == [
         "U krijgt € 200,00.",
-        "1. U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.\n"
-        "2. U gebruikt het geld alleen voor de kosten waarvoor u het vroeg.",
+        "Dit moet u doen:\n1. U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.\n"
+        "2. U gebruikt het geld alleen voor de kosten waarvoor u het vroeg.\n"
         "3. U belt ons voor {iban}.",
-        "Hieraan: U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.; "
+        "Hieraan U stuurt ons binnen 3 maanden de rekening of het bewijs van betaling.; "
         "U gebruikt het geld alleen voor de kosten waarvoor u het vroeg.",
     ]
 
 
 def test_a_list_without_items_is_no_paragraph() -> None:
-    found = letter(version(), {"toegekend_bedrag": "200"}, "U krijgt {toegekend_bedrag}.\n\n{voorwaarden}")
-    assert [part for part in found if part.strip(" -")] == ["U krijgt € 200,00."]
+    body = "U krijgt {toegekend_bedrag}.\n\nDit moet u doen: {voorwaarden}\n\n{eigen_voorwaarden}"
+    assert letter(version(), {"toegekend_bedrag": "200"}, body) == ["U krijgt € 200,00."]
 
 
 def test_every_result_shows_its_letter_with_its_example() -> None:

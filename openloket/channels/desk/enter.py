@@ -178,6 +178,10 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
             if found.channel == Channel.PAPER:  # `submit` refuses nothing there: who enters it has to see it
                 problems = (*problems, *open_problems(_firing(found, version), found.confirmed))
+            elif problems:  # so that what is missing is told with it, and not only afterwards
+                told = {problem.path for problem in problems}
+                alone = validate(version.questions, found.answers).problems
+                problems = (*problems, *(problem for problem in alone if problem.path not in told))
         if change:
             pass  # only what cannot be kept is told, such as a file
         elif "lookup" in request.POST:

@@ -677,7 +677,7 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
         {
             "zaak": found.zaak,
             "receipt": found,
-            "expected": expecting.shown(found.version, seen, day=False) if seen else None,
+            "expected": expecting.shown(found.version, seen, day=False, sent=True) if seen else None,
             "given": opinion.was_given(request, found.zaak),
             "ease": EASE,
             "better": BETTER,
