@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import msgspec
+
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
 from openloket.definitions.schema import Check, Row, Rule, Version
 from openloket.definitions.source import plain
@@ -107,7 +109,7 @@ def _kind(a: Any, b: Any) -> Kind:
 
 
 def _show(value: Any) -> str:
-    return str(plain(value))
+    return "niets" if value is msgspec.UNSET else str(plain(value))
 
 
 def _changed(part: Part, path: str, what: str, a: Any, b: Any, basis: str, resident: str = "") -> Difference:

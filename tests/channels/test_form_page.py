@@ -137,7 +137,7 @@ def test_at_the_desk_and_where_a_case_is_completed_too(
     empty = {
         name: ""
         for name in re.findall(r'name="([\w.]+)"', shown)
-        if name not in ("csrfmiddlewaretoken", "later", "lookup", "language", "next")
+        if name not in ("csrfmiddlewaretoken", "later", "lookup", "outcome", "language", "next")
     }
     empty |= dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', shown))
     response = client.post(url, empty)

@@ -149,7 +149,8 @@ def test_who_may_not_handle_may_not_report_back_and_a_closed_case_can_still_be_r
     url = f"/werk/zaken/{corrected.zaak.uuid}/report/"
     assert staff_client("anna").post(url, {"revision": 1, "sourced": row.pk}).status_code == 403
     handler = handling.Handler(staff("bram"), 1)
-    handling.decide(corrected.pk, handler, "toegekend", "De kosten zijn nodig en niet anders te betalen.")
+    why = "De kosten zijn nodig en niet anders te betalen."
+    handling.decide(corrected.pk, handler, "toegekend", why, raw={"toegekend_bedrag": "100"})
     assert staff_client("bram").post(url, {"revision": 2, "sourced": row.pk}).status_code == 302
 
 
