@@ -218,8 +218,18 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print:
         fitting = results if rng.random() < 0.1 else [result for result in results if result not in against]
         result = rng.choice(fitting or results)
         weighing = Weighing(deviation="De buurt is al ingelicht." if result == "verleend" else "Wachten kan niet.")
-        handling.decide(case.pk, now_at(handled), result, why[result], weighing)
+        handling.decide(case.pk, now_at(handled), result, why[result], weighing, _filled_in(case, result))
         _deliver(case.pk, handled, to_print)
+
+
+def _filled_in(case: Case, result_id: str) -> dict[str, Any]:
+    """Return what an official fills in for a result: all that was asked for, or what stands in the version's example."""
+    result = versions.of(case.version).result(result_id)
+    return {
+        ask.id: str(case.answers[ask.max]).replace(".", ",") if ask.max in case.answers else result.example.get(ask.id)
+        for ask in result.asks
+        if ask.required
+    }
 
 
 def _deliver(zaak: int, at: datetime, to_print: bool) -> None:
