@@ -60,7 +60,8 @@ def texts() -> set[str]:
                 parts = [" ".join(line.strip() for line in part.strip().splitlines()) for part in parts]
             found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", part) for part in parts}
     for file in SITE.rglob("*.py"):
-        found |= {m[2] for m in re.finditer(r"""(?:\b_|gettext_lazy)\(\s*(["'])(.*?)\1\s*\)""", file.read_text())}
+        found |= {m[2] for m in re.finditer(r"""(?:\b_|\bgettext_lazy)\(\s*(["'])(.*?)\1\s*\)""", file.read_text())}
+        found |= set(re.findall(r"""\bpgettext_lazy\(\s*"[^"]*",\s*"([^"]*)"\s*\)""", file.read_text()))
     for file in [*(SITE / "forms").rglob("*.py"), SITE / "definitions" / "admission.py"]:
         found |= {
             m[1] for m in re.finditer(r'(?<!")"([A-Z][^"]*\.)"(?!")', file.read_text()) if "%(" in m[1] or " " in m[1]

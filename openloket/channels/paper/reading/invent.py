@@ -228,6 +228,7 @@ _INVENTORS: dict[str, Callable[[Question, np.random.Generator], Any]] = {
     "time": _time,
     "number": _number,
     "money": _money,
+    "decimal": _money,
     "phone": _phone,
     "email": _email,
     "address": _address,
