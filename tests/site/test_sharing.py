@@ -19,9 +19,9 @@ from openloket.definitions.library import load
 from openloket.definitions.overlay import MISSING, merged, overlay
 from openloket.definitions.source import Source
 from openloket.site.cli import main
-from tests.change.making import JULY, SERVICE
+from tests.change.making import JULY, SAYS, SERVICE
 
-TEXT = JULY.read_text("utf-8")
+TEXT = JULY.read_text("utf-8").replace("letters:\n", f"{SAYS}letters:\n", 1)
 FEE = ("rules", 1, "rows", 1, "then")
 OWN = {FEE: Decimal("700.00"), ("team",): "evenementen"}
 
