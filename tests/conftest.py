@@ -115,6 +115,18 @@ def refilled(name: str, work: Callable[[], Any]) -> None:
         _REFILLS[name] = Refill(work)
 
 
+@cache
+def every_version() -> tuple[Published, ...]:
+    """Return every version of the starter services, also those of after the day on which tests stand still."""
+    return tuple(load(SERVICES).published)
+
+
+def publish_every_version() -> None:
+    """Publish all of them, where those that were there on that day are published already."""
+    refilled("every version", lambda: versions.publish(every_version()))
+    versions.forget()
+
+
 def _forget() -> None:
     """Empty what this process remembers of the database, which does not outlive a test."""
     versions.forget()

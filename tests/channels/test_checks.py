@@ -26,7 +26,15 @@ from tests.channels.filling import answers_for, fill, start
 from tests.channels.test_completing import DAY, Side, ask
 from tests.channels.test_desk import form_data, paper_data
 from tests.channels.test_post_in import LONG, came_in, finished, on_paper, typed
-from tests.conftest import MOULIN, SERVICES, event_answers, new_case, resident_client, staff_client
+from tests.conftest import (
+    MOULIN,
+    SERVICES,
+    event_answers,
+    new_case,
+    publish_every_version,
+    resident_client,
+    staff_client,
+)
 
 NOW = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
 CAME_IN = date(2026, 11, 28)
@@ -44,7 +52,7 @@ EVENT = next(
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on a day on which the versions with checks hold."""
-    versions.publish(load(SERVICES).published)
+    publish_every_version()
     versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         demo.make_staff()

@@ -16,14 +16,13 @@ from django.test import Client
 from openloket.cases import sourced, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.channels import known
-from openloket.definitions.library import load
 from openloket.people.acting import Acting, Identity, Right, own
 from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from openloket.site import demo
 from openloket.sources import bag, brp, standin
-from tests.conftest import MOULIN, SERVICES, resident_client, staff_client, stored_file
+from tests.conftest import MOULIN, publish_every_version, resident_client, staff_client, stored_file
 from tests.patience import IN_TIME, brief
 from tests.sources.playing import Registers, says
 
@@ -47,7 +46,7 @@ ADDRESS = {
 
 @pytest.fixture
 def today(published: None, registers: Registers) -> Iterator[time_machine.Traveller]:
-    versions.publish(load(SERVICES).published)
+    publish_every_version()
     versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller

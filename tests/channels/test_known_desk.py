@@ -13,19 +13,18 @@ from pypdf import PdfReader
 
 from openloket.cases import handling, letters, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
-from openloket.definitions.library import load
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail
 from openloket.site import demo
 from openloket.sources import standin
 from tests.channels.test_known import ADDRESS, BIJSTAND, KASSAAR, NOW, at, begin, fill, parts, send
-from tests.conftest import MOULIN, SERVICES, resident_client, staff, staff_client
+from tests.conftest import MOULIN, publish_every_version, resident_client, staff, staff_client
 from tests.sources.playing import Registers, says
 
 
 @pytest.fixture
 def today(published: None, registers: Registers) -> Iterator[time_machine.Traveller]:
-    versions.publish(load(SERVICES).published)
+    publish_every_version()
     versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         demo.make_staff()

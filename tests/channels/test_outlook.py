@@ -26,7 +26,15 @@ from openloket.site import demo
 from tests.cases.test_handling import by, text_of
 from tests.channels.filling import answers_for, fill, page_id, start
 from tests.channels.test_desk import form_data
-from tests.conftest import MOULIN, SERVICES, event_answers, new_case, resident_client, staff_client
+from tests.conftest import (
+    MOULIN,
+    SERVICES,
+    event_answers,
+    new_case,
+    publish_every_version,
+    resident_client,
+    staff_client,
+)
 from tests.deciding import publish
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -42,7 +50,7 @@ PRICE = "De vergunning kost € 75,00"
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on a day on which versions tell what their outcomes mean."""
-    versions.publish(load(SERVICES).published)
+    publish_every_version()
     versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         demo.make_staff()

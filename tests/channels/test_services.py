@@ -37,7 +37,7 @@ from openloket.site.demo_staff import LOGINS
 from tests.cases.test_handling import by, text_of
 from tests.channels.filling import page_id, start
 from tests.channels.test_every_type import Controls
-from tests.conftest import SERVICES, png, resident_client
+from tests.conftest import SERVICES, png, publish_every_version, resident_client
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
@@ -125,7 +125,7 @@ WHOLE = (PARK, LET, SCHOOL, STREET, GRANT, EXTRACT)
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on the day after which all services hold."""
-    versions.publish(load(SERVICES).published)
+    publish_every_version()
     versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         demo.make_staff()

@@ -17,9 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from openloket.cases import documents, versions
-from openloket.definitions.library import load
 from openloket.site import demo
-from tests.conftest import SERVICES
+from tests.conftest import every_version, refilled
 from tests.patience import LONG
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -109,7 +108,7 @@ def loket(transactional_db: Any, live_server: Any, settings: Any, monkeypatch: p
     login.oauth.broker.forget()
     versions.forget()
     documents._kinds.cache_clear()
-    versions.publish(load(SERVICES).published)
+    refilled("every version, on an empty database", lambda: versions.publish(every_version()))
     versions.forget()
     demo.make_staff()
     yield live_server.url
