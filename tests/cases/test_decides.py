@@ -156,7 +156,7 @@ def case_pages(case: Case) -> tuple[str, str, str]:
 def test_a_penalty_is_told_with_its_amounts(today: Any) -> None:
     desk, mine, service = case_pages(new_case(**LATER))
     assert "De aanvrager kan ons in gebreke stellen." in desk
-    assert "hoogstens € 1442 (Awb 4:17)" in desk
+    assert "hoogstens € 1.442 (Awb 4:17)" in desk
     for page in (mine, service):
         assert "Zo’n brief heet een ingebrekestelling." in page
         assert "dag 1 tot en met 14: € 23 per dag" in page
