@@ -127,6 +127,14 @@ def publish_every_version() -> None:
     versions.forget()
 
 
+def city_of(now: datetime) -> Iterator[time_machine.Traveller]:
+    """Set up the city with every version of its services, at a moment that does not move; for fixtures."""
+    publish_every_version()
+    with time_machine.travel(now, tick=False) as traveller:
+        demo.make_staff()
+        yield traveller
+
+
 def _forget() -> None:
     """Empty what this process remembers of the database, which does not outlive a test."""
     versions.forget()

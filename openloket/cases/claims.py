@@ -28,7 +28,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 State = RightClaim.State
 PROOF = "Bewijs van het recht"
-"""What the documents that prove a right are called in the file."""
+"""Begins the title of each document that proves a right."""
 NOT_HANDLED = "buiten_behandeling"
 """The result of a version by which an application is not handled because it is not complete (Awb 4:5)."""
 UNCHECKED = (
@@ -47,7 +47,7 @@ NOT_SHOWN = (
 
 @dataclass(frozen=True)
 class Kind:
-    """What people call who acts by a right, and what an official needs to know of it."""
+    """Names who acts by a right as people do, and says what an official needs to know of it."""
 
     who: str
     law: str

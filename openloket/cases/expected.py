@@ -1,4 +1,4 @@
-"""What the applicant of a case may expect, as it was told before sending: on the receipt and in the copy to keep."""
+"""Tell the applicant of a case what they may expect, as before sending: on the receipt and in the copy to keep."""
 
 from __future__ import annotations
 

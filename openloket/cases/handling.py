@@ -26,7 +26,7 @@ from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
 from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
-from openloket.cases.refusals import whole
+from openloket.cases.refusals import bounded, whole
 from openloket.cases.submit import (
     WRITTEN,
     SubmissionRefused,
@@ -131,16 +131,9 @@ def _save(case: Case) -> None:
     case.save()
 
 
-def _bounded(text: str, longest: int) -> str:
-    """Return the text, when it is not too long to be kept whole. Raises NotPossible."""
-    if len(text) > longest:
-        raise NotPossible(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.")
-    return text
-
-
 def _for_letter(text: str, longest: int) -> str:
     """Return the text, when a letter can show it as it is: whole, each character with a shape. Raises NotPossible."""
-    if odd := without_shape(_bounded(text, longest)):
+    if odd := without_shape(bounded(text, longest)):
         shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
         raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.")
     return text
@@ -443,7 +436,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         if channel not in CONTACT_CHANNELS or not says_something(text):
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
         hand = handler.hand(f"Contact: {' '.join(text.split())}")
-        text = shortened(_bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
+        text = shortened(bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
         acts.zaken.note_contact(hand, case.zaak, channel, CONTACT, text)
         news.came_in(case, handler.at, handler.user.username)
         _save(case)
@@ -507,7 +500,7 @@ def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
 
 
 class Unfit(NotPossible):
-    """What was filled in for a result cannot be taken; `problems` say where and why."""
+    """Says that what was filled in for a result cannot be taken; `problems` say where and why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

@@ -19,8 +19,7 @@ from django.utils.translation import gettext_noop
 from openloket.cases import addressee, letters, messages, news, versions
 from openloket.cases.handling import Handler, Stale
 from openloket.cases.models import Case, Message
-from openloket.cases.refusals import NotPossible, whole
-from openloket.cases.words import is_reason
+from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.people import looking
 from openloket.people.acting import Identity
 from openloket.registers import acts
@@ -155,12 +154,7 @@ def _locked(zaak_id: int, handler: Handler, message_id: int, reason: str) -> tup
     case = Case.objects.select_for_update(of=("self",)).select_related("zaak", "version").get(zaak=zaak_id)
     if case.revision != handler.revision:
         raise Stale
-    reason = " ".join(reason.split())
-    if len(reason) > MOST:
-        raise NotPossible(f"De tekst is te lang: {len(reason)} tekens. Gebruik er hoogstens {MOST}.")
-    if not is_reason(reason):
-        raise NotPossible(NO_REASON)
-    return case, row, reason
+    return case, row, reasoned(reason, MOST, NO_REASON)
 
 
 def _done(hand: Hand, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""What an official finds of a right that someone claimed: it holds, until a day, or it was not shown."""
+"""Record what an official finds of a right that someone claimed: it holds, until a day, or it was not shown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.utils import timezone
 from openloket.cases import applicant, claims, handling
 from openloket.cases.handling import Handler, Stale
 from openloket.cases.models import Case, RightClaim
-from openloket.cases.refusals import NotPossible, whole
-from openloket.cases.words import is_reason
+from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.law.calendar import plain_date
 from openloket.people.acting import Right
 from openloket.registers import acts
@@ -28,7 +27,7 @@ LETTER = {
     Right.CARE: "een bewijs dat u mentor van {name} bent",
     Right.PROFESSIONAL: "een brief waarin {name} schrijft dat u dit mag regelen",
 }
-"""What a letter asks for when a right was not shown (Awb 2:1 lid 2, 4:5)."""
+"""Said in a letter that asks to show a right (Awb 2:1 lid 2, 4:5)."""
 MOST = 800
 """Characters of a reason: what a letter asks holds it with the words around it."""
 
@@ -41,7 +40,7 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
     """
     with whole(zaak_id):
         case, claim = _locked(zaak_id, handler.revision)
-        reason = _worded(reason, NO_REASON)
+        reason = reasoned(reason, MOST, NO_REASON)
         if until is not None and until < timezone.localdate(claim.made_at):
             raise NotPossible(TOO_EARLY)
         end = f"tot en met {plain_date(until)}" if until else "zonder einddatum"
@@ -59,7 +58,7 @@ def not_shown(zaak_id: int, handler: Handler, reason: str) -> None:
     """Find that the right was not shown, and ask who asked to show it (Awb 2:1 lid 2, 4:5). Raises Stale, NotPossible."""
     with whole(zaak_id):
         case, claim = _locked(zaak_id, handler.revision)
-        reason = _worded(reason, NO_REASON_NOT)
+        reason = reasoned(reason, MOST, NO_REASON_NOT)
         wanted = LETTER[Right(claim.right)].format(name=claim.name)
         _found(case, claim, handler, RightClaim.State.NOT_SHOWN, None, reason)
         handling.ask_more(zaak_id, handler, [], f"{wanted}. Waarom wij dat vragen: {reason}")
@@ -74,15 +73,6 @@ def _locked(zaak_id: int, revision: int) -> tuple[Case, RightClaim]:
     if claim is None:
         raise NotPossible(NO_CLAIM)
     return case, claim
-
-
-def _worded(reason: str, missing: str) -> str:
-    reason = " ".join(reason.split())
-    if len(reason) > MOST:
-        raise NotPossible(f"De tekst is te lang: {len(reason)} tekens. Gebruik er hoogstens {MOST}.")
-    if not is_reason(reason):
-        raise NotPossible(missing)
-    return reason
 
 
 def _found(

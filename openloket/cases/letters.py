@@ -37,7 +37,7 @@ _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 
 
 _UNSAID: dict[str, Any] = {"organ": "", "remedy": [], "tax": None, "means": []}
-"""What a letter says that an earlier release wrote, or that decides nothing."""
+"""Fills in what a letter lacks that an earlier release wrote, or that decides nothing."""
 
 
 @dataclass(frozen=True)

@@ -307,7 +307,7 @@ class RightClaim(models.Model):
     name = models.CharField(max_length=80)
     born = models.DateField()
     address = models.JSONField()
-    """What who acts says of whom it is about; the BRP is not asked."""
+    """Holds, with the two below, what who acts says of whom it is about; the BRP is not asked."""
     proof = models.JSONField(default=list)
     """The files that prove it, as answers hold files, until the zaak has them as `documents`."""
     zaak = models.OneToOneField(Zaak, models.CASCADE, null=True, related_name="claim")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from openloket.cases.words import is_reason
 from openloket.registers import acts
 from openloket.registers.acts.documenten import Lock
 from openloket.registers.api.problems import Problem
@@ -26,6 +27,21 @@ class Locked(NotPossible):
             f"Dit kan nu niet, want er wordt nog aan een document gewerkt: {listed(_held(lock) for lock in locks)}. "
             "Vraag daar om het document vrij te geven. Lukt dat niet? Een beheerder kan het ontgrendelen."
         )
+
+
+def bounded(text: str, longest: int) -> str:
+    """Return the text, when it is not too long to be kept whole. Raises NotPossible."""
+    if len(text) > longest:
+        raise NotPossible(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.")
+    return text
+
+
+def reasoned(reason: str, longest: int, missing: str) -> str:
+    """Return a reason on one line. Raises NotPossible when it is too long, or with `missing` when it says nothing."""
+    reason = bounded(" ".join(reason.split()), longest)
+    if not is_reason(reason):
+        raise NotPossible(missing)
+    return reason
 
 
 @contextmanager

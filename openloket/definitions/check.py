@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from string import Formatter
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from openloket.definitions import admission, decided, deciding, origins, sense
 from openloket.definitions.autofill import fits
 from openloket.definitions.checks import firing
 from openloket.definitions.letters import names as letter_names
+from openloket.definitions.outlook import names_in
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
 from openloket.definitions.schema import Row, Version
 from openloket.definitions.source import Path_, Source
@@ -391,9 +391,7 @@ class _Checker:
 
     def _fields(self, path: Path_, text: str) -> Iterator[str]:
         try:
-            for _, field, spec, conversion in Formatter().parse(text):
-                if field is not None:
-                    yield field if not (spec or conversion) else f"{field}:{spec}"
+            yield from names_in(text)
         except ValueError:
             self.fault(path, "Een accolade is niet gesloten.", "Schrijf {naam}, of {{ en }} voor een gewone accolade.")
 

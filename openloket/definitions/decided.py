@@ -13,7 +13,7 @@ from typing import Any
 from openloket.definitions.checks import crossed
 from openloket.definitions.rules import facts, findings_of_stored
 from openloket.definitions.schema import Check, Result, Version
-from openloket.definitions.sense import MESSAGE_MAX, Fault, condition_faults
+from openloket.definitions.sense import MESSAGE_MAX, Fault, condition_faults, measures_of
 from openloket.definitions.source import Path_
 from openloket.forms.bounds import TODAY, holds, limits, parse, worked_out
 from openloket.forms.questions import Question
@@ -34,6 +34,8 @@ def read(
     version: Version, result: Result, raw: Mapping[str, Any], application: Mapping[str, Any], received: date
 ) -> Outcome:
     """Read what was filled in for a result, and check it beside the answers of an application received on that day."""
+    if not result.asks:
+        return Outcome({}, ())
     outcome = validate(result.asks, raw)
     found = {name: finding.value for name, finding in findings_of_stored(version, application, received).items()}
     known = {**facts(version, application, received), **found, **outcome.answers}
@@ -69,13 +71,14 @@ def is_list(question: Question) -> bool:
     return type_of(question).rows or type_of(question).many
 
 
+def said(result: Result, filled: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return what was filled in, in words: each question that has an answer, with its items."""
+    return [(ask.ask, in_words(ask, filled[ask.id])) for ask in result.asks if ask.id in filled]
+
+
 def as_lines(result: Result, filled: Mapping[str, Any]) -> list[str]:
     """Return what was filled in, in words, a line for each that has something in it."""
-    return [
-        f"{question.ask.rstrip('?:')}: {'; '.join(in_words(question, filled[question.id]))}"
-        for question in result.asks
-        if question.id in filled
-    ]
+    return [f"{ask.rstrip('?:')}: {'; '.join(items)}" for ask, items in said(result, filled)]
 
 
 def of_example(version: Version, result: Result) -> Answers:
@@ -108,8 +111,7 @@ def faults(version: Version, taken: Collection[str]) -> Iterator[Fault]:
 
 
 def _measures(version: Version, result: Result) -> dict[str, str]:
-    measures: dict[str, str] = {q.id: type_of(q).measure for q in (*version.questions, *result.asks)}
-    measures |= {fact.id: "number" for fact in version.facts}
+    measures = {**measures_of(version), **{ask.id: type_of(ask).measure for ask in result.asks}}
     for rule in version.rules:
         of_numbers = all(isinstance(row.then, int | Decimal) and not isinstance(row.then, bool) for row in rule.rows)
         measures[rule.id] = "number" if of_numbers else ""

@@ -157,7 +157,7 @@ def _words(path: Path_, version: Version, place: int, rule: Rule, row: Row) -> I
     known |= {other.id for other in version.rules[: place + 1]}
     for part in ("title", "text"):
         try:
-            named = names_in(getattr(tells, part))
+            named = list(names_in(getattr(tells, part)))
         except ValueError:
             yield (*path, "tells", part), "Een accolade is niet gesloten.", "Schrijf {naam}."
             continue

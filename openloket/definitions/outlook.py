@@ -8,7 +8,7 @@ it says what `rules.findings` finds.
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -223,10 +223,11 @@ def _filled(version: Version, text: str, known: _Known) -> str:
     return text.format_map(words)
 
 
-def names_in(text: str) -> list[str]:
-    """Return the names in braces of a text, each with what else stands between them. Raises ValueError for an open brace."""
-    parts = string.Formatter().parse(text)
-    return [f"{name}:{spec}" if spec or turned else name for _, name, spec, turned in parts if name is not None]
+def names_in(text: str) -> Iterator[str]:
+    """Yield the names in braces of a text, each with what else stands between them. Raises ValueError for an open brace."""
+    for _, name, spec, turned in string.Formatter().parse(text):
+        if name is not None:
+            yield f"{name}:{spec}" if spec or turned else name
 
 
 def _needed_on(version: Version, answers: Mapping[str, Any]) -> date | None:

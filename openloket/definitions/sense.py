@@ -223,9 +223,13 @@ def plain_tests(when: Any) -> list[dict[str, Any]]:
 
 def check_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
     """Yield what is wrong with a check itself: names, bounds and message."""
-    measures = {question.id: type_of(question).measure for question in version.questions}
-    measures |= dict.fromkeys((fact.id for fact in version.facts), "number")
-    yield from condition_faults(("checks", n), check, measures)
+    yield from condition_faults(("checks", n), check, measures_of(version))
+
+
+def measures_of(version: Version) -> dict[str, str]:
+    """Return as what each question and fact is compared, by its name."""
+    measures: dict[str, str] = {question.id: type_of(question).measure for question in version.questions}
+    return measures | dict.fromkeys((fact.id for fact in version.facts), "number")
 
 
 def condition_faults(path: Path_, check: Check, measures: Mapping[str, str]) -> Iterator[Fault]:

@@ -21,9 +21,8 @@ from openloket.definitions.transition import Crossing, Facts
 from openloket.insight import forecast
 from openloket.law.deadlines import Suspension
 from openloket.registers.models import Besluit, Besluittype
-from openloket.site import demo
 from tests.cases.test_handling import WHY, by, fresh, text_of
-from tests.conftest import new_case, publish_every_version, resident_client, staff_client
+from tests.conftest import city_of, new_case, resident_client, staff_client
 from tests.deciding import NO_AWB, SERVICE, publish
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -35,11 +34,7 @@ LATER = {"datum": "2027-06-05"}
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on the first day after which versions must say what they decide."""
-    publish_every_version()
-    versions.forget()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        demo.make_staff()
-        yield traveller
+    yield from city_of(NOW)
 
 
 def said(response: Any) -> str:

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import handling, sending, versions
+from openloket.cases import handling, sending
 from openloket.cases.models import Case, Message
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
 from openloket.registers.models import Besluit
-from openloket.site import demo
 from tests.cases.test_handling import fresh, text_of
-from tests.conftest import SERVICES, publish_every_version, staff, staff_client, stored_file
+from tests.conftest import SERVICES, city_of, staff, staff_client, stored_file
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 WHY = "De kosten zijn nodig en u kunt ze niet zelf betalen."
@@ -28,11 +27,7 @@ GOOD = {"toegekend.toegekend_bedrag": "200,50", "toegekend.voorwaarden": ["bewij
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on a day on which bijzondere bijstand asks what is granted."""
-    publish_every_version()
-    versions.forget()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        demo.make_staff()
-        yield traveller
+    yield from city_of(NOW)
 
 
 def asked_for(**changes: Any) -> Case:

@@ -21,7 +21,6 @@ from openloket.definitions.checks import contradictions, firing
 from openloket.definitions.library import load
 from openloket.forms.validate import validate
 from openloket.registers.models import Zaak
-from openloket.site import demo
 from tests.channels.filling import answers_for, fill, start
 from tests.channels.test_completing import DAY, Side, ask
 from tests.channels.test_desk import form_data, paper_data
@@ -29,9 +28,9 @@ from tests.channels.test_post_in import LONG, came_in, finished, on_paper, typed
 from tests.conftest import (
     MOULIN,
     SERVICES,
+    city_of,
     event_answers,
     new_case,
-    publish_every_version,
     resident_client,
     staff_client,
 )
@@ -52,11 +51,7 @@ EVENT = next(
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on a day on which the versions with checks hold."""
-    publish_every_version()
-    versions.forget()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        demo.make_staff()
-        yield traveller
+    yield from city_of(NOW)
 
 
 def text(response: Any) -> str:

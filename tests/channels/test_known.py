@@ -47,7 +47,6 @@ ADDRESS = {
 @pytest.fixture
 def today(published: None, registers: Registers) -> Iterator[time_machine.Traveller]:
     publish_every_version()
-    versions.forget()
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

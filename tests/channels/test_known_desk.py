@@ -15,20 +15,15 @@ from openloket.cases import handling, letters, versions
 from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail
-from openloket.site import demo
 from openloket.sources import standin
 from tests.channels.test_known import ADDRESS, BIJSTAND, KASSAAR, NOW, at, begin, fill, parts, send
-from tests.conftest import MOULIN, publish_every_version, resident_client, staff, staff_client
+from tests.conftest import MOULIN, city_of, resident_client, staff, staff_client
 from tests.sources.playing import Registers, says
 
 
 @pytest.fixture
 def today(published: None, registers: Registers) -> Iterator[time_machine.Traveller]:
-    publish_every_version()
-    versions.forget()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        demo.make_staff()
-        yield traveller
+    yield from city_of(NOW)
 
 
 # At the desk ----------------------------------------------------------------------------------------------------------

@@ -22,16 +22,15 @@ from openloket.channels import expecting
 from openloket.definitions.library import load
 from openloket.forms.validate import stored, validate
 from openloket.registers import content
-from openloket.site import demo
 from tests.cases.test_handling import by, text_of
 from tests.channels.filling import answers_for, fill, page_id, start
 from tests.channels.test_desk import form_data
 from tests.conftest import (
     MOULIN,
     SERVICES,
+    city_of,
     event_answers,
     new_case,
-    publish_every_version,
     resident_client,
     staff_client,
 )
@@ -50,11 +49,7 @@ PRICE = "De vergunning kost € 75,00"
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on a day on which versions tell what their outcomes mean."""
-    publish_every_version()
-    versions.forget()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        demo.make_staff()
-        yield traveller
+    yield from city_of(NOW)
 
 
 def said(response: Any) -> str:

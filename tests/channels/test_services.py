@@ -32,12 +32,11 @@ from openloket.definitions.schema import Upl, Version
 from openloket.forms.conditions import holds
 from openloket.forms.types import type_of
 from openloket.forms.validate import as_json, validate
-from openloket.site import demo
 from openloket.site.demo_staff import LOGINS
 from tests.cases.test_handling import by, text_of
 from tests.channels.filling import page_id, start
 from tests.channels.test_every_type import Controls
-from tests.conftest import SERVICES, png, publish_every_version, resident_client
+from tests.conftest import SERVICES, city_of, png, resident_client
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
@@ -125,11 +124,7 @@ WHOLE = (PARK, LET, SCHOOL, STREET, GRANT, EXTRACT)
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on the day after which all services hold."""
-    publish_every_version()
-    versions.forget()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        demo.make_staff()
-        yield traveller
+    yield from city_of(NOW)
 
 
 def said(response: Any) -> str:

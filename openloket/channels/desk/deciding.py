@@ -13,7 +13,7 @@ from openloket.cases import grounds
 from openloket.cases.grounds import Recorded
 from openloket.cases.models import Case
 from openloket.channels.fields import Field, Told, fields, from_post, problem_links, row_change
-from openloket.definitions.decided import in_words
+from openloket.definitions.decided import said
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Problem, stored
 
@@ -71,7 +71,7 @@ def told(found: Sequence[Choice], problems: Sequence[Problem], post: QueryDict |
 
 def raw(version: Version, post: QueryDict, result_id: str) -> dict[str, Any]:
     """Return what was filled in for a result, as it was typed; nothing for a result that does not exist."""
-    result = next((each for each in version.results if each.id == result_id), None)
+    result = _result(version, result_id)
     return from_post(result.asks, post, _prefix(result.id)) if result else {}
 
 
@@ -83,11 +83,12 @@ def deviating(found: Sequence[Choice]) -> str:
 
 def filled_in(version: Version | None, decision: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """Return what was filled in for the result of a decision that was taken: each question with its answer in words."""
-    result = next((each for each in version.results if each.id == decision.get("resultaat")), None) if version else None
-    if result is None or not decision.get("ingevuld"):
-        return []
-    answers = stored(result.asks, decision["ingevuld"])
-    return [(ask.ask, in_words(ask, answers[ask.id])) for ask in result.asks if ask.id in answers]
+    result = _result(version, decision.get("resultaat", "")) if version else None
+    return said(result, stored(result.asks, decision.get("ingevuld", {}))) if result else []
+
+
+def _result(version: Version, result_id: str) -> Result | None:
+    return next((each for each in version.results if each.id == result_id), None)
 
 
 def _prefix(result_id: str) -> str:

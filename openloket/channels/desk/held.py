@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as _
 from openloket.cases import holding
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Message
-from openloket.cases.refusals import NotPossible
-from openloket.channels.fields import Field, fields, from_post, translated
+from openloket.channels.desk.given import given
+from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Option, Question
-from openloket.forms.types import is_empty, to_json
-from openloket.forms.validate import read
+from openloket.forms.types import to_json
 
 TO, NAME, ADDRESS, REASON = "brief_aan", "brief_naam", "brief_adres", "brief_reden"
 WHO_ASKED, ANOTHER = "vrager", "ander"
@@ -58,14 +56,7 @@ def decide(case: Case, handler: Handler, post: QueryDict) -> None:
     """Do what an official says of a letter that waits. Raises handling's errors."""
     number = post.get("message", "")
     letter = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
-    raw, said = from_post(_questions(), post), dict[str, Any]()
-    for question in _questions():
-        if question.when and raw[TO] != ANOTHER:
-            continue
-        value, wrong = read(question, raw[question.id], question.id)
-        if wrong and (question.id == TO or not is_empty(raw[question.id])):
-            raise NotPossible(f"{question.ask} {translated(wrong[0])}")
-        said[question.id] = value
+    said = given(_questions(), post, must=(TO,))
     reason = said[REASON] or ""
     if said[TO] == WHO_ASKED:
         holding.to_who_asked(case.pk, handler, letter, reason)

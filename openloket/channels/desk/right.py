@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -14,11 +13,10 @@ from openloket.cases import claims, judging
 from openloket.cases.claims import Kind
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, RightClaim
-from openloket.cases.refusals import NotPossible
-from openloket.channels.fields import Field, fields, from_post, translated
+from openloket.channels.desk.given import given
+from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Question
-from openloket.forms.types import is_empty, show
-from openloket.forms.validate import read
+from openloket.forms.types import show
 from openloket.people.acting import Right
 from openloket.registers.models import Enkelvoudiginformatieobject
 
@@ -89,20 +87,9 @@ def judge(case: Case, handler: Handler, post: QueryDict) -> None:
     """Do what an official says of the right. Raises handling's errors, and Http404 for another verdict than the two."""
     match post.get("oordeel", ""):
         case "klopt":
-            said = _read(_holds_questions(), post)
+            said = given(_holds_questions(), post)
             judging.holds(case.pk, handler, said[UNTIL], said[BSN] or "", said[REASON] or "")
         case "niet":
-            judging.not_shown(case.pk, handler, _read([_not_question()], post)[REASON_NOT] or "")
+            judging.not_shown(case.pk, handler, given([_not_question()], post)[REASON_NOT] or "")
         case _:
             raise Http404
-
-
-def _read(questions: Sequence[Question], post: QueryDict) -> dict[str, Any]:
-    """Return what was filled in. Raises NotPossible with what is wrong; a missing reason is told by who keeps it."""
-    raw, found = from_post(questions, post), dict[str, Any]()
-    for question in questions:
-        value, wrong = read(question, raw[question.id], question.id)
-        if wrong and not is_empty(raw[question.id]):
-            raise NotPossible(f"{question.ask} {translated(wrong[0])}")
-        found[question.id] = value
-    return found

@@ -28,7 +28,7 @@ from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import to_json
-from openloket.forms.validate import Problem, read
+from openloket.forms.validate import Problem, validate
 from openloket.people.acting import Acting, Right
 from openloket.people.residents import log_in
 
@@ -57,13 +57,14 @@ def for_service(request: HttpRequest, service: str, right: str) -> HttpResponse:
         raw = from_post(questions, request.POST)
         files, problems = carried.answers(request, questions)
         raw |= files
-        given = {question.id: read(question, raw.get(question.id), question.id) for question in questions}
+        found = validate(questions, raw)
         wrong = {problem.question_id for problem in problems}
-        problems += [p for name, (_value, found) in given.items() for p in found if name not in wrong]
+        problems += [problem for problem in found.problems if problem.question_id not in wrong]
         if not problems:
-            said = {name: value for name, (value, _found) in given.items()}
             known = who.actor.name or authority.name_of(request, who)
-            claim = claims.begin(who, service, Right(right), _said(who, said, known), carried.plain(raw[PROOF]))
+            claim = claims.begin(
+                who, service, Right(right), _said(who, found.answers, known), carried.plain(raw[PROOF])
+            )
             return act_for(request, who, claim)
     elif typed := kept.given(request):
         raw = from_post(questions, typed.post) | carried.all_again(request, questions, typed.post)
