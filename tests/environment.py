@@ -13,6 +13,7 @@ import psycopg
 from openloket.site import database
 
 os.environ["LOKET_TESTING"] = "1"
+os.environ["LOKET_DECISION_MINUTES"] = "0"  # tests that wait set it themselves
 os.environ["LOKET_SECRET_KEY"] = "only for tests"
 os.environ["LOKET_HASH_KEYS"] = "only for hashing in tests"
 os.environ["LOKET_SEALING_KEYS"] = "only for sealing in tests"

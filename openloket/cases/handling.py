@@ -18,7 +18,20 @@ from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from openloket.cases import asking, claims, clock, documents, hands, letters, messages, news, own, sourced, versions
+from openloket.cases import (
+    asking,
+    claims,
+    clock,
+    documents,
+    hands,
+    letters,
+    messages,
+    news,
+    own,
+    sourced,
+    versions,
+    waiting,
+)
 from openloket.cases.applicant import as_asked, follow, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
@@ -102,19 +115,24 @@ class Handler:
         return hands.of(self.user, why, channel="behandeling", at=self.at)
 
 
-def _locked(zaak_id: int, revision: int | None) -> tuple[Case, Version]:
-    """Return the case, locked until the transaction ends, and its version. Raises Stale, NotPossible."""
+def locked(zaak_id: int, revision: int | None, *, stops: bool = False) -> tuple[Case, Version]:
+    """Return the case, locked until the transaction ends, and its version. Raises Stale, NotPossible.
+
+    While a decision waits, nothing is done on a page but what `stops` it; what comes in has no revision.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
     if revision is not None and case.revision != revision:
         raise Stale
     if case.closed_on is not None:
         raise NotPossible(CLOSED)
+    if revision is not None and not stops:
+        waiting.refuse(zaak_id)
     return case, version_of(case)
 
 
 def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
-    """Return the case, as `_locked` does, when a letter can get to the applicant. Raises NotPossible too."""
-    case, version = _locked(zaak_id, revision)
+    """Return the case, as `locked` does, when a letter can get to the applicant. Raises NotPossible too."""
+    case, version = locked(zaak_id, revision)
     if not messages.reachable(case, version):
         raise NotPossible(NOBODY)
     return case, version
@@ -142,7 +160,7 @@ def _for_letter(text: str, longest: int) -> str:
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     """Give the case to the official who acts, or to someone else."""
     with whole(zaak_id):
-        case, _ = _locked(zaak_id, handler.revision)
+        case, _ = locked(zaak_id, handler.revision)
         case.handler = to or handler.user
         hand = handler.hand(f"In behandeling bij {case.handler}")
         for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
@@ -156,7 +174,7 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
 def move(zaak_id: int, handler: Handler, step: str) -> None:
     """Move the case to another step of the process; only `decide` sets the last one."""
     with whole(zaak_id):
-        case, version = _locked(zaak_id, handler.revision)
+        case, version = locked(zaak_id, handler.revision)
         steps = [item.id for item in version.steps]
         if step not in steps[:-1]:
             raise NotPossible("Deze stap kan niet. De laatste stap zet u door te beslissen.")
@@ -259,7 +277,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
     with whole(zaak_id):
         if _came_before(new):
             return False
-        case, version = _locked(zaak_id, None)
+        case, version = locked(zaak_id, None)
         if _came_before(new):
             return False
         request = _request(case, new)
@@ -432,7 +450,7 @@ CONTACT_CHANNELS = ("phone", "desk", "email", "paper")
 def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> None:
     """Record that there was contact about the case, such as a call asking how it is going."""
     with whole(zaak_id):
-        case, _ = _locked(zaak_id, handler.revision)
+        case, _ = locked(zaak_id, handler.revision, stops=True)
         if channel not in CONTACT_CHANNELS or not says_something(text):
             raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
         hand = handler.hand(f"Contact: {' '.join(text.split())}")
@@ -556,6 +574,40 @@ def draft_letter(
     return letters.write(case, version, result.letter, day, extra, grounds=grounds_if_decided, filled=asked)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A decision that was checked and can be written: what it rests on, what was filled in, and its letter."""
+
+    result: Result
+    motivation: str
+    grounds: Grounds
+    filled: Answers
+    letter: letters.WrittenLetter | None
+    """None where nothing is decided and nobody can be written to."""
+
+
+def ready_to_decide(
+    case: Case, version: Version, day: date, result_id: str, motivation: str, weighing: Weighing, raw: Mapping[str, Any]
+) -> Ready:
+    """Check a decision, with its letter as it goes on `day`; `raw` is what was filled in, as it was typed. Raises NotPossible."""
+    assert case.version is not None
+    if case.version.frozen_at is not None:
+        raise NotPossible(
+            "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
+        )
+    motivation = _for_letter(motivation, REASON_MAX)
+    if not is_reason(motivation):
+        raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
+    grounds = grounds_for(case, result_id, weighing)
+    filled = filled_in(case, result_id, raw)
+    result = version.result(result_id)
+    claims.check_decision(case, result, version)
+    letter = None
+    if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
+        letter = draft_letter(case, result_id, motivation, day, grounds, filled)
+    return Ready(result, motivation, grounds, filled, letter)
+
+
 def decide(
     zaak_id: int,
     handler: Handler,
@@ -564,48 +616,37 @@ def decide(
     weighing: Weighing = NO_WEIGHING,
     raw: Mapping[str, Any] = NOTHING_FILLED_IN,
 ) -> None:
-    """Decide: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:46).
+    """Decide at once: resultaat, besluit, end of the zaak and the letter, in one transaction (Awb 3:46).
 
     `raw` is what was filled in for the result, as it was typed.
     The besluit is made known, and may be objected to, when its letter goes (Awb 3:41; see sending).
     """
     today, now = handler.today, handler.at
     with whole(zaak_id):
-        case, version = _locked(zaak_id, handler.revision)
-        assert case.version is not None
-        if case.version.frozen_at is not None:
-            raise NotPossible(
-                "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
-            )
-        motivation = _for_letter(motivation, REASON_MAX)
-        if not is_reason(motivation):
-            raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
-        grounds = grounds_for(case, result_id, weighing)
-        filled = filled_in(case, result_id, raw)
-        result = version.result(result_id)
-        claims.check_decision(case, result, version)
-        letter = None
-        if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
-            letter = draft_letter(case, result_id, motivation, today, grounds, filled)
+        case, version = locked(zaak_id, handler.revision)
+        ready = ready_to_decide(case, version, today, result_id, motivation, weighing, raw)
+        result, motivation, grounds, filled = ready.result, ready.motivation, ready.grounds, ready.filled
+        waiting.forget(zaak_id)
         zaak = case.zaak
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
         hand = handler.hand(f"Besloten: {result.label}")
         acts.zaken.change(hand, zaak, clock.restart(case, version))
         resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
         message = None
-        if letter is not None:
+        if ready.letter is not None:
             message = messages.send(
                 case,
                 version,
-                letter,
+                ready.letter,
                 kind="decision" if result.decision else "closing",
                 author=str(handler.user),
-                sha256=messages.store(letter),
+                sha256=messages.store(ready.letter),
                 hand=hand,
                 now=now,
                 post_by=case.due,
             )
         if result.decision and message is not None:
+            assert case.version is not None
             lines = "\n".join(decided.as_lines(result, filled))
             why = "\n\n".join(part for part in (motivation, grounds.explained, lines) if part)
             _besluit(hand, case, version, case.version.besluittype, message.document, today, why)
@@ -663,7 +704,7 @@ def end_expired_requests(today: date) -> int:
 
 def _end_request(request_id: int, zaak_id: int, today: date) -> bool:
     with whole(zaak_id):
-        case, version = _locked(zaak_id, None)
+        case, version = locked(zaak_id, None)
         request = InformationRequest.objects.select_related("message").get(pk=request_id)
         last_day = clock.last_day(request, version)
         if request.ended_on is not None or last_day >= today or not clock.stopped_by(request):

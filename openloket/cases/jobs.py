@@ -13,7 +13,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import applicant, claims, handling, holding, notification, receipts, recount, sending
+from openloket.cases import applicant, claims, handling, holding, notification, pending, receipts, recount, sending
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
 from openloket.sources.answer import Away
@@ -47,6 +47,12 @@ def check_held(timestamp: int) -> None:
     for message in holding.waiting():
         with contextlib.suppress(Away):
             holding.check(message, timezone.now())
+
+
+@app.task(name="carry_out_decision", retry=RETRY)
+def carry_out_decision(decision: int) -> None:
+    """Write a decision that waited, unless it was undone or stopped meanwhile."""
+    pending.carry_out(decision, timezone.now())
 
 
 class _AfterAWhile(BaseRetryStrategy):

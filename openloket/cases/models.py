@@ -349,6 +349,31 @@ class InformationRequest(models.Model):
         return f"{self.zaak_id} {self.asked_on}"
 
 
+class PendingDecision(models.Model):
+    """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="pending_decision")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+")
+    result = models.CharField(max_length=40)
+    motivation = models.TextField()
+    grounds = models.JSONField(default=list)
+    deviation = models.TextField(blank=True)
+    filled_in = models.JSONField(default=dict)
+    """What was filled in for the result, as it was typed."""
+    typed = models.TextField(blank=True)
+    """The form as it was sent, to show it again."""
+    made_at = models.DateTimeField()
+    goes_at = models.DateTimeField()
+    stopped = models.TextField(blank=True, default="")
+    """Why it did not go, for whoever handles the case; empty while it waits."""
+    undone = models.BooleanField(default=False)
+    """Whether an official stopped it themselves."""
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.result}"
+
+
 class Supplement(models.Model):
     """What a submission that completed a zaak changed in its answers; it stays as it is, whatever comes later."""
 

@@ -10,13 +10,18 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from openloket.cases import waiting
 from openloket.cases.models import Case
 from openloket.people import absences
 from openloket.people.models import User
 
 
 def came_in(case: Case, at: datetime, by_id: str = "") -> None:
-    """Mark a case as having news, unless its handler entered that themselves; the caller has locked it and saves it."""
+    """Mark a case as having news, unless its handler entered that themselves; the caller has locked it and saves it.
+
+    It stops a decision that waits, whoever entered it: nobody decides without what came in (Awb 3:2).
+    """
+    waiting.stop(case, waiting.CAME_IN, at)
     if case.handler is None or case.handler.username != by_id:
         case.new_since = case.new_since or at
 

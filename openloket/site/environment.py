@@ -45,11 +45,11 @@ def flag(variable: str, default: str = "0") -> bool:
     return (text or default) == "1"
 
 
-def number(variable: str, default: int, most: int) -> int:
-    """Return a whole number of 1 to `most`."""
+def number(variable: str, default: int, most: int, least: int = 1) -> int:
+    """Return a whole number of `least` to `most`."""
     text = os.environ.get(variable, "").strip() or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        raise refuse(variable, f"is '{text}'", f"Geef een geheel getal van 1 tot en met {most}.")
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise refuse(variable, f"is '{text}'", f"Geef een geheel getal van {least} tot en met {most}.")
     return int(text)
 
 

@@ -264,6 +264,8 @@ STAFF_IDLE_SECONDS = 60 * environment.number("LOKET_STAFF_IDLE_MINUTES", 30, mos
 """After this long without a click an official logs in again."""
 SECOND_FACTOR = environment.chosen("LOKET_SECOND_FACTOR", [EVERYONE, *Role])
 """The roles that need a second factor; `iedereen` for all."""
+DECISION_MINUTES = environment.number("LOKET_DECISION_MINUTES", 10, most=240, least=0)
+"""How long a decision waits before it goes; until then it can be undone."""
 ORPHANS_KEPT_DAYS = environment.number("LOKET_ORPHANS_KEPT_DAYS", 30, most=36_500)
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
 RESIDENT_IDLE_SECONDS = 15 * 60

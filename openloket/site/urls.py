@@ -81,6 +81,7 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
+    path("werk/zaken/<uuid:zaak>/besluit/", work.pending_letter, name="pending_letter"),
     path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
     path("werk/zaken/<uuid:zaak>/<slug:action>/", work.act, name="act"),
     path("werk/invoeren/", enter.choice, name="enter_choice"),

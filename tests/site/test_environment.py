@@ -34,6 +34,7 @@ WRONG = {
     "LOKET_DEMO": ["true", "ja"],
     "LOKET_TESTING": ["yes"],
     "LOKET_STAFF_IDLE_MINUTES": ["0", "-1", "x", "1.5", "9" * 30, "²"],
+    "LOKET_DECISION_MINUTES": ["-1", "x", "241"],
     "LOKET_ORPHANS_KEPT_DAYS": ["0", "99999999"],
     "LOKET_SECOND_FACTOR": ["allemaal"],
     "LOKET_TRUSTED_PROXIES": ["x", "10.0.0.0/99"],

@@ -18,11 +18,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from openloket.cases import handling, reach, receipts, versions
+from openloket.cases import handling, pending, reach, receipts, versions
+from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Draft, InformationRequest, Message, PaperReading, PrintBatch, Stack
 from openloket.change import course, impact, migrating
 from openloket.change.models import Change, Migration
@@ -140,6 +141,12 @@ class World:
         assert self.change.version is not None
         return migrating.run(migrating.begin(self.change.version, staff("gerda")))
 
+    def decide_later(self) -> None:
+        """A decision waits before it goes."""
+        with override_settings(DECISION_MINUTES=10):
+            handler, why = handling.Handler(staff("anna"), self.case.revision), "Er zijn geen bezwaren van de politie."
+            pending.decide(self.case.pk, handler, "verleend", why, Weighing(deviation="Het kan nog op tijd."))
+
     def late(self) -> None:
         """The case is past its term, and the figures know of it."""
         Case.objects.update(due=NOW.date().replace(month=8))
@@ -246,6 +253,7 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/": of_zaak(
         get("document", lambda world: [world.zaak.uuid, world.document])
     ),
+    "werk/zaken/<uuid:zaak>/besluit/": of_zaak(get("pending_letter", zaak), World.decide_later),
     "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(
         post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
     ),

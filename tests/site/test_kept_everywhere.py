@@ -228,6 +228,12 @@ def claimed_case(world: World) -> str:
     return reverse("case", args=[case_by(claimed()).zaak.uuid])
 
 
+def decision_waits(world: World) -> str:
+    """A case whose decision waits before it goes."""
+    world.decide_later()
+    return reverse("case", args=[world.zaak.uuid])
+
+
 def claim_page(world: World) -> str:
     republish(TAKES_CLAIMS)
     return reverse("claim_right", args=[SERVICE, "bewind"])
@@ -247,6 +253,7 @@ PAGES = {
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
     "case_with_claim": Page("desk/case.html", "anna", claimed_case),
     "claim": Page("web/claim.html", "moulin", claim_page),
+    "case_with_decision": Page("desk/case.html", "anna", decision_waits),
     "case_with_news": Page("desk/case.html", "anna", noted),
     "enter": Page("desk/enter.html", "els", at("enter", lambda world: [world.draft("els", "desk").pk])),
     "enter_paper": Page("desk/enter.html", "frans", at("enter", lambda world: [world.draft("frans", "paper").pk])),

@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import clock, handling, messages, news, reach, sourced, versions
+from openloket.cases import clock, handling, messages, news, pending, reach, sourced, versions
 from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
@@ -32,7 +32,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import deciding, facts, held, right
+from openloket.channels.desk import deciding, facts, held, right, undoing
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -167,9 +167,15 @@ def _show(
     secret = sourced.hidden(version) if version and case.secret_address and not handles else frozenset()
     answered = sections(version, facts.without(stored(version.questions, case.answers), secret)) if version else []
     odd = told_of(case, version, secret) if version else []
+    now = timezone.now()
+    decision = undoing.shown(case, now)
+    waits = decision is not None and not decision.stopped
+    if decision is not None and decision.stopped and post is None:
+        post = decision.post
     choices = deciding.choices(version, case, post, problems)
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
+    decides = open_here and may(user, Action.DECIDE, **scope)
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
     acts_for = representatives(zaak)
     return render(
@@ -192,7 +198,7 @@ def _show(
             "problems": deciding.told(choices, problems, post),
             "filled": _filled(post) if post else {},
             "locks": locks if may(user, Action.MANAGE) else (),
-            "days": days_left(case, timezone.localdate()),
+            "days": days_left(case, timezone.localdate(now)),
             "late": expecting.late(version, timezone.localdate(), case.due) if version else None,
             "organ": ORGANS[version.organ] if version and version.organ else "",
             "stands_still": version is not None and clock.stands_still(version),
@@ -216,8 +222,11 @@ def _show(
             "may_judge": version is not None and handles,
             "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
             "outside_audience": outside_audience(case, version),
-            "may_handle": open_here and handles,
-            "may_decide": open_here and may(user, Action.DECIDE, **scope),
+            "pending": decision,
+            "may_undo": decides,
+            "waits_until": pending.goes_at(case, now) if decides else None,
+            "may_handle": open_here and handles and not waits,
+            "may_decide": decides and not waits,
             "may_note": open_here,
             "may_enter": case.waiting
             and (may(user, Action.ENTER_DESK, **scope) or may(user, Action.ENTER_PAPER, **scope)),
@@ -277,7 +286,10 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "decide":
             require(user, Action.DECIDE, **scope)
             result, motivation, weighing, raw = _decision(case, post)
-            handling.decide(case.pk, handler, result, motivation, weighing, raw)
+            pending.decide(case.pk, handler, result, motivation, weighing, raw, undoing.typed(post))
+        case "undo":
+            require(user, Action.DECIDE, **scope)
+            pending.undo(case.pk, handler, _clean(post.get("undo_note", "")))
         case _:
             raise Http404
 
@@ -347,6 +359,20 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         return _show(request, reach.again(case), error=str(error), post=request.POST, status=422)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
+
+
+@require_GET
+@for_case
+def pending_letter(request: HttpRequest, case: Case) -> HttpResponse:
+    """Show the letter of a decision that waits, as it will go."""
+    decision = undoing.shown(case, timezone.now())
+    if decision is None or decision.stopped:
+        raise Http404
+    try:
+        letter = pending.letter(case, decision.row)
+    except handling.NotPossible as error:
+        return _show(request, case, error=str(error), status=422)
+    return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 
 def _unlock(request: HttpRequest, case: Case, user: User) -> HttpResponse:

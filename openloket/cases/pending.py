@@ -1,0 +1,163 @@
+"""A decision waits some minutes before it goes, so that who took it can undo it.
+
+What was filled in is checked and kept. At its time a job writes resultaat, besluit and letter together, as of that day. What comes
+in meanwhile stops it; so does what makes that it could not be taken any more. Then whoever handles the case reads why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from openloket.cases import handling, letters, waiting
+from openloket.cases.grounds import Weighing
+from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
+from openloket.cases.models import Case, PendingDecision
+from openloket.cases.queue import after
+from openloket.cases.refusals import NotPossible, reasoned, whole
+from openloket.people.accounts import may
+from openloket.people.rights import Action
+from openloket.registers import acts
+
+NONE_WAITS = "Er wacht geen besluit (meer) in deze zaak."
+NO_NOTE = "Schrijf in woorden op waarom u het besluit terugdraait."
+NO_RIGHT = "Wie dit besluit nam, mag dat niet meer in deze zaak."
+OTHER_VERSION = (
+    "De zaak ging over naar een andere versie van de dienst. Kijk wat er is veranderd, en beslis dan opnieuw."
+)
+MOST = 800
+"""Characters of the note with which a decision is undone."""
+
+
+def goes_at(case: Case, at: datetime) -> datetime | None:
+    """Return when a decision taken now goes, on a whole minute; None for at once: on the last day of the term, or after it."""
+    minutes = settings.DECISION_MINUTES
+    if not minutes or timezone.localdate(at) >= case.due:
+        return None
+    due = at + timedelta(minutes=minutes)
+    return (
+        due
+        if due == due.replace(second=0, microsecond=0)
+        else due.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    )
+
+
+def decide(
+    zaak_id: int,
+    handler: Handler,
+    result_id: str,
+    motivation: str,
+    weighing: Weighing = NO_WEIGHING,
+    raw: Mapping[str, Any] = NOTHING_FILLED_IN,
+    typed: str = "",
+) -> None:
+    """Decide, at once or after some minutes; `typed` is the form as it was sent, to show it again when it is stopped.
+
+    Raises what `handling.decide` raises; then nothing is kept.
+    """
+    with whole(zaak_id):
+        case, version = handling.locked(zaak_id, handler.revision)
+        due = goes_at(case, handler.at)
+        if due is None:
+            handling.decide(zaak_id, handler, result_id, motivation, weighing, raw)
+            return
+        ready = handling.ready_to_decide(case, version, timezone.localdate(due), result_id, motivation, weighing, raw)
+        assert case.version is not None
+        waiting.forget(zaak_id)
+        row = PendingDecision.objects.create(
+            zaak=case.zaak,
+            by=handler.user,
+            version=case.version,
+            result=ready.result.id,
+            motivation=ready.motivation,
+            grounds=list(weighing.grounds),
+            deviation=weighing.deviation,
+            filled_in=dict(raw),
+            typed=typed,
+            made_at=handler.at,
+            goes_at=due,
+        )
+        after(int((due - handler.at).total_seconds()), "carry_out_decision", decision=row.pk)
+        clock = timezone.localtime(due).strftime("%H:%M")
+        hand = handler.hand(f"Besluit klaar om te versturen: {ready.result.label}. Het gaat om {clock} de deur uit.")
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+        case.handler = case.handler or handler.user
+        case.revision += 1
+        case.save()
+
+
+def letter(case: Case, row: PendingDecision) -> letters.WrittenLetter:
+    """Write the letter of a decision that waits, as it will go. Raises NotPossible."""
+    day = timezone.localdate(row.goes_at)
+    return handling.preview_letter(case, row.result, row.motivation, day, _weighing(row), row.filled_in)
+
+
+def undo(zaak_id: int, handler: Handler, note: str) -> None:
+    """Undo the decision that waits, with a note that stays in the history of the case. Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case = _locked(zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        row = PendingDecision.objects.filter(zaak=zaak_id, stopped="").first()
+        if row is None:
+            raise NotPossible(NONE_WAITS)
+        note = reasoned(note, MOST, NO_NOTE)
+        row.stopped = f"{handler.user}: {note}"
+        row.undone = True
+        row.save(update_fields=["stopped", "undone"])
+        acts.zaken.change(
+            handler.hand(f"Besluit teruggedraaid: {_label(case, row)}. {note}"), case.zaak, {}, always=True
+        )
+        case.revision += 1
+        case.save()
+
+
+def carry_out(decision: int, at: datetime) -> None:
+    """Write a decision that waits, dated the day on which this is; once, however often it is called.
+
+    When it can no longer be taken it is stopped, and whoever handles the case is told why.
+    """
+    zaak_id = PendingDecision.objects.filter(pk=decision, stopped="").values_list("zaak", flat=True).first()
+    if zaak_id is None:
+        return
+    try:
+        with whole(zaak_id):
+            case = _locked(zaak_id)
+            row = PendingDecision.objects.select_related("by").filter(pk=decision, stopped="").first()
+            if row is None:  # undone or stopped meanwhile
+                return
+            if not (row.by.is_active and may(row.by, Action.DECIDE, team=case.team, service=case.service)):
+                raise NotPossible(NO_RIGHT)
+            if case.version_id != row.version_id:
+                raise NotPossible(OTHER_VERSION)
+            waiting.forget(zaak_id)
+            handler = Handler(row.by, case.revision, at)
+            handling.decide(zaak_id, handler, row.result, row.motivation, _weighing(row), row.filled_in)
+    except NotPossible as error:
+        _tell(zaak_id, str(error), at)
+
+
+def _tell(zaak_id: int, why: str, at: datetime) -> None:
+    """Stop a decision that could not be carried out, and leave why in the history of the case."""
+    with whole(zaak_id):
+        case = _locked(zaak_id)
+        if waiting.stop(case, why, at):
+            acts.zaken.change(acts.hand(why=f"Besluit niet genomen. {why}"), case.zaak, {}, always=True)
+            case.revision += 1
+            case.save()
+
+
+def _locked(zaak_id: int) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+
+
+def _weighing(row: PendingDecision) -> Weighing:
+    return Weighing(tuple(row.grounds), row.deviation)
+
+
+def _label(case: Case, row: PendingDecision) -> str:
+    return handling.version_of(case).result(row.result).label
