@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/acts.py /path/to/another/checkout [--rounds 5] [--log receipt.csv]
 
-Each checkout has a process and a database of its own; they take turns within each round, and the medians of the rounds are
-compared: the time that passed, and the processor's time in the process and its database connection, which hardly depends on
+Each checkout has a process and a database of its own, with the services of the other checkout, so that both handle the same
+questions and rules; they take turns within each round, and the medians of the rounds are compared: the time that passed, and the processor's time in the process and its database connection, which hardly depends on
 what else a machine does. A submit with its PDF and without; calls to the registers, within the process; reading in a log; and running cases
 that go over to another version.
 """
@@ -34,12 +34,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--log", type=Path)
     parser.add_argument("--work", help=argparse.SUPPRESS)
+    parser.add_argument("--services", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.work:
-        work(asked.other, asked.work, asked.log)
+        work(asked.other, asked.work, asked.services, asked.log)
         return
     parties = {"other": asked.other.resolve(), "this": ROOT}
-    workers = {name: _start(root, name, asked.log) for name, root in parties.items()}
+    workers = {name: _start(root, name, parties["other"] / "services", asked.log) for name, root in parties.items()}
     found: dict[str, dict[str, list[tuple[float, float]]]] = {}
     names = json.loads(_line(workers["other"]))
     assert names == json.loads(_line(workers["this"]))
@@ -59,8 +60,9 @@ def main() -> None:
         worker.wait()
 
 
-def _start(root: Path, name: str, log: Path | None) -> subprocess.Popen[str]:
-    command = [sys.executable, __file__, str(root), "--work", name, *(["--log", str(log.resolve())] if log else [])]
+def _start(root: Path, name: str, services: Path, log: Path | None) -> subprocess.Popen[str]:
+    command = [sys.executable, __file__, str(root), "--work", name, "--services", str(services)]
+    command += ["--log", str(log.resolve())] if log else []
     return subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
@@ -84,7 +86,7 @@ class Enough(Exception):
     """Takes back what was measured."""
 
 
-def work(root: Path, name: str, log: Path | None) -> None:
+def work(root: Path, name: str, services: Path, log: Path | None) -> None:
     """Fill a database, and do each task that is asked for; answers with how long it took, in seconds."""
     sys.path.insert(0, str(root))
     os.environ.update(
@@ -107,7 +109,7 @@ def work(root: Path, name: str, log: Path | None) -> None:
     import django
 
     django.setup()
-    tasks = _tasks(log)
+    tasks = _tasks(services, log)
     print(json.dumps(list(tasks)), flush=True)
     from django.db import connection, connections
 
@@ -127,7 +129,7 @@ def work(root: Path, name: str, log: Path | None) -> None:
         admin.execute(f"drop database {database} with (force)")
 
 
-def _tasks(log: Path | None) -> dict[str, Callable[[], float]]:
+def _tasks(services: Path, log: Path | None) -> dict[str, Callable[[], float]]:
     from django.core.management import call_command
     from django.db import connection, transaction
     from django.utils import timezone
@@ -141,7 +143,7 @@ def _tasks(log: Path | None) -> dict[str, Callable[[], float]]:
     from tests.registers import zgw
 
     call_command("migrate", verbosity=0)
-    found = load(Path.cwd() / "services").published
+    found = load(services).published
     versions.publish(found)
     ours = [item.version for item in found if item.version.service == "evenementenvergunning"]
     version = max(ours, key=lambda version: version.valid_from)
@@ -173,11 +175,13 @@ def _tasks(log: Path | None) -> dict[str, Callable[[], float]]:
         finally:
             submit.submission_pdf = made
 
-    def taken_back(act: Callable[[], Any]) -> float:
-        start = time.perf_counter()
+    def taken_back(act: Callable[[Any], Any], prepare: Callable[[], Any] = lambda: None) -> float:
+        start = 0.0
         try:
             with transaction.atomic():
-                act()
+                ready = prepare()
+                start = time.perf_counter()
+                act(ready)
                 raise Enough
         except Enough:
             return time.perf_counter() - start
@@ -192,8 +196,6 @@ def _tasks(log: Path | None) -> dict[str, Callable[[], float]]:
     person = {"inpBsn": "999993653", "geslachtsnaam": "Moulin"}
     first = send().zaak.pk
     multiply(os.environ["DATABASE_URL"], first, CASES - 1)
-    with transaction.atomic():
-        to = versions.publish_to(published(dearer()), Share())
     with connection.cursor() as cursor:
         cursor.execute("analyze")
     tasks: dict[str, Callable[[], float]] = {
@@ -218,10 +220,13 @@ def _tasks(log: Path | None) -> dict[str, Callable[[], float]]:
             lambda: api.made("documenten/enkelvoudiginformatieobjecten", zgw.document(types.informatieobjecttype)),
             100,
         ),
-        f"migrate {CASES} cases": lambda: taken_back(lambda: migrating.run(migrating.begin(to, None))),
+        f"migrate {CASES} cases": lambda: taken_back(
+            lambda to: migrating.run(migrating.begin(to, None)),
+            lambda: versions.publish_to(published(dearer()), Share()),  # not sooner: new cases would be of its type
+        ),
     }
     if log:
-        tasks["read in a log"] = lambda: taken_back(lambda: logs.load(log))
+        tasks["read in a log"] = lambda: taken_back(lambda _: logs.load(log))
     return tasks
 
 

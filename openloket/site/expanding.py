@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.postgres.operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
+    CreateExtension,
     RemoveIndexConcurrently,
     ValidateConstraint,
 )
@@ -79,7 +80,7 @@ def _wrong(operation: Any, migration: Any, state: ProjectState, made: set[str]) 
     match operation:
         case migrations.CreateModel() | AddConstraintNotValid() | ValidateConstraint():
             return ""
-        case AddIndexConcurrently() | RemoveIndexConcurrently():
+        case AddIndexConcurrently() | RemoveIndexConcurrently() | CreateExtension():
             return ""
         case migrations.AddField(field=field):
             return "" if own or _optional(field) else "Geef het veld null=True of een db_default."
@@ -175,12 +176,11 @@ def widen(say: Callable[[str], None] = lambda text: None) -> list[tuple[str, str
     """
     left = _left(MigrationExecutor(connection))
     if all(map(contracts, left)):
-        return [(migration.app_label, migration.name) for migration in left]
+        return _keys(left)
     with _alone(say):
         executor = MigrationExecutor(connection)  # another process may have done it meanwhile
-        if not executor.loader.applied_migrations:
-            return _everything(say)
-        first, later = plan(executor)
+        fresh = not executor.loader.applied_migrations
+        first, later = (_keys(_left(executor)), []) if fresh else plan(executor)
         if why := obstacles(executor.loader, first):
             raise ValueError("\n".join(why))
         if first and not later:
@@ -191,6 +191,10 @@ def widen(say: Callable[[str], None] = lambda text: None) -> list[tuple[str, str
 
 def _left(executor: Any) -> list[Any]:
     return [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _keys(found: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(migration.app_label, migration.name) for migration in found]
 
 
 def _everything(say: Callable[[str], None]) -> list[tuple[str, str]]:

@@ -64,6 +64,9 @@ def test_a_page_far_in_a_long_list_has_the_size_that_is_asked(zgw: Zgw, types: T
         ("identificatie__icontains=zaak", ["ZAAK-2025-x2", "ZAAK-2024-ab1"]),
         ("identificatie__icontains=x2", ["ZAAK-2025-x2"]),
         ("identificatie__icontains=%25", []),
+        ("identificatie__icontains=2024_ab", []),
+        ("identificatie__icontains=2024%5C-ab", []),
+        ("omschrijving=fees_", []),
         ("omschrijving=FEEST", ["ZAAK-2025-x2", "ZAAK-2024-ab1"]),
         ("omschrijving=buurtfeest in", ["ZAAK-2024-ab1"]),
         ("omschrijving=buurtfeest in&identificatie__icontains=2025", []),
@@ -87,16 +90,13 @@ def test_a_part_of_a_text_is_found_by_index(zgw: Zgw, types: Types) -> None:
         for way in ("seqscan", "indexscan", "indexonlyscan"):
             cursor.execute(f"set local enable_{way} = off")
         for column in ("identificatie", "omschrijving"):
-            cursor.execute(
-                f"explain select id from registers_zaak t where registers_trigrams(t.{column}) @> registers_trigrams('feest')"
-            )
-            assert any("zaak_trigrams" in row[0] for row in cursor.fetchall())
+            cursor.execute(f"explain select id from registers_zaak t where t.{column} ilike '%feest%'")
+            assert any("zaak_texts" in row[0] for row in cursor.fetchall())
         for column in ("titel", "auteur"):
             cursor.execute(
-                f"explain select id from registers_enkelvoudiginformatieobject t "
-                f"where registers_trigrams(t.{column}) @> registers_trigrams('feest')"
+                f"explain select id from registers_enkelvoudiginformatieobject t where t.{column} ilike '%feest%'"
             )
-            assert any("document_trigrams" in row[0] for row in cursor.fetchall())
+            assert any("document_texts" in row[0] for row in cursor.fetchall())
 
 
 def test_zaken_of_an_organisation(zgw: Zgw, types: Types) -> None:

@@ -78,3 +78,21 @@ def test_what_another_process_did_meanwhile_is_not_done_again_nor_undone(db: Any
     expanding.apply([key for key in done if key[0] == "cases"][:1], said.append)
     assert said == []
     assert list(MigrationExecutor(connection).loader.applied_migrations) == done
+
+
+def test_who_may_add_no_extension_is_told_what_to_ask_before_anything_is_made(empty: str) -> None:
+    role, database = f"weinig{os.environ.get('PYTEST_XDIST_WORKER', '')}", urlsplit(empty).path[1:]
+    as_role = urlsplit(empty)._replace(query=f"options=-c%20role%3D{role}&{urlsplit(empty).query}".rstrip("&"))
+    with psycopg.connect(empty, autocommit=True) as admin:
+        admin.execute(f"create role {role}")
+        admin.execute(f"grant all on schema public to {role}")
+        try:
+            process = started(urlunsplit(as_role), "een")
+            said = process.communicate()[1]
+            assert process.returncode == 1
+            assert f"{role} mag in de database {database} geen uitbreiding toevoegen" in said
+            assert "create extension pg_trgm" in said
+            assert admin.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
+        finally:
+            admin.execute(f"drop owned by {role}")
+            admin.execute(f"drop role {role}")

@@ -57,18 +57,8 @@ select %(text)s::text as text, %(main)s::uuid as main, %(kenmerken)s::jsonb as k
 """
 """What a resource is, as its writer says: its JSON, its hoofdobject's uuid, its kenmerken, what a person calls it, its ids."""
 
-HANDS = """
-select uuid, user_id, user_name, why, at, moment, nullif(oud, 'null') as oud
-from rows from (
-  unnest(%(uuids)s::uuid[], %(user_id)s::text[], %(user_name)s::text[], %(why)s::text[], %(at)s::timestamptz[],
-    %(moment)s::text[]),
-  jsonb_array_elements(%(oud)s::jsonb)) as n(uuid, user_id, user_name, why, at, moment, oud)
-"""
-"""Gives whose hand wrote each row, why and when, and what it was before; of one row the values stand in the statement itself.
-
-What they were goes as one JSON array: of an array of texts psycopg escapes every quote, which takes longer than the rest.
-"""
 TYPES = {"user_id": "text", "user_name": "text", "why": "text", "at": "timestamptz", "moment": "text", "oud": "jsonb"}
+"""What is told of the hand that wrote a row: whose, why and when, and what the row was before."""
 
 AUDIT = """
 insert into registers_audittrail (uuid, bron, applicatie_id, applicatie_weergave, gebruikers_id, gebruikers_weergave,
@@ -121,7 +111,7 @@ def write(
     many = len(happened.changes) > 1
     if audited or happened.kanaal:
         values |= _hands(happened.changes)
-        parts += [f"h as materialized ({HANDS})"] if many else []
+        parts += [f"h as materialized ({_of_many(*_varying(values))})"] if many else []
     if audited:
         client = happened.changes[0].hand.caller.client
         parts.append(f"a as ({AUDIT if many else _of_one(AUDIT)})")
@@ -149,13 +139,40 @@ def _of_one(sql: str) -> str:
     return found.replace("order by s.id", "")
 
 
+@cache
+def _of_many(*varying: str) -> str:
+    """Build the statement that gives the hand of each row; `varying` is what is not the same for all of them.
+
+    What rows were goes as one JSON array: of an array of texts psycopg escapes every quote, which takes longer than the rest.
+    """
+    shown = [
+        f"{name if name in varying else f'%({name})s::{kind}'} as {name}"
+        for name, kind in TYPES.items()
+        if name != "oud"
+    ]
+    arrays = ["uuids", *varying]
+    kinds = {"uuids": "uuid", **TYPES}
+    lists = ", ".join(database.array(name, kinds[name]) for name in arrays)
+    return (
+        f"select uuids as uuid, {', '.join(shown)}, nullif(oud, 'null') as oud from rows from ("
+        f"unnest({lists}), jsonb_array_elements((select %(oud)s::jsonb))) as n({', '.join(arrays)}, oud)"
+    )
+
+
+def _varying(values: dict[str, Any]) -> list[str]:
+    return [name for name in TYPES if isinstance(values[name], list)]
+
+
 def _hands(changes: Sequence[ChangedRow]) -> dict[str, Any]:
-    """Return the values of HANDS, or those of `_of_one` for one change."""
+    """Return what is told of the hands: of each change a list, unless it is the same for all."""
     now = timezone.now()
     rows = [_hand(change, now) for change in changes]
     if len(rows) == 1:
         return rows[0]
-    values = {name: [row[name] for row in rows] for name in rows[0]}
+    values = {}
+    for name, first in rows[0].items():
+        column = [row[name] for row in rows]
+        values[name] = first if column.count(first) == len(column) else column
     before = database.as_json([change.before for change in changes])
     return values | {"oud": before, "uuids": [change.uuid for change in changes]}
 

@@ -78,6 +78,15 @@ def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
     return re.sub(r"%%|%s|%\((\w+)\)s", place, sql), tuple(numbers)
 
 
+def array(name: str, kind: str) -> str:
+    """Write the place of an array `name` whose elements are of the database's type `kind`, such as `bigint`.
+
+    The planner does not see how many there are. From their number it would hold a plan for any number to be dearer than one
+    for these, and make a new plan at each call, which takes longer than the statement.
+    """
+    return f"(select %({name})s::{kind}[])::{kind}[]"
+
+
 OBSERVERS: list[Any] = []
 """Called with each statement; tests and bench count with it."""
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from openloket.registers.api import announcing, database, statements
 from openloket.registers.api.access import EVERYTHING
@@ -288,7 +289,7 @@ def _find_facts(mutations: Mutations) -> None:
 @lru_cache(maxsize=512)
 def _facts_of_many(name: str, columns: tuple[str, ...]) -> str:
     facts = re.sub(r"%\((\w+)\)s", lambda m: f'n."{m[1]}"' if m[1] in columns else m[0], REGISTRY[name].facts)
-    arrays = ", ".join(f"%({column})s::bigint[]" for column in columns)
+    arrays = ", ".join(database.array(column, "bigint") for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     return statements.finish(f"select {facts} from unnest({arrays}) with ordinality as n({names}, nth) order by n.nth")
 
@@ -395,17 +396,37 @@ def _insert(mutations: Mutations) -> tuple[str, dict[str, Any]]:
         places = ", ".join(value if isinstance(value, Sql) else f"%(new_{name})s" for name, value in row.items())
         insert = f"insert into {table} ({', '.join(names)}) values ({places})"
         return insert, {f"new_{name}": value for name, value in row.items()}
-    given = [name for name in names if not isinstance(rows[0][name], Sql)]
-    shown = ", ".join(f"n.{name}" if name in given else rows[0][name] for name in names)
-    insert = f"insert into {table} ({', '.join(names)}) select {shown} from {_arrays(resource, given)} order by n.nth"
-    return insert, {f"new_{name}": [row[name] for row in rows] for name in given}
+    values, given, of_each = _columns(resource, rows)
+    shown = ", ".join(given.get(name) or rows[0][name] for name in names)
+    return f"insert into {table} ({', '.join(names)}) select {shown} from {of_each} order by n.nth", values
 
 
-def _arrays(resource: Resource, names: Sequence[str]) -> str:
-    """Build the SQL of rows `n` whose columns come as arrays, in the order in which they came."""
+def _columns(resource: Resource, rows: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Return the values of a statement over many rows, the SQL of each column, and that of the rows `n` themselves.
+
+    A column that is the same in each row goes once: most of a zaak are, and an array of texts takes long to write.
+    """
     types = _types(resource.name)
-    arrays = ", ".join(f"%(new_{name})s::{types[name]}[]" for name in names)
-    return f"unnest({arrays}) with ordinality as n({', '.join(names)}, nth)"
+    values: dict[str, Any] = {}
+    given, arrays, names = {}, [], []
+    for name, first in rows[0].items():
+        if isinstance(first, Sql):
+            continue
+        column = [row[name] for row in rows]
+        if all(_same(first, value) for value in column):
+            values[f"new_{name}"], given[name] = first, f"%(new_{name})s::{types[name]}"
+            continue
+        values[f"new_{name}"], given[name] = column, f"n.{name}"
+        names.append(name)
+        arrays.append(database.array(f"new_{name}", types[name]))
+    return values, given, f"unnest({', '.join(arrays)}) with ordinality as n({', '.join(names)}, nth)"
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Say whether two values of a column are surely the same; of JSON only what is empty is looked at."""
+    if isinstance(one, Jsonb) and isinstance(other, Jsonb):
+        return not one.obj and type(one.obj) is type(other.obj) and one.obj == other.obj
+    return one is other or (type(one) is type(other) and bool(one == other))
 
 
 def _update(mutations: Mutations) -> None:
@@ -421,19 +442,18 @@ def _update(mutations: Mutations) -> None:
         sets = ", ".join(f"{name} = %({name})s" for name in names)
         database.run(f"update {table} set {sets} where id = %(id)s", {**rows[0], "id": mutations[0].id})
         return
-    sets = ", ".join(f"{name} = n.{name}" for name in names)
-    values = {f"new_{name}": [row[name] for row in rows] for name in names}
-    database.run(
-        f"update {table} t set {sets} from {_arrays(resource, [*names, 'id'])} where t.id = n.id",
-        {**values, "new_id": [mutation.id for mutation in mutations]},
-    )
+    ids = ({"id": mutation.id} for mutation in mutations)
+    values, given, of_each = _columns(resource, [row | number for row, number in zip(rows, ids, strict=True)])
+    sets = ", ".join(f"{name} = {given[name]}" for name in names)
+    database.run(f"update {table} t set {sets} from {of_each} where t.id = n.id", values)
 
 
 @lru_cache(maxsize=512)
 def _holding(name: str, by: str, many: bool) -> str:
     resource = REGISTRY[name]
     shown = statements.columns(resource, "t", (), EVERYTHING)
-    which = f"t.{by} = any(%(keys)s) order by t.id" if many else f"t.{by} = %(key)s"
+    keys = database.array("keys", "uuid" if by == "uuid" else "bigint")
+    which = f"t.{by} = any({keys}) order by t.id" if many else f"t.{by} = %(key)s"
     lock = "" if resource.table else " for no key update of t"
     return statements.finish(
         f"select t.uuid, to_jsonb(t), (select row_to_json(r)::jsonb from (select {shown}) r) "
@@ -497,7 +517,8 @@ def _after(name: str, source: str = "", many: bool = False, row: bool = False) -
     else:
         join, kenmerken = "", resource.kenmerken
     kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
-    which = "" if source else f"where t.uuid = {'any(%(uuids)s)' if many else '%(uuid)s'}"
+    those = f"any({database.array('uuids', 'uuid')})" if many else "%(uuid)s"
+    which = "" if source else f"where t.uuid = {those}"
     return statements.finish(
         f"select (select row_to_json(r)::text from (select {shown}) r) as text, {main} as main, "
         f"{kenmerken} as kenmerken, ({resource.describe.replace('{t}', 't')})::text as described, "

@@ -320,15 +320,12 @@ def when(name: str, column: str, *tests: str) -> dict[str, QueryFilter]:
 
 
 def containing(name: str, column: str) -> dict[str, QueryFilter]:
-    """Make a filter on a text that holds what is asked, in any case; it needs an index on registers_trigrams(column).
+    """Make a filter on a text that holds what is asked, in any case; it needs an index on the column's trigrams.
 
     Less than three characters have no trigram; those are looked for in every row.
     """
-    test = (
-        f"(length(%({name})s) < 3 or registers_trigrams({{t}}.{column}) @> registers_trigrams(%({name})s)) "
-        f"and position(lower(%({name})s) in lower({{t}}.{column})) > 0"
-    )
-    return {name: QueryFilter(Text(), test)}
+    literally = rf"regexp_replace(%({name})s::text, '([\\%%_])', '\\\1', 'g')"
+    return {name: QueryFilter(Text(), f"{{t}}.{column} ilike '%%' || {literally} || '%%'")}
 
 
 def pointing(name: str, target: str, *, counted: bool = False) -> dict[str, QueryFilter]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from openloket.registers.models.catalogi import Informatieobjecttype
-from openloket.registers.models.shared import Record, trigrams
+from openloket.registers.models.shared import Record, containing
 
 
 class Enkelvoudiginformatieobject(Record):
@@ -46,7 +45,7 @@ class Enkelvoudiginformatieobject(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bronorganisatie", "identificatie"], name="drc_001")]
         indexes = [
-            GinIndex(trigrams("titel"), trigrams("auteur"), name="document_trigrams"),
+            containing("document_texts", "titel", "auteur"),
             models.Index(fields=["titel", "id"], name="document_titel"),
             models.Index(fields=["creatiedatum", "id"], name="document_creatiedatum"),
         ]

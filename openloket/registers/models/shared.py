@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 VERTROUWELIJKHEID = (
@@ -18,9 +19,9 @@ VERTROUWELIJKHEID = (
 )
 
 
-def trigrams(name: str) -> models.Func:
-    """Return numbers of the column's parts of three characters, for an index that finds text inside text."""
-    return models.Func(models.F(name), function="registers_trigrams", output_field=models.IntegerField())
+def containing(name: str, *fields: str) -> GinIndex:
+    """Make an index that finds text inside the text of each of these fields (pg_trgm)."""
+    return GinIndex(name=name, fields=list(fields), opclasses=["gin_trgm_ops"] * len(fields))
 
 
 class Record(models.Model):

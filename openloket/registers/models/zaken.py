@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from openloket.registers.models.catalogi import (
@@ -15,7 +14,7 @@ from openloket.registers.models.catalogi import (
     Zaakobjecttype,
     Zaaktype,
 )
-from openloket.registers.models.shared import Record, trigrams
+from openloket.registers.models.shared import Record, containing
 
 
 class Zaak(Record):
@@ -65,7 +64,7 @@ class Zaak(Record):
             models.Index(fields=["identificatie"]),
             models.Index(fields=["einddatum"]),
             models.Index(fields=["uiterlijke_einddatum_afdoening"]),
-            GinIndex(trigrams("identificatie"), trigrams("omschrijving"), name="zaak_trigrams"),
+            containing("zaak_texts", "identificatie", "omschrijving"),
         ]
 
     def __str__(self) -> str:

@@ -28,9 +28,9 @@ STATUS_FACTS = """json_build_object(
 
 
 NEWEST = "select zaak_id, id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
-NEWEST_OF_EACH = """
+NEWEST_OF_EACH = f"""
 select n.zaak, (select s.id from registers_status s where s.zaak_id = n.zaak
-  order by s.datum_status_gezet desc, s.id desc limit 1) from unnest(%s::bigint[]) as n(zaak)
+  order by s.datum_status_gezet desc, s.id desc limit 1) from unnest({database.array("zaken", "bigint")}) as n(zaak)
 """
 
 Listener = Callable[[int, date | None], None]
@@ -46,7 +46,7 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
     present = list(mutations)
     if len(mutations) > 1 or mutations[0].facts["statuses"]:
         zaken = list({mutation.linked["zaak"]["id"] for mutation in mutations})
-        found = database.run(NEWEST_OF_EACH, [zaken]) if len(zaken) > 1 else database.run(NEWEST, zaken)
+        found = database.run(NEWEST_OF_EACH, {"zaken": zaken}) if len(zaken) > 1 else database.run(NEWEST, zaken)
         newest = dict(found.fetchall())
         present = [mutation for mutation in mutations if newest[mutation.linked["zaak"]["id"]] == mutation.id]
     moves = []
@@ -73,8 +73,9 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
     if moves:
         database.run(
             "update registers_zaak z set huidige_status_id = n.status "
-            "from unnest(%s::bigint[], %s::bigint[]) as n(zaak, status) where z.id = n.zaak",
-            [[zaak for zaak, _ in moves], [status for _, status in moves]],
+            f"from unnest({database.array('zaken', 'bigint')}, {database.array('statussen', 'bigint')}) as n(zaak, status) "
+            "where z.id = n.zaak",
+            {"zaken": [zaak for zaak, _ in moves], "statussen": [status for _, status in moves]},
         )
 
 
