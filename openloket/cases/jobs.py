@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -13,7 +13,17 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from openloket.cases import applicant, claims, handling, holding, notification, pending, receipts, recount, sending
+from openloket.cases import (
+    applicant,
+    claims,
+    handling,
+    holding,
+    notification,
+    pending,
+    receipts,
+    recount,
+    sending,
+)
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
 from openloket.sources.answer import Away
@@ -30,7 +40,7 @@ FORM_EVENTS_KEPT = timedelta(days=400)
 
 @app.task(name="send_receipt", retry=RETRY)
 def send_receipt(zaak: int) -> None:
-    """Write the receipt and get it to the applicant, once (Awb 2:10 e.v., 4:3a)."""
+    """Write the receipt and get it to the applicant, once (Awb 2:17, 4:3a)."""
     receipts.send(zaak, timezone.now())
 
 
@@ -67,7 +77,7 @@ class _AfterAWhile(BaseRetryStrategy):
 
 @app.task(name="notify", retry=_AfterAWhile(), pass_context=True)
 def notify(context: JobContext, message: int) -> None:
-    """Tell the applicant by e-mail that a letter is ready, without saying anything about it.
+    """Tell the applicant by e-mail that a letter is ready, and of what kind it is.
 
     What fails for now is tried again for an hour; then, or when it cannot be delivered at all, the letter goes out on
     paper (Awb 2:10 lid 3).
@@ -75,8 +85,10 @@ def notify(context: JobContext, message: int) -> None:
     row = Message.objects.filter(pk=message, way=Message.Way.INBOX, notified_at=None).first()
     if row is None:
         return
+    at = timezone.now()
+    until = sending.reaction_until(row, timezone.localdate(at))
     try:
-        notification.send(row.email)
+        notification.send(row.email, row.kind, until)
     except notification.TryLater as error:
         if notification.next_try(context.job.attempts, row.made_at, timezone.now()) is not None:
             raise
@@ -84,15 +96,15 @@ def notify(context: JobContext, message: int) -> None:
     except notification.Undeliverable as error:
         _on_paper(row, str(error))
     else:
-        sending.notified(row.pk, timezone.now())
-        _tell_representatives(row)
+        sending.notified(row.pk, at)  # the day that the notification names
+        _tell_representatives(row, until)
 
 
-def _tell_representatives(row: Message) -> None:
+def _tell_representatives(row: Message, until: date | None) -> None:
     """Tell who acts for the applicant too; the letter counts from the applicant's own notification, whatever happens here."""
     for address in applicant.also_notified(row.zaak_id):
         try:
-            notification.send(address)
+            notification.send(address, row.kind, until)
         except (notification.TryLater, notification.Undeliverable) as error:
             log.warning("a representative did not hear of message %s (%s)", row.pk, error)
 

@@ -1,25 +1,24 @@
 """The e-mail that says that a letter is ready: sent to exactly the address that was given, or not at all.
 
-It holds nothing of the letter or the case. What goes wrong is told apart: what may pass (a server that is away,
+What stands in it is said in `notices`. What goes wrong is told apart: what may pass (a server that is away,
 greylisting) and what will not (an address that does not exist, a message that cannot be made).
 """
 
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.urls import reverse
+from django.core.mail import EmailMultiAlternatives, get_connection
 
+from openloket.cases import notices
 from openloket.forms.email import on_the_wire
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 15, 30))
 """How long to wait after each try that failed for now: six tries within an hour."""
 LATEST = timedelta(hours=48)
-"""A notification goes within this time after the letter (Awb 2:10); nothing is tried again after it."""
+"""A notification goes within this time after the letter (Awb 2:10 lid 1); nothing is tried again after it."""
 
 
 class TryLater(Exception):
@@ -30,13 +29,13 @@ class Undeliverable(Exception):
     """The notification cannot be delivered; trying again does not help."""
 
 
-def send(address: str) -> None:
-    """Tell whoever has this address that a letter is ready. Raises TryLater or Undeliverable, whatever went wrong.
+def send(address: str, kind: str, until: date | None) -> None:
+    """Tell whoever has this address that a letter of this kind is ready, with the last day to react to it. Raises TryLater or Undeliverable, whatever went wrong.
 
     Their messages say what kind of thing went wrong, never the address: they are written to the log.
     """
     try:
-        _send(address)
+        _send(address, kind, until)
     except Exception as error:
         raise (Undeliverable if _for_good(error) else TryLater)(_named(error)) from None
 
@@ -48,15 +47,10 @@ def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | Non
     return WAITS[attempts]
 
 
-def _send(address: str) -> None:
-    name = settings.MUNICIPALITY["name"]
-    link = settings.BASE_URL + reverse("inbox")
-    mail = EmailMessage(
-        f"Er staat een bericht voor u klaar van {name}",
-        f"Beste lezer,\n\nEr staat een nieuw bericht voor u klaar in Mijn Loket van {name}.\n"
-        f"Log in om het te lezen: {link}\n\nU kunt deze e-mail niet beantwoorden.\n",
-        to=[on_the_wire(address)],
-    )
+def _send(address: str, kind: str, until: date | None) -> None:
+    notice = notices.write(kind, until)
+    mail = EmailMultiAlternatives(notice.subject, notice.text, to=[on_the_wire(address)])
+    mail.attach_alternative(notice.html, "text/html")
     connection = get_connection()
     try:
         connection.open()

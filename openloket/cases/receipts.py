@@ -1,4 +1,4 @@
-"""The receipt that everyone gets, once (Awb 2:10 e.v.)."""
+"""The receipt that everyone gets, once (Awb 2:17)."""
 
 from __future__ import annotations
 

@@ -137,6 +137,16 @@ def _typeset(message: Message, day: date) -> dict[str, Any]:
     return documents.replaced(letter.subject, content.store(letter.pdf), len(letter.pdf), day)
 
 
+def reaction_until(message: Message, day: date) -> date | None:
+    """Return the last day for a reaction to a letter that goes on `day`: to answer it, or to object; None for neither."""
+    request = _request(message)
+    case = Case.objects.select_related("version").get(pk=message.zaak_id)
+    if request is not None:
+        request.asked_on = day
+        return clock.last_day(request, versions.of(case.version))
+    return _object_until(message, case, day)
+
+
 def _besluit(message: Message) -> Besluit | None:
     return Besluit.objects.filter(besluitinformatieobjecten__informatieobject=message.document_id).first()
 

@@ -270,7 +270,7 @@ def test_mail_goes_by_starttls_tls_or_neither(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with mail_server(security, certificate) as box:
         use(settings, box, security, LOKET_SMTP_USER="loket", LOKET_SMTP_PASSWORD="geheim")
-        notification.send("jan@voorbeeld.nl")
+        notification.send("jan@voorbeeld.nl", "receipt", None)
     assert [recipient for _, recipient, _ in box.taken] == ["jan@voorbeeld.nl"]
     assert box.encrypted == [security != "none"]
     assert box.logins == 1
@@ -281,7 +281,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_mail(settings: Any, tmp_p
     with mail_server(security, make_certificate(tmp_path / "server.pem")) as box:
         use(settings, box, security)
         with pytest.raises(notification.TryLater, match="SSLCertVerificationError"):
-            notification.send("jan@voorbeeld.nl")
+            notification.send("jan@voorbeeld.nl", "receipt", None)
     assert box.taken == []
 
 
@@ -289,6 +289,6 @@ def test_a_server_without_starttls_gets_no_mail_in_the_open(settings: Any) -> No
     with mail_server() as box:
         use(settings, box, "starttls", LOKET_SMTP_USER="loket", LOKET_SMTP_PASSWORD="geheim")
         with pytest.raises(notification.TryLater, match="SMTPNotSupportedError"):
-            notification.send("jan@voorbeeld.nl")
+            notification.send("jan@voorbeeld.nl", "receipt", None)
     assert box.taken == []
     assert box.logins == 0

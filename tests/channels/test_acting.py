@@ -303,10 +303,10 @@ def test_a_notification_that_does_not_reach_the_gemachtigde_changes_nothing(
     jobs.send_receipt(case.pk)
     send = notification._send
 
-    def refuse(address: str) -> None:
+    def refuse(address: str, *said: Any) -> None:
         if address.startswith("roos"):
             raise SMTPRecipientsRefused({address: (550, b"no")})
-        send(address)
+        send(address, *said)
 
     monkeypatch.setattr(notification, "_send", refuse)
     message = Message.objects.get()

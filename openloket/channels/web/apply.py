@@ -668,7 +668,7 @@ def _receipt(request: HttpRequest, zaak: UUID) -> Receipt:
 
 @require_GET
 def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
-    """Show the receipt: the case number, what was sent, what happens next and by which day (Awb 2:10 e.v.)."""
+    """Show the receipt: the case number, what was sent, what happens next and by which day (Awb 2:17)."""
     found = _receipt(request, zaak)
     seen = found.expected
     return render(

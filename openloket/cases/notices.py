@@ -1,0 +1,123 @@
+"""What a notification says of the letter that waits (Awb 2:10 lid 2, from 2027): its nature, its effect, and what is expected.
+
+A notification is read by whoever opens the mailbox. So this is the same for everyone who gets a letter of one kind: no
+name, number, amount or service. Only the last day for a reaction is its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = ("nl", "en")
+"""Whoever reads it may not read Dutch, and we do not know: both stand in it."""
+
+
+NO_NEED = _("Dat hoeft niet.")
+
+
+@dataclass(frozen=True)
+class Nature:
+    """A kind of letter in general words: what it is, what it may mean, and what one can or must do.
+
+    `reaction` is for a letter with a last day, which stands at `{until}`; `otherwise` for one without.
+    """
+
+    name: Any
+    effect: Any
+    reaction: Any = ""
+    otherwise: Any = NO_NEED
+
+
+NATURES = {
+    "receipt": Nature(
+        _("een ontvangstbevestiging"),
+        _("Wij hebben ontvangen wat u stuurde. U leest wat wij ermee doen, en wanneer u meer hoort."),
+    ),
+    "request": Nature(
+        _("een vraag om meer gegevens"),
+        _("Zonder die gegevens kunnen wij niet verder. Zonder antwoord kunnen wij besluiten om er niets mee te doen."),
+        reaction=_("Ja, uiterlijk op {until}."),
+        otherwise=_("Ja. In het bericht staat hoe, en tot wanneer."),
+    ),
+    "extension": Nature(
+        _("een bericht dat wij meer tijd nodig hebben"),
+        _("U krijgt ons besluit later dan wij eerst zeiden. U leest waarom, en wanneer u het krijgt."),
+    ),
+    "decision": Nature(
+        _("een besluit"),
+        _("U leest wat wij besloten, waarom, en wat het voor u betekent."),
+        reaction=_("Dat hoeft niet. Bent u het er niet mee eens? Dan kunt u bezwaar maken, uiterlijk op {until}."),
+        otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
+    ),
+    "closing": Nature(
+        _("een bericht over hoe het is afgelopen"),
+        _("Wij zijn klaar met wat u vroeg of meldde. U leest wat eruit kwam."),
+    ),
+    "term": Nature(
+        _("een bericht over een andere laatste dag"),
+        _("De dag waarop u uiterlijk iets van ons hoort, of wij van u, is veranderd. U leest welke dag het nu is."),
+        otherwise=_("Alleen als wij u eerder iets vroegen. In het bericht staat tot wanneer dat kan."),
+    ),
+    "change": Nature(
+        _("een bericht over andere regels"),
+        _("De regels zijn veranderd. U leest wat dat betekent voor wat u vroeg."),
+    ),
+    "change_undone": Nature(
+        _("een bericht over de regels"),
+        _("Wij schreven eerder dat er andere regels gelden. Dat is niet meer zo: de eerdere regels gelden weer."),
+    ),
+}
+"""By the kind of a Message; every kind that we send stands here (a test reads the code)."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notification as it is mailed."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(kind: str, until: date | None) -> Notice:
+    """Write the notification of a letter of this kind, to which one can react until this day."""
+    said = [_said(language, kind, until) for language in LANGUAGES]
+    values = {"said": said, "link": settings.BASE_URL + reverse("inbox")}
+    return Notice(
+        said[0]["subject"],
+        render_to_string("mail/notification.txt", values),
+        render_to_string("mail/notification.html", values),
+    )
+
+
+def _said(language: str, kind: str, until: date | None) -> dict[str, str]:
+    nature, name = NATURES[kind], settings.MUNICIPALITY["name"]
+    with override(language):
+        reaction = nature.otherwise
+        if until is not None and nature.reaction:
+            reaction = nature.reaction.format(until=date_format(until, "l j F Y"))
+        called = str(nature.name)
+        return {
+            "language": language,
+            "subject": gettext("Bericht van {municipality}: {nature}").format(municipality=name, nature=called),
+            "opening": gettext("Er staat een bericht voor u klaar in Mijn Loket van {municipality}.").format(
+                municipality=name
+            ),
+            "nature_asked": gettext("Wat is het?"),
+            "nature": f"{called[0].upper()}{called[1:]}.",
+            "effect_asked": gettext("Wat kan het betekenen?"),
+            "effect": str(nature.effect),
+            "reaction_asked": gettext("Moet u reageren?"),
+            "reaction": str(reaction),
+            "log_in": gettext("Log in om het te lezen:"),
+            "closing": gettext("U kunt deze e-mail niet beantwoorden."),
+        }
