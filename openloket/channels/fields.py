@@ -45,7 +45,7 @@ class Row(NamedTuple):
     fields: tuple[Field, ...]
 
 
-ADD, REMOVE = "add", "remove-row"
+ROW_BUTTONS = ADD, REMOVE = "add", "remove-row"
 """The buttons that change the rows of a group: `add` with its id, the other with its id and the row (kinderen.2)."""
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.conftest import png
@@ -63,3 +64,13 @@ def fill(client: Client, url: str, **changes: Any) -> str:
         assert response.status_code == 302, response.content.decode()
         url = response["Location"]
     return url
+
+
+def refused(client: Client, response: HttpResponse) -> HttpResponse:
+    """Follow a form that was refused to the page that says what is wrong, as a browser does; it sends nothing again."""
+    assert response.status_code == 303, response.content.decode()
+    assert "fout=1" in response["Location"]
+    page: HttpResponse = client.get(response["Location"])
+    assert page.status_code == 200
+    assert 'id="fouten"' in page.content.decode()
+    return page

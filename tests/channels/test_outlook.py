@@ -23,7 +23,7 @@ from openloket.definitions.library import load
 from openloket.forms.validate import stored, validate
 from openloket.registers import content
 from tests.cases.test_handling import by, text_of
-from tests.channels.filling import answers_for, fill, page_id, start
+from tests.channels.filling import answers_for, fill, page_id, refused, start
 from tests.channels.test_desk import form_data
 from tests.conftest import (
     MOULIN,
@@ -119,7 +119,7 @@ def test_a_page_that_is_refused_says_it_as_well(today: Any) -> None:
     client = resident_client()
     url = go(client, "wanneer")
     answer = client.post(url, answers_for("wanneer", **{**NINE_DAYS, "einde": ""}))
-    assert answer.status_code == 422
+    answer = refused(client, answer)
     assert LATE in said(answer)
 
 

@@ -29,7 +29,7 @@ from openloket.registers import content, scanning
 from openloket.registers.api import access
 from openloket.registers.models import Enkelvoudiginformatieobject, Scan, Zaak
 from tests import clamav
-from tests.channels.filling import PAGES, fill, start
+from tests.channels.filling import PAGES, fill, refused, start
 from tests.channels.test_post_in import DAY, on_paper
 from tests.conftest import NOW, png, resident_client, staff_client
 from tests.registers import zgw as registers
@@ -168,8 +168,8 @@ def test_a_slow_one_is_waited_for_once(db: Any, settings: Any, monkeypatch: pyte
 
 @needs_clamd
 def test_an_infected_file_is_refused_on_the_web(city: Any, scanner: str) -> None:
-    response = upload(resident_client(), INFECTED)
-    assert response.status_code == 422
+    client = resident_client()
+    response = refused(client, upload(client, INFECTED))
     assert "zit een virus" in response.content.decode()
     assert Draft.objects.get().answers["plattegrond"] == []
     assert not content._path(hashlib.sha256(INFECTED).hexdigest()).exists()
@@ -293,7 +293,8 @@ def test_what_turns_out_to_be_infected_stays_shut(city: Any, daemon: str, settin
     page = staff_client("anna").get(reverse("case", args=[zaak.uuid])).content.decode()
     assert f"Bevat een virus ({clamav.NAME})" in page
     settings.CLAMD = NOBODY  # it is known, so nobody has to look
-    assert upload(resident_client(), INFECTED).status_code == 422
+    client = resident_client()
+    refused(client, upload(client, INFECTED))
 
 
 @needs_clamd

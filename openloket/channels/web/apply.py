@@ -27,9 +27,9 @@ from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, 
 from openloket.channels import authority, expecting, kept, known, ticks, uploads
 from openloket.channels.downloads import download
 from openloket.channels.expecting import SoFar
-from openloket.channels.fields import Told, fields, from_post, problem_links, row_change, translated
+from openloket.channels.fields import ROW_BUTTONS, Told, fields, from_post, problem_links, row_change, translated
 from openloket.channels.login import safe_next
-from openloket.channels.web import audience, opinion
+from openloket.channels.web import audience, opinion, sent_back
 from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
@@ -374,35 +374,15 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
         raise Http404
     answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
     questions = _asked_here(form.version, here, answers)
-    facts = known.kept(form.known) if request.method == "POST" else known.look_up(form.known, questions)
-    problems: tuple[Problem, ...] = ()
-    change = row_change(request.POST)
     if request.method == "POST":
-        problems = _save(request, form, page, questions, facts)
-        if change:
-            problems = tuple(problem for problem in problems if problem.question_id in _files(questions))
-        elif request.POST.get("upload"):
-            problems = tuple(p for p in problems if p.question_id == request.POST["upload"])
-            if not problems:
-                return redirect(request.get_full_path())
-        elif not problems:
-            if request.POST.get("later"):
-                return redirect("apply_saved", service, form.draft.id)
-            target = (
-                REVIEW if request.GET.get("terug") == REVIEW else _next_page(form.version, form.draft, form.who, page)
-            )
-            drafts.happened(form.draft, FormEvent.Kind.ANSWERED, target)
-            return (
-                redirect("apply_page", service, form.draft.id, target)
-                if target != REVIEW
-                else redirect("apply_review", service, form.draft.id)
-            )
-    else:
-        closed = admission.refused(form.version, answers, _known(form.who)).values()
-        told = form.outcome.problems if request.GET.get("terug") == REVIEW else closed
-        problems = tuple(problem for problem in told if problem.question_id in {q.id for q in questions})
-        if left := _left(request, form.version):
-            drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
+        return _answered(request, form, page, questions)
+    facts = known.look_up(form.known, questions)
+    closed = admission.refused(form.version, answers, _known(form.who)).values()
+    told = form.outcome.problems if request.GET.get("terug") == REVIEW else closed
+    told = sent_back.told(request) or tuple(told)
+    problems = tuple(problem for problem in told if problem.question_id in {q.id for q in questions})
+    if (left := _left(request, form.version)) and sent_back.WRONG not in request.GET:
+        drafts.happened(form.draft, FormEvent.Kind.BACK, page, [left])
     shown = form.draft.answers
     if typed := kept.given(request):
         shown = {**shown, **from_post(questions, typed.post)}
@@ -416,6 +396,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "version": form.version,
             "draft": form.draft,
             "page": here,
+            "action": sent_back.address(request, _to_review(request)),
             "number": number,
             "total": len(pages) + 1,
             "expected": form.so_far().expected_on(page, [item.id for item in pages]),
@@ -423,7 +404,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
                 known.fields_with(
                     form.known,
                     facts,
-                    fields(questions, shown, problems, change=change, autofill=_autofill(form)),
+                    fields(questions, shown, problems, change=row_change(request.GET), autofill=_autofill(form)),
                     problems,
                 ),
                 told_on(form.version, page, form.firing()),
@@ -436,8 +417,37 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "problems": problem_links(problems, questions),
             "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
         },
-        status=422 if problems and request.method == "POST" else 200,
     )
+
+
+def _answered(request: HttpRequest, form: _Form, page: str, questions: list[Question]) -> HttpResponse:
+    """Keep what was filled in on a page, and lead on; or back to it, when something is wrong or its rows change."""
+    problems = _save(request, form, page, questions, known.kept(form.known))
+    sent_back.forget(request)
+    terug = _to_review(request)
+    if row_change(request.POST):
+        asked_for = {name: request.POST[name] for name in ROW_BUTTONS if name in request.POST}
+        return sent_back.back(
+            request, [p for p in problems if p.question_id in _files(questions)], **terug, **asked_for
+        )
+    if upload := request.POST.get("upload"):
+        return sent_back.back(request, [p for p in problems if p.question_id == upload], **terug)
+    if problems:
+        return sent_back.back(request, problems, **terug)
+    if request.POST.get("later"):
+        return redirect("apply_saved", form.version.service, form.draft.id)
+    target = REVIEW if terug else _next_page(form.version, form.draft, form.who, page)
+    drafts.happened(form.draft, FormEvent.Kind.ANSWERED, target)
+    return (
+        redirect("apply_page", form.version.service, form.draft.id, target)
+        if target != REVIEW
+        else redirect("apply_review", form.version.service, form.draft.id)
+    )
+
+
+def _to_review(request: HttpRequest) -> dict[str, str]:
+    """Return what the address of a page says when it was opened from the summary, and leads back there."""
+    return {"terug": REVIEW} if request.GET.get("terug") == REVIEW else {}
 
 
 def _files(questions: Iterable[Question]) -> set[str]:
@@ -548,6 +558,13 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
         else:
             remember(request, zaak)
             return redirect("received", zaak.uuid)
+    if request.method == "POST":
+        setattr(request, kept.REFUSED, bool(more))
+        return sent_back.back(request, [*problems, *miswritten])
+    if said := sent_back.told(request):
+        asked_here = {question.id for question in more}
+        problems = tuple(problem for problem in said if problem.question_id not in asked_here)
+        miswritten = [problem for problem in said if problem.question_id in asked_here]
     wrong = {problem.question_id for problem in problems}
     told: dict[str, list[str]] = {}
     for problem in open_problems(form.firing(), form.draft.confirmed):
@@ -577,7 +594,6 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "more": fields(more, given, miswritten, autofill={COPY_TO: "email", OWN_ADDRESS: "address"}),
             "last": form.pages()[-1].id,
         },
-        status=422 if (problems or miswritten) and request.method == "POST" else 200,
     )
 
 
