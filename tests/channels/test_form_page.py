@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from openloket.cases.models import Draft
 from openloket.channels.fields import fields, from_post, problem_links, row_change
@@ -19,6 +21,14 @@ from openloket.registers.models import Zaak
 from tests.channels.filling import answers_for, fill, page_id, refused, start
 from tests.conftest import MOULIN, resident_client, staff_client
 from tests.site.test_every_address import World
+
+
+@pytest.fixture(autouse=True)
+def in_dutch() -> Iterator[None]:
+    """A request of another test leaves its language behind."""
+    with translation.override("nl"):
+        yield
+
 
 CHILDREN = Question(
     id="kinderen",

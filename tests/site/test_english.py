@@ -20,7 +20,7 @@ from openloket.definitions.library import load
 from openloket.people.acting import own
 from openloket.people.models import WalletRequest
 from openloket.people.wallet.refused import Why
-from tests.channels.filling import PAGES, answers_for, start
+from tests.channels.filling import PAGES, answers_for, refused, start
 from tests.conftest import HOLLE, MOULIN, SERVICES, resident_client
 from tests.site.test_every_address import OWNER, World
 
@@ -113,7 +113,8 @@ def wrong(name: str) -> Visit:
 
     def visit(world: World) -> Any:
         client = english(resident_client(MOULIN))
-        return client.post(form_page(world, client, name), {"datum.day": "1", "datum.month": "1", "datum.year": "1999"})
+        past = {"datum.day": "1", "datum.month": "1", "datum.year": "1999"}
+        return refused(client, client.post(form_page(world, client, name), past))
 
     return visit
 
