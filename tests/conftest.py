@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -121,15 +121,16 @@ def every_version() -> tuple[Published, ...]:
     return tuple(load(SERVICES).published)
 
 
-def publish_every_version() -> None:
-    """Publish all of them, where those that were there on that day are published already."""
-    refilled("every version", lambda: versions.publish(every_version()))
+def publish_every_version(before: date = date.max) -> None:
+    """Publish all of them that hold from a day before this one, where those of the day on which tests stand still are."""
+    wanted = [item for item in every_version() if item.version.valid_from < before]
+    refilled(f"every version before {before}", lambda: versions.publish(wanted))
     versions.forget()
 
 
-def city_of(now: datetime) -> Iterator[time_machine.Traveller]:
-    """Set up the city with every version of its services, at a moment that does not move; for fixtures."""
-    publish_every_version()
+def city_of(now: datetime, before: date = date.max) -> Iterator[time_machine.Traveller]:
+    """Set up the city with the versions of its services from before a day, at a moment that does not move; for fixtures."""
+    publish_every_version(before)
     with time_machine.travel(now, tick=False) as traveller:
         demo.make_staff()
         yield traveller

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from openloket.cases import versions
@@ -12,6 +13,7 @@ from tests.conftest import SERVICES
 SERVICE = "evenementenvergunning"
 TEXT = (SERVICES / SERVICE / "2026-11-26.yaml").read_text()
 DAY = "2026-11-27"
+FREE = date.fromisoformat(DAY)
 NO_AWB = (
     ("silence: dwangsom", 'silence: niets\nnot_applied:\n  articles: ["4:5", "4:13", "4:14", "4:17", "7:10"]\n  because: {title: Invorderingswet 1990, article: 1 lid 2}\n  remedy: "U kunt binnen tien dagen in beroep gaan bij het college."'),
     ("extend: 8 weken, complete: 2 weken, article: Awb 4:13,", "complete: 2 weken, article: Leidraad Invordering 26.1,"),
@@ -23,7 +25,10 @@ NO_AWB = (
 
 
 def publish(folder: Path, *changes: tuple[str, str]) -> Version:
-    """Publish a version of 27 November 2026 with these changes in its text; all must be there, and leave no fault."""
+    """Publish a version of 27 November 2026 with these changes in its text; all must be there, and leave no fault.
+
+    That day must still be free: `city_of(now, before=FREE)`.
+    """
     text = TEXT.replace("valid_from: 2026-11-26", f"valid_from: {DAY}")
     for old, new in changes:
         assert old in text, old

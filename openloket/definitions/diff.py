@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
-from openloket.definitions.schema import Check, Row, Rule, Version
+from openloket.definitions.schema import Check, PersonalData, Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import ORGANS, condition, label, limit, plain_case, plainly, results_of, says
 from openloket.forms.questions import Question
@@ -693,17 +693,21 @@ def _data(old: Version, new: Version) -> Iterator[Difference]:
             yield _changed(
                 "gegevens", f"personal_data.{field}", word, getattr(a, field), getattr(b, field), "AVG artikel 5 en 6"
             )
-    for name in dict.fromkeys([*a.sources, *b.sources]):
-        before, after = a.sources.get(name), b.sources.get(name)
-        if before != after:
-            yield Difference(
-                "gegevens",
-                _kind(before, after),
-                f"personal_data.sources.{name}",
-                f"Doel van de vraag aan {name}: was {_or_empty(before)}, wordt {_or_empty(after)}.",
-                f"personal_data.sources.{name}: {before!r} → {after!r}",
-                "AVG artikel 5 lid 1 sub b",
-            )
+    for part, word, article, was, now in (
+        ("sources", "Doel van de vraag aan", "AVG artikel 5 lid 1 sub b", a.sources, b.sources),
+        ("receivers", "Ontvanger", "AVG artikel 13 lid 1 sub e", _receivers(a), _receivers(b)),
+    ):
+        for name in dict.fromkeys([*was, *now]):
+            before, after = was.get(name), now.get(name)
+            if before != after:
+                yield Difference(
+                    "gegevens",
+                    _kind(before, after),
+                    f"personal_data.{part}.{name}",
+                    f"{word} {name}: was {_or_empty(before)}, wordt {_or_empty(after)}.",
+                    f"personal_data.{part}.{name}: {before!r} → {after!r}",
+                    article,
+                )
     if old.confidentiality != new.confidentiality:
         yield _changed(
             "gegevens",
@@ -722,6 +726,10 @@ def _data(old: Version, new: Version) -> Iterator[Difference]:
             f"applicant: {_show(old.applicant)} → {_show(new.applicant)}",
             _basis(new),
         )
+
+
+def _receivers(data: PersonalData) -> dict[str, str]:
+    return {receiver.who: receiver.purpose for receiver in data.receivers or ()}
 
 
 _POLICY = {

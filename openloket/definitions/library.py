@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from openloket.definitions import demanded, letter_files
 from openloket.definitions.check import check
 from openloket.definitions.lists import Lists, compare
 from openloket.definitions.rollout import Offer, choose
@@ -25,11 +26,12 @@ class Library:
         self.published, self.faults, self.warnings = published, faults, warnings
 
 
-def load(root: Path, lists: Lists | None = None) -> Library:
+def load(root: Path, lists: Lists | None = None, *, write_letters: bool = False) -> Library:
     """Read and check services/<service>/<day>.yaml below `root` (or one service's folder, or one file).
 
-    With `lists`, also check what each version says of the UPL and the Selectielijst. A site that starts does not: what
-    was published under an earlier list keeps working.
+    With `lists`, also check what each version says of the UPL and the Selectielijst, and what is demanded of a new one. A
+    site that starts does not: what was published under an earlier list keeps working. `write_letters` writes the letters
+    of results as they are now, before they are compared.
     """
     root = root.resolve()
     paths = [root] if root.is_file() else sorted(path for path in root.rglob("*.yaml") if UPSTREAM not in path.parts)
@@ -47,6 +49,7 @@ def load(root: Path, lists: Lists | None = None) -> Library:
             check(source, version)
             if lists is not None:
                 compare(source, version, lists)
+                _demand(source, version, path, write_letters=write_letters)
             read.append((source, version))
         faults += source.faults
         warnings += source.warnings
@@ -54,6 +57,17 @@ def load(root: Path, lists: Lists | None = None) -> Library:
     return Library(
         [Published(version, source.text) for source, version in read], sorted(set(faults)), sorted(set(warnings))
     )
+
+
+def _demand(source: Source, version: Version, path: Path, *, write_letters: bool) -> None:
+    """Add what is demanded of a version and not there to `source.faults`, once nothing else is wrong with it."""
+    if source.faults or version.valid_from < demanded.FROM:
+        return
+    for fault in demanded.faults(version):
+        source.fault(*fault)
+    if write_letters:
+        letter_files.write(path, version)
+    source.faults += letter_files.faults(source.file, path, version)
 
 
 def _check_place(source: Source, version: Version, path: Path) -> None:

@@ -40,6 +40,13 @@ class Article(_Part, frozen=True):
         return f"{self.title}, artikel {self.article}"
 
 
+class Receiver(_Part, frozen=True):
+    """Someone outside the municipality who gets the data, and what for."""
+
+    who: str
+    purpose: str
+
+
 class PersonalData(_Part, frozen=True):
     """Why personal data is used (AVG 5, 30)."""
 
@@ -49,6 +56,8 @@ class PersonalData(_Part, frozen=True):
     bsn_basis: str = ""
     sources: dict[str, str] = {}
     """For what each source (`brp.adres`) is asked, as it is logged and shown to whom it is about."""
+    receivers: tuple[Receiver, ...] | None = None
+    """Who outside the municipality gets the data (AVG 13 lid 1 sub e); empty when nobody does."""
 
 
 class ChannelUse(_Part, frozen=True):

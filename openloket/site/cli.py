@@ -76,14 +76,17 @@ def main() -> None:
     default="",
     help="Map met de selectielijst als JSON van de VNG; anders een eigen tabel.",
 )
+@click.option(
+    "--write-letters", is_flag=True, help="Schrijf de voorbeeldbrieven zoals ze nu zijn, in plaats van te vergelijken."
+)
 @as_json_option
-def check(folder: Path, upl: str, selectielijst: str, as_json: bool) -> None:
+def check(folder: Path, upl: str, selectielijst: str, write_letters: bool, as_json: bool) -> None:
     """Controleer diensten: het schema, de regels, de brieven, elk voorbeeld, de UPL en de selectielijst."""
     from openloket.definitions import lists
     from openloket.definitions.library import load
 
     try:
-        library = load(folder, lists.read(upl, selectielijst))
+        library = load(folder, lists.read(upl, selectielijst), write_letters=write_letters)
     except lists.BadList as error:
         raise click.ClickException(str(error)) from error
     faults = [{"file": f.file, "line": f.line, "message": f.message, "mend": f.mend} for f in library.faults]

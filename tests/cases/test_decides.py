@@ -23,7 +23,7 @@ from openloket.law.deadlines import Suspension
 from openloket.registers.models import Besluit, Besluittype
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.conftest import city_of, new_case, resident_client, staff_client
-from tests.deciding import NO_AWB, SERVICE, publish
+from tests.deciding import FREE, NO_AWB, SERVICE, publish
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 MAYOR = "de burgemeester van de gemeente Voorbeeldstad"
@@ -34,7 +34,7 @@ LATER = {"datum": "2027-06-05"}
 @pytest.fixture
 def today(published: None) -> Iterator[time_machine.Traveller]:
     """Set up the city on the first day after which versions must say what they decide."""
-    yield from city_of(NOW)
+    yield from city_of(NOW, before=FREE)
 
 
 def said(response: Any) -> str:

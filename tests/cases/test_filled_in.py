@@ -31,7 +31,7 @@ def today(published: None) -> Iterator[time_machine.Traveller]:
 
 
 def asked_for(**changes: Any) -> Case:
-    [example, *_] = load(SERVICES / "bijzondere_bijstand" / "2026-11-26.yaml").published[0].version.examples
+    [example, *_] = load(SERVICES / "bijzondere_bijstand" / "2026-11-27.yaml").published[0].version.examples
     answers = {**example.answers, "bewijs": [stored_file("offerte.png")], **changes}
     new = NewSubmission("test:1", "bijzondere_bijstand", "paper", NOW, answers, received_on=date(2026, 11, 27))
     return Case.objects.get(zaak=submit(new).zaak)

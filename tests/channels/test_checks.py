@@ -45,7 +45,7 @@ NIGHT = "Het evenement eindigt in de nacht, op de volgende dag."
 EVENT = next(
     item.version
     for item in load(SERVICES).published
-    if str(item.version.valid_from) == "2026-11-26" and item.version.service == "evenementenvergunning"
+    if str(item.version.valid_from) == "2026-11-27" and item.version.service == "evenementenvergunning"
 )
 
 

@@ -1,0 +1,62 @@
+"""What a version from 27 November 2026 on must have besides being right: what a reader may ask of it is said and shown. Pure.
+
+`loket check` demands it; a site that starts does not, so that what was published before keeps working.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from openloket.definitions.rules import findings
+from openloket.definitions.schema import Version
+from openloket.definitions.source import Path_
+from openloket.forms.conditions import alternatives
+from openloket.forms.validate import validate
+
+Fault = tuple[Path_, str, str]
+FROM = date(2026, 11, 27)
+"""From this day of validity on; earlier versions stay as they are."""
+
+
+def faults(version: Version) -> Iterator[Fault]:
+    """Yield what is demanded and not there, of a version from that day on without other faults."""
+    if not version.upl.uri:
+        yield ("upl",), "De URI van de UPL-naam ontbreekt.", "Voeg 'uri:' toe, zoals hij in de UPL staat."
+    yield from _receivers(version)
+    yield from _rows_without_example(version)
+
+
+def _receivers(version: Version) -> Iterator[Fault]:
+    receivers = version.personal_data.receivers
+    if receivers is None:
+        yield (
+            ("personal_data",),
+            "Er staat niet wie buiten de gemeente de gegevens krijgt (AVG 13 lid 1 sub e).",
+            "Voeg 'receivers:' toe, met wie ('who') en waarvoor ('purpose'). Krijgt niemand ze? Schrijf 'receivers: []'.",
+        )
+    for n, receiver in enumerate(receivers or ()):
+        if not receiver.who.strip() or not receiver.purpose.strip():
+            yield (
+                ("personal_data", "receivers", n),
+                "Bij deze ontvanger staat niet wie het is of waarvoor.",
+                "Schrijf het zo: '{who: De brandweer, purpose: Advies geven over de veiligheid}'.",
+            )
+
+
+def _rows_without_example(version: Version) -> Iterator[Fault]:
+    """Yield a fault for each row of a rule that no example comes out at."""
+    reached = set()
+    for example in version.examples:
+        outcome = validate(version.questions, example.answers)
+        found = findings(version, outcome.answers, example.received)
+        reached |= {(finding.rule, finding.row) for finding in found.values()}
+    for r, rule in enumerate(version.rules):
+        for n, row in enumerate(rule.rows):
+            if (rule.id, n) not in reached:
+                when = "geen andere rij past" if not any(alternatives(row.when)) else "die rij past"
+                yield (
+                    ("rules", r, "rows", n),
+                    f"Rij {n + 1} van tabel '{rule.id}' heeft geen voorbeeld.",
+                    f"Voeg bij 'examples' een voorbeeld toe waarbij {when}: er moet '{row.then}' uit komen.",
+                )
