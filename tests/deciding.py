@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from django.utils import timezone
+
 from openloket.cases import versions
+from openloket.cases.models import Case, InformationRequest
 from openloket.definitions.library import load
 from openloket.definitions.schema import Version
+from openloket.people.models import User
 from tests.conftest import SERVICES
 
 SERVICE = "evenementenvergunning"
@@ -41,3 +45,12 @@ def publish(folder: Path, *changes: tuple[str, str]) -> Version:
     versions.publish(library.published)
     versions.forget()
     return library.published[0].version
+
+
+def asked_in_vain(case: Case, days: int = 1) -> None:
+    """Ask to complete an application, of which the term ended without an answer so many days ago."""
+    today = timezone.localdate()
+    ended = today - timedelta(days=days - 1)
+    values = {"asked_on": ended - timedelta(days=15), "due": ended - timedelta(days=1), "ended_on": ended}
+    official = User.objects.filter(is_active=True).order_by("pk").first()
+    InformationRequest.objects.create(zaak=case.zaak, text="Stuur een plattegrond.", asked_by=official, **values)

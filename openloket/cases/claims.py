@@ -29,8 +29,6 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 State = RightClaim.State
 PROOF = "Bewijs van het recht"
 """Begins the title of each document that proves a right."""
-NOT_HANDLED = "buiten_behandeling"
-"""The result of a version by which an application is not handled because it is not complete (Awb 4:5)."""
 UNCHECKED = (
     "U kunt nog niet beslissen. Ga eerst na of degene die dit vroeg, voor de aanvrager mag handelen (‘Recht om dit voor een ander te "
     "regelen’)."
@@ -198,7 +196,7 @@ def check_decision(case: Case, result: Result, version: Version) -> None:
     request = case.zaak.requests.filter(ended_on=None).first()
     if request is not None:
         raise NotPossible(STILL_TIME % plain_date(request.due))
-    if result.id != NOT_HANDLED and NOT_HANDLED in {item.id for item in version.results}:
+    if not result.not_handled and any(item.not_handled for item in version.results):
         raise NotPossible(NOT_SHOWN)
 
 

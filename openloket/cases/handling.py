@@ -29,6 +29,7 @@ from openloket.cases import (
     news,
     own,
     sourced,
+    unhandled,
     versions,
     waiting,
 )
@@ -602,6 +603,7 @@ def ready_to_decide(
     filled = filled_in(case, result_id, raw)
     result = version.result(result_id)
     claims.check_decision(case, result, version)
+    unhandled.check(case, version, result, day)
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
         letter = draft_letter(case, result_id, motivation, day, grounds, filled)
@@ -643,7 +645,7 @@ def decide(
                 sha256=messages.store(ready.letter),
                 hand=hand,
                 now=now,
-                post_by=case.due,
+                post_by=unhandled.make_known_by(case, result),
             )
         if result.decision and message is not None:
             assert case.version is not None

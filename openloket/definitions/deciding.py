@@ -29,6 +29,7 @@ def faults(version: Version) -> Iterator[Fault]:
     yield from _fee(version)
     yield from _not_applied(version)
     yield from _before(version)
+    yield from _kinds(version)
     for n, rule in enumerate(version.rules):
         for m, row in enumerate(rule.rows):
             yield from _words(("rules", n, "rows", m), version, n, rule, row)
@@ -117,6 +118,23 @@ def _not_applied(version: Version) -> Iterator[Fault]:
                     f"Hier staat artikel {article} van de Awb, en dat geldt niet ({excluded.because}).",
                     "Haal het weg, of noem het artikel dat wel geldt.",
                 )
+
+
+def _kinds(version: Version) -> Iterator[Fault]:
+    for n, result in enumerate(version.results):
+        path: Path_ = ("results", n, "kind")
+        if result.kind in ("afgewezen", "deels", "niet_behandeld") and not result.decision:
+            yield (
+                path,
+                f"‘{result.label}’ is geen besluit en kan niet '{result.kind}' zijn.",
+                "Haal 'decision: false' weg.",
+            )
+        if result.kind == "niet_behandeld" and not version.applies("4:5"):
+            yield (
+                path,
+                "Zonder artikel 4:5 van de Awb kan een aanvraag niet buiten behandeling blijven.",
+                "Zet er 'afgewezen'.",
+            )
 
 
 def _places(version: Version) -> Iterator[tuple[Path_, str]]:

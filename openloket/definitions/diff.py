@@ -574,14 +574,18 @@ class _PlainResult:
     decision: bool
     asks: tuple[Question, ...]
     checks: tuple[Check, ...]
+    kind: str | None
 
 
 def _without_retention(result: Any) -> _PlainResult:
-    return _PlainResult(result.id, result.label, result.letter, result.decision, result.asks, result.checks)
+    return _PlainResult(
+        result.id, result.label, result.letter, result.decision, result.asks, result.checks, result.kind
+    )
 
 
 def _show_result(result: _PlainResult) -> str:
     said = ["besluit" if result.decision else "geen besluit", f"brief ‘{result.letter}’"]
+    said += [result.kind.replace("_", " ")] if result.kind else []
     said += [f"in te vullen: {' / '.join(question.ask for question in result.asks)}"] if result.asks else []
     said += [f"{len(result.checks)} controles"] if result.checks else []
     return f"‘{result.label}’ ({', '.join(said)})"

@@ -216,6 +216,10 @@ class Retention(_Part, frozen=True):
     """Whether `source` cites the Selectielijst; False for another, such as a by-law, which is compared with nothing."""
 
 
+Kind = Literal["toegewezen", "deels", "afgewezen", "niet_behandeld", "anders"]
+"""What a result does with what was asked: it gives it, or a part, refuses it (Awb 4:7), does not handle it (Awb 4:5), or none of these."""
+
+
 class Result(_Part, frozen=True):
     """How a zaak can end, and the letter that says so."""
 
@@ -231,6 +235,23 @@ class Result(_Part, frozen=True):
     """What may not be together in what is filled in, the application and what the rules find."""
     example: dict[str, Any] = {}
     """What could be filled in for the version's first example: it has to pass, and the letter is shown with it."""
+    kind: Kind | None = None
+
+    @property
+    def not_handled(self) -> bool:
+        """Say whether the application is not handled because it is not complete (Awb 4:5)."""
+        return self._does("niet_behandeld", ("buiten_behandeling",))
+
+    @property
+    def refuses(self) -> bool:
+        """Say whether what was asked is refused, or a part of it (Awb 4:7)."""
+        return self.decision and (
+            self._does("afgewezen", ("afgewezen", "geweigerd")) or self._does("deels", ("deels",))
+        )
+
+    def _does(self, kind: Kind, ids: tuple[str, ...]) -> bool:
+        """Say whether a result is of this kind; one of a version that does not say goes by its id, which had one of `ids`."""
+        return self.kind == kind if self.kind else self.id in ids
 
 
 class Letter(_Part, frozen=True):

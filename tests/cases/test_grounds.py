@@ -14,6 +14,7 @@ from openloket.registers.models import Audittrail, Besluit
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.change.making import published, source
 from tests.conftest import new_case, staff_client
+from tests.deciding import asked_in_vain
 
 TOO_LATE = {"datum": "2026-10-01"}  # 16 days ahead, where six weeks are asked
 DEVIATION = "De buurt is al in juli ingelicht en de politie heeft geen bezwaar."
@@ -63,6 +64,7 @@ def test_a_letter_gives_by_itself_only_what_supports_its_outcome(
     city: Any, answers: dict[str, str], result: str, grounds: list[str]
 ) -> None:
     case = new_case(**answers)
+    asked_in_vain(case)
     handling.decide(case.pk, by(case), result, WHY, Weighing(deviation=DEVIATION))
     kept = fresh(case).decision
     assert kept is not None
@@ -83,6 +85,7 @@ def test_an_official_can_add_a_ground_that_speaks_against_nothing(city: Any) -> 
     assert "checked" not in ticks
     assert "Staat vanzelf in de brief bij ‘Vergunning verleend’." in ticks
     assert "Kan geen reden zijn voor ‘Vergunning verleend’." in ticks
+    asked_in_vain(case)
     assert post(case, result="buiten_behandeling", grounds=["op_tijd", "leges"]).status_code == 302
     kept = fresh(case).decision
     assert kept is not None

@@ -37,6 +37,7 @@ from tests.cases.test_handling import by, text_of
 from tests.channels.filling import page_id, start
 from tests.channels.test_every_type import Controls
 from tests.conftest import SERVICES, city_of, png, resident_client
+from tests.deciding import asked_in_vain
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
@@ -179,6 +180,8 @@ def test_it_is_filled_in_sent_and_decided_in_each_way(today: Any, name: str) -> 
         letters["receipt"] = text_of(message)
     for result in version.results:
         with transaction.atomic():
+            if result.not_handled:
+                asked_in_vain(case)
             handling.decide(case.pk, by(case, HANDLERS[version.team]), result.id, WHY, ASIDE, result.example)
             letter = Message.objects.filter(zaak=case.zaak).exclude(kind="receipt").first()
             if letter:
