@@ -5,7 +5,7 @@ theirs, at the address they gave. From the eighteenth birthday on they go to the
 
 A curator, bewindvoerder or mentor represents the applicant too (BW 1:381, 1:441, 1:453), from the day on which an
 official has checked that until it ends. Before, they get what must be told about their request, as who asked. For whom a
-professional acts gets the letters themselves (Awb 2:1); the professional reads them in Mijn Loket.
+professional or someone with a mandate on paper acts gets the letters themselves (Awb 2:1).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from openloket.people.acting import Right
 from openloket.registers.models import Rol
 
 _HOLDS = RightClaim.State.HOLDS
+_WITHOUT_LOGIN = (RightClaim.Known.DESK, RightClaim.Known.PAPER)
 LETTERS = "letters"
 """Where the sender of an application says to whom letters go (Submission.sender_context)."""
 
@@ -73,20 +74,23 @@ def by_post(case: Case, day: date) -> bool:
     """Say whether a letter of this day goes by post, whatever was chosen: who chose that is not who gets it.
 
     So it is when a parent asked for someone who is of age by now, when the right of who asked has ended, and with a
-    professional unless the applicant can read it in Mijn Loket.
+    professional or a mandate on paper unless the applicant can read it in Mijn Loket. Who asked at the desk or on paper
+    gave an address and no login.
     """
     if (asked := _by_parent(case)) is not None:
         return _over(asked, day)
     claim = claims.of_case(case)
     if claim is None:
         return False
-    by_themselves = claim.right == Right.PROFESSIONAL and claim.state == _HOLDS and _has_login(case)
-    return claims.ended(claim, day) or (claim.right == Right.PROFESSIONAL and not by_themselves)
+    if claims.ended(claim, day) or (_to_who_acts(claim, day) and claim.claimant_known in _WITHOUT_LOGIN):
+        return True
+    by_themselves = claim.state == _HOLDS and _has_login(case)
+    return claim.right in claims.LETTERS_TO_APPLICANT and not by_themselves
 
 
 def _to_who_acts(claim: RightClaim, day: date) -> bool:
     """Say whether the letters of this day go to who made a claim."""
-    return claim.state != _HOLDS or (claim.right != Right.PROFESSIONAL and claims.holds(claim, day))
+    return claim.state != _HOLDS or (claim.right not in claims.LETTERS_TO_APPLICANT and claims.holds(claim, day))
 
 
 def _given_by_who_acts(case: Case) -> Mapping[str, Any]:

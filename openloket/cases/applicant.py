@@ -112,23 +112,29 @@ def _from_login(who: Identity) -> dict[str, str]:
 
 
 def represent(
-    hand: Hand, zaak: Zaak, roltype: Roltype, sender: Acting, email: str = "", claim: RightClaim | None = None
+    hand: Hand,
+    zaak: Zaak,
+    roltype: Roltype,
+    actor: Identity,
+    right: Right,
+    email: str = "",
+    claim: RightClaim | None = None,
 ) -> None:
     """Give who acts for the applicant the rol of gemachtigde, with the address at which they want to hear of letters.
 
     The right of who makes a claim is not checked yet: their rol says so, and has no indicatieMachtiging.
     """
-    name = claim.claimant_name if claim else sender.actor.name
+    name = claim.claimant_name if claim else actor.name
     first, _, last = name.rpartition(" ")
-    if sender.actor.kind == "kvk":
+    if actor.kind == "kvk":
         kind = "niet_natuurlijk_persoon"
-        who = {"kvkNummer": sender.actor.number, "statutaireNaam": name, "vestigingsNummer": sender.actor.branch}
+        who = {"kvkNummer": actor.number, "statutaireNaam": name, "vestigingsNummer": actor.branch}
     else:
-        kind, who = "natuurlijk_persoon", {"inpBsn": sender.actor.number, "voornamen": first, "geslachtsnaam": last}
+        kind, who = "natuurlijk_persoon", {"inpBsn": actor.number, "voornamen": first, "geslachtsnaam": last}
     if claim:
         acts_as = as_claimed(claim)
     else:
-        acts_as = "Ouder of voogd van de aanvrager" if sender.right == Right.PARENT else "Gemachtigde van de aanvrager"
+        acts_as = "Ouder of voogd van de aanvrager" if right == Right.PARENT else "Gemachtigde van de aanvrager"
     acts.zaken.give_rol(
         hand,
         zaak,

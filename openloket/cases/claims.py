@@ -18,10 +18,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import documents
+from openloket.cases.claiming import OnBehalf
 from openloket.cases.documents import NewDocument
-from openloket.cases.models import Case, RightClaim
+from openloket.cases.models import Case, Channel, RightClaim
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Result, Version
+from openloket.forms.types import to_json
 from openloket.law.calendar import plain_date
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CLAIM, Acting, Identity, Right
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
@@ -78,6 +80,29 @@ KINDS: Mapping[Right, Kind] = {
         "Een brief waarin de aanvrager zegt dat u dit mag regelen, met een handtekening.",
     ),
 }
+WRITTEN_KINDS: Mapping[Right, Kind] = {
+    Right.PARENT: Kind(
+        "ouder of voogd",
+        "Ouders met gezag en voogden vertegenwoordigen een kind tot het 18 jaar is (artikel 1:245 en 1:233 van het Burgerlijk "
+        "Wetboek). Vul als laatste dag de dag voor de achttiende verjaardag in.",
+        "Het gezag staat in de Basisregistratie Personen, of in een uittreksel uit het gezagsregister.",
+    ),
+    Right.MANDATE: Kind(
+        "gemachtigde",
+        "Iedereen mag zich laten vertegenwoordigen; u mag om een schriftelijke machtiging vragen, behalve aan een advocaat (artikel 2:1 "
+        "van de Algemene wet bestuursrecht). De brieven gaan naar de aanvrager.",
+        "Een machtiging op papier, met de handtekening van de aanvrager.",
+    ),
+}
+"""The rights that a login proves or the BRP confirms on the web, and that someone claims at the desk or on paper."""
+LETTERS_TO_APPLICANT = frozenset({Right.PROFESSIONAL, Right.MANDATE})
+"""The rights with which the letters are the applicant's own once an official found that the right holds (Awb 2:1)."""
+
+
+def kind(claim: RightClaim) -> Kind:
+    """Return what an official needs to know of the right that someone claims."""
+    right = Right(claim.right)
+    return KINDS.get(right) or WRITTEN_KINDS[right]
 
 
 # Making one -----------------------------------------------------------------------------------------------------------
@@ -85,7 +110,7 @@ KINDS: Mapping[Right, Kind] = {
 
 def acting(who: Acting, claim: RightClaim) -> Acting:
     """Return someone who logged in as acting for whom their claim names, until the right ends."""
-    concerned = Identity(CLAIM, str(claim.pk), who.level, claim.name, born=claim.born.isoformat())
+    concerned = Identity(CLAIM, str(claim.pk), who.level, claim.name, born=claim.born.isoformat() if claim.born else "")
     until = None
     if claim.state == State.HOLDS and claim.until is not None:
         until = timezone.make_aware(datetime.combine(claim.until + timedelta(days=1), time()))
@@ -116,8 +141,9 @@ def sent_with(claim: RightClaim, zaak: Zaak, rows: Sequence[Enkelvoudiginformati
 
 def known_answers(version: Version, claim: RightClaim) -> dict[str, Any]:
     """Return the answers to a form that who acts gave already when they said for whom they act."""
-    told = {"brp.naam": claim.name, "brp.geboortedatum": claim.born.isoformat(), "brp.adres": claim.address}
-    found = {q.id: told[source] for q in version.questions for source in q.sources if source in told}
+    born = claim.born.isoformat() if claim.born else None
+    told = {"brp.naam": claim.name, "brp.geboortedatum": born, "brp.adres": claim.address}
+    found = {q.id: told[source] for q in version.questions for source in q.sources if told.get(source)}
     return {version.applicant.name: claim.name, version.applicant.address: claim.address, **found}
 
 
@@ -142,6 +168,28 @@ def begin(
         proof=[dict(item) for item in proof],
         made_at=timezone.now(),
         **said,
+    )
+
+
+def told(found: OnBehalf, service: str, channel: str, version: Version, answers: Mapping[str, Any]) -> RightClaim:
+    """Return the claim, not kept yet, of who asks for another at the desk or on paper.
+
+    Whose login gives the right on the web (a mandate, a parent) acts with that, and not with this claim.
+    """
+    who, by_login = Identity("bsn", found.bsn, "laag"), found.right not in CHECKED_BY_AN_OFFICIAL
+    applicant = version.applicant
+    return RightClaim(
+        service=service,
+        right=found.right.value,
+        claimant=who.owner if found.bsn and not by_login else "",
+        claimant_name=found.name,
+        claimant_known=RightClaim.Known.PAPER if channel == Channel.PAPER else RightClaim.Known.DESK,
+        name=str(answers.get(applicant.name) or "")[:80],
+        address=to_json(answers.get(applicant.address)),
+        proof=[dict(item) for item in found.proof],
+        seen=found.seen,
+        identified=found.checked,
+        made_at=timezone.now(),
     )
 
 
@@ -181,7 +229,7 @@ def ended(claim: RightClaim, day: date) -> bool:
 
 def who(claim: RightClaim) -> str:
     """Return what people call someone with this right."""
-    return KINDS[Right(claim.right)].who
+    return kind(claim).who
 
 
 def check_decision(case: Case, result: Result, version: Version) -> None:

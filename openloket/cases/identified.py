@@ -10,6 +10,7 @@ from openloket.forms.validate import Problem
 
 FIELD = "identified"
 """Its name in a form; no question of a service has it."""
+WHO = "Hoe is nagegaan wie de aanvrager is?"
 UNANSWERED = "Kies hoe is nagegaan wie de aanvrager is."
 
 How = Submission.Identified
@@ -25,10 +26,10 @@ def matters(version: Version, channel: str) -> bool:
     return channel in _WAYS and bool(admission.identity_questions(version))
 
 
-def question(channel: str) -> Question:
-    """Return it as a question to the official who enters what came in through this channel."""
+def question(channel: str, name: str = FIELD, ask: str = WHO) -> Question:
+    """Return it as a question to the official who enters what came in through this channel; `ask` says about whom."""
     options = tuple(Option(way, str(way.label)) for way in _WAYS[channel])
-    return Question(id=FIELD, ask="Hoe is nagegaan wie de aanvrager is?", type="choice", options=options)
+    return Question(id=name, ask=ask, type="choice", options=options)
 
 
 def wrong(version: Version, channel: str, said: str) -> list[Problem]:

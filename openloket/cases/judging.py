@@ -25,6 +25,8 @@ LETTER = {
     Right.CURATOR: "een bewijs dat u curator van {name} bent",
     Right.PROPERTY: "een bewijs dat u bewindvoerder van {name} bent",
     Right.CARE: "een bewijs dat u mentor van {name} bent",
+    Right.PARENT: "een bewijs dat u gezag over {name} hebt",
+    Right.MANDATE: "een machtiging op papier, met de handtekening van {name}",
     Right.PROFESSIONAL: "een brief waarin {name} schrijft dat u dit mag regelen",
 }
 """Said in a letter that asks to show a right (Awb 2:1 lid 2, 4:5)."""

@@ -78,6 +78,8 @@ class Draft(models.Model):
     """What the applicant wrote on the paper, outside the boxes."""
     identified = models.CharField(max_length=10, blank=True, db_default="", default="")
     """Keeps how the official who fills it in checked who the applicant is; see Submission."""
+    on_behalf = models.JSONField(default=dict, db_default={})
+    """Who asks for another, as the official who fills it in says it; see cases.claiming."""
     confirmed = models.JSONField(default=dict, db_default={})
     """Which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
     known = models.TextField(null=True)
@@ -296,20 +298,26 @@ class RightClaim(models.Model):
         LOGIN = "login", "De inlog geeft deze naam."
         BRP = "brp", "De Basisregistratie Personen geeft deze naam bij de inlog."
         TYPED = "typed", "Zelf opgegeven: geen inlog of registratie geeft deze naam."
+        DESK = "desk", "Aan de balie of aan de telefoon gezegd."
+        PAPER = "paper", "Op papier geschreven."
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.CharField(max_length=40)
     right = models.CharField(max_length=12)
     claimant = models.CharField(max_length=64, db_index=True)
-    """The keyed hash of who acts, as in Submission.sender_hash."""
+    """The keyed hash of who acts, as in Submission.sender_hash; empty when they cannot act here with a login."""
     claimant_name = models.CharField(max_length=80)
     claimant_known = models.CharField(max_length=5, choices=Known)
     name = models.CharField(max_length=80)
-    born = models.DateField()
+    born = models.DateField(null=True)
     address = models.JSONField()
     """Holds, with the two below, what who acts says of whom it is about; the BRP is not asked."""
     proof = models.JSONField(default=list)
     """The files that prove it, as answers hold files, until the zaak has them as `documents`."""
+    seen = models.CharField(max_length=200, blank=True, db_default="", default="")
+    """Which proof an official saw at the desk."""
+    identified = models.CharField(max_length=10, blank=True, db_default="", default="", choices=Submission.Identified)
+    """How an official checked who acts, where no login tells."""
     zaak = models.OneToOneField(Zaak, models.CASCADE, null=True, related_name="claim")
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
     made_at = models.DateTimeField()

@@ -17,7 +17,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openloket.cases import addressee, applicant, calendar, claims, documents, expected, identified, sourced, versions
+from openloket.cases import (
+    addressee,
+    applicant,
+    calendar,
+    claiming,
+    claims,
+    documents,
+    expected,
+    identified,
+    sourced,
+    versions,
+)
+from openloket.cases.claiming import OnBehalf
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, RightClaim, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -33,7 +45,7 @@ from openloket.forms.validate import Answers, Problem, as_json
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
-from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CONFIRMED_BY_THE_BRP, Acting, Right
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CONFIRMED_BY_THE_BRP, Acting, Identity, Right
 from openloket.registers import acts, content, numbers
 from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
@@ -70,6 +82,8 @@ class NewSubmission:
     """The hash of the version they began with; a draft knows its own."""
     identified: str = ""
     """Says how it was checked who the applicant is, where no login says so (see identified)."""
+    on_behalf: OnBehalf | None = None
+    """Who asks for the applicant, where no login says so (see claiming); None when the applicant asks."""
     confirmed: Mapping[str, str] = field(default_factory=dict)
     """Which warnings were answered with a tick, and what stands for the answers then (see definitions.checks)."""
     copy_to: str = ""
@@ -206,6 +220,8 @@ def _submit(new: NewSubmission) -> Submitted:
         raise SubmissionRefused((stop,))
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise SubmissionRefused((stranger,))
+    if new.on_behalf and (wrong_right := claiming.wrong(version, new.channel, new.on_behalf, answers)):
+        raise SubmissionRefused((wrong_right,))
     fired = firing(version, answers, new.day)
     if new.channel not in WRITTEN and (open_ := problems(fired, new.confirmed)):
         raise SubmissionRefused(tuple(open_))
@@ -214,7 +230,7 @@ def _submit(new: NewSubmission) -> Submitted:
         new.day, periods.parse(version.deadline.decide), article=version.deadline.article, calendar=calendar.now()
     )
     types, digest = versions.types(published.hash), published.hash
-    if types.gemachtigde is None and new.sender and new.sender.represents:
+    if types.gemachtigde is None and (new.on_behalf or (new.sender and new.sender.represents)):
         raise SubmissionRefused((Problem("inloggen", admission.NOT_COVERED),))
     why = f"Ontvangen via {channel_name(new.channel)}, versie van {plain_date(version.valid_from)}{_for_another(new)}"
     hand = acts.hand(
@@ -223,7 +239,7 @@ def _submit(new: NewSubmission) -> Submitted:
     number = numbers.next_number("ZAAK", new.day)
     facts = sourced.sent(version, new.draft)
     shown = facts.shown(answers)
-    claim = _claim(new)
+    claim = _claim(new, version, answers)
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
     means = expected.as_lines(version, seen)
     sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
@@ -232,6 +248,8 @@ def _submit(new: NewSubmission) -> Submitted:
             zaak = _zaak(hand, new, version, types, number, shown, term, claim)
             rows = documents.add(hand, zaak, sent, new.day)
             if claim is not None:
+                if new.on_behalf:
+                    claim.save()
                 claims.sent_with(claim, zaak, documents.add(hand, zaak, claims.as_documents(claim, new.day), new.day))
             Submission.objects.create(
                 key=new.key,
@@ -254,13 +272,16 @@ def _submit(new: NewSubmission) -> Submitted:
     except IntegrityError:
         if earlier := _earlier(new.key):
             return earlier
-        _claim(new)  # another form was sent with it at the same moment
+        _claim(new, version, answers)  # another form was sent with it at the same moment
         raise
     return Submitted(zaak, repeated=False)
 
 
 def _sent_by(new: NewSubmission) -> dict[str, Any]:
     found = sent_by(new.channel, new.sender, new.by)
+    if new.on_behalf:
+        to = {"name": new.on_behalf.name, "address": dict(new.on_behalf.address), "secret": False}
+        found["sender_context"] = {"right": new.on_behalf.right.value, addressee.LETTERS: to}
     if new.letters_to and new.sender and new.sender.represents:
         found["sender_context"] = {**found["sender_context"], addressee.LETTERS: dict(new.letters_to)}
     return found
@@ -281,6 +302,8 @@ def acts_as(sender: Acting | None) -> str:
 
 
 def _for_another(new: NewSubmission) -> str:
+    if new.on_behalf:
+        return f", gevraagd voor een ander ({new.on_behalf.right}), nog niet nagegaan"
     if new.sender is None or not new.sender.represents:
         return ""
     if new.sender.right in CHECKED_BY_AN_OFFICIAL:
@@ -289,8 +312,10 @@ def _for_another(new: NewSubmission) -> str:
     return f", door {who} ({new.sender.right})"
 
 
-def _claim(new: NewSubmission) -> RightClaim | None:
+def _claim(new: NewSubmission, version: Version, answers: Answers) -> RightClaim | None:
     """Return the claim by which the sender acts; None for who acts by another right. Raises SubmissionRefused."""
+    if new.on_behalf:
+        return claims.told(new.on_behalf, new.service, new.channel, version, answers)
     if new.sender is None or new.sender.right not in CHECKED_BY_AN_OFFICIAL:
         return None
     claim = claims.of(new.sender)
@@ -316,7 +341,7 @@ def _earlier(key: str) -> Submitted | None:
 
 def _for_the_sender(new: NewSubmission, version: Version, answers: Answers) -> Answers:
     """Return the answers as they stand in the copy of what was sent: who acts for another does not learn their number."""
-    if new.sender is None or not new.sender.represents:
+    if not new.on_behalf and (new.sender is None or not new.sender.represents):
         return answers
     theirs = admission.identity_questions(version)
     return {name: AsKept(KNOWN_TO_US) if name in theirs else value for name, value in answers.items()}
@@ -397,12 +422,19 @@ def _zaak(
     )
     if who := applicant.initiator(version, answers, new.sender):
         applicant.give(hand, zaak, roltype, who)
-    if new.sender and new.sender.represents:
-        applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], new.sender, new.copy_to, claim)
+    if who_acts := _who_acts(new):
+        applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], *who_acts, new.copy_to, claim)
     acts.zaken.set_status(hand, zaak, first)
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)
     return zaak
+
+
+def _who_acts(new: NewSubmission) -> tuple[Identity, Right] | None:
+    """Return who acts for the applicant, and by which right; None when the applicant acts."""
+    if new.on_behalf:
+        return Identity("bsn", new.on_behalf.bsn, "laag", new.on_behalf.name), new.on_behalf.right
+    return (new.sender.actor, new.sender.right) if new.sender and new.sender.represents else None
 
 
 def title(version: Version, answers: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import drafts, expected, handling, identified, reach, sourced, versions
+from openloket.cases import claiming, drafts, expected, handling, identified, reach, sourced, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
@@ -32,6 +32,7 @@ from openloket.definitions.checks import Firing, as_warnings, firing
 from openloket.definitions.checks import problems as open_problems
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Version
+from openloket.forms.questions import Page
 from openloket.forms.types import Invalid, storable
 from openloket.forms.validate import Problem, asked, validate
 from openloket.people.accounts import grants, may, require
@@ -175,6 +176,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     if request.method == "POST":
         problems = _keep(request, found, version)
         if not change and not {"later", "lookup", "outcome"} & set(request.POST):
+            problems = (*claiming.read(version, found.channel, found.on_behalf)[1], *problems)
             problems = (*identified.wrong(version, found.channel, found.identified), *problems)
             if found.channel == Channel.PAPER:  # `submit` refuses nothing there: who enters it has to see it
                 problems = (*problems, *open_problems(_firing(found, version), found.confirmed))
@@ -200,8 +202,10 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     about = _about(request, found, version)
     facts = sourced.of(found)
     message = message_question(str(BESIDE))
-    answers, beside, how = found.answers, found.message, found.identified
+    answers, beside, how, ander = found.answers, found.message, found.identified, found.on_behalf
+    another = claiming.page(version, found.channel)
     if typed := kept.given(request):
+        ander = {**ander, **(from_post(another.questions, typed.post) if another else {})}
         answers = {**answers, **from_post(version.questions, typed.post)}
         beside, how = typed.post.get(MESSAGE, beside), typed.post.get(identified.FIELD, how)
     fired = _firing(found, version)
@@ -220,6 +224,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "audience": audience.for_whom(version),
             "expected": _expected(found, version),
             "identified": fields(asks_how, {identified.FIELD: how}, problems),
+            "another": fieldsets([another], ander, problems) if another else [],
             "fieldsets": [
                 replace(
                     shown,
@@ -237,7 +242,9 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "away": known.away(about, facts, version.questions),
             "stopped": stopped,
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
-            "problems": problem_links(problems, [*asks_how, *version.questions, message]),
+            "problems": problem_links(
+                problems, [*asks_how, *(another.questions if another else ()), *version.questions, message]
+            ),
             "shut": shut,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
             "max_mb": _max_mb(),
@@ -259,11 +266,23 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
         given[question.id], wrong = uploads.for_question(request, question, draft.answers.get(question.id))
         problems += wrong
     draft.answers = given
+    if another := claiming.page(version, draft.channel):
+        given, wrong = _said_of_another(request, draft, another)
+        draft.on_behalf = given
+        problems += wrong
     draft.message = storable(request.POST.get(MESSAGE, ""))
     draft.identified = request.POST.get(identified.FIELD, "")[:10]
     draft.confirmed = ticks.given(request.POST, _firing(draft, version), draft.confirmed)
-    draft.save(update_fields=["answers", "message", "identified", "confirmed", "changed_at"])
+    draft.save(update_fields=["answers", "message", "identified", "on_behalf", "confirmed", "changed_at"])
     return tuple(problems)
+
+
+def _said_of_another(request: HttpRequest, draft: Draft, page: Page) -> tuple[dict[str, Any], list[Problem]]:
+    """Return what the page that was sent says of who asks for another, with the proof, and what is wrong with its files."""
+    given = from_post(page.questions, request.POST)
+    proof = next(question for question in page.questions if question.id == claiming.PROOF)
+    given[proof.id], wrong = uploads.for_question(request, proof, draft.on_behalf.get(proof.id))
+    return given, wrong
 
 
 def _firing(draft: Draft, version: Version) -> list[Firing]:
@@ -286,6 +305,8 @@ def _about(request: HttpRequest, draft: Draft, version: Version) -> known.FormOf
 
 def _look_up(request: HttpRequest, draft: Draft, version: Version) -> tuple[tuple[Problem, ...], str]:
     """Ask registers about whoever stands at the desk and showed who they are; returns what is wrong, or why they cannot apply."""
+    if draft.on_behalf.get(claiming.RIGHT, "") not in ("", claiming.HIMSELF):
+        return (Problem(claiming.RIGHT, claiming.NO_LOOK_UP),), ""
     about = _about(request, draft, version)
     if draft.channel != Channel.DESK or "checked" not in request.POST or about.who is None:
         at = version.applicant.bsn or version.applicant.kvk
@@ -321,6 +342,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
         scans=scans,
         message=draft.message,
         identified=draft.identified,
+        on_behalf=claiming.read(versions.by_hash(draft.version_hash), draft.channel, draft.on_behalf)[0],
         confirmed=draft.confirmed,
         draft=draft,
     )

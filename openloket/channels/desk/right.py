@@ -17,7 +17,6 @@ from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Question
 from openloket.forms.types import show
-from openloket.people.acting import Right
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 UNTIL, BSN, REASON, REASON_NOT = "recht_tot", "recht_bsn", "recht_reden", "recht_niet"
@@ -41,10 +40,10 @@ def shown(case: Case) -> Shown | None:
     claim = claims.of_case(case)
     if claim is None:
         return None
-    address = show(Question(id="adres", ask="", type="address"), claim.address)
+    address = show(Question(id="adres", ask="", type="address"), claim.address) if claim.address else ""
     return Shown(
         claim,
-        claims.KINDS[Right(claim.right)],
+        claims.kind(claim),
         address,
         list(claim.documents.order_by("pk")),
         claims.ended(claim, timezone.localdate()),

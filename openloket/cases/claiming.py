@@ -1,0 +1,142 @@
+"""Say who asks for another where no login tells: at the desk, by telephone and on paper (Awb 2:1). Pure: no database.
+
+The official says by which right someone asks, how it was checked who they are, and which proof was seen or scanned. Only
+the rights that the version takes are offered. What is said here becomes a claim, which an official checks as one that
+was made on the web (see claims).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openloket.cases import identified
+from openloket.cases.models import Channel
+from openloket.definitions import admission
+from openloket.definitions.schema import Version
+from openloket.forms.questions import Option, Page, Question
+from openloket.forms.types import to_json
+from openloket.forms.validate import Problem, validate
+from openloket.people.acting import Right
+
+RIGHT, NAME, ADDRESS = "ander_recht", "ander_naam", "ander_adres"
+CHECKED, BSN, SEEN, PROOF = "ander_nagegaan", "ander_bsn", "ander_gezien", "ander_bewijs"
+"""Their names in a form; no question of a service has them."""
+HIMSELF = "zelf"
+AS = {
+    Right.PARENT: "Ja, als ouder of voogd",
+    Right.CURATOR: "Ja, als curator",
+    Right.PROPERTY: "Ja, als bewindvoerder",
+    Right.CARE: "Ja, als mentor",
+    Right.MANDATE: "Ja, met een machtiging op papier",
+    Right.PROFESSIONAL: "Ja, als professional, met een brief van de aanvrager",
+}
+"""How people say by which right someone asks for another, in the order in which it is asked."""
+NO_PROOF = "Schrijf op welk bewijs u zag, of voeg een scan van het bewijs toe."
+SAME_PERSON = "Dit is ook het BSN van de aanvrager. Wie voor zichzelf vraagt, regelt het niet voor een ander."
+NOT_TAKEN = "Deze dienst kan niemand met dit recht voor een ander vragen."
+NO_LOOK_UP = (
+    "Haal geen gegevens op: wie dit vraagt, is niet de aanvrager, en ziet niet wat registraties van de aanvrager weten."
+)
+SEEN_MOST = 200
+
+
+@dataclass(frozen=True)
+class OnBehalf:
+    """Someone who asks for another: by which right they say so, who they are, and what was seen of it."""
+
+    right: Right
+    name: str
+    address: Mapping[str, Any]
+    checked: str = ""
+    """How it was checked who they are: one of Submission.Identified."""
+    bsn: str = ""
+    """Only where an official saw who they are."""
+    seen: str = ""
+    """Which proof the official saw."""
+    proof: Sequence[Mapping[str, Any]] = ()
+
+
+def rights(version: Version) -> list[Right]:
+    """Return the rights by which someone may ask for another at the desk or on paper."""
+    return [right for right in AS if right in version.representation]
+
+
+def page(version: Version, channel: str) -> Page | None:
+    """Return what is asked of who enters a form that may be for another; None where the version takes no such right."""
+    offered = rights(version)
+    if not offered or channel not in (Channel.DESK, Channel.PHONE, Channel.PAPER):
+        return None
+    when = {RIGHT: [right.value for right in offered]}
+    options = (Option(HIMSELF, "Nee, de aanvrager vraagt dit zelf"), *(Option(right, AS[right]) for right in offered))
+    how = identified.question(channel, CHECKED, "Hoe is nagegaan wie dit voor een ander vraagt?")
+    own_number = Question(
+        id=BSN,
+        ask="Wat is het BSN van wie dit vraagt?",
+        hint="Alleen als u het identiteitsbewijs zag. Klopt het recht, dan ziet diegene de zaak ook in Mijn Loket.",
+        type="bsn",
+        required=False,
+        when=when,
+    )
+    return Page(
+        id="voor_een_ander",
+        title="Voor een ander",
+        questions=(
+            Question(id=RIGHT, ask="Vraagt iemand dit voor een ander?", type="choice", options=options, required=False),
+            Question(id=NAME, ask="Hoe heet wie dit vraagt?", type="text", max=80, when=when),
+            Question(id=ADDRESS, ask="Waar krijgt diegene onze brieven?", type="address", when=when),
+            _when(how, when),
+            *([own_number] if channel == Channel.DESK else []),
+            Question(
+                id=SEEN,
+                ask="Welk bewijs van het recht zag u?",
+                hint="Bijvoorbeeld: beschikking van de rechtbank van 3 maart 2025. Een behandelaar kijkt het recht na.",
+                type="text",
+                max=SEEN_MOST,
+                required=False,
+                when=when,
+            ),
+            Question(id=PROOF, ask="Scan van het bewijs", type="file", max=5, required=False, when=when),
+        ),
+    )
+
+
+def _when(question: Question, when: Mapping[str, Any]) -> Question:
+    """Return a choice with the condition on which it is asked."""
+    return Question(id=question.id, ask=question.ask, type=question.type, options=question.options, when=dict(when))
+
+
+def read(version: Version, channel: str, raw: Mapping[str, Any]) -> tuple[OnBehalf | None, list[Problem]]:
+    """Return who asks for another, None when the applicant asks; and what is wrong with what was said of them.
+
+    What came on paper is there, also without a proof: then an official asks for it (Awb 4:1, 4:5).
+    """
+    asked = page(version, channel)
+    if asked is None or raw.get(RIGHT, "") in ("", None, HIMSELF):
+        return None, []
+    given = {question.id: raw.get(question.id) for question in asked.questions if raw.get(question.id)}
+    outcome = validate(asked.questions, given)
+    if not outcome.ok:
+        return None, list(outcome.problems)
+    said = outcome.answers
+    found = OnBehalf(
+        Right(said[RIGHT]),
+        said[NAME],
+        to_json(said[ADDRESS]),
+        said[CHECKED],
+        said.get(BSN) or "",
+        said.get(SEEN) or "",
+        tuple(said.get(PROOF) or ()),
+    )
+    if channel != Channel.PAPER and not (found.seen or found.proof):
+        return None, [Problem(SEEN, NO_PROOF)]
+    return found, []
+
+
+def wrong(version: Version, channel: str, found: OnBehalf, answers: Mapping[str, Any]) -> Problem | None:
+    """Return why someone cannot ask this for whom the answers are about; None when they can."""
+    if page(version, channel) is None or found.right not in rights(version):
+        return Problem(RIGHT, NOT_TAKEN)
+    theirs = {answers.get(name) for name, kind in admission.identity_questions(version).items() if kind == "bsn"}
+    return Problem(BSN, SAME_PERSON) if found.bsn and found.bsn in theirs else None
