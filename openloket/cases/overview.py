@@ -14,7 +14,9 @@ from openloket.cases.models import Channel
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Page, Question
+from openloket.forms.shown import Row, rows
 from openloket.forms.types import show, type_of
+from openloket.forms.types.group import lead
 from openloket.forms.validate import asked
 from openloket.law.calendar import plain_date
 
@@ -27,6 +29,8 @@ class Line:
 
     question: Question
     answer: str
+    rows: tuple[Row, ...] = ()
+    """The answer by row, where it has rows."""
 
     @property
     def own_words(self) -> bool:
@@ -43,10 +47,14 @@ class Section:
 def sections(version: Version, answers: Mapping[str, Any]) -> list[Section]:
     """List the pages with the questions that are asked and their answers in words; pages without any are left out."""
     found = [
-        Section(page, [Line(question, show(question, answers.get(question.id))) for question in questions])
+        Section(page, [_line(question, answers.get(question.id)) for question in questions])
         for page, questions in ((page, asked(page.questions, answers)) for page in version.pages)
     ]
     return [section for section in found if section.lines]
+
+
+def _line(question: Question, value: Any) -> Line:
+    return Line(question, show(question, value), rows(question, value))
 
 
 def submission_pdf(
@@ -74,7 +82,7 @@ def submission_pdf(
             "pages": [
                 {
                     "title": s.page.title,
-                    "items": [{"ask": line.question.ask, "answer": line.answer} for line in s.lines],
+                    "items": [_typeset(line) for line in s.lines],
                 }
                 for s in sections(version, answers)
             ],
@@ -83,3 +91,11 @@ def submission_pdf(
             "means": list(means),
         },
     )
+
+
+def _typeset(line: Line) -> dict[str, Any]:
+    by_row = [
+        {"name": row.name, "cells": [{"lead": lead(cell.question), "answer": cell.answer} for cell in row.cells]}
+        for row in line.rows
+    ]
+    return {"ask": line.question.ask, "answer": line.answer, "rows": by_row}

@@ -22,6 +22,7 @@ from openloket.forms.kinds import Kind, Part
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import show, storable, to_json, type_of
 from openloket.forms.types.group import most_rows
+from openloket.forms.types.group import row_name as named
 from openloket.forms.validate import Problem
 
 OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values()), *UNITS}
@@ -262,9 +263,8 @@ def _error(name: str, problem: Problem) -> Error:
 
 
 def row_name(question: Question, number: int) -> str:
-    """Return what a row of a group is called: by the definition's word, or by its number alone."""
-    word = question.row_word
-    return f"{word[0].upper()}{word[1:]} {number}" if word else _("Nummer %(n)s") % {"n": number}
+    """Return what a row of a group is called, in the reader's language where the definition has no word for it."""
+    return named(question, number, _("Nummer %(n)s"))
 
 
 def translated(problem: Problem) -> str:

@@ -304,9 +304,8 @@ def shown(question: Question, fact: Fact, answer: Any, *, secret: bool = False) 
 
 
 def _lines(question: Question, value: Any) -> tuple[str, ...]:
-    """Return a value in words; each row of a list is a line."""
-    rows = [[row] for row in value] if question.type == "group" and isinstance(value, list) else [value]
-    return tuple(show(question, from_json(question, row)) for row in rows)
+    """Return a value in words, by line; each row of a list is one."""
+    return tuple(show(question, from_json(question, value)).split("\n"))
 
 
 def origin(source: str, day: date, about: str = "") -> str:

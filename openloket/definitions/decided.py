@@ -17,6 +17,7 @@ from openloket.definitions.sense import MESSAGE_MAX, Fault, condition_faults, me
 from openloket.definitions.source import Path_
 from openloket.forms.bounds import TODAY, holds, limits, parse, worked_out
 from openloket.forms.questions import Question
+from openloket.forms.shown import rows
 from openloket.forms.types import show, type_of
 from openloket.forms.validate import Answers, Outcome, Problem, stored, validate
 
@@ -60,9 +61,7 @@ def in_words(question: Question, value: Any) -> list[str]:
     """Return what was filled in, in words: each choice and each row of a list by itself."""
     of = type_of(question)
     if of.rows:
-        return [
-            ", ".join(show(part, row[part.id]) for part in question.questions if part.id in row) for row in value or ()
-        ]
+        return [row.said for row in rows(question, value)]
     return [show(question, [each]) for each in value] if of.many else [show(question, value)]
 
 

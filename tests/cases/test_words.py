@@ -162,7 +162,10 @@ def test_groups_choices_and_emptied_answers_in_words(city: Any) -> None:
     assert changed == {
         "geboortedatum": ("1 december 1985", "2 december 1985"),
         "situatie": ("Met mijn partner, met of zonder kinderen", "Ik woon alleen"),
-        "kinderen": ("Bo, 2 april 2018", "Bo, 3 april 2018; Ko, 1 januari 2020"),
+        "kinderen": (
+            "Nummer 1 – Naam: Bo; Geboortedatum: 2 april 2018",
+            "Nummer 1 – Naam: Bo; Geboortedatum: 3 april 2018\nNummer 2 – Naam: Ko; Geboortedatum: 1 januari 2020",
+        ),
         "inkomen": ("€ 1.180,50", "€ 0,00"),
         "bronnen": ("Loon, Bijstand", "Ik heb geen inkomen"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -245,6 +246,11 @@ def expected(name: str) -> str:
     return "kaart.png" if KINDS[name].files else best(name).shown
 
 
+def words(text: str) -> str:
+    """Return a text without its layout: blanks, and what stands between the rows and answers of a group in one text."""
+    return re.sub(r"[\s–;]", "", text)
+
+
 def test_a_resident_answers_every_type_and_reads_it_back(open_service: Published, monkeypatch: Any) -> None:
     monkeypatch.setitem(PAGES, "alles", posted())
     client = resident_client()
@@ -259,8 +265,8 @@ def test_a_resident_answers_every_type_and_reads_it_back(open_service: Published
     for question in everything():
         said = expected(question.type)
         assert show(question, kept[question.id]) == said
-        assert said.replace("'", "&#x27;").replace("\n", "<br>") in shown, question.type
-        assert "".join(said.split()) in "".join(printed.split()), question.type
+        assert words(said) in words(unescape(re.sub(r"<[^>]*>", "", shown))), question.type
+        assert words(said) in words(printed), question.type
     letter = Letter(subject="x", body=" / ".join(f"{{{question.id}}}" for question in everything()))
     _, [filled] = fill_letter(letter, open_service.version, kept, {}, {})
     assert filled == " / ".join(expected(name) for name in KINDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from pypdfium2 import PdfDocument
 
+from openloket.cases import versions
 from openloket.cases.models import Draft
+from openloket.cases.overview import submission_pdf
 from openloket.channels.fields import fields, from_post, problem_links, row_change
 from openloket.forms.questions import Question
 from openloket.forms.validate import validate
@@ -240,3 +244,23 @@ def test_back_after_sending_leads_to_the_receipt(city: Any) -> None:
     assert "U had dit formulier al verstuurd" in client.get(receipt).content.decode()
     assert Zaak.objects.count() == 1
     assert Client().get(page).status_code != 302
+
+
+# Rows as they are read ------------------------------------------------------------------------------------------------
+
+
+def test_rows_are_read_by_name_on_the_summary_the_case_and_what_was_sent(city: Any) -> None:
+    version = versions.on("bijzondere_bijstand", timezone.localdate()).version
+    child = {"naam": "Bo de Wit", "geboortedatum": "2018-04-02"}
+    answers = {"situatie": "alleen_kinderen", "kinderen": [child, {**child, "naam": "Al de Wit"}]}
+    found = validate(version.questions, answers, partly=True).answers
+    client = resident_client(MOULIN)
+    review = re.sub(r"vraag/\w+/$", "controleren/", start(client, "bijzondere_bijstand"))
+    Draft.objects.update(answers=answers)
+    text = " ".join(re.sub(r"<[^>]+>", " ", client.get(review).content.decode()).split())
+    for number, name in ((1, "Bo de Wit"), (2, "Al de Wit")):
+        assert re.search(rf"(Kind|Nummer) {number} [^0-9]*{name}", text)
+    data = submission_pdf(version, "0" * 64, "Z-1", found, date(2026, 9, 15), "web")
+    printed = " ".join(" ".join(page.get_textpage().get_text_range() for page in PdfDocument(data)).split())
+    asked = next(q for q in version.questions if q.id == "kinderen").questions[0].ask
+    assert re.search(rf"(Kind|Nummer) 2 {re.escape(asked)}:? Al de Wit", printed)

@@ -156,8 +156,8 @@ def test_the_children_and_the_partner(today: Any) -> None:
     fill(draft, situatie="partner")
     page = client.get(at(draft, "huishouden")).content.decode()
     assert "Pieter de Wit" in page
-    assert "Bo de Wit, 2 april 2018" in page
-    assert "Lot de Wit, 17 september 2021" in page
+    assert "Naam: Bo de Wit; Geboortedatum: 2 april 2018" in page
+    assert "Naam: Lot de Wit; Geboortedatum: 17 september 2021" in page
     assert "Max Moulin" not in page
     sent = {"situatie": "partner", "partner": "", "kinderen.1.naam": "Bo de Wit", "kinderen.1.geboortedatum.day": "2",
             "kinderen.1.geboortedatum.month": "4", "kinderen.1.geboortedatum.year": "2018"}  # fmt: skip

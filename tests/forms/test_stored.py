@@ -44,7 +44,7 @@ REFUSED_TODAY = [
     ("choices", ["a", "vervallen"], {}, "Appel, vervallen"),
     ("address", ADDRESS, {}, "Kade 7b, 0000 XX Dorp"),
     ("file", [FILE] * 11, {}, ", ".join(["a.pdf"] * 11)),
-    ("group", [{"naam": "Bo"}] * 12, {}, "; ".join(["Bo"] * 12)),
+    ("group", [{"naam": "Bo"}] * 12, {}, "\n".join(f"Nummer {n} – Naam: Bo" for n in range(1, 13))),
     ("declaration", False, {}, "Nee"),
 ]
 UNREADABLE = [
@@ -79,7 +79,10 @@ def test_a_group_keeps_what_it_can_read_and_what_it_cannot() -> None:
     rows = [{"naam": "Bo", "geboren": "2020-02-01"}, {"naam": "Al", "geboren": "ooit", "oud": 1}]
     found = stored([question("group")], {"q": rows})
     assert found["q"][0]["geboren"] == date(2020, 2, 1)
-    assert show(question("group"), found["q"]) == "Bo, 1 februari 2020; Al, ooit"
+    assert show(question("group"), found["q"]).split("\n") == [
+        "Nummer 1 – Naam: Bo; Geboren: 1 februari 2020",
+        "Nummer 2 – Naam: Al; Geboren: ooit",
+    ]
     assert as_json(found) == {"q": rows}
 
 

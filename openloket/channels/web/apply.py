@@ -660,7 +660,15 @@ def _review_line(form: _Form, facts: Known, line: Line, wrong: bool, told: list[
     fact = sourced.facts_of(form.version, facts).get(line.question.id)
     answer = form.draft.answers.get(line.question.id)
     said = known.shown(line.question, fact, answer) if fact else None
-    return {"question": line.question, "answer": line.answer, "wrong": wrong, "fact": said, "told": told}
+    return {
+        "question": line.question,
+        "answer": line.answer,
+        "rows": line.rows,
+        "own_words": line.own_words,
+        "wrong": wrong,
+        "fact": said,
+        "told": told,
+    }
 
 
 def _raise_if_sent(request: HttpRequest, service: str, draft: UUID) -> None:

@@ -31,9 +31,29 @@ def kept(value: Any) -> list[Mapping[str, Any]]:
     return value
 
 
+def row_name(question: Question, number: int, plain: str = "Nummer %(n)s") -> str:
+    """Return what a row is called: by the definition's word, or else as `plain` says."""
+    word = question.row_word
+    return f"{word[0].upper()}{word[1:]} {number}" if word else plain % {"n": number}
+
+
+def row_said(question: Question, row: Mapping[str, str]) -> str:
+    """Put one row in words that are words already, each after what was asked; that stands alone where only it is asked."""
+    if len(question.questions) == 1:
+        return next(iter(row.values()), "")
+    return "; ".join(f"{lead(part)} {row[part.id]}" for part in question.questions if part.id in row)
+
+
+def lead(question: Question) -> str:
+    """Return a question as what its answer stands after."""
+    return question.ask if question.ask[-1:] in ("?", ":") else f"{question.ask.rstrip('.')}:"
+
+
 def show(question: Question, value: Any) -> str:
-    """Put rows in words that are words already."""
-    return "; ".join(", ".join(row[part.id] for part in question.questions if part.id in row) for row in value)
+    """Put rows in words that are words already, each on a line."""
+    return "\n".join(
+        f"{row_name(question, number)} – {row_said(question, row)}" for number, row in enumerate(value, start=1)
+    )
 
 
 KIND = Kind(
@@ -59,8 +79,11 @@ KIND = Kind(
         )
     },
     good=(
-        Good([{"naam": "Bo", "geboren": "2020-02-01"}, {"naam": "Al"}], "Bo, 1 februari 2020; Al"),
-        Good([{"naam": "Bo"}], "Bo"),
+        Good(
+            [{"naam": "Bo", "geboren": "2020-02-01"}, {"naam": "Al"}],
+            "Nummer 1 – Wat is de naam? Bo; Wanneer geboren? 1 februari 2020\nNummer 2 – Wat is de naam? Al",
+        ),
+        Good([{"naam": "Bo"}], "Nummer 1 – Wat is de naam? Bo"),
     ),
     bad=("Bo", ["Bo"], [{"naam": "Bo", "geboren": "ooit"}]),
 )
