@@ -84,7 +84,9 @@ def _address(address: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def initiator(version: Version, answers: Mapping[str, Any], sender: Acting | None) -> dict[str, Any] | None:
+def initiator(
+    version: Version, answers: Mapping[str, Any], sender: Acting | None, claim: RightClaim | None = None
+) -> dict[str, Any] | None:
     """Return the applicant as a rol, with what a login says beside the answers: a branch, or who has no BSN.
 
     None when nothing is asked of who they are.
@@ -92,10 +94,15 @@ def initiator(version: Version, answers: Mapping[str, Any], sender: Acting | Non
     found = as_rol(version, answers)
     if found is None or sender is None:
         return found
-    if sender.represents and sender.right not in CHECKED_BY_AN_OFFICIAL:
+    if sender.represents and (sender.right not in CHECKED_BY_AN_OFFICIAL or _holds(claim)):
         found["indicatieMachtiging"] = "machtiginggever"
     found["betrokkeneIdentificatie"] |= _from_login(sender.concerned)
     return found
+
+
+def _holds(claim: RightClaim | None) -> bool:
+    """Say whether an official found that a claimed right holds; they may have done so for an earlier zaak."""
+    return claim is not None and claim.state == RightClaim.State.HOLDS
 
 
 def _from_login(who: Identity) -> dict[str, str]:
@@ -122,7 +129,7 @@ def represent(
 ) -> None:
     """Give who acts for the applicant the rol of gemachtigde, with the address at which they want to hear of letters.
 
-    The right of who makes a claim is not checked yet: their rol says so, and has no indicatieMachtiging.
+    The rol of who makes a claim that was not checked yet says so, and has no indicatieMachtiging.
     """
     name = claim.claimant_name if claim else actor.name
     first, _, last = name.rpartition(" ")
@@ -142,7 +149,7 @@ def represent(
         acts_as,
         kind,
         who,
-        indicatieMachtiging="" if claim else "gemachtigde",
+        indicatieMachtiging="" if claim and not _holds(claim) else "gemachtigde",
         contactpersoonRol={"naam": name[:40] or "Gemachtigde", "emailadres": email} if email else None,
     )
 

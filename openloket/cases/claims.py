@@ -7,7 +7,7 @@ answer it, and sees nothing. After that they act until the right ends. What they
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from openloket.definitions.schema import Result, Version
 from openloket.forms.types import to_json
 from openloket.law.calendar import plain_date
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CLAIM, Acting, Identity, Right
-from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
 
 State = RightClaim.State
 PROOF = "Bewijs van het recht"
@@ -119,7 +119,7 @@ def acting(who: Acting, claim: RightClaim) -> Acting:
 
 def of_actor(who: Acting) -> QuerySet[RightClaim]:
     """Return the claims of someone who logged in, also those of a form that was not sent."""
-    return RightClaim.objects.filter(claimant__in=who.actor.owners).select_related("zaak")
+    return RightClaim.objects.filter(claimant__in=who.actor.owners).select_related("zaak", "earlier__zaak")
 
 
 def of(who: Acting) -> RightClaim | None:
@@ -133,8 +133,12 @@ def sent_with(claim: RightClaim, zaak: Zaak, rows: Sequence[Enkelvoudiginformati
     """Tie a claim to the zaak that was asked for by it, with its proof; call inside the transaction that makes the zaak.
 
     A claim is used once: whoever sends a second form with it at the same moment waits, and is refused by the database.
+    A right that is used again was not taken back meanwhile.
     """
-    if not RightClaim.objects.filter(pk=claim.pk, zaak=None).update(zaak=zaak, proof=[]):
+    if claim.earlier_id and not RightClaim.objects.select_for_update().filter(pk=claim.earlier_id, state=State.HOLDS):
+        raise IntegrityError("the right was taken back")
+    found = {name: getattr(claim, name) for name in _FOUND}
+    if not RightClaim.objects.filter(pk=claim.pk, zaak=None).update(zaak=zaak, proof=[], **found):
         raise IntegrityError("this claim was used")
     claim.documents.set(rows)
 
@@ -207,6 +211,72 @@ def sent(who: Acting, day: date) -> list[RightClaim]:
 def forget_old(before: datetime) -> None:
     """Remove the claims with which no form was sent, as drafts are removed."""
     RightClaim.objects.filter(zaak=None, made_at__lt=before).delete()
+
+
+# Using a confirmed right again ----------------------------------------------------------------------------------------
+
+AT_MOST = timedelta(days=365)
+"""How long a right without an end may be used again after an official confirmed it."""
+_FOUND = ("state", "until", "reason", "checked_at", "checked_by")
+"""The columns in which an official says what they found."""
+
+
+def good_until(claim: RightClaim) -> date | None:
+    """Return the last day on which a right that an official confirmed may be used again; None when it may not."""
+    if claim.state != State.HOLDS or claim.checked_at is None:
+        return None
+    return claim.until or timezone.localdate(claim.checked_at) + AT_MOST
+
+
+def confirmed(who: Acting, rights: Collection[str], day: date) -> list[RightClaim]:
+    """Return the rights of someone that an official confirmed and that may be used again on this day, one for each person."""
+    rows = of_actor(who).filter(right__in=rights, state=State.HOLDS, earlier=None).exclude(zaak=None)
+    rows = rows.exclude(again__state=State.NOT_SHOWN)
+    found: dict[tuple[str, str, date | None], RightClaim] = {}
+    for claim in rows.order_by("checked_at"):
+        if (last := good_until(claim)) and last >= day:
+            found[claim.right, claim.name.casefold(), claim.born] = claim
+    return list(found.values())
+
+
+def use_again(who: Acting, service: str, earlier: RightClaim) -> RightClaim:
+    """Write down that someone asks again for the same person by a right that was confirmed: without a new proof."""
+    said = {name: getattr(earlier, name) for name in ("right", "claimant_name", "name", "born", "address")}
+    by_login = earlier.claimant_known in (RightClaim.Known.LOGIN, RightClaim.Known.BRP)
+    return RightClaim.objects.create(
+        service=service,
+        claimant=who.actor.owner,
+        claimant_known=earlier.claimant_known if by_login else RightClaim.Known.TYPED,
+        made_at=timezone.now(),
+        earlier=earlier,
+        **said,
+    )
+
+
+def take_over(claim: RightClaim, name: str, day: date) -> bool:
+    """Say whether a claim can be sent: it has a proof, or a right that still holds, which then counts here too.
+
+    Whoever fills in another name for whom it is about has the right checked anew.
+    """
+    earlier = claim.earlier
+    if earlier is None:
+        return bool(claim.proof)
+    last = good_until(earlier)
+    if last is None or last < day or earlier.again.filter(state=State.NOT_SHOWN).exists():
+        return False
+    if " ".join(name.casefold().split()) == " ".join(claim.name.casefold().split()):
+        for column in _FOUND:
+            setattr(claim, column, getattr(earlier, column))
+        claim.until = last
+    return True
+
+
+def number_of(claim: RightClaim) -> str:
+    """Return the BSN of whom a right that is used again is about, as an official established it; empty when not known."""
+    if claim.earlier is None or claim.state != State.HOLDS:
+        return ""
+    mine = Rol.objects.filter(zaak=claim.earlier.zaak_id, roltype__omschrijving_generiek="initiator").first()
+    return str((mine.betrokkene_identificatie if mine else {}).get("inpBsn") or "")
 
 
 # What became of it ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import applicant, claims, handling
+from openloket.cases import applicant, claims, handling, news
 from openloket.cases.handling import Handler, Stale
 from openloket.cases.models import Case, RightClaim
 from openloket.cases.refusals import NotPossible, reasoned, whole
@@ -47,8 +47,11 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
             raise NotPossible(TOO_EARLY)
         end = f"tot en met {plain_date(until)}" if until else "zonder einddatum"
         hand = handler.hand(f"Recht nagegaan: {claims.who(claim)}, klopt, {end}. {reason}")
+        if claim.state != RightClaim.State.HOLDS:
+            claim.earlier = None  # it is found here, and no longer rests on what was found for another zaak
         _found(case, claim, handler, RightClaim.State.HOLDS, until, reason)
         _tell_rollen(hand, case.zaak, claim, bsn)
+        _shorten(claim)
         version = handling.version_of(case)
         if bsn and version.applicant.bsn:
             case.answers = {**case.answers, version.applicant.bsn: bsn}
@@ -65,6 +68,31 @@ def not_shown(zaak_id: int, handler: Handler, reason: str) -> None:
         _found(case, claim, handler, RightClaim.State.NOT_SHOWN, None, reason)
         handling.ask_more(zaak_id, handler, [], f"{wanted}. Waarom wij dat vragen: {reason}")
         _tell_rollen(handler.hand(f"Recht nagegaan: {claims.who(claim)}, niet aangetoond. {reason}"), case.zaak, claim)
+        _take_back(claim, handler)
+
+
+def _shorten(claim: RightClaim) -> None:
+    """End a right on the same day in every zaak in which it was used again."""
+    last = claims.good_until(claim)
+    claim.again.filter(state=RightClaim.State.HOLDS, until__gt=last).update(until=last)
+
+
+def _take_back(claim: RightClaim, handler: Handler) -> None:
+    """Have a right that was used again checked anew in each of those zaken: it was found there that it is not shown."""
+    rows = claim.again.select_for_update(of=("self",)).filter(state=RightClaim.State.HOLDS).exclude(zaak=None)
+    for other in rows.select_related("zaak"):
+        other.state, other.until = RightClaim.State.OPEN, None
+        other.save(update_fields=["state", "until"])
+        assert other.zaak is not None
+        hand = handler.hand(f"Recht opnieuw nagaan: in zaak {_number(claim)} bleek het niet aangetoond.")
+        _tell_rollen(hand, other.zaak, other)
+        case = Case.objects.select_for_update(of=("self",)).get(pk=other.zaak_id)
+        news.came_in(case, handler.at)
+        case.save(update_fields=["new_since"])
+
+
+def _number(claim: RightClaim) -> str:
+    return claim.zaak.identificatie if claim.zaak else ""
 
 
 def _locked(zaak_id: int, revision: int) -> tuple[Case, RightClaim]:

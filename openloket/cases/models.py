@@ -320,6 +320,8 @@ class RightClaim(models.Model):
     """How an official checked who acts, where no login tells."""
     zaak = models.OneToOneField(Zaak, models.CASCADE, null=True, related_name="claim")
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
+    earlier = models.ForeignKey("self", models.SET_NULL, null=True, related_name="again")
+    """The claim that an official confirmed, of the same right for the same person, which is used again here."""
     made_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     until = models.DateField(null=True)

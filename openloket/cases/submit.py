@@ -238,8 +238,10 @@ def _submit(new: NewSubmission) -> Submitted:
     )
     number = numbers.next_number("ZAAK", new.day)
     facts = sourced.sent(version, new.draft)
-    shown = facts.shown(answers)
     claim = _claim(new, version, answers)
+    if claim and version.applicant.bsn and (number_of_applicant := claims.number_of(claim)):
+        answers = {**answers, version.applicant.bsn: number_of_applicant}
+    shown = facts.shown(answers)
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
     means = expected.as_lines(version, seen)
     sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
@@ -321,6 +323,8 @@ def _claim(new: NewSubmission, version: Version, answers: Answers) -> RightClaim
     claim = claims.of(new.sender)
     if claim is None or claim.zaak_id is not None or claim.service != new.service or new.letters_to is None:
         raise SubmissionRefused((Problem("inloggen", admission.NOT_CLAIMED),))
+    if not claims.take_over(claim, str(answers.get(version.applicant.name) or ""), new.day):
+        raise SubmissionRefused((Problem("inloggen", admission.NO_LONGER_CONFIRMED),))
     return claim
 
 
@@ -420,7 +424,7 @@ def _zaak(
         },
         communicatiekanaal_naam=new.channel,
     )
-    if who := applicant.initiator(version, answers, new.sender):
+    if who := applicant.initiator(version, answers, new.sender, claim):
         applicant.give(hand, zaak, roltype, who)
     if who_acts := _who_acts(new):
         applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], *who_acts, new.copy_to, claim)

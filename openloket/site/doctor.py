@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -526,6 +526,27 @@ def work() -> Found:
             SHOULD,
             f"{old} brieven liggen langer dan vier dagen klaar voor de post.",
             "Maak een printstapel bij Post uit.",
+        )
+    yield from _held_letters(now - timedelta(days=1))
+
+
+def _held_letters(since: datetime) -> Found:
+    """Tell of letters that nobody gets: they wait for an official or for a source, since before this moment."""
+    from openloket.cases.holding import TO_ASK
+    from openloket.cases.models import Message
+
+    held = Message.objects.filter(way=Message.Way.HELD, made_at__lt=since)
+    if asking := held.filter(held__in=TO_ASK).count():
+        yield (
+            SHOULD,
+            f"{asking} brieven wachten langer dan een dag op een antwoord van de Basisregistratie Personen.",
+            "Kijk of de BRP bereikbaar is (LOKET_BRP_URL), of laat een medewerker op de zaak zeggen wie de brief krijgt.",
+        )
+    if deciding := held.exclude(held__in=TO_ASK).count():
+        yield (
+            SHOULD,
+            f"{deciding} brieven wachten langer dan een dag tot een medewerker zegt aan wie ze gaan.",
+            "Open die zaken bij Nieuw en beslis bij ‘Aan wie gaat deze brief?’.",
         )
 
 

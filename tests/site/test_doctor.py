@@ -216,6 +216,19 @@ def test_work_that_waits(city: Any) -> None:
     assert "1 brieven liggen langer dan vier dagen" in says("work")
 
 
+def test_letters_that_are_held(city: Any) -> None:
+    zaak = new_case(bereikbaar="post").zaak
+    document = Enkelvoudiginformatieobject.objects.latest("pk")
+    held = {"zaak": zaak, "kind": "request", "subject": "x", "way": "held", "document": document}
+    Message.objects.create(**held, held="none", made_at=timezone.now() - timedelta(hours=23))
+    assert "langer dan een dag" not in says("work")
+    Message.objects.create(**held, held="none", made_at=timezone.now() - timedelta(hours=25))
+    assert "1 brieven wachten langer dan een dag tot een medewerker" in says("work")
+    assert "antwoord van de Basisregistratie" not in says("work")
+    Message.objects.create(**held, held="away", made_at=timezone.now() - timedelta(hours=25))
+    assert "1 brieven wachten langer dan een dag op een antwoord van de Basisregistratie" in says("work")
+
+
 def test_jobs_that_wait_or_failed() -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -43,6 +43,20 @@ def offered(version: Version, who: Acting) -> list[str]:
     return admission.claimable(version, who.kind)
 
 
+def confirmed(version: Version, who: Acting) -> list[tuple[RightClaim, str, date | None]]:
+    """Return the rights that someone may use again for this service, with how they act and the last day of each."""
+    found = claims.confirmed(who, offered(version, who), timezone.localdate())
+    return [(item, _(claims.who(item)), claims.good_until(item)) for item in found]
+
+
+def used_again(request: HttpRequest, version: Version, who: Acting, key: str) -> HttpResponse | None:
+    """Act once more for whom an official confirmed that one may; None when that right is not theirs, or no longer holds."""
+    found = next((item for item, _who, _last in confirmed(version, who) if str(item.pk) == key), None)
+    if found is None:
+        return None
+    return act_for(request, who, claims.use_again(who, version.service, found))
+
+
 @require_http_methods(["GET", "POST"])
 @apply.asks_login
 def for_service(request: HttpRequest, service: str, right: str) -> HttpResponse:

@@ -28,6 +28,8 @@ from openloket.people.acting import Acting, Identity, Right, for_oneself
 from openloket.people.residents import log_in, resident
 
 MYSELF, CHILD = "mij", "kind"
+AGAIN = "weer-"
+"""Begins the choice of a right that an official confirmed before."""
 UNCONFIRMED = (
     *("for_oneself", "login", "login_callback", "login_choice", "logout", "language", "health"),
     *("wallet", "wallet_waiting", "wallet_ready", "wallet_back"),
@@ -50,6 +52,8 @@ def for_service(request: HttpRequest, service: str) -> HttpResponse:
         return redirect(there)
     if chosen in claim.offered(version, who):
         return redirect("claim_right", service, chosen)
+    if chosen.startswith(AGAIN) and (used := claim.used_again(request, version, who, chosen.removeprefix(AGAIN))):
+        return used
     return _choose(request, who, there, version)
 
 
@@ -71,6 +75,7 @@ def _choose(request: HttpRequest, who: Acting, there: str, version: Version | No
             "himself": admission.admits(version, who.kind),
             "child": who.kind == "bsn" and Right.PARENT in version.representation,
             "rights": claim.offered(version, who),
+            "confirmed": claim.confirmed(version, who),
             "begun": claims.begun(who, version.service),
         }
     else:
