@@ -27,11 +27,14 @@ class Weighing:
     """What an official says about the findings.
 
     `grounds` are the rules whose findings they tick as grounds, beside those that support the result by themselves.
-    `deviation` is why they decide against a finding.
+    `deviation` is why they decide against a finding. `exception` is why the applicant need not be heard before a refusal, one of
+    `hearing.EXCEPTIONS`, with its reason.
     """
 
     grounds: tuple[str, ...] = ()
     deviation: str = ""
+    exception: str = ""
+    exception_reason: str = ""
 
 
 @dataclass(frozen=True)

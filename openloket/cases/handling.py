@@ -24,6 +24,7 @@ from openloket.cases import (
     clock,
     documents,
     hands,
+    hearing,
     letters,
     messages,
     news,
@@ -131,7 +132,7 @@ def locked(zaak_id: int, revision: int | None, *, stops: bool = False) -> tuple[
     return case, version_of(case)
 
 
-def _addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
+def addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
     """Return the case, as `locked` does, when a letter can get to the applicant. Raises NotPossible too."""
     case, version = locked(zaak_id, revision)
     if not messages.reachable(case, version):
@@ -145,12 +146,13 @@ def version_of(case: Case) -> Version:
     return versions.of(case.version)
 
 
-def _save(case: Case) -> None:
+def save(case: Case) -> None:
+    """Save a case that changed; pages that showed it are stale."""
     case.revision += 1
     case.save()
 
 
-def _for_letter(text: str, longest: int) -> str:
+def for_letter(text: str, longest: int) -> str:
     """Return the text, when a letter can show it as it is: whole, each character with a shape. Raises NotPossible."""
     if odd := without_shape(bounded(text, longest)):
         shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
@@ -169,7 +171,7 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
         roltype = Roltype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar")
         who = {"identificatie": case.handler.username, "achternaam": str(case.handler)}
         acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
-        _save(case)
+        save(case)
 
 
 def move(zaak_id: int, handler: Handler, step: str) -> None:
@@ -182,15 +184,15 @@ def move(zaak_id: int, handler: Handler, step: str) -> None:
         statustype = Statustype.objects.get(zaaktype=case.zaak.zaaktype, volgnummer=steps.index(step) + 1)
         acts.zaken.set_status(handler.hand(f"Stap: {statustype.omschrijving}"), case.zaak, statustype)
         case.step = step
-        _save(case)
+        save(case)
 
 
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stops the day after the letter goes."""
     today, now = handler.today, handler.at
-    text = _for_letter(text.strip(), REQUEST_TEXT_MAX)
+    text = for_letter(text.strip(), REQUEST_TEXT_MAX)
     with whole(zaak_id):
-        case, version = _addressed(zaak_id, handler.revision)
+        case, version = addressed(zaak_id, handler.revision)
         ours = known_from_login(case, version)
         theirs = [question for question in version.questions if question.id in question_ids and question.id in ours]
         if theirs:
@@ -232,7 +234,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         )
         request.save(update_fields=["message"])
         acts.zaken.change(hand, case.zaak, clock.restart(case, version))  # on paper it runs until the letter is posted
-        _save(case)
+        save(case)
 
 
 def asked(case: Case, request: InformationRequest, channel: str) -> Asked:
@@ -340,7 +342,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         news.came_in(case, new.received_at, "" if moved else new.by_id)
         changes = {**clock.restart(case, version), **_renamed(case.zaak, version, wanted.before, everything)}
         acts.zaken.change(hand, case.zaak, changes)
-        _save(case)
+        save(case)
         return moved
 
 
@@ -458,7 +460,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
         text = shortened(bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
         acts.zaken.note_contact(hand, case.zaak, channel, CONTACT, text)
         news.came_in(case, handler.at, handler.user.username)
-        _save(case)
+        save(case)
 
 
 def report_back(zaak_id: int, handler: Handler, sourced_id: int) -> None:
@@ -474,15 +476,15 @@ def report_back(zaak_id: int, handler: Handler, sourced_id: int) -> None:
         acts.zaken.change(handler.hand(f"Teruggemeld aan {source}: {row.question}"), case.zaak, {}, always=True)
         row.reported_at, row.reported_by = handler.at, handler.user
         row.save(update_fields=["reported_at", "reported_by"])
-        _save(case)
+        save(case)
 
 
 def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     """Put off the decision once, and tell the applicant the new day and why (Awb 4:14)."""
     today, now = handler.today, handler.at
     with whole(zaak_id):
-        case, version = _addressed(zaak_id, handler.revision)
-        reason = _for_letter(reason, REASON_MAX)
+        case, version = addressed(zaak_id, handler.revision)
+        reason = for_letter(reason, REASON_MAX)
         if not is_reason(reason):
             raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.")
         if not version.deadline.extend or case.extended:
@@ -505,13 +507,13 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
             post_by=last_day,
         )
         acts.zaken.change(hand, case.zaak, changes)
-        _save(case)
+        save(case)
 
 
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     """Return what a decision would rest on. Raises NotPossible for an unknown result or tick, or a missing reason."""
     version = version_of(case)
-    _for_letter(weighing.deviation, REASON_MAX)
+    for_letter(weighing.deviation, REASON_MAX)
     try:
         return for_result(case.findings, _result(version, result_id), weighing)
     except Ungrounded as error:
@@ -555,7 +557,7 @@ def preview_letter(
     """Write a preview of the decision letter; where a motivation is still missing, it says so. Raises NotPossible."""
     grounds = grounds_for(case, result_id, weighing)
     filled = filled_in(case, result_id, raw)
-    motivation = _for_letter(motivation, REASON_MAX)
+    motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"
     return draft_letter(case, result_id, motivation, day, grounds, filled)
@@ -585,6 +587,8 @@ class Ready:
     filled: Answers
     letter: letters.WrittenLetter | None
     """None where nothing is decided and nobody can be written to."""
+    unheard: Mapping[str, str]
+    """Why the applicant was not heard before a refusal, where that was asked; see hearing.check."""
 
 
 def ready_to_decide(
@@ -596,7 +600,7 @@ def ready_to_decide(
         raise NotPossible(
             "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
         )
-    motivation = _for_letter(motivation, REASON_MAX)
+    motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
     grounds = grounds_for(case, result_id, weighing)
@@ -604,10 +608,11 @@ def ready_to_decide(
     result = version.result(result_id)
     claims.check_decision(case, result, version)
     unhandled.check(case, version, result, day)
+    unheard = hearing.check(case, version, result, weighing, day)
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
         letter = draft_letter(case, result_id, motivation, day, grounds, filled)
-    return Ready(result, motivation, grounds, filled, letter)
+    return Ready(result, motivation, grounds, filled, letter, unheard)
 
 
 def decide(
@@ -655,10 +660,12 @@ def decide(
         acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
+        if ready.unheard:
+            case.decision["niet_gehoord"] = dict(ready.unheard)
         if filled:
             case.decision["ingevuld"] = as_json(filled)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
-        _save(case)
+        save(case)
 
 
 def _besluit(
@@ -715,5 +722,5 @@ def _end_request(request_id: int, zaak_id: int, today: date) -> bool:
         request.save(update_fields=["due", "ended_on"])
         hand = acts.hand(why="Niet aangevuld: de beslistermijn loopt weer")
         acts.zaken.change(hand, case.zaak, clock.restart(case, version), always=True)
-        _save(case)
+        save(case)
         return True

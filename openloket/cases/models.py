@@ -359,6 +359,40 @@ class InformationRequest(models.Model):
         return f"{self.zaak_id} {self.asked_on}"
 
 
+class FoundFact(models.Model):
+    """What an official or an adviser found that differs from what the applicant gave (Awb 4:7)."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="found_facts")
+    text = models.CharField(max_length=1000)
+    adviser = models.CharField(max_length=200, blank=True)
+    """Who advised so; empty when the official found it."""
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.noted_at}"
+
+
+class ViewRequest(models.Model):
+    """A request to the applicant to say what they think of facts that differ from what they gave (Awb 4:7)."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="view_requests")
+    text = models.TextField()
+    """What differs, as the letter says it."""
+    message = models.OneToOneField("Message", models.SET_NULL, null=True, related_name="view_request")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    due = models.DateField()
+    """The last day to answer; it counts from the day on which the letter goes."""
+    ended_on = models.DateField(null=True)
+    """The day of the answer; empty without one."""
+    channel = models.CharField(max_length=10, choices=Channel, blank=True)
+    answer = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.asked_at}"
+
+
 class PendingDecision(models.Model):
     """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
 
@@ -369,6 +403,8 @@ class PendingDecision(models.Model):
     motivation = models.TextField()
     grounds = models.JSONField(default=list)
     deviation = models.TextField(blank=True)
+    exception = models.CharField(max_length=20, blank=True, default="", db_default="")
+    exception_reason = models.TextField(blank=True, default="", db_default="")
     filled_in = models.JSONField(default=dict)
     """What was filled in for the result, as it was typed."""
     typed = models.TextField(blank=True)

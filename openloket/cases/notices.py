@@ -48,6 +48,14 @@ NATURES = {
         reaction=_("Ja, uiterlijk op {until}."),
         otherwise=_("Ja. In het bericht staat hoe, en tot wanneer."),
     ),
+    "view": Nature(
+        _("een vraag wat u ergens van vindt"),
+        _(
+            "Wij hebben gegevens die anders zijn dan wat u ons gaf. Daardoor kan ons besluit anders uitvallen dan u vroeg."
+        ),
+        reaction=_("Dat mag, uiterlijk op {until}."),
+        otherwise=_("Dat mag. In het bericht staat tot wanneer."),
+    ),
     "extension": Nature(
         _("een bericht dat wij meer tijd nodig hebben"),
         _("U krijgt ons besluit later dan wij eerst zeiden. U leest waarom, en wanneer u het krijgt."),

@@ -76,6 +76,8 @@ def decide(
             motivation=ready.motivation,
             grounds=list(weighing.grounds),
             deviation=weighing.deviation,
+            exception=weighing.exception,
+            exception_reason=weighing.exception_reason,
             filled_in=dict(raw),
             typed=typed,
             made_at=handler.at,
@@ -156,7 +158,7 @@ def _locked(zaak_id: int) -> Case:
 
 
 def _weighing(row: PendingDecision) -> Weighing:
-    return Weighing(tuple(row.grounds), row.deviation)
+    return Weighing(tuple(row.grounds), row.deviation, row.exception, row.exception_reason)
 
 
 def _label(case: Case, row: PendingDecision) -> str:

@@ -17,7 +17,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, documents, letters, versions
-from openloket.cases.models import Case, InformationRequest, Message
+from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
+from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import objection_term
 from openloket.registers import acts, content
@@ -116,7 +117,7 @@ def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> Non
     if until := _object_until(message, case, day):
         said.append(f"Bezwaar kan tot en met {plain_date(until)}.")
     if case.closed_on is None:
-        for follows in (_ask_from, _extend_in_time):
+        for follows in (_ask_from, _hear_from, _extend_in_time):
             what, values = follows(message, case, day)
             said += what
             changes |= values
@@ -144,6 +145,8 @@ def reaction_until(message: Message, day: date) -> date | None:
     if request is not None:
         request.asked_on = day
         return clock.last_day(request, versions.of(case.version))
+    if message.kind == "view":
+        return _view_until(message, day)
     return _object_until(message, case, day)
 
 
@@ -182,6 +185,21 @@ def _ask_from(message: Message, case: Case, day: date) -> _Follows:
     request.due = clock.last_day(request, versions.of(case.version))
     request.save(update_fields=["asked_on", "due"])
     return [f"Aanvullen kan tot en met {plain_date(request.due)}."], _count_anew(case)
+
+
+def _hear_from(message: Message, case: Case, day: date) -> _Follows:
+    """Give whoever is asked for a view its whole term, from the day on which the letter goes (Awb 4:7)."""
+    request = ViewRequest.objects.filter(message=message, ended_on=None).first()
+    if request is None:
+        return [], {}
+    request.due = _view_until(message, day)
+    request.save(update_fields=["due"])
+    return [f"Een zienswijze geven kan tot en met {plain_date(request.due)}."], {}
+
+
+def _view_until(message: Message, day: date) -> date:
+    assert message.text is not None
+    return clock.complete_by(periods.parse(message.text["complete"]), day).ends
 
 
 def _extend_in_time(message: Message, case: Case, day: date) -> _Follows:

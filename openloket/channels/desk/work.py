@@ -32,7 +32,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import deciding, facts, held, right, undoing
+from openloket.channels.desk import deciding, facts, hearing, held, right, undoing
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -193,6 +193,8 @@ def _show(
             "left_behind": left_behind(case),
             "choices": choices,
             "deviating": deciding.deviating(choices),
+            "hearing": hearing.shown(case, version) if version else None,
+            "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
             "problems": deciding.told(choices, problems, post),
@@ -280,6 +282,15 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "letter":
             require(user, Action.HANDLE, **scope)
             held.decide(case, handler, post)
+        case "found":
+            require(user, Action.HANDLE, **scope)
+            hearing.note(case, handler, post)
+        case "hear":
+            require(user, Action.HANDLE, **scope)
+            hearing.ask(case, handler, post)
+        case "view":
+            require(user, Action.HANDLE, **scope)
+            hearing.receive(case, handler, post)
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
@@ -316,7 +327,8 @@ def _clean(text: str) -> str:
 def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str, Any]]:
     """Read a decision: the result, the motivation, what is said about the findings, and what was filled in as typed."""
     result = post.get("result", "")
-    weighing = Weighing(tuple(post.getlist("grounds")), _clean(post.get("deviation", "")))
+    exception = (post.get("exception", ""), _clean(post.get("exception_reason", "")))
+    weighing = Weighing(tuple(post.getlist("grounds")), _clean(post.get("deviation", "")), *exception)
     raw = deciding.raw(versions.of(case.version), post, result) if case.version else {}
     return result, _clean(post.get("motivation", "")), weighing, raw
 

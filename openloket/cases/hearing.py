@@ -1,0 +1,151 @@
+"""A view of the applicant before a refusal on facts that differ from what they gave (Awb 4:7).
+
+Such facts are what a register said where the applicant gave something else, and what an official or an adviser found. A result that
+refuses, wholly or in part, waits until the applicant was asked what they think of them and answered or let the term go by; unless
+the official chooses a ground on which the law lets them go on without it, and says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from openloket.cases import sourced
+from openloket.cases.grounds import Weighing
+from openloket.cases.models import Case, FoundFact, Message, SourcedAnswer, ViewRequest
+from openloket.cases.refusals import NotPossible, reasoned
+from openloket.definitions.origins import REGISTERS, register_of
+from openloket.definitions.schema import Result, Version
+from openloket.definitions.transition import renamed
+from openloket.forms.types import from_json, show
+from openloket.law.calendar import plain_date
+
+REASON_MAX = 1000
+EXCEPTIONS: Mapping[str, Promise] = {
+    "steunt_niet": gettext_lazy("Het besluit steunt niet op deze gegevens (Awb 4:7 lid 1)."),
+    "gering": gettext_lazy("Het verschil kan voor de aanvrager weinig betekenen (Awb 4:7 lid 2)."),
+    "spoed": gettext_lazy("Er is te veel haast bij (Awb 4:11 onder a)."),
+    "eerder": gettext_lazy("De aanvrager kon het al eerder zeggen, en er is niets nieuws (Awb 4:11 onder b)."),
+    "doel": gettext_lazy(
+        "Het besluit bereikt zijn doel alleen als de aanvrager het niet vooraf weet (Awb 4:11 onder c)."
+    ),
+    "geld": gettext_lazy("Het gaat om geld, en na bezwaar kan alles worden hersteld (Awb 4:12)."),
+}
+"""Why an applicant need not be heard, by the name under which a decision keeps it."""
+ASK_FIRST = (
+    "U wijst (een deel van) de aanvraag af, en er zijn gegevens die anders zijn dan wat de aanvrager gaf. Vraag eerst om een zienswijze "
+    "(artikel 4:7 van de Algemene wet bestuursrecht), of kies waarom dat hier niet hoeft."
+)
+STILL_TIME = (
+    "De aanvrager kan nog tot en met %s een zienswijze geven (artikel 4:7 van de Algemene wet bestuursrecht). Wacht daarop, of kies "
+    "waarom dat hier niet hoeft."
+)
+NOT_POSTED = "De brief waarin u om een zienswijze vraagt, is nog niet verstuurd. Wacht daarop, of kies waarom dat hier niet hoeft."
+NO_REASON = "Schrijf in woorden op waarom de aanvrager geen zienswijze hoeft te geven."
+UNKNOWN_EXCEPTION = "Kies een van de redenen waarom een zienswijze hier niet hoeft."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that differs from what the applicant gave: in words for whom it is about, and since when we know it."""
+
+    text: str
+    since: datetime
+
+
+def differences(case: Case, version: Version) -> list[Difference]:
+    """List what differs from what the applicant gave, the oldest first."""
+    found = [
+        *_sourced(case, version),
+        *(_found(row) for row in FoundFact.objects.filter(zaak=case.zaak_id).order_by("pk")),
+    ]
+    return sorted(found, key=lambda item: item.since)
+
+
+def _sourced(case: Case, version: Version) -> list[Difference]:
+    rows = renamed(
+        {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak_id, corrected=True)}, version
+    )
+    hidden = sourced.hidden(version) if case.secret_address else frozenset()
+    found = []
+    for question in version.questions:
+        row = rows.get(question.id)
+        if row is None or (register := register_of(row.source)) not in ("brp", "kvk"):
+            continue
+        said, given = (
+            "niets"
+            if value is None
+            else sourced.HIDDEN
+            if question.id in hidden
+            else show(question, from_json(question, value))
+            for value in (row.value, row.given)
+        )
+        text = f"Bij ‘{question.ask}’ gaf u: {given}. {REGISTERS[register]} zegt: {said}."
+        found.append(Difference(text, case.received_at))
+    return found
+
+
+def _found(row: FoundFact) -> Difference:
+    who = f"{row.adviser} schreef ons" if row.adviser else "Wij vonden"
+    return Difference(f"{who}: {row.text}", row.noted_at)
+
+
+def exceptions(version: Version) -> dict[str, Promise]:
+    """Return the grounds on which this service's applicants need not be heard; for a subsidy it is never the money (Awb 4:12)."""
+    financial = version.applies("7:10") and not _is_subsidy(version)
+    return {name: text for name, text in EXCEPTIONS.items() if name != "geld" or financial}
+
+
+def _is_subsidy(version: Version) -> bool:
+    """Say whether a service rests on titel 4.2 of the Awb, on subsidies: articles 4:21 to 4:80."""
+    numbers = (
+        int(number)
+        for basis in version.legal_basis
+        if re.search(r"Awb|Algemene wet bestuursrecht", basis.title)
+        for number in re.findall(r"\b4:(\d+)", basis.article)
+    )
+    return any(21 <= number <= 80 for number in numbers)
+
+
+def heard(version: Version) -> bool:
+    """Say whether Awb 4:7 asks for a hearing in this service: it stands in titel 4.1, with 4:5."""
+    return version.applies("4:5")
+
+
+def needed(case: Case, version: Version, day: date) -> str:
+    """Return why a refusal on this day must wait for a view; empty when it need not."""
+    facts = differences(case, version) if heard(version) else []
+    if not facts:
+        return ""
+    request = ViewRequest.objects.filter(zaak=case.zaak_id).select_related("message").order_by("pk").last()
+    if request is None or request.asked_at < facts[-1].since:
+        return ASK_FIRST
+    if request.ended_on is not None:
+        return ""
+    if not _gone(request):
+        return NOT_POSTED
+    return STILL_TIME % plain_date(request.due) if request.due >= day else ""
+
+
+def _gone(request: ViewRequest) -> bool:
+    letter = request.message
+    return letter is not None and (letter.sent_on is not None or letter.way == Message.Way.INBOX)
+
+
+def check(case: Case, version: Version, result: Result, weighing: Weighing, day: date) -> dict[str, str]:
+    """Refuse to refuse before the applicant was heard, unless a ground of exception was chosen. Raises NotPossible.
+
+    Returns that ground and its reason, as a decision keeps them; empty when none was needed.
+    """
+    if not result.refuses or not (why := needed(case, version, day)):
+        return {}
+    if not weighing.exception:
+        raise NotPossible(why)
+    if weighing.exception not in exceptions(version):
+        raise NotPossible(UNKNOWN_EXCEPTION)
+    return {"waarom": weighing.exception, "reden": reasoned(weighing.exception_reason, REASON_MAX, NO_REASON)}
