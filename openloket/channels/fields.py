@@ -329,6 +329,8 @@ class Told(NamedTuple):
     href: str
     name: str
     text: str
+    warns: bool = False
+    """Whether it is a warning, that may be right all the same."""
 
     @property
     def lead(self) -> str:
@@ -340,7 +342,7 @@ def problem_links(problems: Sequence[Problem], questions: Iterable[Question], pa
     """List, for the summary of errors, what is wrong with each question, with a link to its field (on another `page`)."""
     asked = list(questions)
     found = [
-        Told(f"{page}#{_focus(problem, asked)}", asked_as(problem.path, asked), translated(problem))
+        Told(f"{page}#{_focus(problem, asked)}", asked_as(problem.path, asked), translated(problem), bool(problem.tick))
         for problem in problems
     ]
     return list(dict.fromkeys(found))

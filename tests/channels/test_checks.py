@@ -99,6 +99,13 @@ def test_a_warning_is_seen_answered_and_kept_and_another_answer_asks_anew(today:
     asked = refused(client, asked)
     assert re.search(rf'<a href="#klopt-einde_in_de_nacht">\s*<strong>[^<]*</strong>\s*{NIGHT}\s*</a>', text(asked))
     assert 'id="klopt-einde_in_de_nacht"' in text(asked)
+    assert "utrecht-alert--error" not in text(asked), "nothing has to be mended"
+    assert "utrecht-alert--warning heed" in text(asked)
+    assert "Let op:" in text(asked).partition("<title>")[2].partition("</title>")[0]
+    both = refused(client, client.post(url, answers_for("wanneer", **night, **{"datum.year": "1965"})))
+    assert "utrecht-alert--error" in text(both)
+    assert text(both).count("autofocus") == 1
+    asked = refused(client, client.post(url, answers_for("wanneer", **night)))
     ticked = tick(asked, "einde_in_de_nacht")
     again = client.post(url, answers_for("wanneer", **{**night, "einde": "03:00"}, **ticked))
     again = refused(client, again)

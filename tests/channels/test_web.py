@@ -280,3 +280,34 @@ def test_the_site_in_english(city: Any) -> None:
     client.post("/taal/", {"language": "en", "next": "/"})
     assert "What would you like to arrange?" in client.get("/").content.decode()
     assert client.post("/taal/", {"language": "en", "next": "https://elders.example/"})["Location"] == "/"
+
+
+def test_two_forms_for_one_service_can_be_told_apart_and_opened(city: Any) -> None:
+    client = resident_client()
+    first = start(client)
+    client.post(first, {"soort_aanvrager": "persoon", "naam": "Suzanne Moulin"})
+    one = Draft.objects.get()
+    two = Draft.objects.create(
+        service=one.service, owner=one.owner, channel="web", version_hash=one.version_hash, answers={"naam": ["?"]}
+    )
+    Draft.objects.filter(pk=two.pk).update(started_at=NOW - timedelta(days=2, hours=1))
+    page = " ".join(client.get("/mijn/").content.decode().split())
+    assert "voor Suzanne Moulin, begonnen op 15 september 2026, 11:30 uur" in page
+    assert "begonnen op 13 september 2026, 10:30 uur" in page
+    for draft in (one, two):
+        address = f"/aanvragen/evenementenvergunning/?concept={draft.id}"
+        assert f'href="{address}"' in page
+        assert str(draft.id) in client.get(address).content.decode()
+    other = resident_client(HOLLE)
+    start(other)
+    theirs = other.get(f"/aanvragen/evenementenvergunning/?concept={one.id}").content.decode()
+    assert f"/aanvragen/evenementenvergunning/{one.id}/" not in theirs
+    assert client.get("/aanvragen/evenementenvergunning/?concept=geen").status_code == 200
+
+
+def test_the_answers_as_data_have_a_name_that_people_understand(city: Any) -> None:
+    client = resident_client()
+    client.post(fill(client, start(client)))
+    page = client.get(f"/mijn/zaken/{Zaak.objects.get().uuid}/").content.decode()
+    assert "Uw antwoorden, voor een computerprogramma" in page
+    assert "Antwoorden als gegevens" not in page

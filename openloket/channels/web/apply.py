@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -240,7 +241,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
         return redirect("for_whom", service)
     mine = Draft.objects.filter(service=service, owner__in=_owners(owner, who), channel="web", dropped_at=None)
     begun = mine.order_by("-changed_at")
-    if request.method == "GET" and (draft := begun.first()):
+    if request.method == "GET" and (draft := _chosen(request, begun) or begun.first()):
         version = drafts.settled(draft, Newcomer(owner)).version
         _admit(request, version)
         return render(
@@ -263,6 +264,12 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     first = _pages(published.version, answers, who)[0].id
     drafts.happened(draft, FormEvent.Kind.BEGUN, first)
     return redirect("apply_page", service, draft.id, first)
+
+
+def _chosen(request: HttpRequest, begun: QuerySet[Draft]) -> Draft | None:
+    """Return the form that an address names, of those that someone began; None when it names none of theirs."""
+    name = request.GET.get("concept", "")
+    return next((draft for draft in begun if str(draft.id) == name), None) if name else None
 
 
 def _asks_area(service: str) -> bool:

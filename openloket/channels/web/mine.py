@@ -70,8 +70,8 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         .order_by("-received_at")[:100]
     )
     open_to_them = (item.version for item in versions.services_on(timezone.localdate()))
-    titles = {v.service: v.title for v in open_to_them if admission.covers(v, who.right, who.services)}
-    drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=titles).order_by("-changed_at")[:20]
+    theirs = {v.service: v for v in open_to_them if admission.covers(v, who.right, who.services)}
+    drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs).order_by("-changed_at")[:20]
     claim = claims.of(who)
     unread = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS), way=Message.Way.INBOX, read_at=None).count()
     return render(
@@ -80,7 +80,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         {
             "who": who,
             "cases": cases,
-            "drafts": [(d, titles[d.service]) for d in drafts],
+            "drafts": [(d, theirs[d.service].title, _named(theirs[d.service], d)) for d in drafts],
             "unread": unread,
             "children": _may_have_children(who),
             "claim": claim if claim and claim.zaak_id else None,
@@ -90,6 +90,12 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
     )
+
+
+def _named(version: Version, draft: Draft) -> str:
+    """Return the name of the applicant as far as a form says it: by that, forms for the same service are told apart."""
+    name = draft.answers.get(version.applicant.name)
+    return name if isinstance(name, str) else ""
 
 
 def _claimed(who: Acting) -> list[tuple[RightClaim, str]]:
