@@ -237,12 +237,6 @@ def test_a_scan_in_a_mail_is_found(made: Callable[[], EmailMessage], wanted: lis
     assert mails.looks_like_one(data)
 
 
-def test_a_mail_that_is_shut_says_so(db: Any) -> None:
-    message = letter()
-    message.set_content(b"x" * 40, maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
-    assert [item.because for item in doors.mail(message.as_bytes(), DAY)] == [mails.LOCKED]
-
-
 @pytest.mark.parametrize("data", [b"", b"Beste gemeente,\nDit is: een brief.\n", pdf(), b"a: b\nc: d\n\n"])
 def test_what_is_no_mail(data: bytes) -> None:
     assert not mails.looks_like_one(data)

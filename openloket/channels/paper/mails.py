@@ -10,11 +10,13 @@ from email.message import Message
 from typing import IO
 
 from openloket.channels.opening import sniffed
+from openloket.channels.paper import signed
 from openloket.confined import Refusal
 
 MOST_ATTACHMENTS = 50
-LOCKED = "De e-mail is versleuteld of als geheel ondertekend. Sla de bijlagen op en leg ze hier los neer."
-_LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
+_WRAPPED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_DEEPEST = 10
+"""How often a signed mail may hold another one."""
 _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _HEADERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2,}")
 _OF_MAIL = re.compile(rb"^(?:mime-version|received|from|return-path|message-id):", re.IGNORECASE | re.MULTILINE)
@@ -35,8 +37,6 @@ def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
     message = email.message_from_binary_file(file, policy=email.policy.default)
     loose, in_text = list[tuple[str, bytes]](), list[tuple[str, bytes]]()
     for part, shown in _leaves(message, False):
-        if part.get_content_type() in _LOCKED:
-            raise Refusal(LOCKED)
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes) or not content or part.get_content_type() in _SIGNATURES:
             continue
@@ -52,12 +52,32 @@ def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
         yield content
 
 
-def _leaves(part: Message, shown: bool) -> Iterator[tuple[Message, bool]]:
-    """Yield each part that has no parts, and whether a text that it comes with shows it."""
-    if not part.is_multipart() or part.get_content_type() in _LOCKED:
+def _leaves(part: Message, shown: bool, signed_in: int = 0) -> Iterator[tuple[Message, bool]]:
+    """Yield each part that has no parts, and whether a text that it comes with shows it; what was signed is opened."""
+    if part.get_content_type() == "multipart/encrypted":
+        raise Refusal(signed.ENCRYPTED)
+    if _wrapped(part):
+        if signed_in == _DEEPEST:
+            raise Refusal(signed.BROKEN)
+        inside = email.message_from_bytes(signed.content(_bytes(part)), policy=email.policy.default)
+        yield from _leaves(inside, shown, signed_in + 1)
+        return
+    if not part.is_multipart():
         yield part, shown and part.get_content_maintype() == "image"
         return
     related = part.get_content_type() == "multipart/related"
     for inner in part.get_payload():
         if isinstance(inner, Message):
-            yield from _leaves(inner, (related and bool(inner.get("Content-ID"))) or (shown and not related))
+            in_text = (related and bool(inner.get("Content-ID"))) or (shown and not related)
+            yield from _leaves(inner, in_text, signed_in)
+
+
+def _wrapped(part: Message) -> bool:
+    """Say whether a part is a whole mail in an envelope of S/MIME, by its kind or, where that says nothing, its name."""
+    kind, name = part.get_content_type(), part.get_filename() or ""
+    return kind in _WRAPPED or (kind == "application/octet-stream" and name.lower().endswith(".p7m"))
+
+
+def _bytes(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
