@@ -656,7 +656,7 @@ def decide(
             assert case.version is not None
             lines = "\n".join(decided.as_lines(result, filled))
             why = "\n\n".join(part for part in (motivation, grounds.explained, lines) if part)
-            _besluit(hand, case, version, case.version.besluittype, message.document, today, why)
+            take_besluit(hand, case, version, case.version.besluittype, message.document, today, why)
         acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
@@ -668,7 +668,7 @@ def decide(
         save(case)
 
 
-def _besluit(
+def take_besluit(
     hand: Hand,
     case: Case,
     version: Version,
@@ -677,6 +677,7 @@ def _besluit(
     today: date,
     motivation: str,
 ) -> None:
+    """Take the besluit of a case in the registers, on behalf of its organ."""
     values = {
         "zaak": case.zaak,
         "datum": today,

@@ -66,6 +66,10 @@ NATURES = {
         reaction=_("Dat hoeft niet. Bent u het er niet mee eens? Dan kunt u bezwaar maken, uiterlijk op {until}."),
         otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
     ),
+    "correction": Nature(
+        _("een hersteld besluit"),
+        _("In een eerder bericht van ons stond iets niet goed. Aan wat wij besloten, verandert niets."),
+    ),
     "closing": Nature(
         _("een bericht over hoe het is afgelopen"),
         _("Wij zijn klaar met wat u vroeg of meldde. U leest wat eruit kwam."),

@@ -119,7 +119,7 @@ def test_a_worker_that_dies_leaves_nothing_and_the_next_one_writes_it(
     case = new_case()
     row = decided(case)
     with monkeypatch.context() as broken:
-        broken.setattr(handling, "_besluit", lambda *args: 1 / 0)
+        broken.setattr(handling, "take_besluit", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             pending.carry_out(row.pk, NOW)
     assert nothing_written(case)

@@ -25,6 +25,7 @@ from openloket.cases import clock, handling, messages, news, pending, reach, sou
 from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
+from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.refusals import Locked
@@ -32,7 +33,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import deciding, facts, hearing, held, right, undoing
+from openloket.channels.desk import correcting, deciding, facts, hearing, held, right, undoing
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -173,6 +174,8 @@ def _show(
     if decision is not None and decision.stopped and post is None:
         post = decision.post
     choices = deciding.choices(version, case, post, problems)
+    may_correct = version is not None and may(user, Action.DECIDE, **scope)
+    correction = correcting.shown(case, post, problems) if may_correct else None
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     decides = open_here and may(user, Action.DECIDE, **scope)
@@ -197,7 +200,9 @@ def _show(
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
-            "problems": deciding.told(choices, problems, post),
+            "correction": correction,
+            "earlier": correcting.earlier(version, case),
+            "problems": correction.told if correction else deciding.told(choices, problems, post),
             "filled": _filled(post) if post else {},
             "locks": locks if may(user, Action.MANAGE) else (),
             "days": days_left(case, timezone.localdate(now)),
@@ -298,6 +303,9 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             require(user, Action.DECIDE, **scope)
             result, motivation, weighing, raw = _decision(case, post)
             pending.decide(case.pk, handler, result, motivation, weighing, raw, undoing.typed(post))
+        case "correct":
+            require(user, Action.DECIDE, **scope)
+            correcting.correct(case, handler, *_correction(post), post)
         case "undo":
             require(user, Action.DECIDE, **scope)
             pending.undo(case.pk, handler, _clean(post.get("undo_note", "")))
@@ -333,6 +341,11 @@ def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str
     return result, _clean(post.get("motivation", "")), weighing, raw
 
 
+def _correction(post: QueryDict) -> tuple[str, str]:
+    """Read the motivation of a corrected decision, and why it is corrected."""
+    return _clean(post.get("motivation", "")), _clean(post.get("why", ""))
+
+
 def _filled(post: QueryDict) -> dict[str, Any]:
     """Return what was filled in, to show it again after a mistake; ticked boxes as lists."""
     ticked = {name: post.getlist(name) for name in ("grounds", "questions", "checks")}
@@ -349,8 +362,11 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
             require(user, Action.DECIDE, team=case.team, service=case.service)
             result, motivation, weighing, raw = _decision(case, request.POST)
             letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw)
-            return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
-        if action == "decide" and row_change(request.POST):
+            return _pdf(letter)
+        if action == "correct" and "preview" in request.POST:
+            require(user, Action.DECIDE, team=case.team, service=case.service)
+            return _pdf(correcting.preview(case, *_correction(request.POST), request.POST))
+        if action in ("decide", "correct") and row_change(request.POST):
             require(user, Action.DECIDE, team=case.team, service=case.service)
             return _show(request, case, post=request.POST)
         if action == "unlock":
@@ -384,6 +400,11 @@ def pending_letter(request: HttpRequest, case: Case) -> HttpResponse:
         letter = pending.letter(case, decision.row)
     except handling.NotPossible as error:
         return _show(request, case, error=str(error), status=422)
+    return _pdf(letter)
+
+
+def _pdf(letter: WrittenLetter) -> HttpResponse:
+    """Show a letter that was not sent."""
     return HttpResponse(letter.pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 

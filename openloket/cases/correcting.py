@@ -1,0 +1,202 @@
+"""A correction of a decision that was sent: an act of its own, with a letter that says which decision it replaces, and why.
+
+When something of the decision itself changes, a new besluit takes the place of the former one, which lapses, and one can object
+anew. Otherwise the besluit stays, with its term: only how it was written is put right. The history of the case keeps both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from openloket.cases import handling, letters, messages
+from openloket.cases.grounds import Grounds
+from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
+from openloket.cases.models import Case, Message
+from openloket.cases.refusals import NotPossible, reasoned, whole
+from openloket.cases.words import is_reason
+from openloket.definitions import decided
+from openloket.definitions.schema import Result, Version
+from openloket.forms.validate import Answers, as_json
+from openloket.law.calendar import plain_date
+from openloket.registers import acts
+from openloket.registers.models import Besluit
+
+DECISION, KIND = "decision", "correction"
+"""The kinds of the letter: of a new besluit, and of one in which nothing of the besluit itself changes."""
+LAPSED = "ingetrokken_overheid"
+WHY_MAX = 1000
+NOT_DECIDED = "Er is in deze zaak geen besluit om te herstellen."
+NOT_SENT = "De brief met het besluit is nog niet verstuurd. Wacht daarop voordat u het besluit herstelt."
+NO_REASON = "Schrijf in woorden op waarom u het besluit herstelt. Dat staat in de brief."
+NO_MOTIVATION = "Schrijf de motivering op in woorden: waarom beslist u zo?"
+NOTHING_CHANGES = "U verandert niets. Pas aan wat anders moet zijn."
+
+
+@dataclass(frozen=True)
+class Former:
+    """The decision as it was sent: its result, its besluit, its letter and the day on which that went."""
+
+    version: Version
+    result: Result
+    besluit: Besluit
+    letter: Message
+    sent_on: date
+
+
+def former(case: Case) -> Former:
+    """Return the decision of a case that can be corrected. Raises NotPossible."""
+    if case.closed_on is None or case.version is None or not case.decision:
+        raise NotPossible(NOT_DECIDED)
+    version = handling.version_of(case)
+    besluit = Besluit.objects.filter(zaak=case.zaak_id, vervaldatum=None).order_by("pk").last()
+    letter = Message.objects.filter(zaak=case.zaak_id, kind__in=(DECISION, KIND)).order_by("pk").last()
+    if besluit is None or letter is None:
+        raise NotPossible(NOT_DECIDED)
+    if letter.sent_on is None:
+        raise NotPossible(NOT_SENT)
+    return Former(version, version.result(case.decision["resultaat"]), besluit, letter, letter.sent_on)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction that was checked, with its letter; `substantial` when something of the decision itself changes."""
+
+    former: Former
+    motivation: str
+    filled: Answers
+    reason: str
+    substantial: bool
+    letter: letters.WrittenLetter
+
+
+def ready(
+    case: Case,
+    day: date,
+    motivation: str,
+    reason: str,
+    raw: Mapping[str, Any] = NOTHING_FILLED_IN,
+    *,
+    substantial: bool = False,
+) -> Correction:
+    """Check a correction and write its letter as it would go on `day`. Raises NotPossible.
+
+    `substantial` is what the official says of it; when what was filled in changes, it is.
+    """
+    was = former(case)
+    decision: dict[str, Any] = case.decision or {}
+    motivation = for_letter(motivation, REASON_MAX)
+    if not is_reason(motivation):
+        raise NotPossible(NO_MOTIVATION)
+    reason = for_letter(reasoned(reason, WHY_MAX, NO_REASON), WHY_MAX)
+    filled = handling.filled_in(case, was.result.id, raw)
+    other = as_json(filled) != decision.get("ingevuld", {})
+    if not other and not substantial and motivation.strip() == decision["motivering"].strip():
+        raise NotPossible(NOTHING_CHANGES)
+    grounds = Grounds(tuple(decision["gronden"]), tuple(decision["tegen"]), decision["afwijking"])
+    letter = _letter(case, was, motivation, reason, grounds, filled, day, substantial=substantial or other)
+    return Correction(was, motivation, filled, reason, substantial or other, letter)
+
+
+def correct(
+    zaak_id: int,
+    handler: Handler,
+    motivation: str,
+    reason: str,
+    raw: Mapping[str, Any] = NOTHING_FILLED_IN,
+    *,
+    substantial: bool = False,
+) -> None:
+    """Correct a decision that was sent: registers, letter and history, in one transaction. Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        new = ready(case, handler.today, motivation, reason, raw, substantial=substantial)
+        was, zaak = new.former, case.zaak
+        hand = handler.hand(f"Besluit van {plain_date(was.besluit.datum)} hersteld: {new.reason}")
+        message = messages.send(
+            case,
+            was.version,
+            new.letter,
+            kind=DECISION if new.substantial else KIND,
+            author=str(handler.user),
+            sha256=messages.store(new.letter),
+            hand=hand,
+            now=handler.at,
+        )
+        lines = "\n".join(decided.as_lines(was.result, new.filled))
+        why = "\n\n".join(part for part in (new.motivation, _explained(case), lines) if part)
+        if new.substantial:
+            replaces = f"Komt in de plaats van besluit {was.besluit.identificatie} van {plain_date(was.besluit.datum)}. {new.reason}"
+            acts.besluiten.change(hand, was.besluit, {"vervaldatum": handler.today, "vervalreden": LAPSED})
+            assert case.version is not None
+            handling.take_besluit(
+                hand,
+                case,
+                was.version,
+                case.version.besluittype,
+                message.document,
+                handler.today,
+                f"{replaces}\n\n{why}",
+            )
+        else:
+            acts.besluiten.change(
+                hand, was.besluit, {"toelichting": f"{why}\n\nHersteld op {plain_date(handler.today)}: {new.reason}"}
+            )
+        acts.zaken.change(hand, zaak, {}, always=True)
+        case.decision = _kept(case, new, handler)
+        handling.save(case)
+
+
+def _letter(
+    case: Case,
+    was: Former,
+    motivation: str,
+    reason: str,
+    grounds: Grounds,
+    filled: Answers,
+    day: date,
+    *,
+    substantial: bool,
+) -> letters.WrittenLetter:
+    """Write the letter of the result anew, headed by what it replaces and why; without a new term where nothing changes."""
+    letter = handling.draft_letter(case, was.result.id, motivation, day, grounds, filled)
+    sent = plain_date(was.sent_on)
+    lead = [
+        f"Wij herstellen ons besluit van {sent}. Deze brief komt in de plaats van de brief van die dag.",
+        f"Waarom wij dat doen: {reason}",
+    ]
+    text = {**letter.text, "subject": f"Hersteld: {letter.text['subject']}"}
+    if not substantial:
+        lead.append(
+            f"Er verandert niets aan wat wij besloten. Bezwaar maken kan tot de dag die in de brief van {sent} staat."
+        )
+        text |= {"objects": False, "remedy": [], "tax": None}
+    text["body"] = [*lead, *text["body"]]
+    return letters.typeset(letter.kind, text, day)
+
+
+def _explained(case: Case) -> str:
+    decision: dict[str, Any] = case.decision or {}
+    return Grounds(against=tuple(decision["tegen"]), deviation=decision["afwijking"]).explained
+
+
+def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:
+    """Return the decision as the case keeps it from now on, with what it was before."""
+    before: dict[str, Any] = dict(case.decision or {})
+    corrected = [
+        *before.pop("hersteld", []),
+        {
+            "op": handler.today.isoformat(),
+            "door": str(handler.user),
+            "reden": new.reason,
+            "nieuw_besluit": new.substantial,
+            "motivering": before["motivering"],
+            "ingevuld": before.pop("ingevuld", {}),
+        },
+    ]
+    filled = {"ingevuld": as_json(new.filled)} if new.filled else {}
+    return {**before, "motivering": new.motivation, **filled, "hersteld": corrected}

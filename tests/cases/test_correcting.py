@@ -1,0 +1,208 @@
+"""A decision that was sent is corrected by an act of its own: a letter that says so, a new besluit or a mended one, and its history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+
+from openloket.cases import correcting, handling, sending
+from openloket.cases.models import Case, Message
+from openloket.registers.models import Audittrail, Besluit
+from tests.cases.test_filled_in import GOOD, asked_for
+from tests.cases.test_filled_in import WHY as MOTIVATION
+from tests.cases.test_handling import fresh, text_of
+from tests.conftest import city_of, new_case, resident_client, staff, staff_client
+
+NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(days=5)
+REASON = "Wij rekenden met een oude prijs."
+RAW = {"toegekend_bedrag": "200,50", "voorwaarden": ["bewijs", "melden"]}
+
+
+@pytest.fixture
+def today(published: None) -> Iterator[time_machine.Traveller]:
+    yield from city_of(NOW)
+
+
+@pytest.fixture
+def case(today: time_machine.Traveller) -> Case:
+    """A case in which € 200,50 was granted, and the letter posted; five days later."""
+    case = asked_for()
+    by = handling.Handler(staff("bram"), fresh(case).revision)
+    handling.decide(case.pk, by, "toegekend", MOTIVATION, raw=RAW)
+    post(case)
+    today.move_to(LATER)
+    return fresh(case)
+
+
+def post(case: Case) -> Message:
+    message = Message.objects.filter(zaak=case.zaak).latest("pk")
+    sending.posted(message.pk, datetime.now(UTC).date())
+    message.refresh_from_db()
+    return message
+
+
+def correct(
+    case: Case, motivation: str = MOTIVATION, reason: str = REASON, substantial: bool = False, **raw: Any
+) -> None:
+    by = handling.Handler(staff("bram"), fresh(case).revision)
+    correcting.correct(case.pk, by, motivation, reason, {**RAW, **raw}, substantial=substantial)
+
+
+def test_what_changes_of_the_decision_is_a_new_besluit_with_a_new_term(case: Case) -> None:
+    correct(case, toegekend_bedrag="210")
+    text = text_of(post(case))
+    assert (
+        "Wij herstellen ons besluit van 27 november 2026. Deze brief komt in de plaats van de brief van die dag."
+        in text
+    )
+    assert f"Waarom wij dat doen: {REASON}" in text
+    assert "U krijgt € 210,00." in text
+    assert "uiterlijk op woensdag 13 januari 2027" in text
+    was, now = Besluit.objects.filter(zaak=case.zaak).order_by("pk")
+    assert (was.vervaldatum, was.vervalreden) == (LATER.date(), "ingetrokken_overheid")
+    assert now.datum == LATER.date()
+    assert now.toelichting.startswith(
+        f"Komt in de plaats van besluit {was.identificatie} van 27 november 2026. {REASON}"
+    )
+    assert "Welk bedrag kent u toe: € 210,00" in now.toelichting
+    assert (was.uiterlijke_reactiedatum, now.uiterlijke_reactiedatum) == (date(2027, 1, 8), date(2027, 1, 13))
+    assert now.vervaldatum is None
+    kept = fresh(case).decision
+    assert kept["ingevuld"]["toegekend_bedrag"] == "210.00"
+    [before] = kept["hersteld"]
+    assert before["ingevuld"]["toegekend_bedrag"] == "200.50"
+    assert (before["reden"], before["nieuw_besluit"]) == (REASON, True)
+    assert Audittrail.objects.filter(toelichting=f"Besluit van 27 november 2026 hersteld: {REASON}").exists()
+
+
+def test_how_it_was_written_is_mended_without_a_new_term(case: Case) -> None:
+    correct(case, motivation="De kosten zijn nodig. U kunt ze niet zelf betalen.")
+    message = post(case)
+    text = text_of(message)
+    assert "Er verandert niets aan wat wij besloten." in text
+    assert "tot de dag die in de brief van 27 november 2026 staat" in text
+    assert "U kunt bezwaar maken" not in text
+    [besluit] = Besluit.objects.filter(zaak=case.zaak)
+    assert besluit.vervaldatum is None
+    assert besluit.uiterlijke_reactiedatum == date(2027, 1, 8)
+    assert besluit.toelichting.startswith("De kosten zijn nodig. U kunt ze niet zelf betalen.")
+    assert besluit.toelichting.endswith(f"Hersteld op 2 december 2026: {REASON}")
+    assert message.kind == "correction"
+
+
+def test_an_official_may_say_that_it_changes_the_decision(case: Case) -> None:
+    correct(case, substantial=True)
+    assert Besluit.objects.filter(zaak=case.zaak).count() == 2
+    assert fresh(case).decision["hersteld"][0]["nieuw_besluit"] is True
+
+
+def test_it_can_be_corrected_again_once_that_letter_went(case: Case, today: time_machine.Traveller) -> None:
+    correct(case, toegekend_bedrag="210")
+    with pytest.raises(handling.NotPossible, match="nog niet verstuurd"):
+        correct(case, toegekend_bedrag="220")
+    post(case)
+    today.shift(timedelta(days=2))
+    correct(case, toegekend_bedrag="220")
+    assert "Wij herstellen ons besluit van 2 december 2026." in text_of(post(case))
+    assert [row.vervaldatum is None for row in Besluit.objects.order_by("pk")] == [False, False, True]
+    assert [item["ingevuld"]["toegekend_bedrag"] for item in fresh(case).decision["hersteld"]] == ["200.50", "210.00"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "U verandert niets"),
+        ({"reason": "", "toegekend_bedrag": "210"}, "waarom u het besluit herstelt"),
+        ({"reason": "fout", "toegekend_bedrag": "210"}, "waarom u het besluit herstelt"),
+        ({"motivation": "-"}, "Schrijf de motivering op"),
+        ({"toegekend_bedrag": "9000"}, "Er klopt iets niet in wat u hebt ingevuld"),
+        ({"motivation": "Een reden met \U00013000 erin."}, "niet in een brief worden gedrukt"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(case: Case, changes: dict[str, Any], says: str) -> None:
+    before = fresh(case).decision
+    with pytest.raises(handling.NotPossible, match=says):
+        correct(case, **changes)
+    assert fresh(case).decision == before
+    assert Besluit.objects.count() == 1
+
+
+def test_a_stale_page_corrects_nothing(case: Case) -> None:
+    by = handling.Handler(staff("bram"), fresh(case).revision - 1)
+    with pytest.raises(handling.Stale):
+        correcting.correct(case.pk, by, MOTIVATION, REASON, {**RAW, "toegekend_bedrag": "210"})
+
+
+def test_there_must_be_a_decision_that_was_sent(today: Any) -> None:
+    case = new_case(datum="2027-06-05")
+    by = handling.Handler(staff("anna"), case.revision)
+    with pytest.raises(handling.NotPossible, match="geen besluit om te herstellen"):
+        correcting.correct(case.pk, by, MOTIVATION, REASON)
+    handling.decide(case.pk, by, "ingetrokken", MOTIVATION)
+    with pytest.raises(handling.NotPossible, match="geen besluit om te herstellen"):
+        correcting.former(fresh(case))
+
+
+# On the page ----------------------------------------------------------------------------------------------------------------
+
+
+def said(response: Any) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def send(case: Case, username: str = "bram", **data: Any) -> Any:
+    body = {"revision": fresh(case).revision, "correction": "1", "motivation": MOTIVATION, "why": REASON}
+    filled = {name.replace("toegekend.", "herstel."): value for name, value in GOOD.items()}
+    return staff_client(username).post(f"/werk/zaken/{case.zaak.uuid}/correct/", {**body, **filled, **data})
+
+
+def test_the_page_offers_it_and_shows_both(case: Case) -> None:
+    address = f"/werk/zaken/{case.zaak.uuid}/"
+    page = staff_client("bram").get(address)
+    assert "Herstel dit besluit" in said(page)
+    assert 'value="200,50"' in page.content.decode()
+    shown = send(case, preview="1", **{"herstel.toegekend_bedrag": "210"})
+    assert shown["Content-Type"] == "application/pdf"
+    assert Besluit.objects.count() == 1
+    assert send(case, **{"herstel.toegekend_bedrag": "210"}).status_code == 302
+    text = said(staff_client("bram").get(address))
+    assert "Welk bedrag kent u toe? € 210,00" in text
+    assert f"Hersteld op 2 december 2026 door {staff('bram')}: hoe het was Waarom het is hersteld {REASON}" in text
+    assert "€ 200,50" in text
+    assert "Herstel dit besluit" not in text  # until its letter went
+
+
+def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stands_there(case: Case) -> None:
+    page = send(case, **{"herstel.toegekend_bedrag": "241"})
+    assert page.status_code == 422
+    html = page.content.decode()
+    at = re.search(r'<li>\s*<a href="#([^"]+)">', html)
+    assert at is not None
+    assert f'id="{at[1]}"' in html
+    assert 'value="241"' in html
+    assert REASON in html
+
+
+def test_who_may_not_decide_may_not_correct(case: Case) -> None:
+    assert send(case, "anna", **{"herstel.toegekend_bedrag": "210"}).status_code in (403, 404)
+
+
+def test_the_resident_reads_the_new_term(today: time_machine.Traveller) -> None:
+    case = new_case(datum="2027-06-05")
+    by = handling.Handler(staff("anna"), case.revision)
+    handling.decide(case.pk, by, "verleend", MOTIVATION)
+    sending.notified(Message.objects.get(kind="decision").pk, NOW)
+    today.move_to(LATER)
+    by = handling.Handler(staff("anna"), fresh(case).revision)
+    correcting.correct(case.pk, by, "U mag het feest houden, maar niet later.", REASON, substantial=True)
+    sending.notified(Message.objects.latest("pk").pk, LATER)
+    assert "bezwaar maken tot en met woensdag 13 januari 2027" in said(
+        resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/")
+    )
