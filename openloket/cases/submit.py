@@ -26,6 +26,7 @@ from openloket.cases import (
     documents,
     expected,
     identified,
+    places,
     sourced,
     versions,
 )
@@ -421,6 +422,7 @@ def _zaak(
             "uiterlijkeEinddatumAfdoening": term.ends,
             "productenOfDiensten": types.zaaktype.producten_of_diensten,
             "vertrouwelijkheidaanduiding": types.zaaktype.vertrouwelijkheidaanduiding,
+            **({"zaakgeometrie": place} if (place := places.geometry(version, answers)) else {}),
         },
         communicatiekanaal_naam=new.channel,
     )

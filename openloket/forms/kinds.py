@@ -156,6 +156,8 @@ class Kind:
     """Return a value of every stretch that conditions with these values tell apart."""
     spans: tuple[str, str] | None = None
     """The parts of its value that are its first and its last day, where it is a period."""
+    placed: Callable[[Any], Mapping[str, Any] | None] | None = None
+    """Return where its value is, as GeoJSON; None for a type that is no place."""
     choices: Callable[..., Sequence[Choice]] = _no_choices
     """The answers that are offered, by question and language."""
     asks_options: bool = False

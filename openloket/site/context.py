@@ -19,6 +19,7 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
     return {
         "municipality": settings.MUNICIPALITY,
         "theme": settings.THEME,
+        "map": settings.MAP,
         "demo": settings.DEMO,
         "wallet": settings.WALLET is not None,
         "directory": bool(settings.STAFF_OIDC["issuer"]),

@@ -142,6 +142,24 @@ def scanner(variable: str) -> str:
     return text
 
 
+def tiles(variable: str, credit: str, centre: str) -> dict[str, str]:
+    """Return the tiles of a map, with whose they are and the place where it begins; empty texts without any."""
+    text = os.environ.get(variable, "").strip()
+    address = urlsplit(text)
+    host = re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", address.netloc)
+    whole = address.scheme == "https" and host and all(name in text for name in ("{z}", "{x}", "{y}"))
+    if text and not (whole and text.isprintable() and not re.search(r"[\s;,'\"]", text)):
+        raise refuse(
+            variable,
+            f"is '{text}'",
+            "Schrijf een adres met https, {z}, {x} en {y}, zoals https://kaart.example/{z}/{x}/{y}.png.",
+        )
+    place = os.environ.get(centre, "").strip() or "52.09,5.12"
+    if not re.fullmatch(r"5[0-3]\.\d{1,7},[3-7]\.\d{1,7}", place, re.ASCII):
+        raise refuse(centre, f"is '{place}'", "Schrijf de noorderbreedte, een komma en de oosterlengte: 52.09,5.12.")
+    return {"tiles": text, "credit": os.environ.get(credit, "").strip(), "centre": place}
+
+
 def level(variable: str, default: str) -> str:
     """Return the level from which on messages are logged."""
     text = os.environ.get(variable, "").strip().upper() or default

@@ -18,7 +18,7 @@ from openloket.site.unavailable import AGAIN_AFTER, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{map}; font-src 'self'; connect-src 'self'; "
     "form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'"
 )
 _MOST_TO_DRAIN = 400_000_000
@@ -44,7 +44,9 @@ class ContentSecurityPolicy:
         self.get_response = get_response
         issuers = (settings.OIDC["issuer"], settings.STAFF_OIDC["issuer"])  # a form may lead there: logging in or out
         origins = sorted({"/".join(issuer.split("/")[:3]) for issuer in issuers if issuer})
-        self.policy = _POLICY.format(form="".join(f" {origin}" for origin in origins))
+        tiles = "/".join(settings.MAP["tiles"].split("/")[:3])
+        form = "".join(f" {origin}" for origin in origins)
+        self.policy = _POLICY.format(form=form, map=f" {tiles}" if tiles else "")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

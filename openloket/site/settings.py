@@ -219,6 +219,9 @@ SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 UPL = os.environ.get("LOKET_UPL", "")
 """The Uniforme Productnamenlijst as its publisher's CSV. Empty: a table of ours."""
 
+MAP = environment.tiles("LOKET_MAP_TILES", "LOKET_MAP_CREDIT", "LOKET_MAP_CENTRE")
+"""The map on which people show a place: the address of its tiles, whose it is and where it begins. None without tiles."""
+
 CLAMD = environment.scanner("LOKET_CLAMD")
 """The virus scanner: `unix:/run/clamav/clamd.ctl` or `host:port`. Empty: none; see registers/scanning.py."""
 
@@ -235,6 +238,7 @@ STATICFILES_DIRS = [
     ("nlds", BASE / "node_modules" / "@utrecht" / "component-library-css" / "dist"),
     ("tokens", BASE / "node_modules" / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist"),
     ("font", BASE / "node_modules" / "@fontsource" / "source-sans-3"),
+    ("leaflet", BASE / "node_modules" / "leaflet" / "dist"),
 ]
 STATICFILES_DIRS = [(prefix, path) for prefix, path in STATICFILES_DIRS if path.is_dir()]
 STORAGES = {
