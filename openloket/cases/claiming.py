@@ -39,7 +39,10 @@ NOT_TAKEN = "Deze dienst kan niemand met dit recht voor een ander vragen."
 NO_LOOK_UP = (
     "Haal geen gegevens op: wie dit vraagt, is niet de aanvrager, en ziet niet wat registraties van de aanvrager weten."
 )
+NO_RIGHT = "Kies met welk recht dit voor een ander wordt gevraagd, of dat de aanvrager het zelf vraagt."
 SEEN_MOST = 200
+NAME_ON_PAPER = 40
+"""Boxes for a name on the paper form."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,35 @@ def page(version: Version, channel: str) -> Page | None:
     )
 
 
+def on_paper(version: Version) -> Page | None:
+    """Return the section of the paper form for who asks for another; None where the version takes no such right."""
+    if not (offered := rights(version)):
+        return None
+    options = tuple(Option(right, AS[right].removeprefix("Ja, ").capitalize()) for right in offered)
+    return Page(
+        id="voor_een_ander",
+        title="Ik regel dit voor een ander",
+        intro="Vul dit deel alleen in als u dit formulier voor een ander invult. De andere vragen gaan over diegene.",
+        questions=(
+            Question(id=RIGHT, ask="Hoe regelt u dit voor een ander?", type="choice", options=options, required=False),
+            Question(id=NAME, ask="Hoe heet u zelf?", type="text", max=NAME_ON_PAPER, required=False),
+            Question(id=ADDRESS, ask="Waar krijgt u onze brieven?", type="address", required=False),
+            Question(
+                id=PROOF,
+                ask="Het bewijs dat u dit mag regelen",
+                hint="De beschikking van de rechter, een uittreksel uit een register, of een brief van de ander met een "
+                "handtekening. Een kopie is genoeg.",
+                type="file",
+                required=False,
+            ),
+        ),
+    )
+
+
+FIELDS = frozenset({RIGHT, NAME, ADDRESS, PROOF})
+"""What stands on paper of who asks for another."""
+
+
 def _when(question: Question, when: Mapping[str, Any]) -> Question:
     """Return a choice with the condition on which it is asked."""
     return Question(id=question.id, ask=question.ask, type=question.type, options=question.options, when=dict(when))
@@ -113,8 +145,10 @@ def read(version: Version, channel: str, raw: Mapping[str, Any]) -> tuple[OnBeha
     What came on paper is there, also without a proof: then an official asks for it (Awb 4:1, 4:5).
     """
     asked = page(version, channel)
-    if asked is None or raw.get(RIGHT, "") in ("", None, HIMSELF):
+    if asked is None or raw.get(RIGHT) == HIMSELF:
         return None, []
+    if not raw.get(RIGHT):
+        return None, [Problem(RIGHT, NO_RIGHT)] if raw.get(NAME) else []
     given = {question.id: raw.get(question.id) for question in asked.questions if raw.get(question.id)}
     outcome = validate(asked.questions, given)
     if not outcome.ok:

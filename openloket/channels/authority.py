@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop
 from openloket.channels import kept
 from openloket.definitions.schema import Version
 from openloket.people import looking, residents
-from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, for_oneself
+from openloket.people.acting import CONFIRMED_BY_THE_BRP, Acting, Identity, Right, barred, for_oneself
 from openloket.sources import asking, brp, gezag
 from openloket.sources.answer import Away
 from openloket.sources.reading import part, text
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 WHICH_CHILDREN = gettext_noop("Nagaan over welke kinderen u gezag hebt")
 WHO_MAY = gettext_noop("Nagaan of iemand die dit voor u regelt, gezag over u heeft")
 WHERE_TO_WRITE = gettext_noop("U een brief kunnen sturen over wat u voor een kind regelt")
+MAY_ACT = gettext_noop("Nagaan of iemand iets voor een ander kan regelen")
 WHO_ACTS = gettext_noop("Weten hoe u heet, omdat u iets voor een ander regelt")
 """For what the BRP is asked, as the log says it to whom it is about."""
 NAME = (*brp.ALWAYS, "naam.volledigeNaam")
@@ -43,6 +44,13 @@ class NotConfirmed(Exception):
 
     def __init__(self, who: Acting, why: Why) -> None:
         self.who, self.why = who, why
+
+
+class MayNotAct(Exception):
+    """According to the BRP who acts for another died or cannot have that right, or for whom they act died."""
+
+    def __init__(self, who: Acting, why: str, *, concerned: bool = False) -> None:
+        self.who, self.why, self.concerned = who, why, concerned
 
 
 def can_ask() -> bool:
@@ -102,6 +110,43 @@ def address_of(request: HttpRequest, version: Version, who: Acting) -> tuple[Any
     _log(request, who.actor.owner, WHERE_TO_WRITE, f"adres ({version.title})", brp.fields(["brp.adres"]))
     found = asking.ask([asking.Question("brp", who.actor.number, ("brp.adres",))], timezone.localdate())["brp"]
     return (found.values.get("brp.adres"), found.secret) if found else (None, True)
+
+
+def check_both(request: HttpRequest, who: Acting) -> None:
+    """Ask whether who acts for another still can, and whether for whom they act lives. Raises MayNotAct.
+
+    While the BRP is away they go on, as who asks for themselves does. With authority over a child it says both already,
+    and whom a claim names has no number.
+    """
+    if not who.represents or who.right in CONFIRMED_BY_THE_BRP or not can_ask():
+        return
+    if who.actor.kind == "bsn" and barred(who.right, stop := _stop_of(request, who.actor)):
+        raise MayNotAct(who, stop)
+    by_mandate = who.right == Right.MANDATE and who.concerned.kind == "bsn"
+    if by_mandate and _stop_of(request, who.concerned) == "died":
+        raise MayNotAct(who, "died", concerned=True)
+
+
+def _stop_of(request: HttpRequest, person: Identity) -> str:
+    _log(request, person.owner, MAY_ACT, "overlijden en curatele", brp.ALWAYS)
+    try:
+        found = brp.whole(person.number, brp.ALWAYS)
+    except Away as away:
+        log.warning("brp is away: %s", away)
+        return ""
+    return brp.stop_of(found) if found else ""
+
+
+def may_not_act(request: HttpRequest, version: Version, error: MayNotAct) -> HttpResponse:
+    """Say that someone cannot arrange this for another (any more), and what to do; what they filled in is kept."""
+    context = {
+        "version": version,
+        "why": error.why,
+        "concerned": error.concerned,
+        "kept": kept.keep(request) if request.method == "POST" else None,
+        "municipality": settings.MUNICIPALITY,
+    }
+    return render(request, "web/may_not_act.html", context, status=403)
 
 
 def name_of(request: HttpRequest, who: Acting) -> str:

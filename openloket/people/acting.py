@@ -38,11 +38,18 @@ CONFIRMED_BY_THE_BRP = frozenset({Right.PARENT})
 CHECKED_BY_AN_OFFICIAL = frozenset({Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL})
 """The rights that someone claims with a proof, and that an official checks for each zaak: the BRP does not know of
 bewind and mentorschap, nor who someone's curator is. What a claim gives is said in cases.own."""
+OF_THE_CAPABLE = frozenset({Right.PARENT, Right.CURATOR, Right.PROPERTY, Right.CARE})
+"""The rights that nobody has who is under curatele (BW 1:246, 1:383, 1:435, 1:452); a mandate one may have (BW 3:63)."""
 CLAIM = "claim"
 """The kind of whom a claim names: known by what the claimant says of them, under the number of the claim."""
 CHECK_HOLDS = timedelta(hours=1)
 JUST_NOW = timedelta(minutes=5)
 """How long ago such a right was confirmed, at most, when something is sent by it."""
+
+
+def barred(right: Right, stop: str) -> bool:
+    """Say whether nobody can act for another by a right any more of whom the BRP says this: they died, or are under curatele."""
+    return stop == "died" or (stop == "curatele" and right in OF_THE_CAPABLE)
 
 
 @dataclass(frozen=True)

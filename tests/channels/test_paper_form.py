@@ -12,7 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from openloket.channels.paper import views
-from openloket.channels.paper.form import code_text, form, layout
+from openloket.channels.paper.form import code_text, form, layout, questions_of
 from openloket.channels.paper.reading import invent
 from openloket.definitions.library import load
 from openloket.definitions.schema import Published
@@ -43,7 +43,7 @@ def made(request: pytest.FixtureRequest) -> tuple[Published, Any, list[Any]]:
 def test_every_question_has_boxes_on_pages_that_exist(made: Any) -> None:
     published, result, images = made
     assert result.layout["pages"] == len(images)
-    assert [q["id"] for q in result.layout["questions"]] == [q.id for q in published.version.questions]
+    assert [q["id"] for q in result.layout["questions"]] == [q.id for q in questions_of(published.version)]
     for question in result.layout["questions"]:
         assert question["boxes"], question["id"]
         for box in question["boxes"]:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from openloket.channels.paper.form import CODE, form, layout, written
+from openloket.channels.paper.form import CODE, form, layout, questions_of, written
 from openloket.channels.paper.reading import answers, boxes, find, images, language
 from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY
 from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
@@ -355,7 +355,7 @@ def bomb() -> bytes:
 def test_every_layout_has_a_field_for_every_question() -> None:
     for published in PUBLISHED:
         known = KnownForm(published, layout(published), lambda: b"")
-        assert {item.key.split(".")[0] for item in known.fields} == {q.id for q in published.version.questions}
+        assert {item.key.split(".")[0] for item in known.fields} == {q.id for q in questions_of(published.version)}
 
 
 def test_a_score_counts_silent_errors() -> None:

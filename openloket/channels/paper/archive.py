@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from openloket.cases import versions
 from openloket.cases.models import PaperForm, ServiceVersion
-from openloket.channels.paper.form import BLANK_SERIAL, SCHEME, form
+from openloket.channels.paper.form import BLANK_SERIAL, form, scheme
 from openloket.channels.paper.reading.known import KnownForm, KnownForms
 from openloket.definitions.schema import Published
 from openloket.registers import content
@@ -14,12 +14,13 @@ from openloket.registers import content
 
 def keep(published: Published) -> int:
     """Keep how a version's form is laid out now, unless it is kept already; returns how many pages it has."""
-    kept = PaperForm.objects.filter(scheme=SCHEME, version__hash=published.hash).values_list("layout__pages", flat=True)
+    way = scheme(published.version)
+    kept = PaperForm.objects.filter(scheme=way, version__hash=published.hash).values_list("layout__pages", flat=True)
     if pages := kept.first():
         return int(pages)
     made = form(published, BLANK_SERIAL)
     PaperForm.objects.get_or_create(
-        scheme=SCHEME,
+        scheme=way,
         version=ServiceVersion.objects.get(hash=published.hash),
         defaults={"layout": made.layout, "content": content.store(made.pdf)},
     )

@@ -13,12 +13,13 @@ from typing import Any
 import segno
 from django.conf import settings
 
+from openloket.cases import claiming
 from openloket.cases.typesetting import date_parts, pdf, query
-from openloket.definitions.schema import Published
+from openloket.definitions.schema import Published, Version
 from openloket.forms.boxes import CELLS_IN_ROW, Comb
 from openloket.forms.conditions import describe, holds, names
 from openloket.forms.kept import AsKept
-from openloket.forms.questions import Question
+from openloket.forms.questions import Page, Question, all_questions
 from openloket.forms.types import Invalid, from_json, show, type_of
 from openloket.forms.types.long_text import longest
 from openloket.law.calendar import plain_date
@@ -31,13 +32,33 @@ PAGE = (210.0, 297.0)
 CHARACTERS_ON_LINE = 60
 SERIAL_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SCHEME = "OL1"
-"""The way forms are laid out. Raise it when the template moves boxes: forms printed before then keep their layout."""
+FOR_ANOTHER_TOO = "OL2"
+"""The ways forms are laid out. Add one when boxes move: forms printed before then keep their layout. The second has a
+section for who asks for another, where the version takes a right to do so."""
+SCHEMES = (FOR_ANOTHER_TOO, SCHEME)
 
 
+FOR_ANOTHER = "Vult u dit in voor een ander? Vul dan ook het laatste deel in: ‘Ik regel dit voor een ander’."
 BLANK_SERIAL = "2" * 10
 """The serial on the empty form that is kept of a version; nobody gets it."""
 QUIET = 2
 """Modules of white around a code in its picture."""
+
+
+def scheme(version: Version) -> str:
+    """Return in which way the form of a version is laid out now."""
+    return FOR_ANOTHER_TOO if claiming.rights(version) else SCHEME
+
+
+def sections(version: Version) -> tuple[Page, ...]:
+    """Return the parts of a version's form: its own pages, and where that may be, who asks for another."""
+    another = claiming.on_paper(version)
+    return (*version.pages, another) if another else version.pages
+
+
+def questions_of(version: Version) -> list[Question]:
+    """Return every question on a version's form, in order."""
+    return list(all_questions(sections(version)))
 
 
 def new_serial() -> str:
@@ -47,7 +68,7 @@ def new_serial() -> str:
 
 def code_text(published: Published, page: int, serial: str) -> str:
     """Return what the QR code of a page says: scheme, service, version hash, page and serial."""
-    return f"{SCHEME}/{published.version.service}/{published.hash[:16]}/{page}/{serial}"
+    return f"{scheme(published.version)}/{published.version.service}/{published.hash[:16]}/{page}/{serial}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +117,7 @@ def layout(published: Published) -> dict[str, Any]:
 
 def _layout(published: Published, boxes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     version = published.version
-    found: dict[str, list[dict[str, Any]]] = {question.id: [] for question in version.questions}
+    found: dict[str, list[dict[str, Any]]] = {question.id: [] for question in questions_of(version)}
     for box in boxes:
         place: dict[str, Any] = {k: round(v, 3) if isinstance(v, float) else v for k, v in box.items()}
         found[place.pop("question")].append({key: value for key, value in place.items() if value != ""})
@@ -111,7 +132,7 @@ def _layout(published: Published, boxes: Sequence[dict[str, Any]]) -> dict[str, 
         "code": {"x": CODE["x"], "y": CODE["y"], "width": CODE["size"], "height": CODE["size"]},
         "questions": [
             {"id": question.id, "number": number, "type": question.type, "boxes": found[question.id]}
-            for number, question in enumerate(version.questions, start=1)
+            for number, question in enumerate(questions_of(version), start=1)
         ],
     }
 
@@ -140,7 +161,7 @@ def _data(
 ) -> dict[str, Any]:
     given = prefill or {}
     version = published.version
-    questions = version.questions
+    questions = questions_of(version)
     numbers = {question.id: number for number, question in enumerate(questions, start=1)}
     return {
         "title": version.title,
@@ -154,6 +175,7 @@ def _data(
         "instructions": [
             "Schrijf met een blauwe of zwarte pen in hoofdletters, één letter of cijfer per vakje.",
             "Zet een kruisje in het vakje van uw antwoord. Vergist u zich? Kleur dan dat hele vakje en kruis een ander aan.",
+            *([FOR_ANOTHER] if claiming.rights(version) else []),
             *(["Stuur mee: " + "; ".join(version.what_you_need) + "."] if version.files_wanted else []),
         ],
         "sections": [
@@ -162,7 +184,7 @@ def _data(
                 "intro": page.intro,
                 "items": [_item(q, questions, numbers, given.get(q.id), only) for q in page.questions],
             }
-            for page in version.pages
+            for page in sections(version)
         ],
     }
 

@@ -7,7 +7,7 @@ that is killed before that has done nothing; after that, making a zaak has a key
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import handling, versions
+from openloket.cases import claiming, handling, versions
 from openloket.cases.documents import received
-from openloket.cases.models import Case, Draft, PaperReading, PaperSlip, Stack, Submission
+from openloket.cases.models import Case, Channel, Draft, PaperReading, PaperSlip, Stack, Submission
 from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, SubmissionRefused, Submitted, submit
 from openloket.cases.typesetting import date_parts, pdf
@@ -41,6 +41,9 @@ from openloket.registers import content, scanning
 _SCAN = Path(__file__).parent / "scan.typ"
 READER = "Postlezer"
 QUALITY = 55
+FOR_ANOTHER = (
+    "Iemand vult dit in voor een ander. Kijk naar het laatste deel van het formulier, en of het bewijs erbij zit."
+)
 MARGIN = 1.0
 """Millimetres around a field that its crop shows."""
 
@@ -104,7 +107,7 @@ def _read(stack: Stack) -> None:
                 pictures[number] = _keep(_upright(picture, page))
                 longtext.propose_all(page)
                 for item in page.fields:
-                    if item.doubtful:
+                    if item.doubtful or item.question in claiming.FIELDS:
                         crops[number, item.key] = _keep(_crop(page.straight, item))
             page.straight = None
             pages.append(page)
@@ -154,6 +157,8 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
         crop = next((crops[n, item.key] for n in numbers.values() if (n, item.key) in crops), "")
         fields.append(_as_json(item, crop))
     notes = form.notes + [note for page in form.pages for note in page.notes]
+    if for_another(fields):
+        notes.append(FOR_ANOTHER)
     notes += [f"Bladzijde {page.page}: er is buiten de vakjes geschreven." for page in form.pages if page.beside]
     if missing:
         notes.append("Deze bladzijden ontbreken: " + ", ".join(map(str, missing)) + ".")
@@ -200,7 +205,7 @@ def _as_json(item: FieldReading, crop: str) -> dict[str, Any]:
         "raw": item.raw,
         "written": bool(item.value) if item.kind in ("line", "signature") else None,
         "chance": round(item.chance, 4),
-        "sure": item.sure,
+        "sure": item.sure and item.question not in claiming.FIELDS,
         "empty": item.empty,
         "states": item.states,
         "page": item.page,
@@ -250,6 +255,20 @@ def identified(reading: PaperReading) -> str:
 def sensitive(version: Version) -> bool:
     """Say whether a second person looks too: the service asks for sensitive or special data (AVG 9)."""
     return version.personal_data.classification != "persoonsgegevens"
+
+
+def for_another(fields: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether something stands in the section for who asks for another; the mail room then looks at all of it."""
+    return any(field["question"] in claiming.FIELDS and field["raw"] not in ("", [], None, False) for field in fields)
+
+
+def on_behalf(reading: PaperReading, given: Mapping[str, Any], scan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form says of who asks for another, as the desk would; the proof is in the scan when that is ticked."""
+    said = {name: given[name] for name in claiming.FIELDS if name in given}
+    enclosed = any(field["question"] == claiming.PROOF and field["raw"] for field in reading.fields)
+    if said:
+        said[claiming.CHECKED] = identified(reading)
+    return {**said, claiming.PROOF: [dict(scan)]} if said and enclosed else said
 
 
 def needs_nobody(reading: PaperReading) -> bool:
@@ -329,8 +348,13 @@ def make_zaak(
     version = published.version
     scan = kept_scan(reading, version.title, f"{reading.service}-{reading.serial.strip('?')}.pdf")
     enclosed = any(not page["page"] for page in reading.pages) or any(
-        KINDS[field["type"]].files and field["raw"] for field in reading.fields
+        KINDS[field["type"]].files and field["raw"] and field["question"] not in claiming.FIELDS
+        for field in reading.fields
     )
+    another, wrong = claiming.read(version, Channel.PAPER, on_behalf(reading, given, scan))
+    if wrong:
+        raise SubmissionRefused(tuple(wrong))
+    given = {name: value for name, value in given.items() if name not in claiming.FIELDS}
     full = dict(given) if published.hash == reading.version_hash else renamed(given, version)
     if enclosed:
         full |= {question.id: [scan] for question in version.files_wanted if not full.get(question.id)}
@@ -347,6 +371,7 @@ def make_zaak(
             by_id=by_id,
             message=reading.message,
             identified=identified(reading),
+            on_behalf=another,
             confirmed=confirmed or {},
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
@@ -417,7 +442,8 @@ def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Dra
             "owner": owner,
             "channel": "paper",
             "version_hash": reading.version_hash,
-            "answers": dict(given),
+            "answers": {name: value for name, value in given.items() if name not in claiming.FIELDS},
+            "on_behalf": on_behalf(reading, given, scan),
             "received_on": reading.stack.received_on,
             "scans": [scan],
             "message": reading.message,

@@ -178,6 +178,8 @@ def asks_login(view: View) -> View:
             return known.stopped_page(request, stopped)
         except authority.NotConfirmed as error:
             return authority.not_confirmed(request, error)
+        except authority.MayNotAct as error:
+            return authority.may_not_act(request, _version(service).version, error)
         except _NotCovered as lacking:
             return render(
                 request,
@@ -254,6 +256,8 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     newcomer = Newcomer(owner, postcode=request.POST.get("postcode", "")[:10])
     published = versions.choose(service, timezone.localdate(), newcomer).published
     _admit(request, published.version)
+    if who is not None:
+        authority.check_both(request, who)
     if request.POST.get("opnieuw"):
         begun.delete()
     claim = claims.of(who) if who else None
@@ -544,6 +548,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     more, given, miswritten = _more(request, form)
     if request.method == "POST" and not problems and not miswritten:
         if form.who is not None:
+            authority.check_both(request, form.who)
             form.who = authority.confirmed_anew(request, form.who)
         new = NewSubmission(
             key=f"web:{form.draft.id}",

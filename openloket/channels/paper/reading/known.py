@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from openloket.channels.paper.form import PAGE, SCHEME
+from openloket.channels.paper.form import PAGE, SCHEMES, questions_of
+from openloket.channels.paper.form import scheme as scheme_of
 from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.definitions.schema import Published
 from openloket.forms.questions import Question
@@ -49,7 +50,8 @@ class KnownForm:
     published: Published
     layout: dict[str, Any]
     empty: Callable[[], bytes]
-    scheme: str = SCHEME
+    scheme: str = ""
+    """The way in which it is laid out; empty for the way of today."""
 
     @property
     def service(self) -> str:
@@ -62,7 +64,7 @@ class KnownForm:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """List every field, in the order of the form."""
-        return tuple(fields(self.published.version.questions, self.layout))
+        return tuple(fields(questions_of(self.published.version), self.layout))
 
     @cached_property
     def pictures(self) -> list[Grey]:
@@ -95,11 +97,15 @@ class KnownForms:
 
     def __init__(self, forms: Iterable[KnownForm]) -> None:
         self.forms = list(forms)
-        self._by_code = {(form.scheme, form.service, form.published.hash[:16]): form for form in self.forms}
+        self._by_code = {
+            (form.scheme or scheme_of(form.published.version), form.service, form.published.hash[:16]): form
+            for form in self.forms
+        }
 
-    def find(self, service: str, version: str, scheme: str = SCHEME) -> KnownForm | None:
-        """Return the form of a code's scheme, service and version; None when there is none."""
-        return self._by_code.get((scheme, service, version))
+    def find(self, service: str, version: str, scheme: str = "") -> KnownForm | None:
+        """Return the form of a code's scheme (or else the newest), service and version; None when there is none."""
+        found = (self._by_code.get((way, service, version)) for way in ([scheme] if scheme else SCHEMES))
+        return next((form for form in found if form), None)
 
     def looks_like(self, page: Grey) -> tuple[KnownForm, int] | None:
         """Find the form and page that a straight page looks like; None when nothing fits well, or two do."""
@@ -114,7 +120,7 @@ class KnownForms:
         )
         if not scores or scores[0][0] < 0.35:
             return None
-        alike = [item for item in scores if scores[0][0] - item[0] < 0.06]
+        alike = self._one_of_each([item for item in scores if scores[0][0] - item[0] < 0.06])
         if len(alike) > 1:  # versions of one form: the line with the version in the header tells them apart
             line = _header(page)
             alike = sorted(
@@ -125,6 +131,13 @@ class KnownForms:
                 return None
         _, index, number = alike[0]
         return self.forms[index], number
+
+    def _one_of_each(self, scores: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+        """Leave out the same page of the same version in another layout, which its header does not tell apart."""
+        found: dict[tuple[str, int], tuple[float, int, int]] = {}
+        for item in scores:
+            found.setdefault((self.forms[item[1]].published.hash, item[2]), item)
+        return list(found.values())
 
 
 def _header(page: Grey) -> Any:
