@@ -21,6 +21,7 @@ from openloket.cases import claims
 from openloket.cases.models import Case, Channel, RightClaim, Submission
 from openloket.definitions.schema import Version
 from openloket.forms.kept import AsKept
+from openloket.forms.types import foreign_address
 from openloket.people.acting import Right
 from openloket.registers.models import Rol
 
@@ -130,7 +131,9 @@ def address_lines(address: Any) -> list[str]:
     if not address:
         return []
     if isinstance(address, AsKept):
-        return [str(address)]
+        return str(address).splitlines()
+    if foreign_address.is_abroad(address):
+        return foreign_address.on_letter(address)
     return [
         f"{address['straat']} {address['huisnummer']} {address['toevoeging']}".strip(),
         f"{address['postcode']} {address['plaats']}",

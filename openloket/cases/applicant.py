@@ -15,13 +15,17 @@ from openloket.cases import claims, versions
 from openloket.cases.models import Case, Channel, RightClaim, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
+from openloket.forms import countries
 from openloket.forms.email import mailable
+from openloket.forms.types import foreign_address
 from openloket.forms.validate import Answers
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Identity, Right
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Roltype, Zaak
 
+LINE_ABROAD = 35
+"""Characters of a line of an address abroad in the standard."""
 _NUMBERS = ("inpBsn", "kvkNummer")
 
 
@@ -67,9 +71,23 @@ def as_rol(version: Version, answers: Mapping[str, Any]) -> dict[str, Any] | Non
             "inpBsn": str(answers.get(who.bsn, "")),
             "voornamen": first,
             "geslachtsnaam": last or name,
-            **({"verblijfsadres": _address(address)} if isinstance(address, Mapping) else {}),
+            **_where(address),
         },
     }
+
+
+def _where(address: Any) -> dict[str, Any]:
+    """Return where someone lives as the standard has it: here, or abroad."""
+    if not isinstance(address, Mapping):
+        return {}
+    if not foreign_address.is_abroad(address):
+        return {"verblijfsadres": _address(address)}
+    lines = [line[:LINE_ABROAD] for line in foreign_address.street_lines(address)]
+    abroad = {f"subAdresBuitenland_{number}": line for number, line in enumerate(lines, start=1)}
+    country = countries.name(address["country"])[:40]
+    return {
+        "subVerblijfBuitenland": {"lndLandcode": "", "lndLandnaam": country, **abroad}
+    }  # the BRP's codes are not ISO's
 
 
 def _address(address: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,7 +205,8 @@ def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Ans
     was, now = as_rol(version, before), as_rol(version, after)
     if Case.objects.filter(zaak=zaak, secret_address=True).exists():
         for said in filter(None, (was, now)):
-            said["betrokkeneIdentificatie"].pop("verblijfsadres", None)
+            for place in ("verblijfsadres", "subVerblijfBuitenland"):
+                said["betrokkeneIdentificatie"].pop(place, None)
     rol = _initiator(zaak)
     if now is None or was == now:
         return

@@ -35,6 +35,8 @@ CURATELE = (
 )
 """What an official reads who takes in an application of someone under curatele. It is never refused for that alone: an
 application is taken in (Awb 4:1), and a consent that is missing may be given later (Awb 4:5)."""
+LOGIN = "inlog"
+"""The source of what a login without a BSN says of who asks."""
 HIDDEN = "Geheim adres"
 """What stands in a document in place of a secret address."""
 
@@ -86,7 +88,7 @@ def facts_of(version: Version, known: Known) -> dict[str, Fact]:
     return {
         question.id: known.facts[question.id]
         for question in version.questions
-        if question.id in known.facts and known.facts[question.id].source in question.sources
+        if question.id in known.facts and known.facts[question.id].source in (*question.sources, LOGIN)
     }
 
 

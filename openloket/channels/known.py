@@ -32,7 +32,7 @@ from openloket.forms.questions import Question
 from openloket.forms.types import from_json, is_empty, show, to_json
 from openloket.forms.validate import Problem, read, validate
 from openloket.people import looking
-from openloket.people.acting import Identity
+from openloket.people.acting import Acting, Identity
 from openloket.registers.models import Zaak
 from openloket.sources import asking, bag
 from openloket.sources.answer import Answer, Away, Stop
@@ -278,6 +278,23 @@ def typed(version: Version, answers: Mapping[str, Any]) -> Identity | None:
     return Identity(kind, str(found[getattr(version.applicant, kind)]), "laag") if kind else None
 
 
+def of_login(version: Version, who: Acting) -> dict[str, Fact]:
+    """Return what the login of someone without a BSN says of them, by question: their name and day of birth."""
+    if who.kind != admission.EUROPEAN or who.represents:
+        return {}
+    me = who.concerned
+    name = " ".join(filter(None, (me.first_names, me.family_name))) or me.name
+    said = {"brp.naam": name, "brp.geboortedatum": me.born}
+    found = {}
+    for question in version.questions:
+        sources = ("brp.naam",) if question.id == version.applicant.name else question.sources
+        value = next((said[source] for source in sources if said.get(source)), "")
+        if value and sourced.fits(question, value):
+            plain = to_json(read(question, value, question.id)[0])
+            found[question.id] = Fact(sourced.LOGIN, timezone.localdate(), plain)
+    return found
+
+
 # Showing ----------------------------------------------------------------------------------------------------------------
 
 
@@ -311,6 +328,8 @@ def _lines(question: Question, value: Any) -> tuple[str, ...]:
 def origin(source: str, day: date, about: str = "") -> str:
     """Say where an answer comes from and of which day it is, as people read it."""
     on = date_format(day, "j F Y")
+    if source == sourced.LOGIN:
+        return _("Uit uw inlog, %(day)s.") % {"day": on}
     match register_of(source):
         case "brp":
             return _("Uit de Basisregistratie Personen, %(day)s.") % {"day": on}

@@ -65,8 +65,6 @@ NOT_AUTHORISED = (
     "Uw bedrijf heeft u in eHerkenning niet gemachtigd voor deze dienst. Vraag dat aan de beheerder van uw bedrijf, of vraag "
     "het aan op papier of aan de balie."
 )
-ABROAD = "Straat en huisnummer, postcode en plaats, en het land."
-ABROAD_MAX = 200
 ONLY_RESIDENTS = "Deze dienst is alleen voor inwoners. Een bedrijf of vereniging kan dit niet aanvragen."
 ONLY_COMPANIES = (
     "Deze dienst is alleen voor bedrijven en verenigingen. Een inwoner kan dit niet voor zichzelf aanvragen."
@@ -148,7 +146,7 @@ def uncovered(version: Version, right: str, services: Collection[str]) -> Proble
 def asked_of(version: Version, kind: str | None) -> Version:
     """Return the version with the questions as they are put to someone with this login.
 
-    Someone without a BSN may live abroad: their address is asked in lines of their own.
+    Someone without a BSN may live abroad: their address is asked as one abroad.
     """
     if kind != EUROPEAN:
         return version
@@ -161,7 +159,7 @@ def asked_of(version: Version, kind: str | None) -> Version:
 
 
 def _abroad(question: Question) -> Question:
-    return msgspec.structs.replace(question, type="long_text", max=ABROAD_MAX, hint=ABROAD)
+    return msgspec.structs.replace(question, type="foreign_address", hint="", origin=msgspec.UNSET)
 
 
 def shut(version: Version, kind: str | None, *, strong: bool) -> Problem | None:

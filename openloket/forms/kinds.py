@@ -224,3 +224,10 @@ def missing_from(kind: Kind) -> list[str]:
         (kind.bad, "`bad`: answers that it refuses"),
     ]
     return [f"the type needs {what}" for there, what in wanted if not there]
+
+
+def with_parts(value: Any, parts: tuple[str, ...]) -> Mapping[str, str]:
+    """Return a value that has each of these parts as text. Raises ValueError for another."""
+    if not isinstance(value, Mapping) or not all(isinstance(value.get(part), str) for part in parts):
+        raise ValueError(value)
+    return value

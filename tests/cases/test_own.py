@@ -40,7 +40,7 @@ from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
 
 OTHER_SERVICE = "bijzondere_bijstand"
-ABROAD = "Calle Mayor 1\n28013 Madrid\nSpanje"
+ABROAD = {"line1": "Calle Mayor 1", "line2": "28013 Madrid", "line3": "", "country": "ES"}
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ from tests.channels.filling import answers_for, fill, refused, start
 from tests.channels.test_who_asks import republish
 from tests.conftest import NOW, event_answers, resident_client, staff, staff_client
 
+ABROAD_TYPED = {f"adres.{part}": text for part, text in ABROAD.items()}
+
 OTHER_SERVICE = "bijzondere_bijstand"
 
 
@@ -373,12 +375,16 @@ def test_a_european_without_a_bsn_asks(city: Any) -> None:
     client = resident_client(LUCIA)
     url = start(client)
     text = client.get(url.replace("aanvrager", "contact")).content.decode()
-    assert 'name="adres"' in text
+    assert 'name="adres.line1"' in text
+    assert 'name="adres.country"' in text
     assert 'name="adres.postcode"' not in text
+    first = client.get(url).content.decode()
+    assert "Uit uw inlog, 15 september 2026." in first
+    assert "Lucía Ejemplo" in first
     response = client.post(url, {"soort_aanvrager": "organisatie", "naam": "X"})
     response = refused(client, response)
     client.post(url, answers_for("aanvrager", naam="Lucía Ejemplo"))
-    contact = client.post(url.replace("aanvrager", "contact"), {**answers_for("contact"), "adres": ABROAD})
+    contact = client.post(url.replace("aanvrager", "contact"), {**answers_for("contact"), **ABROAD_TYPED})
     review = fill(client, contact["Location"])
     assert "28013 Madrid" in client.get(review).content.decode()
     assert client.post(review).status_code == 302
@@ -389,6 +395,12 @@ def test_a_european_without_a_bsn_asks(city: Any) -> None:
         "voornamen": "Lucía",
         "geslachtsnaam": "Ejemplo",
         "geboortedatum": "1988-03-02",
+        "subVerblijfBuitenland": {
+            "lndLandcode": "",
+            "lndLandnaam": "Spanje",
+            "subAdresBuitenland_1": "Calle Mayor 1",
+            "subAdresBuitenland_2": "28013 Madrid",
+        },
     }
     assert "bsn" not in Case.objects.get().answers
     zaak = Zaak.objects.get()
@@ -398,7 +410,7 @@ def test_a_european_without_a_bsn_asks(city: Any) -> None:
     assert "28013 Madrid" in official
     assert LUCIA.number not in official
     jobs.send_receipt(zaak.pk)
-    assert "28013 Madrid" in str(Message.objects.get().text["recipient"])
+    assert Message.objects.get().text["recipient"][-3:] == ["Calle Mayor 1", "28013 Madrid", "SPANJE"]
     assert client.get("/mijn/inzage/").context["rows"]
 
 
@@ -407,8 +419,9 @@ def test_a_european_completes_their_address(city: Any) -> None:
     handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["adres"], "")
     client, url = resident_client(LUCIA), f"/mijn/zaken/{case.zaak.uuid}/aanvullen/"
     assert 'name="adres.postcode"' not in client.get(url).content.decode()
-    assert client.post(url, {"adres": "Calle Menor 2, Madrid, Spanje"}).status_code == 302
-    assert Case.objects.get().answers["adres"] == "Calle Menor 2, Madrid, Spanje"
+    moved = {**ABROAD_TYPED, "adres.line1": "Calle Menor 2"}
+    assert client.post(url, moved).status_code == 302
+    assert Case.objects.get().answers["adres"] == {**ABROAD, "line1": "Calle Menor 2"}
     assert rollen()["initiator"].betrokkene_identificatie["anpIdentificatie"]
 
 

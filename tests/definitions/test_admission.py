@@ -256,9 +256,10 @@ def test_questions_for_a_bsn_are_left_out_and_others_are_not() -> None:
     assert not refused(asked, outcome.answers, EUROPEAN)
 
 
-def test_an_address_abroad_is_asked_in_lines_of_their_own() -> None:
+def test_an_address_abroad_is_asked_of_who_has_no_bsn() -> None:
     adapted = asked_of(july(), "eidas")
-    assert adapted.question("adres").type == "long_text"
+    assert adapted.question("adres").type == "foreign_address"
+    assert adapted.question("adres").sources == ()
     assert adapted.question("adres").ask == july().question("adres").ask
     assert [question.id for question in adapted.questions] == [question.id for question in july().questions]
     for kind in ("bsn", "kvk", None):

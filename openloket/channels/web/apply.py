@@ -262,9 +262,13 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
         begun.delete()
     claim = claims.of(who) if who else None
     answers = claims.known_answers(published.version, claim) if claim else {}
+    facts = known.of_login(published.version, who) if who else {}
+    answers |= {name: fact.value for name, fact in facts.items()}
     draft = Draft.objects.create(
         service=service, owner=owner, channel="web", version_hash=published.hash, answers=answers
     )
+    if facts:
+        sourced.keep(draft, sourced.Known(number=who.owner if who else "", facts=facts))
     first = _pages(published.version, answers, who)[0].id
     drafts.happened(draft, FormEvent.Kind.BEGUN, first)
     return redirect("apply_page", service, draft.id, first)

@@ -10,9 +10,10 @@ from stdnum.exceptions import ValidationError
 from stdnum.nl import postcode
 
 from openloket.forms.boxes import ACCENTED, DIGITS, LETTERS, Comb, unspaced
-from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, each, keyed, limited, matched
+from openloket.forms.types import foreign_address
 
 PARTS = (
     Part("postcode", "Postcode", 7, autocomplete="postal-code"),
@@ -67,19 +68,17 @@ def _number(raw: Mapping[str, Any]) -> str:
 
 
 def show(question: Question, value: Any) -> str:
+    if foreign_address.is_abroad(value):
+        return foreign_address.show(question, value)
     number = f"{value['huisnummer']} {value['toevoeging']}".strip()
     return f"{value['straat']} {number}, {value['postcode']} {value['plaats']}"
 
 
 def kept(value: Any) -> Mapping[str, str]:
+    """Return an address as it is kept; one abroad where who asks has no BSN (see definitions.admission)."""
+    if foreign_address.is_abroad(value):
+        return foreign_address.kept(value)
     return with_parts(value, tuple(ADDRESS_PARTS))
-
-
-def with_parts(value: Any, parts: tuple[str, ...]) -> Mapping[str, str]:
-    """Return a value that has each of these parts as text. Raises ValueError for another."""
-    if not isinstance(value, Mapping) or not all(isinstance(value.get(part), str) for part in parts):
-        raise ValueError(value)
-    return value
 
 
 def schema(question: Question) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from openloket.forms import countries
 from openloket.forms.boxes import TEXT, Comb
-from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, each, limited
 from openloket.forms.types import country
-from openloket.forms.types.address import with_parts
 
 PARTS = (
     Part("line1", "Straat en huisnummer", 80, autocomplete="address-line1"),
@@ -47,8 +46,26 @@ def _country(raw: Mapping[str, Any]) -> str:
 
 
 def show(question: Question, value: Any) -> str:
-    lines = [value[part.id] for part in _LINES if value[part.id]]
-    return ", ".join([*lines, countries.name(value["country"])])
+    return ", ".join([*street_lines(value), countries.name(value["country"])])
+
+
+def kept(value: Any) -> Mapping[str, str]:
+    return with_parts(value, tuple(part.id for part in PARTS))
+
+
+def is_abroad(value: Any) -> bool:
+    """Say whether a value is an address of this type."""
+    return isinstance(value, Mapping) and "country" in value
+
+
+def street_lines(value: Mapping[str, str]) -> list[str]:
+    """Return the lines that were filled in, without the country."""
+    return [value[part.id] for part in _LINES if value[part.id]]
+
+
+def on_letter(value: Mapping[str, str]) -> list[str]:
+    """Return the lines as they stand on a letter: the country last, in capitals, as the post abroad wants it."""
+    return [*street_lines(value), countries.name(value["country"]).upper()]
 
 
 def schema(question: Question) -> dict[str, Any]:
@@ -61,7 +78,7 @@ KIND = Kind(
     said="een adres in het buitenland",
     read=read,
     show=show,
-    kept=lambda value: with_parts(value, tuple(part.id for part in PARTS)),
+    kept=kept,
     typed=country.typed_part,
     schema=schema,
     missing=_ALL,

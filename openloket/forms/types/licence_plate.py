@@ -9,11 +9,10 @@ from typing import Any
 
 from openloket.forms import countries
 from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
-from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, each, keyed, limited, unlabelled
 from openloket.forms.types import country
-from openloket.forms.types.address import with_parts
 
 PARTS = (
     Part("plate", "Kenteken", 12),
