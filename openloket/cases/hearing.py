@@ -75,7 +75,7 @@ def _sourced(case: Case, version: Version) -> list[Difference]:
     found = []
     for question in version.questions:
         row = rows.get(question.id)
-        if row is None or (register := register_of(row.source)) not in ("brp", "kvk"):
+        if row is None or (register := register_of(row.source)) not in sourced.REPORTED:
             continue
         said, given = (
             "niets"

@@ -186,7 +186,7 @@ def sweep_contents(timestamp: int) -> None:
         cursor.execute(
             f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant
             "union select content from cases_stack union select content from cases_paperform "
-            "union select jsonb_path_query(answers || jsonb_build_object('', scans), '$.**.sha256') #>> '{}' from cases_draft "
+            "union select jsonb_path_query(jsonb_build_array(answers, scans, on_behalf), '$.**.sha256') #>> '{}' from cases_draft "
             "union select jsonb_path_query(proof, '$.**.sha256') #>> '{}' from cases_rightclaim "
             "union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading "
             "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack"

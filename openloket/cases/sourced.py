@@ -37,6 +37,8 @@ CURATELE = (
 application is taken in (Awb 4:1), and a consent that is missing may be given later (Awb 4:5)."""
 LOGIN = "inlog"
 """The source of what a login without a BSN says of who asks."""
+REPORTED = ("brp", "kvk")
+"""The registers that hear what is not right (Wet BRP 2.34, Handelsregisterwet 32)."""
 HIDDEN = "Geheim adres"
 """What stands in a document in place of a secret address."""
 
@@ -164,4 +166,4 @@ def record(zaak: Zaak, version: Version, answers: Answers, found: Sent) -> None:
 
 def to_report(row: SourcedAnswer) -> bool:
     """Say whether a register must still hear that what it said is not right; one's own last application need not."""
-    return row.corrected and row.reported_at is None and register_of(row.source) in ("brp", "kvk")
+    return row.corrected and row.reported_at is None and register_of(row.source) in REPORTED

@@ -307,6 +307,8 @@ class Shown:
     doubted: bool
     corrected: bool
     secret: bool
+    reported: bool
+    """Whether its register hears when someone says that it is not right."""
 
 
 def shown(question: Question, fact: Fact, answer: Any, *, secret: bool = False) -> Shown:
@@ -317,6 +319,7 @@ def shown(question: Question, fact: Fact, answer: Any, *, secret: bool = False) 
         fact.doubted,
         not sourced.same(question, answer, fact),
         secret and fact.source == "brp.adres",
+        register_of(fact.source) in sourced.REPORTED,
     )
 
 

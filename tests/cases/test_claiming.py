@@ -17,10 +17,10 @@ from openloket.cases.own import Deed, may
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.definitions.schema import Version
-from openloket.people.acting import Right
+from openloket.people.acting import Acting, Right
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
-from tests.acting import EVENT, FATHER, ROOS
+from tests.acting import BRAM, EVENT, FATHER, ROOS, mandate, parent
 from tests.channels.test_who_asks import republish
 from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, handler
 from tests.conftest import MOULIN, NOW, event_answers, stored_file
@@ -159,6 +159,20 @@ def test_who_showed_who_they_are_follows_the_case_once_the_right_holds(city: Any
 def test_a_right_that_a_login_shows_gives_no_claim_to_act_by(city: Any, right: Right) -> None:
     asked(right)
     assert RightClaim.objects.get().claimant == ""
+
+
+@pytest.mark.parametrize("outcome", ["before", "holds", "not shown"])
+@pytest.mark.parametrize(
+    "who", [parent(ROOS, KEES_BSN, KEES), mandate(), mandate(services=("another",)), parent(BRAM, KEES_BSN, KEES)]
+)
+def test_whose_login_shows_the_right_follows_what_they_asked_at_the_desk(city: Any, who: Acting, outcome: str) -> None:
+    case = asked(who.right)
+    if outcome == "holds":
+        judging.holds(case.pk, handler(case), END, "", "Staat in de beschikking.")
+    if outcome == "not shown":
+        judging.not_shown(case.pk, handler(case), "Er staat geen handtekening onder.")
+    theirs = who.actor == ROOS.actor and who.services in ((), (EVENT,)) and outcome == "holds"
+    assert {deed for deed in Deed if may(who, case, deed)} == (set(Deed) if theirs else set())
 
 
 def test_without_a_number_nobody_acts_by_it(city: Any) -> None:

@@ -400,6 +400,7 @@ def test_a_european_without_a_bsn_asks(city: Any) -> None:
             "lndLandnaam": "Spanje",
             "subAdresBuitenland_1": "Calle Mayor 1",
             "subAdresBuitenland_2": "28013 Madrid",
+            "subAdresBuitenland_3": "",
         },
     }
     assert "bsn" not in Case.objects.get().answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from openloket.cases import jobs
 from openloket.cases.models import Case, Draft, RightClaim, Submission
+from openloket.registers import content
 from tests.acting import EVENT, ROOS
 from tests.cases.test_claiming import TAKES_ALL
 from tests.channels.test_desk import form_data, paper_data
@@ -53,6 +56,10 @@ def test_the_desk_says_who_asks_for_another_and_which_proof_was_seen(city: Any) 
     assert later.status_code == 302
     again = client.get(url).content.decode()
     assert "beschikking.png" in again
+    sha256 = Draft.objects.get().on_behalf["ander_bewijs"][0]["sha256"]
+    os.utime(content._path(sha256), (0, 0))
+    jobs.sweep_contents(0)
+    assert content.read(sha256)
     assert "Roos Aarts" in again
     assert client.post(url, form_data(identified="not", **FOR_ANOTHER)).status_code == 302
     case = Case.objects.get()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfWriter
 
 from openloket.cases import claiming, versions
 from openloket.cases.models import Case, Draft, PaperForm, PaperReading, RightClaim
@@ -94,6 +96,22 @@ def test_without_it_the_applicant_asks(city: Any) -> None:
     answer = staff_client("frans").post(reverse("post_check", args=[reading.pk]), typed(reading, **LONG))
     assert answer.status_code == 302, answer.content.decode()
     assert not RightClaim.objects.exists()
+
+
+def test_a_sheet_with_only_that_section_may_stay_at_home(city: Any) -> None:
+    pages = {
+        box["page"]: set[str]() for item in form(versions.on(EVENT, DAY)).layout["questions"] for box in item["boxes"]
+    }
+    for item in form(versions.on(EVENT, DAY)).layout["questions"]:
+        for box in item["boxes"]:
+            pages[box["page"]].add(item["id"])
+    last = max(pages)
+    writer = PdfWriter(clone_from=io.BytesIO(written()))
+    writer.remove_page(last - 1)
+    out = io.BytesIO()
+    writer.write(out)
+    notes = " ".join(came_in(out.getvalue()).readings.get().notes)
+    assert ("ontbreken" in notes) is not (pages[last] <= claiming.FIELDS)
 
 
 def test_a_name_without_a_right_is_told_to_the_mail_room(city: Any) -> None:

@@ -147,10 +147,13 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
     numbers = {page.page: page.number for page in form.pages}
     slip = PaperSlip.objects.filter(serial=form.serial).exclude(request=None).select_related("request").first()
     wanted = set(_asked(slip)) if slip is not None else None
-    fields, missing = [], form.missing
-    if wanted is not None:  # the other questions are printed already
-        asked = {page for item in form.form.fields if item.asked in wanted for page in item.pages}
-        missing = [page for page in missing if page in asked]
+    needed = {  # who asks for themselves may leave out the section for another, and other questions are printed already
+        page
+        for item in form.form.fields
+        if item.asked not in claiming.FIELDS and (wanted is None or item.asked in wanted)
+        for page in item.pages
+    }
+    fields, missing = [], [page for page in form.missing if page in needed]
     for item in form.fields:
         if wanted is not None and item.question not in wanted:
             continue
