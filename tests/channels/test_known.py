@@ -374,10 +374,9 @@ def test_a_mandate_of_someone_who_died_counts_for_nothing(today: Any) -> None:
     died = Identity("bsn", standin.DIED, "substantieel", "Albert Vogel")
     until = NOW + timedelta(hours=1)
     who = Acting(MOULIN.actor, died, Right.MANDATE, "digid_machtigen", (BIJSTAND,), until)
-    client = resident_client(who)
-    draft = begin(client)
-    response = client.get(at(draft, "aanvrager"))
+    response = resident_client(who).post(f"/aanvragen/{BIJSTAND}/")
     assert response.status_code == 403
+    assert not Draft.objects.exists()
     assert "is degene overleden voor wie u dit regelt. Een machtiging stopt dan." in response.content.decode()
 
 
