@@ -80,7 +80,7 @@ def write(
         **(extra or {}),
     }
     template = text or version.letters[kind]
-    if "{beslissen_voor}" in template.subject + template.body:
+    if "{beslissen_voor}" in template.subject + template.text:
         days = [*days, case.due]
     subject, body = fill(template, version, answers, found, values, filled)
     to = addressee.of(case, version, answers, day)
@@ -138,7 +138,7 @@ def _tax(
     fee = version.fee
     if fee is None or fee.tax == "niet" or not found[fee.rule].value:
         return None
-    spoken_of = f"{{{fee.rule}}}" in template.subject + template.body
+    spoken_of = f"{{{fee.rule}}}" in template.subject + template.text
     if not spoken_of and all(finding["id"] != fee.rule for finding in grounds.findings):
         return None
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,11 @@ import msgspec
 from openloket.definitions import admission, decided, deciding, origins, sense
 from openloket.definitions.autofill import fits
 from openloket.definitions.checks import firing
+from openloket.definitions.letters import fill
 from openloket.definitions.letters import names as letter_names
 from openloket.definitions.outlook import names_in
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
-from openloket.definitions.schema import Row, Version
+from openloket.definitions.schema import Paragraph, Row, Version
 from openloket.definitions.source import Path_, Source
 from openloket.forms.bounds import TODAY, fixed, worked_out
 from openloket.forms.conditions import TESTS, alternatives
@@ -71,6 +72,7 @@ class _Checker:
             for fault in decided.example_faults(self.version):
                 self.fault(*fault)
             self._meanings()
+            self._shown()
 
     def _identity(self) -> None:
         version = self.version
@@ -380,14 +382,70 @@ class _Checker:
         always = letter_names(version)
         for name, letter in version.letters.items():
             known = always | decided.named_in_letter(version, name)
-            for part in ("subject", "body"):
-                for field in self._fields(("letters", name, part), getattr(letter, part)):
-                    if field not in known:
-                        self.fault(
-                            ("letters", name, part),
-                            f"De brief noemt {{{field}}}, en dat kennen wij niet.",
-                            "Gebruik de id van een vraag, een regel of een gegeven van de zaak.",
-                        )
+            self._named(("letters", name, "subject"), letter.subject, known)
+            for n, part in enumerate(letter.paragraphs):
+                path: Path_ = (
+                    ("letters", name, "body") if isinstance(letter.body, str) else ("letters", name, "body", n)
+                )
+                self._named(path, part.text, known)
+                if part.when is not None or part.for_each:
+                    self._depending(path, name, part)
+
+    def _named(self, path: Path_, text: str, known: Collection[str]) -> None:
+        """Check that each name in a text of a letter is known."""
+        for field in self._fields(path, text):
+            if field not in known:
+                self.fault(
+                    path,
+                    f"De brief noemt {{{field}}}, en dat kennen wij niet.",
+                    "Gebruik de id van een vraag, een regel of een gegeven van de zaak.",
+                )
+
+    def _depending(self, path: Path_, letter: str, part: Paragraph) -> None:
+        """Check what a part of a letter depends on: an answer, an outcome, or what is filled in; and its group."""
+        questions = {question.id: question for question in self.version.questions}
+        filled = decided.named_in_letter(self.version, letter)
+        asked = {ask.id: ask for result in self.version.results for ask in result.asks if ask.id in filled}
+        rules = frozenset(rule.id for rule in self.version.rules)
+        if part.when == {} or part.when == []:
+            self.fault((*path, "when"), "Deze voorwaarde zegt niets.", "Schrijf een voorwaarde, of haal 'when' weg.")
+        self._condition((*path, "when"), part.when, {**questions, **asked}, rules)
+        group = questions.get(part.for_each)
+        if part.for_each and (group is None or not group.questions):
+            self.fault(
+                (*path, "for_each"),
+                f"'{part.for_each}' is geen groep van vragen.",
+                "Noem de id van een groep, of haal 'for_each' weg.",
+            )
+        elif part.for_each and not any(name.startswith(f"{part.for_each}.") for name in self._fields(path, part.text)):
+            self.fault(
+                (*path, "text"),
+                f"Dit herhaalt voor elke rij van '{part.for_each}' hetzelfde.",
+                f"Noem een vraag van de groep, zoals {{{part.for_each}.{group.questions[0].id if group else ''}}}.",
+            )
+
+    def _shown(self) -> None:
+        """Check that each part that depends on something stands in its letter for some example, and no letter is empty."""
+        version = self.version
+        whole = {name: letter for name, letter in version.letters.items() if not isinstance(letter.body, str)}
+        for name, letter in whole.items():
+            results = [result for result in version.results if result.letter == name]
+            never = set(range(len(letter.paragraphs)))
+            for example in version.examples:
+                answers = validate(version.questions, example.answers).answers
+                found = findings(version, answers, example.received)
+                for result in results or (None,):
+                    filled = decided.shown_of_example(version, result) if result else {}
+                    for n in tuple(never):
+                        one = msgspec.structs.replace(letter, body=(letter.paragraphs[n],))
+                        if fill(one, version, answers, found, {}, filled)[1]:
+                            never.discard(n)
+            for n in sorted(never):
+                self.fault(
+                    ("letters", name, "body", n),
+                    "Dit staat bij geen enkel voorbeeld in de brief.",
+                    "Voeg een voorbeeld toe waarbij het er wel staat, of haal het weg.",
+                )
 
     def _fields(self, path: Path_, text: str) -> Iterator[str]:
         try:

@@ -85,6 +85,12 @@ def of_example(version: Version, result: Result) -> Answers:
     return validate(result.asks, result.example).answers
 
 
+def shown_of_example(version: Version, result: Result) -> dict[str, tuple[Question, Any]]:
+    """Return the result's example as a letter takes it: each question with its answer."""
+    said = of_example(version, result)
+    return {question.id: (question, said[question.id]) for question in result.asks if question.id in said}
+
+
 def named_in_letter(version: Version, letter: str) -> set[str]:
     """Return what a letter may name of what officials fill in: what every result that is told by it asks."""
     asked = [{question.id for question in result.asks} for result in version.results if result.letter == letter]

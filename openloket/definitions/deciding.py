@@ -144,7 +144,7 @@ def _places(version: Version) -> Iterator[tuple[Path_, str]]:
         if re.search(r"Awb|Algemene wet bestuursrecht", basis.title):
             yield ("legal_basis", n), basis.article
     for name, letter in version.letters.items():
-        yield ("letters", name, "body"), letter.body
+        yield ("letters", name, "body"), letter.text
 
 
 def _before(version: Version) -> Iterator[Fault]:

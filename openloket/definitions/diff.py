@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
-from openloket.definitions.schema import Check, PersonalData, Row, Rule, Version
+from openloket.definitions.schema import Check, Letter, PersonalData, Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import ORGANS, condition, label, limit, plain_case, plainly, results_of, says
 from openloket.forms.questions import Question
@@ -609,7 +609,7 @@ def _letters(old: Version, new: Version) -> Iterator[Difference]:
             text = f"Brief {'erbij' if a is None else 'vervalt'}: ‘{letter.subject}’."
             yield Difference("brieven", kind, path, text, f"{path} {'+' if a is None else '−'}", _basis(new))
             continue
-        lines = list(difflib.unified_diff(_paragraphs(a), _paragraphs(b), "was", "wordt", lineterm="", n=0))
+        lines = list(difflib.unified_diff(_paragraphs(old, a), _paragraphs(new, b), "was", "wordt", lineterm="", n=0))
         shown = " ".join(f"‘{line[1:]}’" for line in lines[2:] if line.startswith("+"))
         yield Difference(
             "brieven",
@@ -621,8 +621,14 @@ def _letters(old: Version, new: Version) -> Iterator[Difference]:
         )
 
 
-def _paragraphs(letter: Any) -> list[str]:
-    return [letter.subject, *(" ".join(part.split()) for part in letter.body.strip().split("\n\n"))]
+def _paragraphs(version: Version, letter: Letter) -> list[str]:
+    """Return the subject and the paragraphs of a letter, each with when it stands there."""
+    found = [letter.subject]
+    for part in letter.paragraphs:
+        when = f" (als {condition(version, part.when)})" if part.when else ""
+        each = f" (voor elke rij van ‘{label(version, part.for_each)}’)" if part.for_each else ""
+        found += [" ".join(text.split()) + when + each for text in part.text.strip().split("\n\n")]
+    return found
 
 
 def _channels(old: Version, new: Version) -> Iterator[Difference]:

@@ -66,8 +66,7 @@ def _letter(version: Version, result: Result) -> str:
         "aanvullen_voor": long_date(deadline(received, periods.parse(term.complete)).ends),
     }
     assert set(case) == set(CASE_FIELDS)
-    asked, said = {question.id: question for question in result.asks}, decided.of_example(version, result)
-    filled = {name: (asked[name], value) for name, value in said.items()}
+    filled = decided.shown_of_example(version, result)
     found = findings(version, answers, received)
     subject, body = fill(version.letters[result.letter], version, answers, found, case, filled)
     return "\n\n".join([subject, *(part for part in body if part.strip(" -\n"))]) + "\n"

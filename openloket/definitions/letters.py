@@ -9,8 +9,9 @@ from typing import Any
 
 from openloket.definitions import decided
 from openloket.definitions.rules import UNDECIDED, Finding
-from openloket.definitions.schema import Letter, Version
+from openloket.definitions.schema import Letter, Paragraph, Version
 from openloket.definitions.words import outcome
+from openloket.forms.conditions import holds
 from openloket.forms.questions import Question
 from openloket.forms.types import show
 
@@ -28,6 +29,10 @@ CASE_FIELDS = {
 
 _ONLY_LISTS = re.compile(r"([^{}]*:)?((?:\s*\{\w+\})+)")
 """A paragraph that is only lists, after a lead: «Dit moet u doen: {voorwaarden} {eigen_voorwaarden}»."""
+
+
+_ITEM = re.compile(r"\s*[-•] ")
+"""Begins an item of a list."""
 
 
 class _Names(Formatter):
@@ -62,7 +67,8 @@ def fill(
     """Fill in a letter and return its subject and paragraphs; a name without a value becomes a dash.
 
     `filled` is what the official filled in for the result. A paragraph of only such lists, perhaps after a few words and a
-    colon, becomes their items, each with its number; without an item it is left out.
+    colon, becomes their items, each with its number; without an item it is left out. A part that depends on something stands
+    there when that holds, or once for each row of its group.
     """
     values = {q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers}
     values |= {name: words for q in version.questions for name, words in _columns(q, answers.get(q.id))}
@@ -72,7 +78,31 @@ def fill(
     lists = {name: each for name, each in (filled or {}).items() if decided.is_list(each[0])}
     asked = {ask.id for result in version.results for ask in result.asks if decided.is_list(ask)}
     written = _Names()
-    return written.vformat(letter.subject, (), values), list(_paragraphs(letter.body, written, values, lists, asked))
+    known = {
+        **answers,
+        **{name: finding.value for name, finding in found.items()},
+        **{name: value for name, (_, value) in (filled or {}).items()},
+    }
+    body = [
+        paragraph
+        for part in letter.paragraphs
+        if holds(part.when, known)
+        for paragraph in (
+            _of_rows(part, version.question(part.for_each), answers.get(part.for_each), written, values)
+            if part.for_each
+            else _paragraphs(part.text, written, values, lists, asked)
+        )
+    ]
+    return written.vformat(letter.subject, (), values), body
+
+
+def _of_rows(part: Paragraph, group: Question, rows: Any, written: _Names, values: Mapping[str, str]) -> Iterator[str]:
+    """Yield a part once for each row of a group, with that row's answers; items of a list stand under each other."""
+    said = []
+    for row in rows if isinstance(rows, list) else []:
+        own = {f"{group.id}.{q.id}": show(q, row[q.id]) if row.get(q.id) is not None else "-" for q in group.questions}
+        said.append(written.vformat(" ".join(part.text.split()), (), {**values, **own}))
+    yield from ["\n".join(said)] if said and _ITEM.match(part.text) else said
 
 
 def _paragraphs(

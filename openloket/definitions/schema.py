@@ -254,11 +254,33 @@ class Result(_Part, frozen=True):
         return self.kind == kind if self.kind else self.id in ids
 
 
+class Paragraph(_Part, frozen=True):
+    """A part of a letter that stands there only `when` something holds, or once for each row of a group (`for_each`)."""
+
+    text: str
+    when: dict[str, Any] | list[dict[str, Any]] | None = None
+    for_each: str = ""
+
+
 class Letter(_Part, frozen=True):
-    """A text with {names} of answers, outcomes and case data filled in; paragraphs are split by a blank line."""
+    """A text with {names} of answers, outcomes and case data filled in; paragraphs are split by a blank line.
+
+    The body is one text, or a list of texts and of paragraphs that depend on something.
+    """
 
     subject: str
-    body: str
+    body: str | tuple[str | Paragraph, ...]
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Return the body as paragraphs; one that depends on nothing may hold several."""
+        parts = (self.body,) if isinstance(self.body, str) else self.body
+        return tuple(Paragraph(part) if isinstance(part, str) else part for part in parts)
+
+    @property
+    def text(self) -> str:
+        """Return all that can stand in the body."""
+        return "\n\n".join(part.text.strip() for part in self.paragraphs)
 
 
 class Example(_Part, frozen=True):
