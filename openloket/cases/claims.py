@@ -230,10 +230,10 @@ def good_until(claim: RightClaim) -> date | None:
 
 def confirmed(who: Acting, rights: Collection[str], day: date) -> list[RightClaim]:
     """Return the rights of someone that an official confirmed and that may be used again on this day, one for each person."""
-    rows = of_actor(who).filter(right__in=rights, state=State.HOLDS, earlier=None).exclude(zaak=None)
-    rows = rows.exclude(again__state=State.NOT_SHOWN)
+    usable = of_actor(who).filter(right__in=rights, state=State.HOLDS, earlier=None).exclude(zaak=None)
+    usable = usable.exclude(again__state=State.NOT_SHOWN)
     found: dict[tuple[str, str, date | None], RightClaim] = {}
-    for claim in rows.order_by("checked_at"):
+    for claim in usable.order_by("checked_at"):
         if (last := good_until(claim)) and last >= day:
             found[claim.right, claim.name.casefold(), claim.born] = claim
     return list(found.values())
