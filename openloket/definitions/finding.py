@@ -184,6 +184,34 @@ def matching(asked: str, published: Iterable[Published]) -> list[Published]:
     return [item.published for item in sorted(good, key=lambda item: (-item.score, item.published.version.title))]
 
 
+def meant(asked: str, published: Iterable[Published]) -> str:
+    """Return what was asked with each slip of the finger mended by what services are called; "" when there is none."""
+    versions = [item.version for item in published]
+    terms = [index(version) for version in versions]
+    called = {word for version in versions for word in _split(_names(version)) if word not in _STOP}
+    words = _split(asked[:200])[:WORDS_MAX]
+    right = {word for word in words if word in _STOP or word.removesuffix("s") in called or _known(stem(word), terms)}
+    said = [word if word in right else _nearest(word, called) for word in words]
+    return " ".join(said) if said != words else ""
+
+
+def _names(version: Version) -> str:
+    """Return what a service is called, by us and by people."""
+    return " ".join((version.title, version.upl.name, _table().get(version.upl.name, ("", ""))[1]))
+
+
+def _known(word: str, all_terms: Iterable[Mapping[str, float]]) -> bool:
+    """Say whether a service says this word as it is, or both halves of it."""
+    return any(word in terms or _halves(word, terms) for terms in all_terms)
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    """Return the word that differs least from this one, of those that it may be a slip for; itself when none is."""
+    allowed = _slips(word)
+    near = [(_distance(word, other, allowed), other) for other in words] if allowed else []
+    return min((each for each in near if each[0] <= allowed), default=(0, word))[1]
+
+
 def theme_of(version: Version) -> str:
     """Return the theme of a service, as the table names it; "" for a product that is not in it."""
     return _table().get(version.upl.name, ("", ""))[0]
@@ -264,8 +292,13 @@ def _likeness(word: str, term: str) -> float:
     rest = len(long) - len(short) >= 3
     if rest and ((len(short) >= 4 and long.endswith(short)) or (len(short) >= 5 and long.startswith(short))):
         return COMPOUND  # the last part says what a compound is, so that fewer letters will do
-    allowed = 0 if len(word) < 5 else 1 if len(word) < 9 else 2
+    allowed = _slips(word)
     return SLIP if allowed and _distance(word, term, allowed) <= allowed else 0.0
+
+
+def _slips(word: str) -> int:
+    """Return how many letters of a word may be wrong."""
+    return 0 if len(word) < 5 else 1 if len(word) < 9 else 2
 
 
 def _halves(word: str, terms: Mapping[str, float]) -> float:

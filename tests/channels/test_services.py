@@ -248,5 +248,8 @@ def test_the_search_page_shows_first_what_is_meant(today: Any) -> None:
     page = Client().get("/zoeken/", {"q": "feest in de straat"}).content.decode()
     assert re.findall(r'href="/diensten/(\w+)/"', page)[0] == "evenementenvergunning"
     assert re.search(r"\d dienst(en)? gevonden", page)
+    slip = Client().get("/zoeken/", {"q": "parkeervergunnig"}).content.decode()
+    assert 'Bedoelt u ‘<a href="/zoeken/?q=parkeervergunning">parkeervergunning</a>’?' in " ".join(slip.split())
+    assert "Bedoelt u" not in page
     nothing = Client().get("/zoeken/", {"q": "xyzzy"}).content.decode()
     assert "Wij hebben niets gevonden" in nothing

@@ -122,3 +122,34 @@ def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
 def test_every_product_in_the_table_is_in_the_upl_and_every_service_has_a_theme() -> None:
     assert set(finding._table()) <= set(read().upl)
     assert all(finding.theme_of(item.version) in finding.themes() for item in OFFERED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("parkeervergunnig", "parkeervergunning"),
+        ("ik wil een uitreksel", "ik wil een uittreksel"),
+        ("supsidie vereniging", "subsidie vereniging"),
+        ("Kwijtschelling!", "kwijtschelding"),
+        ("feest in de straat", ""),
+        ("straatfeesten", ""),
+        ("subsidies aanvragen", ""),
+        ("schoolvervoer", ""),
+        ("bril vergoeden", ""),
+        ("parkeerplek gehandicapte", ""),
+        ("xyzzy", ""),
+        ("", ""),
+        ("x" * 5_000, ""),
+    ],
+)
+def test_a_slip_of_the_finger_is_mended(asked: str, meant: str) -> None:
+    assert finding.meant(asked, OFFERED) == meant
+    assert not meant or finding.matching(meant, OFFERED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("parkeerplek gehandicapte", BADGE), ("beurs vereniging", GRANT), ("lantaarnpaal kapot", REPORT)],
+)
+def test_as_people_put_it(asked: str, first: str) -> None:
+    assert finding.matching(asked, OFFERED)[0].version.service == first

@@ -17,7 +17,7 @@ from openloket.cases.models import Case, Feedback, Search
 from openloket.cases.opinions import BETTER, EASE
 from openloket.channels.web import audience
 from openloket.channels.web.access import receipt
-from openloket.definitions.finding import matching
+from openloket.definitions.finding import matching, meant
 from openloket.forms.types import storable
 from openloket.registers.models import Zaak
 
@@ -61,10 +61,15 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search for services by what people call them and what they are about."""
     asked = storable(request.GET.get("q", "")[:200]).strip()
     words = _words(asked)
-    found = matching(asked, versions.services_on(timezone.localdate()))
+    offered = versions.services_on(timezone.localdate())
+    found = matching(asked, offered)
     if words:
         Search.objects.create(words=" ".join(words)[:60], found=min(len(found), 1000), on=timezone.localdate())
-    return render(request, "web/search.html", {"asked": asked, "found": audience.offers(request, found)})
+    return render(
+        request,
+        "web/search.html",
+        {"asked": asked, "meant": meant(asked, offered), "found": audience.offers(request, found)},
+    )
 
 
 def _words(text: str) -> list[str]:
