@@ -58,8 +58,8 @@ NOT_BY_THIS_RIGHT = (
 )
 NOT_CLAIMED = "Wij weten niet (meer) voor wie u dit regelt, of u hebt het al verstuurd. Kies opnieuw voor wie u dit regelt, en begin opnieuw."
 NO_LONGER_CONFIRMED = (
-    "Wij moeten opnieuw nagaan of u dit voor een ander mag regelen: wat wij eerder zagen, geldt niet meer. Er is niets verstuurd. "
-    "Kies opnieuw voor wie u dit regelt, en voeg een bewijs toe."
+    "Wij moeten opnieuw nagaan of u dit voor een ander mag regelen: wat wij eerder zagen, geldt niet meer. Er is niets "
+    "verstuurd. Kies opnieuw voor wie u dit regelt, en voeg een bewijs toe."
 )
 NOT_AUTHORISED = (
     "Uw bedrijf heeft u in eHerkenning niet gemachtigd voor deze dienst. Vraag dat aan de beheerder van uw bedrijf, of vraag "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from openloket.definitions.letters import fill
 from openloket.definitions.letters import names as letter_names
 from openloket.definitions.outlook import names_in
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
-from openloket.definitions.schema import Paragraph, Row, Version
+from openloket.definitions.schema import Check, Fact, Paragraph, Row, Rule, Version
 from openloket.definitions.source import Path_, Source
 from openloket.forms.bounds import TODAY, fixed, worked_out
 from openloket.forms.conditions import TESTS, alternatives
@@ -31,6 +31,8 @@ from openloket.law.deadlines import deadline
 # What a sheet of paper holds, in characters (and options); longer texts do not fit beside their boxes.
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS = 160, 400, 110, 600, 20
 
+OTHER_LETTERS = ("receipt", "request", "extension")
+"""The letters of every service that are not about a result."""
 NAME_MAX = 200
 """Characters of a name by which the networks for logging in know a service."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -50,6 +52,7 @@ class _Checker:
         self.fault = source.fault
 
     def run(self) -> None:
+        self._said((), self.version)
         self._identity()
         self._law()
         self._questions()
@@ -73,6 +76,25 @@ class _Checker:
                 self.fault(*fault)
             self._meanings()
             self._shown()
+
+    def _said(self, path: Path_, part: Any) -> None:
+        """Check that each text that must be there says something."""
+        if isinstance(part, msgspec.Struct):
+            for field in msgspec.structs.fields(type(part)):
+                value = getattr(part, field.name)
+                if field.required and isinstance(value, str) and not value.strip():
+                    self.fault(
+                        (*path, field.encode_name),
+                        f"Bij '{field.encode_name}' staat niets.",
+                        "Schrijf wat er moet staan.",
+                    )
+                self._said((*path, field.encode_name), value)
+        elif isinstance(part, tuple):
+            for n, item in enumerate(part):
+                self._said((*path, n), item)
+        elif isinstance(part, dict):
+            for name, item in part.items():
+                self._said((*path, name), item)
 
     def _identity(self) -> None:
         version = self.version
@@ -108,6 +130,10 @@ class _Checker:
     def _questions(self) -> None:
         known: dict[str, Question] = {}
         for p, page in enumerate(self.version.pages):
+            if not page.questions:
+                self.fault(
+                    ("pages", p), "Op deze pagina staat geen vraag.", "Voeg een vraag toe, of haal de pagina weg."
+                )
             if len(page.intro) > PAPER_INTRO:
                 self._too_long(("pages", p, "intro"), PAPER_INTRO)
             for q, question in enumerate(page.questions):
@@ -174,6 +200,8 @@ class _Checker:
         most, low, high = bounds.most if bounds else None, fixed(question).min, fixed(question).max
         if most and high is not None and high > most:
             self._too_long((*path, "max"), most)
+        if (most or type_of(question).files) and high is not None and high < 1:
+            self.fault((*path, "max"), f"Met 'max: {high}' past er niets in.", "Schrijf 1 of meer.")
         if low is not None and high is not None and low > high:
             self.fault((*path, "min"), "'min' is groter dan 'max'.", "Verbeter een van de twee.")
 
@@ -231,17 +259,31 @@ class _Checker:
                     path, f"'{value}' is geen waarde voor een vraag van type '{question.type}'.", "Verbeter de waarde."
                 )
 
-    def _once(self, ids: list[str], path: Path_, what: str) -> None:
-        for repeated in sorted({item for item in ids if ids.count(item) > 1}):
-            self.fault(path, f"{what.capitalize()} '{repeated}' staat er twee keer.", "Geef elk een eigen id.")
+    def _once(self, ids: Sequence[str], path: Path_, what: str) -> None:
+        """Check that each name in the list at `path` stands there once."""
+        self._each_once(((name, (*path, n)) for n, name in enumerate(ids)), what)
+
+    def _each_once(self, places: Iterable[tuple[str, Path_]], what: str) -> None:
+        seen: set[str] = set()
+        for name, path in places:
+            if name in seen:
+                self.fault(path, f"{what.capitalize()} '{name}' staat er twee keer.", "Geef elk een eigen id.")
+            seen.add(name)
 
     def _names_once(self) -> None:
         version = self.version
-        self._once(
-            [item.id for part in (version.questions, version.facts, version.rules, version.checks) for item in part],
-            ("pages",),
-            "vraag, feit, regel of controle",
-        )
+        names: list[tuple[str, Path_]] = [
+            (question.id, ("pages", p, "questions", q))
+            for p, page in enumerate(version.pages)
+            for q, question in enumerate(page.questions)
+        ]
+        named: dict[str, Sequence[Fact | Rule | Check]] = {
+            "facts": version.facts,
+            "rules": version.rules,
+            "checks": version.checks,
+        }
+        names += [(item.id, (part, n)) for part, items in named.items() for n, item in enumerate(items)]
+        self._each_once(names, "vraag, feit, regel of controle")
         self._once([page.id for page in version.pages], ("pages",), "pagina")
 
     def _applicant(self) -> None:
@@ -340,6 +382,8 @@ class _Checker:
         for name in ("decide", "extend", "complete"):
             if text := getattr(version.deadline, name):
                 self._period(("deadline", name), text)
+                if re.match(r"\s*0+\s", text):
+                    self.fault(("deadline", name), f"'{text}' is geen termijn.", "Schrijf 1 dag of meer.")
         if len(version.steps) < 2:
             self.fault(
                 ("steps",), "Een proces heeft ten minste twee stappen.", "Voeg de eerste en de laatste stap toe."
@@ -361,7 +405,13 @@ class _Checker:
                 self.fault(
                     ("results", n, "letter"), f"Brief '{result.letter}' bestaat niet.", "Voeg hem toe bij 'letters'."
                 )
-        for letter in ("receipt", "request", "extension"):
+            if result.letter in OTHER_LETTERS:
+                self.fault(
+                    ("results", n, "letter"),
+                    f"Brief '{result.letter}' zegt niet hoe het afliep.",
+                    "Geef dit resultaat een eigen brief.",
+                )
+        for letter in OTHER_LETTERS:
             if letter not in version.letters:
                 self.fault(("letters",), f"Brief '{letter}' ontbreekt.", "Voeg hem toe.")
 
@@ -515,6 +565,7 @@ class _Checker:
     def _meanings(self) -> None:
         """Check that each check can be true and false, and speaks of the answers that it gives as wrong."""
         for n, check_ in enumerate(self.version.checks):
+            self._answered(("checks", n, "wrong"), check_.wrong)
             for fault in sense.meaning_faults(self.version, n, check_):
                 self.fault(*fault)
 
@@ -600,6 +651,7 @@ class _Checker:
             self.fault(("examples",), "Er is geen voorbeeld.", "Voeg ten minste één voorbeeld met uitkomst toe.")
         for n, example in enumerate(self.version.examples):
             path: Path_ = ("examples", n)
+            self._answered((*path, "answers"), example.answers)
             outcome = validate(self.version.questions, example.answers)
             for problem in outcome.problems:
                 self.fault(
@@ -630,6 +682,13 @@ class _Checker:
                         f"Voorbeeld '{example.name}': {name} wordt {got[name]}, verwacht was {wanted}.",
                         "Verbeter de regel of het voorbeeld.",
                     )
+
+    def _answered(self, path: Path_, answers: Mapping[str, Any]) -> None:
+        """Check that each answer is to a question that there is."""
+        for name in sorted(set(answers) - {question.id for question in self.version.questions}):
+            self.fault(
+                (*path, name), f"Hier wordt '{name}' beantwoord, en dat is geen vraag.", "Gebruik de id van een vraag."
+            )
 
 
 def _as_kept(question: Question, value: Any) -> bool:

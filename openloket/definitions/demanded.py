@@ -24,30 +24,28 @@ def faults(version: Version) -> Iterator[Fault]:
     if not version.upl.uri:
         yield ("upl",), "De URI van de UPL-naam ontbreekt.", "Voeg 'uri:' toe, zoals hij in de UPL staat."
     yield from _receivers(version)
-    yield from _rows_without_example(version)
+    yield from _examples(version)
 
 
 def _receivers(version: Version) -> Iterator[Fault]:
-    receivers = version.personal_data.receivers
-    if receivers is None:
+    if version.personal_data.receivers is None:
         yield (
             ("personal_data",),
             "Er staat niet wie buiten de gemeente de gegevens krijgt (AVG 13 lid 1 sub e).",
             "Voeg 'receivers:' toe, met wie ('who') en waarvoor ('purpose'). Krijgt niemand ze? Schrijf 'receivers: []'.",
         )
-    for n, receiver in enumerate(receivers or ()):
-        if not receiver.who.strip() or not receiver.purpose.strip():
-            yield (
-                ("personal_data", "receivers", n),
-                "Bij deze ontvanger staat niet wie het is of waarvoor.",
-                "Schrijf het zo: '{who: De brandweer, purpose: Advies geven over de veiligheid}'.",
-            )
 
 
-def _rows_without_example(version: Version) -> Iterator[Fault]:
-    """Yield a fault for each row of a rule that no example comes out at."""
+def _examples(version: Version) -> Iterator[Fault]:
+    """Yield a fault for each example that proves nothing, and for each row of a rule that no example comes out at."""
     reached = set()
-    for example in version.examples:
+    for e, example in enumerate(version.examples):
+        if not example.expect:
+            yield (
+                ("examples", e),
+                f"Voorbeeld '{example.name}' verwacht niets.",
+                "Schrijf bij 'expect' wat eruit moet komen.",
+            )
         outcome = validate(version.questions, example.answers)
         found = findings(version, outcome.answers, example.received)
         reached |= {(finding.rule, finding.row) for finding in found.values()}

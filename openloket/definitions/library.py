@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from openloket.definitions import demanded, letter_files
+from openloket.definitions import demanded, letter_files, reading_level, texts
 from openloket.definitions.check import check
 from openloket.definitions.lists import Lists, compare
 from openloket.definitions.rollout import Offer, choose
@@ -65,6 +65,10 @@ def _demand(source: Source, version: Version, path: Path, *, write_letters: bool
         return
     for fault in demanded.faults(version):
         source.fault(*fault)
+    for place, text in texts.read_by_applicants(version):
+        for hard in reading_level.hard(text):
+            told = f"Dit is moeilijk te lezen, {hard.why}: ‘{hard.sentence}’"
+            (source.fault if hard.too else source.warn)(place, told, hard.mend)
     if write_letters:
         letter_files.write(path, version)
     source.faults += letter_files.faults(source.file, path, version)

@@ -66,21 +66,20 @@ class Source:
                 self.fault((), "Het bestand is leeg.", "Begin met een bestaande versie als voorbeeld.")
                 return None
             self._walk(node, ())
+            if self.faults:
+                return None
             data = bounded.load(self.text)
         except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
-            problem = getattr(error, "problem", None) or str(error)
             self.faults.append(
                 Fault(
                     self.file,
-                    line,
-                    f"Dit is geen geldige YAML: {problem}.",
+                    self._line_of_character(error) or line,
+                    f"Dit is geen geldige YAML: {_problem(error)}.",
                     "Controleer inspringing, dubbele punten en aanhalingstekens.",
                 )
             )
-            return None
-        if self.faults:
             return None
         try:
             version = msgspec.convert(data, Version)
@@ -92,6 +91,12 @@ class Source:
         for r, result in enumerate(version.results):
             self._types(("results", r, "asks"), result.asks)
         return None if self.faults else version
+
+    def _line_of_character(self, error: Exception) -> int | None:
+        """Return the line of a character that may not be in a text, when that is what is wrong."""
+        if isinstance(error, yaml.reader.ReaderError):
+            return self.text.count("\n", 0, error.position) + 1
+        return None
 
     def _types(self, path: Path_, questions: Iterable[Question]) -> None:
         """Check that each question is of a type that exists."""
@@ -111,15 +116,22 @@ class Source:
             seen = set()
             for key, value in node.value:
                 name = str(key.value)
-                if name in seen:
-                    self._lines[(*path, name)] = key.start_mark.line + 1
-                    self.fault((*path, name), f"'{name}' staat hier twee keer.", "Verwijder een van de twee.")
-                seen.add(name)
                 self._lines[(*path, name)] = key.start_mark.line + 1
+                if name in seen:
+                    self.fault((*path, name), f"'{name}' staat hier twee keer.", "Verwijder een van de twee.")
+                if key.tag not in _NAMES:
+                    self.fault((*path, name), f"'{name}' is hier geen naam.", "Zet hem tussen aanhalingstekens.")
+                seen.add(name)
                 self._walk(value, (*path, name))
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
                 self._walk(value, (*path, index))
+        elif isinstance(node, yaml.ScalarNode) and (what := _misread(node)):
+            self.fault(
+                path,
+                f"'{node.value}' leest YAML als {what}.",
+                "Schrijf het anders, of zet het tussen aanhalingstekens.",
+            )
 
     def _add_schema_fault(self, error: str) -> None:
         message, _, where = error.partition(" - at `$")
@@ -133,6 +145,47 @@ class Source:
         self.fault(path, f"{message}.", "Vergelijk met een bestaande versie.")
 
 
+_NAMES = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
+_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+
+
+def _misread(node: yaml.ScalarNode) -> str:
+    """Say as what YAML reads a value that looks like something else, or that cannot be; empty for any other."""
+    match node.tag.rpartition(":")[2]:
+        case "int" if not _PLAIN_NUMBER.fullmatch(node.value):
+            return "een getal dat er anders uitziet"
+        case "float" if ":" in node.value or not any(character.isdigit() for character in node.value):
+            return "een getal dat er anders uitziet"
+        case "timestamp":
+            try:
+                yaml.SafeLoader("").construct_yaml_timestamp(node)
+            except ValueError:
+                return "een dag of een tijd die niet bestaat"
+    return ""
+
+
+def _problem(error: Exception) -> str:
+    """Say in Dutch what is wrong with a text that is no YAML."""
+    if isinstance(error, yaml.reader.ReaderError):
+        character = error.character if isinstance(error.character, int) else ord(error.character)
+        return f"er staat een teken in dat niemand ziet (U+{character:04X})"
+    problem = str(getattr(error, "problem", None) or error)
+    return next((dutch for part, dutch in _YAML_PROBLEMS.items() if part in problem), problem)
+
+
+_YAML_PROBLEMS = {
+    "cannot start any token": "hier staat een teken waar niets mee begint; is het een tab, gebruik dan spaties",
+    "did not find expected key": "hier wordt een naam met een dubbele punt verwacht",
+    "did not find expected ','": "een haak die opengaat, gaat niet dicht, of er mist een komma",
+    "did not find expected '-'": "een regel van de lijst begint niet met een streepje op dezelfde plek",
+    "did not find expected node": "hier wordt een waarde verwacht",
+    "mapping values are not allowed": "hier mag geen dubbele punt staan",
+    "could not find expected ':'": "na deze naam mist een dubbele punt",
+    "unexpected end of stream": "een aanhalingsteken dat opengaat, gaat niet dicht",
+    "another document": "hier begint een tweede tekst ('---'), en er mag er maar één zijn",
+    "exceeded maximum nesting depth": "het is veel te diep genest",
+    "for merging": "bij '<<' staat geen verwijzing naar een groep, zoals '*basis'",
+}
 _SCHEMA_MESSAGES = [
     (r"Object missing required field `(\w+)`", "'{0}' ontbreekt.", "Voeg '{0}:' toe."),
     (r"Object contains unknown field `(\w+)`", "'{0}' kennen wij niet.", "Verbeter de naam of verwijder de regel."),
@@ -141,6 +194,7 @@ _SCHEMA_MESSAGES = [
         "Hier moet tekst staan, maar er staat een {0}.",
         "Zet de waarde tussen aanhalingstekens.",
     ),
+    (r"Invalid RFC3339", "Dit is geen dag.", "Schrijf een dag als 2026-11-27."),
     (
         r"Invalid enum value '?(.*?)'?$",
         "'{0}' is hier geen bekende waarde.",

@@ -62,6 +62,11 @@ MUNICIPALITY = {
     "phone": os.environ.get("LOKET_PHONE", "14 0123"),
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
 }
+PRIVACY_OFFICER = {
+    "name": os.environ.get("LOKET_PRIVACY_OFFICER", "de functionaris voor gegevensbescherming"),
+    "email": os.environ.get("LOKET_PRIVACY_OFFICER_EMAIL", MUNICIPALITY["email"]),
+}
+"""Who watches over the use of personal data in the municipality (AVG 37), as each form tells it."""
 CHANNEL_COSTS = environment.amounts("LOKET_CHANNEL_COSTS")
 """Euros per case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
 ACCESSIBILITY = os.environ.get("LOKET_ACCESSIBILITY", "")

@@ -39,6 +39,7 @@ urlpatterns = [
     # residents
     path("diensten/<slug:service>/", apply.service, name="service"),
     path("diensten/<slug:service>/formulier.pdf", paper.form_pdf, name="paper_form"),
+    path("diensten/<slug:service>/gegevens/", apply.data_notice, name="data_notice"),
     path("diensten/<slug:service>/veranderingen/", change.what_changes, name="what_changes"),
     path("aanvragen/<slug:service>/", apply.start, name="apply"),
     path("aanvragen/<slug:service>/voor-wie/", for_whom.for_service, name="for_whom"),

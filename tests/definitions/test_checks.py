@@ -192,7 +192,7 @@ REFUSED = {
     "other arithmetic": (*when("{datum: {max: vandaag * 2}}"), "is geen grens"),
     "a unit that is none": (*when("{datum: {max: vandaag + 2 uur}}"), "is geen periode"),
     "a time as people write it": (*when("{einde: {max: begin}, begin: {above: \"6:00\"}}"), "geen waarde voor een vraag van type 'time'"),
-    "a time that YAML reads as a number": (*when("{einde: {max: begin, above: 22:00}}"), "geen waarde voor een vraag van type 'time'"),
+    "a time that YAML reads as a number": (*when("{einde: {max: begin, above: 22:00}}"), "'22:00' leest YAML als een getal"),
     "no condition": (*when("{}"), "heeft geen voorwaarde"),
     "a condition that is none": (*when("altijd"), "heeft geen voorwaarde"),
     "always true": (*when("{einde: {given: true}, begin: {given: true}}"), "altijd waar"),

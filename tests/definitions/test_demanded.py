@@ -34,8 +34,8 @@ def faults(tmp_path: Path, text: str, day: str = DAY, found: lists.Lists | None 
 REFUSED = {
     "no URI": (URI, "", "upl:", "De URI van de UPL-naam ontbreekt. Voeg 'uri:' toe"),
     "nobody said who gets the data": ("  receivers:\n" + RECEIVER, "", "personal_data:", "Er staat niet wie buiten de gemeente de gegevens krijgt (AVG 13 lid 1 sub e). Voeg 'receivers:' toe"),
-    "a receiver without a purpose": (RECEIVER, '    - {who: De brandweer, purpose: " "}\n', "who: De brandweer", "Bij deze ontvanger staat niet wie het is of waarvoor."),
-    "a receiver without a name": (RECEIVER, '    - {who: "", purpose: Advies geven}\n', 'who: ""', "Bij deze ontvanger staat niet wie het is"),
+    "a receiver without a purpose": (RECEIVER, '    - {who: De brandweer, purpose: " "}\n', "who: De brandweer", "Bij 'purpose' staat niets."),
+    "a receiver without a name": (RECEIVER, '    - {who: "", purpose: Advies geven}\n', 'who: ""', "Bij 'who' staat niets."),
     "a row without an example": (LARGE, "", "- when: {bezoekers: {min: 5000}}", "Rij 1 van tabel 'categorie' heeft geen voorbeeld. Voeg bij 'examples' een voorbeeld toe waarbij die rij past: er moet '3' uit komen."),
     "a later row without an example": (SMALL_AND_LATE, "", "- when: {dagen_vooraf: {below: 14}}", "Rij 3 van tabel 'op_tijd' heeft geen voorbeeld."),
 }  # fmt: skip

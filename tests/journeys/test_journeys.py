@@ -362,6 +362,7 @@ def test_public_pages_are_accessible_in_both_languages(visitor: Any) -> None:
         "/diensten/bijzondere_bijstand/",
         "/toegankelijkheid/",
         "/privacy/",
+        "/diensten/evenementenvergunning/gegevens/",
         "/veiligheid/",
         "/bestaat-niet/",
         "/inloggen/",

@@ -202,7 +202,7 @@ VISITS: dict[str, Visit] = {
         for url in (
             "/", "/zoeken/?q=feest", "/zoeken/?q=bestaatniet", "/toegankelijkheid/", "/privacy/", "/veiligheid/",
             "/diensten/evenementenvergunning/", "/diensten/bijzondere_bijstand/", "/inloggen/", "/open-data/",
-            "/diensten/evenementenvergunning/veranderingen/", "/aanvragen/evenementenvergunning/", "/bestaat-niet/",
+            "/diensten/evenementenvergunning/veranderingen/", "/diensten/evenementenvergunning/gegevens/", "/aanvragen/evenementenvergunning/", "/bestaat-niet/",
             "/account/login/", "/account/password/reset/",
         )
     },

@@ -209,7 +209,7 @@ PUBLIC, RESIDENT, WORK, ACCOUNT, DEMO = "public", "resident", "work", "account",
 PLAIN = {
     PUBLIC: """
         '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ favicon.ico
-        diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/
+        diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/ diensten/<slug:service>/gegevens/
         inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/
         inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
         inloggen/wallet/vraag/<slug:state>/ inloggen/wallet/antwoord/<slug:state>/

@@ -23,7 +23,7 @@ from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, completing, expecting, kept, known, receipt_day, ticks, uploads
+from openloket.channels import carried, completing, data_notices, expecting, kept, known, receipt_day, ticks, uploads
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import all_of, fields, fieldsets, from_post, problem_links, row_change, told_at
@@ -222,6 +222,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "draft": found,
             "version": version,
             "audience": audience.for_whom(version),
+            "data_notice": data_notices.aloud(version) if found.channel != "paper" else [],
             "expected": _expected(found, version),
             "identified": fields(asks_how, {identified.FIELD: how}, problems),
             "another": fieldsets([another], ander, problems) if another else [],

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from openloket.cases import claiming
 from openloket.cases.typesetting import date_parts, pdf, query
+from openloket.channels import data_notices
 from openloket.definitions.schema import Published, Version
 from openloket.forms.boxes import CELLS_IN_ROW, Comb
 from openloket.forms.conditions import describe, holds, names
@@ -178,6 +179,7 @@ def _data(
             *([FOR_ANOTHER] if claiming.rights(version) else []),
             *(["Stuur mee: " + "; ".join(version.what_you_need) + "."] if version.files_wanted else []),
         ],
+        "data_notice": data_notices.on_paper(version),
         "sections": [
             {
                 "title": page.title,

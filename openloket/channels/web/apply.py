@@ -37,6 +37,7 @@ from openloket.definitions.admission import check
 from openloket.definitions.autofill import purposes
 from openloket.definitions.checks import Firing, firing, told_on
 from openloket.definitions.checks import problems as open_problems
+from openloket.definitions.notice import AUTHORITY, AUTHORITY_SITE, notice
 from openloket.definitions.rollout import Newcomer
 from openloket.definitions.schema import Published, Version
 from openloket.definitions.words import ORGANS, prices
@@ -67,6 +68,16 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
             "organ": ORGANS[version.organ] if version.organ else "",
             "municipality": settings.MUNICIPALITY,
         },
+    )
+
+
+@require_GET
+def data_notice(request: HttpRequest, service: str) -> HttpResponse:
+    """Show what we do with the data that the service asks (AVG 13, 14)."""
+    version = _version(service).version
+    context = {"version": version, "notice": notice(version), "officer": settings.PRIVACY_OFFICER}
+    return render(
+        request, "web/data_notice.html", {**context, "authority": AUTHORITY, "authority_site": AUTHORITY_SITE}
     )
 
 
