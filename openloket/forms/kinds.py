@@ -166,6 +166,8 @@ class Kind:
     """Whether its value is a list of the answers offered."""
     identifies: Identity | None = None
     """The kind of number that says who someone is."""
+    signs: bool = False
+    """Whether it names someone else who must sign; see cases.cosigning."""
     own_words: bool = False
     """Whether what is shown are words of ours (Ja), which pages translate."""
     repeated: bool = True
