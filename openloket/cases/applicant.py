@@ -185,7 +185,9 @@ def as_claimed(claim: RightClaim) -> str:
 def representatives(zaak: Zaak) -> list[Rol]:
     """Return the rollen of who acts for the applicant, also of who claims to, in the order in which they came."""
     acts_for = Q(indicatie_machtiging="gemachtigde") | Q(roltype__omschrijving_generiek=versions.GEMACHTIGDE)
-    return list(Rol.objects.filter(acts_for, zaak=zaak).order_by("pk"))
+    return list(
+        Rol.objects.filter(acts_for, zaak=zaak).exclude(roltype__omschrijving=versions.CO_SIGNER).order_by("pk")
+    )
 
 
 def also_notified(zaak: int) -> list[str]:

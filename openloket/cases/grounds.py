@@ -28,13 +28,14 @@ class Weighing:
 
     `grounds` are the rules whose findings they tick as grounds, beside those that support the result by themselves.
     `deviation` is why they decide against a finding. `exception` is why the applicant need not be heard before a refusal, one of
-    `hearing.EXCEPTIONS`, with its reason.
+    `hearing.EXCEPTIONS`, with its reason. `unsigned` is why they decide while a signature is missing.
     """
 
     grounds: tuple[str, ...] = ()
     deviation: str = ""
     exception: str = ""
     exception_reason: str = ""
+    unsigned: str = ""
 
 
 @dataclass(frozen=True)

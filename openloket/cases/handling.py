@@ -22,6 +22,7 @@ from openloket.cases import (
     asking,
     claims,
     clock,
+    cosigners,
     documents,
     hands,
     hearing,
@@ -338,6 +339,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         )
         supplement.documents.set(rows[1:])
         claims.came_in(case, rows[1:])
+        cosigners.follow(case.zaak, version, everything, new.channel)
         acts.zaken.note_contact(hand, case.zaak, new.channel, SUPPLEMENT, shortened(message, CONTACT_TEXT_MAX))
         news.came_in(case, new.received_at, "" if moved else new.by_id)
         changes = {**clock.restart(case, version), **_renamed(case.zaak, version, wanted.before, everything)}
@@ -589,6 +591,8 @@ class Ready:
     """None where nothing is decided and nobody can be written to."""
     unheard: Mapping[str, str]
     """Why the applicant was not heard before a refusal, where that was asked; see hearing.check."""
+    unsigned: Mapping[str, Any] | None
+    """Whose signature is missing, and why it is decided all the same; see cosigners.check_decision."""
 
 
 def ready_to_decide(
@@ -609,10 +613,11 @@ def ready_to_decide(
     claims.check_decision(case, result, version)
     unhandled.check(case, version, result, day)
     unheard = hearing.check(case, version, result, weighing, day)
+    unsigned = cosigners.check_decision(case, result, weighing)
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
         letter = draft_letter(case, result_id, motivation, day, grounds, filled)
-    return Ready(result, motivation, grounds, filled, letter, unheard)
+    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned)
 
 
 def decide(
@@ -662,6 +667,8 @@ def decide(
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
         if ready.unheard:
             case.decision["niet_gehoord"] = dict(ready.unheard)
+        if ready.unsigned:
+            case.decision["zonder_handtekening"] = dict(ready.unsigned)
         if filled:
             case.decision["ingevuld"] = as_json(filled)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user

@@ -23,6 +23,7 @@ from openloket.cases import (
     receipts,
     recount,
     sending,
+    signing,
 )
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
 from openloket.registers import content, orphans
@@ -38,10 +39,29 @@ FORM_EVENTS_KEPT = timedelta(days=400)
 """Long enough to compare a month with the same one a year before."""
 
 
+class _AfterAWhile(BaseRetryStrategy):
+    """A retry after each wait of a notification; a letter's that is not sent by then is left to `finish_notifications`."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        waits = notification.WAITS
+        if job.attempts >= len(waits):
+            return None
+        return RetryDecision(retry_in={"seconds": int(waits[job.attempts].total_seconds())})
+
+
 @app.task(name="send_receipt", retry=RETRY)
 def send_receipt(zaak: int) -> None:
     """Write the receipt and get it to the applicant, once (Awb 2:17, 4:3a)."""
     receipts.send(zaak, timezone.now())
+
+
+@app.task(name="send_cosign_link", retry=_AfterAWhile())
+def send_cosign_link(cosignature: int) -> None:
+    """Mail a link to who must sign too; tried again for an hour. What did not arrive shows on the case and in Mijn Loket."""
+    try:
+        signing.send_link(cosignature, timezone.now())
+    except notification.Undeliverable as error:
+        log.warning("the link of co-signature %s was not delivered (%s)", cosignature, error)
 
 
 @app.task(name="check_addressee", retry=RETRY)
@@ -63,16 +83,6 @@ def check_held(timestamp: int) -> None:
 def carry_out_decision(decision: int) -> None:
     """Write a decision that waited, unless it was undone or stopped meanwhile."""
     pending.carry_out(decision, timezone.now())
-
-
-class _AfterAWhile(BaseRetryStrategy):
-    """A retry after each wait of a notification; what is not done by then is left to `finish_notifications`."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        waits = notification.WAITS
-        if job.attempts >= len(waits):
-            return None
-        return RetryDecision(retry_in={"seconds": int(waits[job.attempts].total_seconds())})
 
 
 @app.task(name="notify", retry=_AfterAWhile(), pass_context=True)

@@ -415,9 +415,47 @@ class PendingDecision(models.Model):
     """Why it did not go, for whoever handles the case; empty while it waits."""
     undone = models.BooleanField(default=False)
     """Whether an official stopped it themselves."""
+    unsigned_reason = models.TextField(blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.zaak_id} {self.result}"
+
+
+class CoSignature(models.Model):
+    """Someone who must sign with the applicant: asked with a link, and what they answered. See cosigners."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Nog niet getekend"
+        SIGNED = "signed", "Getekend"
+        DECLINED = "declined", "Wil niet tekenen"
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="cosignatures")
+    key = models.CharField(max_length=100)
+    """The question that names them; of a row of a group with its number."""
+    name = models.CharField(max_length=80)
+    email = models.CharField(max_length=254)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    link = models.CharField(max_length=64, blank=True, db_index=True)
+    """The keyed hash of the secret in the link that was mailed last; the secret itself is kept nowhere."""
+    asked_at = models.DateTimeField(null=True)
+    """When that link was mailed."""
+    undelivered = models.BooleanField(default=False)
+    """Whether the last link could not be delivered."""
+    answered_on = models.DateField(null=True)
+    signer = models.CharField(max_length=64, blank=True)
+    """The keyed hash of who logged in and answered, as in Submission.sender_hash; empty for a signature on paper."""
+    signer_name = models.CharField(max_length=200, blank=True)
+    means = models.CharField(max_length=20, blank=True)
+    """The means of login, or `paper` or `desk` where an official saw the signature."""
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    document = models.ForeignKey(Enkelvoudiginformatieobject, models.SET_NULL, null=True, related_name="+")
+    """What they signed, with their statement."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["zaak", "key"], name="cosignature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.key}"
 
 
 class Supplement(models.Model):

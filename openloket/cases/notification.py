@@ -13,6 +13,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from openloket.cases import notices
+from openloket.cases.notices import Notice
 from openloket.forms.email import on_the_wire
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 15, 30))
@@ -34,8 +35,13 @@ def send(address: str, kind: str, until: date | None) -> None:
 
     Their messages say what kind of thing went wrong, never the address: they are written to the log.
     """
+    mail(address, notices.write(kind, until))
+
+
+def mail(address: str, notice: Notice) -> None:
+    """Mail what was written to this address. Raises TryLater or Undeliverable, as `send` does."""
     try:
-        _send(address, kind, until)
+        _send(address, notice)
     except Exception as error:
         raise (Undeliverable if _for_good(error) else TryLater)(_named(error)) from None
 
@@ -47,14 +53,13 @@ def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | Non
     return WAITS[attempts]
 
 
-def _send(address: str, kind: str, until: date | None) -> None:
-    notice = notices.write(kind, until)
-    mail = EmailMultiAlternatives(notice.subject, notice.text, to=[on_the_wire(address)])
-    mail.attach_alternative(notice.html, "text/html")
+def _send(address: str, notice: Notice) -> None:
+    message = EmailMultiAlternatives(notice.subject, notice.text, to=[on_the_wire(address)])
+    message.attach_alternative(notice.html, "text/html")
     connection = get_connection()
     try:
         connection.open()
-        if connection.send_messages([mail]) != 1:
+        if connection.send_messages([message]) != 1:
             raise OSError("not sent")
     finally:
         with contextlib.suppress(Exception):  # once the server has taken it, a bad goodbye changes nothing

@@ -82,7 +82,7 @@ def submission_pdf(
             "pages": [
                 {
                     "title": s.page.title,
-                    "items": [_typeset(line) for line in s.lines],
+                    "items": [typeset(line) for line in s.lines],
                 }
                 for s in sections(version, answers)
             ],
@@ -93,7 +93,8 @@ def submission_pdf(
     )
 
 
-def _typeset(line: Line) -> dict[str, Any]:
+def typeset(line: Line) -> dict[str, Any]:
+    """Return a line as the templates of PDFs want it."""
     by_row = [
         {"name": row.name, "cells": [{"lead": lead(cell.question), "answer": cell.answer} for cell in row.cells]}
         for row in line.rows

@@ -78,6 +78,7 @@ def decide(
             deviation=weighing.deviation,
             exception=weighing.exception,
             exception_reason=weighing.exception_reason,
+            unsigned_reason=weighing.unsigned,
             filled_in=dict(raw),
             typed=typed,
             made_at=handler.at,
@@ -158,7 +159,7 @@ def _locked(zaak_id: int) -> Case:
 
 
 def _weighing(row: PendingDecision) -> Weighing:
-    return Weighing(tuple(row.grounds), row.deviation, row.exception, row.exception_reason)
+    return Weighing(tuple(row.grounds), row.deviation, row.exception, row.exception_reason, row.unsigned_reason)
 
 
 def _label(case: Case, row: PendingDecision) -> str:

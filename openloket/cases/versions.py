@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from openloket.cases import cosigning
 from openloket.cases.models import Rollout, ServiceVersion
 from openloket.definitions import lists, rollout
 from openloket.definitions.rollout import ANYONE, Newcomer, Offer, Share
@@ -30,7 +31,9 @@ from openloket.registers.models import Catalogus, Roltype, Statustype, Zaaktype
 
 GEMACHTIGDE = "mede_initiator"
 """The generic name of the rol of who acts for the applicant: the standard has none of its own for it."""
-ROLLEN = {"initiator": "Initiator", "behandelaar": "Behandelaar", GEMACHTIGDE: "Gemachtigde"}
+ROLLEN = (("initiator", "Initiator"), ("behandelaar", "Behandelaar"), (GEMACHTIGDE, "Gemachtigde"))
+CO_SIGNER = "Medeondertekenaar"
+"""What the registers call the rol of who signs with the applicant: also a mede_initiator, but nobody's representative."""
 INFORMATIEOBJECTTYPEN = {"aanvraag": "inkomend", "bijlage": "inkomend", "brief": "uitgaand", "besluit": "uitgaand"}
 
 
@@ -166,7 +169,7 @@ def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version) -> Zaaktype:
         hand,
         zaaktype,
         "roltype",
-        [{"omschrijving": name, "omschrijvingGeneriek": generic} for generic, name in ROLLEN.items()],
+        [{"omschrijving": name, "omschrijvingGeneriek": generic} for generic, name in _rollen(version)],
     )
     kinds = enumerate(INFORMATIEOBJECTTYPEN.items(), start=1)
     acts.catalogi.add(
@@ -177,6 +180,10 @@ def _zaaktype(hand: Hand, catalogus: Catalogus, version: Version) -> Zaaktype:
     )
     acts.catalogi.publish(hand, zaaktype)
     return zaaktype
+
+
+def _rollen(version: Version) -> tuple[tuple[str, str], ...]:
+    return (*ROLLEN, (GEMACHTIGDE, CO_SIGNER)) if cosigning.asks(version.questions) else ROLLEN
 
 
 def _cited(version: Version) -> dict[str, lists.ListedResult | None]:
@@ -294,7 +301,9 @@ def types(digest: str) -> Types:
         row.zaaktype,
         Statustype.objects.get(zaaktype=row.zaaktype, volgnummer=1),
         Roltype.objects.get(zaaktype=row.zaaktype, omschrijving_generiek="initiator"),
-        Roltype.objects.filter(zaaktype=row.zaaktype, omschrijving_generiek=GEMACHTIGDE).first(),
+        Roltype.objects.filter(zaaktype=row.zaaktype, omschrijving_generiek=GEMACHTIGDE)
+        .exclude(omschrijving=CO_SIGNER)
+        .first(),
     )
 
 

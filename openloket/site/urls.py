@@ -12,7 +12,7 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, claim, for_whom, mine, opinion, status
+from openloket.channels.web import apply, claim, cosign, for_whom, mine, opinion, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import standin_directory, standin_wallet, views
@@ -65,6 +65,10 @@ urlpatterns = [
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
     path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),
+    path("mijn/zaken/<uuid:zaak>/ondertekenen/", mine.ask_to_sign, name="my_cosign"),
+    path("mijn/ondertekend/<uuid:zaak>/", cosign.signed, name="cosigned"),
+    path("mijn/ondertekend/<uuid:zaak>/verklaring.pdf", cosign.statement, name="cosigned_statement"),
+    path("ondertekenen/<str:secret>/", cosign.sign, name="cosign"),
     path("inloggen/", views.login_choice, name="login_choice"),
     path("inloggen/start/", login.login, name="login"),
     path("inloggen/terug/", login.callback, name="login_callback"),

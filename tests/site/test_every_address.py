@@ -158,7 +158,7 @@ class World:
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
-            "person": staff("anna").pk, "state": "x" * 43,
+            "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
             "right": "bewind",
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
@@ -224,6 +224,8 @@ PLAIN = {
         mijn/voor-wie/ mijn/voor-een-ander/ voor-uzelf/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
+        mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
+        ondertekenen/<str:secret>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """

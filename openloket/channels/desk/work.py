@@ -33,7 +33,7 @@ from openloket.cases.worklist import VIEWS, days_left, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
-from openloket.channels.desk import correcting, deciding, facts, hearing, held, right, undoing
+from openloket.channels.desk import correcting, cosigning, deciding, facts, hearing, held, right, undoing
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -225,6 +225,9 @@ def _show(
             "addressed": version is None or messages.reachable(case, version),
             "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in acts_for],
             "right": right.shown(case),
+            "cosigners": (signers := cosigning.shown(case)),
+            "unsigned": any(item.open for item in signers),
+            "may_note_signature": open_here and _may_note_signature(user, case),
             "held": held.shown(case) if version else None,
             "may_judge": version is not None and handles,
             "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
@@ -241,6 +244,12 @@ def _show(
         },
         status=status,
     )
+
+
+def _may_note_signature(user: User, case: Case) -> bool:
+    """Say whether an official may note that someone signed too: who handles the case, and who takes forms in at the desk."""
+    scope = {"team": case.team, "service": case.service}
+    return may(user, Action.HANDLE, **scope) or may(user, Action.ENTER_DESK, **scope)
 
 
 def _colleagues(case: Case) -> list[User]:
@@ -284,6 +293,14 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "right":
             require(user, Action.HANDLE, **scope)
             right.judge(case, handler, post)
+        case "signed":
+            if not _may_note_signature(user, case):
+                raise PermissionDenied
+            cosigning.note(case, handler, post)
+        case "sign":
+            if not _may_note_signature(user, case):
+                raise PermissionDenied
+            cosigning.ask_anew(case, handler, post)
         case "letter":
             require(user, Action.HANDLE, **scope)
             held.decide(case, handler, post)
@@ -336,7 +353,9 @@ def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str
     """Read a decision: the result, the motivation, what is said about the findings, and what was filled in as typed."""
     result = post.get("result", "")
     exception = (post.get("exception", ""), _clean(post.get("exception_reason", "")))
-    weighing = Weighing(tuple(post.getlist("grounds")), _clean(post.get("deviation", "")), *exception)
+    weighing = Weighing(
+        tuple(post.getlist("grounds")), _clean(post.get("deviation", "")), *exception, _clean(post.get("unsigned", ""))
+    )
     raw = deciding.raw(versions.of(case.version), post, result) if case.version else {}
     return result, _clean(post.get("motivation", "")), weighing, raw
 

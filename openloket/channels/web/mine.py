@@ -18,13 +18,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import addressee, claims, handling, versions
+from openloket.cases import addressee, claims, cosigners, cosigning, handling, signing, versions
 from openloket.cases.arrivals import sent
-from openloket.cases.models import Case, Draft, InformationRequest, Message, RightClaim
+from openloket.cases.models import Case, CoSignature, Draft, InformationRequest, Message, RightClaim
 from openloket.cases.overview import Section, sections
 from openloket.cases.own import Deed, own
+from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
 from openloket.channels import authority, carried, completing, expecting
@@ -87,6 +88,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "holds": claim is not None and claims.holds(claim, timezone.localdate()),
             "waits": _waits_for(who) if claim else None,
             "claimed": [] if who.represents else _claimed(who),
+            "cosigned": cosigners.signed_by(who).select_related("zaak").order_by("-answered_on")[:50],
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
     )
@@ -195,6 +197,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             .first(),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
             "objects": version.applies("7:10"),
+            "cosigners": _cosigners(found),
             "late": expecting.late(version, timezone.localdate()),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
@@ -203,6 +206,29 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             ),
         },
     )
+
+
+def _cosigners(case: Case) -> list[tuple[CoSignature, str, bool]]:
+    """Return who must sign too, how it stands with each, and whether the applicant may have a link sent again."""
+    now = timezone.now()
+    return [
+        (row, cosigners.standing(row, now), cosigning.may_ask_again(row.state, row.asked_at, now))
+        for row in cosigners.of_case(case.pk)
+    ]
+
+
+@require_POST
+@for_resident
+def ask_to_sign(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
+    """Have a link sent again to who must still sign."""
+    found = _own_case(who, zaak, Deed.ANSWER)
+    try:
+        signing.ask_again(found, request.POST.get("wie", ""), timezone.now())
+    except NotPossible as error:
+        flash.error(request, _(str(error)))
+    else:
+        flash.success(request, _("Wij sturen een nieuwe link. De vorige werkt dan niet meer."))
+    return _back(who, zaak)
 
 
 def _sections(version: Version, answers: Mapping[str, Any], who: Acting) -> list[Section]:

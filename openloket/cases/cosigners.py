@@ -1,0 +1,85 @@
+"""Who must sign with the applicant, as a case keeps it: one row for each whom the answers name. See cosigning for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from openloket.cases import cosigning
+from openloket.cases.cosigning import Stand
+from openloket.cases.grounds import Weighing
+from openloket.cases.models import Case, Channel, CoSignature
+from openloket.cases.queue import later
+from openloket.cases.refusals import NotPossible, listed
+from openloket.cases.words import is_reason
+from openloket.definitions.schema import Result, Version
+from openloket.people.acting import Acting, Right
+from openloket.registers.models import Zaak
+from openloket.secrecy import keyed_hashes
+
+UNSIGNED = (
+    "U kunt nog niet beslissen, want er ontbreekt een handtekening: %s. Stuur de link opnieuw, vraag om een aanvulling, of schrijf op "
+    "waarom u toch beslist."
+)
+ON_PAPER = (Channel.PAPER, Channel.DESK)
+"""Where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
+
+
+def follow(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:
+    """Ask whom the answers name now to sign, in the transaction that keeps the answers; whom they name no more is left out.
+
+    A signature of someone else than is named now does not count for who is.
+    """
+    wanted = {item.key: item for item in cosigning.named(version.questions, answers)}
+    rows = {row.key: row for row in CoSignature.objects.select_for_update().filter(zaak=zaak)}
+    CoSignature.objects.filter(zaak=zaak).exclude(key__in=wanted).delete()
+    for item in wanted.values():
+        row = rows.get(item.key)
+        if row is not None and (row.name, row.email) == (item.name, item.email):
+            continue
+        new = CoSignature(zaak=zaak, key=item.key, name=item.name, email=item.email, pk=row.pk if row else None)
+        new.save()
+        if channel not in ON_PAPER:
+            later("send_cosign_link", cosignature=new.pk)
+
+
+def of_case(zaak: int) -> Sequence[CoSignature]:
+    """Return who must sign in a case, in the order in which they were named."""
+    return list(CoSignature.objects.filter(zaak=zaak).select_related("noted_by", "document").order_by("pk"))
+
+
+def standing(row: CoSignature, at: datetime) -> Stand:
+    """Return how it stands with a signature."""
+    return cosigning.stand(row.state, row.asked_at, row.undelivered, at)
+
+
+def by_link(secret: str) -> CoSignature | None:
+    """Return whom the link with this secret asks; None when no such link was sent, or another one since."""
+    found = (
+        CoSignature.objects.filter(link__in=keyed_hashes("cosign", secret)) if secret else CoSignature.objects.none()
+    )
+    return found.select_related("zaak").first()
+
+
+def signed_by(who: Acting | None) -> QuerySet[CoSignature]:
+    """Return what someone signed with the login that they have now; nothing for who acts for another."""
+    if who is None or who.right != Right.SELF:
+        return CoSignature.objects.none()
+    return CoSignature.objects.filter(state=CoSignature.State.SIGNED, signer__in=who.actor.owners)
+
+
+def check_decision(case: Case, result: Result, weighing: Weighing) -> dict[str, Any] | None:
+    """Return whose signature is missing at a decision, and why it is taken all the same; None when none is. Raises NotPossible.
+
+    An application that is left because it is not complete needs no reason: that is the reason (Awb 4:5).
+    """
+    missing = [row.name for row in of_case(case.pk) if row.state != CoSignature.State.SIGNED]
+    if not missing or not result.decision or result.not_handled:
+        return None
+    reason = " ".join(weighing.unsigned.split())
+    if not is_reason(reason):
+        raise NotPossible(UNSIGNED % listed(iter(missing)))
+    return {"wie": missing, "reden": reason}

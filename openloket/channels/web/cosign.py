@@ -1,0 +1,96 @@
+"""Signing with the applicant, by a link: who opens it logs in, reads what they sign, and agrees or declines.
+
+Whoever signed reads again what they signed, and how far it is; nothing else of the zaak is theirs (`cosigners.signed_by`).
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openloket.cases import cosigners, cosigning, signing, versions
+from openloket.cases.models import Case, CoSignature
+from openloket.cases.refusals import NotPossible
+from openloket.channels.downloads import download
+from openloket.channels.web.mine import for_resident
+from openloket.people.acting import Acting
+from openloket.people.residents import resident
+
+LONGEST = 100
+"""Characters that are read of the secret in a link; ours has 43."""
+AGREE = "Zet een kruisje als u mee ondertekent. Wilt u dat niet? Kies dan ‘Ik teken niet’."
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show what is asked with a link, and take the answer."""
+    who, now = resident(request), timezone.now()
+    row = cosigners.by_link(secret[:LONGEST])
+    case = Case.objects.select_related("zaak", "version").filter(zaak=row.zaak_id).first() if row else None
+    if row and cosigners.signed_by(who).filter(pk=row.pk).exists():
+        return redirect("cosigned", row.zaak.uuid)
+    stopped = signing.stopped(row, case, who, now)
+    if stopped or row is None or case is None:
+        return render(request, "web/cosign_stopped.html", {"why": _(stopped), "who": who}, status=409 if row else 404)
+    version = versions.of(case.version)
+    level = version.channels.web.assurance or "substantieel"
+    if who is None or not who.reaches(level):
+        until = timezone.localdate(row.asked_at + cosigning.LINK_HOLDS) if row.asked_at else None
+        return render(request, "web/cosign_login.html", {"level": level, "next": request.path, "until": until})
+    error = ""
+    if request.method == "POST":
+        agrees = request.POST.get("antwoord") != "nee"
+        if agrees and "akkoord" not in request.POST:
+            error = _(AGREE)
+        else:
+            try:
+                signing.answer(secret, who, request.POST.get("gezien", "")[:LONGEST], now, agrees=agrees)
+            except NotPossible as refused:
+                case = Case.objects.select_related("zaak", "version").get(pk=case.pk)
+                error = _(str(refused))
+            else:
+                if agrees:
+                    return redirect("cosigned", row.zaak.uuid)
+                return render(request, "web/cosign_stopped.html", {"declined": True, "who": who})
+    return render(request, "web/cosign.html", _page(row, case, error), status=422 if error else 200)
+
+
+def _page(row: CoSignature, case: Case, error: str) -> dict[str, object]:
+    return {
+        "row": row,
+        "case": case,
+        "version": versions.of(case.version),
+        "sections": signing.what(case),
+        "seen": signing.fingerprint(case),
+        "error": error,
+    }
+
+
+@require_GET
+@for_resident
+def signed(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
+    """Show someone what they signed, when, and how far it is."""
+    row = get_object_or_404(cosigners.signed_by(who).select_related("zaak__case__version"), zaak__uuid=zaak)
+    case = row.zaak.case
+    version = versions.of(case.version)
+    steps = [step.id for step in version.steps]
+    return render(
+        request,
+        "web/cosigned.html",
+        {"row": row, "case": case, "version": version, "now_at": steps.index(case.step)},
+    )
+
+
+@require_GET
+@for_resident
+def statement(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
+    """Give someone the document that they signed."""
+    row = get_object_or_404(cosigners.signed_by(who).select_related("document"), zaak__uuid=zaak)
+    if row.document is None:
+        raise Http404
+    return download(row.document)

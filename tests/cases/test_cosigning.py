@@ -1,0 +1,75 @@
+"""The rules of several people in one application: who must sign, how it stands with each, who may."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from openloket.cases.cosigning import (
+    AGAIN_AFTER,
+    LINK_HOLDS,
+    Named,
+    Stand,
+    asks,
+    may_ask_again,
+    named,
+    same_person,
+    stand,
+)
+from openloket.forms.questions import Question
+
+AT = datetime(2026, 11, 27, 10, tzinfo=UTC)
+WHO = {"name": "Noor de Wit", "email": "noor@voorbeeld.nl"}
+ONE = Question(id="partner", ask="Wie?", type="co_signer")
+ROWS = Question(id="bestuur", ask="Wie?", type="group", questions=(ONE, Question(id="rol", ask="Rol?", type="text")))
+TEXT = Question(id="naam", ask="Wie?", type="text")
+
+
+def test_who_is_named_must_sign_and_each_row_by_itself() -> None:
+    other = {"name": "J. Bakker", "email": "j@voorbeeld.nl"}
+    answers = {"naam": "Suzanne", "partner": WHO, "bestuur": [{"partner": WHO}, {"partner": other, "rol": "x"}]}
+    assert list(named([TEXT, ONE, ROWS], answers)) == [
+        Named("partner", "Noor de Wit", "noor@voorbeeld.nl"),
+        Named("bestuur.1.partner", "Noor de Wit", "noor@voorbeeld.nl"),
+        Named("bestuur.2.partner", "J. Bakker", "j@voorbeeld.nl"),
+    ]
+
+
+def test_nobody_must_sign_where_nobody_is_named() -> None:
+    assert list(named([TEXT, ONE, ROWS], {"naam": "Suzanne", "partner": None})) == []
+
+
+def test_a_version_asks_for_signatures_also_inside_a_group() -> None:
+    assert asks([TEXT, ONE])
+    assert asks([ROWS])
+    assert not asks([TEXT])
+
+
+@pytest.mark.parametrize(
+    ("state", "asked_at", "undelivered", "at", "expected"),
+    [
+        ("asked", None, False, AT, Stand.ASKED),
+        ("asked", AT, False, AT + LINK_HOLDS - timedelta(seconds=1), Stand.ASKED),
+        ("asked", AT, False, AT + LINK_HOLDS, Stand.EXPIRED),
+        ("asked", AT, True, AT, Stand.EXPIRED),
+        ("signed", AT, False, AT + 2 * LINK_HOLDS, Stand.SIGNED),
+        ("declined", AT, False, AT + 2 * LINK_HOLDS, Stand.DECLINED),
+    ],
+)
+def test_how_it_stands(state: str, asked_at: datetime | None, undelivered: bool, at: datetime, expected: Stand) -> None:
+    assert stand(state, asked_at, undelivered, at) is expected
+
+
+def test_the_applicant_may_have_a_link_sent_again_after_an_hour_until_there_is_an_answer() -> None:
+    assert may_ask_again("asked", None, AT)
+    assert not may_ask_again("asked", AT, AT + AGAIN_AFTER - timedelta(seconds=1))
+    assert may_ask_again("asked", AT, AT + AGAIN_AFTER)
+    assert not may_ask_again("signed", AT, AT + LINK_HOLDS)
+    assert not may_ask_again("declined", AT, AT + LINK_HOLDS)
+
+
+def test_nobody_signs_for_two() -> None:
+    assert same_person(["a", "b"], {"b"}, set())
+    assert same_person(["a", "b"], {"c"}, {"a"})
+    assert not same_person(["a", "b"], {"c"}, {"d"})

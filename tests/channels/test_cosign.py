@@ -1,0 +1,415 @@
+"""Signing with the applicant: by a link, on paper, and what a decision needs while a signature is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from openloket.cases import cosigners, handling, notification, pending, signing
+from openloket.cases.grounds import Weighing
+from openloket.cases.models import Case, CoSignature
+from openloket.cases.submit import NewSubmission, submit
+from openloket.people.acting import Acting, Identity, Right, own
+from openloket.registers.models import Enkelvoudiginformatieobject, Rol
+from tests.cases.test_handling import WHY, by, fresh
+from tests.conftest import HOLLE, MOULIN, city_of, every_version, resident_client, staff, staff_client, stored_file
+
+NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+SERVICE = "kwijtschelding"
+PARTNER = own("bsn", "999990913", "substantieel", "Mark Moulin")
+NAMED = {"name": "Mark Moulin", "email": "mark@voorbeeld.example"}
+
+
+@pytest.fixture
+def today(published: None) -> Iterator[time_machine.Traveller]:
+    yield from city_of(NOW)
+
+
+def asked(channel: str = "web", **changes: Any) -> Case:
+    """A request for remission of who has a partner, who must sign too."""
+    version = next(
+        item.version
+        for item in every_version()
+        if item.version.service == SERVICE and item.version.valid_from == NOW.date()
+    )
+    answers = {
+        **version.examples[1].answers,
+        "bewijs": [stored_file()],
+        "partner_tekent": NAMED,
+        **changes,
+    }
+    zaak = submit(
+        NewSubmission(
+            key="cosign:1",
+            service=SERVICE,
+            channel=channel,
+            received_at=NOW,
+            answers=answers,
+            sender=MOULIN if channel == "web" else None,
+            by="" if channel == "web" else "Els",
+        )
+    ).zaak
+    return Case.objects.select_related("zaak", "version").get(pk=zaak.pk)
+
+
+def link(case: Case) -> str:
+    """Mail the link, as the job does, and return its address."""
+    row = CoSignature.objects.get(zaak=case.zaak)
+    signing.send_link(row.pk, datetime.now(UTC))
+    found = re.search(r"http://[^\s/]+(/ondertekenen/[\w-]+/)", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[1]
+
+
+def seen(client: Client, address: str) -> dict[str, str]:
+    found = re.search(r'name="gezien" value="(\w+)"', client.get(address).content.decode())
+    return {"gezien": found[1] if found else ""}
+
+
+def sign(case: Case, who: Acting = PARTNER, **post: str) -> Any:
+    client, address = resident_client(who), link(case)
+    return client.post(address, {**seen(client, address), "akkoord": "ja", "antwoord": "ja", **post})
+
+
+def row(case: Case) -> CoSignature:
+    return CoSignature.objects.get(zaak=case.zaak)
+
+
+def text(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
+# Asking ---------------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_named_is_mailed_a_link_that_says_nothing_of_what_it_is_about(today: Any) -> None:
+    case = asked()
+    address = link(case)
+    [sent] = mail.outbox
+    assert sent.to == [NAMED["email"]]
+    words = f"{sent.subject} {sent.body} {sent.alternatives[0][0]}"  # type: ignore[attr-defined]
+    for secret in ("Moulin", "wijtschelding", case.zaak.identificatie, MOULIN.number, "412"):
+        assert secret not in words
+    secret = address.split("/")[2]
+    assert secret not in str(list(CoSignature.objects.values()))
+    assert len(row(case).link) == 64
+
+
+def test_on_paper_and_at_the_desk_nobody_is_mailed_by_itself(today: Any) -> None:
+    asked("paper")
+    assert row(Case.objects.get()).state == "asked"
+    assert not ProcrastinateJob.objects.filter(task_name="send_cosign_link").exists()
+
+
+def test_on_the_web_the_link_goes_with_the_application(today: Any) -> None:
+    case = asked()
+    [job] = ProcrastinateJob.objects.filter(task_name="send_cosign_link")
+    assert job.args == {"cosignature": row(case).pk}
+
+
+def test_without_a_partner_nobody_has_to_sign(today: Any) -> None:
+    asked(situatie="alleen")
+    assert not CoSignature.objects.exists()
+
+
+def test_a_mail_that_does_not_arrive_shows(today: Any, monkeypatch: Any) -> None:
+    case = asked()
+
+    def refuse(address: str, notice: Any) -> None:
+        raise notification.Undeliverable("SMTPRecipientsRefused 550")
+
+    monkeypatch.setattr(notification, "mail", refuse)
+    with pytest.raises(notification.Undeliverable):
+        signing.send_link(row(case).pk, NOW)
+    assert row(case).undelivered
+    assert "De e-mail kwam niet aan" in text(resident_client().get(reverse("my_case", args=[case.zaak.uuid])))
+
+
+# Signing --------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_login_nothing_is_read(today: Any) -> None:
+    case = asked()
+    page = text(Client().get(link(case)))
+    assert "Wilt u mee ondertekenen?" in page
+    for secret in ("Moulin", "wijtschelding", case.zaak.identificatie):
+        assert secret not in page
+
+
+def test_who_signs_reads_the_answers_and_signs_and_the_registers_know(today: Any) -> None:
+    case = asked()
+    address, client = link(case), resident_client(PARTNER)
+    page = text(client.get(address))
+    assert "2026-004512" in page
+    assert MOULIN.number not in page
+    response = client.post(address, {**seen(client, address), "akkoord": "ja", "antwoord": "ja"})
+    assert response.status_code == 302
+    signed = row(case)
+    assert (signed.state, signed.means, signed.answered_on) == ("signed", "digid", NOW.date())
+    rol = Rol.objects.get(zaak=case.zaak, roltype__omschrijving="Medeondertekenaar")
+    assert rol.roltype.omschrijving_generiek == "mede_initiator"
+    assert rol.betrokkene_identificatie["inpBsn"] == PARTNER.number
+    assert signed.document is not None
+    assert signed.document.titel == "Verklaring van wie mee ondertekent"
+    assert Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak, pk=signed.document.pk).exists()
+    assert fresh(case).new_since is not None
+    again = client.get(response["Location"])
+    assert "U tekende op 27 november 2026" in text(again)
+    assert client.get(reverse("cosigned_statement", args=[case.zaak.uuid]))["Content-Type"] == "application/pdf"
+    assert "Wat u mee ondertekende" in text(client.get(reverse("mine")))
+
+
+def test_who_signed_sees_nothing_else_of_the_case_and_others_see_nothing(today: Any) -> None:
+    case = asked()
+    sign(case)
+    partner = resident_client(PARTNER)
+    assert partner.get(reverse("my_case", args=[case.zaak.uuid])).status_code == 404
+    for name in ("cosigned", "cosigned_statement"):
+        assert resident_client(HOLLE).get(reverse(name, args=[case.zaak.uuid])).status_code == 404
+        assert resident_client().get(reverse(name, args=[case.zaak.uuid])).status_code == 404
+        assert Client().get(reverse(name, args=[case.zaak.uuid])).status_code == 302
+
+
+def test_the_term_runs_from_receipt_and_not_from_the_signature(today: time_machine.Traveller) -> None:
+    case = asked()
+    before = case.due
+    today.move_to(NOW + timedelta(days=9))
+    sign(case)
+    assert (fresh(case).received_on, fresh(case).due) == (NOW.date(), before)
+
+
+def test_who_does_not_agree_declines_and_gets_no_rol(today: Any) -> None:
+    case = asked()
+    response = sign(case, antwoord="nee")
+    assert "U tekent niet" in text(response)
+    assert row(case).state == "declined"
+    assert not Rol.objects.filter(roltype__omschrijving="Medeondertekenaar").exists()
+    assert "Wil niet tekenen" in text(resident_client().get(reverse("my_case", args=[case.zaak.uuid])))
+
+
+def test_a_signature_stops_a_decision_that_waits(today: Any, settings: Any) -> None:
+    settings.DECISION_MINUTES = 10
+    case = asked()
+    pending.decide(case.pk, by(case), "ingetrokken", WHY)
+    sign(case)
+    assert case.zaak.pending_decision.stopped
+
+
+# What cannot be signed ------------------------------------------------------------------------------------------------
+
+
+def refused(case: Case, who: Acting, address: str) -> str:
+    response = resident_client(who).get(address)
+    assert response.status_code == 409
+    assert row(case).state == "asked"
+    return text(response)
+
+
+def test_the_applicant_cannot_sign_for_another(today: Any) -> None:
+    case = asked()
+    assert "U bent de aanvrager" in refused(case, MOULIN, link(case))
+
+
+def test_the_applicant_on_paper_cannot_either(today: Any) -> None:
+    case = asked("paper")
+    assert "U bent de aanvrager" in refused(case, MOULIN, link(case))
+
+
+def test_a_company_cannot_sign(today: Any) -> None:
+    case = asked()
+    company = own("kvk", "90000021", "substantieel", "Bakkerij Zon")
+    assert "log in met uw eigen DigiD" in refused(case, company, link(case))
+
+
+def test_nobody_signs_in_the_name_of_whom_they_act_for(today: Any) -> None:
+    case = asked()
+    acting = Acting(PARTNER.actor, Identity("bsn", HOLLE.number, "substantieel"), Right.MANDATE, "digid")
+    assert "log in met uw eigen DigiD" in refused(case, acting, link(case))
+
+
+@pytest.mark.parametrize("secret", ["x" * 43, "x", "x" * 500, "%00", "é"])
+def test_a_tampered_link_says_so(today: Any, secret: str) -> None:
+    response = resident_client(PARTNER).get(f"/ondertekenen/{secret}/")
+    assert response.status_code == 404
+    assert "Deze link werkt niet" in text(response)
+
+
+def test_an_expired_link_says_so(today: time_machine.Traveller) -> None:
+    case = asked()
+    address = link(case)
+    today.move_to(NOW + timedelta(days=30))
+    assert "verlopen" in refused(case, PARTNER, address)
+
+
+def test_a_link_that_was_replaced_does_not_work(today: Any) -> None:
+    case = asked()
+    first, second = link(case), link(case)
+    assert resident_client(PARTNER).get(first).status_code == 404
+    assert resident_client(PARTNER).get(second).status_code == 200
+
+
+def test_a_link_works_once_and_then_shows_who_signed_what_they_signed(today: Any) -> None:
+    case = asked()
+    address, client = link(case), resident_client(PARTNER)
+    client.post(address, {**seen(client, address), "akkoord": "ja", "antwoord": "ja"})
+    assert client.post(address, {"akkoord": "ja", "antwoord": "ja"})["Location"].startswith("/mijn/ondertekend/")
+    other = resident_client(HOLLE).get(address)
+    assert other.status_code == 409
+    assert "al geantwoord" in text(other)
+    assert Rol.objects.filter(roltype__omschrijving="Medeondertekenaar").count() == 1
+
+
+def test_after_the_end_nobody_has_to_sign(today: Any) -> None:
+    case = asked()
+    address = link(case)
+    handling.decide(case.pk, by(case), "ingetrokken", WHY)
+    assert "al afgehandeld" in refused(case, PARTNER, address)
+
+
+def test_without_the_tick_nothing_is_signed(today: Any) -> None:
+    case = asked()
+    client, address = resident_client(PARTNER), link(case)
+    response = client.post(address, {**seen(client, address), "antwoord": "ja"})
+    assert response.status_code == 422
+    assert "Zet een kruisje" in text(response)
+    assert row(case).state == "asked"
+
+
+def test_nobody_signs_what_they_did_not_read(today: Any) -> None:
+    case = asked()
+    client, address = resident_client(PARTNER), link(case)
+    read = seen(client, address)
+    Case.objects.filter(pk=case.pk).update(answers={**case.answers, "aanslagnummer": "2026-999"})
+    response = client.post(address, {**read, "akkoord": "ja", "antwoord": "ja"})
+    assert response.status_code == 422
+    assert "veranderd" in text(response)
+    assert "2026-999" in text(response)
+    assert row(case).state == "asked"
+
+
+def test_a_login_that_is_too_weak_is_asked_again(today: Any) -> None:
+    case = asked()
+    weak = own("bsn", PARTNER.number, "laag", "Mark Moulin")
+    assert "Log in met uw eigen DigiD" in text(resident_client(weak).get(link(case)))
+
+
+def test_a_secret_address_is_not_shown_to_who_signs(today: Any) -> None:
+    case = asked()
+    Case.objects.filter(pk=case.pk).update(secret_address=True)
+    assert "Voorbeeldstraat" not in text(resident_client(PARTNER).get(link(case)))
+
+
+# The applicant --------------------------------------------------------------------------------------------------------
+
+
+def test_the_applicant_sees_who_must_sign_and_has_the_link_sent_again(today: time_machine.Traveller) -> None:
+    case = asked()
+    link(case)
+    client, page = resident_client(), reverse("my_case", args=[case.zaak.uuid])
+    assert "Wie tekent er mee?" in text(client.get(page))
+    again = reverse("my_cosign", args=[case.zaak.uuid])
+    wie = {"wie": str(row(case).pk)}
+    assert "Wacht een uur" in text(client.post(again, wie, follow=True))
+    today.move_to(NOW + timedelta(hours=2))
+    client = resident_client()
+    assert "Wij sturen een nieuwe link" in text(client.post(again, wie, follow=True))
+    assert "hoort niet bij deze zaak" in text(client.post(again, {"wie": "x"}, follow=True))
+    assert resident_client(HOLLE).post(again, wie).status_code == 404
+
+
+# The official ---------------------------------------------------------------------------------------------------------
+
+
+def act(case: Case, action: str, username: str = "bram", **post: Any) -> Any:
+    client = staff_client(username)
+    data = {"revision": fresh(case).revision, "wie": row(case).pk, **post}
+    return client.post(reverse("act", args=[case.zaak.uuid, action]), data, follow=True)
+
+
+def seen_on(case: Case, day: str = "26", how: str = "paper") -> dict[str, str]:
+    pk = row(case).pk
+    date = f"getekend_op_{pk}"
+    return {f"getekend_hoe_{pk}": how, f"{date}.day": day, f"{date}.month": "11", f"{date}.year": "2026"}
+
+
+def test_an_official_notes_a_signature_on_paper(today: Any) -> None:
+    case = asked("paper")
+    assert "Wie ook moet tekenen" in text(staff_client("bram").get(reverse("case", args=[case.zaak.uuid])))
+    response = act(case, "signed", **seen_on(case))
+    assert "Opgeslagen" in text(response)
+    assert (row(case).state, row(case).means) == ("signed", "paper")
+    assert "gezien op 26 november 2026" in text(response)
+    assert Rol.objects.filter(zaak=case.zaak, roltype__omschrijving="Medeondertekenaar").count() == 1
+
+
+@pytest.mark.parametrize(("day", "how"), [("28", "paper"), ("", "paper"), ("26", "fax"), ("26", "")])
+def test_a_note_says_where_and_on_which_day(today: Any, day: str, how: str) -> None:
+    case = asked("paper")
+    assert act(case, "signed", **seen_on(case, day, how)).status_code == 422
+    assert row(case).state == "asked"
+
+
+def test_an_official_sends_the_link_anew_also_to_who_declined(today: Any) -> None:
+    case = asked()
+    sign(case, antwoord="nee")
+    assert "Opgeslagen" in text(act(case, "sign"))
+    assert row(case).state == "asked"
+    assert sign(case).status_code == 302
+
+
+def test_a_decision_while_a_signature_is_missing_takes_a_reason(today: Any) -> None:
+    case = asked()
+    with pytest.raises(handling.NotPossible, match="er ontbreekt een handtekening: Mark Moulin"):
+        handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    assert fresh(case).closed_on is None
+    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY, unsigned="De partner is opgenomen."))
+    assert fresh(case).decision["zonder_handtekening"] == {"wie": ["Mark Moulin"], "reden": "De partner is opgenomen."}
+    assert "Beslist zonder handtekening van" in text(staff_client("bram").get(reverse("case", args=[case.zaak.uuid])))
+
+
+def test_with_the_signature_no_reason_is_needed(today: Any) -> None:
+    case = asked()
+    sign(case)
+    case = fresh(case)
+    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    assert "zonder_handtekening" not in fresh(case).decision
+
+
+def test_a_decision_that_waits_keeps_the_reason(today: Any, settings: Any) -> None:
+    settings.DECISION_MINUTES = 10
+    case = asked()
+    bram = handling.Handler(staff("bram"), case.revision)
+    pending.decide(case.pk, bram, "toegekend", WHY, Weighing(deviation=WHY, unsigned="De partner is opgenomen."))
+    today.move_to(NOW + timedelta(minutes=11))
+    pending.carry_out(case.zaak.pending_decision.pk, datetime.now(UTC))
+    assert fresh(case).decision["zonder_handtekening"]["reden"] == "De partner is opgenomen."
+
+
+# When the answers change ----------------------------------------------------------------------------------------------
+
+
+def test_someone_else_who_is_named_must_sign_themselves(today: Any) -> None:
+    case = asked()
+    sign(case)
+    version = handling.version_of(case)
+    cosigners.follow(case.zaak, version, {"partner_tekent": {**NAMED, "name": "Lot Moulin"}}, "web")
+    assert (row(case).name, row(case).state, row(case).signer) == ("Lot Moulin", "asked", "")
+    cosigners.follow(case.zaak, version, {}, "web")
+    assert not CoSignature.objects.exists()
+
+
+def test_what_did_not_change_stays_signed(today: Any) -> None:
+    case = asked()
+    sign(case)
+    cosigners.follow(case.zaak, handling.version_of(case), {"partner_tekent": NAMED}, "web")
+    assert row(case).state == "signed"
