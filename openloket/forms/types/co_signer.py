@@ -12,11 +12,11 @@ from typing import Any
 
 from openloket.forms import email as addresses
 from openloket.forms.boxes import Comb
-from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget
+from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, each, is_empty, limited
 from openloket.forms.types import email
-from openloket.forms.types.address import NAMES, with_parts
+from openloket.forms.types.address import NAMES
 
 NAME_MAX = 80
 PARTS = (
