@@ -1,0 +1,86 @@
+"""Two people in one application: the partner opens a link, logs in and signs; the applicant and the official see it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from openloket.cases import signing
+from openloket.cases.models import CoSignature
+from openloket.cases.submit import NewSubmission, submit
+from tests.conftest import MOULIN, every_version, stored_file
+from tests.journeys.test_known import picture
+
+SERVICE = "kwijtschelding"
+NAMED = {"name": "Mees van Dijk", "email": "mees@voorbeeld.example"}
+
+
+def asked() -> Any:
+    """Ask for remission together with a partner; returns the zaak."""
+    version = max((v.version for v in every_version() if v.version.service == SERVICE), key=lambda v: v.valid_from)
+    answers = {**version.examples[1].answers, "bewijs": [stored_file()], "partner_tekent": NAMED}
+    new = NewSubmission("journey:1", SERVICE, "web", datetime.now(UTC), answers, sender=MOULIN)
+    return submit(new).zaak
+
+
+def link() -> str:
+    """Mail the link as the job does; returns its address."""
+    signing.send_link(CoSignature.objects.get().pk, datetime.now(UTC))
+    found = re.search(r"/ondertekenen/[\w-]+/", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[0]
+
+
+def sign(v: Any, address: str, person: str) -> None:
+    """Open the link, log in and come back to what there is to sign."""
+    v.go(address)
+    assert v.page.get_by_role("heading", name="Wilt u mee ondertekenen?").is_visible()
+    assert "wijtschelding" not in v.page.inner_text("main")
+    picture(v, "cosign-login")
+    v.click("Inloggen", "link")
+    if v.page.get_by_role("link", name="Inloggen met DigiD").count():
+        v.click("Inloggen met DigiD", "link")
+    v.log_in(person)
+
+
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])
+def test_a_partner_signs_too(visitor: Any, width: int, script: bool) -> None:
+    partner, applicant, official = (visitor(width=width) for _ in range(3))
+    if not script:
+        partner.page.route("**/loket.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    zaak = asked()
+    address = link()
+
+    applicant.go(address)
+    sign(applicant, address, "Suzanne Moulin")
+    assert "U bent de aanvrager" in applicant.page.inner_text("main")
+    applicant.go(f"/mijn/zaken/{zaak.uuid}/")
+    assert "Nog niet getekend" in applicant.page.inner_text("main")
+    picture(applicant, "cosign-waiting")
+
+    sign(partner, address, "Mees van Dijk")
+    assert "999993653" not in partner.page.inner_text("main")
+    partner.click("Ondertekenen")
+    assert "Zet een kruisje" in partner.page.inner_text("main")
+    partner.page.get_by_label("Ik heb dit gelezen.").check()
+    picture(partner, "cosign")
+    partner.click("Ondertekenen")
+    assert partner.page.get_by_role("heading", name="U tekende mee").is_visible()
+    picture(partner, "cosigned")
+    partner.go("/mijn/")
+    picture(partner, "cosigned-mine")
+    partner.go(address)
+    assert partner.page.get_by_role("heading", name="U tekende mee").is_visible()
+
+    official.log_in_as("dirk")
+    official.go("/werk/?lijst=unassigned")
+    official.page.get_by_role("row").filter(has_text=zaak.identificatie).get_by_role("link").click()
+    official.check()
+    text = official.page.inner_text("main")
+    assert "Mees van Dijk" in text
+    assert "na inloggen, op" in text
+    picture(official, "cosign-case")
