@@ -16,6 +16,7 @@ from openloket.cases.models import Case, CoSignature
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Option, Question
+from openloket.people.means import ALL, wallet
 
 DAY, WAY = "getekend_op", "getekend_hoe"
 
@@ -31,6 +32,11 @@ class Shown:
     @property
     def open(self) -> bool:
         return self.row.state != CoSignature.State.SIGNED
+
+    @property
+    def means(self) -> str:
+        """Return by which login they signed; empty for a signature that an official saw."""
+        return next((each.label for each in (*ALL, wallet.MEANS) if each.id == self.row.means), "")
 
 
 def shown(case: Case) -> list[Shown]:
