@@ -153,7 +153,7 @@ class Visitor:
         self.check()
 
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).fill(value)
+        self.page.get_by_label(label, exact=True).filter(visible=True).fill(value)
 
     def choose(self, question: str, answer: str) -> None:
         self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
