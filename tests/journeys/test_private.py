@@ -53,7 +53,7 @@ def test_a_residents_pages_are_gone(page: Page, loket: str) -> None:
     page.get_by_role("button", name="Inloggen", exact=True).click()
     page.wait_for_url(f"{loket}/mijn/")
     page.get_by_role("link", name="Evenementenvergunning").first.click()
-    page.get_by_text("Uw antwoorden").click()
+    page.get_by_text("Uw antwoorden", exact=True).click()
     here = page.url
     assert "999993653" in page.inner_text("body")
     page.get_by_role("button", name="Uitloggen").click()
