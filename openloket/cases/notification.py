@@ -7,6 +7,7 @@ greylisting) and what will not (an address that does not exist, a message that c
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
@@ -31,17 +32,17 @@ class Undeliverable(Exception):
 
 
 def send(address: str, kind: str, until: date | None) -> None:
-    """Tell whoever has this address that a letter of this kind is ready, with the last day to react to it. Raises TryLater or Undeliverable, whatever went wrong.
+    """Tell whoever has this address that a letter of this kind is ready, with the last day to react to it. Raises as `mail` does."""
+    mail(address, lambda: notices.write(kind, until))
+
+
+def mail(address: str, write: Callable[[], Notice]) -> None:
+    """Write something and mail it to this address. Raises TryLater or Undeliverable, whatever went wrong.
 
     Their messages say what kind of thing went wrong, never the address: they are written to the log.
     """
-    mail(address, notices.write(kind, until))
-
-
-def mail(address: str, notice: Notice) -> None:
-    """Mail what was written to this address. Raises TryLater or Undeliverable, as `send` does."""
     try:
-        _send(address, notice)
+        _send(address, write())
     except Exception as error:
         raise (Undeliverable if _for_good(error) else TryLater)(_named(error)) from None
 

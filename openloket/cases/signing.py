@@ -73,7 +73,7 @@ def send_link(pk: int, at: datetime) -> None:
     sent = {"link": keyed_hash("cosign", secret), "asked_at": at, "undelivered": False}
     CoSignature.objects.filter(pk=pk).update(**sent)
     try:
-        notification.mail(row.email, _notice(secret, at))
+        notification.mail(row.email, lambda: _notice(secret, at))
     except (notification.TryLater, notification.Undeliverable):
         CoSignature.objects.filter(pk=pk, link=sent["link"]).update(undelivered=True)
         raise
