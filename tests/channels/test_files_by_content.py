@@ -21,7 +21,7 @@ from openloket.channels import opening, uploads
 from openloket.channels.paper import doors, mails
 from openloket.channels.paper.reading import images
 from openloket.forms.types import Invalid
-from tests.channels.filling import PAGES, start
+from tests.channels.filling import PAGES, refused, start
 from tests.conftest import NOW, resident_client
 
 DAY = date(2026, 9, 14)
@@ -145,7 +145,7 @@ def test_on_the_web_each_file_is_told_by_its_name(city: Any) -> None:
     url = start(client).replace("aanvrager", "plek")
     files = [SimpleUploadedFile("Scan 02.11.2026", pdf()), SimpleUploadedFile("half.jpg", BAD["half a JPEG"][0])]
     files.append(SimpleUploadedFile("plan.docx", BAD["a Word file"][0]))
-    text = client.post(url, {**PAGES["plek"], "plattegrond": files}).content.decode()
+    text = refused(client, client.post(url, {**PAGES["plek"], "plattegrond": files})).content.decode()
     assert "half.jpg: Deze afbeelding is beschadigd" in text
     assert "plan.docx: Dit is een Word-" in text
     assert [item["name"] for item in Draft.objects.get().answers["plattegrond"]] == ["Scan 02.11.2026.pdf"]

@@ -22,7 +22,7 @@ from openloket.channels.paper.form import form
 from openloket.channels.paper.reading import images
 from openloket.definitions.library import load
 from openloket.forms.types import Invalid
-from tests.channels.filling import PAGES, start
+from tests.channels.filling import PAGES, refused, start
 from tests.channels.making_pdfs import PAGES as TREE
 from tests.channels.making_pdfs import SCRIPT, flate, later, object_stream, packed_pdf, page, pdf, stream
 from tests.conftest import SERVICES, resident_client
@@ -271,8 +271,7 @@ def test_the_web_says_what_to_do(city: Any, name: str) -> None:
     client = resident_client()
     url = start(client).replace("aanvrager", "plek")
     response = client.post(url, {**PAGES["plek"], "plattegrond": SimpleUploadedFile("plan.pdf", BAD[name][0])})
-    assert response.status_code == 422
-    assert "Afdrukken" in response.content.decode()
+    assert "Afdrukken" in refused(client, response).content.decode()
 
 
 @pytest.mark.parametrize("name", BYWAYS)
