@@ -83,7 +83,7 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
     (LET, "ingetrokken"): ("U betaalt de aanslag met nummer 2026-004512.",),
     (SCHOOL, "toegekend"): (
         "U hebt leerlingenvervoer aangevraagd voor Bo. U krijgt dit vervoer, vanaf 1 februari 2027 tot het einde van het schooljaar.",
-        "Zelf betaalt u € 0,00 in een schooljaar.", "Afstand van huis naar school: ver genoeg.", COLLEGE,
+        "U betaalt zelf niets.", "Afstand van huis naar school: ver genoeg.", COLLEGE,
     ),
     (SCHOOL, "deels"): ("U krijgt een deel van wat u vroeg, vanaf 1 februari 2027", COLLEGE),
     (SCHOOL, "afgewezen"): ("U hebt leerlingenvervoer aangevraagd voor Bo. U krijgt dit vervoer niet.", COLLEGE),

@@ -160,7 +160,9 @@ def test_paper_to_letter_beside_the_web_in_one_work_list(visitor: Any, plan: Pat
         "image => image.complete && image.naturalWidth > 500"
     )
     assert mail_room.page.get_by_label("Hoe voorkomt u dat mensen te jong zijn of te veel drinken?").is_hidden()
-    mail_room.page.locator("#identified-0").check()  # how the applicant signed; the same is asked of who acts for another
+    mail_room.page.locator(
+        "#identified-0"
+    ).check()  # how the applicant signed; the same is asked of who acts for another
     fill_applicant(mail_room)
     mail_room.fill("Wat is uw burgerservicenummer (BSN)?", "999993653")
     fill_contact(mail_room, "Per post")
