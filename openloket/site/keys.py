@@ -105,11 +105,12 @@ HASHED = (
     ("cases_draft", "owner"),
     ("cases_submission", "sender_hash"),
     ("cases_rightclaim", "claimant"),
+    ("cases_cosignature", "signer"),
     ("people_look", "subjects"),
 )
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.
 
-Typed text (cases_keptform) is kept for a day, under the key of that day.
+Typed text (cases_keptform) is kept for a day, and a link to sign with (cases_cosignature) for a month, under the key of that day.
 """
 
 NUMBERED = (

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases.models import Draft, Submission
+from openloket.cases.models import CoSignature, Draft, Submission
 from openloket.people.acting import Acting, own
 from openloket.registers.api import access
 from openloket.registers.models import Clientgeheim
@@ -168,7 +168,7 @@ def test_a_draft_of_before_the_key_changed_is_found(city: Any, settings: Any) ->
     begun = browser.post(reverse("apply", args=["evenementenvergunning"]))
     settings.HASH_KEYS = ["a new one", *settings.HASH_KEYS]
     assert browser.get(begun["Location"]).status_code == 200
-    assert [row.pk for row, _ in browser.get(reverse("mine")).context["drafts"]] == [Draft.objects.get().pk]
+    assert [row.pk for row, *_ in browser.get(reverse("mine")).context["drafts"]] == [Draft.objects.get().pk]
     assert str(Draft.objects.get().pk) in browser.get(reverse("apply", args=["evenementenvergunning"])).content.decode()
     assert resident_client(STRANGER).get(begun["Location"]).status_code == 403
 
@@ -203,6 +203,15 @@ def test_numbers_that_are_known_get_their_new_names(city: Any, settings: Any) ->
     assert (known.owner, company.owner) == (MOULIN.owner, COMPANY.owner)
     assert known.changed_at == changed_at
     assert set(Submission.objects.values_list("sender_hash", flat=True)) == {MOULIN.owner, COMPANY.owner}
+
+
+def test_who_signed_with_the_applicant_is_found_under_the_new_key(city: Any, settings: Any) -> None:
+    case = new_case()
+    signed = CoSignature.objects.create(zaak=case.zaak, key="partner", state="signed", signer=MOULIN.owner)
+    settings.HASH_KEYS = ["a new one", *settings.HASH_KEYS]
+    told("keys", "rehash")
+    signed.refresh_from_db()
+    assert signed.signer == MOULIN.owner
 
 
 def test_a_number_that_is_only_in_the_history_is_known(city: Any, settings: Any) -> None:
