@@ -36,6 +36,7 @@ from openloket.forms.kept import AsKept
 from openloket.forms.validate import stored
 from openloket.law.calendar import plain_date
 from openloket.people.acting import Acting, Right
+from openloket.people.means import called
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Roltype
@@ -216,7 +217,7 @@ def _statement(hand: Hand, case: Case, row: CoSignature, day: str) -> Any:
             "municipality": settings.MUNICIPALITY,
             "name": row.signer_name or row.name,
             "by_login": bool(row.signer_name),
-            "means": row.means,
+            "means": called(row.means),
             "day": day,
             "date_parts": date_parts(row.answered_on or timezone.localdate()),
             "pages": [

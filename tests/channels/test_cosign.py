@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pypdf import PdfReader
 
 from openloket.cases import cosigners, handling, notification, pending, signing
 from openloket.cases.grounds import Weighing
@@ -165,7 +167,10 @@ def test_who_signs_reads_the_answers_and_signs_and_the_registers_know(today: Any
     assert fresh(case).new_since is not None
     again = client.get(response["Location"])
     assert "U tekende op 27 november 2026" in text(again)
-    assert client.get(reverse("cosigned_statement", args=[case.zaak.uuid]))["Content-Type"] == "application/pdf"
+    statement = client.get(reverse("cosigned_statement", args=[case.zaak.uuid]))
+    assert statement["Content-Type"] == "application/pdf"
+    words = PdfReader(BytesIO(b"".join(statement))).pages[0].extract_text().split()
+    assert "na inloggen met DigiD." in " ".join(words)
     assert "Wat u mee ondertekende" in text(client.get(reverse("mine")))
 
 

@@ -16,7 +16,7 @@ from openloket.cases.models import Case, CoSignature
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Option, Question
-from openloket.people.means import ALL, wallet
+from openloket.people.means import called
 
 DAY, WAY = "getekend_op", "getekend_hoe"
 
@@ -36,7 +36,7 @@ class Shown:
     @property
     def means(self) -> str:
         """Return by which login they signed; empty for a signature that an official saw."""
-        return next((each.label for each in (*ALL, wallet.MEANS) if each.id == self.row.means), "")
+        return called(self.row.means)
 
 
 def shown(case: Case) -> list[Shown]:
