@@ -32,7 +32,7 @@ AS = {
     Right.MANDATE: "Ja, met een machtiging op papier",
     Right.PROFESSIONAL: "Ja, als professional, met een brief van de aanvrager",
 }
-"""How people say by which right someone asks for another, in the order in which it is asked."""
+"""Says for each right how people call asking for another by it, in the order in which it is asked."""
 NO_PROOF = "Schrijf op welk bewijs u zag, of voeg een scan van het bewijs toe."
 SAME_PERSON = "Dit is ook het BSN van de aanvrager. Wie voor zichzelf vraagt, regelt het niet voor een ander."
 NOT_TAKEN = "Deze dienst kan niemand met dit recht voor een ander vragen."
@@ -53,11 +53,11 @@ class OnBehalf:
     name: str
     address: Mapping[str, Any]
     checked: str = ""
-    """How it was checked who they are: one of Submission.Identified."""
+    """Says how it was checked who they are: one of Submission.Identified."""
     bsn: str = ""
     """Only where an official saw who they are."""
     seen: str = ""
-    """Which proof the official saw."""
+    """Says which proof the official saw."""
     proof: Sequence[Mapping[str, Any]] = ()
 
 
@@ -131,7 +131,7 @@ def on_paper(version: Version) -> Page | None:
 
 
 FIELDS = frozenset({RIGHT, NAME, ADDRESS, PROOF})
-"""What stands on paper of who asks for another."""
+"""Lists what is asked on paper of who asks for another."""
 
 
 def _when(question: Question, when: Mapping[str, Any]) -> Question:

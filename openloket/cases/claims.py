@@ -216,7 +216,7 @@ def forget_old(before: datetime) -> None:
 # Using a confirmed right again ----------------------------------------------------------------------------------------
 
 AT_MOST = timedelta(days=365)
-"""How long a right without an end may be used again after an official confirmed it."""
+"""Is how long a right without an end may be used again after an official confirmed it."""
 _FOUND = ("state", "until", "reason", "checked_at", "checked_by")
 """The columns in which an official says what they found."""
 

@@ -1,4 +1,4 @@
-"""Who must sign with the applicant, as a case keeps it: one row for each whom the answers name. See cosigning for the rules."""
+"""Keep who must sign with the applicant: a row of the case for each whom the answers name. See cosigning for the rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNSIGNED = (
     "waarom u toch beslist."
 )
 ON_PAPER = (Channel.PAPER, Channel.DESK)
-"""Where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
+"""Lists where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
 
 
 def follow(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:

@@ -17,7 +17,7 @@ from openloket.forms.types import type_of
 
 LINK_HOLDS = timedelta(days=30)
 AGAIN_AFTER = timedelta(hours=1)
-"""How long after a link another one may be asked for by the applicant: nobody fills another's mailbox."""
+"""Is how long the applicant waits before asking for another link: nobody fills another's mailbox."""
 
 
 class Stand(StrEnum):
