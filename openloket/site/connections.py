@@ -268,6 +268,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def get_thread_pool(self) -> LastFirst:
         return LastFirst(self.cfg.threads)
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait so many seconds at most and act on what happened.
+
+        What an act earlier in the same round moved or closed (to make room) is left out: its place is another by now.
+        """
+        for key, _ in self.poller.select(timeout):
+            if self.poller.get_map().get(key.fd) is key:
+                key.data(key.fileobj)
+
     def accept(self, listener: Any) -> None:
         """Accept a connection; when there are too many, drop the one idle for longest, else one that we wait for."""
         if self.nr_conns >= self.worker_connections - self.cfg.threads:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import logging
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 from openloket.site import connections, refusals
 from openloket.site.connections import Arrived, arrived
@@ -252,6 +255,48 @@ def test_many_large_bodies_at_once_each_get_their_turn(server: Server) -> None:
 
     with ThreadPoolExecutor(20) as callers:
         assert list(callers.map(send, range(40))) == [str(300_000 + n).encode() for n in range(40)]
+
+
+# One round of the poller ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worker() -> Iterator[connections.Worker]:
+    """A worker that listens on one port and has room for two connections beside its only thread."""
+    cfg = Config()
+    cfg.set("threads", 1)
+    cfg.set("worker_connections", 3)
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        port.setblocking(False)
+        made = connections.Worker(1, os.getpid(), [port], None, 10, cfg, logging.getLogger(__name__))
+        made.poller = selectors.DefaultSelector()
+        made.poller.register(port, selectors.EVENT_READ, made.accept)
+        yield made
+        made.poller.close()
+
+
+def test_a_connection_that_made_room_in_a_round_is_not_read_in_it(
+    worker: connections.Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a new one comes in and an idle one says something at the same moment."""
+    callers = []
+    for _ in range(2):
+        callers.append(socket.create_connection(worker.sockets[0].getsockname()))
+        worker.wait_for_and_dispatch_events(1)
+    assert worker.nr_conns == len(worker.keepalived_conns) == 2
+    idle = worker.keepalived_conns[0]
+
+    callers.append(socket.create_connection(worker.sockets[0].getsockname()))
+    callers[0].sendall(HALF)
+    keys = worker.poller.get_map()
+    both = [(keys[found], selectors.EVENT_READ) for found in (worker.sockets[0], idle.sock)]  # the kernel may say so
+    monkeypatch.setattr(worker.poller, "select", lambda timeout: both)
+    worker.wait_for_and_dispatch_events(1)
+    assert idle.sock.fileno() == -1
+    assert idle not in worker.keepalived_conns
+    assert worker.nr_conns == len(worker.keepalived_conns) == 2
+    for caller in callers:
+        caller.close()
 
 
 # The pace -------------------------------------------------------------------------------------------------------------
