@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from openloket.cases import cosigning
-from openloket.cases.cosigning import Stand
+from openloket.cases.cosigning import Named, Stand
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, CoSignature
 from openloket.cases.queue import later
@@ -28,15 +28,25 @@ ON_PAPER = (Channel.PAPER, Channel.DESK)
 """Lists where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
 
 
+def ask(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:
+    """Ask whom the answers of a new case name to sign, in the transaction that makes the case."""
+    _ask(zaak, cosigning.named(version.questions, answers), {}, channel)
+
+
 def follow(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:
     """Ask whom the answers name now to sign, in the transaction that keeps the answers; whom they name no more is left out.
 
     A signature of someone else than is named now does not count for who is.
     """
-    wanted = {item.key: item for item in cosigning.named(version.questions, answers)}
+    wanted = list(cosigning.named(version.questions, answers))
     rows = {row.key: row for row in CoSignature.objects.select_for_update().filter(zaak=zaak)}
-    CoSignature.objects.filter(zaak=zaak).exclude(key__in=wanted).delete()
-    for item in wanted.values():
+    if gone := rows.keys() - {item.key for item in wanted}:
+        CoSignature.objects.filter(zaak=zaak, key__in=gone).delete()
+    _ask(zaak, wanted, rows, channel)
+
+
+def _ask(zaak: Zaak, wanted: Iterable[Named], rows: Mapping[str, CoSignature], channel: str) -> None:
+    for item in wanted:
         row = rows.get(item.key)
         if row is not None and (row.name, row.email) == (item.name, item.email):
             continue

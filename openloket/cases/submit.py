@@ -270,7 +270,7 @@ def _submit(new: NewSubmission) -> Submitted:
             )
             _case(new, version, types.row, zaak, answers, found, term, facts)
             sourced.record(zaak, version, answers, facts)
-            cosigners.follow(zaak, version, answers, new.channel)
+            cosigners.ask(zaak, version, answers, new.channel)
             later("send_receipt", zaak=zaak.pk)
             if new.draft is not None:
                 new.draft.delete()
