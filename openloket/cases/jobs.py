@@ -7,7 +7,7 @@ import logging
 import time
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
@@ -18,6 +18,7 @@ from openloket.cases import (
     claims,
     handling,
     holding,
+    in_use,
     notification,
     pending,
     receipts,
@@ -192,14 +193,8 @@ def sweep_contents(timestamp: int) -> None:
     FormEvent.objects.filter(at__lt=old).delete()
     for model in (Feedback, Search):
         model._default_manager.filter(on__lt=old.date()).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant
-            "union select content from cases_stack union select content from cases_paperform "
-            "union select jsonb_path_query(jsonb_build_array(answers, scans, on_behalf), '$.**.sha256') #>> '{}' from cases_draft "
-            "union select jsonb_path_query(proof, '$.**.sha256') #>> '{}' from cases_rightclaim "
-            "union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading "
-            "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack"
-        )
-        in_use = [sha256 for (sha256,) in cursor.fetchall()]
-    content.sweep(in_use, time.time() - 86_400)
+    with transaction.atomic():
+        if not in_use.may_remove():
+            log.info("contents are not swept while a backup copies them; the next night will do")
+            return
+        content.sweep(in_use.contents(), time.time() - 86_400)

@@ -121,6 +121,11 @@ def receive_stream(file: IO[bytes]) -> str:
     return _received(_store(iter(lambda: file.read(CHUNK), b"")))
 
 
+def put_back(pieces: Iterable[bytes]) -> str:
+    """Keep a content from a backup, as it was; return its SHA-256. Raises OSError."""
+    return _store(pieces)
+
+
 def join(parts: Iterable[str]) -> str:
     """Keep the parts of a content one after another; return its SHA-256. Raises OSError."""
     return _received(_store(piece for sha256 in parts for piece in unopened(sha256)[1]))

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from openloket.law.periods import Period, parse
+from openloket.site.backup_cli import backup, restore
 from openloket.site.change_cli import change
 from openloket.site.console import (
     BACKGROUND,
@@ -279,6 +280,7 @@ def import_log(file: Path, as_json: bool) -> None:
 
 
 main.add_command(api)
+main.add_command(backup)
 main.add_command(change)
 main.add_command(days)
 main.add_command(downtime)
@@ -286,6 +288,7 @@ main.add_command(events)
 main.add_command(insight)
 main.add_command(keys)
 main.add_command(paper)
+main.add_command(restore)
 main.add_command(services)
 main.add_command(staff)
 main.add_command(wallet)

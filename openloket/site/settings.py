@@ -42,6 +42,9 @@ def _keys(variable: str, name: str) -> list[str]:
     return environment.listed(variable) or [_kept(name)]
 
 
+KEPT_KEYS = {"secret_key": "LOKET_SECRET_KEY", "hash_key": "LOKET_HASH_KEYS", "sealing_key": "LOKET_SEALING_KEYS"}
+"""The files in `var/` for keys that nobody gave, and the settings that they stand in for."""
+
 SECRET_KEY = os.environ.get("LOKET_SECRET_KEY") or _kept("secret_key")
 HASH_KEYS = _keys("LOKET_HASH_KEYS", "hash_key")
 """Under the first, people are named in drafts, submissions and logs without their number; see openloket.secrecy."""

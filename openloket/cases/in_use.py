@@ -1,0 +1,39 @@
+"""Which stored contents are in use: named by the registers, or by what waits with us (see openloket.registers.content)."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from openloket.registers import content
+
+_NAMED = (
+    f"{content.NAMED} union select content from cases_printbatch "  # noqa: S608 - a constant
+    "union select content from cases_stack union select content from cases_paperform "
+    "union select jsonb_path_query(jsonb_build_array(answers, scans, on_behalf), '$.**.sha256') #>> '{}' from cases_draft "
+    "union select jsonb_path_query(proof, '$.**.sha256') #>> '{}' from cases_rightclaim "
+    "union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading "
+    "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack"
+)
+
+_KEPT = "hashtext('contents are kept')"
+
+
+def contents() -> set[str]:
+    """Return the SHA-256 of each content that something names."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED)
+        return {sha256 for (sha256,) in cursor.fetchall() if sha256}
+
+
+def hold() -> None:
+    """Let no content be removed until this transaction ends; wait for a removal that goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select pg_advisory_xact_lock_shared({_KEPT})")
+
+
+def may_remove() -> bool:
+    """Say whether contents may be removed in this transaction: nobody keeps them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select pg_try_advisory_xact_lock({_KEPT})")
+        (free,) = cursor.fetchone()
+    return bool(free)

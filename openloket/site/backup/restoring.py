@@ -1,0 +1,112 @@
+"""Put a backup back on an empty machine, or try whether that would do."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import cast
+
+import msgspec
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from pyrage.x25519 import Identity
+
+from openloket.registers import content
+from openloket.site import database, installation
+from openloket.site.backup import files, layout, postgres
+from openloket.site.backup.layout import Backup, BackupFault
+
+Progress = Callable[[int, int], None]
+
+
+def verify(backup: Backup, with_: Sequence[Identity], progress: Progress = lambda done, total: None) -> None:
+    """Fill a PostgreSQL of its own from a backup, count the rows, and read each content. Raises BackupFault, OSError."""
+    _check_files(backup)
+    with database.scratch() as url, psycopg.connect(url, autocommit=True) as scratch:
+        with files.read(backup.file(layout.DATABASE), with_) as dump:
+            postgres.fill(scratch, dump)
+        _compare(backup, scratch)
+    for _ in _contents(backup, with_, progress):
+        pass
+
+
+def restore(backup: Backup, with_: Sequence[Identity], progress: Progress = lambda done, total: None) -> list[str]:
+    """Put a backup in a database that nobody has used, and its contents where contents are kept.
+
+    First the contents, then the rows that name them: interrupted, it can be done again. Returns the settings that its
+    keys were put in `var/` for. Raises BackupFault, OSError and django.db.Error.
+    """
+    _check_files(backup)
+    _check_release(backup)
+    if used := installation.in_use():
+        raise BackupFault(
+            f"Deze database is in gebruik: er staan {', '.join(used)} in. Zet terug in een nieuwe, lege database (DATABASE_URL)."
+        )
+    for sha256, pieces in _contents(backup, with_, progress):
+        if content.put_back(pieces) != sha256:
+            raise BackupFault(f"{sha256} is beschadigd. Neem een andere reservekopie.")
+    with files.read(backup.file(layout.DATABASE), with_) as dump:
+        with connection.cursor() as cursor:
+            cursor.execute("drop schema public cascade; create schema public")
+        postgres.fill(connection.connection, dump)
+    _compare(backup, connection.connection)
+    return _put_keys_back(backup, with_)
+
+
+def _check_files(backup: Backup) -> None:
+    for name, written in backup.manifest.files.items():
+        layout.check(backup.file(name), written)
+
+
+def _check_release(backup: Backup) -> None:
+    """Refuse a backup of a release that knows more than this one. Raises BackupFault."""
+    known: dict[str, str] = {}
+    for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations:
+        known[app] = max(known.get(app, ""), name)
+    newer = [app for app, last in backup.manifest.migrations.items() if last > known.get(app, "") and app in known]
+    if newer:
+        raise BackupFault(
+            f"Deze reservekopie is van een nieuwere release ({backup.manifest.release}). Zet terug met die release."
+        )
+
+
+def _contents(backup: Backup, with_: Sequence[Identity], progress: Progress) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Yield each content that a backup needs with its bytes, each read to its end and checked. Raises BackupFault."""
+    needed = backup.contents()
+    for number, sha256 in enumerate(needed):
+        progress(number, len(needed))
+        path = layout.content_path(backup.folder.parent, sha256, encrypted=backup.manifest.encrypted)
+        try:
+            opened = files.read(path, with_)
+        except FileNotFoundError:
+            raise BackupFault(f"{path} ontbreekt. Neem een andere reservekopie.") from None
+        with opened:
+            digest = hashlib.file_digest(cast("io.BufferedReader", opened), "sha256").hexdigest()
+            if digest != sha256:
+                raise BackupFault(f"{path} is beschadigd. Neem een andere reservekopie.")
+            opened.seek(0)
+            yield sha256, files.pieces(opened)
+
+
+def _compare(backup: Backup, filled: psycopg.Connection[object]) -> None:
+    found = postgres.rows(filled)
+    wrong = sorted(name for name, rows in backup.manifest.tables.items() if found.get(name) != rows)
+    if wrong:
+        raise BackupFault(f"Niet alle rijen kwamen terug: {', '.join(wrong)}. Neem een andere reservekopie.")
+
+
+def _put_keys_back(backup: Backup, with_: Sequence[Identity]) -> list[str]:
+    if layout.KEYS not in backup.manifest.files:
+        return []
+    with files.read(backup.file(layout.KEYS), with_) as file:
+        keys = msgspec.json.decode(file.read(), type=dict[str, str])
+    for name, text in keys.items():
+        path = settings.VAR / name
+        path.unlink(missing_ok=True)  # made when this command started, and nothing is sealed with it yet
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+    return sorted(settings.KEPT_KEYS[name] for name in keys)
