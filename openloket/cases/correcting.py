@@ -21,6 +21,7 @@ from openloket.definitions import decided
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Answers, as_json
 from openloket.law.calendar import plain_date
+from openloket.people.models import User
 from openloket.registers import acts
 from openloket.registers.models import Besluit
 
@@ -80,8 +81,9 @@ def ready(
     raw: Mapping[str, Any] = NOTHING_FILLED_IN,
     *,
     substantial: bool = False,
+    by: User,
 ) -> Correction:
-    """Check a correction and write its letter as it would go on `day`. Raises NotPossible.
+    """Check a correction by `by` and write its letter as it would go on `day`. Raises NotPossible.
 
     `substantial` is what the official says of it; when what was filled in changes, it is.
     """
@@ -96,7 +98,7 @@ def ready(
     if not other and not substantial and motivation.strip() == decision["motivering"].strip():
         raise NotPossible(NOTHING_CHANGES)
     grounds = Grounds(tuple(decision["gronden"]), tuple(decision["tegen"]), decision["afwijking"])
-    letter = _letter(case, was, motivation, reason, grounds, filled, day, substantial=substantial or other)
+    letter = _letter(case, was, motivation, reason, grounds, filled, day, by, substantial=substantial or other)
     return Correction(was, motivation, filled, reason, substantial or other, letter)
 
 
@@ -114,7 +116,7 @@ def correct(
         case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
         if case.revision != handler.revision:
             raise Stale
-        new = ready(case, handler.today, motivation, reason, raw, substantial=substantial)
+        new = ready(case, handler.today, motivation, reason, raw, substantial=substantial, by=handler.user)
         was, zaak = new.former, case.zaak
         hand = handler.hand(f"Besluit van {plain_date(was.besluit.datum)} hersteld: {new.reason}")
         message = messages.send(
@@ -159,11 +161,12 @@ def _letter(
     grounds: Grounds,
     filled: Answers,
     day: date,
+    by: User,
     *,
     substantial: bool,
 ) -> letters.WrittenLetter:
     """Write the letter of the result anew, headed by what it replaces and why; without a new term where nothing changes."""
-    letter = handling.draft_letter(case, was.result.id, motivation, day, grounds, filled)
+    letter = handling.draft_letter(case, was.result.id, motivation, day, grounds, filled, by)
     sent = plain_date(was.sent_on)
     lead = [
         f"Wij herstellen ons besluit van {sent}. Deze brief komt in de plaats van de brief van die dag.",

@@ -221,7 +221,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         clock.restart(case, version)
         between = "\n\n" if "\n" in text else "; "
         asked = between.join(part for part in (wanted.in_words(), text) if part)
-        letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")})
+        letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")}, by=handler.user)
         request.message = messages.send(
             case,
             version,
@@ -496,7 +496,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
         last_day, case.extended = case.due, True
         changes = clock.restart(case, version)
         hand = handler.hand(f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
-        letter = letters.write(case, version, "extension", today, {"motivering": reason.strip()})
+        letter = letters.write(case, version, "extension", today, {"motivering": reason.strip()}, by=handler.user)
         messages.send(
             case,
             version,
@@ -555,18 +555,19 @@ def preview_letter(
     day: date,
     weighing: Weighing,
     raw: Mapping[str, Any] = NOTHING_FILLED_IN,
+    by: User | None = None,
 ) -> letters.WrittenLetter:
-    """Write a preview of the decision letter; where a motivation is still missing, it says so. Raises NotPossible."""
+    """Write a preview of the decision letter that `by` would send; where a motivation is still missing, it says so. Raises NotPossible."""
     grounds = grounds_for(case, result_id, weighing)
     filled = filled_in(case, result_id, raw)
     motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"
-    return draft_letter(case, result_id, motivation, day, grounds, filled)
+    return draft_letter(case, result_id, motivation, day, grounds, filled, by)
 
 
 def draft_letter(
-    case: Case, result_id: str, motivation: str, day: date, grounds: Grounds, filled: Answers
+    case: Case, result_id: str, motivation: str, day: date, grounds: Grounds, filled: Answers, by: User | None
 ) -> letters.WrittenLetter:
     """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`, `filled` from `filled_in`."""
     version = version_of(case)
@@ -576,7 +577,7 @@ def draft_letter(
     extra = {"motivering": motivation.strip()}
     asked = {question.id: (question, filled.get(question.id)) for question in result.asks if question.id in filled}
     grounds_if_decided = grounds if result.decision else None
-    return letters.write(case, version, result.letter, day, extra, grounds=grounds_if_decided, filled=asked)
+    return letters.write(case, version, result.letter, day, extra, grounds=grounds_if_decided, filled=asked, by=by)
 
 
 @dataclass(frozen=True)
@@ -596,9 +597,19 @@ class Ready:
 
 
 def ready_to_decide(
-    case: Case, version: Version, day: date, result_id: str, motivation: str, weighing: Weighing, raw: Mapping[str, Any]
+    case: Case,
+    version: Version,
+    day: date,
+    result_id: str,
+    motivation: str,
+    weighing: Weighing,
+    raw: Mapping[str, Any],
+    by: User,
 ) -> Ready:
-    """Check a decision, with its letter as it goes on `day`; `raw` is what was filled in, as it was typed. Raises NotPossible."""
+    """Check a decision that `by` takes, with its letter as it goes on `day`; `raw` is what was filled in, as it was typed.
+
+    Raises NotPossible.
+    """
     assert case.version is not None
     if case.version.frozen_at is not None:
         raise NotPossible(
@@ -616,7 +627,7 @@ def ready_to_decide(
     unsigned = cosigners.check_decision(case, result, weighing)
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
-        letter = draft_letter(case, result_id, motivation, day, grounds, filled)
+        letter = draft_letter(case, result_id, motivation, day, grounds, filled, by)
     return Ready(result, motivation, grounds, filled, letter, unheard, unsigned)
 
 
@@ -636,7 +647,7 @@ def decide(
     today, now = handler.today, handler.at
     with whole(zaak_id):
         case, version = locked(zaak_id, handler.revision)
-        ready = ready_to_decide(case, version, today, result_id, motivation, weighing, raw)
+        ready = ready_to_decide(case, version, today, result_id, motivation, weighing, raw, handler.user)
         result, motivation, grounds, filled = ready.result, ready.motivation, ready.grounds, ready.filled
         waiting.forget(zaak_id)
         zaak = case.zaak

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import addressee, calendar, expected
+from openloket.cases import addressee, calendar, expected, letterhead
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.layout import blocks
@@ -30,13 +30,14 @@ from openloket.forms.validate import stored
 from openloket.law import periods
 from openloket.law.calendar import long_date, plain_date
 from openloket.law.deadlines import objection_term
+from openloket.people.models import User
 
 _TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
 _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 """Stands in a text where the last day to answer comes; private characters, which nobody types."""
 
 
-_UNSAID: dict[str, Any] = {"organ": "", "remedy": [], "tax": None, "means": []}
+_UNSAID: dict[str, Any] = {"organ": "", "remedy": [], "tax": None, "means": [], "head": letterhead.UNSAID}
 """Fills in what a letter lacks that an earlier release wrote, or that decides nothing."""
 
 
@@ -62,8 +63,9 @@ def write(
     filled: Mapping[str, tuple[Question, Any]] | None = None,
     text: schema.Letter | None = None,
     days: Sequence[date] = (),
+    by: User | None = None,
 ) -> WrittenLetter:
-    """Write the letter `kind` about a case, dated `day`; `text` when it is not one of the version's own.
+    """Write the letter `kind` about a case, dated `day`, for the official it comes from; `text` when it is not one of the version's own.
 
     `days` are last days that `extra` names; where such a day may still move, the letter says so.
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
@@ -91,6 +93,7 @@ def write(
             "body": [*_for_whom(to), *(part for part in body if part.strip(" -\n"))],
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
+            "head": letterhead.of(case, version, answers, by),
             "received": plain_date(case.received_on),
             "recipient": [to.name, *to.lines],
             "salutation": f"Beste {to.name}," if to.name else "Beste lezer,",
@@ -161,6 +164,8 @@ def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = 
     dated = {
         **_UNSAID,
         **text,
+        "municipality": {**settings.MUNICIPALITY, **text["municipality"]},
+        "logo": letterhead.logo(),
         "subject": subject,
         "body": [block for part in [*body, *_may_move(unsure)] for block in blocks(part)],
         "deviation": blocks(text["deviation"]),

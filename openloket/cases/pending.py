@@ -39,11 +39,7 @@ def goes_at(case: Case, at: datetime) -> datetime | None:
     if not minutes or timezone.localdate(at) >= case.due:
         return None
     due = at + timedelta(minutes=minutes)
-    return (
-        due
-        if due == due.replace(second=0, microsecond=0)
-        else due.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    )
+    return due + (datetime.min - due.replace(tzinfo=None)) % timedelta(minutes=1)
 
 
 def decide(
@@ -65,7 +61,9 @@ def decide(
         if due is None:
             handling.decide(zaak_id, handler, result_id, motivation, weighing, raw)
             return
-        ready = handling.ready_to_decide(case, version, timezone.localdate(due), result_id, motivation, weighing, raw)
+        ready = handling.ready_to_decide(
+            case, version, timezone.localdate(due), result_id, motivation, weighing, raw, handler.user
+        )
         assert case.version is not None
         waiting.forget(zaak_id)
         row = PendingDecision.objects.create(
@@ -96,7 +94,7 @@ def decide(
 def letter(case: Case, row: PendingDecision) -> letters.WrittenLetter:
     """Write the letter of a decision that waits, as it will go. Raises NotPossible."""
     day = timezone.localdate(row.goes_at)
-    return handling.preview_letter(case, row.result, row.motivation, day, _weighing(row), row.filled_in)
+    return handling.preview_letter(case, row.result, row.motivation, day, _weighing(row), row.filled_in, row.by)
 
 
 def undo(zaak_id: int, handler: Handler, note: str) -> None:

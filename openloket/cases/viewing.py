@@ -66,7 +66,7 @@ def ask(zaak_id: int, handler: Handler, text: str = "") -> None:
         said = f"{said}\n\n{text}" if text else said
         term = clock.complete_by(periods.parse(version.deadline.complete), handler.today)
         hand = handler.hand(f"Gevraagd om een zienswijze, uiterlijk op {plain_date(term.ends)}")
-        letter = letters.write(case, version, KIND, handler.today, {"gevraagd": said}, text=LETTER)
+        letter = letters.write(case, version, KIND, handler.today, {"gevraagd": said}, text=LETTER, by=handler.user)
         message = messages.send(
             case,
             version,

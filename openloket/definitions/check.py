@@ -296,7 +296,7 @@ class _Checker:
             "phone": "phone",
             "reach": "choice",
         }
-        for part in ("name", *types):
+        for part in ("name", "reference", *types):
             name = getattr(self.version.applicant, part)
             if not name:
                 continue
@@ -414,6 +414,14 @@ class _Checker:
         for letter in OTHER_LETTERS:
             if letter not in version.letters:
                 self.fault(("letters",), f"Brief '{letter}' ontbreekt.", "Voeg hem toe.")
+        used = {*OTHER_LETTERS, *(result.letter for result in version.results), version.transition.letter}
+        for letter in version.letters:
+            if letter not in used:
+                self.fault(
+                    ("letters", letter),
+                    f"Geen enkel resultaat gebruikt de brief '{letter}'.",
+                    "Noem hem bij een resultaat, of haal hem weg.",
+                )
 
     def _ask(self, path: Path_, question: Question) -> None:
         if not _ID.fullmatch(question.id) or question.id in _RESERVED:

@@ -303,6 +303,8 @@ class Applicant(_Part, frozen=True):
     phone: str = ""
     reach: str = ""
     """A choice with the options `digitaal` and `post`: how this person wants to be reached (Awb 2:8)."""
+    reference: str = ""
+    """What the applicant calls this themselves («uw kenmerk»); our letters repeat it."""
 
 
 Organ = Literal["college", "burgemeester", "heffingsambtenaar", "invorderingsambtenaar"]

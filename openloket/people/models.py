@@ -24,6 +24,8 @@ class User(AbstractUser):
     emergency = models.BooleanField(default=False, db_default=False)
     """Whether a password opens this account when local accounts are switched off; made on the server only."""
 
+    phone = models.CharField(max_length=20, blank=True, db_default="", default="")
+    """Stands in the letters of this official; empty: the number of their team."""
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
     """How often all sessions of this account were ended at once."""
 
@@ -84,6 +86,8 @@ class LoginAttempt(models.Model):
 class Team(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=20, blank=True, db_default="", default="")
+    """Stands in the team's letters; empty: the number of the municipality."""
 
     def __str__(self) -> str:
         return self.name
@@ -253,6 +257,7 @@ class StaffEvent(models.Model):
         ABSENT = "absent", "Afwezigheid vastgelegd"
         BACK = "back", "Afwezigheid gestopt"
         ENDED = "ended", "Sessie beëindigd"
+        PHONE = "phone", "Ander telefoonnummer"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="events")
     what = models.CharField(max_length=12, choices=What)

@@ -30,7 +30,7 @@ from openloket.people.acting import Acting, own
 from openloket.people.models import Team, User
 from openloket.registers import content
 from openloket.site import installation
-from openloket.site.demo_staff import LOGINS, PASSWORD, TEAMS
+from openloket.site.demo_staff import LOGINS, PASSWORD, TEAM_PHONES, TEAMS
 
 CASES, VISITS = 260, 90
 _KNOWN = [
@@ -72,7 +72,7 @@ def make_staff() -> None:
     """Make the teams and their staff. Raises installation.WrongDatabase in a database that is in use and is not a demo's."""
     installation.claim()
     for code, name in TEAMS.items():
-        Team.objects.get_or_create(code=code, defaults={"name": name})
+        Team.objects.get_or_create(code=code, defaults={"name": name, "phone": TEAM_PHONES.get(code, "")})
     for login in LOGINS:
         appoint(login["username"], login["name"], PASSWORD, login["team"], login["role"])
 

@@ -13,6 +13,7 @@ TEAMS = {
     "burgerzaken": "Burgerzaken",
     "loket": "Klantcontact",
 }
+TEAM_PHONES = {"vergunningen": "0123 45 67 10", "inkomen": "0123 45 67 20"}
 LOGINS: list[dict[str, str]] = [
     {"username": "anna", "name": "Anna de Wit", "role": Role.BEHANDELAAR, "team": "vergunningen"},
     {"username": "youssef", "name": "Youssef Amrani", "role": Role.BEHANDELAAR, "team": "vergunningen"},

@@ -20,7 +20,7 @@ from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
 from openloket.people.wallet import request, trust
 from openloket.people.wallet.setup import OPENS, Setup
-from openloket.site import database, proxies
+from openloket.site import database, logos, proxies
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
@@ -59,6 +59,14 @@ def chosen(variable: str, choices: Iterable[str]) -> frozenset[str]:
     if wrong := found - set(names):
         raise refuse(variable, f"noemt {', '.join(sorted(wrong))}", f"Kies uit: {', '.join(names)}.")
     return found
+
+
+def one_of(variable: str, choices: Iterable[str], default: str) -> str:
+    """Return the word that a variable gives, one of the choices."""
+    text, names = os.environ.get(variable, "").strip() or default, list(choices)
+    if text not in names:
+        raise refuse(variable, f"is '{text}'", f"Kies uit: {', '.join(names)}.")
+    return text
 
 
 def networks(variable: str, default: str) -> list[proxies.Network]:
@@ -191,6 +199,21 @@ def file(variable: str) -> str:
     if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
         raise refuse(variable, f"is '{path}', en dat is geen bestand dat te lezen is", "Noem een bestand dat er is.")
     return path
+
+
+def logo(variable: str, example: str = "") -> logos.Logo | None:
+    """Return the logo in the file that a variable names, or in the example's; None for neither."""
+    path = file(variable) or example
+    try:
+        return logos.read(Path(path)) if path else None
+    except logos.BadLogo as error:
+        raise refuse(variable, f"noemt een logo dat niet kan: het {error}", "Zie docs/beheer.md.") from None
+
+
+def town(address: str) -> str:
+    """Return the town in an address on one line, «Raadhuisplein 1, 1234 AA Voorbeeldstad»; empty when it names none."""
+    found = re.search(r"\b\d{4} ?[A-Z]{2} +(.+)$", address)
+    return found[1].strip() if found else ""
 
 
 def wallet(prefix: str, base_url: str, *, stand_in: bool) -> Setup | None:

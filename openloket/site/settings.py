@@ -64,7 +64,15 @@ MUNICIPALITY = {
     "address": os.environ.get("LOKET_ADDRESS", "Raadhuisplein 1, 1234 AA Voorbeeldstad"),
     "phone": os.environ.get("LOKET_PHONE", "14 0123"),
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
+    "postal_address": os.environ.get("LOKET_POSTAL_ADDRESS", "").strip(),
+    "website": os.environ.get("LOKET_WEBSITE", "").strip() or BASE_URL.partition("://")[2],
 }
+MUNICIPALITY["place"] = os.environ.get("LOKET_PLACE", "").strip() or environment.town(MUNICIPALITY["address"])
+"""The town that stands before the date of a letter."""
+LOGO = environment.logo("LOKET_LOGO", str(BASE / "openloket" / "site" / "demo-logo.svg") if DEMO else "")
+"""Stands above each letter; None: the name of the municipality does."""
+LETTER_CONTACT = environment.one_of("LOKET_LETTER_CONTACT", ("medewerker", "team"), "medewerker")
+"""Whom a letter names to call: the official it comes from, or their team."""
 PRIVACY_OFFICER = {
     "name": os.environ.get("LOKET_PRIVACY_OFFICER", "de functionaris voor gegevensbescherming"),
     "email": os.environ.get("LOKET_PRIVACY_OFFICER_EMAIL", MUNICIPALITY["email"]),

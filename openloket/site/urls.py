@@ -105,6 +105,7 @@ urlpatterns = [
     path("werk/termijnen/", terms.terms, name="terms"),
     path("werk/medewerkers/", people.listed, name="people"),
     path("werk/medewerkers/<int:person>/", people.person, name="person"),
+    path("werk/teams/", people.teams, name="teams"),
     path("werk/inzicht/", insight.process, name="process"),
     path("werk/inzicht/behoeften/", insight_pages.needs_page, name="needs"),
     path("werk/inzicht/behoeften/wijziging/", insight_pages.make_change, name="need_change"),

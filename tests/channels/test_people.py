@@ -13,7 +13,7 @@ from django.utils import timezone
 from openloket.cases.models import Case
 from openloket.cases.worklist import work
 from openloket.people import absences, accounts
-from openloket.people.models import LoginAttempt, Membership, Proposal, StaffEvent
+from openloket.people.models import LoginAttempt, Membership, Proposal, StaffEvent, Team
 from openloket.people.rights import Action
 from openloket.people.trail import on_screen
 from tests.conftest import new_case, staff, staff_client
@@ -216,3 +216,27 @@ def test_a_deputy_gets_no_right(city: Any) -> None:
     assert list(work(staff("youssef"), "new")) == []
     address = f"/werk/zaken/{Case.objects.get().zaak.uuid}/extend/"
     assert staff_client("youssef").post(address, {"revision": 1, "reason": "x"}).status_code in (200, 403)
+
+
+def test_a_beheerder_gives_the_numbers_that_stand_in_letters(town: Any) -> None:
+    send("gerda", "anna", what="phone", phone=" 0123  45 67 12 ")
+    assert staff("anna").phone == "0123 45 67 12"
+    assert "Kreeg een ander telefoonnummer in brieven" in text(staff_client("gerda").get(page_of("anna")))
+    wrong = send("gerda", "anna", what="phone", phone="<b>bel mij</b>")
+    assert wrong.status_code == 422
+    assert "is geen telefoonnummer" in text(wrong)
+    assert staff("anna").phone == "0123 45 67 12"
+
+
+def test_a_beheerder_gives_teams_their_numbers_all_or_none(town: Any) -> None:
+    one, other = Team.objects.order_by("name")[:2]
+    client = staff_client("gerda")
+    assert client.post("/werk/teams/", {f"phone-{one.pk}": "14 0123"}).status_code == 302
+    one.refresh_from_db()
+    assert one.phone == "14 0123"
+    wrong = client.post("/werk/teams/", {f"phone-{one.pk}": "0123 45 67 89", f"phone-{other.pk}": "bel maar"})
+    assert wrong.status_code == 422
+    assert "bel maar" in text(wrong)
+    one.refresh_from_db()
+    assert one.phone == "14 0123"
+    assert staff_client("anna").get("/werk/teams/").status_code == 403

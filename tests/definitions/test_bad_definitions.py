@@ -113,6 +113,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "a currency that is none": ("unit: euro", "unit: dollar", "unit: dollar", "'dollar' is hier geen bekende waarde."),
     "a price without its rule": (between("  - id: leges\n", "  - id: op_tijd\n"), "", "fee:", "Regel 'leges' bestaat niet."),
     "a result told by the receipt": ("letter: geweigerd,", "letter: receipt,", "letter: receipt", "Brief 'receipt' zegt niet hoe het afliep."),
+    "a letter that nothing uses": ("  ingetrokken:\n    subject", "  vergeten: {subject: Nee, body: Nee}\n  ingetrokken:\n    subject", "vergeten:", "Geen enkel resultaat gebruikt de brief 'vergeten'."),
     "a letter that names nothing": ("{naam_evenement} op {datum}", "{} op {datum}", "body: |", "De brief noemt {}, en dat kennen wij niet."),
     "a letter that counts": ("{naam_evenement} op {datum}", "{0} op {datum}", "body: |", "De brief noemt {0}, en dat kennen wij niet."),
     "a letter that looks inside": ("{naam_evenement} op {datum}", "{naam_evenement.__class__} op {datum}", "body: |", "De brief noemt {naam_evenement.__class__}"),

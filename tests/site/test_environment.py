@@ -22,6 +22,8 @@ WRONG = {
                         "https://a b/{z}/{x}/{y}", "https://kaart.example/{z}/{x}/{y}; script-src *"],
     "LOKET_MAP_CENTRE": ["Utrecht", "5.12,52.09", "52,5"],
     "LOKET_LOG": ["foo"],
+    "LOKET_LOGO": ["/nope.svg", __file__],
+    "LOKET_LETTER_CONTACT": ["iedereen"],
     "LOKET_THEME": ["foo", "../x"],
     "LOKET_BASE_URL": ["loket.nl", "ftp://x", "https://", "https://[x", "https://x:abc"],
     "LOKET_OIDC_ISSUER": ["broker", "https://"],

@@ -267,6 +267,7 @@ PAGES = {
     "mailroom_again": Page("desk/mailroom.html", "frans", posted),
     "terms": Page("desk/terms.html", "gerda", at("terms")),
     "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
+    "teams": Page("desk/teams.html", "gerda", at("teams")),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
     "services": Page("change/services.html", "gerda", at("services")),
     "changes": Page("change/changes.html", "gerda", at("changes")),

@@ -20,6 +20,7 @@ from openloket.channels.fields import Field, Told, fields, from_post, problem_li
 from openloket.definitions.decided import said
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Problem, stored
+from openloket.people.models import User
 
 MARK, PREFIX = "correction", "herstel."
 
@@ -94,8 +95,9 @@ def correct(case: Case, handler: Handler, motivation: str, reason: str, post: Qu
     correcting.correct(case.pk, handler, motivation, reason, raw, substantial=post.get("substantial") == "ja")
 
 
-def preview(case: Case, motivation: str, reason: str, post: QueryDict) -> WrittenLetter:
-    """Write the letter of a correction as it would go today. Raises NotPossible."""
+def preview(case: Case, user: User, motivation: str, reason: str, post: QueryDict) -> WrittenLetter:
+    """Write the letter of a correction by this official as it would go today. Raises NotPossible."""
     raw = from_post(correcting.former(case).result.asks, post, PREFIX)
     substantial = post.get("substantial") == "ja"
-    return correcting.ready(case, timezone.localdate(), motivation, reason, raw, substantial=substantial).letter
+    today = timezone.localdate()
+    return correcting.ready(case, today, motivation, reason, raw, substantial=substantial, by=user).letter

@@ -21,7 +21,7 @@ from openloket.cases import versions
 from openloket.cases.models import Case
 from openloket.channels.desk.told import sentence
 from openloket.forms.reading import Invalid, limited, storable
-from openloket.people import absences, accounts, proposals, trail
+from openloket.people import absences, accounts, phones, proposals, trail
 from openloket.people.accounts import NoSuch, Refused, require
 from openloket.people.models import LoginAttempt, Team, User
 from openloket.people.rights import Action, Role
@@ -46,6 +46,27 @@ def listed(request: HttpRequest) -> HttpResponse:
         "desk/people.html",
         {"page": page, "text": text, "state": state, "waiting": proposals.waiting()},
     )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def teams(request: HttpRequest) -> HttpResponse:
+    """Show the teams with the number that stands in their letters; change those numbers."""
+    user: User = request.user  # type: ignore[assignment]
+    require(user, Action.MANAGE)
+    every = list(Team.objects.order_by("name"))
+    typed = {team.pk: request.POST.get(f"phone-{team.pk}", team.phone) for team in every}
+    status = 200
+    if request.method == "POST":
+        try:
+            phones.give_teams({team.pk: _text(request.POST, f"phone-{team.pk}") for team in every})
+        except Refused as error:
+            flash.error(request, str(error))
+            status = 422
+        else:
+            flash.success(request, _("Bewaard."))
+            return redirect("teams")
+    return render(request, "desk/teams.html", {"teams": [(team, typed[team.pk]) for team in every]}, status=status)
 
 
 def _found(text: str, state: str) -> QuerySet[User]:
@@ -212,6 +233,11 @@ def _factor(shown: User, user: User, post: QueryDict) -> str:
     return _("De tweede factor is weggehaald.")
 
 
+def _phone(shown: User, user: User, post: QueryDict) -> str:
+    phones.give(shown, _text(post, "phone"), trail.on_screen(user))
+    return _("Bewaard.")
+
+
 def _absent(shown: User, user: User, post: QueryDict) -> str:
     deputy = User.objects.filter(pk=_number(post, "deputy"), is_active=True).first()
     if deputy is None:
@@ -234,6 +260,7 @@ _ACTS: dict[str, Callable[[User, User, QueryDict], str]] = {
     "take": _take,
     "close": _close,
     "factor": _factor,
+    "phone": _phone,
     "absent": _absent,
     "back": _back,
 }

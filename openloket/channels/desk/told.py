@@ -44,6 +44,7 @@ _SIMPLE = {
     What.FACTOR: lambda: _("Tweede factor weggehaald"),
     What.PASSWORD: lambda: _("Nieuw wachtwoord"),
     What.EMERGENCY: lambda: _("Is nu een noodaccount"),
+    What.PHONE: lambda: _("Kreeg een ander telefoonnummer in brieven"),
 }
 
 

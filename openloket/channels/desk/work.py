@@ -380,11 +380,11 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         if action == "decide" and "preview" in request.POST:
             require(user, Action.DECIDE, team=case.team, service=case.service)
             result, motivation, weighing, raw = _decision(case, request.POST)
-            letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw)
+            letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw, user)
             return _pdf(letter)
         if action == "correct" and "preview" in request.POST:
             require(user, Action.DECIDE, team=case.team, service=case.service)
-            return _pdf(correcting.preview(case, *_correction(request.POST), request.POST))
+            return _pdf(correcting.preview(case, user, *_correction(request.POST), request.POST))
         if action in ("decide", "correct") and row_change(request.POST):
             require(user, Action.DECIDE, team=case.team, service=case.service)
             return _show(request, case, post=request.POST)
