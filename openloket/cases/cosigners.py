@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,13 @@ def _ask(zaak: Zaak, wanted: Iterable[Named], rows: Mapping[str, CoSignature], c
 def of_case(zaak: int) -> Sequence[CoSignature]:
     """Return who must sign in a case, in the order in which they were named."""
     return list(CoSignature.objects.filter(zaak=zaak).select_related("noted_by", "document").order_by("pk"))
+
+
+def awaited(case: Case, say: Callable[[str], str] = str) -> list[dict[str, str]]:
+    """Return what a receipt says of each who did not answer yet, as a heading and a text; `say` translates."""
+    by_link = case.channel not in ON_PAPER
+    waits = (row.name for row in of_case(case.pk) if row.state == Stand.ASKED)
+    return [cosigning.awaits(name, by_link=by_link, say=say) for name in waits]
 
 
 def standing(row: CoSignature, at: datetime) -> Stand:

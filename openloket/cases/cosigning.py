@@ -6,7 +6,7 @@ runs from then (Awb 4:13), and stands still only when someone is asked to comple
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,15 @@ from openloket.forms.types import type_of
 LINK_HOLDS = timedelta(days=30)
 AGAIN_AFTER = timedelta(hours=1)
 """Is how long the applicant waits before asking for another link: nobody fills another's mailbox."""
+
+AWAITED = "Er is nog een handtekening nodig"
+BY_LINK = (
+    "%(name)s moet mee ondertekenen en krijgt van ons een e-mail met een link. Die werkt 30 dagen. Zonder deze handtekening is uw "
+    "aanvraag niet volledig. In Mijn Loket ziet u of zij er is."
+)
+BY_HAND = (
+    "%(name)s moet mee ondertekenen. Is dat nog niet gebeurd? Dan is uw aanvraag niet volledig, en vragen wij u daarom."
+)
 
 
 class Stand(StrEnum):
@@ -64,6 +73,11 @@ def stand(state: str, asked_at: datetime | None, undelivered: bool, at: datetime
         return Stand(state)
     gone = asked_at is not None and at >= asked_at + LINK_HOLDS
     return Stand.EXPIRED if gone or undelivered else Stand.ASKED
+
+
+def awaits(name: str, *, by_link: bool, say: Callable[[str], str] = str) -> dict[str, str]:
+    """Return what a receipt says of someone who must still sign, as a heading and a text; `say` translates."""
+    return {"title": say(AWAITED), "text": say(BY_LINK if by_link else BY_HAND) % {"name": name}}
 
 
 def may_ask_again(state: str, asked_at: datetime | None, at: datetime) -> bool:

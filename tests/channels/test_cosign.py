@@ -17,11 +17,12 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from openloket.cases import cosigners, handling, notification, pending, signing
+from openloket.cases import cosigners, handling, notification, pending, receipts, signing
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, CoSignature
+from openloket.cases.models import Case, CoSignature, Message
 from openloket.cases.submit import NewSubmission, submit
 from openloket.people.acting import Acting, Identity, Right, own
+from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from tests.cases.test_handling import WHY, by, fresh
 from tests.conftest import HOLLE, MOULIN, city_of, every_version, resident_client, staff, staff_client, stored_file
@@ -120,8 +121,39 @@ def test_on_the_web_the_link_goes_with_the_application(today: Any) -> None:
 
 
 def test_without_a_partner_nobody_has_to_sign(today: Any) -> None:
-    asked(situatie="alleen")
+    case = asked(situatie="alleen")
     assert not CoSignature.objects.exists()
+    assert "handtekening" not in text(resident_client(MOULIN).get(reverse("received", args=[case.zaak.uuid])))
+    assert "handtekening" not in receipt_of(case)
+
+
+def receipt_of(case: Case) -> str:
+    receipts.send(case.pk, NOW)
+    letter = Message.objects.get(zaak=case.zaak, kind="receipt").document
+    assert letter is not None
+    pages = PdfReader(BytesIO(content.read(letter.inhoud))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_receipt_says_who_must_still_sign_and_what_that_means(today: Any) -> None:
+    case = asked()
+    address = reverse("received", args=[case.zaak.uuid])
+    page = text(resident_client(MOULIN).get(address))
+    assert "Mark Moulin moet mee ondertekenen en krijgt van ons een e-mail met een link. Die werkt 30 dagen." in page
+    english = resident_client(MOULIN).get(address, headers={"Accept-Language": "en"})
+    assert "Mark Moulin must sign too" in text(english)
+    sign(case)
+    assert "moet mee ondertekenen" not in text(resident_client(MOULIN).get(address))
+
+
+def test_the_letter_says_so_too(today: Any) -> None:
+    assert "Er is nog een handtekening nodig" in receipt_of(asked())
+
+
+def test_on_paper_the_receipt_says_that_the_signature_may_be_there(today: Any) -> None:
+    said = receipt_of(asked("paper"))
+    assert "Mark Moulin moet mee ondertekenen. Is dat nog niet gebeurd?" in said
+    assert "link" not in said
 
 
 def test_a_mail_that_does_not_arrive_shows(today: Any, monkeypatch: Any) -> None:
