@@ -178,6 +178,17 @@ def test_zaken_are_found_in_an_area(zgw: Zgw, types: Types, shape: Any, area: An
     assert zgw.post("zaken/zaken/_zoek", {"zaakgeometrie": {"within": area}}).json["count"] == int(inside)
 
 
+WITHIN = "zaakgeometrie.within"
+
+
+def nested(name: str, depth: int) -> list[Any]:
+    """Fields of a zaak inside each other, so deep."""
+    found: list[Any] = ["url"]
+    for _ in range(depth):
+        found = [{name: found}]
+    return found
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [
@@ -188,6 +199,10 @@ def test_zaken_are_found_in_an_area(zgw: Zgw, types: Types, shape: Any, area: An
         ({"onbekend": 1}, "onbekend"),
         ({"startdatum__gte": 1}, "startdatum__gte"),
         ({"expand": 1}, "expand"),
+        ({"expand": ".".join(["hoofdzaak"] * 101)}, "expand"),
+        ({"expand": ".".join(["hoofdzaak"] * 20_000)}, "expand"),
+        ({"fields": nested("hoofdzaak", 101)}, "fields"),
+        ({"zaakgeometrie": {"within": {"type": "Point", "coordinates": [5, 52], "a": {"b": "\0"}}}}, WITHIN + ".a.b"),
     ],
 )
 def test_a_search_that_is_not_right_is_refused(zgw: Zgw, body: Any, name: str) -> None:
@@ -267,3 +282,21 @@ def test_notities_have_the_page_size_that_is_asked(zgw: Zgw, types: Types) -> No
     page = zgw.get("zaken/zaaknotities?pageSize=2&onderwerp__icontains=notitie").json
     assert (page["count"], len(page["results"])) == (3, 2)
     assert len(zgw.get(page["next"]).json["results"]) == 1
+
+
+def test_expand_goes_as_deep_as_an_answer_can(zgw: Zgw, types: Types) -> None:
+    made = types.zaak()["url"]
+    for url in (made, "zaken/zaken"):
+        assert zgw.get(f"{url}?expand={'.'.join(['hoofdzaak'] * 40)}").status == 200
+        again = ",".join(["hoofdzaak.rollen", "hoofdzaak.status"] * 100)
+        assert zgw.get(f"{url}?expand={again}").status == 200  # what is asked again counts once
+        assert zgw.get(f"{url}?expand={'.'.join(['hoofdzaak'] * 101)}").fault("expand") == "too-many"
+
+
+@pytest.mark.parametrize(
+    "path", ["autorisaties/applicaties/consumer?clientId=", "zaken/zaken?identificatie=", "zaken/rollen?x="]
+)
+def test_a_parameter_that_the_database_cannot_hold_is_refused(zgw: Zgw, path: str) -> None:
+    found = zgw.get(f"{path}a%00b")
+    name = path.partition("?")[2][:-1]
+    assert (found.status, found.fault(name)) == (400, "null_characters_not_allowed")

@@ -24,7 +24,7 @@ from openloket.registers.api import access, crs, database, openapi, reading, sta
 from openloket.registers.api.addresses import known_host
 from openloket.registers.api.bodies import WITH_CONTENT, read_object
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.kinds import InvalidParams
+from openloket.registers.api.kinds import InvalidParams, text_or_none
 from openloket.registers.api.operations import APIS, Api, Special
 from openloket.registers.api.problems import MEDIA_TYPE, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import REGISTRY, local
@@ -153,9 +153,16 @@ def _query(text: str) -> dict[str, list[str]]:
     if not text:
         return {}
     try:
-        return parse_qs(text, keep_blank_values=True, errors="strict")
+        found = parse_qs(text, keep_blank_values=True, errors="strict")
     except ValueError:
         raise Problem(400, "parse_error", "Ongeldige vraag.", "De query parameters zijn niet te lezen.") from None
+    faults: InvalidParams = []
+    for name, values in found.items():
+        for value in values:
+            text_or_none(value, name, faults)
+    if faults:
+        raise invalid(faults)
+    return found
 
 
 def _acceptable(call: Call) -> None:

@@ -57,15 +57,28 @@ def drc_012(tree: Tree, levels: int) -> Tree:
     return tuple((name, drc_012(inner, levels - 1) if levels > 1 else ()) for name, inner in tree)
 
 
+MOST = 100
+"""Attributes that one call may have expanded, at all depths together: each is a query of its own inside the answer's."""
+
+
+def check_number(name: str, number: int) -> None:
+    """Refuse a call that asks to expand more than MOST attributes; `name` is the parameter that does. Raises Problem 400."""
+    if number > MOST:
+        raise fault(name, "too-many", f"Vraag in één keer hoogstens {MOST} attributen te expanderen.")
+
+
 def tree_of(resource: Resource, text: str | None) -> Tree:
     """Read what `expand` asks: paths with commas between them. Raises Problem (zrc-025, 027; drc-011, 013)."""
     if not text:
         return ()
     wanted: dict[str, Any] = {}
+    number = 0
     for path in text.split(","):
         place = wanted
         for name in path.strip().split("."):
+            number += name not in place
             place = place.setdefault(name, {})
+    check_number("expand", number)
     tree = _tree(resource, wanted)
     levels = resource.register.expand_levels
     return drc_012(tree, levels) if levels else zrc_026(tree)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from openloket.registers.api.expand import Tree
+from openloket.registers.api.expand import Tree, check_number
 from openloket.registers.api.problems import fault, not_found
 from openloket.registers.api.registry import REGISTRY
 from openloket.registers.api.resource import Resource
@@ -23,11 +23,21 @@ class Shape:
     tree: Tree
 
 
-def projection(resource: Resource, fields: Any, name: str = "fields") -> Shape:
+def projection(resource: Resource, fields: Any) -> Shape:
     """Read what `fields` asks: names, "*" for all, and objects for what is expanded or a group.
 
     Raises Problem 400 and 404.
     """
+    found = _projection(resource, fields, "fields")
+    check_number("fields", _places(found.tree))
+    return found
+
+
+def _places(tree: Tree) -> int:
+    return sum(1 + _places(inner) for _, inner in tree)
+
+
+def _projection(resource: Resource, fields: Any, name: str) -> Shape:
     if not isinstance(fields, list):
         raise fault(name, "not_a_list", "Dit is geen lijst.")
     names, inner, tree = set(), {}, []
@@ -45,7 +55,7 @@ def projection(resource: Resource, fields: Any, name: str = "fields") -> Shape:
                     keys = frozenset(str(k).lower() for k in wanted) if isinstance(wanted, list) else frozenset()
                     inner[attribute.name] = Shape(keys, {}, "*" in keys, ())
                     continue
-                found = projection(REGISTRY[attribute.rows.target], wanted, f"{name}.{attribute.name}")
+                found = _projection(REGISTRY[attribute.rows.target], wanted, f"{name}.{attribute.name}")
                 inner[attribute.name] = found
                 tree.append((attribute.name, found.tree))
         else:

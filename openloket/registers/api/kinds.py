@@ -442,6 +442,7 @@ class Geometry:
 
     def parse(self, value: Any, name: str, faults: InvalidParams) -> dict[str, Any] | None:
         if isinstance(value, dict) and self._right(value):
+            _storable(value, name, faults)  # it may have keys of its writer's (RFC 7946 6.1)
             return value
         faults.append(
             InvalidParam(name, "invalid", "Dit is geen geometrie volgens GeoJSON, in lengte- en breedtegraad.")

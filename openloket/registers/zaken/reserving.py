@@ -7,12 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from openloket.registers import numbers
-from openloket.registers.api import tolerance
-from openloket.registers.api.bodies import read_object
+from openloket.registers.api import together
 from openloket.registers.api.calls import Answer, Call, answer
-from openloket.registers.api.kinds import Integer, InvalidParams, Part, rsin
+from openloket.registers.api.kinds import Integer, Part, rsin
 from openloket.registers.api.operations import Said
-from openloket.registers.api.problems import invalid
 from openloket.registers.zaken.register import zaken
 
 NUMBER = {
@@ -21,7 +19,7 @@ NUMBER = {
     "properties": {"zaaknummer": {"type": "string", "readOnly": True}},
 }
 ORGANISATION = Part("bronorganisatie", rsin(min=9), required=True)
-COUNT = Part("aantal", Integer(1, 1000), default=1)
+COUNT = Part("aantal", Integer(1, 1000))
 RESERVED = Said(
     "zaaknummer_reserveren",
     "Zaaknummers reserveren.",
@@ -42,11 +40,6 @@ RESERVED = Said(
 @zaken.operation("POST", "zaaknummer_reserveren", ("zaken.aanmaken",), RESERVED)
 def reserve(call: Call, at: dict[str, UUID]) -> Answer:
     """Reserve numbers that no zaak gets by itself, to make zaken with later."""
-    body = tolerance.body((ORGANISATION, COUNT), read_object(call.environ))
-    faults: InvalidParams = []
-    ORGANISATION.take(body, "bronorganisatie", faults)
-    count = COUNT.take(body, "aantal", faults)
-    if faults:
-        raise invalid(faults)
+    count = together.parts(call, (ORGANISATION, COUNT)).get("aantal", 1)
     found = numbers.next_numbers("ZAAK", timezone.localdate(), count)
     return answer(201, [{"zaaknummer": name} for name in found], Location=f"{call.base}/zaken/api/v1/zaken")
