@@ -50,9 +50,9 @@ def as_date(text: str | None) -> date | None:
         return None
     try:
         moment = datetime.fromisoformat(text or "")
-    except ValueError:
+        return local_day(moment) if moment.tzinfo else day
+    except (ValueError, OverflowError):  # no moment, or one at the end of the calendar
         return day
-    return local_day(moment) if moment.tzinfo else day
 
 
 def latest(days: list[date | None]) -> date | None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from openloket.registers.api import access
-from openloket.registers.models import Catalogus
+from openloket.registers.models import Abonnement, Aflevering, Catalogus
 from openloket.site import registers_cli
 from openloket.site.registers_cli import api
 from tests.registers.zgw import Types, Zgw, token
@@ -46,6 +46,16 @@ def test_without_all_a_client_may_do_nothing_yet(zgw: Zgw) -> None:
     made = json.loads(run("client", "kaal", "--json").output)
     access.forget()
     assert Zgw(f"Bearer {token('kaal', made['secret'])}").get("zaken/zaken").status == 403
+
+
+@pytest.mark.parametrize("rights", [[], ["--all"]])
+def test_a_subscriber_hears_of_a_new_client(zgw: Zgw, rights: list[str]) -> None:
+    kanalen = [{"naam": "autorisaties", "filters": {}}]
+    Abonnement.objects.create(callback_url="https://hoort.example", auth="x", kanalen=kanalen)
+    made = json.loads(run("client", "nieuw", *rights, "--json").output)
+    [heard] = Aflevering.objects.all()
+    assert (heard.bericht["actie"], heard.bericht["resource"]) == ("create", "applicatie")
+    assert heard.bericht["resourceUrl"].endswith(made["applicatie"])
 
 
 def test_comparing_with_the_standard(tmp_path: Path) -> None:

@@ -491,6 +491,14 @@ def test_zrc_021_passes_with_a_moment_that_is_the_next_day_here() -> None:
 
 
 @pytest.mark.parametrize(
+    ("moment", "day"),
+    [("9999-12-31T23:59:59Z", date(9999, 12, 31)), ("0001-01-01T00:00:00+05:00", date(1, 1, 1))],
+)
+def test_zrc_021_passes_with_a_moment_at_the_end_of_the_calendar(moment: str, day: date) -> None:
+    assert retention.as_date(moment) == day
+
+
+@pytest.mark.parametrize(
     ("way", "expected"),
     [
         ({"afleidingswijze": "hoofdzaak"}, None),
@@ -1040,3 +1048,9 @@ def test_a_besluit_is_laid_with_the_zaak_that_besluiten_has(zgw: Zgw, types: Typ
     assert zgw.post(f"{other}/besluiten", {"besluit": besluit}).codes == {"inconsistent-relation"}
     assert zgw.post(f"{other}/besluiten", {"besluit": loose}).codes == {"inconsistent-relation"}
     assert zgw.post(f"{made}/besluiten", {"besluit": besluit}).status == 201
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:30:00Z", "0001-01-01T00:30:00Z", "9999-12-31T12:00:00-12:00"])
+def test_a_moment_that_is_on_no_day_somewhere_is_none(zgw: Zgw, types: Types, moment: str) -> None:
+    body = zaak(types.zaaktype, betalingsindicatie="geheel", laatsteBetaaldatum=moment)
+    assert zgw.post("zaken/zaken", body).fault("laatsteBetaaldatum") == "invalid"

@@ -16,12 +16,12 @@ def give_access(hand: Hand, client_id: str, label: str, *, everything: bool) -> 
     secret = secrets.token_urlsafe(32)
     Clientgeheim.objects.update_or_create(client_id=client_id, defaults={"geheim": sealed(secret)})
     found = Applicatie.objects.filter(client_ids__contains=client_id).first()
-    if found is None and not everything:
-        # a call makes none without autorisaties (ac-002); this one gets them by a call, and may do nothing until then
-        found = Applicatie.objects.create(client_ids=[client_id], label=label[:100])
-    elif found is None:
-        values = {"clientIds": [client_id], "label": label, "heeftAlleAutorisaties": everything}
-        found = rows.made(Applicatie, [rows.new(APPLICATIE, hand, values)])[0]
+    if found is None:
+        made = rows.new(
+            APPLICATIE, hand, {"clientIds": [client_id], "label": label, "heeftAlleAutorisaties": everything}
+        )
+        made.facts["granted_later"] = not everything
+        found = rows.made(Applicatie, [made])[0]
     elif everything:
         values = {"heeftAlleAutorisaties": True, "autorisaties": []}
         rows.changed(rows.change(APPLICATIE, hand, found, values), found)

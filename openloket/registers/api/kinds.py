@@ -11,7 +11,7 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -203,6 +203,9 @@ class Date:
         return {"type": "string", "format": "date"}
 
 
+A_DAY = timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class DateTime:
     empty: Any = None
@@ -211,8 +214,9 @@ class DateTime:
         if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d([T ]|$)", value, re.ASCII | re.IGNORECASE):
             try:
                 found = datetime.fromisoformat(value.upper())
-                found = found if found.tzinfo else found.replace(tzinfo=UTC)
-                return found.astimezone(UTC)
+                found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+                found - A_DAY, found + A_DAY  # readers elsewhere have it on a day of the calendar too
+                return found
             except (ValueError, OverflowError):
                 pass
         reason = "Dit is geen moment. Schrijf een moment als JJJJ-MM-DDTUU:MM:SSZ."

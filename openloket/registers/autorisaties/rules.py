@@ -27,13 +27,17 @@ def ac_001(mutation: Mutation) -> Iterator[InvalidParam]:
 
 
 def ac_002(mutation: Mutation) -> Iterator[InvalidParam]:
-    """Autorisaties óf heeftAlleAutorisaties: precies een van beide."""
+    """Autorisaties óf heeftAlleAutorisaties: precies een van beide.
+
+    An applicatie of which we make the client ourselves may be without: it gets them by a call, and may do nothing until
+    then.
+    """
     everything = mutation.new.get("heeftAlleAutorisaties", (mutation.old or {}).get("heeft_alle_autorisaties"))
     grants = mutation.new.get("autorisaties", (mutation.old or {}).get("autorisaties"))
     if everything and grants:
         reason = "Geef autorisaties, of heeftAlleAutorisaties, niet allebei."
         yield InvalidParam("nonFieldErrors", "ambiguous-authorizations-specified", reason)
-    elif not everything and not grants:
+    elif not everything and not grants and not mutation.facts.get("granted_later"):
         reason = "Geef autorisaties, of zet heeftAlleAutorisaties op true."
         yield InvalidParam("nonFieldErrors", "missing-authorizations", reason)
 
