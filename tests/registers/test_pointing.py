@@ -280,3 +280,9 @@ def test_the_zaak_of_a_part_is_spelled_as_any_link(zgw: Zgw, types: Types, spell
     body = {"zaak": spelling(zaak[:-36], zaak[-36:]), "eigenschap": types.eigenschap, "waarde": "20240101"}
     found = zgw.post(f"{zaak}/zaakeigenschappen", body)
     assert (found.status, found.fault("zaak")) == ((400, code) if code else (201, ""))
+
+
+@pytest.mark.parametrize(("value", "code"), [("geen-url", "invalid"), ("http://localhost/bestaat/niet", "no_match")])
+def test_what_is_wrong_with_a_link_is_told_once(zgw: Zgw, types: Types, value: str, code: str) -> None:
+    found = zgw.post("catalogi/roltypen", {"zaaktype": value, "omschrijving": "x", "omschrijvingGeneriek": "initiator"})
+    assert [(it["name"], it["code"]) for it in found.json["invalidParams"]] == [("zaaktype", code)]

@@ -125,9 +125,10 @@ def _cleared(group: Any) -> bool:
 def _linked(mutation: Mutation, faults: InvalidParams) -> dict[str, tuple[str, Any]]:
     """Return, by link that was sent, the column and value to find its row by; add a fault when it names nothing."""
     found: dict[str, tuple[str, Any]] = {}
+    wrong = {fault.name for fault in faults}
     for attribute in mutation.resource.links:
         url = mutation.new.get(attribute.name)
-        if not url:
+        if not url or attribute.name in wrong:
             continue
         named = local(url)
         if named is None or named[0].name != attribute.kind.target:  # type: ignore[attr-defined]
