@@ -18,7 +18,7 @@ from typing import Any
 from django.utils import timezone
 
 from openloket.cases import claims
-from openloket.cases.models import Case, Channel, RightClaim, Submission
+from openloket.cases.models import Case, Channel, InterestedParty, RightClaim, Submission
 from openloket.definitions.schema import Version
 from openloket.forms.kept import AsKept
 from openloket.forms.types import foreign_address
@@ -54,6 +54,11 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> A
     if secret and answers.get(version.applicant.reach) == "digitaal":
         address = None
     return Addressee(name, (*under, *address_lines(address)), applicant if under else "")
+
+
+def of_party(party: InterestedParty) -> Addressee:
+    """Return someone who did not apply, as an official named them."""
+    return Addressee(party.name, tuple(address_lines(party.address)))
 
 
 def whose_secret(case: Case, day: date) -> Right | None:

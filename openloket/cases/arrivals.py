@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from openloket.cases import versions
-from openloket.cases.models import Case, Channel, Submission, Supplement
+from openloket.cases import receiving, versions
+from openloket.cases.models import Case, Channel, ReceivedMessage, Submission, Supplement
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
@@ -69,6 +69,8 @@ class Arrival:
     documents: list[Enkelvoudiginformatieobject] = field(default_factory=list)
     new: bool = False
     """True as long as whoever handles the case has not seen it."""
+    whose: str = ""
+    """Who said it, when that is not the applicant."""
 
     @property
     def says_something(self) -> bool:
@@ -77,7 +79,7 @@ class Arrival:
 
 
 def sent(case: Case) -> list[Arrival]:
-    """List what the applicant sent, latest first: what completed the application, and the application itself."""
+    """List what the applicant sent, latest first: messages, what completed the application, and the application itself."""
     rows = Submission.objects.filter(zaak=case.zaak).select_related("supplement__version")
     rows = rows.prefetch_related("supplement__documents").order_by("-received_at", "-pk")
     files: dict[str, UUID] = {}
@@ -90,19 +92,39 @@ def sent(case: Case) -> list[Arrival]:
         elif row.version_id is not None:
             channel = Channel(row.channel).label
             found.append(Arrival(APPLICATION, row.received_at, case.received_on, channel, row.message))
-    return found
+    return _latest_first([*found, *_messages(case, party=None)])
+
+
+def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
+    """Yield the messages on a case that have a meaning in law; see receiving."""
+    rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, **whose).select_related("party")
+    for row in rows.prefetch_related("documents"):
+        yield Arrival(
+            str(receiving.KINDS[row.kind].name),
+            row.received_at,
+            timezone.localdate(row.received_at),
+            Channel(row.channel).label,
+            row.text,
+            row.entered_by,
+            documents=list(row.documents.all()),
+            whose=row.party.name if row.party else "",
+        )
+
+
+def _latest_first(found: Iterable[Arrival]) -> list[Arrival]:
+    return sorted(found, key=lambda item: item.at, reverse=True)
 
 
 def arrivals(case: Case) -> list[Arrival]:
     """List everything that came in, latest first, with the contacts that officials and other systems noted."""
-    came = sent(case)
+    came = [*sent(case), *_messages(case, party__isnull=False)]
     covered = {item.at for item in came}
     contacts = [
         _contact(row)
         for row in Klantcontact.objects.filter(zaak=case.zaak).exclude(toelichting="")
         if row.onderwerp == CONTACT or row.datumtijd not in covered
     ]
-    found = sorted([*came, *contacts], key=lambda item: item.at, reverse=True)
+    found = _latest_first([*came, *contacts])
     since = case.new_since
     return [replace(item, new=since is not None and item.at >= since) for item in found]
 

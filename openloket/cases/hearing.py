@@ -1,8 +1,9 @@
-"""A view of the applicant before a refusal on facts that differ from what they gave (Awb 4:7).
+"""A view of the applicant before a refusal on facts that differ from what they gave (Awb 4:7), and of others who were asked (4:8).
 
 Such facts are what a register said where the applicant gave something else, and what an official or an adviser found. A result that
-refuses, wholly or in part, waits until the applicant was asked what they think of them and answered or let the term go by; unless
-the official chooses a ground on which the law lets them go on without it, and says why.
+refuses, wholly or in part, waits until the applicant was asked what they think of them and answered or let the term go by. Every
+decision waits so for others whom an official asked. Unless the official chooses a ground on which the law lets them go on without
+it, and says why.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +49,13 @@ STILL_TIME = (
     "waarom dat hier niet hoeft."
 )
 NOT_POSTED = "De brief waarin u om een zienswijze vraagt, is nog niet verstuurd. Wacht daarop, of kies waarom dat hier niet hoeft."
+PARTY_STILL_TIME = (
+    "%s kan nog tot en met %s een zienswijze geven (artikel 4:8 van de Algemene wet bestuursrecht). Wacht daarop, of kies waarom dat "
+    "hier niet hoeft."
+)
+PARTY_NOT_POSTED = "De brief waarin u %s om een zienswijze vraagt, is nog niet verstuurd. Wacht daarop, of kies waarom dat hier niet hoeft."
+ONLY_APPLICANT = frozenset({"steunt_niet", "gering"})
+"""The grounds on which an applicant need not be heard, and others must."""
 NO_REASON = "Schrijf in woorden op waarom de aanvrager geen zienswijze hoeft te geven."
 UNKNOWN_EXCEPTION = "Kies een van de redenen waarom een zienswijze hier niet hoeft."
 
@@ -122,7 +132,7 @@ def needed(case: Case, version: Version, day: date) -> str:
     facts = differences(case, version) if heard(version) else []
     if not facts:
         return ""
-    request = ViewRequest.objects.filter(zaak=case.zaak_id).select_related("message").order_by("pk").last()
+    request = _requests(case).filter(party=None).last()
     if request is None or request.asked_at < facts[-1].since:
         return ASK_FIRST
     if request.ended_on is not None:
@@ -132,20 +142,43 @@ def needed(case: Case, version: Version, day: date) -> str:
     return STILL_TIME % plain_date(request.due) if request.due >= day else ""
 
 
+def needed_of_others(case: Case, day: date) -> str:
+    """Return why any decision on this day must wait for someone who did not apply; empty when it need not (Awb 4:8)."""
+    for request in open_requests(case).exclude(party=None):
+        if not _gone(request):
+            return PARTY_NOT_POSTED % request.party
+        if request.due >= day:
+            return PARTY_STILL_TIME % (request.party, plain_date(request.due))
+    return ""
+
+
+def _requests(case: Case) -> QuerySet[ViewRequest]:
+    return ViewRequest.objects.filter(zaak=case.zaak_id).select_related("message", "party").order_by("pk")
+
+
+def open_requests(case: Case, **whose: Any) -> QuerySet[ViewRequest]:
+    """Return the requests that nobody answered yet, the oldest first."""
+    return _requests(case).filter(ended_on=None, **whose)
+
+
 def _gone(request: ViewRequest) -> bool:
     letter = request.message
     return letter is not None and (letter.sent_on is not None or letter.way == Message.Way.INBOX)
 
 
 def check(case: Case, version: Version, result: Result, weighing: Weighing, day: date) -> dict[str, str]:
-    """Refuse to refuse before the applicant was heard, unless a ground of exception was chosen. Raises NotPossible.
+    """Refuse to decide before those were heard who must be, unless a ground of exception was chosen. Raises NotPossible.
 
     Returns that ground and its reason, as a decision keeps them; empty when none was needed.
     """
-    if not result.refuses or not (why := needed(case, version, day)):
+    others = needed_of_others(case, day) if result.decision else ""
+    why = (needed(case, version, day) if result.refuses else "") or others
+    if not why:
         return {}
     if not weighing.exception:
         raise NotPossible(why)
     if weighing.exception not in exceptions(version):
         raise NotPossible(UNKNOWN_EXCEPTION)
+    if others and weighing.exception in ONLY_APPLICANT:
+        raise NotPossible(others)
     return {"waarom": weighing.exception, "reden": reasoned(weighing.exception_reason, REASON_MAX, NO_REASON)}

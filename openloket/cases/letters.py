@@ -18,7 +18,7 @@ from openloket.cases import addressee, calendar, cosigners, expected, letterhead
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.layout import blocks
-from openloket.cases.models import Case
+from openloket.cases.models import Case, InterestedParty
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions import schema
 from openloket.definitions.letters import fill
@@ -64,8 +64,11 @@ def write(
     text: schema.Letter | None = None,
     days: Sequence[date] = (),
     by: User | None = None,
+    party: InterestedParty | None = None,
 ) -> WrittenLetter:
     """Write the letter `kind` about a case, dated `day`, for the official it comes from; `text` when it is not one of the version's own.
+
+    It goes to the applicant or who acts for them, or to another whose interest it touches.
 
     `days` are last days that `extra` names; where such a day may still move, the letter says so.
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
@@ -85,7 +88,7 @@ def write(
     if "{beslissen_voor}" in template.subject + template.text:
         days = [*days, case.due]
     subject, body = fill(template, version, answers, found, values, filled)
-    to = addressee.of(case, version, answers, day)
+    to = addressee.of_party(party) if party else addressee.of(case, version, answers, day)
     return typeset(
         kind,
         {
@@ -93,7 +96,7 @@ def write(
             "body": [*_for_whom(to), *(part for part in body if part.strip(" -\n"))],
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
-            "head": letterhead.of(case, version, answers, by),
+            "head": letterhead.of(case, version, {} if party else answers, by),
             "received": plain_date(case.received_on),
             "recipient": [to.name, *to.lines],
             "salutation": f"Beste {to.name}," if to.name else "Beste lezer,",

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from openloket.cases import addressee, documents
 from openloket.cases.documents import NewDocument
 from openloket.cases.letters import WrittenLetter
-from openloket.cases.models import Case, Message
+from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
@@ -50,8 +50,11 @@ def send(
     hand: Hand,
     now: datetime,
     post_by: date | None = None,
+    party: InterestedParty | None = None,
 ) -> Message:
     """Put the letter in the file and on its way; call inside the transaction that decides to send it.
+
+    A letter to a party that did not apply goes by post.
 
     `sha256` names the stored PDF: store it before the transaction (see `store`). After `post_by` the letter has no
     effect any more. What counts from the day on which it goes is set when it goes (see sending).
@@ -68,11 +71,12 @@ def send(
         author,
     )
     document: Enkelvoudiginformatieobject = documents.add(hand, case.zaak, [new], day)[0]
-    how, email = way(case, version)
-    if addressee.asks_first(case, day):
+    how, email = (Message.Way.PRINT, "") if party else way(case, version)
+    if party is None and addressee.asks_first(case, day):
         how, email = Message.Way.HELD, ""
     message = Message.objects.create(
         zaak=case.zaak,
+        party=party,
         kind=kind,
         subject=letter.subject[:200],
         document=document,

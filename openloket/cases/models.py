@@ -373,12 +373,27 @@ class FoundFact(models.Model):
         return f"{self.zaak_id} {self.noted_at}"
 
 
+class InterestedParty(models.Model):
+    """Someone who did not apply and whose interest a decision touches, as an official named them (Awb 1:2, 4:8)."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="parties")
+    name = models.CharField(max_length=80)
+    address = models.JSONField()
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ViewRequest(models.Model):
-    """A request to the applicant to say what they think of facts that differ from what they gave (Awb 4:7)."""
+    """A request to say what one thinks of facts that differ from what the applicant gave (Awb 4:7), or that touch others (4:8)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="view_requests")
+    party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="view_requests")
+    """Who is asked; empty for the applicant."""
     text = models.TextField()
-    """What differs, as the letter says it."""
+    """What it is about, as the letter says it."""
     message = models.OneToOneField("Message", models.SET_NULL, null=True, related_name="view_request")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -388,9 +403,36 @@ class ViewRequest(models.Model):
     """The day of the answer; empty without one."""
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
     answer = models.TextField(blank=True)
+    """Holds, with the channel, an answer that an earlier release kept; now it is a ReceivedMessage."""
 
     def __str__(self) -> str:
         return f"{self.zaak_id} {self.asked_at}"
+
+
+class ReceivedMessage(models.Model):
+    """A message about a zaak of a kind to which the law gives a meaning, from the applicant or another; see cases.receiving."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="received_messages")
+    key = models.CharField(max_length=100, unique=True)
+    """Makes a repeat change nothing."""
+    kind = models.CharField(max_length=20)
+    """One of receiving.KINDS."""
+    party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="messages")
+    """Whose it is; empty for the applicant."""
+    request = models.ForeignKey(ViewRequest, models.CASCADE, null=True, related_name="answers")
+    """What it answers."""
+    channel = models.CharField(max_length=10, choices=Channel)
+    received_at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    sender_context = models.JSONField(null=True)
+    """How a sender with a login was known, as in Submission."""
+    entered_by = models.CharField(max_length=150, blank=True)
+    """The official who entered it."""
+    documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
+    """The message as it came in, and what came with it."""
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class PendingDecision(models.Model):
@@ -519,6 +561,8 @@ class Message(models.Model):
         OF_AGE = "of_age", "Het kind is nu 18 jaar of ouder."
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="messages")
+    party = models.ForeignKey("InterestedParty", models.CASCADE, null=True, related_name="letters", db_index=False)
+    """To whom it goes when that is not the applicant, who does not read it."""
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=200)
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.PROTECT, related_name="+")

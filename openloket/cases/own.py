@@ -18,11 +18,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import claims, versions
-from openloket.cases.models import Case, ServiceVersion, Submission
+from openloket.cases.models import Case, Message, ReceivedMessage, ServiceVersion, Submission
 from openloket.definitions import admission
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Identity, Right
 from openloket.people.looking import NUMBERS
-from openloket.registers.models import Rol, Zaak
+from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
 
 
 class Deed(StrEnum):
@@ -70,6 +70,19 @@ def own(who: Acting | None, deed: Deed = Deed.SEE) -> QuerySet[Zaak]:
         acts = Rol.objects.filter(_is(who.actor), indicatie_machtiging="gemachtigde")
         return found.filter(pk__in=acts.values("zaak"), case__version__in=_versions(who, covered=True))
     return found
+
+
+def letters(who: Acting | None) -> QuerySet[Message]:
+    """Return the letters that someone may read; those to others whom a case touches are not the applicant's."""
+    return Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS), party=None)
+
+
+def documents(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
+    """Return the documents of a case that whose it is may read: not what we wrote to others, nor what they wrote to us."""
+    theirs = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(party=None).values("documents")
+    to_them = Message.objects.filter(zaak=case.zaak_id).exclude(party=None).values("document")
+    every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
+    return every.exclude(pk__in=theirs).exclude(pk__in=to_them)
 
 
 def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:

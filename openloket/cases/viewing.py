@@ -1,22 +1,32 @@
-"""Note what was found that differs from what an applicant gave, ask what they think of it, and take in their answer (Awb 4:7, 4:9)."""
+"""Note what was found that differs from what an applicant gave, ask what they and others think of it, and take in their answers.
+
+The applicant is asked before a refusal on other facts (Awb 4:7); others whose interest a decision touches before any decision that
+rests on facts about them (Awb 4:8). They choose how they answer (Awb 4:9).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from django.utils import timezone
 
-from openloket.cases import clock, hearing, letters, messages, news
-from openloket.cases.handling import CONTACT_CHANNELS, Handler, addressed, for_letter, locked, save
-from openloket.cases.models import FoundFact, ViewRequest
+from openloket.cases import clock, hearing, letters, messages, own, receiving
+from openloket.cases.handling import NOT_YOURS, Handler, addressed, for_letter, locked, save
+from openloket.cases.models import Case, Channel, FoundFact, InterestedParty, ViewRequest
+from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
-from openloket.cases.words import CONTACT_TEXT_MAX, says_something, shortened
-from openloket.definitions.schema import Letter
+from openloket.cases.words import says_something
+from openloket.definitions.schema import Letter, Version
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.registers import acts
 
-KIND, VIEW = "view", "Zienswijze"
-"""The kind of the letter that asks, and the subject of the contact in which the answer came."""
-FACT_MAX, ANSWER_MAX = 1000, 5000
+KIND = receiving.VIEW
+"""The kind of the letter that asks, and of the message that answers."""
+CHANNELS = (Channel.WEB, Channel.PAPER, Channel.PHONE, Channel.DESK, Channel.EMAIL)
+FACT_MAX, ANSWER_MAX, NAME_MAX = 1000, 5000, 80
 LETTER = Letter(
     subject="Wilt u hierop reageren? Uw aanvraag {zaaknummer}",
     body="""
@@ -26,7 +36,21 @@ anders zijn dan wat u ons gaf.
 {gevraagd}
 
 Wat vindt u daarvan? U mag het ons vertellen tot en met {aanvullen_voor}. Daarna beslissen wij (artikel 4:7 van de Algemene wet
-bestuursrecht). U kiest zelf hoe: schrijf een brief, bel ons, of kom langs. Noem daarbij het zaaknummer {zaaknummer}.
+bestuursrecht). U kiest zelf hoe: via Mijn Loket, met een brief, met de telefoon, of aan de balie. In Mijn Loket kunt u er ook
+stukken bij doen. Noem altijd het zaaknummer {zaaknummer}.
+
+Hoeft u niets te zeggen? Dan hoeft u niets te doen. Wij beslissen dan met de gegevens die wij hebben.
+""",
+)
+PARTY_LETTER = Letter(
+    subject="Wilt u uw mening geven? Zaak {zaaknummer}",
+    body="""
+Wij behandelen een aanvraag van iemand anders. Ons besluit kan ook over u gaan. Daarom vragen wij wat u ervan vindt.
+
+{gevraagd}
+
+U mag het ons vertellen tot en met {aanvullen_voor}. Daarna beslissen wij (artikel 4:8 van de Algemene wet bestuursrecht). U kiest
+zelf hoe: schrijf een brief, bel ons, of kom langs. Noem daarbij het zaaknummer {zaaknummer}. Wie dit aanvroeg, kan lezen wat u zegt.
 
 Hoeft u niets te zeggen? Dan hoeft u niets te doen. Wij beslissen dan met de gegevens die wij hebben.
 """,
@@ -35,7 +59,11 @@ NOTHING_TO_ASK = "Er zijn geen gegevens die anders zijn dan wat de aanvrager gaf
 ASKED_ALREADY = "U hebt al om een zienswijze gevraagd."
 NONE_ASKED = "Er loopt geen vraag om een zienswijze."
 NO_FACT = "Schrijf in woorden op wat u vond."
-NO_ANSWER = "Kies hoe de zienswijze kwam, en schrijf op wat de aanvrager zei."
+NO_ANSWER = "Kies hoe de zienswijze kwam, en schrijf op wat er is gezegd."
+NOTHING_SAID = "Schrijf op wat u ervan vindt, of voeg een bestand toe."
+NO_PARTY = "Vul de naam en het adres in van wie u om een zienswijze vraagt."
+NOT_ASKED = "Schrijf in woorden op waarover u een zienswijze vraagt. Dat staat in de brief."
+NOT_HEARD = "In deze dienst vragen wij niet om een zienswijze."
 
 
 def note_fact(zaak_id: int, handler: Handler, text: str, adviser: str = "") -> None:
@@ -58,45 +86,94 @@ def ask(zaak_id: int, handler: Handler, text: str = "") -> None:
         if not facts:
             raise NotPossible(NOTHING_TO_ASK)
         text = for_letter(text.strip(), FACT_MAX)
-        if ViewRequest.objects.filter(
-            zaak=case.zaak, ended_on=None, asked_at__gte=facts[-1].since, due__gte=handler.today
-        ).exists():
+        if (
+            hearing.open_requests(case, party=None)
+            .filter(asked_at__gte=facts[-1].since, due__gte=handler.today)
+            .exists()
+        ):
             raise NotPossible(ASKED_ALREADY)
         said = "\n".join(f"{n}. {fact.text}" for n, fact in enumerate(facts, start=1))
-        said = f"{said}\n\n{text}" if text else said
-        term = clock.complete_by(periods.parse(version.deadline.complete), handler.today)
-        hand = handler.hand(f"Gevraagd om een zienswijze, uiterlijk op {plain_date(term.ends)}")
-        letter = letters.write(case, version, KIND, handler.today, {"gevraagd": said}, text=LETTER, by=handler.user)
-        message = messages.send(
-            case,
-            version,
-            letter,
-            kind=KIND,
-            author=str(handler.user),
-            sha256=messages.store(letter),
-            hand=hand,
-            now=handler.at,
-        )
-        ViewRequest.objects.create(
-            zaak=case.zaak, text=said, message=message, asked_at=handler.at, asked_by=handler.user, due=term.ends
-        )
-        acts.zaken.change(hand, case.zaak, {}, always=True)
-        save(case)
+        _ask(case, version, handler, f"{said}\n\n{text}" if text else said, None)
 
 
-def receive(zaak_id: int, handler: Handler, channel: str, text: str) -> None:
-    """Take in what the applicant said or wrote about it, whole; also when it comes after its term. Raises Stale, NotPossible."""
+def ask_party(zaak_id: int, handler: Handler, name: str, address: Mapping[str, Any] | None, text: str) -> None:
+    """Name someone who did not apply and whom a decision touches, and ask them what they think of it (Awb 4:8).
+
+    Raises Stale, NotPossible.
+    """
     with whole(zaak_id):
-        case, _ = locked(zaak_id, handler.revision, stops=True)
-        request = ViewRequest.objects.filter(zaak=case.zaak, ended_on=None).order_by("pk").last()
-        if request is None:
+        case, version = locked(zaak_id, handler.revision)
+        if not hearing.heard(version):
+            raise NotPossible(NOT_HEARD)
+        name = for_letter(" ".join(name.split()), NAME_MAX)
+        if not says_something(name) or not address:
+            raise NotPossible(NO_PARTY)
+        text = for_letter(text.strip(), FACT_MAX)
+        if not says_something(text):
+            raise NotPossible(NOT_ASKED)
+        party = InterestedParty.objects.create(
+            zaak=case.zaak, name=name, address=address, named_by=handler.user, named_at=handler.at
+        )
+        _ask(case, version, handler, text, party)
+
+
+def _ask(case: Case, version: Version, handler: Handler, said: str, party: InterestedParty | None) -> None:
+    term = clock.complete_by(periods.parse(version.deadline.complete), handler.today)
+    of_whom = f" van {party.name}" if party else ""
+    hand = handler.hand(f"Gevraagd om een zienswijze{of_whom}, uiterlijk op {plain_date(term.ends)}")
+    text = PARTY_LETTER if party else LETTER
+    letter = letters.write(
+        case, version, KIND, handler.today, {"gevraagd": said}, text=text, by=handler.user, party=party
+    )
+    message = messages.send(
+        case,
+        version,
+        letter,
+        kind=KIND,
+        author=str(handler.user),
+        sha256=messages.store(letter),
+        hand=hand,
+        now=handler.at,
+        party=party,
+    )
+    ViewRequest.objects.create(
+        zaak=case.zaak,
+        party=party,
+        text=said,
+        message=message,
+        asked_at=handler.at,
+        asked_by=handler.user,
+        due=term.ends,
+    )
+    acts.zaken.change(hand, case.zaak, {}, always=True)
+    save(case)
+
+
+def open_to_applicant(case: Case) -> ViewRequest | None:
+    """Return what the applicant of an open case was asked and did not answer yet; None without it."""
+    return None if case.closed_on else hearing.open_requests(case, party=None).last()
+
+
+def receive(zaak_id: int, new: Incoming, revision: int | None = None, request: int | None = None) -> None:
+    """Take in what the applicant or another says about it, whole; also when it comes after its term.
+
+    `request` is the id of what it answers; without it, what the applicant was asked last. A repeat changes nothing. Raises Stale,
+    NotPossible.
+    """
+    with whole(zaak_id):
+        case, _ = locked(zaak_id, revision, stops=True)
+        if receiving.came_before(new.key):
+            return
+        if new.sender is not None and not own.may(new.sender, case, own.Deed.ANSWER):
+            raise NotPossible(NOT_YOURS)
+        waits = hearing.open_requests(case)
+        found = waits.filter(pk=request).first() if request else waits.filter(party=None).last()
+        if found is None:
             raise NotPossible(NONE_ASKED)
-        text = bounded(text.strip(), ANSWER_MAX)
-        if channel not in CONTACT_CHANNELS or not says_something(text):
-            raise NotPossible(NO_ANSWER)
-        request.ended_on, request.channel, request.answer = timezone.localdate(handler.at), channel, text
-        request.save(update_fields=["ended_on", "channel", "answer"])
-        hand = handler.hand("Zienswijze ontvangen")
-        acts.zaken.note_contact(hand, case.zaak, channel, VIEW, shortened(text, CONTACT_TEXT_MAX))
-        news.came_in(case, handler.at, handler.user.username)
+        text = bounded(new.text.strip(), ANSWER_MAX)
+        if new.channel not in CHANNELS or not (says_something(text) or new.files):
+            raise NotPossible(NOTHING_SAID if new.sender else NO_ANSWER)
+        receiving.receive(case, replace(new, text=text, party=found.party), found)
+        found.ended_on = timezone.localdate(new.received_at)
+        found.save(update_fields=["ended_on"])
         save(case)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from openloket.cases import clock, versions
-from openloket.cases.models import Case
+from openloket.cases import clock, receiving, versions
+from openloket.cases.models import Case, PendingDecision, ReceivedMessage
 from openloket.cases.news import new_for
 from openloket.people import absences
 from openloket.people.accounts import grants
@@ -32,6 +33,25 @@ class Days:
         if self.waiting:
             return "calm"
         return "late" if self.left < 0 else "soon" if self.left <= 7 else "calm"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What one must know of a case before opening it."""
+
+    goes_at: datetime | None
+    """When a decision that waits goes; None without one."""
+    said: receiving.Kind | None
+    """The kind of the last message that nobody saw; None when there is none with a meaning in law."""
+
+
+def marks(cases: Collection[Case]) -> dict[int, Marks]:
+    """Return the marks of cases on a list, by their id; two statements, however many there are."""
+    ids = [case.pk for case in cases]
+    waits = dict(PendingDecision.objects.filter(zaak__in=ids, stopped="").values_list("zaak", "goes_at"))
+    unseen = ReceivedMessage.objects.filter(zaak__in=ids, received_at__gte=F("zaak__case__new_since"))
+    said = dict(unseen.order_by("received_at").values_list("zaak", "kind"))
+    return {pk: Marks(waits.get(pk), receiving.KINDS.get(said.get(pk, ""))) for pk in ids}
 
 
 def days_left(case: Case, today: date) -> Days:

@@ -12,7 +12,7 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, claim, cosign, for_whom, mine, opinion, status
+from openloket.channels.web import apply, claim, cosign, for_whom, mine, opinion, reacting, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import standin_directory, standin_wallet, views
@@ -64,6 +64,7 @@ urlpatterns = [
     path("voor-uzelf/", for_whom.stop, name="for_oneself"),
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
+    path("mijn/zaken/<uuid:zaak>/zienswijze/", reacting.view, name="my_view"),
     path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),
     path("mijn/zaken/<uuid:zaak>/ondertekenen/", mine.ask_to_sign, name="my_cosign"),
     path("mijn/ondertekend/<uuid:zaak>/", cosign.signed, name="cosigned"),

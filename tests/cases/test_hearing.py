@@ -8,16 +8,28 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 
-from openloket.cases import handling, hearing, pending, sending, viewing
+from openloket.cases import handling, hearing, pending, receiving, sending, viewing
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, FoundFact, Message, PendingDecision, SourcedAnswer, ViewRequest
+from openloket.cases.models import (
+    Case,
+    FoundFact,
+    Message,
+    PendingDecision,
+    ReceivedMessage,
+    SourcedAnswer,
+    ViewRequest,
+)
+from openloket.cases.receiving import Incoming
 from openloket.definitions.library import load
-from openloket.registers.models import Audittrail, Klantcontact
+from openloket.registers import content
+from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Klantcontact
 from tests.cases.test_handling import WHY, by, fresh, text_of
+from tests.cases.test_stored_answers import pages_of
 from tests.conftest import SERVICES, city_of, new_case, staff_client
 from tests.deciding import FREE, NO_AWB, publish
 
@@ -55,6 +67,20 @@ def refuse(case: Case, result: str = "geweigerd", **weighing: Any) -> None:
 def ask(case: Case, text: str = "") -> ViewRequest:
     viewing.ask(case.pk, by(fresh(case)), text)
     return ViewRequest.objects.latest("pk")
+
+
+def printed(document: Enkelvoudiginformatieobject) -> str:
+    return pages_of(content.read(document.inhoud))
+
+
+def told(case: Case, channel: str, text: str, seen: Case | None = None, **more: Any) -> None:
+    """Note a view, on a page that showed the case as it is."""
+    shown = seen or fresh(case)
+    handler = by(shown)
+    new = Incoming(
+        f"view:{uuid4()}", receiving.VIEW, channel, handler.at, text, by=str(handler.user), by_id=handler.user.username
+    )
+    viewing.receive(case.pk, new, shown.revision, **more)
 
 
 def posted(request: ViewRequest, day: date) -> ViewRequest:
@@ -200,10 +226,14 @@ def test_a_refusal_waits_for_the_answer_or_the_end_of_the_term(today: time_machi
 def test_the_answer_ends_it(today: time_machine.Traveller) -> None:
     case = case_with_fact()
     posted(ask(case), NOW.date())
-    viewing.receive(case.pk, by(fresh(case)), "phone", "Het hek is van de buren en gaat weg.\nEcht waar.")
-    request = ViewRequest.objects.get()
-    assert (request.ended_on, request.channel) == (NOW.date(), "phone")
-    assert request.answer == "Het hek is van de buren en gaat weg.\nEcht waar."
+    told(case, "phone", "Het hek is van de buren en gaat weg.\nEcht waar.")
+    assert ViewRequest.objects.get().ended_on == NOW.date()
+    message = ReceivedMessage.objects.get()
+    assert (message.kind, message.channel, message.entered_by) == ("view", "phone", "Anna de Wit")
+    assert message.text == "Het hek is van de buren en gaat weg.\nEcht waar."
+    copy = message.documents.get()
+    assert copy.titel == "Zienswijze"
+    assert "Het hek is van de buren en gaat weg." in printed(copy)
     assert Klantcontact.objects.get(zaak=case.zaak, onderwerp="Zienswijze").kanaal == "phone"
     refuse(case)
     assert "niet_gehoord" not in fresh(case).decision
@@ -212,26 +242,26 @@ def test_the_answer_ends_it(today: time_machine.Traveller) -> None:
 def test_what_is_found_after_it_is_asked_about_anew(today: time_machine.Traveller) -> None:
     case = case_with_fact()
     posted(ask(case), NOW.date())
-    viewing.receive(case.pk, by(fresh(case)), "phone", "Het hek is van de buren.")
+    told(case, "phone", "Het hek is van de buren.")
     today.shift(timedelta(minutes=1))
     viewing.note_fact(case.pk, by(fresh(case)), "De straat is ook nog opgebroken.")
     with pytest.raises(handling.NotPossible, match="Vraag eerst om een zienswijze"):
         refuse(case)
 
 
-@pytest.mark.parametrize(("channel", "text"), [("web", "Het hek gaat weg."), ("phone", " "), ("", "Het hek gaat weg.")])
+@pytest.mark.parametrize(("channel", "text"), [("sms", "Het hek gaat weg."), ("phone", " "), ("", "Het hek gaat weg.")])
 def test_an_answer_has_a_way_and_words(today: Any, channel: str, text: str) -> None:
     case = case_with_fact()
     ask(case)
     with pytest.raises(handling.NotPossible):
-        viewing.receive(case.pk, by(fresh(case)), channel, text)
+        told(case, channel, text)
     assert ViewRequest.objects.get().ended_on is None
 
 
 def test_no_answer_without_a_question(today: Any) -> None:
     case = case_with_fact()
     with pytest.raises(handling.NotPossible, match="Er loopt geen vraag"):
-        viewing.receive(case.pk, by(case), "phone", "Het hek gaat weg.")
+        told(case, "phone", "Het hek gaat weg.", seen=case)
 
 
 def test_it_stops_a_decision_that_waits(today: Any, settings: Any) -> None:
@@ -240,7 +270,7 @@ def test_it_stops_a_decision_that_waits(today: Any, settings: Any) -> None:
     posted(ask(case), NOW.date())
     weighing = Weighing(exception="spoed", exception_reason="Het feest is morgen al.")
     pending.decide(case.pk, by(fresh(case)), "geweigerd", WHY, weighing)
-    viewing.receive(case.pk, by(fresh(case)), "desk", "Het hek gaat weg.")
+    told(case, "desk", "Het hek gaat weg.")
     assert "Er kwam iets nieuws binnen" in PendingDecision.objects.get().stopped
 
 
@@ -301,7 +331,7 @@ def test_the_whole_way_on_the_page(today: Any) -> None:
     assert act(case, "found", gevonden=FOUND, adviseur="GGD Voorbeeldstad").status_code == 302
     text = page(case)
     assert f"GGD Voorbeeldstad schreef ons: {FOUND}" in text
-    assert "Waarom hoeft de aanvrager geen zienswijze te geven?" in text
+    assert "Waarom wacht u niet op een zienswijze?" in text
     assert act(case, "decide", result="geweigerd", motivation=WHY).status_code == 422
     assert act(case, "hear", zienswijze_bij="").status_code == 302
     posted(ViewRequest.objects.get(), NOW.date())
@@ -310,7 +340,7 @@ def test_the_whole_way_on_the_page(today: Any) -> None:
     assert act(case, "view", zienswijze_via="desk", zienswijze="Het hek gaat weg.").status_code == 302
     text = page(case)
     assert "Gegeven op 27 november 2026: Het hek gaat weg." in text
-    assert "Waarom hoeft de aanvrager geen zienswijze te geven?" not in text
+    assert "Waarom wacht u niet op een zienswijze?" not in text
     assert act(case, "decide", result="geweigerd", motivation=WHY).status_code == 302
     trail = list(Audittrail.objects.filter(hoofd_object=case.zaak.uuid).values_list("toelichting", flat=True))
     assert f"Advies van GGD Voorbeeldstad, anders dan de aanvrager opgaf: {FOUND}" in trail
@@ -331,3 +361,123 @@ def test_who_may_not_handle_may_do_none_of_it(today: Any) -> None:
     for what in ("found", "hear", "view"):
         response = staff_client("bram").post(f"/werk/zaken/{case.zaak.uuid}/{what}/", {"revision": case.revision})
         assert response.status_code in (403, 404)
+
+
+def test_an_answer_of_an_earlier_release_is_still_read(today: Any) -> None:
+    case = case_with_fact()
+    posted(ask(case), NOW.date())
+    ViewRequest.objects.update(ended_on=NOW.date(), channel="phone", answer="Het hek is weg.")
+    assert "Gegeven op 27 november 2026: Het hek is weg." in page(case)
+
+
+# Others whom it touches (Awb 4:8) -----------------------------------------------------------------------------------------------
+
+ADDRESS = {
+    "postcode": "1234 AB",
+    "huisnummer": "7",
+    "toevoeging": "",
+    "straat": "Dorpsstraat",
+    "plaats": "Voorbeeldstad",
+}
+ABOUT = "Het podium komt voor uw deur te staan. Klopt het dat u daar niet langs kunt?"
+
+
+def ask_neighbour(case: Case) -> ViewRequest:
+    viewing.ask_party(case.pk, by(fresh(case)), "Buur Bos", ADDRESS, ABOUT)
+    return ViewRequest.objects.latest("pk")
+
+
+def test_another_is_asked_by_letter(today: Any) -> None:
+    case = new_case(**LATER)
+    request = ask_neighbour(case)
+    letter = Message.objects.get(pk=request.message_id)
+    assert (letter.way, letter.party.name) == ("print", "Buur Bos")
+    said = printed(letter.document)
+    for words in (
+        "Beste Buur Bos",
+        "Dorpsstraat 7",
+        "1234 AB Voorbeeldstad",
+        "artikel 4:8",
+        ABOUT[:30],
+        "kan lezen wat u zegt",
+    ):
+        assert words in said, words
+    assert "Suzanne Moulin" not in said
+
+
+@pytest.mark.parametrize("result", ["verleend", "geweigerd"])
+def test_every_decision_waits_for_another_who_was_asked(today: time_machine.Traveller, result: str) -> None:
+    case = new_case(**LATER)
+    request = ask_neighbour(case)
+    with pytest.raises(handling.NotPossible, match="Buur Bos om een zienswijze vraagt, is nog niet verstuurd"):
+        refuse(case, result)
+    posted(request, NOW.date())
+    with pytest.raises(handling.NotPossible, match="Buur Bos kan nog tot en met 11 december 2026"):
+        refuse(case, result)
+    for ground in ("gering", "steunt_niet"):  # these are about the applicant (Awb 4:7)
+        with pytest.raises(handling.NotPossible, match="Buur Bos kan nog"):
+            refuse(case, result, exception=ground, exception_reason=BECAUSE)
+    told(case, "paper", "Ik kan er niet langs.", request=request.pk)
+    refuse(case, result)
+    assert fresh(case).closed_on == NOW.date()
+
+
+def test_one_may_decide_without_it_when_there_is_haste_or_the_term_is_over(today: time_machine.Traveller) -> None:
+    case = new_case(**LATER)
+    posted(ask_neighbour(case), NOW.date())
+    handling.decide(case.pk, by(fresh(case)), "verleend", WHY, Weighing(exception="spoed", exception_reason=BECAUSE))
+    assert fresh(case).decision["niet_gehoord"]["waarom"] == "spoed"
+    other = new_case("test:2", **LATER)
+    posted(ask_neighbour(other), NOW.date())
+    today.move_to(datetime(2026, 12, 12, 9, 0, tzinfo=UTC))
+    handling.decide(other.pk, by(fresh(other)), "verleend", WHY, Weighing())
+    assert "niet_gehoord" not in fresh(other).decision
+
+
+def test_a_result_that_decides_nothing_waits_for_nobody(today: Any) -> None:
+    case = new_case(**LATER)
+    ask_neighbour(case)
+    handling.decide(case.pk, by(fresh(case)), "ingetrokken", WHY, Weighing())
+    assert fresh(case).closed_on == NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "text"),
+    [("", ADDRESS, ABOUT), ("Bos", None, ABOUT), ("Bos", ADDRESS, " "), ("☃☃", ADDRESS, ABOUT)],
+)
+def test_another_has_a_name_an_address_and_a_question(today: Any, name: str, address: Any, text: str) -> None:
+    case = new_case(**LATER)
+    with pytest.raises(handling.NotPossible):
+        viewing.ask_party(case.pk, by(case), name, address, text)
+    assert not ViewRequest.objects.exists()
+    assert not Message.objects.filter(kind="view").exists()
+
+
+def test_the_whole_way_of_another_on_the_page(today: Any) -> None:
+    case = case_with_fact()
+    posted(ask(case), NOW.date())
+    address = {f"belanghebbende_adres.{name}": value for name, value in ADDRESS.items()}
+    assert act(case, "party", belanghebbende="Buur Bos", belanghebbende_waarover=ABOUT).status_code == 422
+    assert act(case, "party", belanghebbende="Buur Bos", belanghebbende_waarover=ABOUT, **address).status_code == 302
+    request = posted(ViewRequest.objects.get(party__isnull=False), NOW.date())
+    assert "Buur Bos: Op 27 november 2026 om een zienswijze gevraagd" in page(case)
+    answer = {"zienswijze_via": "phone", "zienswijze": "Ik kan er niet langs."}
+    assert act(case, "view", **answer).status_code == 422  # whose is it?
+    assert act(case, "view", zienswijze_van=str(request.pk), **answer).status_code == 302
+    message = ReceivedMessage.objects.get()
+    assert (message.party.name, message.request_id) == ("Buur Bos", request.pk)
+    assert "· van Buur Bos" in page(case)
+    assert ViewRequest.objects.get(party=None).ended_on is None
+
+
+def test_the_desk_may_note_a_view_and_the_mail_room_may_not(today: Any) -> None:
+    case = case_with_fact()
+    posted(ask(case), NOW.date())
+    body = {"revision": fresh(case).revision, "zienswijze_via": "desk", "zienswijze": "Het hek gaat weg."}
+    url = f"/werk/zaken/{case.zaak.uuid}/view/"
+    assert staff_client("frans").post(url, body).status_code == 403
+    els = staff_client("els")
+    els.post(f"/werk/zaken/{case.zaak.uuid}/reden/", {"purpose": "klant", "next": "/werk/"})
+    assert els.post(url, body).status_code == 302
+    assert ReceivedMessage.objects.get().entered_by == "Els Bakker"
+    assert fresh(case).new_since is not None

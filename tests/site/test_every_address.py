@@ -226,7 +226,7 @@ PLAIN = {
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
         ondertekenen/<str:secret>/
-        mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
+        mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
         werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/

@@ -18,8 +18,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openloket.cases import versions
-from openloket.cases.models import KeptForm
+from openloket.cases import handling, versions, viewing
+from openloket.cases.models import Case, KeptForm
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -236,6 +236,14 @@ def decision_waits(world: World) -> str:
     return reverse("case", args=[world.zaak.uuid])
 
 
+def view_asked(world: World) -> str:
+    """A case of which we asked the applicant for a view."""
+    viewing.note_fact(world.case.pk, handling.Handler(staff("anna"), world.case.revision), "Er staat een hek op de plek.")
+    case = Case.objects.get(pk=world.case.pk)
+    viewing.ask(case.pk, handling.Handler(staff("anna"), case.revision))
+    return reverse("my_view", args=[world.zaak.uuid])
+
+
 def claim_page(world: World) -> str:
     republish(TAKES_CLAIMS)
     return reverse("claim_right", args=[SERVICE, "bewind"])
@@ -283,6 +291,7 @@ PAGES = {
     },
     "review": Page("web/review.html", "roos", form_page("controleren", mandate())),
     "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
+    "my_view": Page("web/view.html", "owner", view_asked),
     "area": Page("web/area.html", "moulin", some_first),
 }
 

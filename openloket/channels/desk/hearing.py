@@ -12,31 +12,36 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from openloket.cases import hearing, viewing
+from openloket.cases import hearing, receiving, viewing
 from openloket.cases.handling import Handler
-from openloket.cases.hearing import Difference
+from openloket.cases.hearing import Difference, open_requests
 from openloket.cases.models import Case, ViewRequest
+from openloket.cases.receiving import Incoming
+from openloket.cases.refusals import NotPossible
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Option, Question
 
-FOUND, ADVISER, MORE, CHANNEL, ANSWER = "gevonden", "adviseur", "zienswijze_bij", "zienswijze_via", "zienswijze"
+FOUND, ADVISER, MORE = "gevonden", "adviseur", "zienswijze_bij"
+PARTY, ADDRESS, ABOUT = "belanghebbende", "belanghebbende_adres", "belanghebbende_waarover"
+REQUEST, CHANNEL, ANSWER = "zienswijze_van", "zienswijze_via", "zienswijze"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What differs, the requests for a view, and the forms; `needed` says why a refusal must wait."""
+    """What differs, the requests for a view with their answers, and the forms; `needed` says why a decision must wait."""
 
     differences: Sequence[Difference]
-    requests: Sequence[ViewRequest]
+    requests: Sequence[tuple[ViewRequest, str]]
     needed: str
     may_ask: bool
     exceptions: Sequence[tuple[str, Promise]]
-    refusing: str
-    """The results that refuse, as a condition for the form (JSON)."""
+    waiting: str
+    """The results that must wait, as a condition for the form (JSON)."""
     fact_fields: Sequence[Field]
     ask_fields: Sequence[Field]
+    party_fields: Sequence[Field]
     answer_fields: Sequence[Field]
 
 
@@ -45,20 +50,35 @@ def shown(case: Case, version: Version) -> Shown | None:
     refusing = [result.id for result in version.results if result.refuses]
     if not hearing.heard(version) or not refusing:
         return None
-    today, requests = timezone.localdate(), list(ViewRequest.objects.filter(zaak=case.zaak_id).order_by("pk"))
-    differences = hearing.differences(case, version)
-    needed = hearing.needed(case, version, today) if case.closed_on is None else ""
+    rows = ViewRequest.objects.filter(zaak=case.zaak_id).select_related("party").prefetch_related("answers")
+    requests = list(rows.order_by("pk"))
+    waits = [request for request in requests if request.ended_on is None]
+    today, running = timezone.localdate(), case.closed_on is None
+    refusal = hearing.needed(case, version, today) if running else ""
+    others = hearing.needed_of_others(case, today) if running else ""
+    waiting = [result.id for result in version.results if result.decision] if others else refusing
+    exceptions = [
+        (name, text)
+        for name, text in hearing.exceptions(version).items()
+        if not others or name not in hearing.ONLY_APPLICANT
+    ]
     return Shown(
-        differences,
-        requests,
-        needed,
-        needed == hearing.ASK_FIRST,
-        list(hearing.exceptions(version).items()),
-        json.dumps({"result": refusing}),
+        hearing.differences(case, version),
+        [(request, _answer(request)) for request in requests],
+        others or refusal,
+        refusal == hearing.ASK_FIRST,
+        exceptions,
+        json.dumps({"result": waiting}),
         fields(_fact_questions(), {}),
         fields([_ask_question()], {}),
-        fields(_answer_questions(), {}) if any(request.ended_on is None for request in requests) else (),
+        fields(_party_questions(), {}),
+        fields(_answer_questions(waits), {}) if waits else (),
     )
+
+
+def _answer(request: ViewRequest) -> str:
+    """Return what was answered, wherever it is kept."""
+    return "\n\n".join(message.text for message in request.answers.all()) or request.answer
 
 
 def unheard(decision: dict[str, Any]) -> tuple[Promise, str] | None:
@@ -98,16 +118,39 @@ def _ask_question() -> Question:
     )
 
 
-def _answer_questions() -> list[Question]:
-    ways = {"paper": _("Op papier"), "phone": _("Telefoon"), "desk": _("Balie"), "email": _("E-mail")}
+def _party_questions() -> list[Question]:
     return [
+        Question(
+            id=PARTY, ask=_("Wie is het?"), hint=_("De naam, zoals die boven de brief staat."), type="text", max=80
+        ),
+        Question(id=ADDRESS, ask=_("Op welk adres?"), type="address"),
+        Question(
+            id=ABOUT,
+            ask=_("Waarover vraagt u een zienswijze?"),
+            hint=_("Dit komt in de brief. Schrijf alleen over de aanvrager wat de ander moet weten."),
+            type="long_text",
+            max=viewing.FACT_MAX,
+        ),
+    ]
+
+
+def _answer_questions(waits: Sequence[ViewRequest]) -> list[Question]:
+    ways = {"paper": _("Op papier"), "phone": _("Telefoon"), "desk": _("Balie"), "email": _("E-mail")}
+    whose = tuple(
+        Option(str(request.pk), request.party.name if request.party else _("De aanvrager")) for request in waits
+    )
+    several = (
+        [Question(id=REQUEST, ask=_("Van wie is de zienswijze?"), type="choice", options=whose)] if whose[1:] else []
+    )
+    return [
+        *several,
         Question(
             id=CHANNEL,
             ask=_("Hoe kwam de zienswijze?"),
             type="choice",
             options=tuple(Option(name, label) for name, label in ways.items()),
         ),
-        Question(id=ANSWER, ask=_("Wat zegt de aanvrager?"), type="long_text", max=viewing.ANSWER_MAX),
+        Question(id=ANSWER, ask=_("Wat staat er, of wat is er gezegd?"), type="long_text", max=viewing.ANSWER_MAX),
     ]
 
 
@@ -122,7 +165,26 @@ def ask(case: Case, handler: Handler, post: QueryDict) -> None:
     viewing.ask(case.pk, handler, given([_ask_question()], post)[MORE] or "")
 
 
+def ask_party(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Name someone whom a decision touches and ask for their view. Raises handling's errors."""
+    said = given(_party_questions(), post)
+    viewing.ask_party(case.pk, handler, said[PARTY] or "", said[ADDRESS], said[ABOUT] or "")
+
+
 def receive(case: Case, handler: Handler, post: QueryDict) -> None:
     """Take in the view that was given. Raises handling's errors."""
-    said = given(_answer_questions(), post, must=(CHANNEL,))
-    viewing.receive(case.pk, handler, said[CHANNEL], said[ANSWER] or "")
+    waits = list(open_requests(case))
+    if not waits:
+        raise NotPossible(viewing.NONE_ASKED)
+    said = given(_answer_questions(waits), post, must=(REQUEST, CHANNEL))
+    request = int(said.get(REQUEST) or waits[0].pk)
+    new = Incoming(
+        f"view:{request}:{handler.revision}",
+        receiving.VIEW,
+        said[CHANNEL],
+        handler.at,
+        said[ANSWER] or "",
+        by=str(handler.user),
+        by_id=handler.user.username,
+    )
+    viewing.receive(case.pk, new, handler.revision, request)

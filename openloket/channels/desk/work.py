@@ -29,7 +29,7 @@ from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.refusals import Locked
-from openloket.cases.worklist import VIEWS, days_left, work
+from openloket.cases.worklist import VIEWS, days_left, marks, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
@@ -67,7 +67,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     page = Paginator(work(user, view, filters), 50).get_page(request.GET.get("pagina"))
     reach.listed(request, [case.pk for case in page], Action.SEE_WORK, reach.OVERVIEW, "werklijst")
     today = timezone.localdate()
-    rows = [(case, days_left(case, today)) for case in page]
+    shown = list(page)
+    marked = marks(shown)
+    rows = [(case, days_left(case, today), marked[case.pk]) for case in shown]
     return render(
         request,
         "desk/worklist.html",
@@ -227,7 +229,7 @@ def _show(
             "right": right.shown(case),
             "cosigners": (signers := cosigning.shown(case)),
             "unsigned": any(item.open for item in signers),
-            "may_note_signature": open_here and _may_note_signature(user, case),
+            "may_take_in": open_here and _may_take_in(user, case),
             "held": held.shown(case) if version else None,
             "may_judge": version is not None and handles,
             "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
@@ -246,8 +248,8 @@ def _show(
     )
 
 
-def _may_note_signature(user: User, case: Case) -> bool:
-    """Say whether an official may note that someone signed too: who handles the case, and who takes forms in at the desk."""
+def _may_take_in(user: User, case: Case) -> bool:
+    """Say whether an official may note that someone signed or gave a view: who handles the case, and who takes forms in at the desk."""
     scope = {"team": case.team, "service": case.service}
     return may(user, Action.HANDLE, **scope) or may(user, Action.ENTER_DESK, **scope)
 
@@ -294,11 +296,11 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             require(user, Action.HANDLE, **scope)
             right.judge(case, handler, post)
         case "signed":
-            if not _may_note_signature(user, case):
+            if not _may_take_in(user, case):
                 raise PermissionDenied
             cosigning.note(case, handler, post)
         case "sign":
-            if not _may_note_signature(user, case):
+            if not _may_take_in(user, case):
                 raise PermissionDenied
             cosigning.ask_anew(case, handler, post)
         case "letter":
@@ -310,8 +312,12 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "hear":
             require(user, Action.HANDLE, **scope)
             hearing.ask(case, handler, post)
-        case "view":
+        case "party":
             require(user, Action.HANDLE, **scope)
+            hearing.ask_party(case, handler, post)
+        case "view":
+            if not _may_take_in(user, case):
+                raise PermissionDenied
             hearing.receive(case, handler, post)
         case "extend":
             require(user, Action.HANDLE, **scope)

@@ -20,11 +20,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import addressee, claims, cosigners, cosigning, handling, signing, versions
+from openloket.cases import addressee, claims, cosigners, cosigning, handling, signing, versions, viewing
 from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, CoSignature, Draft, InformationRequest, Message, RightClaim
 from openloket.cases.overview import Section, sections
-from openloket.cases.own import Deed, own
+from openloket.cases.own import Deed, documents, letters, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
@@ -38,7 +38,7 @@ from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
 from openloket.people.models import Look, User
 from openloket.people.residents import resident
-from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
+from openloket.registers.models import Zaak
 
 View = Callable[..., HttpResponse]
 
@@ -74,7 +74,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
     theirs = {v.service: v for v in open_to_them if admission.covers(v, who.right, who.services)}
     drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs).order_by("-changed_at")[:20]
     claim = claims.of(who)
-    unread = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS), way=Message.Way.INBOX, read_at=None).count()
+    unread = letters(who).filter(way=Message.Way.INBOX, read_at=None).count()
     return render(
         request,
         "web/mine.html",
@@ -87,6 +87,9 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "claim": claim if claim and claim.zaak_id else None,
             "holds": claim is not None and claims.holds(claim, timezone.localdate()),
             "waits": _waits_for(who) if claim else None,
+            "view_request": viewing.open_to_applicant(Case.objects.get(pk=claim.zaak_id))
+            if claim and claim.zaak_id
+            else None,
             "claimed": [] if who.represents else _claimed(who),
             "cosigned": cosigners.signed_by(who).select_related("zaak").order_by("-answered_on")[:50],
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
@@ -118,9 +121,7 @@ def _waits_for(who: Acting) -> InformationRequest | None:
 @require_GET
 @for_resident
 def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
-    found = (
-        Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("zaak").order_by("-made_at")[:200]
-    )
+    found = letters(who).select_related("zaak").order_by("-made_at")[:200]
     return render(request, "web/inbox.html", {"who": who, "letters": found, "children": _may_have_children(who)})
 
 
@@ -133,17 +134,16 @@ def _may_have_children(who: Acting) -> bool:
 @for_resident
 def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
     """Read a letter; the moment it is first opened is kept."""
-    mine = Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS)).select_related("document")
-    found = get_object_or_404(mine, pk=message)
+    found = get_object_or_404(letters(who).select_related("document"), pk=message)
     if found.way == Message.Way.HELD:
         flash.info(request, _("Deze brief volgt nog."))
-        return _back(who, found.zaak.uuid)
+        return back(who, found.zaak.uuid)
     if not found.readable:
         flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
-        return _back(who, found.zaak.uuid)
+        return back(who, found.zaak.uuid)
     if _tells_a_secret(found, who):
         flash.info(request, _("Deze brief gaat alleen per post, want er staat een geheim adres in."))
-        return _back(who, found.zaak.uuid)
+        return back(who, found.zaak.uuid)
     if found.read_at is None:
         Message.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
     return download(found.document)
@@ -157,12 +157,13 @@ def _tells_a_secret(letter: Message, who: Acting) -> bool:
     return theirs not in (None, who.right)
 
 
-def _back(who: Acting, zaak: UUID) -> HttpResponse:
+def back(who: Acting, zaak: UUID) -> HttpResponse:
     """Go to a case, or to Mijn Loket for who may not see it (yet)."""
     return redirect("my_case", zaak) if own(who).filter(uuid=zaak).exists() else redirect("mine")
 
 
-def _own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
+def own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
+    """Return a case with which someone may do this; a 404 for every other."""
     return get_object_or_404(
         Case.objects.select_related("zaak__huidige_status__statustype", "zaak__resultaat__resultaattype", "version"),
         zaak__uuid=zaak,
@@ -174,7 +175,7 @@ def _own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
 @for_resident
 def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Show one case: where it stands, by when, the letters, what was sent, and who looked."""
-    found = _own_case(who, zaak)
+    found = own_case(who, zaak)
     version = versions.of(found.version)
     zaak_row: Zaak = found.zaak
     answers = stored(version.questions, found.answers)
@@ -190,20 +191,17 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "sections": _sections(version, answers, who),
             "arrivals": sent(found),
             "now_at": steps.index(found.step),
-            "letters": zaak_row.messages.order_by("-made_at"),
+            "letters": zaak_row.messages.filter(party=None).order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
             "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None)
             .select_related("message")
             .first(),
+            "view_request": viewing.open_to_applicant(found),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
             "objects": version.applies("7:10"),
             "cosigners": _cosigners(found),
             "late": expecting.late(version, timezone.localdate()),
-            "documents": with_state(
-                Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_row)
-                .exclude(ontvangstdatum=None)
-                .order_by("pk")
-            ),
+            "documents": with_state(documents(found).exclude(ontvangstdatum=None).order_by("pk")),
         },
     )
 
@@ -221,14 +219,14 @@ def _cosigners(case: Case) -> list[tuple[CoSignature, str, bool]]:
 @for_resident
 def ask_to_sign(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Have a link sent again to who must still sign."""
-    found = _own_case(who, zaak, Deed.ANSWER)
+    found = own_case(who, zaak, Deed.ANSWER)
     try:
         signing.ask_again(found, request.POST.get("wie", ""), timezone.now())
     except NotPossible as error:
         flash.error(request, _(str(error)))
     else:
         flash.success(request, _("Wij sturen een nieuwe link. De vorige werkt dan niet meer."))
-    return _back(who, zaak)
+    return back(who, zaak)
 
 
 def _sections(version: Version, answers: Mapping[str, Any], who: Acting) -> list[Section]:
@@ -266,8 +264,8 @@ def _looks_at(who: Acting) -> QuerySet[Look]:
 @require_GET
 @for_resident
 def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> HttpResponse:
-    found = _own_case(who, zaak, Deed.DOWNLOAD)
-    wanted = get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=found.zaak)
+    found = own_case(who, zaak, Deed.DOWNLOAD)
+    wanted = get_object_or_404(documents(found), uuid=document)
     for letter in Message.objects.filter(document=wanted):
         if not letter.readable or _tells_a_secret(letter, who):
             raise Http404
@@ -278,11 +276,11 @@ def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> H
 @for_resident
 def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Take in what the applicant answers to a request."""
-    found = _own_case(who, zaak, Deed.ANSWER)
+    found = own_case(who, zaak, Deed.ANSWER)
     form = completing.form(request, found, "web", _("Wilt u er iets bij vertellen?"))
     if form is None:
         flash.info(request, _("Wij wachten niet op iets van u."))
-        return _back(who, zaak)
+        return back(who, zaak)
     if request.method == "POST" and form.read(request):
         who = authority.confirmed_anew(request, who)
         try:
@@ -300,7 +298,7 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
                 ),
             )
             flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
-            return _back(who, zaak)
+            return back(who, zaak)
         except SubmissionRefused as refused:
             form.problems = list(refused.problems)
         except handling.NotPossible as error:
