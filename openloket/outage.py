@@ -11,7 +11,13 @@ from collections.abc import Iterator
 import django.db
 import psycopg
 
+
+class Away(Exception):
+    """Something else than the database that we need does not answer; the text says what, and why."""
+
+
 _AWAY = (
+    Away,
     django.db.OperationalError,
     django.db.InterfaceError,
     psycopg.OperationalError,
@@ -21,7 +27,7 @@ _AWAY = (
 
 
 def away(error: BaseException | None) -> bool:
-    """Say whether an error comes from a database that is away, starting, full, stopping or read-only.
+    """Say whether an error comes from a database that is away, starting, full, stopping or read-only, or from Away.
 
     Then it is nobody's fault and trying again helps. Looks at what the error was raised from, too.
     """
@@ -74,7 +80,7 @@ class Breaker:
 
 
 class Brief(logging.Filter):
-    """A filter that says in one line that the database is away, once in `every` seconds, and how often it did not.
+    """A filter that says in one line what is away, once in `every` seconds, and how often it did not.
 
     Everyone who comes by meets the same error; with a traceback each it would be megabytes a minute. Loggers count
     apart.
@@ -98,7 +104,8 @@ class Brief(logging.Filter):
                 return False
             self._said[record.name] = (now, 0)
         more = f" (and {left_out} times more before)" if left_out else ""
-        record.msg, record.args = f"the database is away: {_line(error)}{more}", ()
+        what = "" if isinstance(error, Away) else "the database is away: "
+        record.msg, record.args = f"{what}{_line(error)}{more}", ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True
 

@@ -32,8 +32,10 @@ from openloket.people.residents import log_in
 from openloket.registers import content
 from openloket.site import demo
 from openloket.sources import asking
+from openloket.stores.disk import Disk
 from tests import patience
 from tests.refilling import Refill
+from tests.seaweed import Seaweed
 from tests.sources.playing import Registers
 
 hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
@@ -172,10 +174,23 @@ def town(db: Any, frozen: time_machine.Traveller) -> Iterator[time_machine.Trave
     _forget()
 
 
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seaweed]:
+    """Run a real S3 service; its tests are of one group, so that one worker does."""
+    running = Seaweed(tmp_path_factory.mktemp("seaweed"))
+    yield running
+    running.stop()
+
+
 def png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(out, "PNG")
     return out.getvalue()
+
+
+def stored_at(sha256: str) -> Path:
+    """Return the file in which a content is kept on this disk."""
+    return Disk(Path(settings.MEDIA_ROOT)).path(sha256)
 
 
 def stored_file(name: str = "kaart.png") -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 A crash between storing and writing the rows leaves content that nothing names; `sweep` removes it.
 
+The stores that LOKET_DOCUMENTS names hold them: new content goes to the first, and what is not there is read from the
+others, until `moving` brought it over. Everything here raises stores.StoreAway when one cannot be reached.
+
 What we made ourselves is kept by `store`. What came from outside is kept by `receive` and its neighbours, which write
 down that no virus scanner has looked at it yet (see `scanning`); `read` and `chunks` open it only when one has, or when
 there is none. Whoever gives content to a person or to a program goes through those two.
@@ -10,13 +13,13 @@ there is none. Whoever gives content to a person or to a program goes through th
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+import secrets
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from itertools import chain
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO
 from urllib.parse import quote
 
@@ -24,6 +27,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from openloket.registers.models import Scan
+from openloket.stores import PIECE, Store, s3
+from openloket.stores.disk import Disk
 
 NAMED = (
     "select inhoud from registers_enkelvoudiginformatieobject where inhoud <> '' union "
@@ -66,18 +71,12 @@ def receive(content: bytes) -> str:
 
 def store(content: bytes) -> str:
     """Keep content that we made and return its SHA-256; safe to repeat and to interrupt. Raises OSError."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = _path(sha256)
-    if path.exists():
-        os.utime(path)  # as new: a sweep leaves it alone until the row that names it is there
-        return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-    return sha256
+    return stores()[0].take([content])
+
+
+def stores() -> list[Store]:
+    """Return where contents are: new ones in the first, earlier ones in the others until they are moved."""
+    return [s3.store(where) if where else Disk(Path(settings.MEDIA_ROOT)) for where in settings.DOCUMENTS]
 
 
 def _received(sha256: str) -> str:
@@ -97,28 +96,20 @@ def open_to_people(sha256: str) -> None:
 def read(sha256: str) -> bytes:
     """Return a content that may be opened.
 
-    Raises Shut, FileNotFoundError when it is gone, ValueError when it was changed on disk.
+    Raises Shut, FileNotFoundError when it is gone, ValueError when it was changed where it is kept.
     """
-    open_to_people(sha256)
-    content = _path(sha256).read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ValueError(f"De inhoud van {sha256} is op schijf veranderd.")
-    return content
-
-
-CHUNK = 256 * 1024
-"""Bytes in memory at a time when a large content moves."""
+    return b"".join(chunks(sha256)[1])
 
 
 def receive_part(file: BinaryIO) -> str:
     """Keep a part of a content that comes in parts; it is scanned when they are joined. Raises OSError."""
     file.seek(0)
-    return _store(iter(lambda: file.read(CHUNK), b""))
+    return stores()[0].take(iter(lambda: file.read(PIECE), b""))
 
 
 def receive_stream(file: IO[bytes]) -> str:
     """Keep what a stream from outside gives; return its SHA-256. Raises OSError."""
-    return _received(_store(iter(lambda: file.read(CHUNK), b"")))
+    return _received(stores()[0].take(iter(lambda: file.read(PIECE), b"")))
 
 
 def put_back(pieces: Iterable[bytes]) -> str:
@@ -128,24 +119,42 @@ def put_back(pieces: Iterable[bytes]) -> str:
 
 def join(parts: Iterable[str]) -> str:
     """Keep the parts of a content one after another; return its SHA-256. Raises OSError."""
-    return _received(_store(piece for sha256 in parts for piece in unopened(sha256)[1]))
+    return _received(stores()[0].take(piece for sha256 in parts for piece in unopened(sha256)[1]))
 
 
 def chunks(sha256: str) -> tuple[int, Iterator[bytes]]:
-    """Return the size of a content and its bytes, a piece at a time. Raises Shut, FileNotFoundError."""
+    """Return the size of a content and its bytes, a piece at a time. Raises as `read` does; ValueError at its end."""
     open_to_people(sha256)
     return unopened(sha256)
 
 
 def unopened(sha256: str) -> tuple[int, Iterator[bytes]]:
-    """Return the same as `chunks` for who passes it on as it is: the scanner, an export. Raises FileNotFoundError."""
-    file = _path(sha256).open("rb")
+    """Return the same as `chunks` for who passes it on as it is: the scanner, an export."""
+    places = stores()
+    for place in (*places, places[0]):  # the first again: it may just have been moved there
+        try:
+            size, pieces = place.opened(sha256)
+        except FileNotFoundError as error:
+            missing = error
+        else:
+            passed = checked(sha256, pieces)
+            return size, chain(
+                (next(passed, b""),), passed
+            )  # what is wrong with a small one is known before it is begun
+    raise missing
 
-    def pieces() -> Iterator[bytes]:
-        with file:
-            yield from iter(lambda: file.read(CHUNK), b"")
 
-    return os.fstat(file.fileno()).st_size, pieces()
+def checked(sha256: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass a content on, the last piece only when all of it is what was stored. Raises ValueError."""
+    digest, held = hashlib.sha256(), b""
+    for piece in pieces:
+        if held:
+            yield held
+        digest.update(piece)
+        held = piece
+    if digest.hexdigest() != sha256:
+        raise ValueError(f"De inhoud van {sha256} is veranderd waar hij wordt bewaard.")
+    yield held
 
 
 NAMELESS = "document"
@@ -171,34 +180,23 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Categories of characters that nobody sees: control, format (such as right-to-left), half a pair, line and paragraph."""
 
 
-def _store(pieces: Iterable[bytes]) -> str:
-    digest, root = hashlib.sha256(), Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=root, delete=False) as file:
-        for piece in pieces:
-            digest.update(piece)
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    path = _path(digest.hexdigest())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Path(file.name).replace(path)
-    return digest.hexdigest()
+def prove() -> None:
+    """Keep something in each place, read it back and remove it. Raises OSError, ValueError when it comes back changed."""
+    for place in stores():
+        sha256 = place.take([secrets.token_bytes(32)])
+        for _ in checked(sha256, place.opened(sha256)[1]):
+            pass
+        place.remove(sha256, time.time() + 86_400)
 
 
 def sweep(in_use: Iterable[str], older_than: float) -> int:
     """Remove contents that nothing names, stored before `older_than` (a time in seconds); return how many."""
     keep = set(in_use)
     gone: list[str] = []
-    root = Path(settings.MEDIA_ROOT)
-    for path in (*root.glob("??/*"), *root.glob("tmp*")):
-        with suppress(FileNotFoundError):  # what is just being stored gets its own name meanwhile
-            if path.name not in keep and path.stat().st_mtime < older_than:
-                path.unlink()
-                gone.append(path.name)
+    for place in stores():
+        place.tidy(older_than)
+        for found in place.kept():
+            if found.sha256 not in keep and found.at < older_than and place.remove(found.sha256, older_than):
+                gone.append(found.sha256)
     Scan.objects.filter(sha256__in=gone).delete()
     return len(gone)
-
-
-def _path(sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256

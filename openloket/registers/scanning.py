@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from openloket.registers import content
 from openloket.registers.models import Scan
+from openloket.stores import PIECE, StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,7 @@ def _at_once(data: bytes) -> str:
     if time.monotonic() < _rests_until or not _WAITING.acquire(blocking=False):
         raise Away("not now")
     try:
-        return scan([data[at : at + content.CHUNK] for at in range(0, len(data), content.CHUNK)], AT_ONCE)
+        return scan([data[at : at + PIECE] for at in range(0, len(data), PIECE)], AT_ONCE)
     except Away as error:
         log.warning("a file is kept and stays shut: %s", error)
         _rests_until = time.monotonic() + REST
@@ -187,6 +188,9 @@ def scan_waiting() -> Iterator[str]:
     while row := Scan.objects.filter(not_yet, state=Scan.State.WAITING).order_by(*IN_ORDER).first():
         try:
             _scan_one(row.sha256)
+        except StoreAway as error:
+            log.warning("files wait for the virus scanner: %s", error)
+            return
         except Away as error:
             Scan.objects.filter(pk=row.pk, state=Scan.State.WAITING).update(scanned_at=timezone.now())
             failed += 1

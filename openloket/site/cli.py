@@ -23,6 +23,7 @@ from openloket.site.console import (
     right_database,
     say,
 )
+from openloket.site.documents_cli import documents
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
 from openloket.site.paper_cli import paper
@@ -283,6 +284,7 @@ main.add_command(api)
 main.add_command(backup)
 main.add_command(change)
 main.add_command(days)
+main.add_command(documents)
 main.add_command(downtime)
 main.add_command(events)
 main.add_command(insight)

@@ -184,6 +184,36 @@ def files() -> Found:
 
 
 @_check
+def documents() -> Found:
+    """Check that contents of documents can be kept and read where they have to be, on a way that is encrypted."""
+    from openloket.registers import content
+    from openloket.stores import StoreAway
+
+    for bucket in filter(None, settings.DOCUMENTS):
+        host = urlsplit(bucket.endpoint).hostname or ""
+        if bucket.endpoint.startswith("http://") and host != "localhost" and not _is_loopback(host):
+            yield (
+                MUST,
+                f"Documenten gaan zonder versleuteling naar {host}.",
+                "Zet LOKET_S3_ENDPOINT op het adres met https.",
+            )
+    if len(settings.DOCUMENTS) > 1:
+        yield (
+            SHOULD,
+            "Documenten staan op meer dan één plek.",
+            "Geef: loket documents move. Haal daarna de oude plek weg.",
+        )
+    try:
+        content.prove()
+    except (StoreAway, OSError, ValueError) as error:
+        yield (
+            MUST,
+            f"Documenten zijn niet te bewaren of te lezen: {error}",
+            "Controleer LOKET_DOCUMENTS en LOKET_S3_…, de rechten van de sleutel (lezen, schrijven, lijst, weghalen) en de schijf.",
+        )
+
+
+@_check
 def pages() -> Found:
     """Check that the styles and scripts that pages name are there, and of this release."""
     from openloket.site import statics

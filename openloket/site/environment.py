@@ -21,6 +21,7 @@ from openloket.people.means import BY_ID
 from openloket.people.wallet import request, trust
 from openloket.people.wallet.setup import OPENS, Setup
 from openloket.site import database, logos, proxies
+from openloket.stores.s3 import Bucket
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
@@ -214,6 +215,41 @@ def town(address: str) -> str:
     """Return the town in an address on one line, «Raadhuisplein 1, 1234 AA Voorbeeldstad»; empty when it names none."""
     found = re.search(r"\b\d{4} ?[A-Z]{2} +(.+)$", address)
     return found[1].strip() if found else ""
+
+
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?", re.ASCII)
+
+
+def documents(variable: str, prefix: str) -> list[Bucket | None]:
+    """Return where contents of documents are, in order: None for this machine's disk, or a bucket of an S3 service."""
+    found: list[Bucket | None] = []
+    for text in listed(variable) or ["disk"]:
+        named = _BUCKET.fullmatch(text)
+        if named is None and text != "disk":
+            raise refuse(
+                variable, f"noemt '{text}'", "Schrijf disk, of s3://emmer/map, of beide met een komma ertussen."
+            )
+        found.append(_bucket(prefix, named[1], named[2].strip("/")) if named else None)
+    if len(found) != len(set(found)):
+        raise refuse(variable, "noemt twee keer dezelfde plek", "Schrijf bijvoorbeeld s3://loket,disk.")
+    return found
+
+
+def _bucket(prefix: str, name: str, folder: str) -> Bucket:
+    key, secret = (os.environ.get(f"{prefix}_{what}", "").strip() for what in ("KEY", "SECRET"))
+    for what, given in (("KEY", key), ("SECRET", secret)):
+        if not given:
+            raise refuse(f"{prefix}_{what}", "is niet gezet", "De S3-dienst vraagt om een sleutel en een geheim.")
+    trusted = file(f"{prefix}_CA")
+    return Bucket(
+        bucket=name,
+        folder=folder,
+        endpoint=address(f"{prefix}_ENDPOINT", ""),
+        region=os.environ.get(f"{prefix}_REGION", "").strip() or "us-east-1",
+        key=key,
+        secret=secret,
+        trusted=Path(trusted).read_text() if trusted else "",
+    )
 
 
 def wallet(prefix: str, base_url: str, *, stand_in: bool) -> Setup | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ import click
 import msgspec
 
 from openloket.site.console import BASE, DAY, as_json_option, counted, database_ready, progress, say, settings_ready
+from openloket.stores import StoreAway
+
+_STORE_AWAY = "De plek voor documenten antwoordt niet; wat nog niet is aangenomen, blijft liggen."
 
 
 @click.group()
@@ -312,10 +316,16 @@ def watch(folder: Path, once: bool, as_json: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
-        for came in doors.look(folder):
-            refused += bool(came.because)
-            data = {"file": came.name, "taken": not came.because, "before": came.before, "because": came.because}
-            say(as_json, data, f"{came.name}: {came.because or ('al eerder binnen' if came.before else 'aangenomen')}")
+        try:
+            for came in doors.look(folder):
+                refused += bool(came.because)
+                data = {"file": came.name, "taken": not came.because, "before": came.before, "because": came.because}
+                text = came.because or ("al eerder binnen" if came.before else "aangenomen")
+                say(as_json, data, f"{came.name}: {text}")
+        except StoreAway as error:
+            if once:
+                raise click.ClickException(f"{_STORE_AWAY} {error}") from error
+            click.echo(f"{_STORE_AWAY} {error}", err=True)
         if once:
             break
         stop.wait(2)
@@ -332,7 +342,11 @@ def mail(message: Any, as_json: bool) -> None:
 
     from openloket.channels.paper import doors
 
-    came = list(doors.mail(message.read(), timezone.localdate()))
+    try:
+        came = list(doors.mail(message.read(), timezone.localdate()))
+    except StoreAway as error:
+        click.echo(f"{_STORE_AWAY} {error}", err=True)
+        sys.exit(os.EX_TEMPFAIL)  # a mail server tries again later
     data = {"files": [{"file": c.name, "taken": not c.because, "because": c.because} for c in came]}
     say(as_json, data, "\n".join(f"{c.name}: {c.because or 'aangenomen'}" for c in came))
     sys.exit(0 if any(not c.because for c in came) else 1)

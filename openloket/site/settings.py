@@ -268,6 +268,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # each test client would read every file anew
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR / "documents"
+DOCUMENTS = environment.documents("LOKET_DOCUMENTS", "LOKET_S3")
+"""Where contents of documents are: None for MEDIA_ROOT, or a bucket. New ones go to the first; see registers/content.py."""
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -1,4 +1,4 @@
-"""The answer while the database is away: made without it, so without session, messages or who is logged in."""
+"""The answer while the database or the documents are away: made without them, so without session or who is logged in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from openloket.stores import StoreAway
+
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 30
@@ -22,7 +24,14 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     """Return the 503 page in the reader's language, and log why (see outage.Brief)."""
     log.error("%s", error, exc_info=error)
     with translation.override(translation.get_language_from_request(request)):
-        html = render_to_string("unavailable.html", {"municipality": settings.MUNICIPALITY, "theme": settings.THEME})
+        html = render_to_string(
+            "unavailable.html",
+            {
+                "municipality": settings.MUNICIPALITY,
+                "theme": settings.THEME,
+                "documents": isinstance(error, StoreAway),
+            },
+        )
     response = HttpResponse(html, status=503, headers={"Retry-After": str(AGAIN_AFTER), "Cache-Control": "no-store"})
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log it again, for each request
     return response

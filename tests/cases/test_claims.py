@@ -22,7 +22,7 @@ from openloket.registers.models import Audittrail, Rol, Zaak
 from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS
 from tests.channels.test_who_asks import republish
 from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, case_by, claimed, found, handler, refused
-from tests.conftest import NOW, event_answers, staff
+from tests.conftest import NOW, event_answers, staff, stored_at
 
 RIGHTS = (Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL)
 AFTER_END = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
@@ -323,7 +323,7 @@ def test_the_sender_is_who_acts_and_their_right_stands_in_the_context(city: Any)
 def test_a_claim_that_was_never_sent_goes_with_the_drafts_and_its_files_stay_until_then(city: Any) -> None:
     claimed()
     sha256 = RightClaim.objects.get().proof[0]["sha256"]
-    os.utime(content._path(sha256), (0, 0))
+    os.utime(stored_at(sha256), (0, 0))
     jobs.sweep_contents(0)
     assert content.read(sha256)
     case_by(claimed(Right.CARE))

@@ -17,7 +17,7 @@ from tests.acting import EVENT, ROOS
 from tests.cases.test_claiming import TAKES_ALL
 from tests.channels.test_desk import form_data, paper_data
 from tests.channels.test_who_asks import republish
-from tests.conftest import png, staff_client
+from tests.conftest import png, staff_client, stored_at
 
 FOR_ANOTHER = {
     "ander_recht": "curatele",
@@ -57,7 +57,7 @@ def test_the_desk_says_who_asks_for_another_and_which_proof_was_seen(city: Any) 
     again = client.get(url).content.decode()
     assert "beschikking.png" in again
     sha256 = Draft.objects.get().on_behalf["ander_bewijs"][0]["sha256"]
-    os.utime(content._path(sha256), (0, 0))
+    os.utime(stored_at(sha256), (0, 0))
     jobs.sweep_contents(0)
     assert content.read(sha256)
     assert "Roos Aarts" in again

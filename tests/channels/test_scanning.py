@@ -31,7 +31,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Scan, Zaak
 from tests import clamav
 from tests.channels.filling import PAGES, fill, refused, start
 from tests.channels.test_post_in import DAY, on_paper
-from tests.conftest import NOW, png, resident_client, staff_client
+from tests.conftest import NOW, png, resident_client, staff_client, stored_at
 from tests.registers import zgw as registers
 
 NOBODY = "unix:/nowhere/clamd.ctl"
@@ -172,7 +172,7 @@ def test_an_infected_file_is_refused_on_the_web(city: Any, scanner: str) -> None
     response = refused(client, upload(client, INFECTED))
     assert "zit een virus" in response.content.decode()
     assert Draft.objects.get().answers["plattegrond"] == []
-    assert not content._path(hashlib.sha256(INFECTED).hexdigest()).exists()
+    assert not stored_at(hashlib.sha256(INFECTED).hexdigest()).exists()
 
 
 @needs_clamd
@@ -357,7 +357,7 @@ def test_what_cannot_be_scanned_does_not_hold_up_the_rest(
         return real([whole], seconds)
 
     monkeypatch.setattr(scanning, "scan", scan)
-    content._path(names[2]).unlink()
+    stored_at(names[2]).unlink()
     assert set(scanning.scan_waiting()) == set(names[1:])
     assert {row.sha256: row.state for row in Scan.objects.all()} == {
         names[0]: Scan.State.WAITING, names[1]: Scan.State.CLEAN, names[3]: Scan.State.TOO_LARGE}  # fmt: skip
@@ -378,7 +378,7 @@ def test_a_scanner_that_stays_away_is_an_error_in_the_log(db: Any, away: None, f
 
 def test_what_is_swept_away_is_forgotten(db: Any) -> None:
     sha256 = content.receive(b"van niemand")
-    content.sweep([], content._path(sha256).stat().st_mtime + 1)
+    content.sweep([], stored_at(sha256).stat().st_mtime + 1)
     assert not Scan.objects.exists()
 
 

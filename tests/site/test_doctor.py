@@ -8,6 +8,7 @@ import os
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ from openloket.registers.models import Clientgeheim, Enkelvoudiginformatieobject
 from openloket.secrecy import sealed
 from openloket.site import database, demo_wallet, doctor, guessable, mail, plainly, proxies
 from openloket.site.cli import main
+from openloket.stores import s3
+from openloket.stores.s3 import Bucket
 from tests.conftest import new_case
 from tests.site import running
 from tests.sources.playing import Registers
@@ -244,6 +247,23 @@ def test_the_scanner(settings: Any, tmp_path: Path) -> None:
     assert "geen virusscanner" in says("scanner")
     settings.CLAMD = f"unix:{tmp_path}/nowhere"
     assert "[fout] De virusscanner antwoordt niet" in says("scanner")
+
+
+def test_the_place_of_documents(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    assert says("documents") == ""
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    bucket = Bucket("loket", "", "http://192.0.2.7", "nl", "loket", "geheim", "")
+    settings.DOCUMENTS = [bucket]
+    s3.store(bucket)._breaker._failed, s3.store(bucket)._breaker._again = "no route", time.monotonic() + 600
+    said = says("documents")
+    assert "[fout] Documenten gaan zonder versleuteling naar 192.0.2.7." in said
+    assert (
+        "[fout] Documenten zijn niet te bewaren of te lezen: the store of documents s3://loket is away: no route"
+        in said
+    )
+    settings.DOCUMENTS = [None, bucket]
+    assert "[let op] Documenten staan op meer dan één plek." in says("documents")
 
 
 def test_years_without_a_decree(frozen: Any) -> None:

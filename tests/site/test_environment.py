@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket.site import environment
+from openloket.stores.s3 import Bucket
 from tests.site import running
 
 WRONG = {
@@ -18,6 +19,7 @@ WRONG = {
     "LOKET_VAR": ["/proc/nope", "/dev/null", "/dev/null/x", "/nope\0"],
     "LOKET_SERVICES": ["/nope", "/dev/null"],
     "LOKET_CLAMD": ["foo", "foo:", ":3310", "foo:bar", "unix:", "unix:foo", "foo:99999999", "foo:0"],
+    "LOKET_DOCUMENTS": ["schijf", "s3://", "s3://B", "s3://emmer/..//x", "disk,disk", "https://x"],
     "LOKET_MAP_TILES": ["http://kaart.example/{z}/{x}/{y}.png", "https://kaart.example/", "https:///{z}/{x}/{y}",
                         "https://a b/{z}/{x}/{y}", "https://kaart.example/{z}/{x}/{y}; script-src *"],
     "LOKET_MAP_CENTRE": ["Utrecht", "5.12,52.09", "52,5"],
@@ -94,6 +96,7 @@ def test_everything_that_cannot_be_read_is_named(name: str, value: str, monkeypa
     [
         ("DATABASE_URL", "postgresql://u:p%40@[::1]:5432/x?sslmode=verify-full&connect_timeout=5"),
         ("LOKET_CHANNEL_COSTS", "web=3.50, paper=20"),
+        ("LOKET_DOCUMENTS", ""),
         ("LOKET_CLAMD", "[::1]:3310"),
         ("LOKET_CLAMD", "unix:/run/clamav/clamd.ctl"),
         ("LOKET_MAP_TILES", "https://service.kaart.example:8443/wmts/EPSG:3857/{z}/{x}/{y}.png"),
@@ -107,6 +110,29 @@ def test_everything_that_cannot_be_read_is_named(name: str, value: str, monkeypa
 )
 def test_what_can_be_read_is(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _read(name, value, monkeypatch)
+
+
+S3 = {"KEY": "loket", "SECRET": "geheim", "ENDPOINT": "https://s3.gemeente.nl/", "REGION": "nl-1"}
+
+
+def test_a_bucket_is_read_with_how_we_get_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in S3.items():
+        monkeypatch.setenv(f"LOKET_S3_{name}", value)
+    (tmp_path / "ca.pem").write_text("PEM")
+    monkeypatch.setenv("LOKET_S3_CA", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("LOKET_DOCUMENTS", "s3://documenten/loket/, disk")
+    bucket, disk = environment.documents("LOKET_DOCUMENTS", "LOKET_S3")
+    assert bucket == Bucket("documenten", "loket", "https://s3.gemeente.nl", "nl-1", "loket", "geheim", "PEM")
+    assert bucket.name == "s3://documenten/loket"
+    assert disk is None
+
+
+@pytest.mark.parametrize("missing", ["KEY", "SECRET"])
+def test_a_bucket_without_a_key_is_refused(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(S3) - {missing}:
+        monkeypatch.setenv(f"LOKET_S3_{name}", S3[name])
+    with pytest.raises(ImproperlyConfigured, match=f"LOKET_S3_{missing} is niet gezet"):
+        _read("LOKET_DOCUMENTS", "s3://documenten", monkeypatch)
 
 
 def test_a_folder_that_can_be_made_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

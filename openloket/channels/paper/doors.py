@@ -42,7 +42,7 @@ def look(folder: Path) -> Iterator[Came]:
 
     A folder in it that is named after a day (2026-11-24) holds the post with that stamp; a file beside those is of the
     day it was written. A file is moved after it is kept, so after a crash in between it is taken again, but nothing is
-    there twice.
+    there twice. Raises StoreAway while it cannot be kept; the file stays where it is.
     """
     for path in sorted(folder.glob("*")) + sorted(folder.glob("[0-9]*-[0-9]*-[0-9]*/*")):
         if not path.is_file() or path.name.startswith(".") or time.time() - path.stat().st_mtime < SETTLED:
@@ -82,7 +82,7 @@ def _one(data: bytes, name: str, day: date, source: str) -> Came:
 
 
 def mail(data: bytes, day: date) -> Iterator[Came]:
-    """Take the scans attached to an e-mail; what its text says is not looked at."""
+    """Take the scans attached to an e-mail; what its text says is not looked at. Raises StoreAway."""
     if len(data) > MOST_MAIL:
         yield Came("e-mail", "De e-mail is te groot. Sla de bijlagen op en leg ze hier los neer.")
         return

@@ -62,7 +62,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if isinstance(error, psycopg.Error | django.db.Error):
             connection.close()
         if away(error):
-            log.warning("the database does not answer: %s", error)
+            log.warning("something that we need does not answer: %s", error)
             found = _refusal(Problem(503, "unavailable", "Tijdelijk niet bereikbaar.", "Probeer het zo weer."), base)
             found.headers["Retry-After"] = "5"
         else:

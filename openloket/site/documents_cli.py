@@ -1,0 +1,74 @@
+"""`loket documents`: where the contents of documents are."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from openloket.site.console import as_json_option, counted, progress, say, settings_ready
+
+
+@click.group()
+def documents() -> None:
+    """De plek waar de inhoud van documenten staat."""
+
+
+@documents.command()
+@as_json_option
+def move(as_json: bool) -> None:
+    """Verplaats documenten naar de eerste plek van LOKET_DOCUMENTS, terwijl het loket open is.
+
+    Een document gaat pas weg van de oude plek als het op de nieuwe heel is teruggelezen. Onderbroken? Geef het bevel
+    opnieuw. Een beschadigd document blijft staan waar het stond. Eindigt met 1 als er nog iets op een oude plek staat.
+    """
+    settings_ready()
+    from django.conf import settings
+
+    from openloket.registers import content, moving
+    from openloket.site import private
+    from openloket.stores import StoreAway
+
+    private.keep(settings.VAR)
+
+    to, *others = content.stores()
+    if not others:
+        raise click.ClickException(
+            f"Er is één plek: {to.name}. Noem er in LOKET_DOCUMENTS twee, de nieuwe vooraan, zoals s3://loket,disk."
+        )
+    done = moving.Moved()
+
+    def show(found: moving.Moved) -> None:
+        nonlocal done
+        done = found
+        shown(found.contents)
+
+    try:
+        shown = progress("Verplaatst:", moving.left())
+        done = moving.move(show)
+        left = moving.left()
+    except (StoreAway, OSError) as error:
+        raise click.ClickException(
+            f"{_said(done)} Daarna ging het mis: {error} Geef dit bevel straks opnieuw."
+        ) from error
+    data: dict[str, Any] = {
+        "to": to.name,
+        "from": [place.name for place in others],
+        "moved": done.contents,
+        "bytes": done.size,
+        "damaged": done.damaged,
+        "left": left,
+    }
+    damaged = "".join(f"\nBeschadigd en niet verplaatst: {name}" for name in done.damaged)
+    rest = (
+        f"\nEr staan er nog {left} elders. Geef dit bevel straks opnieuw."
+        if left
+        else f"\nAlles staat nu in {to.name}. Uit LOKET_DOCUMENTS mag weg: {', '.join(place.name for place in others)}."
+    )
+    say(as_json, data, f"{_said(done)}{damaged}{rest}")
+    sys.exit(1 if left else 0)
+
+
+def _said(done: Any) -> str:
+    return f"{counted(done.contents, 'document', 'documenten')} verplaatst, {done.size / 1_000_000:.1f} MB."
