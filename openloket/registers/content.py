@@ -38,6 +38,10 @@ NAMED = (
 """SQL of the contents that the registers name: of documents, their earlier versions, and parts on their way."""
 
 
+class Changed(ValueError):
+    """The content is not what was stored under that name."""
+
+
 class Shut(Exception):
     """The content is here, and is not opened; the text says why, for people. `why` is the state it is in."""
 
@@ -96,7 +100,7 @@ def open_to_people(sha256: str) -> None:
 def read(sha256: str) -> bytes:
     """Return a content that may be opened.
 
-    Raises Shut, FileNotFoundError when it is gone, ValueError when it was changed where it is kept.
+    Raises Shut, FileNotFoundError when it is gone, Changed when it is not what was stored.
     """
     return b"".join(chunks(sha256)[1])
 
@@ -114,7 +118,7 @@ def receive_stream(file: IO[bytes]) -> str:
 
 def put_back(pieces: Iterable[bytes]) -> str:
     """Keep a content from a backup, as it was; return its SHA-256. Raises OSError."""
-    return _store(pieces)
+    return stores()[0].take(pieces)
 
 
 def join(parts: Iterable[str]) -> str:
@@ -123,7 +127,7 @@ def join(parts: Iterable[str]) -> str:
 
 
 def chunks(sha256: str) -> tuple[int, Iterator[bytes]]:
-    """Return the size of a content and its bytes, a piece at a time. Raises as `read` does; ValueError at its end."""
+    """Return the size of a content and its bytes, a piece at a time. Raises as `read` does; Changed at its end."""
     open_to_people(sha256)
     return unopened(sha256)
 
@@ -145,7 +149,7 @@ def unopened(sha256: str) -> tuple[int, Iterator[bytes]]:
 
 
 def checked(sha256: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Pass a content on, the last piece only when all of it is what was stored. Raises ValueError."""
+    """Pass a content on, the last piece only when all of it is what was stored. Raises Changed."""
     digest, held = hashlib.sha256(), b""
     for piece in pieces:
         if held:
@@ -153,7 +157,7 @@ def checked(sha256: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         digest.update(piece)
         held = piece
     if digest.hexdigest() != sha256:
-        raise ValueError(f"De inhoud van {sha256} is veranderd waar hij wordt bewaard.")
+        raise Changed(f"De inhoud van {sha256} is veranderd waar hij wordt bewaard.")
     yield held
 
 
@@ -181,7 +185,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def prove() -> None:
-    """Keep something in each place, read it back and remove it. Raises OSError, ValueError when it comes back changed."""
+    """Keep something in each place, read it back and remove it. Raises OSError, Changed."""
     for place in stores():
         sha256 = place.take([secrets.token_bytes(32)])
         for _ in checked(sha256, place.opened(sha256)[1]):

@@ -77,7 +77,7 @@ def _one(place: Store, sha256: str) -> bool:
             to.take(content.checked(sha256, place.opened(sha256)[1]))
         except FileNotFoundError:
             return True
-        except ValueError:
+        except content.Changed:
             return False
         if not _whole(to, sha256):
             raise OSError(f"{to.name} does not give back what it got as {sha256}")
@@ -89,6 +89,6 @@ def _whole(place: Store, sha256: str) -> bool:
     try:
         for _ in content.checked(sha256, place.opened(sha256)[1]):
             pass
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, content.Changed):
         return False
     return True

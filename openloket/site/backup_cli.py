@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from openloket.site.console import as_json_option, counted, database_ready, django_ready, progress, right_database, say
+from openloket.stores import StoreAway
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 
@@ -31,7 +32,7 @@ def backup(folder: Path, to: tuple[str, ...], keep: int | None, as_json: bool) -
         if keep:
             with layout.alone(folder):
                 removed = layout.prune(folder, keep)
-    except (layout.BackupFault, OSError, Error) as error:
+    except (layout.BackupFault, StoreAway, OSError, Error) as error:
         raise click.ClickException(f"Er is geen reservekopie gemaakt. {error}") from error
     manifest = made.manifest
     rows = sum(manifest.tables.values())
@@ -85,7 +86,7 @@ def restore(folder: Path, at: str, identity: tuple[Path, ...], verify: bool, as_
             restoring.verify(chosen, with_, progress("Documenten:"))
         else:
             keys = restoring.restore(chosen, with_, progress("Documenten:"))
-    except (layout.BackupFault, OSError, Error) as error:
+    except (layout.BackupFault, StoreAway, OSError, Error) as error:
         raise click.ClickException(str(error)) from error
     if not verify:
         database_ready()

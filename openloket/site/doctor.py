@@ -205,7 +205,7 @@ def documents() -> Found:
         )
     try:
         content.prove()
-    except (StoreAway, OSError, ValueError) as error:
+    except (StoreAway, OSError, content.Changed) as error:
         yield (
             MUST,
             f"Documenten zijn niet te bewaren of te lezen: {error}",

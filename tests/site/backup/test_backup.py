@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -229,7 +230,7 @@ def test_a_folder_that_cannot_be_written_is_told(made: Made, tmp_path: Path) -> 
 def test_nothing_is_swept_while_a_backup_copies(settings: Any, tmp_path: Path, city: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     left = tmp_path / content.store(b"left")[:2] / content.store(b"left")
-    content.os.utime(left, (0, 0))
+    os.utime(left, (0, 0))
     with psycopg.connect(_url(), autocommit=False) as other:
         other.execute("select pg_advisory_xact_lock_shared(hashtext('contents are kept'))")
         jobs.sweep_contents(0)
