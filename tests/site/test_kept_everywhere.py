@@ -238,7 +238,9 @@ def decision_waits(world: World) -> str:
 
 def view_asked(world: World) -> str:
     """A case of which we asked the applicant for a view."""
-    viewing.note_fact(world.case.pk, handling.Handler(staff("anna"), world.case.revision), "Er staat een hek op de plek.")
+    viewing.note_fact(
+        world.case.pk, handling.Handler(staff("anna"), world.case.revision), "Er staat een hek op de plek."
+    )
     case = Case.objects.get(pk=world.case.pk)
     viewing.ask(case.pk, handling.Handler(staff("anna"), case.revision))
     return reverse("my_view", args=[world.zaak.uuid])
