@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from openloket.cases import cosigning
+from openloket.cases import cosigning, versions
 from openloket.cases.cosigning import Named, Stand
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, CoSignature
@@ -17,7 +18,10 @@ from openloket.cases.refusals import NotPossible, listed
 from openloket.cases.words import is_reason
 from openloket.definitions.schema import Result, Version
 from openloket.people.acting import Acting, Right
-from openloket.registers.models import Zaak
+from openloket.people.models import User
+from openloket.registers import acts
+from openloket.registers.api.hand import Hand
+from openloket.registers.models import Roltype, Zaak
 from openloket.secrecy import keyed_hashes
 
 UNSIGNED = (
@@ -28,9 +32,34 @@ ON_PAPER = (Channel.PAPER, Channel.DESK)
 """Lists where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
 
 
-def ask(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:
-    """Ask whom the answers of a new case name to sign, in the transaction that makes the case."""
-    _ask(zaak, cosigning.named(version.questions, answers), {}, channel)
+@dataclass(frozen=True)
+class Seen:
+    """Who signed on paper or at the desk: the channel, the questions that name them, the day, and the official who saw it."""
+
+    channel: str
+    signed: Collection[str]
+    day: date
+    official: User | None
+
+
+def ask(hand: Hand, zaak: Zaak, version: Version, answers: Mapping[str, Any], seen: Seen) -> None:
+    """Ask whom the answers of a new case name to sign, in the transaction that makes the case; not who was seen to sign."""
+    _ask(zaak, cosigning.named(version.questions, answers), {}, seen.channel)
+    if seen.signed and seen.channel in ON_PAPER:
+        for row in CoSignature.objects.filter(zaak=zaak, key__in=seen.signed):
+            row.state, row.means, row.answered_on, row.noted_by = Stand.SIGNED, seen.channel, seen.day, seen.official
+            row.save()
+            give_rol(hand, zaak, row, {})
+
+
+def give_rol(hand: Hand, zaak: Zaak, row: CoSignature, person: Mapping[str, str]) -> None:
+    """Give who signed a rol, under the name that the login gives, or else the one that the applicant gave."""
+    roltype = Roltype.objects.filter(zaaktype=zaak.zaaktype_id, omschrijving=versions.CO_SIGNER).first()
+    if roltype is None:  # a case taken over from a version that asked nobody to sign keeps its zaaktype
+        return
+    first, _, last = (row.signer_name or row.name).rpartition(" ")
+    who = {"voornamen": first, "geslachtsnaam": last, **person}
+    acts.zaken.give_rol(hand, zaak, roltype, "Ondertekende mee met de aanvrager", "natuurlijk_persoon", who)
 
 
 def follow(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:

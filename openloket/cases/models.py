@@ -80,6 +80,8 @@ class Draft(models.Model):
     """Keeps how the official who fills it in checked who the applicant is; see Submission."""
     on_behalf = models.JSONField(default=dict, db_default={})
     """Who asks for another, as the official who fills it in says it; see cases.claiming."""
+    signed = models.JSONField(default=list, db_default=[])
+    """The questions that name someone whom the official saw sign; see cases.signed_here."""
     confirmed = models.JSONField(default=dict, db_default={})
     """Which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
     known = models.TextField(null=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ from openloket.people.acting import Acting, Right
 from openloket.people.means import called
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Rol, Roltype
+from openloket.registers.models import Rol
 from openloket.secrecy import keyed_hash
 
 State = CoSignature.State
@@ -174,7 +173,7 @@ def answer(secret: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -
         hand = acts.hand("medeondertekenaar", why=_why(row), channel="web", at=at, insists=True)
         if agrees:
             row.document = _statement(hand, case, row, plain_date(row.answered_on))
-            _rol(hand, case, row, _person(who))
+            cosigners.give_rol(hand, case.zaak, row, _person(who))
         else:
             acts.zaken.change(hand, case.zaak, {}, always=True)
         row.save()
@@ -193,16 +192,6 @@ def _locked(zaak: int) -> Case:
 def _person(who: Acting) -> dict[str, str]:
     number = {"anpIdentificatie": who.actor.foreign_numbers[0]} if who.kind == admission.EUROPEAN else {}
     return number or {"inpBsn": who.actor.number}
-
-
-def _rol(hand: Hand, case: Case, row: CoSignature, person: Mapping[str, str]) -> None:
-    """Give who signed a rol, under the name that the login gives, or else the one that the applicant gave."""
-    roltype = Roltype.objects.filter(zaaktype=case.zaak.zaaktype_id, omschrijving=versions.CO_SIGNER).first()
-    if roltype is None:  # a case taken over from a version that asked nobody to sign keeps its zaaktype
-        return
-    first, _, last = (row.signer_name or row.name).rpartition(" ")
-    who = {"voornamen": first, "geslachtsnaam": last, **person}
-    acts.zaken.give_rol(hand, case.zaak, roltype, "Ondertekende mee met de aanvrager", "natuurlijk_persoon", who)
 
 
 def _statement(hand: Hand, case: Case, row: CoSignature, day: str) -> Any:
@@ -257,7 +246,7 @@ def note(zaak: int, handler: Handler, pk: str, means: str, day: date | None) -> 
         row.link = row.signer = row.signer_name = ""
         row.save()
         hand = handler.hand(f"Handtekening gezien van wie mee ondertekent, {PAPER[means]}, op {plain_date(day)}")
-        _rol(hand, case, row, {})
+        cosigners.give_rol(hand, case.zaak, row, {})
         news.came_in(case, handler.at, handler.user.username)
         handling.save(case)
 

@@ -7,7 +7,7 @@ also one at the same moment, return the zaak that was made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,7 @@ from openloket.cases import (
     versions,
 )
 from openloket.cases.claiming import OnBehalf
+from openloket.cases.cosigners import Seen
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, Draft, RightClaim, ServiceVersion, Submission
 from openloket.cases.overview import submission_pdf
@@ -48,6 +49,7 @@ from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import Deadline, deadline
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, CONFIRMED_BY_THE_BRP, Acting, Identity, Right
+from openloket.people.models import User
 from openloket.registers import acts, content, numbers
 from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
@@ -88,6 +90,8 @@ class NewSubmission:
     """Who asks for the applicant, where no login says so (see claiming); None when the applicant asks."""
     confirmed: Mapping[str, str] = field(default_factory=dict)
     """Which warnings were answered with a tick, and what stands for the answers then (see definitions.checks)."""
+    signed: Collection[str] = ()
+    """The questions that name someone who signed where it can be seen, on paper or at the desk."""
     copy_to: str = ""
     """Where who acts for the applicant also hears that a letter is ready: an e-mail address, checked."""
     letters_to: Mapping[str, Any] | None = None
@@ -270,7 +274,7 @@ def _submit(new: NewSubmission) -> Submitted:
             )
             _case(new, version, types.row, zaak, answers, found, term, facts)
             sourced.record(zaak, version, answers, facts)
-            cosigners.ask(zaak, version, answers, new.channel)
+            cosigners.ask(hand, zaak, version, answers, _seen_to_sign(new))
             later("send_receipt", zaak=zaak.pk)
             if new.draft is not None:
                 new.draft.delete()
@@ -436,6 +440,11 @@ def _zaak(
     said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
     acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)
     return zaak
+
+
+def _seen_to_sign(new: NewSubmission) -> Seen:
+    official = User.objects.filter(username=new.by_id).first() if new.signed and new.by_id else None
+    return Seen(new.channel, new.signed, new.day, official)
 
 
 def _who_acts(new: NewSubmission) -> tuple[Identity, Right] | None:

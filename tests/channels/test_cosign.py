@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
 
+import pypdfium2
 import pytest
 import time_machine
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import ImageDraw
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from openloket.cases import cosigners, handling, notification, pending, receipts, signing
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, CoSignature, Message
+from openloket.cases.models import Case, CoSignature, Draft, Message, PaperReading
 from openloket.cases.submit import NewSubmission, submit
+from openloket.channels.paper import intake
+from openloket.channels.paper.form import form
+from openloket.definitions.schema import Published
 from openloket.people.acting import Acting, Identity, Right, own
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from tests.cases.test_handling import WHY, by, fresh
-from tests.conftest import HOLLE, MOULIN, city_of, every_version, resident_client, staff, staff_client, stored_file
+from tests.channels.test_every_type import sent
+from tests.conftest import HOLLE, MOULIN, city_of, every_version, png, resident_client, staff, staff_client, stored_file
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 SERVICE = "kwijtschelding"
@@ -38,7 +45,7 @@ def today(published: None) -> Iterator[time_machine.Traveller]:
     yield from city_of(NOW)
 
 
-def asked(channel: str = "web", **changes: Any) -> Case:
+def asked(channel: str = "web", signed: Collection[str] = (), **changes: Any) -> Case:
     """A request for remission of who has a partner, who must sign too."""
     version = next(
         item.version
@@ -60,6 +67,7 @@ def asked(channel: str = "web", **changes: Any) -> Case:
             answers=answers,
             sender=MOULIN if channel == "web" else None,
             by="" if channel == "web" else "Els",
+            signed=signed,
         )
     ).zaak
     return Case.objects.select_related("zaak", "version").get(pk=zaak.pk)
@@ -450,3 +458,95 @@ def test_what_did_not_change_stays_signed(today: Any) -> None:
     sign(case)
     cosigners.follow(case.zaak, handling.version_of(case), {"partner_tekent": NAMED}, "web")
     assert row(case).state == "signed"
+
+
+# Where it can be seen: on paper and at the desk ------------------------------------------------------------------------
+
+
+def published_today() -> Published:
+    return next(
+        item for item in every_version() if item.version.service == SERVICE and item.version.valid_from == NOW.date()
+    )
+
+
+def on_paper(*signed: str) -> bytes:
+    """A form of a couple with its answers in print, scanned, with a scrawl in the boxes of these questions."""
+    published = published_today()
+    answers = {**published.version.examples[1].answers, "partner_tekent": NAMED, "bewijs": True, "akkoord": None}
+    made = form(published, "ABCDEFGH23", answers)
+    pages = [page.render(scale=200 / 72).to_pil() for page in pypdfium2.PdfDocument(made.pdf)]
+    for question in made.layout["questions"]:
+        for box in question["boxes"]:
+            if question["id"] in signed and box["kind"] in ("signature", "tick"):
+                x, y, wide, high = (box[name] * 200 / 25.4 for name in ("x", "y", "width", "height"))
+                pen = ImageDraw.Draw(pages[box["page"] - 1])
+                rise = [(x + wide * step / 9, y + high * (0.1 + 0.8 * (step % 2))) for step in range(10)]
+                pen.line(rise, fill="black", width=4)
+    out = BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200)
+    return out.getvalue()
+
+
+def came_in(*signed: str) -> PaperReading:
+    stack = intake.take_in(on_paper(*signed), "post.pdf", "application/pdf", NOW.date(), "upload").stack
+    intake.read(str(stack.pk))
+    return PaperReading.objects.get()
+
+
+@pytest.mark.parametrize("partner", [True, False])
+def test_a_signature_on_paper_is_read_beside_the_applicants(today: Any, partner: bool) -> None:
+    reading = came_in("akkoord", *(["partner_tekent"] if partner else []))
+    assert intake.signed_too(reading) == {"partner_tekent": partner}
+    assert not intake.unsigned(reading)
+    page = text(staff_client("frans").get(reverse("post_check", args=[reading.pk])))
+    assert ("Er is geen handtekening te zien bij: ‘Uw partner ondertekent mee" in page) is not partner
+    given = {**published_today().version.examples[1].answers, "partner_tekent": NAMED, "bewijs": [stored_file()]}
+    intake.make_zaak(reading, given, "Frans", "frans")
+    found = CoSignature.objects.get()
+    assert found.state == ("signed" if partner else "asked")
+    assert Rol.objects.filter(roltoelichting="Ondertekende mee met de aanvrager").exists() is partner
+    if partner:
+        assert (found.means, found.answered_on, found.noted_by) == ("paper", NOW.date(), staff("frans"))
+        shown = text(staff_client("bram").get(reverse("case", args=[found.zaak.uuid])))
+        assert "op papier, gezien op 27 november 2026" in shown
+
+
+def test_the_partners_signature_is_not_the_applicants(today: Any) -> None:
+    """Nor does it say who the applicant is."""
+    reading = came_in("partner_tekent")
+    assert intake.signed_too(reading) == {"partner_tekent": True}
+    assert intake.unsigned(reading)
+    assert intake.identified(reading) == "not"
+    assert intake.as_draft(reading, {}, "staff:1").signed == ["partner_tekent"]
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_at_the_desk_both_sign_and_nothing_waits(today: Any, ticked: bool) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": SERVICE})["Location"]
+    page = text(client.get(url))
+    assert "Deze persoon tekende hier, en ik keek op het identiteitsbewijs." in page
+    Draft.objects.update(answers={**published_today().version.examples[1].answers, "partner_tekent": NAMED})
+    posted = {**dict(sent(text(client.get(url))).lists()), "identified": "document"}
+    posted["bewijs"] = SimpleUploadedFile("bewijs.png", png())
+    if ticked:
+        kept = client.post(url, {**posted, "bewijs": "", "getekend_partner_tekent": "ja", "later": "1"})
+        assert kept.status_code == 302
+        assert 'name="getekend_partner_tekent"' in (again := text(client.get(url)))
+        assert re.search(r'name="getekend_partner_tekent"[^>]*checked', again)
+        posted |= {"getekend_partner_tekent": "ja"}
+    answer = client.post(url, posted)
+    assert answer.status_code == 302, text(answer)
+    assert not Draft.objects.exists()
+    found = CoSignature.objects.get()
+    assert (found.state, found.means) == (("signed", "desk") if ticked else ("asked", ""))
+    assert found.noted_by == (staff("els") if ticked else None)
+
+
+def test_who_is_ticked_but_not_named_signed_nothing(today: Any) -> None:
+    case = asked("desk", situatie="alleen", signed=["partner_tekent"])
+    assert not CoSignature.objects.filter(zaak=case.zaak).exists()
+
+
+def test_on_the_web_nobody_is_seen_to_sign(today: Any) -> None:
+    assert row(asked(signed=["partner_tekent"])).state == "asked"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import claiming, drafts, expected, handling, identified, reach, sourced, versions
+from openloket.cases import claiming, drafts, expected, handling, identified, reach, signed_here, sourced, versions
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
@@ -209,6 +209,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         answers = {**answers, **from_post(version.questions, typed.post)}
         beside, how = typed.post.get(MESSAGE, beside), typed.post.get(identified.FIELD, how)
     fired = _firing(found, version)
+    asks_who = signed_here.questions(version, found.channel)
+    signed = from_post(asks_who, typed.post) if typed else {}
     asks_how = [identified.question(found.channel)] if identified.matters(version, found.channel) else []
     try:
         pages = [uploads.page_count(content.read(scan["sha256"])) for scan in found.scans]
@@ -242,6 +244,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "may_look_up": found.channel == Channel.DESK and known.can_ask(version),
             "away": known.away(about, facts, version.questions),
             "stopped": stopped,
+            "signed": fields(asks_who, {**signed_here.shown(found.signed), **signed}, problems),
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
             "problems": problem_links(
                 problems, [*asks_how, *(another.questions if another else ()), *version.questions, message]
@@ -273,8 +276,9 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
         problems += wrong
     draft.message = storable(request.POST.get(MESSAGE, ""))
     draft.identified = request.POST.get(identified.FIELD, "")[:10]
+    draft.signed = signed_here.read(version, draft.channel, request.POST)
     draft.confirmed = ticks.given(request.POST, _firing(draft, version), draft.confirmed)
-    draft.save(update_fields=["answers", "message", "identified", "on_behalf", "confirmed", "changed_at"])
+    draft.save(update_fields=["answers", "message", "identified", "on_behalf", "signed", "confirmed", "changed_at"])
     return tuple(problems)
 
 
@@ -344,6 +348,7 @@ def _submission(draft: Draft, user: User) -> NewSubmission:
         message=draft.message,
         identified=draft.identified,
         on_behalf=claiming.read(versions.by_hash(draft.version_hash), draft.channel, draft.on_behalf)[0],
+        signed=draft.signed,
         confirmed=draft.confirmed,
         draft=draft,
     )

@@ -167,6 +167,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
             "fields": [_shown(field, found, version) for field in intake.doubtful(found)],
             "message": fields([message_question(str(BESIDE))], {MESSAGE: found.message}),
             "unsigned": intake.unsigned(found),
+            "signed_too": _signed_too(found, version),
             "second": found.state == PaperReading.State.SECOND,
             "problems": problems,
             "ticks": ticks.of(_odd(request, found), request.POST, Channel.PAPER),
@@ -174,6 +175,14 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
         },
         status=409 if stale else 422 if problems else 200,
     )
+
+
+def _signed_too(reading: PaperReading, version: Version) -> list[str]:
+    """Say whose signature is missing, of those whom the form names."""
+    given = intake.combined(reading, {})
+    return [
+        _ask(name, version) for name, signed in intake.signed_too(reading).items() if given.get(name) and not signed
+    ]
 
 
 def _ended(request: HttpRequest, user: User, reading: PaperReading) -> HttpResponse:

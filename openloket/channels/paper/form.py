@@ -284,7 +284,11 @@ def _boxes(
                 ],
             }
         case _:
-            return {"kind": "comb", "parts": [_comb(question, comb, value) for comb in found.combs]}
+            return {
+                "kind": "comb",
+                "parts": [_comb(question, comb, value) for comb in found.combs],
+                "signs": found.signs,
+            }
 
 
 def _rows(question: Question, value: Any) -> list[Mapping[str, Any]]:

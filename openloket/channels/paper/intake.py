@@ -244,15 +244,32 @@ def doubtful(reading: PaperReading) -> list[dict[str, Any]]:
 
 
 def unsigned(reading: PaperReading) -> bool:
-    """Say whether the form has a place for a signature, and nothing in it."""
-    places = [field for field in reading.fields if field["kind"] == "signature"]
+    """Say whether the form has a place for the applicant's signature, and nothing in it."""
+    places = [field for field in _signatures(reading) if not KINDS[field["type"]].signs]
     return bool(places) and not any(field["written"] for field in places)
+
+
+def signed_too(reading: PaperReading) -> dict[str, bool]:
+    """Say of each question that names who must sign too whether their signature is there; one of a group's is not read."""
+    return {
+        field["question"]: bool(field["written"] and field["sure"])
+        for field in _signatures(reading)
+        if KINDS[field["type"]].signs and not field["row"]
+    }
+
+
+def _signatures(reading: PaperReading) -> list[dict[str, Any]]:
+    return [field for field in reading.fields if field["kind"] == "signature"]
 
 
 def identified(reading: PaperReading) -> str:
     """Return how it is known who the applicant is: by a signature, if there is one (Wabb 12)."""
-    signed = any(field["kind"] == "signature" and field["written"] for field in reading.fields)
+    signed = any(field["written"] and not KINDS[field["type"]].signs for field in _signatures(reading))
     return Submission.Identified.SIGNATURE if signed else Submission.Identified.NOT
+
+
+def _who_signed(reading: PaperReading) -> list[str]:
+    return [name for name, signed in signed_too(reading).items() if signed]
 
 
 def sensitive(version: Version) -> bool:
@@ -375,6 +392,7 @@ def make_zaak(
             message=reading.message,
             identified=identified(reading),
             on_behalf=another,
+            signed=_who_signed(reading),
             confirmed=confirmed or {},
             scans=(received(scan, "aanvraag", by, day, "Scan van het formulier"),),
         )
@@ -451,6 +469,7 @@ def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Dra
             "scans": [scan],
             "message": reading.message,
             "identified": identified(reading),
+            "signed": _who_signed(reading),
         },
     )
     return draft
