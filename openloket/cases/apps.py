@@ -9,5 +9,5 @@ class CasesConfig(AppConfig):
         from openloket.cases import elsewhere
         from openloket.registers.zaken import status
 
-        if elsewhere.closed not in status.LISTENERS:
-            status.LISTENERS.append(elsewhere.closed)
+        if elsewhere.went_on not in status.LISTENERS:
+            status.LISTENERS.append(elsewhere.went_on)

@@ -6,9 +6,24 @@ from datetime import date
 
 from django.db.models import F
 
+from openloket.cases import versions
 from openloket.cases.models import Case
 
 
-def closed(zaak_id: int, einddatum: date | None) -> None:
-    """Take a case off the work list when its zaak is closed, and put it back when that is opened again."""
-    Case.objects.filter(pk=zaak_id).update(closed_on=einddatum, revision=F("revision") + 1)
+def went_on(zaak_id: int, place: int, einddatum: date | None) -> None:
+    """Let a case follow its zaak: to the step at the place of its status, and off the work list while it is closed.
+
+    Pages that showed the case are stale then.
+    """
+    case = Case.objects.select_related("version").filter(pk=zaak_id).first()
+    if case is None:
+        return
+    step = _step(case, place)
+    if (case.step, case.closed_on) != (step, einddatum):
+        Case.objects.filter(pk=zaak_id).update(step=step, closed_on=einddatum, revision=F("revision") + 1)
+
+
+def _step(case: Case, place: int) -> str:
+    """Return the step of a case's version at a place, from 1; the one it has when there is none, as for what was read in."""
+    steps = versions.of(case.version).steps if case.version else ()
+    return steps[place - 1].id if 0 < place <= len(steps) else case.step

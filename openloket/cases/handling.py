@@ -123,7 +123,8 @@ def locked(zaak_id: int, revision: int | None, *, stops: bool = False) -> tuple[
 
     While a decision waits, nothing is done on a page but what `stops` it; what comes in has no revision.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+    rows = Case.objects.select_for_update(of=("zaak", "self"), no_key=True)  # the zaak first, as calls do
+    case = rows.select_related("zaak__zaaktype", "version").get(pk=zaak_id)
     if revision is not None and case.revision != revision:
         raise Stale
     if case.closed_on is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from openloket.registers.acts import rows
@@ -96,8 +97,14 @@ def status(hand: Hand, of: Zaak | int, statustype: Statustype | int, toelichting
 
 
 def set_status(hand: Hand, of: Zaak, statustype: Statustype, toelichting: str = "") -> Status:
-    """Give a zaak a status: the last one of its zaaktype closes it, another one opens it again (zrc-007, zrc-008)."""
-    return rows.made(Status, [status(hand, of, statustype, toelichting)])[0]
+    """Give a zaak a status: the last one of its zaaktype closes it, another one opens it again (zrc-007, zrc-008).
+
+    It is the present one, so not older than what another system set by a clock that is ahead of ours.
+    """
+    moment = hand.at or timezone.now()
+    if of.huidige_status_id:
+        moment = max(moment, Status.objects.filter(zaak=of).aggregate(it=Max("datum_status_gezet"))["it"])
+    return rows.made(Status, [status(hand, of, statustype, toelichting, datumStatusGezet=moment)])[0]
 
 
 def resultaat(

@@ -33,9 +33,12 @@ select n.zaak, (select s.id from registers_status s where s.zaak_id = n.zaak
   order by s.datum_status_gezet desc, s.id desc limit 1) from unnest({database.array("zaken", "bigint")}) as n(zaak)
 """
 
-Listener = Callable[[int, date | None], None]
+Listener = Callable[[int, int, date | None], None]
 LISTENERS: list[Listener] = []
-"""Told when a zaak is closed (its id and last day) or opened again (its id and None), in the same transaction."""
+"""Told when a zaak that had a status has a new present one, in the same transaction.
+
+That is: its id, the volgnummer of the statustype, and its last day when it is closed now.
+"""
 
 
 def new_statussen(mutations: Sequence[Mutation]) -> None:
@@ -57,12 +60,12 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
         elif zaak["einddatum"]:
             values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
             values |= {"archiefnominatie": "", "archiefstatus": "nog_te_archiveren"}  # zrc-022: archived has both
+        if mutation.facts["statuses"] or values:
+            for listener in LISTENERS:
+                listener(zaak["id"], mutation.linked["statustype"]["volgnummer"], values.get("einddatum"))
         if not values and len(present) > 1:
             moves.append((zaak["id"], mutation.id))
             continue
-        if values:
-            for listener in LISTENERS:
-                listener(zaak["id"], values["einddatum"])
         sets = "".join(f", {column} = %({column})s" for column in values)
         database.run(
             f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
