@@ -60,6 +60,14 @@ def faults(loader: Any, ours: Iterable[str]) -> list[Contraction]:
     return found
 
 
+def same_number(names: Iterable[tuple[str, str]]) -> list[str]:
+    """Name the migrations of one app that have one number: two people took it, and one must take the next."""
+    numbered: dict[tuple[str, str], list[str]] = {}
+    for app, name in sorted(names):
+        numbered.setdefault((app, name.partition("_")[0]), []).append(name)
+    return [f"{app}: {' and '.join(found)} have one number." for (app, _), found in numbered.items() if len(found) > 1]
+
+
 def _in_order(loader: Any) -> list[tuple[str, str]]:
     order: dict[tuple[str, str], None] = {}
     for leaf in loader.graph.leaf_nodes():

@@ -55,6 +55,12 @@ def test_our_own_migrations_are_fine() -> None:
     assert expanding.faults(MigrationLoader(None), upgrading.own_apps()) == []
 
 
+def test_two_migrations_with_one_number_are_noticed() -> None:
+    names = [("cases", "0002_a"), ("people", "0002_b"), ("cases", "0003_c"), ("cases", "0003_d")]
+    assert expanding.same_number(names) == ["cases: 0003_c and 0003_d have one number."]
+    assert expanding.same_number(names[:3]) == []
+
+
 FINE: list[tuple[Any, dict[str, Any]]] = [
     (migrations.AddField("draft", "extra", models.TextField(null=True)), {}),
     (migrations.AddField("draft", "extra", models.IntegerField(db_default=0)), {}),
