@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from openloket.cases import cosigning, versions
-from openloket.cases.cosigning import Named, Stand
+from openloket.cases.cosigning import Named, Stand, Unsigned
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, CoSignature
 from openloket.cases.queue import later
@@ -90,16 +91,34 @@ def of_case(zaak: int) -> Sequence[CoSignature]:
     return list(CoSignature.objects.filter(zaak=zaak).select_related("noted_by", "document").order_by("pk"))
 
 
-def awaited(case: Case, say: Callable[[str], str] = str) -> list[dict[str, str]]:
-    """Return what a receipt says of each who did not answer yet, as a heading and a text; `say` translates."""
-    by_link = case.channel not in ON_PAPER
-    waits = (row.name for row in of_case(case.pk) if row.state == Stand.ASKED)
-    return [cosigning.awaits(name, by_link=by_link, say=say) for name in waits]
-
-
 def standing(row: CoSignature, at: datetime) -> Stand:
     """Return how it stands with a signature."""
     return cosigning.stand(row.state, row.asked_at, row.undelivered, at)
+
+
+def link_until(at: datetime) -> date:
+    """Return the day on which a link that is mailed at a moment stops working."""
+    return timezone.localdate(at + cosigning.LINK_HOLDS)
+
+
+def foreseen(
+    version: Version, answers: Mapping[str, Any], channel: str, at: datetime, signed: Collection[str] = ()
+) -> list[Unsigned]:
+    """Return who will have to sign what is sent through a channel; not who was seen to sign it."""
+    until = None if channel in ON_PAPER else link_until(at)
+    wanted = cosigning.named(version.questions, answers)
+    return [Unsigned(item.name, until) for item in wanted if item.key not in signed]
+
+
+def until(row: CoSignature, case: Case) -> date | None:
+    """Return the day on which the link stops working that someone has, or is about to get; None when none goes by itself."""
+    at = row.asked_at or (None if case.channel in ON_PAPER else case.received_at)
+    return link_until(at) if at else None
+
+
+def unsigned(case: Case) -> list[Unsigned]:
+    """Return who was asked to sign and gave no answer yet."""
+    return [Unsigned(row.name, until(row, case)) for row in of_case(case.pk) if row.state == CoSignature.State.ASKED]
 
 
 def by_link(secret: str) -> CoSignature | None:

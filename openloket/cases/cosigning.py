@@ -6,26 +6,34 @@ runs from then (Awb 4:13), and stands still only when someone is asked to comple
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
+from openloket.law.calendar import long_date
 
 LINK_HOLDS = timedelta(days=30)
 AGAIN_AFTER = timedelta(hours=1)
 """Is how long the applicant waits before asking for another link: nobody fills another's mailbox."""
 
-AWAITED = "Er is nog een handtekening nodig"
-BY_LINK = (
-    "%(name)s moet mee ondertekenen en krijgt van ons een e-mail met een link. Die werkt 30 dagen. Zonder deze handtekening is uw "
-    "aanvraag niet volledig. In Mijn Loket ziet u of zij er is."
+NAMED_ANEW_MOST = 5
+"""Is how often the applicant may name someone else, or another address, for the same signature."""
+
+BY_LINK = "%(name)s krijgt een e-mail met een link, en kan daarmee tekenen tot %(until)s."
+BY_HAND = "Wij hebben deze handtekening nog niet. Wij vragen u daarom, of wij sturen %(name)s een link."
+MEND = "In Mijn Loket kunt u de link opnieuw laten sturen, of verbeteren wie er moet tekenen."
+WITHOUT = (
+    "Uw aanvraag telt vanaf de dag waarop wij haar kregen. Zonder alle handtekeningen is zij niet volledig. Wij vragen u dan "
+    "om een aanvulling. Komt die niet op tijd? Dan kunnen wij besluiten uw aanvraag niet te behandelen."
 )
-BY_HAND = (
-    "%(name)s moet mee ondertekenen. Is dat nog niet gebeurd? Dan is uw aanvraag niet volledig, en vragen wij u daarom."
+WITHOUT_OR_REFUSED = (
+    "Uw aanvraag telt vanaf de dag waarop wij haar kregen. Zonder alle handtekeningen is zij niet volledig. Wij vragen u dan "
+    "om een aanvulling. Komt die niet op tijd? Dan kunnen wij uw aanvraag afwijzen."
 )
 
 
@@ -48,6 +56,14 @@ class Named:
     email: str
 
 
+@dataclass(frozen=True)
+class Unsigned:
+    """Someone who must still sign, and the day on which the link stops working; None where no link goes by itself."""
+
+    name: str
+    until: date | None
+
+
 def asks(questions: Iterable[Question]) -> bool:
     """Say whether these questions can name someone who must sign too."""
     return any(type_of(question).signs or asks(question.questions) for question in questions)
@@ -67,6 +83,44 @@ def named(questions: Iterable[Question], answers: Mapping[str, Any]) -> Iterator
                     yield Named(f"{question.id}.{number}.{inner.key}", inner.name, inner.email)
 
 
+def question(questions: Iterable[Question], key: str) -> Question | None:
+    """Return the question that names whom a key is of; None when these questions do not hold it."""
+    head, _, rest = key.partition(".")
+    found = next((item for item in questions if item.id == head), None)
+    return question(found.questions, rest.partition(".")[2]) if found and rest else found
+
+
+def named_anew(answers: Mapping[str, Any], key: str, who: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers with someone else in the place of whom a key is of."""
+    head, _, rest = key.partition(".")
+    if not rest:
+        return {**answers, head: dict(who)}
+    number, _, inner = rest.partition(".")
+    rows = list(answers[head])
+    rows[int(number) - 1] = named_anew(rows[int(number) - 1], inner, who)
+    return {**answers, head: rows}
+
+
+def without(version: Version) -> str:
+    """Return what comes of an application while a signature is missing, in words for the applicant (Awb 4:5)."""
+    return WITHOUT if any(result.not_handled for result in version.results) else WITHOUT_OR_REFUSED
+
+
+def as_lines(version: Version, unsigned: Sequence[Unsigned]) -> list[dict[str, str]]:
+    """Return who must still sign, until when and what else follows, as a letter or a copy prints it."""
+    found = []
+    for who in unsigned:
+        said = BY_LINK if who.until else BY_HAND
+        text = said % {"name": who.name, "until": long_date(who.until) if who.until else ""}
+        found.append({"title": f"{who.name} moet nog tekenen", "text": text, "because": ""})
+    if found:
+        mend = [MEND] if any(who.until for who in unsigned) else []
+        found.append(
+            {"title": "Als een handtekening niet komt", "text": " ".join([without(version), *mend]), "because": ""}
+        )
+    return found
+
+
 def stand(state: str, asked_at: datetime | None, undelivered: bool, at: datetime) -> Stand:
     """Return how it stands with a signature at a moment."""
     if state != Stand.ASKED:
@@ -75,14 +129,14 @@ def stand(state: str, asked_at: datetime | None, undelivered: bool, at: datetime
     return Stand.EXPIRED if gone or undelivered else Stand.ASKED
 
 
-def awaits(name: str, *, by_link: bool, say: Callable[[str], str] = str) -> dict[str, str]:
-    """Return what a receipt says of someone who must still sign, as a heading and a text; `say` translates."""
-    return {"title": say(AWAITED), "text": say(BY_LINK if by_link else BY_HAND) % {"name": name}}
-
-
 def may_ask_again(state: str, asked_at: datetime | None, at: datetime) -> bool:
     """Say whether the applicant may have another link sent: not answered, and the last one is not of just now."""
     return state == Stand.ASKED and (asked_at is None or at >= asked_at + AGAIN_AFTER)
+
+
+def may_name_anew(state: str, times: int) -> bool:
+    """Say whether the applicant may name another to sign, or mend an address: nobody signed, and not done too often yet."""
+    return state != Stand.SIGNED and times < NAMED_ANEW_MOST
 
 
 def same_person(signer: Sequence[str], applicant: Collection[str], others: Collection[str]) -> bool:

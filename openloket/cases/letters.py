@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import addressee, calendar, cosigners, expected, letterhead
+from openloket.cases import addressee, calendar, cosigners, cosigning, expected, letterhead
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.layout import blocks
@@ -104,7 +104,7 @@ def write(
             "deviation": grounds.explained if grounds else "",
             "law": [str(article) for article in version.legal_basis] if grounds else [],
             "decision": grounds is not None,
-            "means": _receipt(case, version) if kind == "receipt" else [],
+            "means": _means(case, version) if kind == "receipt" else [],
             **_by_law(version, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
@@ -113,9 +113,10 @@ def write(
     )
 
 
-def _receipt(case: Case, version: Version) -> list[dict[str, str]]:
-    """Say what an application leads to, and who must still sign it."""
-    return [*expected.as_lines(version, expected.of_case(case, version)), *cosigners.awaited(case)]
+def _means(case: Case, version: Version) -> list[dict[str, str]]:
+    """Return what an application leads to, and who must still sign it."""
+    found = expected.as_lines(version, expected.of_case(case, version))
+    return [*found, *cosigning.as_lines(version, cosigners.unsigned(case))]
 
 
 def _for_whom(to: addressee.Addressee) -> list[str]:

@@ -494,6 +494,8 @@ class CoSignature(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(Enkelvoudiginformatieobject, models.SET_NULL, null=True, related_name="+")
     """What they signed, with their statement."""
+    times_named = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the applicant named someone else, or another address, since it was sent."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["zaak", "key"], name="cosignature_once")]

@@ -41,6 +41,7 @@ NATURES = {
     "receipt": Nature(
         _("een ontvangstbevestiging"),
         _("Wij hebben ontvangen wat u stuurde. U leest wat wij ermee doen, en wanneer u meer hoort."),
+        reaction=_("U hoeft niets te doen. Iemand anders moet nog mee ondertekenen, voor {until}."),
     ),
     "request": Nature(
         _("een vraag om meer gegevens"),

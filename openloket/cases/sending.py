@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from openloket.cases import calendar, clock, documents, letters, versions
+from openloket.cases import calendar, clock, cosigners, documents, letters, versions
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.law import periods
 from openloket.law.calendar import plain_date
@@ -139,7 +139,7 @@ def _typeset(message: Message, day: date) -> dict[str, Any]:
 
 
 def reaction_until(message: Message, day: date) -> date | None:
-    """Return the last day for a reaction to a letter that goes on `day`: to answer it, or to object; None for neither."""
+    """Return the day for a reaction to a letter that goes on `day`: to answer it, to object, to sign too; None for neither."""
     request = _request(message)
     case = Case.objects.select_related("version").get(pk=message.zaak_id)
     if request is not None:
@@ -147,6 +147,8 @@ def reaction_until(message: Message, day: date) -> date | None:
         return clock.last_day(request, versions.of(case.version))
     if message.kind == "view":
         return _view_until(message, day)
+    if message.kind == "receipt":
+        return min((who.until for who in cosigners.unsigned(case) if who.until), default=None)
     return _object_until(message, case, day)
 
 

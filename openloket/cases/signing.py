@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,14 @@ from django.utils.translation import gettext, override
 from openloket.cases import cosigners, cosigning, documents, handling, news, notices, notification, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.handling import Handler
-from openloket.cases.models import Case, CoSignature, Submission
+from openloket.cases.models import Case, Channel, CoSignature, Submission
 from openloket.cases.notices import Notice
 from openloket.cases.overview import Section, sections, typeset
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible, whole
+from openloket.cases.submit import APPLICANT, acts_as
 from openloket.cases.typesetting import date_parts, pdf
+from openloket.cases.words import CONTACT_TEXT_MAX, shortened
 from openloket.definitions import admission
 from openloket.forms.kept import AsKept
 from openloket.forms.validate import stored
@@ -58,6 +61,10 @@ SIGNED_ALREADY = "Deze handtekening is er al."
 TOO_SOON = "Er is net een link gestuurd. Wacht een uur voordat u nog een link laat sturen."
 NO_DAY = "Vul in op welke dag u de handtekening zag. Die dag kan niet in de toekomst liggen."
 NO_WAY = "Kies waar u de handtekening zag."
+NAMED_TOO_OFTEN = "U veranderde dit al vijf keer. Bel ons als het nog niet klopt."
+UNCHANGED = "Er is niets veranderd. De link opnieuw laten sturen kan op de pagina van uw zaak."
+NAMED_ANEW = "Wie mee ondertekent"
+"""The subject of the contact that stands in the registers when the applicant names someone else."""
 UNKNOWN = "Deze medeondertekenaar hoort niet bij deze zaak."
 
 
@@ -277,6 +284,44 @@ def ask_again(case: Case, pk: str, at: datetime) -> None:
         if not cosigning.may_ask_again(row.state, row.asked_at, at):
             raise NotPossible(TOO_SOON)
         CoSignature.objects.filter(pk=row.pk).update(asked_at=at, undelivered=False)
+        later("send_cosign_link", cosignature=row.pk)
+
+
+def name_anew(case: Case, pk: str, who: Acting, value: Mapping[str, str], at: datetime) -> None:
+    """Have someone else sign, or mend an address, because the applicant says so; the link from before stops working.
+
+    The answers say it too, so that whoever signs reads who signs. What was sent stays as it is. Raises NotPossible.
+    """
+    with whole(case.pk):
+        case, row = _locked(case.pk), _of(case.pk, pk)
+        if row.state == State.SIGNED:
+            raise NotPossible(SIGNED_ALREADY)
+        if case.closed_on is not None:
+            raise NotPossible(CLOSED)
+        if not cosigning.may_name_anew(row.state, row.times_named):
+            raise NotPossible(NAMED_TOO_OFTEN)
+        if (row.name, row.email) == (value["name"], value["email"]):
+            raise NotPossible(UNCHANGED)
+        was = f"{row.name}, {row.email}"
+        times = row.times_named + 1
+        CoSignature(
+            pk=row.pk,
+            zaak=row.zaak,
+            key=row.key,
+            name=value["name"],
+            email=value["email"],
+            asked_at=at,
+            times_named=times,
+        ).save()
+        case.answers = cosigning.named_anew(case.answers, row.key, value)
+        hand = acts.hand(
+            acts_as(who) or APPLICANT, why="Andere medeondertekenaar genoemd", channel="web", at=at, insists=True
+        )
+        said = f"{value['name']}, {value['email']} tekent mee, in plaats van {was}"
+        acts.zaken.note_contact(hand, case.zaak, Channel.WEB, NAMED_ANEW, shortened(said, CONTACT_TEXT_MAX))
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+        news.came_in(case, at)
+        handling.save(case)
         later("send_cosign_link", cosignature=row.pk)
 
 

@@ -24,6 +24,7 @@ from openloket.cases import (
     claiming,
     claims,
     cosigners,
+    cosigning,
     documents,
     expected,
     identified,
@@ -249,7 +250,8 @@ def _submit(new: NewSubmission) -> Submitted:
         answers = {**answers, version.applicant.bsn: number_of_applicant}
     shown = facts.shown(answers)
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
-    means = expected.as_lines(version, seen)
+    to_sign = cosigners.foreseen(version, answers, new.channel, new.received_at, new.signed)
+    means = [*expected.as_lines(version, seen), *cosigning.as_lines(version, to_sign)]
     sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
     try:
         with transaction.atomic():

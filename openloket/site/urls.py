@@ -67,6 +67,7 @@ urlpatterns = [
     path("mijn/zaken/<uuid:zaak>/zienswijze/", reacting.view, name="my_view"),
     path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),
     path("mijn/zaken/<uuid:zaak>/ondertekenen/", mine.ask_to_sign, name="my_cosign"),
+    path("mijn/zaken/<uuid:zaak>/ondertekenen/<int:cosigner>/", mine.name_cosigner, name="my_cosigner"),
     path("mijn/ondertekend/<uuid:zaak>/", cosign.signed, name="cosigned"),
     path("mijn/ondertekend/<uuid:zaak>/verklaring.pdf", cosign.statement, name="cosigned_statement"),
     path("ondertekenen/<str:secret>/", cosign.sign, name="cosign"),

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from openloket.cases.cosigning import (
     AGAIN_AFTER,
     LINK_HOLDS,
+    NAMED_ANEW_MOST,
     Named,
     Stand,
+    Unsigned,
+    as_lines,
     asks,
     may_ask_again,
+    may_name_anew,
     named,
+    named_anew,
+    question,
     same_person,
     stand,
 )
 from openloket.forms.questions import Question
+from tests.conftest import every_version
 
 AT = datetime(2026, 11, 27, 10, tzinfo=UTC)
 WHO = {"name": "Noor de Wit", "email": "noor@voorbeeld.nl"}
@@ -73,3 +80,43 @@ def test_nobody_signs_for_two() -> None:
     assert same_person(["a", "b"], {"b"}, set())
     assert same_person(["a", "b"], {"c"}, {"a"})
     assert not same_person(["a", "b"], {"c"}, {"d"})
+
+
+def test_the_applicant_may_name_another_until_there_is_a_signature_and_not_for_ever() -> None:
+    assert may_name_anew("asked", 0)
+    assert may_name_anew("declined", NAMED_ANEW_MOST - 1)
+    assert not may_name_anew("asked", NAMED_ANEW_MOST)
+    assert not may_name_anew("signed", 0)
+
+
+def test_a_key_finds_its_question_and_its_place_in_the_answers() -> None:
+    other = {"name": "J. Bakker", "email": "j@voorbeeld.nl"}
+    answers = {"naam": "Suzanne", "partner": WHO, "bestuur": [{"partner": WHO}, {"partner": WHO, "rol": "x"}]}
+    assert question([TEXT, ONE, ROWS], "partner") is ONE
+    assert question([TEXT, ROWS], "bestuur.2.partner") is ONE
+    assert question([TEXT, ROWS], "partner") is None
+    assert named_anew(answers, "partner", other) == {**answers, "partner": other}
+    rows = [{"partner": WHO}, {"partner": other, "rol": "x"}]
+    assert named_anew(answers, "bestuur.2.partner", other) == {**answers, "bestuur": rows}
+    assert answers["partner"] == WHO, "what was given is left as it was"
+
+
+@pytest.mark.parametrize(
+    ("service", "end"),
+    [("subsidie", "niet te behandelen"), ("kwijtschelding", "uw aanvraag afwijzen")],
+)
+def test_it_is_told_who_must_still_sign_until_when_and_what_if_not(service: str, end: str) -> None:
+    version = max(
+        (item.version for item in every_version() if item.version.service == service), key=lambda one: one.valid_from
+    )
+    by_link, by_hand, otherwise = as_lines(
+        version, [Unsigned("Noor de Wit", date(2026, 12, 27)), Unsigned("J. Bakker", None)]
+    )
+    assert by_link["title"] == "Noor de Wit moet nog tekenen"
+    assert "tot zondag 27 december 2026" in by_link["text"]
+    assert "27 december" not in by_hand["text"]
+    assert "sturen J. Bakker een link" in by_hand["text"]
+    assert end in otherwise["text"]
+    assert "In Mijn Loket" in otherwise["text"]
+    assert as_lines(version, []) == []
+    assert "In Mijn Loket" not in as_lines(version, [Unsigned("J. Bakker", None)])[-1]["text"]

@@ -20,7 +20,7 @@ from PIL import ImageDraw
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from openloket.cases import cosigners, handling, notification, pending, receipts, signing
+from openloket.cases import cosigners, handling, notices, notification, pending, receipts, sending, signing
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, CoSignature, Draft, Message, PaperReading
 from openloket.cases.submit import NewSubmission, submit
@@ -29,7 +29,7 @@ from openloket.channels.paper.form import form
 from openloket.definitions.schema import Published
 from openloket.people.acting import Acting, Identity, Right, own
 from openloket.registers import content
-from openloket.registers.models import Enkelvoudiginformatieobject, Rol
+from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact, Rol
 from tests.cases.test_handling import WHY, by, fresh
 from tests.channels.test_every_type import sent
 from tests.conftest import HOLLE, MOULIN, city_of, every_version, png, resident_client, staff, staff_client, stored_file
@@ -131,37 +131,8 @@ def test_on_the_web_the_link_goes_with_the_application(today: Any) -> None:
 def test_without_a_partner_nobody_has_to_sign(today: Any) -> None:
     case = asked(situatie="alleen")
     assert not CoSignature.objects.exists()
-    assert "handtekening" not in text(resident_client(MOULIN).get(reverse("received", args=[case.zaak.uuid])))
-    assert "handtekening" not in receipt_of(case)
-
-
-def receipt_of(case: Case) -> str:
-    receipts.send(case.pk, NOW)
-    letter = Message.objects.get(zaak=case.zaak, kind="receipt").document
-    assert letter is not None
-    pages = PdfReader(BytesIO(content.read(letter.inhoud))).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def test_the_receipt_says_who_must_still_sign_and_what_that_means(today: Any) -> None:
-    case = asked()
-    address = reverse("received", args=[case.zaak.uuid])
-    page = text(resident_client(MOULIN).get(address))
-    assert "Mark Moulin moet mee ondertekenen en krijgt van ons een e-mail met een link. Die werkt 30 dagen." in page
-    english = resident_client(MOULIN).get(address, headers={"Accept-Language": "en"})
-    assert "Mark Moulin must sign too" in text(english)
-    sign(case)
-    assert "moet mee ondertekenen" not in text(resident_client(MOULIN).get(address))
-
-
-def test_the_letter_says_so_too(today: Any) -> None:
-    assert "Er is nog een handtekening nodig" in receipt_of(asked())
-
-
-def test_on_paper_the_receipt_says_that_the_signature_may_be_there(today: Any) -> None:
-    said = receipt_of(asked("paper"))
-    assert "Mark Moulin moet mee ondertekenen. Is dat nog niet gebeurd?" in said
-    assert "link" not in said
+    assert "handtekening" not in text(resident_client().get(reverse("received", args=[case.zaak.uuid])))
+    assert "handtekening" not in receipt_text(case)
 
 
 def test_a_mail_that_does_not_arrive_shows(today: Any, monkeypatch: Any) -> None:
@@ -370,6 +341,114 @@ def test_the_applicant_sees_who_must_sign_and_has_the_link_sent_again(today: tim
     assert "Wij sturen een nieuwe link" in text(client.post(again, wie, follow=True))
     assert "hoort niet bij deze zaak" in text(client.post(again, {"wie": "x"}, follow=True))
     assert resident_client(HOLLE).post(again, wie).status_code == 404
+
+
+UNTIL = "zondag 27 december 2026"
+"""The day on which a link of 27 November stops working."""
+
+
+def pdf_text(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+
+
+def receipt_text(case: Case) -> str:
+    receipts.send(case.pk, NOW)
+    return pdf_text(content.read(Message.objects.get(zaak=case.zaak).document.inhoud))
+
+
+def test_the_receipt_says_who_must_still_sign_until_when_and_what_if_not(today: Any) -> None:
+    case = asked()
+    client = resident_client()
+    page = text(client.get(reverse("received", args=[case.zaak.uuid])))
+    copy = pdf_text(b"".join(client.get(reverse("received_pdf", args=[case.zaak.uuid]))))
+    for said in (page, copy, receipt_text(case)):
+        assert "Mark Moulin" in said
+        assert f"tot <strong>{UNTIL}" in said or f"tot {UNTIL}" in said
+        assert "Zonder alle handtekeningen is zij niet volledig" in said
+        assert "Dan kunnen wij uw aanvraag afwijzen" in said
+    english = client.get(reverse("received", args=[case.zaak.uuid]), headers={"Accept-Language": "en"})
+    assert "Without all signatures it is not complete" in text(english)
+
+
+def test_the_notification_of_the_receipt_says_that_another_must_sign_and_not_who(today: Any) -> None:
+    case = asked()
+    receipts.send(case.pk, NOW)
+    notice = notices.write("receipt", sending.reaction_until(Message.objects.get(zaak=case.zaak), NOW.date()))
+    assert f"Iemand anders moet nog mee ondertekenen, voor {UNTIL}." in notice.text
+    assert "Moulin" not in notice.text
+    sign(case)
+    assert sending.reaction_until(Message.objects.get(zaak=case.zaak), NOW.date()) is None
+
+
+def test_a_receipt_on_paper_says_that_we_ask_for_the_signature(today: Any) -> None:
+    said = receipt_text(asked("paper"))
+    assert "Wij hebben deze handtekening nog niet" in said
+    assert "27 december" not in said
+
+
+def test_after_the_signature_nothing_is_said_to_be_missing(today: Any) -> None:
+    case = asked()
+    sign(case)
+    page = text(resident_client().get(reverse("received", args=[case.zaak.uuid])))
+    assert "Getekend" in page
+    assert "niet volledig" not in page
+    assert "moet nog tekenen" not in receipt_text(case)
+
+
+def test_a_wrong_address_is_mended_and_the_link_of_before_is_dead(today: Any) -> None:
+    case = asked()
+    before, client = link(case), resident_client()
+    address = reverse("my_cosigner", args=[case.zaak.uuid, row(case).pk])
+    assert address in text(client.get(reverse("my_case", args=[case.zaak.uuid])))
+    assert address in text(client.get(reverse("received", args=[case.zaak.uuid])))
+    assert NAMED["email"] in text(client.get(address))
+    mended = {"partner_tekent.name": "Lot Moulin", "partner_tekent.email": "lot@voorbeeld.example"}
+    assert "Wij sturen een link" in text(client.post(address, mended, follow=True))
+    assert resident_client(PARTNER).get(before).status_code == 404
+    changed = fresh(case)
+    assert changed.answers["partner_tekent"] == {"name": "Lot Moulin", "email": "lot@voorbeeld.example"}
+    assert changed.new_since is not None
+    told = Klantcontact.objects.get(zaak=case.zaak, onderwerp=signing.NAMED_ANEW)
+    assert "in plaats van Mark Moulin" in told.toelichting
+    assert link(case)
+    assert mail.outbox[-1].to == ["lot@voorbeeld.example"]
+    cosigners.follow(case.zaak, handling.version_of(changed), changed.answers, "web")
+    assert row(case).name == "Lot Moulin", "a later completion does not bring back who was named first"
+
+
+def test_what_is_wrong_with_who_must_sign_is_told_and_nothing_changes(today: Any) -> None:
+    case = asked()
+    address = reverse("my_cosigner", args=[case.zaak.uuid, row(case).pk])
+    response = resident_client().post(address, {"partner_tekent.name": "", "partner_tekent.email": "lot@"})
+    assert response.status_code == 422
+    assert "Vul de naam in van wie ook tekent" in text(response)
+    assert "lot@" in text(response)
+    assert row(case).name == "Mark Moulin"
+
+
+def test_only_the_applicant_names_another_and_nobody_after_the_signature(today: Any) -> None:
+    case = asked()
+    address = reverse("my_cosigner", args=[case.zaak.uuid, row(case).pk])
+    mended = {"partner_tekent.name": "Lot Moulin", "partner_tekent.email": "lot@voorbeeld.example"}
+    assert resident_client(HOLLE).post(address, mended).status_code == 404
+    assert resident_client(PARTNER).post(address, mended).status_code == 404
+    assert resident_client().get(reverse("my_cosigner", args=[case.zaak.uuid, 0])).status_code == 404
+    same = {"partner_tekent.name": NAMED["name"], "partner_tekent.email": NAMED["email"]}
+    assert "niets veranderd" in text(resident_client().post(address, same, follow=True))
+    sign(case)
+    assert "niet meer veranderen" in text(resident_client().post(address, mended, follow=True))
+    assert row(case).name == "Mark Moulin"
+
+
+def test_who_must_sign_is_not_changed_for_ever(today: Any) -> None:
+    case = asked()
+    client, address = resident_client(), reverse("my_cosigner", args=[case.zaak.uuid, row(case).pk])
+    for number in range(5):
+        named = {"partner_tekent.name": "Lot Moulin", "partner_tekent.email": f"lot{number}@voorbeeld.example"}
+        assert "Wij sturen een link" in text(client.post(address, named, follow=True))
+    again = {"partner_tekent.name": "Lot Moulin", "partner_tekent.email": "lot9@voorbeeld.example"}
+    assert "niet meer veranderen" in text(client.post(address, again, follow=True))
+    assert row(case).email == "lot4@voorbeeld.example"
 
 
 # The official ---------------------------------------------------------------------------------------------------------

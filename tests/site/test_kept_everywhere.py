@@ -31,7 +31,7 @@ from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
 from tests.claiming import TAKES_CLAIMS, case_by, claimed
-from tests.conftest import MOULIN, resident_client, staff, staff_client
+from tests.conftest import MOULIN, new_case, resident_client, staff, staff_client
 from tests.site.test_every_address import OWNER, World
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
@@ -218,8 +218,6 @@ def some_first(world: World) -> str:
 
 def noted(world: World) -> str:
     """A case of after a change, for an official who has not read of it."""
-    from tests.conftest import new_case
-
     opened()
     return reverse("case", args=[new_case("test:2").zaak.uuid])
 
@@ -244,6 +242,15 @@ def view_asked(world: World) -> str:
     case = Case.objects.get(pk=world.case.pk)
     viewing.ask(case.pk, handling.Handler(staff("anna"), case.revision))
     return reverse("my_view", args=[world.zaak.uuid])
+
+
+def to_sign(world: World) -> str:
+    """A case in which someone must sign too, for its applicant."""
+    title = "      - {id: naam_evenement, ask"
+    republish((title, f"      - {{id: mede, ask: Wie tekent mee?, type: co_signer, required: false}}\n{title}"))
+    who = {"name": "Noor de Wit", "email": "noor@voorbeeld.nl"}
+    case = new_case("test:3", naam=MOULIN.name, bsn=MOULIN.number, mede=who)
+    return reverse("my_cosigner", args=[case.zaak.uuid, case.zaak.cosignatures.get().pk])
 
 
 def claim_page(world: World) -> str:
@@ -294,6 +301,7 @@ PAGES = {
     "review": Page("web/review.html", "roos", form_page("controleren", mandate())),
     "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
     "my_view": Page("web/view.html", "owner", view_asked),
+    "name_cosigner": Page("web/name_cosigner.html", "moulin", to_sign),
     "area": Page("web/area.html", "moulin", some_first),
 }
 

@@ -18,9 +18,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
-from openloket.cases import cosigners, expected, versions
+from openloket.cases import expected, versions
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
 from openloket.cases.own import Deed, may, own
@@ -75,11 +74,6 @@ class Receipt:
         if self.case.version_id != self.submission.version_id or not expected.as_received(self.case):
             return None
         return replace(expected.of_case(self.case, self.version), decide_by=self.due)
-
-    @property
-    def awaited(self) -> list[dict[str, str]]:
-        """Return who must still sign, and what that means."""
-        return cosigners.awaited(self.case, gettext)
 
     @property
     def due(self) -> date:

@@ -30,7 +30,7 @@ from openloket.channels.downloads import download
 from openloket.channels.expecting import SoFar
 from openloket.channels.fields import ROW_BUTTONS, Told, fields, from_post, problem_links, row_change, translated
 from openloket.channels.login import safe_next
-from openloket.channels.web import audience, opinion, sent_back
+from openloket.channels.web import audience, opinion, sent_back, to_sign
 from openloket.channels.web.access import Receipt, receipt, remember
 from openloket.definitions import admission
 from openloket.definitions.admission import check
@@ -729,6 +729,8 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
             "zaak": found.zaak,
             "receipt": found,
             "expected": expecting.shown(found.version, seen, day=False, sent=True) if seen else None,
+            "cosigners": to_sign.shown(found.case) if found.own else [],
+            "without_signature": to_sign.without(found.case, found.version) if found.own else "",
             "given": opinion.was_given(request, found.zaak),
             "ease": EASE,
             "better": BETTER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -28,12 +28,14 @@ from openloket.cases.own import Deed, documents, letters, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
-from openloket.channels import authority, carried, completing, expecting
+from openloket.channels import authority, carried, completing, expecting, kept
 from openloket.channels.downloads import download, with_state
+from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.web import to_sign
 from openloket.channels.web.access import sent_for_others
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
-from openloket.forms.validate import stored
+from openloket.forms.validate import Problem, read, stored
 from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
 from openloket.people.models import Look, User
@@ -199,20 +201,12 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "view_request": viewing.open_to_applicant(found),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
             "objects": version.applies("7:10"),
-            "cosigners": _cosigners(found),
+            "cosigners": to_sign.shown(found),
+            "without_signature": to_sign.without(found, version),
             "late": expecting.late(version, timezone.localdate()),
             "documents": with_state(documents(found).exclude(ontvangstdatum=None).order_by("pk")),
         },
     )
-
-
-def _cosigners(case: Case) -> list[tuple[CoSignature, str, bool]]:
-    """Return who must sign too, how it stands with each, and whether the applicant may have a link sent again."""
-    now = timezone.now()
-    return [
-        (row, cosigners.standing(row, now), cosigning.may_ask_again(row.state, row.asked_at, now))
-        for row in cosigners.of_case(case.pk)
-    ]
 
 
 @require_POST
@@ -227,6 +221,47 @@ def ask_to_sign(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     else:
         flash.success(request, _("Wij sturen een nieuwe link. De vorige werkt dan niet meer."))
     return back(who, zaak)
+
+
+@require_http_methods(["GET", "POST"])
+@for_resident
+def name_cosigner(request: HttpRequest, who: Acting, zaak: UUID, cosigner: int) -> HttpResponse:
+    """Name someone else who must sign, or mend their name or address."""
+    found = own_case(who, zaak, Deed.ANSWER)
+    version = versions.of(found.version)
+    row = get_object_or_404(CoSignature, pk=cosigner, zaak=found.zaak)
+    question = cosigning.question(version.questions, row.key)
+    if question is None or not to_sign.mendable(found, row):
+        flash.info(request, _("Wie hier tekent, kunt u niet meer veranderen."))
+        return back(who, zaak)
+    value: Mapping[str, Any] = {"name": row.name, "email": row.email}
+    problems: Sequence[Problem] = ()
+    if request.method == "POST":
+        value = from_post([question], request.POST)[question.id]
+        said, problems = read(question, value, question.id)
+        if not problems:
+            try:
+                signing.name_anew(found, str(row.pk), who, said, timezone.now())
+            except NotPossible as error:
+                flash.error(request, _(str(error)))
+            else:
+                flash.success(request, _("Wij sturen een link naar wie u nu noemde. Een eerdere link werkt niet meer."))
+            return back(who, zaak)
+    elif typed := kept.given(request):
+        value = from_post([question], typed.post)[question.id]
+    return render(
+        request,
+        "web/name_cosigner.html",
+        {
+            "zaak": found.zaak,
+            "seen": own(who).filter(pk=found.pk).exists(),
+            "version": version,
+            "row": row,
+            "fields": fields([question], {question.id: value}, problems),
+            "problems": problem_links(problems, [question]),
+        },
+        status=422 if problems else 200,
+    )
 
 
 def _sections(version: Version, answers: Mapping[str, Any], who: Acting) -> list[Section]:

@@ -1,0 +1,57 @@
+"""Who must still sign, as the applicant reads it: on the receipt and in Mijn Loket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openloket.cases import cosigners, cosigning
+from openloket.cases.cosigning import Stand
+from openloket.cases.models import Case, CoSignature
+from openloket.definitions.schema import Version
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """Someone who must sign: how it stands, until when they can, and what the applicant can do about it."""
+
+    row: CoSignature
+    stand: Stand
+    until: date | None
+    """The day on which their link stops working; None where no link goes by itself."""
+    again: bool
+    mend: bool
+
+    @property
+    def waits(self) -> bool:
+        return self.stand is Stand.ASKED
+
+
+def shown(case: Case) -> Sequence[ToSign]:
+    """Return who must sign in a case of the applicant."""
+    now, goes_on = timezone.now(), case.closed_on is None
+    return [
+        ToSign(
+            row,
+            cosigners.standing(row, now),
+            cosigners.until(row, case),
+            goes_on and cosigning.may_ask_again(row.state, row.asked_at, now),
+            mendable(case, row),
+        )
+        for row in cosigners.of_case(case.pk)
+    ]
+
+
+def mendable(case: Case, row: CoSignature) -> bool:
+    """Say whether the applicant may name someone else for a signature."""
+    return case.closed_on is None and cosigning.may_name_anew(row.state, row.times_named)
+
+
+def without(case: Case, version: Version) -> str:
+    """Return what comes of an application while a signature is missing; empty when none is, or when it is over."""
+    missing = any(row.state != CoSignature.State.SIGNED for row in cosigners.of_case(case.pk))
+    return _(cosigning.without(version)) if missing and case.closed_on is None else ""
