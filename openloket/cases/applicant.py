@@ -16,6 +16,7 @@ from openloket.cases.models import Case, Channel, RightClaim, Submission
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms import countries
+from openloket.forms.brp_countries import brp_code
 from openloket.forms.email import mailable
 from openloket.forms.types import foreign_address
 from openloket.forms.validate import Answers
@@ -84,10 +85,8 @@ def _where(address: Any) -> dict[str, Any]:
         return {"verblijfsadres": _address(address)}
     lines = [line[:LINE_ABROAD] for line in foreign_address.street_lines(address)]
     abroad = {f"subAdresBuitenland_{number}": line for number, line in enumerate(lines, start=1)}
-    country = countries.name(address["country"])[:40]
-    return {
-        "subVerblijfBuitenland": {"lndLandcode": "", "lndLandnaam": country, **abroad}
-    }  # the BRP's codes are not ISO's
+    country = {"lndLandcode": brp_code(address["country"]), "lndLandnaam": countries.name(address["country"])[:40]}
+    return {"subVerblijfBuitenland": {**country, **abroad}}
 
 
 def _address(address: Mapping[str, Any]) -> dict[str, Any]:

@@ -396,7 +396,7 @@ def test_a_european_without_a_bsn_asks(city: Any) -> None:
         "geslachtsnaam": "Ejemplo",
         "geboortedatum": "1988-03-02",
         "subVerblijfBuitenland": {
-            "lndLandcode": "",
+            "lndLandcode": "6037",
             "lndLandnaam": "Spanje",
             "subAdresBuitenland_1": "Calle Mayor 1",
             "subAdresBuitenland_2": "28013 Madrid",
