@@ -28,6 +28,8 @@ from openloket.registers.models import Rol, Roltype, Zaak
 LINE_ABROAD = 35
 """Characters of a line of an address abroad in the standard."""
 _NUMBERS = ("inpBsn", "kvkNummer")
+PLACES = ("verblijfsadres", "subVerblijfBuitenland")
+"""Where a rol says where someone lives."""
 
 
 def sent_with_login(case: Case) -> bool:
@@ -201,12 +203,12 @@ def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool
     return _number(as_rol(version, before)) != _number(as_rol(version, after)) and _initiator(zaak) is not None
 
 
-def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Answers) -> None:
+def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Answers, *, secret: bool = False) -> None:
     """Change the initiator as the answers changed. What another system added to the rol of the same person stays."""
     was, now = as_rol(version, before), as_rol(version, after)
-    if Case.objects.filter(zaak=zaak, secret_address=True).exists():
+    if secret:
         for said in filter(None, (was, now)):
-            for place in ("verblijfsadres", "subVerblijfBuitenland"):
+            for place in PLACES:
                 said["betrokkeneIdentificatie"].pop(place, None)
     rol = _initiator(zaak)
     if now is None or was == now:

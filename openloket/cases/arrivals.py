@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -71,6 +71,10 @@ class Arrival:
     """True as long as whoever handles the case has not seen it."""
     whose: str = ""
     """Who said it, when that is not the applicant."""
+
+    def without(self, hidden: Collection[str]) -> Arrival:
+        """Return it as someone may see it who has no need of these answers: a secret address."""
+        return replace(self, changes=tuple(change for change in self.changes if change.question.id not in hidden))
 
     @property
     def says_something(self) -> bool:

@@ -30,6 +30,7 @@ from openloket.cases import (
     messages,
     news,
     own,
+    protected,
     sourced,
     unhandled,
     versions,
@@ -308,6 +309,8 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
         moved = moves(case.zaak, version, wanted.before, everything)
+        if moved:
+            case.secret_address = protected.is_secret(version, everything)
         channel = channel_name(new.channel)
         hand = acts.hand(
             acts_as(new.sender) or new.by,
@@ -317,9 +320,10 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             at=new.received_at,
             insists=True,
         )
-        follow(hand, case.zaak, version, wanted.before, everything)
+        follow(hand, case.zaak, version, wanted.before, everything, secret=case.secret_address)
         _end(request, day, new.channel)
-        added = _completion_documents(new, wanted.questions, outcome.answers, message, case.zaak.identificatie, day)
+        shown = sourced.without(outcome.answers, sourced.hidden_in(case, version))
+        added = _completion_documents(new, wanted.questions, shown, message, case.zaak.identificatie, day)
         rows = documents.add(hand, case.zaak, added, day)
         submission = Submission.objects.create(
             key=new.key,

@@ -81,7 +81,7 @@ def _sourced(case: Case, version: Version) -> list[Difference]:
     rows = renamed(
         {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak_id, corrected=True)}, version
     )
-    hidden = sourced.hidden(version) if case.secret_address else frozenset()
+    hidden = sourced.hidden_in(case, version)
     found = []
     for question in version.questions:
         row = rows.get(question.id)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import applicant, claims, handling, news
+from openloket.cases import applicant, claims, handling, news, protected
 from openloket.cases.handling import Handler, Stale
 from openloket.cases.models import Case, RightClaim
 from openloket.cases.refusals import NotPossible, reasoned, whole
@@ -50,11 +50,12 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
         if claim.state != RightClaim.State.HOLDS:
             claim.earlier = None  # it is found here, and no longer rests on what was found for another zaak
         _found(case, claim, handler, RightClaim.State.HOLDS, until, reason)
-        _tell_rollen(hand, case.zaak, claim, bsn)
-        _shorten(claim)
         version = handling.version_of(case)
         if bsn and version.applicant.bsn:
             case.answers = {**case.answers, version.applicant.bsn: bsn}
+            case.secret_address = protected.is_secret(version, case.answers)
+        _tell_rollen(hand, case.zaak, claim, bsn, secret=case.secret_address)
+        _shorten(claim)
         case.revision += 1
         case.save()
 
@@ -113,8 +114,11 @@ def _found(
     claim.save()
 
 
-def _tell_rollen(hand: Hand, zaak: Zaak, claim: RightClaim, bsn: str = "") -> None:
-    """Say in the rollen of a zaak who acts and for whom, as far as an official found so; with the BSN they established."""
+def _tell_rollen(hand: Hand, zaak: Zaak, claim: RightClaim, bsn: str = "", *, secret: bool = False) -> None:
+    """Say in the rollen of a zaak who acts and for whom, as far as an official found so; with the BSN they established.
+
+    An address that turns out to be secret leaves the rol.
+    """
     authorised = claim.state == RightClaim.State.HOLDS
     for rol in applicant.representatives(zaak):
         who = rol.betrokkene_identificatie
@@ -127,6 +131,8 @@ def _tell_rollen(hand: Hand, zaak: Zaak, claim: RightClaim, bsn: str = "") -> No
         acts.zaken.change_rol(hand, rol, rol.betrokkene_type, who, **said)
     for rol in Rol.objects.filter(zaak=zaak, roltype__omschrijving_generiek="initiator"):
         who = {**rol.betrokkene_identificatie, **({"inpBsn": bsn} if bsn else {})}
+        if secret:
+            who = {name: value for name, value in who.items() if name not in applicant.PLACES}
         acts.zaken.change_rol(
             hand, rol, rol.betrokkene_type, who, indicatieMachtiging="machtiginggever" if authorised else ""
         )

@@ -34,7 +34,6 @@ from openloket.cases.submit import APPLICANT, acts_as
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.cases.words import CONTACT_TEXT_MAX, shortened
 from openloket.definitions import admission
-from openloket.forms.kept import AsKept
 from openloket.forms.validate import stored
 from openloket.law.calendar import plain_date
 from openloket.people.acting import Acting, Right
@@ -116,11 +115,7 @@ def _said(language: str, at: datetime) -> dict[str, str]:
 def what(case: Case) -> list[Section]:
     """Return what someone signs: the answers, without the number of the applicant and without a secret address."""
     version = versions.of(case.version)
-    secret = sourced.hidden(version) if case.secret_address else frozenset()
-    answers = {
-        name: AsKept(sourced.HIDDEN) if name in secret else value
-        for name, value in stored(version.questions, case.answers).items()
-    }
+    answers = sourced.without(stored(version.questions, case.answers), sourced.hidden_in(case, version))
     numbers = set(admission.identity_questions(version))
     found = sections(version, answers)
     return [Section(s.page, [line for line in s.lines if line.question.id not in numbers]) for s in found]

@@ -6,14 +6,14 @@ or what the applicant says instead. Where the two differ, the register must hear
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from openloket.cases.models import Draft, SourcedAnswer
+from openloket.cases.models import Case, Draft, SourcedAnswer
 from openloket.definitions.origins import register_of
 from openloket.definitions.schema import Version
 from openloket.forms.kept import AsKept
@@ -116,27 +116,42 @@ class Sent:
     """The questions whose answer is a secret address."""
     curatele: bool = False
     """Whether the applicant is under curatele."""
+    stop: Stop = ""
+    """Why nobody can apply with this number, as the BRP said when it was asked at the last door."""
+    asked: date | None = None
+    """The day on which the BRP last answered about the applicant."""
 
     def shown(self, answers: Answers) -> Answers:
         """Return the answers as documents and registers may show them: without a secret address."""
-        return {name: AsKept(HIDDEN) if name in self.hidden else value for name, value in answers.items()}
+        return without(answers, self.hidden)
+
+
+def without(answers: Answers, hidden: Collection[str]) -> Answers:
+    """Return the answers without those that are hidden: a secret address."""
+    return {name: AsKept(HIDDEN) if name in hidden else value for name, value in answers.items()}
+
+
+def hidden_in(case: Case, version: Version) -> frozenset[str]:
+    """Return the questions of a case whose answer is hidden from whoever has no need of it."""
+    return hidden(version) if case.secret_address else frozenset()
 
 
 def sent(version: Version, draft: Draft | None) -> Sent:
     """Return what goes with the application in this form."""
     known = of(draft)
-    found = Sent(facts_of(version, known), curatele=known.stop == "curatele")
+    days = [day for source, day in known.asked.items() if register_of(source) == "brp"]
+    found = Sent(facts_of(version, known), curatele=known.stop == "curatele", asked=max(days, default=None))
     return replace(found, secret=True, hidden=hidden(version)) if known.secret else found
 
 
 def hidden(version: Version) -> frozenset[str]:
     """Return the questions whose answer is hidden when the address is secret: all that may say where someone lives."""
-    return frozenset({q.id for q in version.questions if "brp.adres" in q.sources} | {version.applicant.address})
+    asked = {q.id for q in version.questions if "brp.adres" in q.sources or q.id == version.applicant.address}
+    return frozenset(asked)
 
 
-def refused(draft: Draft | None) -> Problem | None:
-    """Return why this form cannot be sent by whom it is about; None when it can."""
-    stop = of(draft).stop
+def refused(stop: Stop) -> Problem | None:
+    """Return why a form cannot be sent by whom it is about; None when it can."""
     return Problem("bron", STOPPED[stop]) if stop in STOPPED else None
 
 

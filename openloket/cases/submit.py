@@ -29,6 +29,7 @@ from openloket.cases import (
     expected,
     identified,
     places,
+    protected,
     sourced,
     versions,
 )
@@ -223,7 +224,7 @@ def _submit(new: NewSubmission) -> Submitted:
         raise SubmissionRefused((*outcome.problems, *wrong))
     new = replace(new, message=message)
     answers = outcome.answers
-    if stop := sourced.refused(new.draft):
+    if stop := sourced.refused(sourced.of(new.draft).stop):
         raise SubmissionRefused((stop,))
     if new.channel not in WRITTEN and (stranger := admission.outside_audience(version, answers)):
         raise SubmissionRefused((stranger,))
@@ -244,10 +245,12 @@ def _submit(new: NewSubmission) -> Submitted:
         _written_by(new), new.by_id, why, channel=channel_name(new.channel), at=new.received_at, insists=True
     )
     number = numbers.next_number("ZAAK", new.day)
-    facts = sourced.sent(version, new.draft)
     claim = _claim(new, version, answers)
     if claim and version.applicant.bsn and (number_of_applicant := claims.number_of(claim)):
         answers = {**answers, version.applicant.bsn: number_of_applicant}
+    facts = protected.heard(version, answers, sourced.sent(version, new.draft))
+    if new.channel not in WRITTEN and (stop := sourced.refused(facts.stop)):
+        raise SubmissionRefused((stop,))
     shown = facts.shown(answers)
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
     to_sign = cosigners.foreseen(version, answers, new.channel, new.received_at, new.signed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from stdnum.nl import bsn
@@ -61,10 +64,22 @@ def fill() -> None:
     make_staff()
     if not Case.objects.exclude(service=logs.SERVICE).exists():
         with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
-            make_cases(CASES, lambda: bar.update(1))
+            with _no_registers():  # their stand-ins are pages of the site, which is not up yet
+                make_cases(CASES, lambda: bar.update(1))
             make_visits(VISITS)
     if _LOG.exists():
         logs.load(_LOG)
+
+
+@contextmanager
+def _no_registers() -> Iterator[None]:
+    """Ask no register of the government meanwhile."""
+    kept = settings.SOURCES
+    settings.SOURCES = {name: {**config, "url": ""} for name, config in kept.items()}
+    try:
+        yield
+    finally:
+        settings.SOURCES = kept
 
 
 @transaction.atomic

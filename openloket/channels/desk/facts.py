@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from openloket.cases import sourced
-from openloket.cases.arrivals import Arrival
 from openloket.cases.models import Case, SourcedAnswer
 from openloket.channels.known import origin
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import renamed
-from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
 from openloket.forms.types import from_json, show
-from openloket.forms.validate import Answers
 
 
 @dataclass(frozen=True)
@@ -59,13 +56,3 @@ def _fact(question: Question, row: SourcedAnswer, secret: Collection[str]) -> Ca
         row.reported_at,
         str(row.reported_by or ""),
     )
-
-
-def without(answers: Answers, secret: Collection[str]) -> Answers:
-    """Return the answers as someone may see them who has no need of a secret address."""
-    return {name: AsKept(sourced.HIDDEN) if name in secret else value for name, value in answers.items()}
-
-
-def open_to(item: Arrival, secret: Collection[str]) -> Arrival:
-    """Return something that came in as someone may see it who has no need of a secret address."""
-    return replace(item, changes=tuple(change for change in item.changes if change.question.id not in secret))

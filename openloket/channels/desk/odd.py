@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openloket.cases import sourced
 from openloket.cases.models import Case, Submission
-from openloket.channels.desk import facts
 from openloket.channels.fields import translated
 from openloket.definitions.checks import firing
 from openloket.definitions.schema import Version
@@ -28,7 +28,7 @@ class Odd:
 
 def told_of(case: Case, version: Version, secret: frozenset[str] = frozenset()) -> list[Odd]:
     """List what does not fit together in a case's answers now, received on its day; nothing is refused for it any more."""
-    answers = facts.without(stored(version.questions, case.answers), secret)
+    answers = sourced.without(stored(version.questions, case.answers), secret)
     found = firing(version, answers, case.received_on)
     if not found:
         return []

@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import clock, handling, messages, news, pending, reach, sourced, versions
+from openloket.cases import clock, handling, messages, news, pending, protected, reach, sourced, versions
 from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
@@ -167,8 +167,8 @@ def _show(
     zaak: Zaak = case.zaak
     scope = {"team": case.team, "service": case.service}
     handles = may(user, Action.HANDLE, **scope)
-    secret = sourced.hidden(version) if version and case.secret_address and not handles else frozenset()
-    answered = sections(version, facts.without(stored(version.questions, case.answers), secret)) if version else []
+    secret = sourced.hidden_in(case, version) if version and not handles else frozenset()
+    answered = sections(version, sourced.without(stored(version.questions, case.answers), secret)) if version else []
     odd = told_of(case, version, secret) if version else []
     now = timezone.now()
     decision = undoing.shown(case, now)
@@ -192,7 +192,7 @@ def _show(
             "version": version,
             "sections": answered,
             "odd": odd,
-            "arrivals": [facts.open_to(item, secret) for item in arrivals(case) if item.says_something],
+            "arrivals": [item.without(secret) for item in arrivals(case) if item.says_something],
             "facts": facts.of_case(case, version, secret) if version else [],
             "may_report": handles,
             "left_behind": left_behind(case),
@@ -211,6 +211,7 @@ def _show(
             "late": expecting.late(version, timezone.localdate(), case.due) if version else None,
             "organ": ORGANS[version.organ] if version and version.organ else "",
             "stands_still": version is not None and clock.stands_still(version),
+            "closed": protected.may_tell(case) if not handles else (),
             "documents": with_state(
                 Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
                 .select_related("informatieobjecttype")
@@ -445,4 +446,12 @@ def _unlock(request: HttpRequest, case: Case, user: User) -> HttpResponse:
 @require_GET
 @for_case
 def document(request: HttpRequest, case: Case, document: UUID) -> HttpResponse:
-    return download(get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=case.zaak))
+    found = get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=case.zaak)
+    user: User = request.user  # type: ignore[assignment]
+    handles = may(user, Action.HANDLE, team=case.team, service=case.service)
+    if not handles and found.pk in protected.may_tell(case):
+        flash.info(
+            request, _("In dit document kan een geheim adres staan. Alleen wie de zaak behandelt, kan het openen.")
+        )
+        return redirect("case", case.zaak.uuid)
+    return download(found)

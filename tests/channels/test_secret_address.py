@@ -1,0 +1,159 @@
+"""A secret address stays secret whichever way an application comes in, and whatever follows (Wet BRP 2.59)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from openloket.cases import handling
+from openloket.cases.models import Case, Message, Supplement
+from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.people.acting import Acting, own
+from openloket.people.models import Look
+from openloket.registers import content
+from openloket.registers.models import Enkelvoudiginformatieobject, Rol
+from openloket.sources import standin
+from tests.acting import ROOS, mandate
+from tests.channels.test_known import BIJSTAND, KASSAAR, NOW, REST, at, begin, fill, send
+from tests.conftest import MOULIN, city_of, resident_client, staff, staff_client, stored_file
+from tests.sources.playing import Registers, says
+
+SECRET = {"postcode": "1234 AD", "huisnummer": "7", "toevoeging": "", "straat": "Geheimweg", "plaats": "Voorbeeldstad"}
+OTHER = {**SECRET, "huisnummer": "9", "straat": "Schuilpad"}
+
+
+@pytest.fixture
+def today(published: None, registers: Registers) -> Iterator[time_machine.Traveller]:
+    yield from city_of(NOW)
+
+
+def entered(channel: str, who: Acting = KASSAAR, sender: Acting | None = None, **changes: Any) -> Case:
+    """Return the case of what an official entered, or someone sent without a form that asked the BRP."""
+    answers = {
+        **REST, "bsn": who.number, "naam": who.name, "geboortedatum": "1991-07-14", "adres": SECRET,
+        "bewijs": [stored_file()], **changes,
+    }  # fmt: skip
+    new = NewSubmission(
+        f"k:{channel}", BIJSTAND, channel, NOW, answers, by="Els Bakker", identified="document", sender=sender
+    )
+    return Case.objects.select_related("zaak", "version").get(pk=submit(new).zaak.pk)
+
+
+def told(case: Case) -> str:
+    """Return what stands in the register and in the data of a case."""
+    rollen = json.dumps([rol.betrokkene_identificatie for rol in Rol.objects.filter(zaak=case.zaak)])
+    records = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak, formaat="application/json")
+    return rollen + "".join(content.read(record.inhoud).decode() for record in records)
+
+
+@pytest.mark.parametrize("channel", ["paper", "desk"])
+def test_what_is_entered_for_someone_whose_address_is_secret(today: Any, registers: Registers, channel: str) -> None:
+    case = entered(channel)
+    assert case.secret_address
+    assert case.answers["adres"]["straat"] == "Geheimweg"
+    assert "Geheimweg" not in told(case)
+    (asked,) = registers.about("brp")
+    assert asked["fields"] == ["burgerservicenummer", "indicatieCurateleRegister"]
+    (look,) = Look.objects.filter(subjects__contains=[KASSAAR.owner])
+    assert look.purpose == "Nagaan of uw adres geheim moet blijven, en of u dit zelf kunt aanvragen"
+
+
+def test_the_address_of_anybody_else_stands_in_the_register(today: Any) -> None:
+    case = entered("paper", MOULIN)
+    assert not case.secret_address
+    assert "Geheimweg" in told(case)
+
+
+def test_an_address_counts_as_secret_while_the_brp_is_away(today: Any, registers: Registers) -> None:
+    registers.says["brp"] = says({}, 503)
+    assert entered("paper", MOULIN).secret_address
+
+
+def test_what_was_typed_while_the_brp_was_away_is_asked_about_when_it_is_sent(today: Any, registers: Registers) -> None:
+    registers.says["brp"] = says({}, 503)
+    client = resident_client(KASSAAR)
+    draft = begin(client)
+    client.get(at(draft, "aanvrager"))
+    fill(draft, naam="Naomi Kassaar", geboortedatum="1991-07-14", adres=SECRET)
+    del registers.says["brp"]
+    case = send(client, draft)
+    assert case.secret_address
+    assert "Geheimweg" not in told(case)
+
+
+def test_who_died_cannot_send_what_was_typed_while_the_brp_was_away(today: Any) -> None:
+    died = own("bsn", standin.DIED, "substantieel", "Albert Vogel")
+    with pytest.raises(SubmissionRefused, match="overleden"):
+        entered("web", died, died)
+    assert entered("paper", died).pk  # what came on paper is there (Awb 4:1)
+
+
+def test_who_is_under_curatele_on_paper_is_told_to_the_official(today: Any) -> None:
+    assert entered("paper", own("bsn", standin.CURATELE, "substantieel", "Karel ter Horst")).under_curatele
+
+
+def test_a_form_that_heard_it_today_asks_no_more(today: Any, registers: Registers) -> None:
+    client = resident_client(KASSAAR)
+    draft = begin(client)
+    client.get(at(draft, "aanvrager"))
+    client.get(at(draft, "contact"))
+    fill(draft)
+    before = len(registers.about("brp"))
+    assert send(client, draft).secret_address
+    assert [asked["fields"] for asked in registers.about("brp")[before:]] == []
+
+
+def test_an_address_that_is_given_later_stands_in_no_document(today: Any) -> None:
+    case = entered("desk")
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
+    handling.receive_more(case.pk, handling.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
+    case.refresh_from_db()
+    assert case.answers["adres"]["straat"] == "Schuilpad"
+    assert "Schuilpad" not in told(case)
+
+
+def test_another_applicant_on_paper_has_an_address_of_their_own(today: Any) -> None:
+    case = entered("paper", MOULIN, adres=OTHER)
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["bsn", "adres"], "")
+    more = {"bsn": KASSAAR.number, "adres": SECRET}
+    assert handling.receive_more(case.pk, handling.Completion("c", "paper", NOW, more, by="Els Bakker"))
+    case.refresh_from_db()
+    assert case.secret_address
+    assert "Geheimweg" not in told(case)
+
+
+def test_who_acts_for_someone_reads_no_address_that_they_gave_themselves(today: Any) -> None:
+    acts = mandate(ROOS, KASSAAR, (BIJSTAND,), NOW.replace(hour=12))
+    answers = {**REST, "naam": "Naomi Kassaar", "geboortedatum": "1991-07-14", "adres": OTHER}
+    new = NewSubmission("k", BIJSTAND, "web", NOW, {**answers, "bewijs": [stored_file()]}, sender=acts)
+    case = Case.objects.get(pk=submit(new).zaak.pk)
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), 1), ["adres", "bewijs"], "")
+    more = {"adres": SECRET, "bewijs": [stored_file()]}
+    handling.receive_more(case.pk, handling.Completion("c", "web", NOW, more, sender=KASSAAR))
+    page = resident_client(acts).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
+    assert case.zaak.identificatie in page
+    assert "Geheimweg" not in page
+    theirs = resident_client(KASSAAR).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
+    assert "Geheimweg" in theirs
+    sent = Supplement.objects.get().documents.first()
+    assert sent is not None
+    for client, status in ((resident_client(acts), 404), (resident_client(KASSAAR), 200)):
+        assert client.get(f"/mijn/zaken/{case.zaak.uuid}/documenten/{sent.uuid}/").status_code == status
+
+
+def test_a_letter_by_post_and_a_scan_are_for_who_handles_the_case(today: Any) -> None:
+    case = entered("paper")
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["bewijs"], "")
+    post = Message.objects.filter(zaak=case.zaak, way=Message.Way.PRINT).first()
+    assert post is not None
+    there = f"/werk/zaken/{case.zaak.uuid}/documenten/{post.document.uuid}/"
+    els = staff_client("els")
+    els.post(f"/werk/zaken/{case.zaak.uuid}/reden/", {"purpose": "klant"})
+    assert "kan een geheim adres staan" in els.get(there, follow=True).content.decode()
+    assert "Hierin kan een geheim adres staan" in els.get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert staff_client("bram").get(there)["Content-Type"] == "application/pdf"
+    assert "Hierin kan een geheim" not in staff_client("bram").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
