@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +39,12 @@ LUCIA = own(
     born="1988-03-02",
 )
 OTHER_EUROPEAN = own("eidas", "ES/NL/Y7654321R", "substantieel", "Lucía Ejemplo", family_name="Ejemplo")
+
+
+def weakly(who: Acting, level: str = "laag") -> Acting:
+    """Return the same person or company, logged in at another level."""
+    actor = replace(who.actor, level=level)
+    return replace(who, actor=actor, concerned=actor if who.actor == who.concerned else who.concerned)
 
 
 def wallet(said: dict[str, str], issuer: str = "nl-wallet") -> Acting:

@@ -14,6 +14,7 @@ from openloket.cases import cosigning, versions
 from openloket.cases.cosigning import Named, Stand, Unsigned
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, CoSignature
+from openloket.cases.own import out_of_reach
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible, listed
 from openloket.cases.words import is_reason
@@ -130,10 +131,11 @@ def by_link(secret: str) -> CoSignature | None:
 
 
 def signed_by(who: Acting | None) -> QuerySet[CoSignature]:
-    """Return what someone signed with the login that they have now; nothing for who acts for another."""
+    """Return what someone signed, with a login as strong as that took; nothing for who acts for another."""
     if who is None or who.right != Right.SELF:
         return CoSignature.objects.none()
-    return CoSignature.objects.filter(state=CoSignature.State.SIGNED, signer__in=who.actor.owners)
+    found = CoSignature.objects.filter(state=CoSignature.State.SIGNED, signer__in=who.actor.owners)
+    return found.exclude(zaak__case__version__in=out_of_reach(who))
 
 
 def check_decision(case: Case, result: Result, weighing: Weighing) -> dict[str, Any] | None:

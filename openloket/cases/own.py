@@ -6,7 +6,8 @@ confirmed within the hour. So one parent does not see what the other asked for t
 login proves acts in the zaak of that claim alone, once an official has checked it and until it ends; before that they
 may read what we write to them and answer it, for those letters hold nothing that they did not give themselves. A
 company's login for one branch reaches the zaken of that branch; where a version names the service, an employee needs the
-authorisation for it.
+authorisation for it. And a login must be as strong as the service asks for on the web (Wdo): what was told with a strong
+login is not read with a weak one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.utils import timezone
 from openloket.cases import claims, versions
 from openloket.cases.models import Case, Message, ReceivedMessage, ServiceVersion, Submission
 from openloket.definitions import admission
-from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Identity, Right
+from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, LEVELS, Acting, Identity, Right
 from openloket.people.looking import NUMBERS
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
 
@@ -57,7 +58,31 @@ def may(who: Acting | None, case: Case, deed: Deed) -> bool:
 
 def own(who: Acting | None, deed: Deed = Deed.SEE) -> QuerySet[Zaak]:
     """Return the zaken with which someone may do this, now."""
-    if who is None or not who.holds(timezone.now()) or deed not in _MAY.get(who.right, ()):
+    if who is None:
+        return Zaak.objects.none()
+    found, too_strong = _theirs(who, deed), out_of_reach(who)
+    return found.exclude(case__version__in=too_strong) if too_strong else found
+
+
+def more_with(who: Acting) -> str:
+    """Return the level of login with which someone sees more of what is theirs; empty when they see it all."""
+    hidden = Case.objects.filter(zaak__in=_theirs(who, Deed.READ_LETTERS), version__in=out_of_reach(who))
+    asked = [versions.by_id(row).channels.web.assurance for row in hidden.values_list("version", flat=True).distinct()]
+    return max(filter(None, asked), key=LEVELS.index, default="")
+
+
+def out_of_reach(who: Acting) -> list[int]:
+    """Return the published versions (their ids) that ask for a stronger login than someone has."""
+    return [
+        pk
+        for pk, digest in ServiceVersion.objects.values_list("pk", "hash")
+        if not who.reaches(versions.by_hash(digest).channels.web.assurance)
+    ]
+
+
+def _theirs(who: Acting, deed: Deed) -> QuerySet[Zaak]:
+    """Return the zaken with which someone may do this by their right, however strong their login is."""
+    if not who.holds(timezone.now()) or deed not in _MAY.get(who.right, ()):
         return Zaak.objects.none()
     if who.right in CHECKED_BY_AN_OFFICIAL:
         return _claimed(who, deed)

@@ -35,6 +35,7 @@ from tests.acting import (
     mandate,
     parent,
     wallet,
+    weakly,
 )
 from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
@@ -68,6 +69,8 @@ OF_AGE = datetime(2036, 4, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
 PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "resident": (MOULIN, MOULIN, NOW, True),
     "resident, later": (MOULIN, MOULIN, NOW + timedelta(days=400), True),
+    "resident, with a login that is too weak": (MOULIN, weakly(MOULIN), NOW, False),
+    "resident, with a login that is stronger": (MOULIN, weakly(MOULIN, "hoog"), NOW, True),
     "another resident": (MOULIN, HOLLE, NOW, False),
     "anonymous": (MOULIN, None, NOW, False),
     "gemachtigde": (mandate(), mandate(), NOW, True),
@@ -75,6 +78,7 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "gemachtigde, with a new mandate": (mandate(), mandate(until=AFTER + timedelta(hours=1)), AFTER, True),
     "gemachtigde, for another service": (mandate(), mandate(services=(OTHER_SERVICE,)), NOW, False),
     "gemachtigde, for no service": (mandate(), mandate(services=()), NOW, False),
+    "gemachtigde, with a login that is too weak": (mandate(), mandate(weakly(ROOS)), NOW, False),
     "gemachtigde, as herself": (mandate(), ROOS, NOW, False),
     "gemachtigde, of someone else": (mandate(), mandate(concerned=HOLLE), NOW, False),
     "another gemachtigde of the same person": (mandate(), mandate(BRAM), NOW, False),
@@ -98,6 +102,7 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "mentor, unchecked": (mandate(), mandate(right=Right.CARE), NOW, False),
     "professional, unchecked": (mandate(), mandate(right=Right.PROFESSIONAL), NOW, False),
     "company": (COMPANY, COMPANY, NOW, True),
+    "company, with a login that is too weak": (COMPANY, weakly(COMPANY), NOW, False),
     "company, of its branch": (BRANCH, COMPANY, NOW, True),
     "branch": (BRANCH, BRANCH, NOW, True),
     "branch, of the company": (COMPANY, BRANCH, NOW, False),
@@ -131,6 +136,7 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "european, of a wallet without a BSN": (wallet(WALLET_WITHOUT_BSN), LUCIA, NOW, False),
     "resident, of a wallet without a BSN": (wallet(WALLET_WITHOUT_BSN), MOULIN, NOW, False),
     "european": (LUCIA, LUCIA, NOW, True),
+    "european, with a login that is too weak": (LUCIA, weakly(LUCIA), NOW, False),
     "european, another with the same name": (LUCIA, OTHER_EUROPEAN, NOW, False),
     "european, of a resident": (MOULIN, LUCIA, NOW, False),
 }

@@ -22,7 +22,7 @@ from django.http import HttpRequest
 from openloket.cases import expected, versions
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
-from openloket.cases.own import Deed, may, own
+from openloket.cases.own import Deed, may, out_of_reach, own
 from openloket.definitions import admission
 from openloket.definitions.outlook import Outlook
 from openloket.definitions.schema import Version
@@ -101,14 +101,17 @@ def receipt(request: HttpRequest, zaak: UUID) -> Receipt | None:
             return None
         found = found.filter(sender_hash__in=who.actor.owners).exclude(version=None)
     submission = found.first()
-    if submission and submission.version and who and not own and not _same_authority(submission, who):
+    if submission and submission.version and who and not own and not _may_read(submission, who):
         return None
     return Receipt(case.zaak, case, submission, own) if submission else None
 
 
-def _same_authority(submission: Submission, who: Acting) -> bool:
-    """Say whether a company's employee is authorised for what another employee sent; a person sent it themselves."""
-    return who.actor.kind != "kvk" or admission.covers(versions.of(submission.version), who.right, who.services)
+def _may_read(submission: Submission, who: Acting) -> bool:
+    """Say whether a login is as strong as what was sent asks for, and covers what another employee of a company sent."""
+    version = versions.of(submission.version)
+    if not who.reaches(version.channels.web.assurance):
+        return False
+    return who.actor.kind != "kvk" or admission.covers(version, who.right, who.services)
 
 
 def sent_for_others(who: Acting) -> QuerySet[Submission]:
@@ -121,6 +124,7 @@ def sent_for_others(who: Acting) -> QuerySet[Submission]:
     return (
         Submission.objects.filter(sender_hash__in=who.actor.owners)
         .exclude(version=None)
+        .exclude(version__in=out_of_reach(who))
         .exclude(zaak=None)
         .exclude(zaak__in=own(who))
         .select_related("zaak", "version")

@@ -20,11 +20,22 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import addressee, claims, cosigners, cosigning, handling, signing, versions, viewing
+from openloket.cases import (
+    addressee,
+    claims,
+    cosigners,
+    cosigning,
+    handling,
+    protected,
+    signing,
+    sourced,
+    versions,
+    viewing,
+)
 from openloket.cases.arrivals import sent
 from openloket.cases.models import Case, CoSignature, Draft, InformationRequest, Message, RightClaim
 from openloket.cases.overview import Section, sections
-from openloket.cases.own import Deed, documents, letters, own
+from openloket.cases.own import Deed, documents, letters, more_with, out_of_reach, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
@@ -73,7 +84,11 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         .order_by("-received_at")[:100]
     )
     open_to_them = (item.version for item in versions.services_on(timezone.localdate()))
-    theirs = {v.service: v for v in open_to_them if admission.covers(v, who.right, who.services)}
+    theirs = {
+        v.service: v
+        for v in open_to_them
+        if admission.covers(v, who.right, who.services) and who.reaches(v.channels.web.assurance)
+    }
     drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs).order_by("-changed_at")[:20]
     claim = claims.of(who)
     unread = letters(who).filter(way=Message.Way.INBOX, read_at=None).count()
@@ -94,6 +109,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             else None,
             "claimed": [] if who.represents else _claimed(who),
             "cosigned": cosigners.signed_by(who).select_related("zaak").order_by("-answered_on")[:50],
+            "more_with": more_with(who),
             "sent": [(item, versions.of(item.version).title) for item in sent_for_others(who)[:50]],
         },
     )
@@ -124,7 +140,11 @@ def _waits_for(who: Acting) -> InformationRequest | None:
 @for_resident
 def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
     found = letters(who).select_related("zaak").order_by("-made_at")[:200]
-    return render(request, "web/inbox.html", {"who": who, "letters": found, "children": _may_have_children(who)})
+    return render(
+        request,
+        "web/inbox.html",
+        {"who": who, "letters": found, "more_with": more_with(who), "children": _may_have_children(who)},
+    )
 
 
 def _may_have_children(who: Acting) -> bool:
@@ -181,6 +201,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     version = versions.of(found.version)
     zaak_row: Zaak = found.zaak
     answers = stored(version.questions, found.answers)
+    hidden = sourced.hidden_in(found, version) if who.represents else frozenset()
     steps = [step.id for step in version.steps]
     return render(
         request,
@@ -190,8 +211,8 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "case": found,
             "zaak": zaak_row,
             "version": version,
-            "sections": _sections(version, answers, who),
-            "arrivals": sent(found),
+            "sections": _sections(version, sourced.without(answers, hidden), who),
+            "arrivals": [item.without(hidden) for item in sent(found)],
             "now_at": steps.index(found.step),
             "letters": zaak_row.messages.filter(party=None).order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
@@ -204,9 +225,16 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "cosigners": to_sign.shown(found),
             "without_signature": to_sign.without(found, version),
             "late": expecting.late(version, timezone.localdate()),
-            "documents": with_state(documents(found).exclude(ontvangstdatum=None).order_by("pk")),
+            "documents": with_state(
+                documents(found).exclude(ontvangstdatum=None).exclude(pk__in=_closed(found, who)).order_by("pk")
+            ),
         },
     )
+
+
+def _closed(case: Case, who: Acting) -> set[int]:
+    """Return the documents that someone who acts for another does not read: a secret address of theirs may stand in them."""
+    return protected.may_tell(case) & protected.added_by_others(case, who) if who.represents else set()
 
 
 @require_POST
@@ -290,8 +318,12 @@ def looks(request: HttpRequest, who: Acting) -> HttpResponse:
 
 
 def _looks_at(who: Acting) -> QuerySet[Look]:
-    """Return who used the data of a person or a whole company; with less than that, only what is about their cases."""
-    if who.right == Right.SELF or (who.right == Right.COMPANY and not who.concerned.branch and not who.services):
+    """Return who used the data of a person or a whole company; with less than that, only what is about their cases.
+
+    What other cases a log names is not for a login that is too weak to read those.
+    """
+    whole = who.right == Right.COMPANY and not who.concerned.branch and not who.services
+    if (who.right == Right.SELF or whole) and not out_of_reach(who):
         return looks_at(who.concerned)
     return Look.objects.filter(zaak__in=own(who))
 
@@ -301,6 +333,8 @@ def _looks_at(who: Acting) -> QuerySet[Look]:
 def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> HttpResponse:
     found = own_case(who, zaak, Deed.DOWNLOAD)
     wanted = get_object_or_404(documents(found), uuid=document)
+    if wanted.pk in _closed(found, who):
+        raise Http404
     for letter in Message.objects.filter(document=wanted):
         if not letter.readable or _tells_a_secret(letter, who):
             raise Http404
