@@ -29,6 +29,7 @@ from openloket.definitions import admission
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of, used
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
+from openloket.forms.reading import Invalid, keyed
 from openloket.forms.types import from_json, is_empty, show, to_json
 from openloket.forms.validate import Problem, read, validate
 from openloket.people import looking
@@ -183,7 +184,9 @@ def _ask(form: FormOf, who: Identity, asked: Mapping[str, list[Question]], known
     for register, names in by_register.items():
         _log(form, who, register, names)
     today = timezone.localdate(now)
-    wanted = [asking.Question(register, who.number, tuple(names)) for register, names in by_register.items()]
+    wanted = [
+        asking.Question(register, who.number, tuple(names), who.branch) for register, names in by_register.items()
+    ]
     for register, answer in asking.ask(wanted, today).items():
         if answer is None:
             known.away[register] = now
@@ -424,13 +427,14 @@ def addresses(
             continue
         if question.id in facts and sourced.same(question, value, facts[question.id]):
             continue
-        if not postcode.is_valid(value.get("postcode", "")) or not HOUSE.fullmatch(value.get("huisnummer", "").strip()):
+        code, number = _keyed(value.get("postcode")), _keyed(value.get("huisnummer"))
+        if not postcode.is_valid(code) or not HOUSE.fullmatch(number):
             continue
         sure = f"{question.id}.{SURE}" in post
         if form.who is not None:
             _log_name(form, form.who, "bag.adres", bag.FIELDS)
         try:
-            found = bag.find(postcode.compact(value["postcode"]), value["huisnummer"].strip())
+            found = bag.find(postcode.compact(code), number)
         except Away as error:
             asking.log.warning("bag is away: %s", error)
             if not value.get("straat") or not value.get("plaats"):
@@ -449,3 +453,11 @@ def addresses(
             yield Problem(question.id, OTHER_STREET, {"street": found.street, "town": found.town}, "straat")
         elif not found.has(value.get("toevoeging", "")):
             yield Problem(question.id, OTHER_ADDITION, part="toevoeging")
+
+
+def _keyed(raw: object) -> str:
+    """Return a part of an address as it is read; empty for what cannot be."""
+    try:
+        return keyed(raw or "")
+    except Invalid:
+        return ""

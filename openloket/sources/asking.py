@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -15,18 +15,19 @@ from openloket.sources.calls import Register
 log = logging.getLogger(__name__)
 
 REGISTERS: Mapping[str, Register] = {"brp": brp.REGISTER, "kvk": kvk.REGISTER, "bag": bag.REGISTER}
-_ASK = {"brp": brp.ask, "kvk": kvk.ask}
+_ASK: Mapping[str, Callable[..., Answer]] = {"brp": brp.ask, "kvk": kvk.ask}
 FIELDS = {**brp.FIELDS, **kvk.FIELDS}
 ALWAYS = {"brp": brp.ALWAYS, "kvk": kvk.ALWAYS}
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question to a register: about whom (a BSN or KVK number) and for which sources."""
+    """A question to a register: about whom (a BSN or KVK number, perhaps with a branch) and for which sources."""
 
     register: str
     number: str
     names: tuple[str, ...]
+    branch: str = ""
 
 
 def there(register: str) -> bool:
@@ -60,7 +61,8 @@ NOBODY, NO_COMPANY, NO_ADDRESS = "000000000", "00000000", "9999ZZ"
 
 def _one(question: Question, today: date) -> Answer | None:
     try:
-        return _ASK[question.register](question.number, question.names, today)
+        more = (question.branch,) if question.branch else ()
+        return _ASK[question.register](question.number, question.names, today, *more)
     except Away as away:
         log.warning("%s is away: %s", question.register, away)
         return None

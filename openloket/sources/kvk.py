@@ -1,9 +1,10 @@
-"""The Handelsregister, by the KVK's Basisprofiel: what a company does not have to tell us."""
+"""The Handelsregister, by the KVK's Basisprofiel and Vestigingsprofiel: what a company does not have to tell us."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -33,11 +34,14 @@ def fields(names: Iterable[str]) -> tuple[str, ...]:
     return (*ALWAYS, *(field for name in names for field in FIELDS[name]))
 
 
-def ask(kvk: str, names: Iterable[str], today: date) -> Answer:
-    """Ask what the register knows of this company. Raises Away, also for an answer about another one."""
+def ask(kvk: str, names: Iterable[str], today: date, branch: str = "") -> Answer:
+    """Ask what the register knows of this company, or of one of its branches. Raises Away, also for an answer about another."""
     if not re.fullmatch(r"\d{8}", kvk, re.ASCII):
         return Answer(stop="unknown")
-    found = REGISTER.call("GET", f"/v1/basisprofielen/{kvk}")
+    with_branch = "kvk.vestiging" in (names := list(names)) and re.fullmatch(r"\d{12}", branch, re.ASCII)
+    wanted = [f"/v1/basisprofielen/{kvk}", *([f"/v1/vestigingsprofielen/{branch}"] if with_branch else [])]
+    with ThreadPoolExecutor(len(wanted)) as threads:  # a page waits for the slowest, not for both
+        found, *of_branch = threads.map(lambda path: REGISTER.call("GET", path), wanted)
     if found is None:
         return Answer(stop="unknown")
     profile = part(found)
@@ -45,9 +49,14 @@ def ask(kvk: str, names: Iterable[str], today: date) -> Answer:
         raise Away("het antwoord gaat over een ander bedrijf")
     if _ended(text(part(profile, "materieleRegistratie"), "datumEinde"), today):
         return Answer(stop="ended")
+    places = [part(profile, "_embedded", "hoofdvestiging"), part(profile, "_embedded", "eigenaar")]
+    if branch:
+        places = [part(place) for place in of_branch if place is not None]
+        if any(place.get("kvkNummer") != kvk or place.get("vestigingsnummer") != branch for place in places):
+            raise Away("het antwoord gaat over een andere vestiging")
     values = {
         "kvk.naam": text(profile, "naam") or text(profile, "statutaireNaam") or None,
-        "kvk.vestiging": _address(part(profile, "_embedded", "hoofdvestiging"), part(profile, "_embedded", "eigenaar")),
+        "kvk.vestiging": _address(*places),
     }
     return Answer({name: values[name] for name in names if values[name] is not None})
 

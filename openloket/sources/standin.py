@@ -225,6 +225,28 @@ COMPANIES: dict[str, dict[str, Any]] = {
     )
 }
 
+NORTH = "000012345678"
+BRANCHES = {
+    NORTH: {
+        "vestigingsnummer": NORTH,
+        "kvkNummer": DAGOBERT,
+        "eersteHandelsnaam": "Dagobert Noord",
+        "indHoofdvestiging": "Nee",
+        "adressen": [
+            {
+                "type": "bezoekadres",
+                "indAfgeschermd": "Nee",
+                "volledigAdres": "Havenkade 40 1234AD Voorbeeldstad",
+                "straatnaam": "Havenkade",
+                "huisnummer": 40,
+                "postcode": "1234AD",
+                "plaats": "Voorbeeldstad",
+                "land": "Nederland",
+            }
+        ],
+    }
+}
+
 ADDRESSES: Sequence[tuple[str, int, str, str, str, str]] = (
     ("1234AB", 1, "", "", "Voorbeeldstraat", "Voorbeeldstad"),
     ("1234AB", 3, "", "", "Voorbeeldstraat", "Voorbeeldstad"),
@@ -246,7 +268,9 @@ def reply(method: str, path: str, query: Mapping[str, Sequence[str]], body: byte
     if register == "brp" and rest == "personen":
         return _persons(body) if method == "POST" else _problem(405)
     if register == "kvk" and (found := re.fullmatch(r"v1/basisprofielen/(\d{8})", rest, re.ASCII)):
-        return _profile(found[1]) if method == "GET" else _problem(405)
+        return _profile(COMPANIES, found[1], "KVK-nummer") if method == "GET" else _problem(405)
+    if register == "kvk" and (found := re.fullmatch(r"v1/vestigingsprofielen/(\d{12})", rest, re.ASCII)):
+        return _profile(BRANCHES, found[1], "vestigingsnummer") if method == "GET" else _problem(405)
     if register == "bag" and rest == "free":
         return _addresses(query) if method == "GET" else _problem(405)
     return _problem(404)
@@ -306,10 +330,10 @@ def _take(source: Any, path: Sequence[str], into: dict[str, Any]) -> None:
         into[name] = value
 
 
-def _profile(number: str) -> Reply:
-    if found := COMPANIES.get(number):
+def _profile(known: Mapping[str, Any], number: str, called: str) -> Reply:
+    if found := known.get(number):
         return 200, found
-    said = f"Op basis van het KVK-nummer {number} kan het product niet worden geleverd."
+    said = f"Op basis van het {called} {number} kan het product niet worden geleverd."
     return 404, {"fout": [{"code": "IPD0005", "omschrijving": said}]}
 
 

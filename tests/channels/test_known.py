@@ -271,7 +271,7 @@ def test_everything_can_be_sent_without_any_register(today: Any, registers: Regi
     fill(draft, naam="Suzanne Moulin", geboortedatum="1985-12-01", adres=ADDRESS)
     case = send(client, draft)
     assert not SourcedAnswer.objects.exists()
-    assert not case.secret_address
+    assert case.secret_address  # nobody knows that it is not
 
 
 def test_without_an_address_nothing_is_asked_and_nothing_is_said(
@@ -391,6 +391,14 @@ def test_someone_of_whom_it_turns_out_to_be_a_mistake_goes_on_the_next_day(
     del registers.says["brp"]
     today.move_to(datetime(2026, 11, 27, 9, 0, tzinfo=UTC))
     assert resident_client().get(at(draft, "aanvrager")).status_code == 200
+
+
+def test_a_branch_is_shown_its_own_address_and_not_that_of_the_head_office(today: Any) -> None:
+    client = resident_client(own("kvk", standin.DAGOBERT, "substantieel", "Test EMZ Dagobert", branch=standin.NORTH))
+    draft = begin(client, EVENT)
+    page = client.get(at(draft, "contact")).content.decode()
+    assert "Havenkade 40" in page
+    assert "Abebe Bikilalaan" not in page
 
 
 # A secret address ---------------------------------------------------------------------------------------------------------
@@ -547,6 +555,25 @@ def test_what_does_not_go_together_is_told_and_may_be_right_all_the_same(
 def test_a_street_in_other_capitals_is_the_same(by_hand: tuple[Client, Draft]) -> None:
     client, draft = by_hand
     assert typed(client, draft, straat="voorbeeldstraat", plaats="VOORBEELDSTAD").status_code == 302
+
+
+def test_an_address_is_looked_up_as_it_is_read(by_hand: tuple[Client, Draft]) -> None:
+    client, draft = by_hand
+    pasted = {"postcode": "１２３４\u00a0ab\u200b", "huisnummer": "\ufeff1"}
+    assert typed(client, draft, **pasted).status_code == 302
+    draft.refresh_from_db()
+    assert draft.answers["adres"]["straat"] == "Voorbeeldstraat"
+    wrong = refused(client, typed(client, draft, **pasted, straat="Kerklaan", plaats="Voorbeeldstad"))
+    assert "hoort Voorbeeldstraat in Voorbeeldstad." in wrong.content.decode()
+
+
+@pytest.mark.parametrize("code", ["1234\x01AB", "1234\ud800AB", "\0"])
+def test_a_postcode_that_cannot_be_read_is_told(by_hand: tuple[Client, Draft], code: str) -> None:
+    client, draft = by_hand
+    assert (
+        "Vul"
+        in refused(client, typed(client, draft, postcode=code.encode("utf-8", "replace").decode())).content.decode()
+    )
 
 
 def test_the_locatieserver_away(by_hand: tuple[Client, Draft], registers: Registers) -> None:

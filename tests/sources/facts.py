@@ -1,6 +1,6 @@
 """What the interfaces of the registers look like, as a compact table: what we rely on, and nothing else.
 
-BRP: Haal Centraal BRP Personen bevragen 2.7. KVK: API Basisprofiel 1.5. PDOK: Locatieserver 3.1.
+BRP: Haal Centraal BRP Personen bevragen 2.7. KVK: API Basisprofiel 1.5 and Vestigingsprofiel 1.4. PDOK: Locatieserver 3.1.
 """
 
 BRP_FIELDS = {
@@ -33,6 +33,8 @@ KVK_FIELDS = {
     "naam": str,
     "materieleRegistratie": dict,
 }
+KVK_BRANCH = {"vestigingsnummer": str, "kvkNummer": str, "eersteHandelsnaam": str, "adressen": list}
+"""What GET /v1/vestigingsprofielen/{vestigingsnummer} tells of a branch."""
 KVK_ADDRESS = {"type": str, "indAfgeschermd": str}
 KVK_VISIT = {**KVK_ADDRESS, "straatnaam": str, "huisnummer": int, "postcode": str, "plaats": str}
 KVK_UNKNOWN = {"fout": [{"code": "IPD0005", "omschrijving": str}]}

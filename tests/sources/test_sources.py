@@ -294,6 +294,19 @@ def test_an_address_that_is_shielded_is_not_known(registers: Registers) -> None:
     assert kvk.ask(standin.SHIELDED, ["kvk.naam", "kvk.vestiging"], TODAY).values == {"kvk.naam": "Voorbeeld BV"}
 
 
+def test_a_branch_has_an_address_of_its_own(registers: Registers) -> None:
+    both = ["kvk.naam", "kvk.vestiging"]
+    found = kvk.ask(standin.DAGOBERT, both, TODAY, standin.NORTH).values
+    assert (found["kvk.naam"], found["kvk.vestiging"]["straat"]) == ("Test EMZ Dagobert", "Havenkade")
+    paths = ["/kvk/v1/basisprofielen/69599084", f"/kvk/v1/vestigingsprofielen/{standin.NORTH}"]
+    assert sorted(path for path, _, _ in registers.asked) == paths
+    for unknown in ("000087654321", "../x"):
+        assert kvk.ask(standin.DAGOBERT, both, TODAY, unknown).values == {"kvk.naam": "Test EMZ Dagobert"}
+    assert kvk.ask(standin.ENDED, both, TODAY, standin.NORTH).stop == "ended"
+    with pytest.raises(Away, match="andere vestiging"):
+        kvk.ask(standin.DONALD, both, TODAY, standin.NORTH)
+
+
 @pytest.mark.parametrize(
     "lie",
     [
@@ -426,6 +439,9 @@ def test_the_stand_ins_answer_in_the_shape_of_the_interfaces() -> None:
         for address in company["_embedded"]["hoofdvestiging"]["adressen"]:
             shape = facts.KVK_VISIT if address["indAfgeschermd"] == "Nee" else facts.KVK_ADDRESS
             assert all(isinstance(address[name], kind) for name, kind in shape.items())
+    for branch in standin.BRANCHES.values():
+        assert all(isinstance(branch[name], kind) for name, kind in facts.KVK_BRANCH.items())
+        assert all(isinstance(branch["adressen"][0][name], kind) for name, kind in facts.KVK_VISIT.items())
     _, found = standin.reply("GET", "/bag/free", {"fq": ["postcode:1234AB", "huisnummer:1"]}, b"")
     (place,) = found["response"]["docs"]
     assert all(isinstance(place[name], kind) for name, kind in facts.PDOK_ADDRESS.items())
