@@ -15,23 +15,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from openloket.cases.models import KeptForm
 from openloket.channels.refill import refill
+from openloket.people.acting import Acting, Right
 from openloket.people.residents import resident
 from openloket.people.sessions import seconds_left
 from openloket.secrecy import Unsealable, opened, seal, sealed, unseal
@@ -60,6 +63,8 @@ class Slip:
     """How strongly a resident was logged in."""
     form: str = ""
     """Its name; "" for the only form of a page."""
+    actor: str = ""
+    """Who was logged in, whoever they acted for; "" for an official, or when an earlier release did not say."""
 
     @property
     def place(self) -> str:
@@ -100,7 +105,8 @@ def slip(request: HttpRequest, address: str = "", form: str = "") -> str:
         return ""
     who = None if _for_staff(address) else resident(request)
     found = [names[0], address, who.level if who else ""]
-    return seal(json.dumps({"form": found, "name": form, "at": timezone.now().timestamp()}))
+    said = {"form": found, "name": form, "at": timezone.now().timestamp(), "actor": who.actor.owner if who else ""}
+    return seal(json.dumps(said))
 
 
 def _read(text: str) -> Slip | None:
@@ -109,7 +115,8 @@ def _read(text: str) -> Slip | None:
         match json.loads(unseal(text)):
             case {"form": [str(owner), str(address), str(level)], "at": float(at), **more}:
                 fresh = timezone.now().timestamp() - at <= KEPT.total_seconds()
-                return Slip(owner, address, level, str(more.get("name", ""))) if fresh else None
+                said = str(more.get("name", "")), str(more.get("actor", ""))
+                return Slip(owner, address, level, *said) if fresh else None
     except (Unsealable, ValueError):
         pass
     return None
@@ -265,11 +272,33 @@ def log_in_again(request: HttpRequest) -> HttpResponse | None:
             "kept": kept,
             "here": here,
             "other": not here and (user.is_authenticated if kept.slip.staff else who is not None),
+            "switched": _switched(who, kept) if who is not None and not here else None,
         },
         status=403,
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+@dataclass(frozen=True)
+class Switched:
+    """How someone goes on with a page that they opened while they acted for another than now."""
+
+    next: str
+    """Where they go: to the page itself, or first to where they choose for whom they act."""
+    stops: bool
+    """Whether they must stop acting for whom they act for now."""
+
+
+def _switched(who: Acting, kept: Kept) -> Switched | None:
+    """Return how to go on for who is still logged in, and acts for another than the page was for; None for another login."""
+    if kept.slip.staff or kept.slip.actor not in who.actor.owners or who.right == Right.MANDATE:
+        return None
+    if kept.slip.owner in who.actor.owners:
+        return Switched(kept.back, who.by_a_check)
+    found = re.match(r"/aanvragen/([a-z0-9_-]+)/", kept.slip.address)
+    choose = reverse("for_whom", args=[found[1]]) if found else reverse("my_for_whom")
+    return Switched(f"{choose}?{urlencode({'next': kept.back})}", who.by_a_check)
 
 
 class KeptForms:

@@ -22,6 +22,7 @@ from openloket.cases import claims, drafts
 from openloket.cases.models import RightClaim
 from openloket.channels import authority, carried, kept
 from openloket.channels.fields import fields, from_post, problem_links
+from openloket.channels.login import safe_next
 from openloket.channels.web import apply
 from openloket.channels.web.mine import for_resident
 from openloket.definitions import admission
@@ -120,12 +121,13 @@ def _questions(right: Right, *, ask_name: bool) -> list[Question]:
     ]
 
 
-def act_for(request: HttpRequest, who: Acting, claim: RightClaim) -> HttpResponse:
+def act_for(request: HttpRequest, who: Acting, claim: RightClaim, there: str = "") -> HttpResponse:
     """Act from now on for whom a claim of one's own names; go to its form, or to Mijn Loket when that was sent."""
     acting = claims.acting(who, claim)
     log_in(request, acting)
     drafts.rename(acting)
-    return redirect(reverse("mine") if claim.zaak_id else reverse("apply", args=[claim.service]))
+    usual = reverse("mine") if claim.zaak_id else reverse("apply", args=[claim.service])
+    return redirect(safe_next(request, there or usual))
 
 
 @require_POST
@@ -137,5 +139,5 @@ def go_on(request: HttpRequest, who: Acting) -> HttpResponse:
     with suppress(ValueError):
         claim = get_object_or_404(claims.of_actor(who), pk=UUID(request.POST.get("recht", "")))
         if claim.zaak_id is None or claim in claims.sent(who, timezone.localdate()):
-            return act_for(request, who, claim)
+            return act_for(request, who, claim, request.POST.get("next", ""))
     raise Http404

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from openloket.cases import claims, drafts
 from openloket.channels import authority
+from openloket.channels.login import safe_next
 from openloket.channels.web import apply, claim
 from openloket.channels.web.mine import for_resident
 from openloket.definitions import admission
@@ -43,7 +44,7 @@ OF_STAFF = ("/werk/", "/account/")
 def for_service(request: HttpRequest, service: str) -> HttpResponse:
     """Ask for whom someone asks for this service, and go on to its form."""
     version, who = apply.asker(request, service)
-    there = reverse("apply", args=[service])
+    there = safe_next(request, request.GET.get("next") or reverse("apply", args=[service]))
     if who is None or not admission.asks_for_whom(version, who.kind, who.right):
         return redirect(there)
     chosen = request.POST.get("voor", "")
@@ -63,13 +64,14 @@ def in_mijn_loket(request: HttpRequest, who: Acting) -> HttpResponse:
     """Choose a child, to see what one arranged for them."""
     if who.right != Right.SELF or who.kind != "bsn" or request.POST.get("voor") == MYSELF:
         return redirect("mine")
-    return _choose(request, who, reverse("mine"), None)
+    return _choose(request, who, safe_next(request, request.GET.get("next")), None)
 
 
 def _choose(request: HttpRequest, who: Acting, there: str, version: Version | None) -> HttpResponse:
     """Show for whom one can ask; when a child was chosen and the BRP confirms it, act for them and go there."""
     context: dict[str, Any] = {"version": version, "there": there, "municipality": settings.MUNICIPALITY}
     context["company"] = who.actor.kind == "kvk"
+    context["next"] = there if "next" in request.GET else ""
     if version is not None:
         context |= {
             "himself": admission.admits(version, who.kind),
@@ -131,7 +133,7 @@ def stop(request: HttpRequest) -> HttpResponse:
     who = resident(request) or residents.to_confirm(request)
     if who is not None and who.right in admission.CHECKED:
         log_in(request, for_oneself(who.actor, who.means, who.services))
-    return redirect("mine")
+    return redirect(safe_next(request, request.POST.get("next")))
 
 
 class ConfirmedRights:
