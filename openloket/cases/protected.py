@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from openloket.cases import sourced
-from openloket.cases.models import Case, CoSignature, Message, Submission, Supplement
+from openloket.cases.models import Case, CoSignature, Message, ReceivedMessage, Submission, Supplement
 from openloket.cases.sourced import Sent
 from openloket.definitions.schema import Version
 from openloket.people import looking
@@ -92,7 +92,9 @@ def may_tell(case: Case) -> set[int]:
 
 
 def added_by_others(case: Case, who: Acting) -> set[int]:
-    """Return the documents (their ids) that someone other than who acts for the applicant sent on request."""
+    """Return the documents (their ids) that someone other than who acts for the applicant sent on request, or as a message."""
     came = Supplement.objects.filter(submission__zaak=case.zaak_id)
     theirs = came.exclude(submission__sender_hash__in=who.actor.owners)
-    return set(theirs.exclude(documents=None).values_list("documents", flat=True))
+    said = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(sender_context__right=who.right.value)
+    rows = (row.exclude(documents=None).values_list("documents", flat=True) for row in (theirs, said))
+    return {document for found in rows for document in found}

@@ -431,7 +431,7 @@ def test_a_secret_address_is_never_told_to_who_acts_for_someone(today: Any, rf: 
     version = next(v for v in _versions() if str(v.valid_from) == "2026-11-23")
     request = rf.get("/")
     request.user = None
-    form = known.FormOf(request, draft, version, KASSAAR, himself=False)
+    form = known.FormOf(request, draft, version, KASSAAR.concerned, himself=False)
     found = known.look_up(form, version.questions)
     assert "adres" not in found.facts
     assert "adres" not in draft.answers
