@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openloket.cases import calendar
+from openloket.definitions.checks import Firing, refused_at
 from openloket.definitions.outlook import CHOOSE_LATER, TOO_LATE, Outlook, Told, on_page, outlook, still_open
 from openloket.definitions.schema import Silence, Version
 from openloket.law.silence import GrantedByLaw, Rate, granted_by_law, rates
@@ -50,7 +51,8 @@ def shown(version: Version, seen: Outlook, *, day: bool, sent: bool = False) -> 
 class SoFar:
     """What someone filled in so far: as they typed it, what could be read of it, and the day on which they would send it.
 
-    `closed` are questions that nobody can answer here.
+    `closed` are questions that nobody can answer here, `found` is what is wrong with the answers together: what is
+    refused must still change, so that nothing is told of it.
     """
 
     version: Version
@@ -58,20 +60,27 @@ class SoFar:
     answers: Mapping[str, Any]
     day: date
     closed: Collection[str] = ()
+    found: Collection[Firing] = ()
+
+    @property
+    def good(self) -> Mapping[str, Any]:
+        """Return the answers that are not refused."""
+        refused = refused_at(self.found)
+        return {name: value for name, value in self.answers.items() if name not in refused}
 
     @property
     def open(self) -> set[str]:
         """Return the questions that are still to be answered."""
-        return still_open(self.version, self.raw, self.answers) - {*self.closed}
+        return still_open(self.version, self.raw, self.good, self.closed)
 
     def expected(self) -> Expected:
         """Return what it leads to."""
-        seen = outlook(self.version, self.answers, self.day, self.open, calendar=calendar.now())
+        seen = outlook(self.version, self.good, self.day, self.open, calendar=calendar.now())
         return shown(self.version, seen, day=True)
 
     def expected_on(self, page: str, pages: Sequence[str]) -> Expected:
         """Return what a page tells of it; `pages` are those on which something is asked."""
-        seen = on_page(self.version, page, pages, self.answers, self.day, self.open, calendar=calendar.now())
+        seen = on_page(self.version, page, pages, self.good, self.day, self.open, calendar=calendar.now())
         return shown(self.version, seen, day=False)
 
 

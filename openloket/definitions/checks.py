@@ -62,6 +62,11 @@ def problems(found: Iterable[Firing], confirmed: Mapping[str, str]) -> list[Prob
     return [item.problem for item in found if not (item.warn and confirmed.get(item.id) == item.seen)]
 
 
+def refused_at(found: Iterable[Firing]) -> set[str]:
+    """Return the questions of which an answer must change, by what refuses: from such an answer nothing follows."""
+    return {name for item in found if not item.warn for name in item.at}
+
+
 def told_on(version: Version, page: str, found: Iterable[Firing]) -> list[Firing]:
     """Return what a page tells: what can be mended on it and can be known there, for later pages still have to come."""
     here = [item.id for item in version.pages].index(page)

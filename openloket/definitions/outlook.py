@@ -85,15 +85,18 @@ def outlook(
     return Outlook(tuple(told), term.ends, _needed_on(version, answers))
 
 
-def still_open(version: Version, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> set[str]:
+def still_open(
+    version: Version, raw: Mapping[str, Any], answers: Mapping[str, Any], closed: Collection[str] = ()
+) -> set[str]:
     """Return the questions whose answer may still come or change: those without a good one that is asked or may be.
 
-    `raw` is what was filled in and `answers` what could be read of it. A question that may stay empty counts as answered
-    once its page was sent with nothing filled in.
+    `raw` is what was filled in and `answers` what of it is good. A question that may stay empty counts as answered once
+    its page was sent with nothing filled in; one whose being asked is open itself does not. Nobody can answer `closed`.
     """
     found: set[str] = set()
     for question in version.questions:
-        if question.id in answers or _holds(question.when, _Answers(answers, found)) is False:
+        is_asked = _holds(question.when, _Answers(answers, found))
+        if question.id in closed or is_asked is False or (is_asked and question.id in answers):
             continue
         if question.required or question.id not in raw or not is_empty(raw[question.id]):
             found.add(question.id)

@@ -24,7 +24,7 @@ from openloket.forms.validate import stored, validate
 from openloket.registers import content
 from tests.cases.test_handling import by, text_of
 from tests.channels.filling import answers_for, fill, page_id, refused, start
-from tests.channels.test_desk import form_data
+from tests.channels.test_desk import form_data, paper_data
 from tests.conftest import (
     MOULIN,
     SERVICES,
@@ -127,6 +127,34 @@ def test_a_page_that_is_refused_says_it_as_well(today: Any) -> None:
     answer = client.post(url, answers_for("wanneer", **{**NINE_DAYS, "einde": ""}))
     answer = refused(client, answer)
     assert LATE in said(answer)
+
+
+PAST = {"datum.day": "6", "datum.month": "12", "datum.year": "1965"}
+"""Refused: it is before the day of today."""
+
+
+def test_of_a_day_that_is_refused_nothing_is_told(newest: Any) -> None:
+    client = resident_client()
+    url = go(client, "wanneer")
+    page = said(refused(client, client.post(url, answers_for("wanneer", **PAST))))
+    assert "Fout:" in page
+    for address in (url, re.sub(r"vraag/\w+/", "controleren/", url)):
+        page = said(client.get(address))
+        assert LATE not in page
+        assert "Ons besluit kan te laat komen" not in page
+    client.post(url, answers_for("wanneer", **NINE_DAYS))
+    assert LATE in said(client.get(url)), "of one that passes it is"
+
+
+def test_at_the_desk_of_a_day_that_is_refused_nothing_is_told_and_of_paper_it_is(newest: Any) -> None:
+    desk = {"channel": "desk", "service": "evenementenvergunning"}
+    today = {"received.day": "27", "received.month": "11", "received.year": "2026"}
+    for who, opening, told in (("els", desk, False), ("frans", paper_data(**today), True)):
+        client = staff_client(who)
+        url = client.post("/werk/invoeren/", opening)["Location"]
+        page = said(client.post(url, form_data(**PAST, outcome="1")))
+        assert (LATE in page) is told, "what is written on paper came in as it is"
+        assert ("Ons besluit kan te laat komen" in page) is told
 
 
 def test_in_time_says_nothing_of_being_late(today: Any) -> None:

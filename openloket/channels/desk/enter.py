@@ -300,7 +300,8 @@ def _firing(draft: Draft, version: Version) -> list[Firing]:
 def _expected(draft: Draft, version: Version) -> expecting.Expected:
     """Return what the answers so far lead to, while who gives them is there."""
     answers = validate(version.questions, draft.answers, partly=True).answers
-    return expecting.SoFar(version, draft.answers, answers, draft.received_on or timezone.localdate()).expected()
+    day, found = draft.received_on or timezone.localdate(), _firing(draft, version)
+    return expecting.SoFar(version, draft.answers, answers, day, found=found).expected()
 
 
 def _about(request: HttpRequest, draft: Draft, version: Version) -> known.FormOf:

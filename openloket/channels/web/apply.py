@@ -366,7 +366,7 @@ class _Form:
         """Return what is filled in, to tell what it leads to."""
         answers = check(self.version, self.draft.answers, _known(self.who), partly=True).answers
         closed = admission.identity_questions(self.version)
-        return SoFar(self.version, self.draft.answers, answers, timezone.localdate(), closed)
+        return SoFar(self.version, self.draft.answers, answers, timezone.localdate(), closed, self.firing())
 
 
 def _outcome(version: Version, draft: Draft, who: Acting | None) -> Outcome:
