@@ -18,6 +18,9 @@ _WRONG = "Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl."
 _NO_AT = "In een e-mailadres staat een @-teken. Schrijf het als naam@voorbeeld.nl."
 _MORE = "Hier staat meer dan één @-teken. Vul één e-mailadres in, als naam@voorbeeld.nl."
 _COMMA = "Achter het @-teken staat een komma. Bedoelt u een punt? Schrijf het adres als naam@voorbeeld.nl."
+_DOT = "In dit e-mailadres staat een punt te veel. Een punt staat altijd tussen twee andere tekens."
+_BLANK = "In een e-mailadres staan geen spaties. Vul alleen het adres in, als naam@voorbeeld.nl."
+_SIGN = "In dit e-mailadres staat ‘%(character)s’. Dat kan daar niet staan. Schrijf het adres als naam@voorbeeld.nl."
 _NO_DOT = "Achter het @-teken ontbreekt een deel, zoals .nl of .com. Schrijf het adres als naam@voorbeeld.nl."
 _NOT_ASCII = "Naar dit adres kunnen wij niet mailen: voor het @-teken staat ‘%(character)s’. Typ het adres opnieuw zonder dat teken als het zo hoort, of geef een ander e-mailadres. Hebt u geen ander adres? Kies dan voor post."
 _UNSEEN = "In dit e-mailadres staat een teken dat u niet ziet. Verwijder het adres en typ het opnieuw."
@@ -58,7 +61,7 @@ def on_the_wire(address: str) -> str:
             globally_deliverable=True,
         )
     except EmailNotValidError as error:
-        raise Unmailable(_why(address)) from error
+        raise _why(address) from error
     if len(found.ascii_domain.rpartition(".")[2]) < 2:
         raise Unmailable(_WRONG)
     if not _same_domain(domain, found.domain, found.ascii_domain) or any(map(_mixed, found.domain.split("."))):
@@ -73,20 +76,32 @@ def pasted(text: str) -> str:
     """
     if text.count("<") == text.count(">") == 1 and (found := re.fullmatch(r"[^<>@]*<([^<>]*)>[.,;]?", text)):
         text = found[1]
-    text = re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE).replace("＠", "@")
-    return re.sub(r" ?([@.]) ?", r"\1", text).rstrip(".,;")
+    text = re.sub(r"^(?:mailto|e-?mail(?:adres)?|mail) ?: ?", "", text.strip(), flags=re.IGNORECASE).replace("＠", "@")
+    text = re.sub(r" ?([@.]) ?", r"\1", text).rstrip(".,;!?")
+    return text[1:-1] if text[:1] + text[-1:] in _AROUND else text
 
 
-def _why(address: str) -> str:
+_AROUND = frozenset(["''", '""', "()", "[]", "‘’", "“”", "„”", "«»"])
+"""What may stand around an address: it ends with none of these."""
+
+
+def _why(address: str) -> Unmailable:
     """Say what is wrong with an address that is none."""
     local, _, domain = address.rpartition("@")
     if address.count("@") > 1:
-        return _MORE
+        return Unmailable(_MORE)
     if not local or not domain:
-        return _NO_AT if "@" not in address else _WRONG
+        return Unmailable(_NO_AT if "@" not in address else _WRONG)
     if "," in domain:
-        return _COMMA
-    return _NO_DOT if "." not in domain else _WRONG
+        return Unmailable(_COMMA)
+    if "." not in domain:
+        return Unmailable(_NO_DOT)
+    if " " in address:
+        return Unmailable(_BLANK)
+    if ".." in address or local[0] == "." or "." in (local[-1], domain[0], domain[-1]):
+        return Unmailable(_DOT)
+    sign = re.search(r"[^\w.!#$%&'*+/=?^`{|}~-]", local) or re.search(r"[^\w.-]|_", domain)
+    return Unmailable(_SIGN, character=sign[0]) if sign else Unmailable(_WRONG)
 
 
 def mailable(address: str) -> bool:

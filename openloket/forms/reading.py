@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,7 +45,7 @@ _FROM_WORD = str.maketrans(
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n\t]")
 _KEYS = {
-    **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"},
+    **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2500\u30fc\ufe58\ufe63"},
     **{ord(c): "'" for c in "\u2018\u2019\u201b\u2032\u00b4`"},
     **{ord(c): '"' for c in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"},
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -181,13 +181,13 @@ def figures(text: str) -> Decimal | None:
     """Return the number that a keyed text says, with at most two decimals; None when it could be read in two ways.
 
     Thousands are set apart by full stops, blanks or quotes: 1.250,50, 1 250,50 and 1250.5 are one number. 1,250 is not
-    read: it is 1250 in English. ,5 and 12½ are numbers too.
+    read: it is 1250 in English, and 0.333 is not: it is no 333. ,5 and 12½ are numbers too.
     """
     text = re.sub(r"(?<=\d)?\s?([½¼¾])$", lambda part: f",{_PARTS[part[1]]}", text)
     text = re.sub(r"(?<=\d)[ '](?=\d{3}(?!\d))", "", text.removeprefix("+").removesuffix("."))
-    if matched(r"-?\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
+    if matched(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d{1,2})?", text):
         text = text.replace(".", "")
-    elif matched(r"-?\d{1,3}(,\d{3})+\.\d{1,2}|-?\d{1,3}(,\d{3}){2,}", text):
+    elif matched(r"-?[1-9]\d{0,2}((,\d{3})+\.\d{1,2}|(,\d{3}){2,})", text):
         text = text.replace(",", "")
     text = text.replace(",", ".")
     return Decimal(text) if matched(r"-?(\d{1,12}(\.\d{0,2})?|\.\d{1,2})", text) else None
@@ -202,67 +202,111 @@ def refuse_beside(text: str) -> None:
     )
     beside = found and (found["before"] or found["after"])
     if found and beside and figures(found["number"]) is not None:
+        if matched(_TIMES, beside):
+            raise Invalid("Schrijf het getal helemaal uit in cijfers, zonder ‘%(unit)s’.", unit=beside)
         raise Invalid(
             "Vul alleen het getal in, zonder ‘%(unit)s’. Let op in welke eenheid wij het vragen.", unit=beside
         )
 
 
+_TIMES = r"k|mille|duizend|mln\.?|miljoen|mio|mld\.?|miljard|dozijn|honderd|-tal"
+"""What makes a number another one: without it that would be wrong."""
 _PARTS = {"½": "5", "¼": "25", "¾": "75"}
 _COUNTED = re.compile(
     r"(?<=[\d.,])\s*(?:personen|persoon|pers\.?|mensen|man|bezoekers?|gasten|deelnemers?|kinderen|stuks?|st\.?|keer|maal|x|×)$",
     re.IGNORECASE,
 )
-_SPOKEN = {
-    word: str(number)
-    for number, words in enumerate(
-        [
-            "nul",
-            "een",
-            "twee",
-            "drie",
-            "vier",
-            "vijf",
-            "zes",
-            "zeven",
-            "acht",
-            "negen",
-            "tien",
-            "elf",
-            "twaalf",
-            "dertien",
-            "veertien",
-            "vijftien",
-            "zestien",
-            "zeventien",
-            "achttien",
-            "negentien",
-            "twintig",
-        ]
-    )
-    for word in {words, words.replace("een", "één") if words == "een" else words}
-}
+_UNITS = [
+    "nul",
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+    "dertien",
+    "veertien",
+    "vijftien",
+    "zestien",
+    "zeventien",
+    "achttien",
+    "negentien",
+]
+_TENS = ["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"]
+
+
+def _spoken() -> Iterator[tuple[str, int]]:
+    """Yield the whole numbers up to a hundred in words: twee, vijfentwintig, honderd."""
+    yield from ((word, number) for number, word in enumerate(_UNITS))
+    yield "één", 1
+    for tens, ten in enumerate(_TENS, start=2):
+        yield ten, tens * 10
+        for number, unit in enumerate(_UNITS[1:10], start=1):
+            yield f"{unit}{'ën' if unit.endswith('e') else 'en'}{ten}", tens * 10 + number
+    yield "honderd", 100
+
+
+SPOKEN = dict(_spoken())
 
 
 def counted(text: str) -> str:
     """Return a keyed number without the word that says what is counted (12 personen), in digits where it was spoken."""
     text = _COUNTED.sub("", text)
-    return _SPOKEN.get(text.casefold(), text)
+    return str(SPOKEN.get(text.casefold(), text))
 
 
-def checked(name: str, check: Callable[[str], str], example: str, label: str) -> Callable[[object, Question], str]:
-    """Return the reader of a number that a checksum guards; people may write `label` before it."""
+def checked(
+    name: str,
+    check: Callable[[str], str],
+    example: str,
+    label: str,
+    why: Callable[[str], Invalid | None] = lambda text: None,
+) -> Callable[[object, Question], str]:
+    """Return the reader of a number that a checksum guards; people may write `label` before it, and any sign in it.
+
+    `why` may know what is wrong with a number that is none.
+    """
 
     def read(raw: object, question: Question) -> str:
+        text = re.sub(r"[^\w\s]|_", "", unlabelled(keyed(raw), label))
         try:
-            return str(check(re.sub(r"[/_]", "", unlabelled(keyed(raw), label))))
+            return str(check(text))
         except ValidationError as error:
-            raise Invalid(
+            if beside := _beside(text, check):
+                raise Invalid("Vul alleen het nummer in, zonder ‘%(text)s’.", text=beside) from error
+            raise why(re.sub(r"\s", "", text)) or Invalid(
                 "Dit %(name)s klopt niet. Controleer de cijfers; het ziet eruit als %(example)s.",
                 name=name,
                 example=example,
             ) from error
 
     return read
+
+
+def _beside(text: str, check: Callable[[str], str]) -> str:
+    """Return the words before or behind a number that is right by itself; empty when it is not."""
+    words = text.split()
+    for at in range(1, len(words)):
+        for number, rest in ((words[:-at], words[-at:]), (words[at:], words[:at])):
+            try:
+                check(" ".join(number))
+            except ValidationError:
+                continue
+            return " ".join(rest)
+    return ""
+
+
+def nine_digits(text: str) -> Invalid | None:
+    """Say that a number that has nine digits has another number of them."""
+    if not matched(r"\d+", text) or len(text) == 9:
+        return None
+    return Invalid("Dit nummer heeft 9 cijfers. Hier staan er %(count)s.", count=len(text))
 
 
 def matched(pattern: str, text: str) -> re.Match[str] | None:

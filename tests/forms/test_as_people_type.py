@@ -94,6 +94,7 @@ def test_lines_end_in_one_way(end: str) -> None:
 
 SAME: dict[str, dict[str, list[str]]] = {
     "number": {
+        "25": ["vijfentwintig", "25 stuks", "۲۵"], "32": ["tweeëndertig"], "100": ["honderd", "1٠٠"],
         "12": ["12 personen", "12 pers.", "12x", "12 stuks", "12 keer", "twaalf", "Twaalf", '"12"', "‘12’", "12;", "12.", "12,00", "12,-", "+12", "१२", "１２", "12\ufe0f", "1\ufe0f\u20e32\ufe0f\u20e3", "\t12\r\n"],
         "1250": ["1.250", "1 250", "1’250", "1\u202f250", "١٬٢٥٠", "1.250 bezoekers"],
         "1250000": ["1.250.000", "1,250,000", "1 250 000"],
@@ -101,6 +102,7 @@ SAME: dict[str, dict[str, list[str]]] = {
     },
     "money": {
         "1200.50": ["€ 1.200,50", "€1200.50", "1200,5", "1.200,50 euro", "EUR 1200,50", "€. 1200,50", "1’200.50", "1,200.50", "1200 euro 50", "1200 euro en 50 cent", "€ 1 200,50", "1200,50 euro.", "1200٫50"],
+        "50.00": ["vijftig euro", "50 ,-"], "0.00": ["nul euro", "€ 0,-"],
         "45.00": ["€ 45,-", "45,--", "45,—", "45,=", "45 euros", "EURO45", "€:45", "45,– euro", "45.-"],
         "0.50": ["50 cent", "50 ct", "€0,50", ",50", ".50"],
         "-5.00": ["€-5", "-€5", "−€ 5"],
@@ -111,18 +113,20 @@ SAME: dict[str, dict[str, list[str]]] = {
             "5-12-2026", "5/12/2026", "5.12.2026", "5 \\ 12 \\ 2026", "05122026", "20261205", "2026/12/05", "5december2026", "zaterdag, 5 december 2026", "5 december, 2026",
             "December 5, 2026", "5th December 2026", "5e december 2026", "5 Dezember 2026", "d.d. 5-12-2026", "op 5 december 2026", "5\r\n12\r\n2026", "٥-١٢-٢٠٢٦", "5−12−2026.",
         ],
+        "2026-07-03": ["vrijdag 3 juli 2026", "vrij. 3 juli 2026", "Fri, 3 Jul 2026", "Friday 3 July 2026", "den 3 juli 2026", "de 3de juli 2026", "3～7～2026", "3_7_2026", "(3 juli 2026)", "🗓 3 juli 2026", "۳-۷-۲۰۲۶", "3•7•2026"],
+        "2026-12-01": ["dec. 1 2026", "1 december 2026", "di 1 dec 2026"],
         "2026-03-01": ["1 mrt. 2026", "1 maa 2026", "1 March 2026", "1 märz 2026", "1ste maart 2026"],
         "2026-05-10": ["10 mei 2026", "10 may 2026", "10 Mai 2026"],
         "2026-02-02": ["2 febr. 2026", "2 feb 2026"],
     },
-    "time": {"14:30": ["14:30", "14.30", "14;30", "14,30", "1430", "14u30", "14 uur 30", "14:30h", "om 14:30 uur", "2:30 pm", "2:30PM", "１４：３０"], "09:00": ["9u", "9 uur", "9:00 am", "0900"], "00:10": ["12:10 AM"]},
-    "phone": {"0612345678": ["06-12345678", "06_12345678", "06*12345678", "06·1234·5678", "Tel. 0612345678", "telefoonnummer: 06 12345678", "mobiel 0612345678", "06-12345678;", "٠٦١٢٣٤٥٦٧٨", "\u202d0612345678\u202c"], "+31612345678": ["tel:+31612345678", "+ 31 6 12345678"]},
-    "email": {"jan@voorbeeld.nl": ["jan@voorbeeld.nl.", "jan@voorbeeld.nl,", "<jan@voorbeeld.nl>", "mailto:jan@voorbeeld.nl", "Jan de Wit <jan@voorbeeld.nl>", "jan @voorbeeld.nl", "jan @ voorbeeld . nl", "jan＠voorbeeld.nl", "\ufeffjan@voorbeeld.nl\r\n"]},
-    "bsn": {"999993653": ["BSN 999993653", "bsn: 999993653", "BSN-nummer: 9999.93.653", "999/993/653", "999_993_653", "burgerservicenummer 999993653", "٩٩٩٩٩٣٦٥٣", "999993653."]},
+    "time": {"15:00": ["3 uur 's middags", "3 uur ’s middags", "drie uur in de middag", "15.00.00", "15 Uhr", "15 00"], "20:15": ["kwart over acht 's avonds"], "00:00": ["12 uur 's nachts"], "12:00": ["12 uur 's middags"], "08:00": ["8 uur 's ochtends", "acht uur 's morgens"], "14:30": ["half drie 's middags", "14:30", "14.30", "14;30", "14,30", "1430", "14u30", "14 uur 30", "14:30h", "om 14:30 uur", "2:30 pm", "2:30PM", "１４：３０"], "09:00": ["9u", "9 uur", "9:00 am", "0900"], "00:10": ["12:10 AM"]},
+    "phone": {"0612345678": ["werk: 06 12345678", "WhatsApp: 06-12345678", "０６ー１２３４５６７８", "📱06 12345678", "06-12345678", "06_12345678", "06*12345678", "06·1234·5678", "Tel. 0612345678", "telefoonnummer: 06 12345678", "mobiel 0612345678", "06-12345678;", "٠٦١٢٣٤٥٦٧٨", "\u202d0612345678\u202c"], "+31612345678": ["tel:+31612345678", "+ 31 6 12345678"]},
+    "email": {"jan@voorbeeld.nl": ["E-mail: jan@voorbeeld.nl", "e-mailadres: jan@voorbeeld.nl", "“jan@voorbeeld.nl”", "'jan@voorbeeld.nl'", "(jan@voorbeeld.nl)", "jan@voorbeeld.nl!", "jan@voorbeeld.nl.", "jan@voorbeeld.nl,", "<jan@voorbeeld.nl>", "mailto:jan@voorbeeld.nl", "Jan de Wit <jan@voorbeeld.nl>", "jan @voorbeeld.nl", "jan @ voorbeeld . nl", "jan＠voorbeeld.nl", "\ufeffjan@voorbeeld.nl\r\n"]},
+    "bsn": {"999993653": ["sofinummer 999993653", "9999*93*653", "9999~93~653", "BSN 999993653", "bsn: 999993653", "BSN-nummer: 9999.93.653", "999/993/653", "999_993_653", "burgerservicenummer 999993653", "٩٩٩٩٩٣٦٥٣", "999993653."]},
     "rsin": {"002220647": ["RSIN 002220647", "0022.20.647"]},
-    "kvk": {"69599084": ["KvK 69599084", "KvK-nr. 69599084", "K.v.K. 69599084", "kvk-nummer: 6959 9084", "69/59/90/84"]},
-    "iban": {"NL91ABNA0417164300": ["IBAN-nummer: NL91ABNA0417164300", "Rekening NL91 ABNA 0417 1643 00", "rek.nr. NL91ABNA0417164300", "NL91_ABNA_0417_1643_00", "NL91/ABNA/0417164300.", "iban nl91 abna 0417 1643 00"]},
-    "licence_plate": {"GB-123-X": ["gb123x", "GB/123/X", "GB_123_X", "NL GB-123-X", "kenteken GB-123-X", "ＧＢ–123–Ｘ"]},
+    "kvk": {"69599084": ["Kamer van Koophandel 69599084", "6959•9084", "KvK 69599084", "KvK-nr. 69599084", "K.v.K. 69599084", "kvk-nummer: 6959 9084", "69/59/90/84"]},
+    "iban": {"BE68539007547034": ["BE68–5390–0754–7034", "(BE68 5390 0754 7034)"], "FR1420041010050500013M02606": ["FR14 2004 1010 0505 0001 3M02 606"], "NL91ABNA0417164300": ["NL91~ABNA~0417~1643~00", "NL91|ABNA|0417|1643|00", "bankrekening: NL91ABNA0417164300", "ＮＬ９１ＡＢＮＡ０４１７１６４３００", "IBAN-nummer: NL91ABNA0417164300", "Rekening NL91 ABNA 0417 1643 00", "rek.nr. NL91ABNA0417164300", "NL91_ABNA_0417_1643_00", "NL91/ABNA/0417164300.", "iban nl91 abna 0417 1643 00"]},
+    "licence_plate": {"GB-123-X": ["GB•123•X", "GB:123:X", "GB,123,X", "(GB-123-X)", "GB'123'X", "NLGB123X", "🚗 GB-123-X", "gb123x", "GB/123/X", "GB_123_X", "NL GB-123-X", "kenteken GB-123-X", "ＧＢ–123–Ｘ"]},
     "yes_no": {"True": ["ja", "Ja.", "J", "yes", " JA "], "False": ["nee", "Nee!", "n", "No"]},
     "text": {
         "a • b": ["a \uf0b7 b", "a \uf0a7 b"], "Jean\u2011Luc": ["Jean\x1eLuc"], "woord": ["wo\x1ford", "wo\u00adord"], "een twee": ["een\x07twee", "een\x0btwee", "een\rtwee"],
@@ -144,18 +148,34 @@ REFUSED = [
     ("number", "ca. 12", "zonder ‘ca.’"), ("number", "ongeveer 12", "zonder ‘ongeveer’"), ("number", "12-15", "één getal"), ("number", "12 à 15", "één getal"),
     ("number", "12%", "zonder ‘%’"), ("number", "12½", "heel getal"), ("number", "1e3", "zonder ‘e3’"), ("number", "veel", "heel getal"),
     ("money", "1.200,50 p.m.", "zonder ‘p.m"), ("money", "£5", "bedrag in euro"), ("money", "45,505", "bedrag in euro"), ("money", "ca. 45", "zonder ‘ca.’"),
-    ("date", "5-12", "Vul het jaar in"), ("date", "5-12-’26", "vier cijfers"), ("date", "31-2-2026", "die bestaan"), ("date", {"day": "5", "month": "", "year": "2026"}, "Vul de maand in"),
-    ("date", {"day": "0", "month": "1", "year": "2026"}, "1 tot en met 31"), ("time", "half drie", "uren en minuten"), ("time", "14-30", "uren en minuten"), ("time", "13:30 pm", "uren en minuten"),
-    ("phone", "0612345678 of 0687654321", "geen telefoonnummer"), ("email", "jan@voorbeeld,nl", "een komma"), ("email", "jan@voorbeeld", "ontbreekt een deel"),
-    ("email", "jan.voorbeeld.nl", "staat een @-teken"), ("email", "jan@v.nl; piet@x.nl", "meer dan één @-teken"), ("email", "a b@c.nl", "geen e-mailadres"),
+    ("date", "5-12", "Vul het jaar in"), ("date", "5-12-’26", "vier cijfers"), ("date", "31-2-2026", "die maand heeft 28 dagen"), ("date", {"day": "5", "month": "", "year": "2026"}, "Vul de maand in"),
+    ("date", {"day": "0", "month": "1", "year": "2026"}, "1 tot en met 31"), ("time", "half drie", "Is dat 02:30 of 14:30?"), ("time", "14-30", "uren en minuten"), ("time", "13:30 pm", "uren en minuten"),
+    ("phone", "0612345678 of 0687654321", "één telefoonnummer"), ("email", "jan@voorbeeld,nl", "een komma"), ("email", "jan@voorbeeld", "ontbreekt een deel"),
+    ("email", "jan.voorbeeld.nl", "staat een @-teken"), ("email", "jan@v.nl; piet@x.nl", "meer dan één @-teken"), ("email", "a b@c.nl", "geen spaties"),
     ("kvk", "69599084 0000", "Hier staan er 12"), ("text", "Wij\ue000", "Na ‘Wij’"), ("text", "\ufffd x", "De tekst begint met"),
     ("address", {"postcode": "1234AB", "huisnummer": "7", "straat": "", "plaats": "D"}, "Vul de straat in"),
     ("number", "1.250 m²", "zonder ‘m²’"), ("number", "3 km", "zonder ‘km’"), ("decimal", "12,5 uur", "zonder ‘uur’"),
     ("number", "1,5", "heel getal"), ("money", "$ 45", "bedrag in euro"), ("money", "1,234", "bedrag in euro"),
-    ("date", "5-12-26", "vier cijfers"), ("phone", "06123456789", "te weinig of te veel cijfers"), ("phone", "0612345678 thuis", "geen telefoonnummer"),
+    ("date", "5-12-26", "vier cijfers"), ("phone", "06123456789", "te weinig of te veel cijfers"), ("phone", "0612345678 thuis", "zonder ‘thuis’"),
     ("phone", "+31612345678901", "te weinig of te veel"), ("iban", "BE68 5390 0754 7035", "klopt niet"), ("country", "Atlantis", "‘Atlantis’ is geen land"),
     ("licence_plate", "1-ABC-234", "geen Nederlands kenteken"), ("email", "jan\u200b@voorbeeld.nl", "teken dat u niet ziet"),
     ("period", {"from": "5-12-2026", "until": "4-12-2026"}, "voor de eerste dag"),
+    ("number", "5k", "helemaal uit in cijfers, zonder ‘k’"), ("number", "2 dozijn", "zonder ‘dozijn’"), ("money", "€ 5 mln", "helemaal uit in cijfers"),
+    ("money", "USD 45", "een andere munt"), ("money", "45 dollar", "een andere munt"), ("money", "CHF 45", "een andere munt"), ("money", "fl. 45", "een andere munt"),
+    ("money", "1.234,50 euro per maand", "zonder ‘euro per maand’"), ("decimal", "0.333", "hoogstens 2 cijfers"), ("number", "0.500", "heel getal"),
+    ("date", "vrijdag 3 juli", "Vul het jaar in"), ("date", "3 juli a.s.", "Vul het jaar in"), ("date", "juli 2026", "Vul de dag in"), ("date", "2026", "Vul de dag in"),
+    ("date", "29-2-2027", "die maand heeft 28 dagen"), ("date", {"day": "31", "month": "6", "year": "2026"}, "die maand heeft 30 dagen"), ("date", "3-13-2026", "1 tot en met 12"),
+    ("date", "32-7-2026", "1 tot en met 31"), ("date", "3-7-20266", "vier cijfers"), ("date", "5 julli 2026", "‘julli’ kennen wij niet"), ("date", "3 juillet 2026", "‘juillet’"),
+    ("date", "2026-07-03T14:30", "zonder tijd"), ("date", "3-7-2026 om 14:30", "zonder tijd"), ("date", "3 t/m 5 juli 2026", "één dag"), ("date", "3-4 juli 2026", "één dag"),
+    ("date", "3 juli 2026 en 4 juli 2026", "één dag"), ("date", "3-7-0000", "vier cijfers"), ("date", "morgen", "die bestaan"),
+    ("time", "kwart over drie", "Is dat 03:15 of 15:15?"), ("time", "tien voor half vier", "Is dat 03:20 of 15:20?"), ("time", "drie uur", "Is dat 03:00 of 15:00?"),
+    ("time", "24:00", "middernacht als 00:00"), ("time", "middernacht", "middernacht als 00:00"), ("time", "15", "Bijvoorbeeld 15:00"), ("time", "15:00-17:00", "één tijd"),
+    ("time", "± 15:00", "zonder ‘±’"), ("time", "15 uur precies", "zonder ‘precies’"), ("time", "11 uur 's middags", "uren en minuten"), ("time", "25:00", "uren en minuten"),
+    ("phone", "070-3112233 toestel 12", "zonder ‘toestel 12’"), ("phone", "06 1234 567O", "zonder ‘O’"),
+    ("email", "jan..de@voorbeeld.nl", "een punt te veel"), ("email", "jan@voor–beeld.nl", "staat ‘–’"), ("email", "jan;@voorbeeld.nl", "staat ‘;’"), ("email", "jan@voorbeeld.nl (werk)", "geen spaties"),
+    ("iban", "NL91 ABNA 0417 1643 0", "Hier staan er 17"), ("iban", "417164300", "begint met twee letters"), ("iban", "NL91ABNA0417164300 t.n.v. J. de Wit", "zonder ‘tnv J de Wit’"),
+    ("bsn", "0999993653", "Hier staan er 10"), ("bsn", "bsn is 999993653", "zonder ‘is’"), ("bsn", "999993654", "klopt niet"),
+    ("licence_plate", "ГB-123-X", "staat ‘Г’"),
 ]  # fmt: skip
 
 
@@ -170,7 +190,7 @@ def test_what_is_wrong_is_said(name: str, raw: Any, said: str) -> None:
     [
         ("1.250,50", "1250.50"), ("1 250,50", "1250.50"), ("1'250.5", "1250.5"), ("1,250.50", "1250.50"), ("1.250", "1250"), ("1.25", "1.25"),
         ("-3", "-3"), ("+3", "3"), ("1,250", None), ("12 50", None), ("1.2.3", None), ("1 2", None), ("1,2,3", None), ("", None), ("-", None),
-        ("1.250.00", None), ("1_0", None), ("1e3", None),
+        ("1.250.00", None), ("1_0", None), ("1e3", None), ("0.333", None), ("0.25", "0.25"), ("0,333,444", None),
     ],
 )  # fmt: skip
 def test_figures_are_read_in_one_way_only(text: str, number: str | None) -> None:
@@ -213,3 +233,17 @@ def test_every_country_is_found_by_the_names_that_are_shown() -> None:
     assert len(countries.names()) > 240
     assert countries.names("nl-nl") == countries.names("xx") == countries.names()
     assert to_json(value("country", "nl")) == "NL"
+
+
+def test_a_licence_plate_of_another_country_keeps_its_parts() -> None:
+    for raw in ("1•ABC•234", "1–abc–234", "1:ABC:234", "(1-ABC-234)"):
+        assert value("licence_plate", {"plate": raw, "country": "BE"}) == {"plate": "1-ABC-234", "country": "BE"}
+
+
+def test_what_is_wrong_with_a_day_is_said_at_its_part() -> None:
+    [problem] = validate([asked("date")], {"q": {"day": "31", "month": "6", "year": "2026"}}).problems
+    assert problem.part == "day"
+
+
+def test_a_moment_is_said_in_words_too() -> None:
+    assert to_json(value("date_time", "5 december 2026 om 3 uur 's middags")) == "2026-12-05T15:00"

@@ -6,13 +6,13 @@ from stdnum.nl import bsn
 
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
-from openloket.forms.reading import checked
+from openloket.forms.reading import checked, nine_digits
 
 COMB = Comb((9,), (DIGITS,), written=unspaced, typed=unspaced, proof="check", weighed=True, solid=True)
 
 KIND = Kind(
     said="een burgerservicenummer",
-    read=checked("burgerservicenummer", bsn.validate, "123 45 67 82", r"bsn|burgerservice"),
+    read=checked("burgerservicenummer", bsn.validate, "123 45 67 82", r"bsn|burgerservice|sofi", nine_digits),
     schema=lambda question: {"type": "string", "pattern": r"^\d{9}$"},
     missing="Vul een burgerservicenummer (BSN) in.",
     identifies="bsn",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -21,12 +22,19 @@ PARTS = (
 )
 LAST_YEAR = 2040
 """On paper nobody asks for something on a later day; a later year is a misread one."""
-WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo"
+WEEKDAYS = (
+    "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|maa?|din?s?|woe?n?s?|dond?|do|vrij?|vr|zat?|zond?|zo|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|fri|sat|sun"
+)
 _MISSING = {"day": "Vul de dag in.", "month": "Vul de maand in.", "year": "Vul het jaar in."}
 _NONE = {
     "day": "Vul de dag in als een getal van 1 tot en met 31.",
     "month": "Vul de maand in als een getal van 1 tot en met 12.",
 }
+_SHORT = "Deze dag bestaat niet: die maand heeft %(days)s dagen."
+_NO_MONTH = "‘%(word)s’ kennen wij niet als maand. Vul de maand in als een getal van 1 tot en met 12."
+_NO_TIME = "Vul hier alleen een dag in, zonder tijd."
+_MORE = "Vul één dag in. Hier staan er meer."
 _YEAR = "Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026."
 _NO_DAY = "Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026."
 _OTHER_MONTHS = {"mrt": 3, "mar": 3, "mär": 3, "may": 5, "mai": 5, "oct": 10, "dez": 12} | {
@@ -64,10 +72,11 @@ def read_day(raw: object) -> datetime.date:
 
 
 def _dashed(raw: object) -> str:
-    text = re.sub(r"^(?:d\.?d\.? ?|op )", "", keyed(raw).casefold())
+    text = re.sub(r"^(?:(?:d\.d\.|dd\.?|(?:op|den?)\b) ?)+", "", keyed(raw).casefold())
     text = re.sub(r"(?<=\d)(?:e|de|ste|st|nd|rd|th)\b", "", text)
     text = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", "-", text)
-    return re.sub(r"[\s.,/\\-]+", "-", text).strip("-")
+    text = re.sub(r"[^\w:']+|_+", "-", text).strip("-")  # other signs mean nothing
+    return re.sub(r"-(?:a-s|aanstaande|j-l|jongstleden)$", "", text)
 
 
 def _from_parts(raw: Mapping[str, Any]) -> datetime.date:
@@ -78,9 +87,9 @@ def _from_parts(raw: Mapping[str, Any]) -> datetime.date:
         return _day(filled[0])
     found = each({name: partial(_part, name, text) for name, text in texts.items()})
     try:
-        return datetime.date(**found)
-    except ValueError as error:
-        raise Invalid(_NO_DAY) from error
+        return _existing(**found)
+    except Invalid as error:
+        raise error.at("day") from error
 
 
 def _part(name: str, text: str) -> int:
@@ -106,17 +115,42 @@ def _day(text: str) -> datetime.date:
     words = re.sub(r"^([a-z]+)-(\d{1,2})-(?=\d{4}$)", r"\2-\1-", words)  # December 5, 2026
     words = re.sub(r"^(\d\d)(\d\d)((?:18|19|20|21)\d\d)$", r"\1-\2-\3", words)
     words = re.sub(r"^((?:18|19|20|21)\d\d)(\d\d)(\d\d)$", r"\1-\2-\3", words)
+    if re.search(r"(?<!\d)\d{1,2}:\d\d(?!\d)", words):
+        raise Invalid(_NO_TIME)
+    if len(re.findall(r"\b\d{4}\b", words)) > 1 or matched(
+        r"\d{1,2}-([a-z]{3,9}-)?((en|of|t-m|tot|tot-en-met)-)?\d{1,2}-[a-z]{3,9}(-\d+)?", words
+    ):
+        raise Invalid(_MORE)
     if matched(r"\d{1,2}-(\d{1,2}|[a-z]{3,9})", words):
         raise Invalid(_MISSING["year"])
-    iso = matched(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
-    dutch = matched(r"(\d{1,2})-(\d{1,2}|[a-zä]{3,9})-'?(\d{4}|\d{2})", words)
-    year, month, day = iso.groups() if iso else dutch.groups()[::-1] if dutch else ("", "", "")
-    if len(year) == 2:
+    if matched(r"([a-z]{3,9}-)?\d{4}", words):
+        raise Invalid(_MISSING["day"])
+    if iso := matched(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
+        year, month, day = iso.groups()
+    elif dutch := matched(r"(\d{1,2})-(\d{1,2}|[^\d-]+)-'?(\d+)", words):
+        day, month, year = dutch.groups()
+    else:
+        raise Invalid(_NO_DAY)
+    if len(year) != 4:
         raise Invalid(_YEAR)
     try:
-        return datetime.date(int(year), int(month) if month.isdigit() else _month(month), int(day))
+        number = int(month) if month.isdigit() else _month(month)
     except ValueError as error:
-        raise Invalid(_NO_DAY) from error
+        raise Invalid(_NO_MONTH, word=month) from error
+    return _existing(int(year), number, int(day))
+
+
+def _existing(year: int, month: int, day: int) -> datetime.date:
+    """Return a day of the calendar. Raises Invalid that says which part there is not."""
+    if not 1 <= month <= 12:
+        raise Invalid(_NONE["month"])
+    if not 1 <= day <= 31:
+        raise Invalid(_NONE["day"])
+    if day > (days := monthrange(year, month)[1]):
+        raise Invalid(_SHORT, days=days)
+    if not year:
+        raise Invalid(_YEAR)
+    return datetime.date(year, month, day)
 
 
 def _month(word: str) -> int:

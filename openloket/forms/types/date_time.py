@@ -34,9 +34,8 @@ def _moment(raw: object) -> datetime.datetime:
     if isinstance(raw, Mapping):
         day, at = raw.get("date") or {part.id: raw.get(part.id, "") for part in date.PARTS}, raw.get("time", "")
     else:
-        day, _, at = (
-            re.sub(r"(?<=\d)T(?=\d)", " ", keyed(raw)).removesuffix(" uur").replace(" om ", " ").rpartition(" ")
-        )
+        text = re.sub(r"(?<=\d)T(?=\d)", " ", keyed(raw))
+        day, _, at = text.rpartition(" om ") if " om " in text else text.removesuffix(" uur").rpartition(" ")
     found = each({"": lambda: date.read_day(day), "time": lambda: time.read_time(at)})
     return datetime.datetime.combine(found[""], datetime.time.fromisoformat(found["time"]))
 

@@ -6,7 +6,7 @@ from stdnum import iban
 
 from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
-from openloket.forms.reading import checked
+from openloket.forms.reading import Invalid, checked, matched
 
 
 def check(text: str) -> str:
@@ -14,9 +14,25 @@ def check(text: str) -> str:
     return str(iban.validate(text, check_country=False))
 
 
+def _why(text: str) -> Invalid | None:
+    """Say what is wrong with what is no IBAN, when that can be told."""
+    if matched(r"p?\d{1,10}", text):
+        return Invalid(
+            "Dit is geen IBAN. Dat begint met twee letters, zoals NL91 ABNA 0417 1643 00. Het staat op uw bankpas."
+        )
+    if text[:2].upper() == "NL" and len(text) != _DUTCH:
+        return Invalid(
+            "Een Nederlands rekeningnummer (IBAN) heeft 18 letters en cijfers. Hier staan er %(count)s.",
+            count=len(text),
+        )
+    return None
+
+
+_DUTCH = 18
+
 KIND = Kind(
     said="een rekeningnummer (IBAN)",
-    read=checked("rekeningnummer (IBAN)", check, "NL91 ABNA 0417 1643 00", r"iban|rekening|rek"),
+    read=checked("rekeningnummer (IBAN)", check, "NL91 ABNA 0417 1643 00", r"iban|bankrekening|rekening|rek", _why),
     show=lambda question, value: str(iban.format(value)),
     schema=lambda question: {"type": "string", "pattern": r"^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$"},
     missing="Vul een rekeningnummer (IBAN) in.",

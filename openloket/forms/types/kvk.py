@@ -11,7 +11,7 @@ from openloket.forms.reading import Invalid, keyed, matched, unlabelled
 
 
 def read(raw: object, question: Question) -> str:
-    digits = re.sub(r"[\s./_-]", "", unlabelled(keyed(raw), r"k\.?v\.?k\.?"))
+    digits = re.sub(r"[\W_]", "", unlabelled(keyed(raw), r"k\.?v\.?k\.?|kamer van koophandel"))
     if matched(r"\d+", digits) and len(digits) != 8:
         raise Invalid("Een KVK-nummer heeft 8 cijfers. Hier staan er %(count)s.", count=len(digits))
     if not matched(r"\d{8}", digits):

@@ -54,7 +54,9 @@ def _plate(raw: object, of: str) -> str:
 
 
 def _dutch(text: str) -> str:
-    bare = re.sub(r"[\s.·/_-]", "", re.sub(r"^NL[\s.-]+(?=.{6})", "", text))
+    bare = re.sub(r"^NL(?=.{6}$)", "", re.sub(r"[\W_]", "", text))
+    if strange := next((c for c in bare if not c.isascii()), ""):
+        raise Invalid("In dit kenteken staat ‘%(character)s’. Typ die letter opnieuw.", character=strange)
     series = re.sub(r"[0-9]", "9", re.sub(r"[A-Z]", "X", bare))
     if series not in _SIDE_CODES:
         raise Invalid(
@@ -65,9 +67,10 @@ def _dutch(text: str) -> str:
 
 
 def _foreign(text: str) -> str:
-    if not re.fullmatch(r"(?=.*\w)[\w .·-]{2,12}", text):
+    plate = re.sub(r"\s*[^\w\s.·-]+\s*|_+", "-", text).strip("-")  # other signs set its parts apart too
+    if not re.fullmatch(r"(?=.*\w)[\w .·-]{2,12}", plate):
         raise Invalid("Schrijf het kenteken met letters en cijfers, hoogstens 12.")
-    return text
+    return plate
 
 
 def show(question: Question, value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from openloket.forms.boxes import DIGITS, Comb
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, bounded, figures, keyed, matched, refuse_beside
+from openloket.forms.reading import Invalid, bounded, counted, figures, keyed, matched, refuse_beside
 from openloket.forms.types.number import digits
 
 CENT = Decimal("0.01")
@@ -26,13 +26,21 @@ def show_money(value: Any) -> str:
 def read(raw: object, question: Question) -> Decimal:
     text = keyed(raw) if not isinstance(raw, Decimal) else str(raw)
     found = figures(_bare(text))
-    if found is None and "$" not in text and "£" not in text:
+    if found is None and _OTHER_COINS.search(text):
+        raise Invalid("Vul het bedrag in euro in. Hier staat een andere munt.")
+    if found is None:
         refuse_beside(_bare(text))
     if found is None or abs(found) >= MONEY_MAX:
         raise Invalid("Vul een bedrag in euro in. Bijvoorbeeld 45,50.")
     value = found.quantize(CENT)
     bounded(value, question, show_money)
     return value
+
+
+_OTHER_COINS = re.compile(
+    r"[$£¥₺₽₴]|(?<![a-z])(?:usd|dollars?|gbp|pond|chf|frank|fl\.|ƒ|guldens?|yen|z[lł]|pln|kronen|try|lira|roebels?)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def _bare(text: str) -> str:
@@ -45,7 +53,7 @@ def _bare(text: str) -> str:
     text = re.sub(
         r"^(-?)\s*(€|euros?|eur(?![a-z]))[\s.:]*(?=[-\d.,])|\s*(€|€?euros?|eur)$", r"\1", text, flags=re.IGNORECASE
     )
-    return re.sub(r"[.,](-+|=)$", "", text.strip())
+    return counted(re.sub(r"\s*[.,]\s*(-+|=)$", "", text.strip()))
 
 
 def kept(value: Any) -> Decimal:

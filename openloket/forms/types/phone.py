@@ -18,11 +18,10 @@ _WRONG = "Dit is geen telefoonnummer. Vul 10 cijfers in, of begin met + en het l
 
 
 def read(raw: object, question: Question) -> str:
-    digits = re.sub(
-        r"[^\w+]|_", "", unlabelled(keyed(raw), r"telefoon|phone|tel|mobiel|mob|gsm|t|m")
-    )  # other signs mean nothing
+    text = unlabelled(keyed(raw), r"telefoon|phone|tel|mobiel|mob|gsm|whatsapp|werk|thuis|privé|t|m")
+    digits = re.sub(r"[^\w+]|_", "", text)  # other signs mean nothing
     if not matched(r"\+?\d{8,17}", digits):
-        raise Invalid(_WRONG)
+        raise _why(text)
     try:
         number = phonenumbers.parse(digits, "NL")
     except phonenumbers.NumberParseException as error:
@@ -32,6 +31,16 @@ def read(raw: object, question: Question) -> str:
             "Dit telefoonnummer heeft te weinig of te veel cijfers. Een Nederlands nummer heeft er 10; begin anders met + en het landnummer."
         )
     return digits
+
+
+def _why(text: str) -> Invalid:
+    """Say what is wrong with a text that is no telephone number: what stands beside one, or that there are two."""
+    numbers = [item[0].strip() for item in re.finditer(r"\+?\(?\d[\d\s().-]{6,}\d", text)]
+    if len(numbers) > 1:
+        return Invalid("Vul één telefoonnummer in. Hier staan er meer.")
+    if numbers and (beside := text.replace(numbers[0], " ").strip(" -.,:;")):
+        return Invalid("Vul alleen het telefoonnummer in, zonder ‘%(text)s’.", text=" ".join(beside.split()))
+    return Invalid(_WRONG)
 
 
 def _exists(number: phonenumbers.PhoneNumber) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from stdnum.nl import bsn
 
 from openloket.forms.kinds import Good, Kind, Widget
-from openloket.forms.reading import checked
+from openloket.forms.reading import checked, nine_digits
 from openloket.forms.types.bsn import COMB
 
 KIND = Kind(
     said="een RSIN",
-    read=checked("RSIN", bsn.validate, "123 45 67 82", "rsin"),
+    read=checked("RSIN", bsn.validate, "123 45 67 82", "rsin", nine_digits),
     schema=lambda question: {"type": "string", "pattern": r"^\d{9}$"},
     missing="Vul een RSIN in.",
     widget=Widget("input", keyboard="numeric"),
