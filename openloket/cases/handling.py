@@ -30,6 +30,7 @@ from openloket.cases import (
     messages,
     news,
     own,
+    places,
     protected,
     sourced,
     unhandled,
@@ -347,7 +348,11 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         cosigners.follow(case.zaak, version, everything, new.channel)
         acts.zaken.note_contact(hand, case.zaak, new.channel, SUPPLEMENT, shortened(message, CONTACT_TEXT_MAX))
         news.came_in(case, new.received_at, "" if moved else new.by_id)
-        changes = {**clock.restart(case, version), **_renamed(case.zaak, version, wanted.before, everything)}
+        changes = {
+            **clock.restart(case, version),
+            **_renamed(case.zaak, version, wanted.before, everything),
+            **places.moved(version, wanted.before, everything),
+        }
         acts.zaken.change(hand, case.zaak, changes)
         save(case)
         return moved

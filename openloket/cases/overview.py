@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from django.conf import settings
 from openloket.cases.models import Channel
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions.schema import Version
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Page, Question
 from openloket.forms.shown import Row, rows
 from openloket.forms.types import show, type_of
@@ -31,6 +33,8 @@ class Line:
     answer: str
     rows: tuple[Row, ...] = ()
     """The answer by row, where it has rows."""
+    shape: str = ""
+    """Where the answer is on a map, as GeoJSON, when it is shown on one."""
 
     @property
     def own_words(self) -> bool:
@@ -54,7 +58,9 @@ def sections(version: Version, answers: Mapping[str, Any]) -> list[Section]:
 
 
 def _line(question: Question, value: Any) -> Line:
-    return Line(question, show(question, value), rows(question, value))
+    placed = type_of(question).placed
+    shape = placed(value) if placed and value is not None and not isinstance(value, AsKept) else None
+    return Line(question, show(question, value), rows(question, value), json.dumps(shape) if shape else "")
 
 
 def submission_pdf(

@@ -17,3 +17,12 @@ def geometry(version: Version, answers: Mapping[str, Any]) -> Mapping[str, Any] 
         if placed and value is not None and not isinstance(value, AsKept) and (found := placed(value)):
             return found
     return None
+
+
+def moved(version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what changes of a zaak when these answers show another place; nothing when they show the same.
+
+    So what another system set as its geometry stays until someone shows another place.
+    """
+    now = geometry(version, after)
+    return {} if now == geometry(version, before) else {"zaakgeometrie": now}

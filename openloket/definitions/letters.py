@@ -8,12 +8,14 @@ from string import Formatter
 from typing import Any
 
 from openloket.definitions import decided
-from openloket.definitions.rules import UNDECIDED, Finding
+from openloket.definitions.rules import UNDECIDED, Finding, derived
 from openloket.definitions.schema import Letter, Paragraph, Version
 from openloket.definitions.words import outcome
+from openloket.forms.bounds import TODAY
 from openloket.forms.conditions import holds
+from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
-from openloket.forms.types import show
+from openloket.forms.types import in_letter
 
 CASE_FIELDS = {
     "zaaknummer": "the zaak's identificatie",
@@ -43,9 +45,11 @@ class _Names(Formatter):
 
 
 def names(version: Version) -> set[str]:
-    """Return every name that a letter may mention: questions, columns of groups, rules and what a case has."""
+    """Return every name that a letter may mention: questions, columns of groups, facts, rules and what a case has."""
     columns = {f"{q.id}.{inner.id}" for q in version.questions for inner in q.questions}
-    return {q.id for q in version.questions} | columns | {rule.id for rule in version.rules} | set(CASE_FIELDS)
+    counted = {fact.id for fact in version.facts if not TODAY.intersection(fact.names)}
+    rules = {rule.id for rule in version.rules}
+    return {q.id for q in version.questions} | columns | counted | rules | set(CASE_FIELDS)
 
 
 def show_outcome(version: Version, finding: Finding) -> str:
@@ -70,8 +74,13 @@ def fill(
     colon, becomes their items, each with its number; without an item it is left out. A part that depends on something stands
     there when that holds, or once for each row of its group.
     """
-    values = {q.id: show(q, answers[q.id]) for q in version.questions if q.id in answers}
+    values = {q.id: in_letter(q, answers[q.id]) for q in version.questions if q.id in answers}
     values |= {name: words for q in version.questions for name, words in _columns(q, answers.get(q.id))}
+    values |= {
+        fact.id: outcome("", number)
+        for fact in version.facts
+        if (number := derived(fact, answers)) is not None and not isinstance(number, AsKept)
+    }
     values.update({name: show_outcome(version, finding) for name, finding in found.items()})
     values.update({name: "; ".join(decided.in_words(*each)) for name, each in (filled or {}).items()})
     values.update(case)
@@ -100,7 +109,9 @@ def _of_rows(part: Paragraph, group: Question, rows: Any, written: _Names, value
     """Yield a part once for each row of a group, with that row's answers; items of a list stand under each other."""
     said = []
     for row in rows if isinstance(rows, list) else []:
-        own = {f"{group.id}.{q.id}": show(q, row[q.id]) if row.get(q.id) is not None else "-" for q in group.questions}
+        own = {
+            f"{group.id}.{q.id}": in_letter(q, row[q.id]) if row.get(q.id) is not None else "-" for q in group.questions
+        }
         said.append(written.vformat(" ".join(part.text.split()), (), {**values, **own}))
     yield from ["\n".join(said)] if said and _ITEM.match(part.text) else said
 
@@ -129,6 +140,6 @@ def _columns(question: Question, rows: Any) -> Iterable[tuple[str, str]]:
     if not question.questions or not isinstance(rows, list):
         return
     for inner in question.questions:
-        said = [show(inner, row[inner.id]) for row in rows if row.get(inner.id) is not None]
+        said = [in_letter(inner, row[inner.id]) for row in rows if row.get(inner.id) is not None]
         if said:
             yield f"{question.id}.{inner.id}", " en ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)

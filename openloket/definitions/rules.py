@@ -17,6 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from openloket.definitions.schema import Fact, Row, Rule, Value, Version
+from openloket.forms import geometry
 from openloket.forms.bounds import TODAY, bounds_in, fixed, parse
 from openloket.forms.conditions import alternatives, holds, may_hold, names
 from openloket.forms.kept import AsKept
@@ -74,6 +75,8 @@ def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
         return (days[1] - days[0]).days if len(days) == 2 else None
     if fact.days_in:
         return (values[0]["until"] - values[0]["from"]).days + 1 if values else None
+    if fact.area_of:
+        return next(filter(None, map(_area, values)), 0)
     if fact.sum:
         return sum(values)
     if fact.rows:
@@ -83,6 +86,14 @@ def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
     if fact.count:
         return sum(len(value) if isinstance(value, list) else 1 for value in values)
     return len(values) - len({str(value).casefold() for value in values})
+
+
+def _area(value: Any) -> Any:
+    """Return the m² that an answer says: a number, or what is drawn at a place; 0 when it says none."""
+    if not isinstance(value, Mapping):
+        return value
+    shape = value.get("geometry")
+    return geometry.area(shape) if shape else 0
 
 
 def _column(name: str, known: Mapping[str, Any]) -> list[Any]:

@@ -140,6 +140,12 @@ def _counted(path: Path_, fact: Fact, questions: Mapping[str, Question]) -> Iter
             yield path, f"Feit '{fact.id}': '{name}' staat in een groep.", "Tel de groep zelf: dat zijn haar regels."
         elif fact.days_in and (column or not type_of(question).spans):
             yield path, f"Feit '{fact.id}': '{name}' is geen periode.", "Noem een vraag van type 'period'."
+        elif fact.area_of and (column or not (type_of(question).placed or type_of(question).measure == "number")):
+            yield (
+                path,
+                f"Feit '{fact.id}': '{name}' is geen plek en geen getal.",
+                "Noem vragen van type 'place' of 'decimal'.",
+            )
         elif fact.rows and (column or not type_of(question).rows):
             yield path, f"Feit '{fact.id}': '{name}' is geen groep.", "Noem bij 'of' een vraag van type 'group'."
         elif fact.rows and not fact.rows.when:

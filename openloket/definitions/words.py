@@ -11,7 +11,7 @@ from typing import Any
 from openloket.definitions.schema import Organ, Row, Rule, Version
 from openloket.forms.bounds import TODAY, parse, shift_in_words, worked_out
 from openloket.forms.conditions import alternatives, describe
-from openloket.forms.types import show, show_money, type_of
+from openloket.forms.types import show, show_decimal, show_money, type_of
 from openloket.law.calendar import plain_date
 
 
@@ -213,4 +213,4 @@ def outcome(unit: str, value: Any) -> str:
         return "ja" if value else "nee"
     if unit == "euro" and isinstance(value, int | Decimal):
         return show_money(value)
-    return str(value)
+    return show_decimal(value) if isinstance(value, Decimal) else str(value)

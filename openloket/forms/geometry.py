@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -82,13 +83,19 @@ def _parsed(raw: object) -> Mapping[str, Any]:
 def _position(raw: object) -> Position:
     if not isinstance(raw, Sequence) or isinstance(raw, str) or len(raw) not in (2, 3):
         raise Invalid(BROKEN)
-    east, north = raw[:2]
-    for number in (east, north):
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise Invalid(BROKEN)
+    east, north = map(_degree, raw[:2])
     if not (_WEST <= east <= _EAST and _SOUTH <= north <= _NORTH):
         raise Invalid(OUTSIDE)
-    return round(float(east), _DIGITS), round(float(north), _DIGITS)
+    return round(east, _DIGITS), round(north, _DIGITS)
+
+
+def _degree(number: object) -> float:
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
+        raise Invalid(BROKEN)
+    try:
+        return float(number)
+    except OverflowError as error:
+        raise Invalid(OUTSIDE) from error
 
 
 def _ring(raw: object) -> list[Position]:

@@ -138,6 +138,8 @@ class Kind:
     """What a question of this type asks for, as a lawyer reads it: «een bedrag»."""
     show: Callable[[Question, Any], str] = _as_text
     """Put a value in words."""
+    briefly: Callable[[Any], str] | None = None
+    """Put a value in words for the running text of a letter, where `show` says more than fits there."""
     kept: Callable[[Any], Any] = _a_text
     """Turn JSON of a value that was accepted back into the value, without judging it. Raises ValueError."""
     typed: Callable[[Any], Any] = _as_it_is

@@ -16,11 +16,13 @@ from openloket.cases.models import Case, Draft
 from openloket.channels.fields import fields
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Page, Question
+from openloket.forms.types import in_letter
 from openloket.registers.models import Zaak
 from openloket.site.middleware import ContentSecurityPolicy
 from tests.change.making import JULY, published
 from tests.channels.filling import PAGES, fill, refused, start
-from tests.conftest import resident_client
+from tests.channels.test_completing import Side, ask
+from tests.conftest import resident_client, staff_client
 
 ASKED = Question(id="waar", ask="Waar is het precies?", type="place")
 POINT = {"type": "Point", "coordinates": [5.12, 52.09]}
@@ -102,3 +104,55 @@ def test_the_geometry_is_that_of_the_first_place(asked: None) -> None:
     assert places.geometry(version, {"waar": {"where": "x", "geometry": POINT}}) == POINT
     for value in (None, AsKept("x"), {"where": "x"}):
         assert places.geometry(version, {"waar": value}) is None
+
+
+ELSEWHERE = {"type": "Point", "coordinates": [5.13, 52.1]}
+
+
+def sent() -> Case:
+    client = resident_client()
+    assert client.post(fill(client, start(client))).status_code == 302
+    return Case.objects.select_related("zaak", "version").get()
+
+
+@pytest.mark.parametrize("side", ["web", "desk"])
+@pytest.mark.parametrize(("typed", "now"), [(json.dumps(ELSEWHERE), ELSEWHERE), ("", None), (json.dumps(POINT), POINT)])
+def test_the_geometry_of_the_case_follows_what_is_completed(
+    asked: None, side: str, typed: str, now: dict[str, Any] | None
+) -> None:
+    case = sent()
+    ask(case, "waar")
+    page = Side(side, case)
+    page.get()
+    assert page.send(**{"waar.where": "Bij de beuk", "waar.geometry": typed}) == 302
+    assert Zaak.objects.get().zaakgeometrie == now
+    assert Case.objects.get().answers["waar"]["where"] == "Bij de beuk"
+
+
+def test_what_another_system_set_stays_while_the_same_place_is_shown(asked: None) -> None:
+    case = sent()
+    Zaak.objects.update(zaakgeometrie=ELSEWHERE)
+    ask(case, "waar")
+    page = Side("desk", case)
+    page.get()
+    assert page.send(**{"waar.where": "Bij de oude eik", "waar.geometry": json.dumps(POINT)}) == 302
+    assert Zaak.objects.get().zaakgeometrie == ELSEWHERE
+
+
+def test_the_official_sees_the_place_in_words_and_where_there_is_one_on_the_map(settings: Any, asked: None) -> None:
+    url = f"/werk/zaken/{sent().zaak.uuid}/"
+    official = staff_client("anna")
+    text = official.get(url).content.decode()
+    assert "Bij de eik (punt op de kaart: 52,09000 noord, 5,12000 oost)" in text
+    assert "map-of-place" not in text
+    settings.MAP = {"tiles": TILES, "credit": "Gemeente", "centre": "52.09,5.12"}
+    text = official.get(url).content.decode()
+    assert text.count("data-geometry=") == 1
+    assert "{&quot;type&quot;: &quot;Point&quot;, &quot;coordinates&quot;: [5.12, 52.09]}" in text
+    assert "place.js" in text
+
+
+def test_a_letter_names_the_place_without_its_coordinates() -> None:
+    assert in_letter(ASKED, {"where": "Bij de eik", "geometry": POINT}) == "Bij de eik"
+    assert in_letter(ASKED, None) == ""
+    assert in_letter(ASKED, AsKept("ergens")) == str(AsKept("ergens"))

@@ -11,11 +11,12 @@ import msgspec
 import pytest
 
 from openloket.definitions import words
+from openloket.definitions.checks import firing
 from openloket.definitions.diff import differences
 from openloket.definitions.letters import fill
 from openloket.definitions.library import load
 from openloket.definitions.outlook import outlook
-from openloket.definitions.rules import OpenCase, facts, findings
+from openloket.definitions.rules import OpenCase, derived, facts, findings
 from openloket.definitions.schema import Fact, Letter, Version
 from openloket.forms.kept import AsKept
 from openloket.forms.validate import validate
@@ -23,6 +24,7 @@ from tests.conftest import SERVICES
 
 DAY = date(2026, 11, 27)
 STREET = load(SERVICES / "objecten_openbare_weg" / "2026-11-26.yaml").published[0].version
+DRAWN = load(SERVICES / "objecten_openbare_weg" / "2026-11-27.yaml").published[0].version
 SCHOOL = load(SERVICES / "leerlingenvervoer" / "2026-11-26.yaml").published[0].version
 CHILD = {"geboortedatum": "2018-04-02", "school": "De Linde", "soort": "basis", "dichtstbij": True, "handicap": False}
 
@@ -40,6 +42,44 @@ def answers(version: Version, **changes: Any) -> dict[str, Any]:
 def test_a_period_has_days_and_begins_on_its_first(first: str, last: str, days: int, ahead: int) -> None:
     found = facts(STREET, answers(STREET, periode={"from": first, "until": last}), DAY)
     assert (found["dagen"], found["dagen_vooraf"]) == (days, ahead)
+
+
+SQUARE = {"type": "Polygon", "coordinates": [[[5.12, 52.09], [5.1202, 52.09], [5.1202, 52.0901], [5.12, 52.0901], [5.12, 52.09]]]}  # fmt: skip
+POINT = {"type": "Point", "coordinates": [5.12, 52.09]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "shape", "size", "price"),
+    [
+        ("12,5", None, Decimal("12.5"), Decimal("96.25")),
+        ("12,5", SQUARE, Decimal("12.5"), Decimal("96.25")),
+        ("", SQUARE, 152, Decimal("1170.40")),
+    ],
+    ids=["typed", "typed and drawn", "drawn"],
+)
+def test_a_price_follows_from_the_area_that_is_typed_or_else_drawn(
+    typed: str, shape: Any, size: Any, price: Decimal
+) -> None:
+    place = {"where": "Voor de deur", **({"geometry": shape} if shape else {})}
+    given = answers(DRAWN, oppervlakte=typed, plek_precies=place)
+    assert facts(DRAWN, given, DAY)["m2"] == size
+    assert findings(DRAWN, given, DAY)["precario"].value == price
+    letter = Letter(subject="{m2} m²", body="bij {plek_precies}")
+    said = str(size).replace(".", ",")
+    assert fill(letter, DRAWN, given, {}, {}) == (f"{said} m²", ["bij Voor de deur"])
+
+
+@pytest.mark.parametrize("shape", [None, POINT])
+def test_without_an_area_the_form_asks_for_it(shape: Any) -> None:
+    place = {"where": "Voor de deur", **({"geometry": shape} if shape else {})}
+    given = answers(DRAWN, oppervlakte="", plek_precies=place)
+    assert facts(DRAWN, given, DAY)["m2"] == 0
+    assert [check.id for check in firing(DRAWN, given, DAY)] == ["geen_oppervlakte"]
+
+
+def test_an_area_that_cannot_be_read_any_more_is_left_open() -> None:
+    fact = next(fact for fact in DRAWN.facts if fact.area_of)
+    assert isinstance(derived(fact, {"oppervlakte": AsKept("veel")}), AsKept)
 
 
 def test_rows_are_counted_by_their_own_answers() -> None:
@@ -118,6 +158,8 @@ def test_the_names_of_facts_are_the_questions_they_look_at() -> None:
 
 REFUSED = {
     "days in what is no period": (STREET, "days_in: periode", "days_in: oppervlakte", "is geen periode"),
+    "the area of what is no place": (DRAWN, "area_of: [oppervlakte, plek_precies]", "area_of: [omschrijving]", "is geen plek en geen getal"),
+    "a letter with a fact that hangs on the day": (DRAWN, "{m2} m², bij", "{dagen_vooraf} m², bij", "kennen wij niet"),
     "rows of what is no group": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: vanaf, when: {dichtstbij: false}}", "is geen groep"),
     "rows of nothing": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: huisdieren, when: {dichtstbij: false}}", "kennen wij niet"),
     "rows without a condition": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: kinderen, when: {}}", "zegt niet welke regels"),
@@ -134,11 +176,12 @@ REFUSED = {
 
 @pytest.mark.parametrize(("version", "old", "new", "message"), REFUSED.values(), ids=REFUSED)
 def test_refused(tmp_path: Path, version: Version, old: str, new: str, message: str) -> None:
-    text = (SERVICES / version.service / "2026-11-26.yaml").read_text()
+    name = f"{version.valid_from}.yaml"
+    text = (SERVICES / version.service / name).read_text()
     assert old in text
     folder = tmp_path / version.service
     folder.mkdir()
-    (folder / "2026-11-26.yaml").write_text(text.replace(old, new, 1))
+    (folder / name).write_text(text.replace(old, new, 1))
     found = [str(fault) for fault in load(tmp_path).faults]
     assert any(message in fault for fault in found), found
 

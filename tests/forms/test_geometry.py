@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from contextlib import suppress
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -47,6 +48,11 @@ def test_an_area_goes_against_the_clock_whichever_way_it_was_drawn() -> None:
     assert geometry.area(geometry.read(clockwise)) == 100
     [ring] = geometry.read(clockwise)["coordinates"]
     assert sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) > 0
+
+
+def test_numbers_of_a_definition_are_read_too() -> None:
+    found = {"type": "Point", "coordinates": [Decimal("5.1214"), Decimal("52.0907")]}
+    assert geometry.read(found) == {"type": "Point", "coordinates": [5.1214, 52.0907]}
 
 
 REFUSED: dict[str, tuple[Any, str]] = {

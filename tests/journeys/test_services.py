@@ -75,7 +75,7 @@ def test_something_is_reported_on_a_phone_without_a_login(visitor: Any, tmp_path
     v.page.get_by_label("Voeg een foto toe.").set_input_files(str(photo))
     v.click("Volgende")
     assert "Wij komen binnen een week kijken" in v.page.inner_text("main")
-    v.fill("Waar is het?", "Lindelaan 12")
+    v.fill("Adres, of wat er in de buurt is", "Lindelaan 12")
     v.click("Volgende")
     v.click("Volgende")  # who reports it stays unknown
     number = send(v)

@@ -29,6 +29,7 @@ from openloket.forms.reading import (
     sentence,
     storable,
 )
+from openloket.forms.types.decimal import show_decimal
 from openloket.forms.types.money import show_money
 
 __all__ = [
@@ -40,11 +41,13 @@ __all__ = [
     "Invalid",
     "clean_text",
     "from_json",
+    "in_letter",
     "is_empty",
     "nearest",
     "schema",
     "sentence",
     "show",
+    "show_decimal",
     "show_money",
     "storable",
     "to_json",
@@ -79,6 +82,12 @@ def show(question: Question, value: Any) -> str:
     if found.rows:
         value = [{part.id: show(part, row[part.id]) for part in _answered(question, row)} for row in value]
     return found.show(question, value)
+
+
+def in_letter(question: Question, value: Any) -> str:
+    """Put an answer in words for the running text of a letter."""
+    brief = type_of(question).briefly
+    return brief(value) if brief and value is not None and not isinstance(value, AsKept) else show(question, value)
 
 
 def _answered(question: Question, row: Mapping[str, Any]) -> Iterable[Question]:

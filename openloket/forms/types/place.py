@@ -41,6 +41,10 @@ def show(question: Question, value: Any) -> str:
     return f"{value[WHERE]} ({geometry.said(value[SHAPE])})" if SHAPE in value else str(value[WHERE])
 
 
+def briefly(value: Any) -> str:
+    return str(value[WHERE])
+
+
 def kept(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not isinstance(value.get(WHERE), str):
         raise ValueError(value)
@@ -79,6 +83,7 @@ KIND = Kind(
     said="een plek",
     read=read,
     show=show,
+    briefly=briefly,
     kept=kept,
     typed=typed,
     schema=schema,
