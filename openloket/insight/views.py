@@ -32,6 +32,7 @@ from openloket.insight import (
     processes,
     store,
 )
+from openloket.insight.models import Log
 from openloket.insight.privacy import FEW
 from openloket.insight.tables import Filter
 from openloket.people.accounts import require
@@ -73,7 +74,7 @@ def chosen(request: HttpRequest) -> Filter:
 
 
 @contextmanager
-def _source(log: logs.Log | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def _source(log: Log | None) -> Iterator[duckdb.DuckDBPyConnection]:
     with logs.reading(log) if log else store.reading() as tables:
         yield tables
 

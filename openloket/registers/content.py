@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -105,8 +105,8 @@ def read(sha256: str) -> bytes:
     return b"".join(chunks(sha256)[1])
 
 
-def receive_part(file: BinaryIO) -> str:
-    """Keep a part of a content that comes in parts; it is scanned when they are joined. Raises OSError."""
+def store_stream(file: IO[bytes]) -> str:
+    """Keep what a stream of ours gives, or a part of a content that is scanned when all are joined. Raises OSError."""
     file.seek(0)
     return stores()[0].take(iter(lambda: file.read(PIECE), b""))
 

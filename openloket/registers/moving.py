@@ -1,4 +1,4 @@
-"""Moving contents to the first place of LOKET_DOCUMENTS from the others, while people read and send.
+"""Moving contents to the first place of LOKET_DOCUMENTS from the others, while people read and send; and looking at all.
 
 A content leaves the old place only after it was read back whole from the new one. So it can be stopped at any moment
 and begun again: what is left in the old place is what has to move yet.
@@ -7,7 +7,7 @@ and begun again: what is left in the old place is what has to move yet.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -48,6 +48,32 @@ def move(progress: Callable[[Moved], None]) -> Moved:
                 progress(found)
         finally:
             pool.shutdown(cancel_futures=True)
+    return found
+
+
+@dataclass
+class Looked:
+    """How many contents are whole, and the names of those that are not there or not what was stored."""
+
+    whole: int = 0
+    missing: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+
+
+def look(names: Sequence[str], progress: Callable[[int, int], None]) -> Looked:
+    """Read contents from beginning to end, wherever they are. Raises StoreAway, OSError."""
+    found = Looked()
+    for n, sha256 in enumerate(names, start=1):
+        try:
+            for _ in content.unopened(sha256)[1]:
+                pass
+        except FileNotFoundError:
+            found.missing.append(sha256)
+        except content.Changed:
+            found.damaged.append(sha256)
+        else:
+            found.whole += 1
+        progress(n, len(names))
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from openloket.site.console import as_json_option, counted, progress, say, settings_ready
+from openloket.site.console import as_json_option, counted, database_ready, progress, say, settings_ready
 
 
 @click.group()
@@ -68,6 +69,26 @@ def move(as_json: bool) -> None:
     )
     say(as_json, data, f"{_said(done)}{damaged}{rest}")
     sys.exit(1 if left else 0)
+
+
+@documents.command()
+@as_json_option
+def check(as_json: bool) -> None:
+    """Lees elk document waar iets naar verwijst, en kijk of het heel is. Eindigt met 1 als er een weg of beschadigd is."""
+    database_ready()
+    from openloket.cases import in_use
+    from openloket.registers import moving
+    from openloket.stores import StoreAway
+
+    shown = progress("Gelezen:")
+    try:
+        found = moving.look(sorted(in_use.contents()), shown)
+    except (StoreAway, OSError) as error:
+        raise click.ClickException(f"Niet alles is gelezen: {error}") from error
+    lines = [f"{counted(found.whole, 'document is', 'documenten zijn')} heel."]
+    lines += [f"Weg: {name}" for name in found.missing] + [f"Beschadigd: {name}" for name in found.damaged]
+    say(as_json, asdict(found), "\n".join(lines))
+    sys.exit(1 if found.missing or found.damaged else 0)
 
 
 def _said(done: Any) -> str:

@@ -66,7 +66,7 @@ def write_part(call: Call, at: dict[str, UUID]) -> Answer:
             raise fault("inhoud", "required", "Dit veld is vereist.")
         if sent.size != part.omvang:
             raise fault("nonFieldErrors", "file-size", f"Dit deel moet {part.omvang} bytes groot zijn.")
-        part.inhoud = content.receive_part(sent.file)
+        part.inhoud = content.store_stream(sent.file)
         part.save(update_fields=["inhoud"])
     place = f"{call.base}/documenten/api/v1/bestandsdelen/{part.uuid}"
     found = {"url": place, "volgnummer": part.volgnummer, "omvang": part.omvang, "voltooid": True, "lock": given}
