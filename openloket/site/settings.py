@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "openloket.site.middleware.ClientAddress",
+    "openloket.site.health.Watched",
     "django.middleware.security.SecurityMiddleware",
     "openloket.site.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -304,6 +305,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 TRUSTED_PROXIES = environment.networks("LOKET_TRUSTED_PROXIES", "127.0.0.1,::1")
 """Who may say whom a request comes from (X-Forwarded-For)."""
+MONITORS = environment.networks("LOKET_MONITORS", "127.0.0.1,::1")
+"""Who may ask how everything is; see openloket.site.health."""
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

@@ -15,7 +15,7 @@ from openloket.channels.paper import views as paper
 from openloket.channels.web import apply, claim, cosign, for_whom, mine, opinion, reacting, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
-from openloket.site import standin_directory, standin_wallet, views
+from openloket.site import health, standin_directory, standin_wallet, views
 from openloket.sources import standin as sources
 
 handler400 = "openloket.site.views.bad_request"
@@ -35,7 +35,9 @@ urlpatterns = [
     path("privacy/", views.about, {"page": "privacy"}, name="privacy"),
     path("veiligheid/", views.about, {"page": "security"}, name="security"),
     path(".well-known/security.txt", views.security_txt),
-    path("gezond/", views.health, name="health"),
+    path("gezond/", health.ready, name="health"),
+    path("gezond/leeft/", health.live, name="live"),
+    path("gezond/alles/", health.full, name="full_health"),
     # residents
     path("diensten/<slug:service>/", apply.service, name="service"),
     path("diensten/<slug:service>/formulier.pdf", paper.form_pdf, name="paper_form"),

@@ -6,10 +6,8 @@ import logging
 import sys
 
 from django.conf import settings
-from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -20,8 +18,7 @@ from openloket.channels import kept
 from openloket.channels.web import audience, themes
 from openloket.outage import away
 from openloket.site import accessibility
-from openloket.site.postgres.base import ALIVE_WITHIN, at_most
-from openloket.site.unavailable import AGAIN_AFTER, unavailable
+from openloket.site.unavailable import unavailable
 
 log = logging.getLogger(__name__)
 
@@ -71,28 +68,6 @@ def demo(request: HttpRequest) -> HttpResponse:
 
     logins = [{**login, "role": ROLE_NAMES.get(login["role"], login["role"])} for login in LOGINS]
     return render(request, "demo.html", {"logins": logins, "password": PASSWORD})
-
-
-@require_GET
-def health(request: HttpRequest) -> JsonResponse:
-    """Tell a load balancer that the process and the database answer, or that the database does not (503)."""
-    try:
-        with at_most(ALIVE_WITHIN), connection.cursor() as cursor:
-            cursor.execute("select 1")
-    except Error as error:
-        return _unhealthy(error)
-    return JsonResponse({"ok": True, "release": settings.RELEASE})
-
-
-def _unhealthy(error: BaseException | None) -> JsonResponse:
-    log.error("%s", error, exc_info=error)
-    response = JsonResponse(
-        {"ok": False, "release": settings.RELEASE, "why": "De database antwoordt niet."},
-        status=503,
-        headers={"Retry-After": str(AGAIN_AFTER)},
-    )
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
 
 
 @require_GET
@@ -158,8 +133,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     failed = sys.exc_info()[1]
     if not away(failed):
         return error(request, 500)
-    if request.path == reverse("health"):  # with a session cookie it fails before it gets to its view
-        return _unhealthy(failed)
     return unavailable(request, failed)
 
 

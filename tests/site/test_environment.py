@@ -45,6 +45,7 @@ WRONG = {
     "LOKET_ORPHANS_KEPT_DAYS": ["0", "99999999"],
     "LOKET_SECOND_FACTOR": ["allemaal"],
     "LOKET_TRUSTED_PROXIES": ["x", "10.0.0.0/99"],
+    "LOKET_MONITORS": ["x", "10.0.0.0/99"],
     "LOKET_SMTP_SECURITY": ["x"],
     "LOKET_SMTP_PORT": ["x", "0"],
     "LOKET_EMAIL": ["x"],
