@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
 
 
-def refuse(variable: str, wrong: str, expected: str) -> ImproperlyConfigured:
+def refusal(variable: str, wrong: str, expected: str) -> ImproperlyConfigured:
     """Return the error for a setting that cannot be read."""
     return ImproperlyConfigured(" ".join(f"{variable} {wrong}. {expected}".split()))
 
@@ -42,7 +42,7 @@ def flag(variable: str, default: str = "0") -> bool:
     text = os.environ.get(variable, "").strip()
     if text not in ("", "0", "1"):
         nothing = "aan" if default == "1" else "uit"
-        raise refuse(variable, f"is '{text}'", f"Zet 1 voor aan of 0 voor uit; niets is {nothing}.")
+        raise refusal(variable, f"is '{text}'", f"Zet 1 voor aan of 0 voor uit; niets is {nothing}.")
     return (text or default) == "1"
 
 
@@ -50,7 +50,7 @@ def number(variable: str, default: int, most: int, least: int = 1) -> int:
     """Return a whole number of `least` to `most`."""
     text = os.environ.get(variable, "").strip() or str(default)
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
-        raise refuse(variable, f"is '{text}'", f"Geef een geheel getal van {least} tot en met {most}.")
+        raise refusal(variable, f"is '{text}'", f"Geef een geheel getal van {least} tot en met {most}.")
     return int(text)
 
 
@@ -58,7 +58,7 @@ def chosen(variable: str, choices: Iterable[str]) -> frozenset[str]:
     """Return the words that a variable names, each one of the choices."""
     found, names = frozenset(listed(variable)), list(choices)
     if wrong := found - set(names):
-        raise refuse(variable, f"noemt {', '.join(sorted(wrong))}", f"Kies uit: {', '.join(names)}.")
+        raise refusal(variable, f"noemt {', '.join(sorted(wrong))}", f"Kies uit: {', '.join(names)}.")
     return found
 
 
@@ -66,7 +66,7 @@ def one_of(variable: str, choices: Iterable[str], default: str) -> str:
     """Return the word that a variable gives, one of the choices."""
     text, names = os.environ.get(variable, "").strip() or default, list(choices)
     if text not in names:
-        raise refuse(variable, f"is '{text}'", f"Kies uit: {', '.join(names)}.")
+        raise refusal(variable, f"is '{text}'", f"Kies uit: {', '.join(names)}.")
     return text
 
 
@@ -84,7 +84,7 @@ def amounts(variable: str) -> dict[str, float]:
     for item in listed(variable):
         pair = _PAIR.fullmatch(item.replace(" ", ""))
         if pair is None:
-            raise refuse(variable, f"is niet te lezen bij '{item}'", "Schrijf bijvoorbeeld web=3.50,paper=20.")
+            raise refusal(variable, f"is niet te lezen bij '{item}'", "Schrijf bijvoorbeeld web=3.50,paper=20.")
         found[pair[1]] = float(pair[2])
     return found
 
@@ -96,23 +96,23 @@ def claims(variable: str) -> dict[str, dict[str, tuple[str, ...]]]:
     try:
         found = json.loads(text or "{}")
     except ValueError:
-        raise refuse(variable, "is geen JSON", expected) from None
+        raise refusal(variable, "is geen JSON", expected) from None
     if not isinstance(found, dict):
-        raise refuse(variable, "is geen JSON-object", expected)
+        raise refusal(variable, "is geen JSON-object", expected)
     return {str(name): _names(variable, str(name), given, expected) for name, given in found.items()}
 
 
 def _names(variable: str, means: str, given: Any, expected: str) -> dict[str, tuple[str, ...]]:
     if means not in BY_ID or not isinstance(given, dict):
-        raise refuse(variable, f"noemt {means}", f"Kies uit: {', '.join(BY_ID)}. {expected}")
+        raise refusal(variable, f"noemt {means}", f"Kies uit: {', '.join(BY_ID)}. {expected}")
     known = BY_ID[means].claims
     read = {}
     for what, names in given.items():
         several = [names] if isinstance(names, str) else names
         if what not in known:
-            raise refuse(variable, f"noemt {what} bij {means}", f"Kies uit: {', '.join(known)}. {expected}")
+            raise refusal(variable, f"noemt {what} bij {means}", f"Kies uit: {', '.join(known)}. {expected}")
         if not isinstance(several, list) or not all(isinstance(name, str) and name.strip() for name in several):
-            raise refuse(variable, f"geeft bij {means}, {what} geen namen", expected)
+            raise refusal(variable, f"geeft bij {means}, {what} geen namen", expected)
         read[what] = tuple(name.strip() for name in several)
     return read
 
@@ -121,7 +121,7 @@ def address(variable: str, default: str) -> str:
     """Return the address of a site, without a slash at the end; "" when there is none and none is needed."""
     text = (os.environ.get(variable, "").strip() or default).rstrip("/")
     if text and not _is_address(text):
-        raise refuse(variable, f"is '{text}'", "Geef een heel adres, zoals https://loket.gemeente.nl.")
+        raise refusal(variable, f"is '{text}'", "Geef een heel adres, zoals https://loket.gemeente.nl.")
     return text
 
 
@@ -138,7 +138,7 @@ def groups(variable: str) -> dict[str, tuple[Right, ...]]:
     try:
         return read(os.environ.get(variable, ""))
     except BadGroups as error:
-        raise refuse(variable, str(error), f"Schrijf bijvoorbeeld {EXAMPLE}.") from None
+        raise refusal(variable, str(error), f"Schrijf bijvoorbeeld {EXAMPLE}.") from None
 
 
 def scanner(variable: str) -> str:
@@ -147,7 +147,9 @@ def scanner(variable: str) -> str:
     host, _, port = text.rpartition(":")
     named = bool(host.strip("[]")) and port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536
     if text and not (text.startswith("unix:/") or (named and not text.startswith("unix:"))):
-        raise refuse(variable, f"is '{text}'", "Schrijf unix:/run/clamav/clamd.ctl, of host:poort zoals 10.0.0.5:3310.")
+        raise refusal(
+            variable, f"is '{text}'", "Schrijf unix:/run/clamav/clamd.ctl, of host:poort zoals 10.0.0.5:3310."
+        )
     return text
 
 
@@ -158,14 +160,14 @@ def tiles(variable: str, credit: str, centre: str) -> dict[str, str]:
     host = re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", address.netloc)
     whole = address.scheme == "https" and host and all(name in text for name in ("{z}", "{x}", "{y}"))
     if text and not (whole and text.isprintable() and not re.search(r"[\s;,'\"]", text)):
-        raise refuse(
+        raise refusal(
             variable,
             f"is '{text}'",
             "Schrijf een adres met https, {z}, {x} en {y}, zoals https://kaart.example/{z}/{x}/{y}.png.",
         )
     place = os.environ.get(centre, "").strip() or "52.09,5.12"
     if not re.fullmatch(r"5[0-3]\.\d{1,7},[3-7]\.\d{1,7}", place, re.ASCII):
-        raise refuse(centre, f"is '{place}'", "Schrijf de noorderbreedte, een komma en de oosterlengte: 52.09,5.12.")
+        raise refusal(centre, f"is '{place}'", "Schrijf de noorderbreedte, een komma en de oosterlengte: 52.09,5.12.")
     return {"tiles": text, "credit": os.environ.get(credit, "").strip(), "centre": place}
 
 
@@ -173,7 +175,7 @@ def level(variable: str, default: str) -> str:
     """Return the level from which on messages are logged."""
     text = os.environ.get(variable, "").strip().upper() or default
     if text not in logging.getLevelNamesMapping():
-        raise refuse(variable, f"is '{text}'", "Kies uit: ERROR, WARNING, INFO, DEBUG.")
+        raise refusal(variable, f"is '{text}'", "Kies uit: ERROR, WARNING, INFO, DEBUG.")
     return text
 
 
@@ -182,7 +184,7 @@ def theme(variable: str, default: str, folder: Path) -> str:
     name = os.environ.get(variable, "").strip() or default
     known = sorted(file.stem for file in folder.glob("*.css"))
     if name not in known:
-        raise refuse(variable, f"is '{name}'", f"Dat bestand is er niet in {folder}; kies uit: {', '.join(known)}.")
+        raise refusal(variable, f"is '{name}'", f"Dat bestand is er niet in {folder}; kies uit: {', '.join(known)}.")
     return name
 
 
@@ -190,7 +192,7 @@ def folder(variable: str, default: Path) -> Path:
     """Return a folder to read from; one that is named has to be there."""
     path = Path(os.environ.get(variable, "").strip() or default)
     if os.environ.get(variable) and not path.is_dir():
-        raise refuse(variable, f"is '{path}', en dat is geen map", "Noem een map die er is.")
+        raise refusal(variable, f"is '{path}', en dat is geen map", "Noem een map die er is.")
     return path
 
 
@@ -198,7 +200,7 @@ def file(variable: str) -> str:
     """Return the path of a file to read, which has to be there; "" when none is named."""
     path = os.environ.get(variable, "").strip()
     if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
-        raise refuse(variable, f"is '{path}', en dat is geen bestand dat te lezen is", "Noem een bestand dat er is.")
+        raise refusal(variable, f"is '{path}', en dat is geen bestand dat te lezen is", "Noem een bestand dat er is.")
     return path
 
 
@@ -208,7 +210,7 @@ def logo(variable: str, example: str = "") -> logos.Logo | None:
     try:
         return logos.read(Path(path)) if path else None
     except logos.BadLogo as error:
-        raise refuse(variable, f"noemt een logo dat niet kan: het {error}", "Zie docs/beheer.md.") from None
+        raise refusal(variable, f"noemt een logo dat niet kan: het {error}", "Zie docs/beheer.md.") from None
 
 
 def town(address: str) -> str:
@@ -226,12 +228,12 @@ def documents(variable: str, prefix: str) -> list[Bucket | None]:
     for text in listed(variable) or ["disk"]:
         named = _BUCKET.fullmatch(text)
         if named is None and text != "disk":
-            raise refuse(
+            raise refusal(
                 variable, f"noemt '{text}'", "Schrijf disk, of s3://emmer/map, of beide met een komma ertussen."
             )
         found.append(_bucket(prefix, named[1], named[2].strip("/")) if named else None)
     if len(found) != len(set(found)):
-        raise refuse(variable, "noemt twee keer dezelfde plek", "Schrijf bijvoorbeeld s3://loket,disk.")
+        raise refusal(variable, "noemt twee keer dezelfde plek", "Schrijf bijvoorbeeld s3://loket,disk.")
     return found
 
 
@@ -239,7 +241,7 @@ def _bucket(prefix: str, name: str, folder: str) -> Bucket:
     key, secret = (os.environ.get(f"{prefix}_{what}", "").strip() for what in ("KEY", "SECRET"))
     for what, given in (("KEY", key), ("SECRET", secret)):
         if not given:
-            raise refuse(f"{prefix}_{what}", "is niet gezet", "De S3-dienst vraagt om een sleutel en een geheim.")
+            raise refusal(f"{prefix}_{what}", "is niet gezet", "De S3-dienst vraagt om een sleutel en een geheim.")
     trusted = file(f"{prefix}_CA")
     return Bucket(
         bucket=name,
@@ -262,29 +264,29 @@ def wallet(prefix: str, base_url: str, *, stand_in: bool) -> Setup | None:
     if not any(paths.values()):
         return None
     if missing := [names[what] for what, path in paths.items() if not path]:
-        raise refuse(
+        raise refusal(
             missing[0], "is niet gezet", "Een wallet vraagt om alle drie: de lijst, het certificaat en de sleutel."
         )
     try:
         issuers = trust.read(Path(paths["issuers"]).read_text())
     except (trust.BadTrust, UnicodeDecodeError) as error:
-        raise refuse(
+        raise refusal(
             names["issuers"], f"noemt een lijst die niet goed is: zij {error}", "Zie docs/wallet.md."
         ) from None
     try:
         party = request.party(base_url, Path(paths["certificate"]).read_bytes(), Path(paths["key"]).read_bytes())
     except request.BadParty as error:
-        raise refuse(names["certificate"], f"of {names['key']} is niet goed: {error}", "Zie docs/wallet.md.") from None
+        raise refusal(names["certificate"], f"of {names['key']} is niet goed: {error}", "Zie docs/wallet.md.") from None
     certificates = [*party.chain, *(each for issuer in issuers for each in issuer.certificates)]
     if not stand_in and trust.is_stand_in(certificates):
-        raise refuse(
+        raise refusal(
             names["issuers"],
             "noemt de voorbeeldwallet",
             "Die is alleen voor de demo: iedereen kan er iedereen mee zijn.",
         )
     opens = os.environ.get(names["opens"], "").strip() or OPENS
     if not _ADDRESS.match(opens) or any(sign.isspace() for sign in opens):
-        raise refuse(names["opens"], f"is '{opens}'", "Schrijf openid4vp:// of het https-adres dat de wallet opent.")
+        raise refusal(names["opens"], f"is '{opens}'", "Schrijf openid4vp:// of het https-adres dat de wallet opent.")
     return Setup(party, issuers, opens)
 
 
@@ -297,7 +299,7 @@ def own_folder(variable: str, default: Path) -> Path:
     except (OSError, ValueError):
         fine = False
     if not fine:
-        raise refuse(
+        raise refusal(
             variable, f"is '{path}', en daar kan niets worden bewaard", "Noem een map waarin het loket mag schrijven."
         )
     return path
@@ -313,4 +315,4 @@ def databases(variable: str, default: str) -> dict[str, dict[str, object]]:
     try:
         return {"default": database.django_settings(os.environ.get(variable) or default)}
     except ValueError as error:
-        raise refuse(variable, str(error), "Schrijf postgresql://gebruiker:wachtwoord@server/naam.") from None
+        raise refusal(variable, str(error), "Schrijf postgresql://gebruiker:wachtwoord@server/naam.") from None

@@ -224,7 +224,7 @@ STAFF_LOCAL = environment.flag("LOKET_STAFF_LOCAL", "1")
 STAFF_GRACE_SECONDS = 60 * environment.number("LOKET_STAFF_GRACE_MINUTES", 15, most=720)
 """How long a session goes on after its five minutes while the directory does not answer."""
 if not STAFF_LOCAL and not STAFF_OIDC["issuer"]:
-    raise environment.refuse(
+    raise environment.refusal(
         "LOKET_STAFF_LOCAL", "is 0 zonder directory", "Zet LOKET_STAFF_OIDC_ISSUER, of zet dit op 1."
     )
 

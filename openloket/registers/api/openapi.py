@@ -168,7 +168,7 @@ def document(name: str, base: str) -> dict[str, Any]:
         if said is not None:
             place = said.place or f"/{path}"
             paths.setdefault(place, {})[method.lower()] = _special(said, place, scopes)
-    for target in _reached(schemas):
+    for target in _without_schema(schemas):
         _schemas(REGISTRY[target], schemas)
     return {
         "openapi": "3.0.3",
@@ -188,7 +188,7 @@ def document(name: str, base: str) -> dict[str, Any]:
     }
 
 
-def _reached(schemas: dict[str, Schema]) -> list[str]:
+def _without_schema(schemas: dict[str, Schema]) -> list[str]:
     """List the resources of any register without a schema yet, so that whatever `_expand` names has one."""
     names = {resource.name: name for resource in REGISTRY.values() if (name := _name(resource))}
     return [resource for resource, name in names.items() if name not in schemas]

@@ -21,7 +21,7 @@ from openloket.registers.documenten.register import TABLE, documenten
 from openloket.registers.models import Bestandsdeel
 
 
-def locked_row(call: Call, uuid: UUID, scopes: tuple[str, ...]) -> dict[str, Any]:
+def held_row(call: Call, uuid: UUID, scopes: tuple[str, ...]) -> dict[str, Any]:
     """Read the row of a document and keep it from others until the transaction ends. Raises Problem 403 and 404."""
     row = database.run(f"select to_jsonb(t) from {TABLE} t where t.uuid = %s for no key update", [uuid]).fetchone()
     if row is None:
@@ -47,7 +47,7 @@ def lock(call: Call, at: dict[str, UUID]) -> Answer:
     """Lock a document, so that only whoever has the lockId writes in it (drc-009)."""
     read_object(call.environ)
     with pen.written(DOCUMENT):
-        row = locked_row(call, at["uuid"], ("documenten.lock",))
+        row = held_row(call, at["uuid"], ("documenten.lock",))
         if row["locked"]:
             raise fault("nonFieldErrors", "existing-lock", f"Het document is al vergrendeld: {locked.told([row])}.")
         key = secrets.token_hex(16)
@@ -76,7 +76,7 @@ def unlock(call: Call, at: dict[str, UUID]) -> Answer:
     if faults:
         raise invalid(faults)
     with pen.written(DOCUMENT):
-        row = locked_row(call, at["uuid"], UNLOCK)
+        row = held_row(call, at["uuid"], UNLOCK)
         client, kind, level = call.caller.client, row["informatieobjecttype_id"], row["vertrouwelijkheidaanduiding"]
         forced = not given and client.may("drc", ("documenten.geforceerd-unlock",), kind, level)
         if not forced and (row["locked"] or given) and (faults := list(rules.drc_009(row, given))):

@@ -18,7 +18,7 @@ from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import Problem, fault, invalid, not_found
 from openloket.registers.documenten import bestandsdeel, rules
 from openloket.registers.documenten.document import DOCUMENT
-from openloket.registers.documenten.locking import locked_row
+from openloket.registers.documenten.locking import held_row
 from openloket.registers.documenten.register import CHANGE, documenten
 from openloket.registers.models import Bestandsdeel
 
@@ -59,7 +59,7 @@ def write_part(call: Call, at: dict[str, UUID]) -> Answer:
         part = Bestandsdeel.objects.select_related("informatieobject").filter(uuid=at["uuid"]).first()
         if part is None:
             raise not_found()
-        row = locked_row(call, part.informatieobject.uuid, CHANGE)
+        row = held_row(call, part.informatieobject.uuid, CHANGE)
         if faults := list(rules.drc_009(row, given)):
             raise invalid(faults)
         if sent is None:
