@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import versions
 from openloket.cases.models import Case
+from openloket.channels import paging
 from openloket.channels.desk.told import sentence
 from openloket.forms.reading import Invalid, limited, storable
 from openloket.people import absences, accounts, phones, proposals, trail
@@ -44,7 +45,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "desk/people.html",
-        {"page": page, "text": text, "state": state, "waiting": proposals.waiting()},
+        {
+            "page": page,
+            "query": paging.query(request),
+            "text": text,
+            "state": state,
+            "waiting": proposals.waiting(),
+        },
     )
 
 

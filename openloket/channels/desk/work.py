@@ -32,7 +32,7 @@ from openloket.cases.refusals import Locked
 from openloket.cases.worklist import VIEWS, days_left, marks, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
-from openloket.channels import expecting, kept
+from openloket.channels import expecting, kept, paging
 from openloket.channels.desk import correcting, cosigning, deciding, facts, hearing, held, right, undoing
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
@@ -76,6 +76,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         {
             "rows": rows,
             "page": page,
+            "query": paging.query(request),
             "view": view,
             "news": work(user, "new").count(),
             "replaces": absences.replaced_by(user),
