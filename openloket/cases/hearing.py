@@ -101,7 +101,7 @@ def _sourced(case: Case, version: Version) -> list[Difference]:
 
 
 def _found(row: FoundFact) -> Difference:
-    who = f"{row.adviser} schreef ons" if row.adviser else "Wij vonden"
+    who = f"{row.adviser[0].upper()}{row.adviser[1:]} schreef ons" if row.adviser else "Wij vonden"
     return Difference(f"{who}: {row.text}", row.noted_at)
 
 

@@ -93,6 +93,11 @@ def posted(request: ViewRequest, day: date) -> ViewRequest:
     return request
 
 
+def test_a_sentence_begins_with_a_capital(today: Any) -> None:
+    case = case_with_fact("de brandweer")
+    assert hearing.differences(case, handling.version_of(case))[0].text.startswith("De brandweer schreef ons: ")
+
+
 # When it is needed --------------------------------------------------------------------------------------------------------
 
 

@@ -122,7 +122,8 @@ def decide(v: Any, number: str) -> None:
 
 def letter_text(number: str, kind: str) -> str:
     message = Message.objects.select_related("document").get(zaak__identificatie=number, kind=kind)
-    return " ".join(PdfReader(BytesIO(content.read(message.document.inhoud))).pages[0].extract_text().split())
+    pages = PdfReader(BytesIO(content.read(message.document.inhoud))).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 def test_web_to_letter(visitor: Any, plan: Path) -> None:

@@ -49,7 +49,9 @@ NOTHING_TYPED = {
 }
 """Forms with fields that are not kept. Choosing from one list is a click, and needs no place here."""
 _FORM = re.compile(r"<form\b[^>]*method=\"?post.*?</form>", re.S | re.I)
-_FILLED_IN = re.compile(r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|receipt_day|words|asked)")
+_FILLED_IN = re.compile(
+    r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|receipt_day|words|asked)"
+)
 
 
 def forms() -> list[tuple[str, str]]:
