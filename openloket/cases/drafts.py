@@ -18,7 +18,7 @@ from openloket.forms.validate import asked, validate
 from openloket.people.acting import Acting
 
 
-def settled(draft: Draft, who: Newcomer = ANYONE) -> Published:
+def moved_along(draft: Draft, who: Newcomer = ANYONE) -> Published:
     """Return the version that this form is filled in under now.
 
     When the version it was begun with may not be used any more, the form goes over to the one that holds: every answer

@@ -306,7 +306,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             odd := contradictions(version, wanted.ids, wanted.before, everything, case.received_on)
         ):
             raise SubmissionRefused(tuple(odd))
-        _same_applicant(case, version, new, wanted.before, everything)
+        _check_applicant(case, version, new, wanted.before, everything)
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
         moved = moves(case.zaak, version, wanted.before, everything)
@@ -380,7 +380,7 @@ def _end(request: InformationRequest, day: date, channel: str) -> None:
     request.save(update_fields=["asked_on", "ended_on", "answered_channel"])
 
 
-def _same_applicant(
+def _check_applicant(
     case: Case, version: Version, new: Completion, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     """Raise SubmissionRefused when an answer makes someone else the applicant, where only a login says who that is.

@@ -69,7 +69,7 @@ def run(
             row.save(update_fields=["at"])
             return True
         for case in _that_differ(cases):
-            _count_anew(row, case.pk)
+            _move_terms(row, case.pk)
         row.at, row.done = cases[-1].pk, row.done + len(cases)
         row.save(update_fields=["at", "done"])
         progress(row.done, row.total)
@@ -136,7 +136,7 @@ def _object_until(besluit: Besluit) -> date:
     return objection_term(besluit.verzenddatum, calendar.now()).ends
 
 
-def _count_anew(row: Recount, zaak: int) -> None:
+def _move_terms(row: Recount, zaak: int) -> None:
     """Count and set the terms of one case anew, and queue a letter about those that moved."""
     with transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")

@@ -69,7 +69,7 @@ def to_paper(message: int, at: datetime) -> None:
         if was_sent:
             _set_days(hand, row, case, None, {})
         if case.closed_on is None and _request(row) is not None:
-            changes = _count_anew(case)
+            changes = _restart_clock(case)
         acts.zaken.change(hand, case.zaak, changes, always=True)
 
 
@@ -186,7 +186,7 @@ def _ask_from(message: Message, case: Case, day: date) -> _Follows:
     request.asked_on = day
     request.due = clock.last_day(request, versions.of(case.version))
     request.save(update_fields=["asked_on", "due"])
-    return [f"Aanvullen kan tot en met {plain_date(request.due)}."], _count_anew(case)
+    return [f"Aanvullen kan tot en met {plain_date(request.due)}."], _restart_clock(case)
 
 
 def _hear_from(message: Message, case: Case, day: date) -> _Follows:
@@ -209,10 +209,10 @@ def _extend_in_time(message: Message, case: Case, day: date) -> _Follows:
     if message.kind != "extension" or message.post_by is None or not case.extended or day <= message.post_by:
         return [], {}
     case.extended = False
-    return ["De verlenging is te laat verstuurd en geldt niet."], {**_count_anew(case), "verlenging": {}}
+    return ["De verlenging is te laat verstuurd en geldt niet."], {**_restart_clock(case), "verlenging": {}}
 
 
-def _count_anew(case: Case) -> dict[str, Any]:
+def _restart_clock(case: Case) -> dict[str, Any]:
     """Count the last day of a case anew and save it; return what changes in its zaak."""
     changes = clock.restart(case, versions.of(case.version))
     case.revision += 1

@@ -193,6 +193,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
         "desk/mailroom.html",
         {
             "letters": letters,
+            "waiting": _to_print().count() if len(letters) == MOST_LETTERS else len(letters),
             "batches": batches[:30],
             "today": today,
             "posting_day": posting_day(),

@@ -267,7 +267,7 @@ def test_it_goes_on_where_it_was(city: Any, monkeypatch: pytest.MonkeyPatch) -> 
     cases = [new_case(f"c{n}") for n in range(5)]
     row = equated.add_day(TENTH, "", SOURCE, None)
     monkeypatch.setattr(recount, "AT_ONCE", 2)
-    real, seen = recount._count_anew, list[int]()
+    real, seen = recount._move_terms, list[int]()
 
     def dies(row: Recount, zaak: int) -> None:
         seen.append(zaak)
@@ -275,12 +275,12 @@ def test_it_goes_on_where_it_was(city: Any, monkeypatch: pytest.MonkeyPatch) -> 
             raise SystemExit
         real(row, zaak)
 
-    monkeypatch.setattr(recount, "_count_anew", dies)
+    monkeypatch.setattr(recount, "_move_terms", dies)
     with pytest.raises(SystemExit):
         recount.run(row.pk)
     row.refresh_from_db()
     assert (row.done, row.total) == (2, 5)
-    monkeypatch.setattr(recount, "_count_anew", real)
+    monkeypatch.setattr(recount, "_move_terms", real)
     recount.run(row.pk)
     assert {fresh(case).due for case in cases} == {date(2026, 11, 11)}
     assert row.moved.count() == 5

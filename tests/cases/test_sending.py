@@ -370,6 +370,19 @@ def test_killed_in_the_middle_there_is_no_batch_and_the_letters_wait(city: Any, 
     assert Besluit.objects.filter(verzenddatum=date(2026, 9, 16)).count() == 3
 
 
+def test_the_mail_room_sees_that_more_letters_wait_than_go_in_one_batch(city: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(mailroom, "MOST_LETTERS", 2)
+    for n in range(3):
+        decided(key=f"k{n}", bereikbaar="post")
+    frans, limit = staff_client("frans"), "In een printstapel gaan er hoogstens 2"
+    shown = frans.get("/werk/post/").content.decode()
+    assert "Er wachten 3 brieven" in shown
+    assert limit in shown
+    shown = frans.post("/werk/post/", {}, follow=True).content.decode()
+    assert "Er wacht 1 brief" in shown
+    assert limit not in shown
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_batches_at_once_post_each_letter_once(published: None) -> None:
     with time_machine.travel(NOW, tick=False):

@@ -143,7 +143,7 @@ def test_a_share_meets_it_and_who_began_finishes_under_it(city: Any) -> None:
     draft = Draft.objects.create(service=SERVICE, owner=outside.key, channel="web", version_hash=change.base.hash)
     course.open_to(change, staff("gerda"), Share(percent=50))
     versions.forget()
-    assert drafts.settled(draft, inside).hash == change.base.hash
+    assert drafts.moved_along(draft, inside).hash == change.base.hash
     assert draft.told == []
 
 
@@ -152,7 +152,7 @@ def test_once_it_is_for_everyone_who_began_is_told_precisely(city: Any) -> None:
         service=SERVICE, owner="x", channel="web", version_hash=base().hash, answers=event_answers(soort="markt")
     )
     change = opened()
-    assert drafts.settled(draft).hash == change.hash
+    assert drafts.moved_along(draft).hash == change.hash
     assert [line.split(", als")[0] for line in draft.told] == [
         "Leges: € 75,00 wordt € 90,00",
         "Leges: € 260,00 wordt € 300,00",
@@ -201,7 +201,7 @@ def test_rolling_back_with_one_click(city: Any) -> None:
     change.refresh_from_db()
     assert change.state == Change.State.STOPPED
     draft = Draft.objects.create(service=SERVICE, owner="x", channel="web", version_hash=change.hash)
-    assert drafts.settled(draft).hash == base().hash
+    assert drafts.moved_along(draft).hash == base().hash
     # the same text cannot come back under the same hash; a mended one can, from the same day
     mended = approved(dearer(day=TODAY).replace("300.00", "290.00"))
     course.open_to(mended, staff("gerda"), Share())

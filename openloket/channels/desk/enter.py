@@ -157,7 +157,7 @@ def _open(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Version]:
     user = _user(request)
     draft = get_object_or_404(Draft, id=draft_id, owner=user.owner)
     require(user, ENTERS[draft.channel])
-    version = drafts.settled(draft, _newcomer(user, draft.id)).version
+    version = drafts.moved_along(draft, _newcomer(user, draft.id)).version
     reach.form(request, version, draft.answers, ENTERS[draft.channel], about=version.title)
     return draft, version
 

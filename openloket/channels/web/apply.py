@@ -255,7 +255,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     mine = Draft.objects.filter(service=service, owner__in=_owners(owner, who), channel="web", dropped_at=None)
     begun = mine.order_by("-changed_at")
     if request.method == "GET" and (draft := _chosen(request, begun) or begun.first()):
-        version = drafts.settled(draft, Newcomer(owner)).version
+        version = drafts.moved_along(draft, Newcomer(owner)).version
         _admit(request, version)
         return render(
             request,
@@ -341,7 +341,7 @@ class _Form:
                 raise _OtherLogin(_version(service).version)
             raise Http404
         self.draft = draft
-        self.published = drafts.settled(self.draft, Newcomer(owner))
+        self.published = drafts.moved_along(self.draft, Newcomer(owner))
         _admit(request, self.published.version)
         self.version = _asked_of(self.published.version, self.who)
         who = self.who
