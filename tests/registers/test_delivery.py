@@ -239,6 +239,29 @@ def test_a_kenmerk_is_one_in_either_spelling(zgw: Zgw, registered: str, sent: st
     assert zgw.post("notificaties/notificaties", twice).codes == {"kenmerken_inconsistent"}
 
 
+@pytest.mark.parametrize("value", [None, 5, True, ["boom"], {"a": "boom"}, "x" * 1001])
+def test_the_value_of_a_kenmerk_is_a_text(zgw: Zgw, value: Any) -> None:
+    """As the standard has it, in a message as in a filter: then what is asked can be found in what is sent."""
+    zgw.made("notificaties/kanaal", {"naam": "objecten", "filters": ["soort"]})
+    body = {"callbackUrl": "https://hoort.example/", "auth": "x"}
+    found = zgw.post(
+        "notificaties/abonnement", {**body, "kanalen": [{"naam": "objecten", "filters": {"soort": value}}]}
+    )
+    assert (found.status, bool(found.fault("kanalen.0.filters.soort"))) == (400, True)
+    message = {
+        "kanaal": "objecten",
+        "hoofdObject": "https://objecten.example/1",
+        "resource": "object",
+        "resourceUrl": "https://objecten.example/1",
+        "actie": "create",
+        "aanmaakdatum": "2024-01-01T10:00:00Z",
+        "kenmerken": {"soort": value},
+    }
+    found = zgw.post("notificaties/notificaties", message)
+    assert (found.status, bool(found.fault("kenmerken.soort"))) == (400, True)
+    assert zgw.post("notificaties/notificaties", {**message, "kenmerken": {"soort": "x" * 1000}}).status == 200
+
+
 @pytest.mark.parametrize("other", ["objectType", "ObjectType", "objecttype", "object_Type"])
 def test_an_abonnement_filters_by_a_kenmerk_in_one_spelling(zgw: Zgw, other: str) -> None:
     zgw.made("notificaties/kanaal", {"naam": "objecten", "filters": ["object_type", "kleur"]})

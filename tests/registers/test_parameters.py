@@ -46,6 +46,12 @@ def test_a_page_has_the_size_that_is_asked_and_at_most_500(zgw: Zgw, types: Type
     assert found.json["count"] == 1
 
 
+@pytest.mark.parametrize("search", ["zaken/zaken/_zoek", "documenten/enkelvoudiginformatieobjecten/_zoek"])
+def test_a_search_that_expands_nothing_may_say_so(zgw: Zgw, types: Types, search: str) -> None:
+    found = zgw.post(search, {"uuid__in": [types.document()["url"][-36:]], "expand": None})
+    assert found.status == 200
+
+
 def test_a_page_far_in_a_long_list_has_the_size_that_is_asked(zgw: Zgw, types: Types, monkeypatch: Any) -> None:
     monkeypatch.setattr(reading.counting, "FAR", 2)
     statements.listing.cache_clear()

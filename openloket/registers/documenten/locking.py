@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from openloket.registers import content, locked
-from openloket.registers.api import database, pen
+from openloket.registers.api import database, pen, together
 from openloket.registers.api.bodies import read_object
 from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.hand import Hand
-from openloket.registers.api.kinds import Choice, InvalidParams, Part, Text
+from openloket.registers.api.kinds import Choice, Part, Text
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import fault, forbidden, invalid, not_found
 from openloket.registers.api.resource import Mutation
@@ -70,11 +70,7 @@ UNLOCKED = Said(
 @documenten.operation("POST", "enkelvoudiginformatieobjecten/{uuid}/unlock", UNLOCK, UNLOCKED)
 def unlock(call: Call, at: dict[str, UUID]) -> Answer:
     """Open a document again, when all its parts are in; without lockId only by force (drc-009)."""
-    body = read_object(call.environ)
-    faults: InvalidParams = []
-    given = Part("lock", Text(max=100)).take(body, "lock", faults)
-    if faults:
-        raise invalid(faults)
+    given = together.parts(call, (Part("lock", Text(max=100)),)).get("lock", "")
     with pen.written(DOCUMENT):
         row = held_row(call, at["uuid"], UNLOCK)
         client, kind, level = call.caller.client, row["informatieobjecttype_id"], row["vertrouwelijkheidaanduiding"]

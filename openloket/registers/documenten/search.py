@@ -46,7 +46,9 @@ def search(call: Call, at: dict[str, UUID]) -> Answer:
             given[name] = Text().parse(body[name], name, faults)
     if unknown := set(body) - {"uuid__in", "identificatie", "bronorganisatie", "expand"}:
         faults.extend(InvalidParam(name, "unknown-parameters", "Dit is geen zoekvraag.") for name in sorted(unknown))
-    expand = Text().parse(body["expand"], "expand", faults) if "expand" in body else call.parameter("expand")
+    expand = call.parameter("expand")
+    if body.get("expand") is not None:
+        expand = Text().parse(body["expand"], "expand", faults)
     if faults:
         raise invalid(faults)
     tree = tree_of(DOCUMENT, expand)

@@ -10,7 +10,7 @@ from openloket.registers.api.kinds import AnyObject, Group, InvalidParams, Many,
 from openloket.registers.api.problems import InvalidParam
 from openloket.registers.api.resource import OLDER_IDS, Attribute, Mutation, Resource, url
 from openloket.registers.models import Abonnement
-from openloket.registers.notificaties.kanaal import plain
+from openloket.registers.notificaties.kanaal import KENMERK, plain
 from openloket.registers.notificaties.register import CONSUME, EITHER, notificaties
 
 
@@ -32,8 +32,8 @@ def known(mutation: Mutation) -> InvalidParams:
         elif twice := _twice(item["filters"] or ()):
             reason = f"Dit is hetzelfde kenmerk, in twee schrijfwijzen: {', '.join(twice)}."
             faults.append(InvalidParam(f"kanalen.{number}.filters", "ambiguous", reason))
-        elif any(not isinstance(value, str) for value in (item["filters"] or {}).values()):
-            faults.append(InvalidParam(f"kanalen.{number}.filters", "invalid", "De waarde van een filter is tekst."))
+        for name, value in (item["filters"] or {}).items():
+            KENMERK.parse(value, f"kanalen.{number}.filters.{name}", faults)
     return faults
 
 

@@ -7,6 +7,9 @@ from openloket.registers.api.resource import OLDER_IDS, Attribute, QueryFilter, 
 from openloket.registers.models import Kanaal
 from openloket.registers.notificaties.register import EITHER, PUBLISH, notificaties
 
+KENMERK = Text(max=1000)
+"""The value of a kenmerk, in a message and in what an abonnement asks."""
+
 
 def plain(kenmerk: str) -> str:
     """Return the name of a kenmerk without the spelling: `object_type` and `objectType` are one."""

@@ -12,7 +12,7 @@ from openloket.registers.api.calls import Answer, Call, answer
 from openloket.registers.api.kinds import AnyObject, DateTime, Group, InvalidParams, Part, Text, Uri
 from openloket.registers.api.operations import Said
 from openloket.registers.api.problems import InvalidParam, invalid
-from openloket.registers.notificaties.kanaal import plain
+from openloket.registers.notificaties.kanaal import KENMERK, plain
 from openloket.registers.notificaties.register import PUBLISH, notificaties
 
 MESSAGE = Group(
@@ -35,6 +35,8 @@ def publish(call: Call, at: dict[str, UUID]) -> Answer:
     faults: InvalidParams = []
     message = MESSAGE.parse(tolerance.body(MESSAGE.parts, read_object(call.environ)), "", faults)
     faults = [InvalidParam(fault.name.removeprefix("."), fault.code, fault.reason) for fault in faults]
+    for name, value in ((message or {}).get("kenmerken") or {}).items():
+        KENMERK.parse(value, f"kenmerken.{name}", faults)
     if faults:
         raise invalid(faults)
     assert message is not None
