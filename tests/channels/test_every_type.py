@@ -156,7 +156,7 @@ WRONG_PARTS = [
         ["q-until-day", "q-until-year"],
     ),
     ("date_time", {"day": "1", "month": "1", "year": "2026", "time": "25:00"}, ["q-time"]),
-    ("date", {"day": "31", "month": "2", "year": "2026"}, ["q-day", "q-month", "q-year"]),
+    ("date", {"day": "31", "month": "2", "year": "2026"}, ["q-day"]),
     ("date", {"day": "5", "month": "", "year": "2026"}, ["q-month"]),
     ("date", {"day": "5", "month": "13", "year": "26"}, ["q-month", "q-year"]),
     ("date", {"day": "0", "month": "mei", "year": "2026"}, ["q-day"]),
