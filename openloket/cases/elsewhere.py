@@ -8,6 +8,10 @@ from django.db.models import F
 
 from openloket.cases import versions
 from openloket.cases.models import Case
+from openloket.registers.api import database
+
+_IS_OURS = "select exists (select from cases_case where zaak_id = %s)"
+"""Asked at each status of any zaak, and prepared: Django's own question costs a third of the whole call."""
 
 
 def went_on(zaak_id: int, place: int, einddatum: date | None) -> None:
@@ -15,9 +19,8 @@ def went_on(zaak_id: int, place: int, einddatum: date | None) -> None:
 
     Pages that showed the case are stale then.
     """
-    if not Case.objects.filter(
-        pk=zaak_id
-    ).exists():  # no case of ours: a whole row that is not there costs four times as much
+    ours = database.run(_IS_OURS, [zaak_id]).fetchone()
+    if not ours or not ours[0]:
         return
     case = Case.objects.select_related("version").get(pk=zaak_id)
     step = _step(case, place)
