@@ -29,7 +29,7 @@ LINE_ABROAD = 35
 """Characters of a line of an address abroad in the standard."""
 _NUMBERS = ("inpBsn", "kvkNummer")
 PLACES = ("verblijfsadres", "subVerblijfBuitenland")
-"""Where a rol says where someone lives."""
+"""Name the parts of a rol that say where someone lives."""
 
 
 def sent_with_login(case: Case) -> bool:

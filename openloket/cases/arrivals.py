@@ -70,7 +70,7 @@ class Arrival:
     new: bool = False
     """True as long as whoever handles the case has not seen it."""
     whose: str = ""
-    """Who said it, when that is not the applicant."""
+    """Names who said it, when that is not the applicant."""
 
     def without(self, hidden: Collection[str]) -> Arrival:
         """Return it as someone may see it who has no need of these answers: a secret address."""

@@ -36,7 +36,7 @@ ON_PAPER = (Channel.PAPER, Channel.DESK)
 
 @dataclass(frozen=True)
 class Seen:
-    """Who signed on paper or at the desk: the channel, the questions that name them, the day, and the official who saw it."""
+    """Tells who signed on paper or at the desk: the channel, the questions that name them, the day, and the official who saw it."""
 
     channel: str
     signed: Collection[str]

@@ -1,4 +1,4 @@
-"""Which stored contents are in use: named by the registers, or by what waits with us (see openloket.registers.content)."""
+"""Find which stored contents are in use: named by the registers, or by what waits with us (see openloket.registers.content)."""
 
 from __future__ import annotations
 

@@ -393,9 +393,9 @@ class ViewRequest(models.Model):
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="view_requests")
     party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="view_requests")
-    """Who is asked; empty for the applicant."""
+    """Names who is asked; empty for the applicant."""
     text = models.TextField()
-    """What it is about, as the letter says it."""
+    """Says what it is about, as the letter does."""
     message = models.OneToOneField("Message", models.SET_NULL, null=True, related_name="view_request")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -420,9 +420,9 @@ class ReceivedMessage(models.Model):
     kind = models.CharField(max_length=20)
     """One of receiving.KINDS."""
     party = models.ForeignKey(InterestedParty, models.CASCADE, null=True, related_name="messages")
-    """Whose it is; empty for the applicant."""
+    """Names whose it is; empty for the applicant."""
     request = models.ForeignKey(ViewRequest, models.CASCADE, null=True, related_name="answers")
-    """What it answers."""
+    """Points at what it answers."""
     channel = models.CharField(max_length=10, choices=Channel)
     received_at = models.DateTimeField()
     text = models.TextField(blank=True)
