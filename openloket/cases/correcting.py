@@ -14,6 +14,7 @@ from typing import Any
 from openloket.cases import handling, letters, messages
 from openloket.cases.grounds import Grounds
 from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.words import is_reason
@@ -113,7 +114,7 @@ def correct(
 ) -> None:
     """Correct a decision that was sent: registers, letter and history, in one transaction. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+        case = locked_case(zaak_id)
         if case.revision != handler.revision:
             raise Stale
         new = ready(case, handler.today, motivation, reason, raw, substantial=substantial, by=handler.user)

@@ -42,6 +42,7 @@ from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import bounded, whole
@@ -125,8 +126,7 @@ def locked(zaak_id: int, revision: int | None, *, stops: bool = False) -> tuple[
 
     While a decision waits, nothing is done on a page but what `stops` it; what comes in has no revision.
     """
-    rows = Case.objects.select_for_update(of=("zaak", "self"), no_key=True)  # the zaak first, as calls do
-    case = rows.select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+    case = locked_case(zaak_id)
     if revision is not None and case.revision != revision:
         raise Stale
     if case.closed_on is not None:
@@ -478,7 +478,7 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
 def report_back(zaak_id: int, handler: Handler, sourced_id: int) -> None:
     """Note that a register was told that what it said is not right (terugmelding); also when the case is closed."""
     with whole(zaak_id):
-        case = Case.objects.select_for_update(of=("self",)).select_related("zaak").get(pk=zaak_id)
+        case = locked_case(zaak_id)
         if case.revision != handler.revision:
             raise Stale
         row = SourcedAnswer.objects.filter(zaak=case.zaak, pk=sourced_id).first()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from openloket.cases import applicant, claims, handling, news, protected
 from openloket.cases.handling import Handler, Stale
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, RightClaim
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.law.calendar import plain_date
@@ -97,7 +98,7 @@ def _number(claim: RightClaim) -> str:
 
 
 def _locked(zaak_id: int, revision: int) -> tuple[Case, RightClaim]:
-    case = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+    case = locked_case(zaak_id)
     if case.revision != revision:
         raise Stale
     claim = RightClaim.objects.select_for_update().filter(zaak=zaak_id).first()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from openloket.cases import handling, letters, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, PendingDecision
 from openloket.cases.queue import after
 from openloket.cases.refusals import NotPossible, reasoned, whole
@@ -100,7 +101,7 @@ def letter(case: Case, row: PendingDecision) -> letters.WrittenLetter:
 def undo(zaak_id: int, handler: Handler, note: str) -> None:
     """Undo the decision that waits, with a note that stays in the history of the case. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case = _locked(zaak_id)
+        case = locked_case(zaak_id)
         if case.revision != handler.revision:
             raise Stale
         row = PendingDecision.objects.filter(zaak=zaak_id, stopped="").first()
@@ -127,7 +128,7 @@ def carry_out(decision: int, at: datetime) -> None:
         return
     try:
         with whole(zaak_id):
-            case = _locked(zaak_id)
+            case = locked_case(zaak_id)
             row = PendingDecision.objects.select_related("by").filter(pk=decision, stopped="").first()
             if row is None:  # undone or stopped meanwhile
                 return
@@ -145,15 +146,11 @@ def carry_out(decision: int, at: datetime) -> None:
 def _tell(zaak_id: int, why: str, at: datetime) -> None:
     """Stop a decision that could not be carried out, and leave why in the history of the case."""
     with whole(zaak_id):
-        case = _locked(zaak_id)
+        case = locked_case(zaak_id)
         if waiting.stop(case, why, at):
             acts.zaken.change(acts.hand(why=f"Besluit niet genomen. {why}"), case.zaak, {}, always=True)
             case.revision += 1
             case.save()
-
-
-def _locked(zaak_id: int) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak_id)
 
 
 def _weighing(row: PendingDecision) -> Weighing:

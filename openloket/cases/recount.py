@@ -20,6 +20,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, hands, letters, messages, versions
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InformationRequest, Message, MovedTerm, Recount
 from openloket.cases.queue import after, later
 from openloket.definitions.schema import Letter
@@ -139,8 +140,7 @@ def _object_until(besluit: Besluit) -> date:
 def _move_terms(row: Recount, zaak: int) -> None:
     """Count and set the terms of one case anew, and queue a letter about those that moved."""
     with transaction.atomic():
-        rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
-        case = rows.get(pk=zaak)
+        case = locked_case(zaak)
         moved, besluiten, changes = _objecting(case) if case.closed_on is not None else _deciding(case)
         moved = [(what, was, now) for what, was, now in moved if was != now]
         MovedTerm.objects.bulk_create(
@@ -207,8 +207,7 @@ def tell(zaak: int) -> None:
     A letter about it that nobody has seen yet then says what moved in all, and is not sent when nothing did.
     """
     with transaction.atomic():
-        rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
-        case = rows.get(pk=zaak)
+        case = locked_case(zaak)
         untold = MovedTerm.objects.filter(zaak=zaak, told_at=None)
         if not untold.exists():
             return

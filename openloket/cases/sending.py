@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, cosigners, documents, letters, versions
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.law import periods
 from openloket.law.calendar import plain_date
@@ -60,7 +61,7 @@ def to_paper(message: int, at: datetime) -> None:
         row = _unless_withdrawn(message)
         if row is None or row.way != Message.Way.INBOX:
             return
-        was_sent, case = row.sent_on is not None, _case(row)
+        was_sent, case = row.sent_on is not None, locked_case(row.zaak_id)
         row.way, row.undeliverable_at, row.sent_on = Message.Way.PRINT, at, None
         row.save(update_fields=["way", "undeliverable_at", "sent_on"])
         what = f"De e-mail over de brief '{row.subject}' kwam niet aan. De brief gaat per post."
@@ -98,11 +99,6 @@ def _unless_withdrawn(message: int) -> Message | None:
     return Message.objects.select_for_update(of=("self",)).select_related("document").filter(pk=message).first()
 
 
-def _case(message: Message) -> Case:
-    rows = Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version")
-    return rows.get(pk=message.zaak_id)
-
-
 def _request(message: Message) -> InformationRequest | None:
     return InformationRequest.objects.filter(message=message, ended_on=None).select_related("message").first()
 
@@ -111,7 +107,7 @@ def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> Non
     as_it_goes = _typeset(message, day)
     message.sent_on = day
     message.save(update_fields=["sent_on"])
-    case = _case(message)
+    case = locked_case(message.zaak_id)
     changes: dict[str, Any] = {}
     said = [f"Brief '{message.subject}' verstuurd ({message.get_way_display()}) op {plain_date(day)}."]
     if until := _object_until(message, case, day):

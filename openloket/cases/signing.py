@@ -25,6 +25,7 @@ from django.utils.translation import gettext, override
 from openloket.cases import cosigners, cosigning, documents, handling, news, notices, notification, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.handling import Handler
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Channel, CoSignature, Submission
 from openloket.cases.notices import Notice
 from openloket.cases.overview import Section, sections, typeset
@@ -163,7 +164,7 @@ def answer(secret: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -
     if first is None:
         raise NotPossible(GONE)
     with whole(first.zaak_id):
-        case = _locked(first.zaak_id)
+        case = locked_case(first.zaak_id)
         row = CoSignature.objects.select_for_update(of=("self",)).select_related("zaak").get(pk=first.pk)
         if why := stopped(row if row.link == first.link else None, case, who, at):
             raise NotPossible(why)
@@ -185,10 +186,6 @@ def answer(secret: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -
 
 def _why(row: CoSignature) -> str:
     return "Mee ondertekend" if row.state == State.SIGNED else "Wil niet mee ondertekenen"
-
-
-def _locked(zaak: int) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("zaak__zaaktype", "version").get(pk=zaak)
 
 
 def _person(who: Acting) -> dict[str, str]:
@@ -288,7 +285,7 @@ def name_anew(case: Case, pk: str, who: Acting, value: Mapping[str, str], at: da
     The answers say it too, so that whoever signs reads who signs. What was sent stays as it is. Raises NotPossible.
     """
     with whole(case.pk):
-        case, row = _locked(case.pk), _of(case.pk, pk)
+        case, row = locked_case(case.pk), _of(case.pk, pk)
         if row.state == State.SIGNED:
             raise NotPossible(SIGNED_ALREADY)
         if case.closed_on is not None:
