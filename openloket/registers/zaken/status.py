@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from openloket.registers import retention
 from openloket.registers.api import database
@@ -33,12 +33,17 @@ select n.zaak, (select s.id from registers_status s where s.zaak_id = n.zaak
   order by s.datum_status_gezet desc, s.id desc limit 1) from unnest({database.array("zaken", "bigint")}) as n(zaak)
 """
 
-Listener = Callable[[int, int, date | None], None]
-LISTENERS: list[Listener] = []
-"""Told when a zaak that had a status has a new present one, in the same transaction.
 
-That is: its id, the volgnummer of the statustype, and its last day when it is closed now.
-"""
+class WentOn(NamedTuple):
+    """Say of a zaak (its id) that had a status and has a new present one: the volgnummer of that, and its last day if it closed."""
+
+    zaak: int
+    place: int
+    einddatum: date | None
+
+
+LISTENERS: list[Callable[[Sequence[WentOn]], None]] = []
+"""Told of zaken that went on, all that did at once, in the same transaction."""
 
 
 def new_statussen(mutations: Sequence[Mutation]) -> None:
@@ -52,7 +57,7 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
         found = database.run(NEWEST_OF_EACH, {"zaken": zaken}) if len(zaken) > 1 else database.run(NEWEST, zaken)
         newest = dict(found.fetchall())
         present = [mutation for mutation in mutations if newest[mutation.linked["zaak"]["id"]] == mutation.id]
-    moves = []
+    moves, went_on = [], []
     for mutation in present:
         zaak, values = mutation.linked["zaak"], {}
         if mutation.facts["end"]:
@@ -61,8 +66,7 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
             values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
             values |= {"archiefnominatie": "", "archiefstatus": "nog_te_archiveren"}  # zrc-022: archived has both
         if mutation.facts["statuses"] or values:
-            for listener in LISTENERS:
-                listener(zaak["id"], mutation.linked["statustype"]["volgnummer"], values.get("einddatum"))
+            went_on.append(WentOn(zaak["id"], mutation.linked["statustype"]["volgnummer"], values.get("einddatum")))
         if not values and len(present) > 1:
             moves.append((zaak["id"], mutation.id))
             continue
@@ -80,6 +84,8 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
             "where z.id = n.zaak",
             {"zaken": [zaak for zaak, _ in moves], "statussen": [status for _, status in moves]},
         )
+    for listener in LISTENERS if went_on else ():
+        listener(went_on)
 
 
 def _closed(zaak: Mapping[str, Any], einddatum: date) -> dict[str, Any]:
