@@ -17,6 +17,8 @@ MANIFEST, DATABASE, CONTENTS, KEYS = "manifest.json", "database", "contents", "k
 AGE = ".age"
 """What the name of an encrypted file ends in."""
 PIECE = 1024 * 1024
+MISSING = "%s ontbreekt. Neem een andere reservekopie."
+DAMAGED = "%s is beschadigd. Neem een andere reservekopie."
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}")
 
 
@@ -134,9 +136,9 @@ def check(path: Path, written: Written) -> None:
                 digest.update(piece)
                 size += len(piece)
     except FileNotFoundError:
-        raise BackupFault(f"{path} ontbreekt. Neem een andere reservekopie.") from None
+        raise BackupFault(MISSING % path) from None
     if (digest.hexdigest(), size) != (written.sha256, written.size):
-        raise BackupFault(f"{path} is beschadigd. Neem een andere reservekopie.")
+        raise BackupFault(DAMAGED % path)
 
 
 def _all(folder: Path) -> list[Path]:

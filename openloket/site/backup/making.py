@@ -38,12 +38,12 @@ def make(folder: Path, to: Sequence[Recipient], progress: Progress = lambda done
         if to and (keys := _keys()):
             written[layout.KEYS] = files.write(mine / (layout.KEYS + end), [keys], to)
         named = sorted(in_use.contents())
-        missing = []
+        kept: list[str] = []
+        missing: list[str] = []
         for number, sha256 in enumerate(named):
             progress(number, len(named))
-            if not _copied(folder, sha256, to):
-                missing.append(sha256)
-        listed = "".join(f"{sha256}\n" for sha256 in named if sha256 not in set(missing))
+            (kept if _copied(folder, sha256, to) else missing).append(sha256)
+        listed = "".join(f"{sha256}\n" for sha256 in kept)
         written[layout.CONTENTS] = files.write(mine / layout.CONTENTS, [listed.encode()], [])
         manifest = Manifest(
             made_at=made_at,
@@ -53,7 +53,7 @@ def make(folder: Path, to: Sequence[Recipient], progress: Progress = lambda done
             files=written,
             migrations=_migrations(),
             tables=postgres.rows(raw),
-            contents=len(named) - len(missing),
+            contents=len(kept),
             missing=missing,
         )
         files.write(mine / layout.MANIFEST, [msgspec.json.format(msgspec.json.encode(manifest))], [])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 import psycopg
@@ -30,8 +28,9 @@ def verify(backup: Backup, with_: Sequence[Identity], progress: Progress = lambd
         with files.read(backup.file(layout.DATABASE), with_) as dump:
             postgres.fill(scratch, dump)
         _compare(backup, scratch)
-    for _ in _contents(backup, with_, progress):
-        pass
+    for pieces in _contents(backup, with_, progress):
+        for _ in pieces:
+            pass
 
 
 def restore(backup: Backup, with_: Sequence[Identity], progress: Progress = lambda done, total: None) -> list[str]:
@@ -46,9 +45,8 @@ def restore(backup: Backup, with_: Sequence[Identity], progress: Progress = lamb
         raise BackupFault(
             f"Deze database is in gebruik: er staan {', '.join(used)} in. Zet terug in een nieuwe, lege database (DATABASE_URL)."
         )
-    for sha256, pieces in _contents(backup, with_, progress):
-        if content.put_back(pieces) != sha256:
-            raise BackupFault(f"{sha256} is beschadigd. Neem een andere reservekopie.")
+    for pieces in _contents(backup, with_, progress):
+        content.put_back(pieces)
     with files.read(backup.file(layout.DATABASE), with_) as dump:
         with connection.cursor() as cursor:
             cursor.execute("drop schema public cascade; create schema public")
@@ -74,22 +72,22 @@ def _check_release(backup: Backup) -> None:
         )
 
 
-def _contents(backup: Backup, with_: Sequence[Identity], progress: Progress) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Yield each content that a backup needs with its bytes, each read to its end and checked. Raises BackupFault."""
+def _contents(backup: Backup, with_: Sequence[Identity], progress: Progress) -> Iterator[Iterator[bytes]]:
+    """Yield each content that a backup needs, checked as it is read. Raises BackupFault, also while one is read."""
     needed = backup.contents()
     for number, sha256 in enumerate(needed):
         progress(number, len(needed))
         path = layout.content_path(backup.folder.parent, sha256, encrypted=backup.manifest.encrypted)
-        try:
-            opened = files.read(path, with_)
-        except FileNotFoundError:
-            raise BackupFault(f"{path} ontbreekt. Neem een andere reservekopie.") from None
-        with opened:
-            digest = hashlib.file_digest(cast("io.BufferedReader", opened), "sha256").hexdigest()
-            if digest != sha256:
-                raise BackupFault(f"{path} is beschadigd. Neem een andere reservekopie.")
-            opened.seek(0)
-            yield sha256, files.pieces(opened)
+        yield _checked(path, sha256, with_)
+
+
+def _checked(path: Path, sha256: str, with_: Sequence[Identity]) -> Iterator[bytes]:
+    try:
+        yield from content.checked(sha256, files.pieces(files.read(path, with_)))
+    except FileNotFoundError:
+        raise BackupFault(layout.MISSING % path) from None
+    except content.Changed:
+        raise BackupFault(layout.DAMAGED % path) from None
 
 
 def _compare(backup: Backup, filled: psycopg.Connection[object]) -> None:
