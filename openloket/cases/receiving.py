@@ -20,7 +20,7 @@ from openloket.cases import documents, news
 from openloket.cases.documents import NewDocument
 from openloket.cases.layout import blocks
 from openloket.cases.models import Case, InterestedParty, ReceivedMessage, ViewRequest
-from openloket.cases.submit import acts_as, channel_name, login_context
+from openloket.cases.submit import APPLICANT, acts_as, channel_name, login_context
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.cases.words import CONTACT_TEXT_MAX, shortened
 from openloket.law.calendar import plain_date
@@ -78,7 +78,7 @@ def came_before(key: str) -> bool:
 
 def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> ReceivedMessage:
     """Take in a message, with the documents that show it; the caller has locked the case, and saves it."""
-    kind, who = KINDS[new.kind], acts_as(new.sender) or new.by or "aanvrager"
+    kind, who = KINDS[new.kind], acts_as(new.sender) or new.by or APPLICANT
     channel = channel_name(new.channel)
     hand = acts.hand(
         who, new.by_id, f"{kind.subject} ontvangen via {channel}", channel=channel, at=new.received_at, insists=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -225,7 +226,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "version": version,
             "audience": audience.for_whom(version),
             "data_notice": data_notices.aloud(version) if found.channel != "paper" else [],
-            "expected": _expected(found, version),
+            "expected": _expected(found, version, fired),
             "identified": fields(asks_how, {identified.FIELD: how}, problems),
             "another": fieldsets([another], ander, problems) if another else [],
             "fieldsets": [
@@ -297,10 +298,10 @@ def _firing(draft: Draft, version: Version) -> list[Firing]:
     return as_warnings(found) if draft.channel == Channel.PAPER else found
 
 
-def _expected(draft: Draft, version: Version) -> expecting.Expected:
+def _expected(draft: Draft, version: Version, found: Sequence[Firing]) -> expecting.Expected:
     """Return what the answers so far lead to, while who gives them is there."""
     answers = validate(version.questions, draft.answers, partly=True).answers
-    day, found = draft.received_on or timezone.localdate(), _firing(draft, version)
+    day = draft.received_on or timezone.localdate()
     return expecting.SoFar(version, draft.answers, answers, day, found=found).expected()
 
 

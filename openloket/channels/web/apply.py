@@ -722,6 +722,7 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
     """Show the receipt: the case number, what was sent, what happens next and by which day (Awb 2:17)."""
     found = _receipt(request, zaak)
     seen = found.expected
+    to_sign_too = to_sign.shown(found.case) if found.own else []
     return render(
         request,
         "web/received.html",
@@ -729,8 +730,8 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
             "zaak": found.zaak,
             "receipt": found,
             "expected": expecting.shown(found.version, seen, day=False, sent=True) if seen else None,
-            "cosigners": to_sign.shown(found.case) if found.own else [],
-            "without_signature": to_sign.without(found.case, found.version) if found.own else "",
+            "cosigners": to_sign_too,
+            "without_signature": to_sign.without(found.case, found.version, to_sign_too),
             "given": opinion.was_given(request, found.zaak),
             "ease": EASE,
             "better": BETTER,

@@ -202,6 +202,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     zaak_row: Zaak = found.zaak
     answers = stored(version.questions, found.answers)
     hidden = sourced.hidden_in(found, version) if who.represents else frozenset()
+    to_sign_too = to_sign.shown(found)
     steps = [step.id for step in version.steps]
     return render(
         request,
@@ -222,8 +223,8 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "view_request": viewing.open_to_applicant(found),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
             "objects": version.applies("7:10"),
-            "cosigners": to_sign.shown(found),
-            "without_signature": to_sign.without(found, version),
+            "cosigners": to_sign_too,
+            "without_signature": to_sign.without(found, version, to_sign_too),
             "late": expecting.late(version, timezone.localdate()),
             "documents": with_state(
                 documents(found).exclude(ontvangstdatum=None).exclude(pk__in=_closed(found, who)).order_by("pk")

@@ -51,7 +51,7 @@ def mendable(case: Case, row: CoSignature) -> bool:
     return case.closed_on is None and cosigning.may_name_anew(row.state, row.times_named)
 
 
-def without(case: Case, version: Version) -> str:
-    """Return what comes of an application while a signature is missing; empty when none is, or when it is over."""
-    missing = any(row.state != CoSignature.State.SIGNED for row in cosigners.of_case(case.pk))
+def without(case: Case, version: Version, who: Sequence[ToSign]) -> str:
+    """Return what comes of an application while one of these did not sign; empty when all did, or when it is over."""
+    missing = any(item.stand is not Stand.SIGNED for item in who)
     return _(cosigning.without(version)) if missing and case.closed_on is None else ""
