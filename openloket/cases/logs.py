@@ -198,8 +198,9 @@ def _hand(who: str, why: str, at: datetime) -> Hand:
 
 def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
     """Write one batch of cases with a fixed number of queries; it is audited, and told to nobody, for it is over."""
-    zaken = {case.name: _zaak(zaaktype, case) for case in cases}
-    acts.write(list(zaken.values()))
+    resultaattype = Resultaattype.objects.get(zaaktype=zaaktype, omschrijving=_RESULT)
+    made = acts.zaken.make_all([_zaak(zaaktype, resultaattype, case) for case in cases])
+    zaken = dict(zip([case.name for case in cases], made, strict=True))
     roltype = Roltype.objects.get(zaaktype=zaaktype, omschrijving_generiek="behandelaar")
     first: dict[tuple[str, str], datetime] = {}
     for case in cases:
@@ -208,7 +209,7 @@ def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
     rollen = {
         (name, who): acts.zaken.rol(
             _hand(who, "Behandelaar", at),
-            zaken[name].id,
+            zaken[name],
             roltype,
             "Behandelaar",
             "medewerker",
@@ -223,7 +224,7 @@ def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
         [
             acts.zaken.status(
                 _hand(event["who"], event["activity"], event["at"]),
-                zaken[case.name].id,
+                zaken[case.name],
                 types[event["activity"][:80]],
                 gezetdoor=rollen[case.name, event["who"]].id,
                 uuid=_uuid("status", str(n), event["id"]),
@@ -232,13 +233,24 @@ def _write(zaaktype: Zaaktype, cases: list[_LoggedCase]) -> None:
             for n, event in enumerate(case.events)
         ]
     )
-    _close(zaaktype, cases, zaken)
-    Case.objects.bulk_create(_case(case, zaken[case.name].id) for case in cases)
+    acts.write(
+        [
+            acts.zaken.resultaat(
+                _hand("", _RESULT, case.row["case:enddate"]),
+                zaken[case.name],
+                resultaattype,
+                uuid=_uuid("resultaat", case.name),
+            )
+            for case in cases
+            if case.row["case:enddate"]
+        ]
+    )
+    Case.objects.bulk_create(_case(case, zaken[case.name].pk) for case in cases)
 
 
-def _zaak(zaaktype: Zaaktype, case: _LoggedCase) -> Mutation:
+def _zaak(zaaktype: Zaaktype, resultaattype: Resultaattype, case: _LoggedCase) -> Mutation:
     rsin, row = settings.MUNICIPALITY["rsin"], case.row
-    start, planned, due = (row[f"case:{name}"] for name in ("startdate", "enddate_planned", "deadline"))
+    start, end, planned, due = (row[f"case:{name}"] for name in ("startdate", "enddate", "enddate_planned", "deadline"))
     return acts.zaken.zaak(
         _hand("", "Ingelezen", start),
         zaaktype,
@@ -255,22 +267,7 @@ def _zaak(zaaktype: Zaaktype, case: _LoggedCase) -> Mutation:
         },
         uuid=_uuid("zaak", case.name),
         communicatiekanaal_naam=row["case:channel"],
-    )
-
-
-def _close(zaaktype: Zaaktype, cases: list[_LoggedCase], zaken: dict[str, Mutation]) -> None:
-    resultaattype = Resultaattype.objects.get(zaaktype=zaaktype, omschrijving=_RESULT)
-    closed = [(case, case.row["case:enddate"]) for case in cases if case.row["case:enddate"]]
-    acts.write(
-        [
-            acts.zaken.resultaat(
-                _hand("", _RESULT, end), zaken[case.name].id, resultaattype, uuid=_uuid("resultaat", case.name)
-            )
-            for case, end in closed
-        ]
-    )
-    acts.zaken.closed_before(
-        [(_hand("", _RESULT, end), zaken[case.name].id, timezone.localdate(end)) for case, end in closed]
+        **(acts.zaken.closed_on(timezone.localdate(end), resultaattype) if end else {}),
     )
 
 

@@ -242,7 +242,12 @@ union select id from registers_zaak where relevante_andere_zaken <> '[]'::jsonb
 
 
 def followed(mutation: Mutation) -> None:
-    """Derive again what follows from this resource, once it is written or gone (zrc-021). A rule."""
+    """Derive again what follows from this resource, once it is written or gone (zrc-021). A rule.
+
+    What happened elsewhere, before, is written as it became there: nothing changes by it.
+    """
+    if not mutation.hand.announces:
+        return
     name, old = mutation.resource.name, mutation.old
     zaak = mutation.linked.get("zaak")
     closed = bool(zaak and zaak["einddatum"])

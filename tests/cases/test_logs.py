@@ -83,6 +83,24 @@ def test_an_imported_zaak_stands_in_the_work_list_and_opens(city: Any, tmp_path:
     assert client.post(f"/werk/zaken/{zaak.uuid}/take/", {"revision": 1}).status_code == 422
 
 
+def test_a_zaak_that_ended_elsewhere_is_closed_from_its_first_audit_row_and_no_status_opens_it(
+    city: Any, tmp_path: Path
+) -> None:
+    ended = ROW.replace("General,,", "General,2011-10-11 15:00:00+02:00,")
+    logs.load(log(tmp_path, HEADER, ended, ROW.replace("case-1", "case-2")))
+    closed, still_open = Zaak.objects.order_by("identificatie")
+    assert (str(closed.einddatum), closed.archiefnominatie) == ("2011-10-11", "vernietigen")
+    assert str(closed.archiefactiedatum) == "2012-10-11"
+    assert (still_open.einddatum, still_open.archiefnominatie) == (None, "")
+    for zaak in (closed, still_open):
+        assert zaak.huidige_status is not None
+        assert zaak.huidige_status.statustype.omschrijving == "Ontvangst"
+    rows = Audittrail.objects.filter(hoofd_object=closed.uuid)
+    assert sorted(rows.values_list("resource", "actie")) == [
+        ("resultaat", "create"), ("rol", "create"), ("status", "create"), ("zaak", "create")]  # fmt: skip
+    assert rows.get(resource="zaak").nieuw["einddatum"] == "2011-10-11"
+
+
 BAD = {
     "no columns": ["a,b", "1,2"],
     "empty": [],

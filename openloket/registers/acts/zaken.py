@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from openloket.registers import retention
 from openloket.registers.acts import rows
 from openloket.registers.acts.rows import Values
 from openloket.registers.api import pen
@@ -44,6 +45,17 @@ def make(hand: Hand, zaaktype: Zaaktype, values: Values, **columns: Any) -> Zaak
     found = rows.made(Zaak, [zaak(hand, zaaktype, values, **columns)], fresh=True)[0]
     found.zaaktype = zaaktype
     return found
+
+
+def closed_on(day: date, resultaattype: Resultaattype) -> dict[str, Any]:
+    """Return the columns of a zaak that was closed elsewhere on a day: no status of ours closes it (zrc-021)."""
+    found = retention.parameters(dict(retention.UNSET), vars(resultaattype), day)
+    return {"einddatum": day, **found}
+
+
+def make_all(zaken: Sequence[Mutation]) -> list[Zaak]:
+    """Make zaken at once and return them, in their order, for what is made of them in this transaction."""
+    return rows.made(Zaak, zaken, fresh=True)
 
 
 def change(hand: Hand, of: Zaak, values: Values, *, always: bool = False) -> bool:
@@ -156,15 +168,6 @@ def move(moves: Sequence[Move]) -> None:
     _set(ZAAK, [(m.hand, m.zaak, {"zaaktype_id": m.zaaktype, "uiterlijke_einddatum_afdoening": m.due}) for m in moves])
     _set(STATUS, [(m.hand, row, {"statustype_id": kind}) for m in moves for row, kind in m.statussen.items()])
     _set(ROL, [(m.hand, row, {"roltype_id": kind}) for m in moves for row, kind in m.rollen.items()])
-
-
-def closed_before(closed: Sequence[tuple[Hand, int, date]]) -> None:
-    """Give zaken (their ids) that were closed elsewhere, before, the day on which that was.
-
-    No status of ours closed them.
-    """
-    nominatie = "vernietigen"
-    _set(ZAAK, [(hand, row, {"einddatum": day, "archiefnominatie": nominatie}) for hand, row, day in closed])
 
 
 def _set(resource: Resource, columns: Sequence[tuple[Hand, int, dict[str, Any]]]) -> None:

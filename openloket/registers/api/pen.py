@@ -498,10 +498,11 @@ def _values(mutation: Mutation) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _after(name: str, source: str = "", many: bool = False, row: bool = False) -> str:
+def _after(name: str, source: str = "", many: bool = False, row: bool = False, told: bool = True) -> str:
     """Build the SQL of what rows are now, as `announcing.write` takes it.
 
-    The rows come from their table, or from the `source` that they are just put in.
+    The rows come from their table, or from the `source` that they are just put in. Their kenmerken are looked up only
+    when somebody is `told`.
     """
     resource = REGISTRY[name]
     shown = statements.columns(resource, "t", (), EVERYTHING)
@@ -516,7 +517,7 @@ def _after(name: str, source: str = "", many: bool = False, row: bool = False) -
         kenmerken = whole.kenmerken
     else:
         join, kenmerken = "", resource.kenmerken
-    kenmerken = kenmerken.replace("{t}", of) or "'{}'::jsonb"
+    kenmerken = (kenmerken if told else "").replace("{t}", of) or "'{}'::jsonb"
     those = f"any({database.array('uuids', 'uuid')})" if many else "%(uuid)s"
     which = "" if source else f"where t.uuid = {those}"
     return statements.finish(
@@ -536,7 +537,8 @@ def _close(
     """
     many = len(mutations) > 1
     insert, values = made or ("", {})
-    found = _after(mutations[0].resource.name, "made" if made else "", many, gives == "row")
+    told = bool(mutations[0].resource.kanaal) and mutations[0].hand.announces
+    found = _after(mutations[0].resource.name, "made" if made else "", many, gives == "row", told)
     values = {**values, **_values(mutations[0]), "uuids": [mutation.uuid for mutation in mutations]}
     first = f"made as ({insert} returning *)" if made else ""
     rows = announcing.write(_happened(mutations, actie, status, found, values), first=first, gives=gives)

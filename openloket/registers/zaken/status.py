@@ -15,17 +15,20 @@ from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK
 from openloket.registers.zaken.register import UUID_SHOWN, scopes, zaken
 
-STATUS_FACTS = """json_build_object(
-  'end', (select s.volgnummer = (select max(m.volgnummer) from registers_statustype m where m.zaaktype_id = s.zaaktype_id)
-          from registers_statustype s where s.id = %(statustype)s),
-  'result', exists (select 1 from registers_resultaat where zaak_id = %(zaak)s),
+STATUS_FACTS = """(select json_build_object(
+  'end', e.closes,
   'statuses', exists (select 1 from registers_status where zaak_id = %(zaak)s),
-  'unset', exists (select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
-           on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.indicatie_gebruiksrecht is null),
-  'locked', (select json_agg(json_build_object('identificatie', d.identificatie, 'vergrendeld_door', d.vergrendeld_door)
-              order by d.id) from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
-              on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> ''))"""
-
+  'result', case when e.closes then exists (select 1 from registers_resultaat where zaak_id = %(zaak)s) end,
+  'unset', case when e.closes then exists (
+    select 1 from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
+      on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.indicatie_gebruiksrecht is null) end,
+  'locked', case when e.closes then (
+    select json_agg(json_build_object('identificatie', d.identificatie, 'vergrendeld_door', d.vergrendeld_door) order by d.id)
+      from registers_zaakinformatieobject r join registers_enkelvoudiginformatieobject d
+      on d.id = r.informatieobject_id where r.zaak_id = %(zaak)s and d.locked <> '') end)
+from (select s.volgnummer = (select max(m.volgnummer) from registers_statustype m where m.zaaktype_id = s.zaaktype_id)
+  as closes from registers_statustype s where s.id = %(statustype)s offset 0) e)"""
+"""What a rule asks of a status; what only bars closing is looked up when it would close its zaak."""
 
 NEWEST = "select zaak_id, id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
 NEWEST_OF_EACH = f"""
@@ -62,7 +65,7 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
         zaak, values = mutation.linked["zaak"], {}
         if mutation.facts["end"]:
             values = _closed(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
-        elif zaak["einddatum"]:
+        elif zaak["einddatum"] and mutation.hand.announces:
             values = dict.fromkeys(("einddatum", "archiefactiedatum", "startdatum_bewaartermijn", "archief_afgeleid"))
             values |= {"archiefnominatie": "", "archiefstatus": "nog_te_archiveren"}  # zrc-022: archived has both
         if mutation.facts["statuses"] or values:
