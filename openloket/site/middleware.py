@@ -55,6 +55,19 @@ class ContentSecurityPolicy:
         return response
 
 
+class OnlyTheHead:
+    """Middleware that gives who asked for the head of a page only that; the size that it names is the page's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+
 class Private:
     """Middleware that keeps pages of whoever is logged in, or sent something, out of every cache.
 

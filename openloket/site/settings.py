@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "openloket.site.health.Watched",
     "django.middleware.security.SecurityMiddleware",
     "openloket.site.middleware.ContentSecurityPolicy",
+    "openloket.site.middleware.OnlyTheHead",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "openloket.site.middleware.Private",

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from openloket.cases import versions
 from openloket.channels import kept
@@ -23,25 +23,25 @@ from openloket.site.unavailable import unavailable
 log = logging.getLogger(__name__)
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     services = audience.offers(request, versions.services_on(timezone.localdate()))
     return render(request, "home.html", {"themes": themes.grouped(services)})
 
 
-@require_GET
+@require_safe
 def login_choice(request: HttpRequest) -> HttpResponse:
     """Let a resident choose how to log in."""
     return render(request, "web/login_choice.html", {"next": request.GET.get("next", "")})
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """Show the page about the privacy or the safety of this site."""
     return render(request, f"about/{page}.html")
 
 
-@require_GET
+@require_safe
 def accessibility_statement(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement in its legal form (Besluit digitale toegankelijkheid overheid)."""
     statement, today = accessibility.current(), timezone.localdate()
@@ -61,7 +61,7 @@ def accessibility_statement(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """Show where to begin in the demo: as a resident, an official, a manager, a developer."""
     from openloket.site.demo_staff import LOGINS, PASSWORD, ROLE_NAMES
@@ -70,7 +70,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "demo.html", {"logins": logins, "password": PASSWORD})
 
 
-@require_GET
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Send security.txt (RFC 9116)."""
     expires = f"{timezone.localdate().year + 1}-12-31T23:59:59Z"

@@ -88,11 +88,11 @@ def loket(*arguments: str, env: dict[str, str], timeout: float = 120) -> subproc
 class Running:
     """`loket serve` on a port, with what it says in a file."""
 
-    def __init__(self, folder: Path, env: dict[str, str], *options: str) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, env: dict[str, str], *options: str, port: int = 0) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log"
-        self.env = {**env, "LOKET_BASE_URL": self.url}
+        self.env = {"LOKET_BASE_URL": self.url, **env}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "openloket.site.cli", "serve", "--port", str(self.port), *options],
