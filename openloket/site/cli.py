@@ -209,14 +209,24 @@ def dwangsom(due: date, notice: date, decided: date, as_json: bool) -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Aantal processen.")
 @click.option("--demo", is_flag=True, help="Vul een lege database met een verzonnen gemeente.")
-def serve(host: str, port: int, workers: int, demo: bool) -> None:
+@click.option("--site-only", is_flag=True, help="Zonder werk op de achtergrond: dat doet loket work.")
+def serve(host: str, port: int, workers: int, demo: bool, site_only: bool) -> None:
     """Start het loket: database, werk op de achtergrond en de site."""
     name = "localhost" if host in ("127.0.0.1", "::1") else host  # passkeys want a name
     os.environ.setdefault("LOKET_BASE_URL", f"http://{name}:{port}")
     database_ready(demo, serving=True)
     from openloket.site import serving
 
-    serving.serve(host, port, workers, demo)
+    serving.serve(host, port, workers, demo, site_only)
+
+
+@main.command()
+def work() -> None:
+    """Doe alleen het werk op de achtergrond, tot dit wordt gestopt; de site staat elders (loket serve --site-only)."""
+    database_ready(serving=True)
+    from openloket.site import serving
+
+    serving.work()
 
 
 @main.command()

@@ -546,7 +546,7 @@ def work() -> Found:
         yield (
             MUST,
             f"{late} taken wachten langer dan tien minuten.",
-            "Draait het werk op de achtergrond? manage.py procrastinate worker.",
+            "Draait het werk op de achtergrond? loket serve, of loket work.",
         )
     if failed:
         yield SHOULD, f"{failed} taken zijn mislukt.", "Kijk in het logboek van het werk op de achtergrond."

@@ -20,7 +20,8 @@ import click
 from django.conf import settings
 
 from openloket.site import statics, upgrading, worker
-from openloket.site.console import BACKGROUND, counted
+from openloket.site.console import BACKGROUND, counted, told_to_stop
+from openloket.site.notifying import READY, STOPPING, Systemd
 from openloket.site.upgrading import READY_WITHIN, STOP_WITHIN, Release, Serving
 
 ONE_AT_A_TIME = 1
@@ -50,15 +51,19 @@ class ServingProcess:
 
 
 class Family:
-    """The processes of one release: the site, the jobs, the deliveries and the figures."""
+    """The processes of one release: the site, where there is a socket for it, the jobs, the deliveries and the figures."""
 
-    def __init__(self, release: Release, listener: socket.socket, workers: int) -> None:
-        self.release, self.listener = release, listener
+    def __init__(self, release: Release, listener: socket.socket | None = None, workers: int = 0) -> None:
+        self.release = release
         self.to_come = workers
         self.told, self.tells = os.pipe()
         for end in (self.told, self.tells):
             os.set_blocking(end, False)
-        self.parts = [self._part(site_command(f"fd://{listener.fileno()}", workers, release.python), 0)]
+        self.kept = [self.tells]
+        self.parts: list[ServingProcess] = []
+        if listener:
+            self.kept.append(listener.fileno())
+            self.parts.append(self._part(site_command(f"fd://{listener.fileno()}", workers, release.python), 0))
 
     def work(self) -> None:
         """Start what nobody waits for: the jobs, the deliveries and the figures."""
@@ -84,7 +89,7 @@ class Family:
             command,
             env=environment,
             cwd=self.release.base,
-            pass_fds=[self.listener.fileno(), self.tells],
+            pass_fds=self.kept,
             preexec_fn=lambda: os.nice(nice) and None,  # this process has one thread
         )
 
@@ -133,13 +138,18 @@ class Family:
         os.close(self.tells)
 
 
-def serve(host: str, port: int, workers: int, demo: bool) -> None:
-    """Serve until SIGINT or SIGTERM; on SIGUSR2, go over to the release that `loket upgrade` named."""
+def serve(host: str, port: int, workers: int, demo: bool, site_only: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; on SIGUSR2, go over to the release that `loket upgrade` named.
+
+    With `site_only`, the work that nobody waits for is done elsewhere (see `work`).
+    """
+    systemd = Systemd()
     with _listening(host, port) as listener:
         prepare(demo)
         release = upgrading.this_release()
-        family, turn = Family(release, listener, workers), 0
-        family.work()
+        family, turn, ready = Family(release, listener, workers), 0, False
+        if not site_only:
+            family.work()
         signals: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2):
             signal.signal(number, lambda number, frame: signals.append(number))
@@ -149,19 +159,38 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
             while not _told_to_stop(signals):
                 if signal.SIGUSR2 in signals:
                     signals.remove(signal.SIGUSR2)
-                    family, turn = _next(family, turn, listener, workers, signals)
+                    family, turn = _next(family, turn, listener, workers, signals, site_only)
                 family.mend()
+                if not ready and (ready := family.ready()):
+                    systemd.tell(READY)
                 time.sleep(0.5)
         finally:
+            systemd.tell(STOPPING)
             family.stop()
             upgrading.forget(os.getpid())
+
+
+def work() -> None:
+    """Do what nobody waits for, the jobs, the deliveries and the figures, until SIGINT or SIGTERM."""
+    systemd, stop = Systemd(), told_to_stop()
+    family = Family(upgrading.this_release())
+    try:
+        family.work()
+        systemd.tell(READY)
+        while not stop.wait(0.5):
+            family.mend()
+    finally:
+        systemd.tell(STOPPING)
+        family.stop()
 
 
 def _told_to_stop(signals: list[int]) -> bool:
     return signal.SIGINT in signals or signal.SIGTERM in signals
 
 
-def _next(old: Family, turn: int, listener: socket.socket, workers: int, signals: list[int]) -> tuple[Family, int]:
+def _next(
+    old: Family, turn: int, listener: socket.socket, workers: int, signals: list[int], site_only: bool
+) -> tuple[Family, int]:
     """Start the wanted release beside the old one; when it is ready the old one finishes, else the old one stays."""
     try:
         wanted = upgrading.wanted()
@@ -182,7 +211,8 @@ def _next(old: Family, turn: int, listener: socket.socket, workers: int, signals
     old.give_way(workers)
     old.stop()
     time.sleep(ONE_AT_A_TIME)
-    new.work()
+    if not site_only:
+        new.work()
     upgrading.write(upgrading.STATE, Serving(os.getpid(), wanted, turn + 1))
     click.echo(f"Overgegaan van {old.release.name} naar {wanted.name}.", err=True)
     return new, turn + 1
