@@ -40,6 +40,7 @@ audit: setup  ## Known holes in dependencies
 
 lock:  ## Lock dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.txt --group build pyproject.toml -o requirements-run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group mutants -c requirements.txt -o requirements-mutants.txt
 
 clean:  ## Remove what setup made; data in var/ stays
