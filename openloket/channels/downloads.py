@@ -1,4 +1,4 @@
-"""Giving someone a stored document.
+"""Giving someone a stored document, a piece at a time: however large it is, little of it is in memory.
 
 Content that is shut (not scanned yet, or infected) raises content.Shut here, which becomes a page that says so.
 """
@@ -7,25 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from openloket.registers import content, scanning
 from openloket.registers.models import Enkelvoudiginformatieobject
 
+WHOLE = 1_000_000
+"""Bytes up to which a document is read before any of it is sent: when it is damaged, that is a page that says so."""
 
-def download(document: Enkelvoudiginformatieobject | None) -> HttpResponse:
+
+def download(document: Enkelvoudiginformatieobject | None) -> HttpResponseBase:
     """Return the document in a response that no browser will run; a PDF or PNG opens, the rest is saved."""
     if document is None:
         raise Http404
     return stored(document.inhoud, document.bestandsnaam, document.formaat)
 
 
-def stored(sha256: str, name: str, kind: str) -> HttpResponse:
-    """Return content by its SHA-256, as `download` does. Raises Http404 when it is gone, content.Shut while shut."""
+def stored(sha256: str, name: str, kind: str) -> HttpResponseBase:
+    """Return content by its SHA-256, as `download` does. Raises Http404 when it is gone, content.Shut while shut.
+
+    A large one that turns out to be damaged breaks off before its last piece: nobody takes it for whole.
+    """
     try:
-        response = HttpResponse(content.read(sha256), content_type=kind)
+        size, pieces = content.chunks(sha256)
     except FileNotFoundError as error:
         raise Http404("Dit document is er niet meer.") from error
+    response: HttpResponseBase
+    if size <= WHOLE:
+        response = HttpResponse(b"".join(pieces), content_type=kind)
+    else:
+        response = StreamingHttpResponse(pieces, content_type=kind)
+    response["Content-Length"] = str(size)
     how = "inline" if kind in ("application/pdf", "image/png") else "attachment"
     response["Content-Disposition"] = content.disposition(how, name)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection, transaction
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -231,7 +232,7 @@ def _make(request: HttpRequest, user: User) -> NotCollected | None:
 
 @require_GET
 @login_required
-def batch_pdf(request: HttpRequest, batch: int) -> HttpResponse:
+def batch_pdf(request: HttpRequest, batch: int) -> HttpResponseBase:
     """Download the letters of a batch, to print."""
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)

@@ -13,6 +13,7 @@ from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -411,7 +412,7 @@ def entered(request: HttpRequest, case: Case) -> HttpResponse:
 
 @require_GET
 @for_entered
-def entered_pdf(request: HttpRequest, case: Case) -> HttpResponse:
+def entered_pdf(request: HttpRequest, case: Case) -> HttpResponseBase:
     """Download a copy of what was entered, for the resident."""
     submissions = Submission.objects.select_related("document").order_by("pk")
     return download(get_object_or_404(submissions, zaak=case.zaak, document__formaat="application/pdf").document)

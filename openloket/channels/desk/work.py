@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ from openloket.people.rights import Action
 from openloket.registers.acts.documenten import Lock
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @require_GET
@@ -109,7 +110,7 @@ def for_entered(view: View) -> View:
 def _reaching(view: View, *, entered: bool) -> View:
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, zaak: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, zaak: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             with transaction.atomic():  # what is shown or done is there with its row in the log, or not at all
                 return view(request, reach.case(request, zaak, entered=entered), *args, **kwargs)
@@ -446,7 +447,7 @@ def _unlock(request: HttpRequest, case: Case, user: User) -> HttpResponse:
 
 @require_GET
 @for_case
-def document(request: HttpRequest, case: Case, document: UUID) -> HttpResponse:
+def document(request: HttpRequest, case: Case, document: UUID) -> HttpResponseBase:
     found = get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=case.zaak)
     user: User = request.user  # type: ignore[assignment]
     handles = may(user, Action.HANDLE, team=case.team, service=case.service)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -740,7 +741,7 @@ def received(request: HttpRequest, zaak: UUID) -> HttpResponse:
 
 
 @require_GET
-def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponse:
+def received_pdf(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
     """Download a copy to keep of what was sent."""
     document = _receipt(request, zaak).submission.document
     if document is None:

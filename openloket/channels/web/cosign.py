@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def signed(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
 
 @require_GET
 @for_resident
-def statement(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
+def statement(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponseBase:
     """Give someone the document that they signed."""
     row = get_object_or_404(cosigners.signed_by(who).select_related("document"), zaak__uuid=zaak)
     if row.document is None:

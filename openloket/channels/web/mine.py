@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +54,7 @@ from openloket.people.models import Look, User
 from openloket.people.residents import resident
 from openloket.registers.models import Zaak
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_resident(view: View) -> View:
@@ -63,7 +64,7 @@ def for_resident(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         who = resident(request)
         if who is None:
             return redirect(f"{reverse('login_choice')}?{urlencode({'next': request.get_full_path()})}")
@@ -154,7 +155,7 @@ def _may_have_children(who: Acting) -> bool:
 
 @require_GET
 @for_resident
-def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
+def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponseBase:
     """Read a letter; the moment it is first opened is kept."""
     found = get_object_or_404(letters(who).select_related("document"), pk=message)
     if found.way == Message.Way.HELD:
@@ -331,7 +332,7 @@ def _looks_at(who: Acting) -> QuerySet[Look]:
 
 @require_GET
 @for_resident
-def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> HttpResponse:
+def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> HttpResponseBase:
     found = own_case(who, zaak, Deed.DOWNLOAD)
     wanted = get_object_or_404(documents(found), uuid=document)
     if wanted.pk in _closed(found, who):
