@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from openloket.cases import calendar, versions
@@ -72,8 +72,7 @@ _AT_ONCE = 2_000
 def read(which: Which, suspensions: dict[int, tuple[Suspension, ...]]) -> Iterator[KeptCase]:
     """Read the cases in order of id, piece by piece: memory does not grow with their number."""
     where, values = which.where()
-    connection.ensure_connection()
-    with connection.connection.cursor(name="to_evaluate", withhold=not connection.in_atomic_block) as cursor:
+    with transaction.atomic(), connection.connection.cursor(name="to_evaluate") as cursor:
         cursor.itersize = _AT_ONCE
         cursor.execute(f"select {COLUMNS} from cases_case c where {where} order by c.zaak_id", values)
         for row in cursor:

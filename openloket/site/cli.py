@@ -22,6 +22,7 @@ from openloket.site.console import (
     django_ready,
     right_database,
     say,
+    statements_kept_short,
 )
 from openloket.site.documents_cli import documents
 from openloket.site.insight_cli import events, insight
@@ -243,6 +244,7 @@ def upgrade(keep_old: bool, as_json: bool) -> None:
 
     try:
         before = upgrading.upgrade(lambda text: click.echo(text, err=True), contract=not keep_old)
+        statements_kept_short()
     except (upgrading.NotUpgraded, DatabaseError) as error:
         raise click.ClickException(str(error)) from error
     mine = upgrading.this_release()

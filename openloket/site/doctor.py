@@ -15,12 +15,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http.request import validate_host
 from django.utils import timezone
 from stdnum.nl import bsn
 
+from openloket.site import database as database_ways
 from openloket.site import plainly
 from openloket.site.proxies import Network
 
@@ -431,7 +433,10 @@ def database() -> Found:
             "Zet max_connections op 100 of meer (400 bij upgrades).",
         )
     way = connection.settings_dict
-    yield from _way_to_database(way["HOST"], encrypted, way["OPTIONS"].get("sslmode", ""))
+    for host in way["HOST"].split(","):
+        yield from _way_to_database(host, encrypted, way["OPTIONS"].get("sslmode", ""))
+    if database_ways.DIRECT in os.environ:
+        yield from _pooler(os.environ[database_ways.URL])
     try:
         waiting = [key for keys in expanding.plan(MigrationExecutor(connection)) for key in keys]
     except ValueError as error:
@@ -444,6 +449,26 @@ def database() -> Found:
             f"{len(waiting)} wijzigingen van de tabellen zijn nog niet gedaan: {some}{' …' if len(waiting) > 3 else ''}.",
             "Geef: loket upgrade.",
         )
+
+
+def _pooler(url: str) -> Found:
+    """Yield what is wrong with the way through the pooler; commands such as this one do not go that way."""
+    mend = "Kijk in het logboek van de pooler, en of DATABASE_URL en LOKET_DATABASE_DIRECT bij één database uitkomen."
+    with connection.cursor() as cursor:
+        cursor.execute(SAME)
+        ours = cursor.fetchone()
+    try:
+        with psycopg.connect(url, connect_timeout=3, prepare_threshold=None) as way:
+            theirs = way.execute(SAME).fetchone()
+    except psycopg.Error as error:
+        yield MUST, f"De database antwoordt niet langs de pooler: {_first_line(error)}.", mend
+        return
+    if ours != theirs:
+        yield MUST, "DATABASE_URL en LOKET_DATABASE_DIRECT leiden naar verschillende databases.", mend
+
+
+SAME = "select current_database(), pg_postmaster_start_time()"
+"""SQL of what two ways to one database have in common."""
 
 
 def _way_to_database(host: str, encrypted: bool, mode: str) -> Found:

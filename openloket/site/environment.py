@@ -310,9 +310,18 @@ def _is_made_by_the_kernel(place: Path) -> bool:
     return place.is_relative_to("/proc") or place.is_relative_to("/sys")
 
 
-def databases(variable: str, default: str) -> dict[str, dict[str, object]]:
-    """Return Django's DATABASES for the URL in a variable."""
+def databases(default: str) -> dict[str, dict[str, object]]:
+    """Return Django's DATABASES: the way through the pooler where this process answers people, else the direct one."""
+    url, direct = os.environ.get(database.URL), os.environ.get(database.DIRECT)
+    if direct and not url:
+        raise refusal(database.DIRECT, "staat er zonder DATABASE_URL", "Zet daarin het adres van de pooler.")
+    if direct and not database.Answering.people:
+        return {"default": _way(database.DIRECT, direct)}
+    return {"default": _way(database.URL, url or default, pooled=bool(direct))}
+
+
+def _way(variable: str, url: str, pooled: bool = False) -> dict[str, object]:
     try:
-        return {"default": database.django_settings(os.environ.get(variable) or default)}
+        return database.django_settings(url, pooled=pooled)
     except ValueError as error:
         raise refusal(variable, str(error), "Schrijf postgresql://gebruiker:wachtwoord@server/naam.") from None

@@ -126,7 +126,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "openloket.site.urls"
 WSGI_APPLICATION = "openloket.site.wsgi.application"
-DATABASES = environment.databases("DATABASE_URL", "postgresql:///openloket")
+DATABASES = environment.databases("postgresql:///openloket")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}

@@ -12,7 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import Error
 from gunicorn.arbiter import Arbiter
 
-from openloket.site import private
+from openloket.site import database, private
 
 
 def _not_starting(why: Exception) -> SystemExit:
@@ -22,6 +22,7 @@ def _not_starting(why: Exception) -> SystemExit:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openloket.site.settings")
+database.Answering.people = True
 try:
     site = get_wsgi_application()
 except ImproperlyConfigured as error:

@@ -13,6 +13,8 @@ from openloket.site import database
         ("postgresql://a:b%40c@db.example:5433/loket", "db.example", "5433", "loket", "a"),
         ("postgres:///loket?host=/run/pg", "/run/pg", "", "loket", ""),
         ("postgresql://db.example/", "db.example", "", "openloket", ""),
+        ("postgresql://a:b@een:5432,twee,[::1]:5434/loket", "een,twee,::1", "5432,,5434", "loket", "a"),
+        ("postgresql://een,twee/loket", "een,twee", "", "loket", ""),
     ],
 )
 def test_a_url_becomes_settings(url: str, host: str, port: str, name: str, user: str) -> None:
@@ -22,6 +24,14 @@ def test_a_url_becomes_settings(url: str, host: str, port: str, name: str, user:
 
 def test_other_settings_of_the_url_are_kept() -> None:
     assert database.django_settings("postgresql://db/x?sslmode=require")["OPTIONS"]["sslmode"] == "require"
+
+
+def test_of_several_hosts_the_one_that_takes_writes_is_used() -> None:
+    several, one = (database.django_settings(f"postgresql://{hosts}/x")["OPTIONS"] for hosts in ("een,twee", "een"))
+    assert several["target_session_attrs"] == "read-write"  # type: ignore[index]
+    assert "target_session_attrs" not in one  # type: ignore[operator]
+    chosen = database.django_settings("postgresql:///x?host=een,twee&target_session_attrs=any")["OPTIONS"]
+    assert chosen["target_session_attrs"] == "any"  # type: ignore[index]
 
 
 def test_only_postgresql() -> None:

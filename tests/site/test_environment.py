@@ -14,7 +14,7 @@ from tests.site import running
 
 WRONG = {
     "DATABASE_URL": ["mysql://x", "postgresql://[bad", "postgresql://h:abc/x", "postgresql://u:geheim@h/x?foo=1", "x",
-                     "postgresql://h:99999/x", "postgresql://h/x?connect_timeout=snel"],
+                     "postgresql://h:99999/x", "postgresql://h/x?connect_timeout=snel", "postgresql://h:1,i:x/x"],
     "LOKET_CHANNEL_COSTS": ["web=x", "web", "web=3,50", "=3", "web=-1", "web=nan", "web=1e9"],
     "LOKET_VAR": ["/proc/nope", "/dev/null", "/dev/null/x", "/nope\0"],
     "LOKET_SERVICES": ["/nope", "/dev/null"],

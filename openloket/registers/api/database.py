@@ -1,4 +1,7 @@
-"""Statements to PostgreSQL on Django's connection, prepared by the server after their first few runs."""
+"""Statements to PostgreSQL on Django's connection, prepared by the server after their first few runs.
+
+Not where a pooler lends a connection for one transaction at a time: the next one may not know the statement.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def run(sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> ps
     ours = connections[DEFAULT_DB_ALIAS]
     ours.ensure_connection()
     raw = ours.connection
-    if raw.prepare_threshold is None:
+    if raw.prepare_threshold is None and not ours.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
         raw.prepare_threshold, raw.prepared_max = PREPARE_AFTER, 500
     if OBSERVERS:
         for observer in OBSERVERS:
