@@ -39,10 +39,10 @@ def _free_ports() -> list[int]:
 class Seaweed:
     """The service, on ports of its own of this machine alone, with one bucket; our key may use buckets, not make them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, address: str = "127.0.0.1") -> None:
+        self.folder, self.address = folder, address
         self.port, *self.others = _free_ports()
-        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.endpoint = f"http://{address}:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         (folder / "data").mkdir(parents=True)
         people = [("admin", ["Admin"]), (KEY, ["Read", "Write", "List"])]
@@ -64,7 +64,7 @@ class Seaweed:
         master, volume, filer = self.others
         command = [
             *[str(Path(sys.executable).with_name("weed")), "-logtostderr=true", "server", f"-dir={self.folder}/data"],
-            *["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false", "-filer", "-s3"],
+            *[f"-ip={self.address}", f"-ip.bind={self.address}", "-master.telemetry=false", "-filer", "-s3"],
             *[f"-s3.port={self.port}", f"-s3.config={self.folder}/s3.json", "-s3.localSocket="],
             *[f"-master.port={master}", f"-master.port.grpc={master + 1}", "-master.volumeSizeLimitMB=64"],
             *[f"-volume.port={volume}", f"-volume.port.grpc={volume + 1}", "-volume.max=20"],
