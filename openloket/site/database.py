@@ -20,7 +20,7 @@ import psycopg
 from psycopg import pq, sql
 
 NAME = "openloket"
-URL, DIRECT = "DATABASE_URL", "LOKET_DATABASE_DIRECT"
+URL, DIRECT, READ = "DATABASE_URL", "LOKET_DATABASE_DIRECT", "LOKET_DATABASE_READ"
 SHORT_STATEMENTS = {"max_parallel_workers_per_gather": "0", "jit": "off"}
 """Statements here take milliseconds: starting workers or compiling for one costs more than running it."""
 
@@ -114,11 +114,11 @@ def _runtime_folder() -> Path:
     return folder
 
 
-def django_settings(url: str, *, pooled: bool = False) -> dict[str, object]:
+def django_settings(url: str, *, pooled: bool = False, of_several: str = "read-write") -> dict[str, object]:
     """Return Django's DATABASES entry for a URL; `pooled` when the next transaction may get another connection.
 
     A pooler passes on no options, knows no statement that was prepared and no cursor from before: `keep_short` does with
-    the database what options do for one connection. Of several hosts the one that takes writes is used.
+    the database what options do for one connection. Of several hosts one is used that is `of_several`.
 
     Raises ValueError for anything but PostgreSQL, and for what it cannot read, without repeating the URL: that holds a
     password.
@@ -152,7 +152,7 @@ def django_settings(url: str, *, pooled: bool = False) -> dict[str, object]:
                 if pooled
                 else {"options": " ".join(f"-c {name}={value}" for name, value in SHORT_STATEMENTS.items())}
             ),
-            **({"target_session_attrs": "read-write"} if "," in host else {}),
+            **({"target_session_attrs": of_several} if "," in host else {}),
             **LIMITS,
             **query,
         },

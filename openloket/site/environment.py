@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from openloket import replica
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
 from openloket.people.wallet import request, trust
@@ -311,17 +312,24 @@ def _is_made_by_the_kernel(place: Path) -> bool:
 
 
 def databases(default: str) -> dict[str, dict[str, object]]:
-    """Return Django's DATABASES: the way through the pooler where this process answers people, else the direct one."""
+    """Return Django's DATABASES: the way through the pooler where this process answers people, else the direct one.
+
+    Lists are read from a copy where LOKET_DATABASE_READ leads to one (see openloket.replica).
+    """
     url, direct = os.environ.get(database.URL), os.environ.get(database.DIRECT)
     if direct and not url:
         raise refusal(database.DIRECT, "staat er zonder DATABASE_URL", "Zet daarin het adres van de pooler.")
     if direct and not database.Answering.people:
         return {"default": _way(database.DIRECT, direct)}
-    return {"default": _way(database.URL, url or default, pooled=bool(direct))}
+    copy = os.environ.get(database.READ)
+    return {
+        "default": _way(database.URL, url or default, pooled=bool(direct)),
+        **({replica.ALIAS: _way(database.READ, copy, of_several="prefer-standby")} if copy else {}),
+    }
 
 
-def _way(variable: str, url: str, pooled: bool = False) -> dict[str, object]:
+def _way(variable: str, url: str, **said: Any) -> dict[str, object]:
     try:
-        return database.django_settings(url, pooled=pooled)
+        return database.django_settings(url, **said)
     except ValueError as error:
         raise refusal(variable, str(error), "Schrijf postgresql://gebruiker:wachtwoord@server/naam.") from None

@@ -46,9 +46,11 @@ class _Json(Loader):
         return msgspec.json.decode(data)
 
 
-def run(sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None) -> psycopg.Cursor[tuple[Any, ...]]:
+def run(
+    sql: str, values: Mapping[str, Any] | Sequence[Any] | None = None, alias: str = DEFAULT_DB_ALIAS
+) -> psycopg.Cursor[tuple[Any, ...]]:
     """Run one statement and return its cursor. Raises psycopg.Error."""
-    ours = connections[DEFAULT_DB_ALIAS]
+    ours = connections[alias]
     ours.ensure_connection()
     raw = ours.connection
     if raw.prepare_threshold is None and not ours.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from openloket import replica
 from openloket.registers.api import counting, database, hand, statements
 from openloket.registers.api.calls import Call, check_page, check_page_size
 from openloket.registers.api.expand import Tree, tree_of, whole
@@ -66,7 +67,8 @@ def search(resource: Resource, call: Call, given: dict[str, Any], tree: Tree, or
         "first" if page == 1 else "far" if offset >= counting.FAR else "near",
         size == statements.PAGE,
     )
-    row = database.run(statement, values(call, limit=size, offset=offset, **given, **fixed)).fetchone()
+    asked = values(call, limit=size, offset=offset, **given, **fixed)
+    row = replica.reading(lambda alias: database.run(statement, asked, alias).fetchone())
     assert row is not None
     count, results, found, exact, hidden = row
     whole(hidden)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +32,8 @@ class Patience(threading.local):
 
 
 PATIENCE = Patience()
-connecting = Breaker(QUIET)
+connecting: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(QUIET))
+"""For each database, by the name of its connections."""
 
 
 @contextlib.contextmanager
@@ -63,7 +65,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.isolation_level = IsolationLevel.READ_COMMITTED
         try:
-            with connecting.trying(psycopg.OperationalError):
+            with connecting[self.alias].trying(psycopg.OperationalError):
                 return Patient.connect(**conn_params)
         except Down as error:
             raise psycopg.OperationalError(str(error)) from None
