@@ -23,7 +23,7 @@ from django.utils import timezone
 from openloket.cases import versions
 from openloket.cases.models import Message, Submission
 from openloket.registers.models import Zaak
-from openloket.site import database, environment
+from openloket.site import console, database, doctor, environment
 from openloket.site.serving import site_command
 from tests import crowd
 from tests.conftest import database_url
@@ -174,12 +174,20 @@ def test_hundreds_of_requests_at_once_and_none_goes_wrong(pooled: str, tmp_path:
     assert "Traceback" not in log
 
 
-def test_what_options_said_is_said_by_the_database(transactional_db: Any) -> None:
+def test_the_doctor_asks_both_ways(db: Any) -> None:
+    assert list(doctor._pooler(database_url())) == []
+    [(weight, wrong, _)] = doctor._pooler("postgresql://127.0.0.1:1/x")
+    assert (weight, "antwoordt niet langs de pooler" in wrong) == (doctor.MUST, True)
+    [(_, wrong, _)] = doctor._pooler(database_url().replace(connection.settings_dict["NAME"], "postgres"))
+    assert "verschillende databases" in wrong
+
+
+def test_what_options_said_is_said_by_the_database(transactional_db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     name = connection.settings_dict["NAME"]
-    connection.ensure_connection()
+    monkeypatch.setenv(database.DIRECT, database_url())
     try:
         for _ in range(2):  # the second time it is there
-            database.keep_short(connection.connection)
+            console.statements_kept_short()
         plain = database_url()
         with psycopg.connect(plain) as other:
             assert other.execute("select current_setting('jit')").fetchone() == ("off",)
