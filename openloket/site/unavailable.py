@@ -1,4 +1,8 @@
-"""The answer while the database or the documents are away: made without them, so without session or who is logged in."""
+"""The answer while the database or the documents are away: made without them, so without session or who is logged in.
+
+It gives back what was typed: the form stands in the page, hidden, with a button that sends it again. Whether that is
+done twice is up to who takes it in, as when someone sends a form again themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -30,11 +37,40 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
                 "municipality": settings.MUNICIPALITY,
                 "theme": settings.THEME,
                 "documents": isinstance(error, StoreAway),
+                "again": (sent := _sent(request)) and request.get_full_path(),
+                "sent": sent,
             },
         )
     response = HttpResponse(html, status=503, headers={"Retry-After": str(AGAIN_AFTER), "Cache-Control": "no-store"})
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log it again, for each request
     return response
+
+
+_LOGGING_IN = "/account/"
+"""What is sent there holds passwords and codes: those stand in no page."""
+_OF_A_FORM = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+_UNREADABLE = (
+    BadRequest,
+    MultiPartParserError,
+    RawPostDataException,
+    SuspiciousOperation,
+    UnreadablePostError,
+    ValueError,
+)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields that were sent; none when they had files, which a page cannot give back, or are not ours to show."""
+    if request.method != "POST" or request.content_type not in _OF_A_FORM or request.path.startswith(_LOGGING_IN):
+        return []
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FORM_MAX_BYTES or request.FILES:
+            return []
+        return [(name, value) for name, values in request.POST.lists() for value in values]
+    except _UNREADABLE:
+        return []
 
 
 def answer(environ: dict[str, Any], start_response: Callable[..., Any], error: BaseException) -> Iterable[bytes]:

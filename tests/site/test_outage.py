@@ -8,12 +8,18 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import django.db
 import psycopg
 import pytest
+from django.core.files.base import ContentFile
+from django.http import HttpRequest
+from django.test import RequestFactory
 
 from openloket import outage
+from openloket.site.unavailable import unavailable
 from tests.site.conftest import Production
 
 pytestmark = pytest.mark.xdist_group("production")
@@ -97,6 +103,58 @@ def test_the_log_says_it_once_and_how_often_it_did_not(caplog: pytest.LogCapture
     assert later.getMessage() == "the database is away: refused (and 2 times more before)"
 
 
+class Form(HTMLParser):
+    """The one form of a page, if any: where it is sent, and with which hidden fields."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.action = ""
+        self.fields: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            assert (self.action, said["method"]) == ("", "post")
+            self.action = said["action"]
+        elif tag == "input":
+            assert said["type"] == "hidden"
+            self.fields.append((said["name"], said["value"]))
+
+
+GONE = django.db.OperationalError("refused")
+
+
+def test_what_was_typed_stands_in_the_page() -> None:
+    typed = {"slip": "x", "toelichting": 'Eén regel\nen "nog" <een>', "kies": ["a", "b"]}
+    given = [("slip", "x"), ("toelichting", 'Eén regel\nen "nog" <een>'), ("kies", "a"), ("kies", "b")]
+    body = urlencode(typed, doseq=True)
+    for request in (
+        RequestFactory().post("/werk/?zoek=a%26b", typed),
+        RequestFactory().post("/werk/?zoek=a%26b", body, content_type="application/x-www-form-urlencoded"),
+    ):
+        page = Form(unavailable(request, GONE).content.decode())
+        assert (page.action, page.fields) == ("/werk/?zoek=a%26b", given)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        RequestFactory().get("/werk/?a=b"),
+        RequestFactory().post("/account/login/", {"login": "anna", "password": "geheim"}),
+        RequestFactory().post("/werk/", {"a": "b", "scan": ContentFile(b"%PDF", "scan.pdf")}),
+        RequestFactory().post("/werk/", {"a": "b" * 300_000}),
+        RequestFactory().post("/werk/", b"{}", content_type="application/json"),
+        RequestFactory().post("/werk/", b"--x", content_type="multipart/form-data"),
+    ],
+)
+def test_a_page_gives_back_no_password_and_no_file(request_: HttpRequest) -> None:
+    response = unavailable(request_, GONE)
+    assert response.status_code == 503
+    assert Form(response.content.decode()).action == ""
+    assert "Verstuurde u net iets?" in response.content.decode()
+
+
 # A real one -----------------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +191,21 @@ def test_away_every_page_says_so_in_the_readers_language(up: Production) -> None
     up.browser.cookies.set("django_language", None)
     form = up.browser.post(f"{up.loket.url}/uitloggen/", data={"a": "b"}, timeout=30)
     assert form.status_code in (403, 503)
+
+
+def test_away_what_was_typed_is_given_back_and_can_be_sent_again(up: Production) -> None:
+    up.get("/account/login/")
+    typed = {"csrfmiddlewaretoken": up.browser.cookies["csrftoken"], "language": "en", "next": "/werk/"}
+    up.postgres.control("stop", "-m", "immediate")
+    page = up.browser.post(f"{up.loket.url}/uitloggen/", data=typed, timeout=30)
+    assert page.status_code == 503
+    form = Form(page.text)
+    assert (form.action, form.fields) == ("/uitloggen/", list(typed.items()))
+    up.postgres.start()
+    deadline = time.monotonic() + 60
+    while (again := up.browser.post(up.loket.url + form.action, dict(form.fields), timeout=30)).status_code == 503:
+        assert time.monotonic() < deadline
+    assert again.status_code == 200
 
 
 def test_away_other_systems_are_told_so(up: Production) -> None:
