@@ -98,6 +98,13 @@ class Host:
         found = subprocess.run(["ip", "netns", "pids", self.namespace], capture_output=True, text=True).stdout.split()
         return [int(pid) for pid in found if not comm or _comm(pid) == comm]
 
+    def kill(self, comm: str = "") -> None:
+        """End the processes on this host, or those of a program, at once; not this one."""
+        for pid in self.pids(comm):
+            if pid != os.getpid():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
     def fill(self) -> None:
         """Fill the disk to its last byte."""
         with contextlib.suppress(OSError), (self.disk / "ballast").open("wb", 0) as file:
@@ -174,15 +181,12 @@ class Hosts:
     def close(self) -> None:
         """End everything that runs on the hosts, and take away their disks, links and namespaces."""
         self.ended.set()
-        ours = os.getpid()
         for host in self.all:
             for program in host.programs.values():
                 program.wanted = False
             deadline = time.monotonic() + 20
-            while (left := [pid for pid in host.pids() if pid != ours]) and time.monotonic() < deadline:
-                for pid in left:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
+            while set(host.pids()) - {os.getpid()} and time.monotonic() < deadline:
+                host.kill()
                 for program in host.programs.values():
                     if program.process is not None:
                         program.process.poll()

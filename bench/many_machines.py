@@ -320,8 +320,7 @@ class Faults:
         host = self.on.primary()
         patroni = host.programs["patroni"]
         patroni.kill()
-        for pid in host.pids("postgres"):
-            os.kill(pid, signal.SIGKILL)
+        host.kill("postgres")
         return patroni.start
 
     def cut_primary(self) -> Callable[[], None]:
