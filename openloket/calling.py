@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,6 +21,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from openloket.outage import Breaker, Down
+from openloket.watch import doing, traces
 
 PIECE = 64 * 1024
 
@@ -72,7 +74,13 @@ class Bounded(requests.Session):
             self.mount(prefix, _Adapter())
         request.headers["Accept-Encoding"] = "identity"  # so that no small answer unpacks into a large one
         kwargs |= {"allow_redirects": False, "stream": True, "timeout": self.limits.seconds}
-        return self.limits.run(lambda: send(request, **kwargs))
+        host = urlsplit(request.url or "").hostname or ""  # no more of the address: it may hold a number
+        with traces.span(f"{request.method} {host}", "CLIENT", said={"server.address": host}) as here:
+            request.headers.update(doing.headers())
+            answer = self.limits.run(lambda: send(request, **kwargs))
+            if here is not None:
+                here.set_attribute("http.response.status_code", answer.status_code)
+            return answer
 
 
 class _Call(threading.Thread):

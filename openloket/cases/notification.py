@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from openloket.cases import notices
 from openloket.cases.notices import Notice
 from openloket.forms.email import on_the_wire
+from openloket.watch import meters
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 15, 30))
 """How long to wait after each try that failed for now: six tries within an hour."""
@@ -44,7 +45,10 @@ def mail(address: str, write: Callable[[], Notice]) -> None:
     try:
         _send(address, write())
     except Exception as error:
-        raise (Undeliverable if _for_good(error) else TryLater)(_named(error)) from None
+        for_good = _for_good(error)
+        meters.MAILS.labels("undeliverable" if for_good else "again").inc()
+        raise (Undeliverable if for_good else TryLater)(_named(error)) from None
+    meters.MAILS.labels("sent").inc()
 
 
 def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from openloket.watch import doing
+
 
 def later(job: str, **arguments: int | str) -> None:
     """Queue a job of `cases.jobs` by its name."""
-    app.configure_task(job).defer(**arguments)
+    app.configure_task(job).defer(**arguments, **doing.carried())
 
 
 def after(seconds: int, job: str, **arguments: int | str) -> None:
     """Queue a job that begins no sooner than after so many seconds."""
-    app.configure_task(job, schedule_in={"seconds": seconds}).defer(**arguments)
+    app.configure_task(job, schedule_in={"seconds": seconds}).defer(**arguments, **doing.carried())

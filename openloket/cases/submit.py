@@ -56,6 +56,7 @@ from openloket.registers import acts, content, numbers
 from openloket.registers.api import problems as registers
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Zaak
+from openloket.watch import meters
 
 WRITTEN = (Channel.PAPER,)
 """What came in on paper is there and gets an answer, also from someone whom the service is not for (Awb 4:1, 4:13)."""
@@ -288,6 +289,7 @@ def _submit(new: NewSubmission) -> Submitted:
             return earlier
         _claim(new, version, answers)  # another form was sent with it at the same moment
         raise
+    meters.SUBMISSIONS.labels(new.channel).inc()
     return Submitted(zaak, repeated=False)
 
 

@@ -56,12 +56,19 @@ def django_command() -> None:
         django_ready()
         if "procrastinate" in sys.argv[1:2]:  # other commands can mend what keeps it from starting
             right_database()
+            _watched()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def _watched() -> None:
+    from openloket.site import watching
+
+    watching.begin("jobs")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

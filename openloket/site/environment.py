@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -221,6 +222,47 @@ def town(address: str) -> str:
 
 
 _BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Where traces go (OTLP over HTTP), of which share of the requests, and with which headers."""
+
+    endpoint: str
+    ratio: float
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def traces(variable: str, ratio: str) -> Traces | None:
+    """Return where traces go: what a variable says, else what OpenTelemetry's own say; None when neither does."""
+    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return None
+    endpoint = (
+        address(variable, "")
+        or address("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "")
+        or _below(address("OTEL_EXPORTER_OTLP_ENDPOINT", ""), "/v1/traces")
+    )
+    if not endpoint:
+        return None
+    said = os.environ.get("OTEL_EXPORTER_OTLP_HEADERS", "")
+    headers = dict(part.strip().split("=", 1) for part in said.split(",") if "=" in part)
+    return Traces(endpoint, _share(ratio, "OTEL_TRACES_SAMPLER_ARG"), headers)
+
+
+def _below(base: str, path: str) -> str:
+    return base and base + path
+
+
+def _share(*variables: str) -> float:
+    """Return the first share that one of these variables gives, from 0 to 1; 0.01 when none does."""
+    for variable in variables:
+        text = os.environ.get(variable, "").strip()
+        if not text:
+            continue
+        if not re.fullmatch(r"0|1|[01]?\.\d{1,6}", text) or float(text) > 1:
+            raise refusal(variable, f"is '{text}'", "Geef een deel van 0 tot en met 1, zoals 0.05.")
+        return float(text)
+    return 0.01
 
 
 def documents(variable: str, prefix: str) -> list[Bucket | None]:

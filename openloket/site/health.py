@@ -20,8 +20,11 @@ from django.views.decorators.http import require_GET
 
 from openloket.outage import Away
 from openloket.registers import content
+from openloket.site import metrics
 from openloket.site.postgres.base import ALIVE_WITHIN, at_most
+from openloket.site.requests import WATCHING
 from openloket.site.unavailable import AGAIN_AFTER
+from openloket.watch import doing
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,14 @@ def full(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=404)
     found = {name: _looked(check) for name, check in CHECKS.items()}
     return _said(found)
+
+
+@require_GET
+def meters(request: HttpRequest) -> HttpResponse:
+    """Give Prometheus, from an address in LOKET_MONITORS, every figure that we have."""
+    if not watches(request):
+        return HttpResponse(status=404)
+    return HttpResponse(metrics.scrape(CHECKS), content_type=metrics.TYPE, headers={"Cache-Control": "no-store"})
 
 
 def watches(request: HttpRequest) -> bool:
@@ -214,6 +225,7 @@ ANSWERS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "/gezond/leeft/": live,
     "/gezond/": ready,
     "/gezond/alles/": full,
+    "/gezond/metingen/": meters,
 }
 
 
@@ -225,4 +237,7 @@ class Watched:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = ANSWERS.get(request.path)
-        return answer(request) if answer else self.get_response(request)
+        if answer is None:
+            return self.get_response(request)
+        doing.route(WATCHING)
+        return answer(request)

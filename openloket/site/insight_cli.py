@@ -70,7 +70,9 @@ def follow() -> None:
     """Houd de cijfers bij, tot het programma wordt gestopt. Hoort bij loket serve."""
     database_reached(patient=True)
     from openloket.insight import follow as following
+    from openloket.site import watching
 
+    watching.begin("follow")
     following.run(told_to_stop())
 
 

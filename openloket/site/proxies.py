@@ -41,6 +41,11 @@ def client_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str
     return str(here)
 
 
+def trusted(peer: str, networks: Sequence[Network]) -> bool:
+    """Say whether who speaks to us is one of these; without an address it is a socket of this machine."""
+    return _is_one_of(_read(peer) or LOOPBACK, networks)
+
+
 def _is_one_of(address: Address, trusted: Iterable[Network]) -> bool:
     return any(address in network for network in trusted)
 

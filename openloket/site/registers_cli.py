@@ -67,8 +67,10 @@ def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
     database_reached(patient=True)
     from openloket.registers import apis, upkeep
+    from openloket.site import watching
 
     assert apis.APIS
+    watching.begin("deliver")
     upkeep.run(told_to_stop())
 
 

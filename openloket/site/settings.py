@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "openloket.channels.desk.checking.DirectorySessions",
     "openloket.channels.web.for_whom.ConfirmedRights",
     "openloket.channels.kept.KeptForms",
+    "openloket.site.requests.Named",
     "openloket.site.middleware.ClearErrors",
 ]
 ROOT_URLCONF = "openloket.site.urls"
@@ -308,6 +309,12 @@ TRUSTED_PROXIES = environment.networks("LOKET_TRUSTED_PROXIES", "127.0.0.1,::1")
 """Who may say whom a request comes from (X-Forwarded-For)."""
 MONITORS = environment.networks("LOKET_MONITORS", "127.0.0.1,::1")
 """Who may ask how everything is; see openloket.site.health."""
+METERS = VAR / "metingen"
+"""Where the processes of this server keep what they count; see openloket.watch.files."""
+ACCESS_LOG = environment.flag("LOKET_ACCESS_LOG", "0" if DEMO or TESTING else "1")
+"""Whether each request gets a line in the log; see openloket.site.requests."""
+TRACES = environment.traces("LOKET_TRACES", "LOKET_TRACES_RATIO")
+"""Where traces go, and of which share of the requests; None: nothing is traced. See openloket.watch.traces."""
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -315,6 +322,7 @@ globals().update(mail.django_settings(os.environ, VAR / "mail"))
 DEFAULT_FROM_EMAIL = mail.sender(MUNICIPALITY["name"], MUNICIPALITY["email"])
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "openloket.site.working.watch"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

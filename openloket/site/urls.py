@@ -38,6 +38,7 @@ urlpatterns = [
     path("gezond/", health.ready, name="health"),
     path("gezond/leeft/", health.live, name="live"),
     path("gezond/alles/", health.full, name="full_health"),
+    path("gezond/metingen/", health.meters, name="meters"),
     # residents
     path("diensten/<slug:service>/", apply.service, name="service"),
     path("diensten/<slug:service>/formulier.pdf", paper.form_pdf, name="paper_form"),

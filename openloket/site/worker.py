@@ -53,6 +53,9 @@ def post_worker_init(worker: Any) -> None:
 
     What fails here is logged and no more: it fails again, and is shown, when someone asks for it.
     """
+    from openloket.site import watching
+
+    watching.begin("web")
     try:
         _services()
     except Exception:
@@ -65,6 +68,13 @@ def post_worker_init(worker: Any) -> None:
     if said := os.environ.get(READY):
         with contextlib.suppress(OSError):  # the process that started us has gone
             os.write(int(said), b".")
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what a worker that ended has counted, and its files no longer."""
+    from openloket.site import watching
+
+    watching.gone()
 
 
 def _services() -> None:

@@ -30,7 +30,7 @@ except ImproperlyConfigured as error:
 private.keep(settings.VAR)
 
 from openloket.registers import apis  # noqa: E402 - its models need Django to be set up
-from openloket.site import installation, unavailable  # noqa: E402 - the same
+from openloket.site import installation, requests, unavailable  # noqa: E402 - the same
 from openloket.site.postgres.base import Patience  # noqa: E402 - the same
 
 Patience.seconds = 15
@@ -43,6 +43,7 @@ class Database:
     settled = False
 
 
+@requests.Watched
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request: the registers' APIs answer theirs, the site everything else."""
     if not Database.settled and (refused := _settle()):

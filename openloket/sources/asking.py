@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,8 +41,8 @@ def ask(questions: Sequence[Question], today: date) -> dict[str, Answer | None]:
     if len(questions) < 2:
         return {question.register: _one(question, today) for question in questions}
     with ThreadPoolExecutor(len(questions)) as threads:
-        found = threads.map(lambda question: _one(question, today), questions)
-        return dict(zip((question.register for question in questions), found, strict=True))
+        asked = [threads.submit(copy_context().run, _one, question, today) for question in questions]
+        return {question.register: each.result() for question, each in zip(questions, asked, strict=True)}
 
 
 def try_out(register: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import requests
 
 from openloket.calling import Bounded, Limits, TooLarge
 from openloket.sources.answer import Away
+from openloket.watch import meters
 
 SECONDS = 2.0
 """For all questions of one page together, which are asked at the same time."""
@@ -43,6 +45,15 @@ class Register:
 
         A register that does not find something says so in JSON; a 404 of anything else is no answer.
         """
+        began, outcome = time.perf_counter(), "away"
+        try:
+            found = self._call(method, path, **request)
+            outcome = "answered"
+            return found
+        finally:
+            meters.CALLS.labels(self.name, outcome).observe(time.perf_counter() - began)
+
+    def _call(self, method: str, path: str, **request: Any) -> Any:
         with _Session(self.limits) as session:
             session.headers.update({"Accept": "application/json", "User-Agent": "openloket"})
             if key := self.config.get("key"):

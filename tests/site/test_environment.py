@@ -24,6 +24,9 @@ WRONG = {
                         "https://a b/{z}/{x}/{y}", "https://kaart.example/{z}/{x}/{y}; script-src *"],
     "LOKET_MAP_CENTRE": ["Utrecht", "5.12,52.09", "52,5"],
     "LOKET_LOG": ["foo"],
+    "LOKET_LOG_FORMAT": ["xml"],
+    "LOKET_ACCESS_LOG": ["ja"],
+    "LOKET_TRACES": ["collector:4318", "grpc://collector"],
     "LOKET_LOGO": ["/nope.svg", __file__],
     "LOKET_LETTER_CONTACT": ["iedereen"],
     "LOKET_THEME": ["foo", "../x"],
@@ -103,6 +106,8 @@ def test_everything_that_cannot_be_read_is_named(name: str, value: str, monkeypa
         ("LOKET_MAP_TILES", "https://service.kaart.example:8443/wmts/EPSG:3857/{z}/{x}/{y}.png"),
         ("LOKET_MAP_CENTRE", "51.44,5.47"),
         ("LOKET_LOG", "info"),
+        ("LOKET_TRACES", "http://10.0.0.9:4318/v1/traces"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://10.0.0.9:4318/"),
         ("LOKET_BASE_URL", "https://loket.gemeente.nl/"),
         ("LOKET_DEMO", "0"),
         ("LOKET_LOGIN_CLAIMS", '{"eherkenning": {"company": ["kvk_nr", "kvk"], "branch": "vestiging"}}'),
@@ -140,3 +145,21 @@ def test_a_folder_that_can_be_made_is_fine(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("LOKET_VAR", str(tmp_path / "a" / "b"))
     assert environment.own_folder("LOKET_VAR", tmp_path) == tmp_path / "a" / "b"
     assert not (tmp_path / "a").exists()
+
+
+def test_traces_go_where_we_say_or_where_opentelemetry_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read() -> environment.Traces | None:
+        return environment.traces("LOKET_TRACES", "LOKET_TRACES_RATIO")
+
+    assert read() is None
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://10.0.0.9:4318/")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-key=a=b, x-tenant=loket")
+    assert read() == environment.Traces("http://10.0.0.9:4318/v1/traces", 0.01, {"x-key": "a=b", "x-tenant": "loket"})
+    monkeypatch.setenv("LOKET_TRACES", "http://10.0.0.8:4318/v1/traces")
+    monkeypatch.setenv("LOKET_TRACES_RATIO", "0.25")
+    assert read() == environment.Traces("http://10.0.0.8:4318/v1/traces", 0.25, {"x-key": "a=b", "x-tenant": "loket"})
+    monkeypatch.setenv("LOKET_TRACES_RATIO", "1.5")
+    with pytest.raises(ImproperlyConfigured, match=r"^LOKET_TRACES_RATIO is '1.5'"):
+        read()
+    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+    assert read() is None

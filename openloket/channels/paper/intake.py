@@ -7,6 +7,7 @@ that is killed before that has done nothing; after that, making a zaak has a key
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,7 @@ from openloket.forms.types import KINDS
 from openloket.forms.validate import validate
 from openloket.people.models import User
 from openloket.registers import content, scanning
+from openloket.watch import meters
 
 _SCAN = Path(__file__).parent / "scan.typ"
 READER = "Postlezer"
@@ -101,7 +103,7 @@ def _read(stack: Stack) -> None:
     crops: dict[tuple[int, str], str] = {}
     try:
         for picture in images.pages(content.read(stack.content)):
-            number = len(pages) + 1
+            number, began = len(pages) + 1, time.perf_counter()
             page = read_page(picture, number, library, keep=True)
             if page.kind != "blank":
                 pictures[number] = _keep(_upright(picture, page))
@@ -111,6 +113,7 @@ def _read(stack: Stack) -> None:
                         crops[number, item.key] = _keep(_crop(page.straight, item))
             page.straight = None
             pages.append(page)
+            meters.SCAN_PAGES.labels(page.kind).observe(time.perf_counter() - began)
     except content.NotScanned:
         return
     except (images.Unreadable, content.Infected) as error:
@@ -173,6 +176,8 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
         else:
             notes.append(f"Een formulier met nummer {form.serial} kwam al eerder binnen, met andere antwoorden.")
         state = PaperReading.State.ASIDE
+    for field in fields:
+        meters.SCAN_FIELDS.labels("empty" if field["empty"] else "read" if field["sure"] else "asked").inc()
     PaperReading.objects.create(
         stack=stack,
         serial=form.serial,

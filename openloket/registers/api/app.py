@@ -29,6 +29,7 @@ from openloket.registers.api.operations import APIS, Api, Special
 from openloket.registers.api.problems import MEDIA_TYPE, Problem, fault, forbidden, invalid, not_found
 from openloket.registers.api.registry import REGISTRY, local
 from openloket.registers.api.resource import Resource
+from openloket.watch import doing
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,9 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = path.encode("latin-1").decode()
     except UnicodeError:
         path = "/"
-    name, _, rest = path[1:].partition("/")
+    name, rest = _name(path), path[1:].partition("/")[2]
     register, base = APIS[name], ""
+    doing.route(name)
     try:
         base = _base(environ)
         database.drop_closed()
@@ -66,7 +68,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
             found = _refusal(Problem(503, "unavailable", "Tijdelijk niet bereikbaar.", "Probeer het zo weer."), base)
             found.headers["Retry-After"] = "5"
         else:
-            log.exception("%s %s", method, path)
+            log.exception("%s of a register failed", method)
             found = _refusal(Problem(500, "error", "Er ging iets mis.", "De fout is vastgelegd."), base)
     body = [found.body] if isinstance(found.body, bytes) else found.body
     headers = {"API-version": register.version, **_guarding(found), **found.headers}
@@ -138,15 +140,22 @@ def _answer(register: Api, method: str, base: str, path: str, rest: str, environ
     segments = rest.split("/") if rest else []
     if special := _special(register, method, segments):
         function, scopes, uuids = special
+        doing.route(f"{_name(path)}:{function.__name__}")
         if not caller.client.has(register.component, scopes):
             raise forbidden()
         return function(call, uuids)
     resource, uuid, fixed = _place(register, segments)
+    doing.route(f"{_name(path)}:{resource.name}")
     operation = _operation(method, uuid is not None)
     if not resource.allows(operation) or operation not in resource.scopes:
         raise Problem(405, "method_not_allowed", "Methode niet toegestaan.", f"{method} kan hier niet.")
     _allowed(register, caller.client, resource, operation)
     return _do(resource, call, operation, uuid, fixed)
+
+
+def _name(path: str) -> str:
+    """Return the name of the register in a path."""
+    return path[1:].partition("/")[0]
 
 
 def _query(text: str) -> dict[str, list[str]]:

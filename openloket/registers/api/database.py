@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import select
+import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.json import Jsonb
+
+from openloket.watch import doing
 
 PREPARE_AFTER = 3
 
@@ -61,10 +64,14 @@ def run(
     cursor = psycopg.RawCursor(raw)
     cursor.adapters.register_loader("jsonb", _Json)  # Django has its own way, for its models
     cursor.adapters.register_loader("json", _Json)
-    if values is None:
-        return cursor.execute(sql)
-    numbered, names = _numbered(sql)
-    return cursor.execute(numbered, [values[name] for name in names] if isinstance(values, Mapping) else values)
+    began = time.perf_counter()
+    try:
+        if values is None:
+            return cursor.execute(sql)
+        numbered, names = _numbered(sql)
+        return cursor.execute(numbered, [values[name] for name in names] if isinstance(values, Mapping) else values)
+    finally:
+        doing.asked(sql, began)
 
 
 @lru_cache(maxsize=2048)

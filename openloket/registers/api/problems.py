@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID
+
+from openloket.watch import doing
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -40,11 +42,20 @@ class Problem(Exception):
             "title": self.title,
             "status": self.status,
             "detail": self.detail or self.title,
-            "instance": f"urn:uuid:{uuid4()}",
+            "instance": _instance(),
         }
         if self.status == 400:
             body["invalidParams"] = [fault._asdict() for fault in self.faults]
         return body
+
+
+def _instance() -> str:
+    """Return what this answer is known by: the id of the request, which our log has."""
+    known = doing.current_id() or doing.request_id()
+    try:
+        return UUID(known).urn
+    except ValueError:
+        return f"urn:request:{known}"
 
 
 KINDS = {

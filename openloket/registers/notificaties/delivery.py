@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from openloket.calling import Bounded, Limits
 from openloket.registers.api import database
+from openloket.watch import meters
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +108,7 @@ def deliver(most: int = 200) -> int:
                 "update registers_abonnement set rust_tot = null where id = any(%s) and rust_tot is not null", [awake]
             )
         for delivery, wrong in zip(due, outcomes, strict=True):
+            meters.DELIVERIES.labels("refused" if wrong else "taken").inc()
             if wrong:
                 _later(delivery, wrong)
     return len(due)

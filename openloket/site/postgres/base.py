@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.backends.postgresql import base
 from psycopg import IsolationLevel
 
 from openloket.outage import Breaker, Down
+from openloket.watch import doing
 
 QUIET = 1.0
 """Seconds between two tries to connect after one that failed."""
@@ -61,7 +63,28 @@ class Patient(psycopg.Connection[Any]):
             raise psycopg.OperationalError(f"no answer within {limit:g} seconds") from None
 
 
+class Counted(base.Cursor):
+    """A cursor whose statements count for the request or job that asks them."""
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return super().execute(query, *args, **kwargs)  # type: ignore[misc]
+        finally:
+            doing.asked(query, began)
+
+    def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
+        began = time.perf_counter()
+        try:
+            super().executemany(query, *args, **kwargs)  # type: ignore[misc]
+        finally:
+            doing.asked(query, began)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": Counted}
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.isolation_level = IsolationLevel.READ_COMMITTED
         try:

@@ -1,0 +1,41 @@
+"""What every job has, whichever it is: the id of the request that queued it, a place in the figures, a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from procrastinate import App, JobContext
+
+from openloket.watch import doing, meters, traces
+from openloket.watch.doing import Doing
+
+
+def watch(app: App) -> None:
+    """Have every worker of the app see each job come and go."""
+    app.worker_defaults = {**app.worker_defaults, "worker_middleware": [watched]}
+
+
+async def watched(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Any) -> Any:
+    """Run a job as part of what asked for it.
+
+    The worker's last line on the job is written after this, in the same context: so what it does stays known.
+    """
+    known, _, parent = str(context.job.task_kwargs.pop(doing.CARRIED, "")).partition(" ")
+    task = context.app.tasks.get(context.job.task_name)
+    name = task.name if task else meters.OTHER
+    now = Doing(doing.request_id(known), f"job:{name}")
+    doing.NOW.set(now)
+    outcome = "failed"
+    try:
+        with traces.span(f"job {name}", "CONSUMER", parent, wanted=True, said={"request.id": now.id}):
+            found = await call_next()
+        outcome = "done"
+        return found
+    except Exception as error:
+        if task and task.get_retry_exception(exception=error, job=context.job):
+            outcome = "again"
+        raise
+    finally:
+        meters.JOBS.labels(name, outcome).inc()
+        meters.JOB_TIME.labels(name).observe(now.took())
