@@ -423,7 +423,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if status == 500:
             self.log.error("Error handling a request", exc_info=exc)
         else:
-            self.log.warning("Invalid request from %s: %s", (addr or ("",))[0], type(exc).__name__)
+            self.log.warning("Invalid request: %s", type(exc).__name__)  # not from where: that is someone
         with contextlib.suppress(OSError):
             client.sendall(refusal(status, client.api))
 

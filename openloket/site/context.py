@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from openloket.people.accounts import may
 from openloket.people.residents import mandate_ended, resident
 from openloket.people.rights import Action
+from openloket.watch import doing
 
 
 def municipality(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
     staff = user is not None and user.is_authenticated
     return {
         "municipality": settings.MUNICIPALITY,
+        "request_id": doing.current_id(),
         "theme": settings.THEME,
         "map": settings.MAP,
         "demo": settings.DEMO,

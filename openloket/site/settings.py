@@ -327,12 +327,26 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"brief": {"()": "openloket.outage.Brief"}, "short": {"()": "openloket.outage.Short"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["brief", "short"]}},
+    "formatters": {"json": {"()": "openloket.site.logs.Json"}, "tekst": {"()": "openloket.site.logs.Readable"}},
+    "filters": {
+        "brief": {"()": "openloket.outage.Brief"},
+        "short": {"()": "openloket.outage.Short"},
+        "counted": {"()": "openloket.site.logs.Counted"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": environment.one_of(
+                "LOKET_LOG_FORMAT", ("json", "tekst"), "tekst" if DEMO or TESTING else "json"
+            ),
+            "filters": ["brief", "short", "counted"],
+        }
+    },
     "loggers": {
+        "openloket.access": {"level": "INFO"},
         "openloket.people.logins": {"level": "INFO"},
         "openloket.people.wallet": {"level": "INFO"},
+        "opentelemetry": {"level": "ERROR"},  # it warns at each try, of a collector that is away
         "authlib": {"level": "WARNING"},  # it writes verifiers of codes when it debugs
     },
     "root": {"handlers": ["console"], "level": environment.level("LOKET_LOG", "WARNING")},

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from openloket.stores import StoreAway
+from openloket.watch import doing
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
             "unavailable.html",
             {
                 "municipality": settings.MUNICIPALITY,
+                "request_id": doing.current_id(),
                 "theme": settings.THEME,
                 "documents": isinstance(error, StoreAway),
                 "again": (sent := _sent(request)) and request.get_full_path(),
