@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from openloket.sources import bag, brp, kvk
 from openloket.sources.answer import Answer, Away
 from openloket.sources.calls import Register
+from openloket.watch.doing import at_once
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +40,8 @@ def ask(questions: Sequence[Question], today: date) -> dict[str, Answer | None]:
     """Ask all of these at once, in two seconds at most; by register, None for one that gave nothing that can be used."""
     if len(questions) < 2:
         return {question.register: _one(question, today) for question in questions}
-    with ThreadPoolExecutor(len(questions)) as threads:
-        asked = [threads.submit(copy_context().run, _one, question, today) for question in questions]
-        return {question.register: each.result() for question, each in zip(questions, asked, strict=True)}
+    found = at_once([partial(_one, question, today) for question in questions])
+    return dict(zip((question.register for question in questions), found, strict=True))
 
 
 def try_out(register: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from typing import Any
 
 from openloket.sources.answer import Answer, Away
 from openloket.sources.calls import Register
 from openloket.sources.reading import number, part, parts, text
+from openloket.watch.doing import at_once
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "kvk.naam": ("naam",),
@@ -40,8 +41,9 @@ def ask(kvk: str, names: Iterable[str], today: date, branch: str = "") -> Answer
         return Answer(stop="unknown")
     with_branch = "kvk.vestiging" in (names := list(names)) and re.fullmatch(r"\d{12}", branch, re.ASCII)
     wanted = [f"/v1/basisprofielen/{kvk}", *([f"/v1/vestigingsprofielen/{branch}"] if with_branch else [])]
-    with ThreadPoolExecutor(len(wanted)) as threads:  # a page waits for the slowest, not for both
-        found, *of_branch = threads.map(lambda path: REGISTER.call("GET", path), wanted)
+    found, *of_branch = at_once(
+        [partial(REGISTER.call, "GET", path) for path in wanted]
+    )  # a page waits for the slowest
     if found is None:
         return Answer(stop="unknown")
     profile = part(found)

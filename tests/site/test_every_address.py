@@ -208,7 +208,7 @@ def zaak(world: World) -> list[Any]:
 PUBLIC, RESIDENT, WORK, ACCOUNT, DEMO = "public", "resident", "work", "account", "demo"
 PLAIN = {
     PUBLIC: """
-        '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ gezond/leeft/ gezond/alles/ favicon.ico
+        '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ gezond/leeft/ gezond/alles/ gezond/metingen/ favicon.ico
         diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/ diensten/<slug:service>/gegevens/
         inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/
         inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
