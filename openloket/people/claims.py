@@ -65,8 +65,11 @@ _AT_THE_START = ("acting", "actor", "aanvrager")
 _WHOLE = frozenset({"act", "obo"})
 _ORDINARY = ("presentation", "mandatory", "documentor", "commentor")
 """How words of ordinary claims begin in which such a part happens to stand."""
-_PARTIES = ("actingsubject", "legalsubject")
-"""Who acted and for whom. eHerkenning always says both: an employee acts for their own company."""
+_PARTIES = ("actingsubject", "legalsubject", "legalperson")
+"""Who acted and for whom. eHerkenning always says both: an employee acts for their own company. A European login of a
+person beside a legal person is one for that company."""
+_NUMBER = re.compile(r"\d{8,}", re.ASCII)
+"""What a KVK number or a vestigingsnummer looks like, also behind a code of what it is (`NTRNL-69599084`)."""
 _NO = ("", "false", "nee", "no", "n", "geen", "none", "null", "0")
 
 _NAMES = (
@@ -141,9 +144,16 @@ def _nobody_else(claims: Mapping[str, Any], chosen: _Match | None, rivals: Colle
     read: set[Path] = {path for match in matching for path in match.said.paths(match.known_by)}
     if chosen:
         read |= set(chosen.said.paths(set(chosen.means.claims) - chosen.means.parties))
+    branch = {str(chosen.said.get("branch")).strip()} if chosen else set()
     for path, value in leaves(claims):
-        if not any(path[: len(known)] == known for known in read) and _represents(path, value, own, company):
+        if any(path[: len(known)] == known for known in read):
+            continue
+        if _represents(path, value, own, company):
             raise NotAccepted(Why.REPRESENTS)
+        if company and _narrower(path, value, branch):
+            raise NotAccepted(Why.BAD_BRANCH)
+        if _another_company(path, value, own | branch):
+            raise NotAccepted(Why.BAD_KVK if company else Why.TWO_NUMBERS)
 
 
 def _represents(path: Path, value: Any, own: Collection[str], company: bool) -> bool:
@@ -174,6 +184,24 @@ def _another_party(path: Path, said: str, own: Collection[str], company: bool) -
     if said in own or (company and acts):
         return False
     return not company or re.fullmatch(r"\d{8}", said) is not None
+
+
+def _another_company(path: Path, value: Any, own: Collection[str]) -> bool:
+    """Say whether a claim gives the number of another company than the one that logged in, under whatever name."""
+    return any("kvk" in "".join(words(name)) for name in path) and not set(_NUMBER.findall(str(value))) <= set(own)
+
+
+def _narrower(path: Path, value: Any, branch: Collection[str]) -> bool:
+    """Say whether a claim gives a company's employee less than the company: one branch, or a restriction of another kind.
+
+    Passing it over would give the rights of the whole company.
+    """
+    found = [word for name in path for word in words(name)]
+    if str(value).strip().lower() in _NO or any(word.endswith(_FREE_TEXT) for word in found):
+        return False
+    if any("vestiging" in word or "branch" in word for word in found):
+        return not set(_NUMBER.findall(str(value))) <= set(branch)
+    return any("restriction" in word for word in found)
 
 
 def _value_says_so(said: str) -> bool:

@@ -347,6 +347,59 @@ def test_a_company_that_is_not_certain() -> None:
     assert why({**NETWORK, "bsn": "999993653"}) == Why.TWO_NUMBERS
 
 
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"kvk": "69599084", "urn:etoegang:1.9:EntityConcernedID:KvKnr": "12345678"},
+        {"kvk_nummer": "12345678"},
+        {"KvKNr": 12345678},
+        {"kvkNummer": ["69599084", "12345678"]},
+        {"company": {"kvk": "12345678"}},
+        {"bedrijf": '{"kvknr": "12345678"}'},
+        {"kvk_id": "NTRNL-12345678"},
+    ],
+    ids=str,
+)
+def test_the_number_of_another_company_is_not_passed_over(extra: dict[str, Any]) -> None:
+    assert why({**COMPANY, **extra}) == Why.BAD_KVK
+    assert why({**PERSON, **extra}) in (Why.TWO_NUMBERS, Why.BAD_KVK)
+    same = {**COMPANY, **dict.fromkeys(extra, COMPANY["kvk"]), "kvk_naam": "Test BV 12", "kvk_status": "actief"}
+    assert identity(same).number == COMPANY["kvk"]
+    assert identity({**COMPANY, "kvk_id": "NTRNL-69599084"}).number == COMPANY["kvk"]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {VESTIGING: "000012345678", "vestigingsnummer": "000087654321"},
+        {"vestigingsNr": "000012345678"},
+        {"vestiging": {"nummer": "000012345678"}},
+        {"kvkVestigingen": ["000012345678"]},
+        {"branch_number": 12345678},
+        {"urn:etoegang:1.9:ServiceRestriction:Subdossiernummer": "0001"},
+        {"restrictions": ["inkoop"]},
+    ],
+    ids=str,
+)
+def test_what_gives_an_employee_less_than_the_company_is_not_passed_over(extra: dict[str, Any]) -> None:
+    assert why({**COMPANY, **extra}) == Why.BAD_BRANCH
+
+
+def test_what_is_said_of_a_branch_besides_its_number_is_ordinary() -> None:
+    more = {
+        "vestigingsnaam": "Noord 12345678",
+        "vestigingsplaats": "Voorbeeld",
+        "hoofdvestiging": True,
+        "restrictions": [],
+    }
+    assert identity({**COMPANY, **more}).concerned.branch == ""
+    assert (
+        identity({**COMPANY, VESTIGING: "000012345678", "kvkVestiging": "000012345678"}).concerned.branch
+        == "000012345678"
+    )
+    assert identity({**PERSON, "restrictions": ["x"], "vestiging": "000012345678"}).kind == "bsn"
+
+
 # Europe ----------------------------------------------------------------------------------------------------------------
 
 EUROPEAN = {
@@ -401,3 +454,11 @@ def test_a_european_who_is_not_certain(wrong: dict[str, Any]) -> None:
 
 def test_a_european_who_acts_for_another_is_refused() -> None:
     assert why({**EUROPEAN, "representative_person_identifier": "ES/NL/1"}) == Why.REPRESENTS
+
+
+@pytest.mark.parametrize(
+    "name", ["legal_person_identifier", "http://eidas.europa.eu/attributes/legalperson/LegalPersonIdentifier"]
+)
+def test_a_european_who_comes_for_a_company_is_refused(name: str) -> None:
+    assert why({**EUROPEAN, name: "ES/NL/B1234567"}) == Why.REPRESENTS
+    assert why({**EUROPEAN, "bsn": "999993653", name: "ES/NL/B1234567"}) == Why.REPRESENTS
