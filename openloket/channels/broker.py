@@ -1,7 +1,8 @@
 """The broker for DigiD, eHerkenning and eIDAS, which may be slow, silent or wrong without holding up the site.
 
 What it says of itself is remembered: for an hour, or for a day while it does not answer. Every call to it has limits,
-and only some of a process's threads can be waiting for it.
+and only some of a process's threads can be waiting for it. What it says of someone counts only with its signature, for
+us, and for the login that was begun (OpenID Connect Core, 3.1.3.7).
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import requests
 from authlib.integrations.django_client import DjangoOAuth2App, OAuth
 from authlib.integrations.requests_client import OAuth2Session
+from authlib.oidc.core import CodeIDToken
 from django.conf import settings
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
 
 from openloket.calling import Bounded, Limits
 
@@ -23,6 +29,11 @@ FRESH, STALE = 3600.0, 86_400.0
 """Seconds for which what the broker said counts as new, and for which it is still used while it does not answer."""
 AGAIN = 60.0
 """Seconds before asking again after it could not be asked, and at least between two requests for new keys."""
+SIGNED_WITH = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+"""Signatures that only the other side can make, with a key of two halves; whatever else it says that it offers."""
+SKEW = 120
+"""Seconds that clocks may differ."""
+METADATA = "/.well-known/openid-configuration"
 
 
 class Known:
@@ -82,14 +93,67 @@ class Broker(DjangoOAuth2App):  # type: ignore[misc]
         LIMITS.forget()
 
     def load_server_metadata(self) -> dict[str, Any]:
-        """Return where to log in and where to ask for tokens and keys. Raises requests.RequestException."""
-        places = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        return self._metadata.get(lambda: self._ask(self._server_metadata_url, dict.fromkeys(places, str)))
+        """Return where to log in and where to ask for tokens and keys.
+
+        Raises requests.RequestException, also when what answers names itself otherwise than we do: then its word is
+        another's (OpenID Connect Discovery, 4.3).
+        """
+        said = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
+        found = self._metadata.get(lambda: self._ask(self._server_metadata_url, dict.fromkeys(said, str)))
+        if found["issuer"].rstrip("/") != self._server_metadata_url.removesuffix(METADATA):
+            raise requests.RequestException("another issuer than we asked")
+        return found
 
     def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
         """Return the broker's public keys. Raises requests.RequestException."""
         address = self.load_server_metadata()["jwks_uri"]
         return self._keys.get(lambda: self._ask(address, {"keys": list}), anew=force)
+
+    def goodbye(self, id_token: str, back_to: str) -> str:
+        """Return where the browser goes to log out of the other side as well; "" where that is not offered or known.
+
+        (OpenID Connect RP-Initiated Logout 1.0, 2.)
+        """
+        try:
+            place = self.load_server_metadata().get("end_session_endpoint")
+        except requests.RequestException:
+            return ""
+        if not isinstance(place, str) or not place:
+            return ""
+        asked = {"id_token_hint": id_token or None, "post_logout_redirect_uri": back_to, "client_id": self.client_id}
+        return str(self.create_logout_url(**asked)["url"])
+
+    def parse_id_token(self, token: dict[str, Any], nonce: str, **others: Any) -> CodeIDToken:
+        """Return what a token says of who comes back from the login with this nonce.
+
+        Raises JoseError or ValueError for what is forged or not for us, and requests.RequestException.
+        """
+        return self.checked(token["id_token"], nonce=nonce, access_token=token.get("access_token"))
+
+    def checked(self, token: str, **begun: Any) -> CodeIDToken:
+        """Return what an id token says, when it is for us, now, and for what was begun. Raises as `signed` does."""
+        found = self.signed(token)
+        wanted = {
+            "iss": {"essential": True, "value": self.load_server_metadata()["issuer"]},
+            "aud": {"essential": True, "value": self.client_id},
+        }
+        said = CodeIDToken(found.claims, found.header, wanted, {"client_id": self.client_id, **begun})
+        said.validate(leeway=SKEW)
+        return said
+
+    def signed(self, token: str) -> jwt.Token:
+        """Return what is in a token with the signature of the other side, whose keys are asked anew when none fits.
+
+        Raises JoseError or ValueError, and requests.RequestException.
+        """
+        registry = JWSRegistry(algorithms=list(SIGNED_WITH), strict_check_header=False)
+        try:
+            return jwt.decode(token, self._key_set(), registry=registry)
+        except (JoseError, ValueError):
+            return jwt.decode(token, self._key_set(force=True), registry=registry)
+
+    def _key_set(self, force: bool = False) -> KeySet:
+        return KeySet.import_key_set(cast(Any, self.fetch_jwk_set(force)))
 
     def _ask(self, address: str, kinds: dict[str, type]) -> dict[str, Any]:
         """Fetch a JSON object with values of these kinds. Raises requests.RequestException for anything else."""
@@ -112,6 +176,6 @@ oauth.register(
     "broker",
     client_id=settings.OIDC["client_id"],
     client_secret=settings.OIDC["client_secret"],
-    server_metadata_url=f"{settings.OIDC['issuer']}/.well-known/openid-configuration",
+    server_metadata_url=settings.OIDC["issuer"] + METADATA,
     client_kwargs={"scope": "openid", "code_challenge_method": "S256"},
 )

@@ -10,33 +10,25 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.django_client import OAuth
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
-from joserfc.jws import JWSRegistry
+from joserfc.errors import JoseError
 
 from openloket.calling import Bounded, Limits
-from openloket.channels.broker import Broker
+from openloket.channels.broker import METADATA, SKEW, Broker
 from openloket.people import groups
 from openloket.people.directory_sessions import Tokens
 
 LOG = logging.getLogger(__name__)
 LIMITS = Limits(seconds=4, most=1_000_000, at_once=4, turn=0.25, quiet=5)
-SIGNED_WITH = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
-"""Signatures that only the directory can make: with a key of two halves."""
-SKEW = 120
-"""Seconds that clocks may differ."""
 LOGOUT_WITHIN = 300
 """Seconds for which a word on logging out is good."""
 _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
@@ -81,14 +73,6 @@ class Directory(Broker):
         super().forget()
         LIMITS.forget()
 
-    def load_server_metadata(self) -> dict[str, Any]:
-        """Return where everything is. Raises requests.RequestException, also when it is another's directory."""
-        found = super().load_server_metadata()
-        if str(found.get("issuer", "")).rstrip("/") != settings.STAFF_OIDC["issuer"]:
-            raise requests.RequestException("the directory names another issuer than we asked")
-        offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
-        return {**found, "id_token_signing_alg_values_supported": [alg for alg in offered if alg in SIGNED_WITH]}
-
     @property
     def issuer(self) -> str:
         return str(self.load_server_metadata()["issuer"])
@@ -132,9 +116,7 @@ class Directory(Broker):
             token = dict(session.refresh_token(metadata["token_endpoint"], refresh_token=tokens.refresh))
         if "id_token" not in token:
             return token, {}
-        said = self._claims(token["id_token"])
-        checked = CodeIDToken(said, {}, {"iss": {"values": [metadata["issuer"]]}}, {"client_id": self.client_id})
-        checked.validate(leeway=SKEW)
+        said = dict(self.checked(token["id_token"]))
         if said.get("sub") != subject:
             raise Gone("the directory speaks of someone else")
         return token, said
@@ -161,25 +143,13 @@ class Directory(Broker):
             raise Gone("the directory speaks of someone else")
         return said
 
-    def _claims(self, token: str) -> dict[str, Any]:
-        """Return what a token says, when the directory signed it. Raises JoseError, requests.RequestException."""
-        registry = JWSRegistry(algorithms=list(SIGNED_WITH), strict_check_header=False)
-        try:
-            found = jwt.decode(token, self._keys_now(), registry=registry)
-        except (InvalidKeyIdError, ValueError):
-            found = jwt.decode(token, self._keys_now(force=True), registry=registry)
-        return dict(found.claims)
-
-    def _keys_now(self, force: bool = False) -> KeySet:
-        return KeySet.import_key_set(cast(Any, self.fetch_jwk_set(force)))
-
     def logged_out(self, token: str) -> tuple[str, str]:
         """Return the sid and the subject whose sessions the directory ends (OpenID Connect Back-Channel Logout 1.0, 2.6).
 
         Either may be "". Raises ValueError or JoseError for a token that is not good, Trouble when it cannot be checked.
         """
         try:
-            said = self._claims(token)
+            said = self.signed(token).claims
             issuer = self.issuer
         except requests.RequestException as error:
             raise Trouble(str(error)) from error
@@ -202,17 +172,6 @@ class Directory(Broker):
         if not cache.add(f"logout:{issuer}:{jti}"[:200], 1, LOGOUT_WITHIN + 2 * SKEW):
             raise ValueError("the logout token was used before")
         return sid, subject
-
-    def goodbye(self, id_token: str, back_to: str) -> str:
-        """Return where the browser goes to log out of the directory as well; "" where that is not offered or known."""
-        try:
-            return str(
-                self.create_logout_url(
-                    post_logout_redirect_uri=back_to, id_token_hint=id_token or None, client_id=self.client_id
-                )["url"]
-            )
-        except (requests.RequestException, RuntimeError):
-            return ""
 
 
 def _number(value: Any) -> float:
@@ -256,6 +215,6 @@ def _client(issuer: str, client_id: str, client_secret: str, scope: str) -> Dire
         "directory",
         client_id=client_id,
         client_secret=client_secret,
-        server_metadata_url=f"{issuer}/.well-known/openid-configuration",
+        server_metadata_url=issuer + METADATA,
         client_kwargs={"scope": scope, "code_challenge_method": "S256"},
     )
