@@ -16,9 +16,11 @@ from openloket.cases import drafts
 from openloket.channels.broker import oauth
 from openloket.people.claims import ACR, acting
 from openloket.people.means.reading import NotAccepted
-from openloket.people.residents import log_in, log_out, resident
+from openloket.people.residents import log_in, log_out, to_ask_anew
+from openloket.secrecy import Unsealable, opened, sealed
 
-_REFUSED = "login_refused"
+_PROOF = "login_proof"
+"""Holds the broker's token, sealed: to say to it whose login ends."""
 
 
 def safe_next(request: HttpRequest, url: str | None) -> str:
@@ -31,13 +33,13 @@ def safe_next(request: HttpRequest, url: str | None) -> str:
 def login(request: HttpRequest) -> HttpResponse:
     """Send someone to the broker, asking for the level that the service demands.
 
-    Someone who is logged in, or was just refused, wants another login: then the broker asks anew instead of remembering
-    (`prompt`).
+    Who is logged in, or was in this browser, wants another login, or is another: then the broker asks anew instead of
+    remembering (`prompt`).
     """
     if not settings.OIDC["issuer"]:
         return render(request, "web/login_failed.html", {"why": "not set up"}, status=503)
     level = request.GET.get("niveau", "substantieel")
-    anew = {"prompt": "login"} if request.session.pop(_REFUSED, False) or resident(request) else {}
+    anew = {"prompt": "login"} if to_ask_anew(request) else {}
     request.session["login_next"] = safe_next(request, request.GET.get("next"))
     try:
         callback = request.build_absolute_uri(reverse("login_callback"))
@@ -56,7 +58,6 @@ def callback(request: HttpRequest) -> HttpResponse:
         who = acting(token["userinfo"], timezone.now(), settings.LOGIN_CLAIMS)
     except NotAccepted as refused:
         log_out(request)  # whoever was logged in here before may not be who sits here now
-        request.session[_REFUSED] = True
         return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
     except (requests.RequestException, TypeError, AttributeError):  # no answer, or one that makes no sense
         return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
@@ -64,11 +65,25 @@ def callback(request: HttpRequest) -> HttpResponse:
         return render(request, "web/login_failed.html", {"why": "refused"}, status=403)
     destination = safe_next(request, request.session.get("login_next"))
     log_in(request, who)
+    request.session[_PROOF] = sealed(token["id_token"])
     drafts.rename(who)
     return redirect(destination)
 
 
 def logout(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        log_out(request)
-    return redirect("home")
+    """Log out, and go on to log out at the broker where it offers that: it may remember who was here."""
+    if request.method != "POST":
+        return redirect("home")
+    there = _goodbye(request)
+    log_out(request)
+    return redirect(there or "home")
+
+
+def _goodbye(request: HttpRequest) -> str:
+    """Return where the browser logs out at the broker; "" for whoever did not log in there, or where that is not offered."""
+    try:
+        proof = opened(request.session.get(_PROOF, ""))
+    except Unsealable:
+        return ""
+    home = request.build_absolute_uri(reverse("home"))
+    return str(oauth.broker.goodbye(proof, home)) if proof else ""

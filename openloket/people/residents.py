@@ -22,6 +22,7 @@ _SEEN_KEY = "resident_seen"
 _OFFERED_KEY = "children"
 _FOR_SELF_KEY = "for_oneself"
 _ENDED_KEY = "mandate_ended"
+_ANEW_KEY = "login_anew"
 OF_A_VISITOR = ("sent", "anonymous")
 OF_SOMEONE = (_SESSION_KEY, _ACTING_KEY, _OFFERED_KEY, _FOR_SELF_KEY, *OF_A_VISITOR)
 """What a session has that is someone's own, so that its pages are for nobody else."""
@@ -29,7 +30,7 @@ OF_SOMEONE = (_SESSION_KEY, _ACTING_KEY, _OFFERED_KEY, _FOR_SELF_KEY, *OF_A_VISI
 
 def log_in(request: HttpRequest, who: Acting) -> None:
     """Begin a session of this resident; what an earlier visitor of this browser sent is not theirs to see."""
-    for key in (*OF_SOMEONE, _ENDED_KEY):
+    for key in (*OF_SOMEONE, _ENDED_KEY, _ANEW_KEY):
         request.session.pop(key, None)
     request.session.cycle_key()
     request.session[_SEEN_KEY] = timezone.now().timestamp()
@@ -60,7 +61,17 @@ def _read(stored: dict[str, Any]) -> Identity:
 
 
 def log_out(request: HttpRequest) -> None:
+    """End the session of a resident; who logs in next in this browser is asked who they are (`to_ask_anew`)."""
     request.session.flush()
+    request.session[_ANEW_KEY] = True
+
+
+def to_ask_anew(request: HttpRequest) -> bool:
+    """Say whether a broker may not let someone in as whom it remembers: someone is logged in here, or was.
+
+    On a computer that many use, that would be the person before them.
+    """
+    return bool(request.session.get(_ANEW_KEY)) or resident(request) is not None
 
 
 def resident(request: HttpRequest) -> Acting | None:

@@ -206,3 +206,30 @@ def test_a_code_counts_once_for_the_browser_that_asked(playing: Playing) -> None
         assert who.get("/inloggen/terug/", {"code": "x"}).status_code == 403
         assert who.get("/inloggen/terug/").status_code == 403
         assert not is_in(who)
+
+
+def test_logging_out_goes_on_to_the_broker(playing: Playing) -> None:
+    playing.answers[METADATA]["end_session_endpoint"] = f"{playing.url}/logout"
+    client, _answer = log_in(playing)
+    assert "999993653" not in str(dict(client.session))
+    there = urlsplit(client.post("/uitloggen/")["Location"])
+    asked = parse_qs(there.query)
+    assert f"{there.scheme}://{there.netloc}{there.path}" == f"{playing.url}/logout"
+    assert asked["id_token_hint"] == [playing.answers["/token"]["id_token"]]
+    assert asked["post_logout_redirect_uri"] == ["http://testserver/"]
+    assert asked["client_id"] == [settings.OIDC["client_id"]]
+    assert not is_in(client)
+    assert client.post("/uitloggen/")["Location"] == "/"  # nobody is there
+
+
+@pytest.mark.parametrize("offered", [None, 7, ["x"], "", "away"])
+def test_logging_out_is_here_alone_where_the_broker_offers_nothing(playing: Playing, offered: Any) -> None:
+    client, _answer = log_in(playing)
+    if offered == "away":
+        broker.oauth.broker.forget()
+        playing.answers[METADATA] = ("500 Internal Server Error", {})
+    else:
+        playing.answers[METADATA]["end_session_endpoint"] = offered
+        broker.oauth.broker.forget()
+    assert client.post("/uitloggen/")["Location"] == "/"
+    assert not is_in(client)
