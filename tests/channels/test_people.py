@@ -97,6 +97,8 @@ def test_a_role_is_proposed_and_confirmed_on_the_page(town: Any) -> None:
         {"what": "propose", "role": "baas", "team": "loket", "why": "x"},
         {"what": "propose", "role": "balie", "team": "loket\0", "why": "x"},
         {"what": "propose", "role": "postkamer", "team": "loket", "why": "  "},
+        {"what": "propose", "role": "postkamer", "team": "loket", "why": "x", "services": ["is_er_niet"]},
+        {"what": "propose", "role": "postkamer", "team": "loket", "why": "x", "services": ["standplaats", ""]},
         {"what": "confirm", "proposal": "x"},
         {"what": "confirm", "proposal": "99999999999999999999"},
         {"what": "refuse", "proposal": "-1"},
@@ -112,7 +114,7 @@ def test_a_role_is_proposed_and_confirmed_on_the_page(town: Any) -> None:
     ],
     ids=str,
 )
-def test_what_cannot_be_is_told_and_changes_nothing(town: Any, said: dict[str, str]) -> None:
+def test_what_cannot_be_is_told_and_changes_nothing(town: Any, said: dict[str, Any]) -> None:
     before = list(Membership.objects.values()), StaffEvent.objects.count()
     answer = send("gerda", "els", **said)
     assert answer.status_code == 422
@@ -120,6 +122,16 @@ def test_what_cannot_be_is_told_and_changes_nothing(town: Any, said: dict[str, s
     assert (list(Membership.objects.values()), StaffEvent.objects.count()) == before
     assert staff("els").is_active
     assert send("gerda", "els", what="iets").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["confirm", "refuse"])
+def test_a_proposal_is_decided_on_the_page_of_whom_it_is_about(town: Any, what: str) -> None:
+    send("gerda", "els", what="propose", role="postkamer", team="loket", why="Springt in")
+    proposal = Proposal.objects.get()
+    assert send("henk", "frans", what=what, proposal=proposal.pk).status_code == 422
+    assert Proposal.objects.get().outcome == ""
+    assert not accounts.may(staff("els"), Action.ENTER_PAPER)
+    assert send("henk", "els", what=what, proposal=proposal.pk).status_code == 200
 
 
 def test_taking_is_at_once_and_is_in_the_trail(town: Any) -> None:

@@ -197,7 +197,9 @@ def _number(post: QueryDict, name: str) -> int:
 
 
 def _propose(shown: User, user: User, post: QueryDict) -> str:
-    services = [service for service in post.getlist("services") if service in versions.all_versions()]
+    services = post.getlist("services")
+    if not versions.all_versions().keys() >= set(services):  # passing one over could leave none, which means all
+        raise Refused(_("Een van de gekozen diensten is er niet meer. Kies opnieuw."))
     proposals.propose_role(shown, post.get("role", ""), _text(post, "team"), services, user, _why(post))
     return _("Voorgesteld. Een andere beheerder moet het bevestigen.")
 
@@ -212,13 +214,21 @@ def _propose_link(shown: User, user: User, post: QueryDict) -> str:
     return _("Voorgesteld. Een andere beheerder moet het bevestigen.")
 
 
+def _proposal(shown: User, post: QueryDict) -> int:
+    """Return which proposal is decided on. Raises Refused for one that is not about whom the page shows."""
+    number = _number(post, "proposal")
+    if not proposals.waiting().filter(pk=number, person=shown).exists():
+        raise Refused(_("Over dit voorstel is al besloten."))
+    return number
+
+
 def _confirm(shown: User, user: User, post: QueryDict) -> str:
-    proposals.confirm(_number(post, "proposal"), user)
+    proposals.confirm(_proposal(shown, post), user)
     return _("Bevestigd.")
 
 
 def _refuse(shown: User, user: User, post: QueryDict) -> str:
-    proposals.refuse(_number(post, "proposal"), user, _text(post, "why"))
+    proposals.refuse(_proposal(shown, post), user, _text(post, "why"))
     return _("Het voorstel gaat niet door.")
 
 
