@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,8 @@ from openloket.cases.own import Deed, may, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, submit
 from openloket.people.acting import Acting, Right
-from openloket.registers.models import Rol
+from openloket.people.acting import own as own_login
+from openloket.registers.models import Rol, Roltype
 from openloket.sources import standin
 from tests.acting import (
     BO,
@@ -40,6 +42,7 @@ from tests.acting import (
 from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
 
+OTHER_COMPANY = own_login("kvk", "68750110", "substantieel", "Test BV Donald")
 OTHER_SERVICE = "bijzondere_bijstand"
 ABROAD = {"line1": "Calle Mayor 1", "line2": "28013 Madrid", "line3": "", "country": "ES"}
 
@@ -107,6 +110,16 @@ PEOPLE: dict[str, tuple[Acting, Acting | None, datetime, bool]] = {
     "branch": (BRANCH, BRANCH, NOW, True),
     "branch, of the company": (COMPANY, BRANCH, NOW, False),
     "branch, of another branch": (BRANCH, OTHER_BRANCH, NOW, False),
+    "another company": (COMPANY, OTHER_COMPANY, NOW, False),
+    "another company, of a branch": (BRANCH, OTHER_COMPANY, NOW, False),
+    "branch, with the same number in another company": (
+        BRANCH,
+        own_login("kvk", OTHER_COMPANY.number, "substantieel", branch=BRANCH.concerned.branch),
+        NOW,
+        False,
+    ),
+    "resident, of a company": (COMPANY, MOULIN, NOW, False),
+    "company, of a resident": (MOULIN, COMPANY, NOW, False),
     "employee, where no service is named": (COMPANY, employee("urn:another"), NOW, True),
     "wallet user": (wallet(WALLET_OF_MOULIN), wallet(WALLET_OF_MOULIN), NOW, True),
     "wallet user, of what she asked with DigiD": (MOULIN, wallet(WALLET_OF_MOULIN), NOW, True),
@@ -157,6 +170,18 @@ def test_a_partner_who_is_named_in_the_answers_has_no_right(city: Any) -> None:
     case = case_of(MOULIN)
     case.answers = {**case.answers, "partner_bsn": HOLLE.number}
     case.save()
+    assert not any(may(HOLLE, case, deed) for deed in Deed)
+
+
+def test_who_signed_too_has_no_right_to_the_case(city: Any) -> None:
+    case = case_of(MOULIN)
+    initiator = Rol.objects.get(zaak=case.zaak, roltype__omschrijving_generiek="initiator")
+    signed = Roltype.objects.filter(zaaktype=case.zaak.zaaktype, omschrijving_generiek="mede_initiator").first()
+    assert signed is not None
+    initiator.pk, initiator.uuid, initiator.roltype = None, uuid4(), signed
+    initiator.betrokkene_identificatie = {"inpBsn": HOLLE.number}
+    initiator.save(force_insert=True)
+    assert Rol.objects.filter(zaak=case.zaak, betrokkene_identificatie__inpBsn=HOLLE.number).exists()
     assert not any(may(HOLLE, case, deed) for deed in Deed)
 
 

@@ -32,7 +32,19 @@ def test_nobody_may_do_nothing(action: Action) -> None:
     assert allowed([], action) is False
 
 
-def test_a_grant_for_one_service_is_no_grant_for_another() -> None:
-    grant = Grant(Role.BEHANDELAAR, "vergunningen", ["evenementenvergunning"])
-    assert allowed([grant], A.HANDLE, team="vergunningen", service="evenementenvergunning")
-    assert not allowed([grant], A.HANDLE, team="vergunningen", service="standplaats")
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", Action)
+def test_matrix_of_a_role_for_one_service(role: Role, action: Action) -> None:
+    for team in ("vergunningen", "inkomen"):
+        grant = Grant(role, team, ["evenementenvergunning"])
+        expected = allowed([Grant(role, team)], action, team="vergunningen")
+        assert allowed([grant], action, team="vergunningen", service="evenementenvergunning") is expected
+        assert allowed([grant], action, team="vergunningen", service="standplaats") is False
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", Action)
+def test_two_grants_give_no_more_than_each_by_itself(role: Role, action: Action) -> None:
+    """A role here for one service and another role there do not make a role here for all services."""
+    both = [Grant(role, "vergunningen", ["evenementenvergunning"]), Grant(Role.BEHANDELAAR, "inkomen")]
+    assert allowed(both, action, team="vergunningen", service="standplaats") is False
