@@ -7,6 +7,7 @@ us, and for the login that was begun (OpenID Connect Core, 3.1.3.7).
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -77,6 +78,20 @@ class _Session(Bounded, OAuth2Session):  # type: ignore[misc]
     limits = LIMITS
 
 
+class _Once(json.JSONDecoder):
+    """Reads JSON in which no name stands twice: which of the two counts would not be certain (RFC 8725, 2.4)."""
+
+    def __init__(self) -> None:
+        super().__init__(object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
 class Broker(DjangoOAuth2App):  # type: ignore[misc]
     """Authlib's client, with our limits and memory."""
 
@@ -108,6 +123,11 @@ class Broker(DjangoOAuth2App):  # type: ignore[misc]
         """Return the broker's public keys. Raises requests.RequestException."""
         address = self.load_server_metadata()["jwks_uri"]
         return self._keys.get(lambda: self._ask(address, {"keys": list}), anew=force)
+
+    def can_be_checked(self) -> bool:
+        """Say whether the other side offers a signature that only it can make; where it says nothing it has RS256."""
+        offered = self.load_server_metadata().get("id_token_signing_alg_values_supported") or ["RS256"]
+        return isinstance(offered, list) and any(algorithm in SIGNED_WITH for algorithm in offered)
 
     def goodbye(self, id_token: str, back_to: str) -> str:
         """Return where the browser goes to log out of the other side as well; "" where that is not offered or known.
@@ -148,9 +168,9 @@ class Broker(DjangoOAuth2App):  # type: ignore[misc]
         """
         registry = JWSRegistry(algorithms=list(SIGNED_WITH), strict_check_header=False)
         try:
-            return jwt.decode(token, self._key_set(), registry=registry)
+            return jwt.decode(token, self._key_set(), registry=registry, decoder_cls=_Once)
         except (JoseError, ValueError):
-            return jwt.decode(token, self._key_set(force=True), registry=registry)
+            return jwt.decode(token, self._key_set(force=True), registry=registry, decoder_cls=_Once)
 
     def _key_set(self, force: bool = False) -> KeySet:
         return KeySet.import_key_set(cast(Any, self.fetch_jwk_set(force)))

@@ -286,7 +286,7 @@ def broker() -> Found:
     if not settings.OIDC["client_secret"]:
         yield MUST, "LOKET_OIDC_CLIENT_SECRET is niet gezet.", "Vraag het geheim bij de makelaar."
     try:
-        oauth.broker.load_server_metadata()
+        checkable = oauth.broker.can_be_checked()
         oauth.broker.fetch_jwk_set()
     except (requests.RequestException, ValueError) as error:
         yield (
@@ -294,6 +294,9 @@ def broker() -> Found:
             f"De makelaar antwoordt niet goed: {plainly.why(error)}.",
             "Controleer LOKET_OIDC_ISSUER en of het netwerk open is.",
         )
+        return
+    if not checkable:
+        yield MUST, "De makelaar tekent niet met een sleutel die te controleren is.", "Kies RS256 of ES256."
 
 
 @_check
@@ -377,7 +380,7 @@ def directory() -> Found:
             "Zet LOKET_STAFF_OIDC_AMR of LOKET_STAFF_OIDC_ACR op wat de directory meldt.",
         )
     try:
-        found = client().load_server_metadata()
+        checkable = client().can_be_checked()
         client().fetch_jwk_set()
     except (requests.RequestException, ValueError) as error:
         yield (
@@ -386,7 +389,7 @@ def directory() -> Found:
             "Controleer LOKET_STAFF_OIDC_ISSUER en of het netwerk open is.",
         )
         return
-    if not found["id_token_signing_alg_values_supported"]:
+    if not checkable:
         yield MUST, "De directory tekent niet met een sleutel die te controleren is.", "Kies RS256 of ES256."
 
 

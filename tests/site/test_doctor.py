@@ -155,6 +155,11 @@ def test_the_broker(settings: Any, monkeypatch: pytest.MonkeyPatch, error: Excep
     assert "inwoners kunnen niet inloggen" in says("broker")
     settings.OIDC = {"issuer": "https://broker.example", "client_id": "x", "client_secret": "y"}
     assert says("broker") == ""
+    for offered, said in ((["HS256", "none"], "tekent niet"), (7, "tekent niet"), (["HS256", "ES256"], ""), (None, "")):
+        metadata = {"id_token_signing_alg_values_supported": offered}
+        monkeypatch.setattr(oauth.broker, "load_server_metadata", lambda found=metadata: found)
+        assert said in says("broker")
+        assert bool(said) is bool(says("broker"))
 
     def refuse() -> Any:
         raise error
