@@ -19,11 +19,12 @@ from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, InformationRequest
 from openloket.cases.words import message_question
-from openloket.channels import carried, kept
-from openloket.channels.fields import RowChange, fields, from_post, problem_links, row_change
+from openloket.channels import carried, kept, place_search
+from openloket.channels.fields import PageChange, fields, from_post, page_change, problem_links
 from openloket.definitions import admission
 from openloket.definitions.autofill import purposes
 from openloket.forms.questions import Question
+from openloket.forms.types import type_of
 from openloket.forms.validate import Problem
 from openloket.people.residents import resident
 
@@ -45,8 +46,8 @@ class Form:
     channel: str
     raw: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    change: RowChange | None = None
-    """What the button asked of the rows of a group, when it was one for that."""
+    change: PageChange | None = None
+    """What the button asked of the page, when it was one that sends nothing in."""
     autofill: Mapping[str, str] = field(default_factory=dict)
     """What a browser may fill in: nothing for an official."""
     stopped: str = ""
@@ -78,7 +79,7 @@ class Form:
         self.raw = from_post(self.questions, request.POST)
         files, self.problems = carried.answers(request, self.questions)
         self.raw |= files
-        self.change = row_change(request.POST)
+        self.change = page_change(request.POST)
         return not self.problems and not self.change and not self.stopped
 
     def shown(self) -> dict[str, Any]:
@@ -92,7 +93,9 @@ class Form:
             "stopped": self.stopped,
             "from_login": self.asked.from_login,
             "opens_identity": any(name in admission.identity_questions(self.asked.version) for name in self.asked.ids),
-            "fields": fields(self.questions, self.raw, self.problems, change=self.change, autofill=self.autofill),
+            "fields": place_search.on_fields(
+                fields(self.questions, self.raw, self.problems, change=self.change, autofill=self.autofill), self.change
+            ),
             "problems": problem_links(self.problems, self.questions),
         }
 
@@ -117,10 +120,16 @@ def form(request: HttpRequest, case: Case, channel: str, message: str) -> Form |
         made.autofill = purposes(asked.version)
     if case.closed_on is not None:
         made.stopped = handling.CLOSED
+    made.raw = {name: case.answers[name] for name in _places(asked) if name in case.answers}
     if typed:
         made.raw = from_post(made.questions, typed.post)
         made.raw |= carried.all_again(request, made.questions, typed.post)
     return made
+
+
+def _places(asked: Asked) -> list[str]:
+    """Return the questions whose answer is shown as it was given: a place on a map is mended, not drawn anew."""
+    return [question.id for question in asked.questions if type_of(question).placed]
 
 
 def _request(case: Case, post: QueryDict | None) -> InformationRequest | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ from openloket.forms.types import show, storable, to_json, type_of
 from openloket.forms.types.group import most_rows
 from openloket.forms.types.group import row_name as named
 from openloket.forms.validate import Problem
+from openloket.sources.bag import Spot
 
 OUR_WORDS = {*ASSURANCE_ORDER, " of ".join(MEANS.values()), *UNITS}
 """What a problem may name that is translated; anything else it names is the service's or the applicant's."""
@@ -46,8 +48,12 @@ class Row(NamedTuple):
     fields: tuple[Field, ...]
 
 
-ROW_BUTTONS = ADD, REMOVE = "add", "remove-row"
-"""The buttons that change the rows of a group: `add` with its id, the other with its id and the row (kinderen.2)."""
+PAGE_BUTTONS = ADD, REMOVE, SEARCH, CHOOSE = "add", "remove-row", "search", "chosen"
+"""The buttons that change a page and send nothing in.
+
+Of the rows of a group: `add` with its id, `remove-row` with its id and the row (kinderen.2). Of a place: `search` with
+its name, `chosen` with its name, a point and what that is called (waar|5.12 52.09|Kerklaan 12, Voorbeeldstad).
+"""
 
 
 _FILE_TYPES = {
@@ -58,20 +64,36 @@ _FILE_TYPES = {
 
 
 @dataclass(frozen=True)
-class RowChange:
-    """What such a button asks: a row more, or `row` to go away. The page leads to the row that then stands there."""
+class PageChange:
+    """What such a button asks: a row more, or `row` to go away; or a place to be looked for, or taken as it was found.
 
-    group: str
+    The page leads to the row that then stands there, or to what is found.
+    """
+
+    group: str = ""
     more: int = 0
     row: int | None = None
+    place: str = ""
+    chosen: bool = False
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what the address of the page says of it, without what anyone typed."""
+        if self.place:
+            return {CHOOSE if self.chosen else SEARCH: self.place}
+        return {ADD: self.group} if self.more else {REMOVE: f"{self.group}.{self.row}"}
 
 
-def row_change(post: QueryDict) -> RowChange | None:
-    """Return what a form's button asks of the rows of a group; None when it was another button."""
+def page_change(post: QueryDict) -> PageChange | None:
+    """Return what a form's button asks of the page; None when it was another button."""
     if group := post.get(ADD, ""):
-        return RowChange(group, more=1)
+        return PageChange(group, more=1)
+    if place := post.get(SEARCH, ""):
+        return PageChange(place=place)
+    if place := post.get(CHOOSE, "").partition("|")[0]:
+        return PageChange(place=place, chosen=True)
     group, _dot, row = post.get(REMOVE, "").rpartition(".")
-    return RowChange(group, row=int(row)) if group and row.isdecimal() and len(row) < 4 else None
+    return PageChange(group, row=int(row)) if group and row.isdecimal() and len(row) < 4 else None
 
 
 @dataclass(frozen=True)
@@ -97,6 +119,8 @@ class Field:
     """The warnings that are told at it; see channels.ticks."""
     sure: bool = False
     """Whether to ask if an address is right that the register does not know."""
+    search: Search | None = None
+    """How a place can be looked for by its address; None when it cannot."""
 
     @property
     def id(self) -> str:
@@ -187,6 +211,14 @@ class Field:
         ]
 
 
+class Search(NamedTuple):
+    """Looking for a place: what was found, what is said instead, and whether the page leads there."""
+
+    spots: tuple[Spot, ...] = ()
+    said: str = ""
+    leads_here: bool = False
+
+
 class Option(NamedTuple):
     """One of the answers that a field offers."""
 
@@ -214,7 +246,7 @@ def fields(
     *,
     prefix: str = "",
     path: str = "",
-    change: RowChange | None = None,
+    change: PageChange | None = None,
     autofill: Mapping[str, str] | None = None,
 ) -> list[Field]:
     """Return these questions as fields; `path` is what the paths of problems in a group's row begin with.
@@ -293,7 +325,7 @@ def fieldsets(
     raw: Mapping[str, Any],
     problems: Sequence[Problem] = (),
     *,
-    change: RowChange | None = None,
+    change: PageChange | None = None,
 ) -> list[FieldSet]:
     """Return the fields of all pages, each conditional one with its condition in words and as data."""
     pages = list(pages)
@@ -410,8 +442,27 @@ def _value(question: Question, post: QueryDict, name: str) -> Any:
     if found.rows:
         return [from_post(question.questions, post, f"{name}.{row}.") for row in _row_numbers(question, post, name)]
     if found.widget.parts:
-        return {part.id: post.get(f"{name}.{part.id}", "") for part in found.widget.parts}
+        typed = {part.id: post.get(f"{name}.{part.id}", "") for part in found.widget.parts}
+        return _with_spot(typed, post, name) if found.placed else typed
     return post.get(name, "")
+
+
+def _with_spot(typed: dict[str, Any], post: QueryDict, name: str) -> dict[str, Any]:
+    """Return what was typed of a place with the spot that a button chose for it: its point, and its name if that says more."""
+    at, _bar, spot = post.get(CHOOSE, "").partition("|")
+    point, _bar, called = spot.partition("|")
+    east, _blank, north = point.partition(" ")
+    if at != name or not called:
+        return typed
+    words = typed["where"].strip()
+    if _squeezed(called) not in _squeezed(words):
+        added = any(_squeezed(word) not in _squeezed(called) for word in words.split())
+        words = f"{called} ({words})" if added else called
+    return {**typed, "where": words, "geometry": f'{{"type": "Point", "coordinates": [{east}, {north}]}}'}
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W", "", text.casefold())
 
 
 def _row_numbers(question: Question, post: QueryDict, name: str) -> Iterator[int]:

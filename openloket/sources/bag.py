@@ -1,4 +1,4 @@
-"""Addresses (BAG), by PDOK's Locatieserver: a postcode and a number give the street and the town."""
+"""Addresses (BAG), by PDOK's Locatieserver: a postcode and a number give the street and the town, words give places."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from openloket.forms import geometry
+from openloket.forms.reading import Invalid
 from openloket.sources.answer import Away
 from openloket.sources.calls import Register
 from openloket.sources.reading import number, part, parts, text
 
 FIELDS = ("straatnaam", "woonplaatsnaam", "postcode", "huisnummer", "huisletter", "huisnummertoevoeging")
 MOST = 100
+MOST_SPOTS = 8
+"""Places that a search gives: as many as someone reads."""
+_KINDS = "type:(adres OR weg OR postcode OR woonplaats)"
 REGISTER = Register("bag", "X-API-KEY", most=500_000)
 
 
@@ -27,6 +32,15 @@ class Address:
     def has(self, addition: str) -> bool:
         """Say whether this addition exists here, however it is written; leaving it out is never wrong."""
         return not plain(addition) or plain(addition) in self.additions
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place that was found: how it is called, and where it is, in degrees."""
+
+    where: str
+    east: float
+    north: float
 
 
 def plain(addition: str) -> str:
@@ -57,3 +71,40 @@ def _together(places: list[Mapping[str, Any]], postcode: str, huisnummer: str) -
         raise Away("het antwoord is niet volledig")
     additions = {plain(text(p, "huisletter") + text(p, "huisnummertoevoeging")) for p in places}
     return Address(street, town, frozenset(additions))
+
+
+def search(words: str, near: str = "") -> list[Spot]:
+    """Look for an address, street, postcode or town in words; `near` (north, east) puts what is close first. Raises Away."""
+    query: dict[str, Any] = {
+        "q": _as_words(words),
+        "fq": _KINDS,
+        "fl": "weergavenaam,centroide_ll",
+        "rows": MOST_SPOTS,
+    }
+    if near:
+        query["lat"], query["lon"] = near.split(",")
+    found = part(REGISTER.call("GET", "/free", params=query), "response")
+    if "docs" not in found:
+        raise Away("het antwoord hoort bij een andere vraag")
+    return [_spot(place) for place in parts(found, "docs", MOST_SPOTS)]
+
+
+def _as_words(text: str) -> str:
+    """Return a text without the signs and capitals that are commands to the search engine (Solr)."""
+    return " ".join(word.strip("-") for word in re.sub(r"[^\w\s'.-]", " ", text.lower()).split())
+
+
+_POINT = re.compile(r"POINT\((\d{1,2}(?:\.\d{1,15})?) (\d{1,2}(?:\.\d{1,15})?)\)", re.ASCII)
+
+
+def _spot(place: Mapping[str, Any]) -> Spot:
+    name, point = text(place, "weergavenaam"), _POINT.fullmatch(text(place, "centroide_ll"))
+    if not name or not point:
+        raise Away("het antwoord is niet volledig")
+    try:
+        east, north = geometry.read({"type": "Point", "coordinates": [float(at) for at in point.groups()]})[
+            "coordinates"
+        ]
+    except Invalid:
+        raise Away("een plek ligt buiten Nederland") from None
+    return Spot(name, east, north)

@@ -18,7 +18,7 @@ from pypdfium2 import PdfDocument
 from openloket.cases import versions
 from openloket.cases.models import Draft
 from openloket.cases.overview import submission_pdf
-from openloket.channels.fields import fields, from_post, problem_links, row_change
+from openloket.channels.fields import fields, from_post, page_change, problem_links
 from openloket.forms.questions import Question
 from openloket.forms.validate import validate
 from openloket.registers.models import Zaak
@@ -170,17 +170,17 @@ def test_at_the_desk_and_where_a_case_is_completed_too(
 def test_a_row_is_added_and_taken_away_with_what_was_typed_kept() -> None:
     typed = "kinderen.1.naam=Bo&kinderen.2.naam=Al&kinderen.2.geboren.day=1&kinderen.3.naam=Cé"
     everything = post(f"{typed}&add=kinderen")
-    change = row_change(everything)
+    change = page_change(everything)
     [shown] = fields([CHILDREN], from_post([CHILDREN], everything), change=change)
     assert [row.name for row in shown.rows] == ["Kind 1", "Kind 2", "Kind 3", "Kind 4"]
     assert shown.leads_to == 4
     assert not shown.more_rows
     less = post(f"{typed}&remove-row=kinderen.2")
-    [shown] = fields([CHILDREN], from_post([CHILDREN], less), change=row_change(less))
+    [shown] = fields([CHILDREN], from_post([CHILDREN], less), change=page_change(less))
     assert [row.fields[0].value for row in shown.rows] == ["Bo", "Cé"]
     assert shown.leads_to == 2
     last = post("kinderen.1.naam=Bo&kinderen.2.naam=Al&remove-row=kinderen.2")
-    [shown] = fields([CHILDREN], from_post([CHILDREN], last), change=row_change(last))
+    [shown] = fields([CHILDREN], from_post([CHILDREN], last), change=page_change(last))
     assert [row.fields[0].value for row in shown.rows] == ["Bo", None]  # at least two are asked
     for odd in (
         "remove-row=",
@@ -189,7 +189,7 @@ def test_a_row_is_added_and_taken_away_with_what_was_typed_kept() -> None:
         f"remove-row=kinderen.{'9' * 9}",
         "remove-row=.2",
     ):
-        assert row_change(post(odd)) is None
+        assert page_change(post(odd)) is None
 
 
 def test_a_row_without_a_word_has_a_number() -> None:

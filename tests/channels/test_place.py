@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import msgspec
 import pytest
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client
 
 from openloket.cases import places, versions
 from openloket.cases.models import Case, Draft
-from openloket.channels.fields import fields
+from openloket.channels import place_search
+from openloket.channels.fields import Search, fields, from_post, page_change
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import in_letter
@@ -23,6 +27,7 @@ from tests.change.making import JULY, published
 from tests.channels.filling import PAGES, fill, refused, start
 from tests.channels.test_completing import Side, ask
 from tests.conftest import resident_client, staff_client
+from tests.sources.playing import Registers, says
 
 ASKED = Question(id="waar", ask="Waar is het precies?", type="place")
 POINT = {"type": "Point", "coordinates": [5.12, 52.09]}
@@ -127,6 +132,128 @@ def test_the_geometry_of_the_case_follows_what_is_completed(
     assert page.send(**{"waar.where": "Bij de beuk", "waar.geometry": typed}) == 302
     assert Zaak.objects.get().zaakgeometrie == now
     assert Case.objects.get().answers["waar"]["where"] == "Bij de beuk"
+
+
+@pytest.mark.parametrize("side", ["web", "desk"])
+def test_who_completes_a_place_sees_what_was_given_and_words_alone_leave_the_point(asked: None, side: str) -> None:
+    case = sent()
+    ask(case, "waar")
+    page = Side(side, case)
+    text = page.get()
+    assert 'value="Bij de eik"' in text
+    shape = re.search(r'<textarea[^>]*name="waar.geometry">([^<]*)</textarea>', text)
+    assert shape is not None
+    assert json.loads(unescape(shape[1])) == POINT
+    assert page.send(**{"waar.where": "Bij de beuk", "waar.geometry": unescape(shape[1])}) == 302
+    assert Case.objects.get().answers["waar"] == {"where": "Bij de beuk", "geometry": POINT}
+
+
+# Looking for it by its address ------------------------------------------------------------------------------------------
+
+
+def test_an_address_is_looked_for_and_chosen_without_a_script(registers: Registers, asked: None) -> None:
+    client = resident_client()
+    page = start(client).replace("aanvrager", "kaart")
+    assert 'name="search" value="waar"' in client.get(page).content.decode()
+    answer = client.post(page, {"waar.where": "1234AC kerklaan", "waar.geometry": "", "search": "waar"})
+    assert (answer.status_code, answer["Location"]) == (303, f"{page}?search=waar")
+    text = client.get(answer["Location"]).content.decode()
+    assert 'value="1234AC kerklaan"' in text
+    buttons = [unescape(found) for found in re.findall(r'name="chosen"\s+value="([^"]+)"', text)]
+    assert buttons[0] == "waar|5.123 52.0915|Kerklaan 12A, 1234AC Voorbeeldstad"
+    answer = client.post(page, {"waar.where": "1234AC kerklaan", "waar.geometry": "", "chosen": buttons[0]})
+    assert (answer.status_code, answer["Location"]) == (303, f"{page}?chosen=waar")
+    text = client.get(answer["Location"]).content.decode()
+    assert 'value="Kerklaan 12A, 1234AC Voorbeeldstad"' in text
+    assert "met een punt op de kaart" in text
+    kept = Draft.objects.get().answers["waar"]
+    assert json.loads(kept["geometry"]) == {"type": "Point", "coordinates": [5.123, 52.0915]}
+
+
+@pytest.mark.parametrize("side", ["web", "desk"])
+def test_it_is_looked_for_where_a_case_is_completed_too(registers: Registers, asked: None, side: str) -> None:
+    case = sent()
+    ask(case, "waar")
+    page = Side(side, case)
+    page.get()
+    assert page.send(**{"waar.where": "Parkweg", "search": "waar"}) == 200
+    assert "waar|5.128 52.094|Parkweg, Voorbeeldstad" in page.html
+    chosen = "waar|5.128 52.094|Parkweg 3, 1234AE Voorbeeldstad"
+    assert page.send(**{"waar.where": "Parkweg", "chosen": chosen}) == 200
+    assert page.send(**{"waar.where": "Parkweg", "waar.geometry": "", "chosen": chosen}) == 200
+    assert 'value="Parkweg 3, 1234AE Voorbeeldstad"' in page.html
+    assert "[5.128, 52.094]" in unescape(page.html)
+    assert Case.objects.get().answers["waar"] == {"where": "Bij de eik", "geometry": POINT}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("kerklaan 12a", "Kerklaan 12A, 1234AC Voorbeeldstad"),
+        ("1234 ac", "Kerklaan 12A, 1234AC Voorbeeldstad"),
+        ("", "Kerklaan 12A, 1234AC Voorbeeldstad"),
+        ("Kerklaan bij de boom", "Kerklaan 12A, 1234AC Voorbeeldstad (Kerklaan bij de boom)"),
+        ("Bij kerklaan 12A, 1234 AC Voorbeeldstad", "Bij kerklaan 12A, 1234 AC Voorbeeldstad"),
+    ],
+)
+def test_words_that_the_address_does_not_say_stay(typed: str, kept: str) -> None:
+    post = QueryDict(mutable=True)
+    post.update({"waar.where": typed, "chosen": "waar|5.123 52.0915|Kerklaan 12A, 1234AC Voorbeeldstad"})
+    assert from_post([ASKED], post)["waar"]["where"] == kept
+
+
+@pytest.mark.parametrize("chosen", ["waar", "waar|", "waar|5 52", "ander|5.1 52.1|X", "waar|5.1 52.1|"])
+def test_a_button_that_says_no_place_changes_nothing(chosen: str) -> None:
+    post = QueryDict(mutable=True)
+    post.update({"waar.where": "Bij de eik", "waar.geometry": "", "chosen": chosen})
+    assert from_post([ASKED], post)["waar"] == {"where": "Bij de eik", "geometry": ""}
+
+
+def test_a_made_up_point_is_told_as_any_other(registers: Registers, asked: None) -> None:
+    client = resident_client()
+    page = start(client).replace("aanvrager", "kaart")
+    for point in ("0 0", '5.1], "x": [ 1', "a b"):
+        client.post(page, {"waar.where": "X", "chosen": f"waar|{point}|X"})
+        assert client.get(f"{page}?chosen=waar").status_code == 200
+        waar = Draft.objects.get().answers["waar"]
+        assert refused(client, client.post(page, {"waar.where": "X", "waar.geometry": waar["geometry"]}))
+
+
+@pytest.mark.parametrize(
+    ("words", "answers", "said"),
+    [
+        ("", None, "Typ eerst een postcode"),
+        ("nergenslaan", None, "Wij vinden daar geen adres bij"),
+        ("kerklaan", says({}, 500), "Wij kunnen nu geen adressen zoeken"),
+    ],
+)
+def test_without_anything_found_words_go_on(
+    registers: Registers, asked: None, words: str, answers: Any, said: str
+) -> None:
+    if answers:
+        registers.says["bag"] = answers
+    client = resident_client()
+    page = start(client).replace("aanvrager", "kaart")
+    text = client.post(page, {"waar.where": words, "waar.geometry": "", "search": "waar"}, follow=True).content.decode()
+    assert said in text
+    assert client.post(page, {"waar.where": "Bij de eik", "waar.geometry": ""}).status_code == 302
+
+
+def test_the_search_is_not_offered_where_no_address_can_be_asked(asked: None) -> None:
+    client = resident_client()
+    text = client.get(start(client).replace("aanvrager", "kaart")).content.decode()
+    assert 'name="search"' not in text
+
+
+def test_a_place_in_a_row_is_looked_for_by_itself(registers: Registers) -> None:
+    group = Question(id="plekken", ask="Welke plekken?", type="group", questions=(ASKED,), max=3)
+    raw = {"plekken": [{"waar": {"where": "Lindelaan"}}, {"waar": {"where": "Parkweg"}}]}
+    change = page_change(QueryDict("search=plekken.2.waar"))
+    [field] = place_search.on_fields(fields([group], raw, change=change), change)
+    first, second = (row.fields[0].search for row in field.rows)
+    assert first == Search()
+    assert second is not None
+    assert [spot.where for spot in second.spots] == ["Parkweg 3, 1234AE Voorbeeldstad", "Parkweg, Voorbeeldstad"]
 
 
 def test_what_another_system_set_stays_while_the_same_place_is_shown(asked: None) -> None:

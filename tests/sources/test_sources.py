@@ -371,6 +371,54 @@ def test_a_locatieserver_that_lies_counts_as_away(registers: Registers, lie: Cal
         bag.find("1234AB", "1")
 
 
+def test_words_give_places_with_their_point(registers: Registers) -> None:
+    *numbers, street = bag.search("Kerklaan, Voorbeeldstad", "52.09,5.12")
+    assert street == bag.Spot("Kerklaan, Voorbeeldstad", 5.123, 52.0915)
+    assert [spot.where for spot in numbers] == [
+        f"Kerklaan {number}, 1234AC Voorbeeldstad" for number in ("12A", "12B", "12B-2")
+    ]
+    asked = parse_qs(urlsplit(registers.about("bag")[0]).query)
+    assert set(asked) <= facts.PDOK_PARAMETERS
+    assert (asked["q"], asked["lat"], asked["lon"]) == (["kerklaan voorbeeldstad"], ["52.09"], ["5.12"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("1234 AC 12", "1234 ac 12"),
+        ("NOT (kerk:*) OR -laan", "not kerk or laan"),
+        ("Sint-Annastraat 's-Gravenhage", "sint-annastraat 's-gravenhage"),
+    ],
+)
+def test_what_people_type_is_no_command_to_the_search_engine(registers: Registers, typed: str, asked: str) -> None:
+    bag.search(typed)
+    assert parse_qs(urlsplit(registers.about("bag")[0]).query)["q"] == [asked]
+
+
+def test_words_that_fit_nothing_give_nothing(registers: Registers) -> None:
+    assert bag.search("nergenslaan") == []
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        says({"response": {"docs": [{"weergavenaam": "X"}]}}),
+        says({"response": {"docs": [{"centroide_ll": "POINT(5.1 52.1)"}]}}),
+        says({"response": {"docs": [{"weergavenaam": "X", "centroide_ll": "POINT(52.1 5.1)"}]}}),
+        says({"response": {"docs": [{"weergavenaam": "X", "centroide_ll": "POINT(nan 52.1)"}]}}),
+        says({"response": {"docs": [{"weergavenaam": "X\nY", "centroide_ll": "POINT(5.1 52.1)"}]}}),
+        says({"response": {"docs": [{"weergavenaam": "X", "centroide_ll": "POINT(5.1 52.1)"}] * 9}}),
+        says({"response": {}}),
+        says({}, 404),
+        says({}, 500),
+    ],
+)
+def test_a_search_that_lies_counts_as_away(registers: Registers, lie: Callable[[], Any]) -> None:
+    registers.says["bag"] = lie
+    with pytest.raises(Away):
+        bag.search("kerklaan")
+
+
 # Together -------------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from openloket.cases.handling import Handler
 from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case
 from openloket.cases.refusals import NotPossible
-from openloket.channels.fields import Field, Told, fields, from_post, problem_links, row_change
+from openloket.channels.fields import Field, Told, fields, from_post, page_change, problem_links
 from openloket.definitions.decided import said
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Problem, stored
@@ -61,7 +61,7 @@ def shown(case: Case, post: QueryDict | None, problems: Sequence[Problem]) -> Sh
         link._replace(href=f"#{PREFIX.replace('.', '-')}{link.href.removeprefix('#')}")
         for link in problem_links(wrong, asks)
     ]
-    if change := row_change(mine) if mine else None:
+    if change := page_change(mine) if mine else None:
         change = replace(change, group=change.group.removeprefix(PREFIX))
     return Shown(
         found.result,

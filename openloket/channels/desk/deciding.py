@@ -12,7 +12,7 @@ from django.http import QueryDict
 from openloket.cases import grounds
 from openloket.cases.grounds import Recorded
 from openloket.cases.models import Case
-from openloket.channels.fields import Field, Told, fields, from_post, problem_links, row_change
+from openloket.channels.fields import Field, Told, fields, from_post, page_change, problem_links
 from openloket.definitions.decided import said
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Problem, stored
@@ -40,7 +40,7 @@ def choices(
     if version is None:
         return []
     chosen = post.get("result", "") if post else ""
-    change = row_change(post) if post else None
+    change = page_change(post) if post else None
     return [
         Choice(
             found.result,

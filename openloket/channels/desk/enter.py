@@ -25,10 +25,21 @@ from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, completing, data_notices, expecting, kept, known, receipt_day, ticks, uploads
+from openloket.channels import (
+    carried,
+    completing,
+    data_notices,
+    expecting,
+    kept,
+    known,
+    place_search,
+    receipt_day,
+    ticks,
+    uploads,
+)
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
-from openloket.channels.fields import all_of, fields, fieldsets, from_post, problem_links, row_change, told_at
+from openloket.channels.fields import all_of, fields, fieldsets, from_post, page_change, problem_links, told_at
 from openloket.channels.web import audience
 from openloket.definitions.checks import Firing, as_warnings, firing
 from openloket.definitions.checks import problems as open_problems
@@ -173,7 +184,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
     except Http404:
         return _entered_before(request, draft)
     problems: tuple[Problem, ...] = ()
-    change = row_change(request.POST)
+    change = page_change(request.POST)
     stopped = ""
     if request.method == "POST":
         problems = _keep(request, found, version)
@@ -241,7 +252,9 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                         found.channel,
                     ),
                 )
-                for shown in fieldsets(version.pages, answers, problems, change=change)
+                for shown in place_search.on_fieldsets(
+                    fieldsets(version.pages, answers, problems, change=change), change
+                )
             ],
             "may_look_up": found.channel == Channel.DESK and known.can_ask(version),
             "away": known.away(about, facts, version.questions),

@@ -39,7 +39,7 @@ from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, with_state
-from openloket.channels.fields import row_change
+from openloket.channels.fields import page_change
 from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
@@ -394,7 +394,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         if action == "correct" and "preview" in request.POST:
             require(user, Action.DECIDE, team=case.team, service=case.service)
             return _pdf(correcting.preview(case, user, *_correction(request.POST), request.POST))
-        if action in ("decide", "correct") and row_change(request.POST):
+        if action in ("decide", "correct") and page_change(request.POST):
             require(user, Action.DECIDE, team=case.team, service=case.service)
             return _show(request, case, post=request.POST)
         if action == "unlock":

@@ -26,10 +26,10 @@ from openloket.cases.overview import Line, sections
 from openloket.cases.own import Deed, own
 from openloket.cases.sourced import Known
 from openloket.cases.submit import APPLICANT, NewSubmission, SubmissionRefused, submit
-from openloket.channels import authority, expecting, kept, known, ticks, uploads
+from openloket.channels import authority, expecting, kept, known, place_search, ticks, uploads
 from openloket.channels.downloads import download
 from openloket.channels.expecting import SoFar
-from openloket.channels.fields import ROW_BUTTONS, Told, fields, from_post, problem_links, row_change, translated
+from openloket.channels.fields import Told, fields, from_post, page_change, problem_links, translated
 from openloket.channels.login import safe_next
 from openloket.channels.web import audience, opinion, sent_back, to_sign
 from openloket.channels.web.access import Receipt, receipt, remember
@@ -413,7 +413,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
     shown = form.draft.answers
     if typed := kept.given(request):
         shown = {**shown, **from_post(questions, typed.post)}
-    pages = form.pages()
+    change, pages = page_change(request.GET), form.pages()
     number = next((n for n, item in enumerate(pages, start=1) if item.id == page), 1)
     previous = pages[number - 2].id if number > 1 else None
     return render(
@@ -431,7 +431,9 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
                 known.fields_with(
                     form.known,
                     facts,
-                    fields(questions, shown, problems, change=row_change(request.GET), autofill=_autofill(form)),
+                    place_search.on_fields(
+                        fields(questions, shown, problems, change=change, autofill=_autofill(form)), change
+                    ),
                     problems,
                 ),
                 told_on(form.version, page, form.firing()),
@@ -452,10 +454,9 @@ def _answered(request: HttpRequest, form: _Form, page: str, questions: list[Ques
     problems = _save(request, form, page, questions, known.kept(form.known))
     sent_back.forget(request)
     terug = _to_review(request)
-    if row_change(request.POST):
-        asked_for = {name: request.POST[name] for name in ROW_BUTTONS if name in request.POST}
+    if change := page_change(request.POST):
         return sent_back.back(
-            request, [p for p in problems if p.question_id in _files(questions)], **terug, **asked_for
+            request, [p for p in problems if p.question_id in _files(questions)], **terug, **change.query
         )
     if upload := request.POST.get("upload"):
         return sent_back.back(request, [p for p in problems if p.question_id == upload], **terug)
