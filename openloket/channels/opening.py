@@ -30,6 +30,11 @@ TOO_LARGE = (
 DAMAGED = "Deze afbeelding is beschadigd of niet helemaal aangekomen. Stuur haar opnieuw, of maak een nieuwe foto."
 HEIC = "Dit is een HEIC-foto. Die kunnen wij niet openen. Sla de foto op als JPG en stuur die."
 OFFICE = "Dit is een Word-, Excel- of zipbestand. Maak er een PDF van (kies ‘Opslaan als’ en dan ‘PDF’) en stuur die."
+AVIF = "Dit is een AVIF-foto. Die kunnen wij niet openen. Sla de foto op als JPG en stuur die."
+PACKED = "Dit is een ingepakt bestand. Pak het uit, en stuur de bestanden die erin zitten als PDF, JPG of PNG."
+MAIL = "Dit is een e-mail. Open haar, maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die. Een bijlage slaat u los op."
+SOUND = "Dit is een geluidsopname. Die kunnen wij niet openen. Schrijf op wat erin gezegd wordt, of bel ons."
+FILM = "Dit is een filmpje. Dat kunnen wij niet openen. Stuur er foto’s van als JPG of PNG."
 OTHER_PICTURE = "Dit soort afbeelding kunnen wij niet openen. Sla haar op als JPG of PNG en stuur die."
 
 SCANS = {
@@ -42,37 +47,73 @@ SCANS = {
     b"MM\0+": "image/tiff",
 }
 """What a scan begins with, and its kind: a name says nothing."""
+_OLE = b"\xd0\xcf\x11\xe0"
 _OTHERS = {
     b"PK\3\4": OFFICE,
-    b"\xd0\xcf\x11\xe0": OFFICE,
+    _OLE: OFFICE,
     b"{\\rtf": OFFICE,
     b"GIF8": OTHER_PICTURE,
     b"BM": OTHER_PICTURE,
-    b"RIFF": OTHER_PICTURE,
+    b"Rar!\x1a\x07": PACKED,
+    b"7z\xbc\xaf\x27\x1c": PACKED,
+    b"\x1f\x8b": PACKED,
+    b"ID3": SOUND,
+    b"OggS": SOUND,
+    b"fLaC": SOUND,
+    b"\x1aE\xdf\xa3": FILM,
 }
-_HEIF = re.compile(rb".{4}ftyp(hei|hev|mif1|msf1|avif)", re.DOTALL)
+_INSIDE = {  # what a container says that it holds, after its first eight or twelve bytes
+    rb"RIFF.{4}WAVE": SOUND,
+    rb"RIFF.{4}AVI ": FILM,
+    rb"RIFF.{4}WEBP": OTHER_PICTURE,
+    rb".{4}ftyp(avif|avis)": AVIF,
+    rb".{4}ftyp(hei|hev|mif1|msf1)": HEIC,
+    rb".{4}ftypM4A": SOUND,
+    rb".{4}ftyp": FILM,
+    rb"\xff[\xf2\xf3\xfa\xfb]": SOUND,
+    rb"(?i:received|from|return-path|delivered-to|mime-version|date|subject|message-id|to|dkim-signature|x-[\w-]+|"
+    rb"arc-[\w-]+|content-type|authentication-results|reply-to): [^\n]*\r?\n([\w-]+:|[ \t])": MAIL,
+}
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+"""A name in the folder of every message that Outlook saved (MS-OXMSG 2.4), and in no other file of its kind."""
+HEAD = 1024
+"""Bytes that say what a file is: in so many of them the header of a PDF may stand (ISO 32000-1 7.5.2, Annex H note 13)."""
 
 
 def sniffed(head: bytes) -> str:
-    """Return of which kind (a MIME type) what begins with these bytes is, to be opened later; empty for no scan."""
-    return next((kind for begin, kind in SCANS.items() if head.startswith(begin)), "")
+    """Return of which kind (a MIME type) what begins with these HEAD bytes is, to be opened later; empty for no scan.
+
+    Readers find the header of a PDF behind what a printer or a copier put before it; not behind a web page, which a
+    browser would show.
+    """
+    if kind := next((kind for begin, kind in SCANS.items() if head.startswith(begin)), ""):
+        return kind
+    late = b"%PDF-" in head[:HEAD] and not head.lstrip().startswith(b"<") and not why_not(head)
+    return "application/pdf" if late else ""
 
 
 def why_not(head: bytes) -> str:
     """Say what it is, and what to do, that begins with these bytes and is no scan; empty when we do not know."""
-    if _HEIF.match(head):
-        return HEIC
-    return next((why for begin, why in _OTHERS.items() if head.startswith(begin)), "")
+    if why := next((why for begin, why in _OTHERS.items() if head.startswith(begin)), ""):
+        return why
+    return next((why for begin, why in _INSIDE.items() if re.match(begin, head, re.DOTALL)), "")
+
+
+def _outlook(file: IO[bytes]) -> bool:
+    """Say whether a file of an Office program is a message that Outlook saved."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(_OUTLOOK) >= 0
 
 
 def look(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
     """Return a file's kind (pdf, jpeg, png or tiff; "" for anything else) and how many pages it has. Raises Refusal."""
-    head = file.read(16)
+    head = file.read(HEAD)
     if why := why_not(head):
-        raise Refusal(why)
-    if not sniffed(head):
+        raise Refusal(MAIL if head.startswith(_OLE) and _outlook(file) else why)
+    kind = sniffed(head)
+    if not kind:
         return {"kind": "", "pages": 0}
-    if head.startswith(b"%PDF-"):
+    if kind == "application/pdf":
         return {"kind": "pdf", "pages": _look_at_pdf(file, most_pages)}
     return _look_at_picture(file, most_pages, most_pixels)
 

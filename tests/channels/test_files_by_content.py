@@ -74,6 +74,9 @@ GOOD = {
     "another kind than it says": ("brief.pdf", PNG, "png", "brief.png"),
     "only dots": ("...", PNG, "png", "bestand.png"),
     "progressive": ("foto.jpg", saved(photo(), "JPEG", progressive=True), "jpeg", "foto.jpg"),
+    "a PDF after an empty line": ("scan.pdf", b"\r\n" + pdf(), "pdf", "scan.pdf"),
+    "a PDF after a printer's commands": ("scan", b"\x1b%-12345X@PJL JOB\r\n" + pdf(), "pdf", "scan.pdf"),
+    "a PDF as late as may be": ("scan", b"\0" * 1019 + pdf(), "pdf", "scan.pdf"),
     "a packed TIFF": ("fax.tif", saved(photo().convert("1"), "TIFF", compression="group4"), "tiff", "fax.tiff"),
 }
 BAD = {
@@ -88,8 +91,28 @@ BAD = {
     "an iPhone's photo": (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC-foto"),
     "a Word file": (b"PK\3\4" + b"\0" * 40, "Word-, Excel- of zipbestand"),
     "an old Word file": (b"\xd0\xcf\x11\xe0" + b"\0" * 40, "Word-, Excel- of zipbestand"),
+    "an AVIF": (b"\0\0\0\x1cftypavif" + b"\0" * 40, "AVIF-foto"),
+    "a RAR": (b"Rar!\x1a\x07\x01\0" + b"\0" * 40, "ingepakt bestand"),
+    "a 7z": (b"7z\xbc\xaf\x27\x1c\0\4" + b"\0" * 40, "ingepakt bestand"),
+    "a gzip": (b"\x1f\x8b\x08\0" + b"\0" * 40, "ingepakt bestand"),
+    "a recording": (b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 40, "geluidsopname"),
+    "an MP3": (b"ID3\4" + b"\0" * 40, "geluidsopname"),
+    "a voice message": (b"\0\0\0\x1cftypM4A " + b"\0" * 40, "geluidsopname"),
+    "a film": (b"\0\0\0\x20ftypisom" + b"\0" * 40, "filmpje"),
+    "an old film": (b"RIFF\x24\0\0\0AVI LIST" + b"\0" * 40, "filmpje"),
+    "a WebP": (b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 40, "Sla haar op als JPG of PNG"),
+    "an e-mail": (b"Return-Path: <a@b.example>\r\nReceived: from x\r\n\r\nHallo", "Dit is een e-mail"),
+    "an e-mail that begins late": (b"X-Mozilla-Status: 0001\nFrom: a@b.example\n\nHallo", "Dit is een e-mail"),
+    "a message of Outlook": (
+        b"\xd0\xcf\x11\xe0" + b"\0" * 4000 + "__properties_version1.0".encode("utf-16-le"),
+        "Dit is een e-mail",
+    ),
     "a GIF": (b"GIF89a" + b"\0" * 40, "Sla haar op als JPG of PNG"),
     "text": (b"Beste gemeente,", "kunnen wij niet lezen"),
+    "a letter that begins as a header does": (b"Date: morgen, als het kan. Groet, Jan", "kunnen wij niet lezen"),
+    "a header of a PDF that begins too late": (b" " * 1020 + pdf(), "kunnen wij niet lezen"),
+    "a web page before a PDF": (b"\n <html>" + pdf(), "kunnen wij niet lezen"),
+    "a zip before a PDF": (b"PK\3\4" + pdf(), "zipbestand"),
 }
 
 
@@ -103,7 +126,9 @@ def upload(data: bytes, name: str = "bestand") -> dict[str, Any]:
 def test_a_name_says_nothing(db: Any, name: str, data: bytes, kind: str, called: str) -> None:
     found = upload(data, name)
     assert found["name"] == called
-    assert found["type"] == opening.sniffed(data[:16]) == {"pdf": "application/pdf"}.get(kind, f"image/{kind}")
+    assert (
+        found["type"] == opening.sniffed(data[: opening.HEAD]) == {"pdf": "application/pdf"}.get(kind, f"image/{kind}")
+    )
 
 
 @pytest.mark.parametrize(("data", "says"), BAD.values(), ids=BAD)
@@ -112,7 +137,9 @@ def test_the_true_cause_is_told(db: Any, data: bytes, says: str) -> None:
         upload(data)
 
 
-@pytest.mark.parametrize("name", ["half a JPEG", "a password", "108 megapixels", "an iPhone's photo", "a Word file"])
+@pytest.mark.parametrize(
+    "name", ["half a JPEG", "a RAR", "an e-mail", "a password", "108 megapixels", "an iPhone's photo", "a Word file"]
+)
 def test_the_reader_of_scans_tells_it_too(name: str) -> None:
     data, says = BAD[name]
     said = {"half a JPEG": "beschadigd"}.get(name, says)

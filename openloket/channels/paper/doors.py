@@ -63,16 +63,16 @@ def _day(path: Path) -> date:
 
 def _take(path: Path, day: date) -> Iterator[Came]:
     data = images.read(path)
-    if not opening.sniffed(data[:16]) and mails.looks_like_one(data[:20_000]):
+    if not opening.sniffed(data[: opening.HEAD]) and mails.looks_like_one(data[:20_000]):
         yield from mail(data, day)
     else:
         yield _one(data, path.name, day, "map")
 
 
 def _one(data: bytes, name: str, day: date, source: str) -> Came:
-    kind = opening.sniffed(data[:16])
+    kind = opening.sniffed(data[: opening.HEAD])
     if not kind:
-        return Came(name, opening.why_not(data[:16]) or "Dit is geen PDF, TIFF, JPG of PNG.")
+        return Came(name, opening.why_not(data[: opening.HEAD]) or "Dit is geen PDF, TIFF, JPG of PNG.")
     if len(data) > max(settings.UPLOAD_MAX_BYTES, images.MOST_BYTES):
         return Came(name, "Het bestand is te groot.")
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import IO
 
-from openloket.channels.opening import sniffed
+from openloket.channels.opening import HEAD, sniffed
 from openloket.channels.paper import signed
 from openloket.confined import Refusal
 
@@ -41,7 +41,7 @@ def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
         if not isinstance(content, bytes) or not content or part.get_content_type() in _SIGNATURES:
             continue
         named = part.get_content_disposition() == "attachment" or part.get_filename()
-        if not sniffed(content[:16]) and (shown or not named):
+        if not sniffed(content[:HEAD]) and (shown or not named):
             continue  # the text itself, or what it is made up with
         name = re.sub(r"[^\w. -]", "_", part.get_filename() or "bijlage")[-100:]
         (in_text if shown else loose).append((name, content))

@@ -98,10 +98,10 @@ def drawn(page: Any, scale: float) -> Grey:
 
 def drawn_pages(file: IO[bytes]) -> Iterator[bytes]:
     """Yield each page of a file, as its height, its width and its pixels. Raises Refusal, also half-way."""
-    head = file.read(16)
+    head = file.read(opening.HEAD)
     if why := opening.why_not(head):
         raise apart.Refusal(why)
-    for grey in _pdf(file) if head.startswith(b"%PDF-") else _pictures(file):
+    for grey in _pdf(file) if opening.sniffed(head) == "application/pdf" else _pictures(file):
         yield _SIZE.pack(*grey.shape) + grey.tobytes()
 
 
