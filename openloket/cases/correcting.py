@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openloket.cases import handling, letters, messages
+from openloket.cases import handling, letters, messages, telling
 from openloket.cases.grounds import Grounds
 from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case
@@ -145,6 +145,8 @@ def correct(
                 handler.today,
                 f"{replaces}\n\n{why}",
             )
+            sent = plain_date(was.besluit.datum)
+            telling.tell(case, was.version, was.result, message, hand, handler.at, handler.user, was=sent)
         else:
             acts.besluiten.change(
                 hand, was.besluit, {"toelichting": f"{why}\n\nHersteld op {plain_date(handler.today)}: {new.reason}"}

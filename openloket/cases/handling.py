@@ -33,6 +33,7 @@ from openloket.cases import (
     places,
     protected,
     sourced,
+    telling,
     unhandled,
     versions,
     waiting,
@@ -683,6 +684,7 @@ def decide(
             lines = "\n".join(decided.as_lines(result, filled))
             why = "\n\n".join(part for part in (motivation, grounds.explained, lines) if part)
             take_besluit(hand, case, version, case.version.besluittype, message.document, today, why)
+            telling.tell(case, version, result, message, hand, now, handler.user)
         acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from openloket.cases import handling, hearing, pending, receiving, sending, viewing
+from openloket.cases import handling, hearing, pending, receiving, sending, telling, viewing
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import (
     Case,
@@ -425,6 +425,48 @@ def test_every_decision_waits_for_another_who_was_asked(today: time_machine.Trav
     told(case, "paper", "Ik kan er niet langs.", request=request.pk)
     refuse(case, result)
     assert fresh(case).closed_on == NOW.date()
+
+
+def test_who_gave_a_view_is_told_what_was_decided_and_nothing_of_the_applicant(today: Any) -> None:
+    case = new_case(**LATER, naam="Suzanne Moulin")
+    request = posted(ask_neighbour(case), NOW.date())
+    viewing.ask_party(case.pk, by(fresh(case)), "Stille Buur", ADDRESS, ABOUT)
+    silent = posted(ViewRequest.objects.latest("pk"), NOW.date())
+    assert silent.party.name == "Stille Buur"
+    told(case, "paper", "Ik kan er niet langs.", request=request.pk)
+    refuse(case, "geweigerd", exception="spoed", exception_reason=BECAUSE)
+    letter = Message.objects.get(kind=telling.KIND)
+    assert (letter.way, letter.party.name) == (Message.Way.PRINT, "Buur Bos")
+    said = printed(letter.document)
+    for words in (
+        "Beste Buur Bos",
+        "Wij hebben uw mening gelezen",
+        "Op 27 november 2026 besloten wij over ‘Evenementenvergunning",
+        "Vergunning geweigerd",
+        "bezwaar maken",
+        "tot zes weken na de dag",
+        case.zaak.identificatie,
+    ):
+        assert words in said, words
+    assert "Moulin" not in said
+    assert WHY[:30] not in said
+
+
+@pytest.mark.parametrize(("reach", "known"), [("digitaal", "27 november 2026 digitaal"), ("post", "op de post")])
+def test_it_says_when_and_how_the_decision_was_made_known(today: Any, reach: str, known: str) -> None:
+    case = new_case(**LATER, bereikbaar=reach, email="suzanne@voorbeeld.example")
+    request = posted(ask_neighbour(case), NOW.date())
+    told(case, "phone", "Ik vind het goed.", request=request.pk)
+    refuse(case, "verleend")
+    assert known in printed(Message.objects.get(kind=telling.KIND).document)
+
+
+def test_without_a_view_of_another_nobody_else_is_told(today: Any) -> None:
+    case = case_with_fact()
+    request = posted(ask(case), NOW.date())
+    told(case, "phone", "Het hek gaat weg.", request=request.pk)
+    refuse(case)
+    assert not Message.objects.filter(kind=telling.KIND).exists()
 
 
 def test_one_may_decide_without_it_when_there_is_haste_or_the_term_is_over(today: time_machine.Traveller) -> None:
