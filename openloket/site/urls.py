@@ -12,7 +12,7 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import apply, claim, cosign, for_whom, mine, opinion, reacting, status
+from openloket.channels.web import about_me, apply, claim, cosign, for_whom, mine, opinion, reacting, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import health, standin_directory, standin_wallet, views
@@ -62,6 +62,8 @@ urlpatterns = [
     path("mijn/berichten/", mine.inbox, name="inbox"),
     path("mijn/berichten/<int:message>/", mine.letter, name="letter"),
     path("mijn/inzage/", mine.looks, name="my_looks"),
+    path("mijn/gegevens/", about_me.about_me, name="about_me"),
+    path("mijn/gegevens/<int:fact>/", about_me.not_right, name="not_right"),
     path("mijn/voor-wie/", for_whom.in_mijn_loket, name="my_for_whom"),
     path("mijn/voor-een-ander/", claim.go_on, name="act_for"),
     path("voor-uzelf/", for_whom.stop, name="for_oneself"),

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from openloket.cases.models import SourcedAnswer
 from openloket.channels import kept
 from openloket.definitions.library import load
 from openloket.people.acting import own
 from openloket.people.models import WalletRequest
 from openloket.people.wallet.refused import Why
 from tests.channels.filling import PAGES, answers_for, refused, start
-from tests.conftest import HOLLE, MOULIN, SERVICES, resident_client
+from tests.conftest import HOLLE, MOULIN, NOW, SERVICES, resident_client
 from tests.site.test_every_address import OWNER, World
 
 DUTCH = re.compile(
@@ -160,6 +161,20 @@ def of_zaak(name: str) -> Visit:
     return visit
 
 
+def my_data(world: World) -> Any:
+    """The page with what is known of oneself, after a register said something, and it was said not to be right."""
+    said = {"source": "brp.naam", "day": NOW.date(), "value": OWNER.name, "corrected": True, "given": "Suzanne Smit"}
+    SourcedAnswer.objects.create(zaak=world.zaak, question="naam", **said)
+    return english(resident_client(OWNER)).get(reverse("about_me"))
+
+
+def not_right(world: World) -> Any:
+    """The page on which that is said, with what stood there already."""
+    my_data(world)
+    row = SourcedAnswer.objects.get()
+    return english(resident_client(OWNER)).post(reverse("not_right", args=[row.pk]), {"naam": "Suzanne Smit"})
+
+
 def letter_read(world: World) -> Any:
     assert world.letter
     return english(resident_client(OWNER)).get("/mijn/berichten/")
@@ -206,7 +221,9 @@ VISITS: dict[str, Visit] = {
             "/account/login/", "/account/password/reset/",
         )
     },
-    **{f"{url} ingelogd": got(url, OWNER) for url in ("/mijn/", "/mijn/inzage/", "/mijn/berichten/", "/mijn/voor-wie/", "/")},
+    "mijn gegevens": my_data,
+    "mijn gegevens, dit klopt niet": not_right,
+    **{f"{url} ingelogd": got(url, OWNER) for url in ("/mijn/", "/mijn/inzage/", "/mijn/gegevens/", "/mijn/berichten/", "/mijn/voor-wie/", "/")},
     **{name: page(name) for name in PAGES},
     **{f"{name} leeg": wrong(name) for name in PAGES},
     "bijstand met eherkenning": lambda world: english(

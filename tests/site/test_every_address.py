@@ -159,7 +159,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
-            "right": "bewind", "cosigner": 1,
+            "right": "bewind", "cosigner": 1, "fact": 1,
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -224,6 +224,7 @@ PLAIN = {
         mijn/voor-wie/ mijn/voor-een-ander/ voor-uzelf/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
+        mijn/gegevens/ mijn/gegevens/<int:fact>/
         mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/zaken/<uuid:zaak>/ondertekenen/<int:cosigner>/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
         ondertekenen/<str:secret>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/

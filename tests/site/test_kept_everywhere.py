@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases import handling, versions, viewing
-from openloket.cases.models import Case, KeptForm
+from openloket.cases.models import Case, KeptForm, SourcedAnswer
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -31,7 +31,7 @@ from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
 from tests.claiming import TAKES_CLAIMS, case_by, claimed
-from tests.conftest import MOULIN, new_case, resident_client, staff, staff_client
+from tests.conftest import MOULIN, NOW, new_case, resident_client, staff, staff_client
 from tests.site.test_every_address import OWNER, World
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
@@ -255,6 +255,14 @@ def to_sign(world: World) -> str:
     return reverse("my_cosigner", args=[case.zaak.uuid, case.zaak.cosignatures.get().pk])
 
 
+def said_by_a_register(world: World) -> str:
+    """What a register said of the applicant of a case."""
+    case = new_case("test:4", naam=MOULIN.name, bsn=MOULIN.number)
+    said = {"source": "brp.naam", "day": NOW.date(), "value": MOULIN.name}
+    row = SourcedAnswer.objects.create(zaak=case.zaak, question="naam", **said)
+    return reverse("not_right", args=[row.pk])
+
+
 def claim_page(world: World) -> str:
     republish(TAKES_CLAIMS)
     return reverse("claim_right", args=[SERVICE, "bewind"])
@@ -304,6 +312,7 @@ PAGES = {
     "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
     "my_view": Page("web/view.html", "owner", view_asked),
     "name_cosigner": Page("web/name_cosigner.html", "moulin", to_sign),
+    "not_right": Page("web/not_right.html", "moulin", said_by_a_register),
     "area": Page("web/area.html", "moulin", some_first),
 }
 

@@ -306,7 +306,7 @@ def _sections(version: Version, answers: Mapping[str, Any], who: Acting) -> list
 def looks(request: HttpRequest, who: Acting) -> HttpResponse:
     """Show who used this person's data and why, also without a case; what someone repeats in a day is one line."""
     grouped = (
-        _looks_at(who)
+        looks_of(who)
         .annotate(day=TruncDate("at"))
         .values("day", "user", "system", "purpose", "about", "zaak_uuid", "fields")
         .annotate(times=Count("pk"), last=Max("at"))
@@ -319,7 +319,7 @@ def looks(request: HttpRequest, who: Acting) -> HttpResponse:
     return render(request, "web/looks.html", {"who": who, "rows": rows, "page": page})
 
 
-def _looks_at(who: Acting) -> QuerySet[Look]:
+def looks_of(who: Acting) -> QuerySet[Look]:
     """Return who used the data of a person or a whole company; with less than that, only what is about their cases.
 
     What other cases a log names is not for a login that is too weak to read those.
