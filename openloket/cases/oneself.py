@@ -66,18 +66,21 @@ def from_registers(who: Acting) -> list[Told]:
 def from_applications(who: Acting) -> list[Told]:
     """Return what their applications last said of who someone is and how we reach them, other than what a register said."""
     cases = Case.objects.filter(zaak__in=own(who)).exclude(version=None).select_related("version", "zaak")
-    found: dict[str, Told] = {}
+    found: dict[str, Told | None] = {}
     for case in cases.order_by("-received_at")[:MOST]:
         version = versions.of(case.version)
         of_register = set(case.zaak.sourced.filter(corrected=False).values_list("question", flat=True))
         for part, question in _contact(version):
             value = case.answers.get(question.id)
-            if part in found or is_empty(value) or question.id in of_register:
+            if part in found or is_empty(value):
+                continue
+            if question.id in of_register:
+                found[part] = None
                 continue
             secret = question.id in sourced.hidden_in(case, version)
             words = show(question, from_json(question, value))
             found[part] = Told(question, case, case.received_on, given=words, secret=secret)
-    return [found[part] for part in _PARTS if part in found]
+    return [told for part in _PARTS if (told := found.get(part))]
 
 
 _PARTS = ("name", "address", "email", "phone", "reach")

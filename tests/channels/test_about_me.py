@@ -76,6 +76,18 @@ def test_the_last_that_a_register_said_stands_there_once(today: Any) -> None:
     assert "27 november 2026" in page
 
 
+def test_what_an_older_application_said_gives_way_to_a_register(today: Any) -> None:
+    asked()
+    first = Case.objects.get()
+    Case.objects.filter(pk=first.pk).update(received_at=NOW - timedelta(days=40))
+    SourcedAnswer.objects.all().delete()
+    assert text(resident_client()).count("Suzanne Moulin") == 2, "in the application and from the login"
+    SourcedAnswer.objects.create(zaak=first.zaak, question="naam", source="brp.naam", day=NOW.date(), value="S. Moulin")
+    page = text(resident_client())
+    assert page.count("Suzanne Moulin") == 1
+    assert "S. Moulin" in page
+
+
 @pytest.mark.parametrize("who", [HOLLE, COMPANY, LUCIA, ROOS])
 def test_nobody_sees_it_of_another(today: Any, who: Acting) -> None:
     case = asked()
