@@ -97,6 +97,17 @@ def _theirs(who: Acting, deed: Deed) -> QuerySet[Zaak]:
     return found
 
 
+def acted_while_capable(who: Acting) -> bool:
+    """Say whether someone sent an application by a mandate of the same person before, while not under curatele."""
+    if who.right != Right.MANDATE:
+        return False
+    sent = Submission.objects.filter(
+        sender_hash__in=who.actor.owners, sender_context__right=who.right.value, sender_context__curatele=False
+    )
+    theirs = Rol.objects.filter(_is(who.concerned), roltype__omschrijving_generiek="initiator")
+    return sent.filter(zaak__in=theirs.values("zaak")).exists()
+
+
 def letters(who: Acting | None) -> QuerySet[Message]:
     """Return the letters that someone may read; those to others whom a case touches are not the applicant's."""
     return Message.objects.filter(zaak__in=own(who, Deed.READ_LETTERS), party=None)

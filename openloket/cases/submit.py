@@ -155,6 +155,8 @@ def login_context(sender: Acting) -> dict[str, Any]:
         found["mandate"] = {"services": list(sender.services)}
     if sender.until and sender.represents:
         found["until"] = sender.until.isoformat()
+    if sender.curatele is not None:
+        found["curatele"] = sender.curatele
     if sender.checked:
         found["checked"] = sender.checked.isoformat()
     return found

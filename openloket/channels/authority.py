@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from openloket.cases.own import acted_while_capable
 from openloket.channels import kept
 from openloket.definitions.schema import Version
 from openloket.people import looking, residents
@@ -112,41 +113,59 @@ def address_of(request: HttpRequest, version: Version, who: Acting) -> tuple[Any
     return (found.values.get("brp.adres"), found.secret) if found else (None, True)
 
 
-def check_both(request: HttpRequest, who: Acting) -> None:
+def check_both(request: HttpRequest, who: Acting) -> Acting:
     """Ask whether who acts for another still can, and whether for whom they act lives. Raises MayNotAct.
 
-    While the BRP is away they go on, as who asks for themselves does. With authority over a child it says both already,
-    and whom a claim names has no number.
+    Returns who acts with what the BRP said of them, which the session keeps. While the BRP is away they go on, as who
+    asks for themselves does. With authority over a child it says both already, and whom a claim names has no number.
     """
     if not who.represents or who.right in CONFIRMED_BY_THE_BRP or not can_ask():
-        return
-    if who.actor.kind == "bsn" and barred(who.right, stop := _stop_of(request, who.actor)):
-        raise MayNotAct(who, stop)
+        return who
+    if who.actor.kind == "bsn" and (stop := _stop_of(request, who.actor)) is not None:
+        before = who.curatele is False or acted_while_capable(who)
+        if barred(who.right, stop, capable_before=before):
+            raise MayNotAct(who, stop)
+        who = replace(who, curatele=stop == "curatele")
+        residents.confirm(request, who)
     by_mandate = who.right == Right.MANDATE and who.concerned.kind == "bsn"
     if by_mandate and _stop_of(request, who.concerned) == "died":
         raise MayNotAct(who, "died", concerned=True)
+    return who
 
 
-def _stop_of(request: HttpRequest, person: Identity) -> str:
+def checked_once(request: HttpRequest, who: Acting) -> Acting:
+    """Return who acts for another once the BRP said in this session that they can. Raises MayNotAct."""
+    return check_both(request, who) if who.curatele is None else who
+
+
+def _stop_of(request: HttpRequest, person: Identity) -> str | None:
+    """Return whether someone died or is under curatele; None while the BRP is away."""
     _log(request, person.owner, MAY_ACT, "overlijden en curatele", brp.ALWAYS)
     try:
         found = brp.whole(person.number, brp.ALWAYS)
     except Away as away:
         log.warning("brp is away: %s", away)
-        return ""
+        return None
     return brp.stop_of(found) if found else ""
 
 
-def may_not_act(request: HttpRequest, version: Version, error: MayNotAct) -> HttpResponse:
-    """Say that someone cannot arrange this for another (any more), and what to do; what they filled in is kept."""
+def may_not_act(request: HttpRequest, version: Version | None, error: MayNotAct) -> HttpResponse:
+    """Say that someone cannot arrange this for another (any more), and what to do; what they filled in is kept.
+
+    Their mandate ends with it: on the next page they are logged out.
+    """
     context = {
         "version": version,
         "why": error.why,
         "concerned": error.concerned,
+        "mandate": error.who.right == Right.MANDATE,
         "kept": kept.keep(request) if request.method == "POST" else None,
         "municipality": settings.MUNICIPALITY,
     }
-    return render(request, "web/may_not_act.html", context, status=403)
+    page = render(request, "web/may_not_act.html", context, status=403)
+    if error.who.right == Right.MANDATE:
+        residents.end(request)
+    return page
 
 
 def name_of(request: HttpRequest, who: Acting) -> str:

@@ -39,7 +39,7 @@ CHECKED_BY_AN_OFFICIAL = frozenset({Right.CURATOR, Right.PROPERTY, Right.CARE, R
 """The rights that someone claims with a proof, and that an official checks for each zaak: the BRP does not know of
 bewind and mentorschap, nor who someone's curator is. What a claim gives is said in cases.own."""
 OF_THE_CAPABLE = frozenset({Right.PARENT, Right.CURATOR, Right.PROPERTY, Right.CARE})
-"""The rights that nobody has who is under curatele (BW 1:246, 1:383, 1:435, 1:452); a mandate one may have (BW 3:63)."""
+"""The rights that nobody has who is under curatele (BW 1:246, 1:383, 1:435, 1:452)."""
 CLAIM = "claim"
 """The kind of whom a claim names: known by what the claimant says of them, under the number of the claim."""
 CHECK_HOLDS = timedelta(hours=1)
@@ -47,9 +47,14 @@ JUST_NOW = timedelta(minutes=5)
 """How long ago such a right was confirmed, at most, when something is sent by it."""
 
 
-def barred(right: Right, stop: str) -> bool:
-    """Say whether nobody can act for another by a right any more of whom the BRP says this: they died, or are under curatele."""
-    return stop == "died" or (stop == "curatele" and right in OF_THE_CAPABLE)
+def barred(right: Right, stop: str, *, capable_before: bool = False) -> bool:
+    """Say whether nobody can act for another by a right any more of whom the BRP says this: they died, or are under curatele.
+
+    A mandate ends when who has it comes under curatele (BW 3:72 sub b), and may be given to who is (BW 3:63). The BRP
+    does not say since when: it came after the mandate when they acted by it before and were not (`capable_before`).
+    """
+    ends = right in OF_THE_CAPABLE or (right == Right.MANDATE and capable_before)
+    return stop == "died" or (stop == "curatele" and ends)
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,8 @@ class Acting:
     """When the right ends; None when the login says no end."""
     checked: datetime | None = None
     """When the BRP last confirmed the right; None where a login proves it."""
+    curatele: bool | None = None
+    """Whether who acts for another is under curatele, as the BRP said in this session; None when it said nothing."""
 
     def holds(self, at: datetime) -> bool:
         """Say whether the right holds at a moment: it has not ended, and the BRP confirmed it where that must be."""

@@ -43,7 +43,7 @@ def log_in(request: HttpRequest, who: Acting) -> None:
             "right": who.right.value,
             "means": who.means,
             "services": list(who.services),
-            **_times(who),
+            **_found(who),
         }
 
 
@@ -114,12 +114,18 @@ def to_confirm(request: HttpRequest) -> Acting | None:
 
 
 def confirm(request: HttpRequest, who: Acting) -> None:
-    """Keep that the right by which someone acts was confirmed anew."""
-    request.session[_ACTING_KEY] = {**request.session[_ACTING_KEY], **_times(who)}
+    """Keep what the BRP said anew of the right by which someone acts."""
+    request.session[_ACTING_KEY] = {**request.session[_ACTING_KEY], **_found(who)}
 
 
-def _times(who: Acting) -> dict[str, Any]:
+def end(request: HttpRequest) -> None:
+    """End the right by which someone acts: from the next page on they are logged out, and told why."""
+    request.session[_ACTING_KEY] = {**request.session[_ACTING_KEY], "until": timezone.now().isoformat()}
+
+
+def _found(who: Acting) -> dict[str, Any]:
     return {
+        "curatele": who.curatele,
         "until": who.until.isoformat() if who.until else None,
         "checked": who.checked.isoformat() if who.checked else None,
     }
@@ -160,6 +166,7 @@ def _acting(stored: dict[str, Any]) -> Acting:
         tuple(stored["services"]),
         datetime.fromisoformat(until) if until else None,
         datetime.fromisoformat(checked) if checked else None,
+        stored.get("curatele"),
     )
 
 

@@ -34,7 +34,7 @@ def sent(case: Case, rollen: Collection[Rol]) -> list[Sent]:
             _("Aanvulling") if number else _("Aanvraag"),
             submission.received_at,
             _how(submission),
-            _warning(submission, rollen),
+            _warning(submission, rollen) or _of_mandate(submission, case),
         )
         for number, submission in enumerate(case.zaak.submissions.order_by("pk"))
     ]
@@ -97,6 +97,22 @@ def _warning(submission: Submission, rollen: Collection[Rol]) -> str:
     if not submission.sender_hash or not known or any(known):
         return ""
     return _("Let op: dit is niet de inlog van de aanvrager.")
+
+
+def _of_mandate(submission: Submission, case: Case) -> str:
+    """Return what an official must find out about a mandate; empty when there is nothing, or no mandate."""
+    context = submission.sender_context or {}
+    if context.get("right") != Right.MANDATE or submission.channel != Channel.WEB:
+        return ""
+    if context.get("curatele"):
+        return _(
+            "Volgens de Basisregistratie Personen staat de gemachtigde onder curatele. Een machtiging van daarvoor is gestopt, tenzij er iets anders in staat (artikel 3:72 van het Burgerlijk Wetboek); een machtiging van daarna geldt (artikel 3:63). Zoek dat uit voordat u beslist."
+        )
+    if case.under_curatele:
+        return _(
+            "De aanvrager staat onder curatele. Een machtiging die de aanvrager daarvoor gaf, is gestopt (artikel 3:72 van het Burgerlijk Wetboek)."
+        )
+    return ""
 
 
 def _is_of(rol: Rol, owner: str) -> bool | None:

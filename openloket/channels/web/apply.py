@@ -269,7 +269,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     published = versions.choose(service, timezone.localdate(), newcomer).published
     _admit(request, published.version)
     if who is not None:
-        authority.check_both(request, who)
+        who = authority.check_both(request, who)
     if request.POST.get("opnieuw"):
         begun.delete()
     claim = claims.of(who) if who else None
@@ -565,7 +565,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     more, given, miswritten = _more(request, form)
     if request.method == "POST" and not problems and not miswritten:
         if form.who is not None:
-            authority.check_both(request, form.who)
+            form.who = authority.check_both(request, form.who)
             form.who = authority.confirmed_anew(request, form.who)
         new = NewSubmission(
             key=f"web:{form.draft.id}",

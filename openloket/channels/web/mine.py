@@ -60,7 +60,7 @@ View = Callable[..., HttpResponseBase]
 def for_resident(view: View) -> View:
     """Let in only a resident who is logged in, and pass who it is; others choose a login first.
 
-    Whose right the BRP does not confirm is told so.
+    Whose right the BRP does not confirm, or who cannot act for another any more, is told so.
     """
 
     @wraps(view)
@@ -69,9 +69,11 @@ def for_resident(view: View) -> View:
         if who is None:
             return redirect(f"{reverse('login_choice')}?{urlencode({'next': request.get_full_path()})}")
         try:
-            return view(request, who, *args, **kwargs)
+            return view(request, authority.checked_once(request, who), *args, **kwargs)
         except authority.NotConfirmed as error:
             return authority.not_confirmed(request, error)
+        except authority.MayNotAct as error:
+            return authority.may_not_act(request, None, error)
 
     return guarded
 
