@@ -16,6 +16,7 @@ from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import from_json, show, type_of
+from openloket.forms.types.file import called
 from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact
 
 CONTACT = "Contact over de zaak"
@@ -187,6 +188,6 @@ def _answer(question: Question, raw: Any, files: Mapping[str, UUID]) -> AnswerSh
     if raw is None:
         return AnswerShown("")
     if type_of(question).files:
-        given = tuple(File(item["name"], files.get(item["sha256"])) for item in raw)
+        given = tuple(File(called(question, item), files.get(item["sha256"])) for item in raw)
         return AnswerShown(", ".join(file.name for file in given), given)
     return AnswerShown(show(question, from_json(question, raw)))

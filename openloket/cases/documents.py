@@ -12,6 +12,7 @@ from django.conf import settings
 
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
+from openloket.forms.types.file import called
 from openloket.registers import acts
 from openloket.registers.acts.documenten import Stored
 from openloket.registers.api.hand import Hand
@@ -48,7 +49,11 @@ def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: 
 def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteur: str, day: date) -> list[NewDocument]:
     """Return the files given as answers to these questions, as documents to register."""
     files = [question for question in questions if type_of(question).files]
-    return [received(item, "bijlage", auteur, day) for question in files for item in answers.get(question.id, ())]
+    return [
+        received(item, "bijlage", auteur, day, called(question, item)[:200])
+        for question in files
+        for item in answers.get(question.id, ())
+    ]
 
 
 def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:

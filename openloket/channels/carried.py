@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -44,9 +45,16 @@ def answers(request: HttpRequest, questions: Sequence[Question]) -> tuple[dict[s
     given, problems = {}, []
     for question in questions:
         if type_of(question).files:
-            given[question.id], wrong = files(request, question.id, question.accept, most_files(question))
+            accept, most = question.accept, most_files(question)
+            given[question.id], wrong = uploads.by_sort(question, partial(_sent, request, accept, most))
             problems += wrong
     return given, problems
+
+
+def _sent(
+    request: HttpRequest, accept: Sequence[str], most: int, name: str, sort: str
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    return files(request, name, accept, most)
 
 
 def again(request: HttpRequest, name: str, post: QueryDict) -> list[dict[str, Any]]:
@@ -68,7 +76,11 @@ def plain(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def all_again(request: HttpRequest, questions: Sequence[Question], post: QueryDict) -> dict[str, Any]:
     """Return the files that answer these questions, from a form that could not be sent before."""
-    return {question.id: again(request, question.id, post) for question in questions if type_of(question).files}
+    return {
+        question.id: uploads.by_sort(question, lambda name, _: (again(request, name, post), []))[0]
+        for question in questions
+        if type_of(question).files
+    }
 
 
 def fingerprint(request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from openloket.forms.conditions import describe, names
 from openloket.forms.kinds import Kind, Part
 from openloket.forms.questions import Page, Question
 from openloket.forms.types import show, storable, to_json, type_of
+from openloket.forms.types.file import SORT
 from openloket.forms.types.group import most_rows
 from openloket.forms.types.group import row_name as named
 from openloket.forms.validate import Problem
@@ -164,6 +165,21 @@ class Field:
     def file_types(self) -> str:
         """Return what a browser offers to choose from, by kind and by ending; what it is shows when it is opened."""
         return ",".join(_FILE_TYPES[kind] for kind in self.question.accept)
+
+    @property
+    def sorts(self) -> list[dict[str, Any]]:
+        """Return the place of each sort of file that the question asks for, with what is there and what is wrong with it."""
+        held = self.value if isinstance(self.value, list | tuple) else []
+        return [
+            {
+                "sort": sort,
+                "id": f"{self.id}-{_as_id(sort.id)}",
+                "name": f"{self.name}.{sort.id}",
+                "files": [item for item in held if item.get(SORT) == sort.id],
+                "errors": [error for error in self.errors if error.part == sort.id],
+            }
+            for sort in self.question.file_sorts
+        ]
 
     @property
     def typed(self) -> Any:
@@ -412,6 +428,8 @@ def _focus(problem: Problem, questions: Iterable[Question]) -> str:
     if widget.parts:
         wrong = (part for part in widget.parts if _about(part, problem.part))
         return f"{path}-{_as_id(next(wrong, widget.parts[0]).id)}"
+    if question.file_sorts:
+        return f"{path}-{_as_id(problem.part or question.file_sorts[0].id)}"
     return f"{path}-{_suffix(question, 0)}" if widget.template == "options" else path
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,7 +17,7 @@ from openloket import apart
 from openloket.channels import opening
 from openloket.forms.questions import Question
 from openloket.forms.types import FILES_MAX, Invalid
-from openloket.forms.types.file import most_files
+from openloket.forms.types.file import SORT, most_files
 from openloket.forms.validate import Problem
 from openloket.registers import content, scanning
 
@@ -91,7 +92,31 @@ def for_question(
     request: HttpRequest, question: Question, before: Sequence[dict[str, Any]] | None
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return the files that answer a draft's question, as `for_field` does; without a draft, see `carried.answers`."""
-    return for_field(request, question.id, question.accept, before or (), most_files(question))
+
+    def taken(name: str, sort: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+        mine = [item for item in before or () if item.get(SORT, "") == sort]
+        return for_field(request, name, question.accept, mine, most_files(question))
+
+    return by_sort(question, taken)
+
+
+def by_sort(
+    question: Question, taken: Callable[[str, str], tuple[list[dict[str, Any]], list[Problem]]]
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return a question's files with of which sort each is, and what is wrong; `taken` gives those of a field and its sort."""
+    found, problems = [], []
+    for sort in question.file_sorts or (None,):
+        if sort is None:
+            return taken(question.id, "")
+        items, wrong = taken(sort_field(question.id, sort.id), sort.id)
+        found += [{**item, SORT: sort.id} for item in items]
+        problems += [replace(problem, path=question.id, part=sort.id) for problem in wrong]
+    return found, problems
+
+
+def sort_field(name: str, sort: str) -> str:
+    """Return the name of the field in which one sort of a question's files is sent."""
+    return f"{name}.{sort}"
 
 
 def for_field(

@@ -24,6 +24,7 @@ from openloket.forms.conditions import TESTS, alternatives
 from openloket.forms.kinds import CHOSEN, EQUAL, GIVEN, ORDERED
 from openloket.forms.questions import NOT_FILLED, Question
 from openloket.forms.types import type_of
+from openloket.forms.types.file import most_files
 from openloket.forms.validate import read, validate
 from openloket.law import periods
 from openloket.law.deadlines import deadline
@@ -158,6 +159,7 @@ class _Checker:
                 "'row' zegt hoe één regel van een lijst heet.",
                 "Zet het alleen bij een vraag van type 'group', met een woord zoals 'kind'.",
             )
+        self._sorts(path, question)
         if question.autofill not in (msgspec.UNSET, NOT_FILLED) and (inside or not fits(question, question.autofill)):
             self.fault(
                 (*path, "autofill"),
@@ -187,6 +189,34 @@ class _Checker:
         elif question.questions:
             self.fault((*path, "questions"), "Alleen een groep heeft vragen.", "Maak er 'type: group' van.")
         self._condition((*path, "when"), question.when, known)
+
+    def _sorts(self, path: Path_, question: Question) -> None:
+        """Check the sorts of file that a question asks for."""
+        if question.sorts is msgspec.UNSET:
+            return
+        sorts, here = question.file_sorts, (*path, "sorts")
+        if not type_of(question).files or len(sorts) < 2:
+            self.fault(
+                here,
+                "'sorts' noemt de soorten bestanden van één vraag.",
+                "Zet er twee of meer bij een vraag van type 'file'.",
+            )
+        self._once([sort.id for sort in sorts], here, "soort")
+        for n, sort in enumerate(sorts):
+            if not _ID.fullmatch(sort.id):
+                self.fault(
+                    (*here, n, "id"), f"'{sort.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
+                )
+            if not sort.label.strip() or len(sort.label) > PAPER_OPTION:
+                self.fault((*here, n, "label"), f"Een soort heeft 1 tot {PAPER_OPTION} tekens.", "Pas 'label' aan.")
+            if sort.required and not question.required:
+                self.fault(
+                    (*here, n, "required"),
+                    f"De vraag mag leeg blijven, en '{sort.id}' niet.",
+                    "Zet 'required: false' bij de soort, of maak de vraag verplicht.",
+                )
+        if len(sorts) > most_files(question):
+            self.fault((*path, "max"), "Er zijn meer soorten dan bestanden.", "Verhoog 'max'.")
 
     def _bounds(self, path: Path_, question: Question) -> None:
         bounds = type_of(question).bounds

@@ -269,6 +269,11 @@ def _question(old: Version, new: Version, a: Question, b: Question) -> Iterator[
         yield change("autofill", f"{name}: een browser kan dit nu invullen als ‘{b.autofill or 'onbekend'}’.")
     if a.row_word != b.row_word:
         yield change("row", f"{name}: een regel heet nu ‘{b.row_word or 'Nummer'}’.")
+    if a.file_sorts != b.file_sorts:
+        sorts = ", ".join(sort.label for sort in b.file_sorts) or "geen"
+        yield change(
+            "sorts", f"{name}: wij vragen andere soorten bestanden: {sorts}.", f"Voeg nu toe bij {name}: {sorts}"
+        )
     if a.accept != b.accept:
         yield change("accept", f"{name}: andere soorten bestanden: {', '.join(b.accept)}.")
     if a.known_from_login != b.known_from_login:

@@ -50,6 +50,14 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str
 
 
+class FileSort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the sorts of file that a question asks for, such as a plan and offers; `required` asks for at least one of it."""
+
+    id: str
+    label: str
+    required: bool = True
+
+
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing asked, in the same words on every channel.
 
@@ -57,7 +65,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     text and the files of a file question. `known_from_login` marks a question whose answer a login gives, so
     that only paper and the desk ask it. `origin` (in YAML: `from`) says where the answer comes from, the first that
     knows it, so that people need not type it. `row` is what one row of a group is («kind»). `autofill` is what a browser may know
-    it as, where that does not follow from who asks (definitions.autofill). A version that does not use these keeps the hash
+    it as, where that does not follow from who asks (definitions.autofill). `sorts` are the sorts of file that a file question asks for, each in
+    a place of its own. A version that does not use these keeps the hash
     that it had.
     """
 
@@ -76,6 +85,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     known_from_login: Identity | None = None
     autofill: Autofill | msgspec.UnsetType = msgspec.UNSET
     row: str | msgspec.UnsetType = msgspec.UNSET
+    sorts: tuple[FileSort, ...] | msgspec.UnsetType = msgspec.UNSET
     origin: Source | tuple[Source, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="from")
 
     @property
@@ -89,6 +99,11 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def row_word(self) -> str:
         """Return what one row of a group is; empty when the definition does not say."""
         return self.row or ""
+
+    @property
+    def file_sorts(self) -> tuple[FileSort, ...]:
+        """Return the sorts of file that are asked for; none when all files are of one."""
+        return self.sorts or ()
 
     def option_label(self, option_id: str) -> str:
         """Return the words of an option; its id when there is no such option."""

@@ -26,7 +26,7 @@ def changed(old: str, new: str) -> str:
 def test_the_starter_services_have_no_faults() -> None:
     library = load(SERVICES)
     assert library.faults == []
-    assert len(library.published) == 31
+    assert len(library.published) == 32
 
 
 REFUSED = {
@@ -80,6 +80,13 @@ REFUSED = {
     "a name of the network twice": ("representation: [machtiging]", "representation: [machtiging]\nauthorised_as: [abc, ABC]", "'abc' staat er twee keer"),
     "a number that a company can never give": ("known_from_login: bsn, when: {soort_aanvrager: persoon}}", "known_from_login: bsn}", "Een ondernemer kan dit niet op de site aanvragen"),
     "a login that answers another kind of question": ("type: text, max: 60}\n      - {id: bsn", "type: text, max: 60, known_from_login: bsn}\n      - {id: bsn", "geen vraag van type 'bsn'"),
+    "sorts of file where there are none": ("id: telefoon,", "id: telefoon, sorts: [{id: a, label: A}, {id: b, label: B}],", "de soorten bestanden van één vraag"),
+    "one sort of file": ("type: file, max: 3", "type: file, max: 3, sorts: [{id: a, label: A}]", "Zet er twee of meer"),
+    "a sort of file twice": ("type: file, max: 3", "type: file, max: 3, sorts: [{id: a, label: A}, {id: a, label: B}]", "Soort 'a' staat er twee keer"),
+    "a sort of file without words": ("type: file, max: 3", "type: file, max: 3, sorts: [{id: a, label: A}, {id: b, label: ' '}]", "Een soort heeft 1 tot"),
+    "a sort of file with a bad name": ("type: file, max: 3", "type: file, max: 3, sorts: [{id: a, label: A}, {id: B-1, label: B}]", "'B-1' is geen goede naam"),
+    "a sort that must be there in a question that may be empty": ("type: file, max: 3", "type: file, max: 3, required: false, sorts: [{id: a, label: A}, {id: b, label: B, required: false}]", "en 'a' niet"),
+    "more sorts than files": ("type: file, max: 3", "type: file, max: 1, sorts: [{id: a, label: A}, {id: b, label: B}]", "meer soorten dan bestanden"),
     "a word for rows where there are none": ("id: telefoon,", "id: telefoon, row: nummer,", "hoe één regel van een lijst heet"),
     "one option": ("options: [{id: persoon, label: Voor mijzelf}, {id: organisatie, label: Voor een bedrijf of vereniging}]", "options: [{id: persoon, label: Voor mijzelf}]", "2 tot"),
 }  # fmt: skip

@@ -264,9 +264,7 @@ def _boxes(
         case "enclosed":
             return {
                 "kind": "ticks",
-                "options": [
-                    {"id": "ja", "label": "Ik stuur dit mee met dit formulier", "goto": "", "ticked": bool(value)}
-                ],
+                "options": [{"id": "ja", "label": _enclosed(question), "goto": "", "ticked": bool(value)}],
             }
         case "lines":
             count = max(2, -(-longest(question) // CHARACTERS_ON_LINE))
@@ -289,6 +287,12 @@ def _boxes(
                 "parts": [_comb(question, comb, value) for comb in found.combs],
                 "signs": found.signs,
             }
+
+
+def _enclosed(question: Question) -> str:
+    """Return what a tick for what comes with the form says: which sorts of it there are, where the question names them."""
+    sorts = (sort.label if sort.required else f"{sort.label} (als u die hebt)" for sort in question.file_sorts)
+    return ": ".join(filter(None, ("Ik stuur dit mee met dit formulier", "; ".join(sorts))))
 
 
 def _rows(question: Question, value: Any) -> list[Mapping[str, Any]]:
