@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
 HERE = "NL"
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
@@ -45,10 +47,11 @@ def name(code: str, language: str = "nl") -> str:
 
 
 def code(text: str) -> str | None:
-    """Return the country that a text names, by its code or by its Dutch or English name; None when it names none."""
+    """Return the country that a text names, by its code, by its Dutch or English name or as it calls itself; None when it names none."""
     if text.strip().upper() in names():
         return text.strip().upper()
-    return _by_name().get(plain(text))
+    found = plain(text)
+    return _by_name().get(found) or _by_own_name().get(found)
 
 
 def plain(text: str) -> str:
@@ -61,3 +64,15 @@ def plain(text: str) -> str:
 def _by_name() -> Mapping[str, str]:
     also = {plain(word): code for code, words in _ALSO.items() for word in words.split("|")}
     return {plain(said): code for language in ("en", "nl") for code, said in names(language).items()} | also
+
+
+@cache
+def _by_own_name() -> Mapping[str, str]:
+    """Return the country by each name that it has in a language of its own (Deutschland, Türkiye, Polska)."""
+    found: dict[str, str] = {}
+    for code in names():
+        for language in get_official_languages(code, regional=True, de_facto=True):
+            with suppress(UnknownLocaleError, ValueError):
+                if said := Locale.parse(language).territories.get(code):
+                    found.setdefault(plain(said), code)
+    return found

@@ -70,6 +70,13 @@ KIND = Kind(
     choices=choices,
     widget=Widget("select", width="middle"),
     paper=(COMB,),
-    good=(Good("BE", "België"), Good("Duitsland", "Duitsland"), Good("turkije", "Turkije"), Good("nl", "Nederland")),
+    good=(
+        Good("BE", "België"),
+        Good("Duitsland", "Duitsland"),
+        Good("turkije", "Turkije"),
+        Good("Türkiye", "Turkije", boxed=False),
+        Good("Polska", "Polen", boxed=False),
+        Good("nl", "Nederland"),
+    ),
     bad=("Atlantis", "XX", ["BE"], 5),
 )

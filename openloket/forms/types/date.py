@@ -26,6 +26,12 @@ WEEKDAYS = (
     "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|maa?|din?s?|woe?n?s?|dond?|do|vrij?|vr|zat?|zond?|zo|"
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|fri|sat|sun"
 )
+_NUMBERS = {
+    two: n
+    for n, pair in enumerate(["ma|mo", "di|tu", "wo|we", "do|th", "vr|fr", "za|sa", "zo|su"])
+    for two in pair.split("|")
+}
+"""The number of a weekday (0 is Monday), by its first two letters in Dutch and English."""
 _MISSING = {"day": "Vul de dag in.", "month": "Vul de maand in.", "year": "Vul het jaar in."}
 _NONE = {
     "day": "Vul de dag in als een getal van 1 tot en met 31.",
@@ -35,6 +41,7 @@ _SHORT = "Deze dag bestaat niet: die maand heeft %(days)s dagen."
 _NO_MONTH = "‘%(word)s’ kennen wij niet als maand. Vul de maand in als een getal van 1 tot en met 12."
 _NO_TIME = "Vul hier alleen een dag in, zonder tijd."
 _MORE = "Vul één dag in. Hier staan er meer."
+_OTHER_WEEKDAY = "De dag en de datum passen niet bij elkaar: %(day)s is geen %(weekday)s. Controleer allebei."
 _YEAR = "Schrijf het jaar met vier cijfers. Bijvoorbeeld 2026."
 _NO_DAY = "Vul een dag, maand en jaar in die bestaan. Bijvoorbeeld 5 12 2026."
 _OTHER_MONTHS = {"mrt": 3, "mar": 3, "mär": 3, "may": 5, "mai": 5, "oct": 10, "dez": 12} | {
@@ -110,7 +117,7 @@ def _part(name: str, text: str) -> int:
 
 
 def _day(text: str) -> datetime.date:
-    """Read a day of which dashes divide the parts; the month may be a word, and a weekday before it means nothing."""
+    """Read a day of which dashes divide the parts; the month may be a word, and a weekday before it is the one that it is."""
     words = re.sub(rf"^({WEEKDAYS})-", "", text)
     words = re.sub(r"^([a-z]+)-(\d{1,2})-(?=\d{4}$)", r"\2-\1-", words)  # December 5, 2026
     words = re.sub(r"^(\d\d)(\d\d)((?:18|19|20|21)\d\d)$", r"\1-\2-\3", words)
@@ -137,7 +144,11 @@ def _day(text: str) -> datetime.date:
         number = int(month) if month.isdigit() else _month(month)
     except ValueError as error:
         raise Invalid(_NO_MONTH, word=month) from error
-    return _existing(int(year), number, int(day))
+    found = _existing(int(year), number, int(day))
+    weekday = re.match(rf"({WEEKDAYS})-", text)
+    if weekday and _NUMBERS[weekday[1][:2]] != found.weekday():
+        raise Invalid(_OTHER_WEEKDAY, day=found, weekday=weekday[1])
+    return found
 
 
 def _existing(year: int, month: int, day: int) -> datetime.date:
@@ -230,6 +241,8 @@ KIND = Kind(
         Good("5 - 12 - 2026", "5 december 2026"),
         Good("zaterdag 5 december 2026", "5 december 2026"),
         Good("5 mrt. 2026", "5 maart 2026"),
+        Good("za 5-12-2026", "5 december 2026", boxed=False),
+        Good("Sat 5 Dec 2026", "5 december 2026", boxed=False),
         Good("zaterdag, 5 december 2026.", "5 december 2026", boxed=False),
         Good("December 5, 2026", "5 december 2026", boxed=False),
         Good("5e dec 2026", "5 december 2026", boxed=False),
@@ -244,6 +257,8 @@ KIND = Kind(
         "30-2-2026",
         "5-12-26",
         "5 foo 2026",
+        "vrijdag 5 december 2026",
+        "Sun, 5 December 2026",
         {"day": "5", "month": "", "year": "2026"},
         "0001-01-01",
         "morgen",

@@ -30,7 +30,9 @@ def read(raw: object, question: Question) -> str:
         raise Invalid(
             "Dit telefoonnummer heeft te weinig of te veel cijfers. Een Nederlands nummer heeft er 10; begin anders met + en het landnummer."
         )
-    return digits
+    return (
+        f"+{digits}" if matched(rf"{DUTCH}[1-9]\d{{8}}", digits) else digits
+    )  # the code of a country, without its sign
 
 
 def _why(text: str) -> Invalid:
@@ -65,6 +67,8 @@ KIND = Kind(
         Good("(070) 311 22 33", "0703112233"),
         Good("0031 6 12345678", "0031612345678", boxed=False),
         Good("+31 (0)6 12345678", "+310612345678", boxed=False),
+        Good("31612345678", "+31612345678", boxed=False),
+        Good("31 6 1234 5678", "+31612345678", boxed=False),
         Good("+32 2 555 12 12", "+3225551212"),
         Good("０６１２３４５６７８", "0612345678"),
         Good("\u202a+31612345678\u202c", "+31612345678"),
