@@ -441,9 +441,10 @@ def run(machines: Any, kills: int, latest: float) -> dict[str, Any]:
 
 
 def report(machines: Any, seen: Seen, senders: list[Sender], faults: Faults) -> dict[str, Any]:
-    """Compare what was acknowledged with what is there, once the jobs are done."""
+    """Compare what was acknowledged with what is there, once the jobs are done; those that failed are tried after a while."""
     tell("what is there")
     from django.db import connection
+    from procrastinate.contrib.django.models import ProcrastinateJob
 
     from openloket.cases import in_use
     from openloket.cases.models import Message, PaperReading, Stack, Submission
@@ -489,7 +490,8 @@ def report(machines: Any, seen: Seen, senders: list[Sender], faults: Faults) -> 
         "wrong": len(seen.wrong),
         "told_to_try_again": len(seen.later),
         "never_clear": sum(sender.unclear for sender in senders),
-        "jobs_not_done": {"receipts": sum(forms.values()) - len(receipts), "scans": waiting},
+        "jobs_waiting": {"receipts": sum(forms.values()) - len(receipts), "scans": waiting},
+        "jobs_failed": ProcrastinateJob.objects.filter(status="failed").count(),
         "faults": [asdict(fault) for fault in faults.made],
         "killed_median": statistics.median(killed) if killed else None,
         "killed_worst": max(killed, default=None),
@@ -507,7 +509,7 @@ def shown(said: dict[str, Any]) -> str:
         f"doubled        {said['doubled']}",
         f"wrong answers  {said['wrong']}",
         f"told to try again {said['told_to_try_again']} times; never clear {said['never_clear']}",
-        f"jobs not done  {said['jobs_not_done']}",
+        f"jobs           waiting for another try {said['jobs_waiting']}, failed {said['jobs_failed']}",
         f"primary killed: {said['killed_median']} s without service (median), {said['killed_worst']} s (worst)",
         *(
             f"  {each['name']:<28} {each['seconds']}, to try again {each['told_to_try_again']}"
