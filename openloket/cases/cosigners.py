@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from openloket import typed_codes
 from openloket.cases import cosigning, versions
 from openloket.cases.cosigning import Named, Stand, Unsigned
 from openloket.cases.grounds import Weighing
@@ -122,12 +123,19 @@ def unsigned(case: Case) -> list[Unsigned]:
     return [Unsigned(row.name, until(row, case)) for row in of_case(case.pk) if row.state == CoSignature.State.ASKED]
 
 
-def by_link(secret: str) -> CoSignature | None:
-    """Return whom the link with this secret asks; None when no such link was sent, or another one since."""
-    found = (
-        CoSignature.objects.filter(link__in=keyed_hashes("cosign", secret)) if secret else CoSignature.objects.none()
-    )
-    return found.select_related("zaak").first()
+def by_code(typed: str) -> CoSignature | None:
+    """Return whom the code in an e-mail asks; None when no such code was sent, or another one since."""
+    return by_secret(typed_codes.meant(typed))
+
+
+def by_secret(secret: str) -> CoSignature | None:
+    """Return whom a secret asks, as it stands: a code, or what stood in the path of a link that was sent before codes."""
+    return CoSignature.objects.filter(link__in=keyed_hashes("cosign", secret)).first() if secret else None
+
+
+def by_link(link: str) -> CoSignature | None:
+    """Return whom a code asks by its keyed hash; None when it asks nobody any more."""
+    return CoSignature.objects.filter(link=link).select_related("zaak").first() if link else None
 
 
 def signed_by(who: Acting | None) -> QuerySet[CoSignature]:

@@ -480,7 +480,7 @@ class CoSignature(models.Model):
     email = models.CharField(max_length=254)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     link = models.CharField(max_length=64, blank=True, db_index=True)
-    """The keyed hash of the secret in the link that was mailed last; the secret itself is kept nowhere."""
+    """The keyed hash of the code in the link that was mailed last; the code itself is kept nowhere."""
     asked_at = models.DateTimeField(null=True)
     """When that link was mailed."""
     undelivered = models.BooleanField(default=False)

@@ -1,13 +1,13 @@
 """Signing with the applicant: the link that asks for it, what is signed, and what an official notes of a signature on paper.
 
-The link's secret is mailed once and kept as a keyed hash. It says nothing: who opens it logs in before they read anything, and
-the login says who they are. What they signed is kept as a document, and they get a rol in the zaak.
+The link has a code behind a #, which a browser sends to nobody: it stands in no log and no Referer. It is mailed once
+and kept as a keyed hash. It says nothing: who opens it logs in before they read anything, and the login says who they
+are. What they signed is kept as a document, and they get a rol in the zaak.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
+from openloket import typed_codes
 from openloket.cases import cosigners, cosigning, documents, handling, news, notices, notification, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.handling import Handler
@@ -45,6 +46,8 @@ from openloket.registers.models import Rol
 from openloket.secrecy import keyed_hash
 
 State = CoSignature.State
+CODE_SIGNS = 16
+"""Signs of the code in a link: 80 bits."""
 _TEMPLATE = Path(__file__).parent / "typst" / "statement.typ"
 STATEMENT = "Verklaring van wie mee ondertekent"
 PAPER = {"paper": "op papier", "desk": "aan de balie"}
@@ -76,20 +79,21 @@ def send_link(pk: int, at: datetime) -> None:
     row = CoSignature.objects.select_related("zaak__case").filter(pk=pk, state=State.ASKED).first()
     if row is None or row.zaak.case.closed_on is not None:
         return
-    secret = secrets.token_urlsafe(32)
-    sent = {"link": keyed_hash("cosign", secret), "asked_at": at, "undelivered": False}
+    code = typed_codes.made(CODE_SIGNS)
+    sent = {"link": keyed_hash("cosign", code), "asked_at": at, "undelivered": False}
     CoSignature.objects.filter(pk=pk).update(**sent)
     try:
-        notification.mail(row.email, lambda: _notice(secret, at))
+        notification.mail(row.email, lambda: _notice(typed_codes.grouped(code), at))
     except (notification.TryLater, notification.Undeliverable):
         CoSignature.objects.filter(pk=pk, link=sent["link"]).update(undelivered=True)
         raise
 
 
-def _notice(secret: str, at: datetime) -> Notice:
+def _notice(code: str, at: datetime) -> Notice:
     """Write the request to sign: without a name, a number or what it is about, for whoever opens the mailbox."""
     said = [_said(language, at) for language in notices.LANGUAGES]
-    values = {"said": said, "link": settings.BASE_URL + reverse("cosign", args=[secret])}
+    page = settings.BASE_URL + reverse("cosign")
+    values = {"said": said, "link": f"{page}#{code}", "page": page, "code": code}
     return Notice(
         said[0]["subject"], render_to_string("mail/cosign.txt", values), render_to_string("mail/cosign.html", values)
     )
@@ -106,6 +110,7 @@ def _said(language: str, at: datetime) -> dict[str, str]:
             ).format(municipality=name),
             "how": gettext("Open de link en log in met uw eigen DigiD. Dan leest u wat het is, en tekent u of niet."),
             "until": gettext("De link werkt tot {until}.").format(until=date_format(last, "l j F Y")),
+            "by_hand": gettext("Werkt de link niet? Ga dan naar deze pagina, en vul daar de code in:"),
             "closing": gettext("Kent u niemand die dit vraagt? Dan hoeft u niets te doen."),
         }
 
@@ -158,9 +163,12 @@ def _applicants(case: Case) -> set[str]:
     return {*filter(None, senders), *(keyed_hash("bsn", number) for number in numbers if number)}
 
 
-def answer(secret: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -> None:
-    """Keep that someone signs, or will not, what they read (`seen` is its fingerprint). Raises NotPossible."""
-    first = cosigners.by_link(secret)
+def answer(link: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -> None:
+    """Keep that someone signs, or will not, what they read (`seen` is its fingerprint). Raises NotPossible.
+
+    `link` is the keyed hash of the code that they came with.
+    """
+    first = cosigners.by_link(link)
     if first is None:
         raise NotPossible(GONE)
     with whole(first.zaak_id):

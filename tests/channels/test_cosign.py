@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -30,6 +31,7 @@ from openloket.definitions.schema import Published
 from openloket.people.acting import Acting, Identity, Right, own
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact, Rol
+from openloket.secrecy import keyed_hash
 from tests.cases.test_handling import WHY, by, fresh
 from tests.channels.test_every_type import sent
 from tests.conftest import HOLLE, MOULIN, city_of, every_version, png, resident_client, staff, staff_client, stored_file
@@ -73,23 +75,35 @@ def asked(channel: str = "web", signed: Collection[str] = (), **changes: Any) ->
     return Case.objects.select_related("zaak", "version").get(pk=zaak.pk)
 
 
-def link(case: Case) -> str:
-    """Mail the link, as the job does, and return its address."""
+PAGE = "/ondertekenen/aanvraag/"
+"""Where who came with a code reads and signs."""
+
+
+def mailed(case: Case) -> str:
+    """Mail the link, as the job does, and return the code in it."""
     row = CoSignature.objects.get(zaak=case.zaak)
     signing.send_link(row.pk, datetime.now(UTC))
-    found = re.search(r"http://[^\s/]+(/ondertekenen/[\w-]+/)", str(mail.outbox[-1].body))
+    found = re.search(r"http://[^\s/]+/ondertekenen/#([\w-]+)\s", str(mail.outbox[-1].body))
     assert found is not None
     return found[1]
 
 
-def seen(client: Client, address: str) -> dict[str, str]:
-    found = re.search(r'name="gezien" value="(\w+)"', client.get(address).content.decode())
+def came(code: str, who: Acting | None = PARTNER) -> Client:
+    """Return the browser of someone who came with a code, logged in or not."""
+    client = resident_client(who) if who else Client()
+    response = client.post("/ondertekenen/", {"code": code})
+    assert (response.status_code, response["Location"]) == (302, PAGE)
+    return client
+
+
+def seen(client: Client) -> dict[str, str]:
+    found = re.search(r'name="gezien" value="(\w+)"', client.get(PAGE).content.decode())
     return {"gezien": found[1] if found else ""}
 
 
 def sign(case: Case, who: Acting = PARTNER, **post: str) -> Any:
-    client, address = resident_client(who), link(case)
-    return client.post(address, {**seen(client, address), "akkoord": "ja", "antwoord": "ja", **post})
+    client = came(mailed(case), who)
+    return client.post(PAGE, {**seen(client), "akkoord": "ja", "antwoord": "ja", **post})
 
 
 def row(case: Case) -> CoSignature:
@@ -105,14 +119,17 @@ def text(response: Any) -> str:
 
 def test_who_is_named_is_mailed_a_link_that_says_nothing_of_what_it_is_about(today: Any) -> None:
     case = asked()
-    address = link(case)
+    code = mailed(case)
     [sent] = mail.outbox
     assert sent.to == [NAMED["email"]]
     words = f"{sent.subject} {sent.body} {sent.alternatives[0][0]}"  # type: ignore[attr-defined]
     for secret in ("Moulin", "wijtschelding", case.zaak.identificatie, MOULIN.number, "412"):
         assert secret not in words
-    secret = address.split("/")[2]
-    assert secret not in str(list(CoSignature.objects.values()))
+    assert re.fullmatch(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}", code)
+    assert f"/ondertekenen/\n{code}\n" in str(sent.body)
+    kept = str(list(CoSignature.objects.values()))
+    assert code not in kept
+    assert code.replace("-", "") not in kept
     assert len(row(case).link) == 64
 
 
@@ -153,7 +170,7 @@ def test_a_mail_that_does_not_arrive_shows(today: Any, monkeypatch: Any) -> None
 
 def test_without_a_login_nothing_is_read(today: Any) -> None:
     case = asked()
-    page = text(Client().get(link(case)))
+    page = text(came(mailed(case), None).get(PAGE))
     assert "Wilt u mee ondertekenen?" in page
     for secret in ("Moulin", "wijtschelding", case.zaak.identificatie):
         assert secret not in page
@@ -161,11 +178,11 @@ def test_without_a_login_nothing_is_read(today: Any) -> None:
 
 def test_who_signs_reads_the_answers_and_signs_and_the_registers_know(today: Any) -> None:
     case = asked()
-    address, client = link(case), resident_client(PARTNER)
-    page = text(client.get(address))
+    client = came(mailed(case))
+    page = text(client.get(PAGE))
     assert "2026-004512" in page
     assert MOULIN.number not in page
-    response = client.post(address, {**seen(client, address), "akkoord": "ja", "antwoord": "ja"})
+    response = client.post(PAGE, {**seen(client), "akkoord": "ja", "antwoord": "ja"})
     assert response.status_code == 302
     signed = row(case)
     assert (signed.state, signed.means, signed.answered_on) == ("signed", "digid", NOW.date())
@@ -224,8 +241,8 @@ def test_a_signature_stops_a_decision_that_waits(today: Any, settings: Any) -> N
 # What cannot be signed ------------------------------------------------------------------------------------------------
 
 
-def refused(case: Case, who: Acting, address: str) -> str:
-    response = resident_client(who).get(address)
+def refused(case: Case, who: Acting, code: str) -> str:
+    response = came(code, who).get(PAGE)
     assert response.status_code == 409
     assert row(case).state == "asked"
     return text(response)
@@ -233,69 +250,113 @@ def refused(case: Case, who: Acting, address: str) -> str:
 
 def test_the_applicant_cannot_sign_for_another(today: Any) -> None:
     case = asked()
-    assert "U bent de aanvrager" in refused(case, MOULIN, link(case))
+    assert "U bent de aanvrager" in refused(case, MOULIN, mailed(case))
 
 
 def test_the_applicant_on_paper_cannot_either(today: Any) -> None:
     case = asked("paper")
-    assert "U bent de aanvrager" in refused(case, MOULIN, link(case))
+    assert "U bent de aanvrager" in refused(case, MOULIN, mailed(case))
 
 
 def test_a_company_cannot_sign(today: Any) -> None:
     case = asked()
     company = own("kvk", "90000021", "substantieel", "Bakkerij Zon")
-    assert "log in met uw eigen DigiD" in refused(case, company, link(case))
+    assert "log in met uw eigen DigiD" in refused(case, company, mailed(case))
 
 
 def test_nobody_signs_in_the_name_of_whom_they_act_for(today: Any) -> None:
     case = asked()
     acting = Acting(PARTNER.actor, Identity("bsn", HOLLE.number, "substantieel"), Right.MANDATE, "digid")
-    assert "log in met uw eigen DigiD" in refused(case, acting, link(case))
+    assert "log in met uw eigen DigiD" in refused(case, acting, mailed(case))
 
 
-@pytest.mark.parametrize("secret", ["x" * 43, "x", "x" * 500, "%00", "é"])
-def test_a_tampered_link_says_so(today: Any, secret: str) -> None:
-    response = resident_client(PARTNER).get(f"/ondertekenen/{secret}/")
-    assert response.status_code == 404
-    assert "Deze link werkt niet" in text(response)
+@pytest.mark.parametrize("code", ["ABCD-EFGH-2345-67AB", "x", "x" * 500, "\0", "é", "", "-"])
+def test_a_wrong_code_says_so(today: Any, code: str) -> None:
+    mailed(asked())
+    client = resident_client(PARTNER)
+    response = client.post("/ondertekenen/", {"code": code})
+    assert response.status_code == 422
+    assert "Deze code kennen wij niet" in text(response)
+    assert client.get(PAGE)["Location"] == "/ondertekenen/"
+
+
+def test_a_code_is_typed_over_with_the_mistakes_that_people_make(today: Any) -> None:
+    code = mailed(asked())
+    misread = code.lower().replace("-", " ").replace("o", "0").replace("i", "1").replace("b", "8")
+    assert "Mee ondertekenen" in text(came(misread).get(PAGE))
+
+
+def test_no_address_and_no_page_holds_the_code(today: Any) -> None:
+    """The code stands behind the #, which a browser sends to nobody; what follows goes by the session."""
+    case = asked()
+    code = mailed(case)
+    client = came(code, None)
+    login = text(client.get(PAGE))
+    assert "next=/ondertekenen/aanvraag/" in login.replace("%2F", "/")
+    for page in (login, text(client.get("/ondertekenen/"))):
+        assert code not in page
+    assert code not in str(list(Session.objects.first().get_decoded().values()))  # type: ignore[union-attr]
 
 
 def test_an_expired_link_says_so(today: time_machine.Traveller) -> None:
     case = asked()
-    address = link(case)
+    code = mailed(case)
     today.move_to(NOW + timedelta(days=30))
-    assert "verlopen" in refused(case, PARTNER, address)
+    assert "verlopen" in refused(case, PARTNER, code)
 
 
 def test_a_link_that_was_replaced_does_not_work(today: Any) -> None:
     case = asked()
-    first, second = link(case), link(case)
-    assert resident_client(PARTNER).get(first).status_code == 404
-    assert resident_client(PARTNER).get(second).status_code == 200
+    early = came(first := mailed(case))
+    second = mailed(case)
+    assert "Deze link werkt niet" in text(early.get(PAGE))
+    assert early.get(PAGE).status_code == 404
+    assert resident_client(PARTNER).post("/ondertekenen/", {"code": first}).status_code == 422
+    assert came(second).get(PAGE).status_code == 200
 
 
 def test_a_link_works_once_and_then_shows_who_signed_what_they_signed(today: Any) -> None:
     case = asked()
-    address, client = link(case), resident_client(PARTNER)
-    client.post(address, {**seen(client, address), "akkoord": "ja", "antwoord": "ja"})
-    assert client.post(address, {"akkoord": "ja", "antwoord": "ja"})["Location"].startswith("/mijn/ondertekend/")
-    other = resident_client(HOLLE).get(address)
+    client = came(code := mailed(case))
+    client.post(PAGE, {**seen(client), "akkoord": "ja", "antwoord": "ja"})
+    assert client.post(PAGE, {"akkoord": "ja", "antwoord": "ja"})["Location"].startswith("/mijn/ondertekend/")
+    other = came(code, HOLLE).get(PAGE)
     assert other.status_code == 409
     assert "al geantwoord" in text(other)
     assert Rol.objects.filter(roltype__omschrijving="Medeondertekenaar").count() == 1
 
 
+def test_a_link_of_before_codes_still_works_and_leads_to_an_address_without_its_secret(today: Any) -> None:
+    case = asked()
+    secret = "aZ0-_" * 8 + "xyz"
+    CoSignature.objects.update(link=keyed_hash("cosign", secret), asked_at=NOW)
+    client = resident_client(PARTNER)
+    led = client.get(f"/ondertekenen/{secret}/")
+    assert (led.status_code, led["Location"]) == (302, PAGE)
+    assert client.post(PAGE, {**seen(client), "akkoord": "ja", "antwoord": "ja"}).status_code == 302
+    assert row(case).state == "signed"
+    dead = Client().get(f"/ondertekenen/{secret[::-1]}/")
+    assert dead.status_code == 404
+    assert "Deze link werkt niet" in text(dead)
+
+
+def test_nobody_reads_without_a_code(today: Any) -> None:
+    mailed(asked())
+    assert resident_client(PARTNER).get(PAGE)["Location"] == "/ondertekenen/"
+    assert resident_client(PARTNER).post(PAGE, {"akkoord": "ja"})["Location"] == "/ondertekenen/"
+
+
 def test_after_the_end_nobody_has_to_sign(today: Any) -> None:
     case = asked()
-    address = link(case)
+    code = mailed(case)
     handling.decide(case.pk, by(case), "ingetrokken", WHY)
-    assert "al afgehandeld" in refused(case, PARTNER, address)
+    assert "al afgehandeld" in refused(case, PARTNER, code)
 
 
 def test_without_the_tick_nothing_is_signed(today: Any) -> None:
     case = asked()
-    client, address = resident_client(PARTNER), link(case)
-    response = client.post(address, {**seen(client, address), "antwoord": "ja"})
+    client = came(mailed(case))
+    response = client.post(PAGE, {**seen(client), "antwoord": "ja"})
     assert response.status_code == 422
     assert "Zet een kruisje" in text(response)
     assert row(case).state == "asked"
@@ -303,10 +364,10 @@ def test_without_the_tick_nothing_is_signed(today: Any) -> None:
 
 def test_nobody_signs_what_they_did_not_read(today: Any) -> None:
     case = asked()
-    client, address = resident_client(PARTNER), link(case)
-    read = seen(client, address)
+    client = came(mailed(case))
+    read = seen(client)
     Case.objects.filter(pk=case.pk).update(answers={**case.answers, "aanslagnummer": "2026-999"})
-    response = client.post(address, {**read, "akkoord": "ja", "antwoord": "ja"})
+    response = client.post(PAGE, {**read, "akkoord": "ja", "antwoord": "ja"})
     assert response.status_code == 422
     assert "veranderd" in text(response)
     assert "2026-999" in text(response)
@@ -316,13 +377,13 @@ def test_nobody_signs_what_they_did_not_read(today: Any) -> None:
 def test_a_login_that_is_too_weak_is_asked_again(today: Any) -> None:
     case = asked()
     weak = own("bsn", PARTNER.number, "laag", "Mark Moulin")
-    assert "Log in met uw eigen DigiD" in text(resident_client(weak).get(link(case)))
+    assert "Log in met uw eigen DigiD" in text(came(mailed(case), weak).get(PAGE))
 
 
 def test_a_secret_address_is_not_shown_to_who_signs(today: Any) -> None:
     case = asked()
     Case.objects.filter(pk=case.pk).update(secret_address=True)
-    assert "Voorbeeldstraat" not in text(resident_client(PARTNER).get(link(case)))
+    assert "Voorbeeldstraat" not in text(came(mailed(case)).get(PAGE))
 
 
 # The applicant --------------------------------------------------------------------------------------------------------
@@ -330,7 +391,7 @@ def test_a_secret_address_is_not_shown_to_who_signs(today: Any) -> None:
 
 def test_the_applicant_sees_who_must_sign_and_has_the_link_sent_again(today: time_machine.Traveller) -> None:
     case = asked()
-    link(case)
+    mailed(case)
     client, page = resident_client(), reverse("my_case", args=[case.zaak.uuid])
     assert "Wie tekent er mee?" in text(client.get(page))
     again = reverse("my_cosign", args=[case.zaak.uuid])
@@ -397,20 +458,20 @@ def test_after_the_signature_nothing_is_said_to_be_missing(today: Any) -> None:
 
 def test_a_wrong_address_is_mended_and_the_link_of_before_is_dead(today: Any) -> None:
     case = asked()
-    before, client = link(case), resident_client()
+    before, client = mailed(case), resident_client()
     address = reverse("my_cosigner", args=[case.zaak.uuid, row(case).pk])
     assert address in text(client.get(reverse("my_case", args=[case.zaak.uuid])))
     assert address in text(client.get(reverse("received", args=[case.zaak.uuid])))
     assert NAMED["email"] in text(client.get(address))
     mended = {"partner_tekent.name": "Lot Moulin", "partner_tekent.email": "lot@voorbeeld.example"}
     assert "Wij sturen een link" in text(client.post(address, mended, follow=True))
-    assert resident_client(PARTNER).get(before).status_code == 404
+    assert resident_client(PARTNER).post("/ondertekenen/", {"code": before}).status_code == 422
     changed = fresh(case)
     assert changed.answers["partner_tekent"] == {"name": "Lot Moulin", "email": "lot@voorbeeld.example"}
     assert changed.new_since is not None
     told = Klantcontact.objects.get(zaak=case.zaak, onderwerp=signing.NAMED_ANEW)
     assert "in plaats van Mark Moulin" in told.toelichting
-    assert link(case)
+    assert mailed(case)
     assert mail.outbox[-1].to == ["lot@voorbeeld.example"]
     cosigners.follow(case.zaak, handling.version_of(changed), changed.answers, "web")
     assert row(case).name == "Lot Moulin", "a later completion does not bring back who was named first"

@@ -226,7 +226,7 @@ PLAIN = {
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/gegevens/ mijn/gegevens/<int:fact>/
         mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/zaken/<uuid:zaak>/ondertekenen/<int:cosigner>/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
-        ondertekenen/<str:secret>/
+        ondertekenen/ ondertekenen/aanvraag/ ondertekenen/<str:secret>/
         mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """

@@ -41,6 +41,7 @@ NOTHING_TYPED = {
     "parts/local_login.html": "not behind a login",
     "account/password_reset.html": "not behind a login",
     "web/status.html": "not behind a login",
+    "web/cosign_code.html": "not behind a login",
     "desk/standin_directory.html": "not behind a login, and of the demo alone",
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from openloket import typed_codes
 from openloket.cases import expected, versions
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
@@ -34,10 +35,7 @@ from openloket.registers.models import Zaak
 from openloket.secrecy import keyed_hash, keyed_hashes
 
 _SENT = "sent"
-_GROUP = 4
 _SIGNS = 12
-_MISREAD = str.maketrans("018", "OIB")
-"""Digits that no code has, and the letters that someone means who reads them."""
 
 
 @dataclass(frozen=True)
@@ -138,17 +136,13 @@ def code(zaak: Zaak) -> str:
 
 
 def _code(name: str) -> str:
-    signs = base64.b32encode(bytes.fromhex(name)).decode()[:_SIGNS]
-    return "-".join(signs[at : at + _GROUP] for at in range(0, _SIGNS, _GROUP))
+    return typed_codes.grouped(base64.b32encode(bytes.fromhex(name)).decode()[:_SIGNS])
 
 
 def followed(number: str, typed: str) -> Case | None:
-    """Return the case that was sent without a login under this zaaknummer, to who knows its code; None to others.
-
-    Capitals, spaces and dashes do not matter, and digits that no code has count as the letters they look like.
-    """
+    """Return the case that was sent without a login under this zaaknummer, to who knows its code; None to others."""
     number = "".join(number.split()).upper()
-    given = "".join(sign for sign in typed.upper().translate(_MISREAD) if sign.isalnum()).encode()
+    given = typed_codes.meant(typed).encode()
     right = [_code(name).replace("-", "").encode() for name in keyed_hashes("code", number)]
     if not any(hmac.compare_digest(given, one) for one in right):
         return None

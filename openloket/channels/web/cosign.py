@@ -1,5 +1,7 @@
 """Signing with the applicant, by a link: who opens it logs in, reads what they sign, and agrees or declines.
 
+The link leads to a page for a code, which stands behind its #: a script types it there, and without one people do. From
+then on the session knows which signature it is about, and no address says it.
 Whoever signed reads again what they signed, and how far it is; nothing else of the zaak is theirs (`cosigners.signed_by`).
 """
 
@@ -23,15 +25,43 @@ from openloket.people.acting import Acting
 from openloket.people.residents import resident
 
 LONGEST = 100
-"""Characters that are read of the secret in a link; ours has 43."""
+"""Characters that are read of a code; ours has 19."""
+UNKNOWN = "Deze code kennen wij niet. Kijk of u hem helemaal hebt overgenomen. Kreeg u daarna een nieuwe e-mail? Neem dan de code daaruit."
+_LINK = "cosign"
 AGREE = "Zet een kruisje als u mee ondertekent. Wilt u dat niet? Kies dan ‘Ik teken niet’."
 
 
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, secret: str) -> HttpResponse:
-    """Show what is asked with a link, and take the answer."""
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the code of the e-mail that asks someone to sign, and lead on to what it is about."""
+    if request.method == "POST":
+        row = cosigners.by_code(request.POST.get("code", "")[:LONGEST])
+        if row is not None:
+            request.session[_LINK] = row.link
+            return redirect("cosign_sign")
+    wrong = request.method == "POST"
+    context = {"error": _(UNKNOWN) if wrong else ""}
+    return render(request, "web/cosign_code.html", context, status=422 if wrong else 200)
+
+
+@require_GET
+def old_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take a link that was sent when its secret still stood in the path, and lead on to an address without it."""
+    row = cosigners.by_secret(secret[:LONGEST])
+    if row is None:
+        context = {"why": _(signing.GONE), "who": resident(request)}
+        return render(request, "web/cosign_stopped.html", context, status=404)
+    request.session[_LINK] = row.link
+    return redirect("cosign_sign")
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest) -> HttpResponse:
+    """Show what is asked of who came with a code, and take the answer."""
+    if not (link := request.session.get(_LINK)):
+        return redirect("cosign")
     who, now = resident(request), timezone.now()
-    row = cosigners.by_link(secret[:LONGEST])
+    row = cosigners.by_link(link)
     case = Case.objects.select_related("zaak", "version").filter(zaak=row.zaak_id).first() if row else None
     if row and cosigners.signed_by(who).filter(pk=row.pk).exists():
         return redirect("cosigned", row.zaak.uuid)
@@ -50,7 +80,7 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
             error = _(AGREE)
         else:
             try:
-                signing.answer(secret, who, request.POST.get("gezien", "")[:LONGEST], now, agrees=agrees)
+                signing.answer(link, who, request.POST.get("gezien", "")[:LONGEST], now, agrees=agrees)
             except NotPossible as refused:
                 case = Case.objects.select_related("zaak", "version").get(pk=case.pk)
                 error = _(str(refused))
