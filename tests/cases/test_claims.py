@@ -19,7 +19,7 @@ from openloket.people.acting import Acting, Right
 from openloket.people.acting import own as logged_in
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Rol, Zaak
-from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS
+from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS, employee
 from tests.channels.test_who_asks import republish
 from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, case_by, claimed, found, handler, refused
 from tests.conftest import NOW, event_answers, staff, stored_at
@@ -111,6 +111,21 @@ def test_a_professional_of_a_company_acts_as_far_as_the_company_does(city: Any) 
     assert deeds(who, case) == set(Deed)
     assert not deeds(claims.acting(BRANCH, RightClaim.objects.get()), case)
     assert not deeds(COMPANY, case)
+
+
+def test_a_professional_of_a_company_needs_the_authorisation_that_a_version_names(city: Any) -> None:
+    name = "urn:etoegang:DV:00000001:services:9113"
+    old, new = TAKES_CLAIMS
+    republish((old, f'{new}authorised_as: ["{name}"]\n'), day=date(2026, 8, 2))
+    who = claimed(Right.PROFESSIONAL, employee(name))
+    case = case_by(who)
+    claim = RightClaim.objects.get()
+    others = [claims.acting(other, claim) for other in (employee("urn:another"), COMPANY)]
+    assert deeds(who, case) == set(KNOWN_BEFORE)
+    assert not any(deeds(other, case) for other in others)
+    found(case)
+    assert deeds(who, case) == set(Deed)
+    assert not any(deeds(other, case) for other in others)
 
 
 def test_the_rollen_say_who_acts_only_after_the_check(city: Any) -> None:
