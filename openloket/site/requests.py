@@ -23,6 +23,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 STATIC, WATCHING = "static", "watching"
 """Routes of our own: files of pages, and who watches whether all is well."""
 
+WARMING = "openloket.warming"
+"""In the environ of a request that a process makes of itself before anyone comes: nobody asked, so it does not count."""
+
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
@@ -34,6 +37,8 @@ class Watched:
         self.application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        if WARMING in environ:
+            return self.application(environ, start_response)
         request = _Request(environ, start_response)
         try:
             answer = self.application(environ, request.start)
@@ -51,6 +56,12 @@ def _whole(answer: Any) -> bool:
     return isinstance(answer, list | tuple | HttpResponse)
 
 
+def _of_a_proxy(environ: dict[str, Any], name: str) -> str:
+    """Return a header that only a proxy of our own may set; "" when another did, or nobody."""
+    said = str(environ.get(name, ""))
+    return said if said and proxies.trusted(environ.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES) else ""
+
+
 class _Request:
     """One request: what it does, and what is told of it when it is over."""
 
@@ -58,25 +69,23 @@ class _Request:
         self.start_response, self.status = start_response, 500
         self.length: int | None = None
         self.method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else meters.OTHER
-        ours = proxies.trusted(environ.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES)
-        self.doing = Doing(doing.request_id(environ.get("HTTP_X_REQUEST_ID", "") if ours else ""))
+        self.doing = Doing(doing.request_id(_of_a_proxy(environ, "HTTP_X_REQUEST_ID")))
         if environ.get("PATH_INFO", "").startswith(settings.STATIC_URL):
             self.doing.route = STATIC
         doing.NOW.set(self.doing)
         self._span = contextlib.ExitStack()
         if traces.begun():
-            self._trace(environ, ours)
+            self._trace(environ)
 
-    def _trace(self, environ: dict[str, Any], ours: bool) -> None:
+    def _trace(self, environ: dict[str, Any]) -> None:
         client = proxies.client_address(
             environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
         )
-        parent = environ.get("HTTP_TRACEPARENT", "") if ours else ""
         self.here = self._span.enter_context(
             traces.span(
                 self.method,
                 "SERVER",
-                parent,
+                _of_a_proxy(environ, "HTTP_TRACEPARENT"),
                 wanted=proxies.trusted(client, settings.MONITORS),
                 said={"http.request.method": self.method, "request.id": self.doing.id},
             )
@@ -93,10 +102,7 @@ class _Request:
     def end(self, length: int) -> None:
         """Count the request, write its line, and forget it."""
         done, seconds = self.doing, self.doing.took()
-        meters.REQUESTS.labels(done.route, self.method, self.status).inc()
-        meters.REQUEST_SECONDS.labels(done.route).observe(seconds)
-        meters.QUERIES.labels(done.route).observe(done.queries)
-        meters.QUERY_SECONDS.labels(done.route).observe(done.seconds)
+        meters.answered(done.route, self.method, self.status, seconds, done.queries, done.seconds)
         if settings.ACCESS_LOG and done.route not in (STATIC, WATCHING):
             log.info(
                 "%s %s %s",

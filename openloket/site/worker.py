@@ -108,6 +108,8 @@ def _pages(application: Any, together: threading.Barrier, turn: threading.Lock) 
     from django.conf import settings
     from django.db import DatabaseError
 
+    from openloket.site.requests import WARMING
+
     together.wait(timeout=30)  # so that each task gets a thread of its own
     with turn:
         try:
@@ -115,7 +117,11 @@ def _pages(application: Any, together: threading.Barrier, turn: threading.Lock) 
         except DatabaseError:
             LOG.exception("warming up the database")
         for page in PAGES:
-            environ: dict[str, Any] = {"PATH_INFO": page, "HTTP_HOST": urlsplit(settings.BASE_URL).netloc}
+            environ: dict[str, Any] = {
+                "PATH_INFO": page,
+                "HTTP_HOST": urlsplit(settings.BASE_URL).netloc,
+                WARMING: True,
+            }
             setup_testing_defaults(environ)
             try:
                 _gently(lambda: _read(application, environ))  # noqa: B023 - called at once
