@@ -77,6 +77,11 @@ class Arrival:
         """Return it as someone may see it who has no need of these answers: a secret address."""
         return replace(self, changes=tuple(change for change in self.changes if change.question.id not in hidden))
 
+    def closed(self, documents: Collection[int]) -> Arrival:
+        """Return it without its words and documents when one of those is closed to whoever reads it: the words stand in it."""
+        shut = any(document.pk in documents for document in self.documents)
+        return replace(self, message="", documents=[]) if shut else self
+
     @property
     def says_something(self) -> bool:
         """Say whether it holds more than the application, which the page shows anyway."""

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import handling
+from openloket.cases import handling, receiving
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Message, Supplement
+from openloket.cases.receiving import Incoming
+from openloket.cases.refusals import whole
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting, own
 from openloket.people.models import Look
@@ -143,6 +146,30 @@ def test_who_acts_for_someone_reads_no_address_that_they_gave_themselves(today: 
     assert sent is not None
     for client, status in ((resident_client(acts), 404), (resident_client(KASSAAR), 200)):
         assert client.get(f"/mijn/zaken/{case.zaak.uuid}/documenten/{sent.uuid}/").status_code == status
+
+
+@pytest.mark.parametrize(("applicant", "closed"), [(KASSAAR, True), (MOULIN, False)])
+def test_a_message_of_ones_own_is_closed_to_who_acts_while_the_address_is_secret(
+    today: Any, applicant: Acting, closed: bool
+) -> None:
+    """And what who acts said themselves is open to both."""
+    acts = mandate(ROOS, applicant, (BIJSTAND,), NOW.replace(hour=12))
+    answers = {**REST, "naam": applicant.name, "geboortedatum": "1991-07-14", "adres": OTHER}
+    new = NewSubmission("k", BIJSTAND, "web", NOW, {**answers, "bewijs": [stored_file()]}, sender=acts)
+    case = Case.objects.get(pk=submit(new).zaak.pk)
+    said = {}
+    for who in (applicant, acts):
+        with whole(case.pk):
+            came = Incoming(f"m:{who.right}", receiving.VIEW, "web", NOW, "Ik woon op de Geheimweg.", sender=who)
+            said[who.right] = receiving.receive(locked_case(case.pk), came).documents.get()
+    for reader in (applicant, acts):
+        for writer, document in said.items():
+            hidden = closed and reader is acts and writer != acts.right
+            answer = resident_client(reader).get(f"/mijn/zaken/{case.zaak.uuid}/documenten/{document.uuid}/")
+            assert answer.status_code == (404 if hidden else 200), (reader.right, writer)
+            page = resident_client(reader).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
+            assert (str(document.uuid) in page) is not hidden, (reader.right, writer)
+        assert page.count("Ik woon op de Geheimweg.") == (1 if closed and reader is acts else 2), "its words too"
 
 
 def test_a_letter_by_post_and_a_scan_are_for_who_handles_the_case(today: Any) -> None:

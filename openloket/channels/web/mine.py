@@ -205,6 +205,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     zaak_row: Zaak = found.zaak
     answers = stored(version.questions, found.answers)
     hidden = sourced.hidden_in(found, version) if who.represents else frozenset()
+    closed = _closed(found, who)
     to_sign_too = to_sign.shown(found)
     steps = [step.id for step in version.steps]
     return render(
@@ -216,7 +217,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "zaak": zaak_row,
             "version": version,
             "sections": _sections(version, sourced.without(answers, hidden), who),
-            "arrivals": [item.without(hidden) for item in sent(found)],
+            "arrivals": [item.without(hidden).closed(closed) for item in sent(found)],
             "now_at": steps.index(found.step),
             "letters": zaak_row.messages.filter(party=None).order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
@@ -230,7 +231,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "without_signature": to_sign.without(found, version, to_sign_too),
             "late": expecting.late(version, timezone.localdate()),
             "documents": with_state(
-                documents(found).exclude(ontvangstdatum=None).exclude(pk__in=_closed(found, who)).order_by("pk")
+                documents(found).exclude(ontvangstdatum=None).exclude(pk__in=closed).order_by("pk")
             ),
         },
     )
