@@ -75,6 +75,8 @@ def test_who_claims_a_right_that_they_cannot_have_begins_no_form(
     page = answer.content.decode()
     assert answer.status_code == 403
     assert words in page
+    assert "Er is niets verstuurd." in page
+    assert "Wat u invulde" not in page, "nothing was"
     assert who.number not in page
     assert not Draft.objects.exists()
 

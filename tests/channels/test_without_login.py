@@ -12,8 +12,9 @@ from openloket.cases.models import Case, Message, Submission
 from openloket.channels.web import access
 from openloket.people.models import User
 from openloket.registers.models import Rol, Zaak
+from tests.acting import mandate
 from tests.channels import filling
-from tests.conftest import NOW, new_case, staff_client
+from tests.conftest import NOW, new_case, resident_client, staff_client
 
 SERVICE = "melding_openbare_ruimte"
 WHAT = {"soort": "verlichting", "gevaar": "nee", "omschrijving": "De lantaarn brandt niet."}
@@ -49,6 +50,21 @@ def test_a_report_has_nobody_in_it(city: Any) -> None:
     assert Submission.objects.get(zaak=case.zaak).sender_kind == ""
     receipts.send(case.pk, NOW)
     assert not Message.objects.exists()  # the site showed the receipt; there is no address for a letter
+
+
+def test_a_gemachtigde_is_told_that_it_goes_without_a_login(city: Any) -> None:
+    client = resident_client(mandate())
+    answer = client.get(f"/aanvragen/{SERVICE}/")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "U kunt dit ook zonder inloggen doen." in page
+    assert 'action="/uitloggen/"' in page
+    assert "Wat al was ingevuld" not in page, "nothing was"
+    client.post("/uitloggen/")
+    assert client.get(f"/aanvragen/{SERVICE}/").status_code in (200, 302)
+    assert (
+        "zonder inloggen doen" not in resident_client(mandate()).get("/aanvragen/bijzondere_bijstand/").content.decode()
+    )
 
 
 def test_what_someone_says_of_themselves_is_kept_and_answered(city: Any) -> None:

@@ -201,6 +201,7 @@ def asks_login(view: View) -> View:
                     "who": resident(request),
                     "level": lacking.version.channels.web.assurance or "substantieel",
                     "next": reverse("apply", args=[lacking.version.service]),
+                    "without_login": admission.admits(lacking.version, None),
                     "municipality": settings.MUNICIPALITY,
                 },
                 status=403,
