@@ -52,7 +52,11 @@ def firing(version: Version, answers: Mapping[str, Any], day: date) -> list[Firi
     """
     known = facts(version, answers, day)
     found = [*crossed(version.questions, answers, known, {q.id: q for q in version.questions})]
-    found += [_fired(version, check, answers) for check in version.checks if holds(check.when, known)]
+    found += [
+        _fired(version, check, answers)
+        for check in version.checks
+        if holds(check.when, known) and not _waits(version, check, answers)
+    ]
     order = [question.id for question in version.questions]
     return sorted(found, key=lambda item: order.index(item.problem.question_id))
 
@@ -108,6 +112,14 @@ def page_of(version: Version, check: Check) -> Page | None:
     """Return the page on which a check can be known: that of the last question that it looks at; None without one."""
     last = [question.id for question in questions_of(version, check)][-1:]
     return next((page for page in version.pages if last and any(q.id == last[0] for q in page.questions)), None)
+
+
+def _waits(version: Version, check: Check, answers: Mapping[str, Any]) -> bool:
+    """Say whether an answer that must come is not there: a sum counts it as nothing, so that nothing can be told yet."""
+    return any(
+        question.required and answers.get(question.id) is None and may_hold(question.when, answers)
+        for question in questions_of(version, check)
+    )
 
 
 def _fired(version: Version, check: Check, answers: Mapping[str, Any]) -> Firing:

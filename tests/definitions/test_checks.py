@@ -110,6 +110,22 @@ def test_what_cannot_be_known_yet_or_any_more_is_not_wrong() -> None:
     assert firing(EVENT, kept, DAY) == []
 
 
+def test_a_sum_tells_nothing_while_an_answer_that_must_come_is_not_there() -> None:
+    subsidy = ALL["subsidie", "2026-11-27"]
+    costs = [{"wat": "Zaal", "bedrag": "100"}]
+    typed = {**subsidy.examples[0].answers, "kosten": costs, "inkomsten": [], "gevraagd_bedrag": ""}
+
+    def told(**changes: Any) -> list[str]:
+        answers = validate(subsidy.questions, {**typed, **changes}, partly=True).answers
+        return [item.id for item in firing(subsidy, answers, DAY)]
+
+    assert told() == []
+    assert told(gevraagd_bedrag="90") == ["minder_dan_de_kosten"]
+    assert told(gevraagd_bedrag="110") == ["meer_dan_de_kosten"]
+    assert told(gevraagd_bedrag="100") == []
+    assert told(gevraagd_bedrag="110", kosten=[{"wat": "Zaal", "bedrag": "veel"}]) == []  # of which the page says why
+
+
 def test_a_warning_is_answered_until_an_answer_changes() -> None:
     def of(einde: str) -> Any:
         answers = validate(EVENT.questions, {**EVENT.examples[0].answers, "begin": "20:00", "einde": einde}).answers
