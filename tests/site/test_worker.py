@@ -16,7 +16,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from openloket.site import worker
+from openloket.site import watching, worker
+
+
+@pytest.fixture(autouse=True)
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What kinds of process began to be watched; this one is a test and counts on by itself."""
+    kinds: list[str] = []
+    monkeypatch.setattr(watching, "begin", kinds.append)
+    return kinds
 
 
 @pytest.fixture
