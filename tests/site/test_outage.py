@@ -194,16 +194,16 @@ def test_away_every_page_says_so_in_the_readers_language(up: Production) -> None
 
 
 def test_away_what_was_typed_is_given_back_and_can_be_sent_again(up: Production) -> None:
-    up.get("/account/login/")
-    typed = {"csrfmiddlewaretoken": up.browser.cookies["csrftoken"], "language": "en", "next": "/werk/"}
+    browser = up.loket.log_in("anna")
+    typed = {"csrfmiddlewaretoken": browser.cookies["csrftoken"], "waarom": "Ik ben klaar."}
     up.postgres.control("stop", "-m", "immediate")
-    page = up.browser.post(f"{up.loket.url}/uitloggen/", data=typed, timeout=30)
+    page = browser.post(f"{up.loket.url}/uitloggen/", data=typed, timeout=30)
     assert page.status_code == 503
     form = Form(page.text)
     assert (form.action, form.fields) == ("/uitloggen/", list(typed.items()))
     up.postgres.start()
     deadline = time.monotonic() + 60
-    while (again := up.browser.post(up.loket.url + form.action, dict(form.fields), timeout=30)).status_code == 503:
+    while (again := browser.post(up.loket.url + form.action, dict(form.fields), timeout=30)).status_code == 503:
         assert time.monotonic() < deadline
     assert again.status_code == 200
 
