@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test setup lint check-arrows audit lock mutants messages bench clean help
+.PHONY: run test setup lint check-arrows audit sbom lock mutants messages bench clean help
 
 run: setup  ## Start Open Loket with a fictional municipality
 	$(BIN)/loket serve --demo
@@ -37,6 +37,9 @@ var/mutants/tools/ready: requirements-mutants.txt .venv/ready
 
 audit: setup  ## Known holes in dependencies
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+sbom: setup  ## A bill of materials of what runs in production, in var/ (CycloneDX)
+	$(BIN)/python bin/make-sbom
 
 lock:  ## Lock dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.txt
