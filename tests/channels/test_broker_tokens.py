@@ -126,7 +126,7 @@ NOW = int(time.time())
         {"sub": None},
         {"at_hash": "anders"},
     ],
-    ids=str,
+    ids=", ".join,
 )
 def test_a_token_that_is_not_for_us_or_not_now_is_no_login(playing: Playing, changes: dict[str, Any]) -> None:
     client, answer = log_in(playing, **changes)
