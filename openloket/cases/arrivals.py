@@ -72,14 +72,21 @@ class Arrival:
     """True as long as whoever handles the case has not seen it."""
     whose: str = ""
     """Names who said it, when that is not the applicant."""
+    sender: str | None = None
+    """Of a submission, by whose login it came, as Submission has it; None where only its documents tell."""
 
     def without(self, hidden: Collection[str]) -> Arrival:
         """Return it as someone may see it who has no need of these answers: a secret address."""
         return replace(self, changes=tuple(change for change in self.changes if change.question.id not in hidden))
 
-    def closed(self, documents: Collection[int]) -> Arrival:
-        """Return it without its words and documents when one of those is closed to whoever reads it: the words stand in it."""
-        shut = any(document.pk in documents for document in self.documents)
+    def closed(self, documents: Collection[int], own: Collection[str]) -> Arrival:
+        """Return it as who acts for someone with a secret address may see it, whose logins are `own`.
+
+        The words and files of a submission by another are closed, and those of a message with one of these documents:
+        the address may stand in them.
+        """
+        others = self.sender is not None and self.sender not in own
+        shut = others or any(document.pk in documents for document in self.documents)
         return replace(self, message="", documents=[]) if shut else self
 
     @property
@@ -101,7 +108,11 @@ def sent(case: Case) -> list[Arrival]:
             found.append(_supplement(row, supplement, files))
         elif row.version_id is not None:
             channel = Channel(row.channel).label
-            found.append(Arrival(APPLICATION, row.received_at, case.received_on, channel, row.message))
+            found.append(
+                Arrival(
+                    APPLICATION, row.received_at, case.received_on, channel, row.message, sender=row.sender_hash or ""
+                )
+            )
     return _latest_first([*found, *_messages(case, party=None)])
 
 
@@ -172,6 +183,7 @@ def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUI
         same,
         any(change.question.id in identity for change in changes),
         [document for document in supplement.documents.all() if document.uuid not in shown],
+        sender=row.sender_hash or "",
     )
 
 

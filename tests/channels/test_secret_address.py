@@ -136,12 +136,16 @@ def test_who_acts_for_someone_reads_no_address_that_they_gave_themselves(today: 
     case = Case.objects.get(pk=submit(new).zaak.pk)
     handling.ask_more(case.pk, handling.Handler(staff("bram"), 1), ["adres", "bewijs"], "")
     more = {"adres": SECRET, "bewijs": [stored_file()]}
-    handling.receive_more(case.pk, handling.Completion("c", "web", NOW, more, sender=KASSAAR))
+    handling.receive_more(
+        case.pk, handling.Completion("c", "web", NOW, more, sender=KASSAAR, message="Bel aan: Schuilpad")
+    )
     page = resident_client(acts).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
     assert case.zaak.identificatie in page
     assert "Geheimweg" not in page
+    assert "Schuilpad" not in page
     theirs = resident_client(KASSAAR).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
     assert "Geheimweg" in theirs
+    assert "Bel aan: Schuilpad" in theirs
     sent = Supplement.objects.get().documents.first()
     assert sent is not None
     for client, status in ((resident_client(acts), 404), (resident_client(KASSAAR), 200)):

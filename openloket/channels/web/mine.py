@@ -206,6 +206,9 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     answers = stored(version.questions, found.answers)
     hidden = sourced.hidden_in(found, version) if who.represents else frozenset()
     closed = _closed(found, who)
+    came = [item.without(hidden) for item in sent(found)]
+    if who.represents and found.secret_address:
+        came = [item.closed(closed, who.actor.owners) for item in came]
     to_sign_too = to_sign.shown(found)
     steps = [step.id for step in version.steps]
     return render(
@@ -217,7 +220,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "zaak": zaak_row,
             "version": version,
             "sections": _sections(version, sourced.without(answers, hidden), who),
-            "arrivals": [item.without(hidden).closed(closed) for item in sent(found)],
+            "arrivals": came,
             "now_at": steps.index(found.step),
             "letters": zaak_row.messages.filter(party=None).order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
