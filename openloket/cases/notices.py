@@ -71,6 +71,11 @@ NATURES = {
         _("een hersteld besluit"),
         _("In een eerder bericht van ons stond iets niet goed. Aan wat wij besloten, verandert niets."),
     ),
+    "told": Nature(
+        _("een bericht over een besluit"),
+        _("U gaf ons uw mening over wat iemand anders vroeg. Wij hebben besloten. U leest wat, en wat u kunt doen."),
+        otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
+    ),
     "closing": Nature(
         _("een bericht over hoe het is afgelopen"),
         _("Wij zijn klaar met wat u vroeg of meldde. U leest wat eruit kwam."),

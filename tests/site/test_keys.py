@@ -273,7 +273,8 @@ def test_the_login_itself_renews_the_name(city: Any, settings: Any, monkeypatch:
     row = draft(MOULIN)
     settings.HASH_KEYS = ["a new one", *settings.HASH_KEYS]
     claims = {"acr": login.ACR["substantieel"], "bsn": MOULIN.number, "name": MOULIN.name}
-    monkeypatch.setattr(login.oauth.broker, "authorize_access_token", lambda request: {"userinfo": claims})
+    token = {"userinfo": claims, "id_token": "eyJ.e30.AA"}
+    monkeypatch.setattr(login.oauth.broker, "authorize_access_token", lambda request: token)
     assert Client().get(reverse("login_callback")).status_code == 302
     row.refresh_from_db()
     assert row.owner == MOULIN.owner

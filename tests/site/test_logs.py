@@ -66,7 +66,7 @@ def test_each_request_has_a_line_that_says_no_more_than_it_may(city: Any, lines:
     assert search["queries"] > 0
     assert search["bytes"] > 1000
     assert 0 < search["query_seconds"] < search["seconds"]
-    assert (cosign["route"], cosign["status"]) == ("cosign", 404)
+    assert (cosign["route"], cosign["status"]) == ("cosign_old_link", 404)
     assert (zaken["route"], zaken["status"]) == ("zaken:zaak", 200)
     written = json.dumps([search, cosign, zaken])
     assert not re.search("192.0.2|999993653|een-geheim|identificatie", written)

@@ -81,7 +81,7 @@ def test_a_request_counts_by_the_name_of_its_route(city: Any) -> None:
 
     assert number("home", 200) == 1
     assert number("received", 404) == 1
-    assert number("cosign", 404) == 1
+    assert number("cosign_old_link", 404) == 1
     assert number("search", 200) == 1
     assert number("zaken:zaak", 200) == 1
     assert number("zaken:zaak", 404) == 1
