@@ -537,7 +537,7 @@ def _close(
     """
     many = len(mutations) > 1
     insert, values = made or ("", {})
-    told = bool(mutations[0].resource.kanaal) and mutations[0].hand.announces
+    told = bool(_kanaal(mutations[0]))
     found = _after(mutations[0].resource.name, "made" if made else "", many, gives == "row", told)
     values = {**values, **_values(mutations[0]), "uuids": [mutation.uuid for mutation in mutations]}
     first = f"made as ({insert} returning *)" if made else ""
@@ -552,6 +552,11 @@ def _close(
             mutation.row = given
 
 
+def _kanaal(mutation: Mutation) -> str:
+    """Return the kanaal that hears of it; "" when nobody does."""
+    return mutation.resource.kanaal if mutation.hand.announces else ""
+
+
 def _happened(mutations: Mutations, actie: str, status: int, found: str, values: dict[str, Any]) -> Happened:
     resource, hand = mutations[0].resource, mutations[0].hand
     changes = []
@@ -561,7 +566,7 @@ def _happened(mutations: Mutations, actie: str, status: int, found: str, values:
     return Happened(
         bron=resource.register.component,
         audited=resource.register.audited,
-        kanaal=resource.kanaal if hand.announces else "",
+        kanaal=_kanaal(mutations[0]),
         resource=resource.name,
         root=_root(resource, hand.base),
         actie=actie,
