@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openloket.channels import uploads
 from openloket.definitions.admission import MEANS
 from openloket.definitions.schema import ASSURANCE_ORDER
 from openloket.forms.bounds import UNITS
@@ -66,7 +67,7 @@ _FILE_TYPES = {
 
 @dataclass(frozen=True)
 class PageChange:
-    """What such a button asks: a row more, or `row` to go away; or a place to be looked for, or taken as it was found.
+    """Says what such a button asks: a row more, or `row` to go away; or a place to be looked for, or taken as it was found.
 
     The page leads to the row that then stands there, or to what is found.
     """
@@ -174,7 +175,7 @@ class Field:
             {
                 "sort": sort,
                 "id": f"{self.id}-{_as_id(sort.id)}",
-                "name": f"{self.name}.{sort.id}",
+                "name": uploads.sort_field(self.name, sort.id),
                 "files": [item for item in held if item.get(SORT) == sort.id],
                 "errors": [error for error in self.errors if error.part == sort.id],
             }

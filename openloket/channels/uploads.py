@@ -104,10 +104,10 @@ def by_sort(
     question: Question, taken: Callable[[str, str], tuple[list[dict[str, Any]], list[Problem]]]
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return a question's files with of which sort each is, and what is wrong; `taken` gives those of a field and its sort."""
+    if not question.file_sorts:
+        return taken(question.id, "")
     found, problems = [], []
-    for sort in question.file_sorts or (None,):
-        if sort is None:
-            return taken(question.id, "")
+    for sort in question.file_sorts:
         items, wrong = taken(sort_field(question.id, sort.id), sort.id)
         found += [{**item, SORT: sort.id} for item in items]
         problems += [replace(problem, path=question.id, part=sort.id) for problem in wrong]
