@@ -53,7 +53,7 @@ def texts() -> set[str]:
     found = set()
     for file in SITE.rglob("*.html"):
         html = file.read_text()
-        found |= {m[2] for m in re.finditer(r"""\{% translate (["'])(.*?)\1 %\}""", html)}
+        found |= {m[2] for m in re.finditer(r"""\{% translate (["'])(.*?)\1(?: as \w+)? %\}""", html)}
         for m in re.finditer(r"\{% blocktranslate( trimmed)?.*?%\}(.*?)\{% endblocktranslate %\}", html, re.S):
             parts = m[2].split("{% plural %}")
             if m[1]:  # its lines are one text
