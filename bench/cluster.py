@@ -1,4 +1,4 @@
-"""What runs on the hosts of `many_machines.py`, with the configurations that `deploy/` gives everyone."""
+"""Starts and stops what runs on the hosts of `many_machines.py`, with the configurations that `deploy/` gives everyone."""
 
 from __future__ import annotations
 

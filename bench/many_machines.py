@@ -78,13 +78,13 @@ def tell(text: str) -> None:
 
 @dataclass
 class Seen:
-    """What everyone who sends saw, together."""
+    """Keeps what everyone who sends saw, together."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     acknowledged: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     """By kind: what was taken in (the id of a form, the number of a zaak, the name of a scan), and when we heard so."""
     later: list[float] = field(default_factory=list)
-    """When someone was told to try again, or got no answer."""
+    """Holds the moments at which someone was told to try again, or got no answer."""
     wrong: list[str] = field(default_factory=list)
 
     def took(self, kind: str, name: str) -> None:

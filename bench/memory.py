@@ -1,4 +1,4 @@
-"""Whether the memory of a web worker stays flat: many requests to one, and what it holds meanwhile.
+"""Show whether the memory of a web worker stays flat: many requests to one, and what it holds meanwhile.
 
     .venv/bin/python bench/memory.py 100000
 

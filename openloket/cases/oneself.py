@@ -1,4 +1,4 @@
-"""What we know of whoever asks: what registers said of them, and what their applications say, each with its day and its case.
+"""Gather what we know of whoever asks: what registers said of them, and what their applications say, each with its day and case.
 
 Who reads it may say that a register is wrong. Whoever handles the case sees both, and the register must hear of it
 (Wet BRP 2.34, Handelsregisterwet 32). The application stays as it was sent.
@@ -44,7 +44,7 @@ class Told:
     said: str = ""
     given: str = ""
     row: SourcedAnswer | None = None
-    """What the register said; None for what stands in an application."""
+    """Holds what the register said; None for what stands in an application."""
     secret: bool = False
 
     @property

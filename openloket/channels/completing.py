@@ -47,7 +47,7 @@ class Form:
     raw: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     change: PageChange | None = None
-    """What the button asked of the page, when it was one that sends nothing in."""
+    """Says what the button asked of the page, when it was one that sends nothing in."""
     autofill: Mapping[str, str] = field(default_factory=dict)
     """What a browser may fill in: nothing for an official."""
     stopped: str = ""
