@@ -51,15 +51,29 @@ NOTHING_TYPED = {
 """Forms with fields that are not kept. Choosing from one list is a click, and needs no place here."""
 _FORM = re.compile(r"<form\b[^>]*method=\"?post.*?</form>", re.S | re.I)
 _FILLED_IN = re.compile(
-    r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|receipt_day|words|asked)"
+    r"<textarea|<input(?![^>]*type=\"(?:hidden|submit)\")|include \"parts/(?:field|code_field|receipt_day|words|asked)"
 )
+_INCLUDED = re.compile(r"\{% include \"(parts/[^\"]*)\"[^%]*%\}")
+
+
+def has_slip(part: str) -> bool:
+    """Whether this template is a part that is a whole form, with its slip: it counts as the page that includes it."""
+    text = (TEMPLATES / part).read_text()
+    return part.startswith("parts/") and "<form" in text and "{% form_slip" in text
+
+
+def text_of(template: str) -> str:
+    """Read a template with the forms that it includes."""
+    text = (TEMPLATES / template).read_text()
+    return _INCLUDED.sub(lambda found: text_of(found[1]) if has_slip(found[1]) else found[0], text)
 
 
 def forms() -> list[tuple[str, str]]:
     """Each POST form of our templates, with the template's name."""
     found = []
     for file in sorted(TEMPLATES.rglob("*.html")):
-        found += [(str(file.relative_to(TEMPLATES)), form) for form in _FORM.findall(file.read_text())]
+        name = str(file.relative_to(TEMPLATES))
+        found += [(name, form) for form in _FORM.findall(text_of(name)) if not has_slip(name)]
     return found
 
 
@@ -78,7 +92,7 @@ def test_a_slip_stands_before_the_fields_and_its_form_has_a_name_of_its_own() ->
             names.setdefault(name, []).append(slip[1].partition("form=")[2].strip())
     for template, found in names.items():
         assert len(found) == len(set(found)), f"{template}: two forms with one name"
-        assert (TEMPLATES / template).read_text().count("{% kept_notice") == 1, template
+        assert text_of(template).count("{% kept_notice") == 1, template
 
 
 # Sending them all -----------------------------------------------------------------------------------------------------

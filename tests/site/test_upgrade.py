@@ -339,7 +339,7 @@ def test_a_release_that_is_not_ready_is_named_slow_or_stopped(
     mended: list[bool] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         old = SimpleNamespace(release=upgrading.this_release(), mend=lambda: mended.append(True))
-        assert serving._next(old, 3, listener, 1, signals) == (old, 3)  # type: ignore[arg-type]
+        assert serving._next(old, 3, listener, 1, signals, False) == (old, 3)  # type: ignore[arg-type]
     now = upgrading.serving()
     assert now is not None
     assert now.failed == said
