@@ -30,11 +30,14 @@ from (select s.volgnummer = (select max(m.volgnummer) from registers_statustype 
   as closes from registers_statustype s where s.id = %(statustype)s offset 0) e)"""
 """What a rule asks of a status; what only bars closing is looked up when it would close its zaak."""
 
-NEWEST = "select zaak_id, id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
-NEWEST_OF_EACH = f"""
-select n.zaak, (select s.id from registers_status s where s.zaak_id = n.zaak
-  order by s.datum_status_gezet desc, s.id desc limit 1) from unnest({database.array("zaken", "bigint")}) as n(zaak)
+PRESENT = f"""
+update registers_zaak z set huidige_status_id = n.status
+  from unnest({database.array("zaken", "bigint")}, {database.array("statussen", "bigint")}) as n(zaak, status)
+  where z.id = n.zaak and n.status = (select s.id from registers_status s where s.zaak_id = n.zaak
+    order by s.datum_status_gezet desc, s.id desc limit 1)
+  returning n.status
 """
+"""Answers which of these statussen became the present one of their zaak: an older one does not."""
 
 
 class WentOn(NamedTuple):
@@ -54,14 +57,11 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
 
     An eindstatus closes the zaak, another status opens it again; an older status does neither.
     """
-    present = list(mutations)
-    if len(mutations) > 1 or mutations[0].facts["statuses"]:
-        zaken = list({mutation.linked["zaak"]["id"] for mutation in mutations})
-        found = database.run(NEWEST_OF_EACH, {"zaken": zaken}) if len(zaken) > 1 else database.run(NEWEST, zaken)
-        newest = dict(found.fetchall())
-        present = [mutation for mutation in mutations if newest[mutation.linked["zaak"]["id"]] == mutation.id]
-    moves, went_on = [], []
-    for mutation in present:
+    given = {mutation.id: mutation for mutation in mutations}
+    zaken = [mutation.linked["zaak"]["id"] for mutation in mutations]
+    went_on = []
+    for (present,) in database.run(PRESENT, {"zaken": zaken, "statussen": list(given)}).fetchall():
+        mutation = given[present]
         zaak, values = mutation.linked["zaak"], {}
         if mutation.facts["end"]:
             values = _closed(zaak, retention.local_day(mutation.new["datumStatusGezet"]))
@@ -70,23 +70,10 @@ def new_statussen(mutations: Sequence[Mutation]) -> None:
             values |= {"archiefnominatie": "", "archiefstatus": "nog_te_archiveren"}  # zrc-022: archived has both
         if mutation.facts["statuses"] or values:
             went_on.append(WentOn(zaak["id"], mutation.linked["statustype"]["volgnummer"], values.get("einddatum")))
-        if not values and len(present) > 1:
-            moves.append((zaak["id"], mutation.id))
-            continue
-        sets = "".join(f", {column} = %({column})s" for column in values)
-        database.run(
-            f"update registers_zaak set huidige_status_id = %(status)s{sets} where id = %(id)s",
-            {**values, "status": mutation.id, "id": zaak["id"]},
-        )
         if values:
+            sets = ", ".join(f"{column} = %({column})s" for column in values)
+            database.run(f"update registers_zaak set {sets} where id = %(id)s", {**values, "id": zaak["id"]})
             retention.zaak_closed(mutation.hand, zaak["id"], zaak["uuid"])
-    if moves:
-        database.run(
-            "update registers_zaak z set huidige_status_id = n.status "
-            f"from unnest({database.array('zaken', 'bigint')}, {database.array('statussen', 'bigint')}) as n(zaak, status) "
-            "where z.id = n.zaak",
-            {"zaken": [zaak for zaak, _ in moves], "statussen": [status for _, status in moves]},
-        )
     for listener in LISTENERS if went_on else ():
         listener(went_on)
 

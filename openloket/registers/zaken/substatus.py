@@ -12,9 +12,9 @@ from openloket.registers.models import Substatus
 from openloket.registers.zaken import rules
 from openloket.registers.zaken.part import ITS_ZAAK, part
 from openloket.registers.zaken.register import READ, UUID_SHOWN
-from openloket.registers.zaken.status import NEWEST
 
 GROUP = Choice(("betrokkenen", "intern"), blank=True)
+NEWEST = "select id from registers_status where zaak_id = %s order by datum_status_gezet desc, id desc limit 1"
 MOMENTS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -27,7 +27,7 @@ def of_a_status(mutation: Mutation) -> InvalidParams:
     newest = database.run(NEWEST, [mutation.linked["zaak"]["id"]]).fetchone()
     if newest is None:
         return [InvalidParam("status", "no-status", "Deze zaak heeft nog geen status om een substatus bij te zetten.")]
-    mutation.columns["status_id"] = newest[1]
+    mutation.columns["status_id"] = newest[0]
     return []
 
 
