@@ -1,4 +1,4 @@
-"""When a legal term ends, and why (Awb 2:21, 4:5, 4:13-4:15, 6:7-6:9, 7:10; Algemene termijnenwet).
+"""When a legal term ends, and why (Awb 2:21, 4:5, 4:13-4:15, 6:7, 6:8; Algemene termijnenwet).
 
 How days are counted, once and for all:
 
@@ -21,7 +21,6 @@ from openloket.law.calendar import BUNDLED, DAY, Calendar, long_date
 from openloket.law.periods import Period
 
 SIX_WEEKS = Period(6, "weken")
-TWELVE_WEEKS = Period(12, "weken")
 DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 _LONGEST = {"dagen": 90, "weken": 12, "maanden": 3, "jaren": 0}  # Algemene termijnenwet 4 sub a
 
@@ -238,42 +237,3 @@ def objection_term(made_known: date, calendar: Calendar = BUNDLED) -> Deadline:
     It is made known on the day it is posted, or placed in the inbox with its notification (Awb 2:19, 3:41).
     """
     return deadline(made_known, SIX_WEEKS, article="Awb 6:7 en 6:8", calendar=calendar)
-
-
-def objection_in_time(
-    made_known: date,
-    *,
-    posted: date | None,
-    received: date,
-    down: Iterable[Outage] = (),
-    calendar: Calendar = BUNDLED,
-) -> bool:
-    """Say whether an objection came in time (Awb 6:9).
-
-    Received within the term counts; so does one posted within it and received within a week after it. `down` are times in
-    which it could not be sent to us electronically (Awb 2:21 lid 3).
-    """
-    term = objection_term(made_known, calendar)
-    if received <= extend_for_downtime(term, down, calendar).ends:
-        return True
-    return posted is not None and posted <= term.ends and received <= Period(1, "weken").after(term.ends)
-
-
-def objection_decision(
-    made_known: date,
-    *,
-    committee: bool,
-    postponed: bool = False,
-    repaired: Sequence[Suspension] = (),
-    calendar: Calendar = BUNDLED,
-) -> Deadline:
-    """Count when to decide on an objection (Awb 7:10): 6 weeks, or 12 with a committee, after the objection term."""
-    return deadline(
-        objection_term(made_known, calendar).ends,
-        TWELVE_WEEKS if committee else SIX_WEEKS,
-        suspended=[Suspension(s.asked, s.completed, "Awb 7:10 lid 2") for s in repaired],
-        extended=[SIX_WEEKS] if postponed else [],
-        article="Awb 7:10 lid 1",
-        extension_article="Awb 7:10 lid 3",
-        calendar=calendar,
-    )

@@ -1,12 +1,14 @@
-"""The penalty for deciding late (Awb 4:17)."""
+"""The penalty for deciding late, on an application or an objection (Awb 4:17, 4:18, 7:14)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_UP, Decimal
+from enum import StrEnum
 
 from openloket.law.calendar import BUNDLED, DAY, Calendar, long_date, read_data
-from openloket.law.deadlines import deadline
+from openloket.law.deadlines import Deadline, deadline
 from openloket.law.periods import Period
 
 TWO_WEEKS = Period(2, "weken")
@@ -59,3 +61,64 @@ def dwangsom(due: date, notice: date, decided: date, calendar: Calendar = BUNDLE
     euro = sum(_euro_for(first_day + n * DAY, n + 1) for n in range(days))
     because = f"Awb 4:17 lid 1 en 2: {days} {'dag' if days == 1 else 'dagen'} vanaf {long_date(first_day)}"
     return Dwangsom(days, euro, first_day, (*grace.because, because), grace.unsure)
+
+
+class Effect(StrEnum):
+    """What a notice of default does."""
+
+    VALID = "valid"
+    PREMATURE = "premature"
+    EXEMPT = "exempt"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a notice of default does, and why; a valid one says from which day a penalty is due."""
+
+    effect: Effect
+    because: tuple[str, ...]
+    first_day: date | None = None
+
+
+def notice_of_default(
+    due: date, received: date, *, exempt: str = "", decided: date | None = None, calendar: Calendar = BUNDLED
+) -> Notice:
+    """Judge a notice of default that came on `received`, when a decision was due on `due` at the latest.
+
+    `exempt` is the law by which no penalty is due, such as 'Woo 8.2'; `decided` is the day on which the decision was made
+    known, if it was.
+    """
+    if decided is not None and decided <= received:
+        return Notice(Effect.DECIDED, (f"Awb 4:17 lid 1: er is al beslist, op {long_date(decided)}",))
+    if received <= due:
+        return Notice(Effect.PREMATURE, (f"Awb 4:17 lid 3: de termijn loopt tot en met {long_date(due)}",))
+    if exempt:
+        return Notice(Effect.EXEMPT, (f"{exempt}: er is geen dwangsom",))
+    grace = deadline(received, TWO_WEEKS, article="Awb 4:17 lid 3", calendar=calendar)
+    return Notice(Effect.VALID, grace.because, grace.ends + DAY)
+
+
+def last_day(first_day: date, decided: date | None) -> date:
+    """Return the last day for which a penalty that began on `first_day` is due, with a decision made known on `decided`.
+
+    Without a decision that is the 42nd day (Awb 4:17 lid 1).
+    """
+    most = first_day + (MOST_DAYS - 1) * DAY
+    return most if decided is None else min(most, decided - DAY)
+
+
+def settle_by(last: date, calendar: Calendar = BUNDLED) -> Deadline:
+    """Count until when the penalty must be settled by a decision, after the `last` day for which it is due (Awb 4:18)."""
+    return deadline(last, TWO_WEEKS, article="Awb 4:18", calendar=calendar)
+
+
+def rate(first_day: date, day: date) -> int:
+    """Return what `day` costs in euro under a penalty that began on `first_day`; 0 before it and after the 42nd day."""
+    nth = (day - first_day).days + 1
+    return _euro_for(day, nth) if 1 <= nth <= MOST_DAYS else 0
+
+
+def share(euro: int, applicants: int) -> Decimal:
+    """Return what each of several applicants gets: equal parts, to the cent, in nobody's disadvantage (Awb 4:17 lid 6)."""
+    return (Decimal(euro) / applicants).quantize(Decimal("0.01"), ROUND_UP)
