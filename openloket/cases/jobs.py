@@ -19,6 +19,7 @@ from openloket.cases import (
     handling,
     holding,
     in_use,
+    mailing,
     notification,
     pending,
     receipts,
@@ -26,7 +27,8 @@ from openloket.cases import (
     sending,
     signing,
 )
-from openloket.cases.models import Draft, Feedback, FormEvent, Message, Search
+from openloket.cases.models import Draft, Feedback, FormEvent, Message, Notification, Search
+from openloket.cases.queue import later
 from openloket.registers import content, orphans
 from openloket.sources.answer import Away
 
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 STALLED_AFTER = 60
 """Seconds without a sign of life of a worker, after which its jobs go to another."""
+BROKEN_OFF = timedelta(hours=2)
+"""After this time a letter without a notification and without a job to send it goes on paper."""
 DRAFTS_KEPT = timedelta(days=90)
 FORM_EVENTS_KEPT = timedelta(days=400)
 """Long enough to compare a month with the same one a year before."""
@@ -44,7 +48,7 @@ class _AfterAWhile(BaseRetryStrategy):
     """A retry after each wait of a notification; a letter's that is not sent by then is left to `finish_notifications`."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        waits = notification.WAITS
+        waits = notification.waits()
         if job.attempts >= len(waits):
             return None
         return RetryDecision(retry_in={"seconds": int(waits[job.attempts].total_seconds())})
@@ -58,7 +62,7 @@ def send_receipt(zaak: int) -> None:
 
 @app.task(name="send_cosign_link", retry=_AfterAWhile())
 def send_cosign_link(cosignature: int) -> None:
-    """Mail a link to who must sign too; tried again for an hour. What did not arrive shows on the case and in Mijn Loket."""
+    """Mail a link to who must sign too; tried again for a day. What did not arrive shows on the case and in Mijn Loket."""
     try:
         signing.send_link(cosignature, timezone.now())
     except notification.Undeliverable as error:
@@ -90,7 +94,7 @@ def carry_out_decision(decision: int) -> None:
 def notify(context: JobContext, message: int) -> None:
     """Tell the applicant by e-mail that a letter is ready, and of what kind it is.
 
-    What fails for now is tried again for an hour; then, or when it cannot be delivered at all, the letter goes out on
+    What fails for now is tried again for a day (a setting); then, or when it cannot be delivered at all, the letter goes out on
     paper (Awb 2:10 lid 3).
     """
     row = Message.objects.filter(pk=message, way=Message.Way.INBOX, notified_at=None).first()
@@ -99,7 +103,7 @@ def notify(context: JobContext, message: int) -> None:
     at = timezone.now()
     until = sending.reaction_until(row, timezone.localdate(at))
     try:
-        notification.send(row.email, row.kind, until)
+        mailing.mail(row, Notification.Sort.NOTICE, until, at)
     except notification.TryLater as error:
         if notification.next_try(context.job.attempts, row.made_at, timezone.now()) is not None:
             raise
@@ -109,6 +113,23 @@ def notify(context: JobContext, message: int) -> None:
     else:
         sending.notified(row.pk, at)  # the day that the notification names
         _tell_representatives(row, until)
+
+
+@app.periodic(cron="15 6 * * *")
+@app.task(name="remind_people")
+def remind_people(timestamp: int) -> None:
+    """Queue a reminder for each letter whose answer is due soon."""
+    for message in mailing.to_remind(timezone.localdate()):
+        later("remind", message=message)
+
+
+@app.task(name="remind", retry=_AfterAWhile())
+def remind(message: int) -> None:
+    """Remind the applicant by e-mail of what we asked; the letter holds whether or not that arrives."""
+    try:
+        mailing.remind(message, timezone.now())
+    except notification.Undeliverable as error:
+        log.warning("the reminder of message %s was not delivered (%s)", message, error)
 
 
 def _tell_representatives(row: Message, until: date | None) -> None:
@@ -135,7 +156,7 @@ def finish_notifications(timestamp: int) -> None:
             "select m.id from cases_message m where m.way = %s and m.notified_at is null and m.made_at < %s and not exists "
             "(select 1 from procrastinate_jobs j where j.task_name = 'notify' and j.status in ('todo', 'doing') "
             "and (j.args ->> 'message')::bigint = m.id)",
-            [Message.Way.INBOX, timezone.now() - 2 * sum(notification.WAITS, timedelta())],
+            [Message.Way.INBOX, timezone.now() - BROKEN_OFF],
         )
         left = [message for (message,) in cursor.fetchall()]
     for row in Message.objects.filter(pk__in=left, way=Message.Way.INBOX, notified_at=None):

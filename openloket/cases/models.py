@@ -612,6 +612,36 @@ class Message(models.Model):
         return self.way == self.Way.INBOX or self.gone
 
 
+class Notification(models.Model):
+    """An e-mail that told of a letter: when it went, and whether it came back (Awb 2:10, 2:25)."""
+
+    class Sort(models.TextChoices):
+        NOTICE = "notice", "Melding"
+        REMINDER = "reminder", "Herinnering"
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="notifications")
+    sort = models.CharField(max_length=10, choices=Sort)
+    code = models.CharField(max_length=32, unique=True)
+    """Names it in the e-mail and on its envelope, so that what comes back says what it is about and not for whom it was."""
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    """When a mail server took it; empty while it is tried."""
+    failed_at = models.DateTimeField(null=True)
+    """When it was refused for good, or came back."""
+    why = models.CharField(max_length=100, blank=True)
+    """What the mail servers said of it, in codes."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message"], condition=models.Q(sort="reminder"), name="one_reminder_per_message"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.sort}"
+
+
 class Entered(models.Model):
     """Something that terms are counted with: who entered it, and who ended it as a mistake; it is never removed."""
 

@@ -6,6 +6,7 @@ name, number, amount or service. Only the last day for a reaction is its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,6 +96,21 @@ NATURES = {
     ),
 }
 """By the kind of a Message; every kind that we send stands here (a test reads the code)."""
+REMINDERS = {
+    "request": Nature(
+        _("een herinnering aan onze vraag om meer gegevens"),
+        _("Wij kregen nog geen antwoord. Zonder antwoord kunnen wij besluiten om er niets mee te doen."),
+        reaction=_("Ja, uiterlijk op {until}."),
+        otherwise=_("Ja. In het bericht staat hoe, en tot wanneer."),
+    ),
+    "view": Nature(
+        _("een herinnering aan onze vraag wat u ergens van vindt"),
+        _("Wij kregen nog geen antwoord. Zonder antwoord beslissen wij met de gegevens die wij hebben."),
+        reaction=_("Dat mag, uiterlijk op {until}."),
+        otherwise=_("Dat mag. In het bericht staat tot wanneer."),
+    ),
+}
+"""What a second notification says, shortly before the last day to answer; by the kinds of Message that ask something."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +122,9 @@ class Notice:
     html: str
 
 
-def write(kind: str, until: date | None) -> Notice:
-    """Write the notification of a letter of this kind, to which one can react until this day."""
-    said = [_said(language, kind, until) for language in LANGUAGES]
+def write(kind: str, until: date | None, natures: Mapping[str, Nature] = NATURES) -> Notice:
+    """Write the notification of a letter of this kind, to which one can react until this day; REMINDERS for a reminder."""
+    said = [_said(language, natures[kind], until) for language in LANGUAGES]
     values = {"said": said, "link": settings.BASE_URL + reverse("inbox")}
     return Notice(
         said[0]["subject"],
@@ -117,8 +133,8 @@ def write(kind: str, until: date | None) -> Notice:
     )
 
 
-def _said(language: str, kind: str, until: date | None) -> dict[str, str]:
-    nature, name = NATURES[kind], settings.MUNICIPALITY["name"]
+def _said(language: str, nature: Nature, until: date | None) -> dict[str, str]:
+    name = settings.MUNICIPALITY["name"]
     with override(language):
         reaction = nature.otherwise
         if until is not None and nature.reaction:

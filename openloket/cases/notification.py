@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from openloket.cases import notices
@@ -18,8 +20,8 @@ from openloket.cases.notices import Notice
 from openloket.forms.email import on_the_wire
 from openloket.watch import meters
 
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 15, 30))
-"""How long to wait after each try that failed for now: six tries within an hour."""
+SOON = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 15, 30))
+"""How long to wait after each of the first tries that failed for now, an hour together."""
 LATEST = timedelta(hours=48)
 """A notification goes within this time after the letter (Awb 2:10 lid 1); nothing is tried again after it."""
 
@@ -37,13 +39,13 @@ def send(address: str, kind: str, until: date | None) -> None:
     mail(address, lambda: notices.write(kind, until))
 
 
-def mail(address: str, write: Callable[[], Notice]) -> None:
+def mail(address: str, write: Callable[[], Notice], code: str = "") -> None:
     """Write something and mail it to this address. Raises TryLater or Undeliverable, whatever went wrong.
 
-    Their messages say what kind of thing went wrong, never the address: they are written to the log.
+    With a code it can come back: that names it, and nobody else. Their messages say what kind of thing went wrong, never the address: they are written to the log.
     """
     try:
-        _send(address, write())
+        _send(address, write(), code)
     except Exception as error:
         for_good = _for_good(error)
         meters.MAILS.labels("undeliverable" if for_good else "again").inc()
@@ -51,15 +53,32 @@ def mail(address: str, write: Callable[[], Notice]) -> None:
     meters.MAILS.labels("sent").inc()
 
 
+def envelope(code: str) -> str:
+    """Return the address that a mail comes back to: that for what comes back, with the code of the mail in it."""
+    name, _, domain = settings.BOUNCES.partition("@")
+    return f"{name}+{code}@{domain}"
+
+
+def waits() -> tuple[timedelta, ...]:
+    """Return how long to wait after each try that failed for now: an hour of tries, then one an hour as long as is set."""
+    return SOON + (settings.NOTIFY_HOURS - 1) * (timedelta(hours=1),)
+
+
 def next_try(attempts: int, made_at: datetime, now: datetime) -> timedelta | None:
     """Return how long to wait after a try that failed for now, `attempts` others before it; None: do not try again."""
-    if attempts >= len(WAITS) or now + WAITS[attempts] > made_at + LATEST:
+    if attempts >= len(waits()) or now + waits()[attempts] > made_at + LATEST:
         return None
-    return WAITS[attempts]
+    return waits()[attempts]
 
 
-def _send(address: str, notice: Notice) -> None:
-    message = EmailMultiAlternatives(notice.subject, notice.text, to=[on_the_wire(address)])
+def _send(address: str, notice: Notice, code: str) -> None:
+    headers = {"Auto-Submitted": "auto-generated"}  # nobody's absence is answered to us (RFC 3834)
+    if code:
+        headers["Message-ID"] = f"<{code}@{_domain(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}>"
+    message = EmailMultiAlternatives(notice.subject, notice.text, to=[on_the_wire(address)], headers=headers)
+    if code and settings.BOUNCES:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+        message.from_email = envelope(code)
     message.attach_alternative(notice.html, "text/html")
     connection = get_connection()
     try:
@@ -69,6 +88,10 @@ def _send(address: str, notice: Notice) -> None:
     finally:
         with contextlib.suppress(Exception):  # once the server has taken it, a bad goodbye changes nothing
             connection.close()
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 def _for_good(error: Exception) -> bool:

@@ -51,6 +51,14 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def address(variable: str, text: str) -> str:
+    """Return an address of ours, empty when none is given. Raises ImproperlyConfigured for one that is none."""
+    try:
+        return on_the_wire(text.strip()) if text.strip() else ""
+    except Unmailable as error:
+        raise ImproperlyConfigured(f"{variable} is ‘{text}’, en dat is geen adres om naar te mailen.") from error
+
+
 def sender(name: str, address: str) -> str:
     """Return whom mail comes from, as a header has it. Raises ImproperlyConfigured for an address that is none."""
     try:

@@ -68,14 +68,18 @@ def test_every_kind_of_letter_that_is_sent_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("until", [None, UNTIL])
-@pytest.mark.parametrize("kind", notices.NATURES)
-def test_nothing_but_its_kind_and_a_last_day_stands_in_it(settings: Any, kind: str, until: date | None) -> None:
+@pytest.mark.parametrize(
+    ("natures", "kind"), [(every, kind) for every in (notices.NATURES, notices.REMINDERS) for kind in every]
+)
+def test_nothing_but_its_kind_and_a_last_day_stands_in_it(
+    settings: Any, natures: dict[str, notices.Nature], kind: str, until: date | None
+) -> None:
     settings.BASE_URL = "https://loket.example"
-    notice = notices.write(kind, until)
+    notice = notices.write(kind, until, natures)
     dutch, english = notice.text.split("--------")
     own = ("8 januari 2027", "vrijdag"), ("8 January 2027", "Friday")
     for text, (day, weekday) in zip((dutch, english), own, strict=True):
-        named = until is not None and bool(notices.NATURES[kind].reaction)
+        named = until is not None and bool(natures[kind].reaction)
         assert (day in text) == (weekday in text) == named
         rest = text.replace(day, "").replace("https://loket.example/mijn/berichten/", "")
         assert not re.search(r"[0-9@€{}%]", rest)

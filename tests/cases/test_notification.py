@@ -1,4 +1,4 @@
-"""Notifications through a real mail server: to exactly the address given, tried for an hour, and otherwise paper."""
+"""Notifications through a real mail server: to exactly the address given, tried for a day, and otherwise paper."""
 
 from __future__ import annotations
 
@@ -121,12 +121,12 @@ def test_refused_for_good_becomes_paper_at_once(box: Mailbox, message: Message, 
         {"EHLO": "500 what", "HELO": "502 no"},
     ],
 )
-def test_what_may_pass_is_tried_for_an_hour_and_then_becomes_paper(
+def test_what_may_pass_is_tried_for_a_day_and_then_becomes_paper(
     box: Mailbox, message: Message, city: Any, answers: dict[str, str]
 ) -> None:
     box.answers = answers
     at = NOW
-    for attempts, wait in enumerate(notification.WAITS):
+    for attempts, wait in enumerate(notification.waits()):
         city.move_to(at)
         with pytest.raises(notification.TryLater) as failed:
             jobs.notify(context(attempts), message.pk)
@@ -138,9 +138,9 @@ def test_what_may_pass_is_tried_for_an_hour_and_then_becomes_paper(
         assert decision.retry_at == at + wait
         assert way(message) == WAITING
         at += wait
-    assert at - NOW == timedelta(hours=1)
+    assert at - NOW == timedelta(hours=24)
     city.move_to(at)
-    jobs.notify(context(len(notification.WAITS)), message.pk)
+    jobs.notify(context(len(notification.waits())), message.pk)
     assert way(message) == PAPER
     jobs.notify(context(0), message.pk)  # a repeat changes nothing
     assert way(message) == PAPER
@@ -199,6 +199,13 @@ def test_a_message_that_cannot_be_made_becomes_paper(
     assert box.taken == []
 
 
+def test_how_long_it_is_tried_is_a_setting(settings: Any) -> None:
+    assert sum(notification.waits(), timedelta()) == timedelta(hours=24)
+    settings.NOTIFY_HOURS = 1
+    assert sum(notification.waits(), timedelta()) == timedelta(hours=1)
+    assert notification.next_try(5, NOW, NOW) is None
+
+
 def test_it_is_never_tried_again_after_48_hours(message: Message) -> None:
     early = notification.next_try(0, NOW, NOW + timedelta(hours=47))
     assert early == timedelta(minutes=1)
@@ -231,7 +238,7 @@ def test_a_letter_whose_job_broke_off_goes_out_on_paper(message: Message, city: 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("earlier", "left", "found"), [(0, "todo", WAITING), (5, "succeeded", PAPER)])
+@pytest.mark.parametrize(("earlier", "left", "found"), [(0, "todo", WAITING), (28, "succeeded", PAPER)])
 def test_the_queue_itself_waits_and_gives_up(
     published: None, settings: Any, earlier: int, left: str, found: tuple[str, bool, bool]
 ) -> None:

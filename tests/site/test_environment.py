@@ -52,6 +52,9 @@ WRONG = {
     "LOKET_SMTP_SECURITY": ["x"],
     "LOKET_SMTP_PORT": ["x", "0"],
     "LOKET_EMAIL": ["x"],
+    "LOKET_BOUNCES": ["x"],
+    "LOKET_NOTIFY_HOURS": ["0", "48"],
+    "LOKET_REMIND_DAYS": ["-1", "15"],
 }  # fmt: skip
 EVERY = [(name, value) for name, values in WRONG.items() for value in values if "\0" not in value]
 

@@ -1,0 +1,71 @@
+"""Mailing the notification of a letter, and the reminder before its last day; each mail is kept as a row (Awb 2:10, 2:25).
+
+The row is there before the mail goes, so that what comes back is always known. A reminder moves no term: that runs from
+the letter. Who answered gets none, nor who has the letter on paper.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from openloket.cases import notices, notification
+from openloket.cases.models import InformationRequest, Message, Notification, ViewRequest
+from openloket.cases.notices import Nature
+
+Sort = Notification.Sort
+_SAYS: Mapping[str, Mapping[str, Nature]] = {Sort.NOTICE: notices.NATURES, Sort.REMINDER: notices.REMINDERS}
+
+
+def mail(message: Message, sort: Notification.Sort, until: date | None, at: datetime) -> None:
+    """Mail a notification of a letter; a try after one that failed for now is the same mail. Raises TryLater, Undeliverable."""
+    tried = Notification.objects.filter(message=message, sort=sort, sent_at=None, failed_at=None)
+    row = tried.first() or Notification.objects.create(
+        message=message, sort=sort, code=secrets.token_hex(16), made_at=at
+    )
+    try:
+        notification.mail(message.email, lambda: notices.write(message.kind, until, _SAYS[sort]), row.code)
+    except notification.Undeliverable as error:
+        row.failed_at, row.why = at, str(error)[:100]
+        row.save(update_fields=["failed_at", "why"])
+        raise
+    row.sent_at = at
+    row.save(update_fields=["sent_at"])
+
+
+def to_remind(day: date) -> list[int]:
+    """Return the letters (their ids) whose answer is due within the days that are set, and of which nobody was reminded."""
+    if not settings.REMIND_DAYS:
+        return []
+    ahead = timedelta(days=settings.REMIND_DAYS)
+    return [
+        letter.pk
+        for letter, due in _asked()
+        if day <= due <= day + ahead and letter.sent_on is not None and letter.sent_on + ahead < due
+    ]
+
+
+def remind(message: int, at: datetime) -> None:
+    """Mail the reminder of a letter, unless it was answered or done meanwhile. Raises TryLater, Undeliverable."""
+    for letter, due in _asked(message=message):
+        if due >= timezone.localdate(at):
+            mail(letter, Sort.REMINDER, due, at)
+
+
+def _asked(**which: int) -> Iterator[tuple[Message, date]]:
+    """Give the letters that ask something of who was notified of them by e-mail and not reminded, with the last day."""
+    reminded = Notification.objects.filter(sort=Sort.REMINDER).exclude(sent_at=None, failed_at=None)
+    waiting = (
+        Q(ended_on=None, zaak__case__closed_on=None, message__way=Message.Way.INBOX, **which)
+        & ~Q(message__notified_at=None)
+        & ~Q(message__in=reminded.values("message"))
+    )
+    for requests in (InformationRequest.objects, ViewRequest.objects):
+        for request in requests.filter(waiting).select_related("message"):
+            if request.message is not None:
+                yield request.message, request.due
