@@ -146,13 +146,16 @@ class Kept:
         return self.back != self.slip.address
 
 
-def keep(request: HttpRequest) -> Kept | None:
-    """Keep what this request sent, for whoever we showed the form to; None when it carries no slip of ours."""
+def keep(request: HttpRequest, page: str = "") -> Kept | None:
+    """Keep what this request sent, for whoever we showed the form to; None when it carries no slip of ours.
+
+    `page` is the page that says why it was refused.
+    """
     found = _slip(request)
     if found is None:
         return None
     files, back = bool(request.FILES), found.address
-    text = json.dumps({"fields": _sent(request), "files": files})
+    text = json.dumps({"fields": _sent(request), "files": files, "page": page})
     whole = len(text) <= MOST
     if whole:
         other = _other(request, found)
@@ -227,6 +230,11 @@ class Given:
     def files(self) -> bool:
         """Say whether there were files as well; those have to be added again."""
         return bool(self.kept["files"])
+
+    @property
+    def page(self) -> str:
+        """Return the page that said why it was refused; "" when nobody refused it."""
+        return str(self.kept.get("page", ""))
 
 
 def on_page(request: HttpRequest, address: str = "") -> dict[str, Given]:
@@ -314,7 +322,7 @@ class KeptForms:
             keep(request)
         elif found is not None and _arrived(response):
             KeptForm.objects.filter(owner__in=_names(request), path=found.place).delete()
-        if _page(response):
+        if is_page(response):
             _give_back(request, response)
         return response
 
@@ -334,13 +342,14 @@ def _note(request: HttpRequest, found: Slip | None) -> None:
     request.form_slip = found  # type: ignore[attr-defined]
 
 
-def _page(response: HttpResponse) -> bool:
+def is_page(response: HttpResponse) -> bool:
+    """Say whether this is a page of the site, which can be read and changed."""
     return response.get("Content-Type", "").startswith("text/html") and not response.streaming
 
 
 def _arrived(response: HttpResponse) -> bool:
     """Say whether what was typed is saved, or stands on the page that comes back. A preview of a letter is neither."""
-    return _page(response) and (response.status_code < 400 or response.status_code in _SHOWN_AGAIN)
+    return is_page(response) and (response.status_code < 400 or response.status_code in _SHOWN_AGAIN)
 
 
 def _give_back(request: HttpRequest, response: HttpResponse) -> None:

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "openloket.people.sessions.StaffSessions",
     "openloket.channels.desk.checking.DirectorySessions",
     "openloket.channels.web.for_whom.ConfirmedRights",
+    "openloket.channels.refused.RefusedForms",
     "openloket.channels.kept.KeptForms",
     "openloket.site.requests.Named",
     "openloket.site.middleware.ClearErrors",

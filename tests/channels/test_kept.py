@@ -20,7 +20,7 @@ from openloket.channels.jobs import forget_kept_forms
 from openloket.people.acting import Acting, own
 from openloket.secrecy import keyed_hash, opened, seal, unseal
 from tests.change.test_course import approved
-from tests.channels.filling import answers_for, start
+from tests.channels.filling import answers_for, led_back, start
 from tests.conftest import HOLLE, MOULIN, NOW, new_case, png, resident_client, staff, staff_client
 
 IDLE = timedelta(minutes=16)
@@ -427,8 +427,7 @@ def test_sending_one_form_of_a_page_leaves_what_was_typed_in_the_others(city: An
     for _action, _data, words in ACTS:
         assert words in page.content.decode()
     there, data = reverse("act", args=[case.zaak.uuid, "contact"]), {"channel": "phone", "note": "Zij belde."}
-    stale = post(client, there, {**data, "revision": "0"}, slip_of(page, there))
-    assert stale.status_code == 409
+    stale = led_back(client, post(client, there, {**data, "revision": "0"}, slip_of(page, there)))
     assert "Het kan daar." in stale.content.decode()  # what was kept of the others
     assert "Zij belde.</textarea>" in stale.content.decode()  # what was sent now
     done = post(client, there, {**data, "revision": str(case.revision)}, slip_of(stale, there))
@@ -445,7 +444,7 @@ def test_a_page_after_a_mistake_brings_back_to_the_page_that_can_be_opened(city:
     here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "contact"])
     client = staff_client("anna")
     data = {"revision": "0", "channel": "phone", "note": "Zij belde."}
-    stale = post(client, there, data, slip_of(client.get(here), there))
+    stale = led_back(client, post(client, there, data, slip_of(client.get(here), there)))
     lost = post(Client(), there, data, slip_of(stale, there))
     assert f'next={here.replace("/", "%2F")}"' in lost.content.decode()
 
@@ -455,8 +454,7 @@ def test_what_is_refused_stands_on_the_page_again(city: Any) -> None:
     here, there = reverse("change", args=[change.pk]), reverse("change_act", args=[change.pk, "openen"])
     client = staff_client("gerda")
     data = {"percent": "999", "areas": "1234AB 1235", "teams": "vergunningen", "opens_at": ""}
-    refused = post(client, there, data, slip_of(client.get(here), there))
-    assert refused.status_code == 422
+    refused = led_back(client, post(client, there, data, slip_of(client.get(here), there)))
     for field in ('name="percent" inputmode="numeric" value="999"', 'value="1234AB 1235"'):
         assert field in " ".join(refused.content.decode().split())
 
@@ -526,3 +524,27 @@ def test_saying_that_you_are_there_keeps_the_session(client: Client, city: Any) 
     city.shift(IDLE)
     assert client.get("/blijf/").status_code == 403
     assert Client().get("/blijf/").status_code == 403
+
+
+def test_a_page_that_says_what_is_wrong_is_for_whoever_may_still_see_it(city: Any) -> None:
+    case = new_case()
+    here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "contact"])
+    client = staff_client("anna")
+    data = {"revision": "0", "channel": "phone", "note": "Zij belde over de straat."}
+    sent = post(client, there, data, slip_of(client.get(here), there))
+    assert "Zij belde over de straat." in led_back(client, sent).content.decode()
+    assert "Zij belde over de straat." not in staff_client("chantal").get(sent["Location"]).content.decode()
+    assert "is veranderd sinds" not in client.get(here).content.decode(), "a plain visit shows the page as it is"
+    staff("anna").memberships.all().delete()
+    gone = client.get(sent["Location"])
+    assert (gone.status_code, "Zij belde" in gone.content.decode()) == (403, False)
+
+
+def test_what_is_too_long_to_keep_is_shown_at_once(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = new_case()
+    here, there = reverse("case", args=[case.zaak.uuid]), reverse("act", args=[case.zaak.uuid, "contact"])
+    client = staff_client("anna")
+    form = slip_of(client.get(here), there)
+    monkeypatch.setattr(kept, "MOST", 1000)
+    response = post(client, there, {"revision": "0", "channel": "phone", "note": "Zij belde."}, form)
+    assert (response.status_code, "Zij belde." in response.content.decode()) == (409, True)

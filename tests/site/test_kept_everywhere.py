@@ -360,3 +360,41 @@ def test_what_was_typed_in_a_form_comes_back(world: World, name: str) -> None:
     assert "Dit had u al ingevuld" in again.content.decode()
     for form, now in zip(before, Forms(again.content.decode(), url).found, strict=True):
         assert stands(now) == typed(form), form.action
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_form_that_is_refused_leads_back_to_its_page(world: World, name: str) -> None:
+    page = PAGES[name]
+    url = page.url(world)
+    client = page.client()
+    for name in map(place, Forms(client.get(url).content.decode(), url).found):
+        form = form_at(name, client.get(url), url)
+        if form is None:  # what was done with another form took it away
+            continue
+        wrong = {**form.hidden, **typed(form), "revision": "0"}
+        answer = client.post(form.action, wrong)
+        assert answer.status_code not in (409, 422), form.action
+        if answer.status_code != 303:
+            continue
+        assert answer["Location"].partition("?")[0] == url.partition("?")[0]
+        for _ in range(2):  # reloading it sends nothing
+            shown = client.get(answer["Location"])
+            assert shown.status_code == 200
+            assert shown.content.decode().count("autofocus") == 1, form.action
+        wanted = {name: value for name, value in typed(form).items() if name != "remove"}  # that file is gone
+        shows = form_at(name, shown, url)
+        assert shows is not None
+        assert stands(shows) == wanted, form.action
+        again = client.post(form.action, {**shows.hidden, **typed(form), "revision": "0"})
+        assert (again.status_code, again["Location"]) == (303, answer["Location"]), "and the next time too"
+
+
+def form_at(name: str, page: Any, url: str) -> Form | None:
+    """The form of a page that is kept under this name."""
+    return next((form for form in Forms(page.content.decode(), url).found if place(form) == name), None)
+
+
+def place(form: Form) -> str:
+    slip = kept._read(form.hidden[kept.FIELD])
+    assert slip is not None
+    return slip.place
