@@ -432,6 +432,12 @@ class ReceivedMessage(models.Model):
     """The official who entered it."""
     documents = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
     """The message as it came in, and what came with it."""
+    data = models.JSONField(default=dict, db_default={})
+    """What its kind keeps beside the words."""
+    answer_by = models.DateField(null=True)
+    """The last day on which we said we would answer; empty for what asks no answer."""
+    answer = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="answers")
+    """Points at the letter that answers it."""
 
     def __str__(self) -> str:
         return self.key

@@ -7,8 +7,9 @@ said that reads as a document; whoever handles the case sees it at once, and a d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,30 @@ from openloket.cases import documents, news
 from openloket.cases.documents import NewDocument
 from openloket.cases.layout import blocks
 from openloket.cases.models import Case, InterestedParty, ReceivedMessage, ViewRequest
+from openloket.cases.own import Deed
 from openloket.cases.submit import APPLICANT, acts_as, channel_name, login_context
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.cases.words import CONTACT_TEXT_MAX, shortened
 from openloket.law.calendar import plain_date
 from openloket.people.acting import Acting
 from openloket.registers import acts, content
+from openloket.registers.api.hand import Hand
 
 _TEMPLATE = Path(__file__).parent / "typst" / "message.typ"
+
+
+class Moment(StrEnum):
+    """Where a case is, as far as it matters for what one can say about it."""
+
+    RUNNING = "running"
+    DECIDED = "decided"
+    """Closed with a besluit."""
+    CLOSED = "closed"
+    """Closed without one."""
+
+
+EVER = frozenset(Moment)
+_DOES, _ASK = gettext_lazy("Een bericht sturen"), gettext_lazy("Wat wilt u ons laten weten?")
 
 
 @dataclass(frozen=True)
@@ -38,10 +55,57 @@ class Kind:
     name: Promise
     law: tuple[str, ...]
     effect: Promise
+    """Says in one sentence what happens after it came in."""
+    when: frozenset[Moment] = EVER
+    """When it can be given; a kind that is given only when we ask has none."""
+    deed: Deed = Deed.ANSWER
+    """The right that someone needs for it; see cases.own."""
+    files: bool = True
+    """Whether files may come along."""
+    does: Promise = _DOES
+    """What someone does who sends it."""
+    ask: Promise = _ASK
+    """What the form asks."""
 
 
-VIEW = "view"
+QUESTION, DOCUMENT, CHANGE, WITHDRAWAL, VIEW, HEARING = (
+    "question",
+    "document",
+    "change",
+    "withdrawal",
+    "view",
+    "hearing",
+)
+_RUNNING = frozenset({Moment.RUNNING})
 KINDS: Mapping[str, Kind] = {
+    QUESTION: Kind(
+        "Vraag",
+        gettext_lazy("Vraag"),
+        ("Awb 2:13",),
+        gettext_lazy("Wie uw zaak behandelt, leest uw vraag. U krijgt antwoord."),
+        does=gettext_lazy("Een vraag stellen"),
+        ask=gettext_lazy("Wat is uw vraag?"),
+    ),
+    DOCUMENT: Kind(
+        "Nagestuurd stuk",
+        gettext_lazy("Nagestuurd"),
+        ("Awb 2:13", "Awb 4:2"),
+        gettext_lazy("Wie uw aanvraag behandelt, leest het en telt het mee. Daarna beslissen wij."),
+        when=_RUNNING,
+        does=gettext_lazy("Iets nasturen"),
+        ask=gettext_lazy("Wat stuurt u, en waarom?"),
+    ),
+    WITHDRAWAL: Kind(
+        "Intrekking",
+        gettext_lazy("Intrekking"),
+        ("Awb 2:13", "Awb 4:1"),
+        gettext_lazy("Wij stoppen met uw aanvraag en nemen geen besluit. U krijgt daarover een brief."),
+        when=_RUNNING,
+        deed=Deed.WITHDRAW,
+        files=False,
+        does=gettext_lazy("De aanvraag intrekken"),
+        ask=gettext_lazy("Waarom trekt u in?"),
+    ),
     VIEW: Kind(
         "Zienswijze",
         gettext_lazy("Zienswijze"),
@@ -49,7 +113,18 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy(
             "Wie uw aanvraag behandelt, leest het en telt het mee. Daarna beslissen wij. U hoeft niets te zeggen."
         ),
-    )
+        when=frozenset(),
+    ),
+    HEARING: Kind(
+        "Verzoek om te worden gehoord",
+        gettext_lazy("Verzoek om te worden gehoord"),
+        ("Awb 4:9",),
+        gettext_lazy("Wij spreken met u af wanneer u het ons vertelt: met de telefoon of aan de balie."),
+        when=_RUNNING,
+        files=False,
+        does=gettext_lazy("Vragen om het ons te vertellen"),
+        ask=gettext_lazy("Waarover wilt u het met ons hebben?"),
+    ),
 }
 
 
@@ -69,6 +144,19 @@ class Incoming:
     by_id: str = ""
     sender: Acting | None = None
     party: InterestedParty | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What a kind keeps beside the words, such as that a withdrawal is in part."""
+
+    @property
+    def author(self) -> str:
+        """Return by whom it came in: the login it was sent with, or the official who entered it."""
+        return acts_as(self.sender) or self.by or APPLICANT
+
+    def hand(self) -> Hand:
+        """Return the hand with which it is written in the registers."""
+        channel = channel_name(self.channel)
+        why = f"{KINDS[self.kind].subject} ontvangen via {channel}"
+        return acts.hand(self.author, self.by_id, why, channel=channel, at=self.received_at, insists=True)
 
 
 def came_before(key: str) -> bool:
@@ -78,12 +166,8 @@ def came_before(key: str) -> bool:
 
 def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> ReceivedMessage:
     """Take in a message, with the documents that show it; the caller has locked the case, and saves it."""
-    kind, who = KINDS[new.kind], acts_as(new.sender) or new.by or APPLICANT
-    channel = channel_name(new.channel)
-    hand = acts.hand(
-        who, new.by_id, f"{kind.subject} ontvangen via {channel}", channel=channel, at=new.received_at, insists=True
-    )
-    author = new.party.name if new.party else who
+    kind, hand = KINDS[new.kind], new.hand()
+    author = new.party.name if new.party else new.author
     rows = documents.add(hand, case.zaak, _documents(case, new, author), timezone.localdate(new.received_at))
     message = ReceivedMessage.objects.create(
         zaak=case.zaak,
@@ -94,6 +178,7 @@ def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> Re
         channel=new.channel,
         received_at=new.received_at,
         text=new.text,
+        data=dict(new.data),
         sender_context=login_context(new.sender) if new.sender else None,
         entered_by=new.by if new.by_id else "",
     )

@@ -245,6 +245,11 @@ class Result(_Part, frozen=True):
         return self._does("niet_behandeld", ("buiten_behandeling",))
 
     @property
+    def withdrawn(self) -> bool:
+        """Say whether whoever applied took the application back."""
+        return self.id == "ingetrokken" and not self.decision
+
+    @property
     def refuses(self) -> bool:
         """Say whether what was asked is refused, or a part of it (Awb 4:7)."""
         return self.decision and (

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket import replica
+from openloket.law import periods
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
 from openloket.people.wallet import request, trust
@@ -70,6 +71,15 @@ def one_of(variable: str, choices: Iterable[str], default: str) -> str:
     if text not in names:
         raise refusal(variable, f"is '{text}'", f"Kies uit: {', '.join(names)}.")
     return text
+
+
+def period(variable: str, default: str) -> str:
+    """Return a period, such as '2 weken'."""
+    text = os.environ.get(variable, "").strip() or default
+    try:
+        return str(periods.parse(text))
+    except ValueError as error:
+        raise refusal(variable, f"is '{text}'", "Geef een periode, zoals 2 weken.") from error
 
 
 def networks(variable: str, default: str) -> list[proxies.Network]:

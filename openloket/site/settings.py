@@ -80,6 +80,8 @@ PRIVACY_OFFICER = {
 """Who watches over the use of personal data in the municipality (AVG 37), as each form tells it."""
 CHANNEL_COSTS = environment.amounts("LOKET_CHANNEL_COSTS")
 """Euros per case by channel, such as web=3.50,paper=20; a rate that the municipality sets, nothing that is measured."""
+ANSWER_TERM = environment.period("LOKET_ANSWER_TERM", "2 weken")
+"""Within which the municipality answers a question about a case; no law sets it."""
 ACCESSIBILITY = os.environ.get("LOKET_ACCESSIBILITY", "")
 """A YAML file with the facts of the accessibility statement; see openloket.site.accessibility."""
 THEME = environment.theme("LOKET_THEME", "voorbeeldstad", BASE / "openloket" / "site" / "static" / "themes")

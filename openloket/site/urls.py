@@ -12,7 +12,7 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import about_me, apply, claim, cosign, for_whom, mine, opinion, reacting, status
+from openloket.channels.web import about_me, apply, claim, cosign, for_whom, mine, opinion, reacting, saying, status
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import health, standin_directory, standin_wallet, views
@@ -69,6 +69,9 @@ urlpatterns = [
     path("voor-uzelf/", for_whom.stop, name="for_oneself"),
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
+    path("mijn/zaken/<uuid:zaak>/berichten/", saying.choose, name="my_say_choice"),
+    path("mijn/zaken/<uuid:zaak>/berichten/<slug:kind>/", saying.say, name="my_say"),
+    path("mijn/zaken/<uuid:zaak>/ontvangen/<int:message>/", saying.said, name="my_said"),
     path("mijn/zaken/<uuid:zaak>/zienswijze/", reacting.view, name="my_view"),
     path("mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/", mine.document, name="my_document"),
     path("mijn/zaken/<uuid:zaak>/ondertekenen/", mine.ask_to_sign, name="my_cosign"),

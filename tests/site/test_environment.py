@@ -29,6 +29,7 @@ WRONG = {
     "LOKET_TRACES": ["collector:4318", "grpc://collector"],
     "LOKET_LOGO": ["/nope.svg", __file__],
     "LOKET_LETTER_CONTACT": ["iedereen"],
+    "LOKET_ANSWER_TERM": ["gauw", "2"],
     "LOKET_THEME": ["foo", "../x"],
     "LOKET_BASE_URL": ["loket.nl", "ftp://x", "https://", "https://[x", "https://x:abc"],
     "LOKET_OIDC_ISSUER": ["broker", "https://"],

@@ -326,6 +326,7 @@ PAGES = {
     "review": Page("web/review.html", "roos", form_page("controleren", mandate())),
     "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
     "my_view": Page("web/view.html", "owner", view_asked),
+    "my_say": Page("web/say.html", "owner", at("my_say", lambda world: [world.zaak.uuid, "question"])),
     "name_cosigner": Page("web/name_cosigner.html", "moulin", to_sign),
     "not_right": Page("web/not_right.html", "moulin", said_by_a_register),
     "area": Page("web/area.html", "moulin", some_first),

@@ -34,7 +34,7 @@ from openloket.cases.worklist import VIEWS, days_left, marks, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept, paging
-from openloket.channels.desk import correcting, cosigning, deciding, facts, hearing, held, right, undoing
+from openloket.channels.desk import correcting, cosigning, deciding, facts, hearing, held, right, saying, undoing
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -201,6 +201,8 @@ def _show(
             "choices": choices,
             "deviating": deciding.deviating(choices),
             "hearing": hearing.shown(case, version) if version else None,
+            "saying": saying.shown(case) if version else None,
+            "may_say": version is not None and _may_take_in(user, case),
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
@@ -252,7 +254,7 @@ def _show(
 
 
 def _may_take_in(user: User, case: Case) -> bool:
-    """Say whether an official may note that someone signed or gave a view: who handles the case, and who takes forms in at the desk."""
+    """Say whether an official may note that someone signed, gave a view or said something else: who handles the case, and who takes forms in at the desk."""
     scope = {"team": case.team, "service": case.service}
     return may(user, Action.HANDLE, **scope) or may(user, Action.ENTER_DESK, **scope)
 
@@ -322,6 +324,13 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             if not _may_take_in(user, case):
                 raise PermissionDenied
             hearing.receive(case, handler, post)
+        case "say":
+            if not _may_take_in(user, case):
+                raise PermissionDenied
+            saying.receive(case, handler, post)
+        case "answer":
+            require(user, Action.HANDLE, **scope)
+            saying.answer(case, handler, post)
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))

@@ -1,0 +1,81 @@
+"""Answer a message with a letter that stays bound to it, within the term that the municipality set."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from openloket.cases import hands, letters, messages
+from openloket.cases.handling import NOBODY, REASON_MAX, Handler, Stale, for_letter, save, version_of
+from openloket.cases.locking import locked_case
+from openloket.cases.models import Case, ReceivedMessage
+from openloket.cases.refusals import NotPossible, whole
+from openloket.cases.words import says_something
+from openloket.definitions.schema import Letter
+from openloket.law.calendar import plain_date
+from openloket.registers import acts
+
+KIND = "answer"
+LETTER = Letter(
+    subject="Antwoord op uw bericht, zaak {zaaknummer}",
+    body="""
+U stuurde ons een bericht op {gevraagd_op}. Dit is ons antwoord.
+
+{antwoord}
+
+Hebt u nog een vraag? Stel die via Mijn Loket, met een brief, met de telefoon, of aan de balie. Noem het zaaknummer {zaaknummer}.
+""",
+)
+NO_ANSWER = "Schrijf in woorden op wat u antwoordt."
+ANSWERED = "Dit bericht is al beantwoord, of er is geen antwoord op nodig."
+
+
+def waits(case: Case) -> list[ReceivedMessage]:
+    """Return what still waits for an answer, first what must be answered first."""
+    return list(
+        ReceivedMessage.objects.filter(zaak=case.zaak_id, answer=None)
+        .exclude(answer_by=None)
+        .order_by("answer_by", "received_at")
+    )
+
+
+def overdue(message: ReceivedMessage, today: date) -> bool:
+    """Say whether a message should have been answered before today."""
+    return message.answer_by is not None and message.answer is None and message.answer_by < today
+
+
+def answer(zaak_id: int, handler: Handler, message_id: int, text: str) -> None:
+    """Answer a message about a case, also when the case is closed. Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case = locked_case(zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        found = ReceivedMessage.objects.filter(zaak=zaak_id, pk=message_id, answer=None).exclude(answer_by=None).first()
+        if found is None:
+            raise NotPossible(ANSWERED)
+        text = for_letter(text.strip(), REASON_MAX)
+        if not says_something(text):
+            raise NotPossible(NO_ANSWER)
+        version = version_of(case)
+        if not messages.reachable(case, version):
+            raise NotPossible(NOBODY)
+        asked_on = plain_date(timezone.localdate(found.received_at))
+        hand = hands.of(
+            handler.user, f"Vraag van {asked_on} beantwoord", channel="behandeling", at=handler.at, insists=True
+        )
+        said = {"gevraagd_op": asked_on, "antwoord": text}
+        letter = letters.write(case, version, KIND, handler.today, said, text=LETTER, by=handler.user)
+        found.answer = messages.send(
+            case,
+            version,
+            letter,
+            kind=KIND,
+            author=str(handler.user),
+            sha256=messages.store(letter),
+            hand=hand,
+            now=handler.at,
+        )
+        found.save(update_fields=["answer"])
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+        save(case)

@@ -1,0 +1,124 @@
+"""What someone says about a case by telephone, at the desk or on paper, as an official enters it; and the answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openloket.cases import answering, receiving, saying, withdrawing
+from openloket.cases.handling import REASON_MAX, Handler
+from openloket.cases.models import Case, ReceivedMessage
+from openloket.cases.receiving import Incoming
+from openloket.cases.refusals import NotPossible
+from openloket.channels.desk.given import given
+from openloket.channels.fields import Field, fields
+from openloket.forms.questions import Option, Question
+
+KIND, CHANNEL, DAY, TEXT, EXTENT = "bericht_soort", "bericht_via", "bericht_dag", "bericht_tekst", "bericht_deel"
+ANSWERED, ANSWER = "vraag", "antwoord"
+BEFORE_CASE = "Het bericht kan niet van voor de aanvraag zijn, en niet van later dan vandaag."
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message that waits for an answer, and whether that should have been there."""
+
+    message: ReceivedMessage
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The messages that wait for an answer, and the forms."""
+
+    waiting: Sequence[Waiting]
+    say_fields: Sequence[Field]
+    answer_fields: Sequence[Field]
+
+
+def shown(case: Case) -> Shown:
+    """Return what an official sees of it."""
+    today = timezone.localdate()
+    waits = answering.waits(case)
+    return Shown(
+        [Waiting(message, answering.overdue(message, today)) for message in waits],
+        fields(_say_questions(case), {DAY: today.isoformat()}),
+        fields(_answer_questions(waits), {}) if waits else (),
+    )
+
+
+def _say_questions(case: Case) -> list[Question]:
+    ways = {"phone": _("Telefoon"), "desk": _("Balie"), "paper": _("Op papier"), "email": _("E-mail")}
+    kinds = saying.kinds_now(case)
+    extent = Question(
+        id=EXTENT,
+        ask=_("Wat wordt ingetrokken?"),
+        type="choice",
+        options=(Option("helemaal", _("De hele aanvraag")), Option("deel", _("Een deel ervan"))),
+        hint=_("De hele aanvraag: dan sluiten wij de zaak, en gaat er een brief uit."),
+        when={KIND: receiving.WITHDRAWAL},
+    )
+    return [
+        Question(
+            id=KIND,
+            ask=_("Wat is het?"),
+            type="choice",
+            options=tuple(Option(key, str(kind.name)) for key, kind in kinds.items()),
+        ),
+        *([extent] if receiving.WITHDRAWAL in kinds else []),
+        Question(
+            id=CHANNEL,
+            ask=_("Hoe kwam het bericht?"),
+            type="choice",
+            options=tuple(Option(name, label) for name, label in ways.items()),
+        ),
+        Question(id=DAY, ask=_("Op welke dag kwam het binnen?"), type="date"),
+        Question(id=TEXT, ask=_("Wat staat er, of wat is er gezegd?"), type="long_text", max=saying.TEXT_MAX),
+    ]
+
+
+def _answer_questions(waits: Sequence[ReceivedMessage]) -> list[Question]:
+    several = [
+        Question(
+            id=ANSWERED,
+            ask=_("Welke vraag beantwoordt u?"),
+            type="choice",
+            options=tuple(Option(str(message.pk), message.text[:80] or str(message.pk)) for message in waits),
+        )
+    ]
+    answer = Question(id=ANSWER, ask=_("Uw antwoord (komt in de brief)"), type="long_text", max=REASON_MAX)
+    return [*(several if waits[1:] else []), answer]
+
+
+def receive(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Take in what someone said. Raises handling's errors."""
+    said = given(_say_questions(case), post, must=(KIND, EXTENT, CHANNEL, DAY))
+    day = said[DAY]
+    if not case.received_on <= day <= handler.today:
+        raise NotPossible(_(BEFORE_CASE))
+    at = handler.at if day == handler.today else timezone.make_aware(datetime.combine(day, time(12)))
+    new = Incoming(
+        f"{said[KIND]}:{case.pk}:desk:{handler.revision}",
+        said[KIND],
+        said[CHANNEL],
+        max(at, case.received_at),
+        said[TEXT] or "",
+        by=str(handler.user),
+        by_id=handler.user.username,
+        data={withdrawing.PART: True} if said.get(EXTENT) == "deel" else {},
+    )
+    saying.say(case.pk, new, handler.revision)
+
+
+def answer(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Answer a message. Raises handling's errors."""
+    waits = answering.waits(case)
+    if not waits:
+        raise NotPossible(answering.ANSWERED)
+    said = given(_answer_questions(waits), post, must=(ANSWERED,))
+    answering.answer(case.pk, handler, int(said.get(ANSWERED) or waits[0].pk), said[ANSWER] or "")
