@@ -17,6 +17,7 @@ from django.utils import timezone
 from openloket.cases import notices, notification
 from openloket.cases.models import InformationRequest, Message, Notification, ViewRequest
 from openloket.cases.notices import Nature
+from openloket.law.notified import Notified
 
 Sort = Notification.Sort
 _SAYS: Mapping[str, Mapping[str, Nature]] = {Sort.NOTICE: notices.NATURES, Sort.REMINDER: notices.REMINDERS}
@@ -36,6 +37,14 @@ def mail(message: Message, sort: Notification.Sort, until: date | None, at: date
         raise
     row.sent_at = at
     row.save(update_fields=["sent_at"])
+
+
+def notified(message: Message) -> Notified:
+    """Return what is known of how someone was told by e-mail of a letter, for who counts the term that it began."""
+    rows = Notification.objects.filter(message=message, sort=Sort.NOTICE).order_by("pk")
+    sent = next((row.sent_at for row in rows if row.sent_at is not None), message.notified_at)
+    failed = next((row.failed_at for row in rows if row.failed_at is not None), message.undeliverable_at)
+    return Notified(*(timezone.localdate(at) if at is not None else None for at in (sent, failed, message.read_at)))
 
 
 def to_remind(day: date) -> list[int]:

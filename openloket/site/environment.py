@@ -57,6 +57,14 @@ def number(variable: str, default: int, most: int, least: int = 1) -> int:
     return int(text)
 
 
+def secret(variable: str, least: int = 32) -> str:
+    """Return a secret that we share with another system, empty when there is none; one that can be guessed is refused."""
+    text = os.environ.get(variable, "").strip()
+    if text and (len(text) < least or not text.isascii()):
+        raise refusal(variable, "is te kort", f"Geef een geheim van minstens {least} letters en cijfers.")
+    return text
+
+
 def chosen(variable: str, choices: Iterable[str]) -> frozenset[str]:
     """Return the words that a variable names, each one of the choices."""
     found, names = frozenset(listed(variable)), list(choices)
