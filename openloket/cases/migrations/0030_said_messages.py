@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0028_named_anew"),
+        ("cases", "0029_notifications"),
     ]
 
     operations = [
