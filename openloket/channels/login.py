@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import re
+
 import requests
 from authlib.integrations.base_client import OAuthError
 from django.conf import settings
@@ -15,10 +18,11 @@ from joserfc.errors import JoseError
 from openloket.cases import drafts
 from openloket.channels.broker import oauth
 from openloket.people.claims import ACR, acting
-from openloket.people.means.reading import NotAccepted
+from openloket.people.means.reading import NotAccepted, one_line
 from openloket.people.residents import log_in, log_out, to_ask_anew
 from openloket.secrecy import Unsealable, opened, sealed
 
+log = logging.getLogger(__name__)
 _PROOF = "login_proof"
 """Holds the broker's token, sealed: to say to it whose login ends."""
 
@@ -55,8 +59,10 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Log in whoever comes back from the broker; a page says so when that cannot be."""
     try:
         token = oauth.broker.authorize_access_token(request)
-        who = acting(token["userinfo"], timezone.now(), settings.LOGIN_CLAIMS)
+        who = acting(token["userinfo"], timezone.now(), settings.LOGIN_CLAIMS, harmless=settings.LOGIN_HARMLESS)
     except NotAccepted as refused:
+        if refused.claim:
+            log.warning("login refused: claim %s is not known", _without_numbers(refused.claim))
         log_out(request)  # whoever was logged in here before may not be who sits here now
         return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
     except (requests.RequestException, TypeError, AttributeError):  # no answer, or one that makes no sense
@@ -68,6 +74,11 @@ def callback(request: HttpRequest) -> HttpResponse:
     request.session[_PROOF] = sealed(token["id_token"])
     drafts.rename(who)
     return redirect(destination)
+
+
+def _without_numbers(name: str) -> str:
+    """Return the name of a claim as a log may have it: in one line, and nobody's number."""
+    return re.sub(r"\d{5,}", "#", one_line(name))
 
 
 def logout(request: HttpRequest) -> HttpResponse:

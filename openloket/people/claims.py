@@ -1,7 +1,7 @@
 """Turning what an identity broker says of someone into who acts, and for whom: what is not certain is no login.
 
-Each means of login reads its own claims (people.means). A claim that nobody reads but that says that someone acts for
-someone is never passed over. Pure: no network, no database. The broker's signature, audience and nonce are checked
+Each means of login reads its own claims (people.means). A claim that nobody reads is passed over only when it is known
+to be ordinary; one that says that someone acts for someone never is. Pure: no network, no database. The broker's signature, audience and nonce are checked
 before this (channels.login).
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 
 from openloket.people import means
 from openloket.people.acting import Acting
+from openloket.people.means.ordinary import is_ordinary
 from openloket.people.means.reading import (
     EIDAS,
     TOO_DEEP,
@@ -70,6 +71,7 @@ _PARTIES = ("actingsubject", "legalsubject", "legalperson")
 person beside a legal person is one for that company."""
 _NUMBER = re.compile(r"\d{8,}", re.ASCII)
 """What a KVK number or a vestigingsnummer looks like, also behind a code of what it is (`NTRNL-69599084`)."""
+_OF_COMPANIES = ("kvk", "vestiging", "branch")
 _NO = ("", "false", "nee", "no", "n", "geen", "none", "null", "0")
 
 _NAMES = (
@@ -100,16 +102,18 @@ def acting(
     now: datetime,
     names: Mapping[str, Names] = _NO_NAMES,
     among: Sequence[Means] = means.ALL,
+    harmless: Collection[str] = (),
 ) -> Acting:
     """Return who acts, and for whom, by one of the means. Raises NotAccepted.
 
-    `names` are those of a municipality's broker, by means; `among` the means that whoever said this may give.
+    `names` are those of a municipality's broker, by means; `among` the means that whoever said this may give, and
+    `harmless` the names of claims that say nothing here, beside those that everybody knows.
     """
     found = [_Match(each, each.said(claims, names.get(each.id, {}))) for each in among]
     matching = [match for match in found if match.known_by]
     chosen = matching[0] if matching else None
     rivals = [match for match in matching[1:] if chosen and match.means.id not in chosen.means.contains]
-    _nobody_else(claims, chosen, rivals)
+    _nobody_else(claims, chosen, rivals, harmless)
     if chosen is None:
         found[-1].said.level()
         raise NotAccepted(Why.NO_NUMBER)
@@ -136,8 +140,10 @@ class _Match:
         return self.means.known_by(self.said)
 
 
-def _nobody_else(claims: Mapping[str, Any], chosen: _Match | None, rivals: Collection[_Match]) -> None:
-    """Check that nothing says that someone acts for someone, but for what the means of login reads. Raises NotAccepted."""
+def _nobody_else(
+    claims: Mapping[str, Any], chosen: _Match | None, rivals: Collection[_Match], harmless: Collection[str]
+) -> None:
+    """Check that nothing says that someone acts for someone, or may say so, but for what is read. Raises NotAccepted."""
     matching = [chosen, *rivals] if chosen else []
     own = {str(match.said.get(part)).strip() for match in matching for part in match.known_by}
     company = any(match.means.id == "eherkenning" for match in matching)
@@ -154,6 +160,30 @@ def _nobody_else(claims: Mapping[str, Any], chosen: _Match | None, rivals: Colle
             raise NotAccepted(Why.BAD_BRANCH)
         if _another_company(path, value, own | branch):
             raise NotAccepted(Why.BAD_KVK if company else Why.TWO_NUMBERS)
+        if chosen and not (
+            _says_no(value) or is_ordinary(path, harmless) or _names_their_own(path, value, own | branch)
+        ):
+            raise NotAccepted(Why.UNKNOWN_CLAIM, ".".join(filter(None, path)))
+
+
+def _says_no(value: Any) -> bool:
+    return not value or str(value).strip().lower() in _NO
+
+
+def _names_their_own(path: Path, value: Any, own: Collection[str]) -> bool:
+    """Say whether a claim says again who logged in: their own number under another name for it, or a party to the login.
+
+    What it says of them was looked at before: it is nobody else.
+    """
+    name = "".join(word for each in path for word in words(each))
+    if any(party in name for party in _PARTIES):
+        return True
+    found = _NUMBER.findall(str(value))
+    return (
+        bool(found)
+        and set(found) <= set(own)
+        and any(part in name for part in ("bsn", "burgerservice", *_OF_COMPANIES))
+    )
 
 
 def _represents(path: Path, value: Any, own: Collection[str], company: bool) -> bool:
@@ -166,7 +196,7 @@ def _represents(path: Path, value: Any, own: Collection[str], company: bool) -> 
     """
     if value is TOO_DEEP:
         return True
-    if not value or str(value).strip().lower() in _NO:
+    if _says_no(value):
         return False
     said, found = str(value).strip(), [word for name in path for word in words(name)]
     if any(party in "".join(words(name)) for name in path for party in _PARTIES):

@@ -206,6 +206,8 @@ SOURCES = {
 """Of each: where it is, our API key, a file with our certificate and its key, a file with whose certificates to trust."""
 LOGIN_CLAIMS = environment.claims("LOKET_LOGIN_CLAIMS")
 """How this municipality's broker names its claims, where that is not as the means of login expect; see docs/inloggen.md."""
+LOGIN_HARMLESS = environment.listed("LOKET_LOGIN_HARMLESS")
+"""Claims of this municipality's broker that say nothing of for whom someone acts; any other that is not known is refused."""
 
 # Residents may also log in with a wallet on their telephone (OpenID4VP); see docs/wallet.md.
 WALLET = environment.wallet("LOKET_WALLET", BASE_URL, stand_in=DEMO or TESTING)

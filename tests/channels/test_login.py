@@ -53,6 +53,21 @@ def broker(city: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     return added
 
 
+def test_a_claim_that_we_do_not_know_is_no_login_and_the_log_names_it(
+    broker: dict[str, Any], settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    broker["context"] = {"poa_999991772": "999991772"}
+    client = Client()
+    page = log_in(client, "moulin")
+    assert page.status_code == 403
+    assert "iets dat wij niet kennen" in page.content.decode()
+    assert "claim context.poa_# is not known" in caplog.text
+    assert "999991772" not in caplog.text + page.content.decode()
+    assert client.get("/mijn/").status_code == 302
+    settings.LOGIN_HARMLESS = ["context.poa_999991772"]
+    assert "Dag Suzanne Moulin" in log_in(client, "moulin").content.decode()
+
+
 def test_a_person_and_a_company_log_in(broker: dict[str, Any]) -> None:
     assert "Dag Suzanne Moulin" in log_in(Client(), "moulin").content.decode()
     assert "Dag Test EMZ Dagobert" in log_in(Client(), "bakker").content.decode()

@@ -35,6 +35,7 @@ class Why(StrEnum):
     """Why a login is not accepted; the page that tells it says for each what to do."""
 
     REPRESENTS = "represents"
+    UNKNOWN_CLAIM = "unknown_claim"
     ENDED = "ended"
     NO_LEVEL = "no_level"
     NO_NUMBER = "no_number"
@@ -48,8 +49,9 @@ class Why(StrEnum):
 class NotAccepted(ValueError):
     """From what the broker says it is not certain who this is, or by which right they act."""
 
-    def __init__(self, why: Why) -> None:
-        self.why = why
+    def __init__(self, why: Why, claim: str = "") -> None:
+        """`claim` is the name of the claim that we do not know, where that is why."""
+        self.why, self.claim = why, claim
         super().__init__(why)
 
 
