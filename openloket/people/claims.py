@@ -26,6 +26,7 @@ from openloket.people.means.reading import (
     Said,
     Why,
     leaves,
+    may_be_born,
     words,
 )
 
@@ -120,6 +121,8 @@ def acting(
     who = chosen.means.read(chosen.said)
     if rivals:
         raise NotAccepted(Why.TWO_NUMBERS)
+    if not may_be_born(who.actor.born, now.date()):
+        raise NotAccepted(Why.BAD_EIDAS)
     if who.until is not None and who.until <= now:
         raise NotAccepted(Why.ENDED)
     if who.represents:

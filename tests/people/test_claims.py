@@ -10,6 +10,7 @@ import pytest
 
 from openloket.people.acting import Acting, Identity, Right, own
 from openloket.people.claims import ACR, MANDATE_HOLDS, acting
+from openloket.people.means import wallet
 from openloket.people.means.reading import NotAccepted, Why, leaves
 
 BASE = {"iss": "https://makelaar.example", "sub": "x", "acr": ACR["substantieel"]}
@@ -503,6 +504,10 @@ def test_a_european_whose_bsn_is_known_is_that_person() -> None:
         {"birthdate": None},
         {"birthdate": "1988-02-30"},
         {"birthdate": 1988},
+        {"birthdate": "2026-09-16"},
+        {"birthdate": "2090-01-01"},
+        {"birthdate": "1899-12-31"},
+        {"birthdate": "0001-01-01"},
     ],
 )
 def test_a_european_who_is_not_certain(wrong: dict[str, Any]) -> None:
@@ -519,3 +524,17 @@ def test_a_european_who_acts_for_another_is_refused() -> None:
 def test_a_european_who_comes_for_a_company_is_refused(name: str) -> None:
     assert why({**EUROPEAN, name: "ES/NL/B1234567"}) == Why.REPRESENTS
     assert why({**EUROPEAN, "bsn": "999993653", name: "ES/NL/B1234567"}) == Why.REPRESENTS
+
+
+def test_who_was_born_today_or_very_long_ago_may_be() -> None:
+    for day in ("2026-09-15", "1900-01-01"):
+        assert identity({**EUROPEAN, "birthdate": day}).concerned.born == day
+
+
+@pytest.mark.parametrize("day", ["2026-09-16", "1899-12-31", "9999-12-31"])
+def test_a_wallet_that_gives_a_day_on_which_nobody_was_born(day: str) -> None:
+    said = {"acr": ACR["hoog"], "person_identifier": "ES:1", "family_name": "Ejemplo", "birthdate": day}
+    with pytest.raises(NotAccepted) as refusal:
+        acting(said, NOW, among=[wallet.MEANS])
+    assert refusal.value.why == Why.BAD_EIDAS
+    assert acting({**said, "birthdate": "1988-03-02"}, NOW, among=[wallet.MEANS]).concerned.born == "1988-03-02"

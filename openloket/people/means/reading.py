@@ -183,6 +183,15 @@ def a_day(value: Any) -> date | None:
         return None
 
 
+BORN_SINCE = date(1900, 1, 1)
+"""Nobody who lives was born before this."""
+
+
+def may_be_born(born: str, today: date) -> bool:
+    """Say whether someone who logs in today may be born on this day (ISO 8601), or gives no day."""
+    return not born or BORN_SINCE <= date.fromisoformat(born) <= today
+
+
 TOO_DEEP = object()
 
 
