@@ -99,18 +99,26 @@ def why_not(head: bytes) -> str:
     return next((why for begin, why in _INSIDE.items() if re.match(begin, head, re.DOTALL)), "")
 
 
-def _outlook(file: IO[bytes]) -> bool:
-    """Say whether a file of an Office program is a message that Outlook saved."""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return data.find(_OUTLOOK) >= 0
+def why_no_scan(data: bytes | mmap.mmap) -> str:
+    """Say what a whole file is, and what to do, that is no scan: of an Office program also whether Outlook saved it."""
+    head = data[:HEAD]
+    return MAIL if head.startswith(_OLE) and data.find(_OUTLOOK) >= 0 else why_not(head)
+
+
+def refuse_others(file: IO[bytes]) -> bytes:
+    """Return how a file begins, when it may be a scan. Raises Refusal, which says what it is."""
+    head = file.read(HEAD)
+    if head.startswith(_OLE):
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            raise Refusal(why_no_scan(data))
+    if why := why_not(head):
+        raise Refusal(why)
+    return head
 
 
 def look(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
     """Return a file's kind (pdf, jpeg, png or tiff; "" for anything else) and how many pages it has. Raises Refusal."""
-    head = file.read(HEAD)
-    if why := why_not(head):
-        raise Refusal(MAIL if head.startswith(_OLE) and _outlook(file) else why)
-    kind = sniffed(head)
+    kind = sniffed(refuse_others(file))
     if not kind:
         return {"kind": "", "pages": 0}
     if kind == "application/pdf":

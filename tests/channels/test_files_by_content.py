@@ -137,9 +137,10 @@ def test_the_true_cause_is_told(db: Any, data: bytes, says: str) -> None:
         upload(data)
 
 
-@pytest.mark.parametrize(
-    "name", ["half a JPEG", "a RAR", "an e-mail", "a password", "108 megapixels", "an iPhone's photo", "a Word file"]
-)
+OPENED = ("half a JPEG", "a RAR", "an e-mail", "a message of Outlook", "a password", "108 megapixels", "an iPhone's photo", "a Word file")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPENED)
 def test_the_reader_of_scans_tells_it_too(name: str) -> None:
     data, says = BAD[name]
     said = {"half a JPEG": "beschadigd"}.get(name, says)
@@ -288,3 +289,14 @@ def test_in_a_folder_too(city: Any, tmp_path: Path) -> None:
         ("foto.jfif", "image/png"),
         ("fax", "image/tiff"),
     }
+
+
+@pytest.mark.parametrize("name", ["a RAR", "a message of Outlook", "an iPhone's photo", "an old Word file", "a film"])
+def test_what_an_odd_file_is_is_told_at_the_folder_and_in_mail_too(city: Any, tmp_path: Path, name: str) -> None:
+    data, says = BAD[name]
+    dropped = {"los": data, "bericht": with_scan(data, "bijlage.bin").as_bytes()}
+    for called, content in dropped.items():
+        (tmp_path / called).write_bytes(content)
+        os.utime(tmp_path / called, (NOW.timestamp() - 60, NOW.timestamp() - 60))
+    came = {item.name: says in item.because for item in doors.look(tmp_path)}
+    assert came == {"los": True, "bijlage.bin": True}

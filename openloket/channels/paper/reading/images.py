@@ -98,9 +98,7 @@ def drawn(page: Any, scale: float) -> Grey:
 
 def drawn_pages(file: IO[bytes]) -> Iterator[bytes]:
     """Yield each page of a file, as its height, its width and its pixels. Raises Refusal, also half-way."""
-    head = file.read(opening.HEAD)
-    if why := opening.why_not(head):
-        raise apart.Refusal(why)
+    head = opening.refuse_others(file)
     for grey in _pdf(file) if opening.sniffed(head) == "application/pdf" else _pictures(file):
         yield _SIZE.pack(*grey.shape) + grey.tobytes()
 
