@@ -30,9 +30,16 @@ def read(raw: object, question: Question) -> str:
         raise Invalid(
             "Dit telefoonnummer heeft te weinig of te veel cijfers. Een Nederlands nummer heeft er 10; begin anders met + en het landnummer."
         )
-    return (
-        f"+{digits}" if matched(rf"{DUTCH}[1-9]\d{{8}}", digits) else digits
-    )  # the code of a country, without its sign
+    return _dialled(digits)
+
+
+def _dialled(digits: str) -> str:
+    """Return a number as it can be dialled: one of ours with the code of the country or a 0 before it, not both or neither."""
+    if matched(rf"{DUTCH}[1-9]\d{{8}}", digits):
+        return f"+{digits}"
+    if matched(r"[1-9]\d{8}", digits):
+        return f"0{digits}"
+    return re.sub(rf"^(\+|00){DUTCH}0", rf"\g<1>{DUTCH}", digits)
 
 
 def _why(text: str) -> Invalid:
@@ -66,7 +73,9 @@ KIND = Kind(
         Good("06/12345678", "0612345678"),
         Good("(070) 311 22 33", "0703112233"),
         Good("0031 6 12345678", "0031612345678", boxed=False),
-        Good("+31 (0)6 12345678", "+310612345678", boxed=False),
+        Good("+31 (0)6 12345678", "+31612345678", boxed=False),
+        Good("0031 (0)20 123 45 67", "0031201234567", boxed=False),
+        Good("6 12345678", "0612345678", boxed=False),
         Good("31612345678", "+31612345678", boxed=False),
         Good("31 6 1234 5678", "+31612345678", boxed=False),
         Good("+32 2 555 12 12", "+3225551212"),
