@@ -31,7 +31,7 @@ class RefusedForms:
             return response
         if request.method == "POST" and response.status_code in _REFUSED:
             return _led_back(request, response) or response
-        if request.method == "GET" and response.status_code == 200 and WRONG in request.GET:
+        if request.method == "GET" and response.status_code in (200, *_REFUSED) and WRONG in request.GET:
             found = kept.on_page(request)
             form = found.get(f"{request.path}#{request.GET[WRONG]}") or found.get(request.path)
             if form is not None and form.page:

@@ -71,7 +71,7 @@ def led_back(client: Client, response: HttpResponse) -> HttpResponse:
     assert response.status_code == 303, response.content.decode()
     assert "fout=" in response["Location"]
     page: HttpResponse = client.get(response["Location"])
-    assert page.status_code == 200
+    assert page.status_code in (200, 409), "409 where it can never be sent any more"
     return page
 
 

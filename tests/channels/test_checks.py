@@ -23,7 +23,7 @@ from openloket.definitions.library import load
 from openloket.forms.validate import validate
 from openloket.registers.models import Zaak
 from tests.channels.filling import answers_for, fill, refused, start
-from tests.channels.test_completing import DAY, Side, ask
+from tests.channels.test_completing import DAY, REFUSED, Side, ask
 from tests.channels.test_desk import form_data, paper_data
 from tests.channels.test_post_in import LONG, came_in, finished, on_paper, typed
 from tests.conftest import (
@@ -314,7 +314,7 @@ def test_an_answer_asked_anew_may_not_contradict_the_others(today: Any, side: st
     page = Side(side, case)
     page.more = {} if side == "web" else {**DAY, "received.day": "30", "received.month": "11"}
     page.get()
-    assert page.send(einde="09:00") == 422
+    assert page.send(einde="09:00") == REFUSED
     assert re.search(rf'<a href="#einde">(<strong>[^<]*</strong> ?)?{ORDER}', re.sub(r"\s+", " ", unescape(page.html)))
     assert 'value="09:00"' in page.html, "nothing typed is lost"
     assert Case.objects.get().answers["einde"] == "21:00"

@@ -19,6 +19,7 @@ from openloket.cases.models import Case, InformationRequest, Message, PaperSlip,
 from openloket.channels.paper import followup, intake
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject
+from tests.channels.filling import led_back
 from tests.conftest import HOLLE, NOW, new_case, resident_client, staff, staff_client
 
 DAY = {"received.day": "15", "received.month": "9", "received.year": "2026", "channel": "desk"}
@@ -29,6 +30,10 @@ def ask(case: Case, *questions: str, text: str = "") -> InformationRequest:
     fresh = Case.objects.get(pk=case.pk)
     handling.ask_more(case.pk, handling.Handler(staff("anna"), fresh.revision), questions, text)
     return InformationRequest.objects.get(zaak=case.zaak, ended_on=None)
+
+
+REFUSED = 303
+"""What a form that is refused answers: it leads back to its page (see `filling.led_back`)."""
 
 
 class Side:
@@ -54,7 +59,8 @@ class Side:
             if found and found[1] != "csrfmiddlewaretoken":
                 hidden.setdefault(found[1], []).append(found[2])
         response = self.client.post(self.url, {**self.more, **hidden, **data})
-        self.html = response.content.decode() or self.html
+        shown = led_back(self.client, response) if response.status_code == REFUSED else response
+        self.html = shown.content.decode() or self.html
         return response.status_code
 
 
@@ -86,7 +92,7 @@ def test_by_post_needs_no_email_address(side: str) -> None:
     page = Side(side, case)
     assert "Alleen als bij ‘Hoe wilt u onze brieven krijgen?’ ‘Digitaal, in Mijn Loket’ is ingevuld." in page.get()
     assert "data-when=" in page.html
-    assert page.send(bereikbaar="digitaal", email="") == 422
+    assert page.send(bereikbaar="digitaal", email="") == REFUSED
     assert page.send(bereikbaar="post", email="") == 302
     assert answers(case)["bereikbaar"] == "post"
     assert "email" not in answers(case)
@@ -106,7 +112,7 @@ def test_what_an_answer_opens_is_asked_along_with_it(side: str) -> None:
     page = Side(side, case)
     assert 'name="wegen"' in page.get()
     assert "Alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is ingevuld." in page.html
-    assert page.send(weg_dicht="ja", wegen="") == 422
+    assert page.send(weg_dicht="ja", wegen="") == REFUSED
     assert 'href="#wegen"' in page.html
     assert page.send(weg_dicht="ja", wegen="Kerklaan") == 302
     assert answers(case)["wegen"] == "Kerklaan"
@@ -162,7 +168,7 @@ def test_a_file_that_the_page_lists_is_sent_with_it(side: str) -> None:
     ask(case, "naam", "plattegrond")
     page = Side(side, case)
     page.get()
-    assert page.send(naam="", plattegrond=picture("eerste.png")) == 422
+    assert page.send(naam="", plattegrond=picture("eerste.png")) == REFUSED
     assert "eerste.png" in page.html
     assert page.send(naam="Suzanne Moulin", plattegrond=picture("tweede.png", "red")) == 302
     assert names_of(case) == ["eerste.png", "tweede.png"]
@@ -174,7 +180,7 @@ def test_without_choosing_again_the_listed_file_is_there(side: str) -> None:
     page = Side(side, case)
     page.get()
     page.send(naam="", plattegrond=picture("eerste.png"))
-    assert page.send(naam="") == 422
+    assert page.send(naam="") == REFUSED
     assert "eerste.png" in page.html
     assert page.send(naam="Suzanne Moulin") == 302
     assert names_of(case) == ["eerste.png"]
@@ -188,7 +194,7 @@ def test_a_listed_file_can_be_taken_away(side: str) -> None:
     page.send(naam="", plattegrond=[picture("eerste.png"), picture("tweede.png", "red")])
     ticked = re.findall(r'name="remove"\s+value="([^"]+)"', page.html)
     assert len(ticked) == 2
-    assert page.send(naam="", remove=ticked[0]) == 422
+    assert page.send(naam="", remove=ticked[0]) == REFUSED
     assert "eerste.png" not in page.html
     assert page.send(naam="Suzanne Moulin") == 302
     assert names_of(case) == ["tweede.png"]
@@ -201,7 +207,7 @@ def test_more_than_the_most_counts_what_is_listed(side: str) -> None:
     page.get()
     page.send(naam="", plattegrond=[picture(f"{colour}.png", colour) for colour in ("white", "red")])
     more = [picture(f"{colour}.png", colour) for colour in ("blue", "green")]
-    assert page.send(naam="Suzanne Moulin", plattegrond=more) == 422
+    assert page.send(naam="Suzanne Moulin", plattegrond=more) == REFUSED
     assert "Voeg hoogstens 3 bestanden toe." in page.html
     assert page.send(naam="Suzanne Moulin") == 302
     assert names_of(case) == ["white.png", "red.png", "blue.png"]
@@ -230,7 +236,7 @@ def test_scans_stay_while_something_else_is_put_right(city: Any) -> None:
     ask(case, "bezoekers")
     page = Side("desk", case)
     page.get()
-    assert page.send(bezoekers="veel", scan=picture("brief.png")) == 422
+    assert page.send(bezoekers="veel", scan=picture("brief.png")) == REFUSED
     assert "brief.png" in page.html
     assert page.send(bezoekers="90") == 302
     assert [d.bestandsnaam for d in Supplement.objects.get().documents.all()] == ["brief.png"]
@@ -329,7 +335,7 @@ def test_after_the_decision_the_words_are_shown_again_with_why(side: str) -> Non
     fresh = Case.objects.get(pk=case.pk)
     handling.decide(case.pk, handling.Handler(staff("anna"), fresh.revision), "verleend", "Er zijn geen bezwaren.")
     status = page.send(bezoekers="120", message="Mijn woorden staan hier.", plattegrond=picture("nieuw.png"))
-    assert status == 409
+    assert status == REFUSED
     assert "Deze zaak is al afgesloten." in page.html
     assert "Mijn woorden staan hier.</textarea>" in page.html
     assert 'value="120"' in page.html

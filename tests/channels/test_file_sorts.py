@@ -17,7 +17,7 @@ from openloket.forms.questions import FileSort, Page, Question
 from openloket.registers.models import Enkelvoudiginformatieobject
 from tests.change.making import JULY, published
 from tests.channels.filling import PAGES, fill, refused, start
-from tests.channels.test_completing import Side, ask
+from tests.channels.test_completing import REFUSED, Side, ask
 from tests.conftest import resident_client
 
 SORTS = (FileSort("plan", "Uw plan"), FileSort("offerte", "Offertes", False))
@@ -85,7 +85,7 @@ def test_a_completion_asks_for_the_sorts_and_holds_what_was_sent(asked: None, si
     ask(case, "bijlagen")
     page = Side(side, case)
     page.get()
-    assert page.send(**{"bijlagen.offerte": picture("offerte.png")}) == 422
+    assert page.send(**{"bijlagen.offerte": picture("offerte.png")}) == REFUSED
     assert 'href="#bijlagen-plan"' in page.html
     assert "offerte.png" in page.html
     assert page.send(**{"bijlagen.plan": picture("nieuw.png", "red")}) == 302
