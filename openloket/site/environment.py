@@ -61,7 +61,7 @@ def secret(variable: str, least: int = 32) -> str:
     """Return a secret that we share with another system, empty when there is none; one that can be guessed is refused."""
     text = os.environ.get(variable, "").strip()
     if text and (len(text) < least or not text.isascii()):
-        raise refusal(variable, "is te kort", f"Geef een geheim van minstens {least} letters en cijfers.")
+        raise refusal(variable, "is te kort", f"Geef minstens {least} letters, cijfers en tekens.")
     return text
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from openloket.channels.mailbox import Mailbox
 from openloket.forms.email import Unmailable, on_the_wire
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The ways to a mail server, each with its usual port: encrypted after greeting, encrypted from the start, or not at all."""
+IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 TIMEOUT = 10
 """Seconds that a mail server may take for one step."""
 
@@ -45,9 +47,21 @@ def django_settings(environment: Mapping[str, str], files: Path) -> dict[str, An
     }
 
 
-def _port(text: str) -> int:
+def mailbox(environment: Mapping[str, str], prefix: str) -> Mailbox | None:
+    """Return the mailbox that is read over IMAP; None when no server is named. Raises ImproperlyConfigured."""
+    host, security = environment.get(f"{prefix}_HOST", "").strip(), environment.get(f"{prefix}_SECURITY", "").strip()
+    security = security.lower() or "tls"
+    if security not in IMAP_PORTS:
+        raise ImproperlyConfigured(f"{prefix}_SECURITY is ‘{security}’, en kan alleen starttls, tls of none zijn.")
+    given = environment.get(f"{prefix}_PORT", "").strip() or str(IMAP_PORTS[security])
+    port = _port(given, f"{prefix}_PORT")
+    user, password = (environment.get(f"{prefix}_{name}", "") for name in ("USER", "PASSWORD"))
+    return Mailbox(host, port, security, user, password) if host else None
+
+
+def _port(text: str, variable: str = "LOKET_SMTP_PORT") -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
-        raise ImproperlyConfigured(f"LOKET_SMTP_PORT is ‘{text}’, en moet een getal van 1 tot en met 65535 zijn.")
+        raise ImproperlyConfigured(f"{variable} is ‘{text}’, en moet een getal van 1 tot en met 65535 zijn.")
     return int(text)
 
 

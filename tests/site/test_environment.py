@@ -54,6 +54,8 @@ WRONG = {
     "LOKET_SMTP_PORT": ["x", "0"],
     "LOKET_EMAIL": ["x"],
     "LOKET_BOUNCES": ["x"],
+    "LOKET_IMAP_SECURITY": ["x"],
+    "LOKET_IMAP_PORT": ["x", "0"],
     "LOKET_BOUNCE_SECRET": ["geheim", "é" * 40],
     "LOKET_NOTIFY_HOURS": ["0", "48"],
     "LOKET_REMIND_DAYS": ["-1", "15"],
