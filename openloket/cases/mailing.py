@@ -41,9 +41,8 @@ def mail(message: Message, sort: Notification.Sort, until: date | None, at: date
 
 def notified(message: Message) -> Notified:
     """Return what is known of how someone was told by e-mail of a letter, for who counts the term that it began."""
-    rows = Notification.objects.filter(message=message, sort=Sort.NOTICE).order_by("pk")
-    sent = next((row.sent_at for row in rows if row.sent_at is not None), message.notified_at)
-    failed = next((row.failed_at for row in rows if row.failed_at is not None), message.undeliverable_at)
+    row = Notification.objects.filter(message=message, sort=Sort.NOTICE).order_by("pk").last()
+    sent, failed = (row.sent_at, row.failed_at) if row else (message.notified_at, message.undeliverable_at)
     return Notified(*(timezone.localdate(at) if at is not None else None for at in (sent, failed, message.read_at)))
 
 

@@ -9,16 +9,17 @@ not delivered (Awb 2:11). Each locks the letter, then its case, and can be repea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, cosigners, documents, letters, versions
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
+from openloket.cases.queue import later
 from openloket.law import periods
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import objection_term
@@ -72,6 +73,25 @@ def to_paper(message: int, at: datetime) -> None:
         if case.closed_on is None and _request(row) is not None:
             changes = _restart_clock(case)
         acts.zaken.change(hand, case.zaak, changes, always=True)
+
+
+def failing(at: datetime) -> QuerySet[Message]:
+    """Return the letters whose notification did not go within an hour, or did not arrive, and that are in no batch yet."""
+    late = Q(way=Message.Way.INBOX, notified_at=None, made_at__lt=at - timedelta(hours=1))
+    came_back = Q(way=Message.Way.PRINT, undeliverable_at__isnull=False, sent_on=None, batch=None)
+    return Message.objects.filter(late | came_back).order_by("made_at", "pk")
+
+
+def notify_again(message: int) -> bool:
+    """Take a letter off the pile for the printer and mail its notification anew; False when it is in a batch, or never was mailed."""
+    with transaction.atomic():
+        row = _unless_withdrawn(message)
+        if row is None or row.way != Message.Way.PRINT or row.undeliverable_at is None or row.batch_id or row.sent_on:
+            return False
+        row.way, row.notified_at = Message.Way.INBOX, None
+        row.save(update_fields=["way", "notified_at"])
+        later("notify", message=row.pk)
+    return True
 
 
 def catch_up() -> int:

@@ -7,6 +7,7 @@ import imaplib
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 TIMEOUT = 10
 """Seconds that the mail server may take for one step."""
@@ -38,7 +39,7 @@ def take_in(box: Mailbox, take: Callable[[bytes], str], largest: int) -> int:
     """
     done = 0
     with _open(box) as server:
-        for uid in _answer(server.uid("SEARCH", "ALL"))[0].split()[:MOST]:
+        for uid in (_answer(server.uid("SEARCH", "ALL"))[0] or b"").split()[:MOST]:
             fetched = _answer(server.uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{largest}>)"))
             raw = next((part[1] for part in fetched if isinstance(part, tuple)), None)
             if raw is None:  # someone moved it meanwhile
@@ -69,8 +70,8 @@ def _open(box: Mailbox) -> Iterator[imaplib.IMAP4]:
         raise Away(type(error).__name__) from None  # what the server says may name the user
 
 
-def _answer(said: tuple[str, list[object]]) -> list[bytes]:
+def _answer(said: tuple[str, list[Any]]) -> list[Any]:
     ok, parts = said
     if ok != "OK":
         raise imaplib.IMAP4.error(ok)
-    return [part if part is not None else b"" for part in parts]  # type: ignore[misc]
+    return parts

@@ -174,9 +174,12 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
 def mailroom(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
-    letters = waiting()
-    reach.listed(request, [letter.zaak_id for letter in letters], Action.PRINT, reach.PRINTING, "post-uit")
+    letters, failing = waiting(), list(sending.failing(timezone.now()).select_related("zaak")[:MOST_LETTERS])
+    reach.listed(request, [letter.zaak_id for letter in {*letters, *failing}], Action.PRINT, reach.PRINTING, "post-uit")
     doubt, wrong = None, False
+    if request.method == "POST" and "notification" in request.POST:
+        _other_way(request, [letter.pk for letter in failing])
+        return redirect("mailroom")
     if request.method == "POST":
         try:
             doubt = _make(request, user)
@@ -194,6 +197,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
         "desk/mailroom.html",
         {
             "letters": letters,
+            "failing": failing,
             "waiting": _to_print().count() if len(letters) == MOST_LETTERS else len(letters),
             "batches": batches[:30],
             "today": today,
@@ -205,6 +209,19 @@ def mailroom(request: HttpRequest) -> HttpResponse:
         },
         status=422 if doubt or wrong else 200,
     )
+
+
+def _other_way(request: HttpRequest, failing: Sequence[int]) -> None:
+    """Put a letter whose notification fails on paper, or mail the notification again, and say which was done."""
+    given = request.POST["notification"]
+    found = next((letter for letter in failing if str(letter) == given), None)
+    if found is not None and request.POST.get("how") == "paper":
+        sending.to_paper(found, timezone.now())
+        flash.success(request, _("De brief gaat op papier. Hij wacht op de printer."))
+    elif found is not None and request.POST.get("how") == "mail" and sending.notify_again(found):
+        flash.success(request, _("Wij sturen de melding opnieuw. De brief gaat nu niet op papier."))
+    else:
+        flash.error(request, _("Dat kan niet meer: de melding kwam intussen aan, of de brief zit in een printstapel."))
 
 
 def _make(request: HttpRequest, user: User) -> NotCollected | None:
