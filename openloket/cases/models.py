@@ -443,6 +443,41 @@ class ReceivedMessage(models.Model):
         return self.key
 
 
+class DefaultNotice(models.Model):
+    """A notice of default on a zaak: what it does by law, and how its penalty was settled (Awb 4:17, 4:18)."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="default_notices")
+    message = models.OneToOneField(ReceivedMessage, models.CASCADE, related_name="default_notice")
+    received_on = models.DateField()
+    effect = models.CharField(max_length=10)
+    """One of law.dwangsom.Effect."""
+    because = models.JSONField(default=list)
+    first_day = models.DateField(null=True)
+    """The first day for which a penalty is due; empty when the notice has no effect."""
+    settled_on = models.DateField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    days = models.PositiveSmallIntegerField(null=True)
+    euro = models.PositiveSmallIntegerField(null=True)
+    """How many days and euro the penalty came to, when it was settled."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["zaak"], condition=models.Q(effect="valid"), name="one_valid_notice_of_default"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["received_on"],
+                condition=models.Q(effect="valid", settled_on=None),
+                name="notice_of_default_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.received_on}"
+
+
 class PendingDecision(models.Model):
     """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
 

@@ -81,6 +81,15 @@ NATURES = {
         _("een bericht over hoe het is afgelopen"),
         _("Wij zijn klaar met wat u vroeg of meldde. U leest wat eruit kwam."),
     ),
+    "default": Nature(
+        _("een antwoord op uw brief dat wij te laat zijn"),
+        _("U schreef ons dat wij te laat zijn met ons besluit. U leest wat dat betekent, en wanneer u meer hoort."),
+    ),
+    "penalty": Nature(
+        _("een besluit over een dwangsom"),
+        _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),
+        otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
+    ),
     "term": Nature(
         _("een bericht over een andere laatste dag"),
         _("De dag waarop u uiterlijk iets van ons hoort, of wij van u, is veranderd. U leest welke dag het nu is."),

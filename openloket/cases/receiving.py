@@ -68,14 +68,8 @@ class Kind:
     """What the form asks."""
 
 
-QUESTION, DOCUMENT, CHANGE, WITHDRAWAL, VIEW, HEARING = (
-    "question",
-    "document",
-    "change",
-    "withdrawal",
-    "view",
-    "hearing",
-)
+QUESTION, DOCUMENT, CHANGE, WITHDRAWAL = "question", "document", "change", "withdrawal"
+VIEW, HEARING, DEFAULT = "view", "hearing", "default"
 _RUNNING = frozenset({Moment.RUNNING})
 KINDS: Mapping[str, Kind] = {
     QUESTION: Kind(
@@ -124,6 +118,16 @@ KINDS: Mapping[str, Kind] = {
         files=False,
         does=gettext_lazy("Vragen om het ons te vertellen"),
         ask=gettext_lazy("Waarover wilt u het met ons hebben?"),
+    ),
+    DEFAULT: Kind(
+        "Ingebrekestelling",
+        gettext_lazy("Ingebrekestelling: wij beslissen te laat"),
+        ("Awb 4:17", "Awb 4:18"),
+        gettext_lazy(
+            "Wij hebben dan nog twee weken om te beslissen. Doen wij dat niet, dan krijgt u meestal geld voor elke dag daarna."
+        ),
+        when=_RUNNING,
+        does=gettext_lazy("Zeggen dat wij te laat zijn (ingebrekestelling)"),
     ),
 }
 

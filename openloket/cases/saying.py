@@ -6,7 +6,6 @@ that answers what we asked has a door of its own (viewing, handling).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +13,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import own, receiving, withdrawing
+from openloket.cases import own, receiving
+from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import NOT_YOURS, Stale, save
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Channel, ReceivedMessage
@@ -23,13 +23,9 @@ from openloket.cases.refusals import NotPossible, bounded, whole
 from openloket.cases.words import says_something
 from openloket.law import periods
 from openloket.people.acting import Acting
-from openloket.registers.api.hand import Hand
 
 TEXT_MAX, FILES_MAX = 5000, 10
 CHANNELS = (Channel.WEB, Channel.PAPER, Channel.PHONE, Channel.DESK, Channel.EMAIL)
-Effect = Callable[[Case, ReceivedMessage, Hand], None]
-EFFECTS: Mapping[str, Effect] = {receiving.WITHDRAWAL: withdrawing.came_in}
-"""What a message does by law when it comes in; a kind that is not here is read and handled by an official."""
 TOO_LATE = gettext_noop(
     "Dit kan niet meer, want over deze zaak is al besloten of zij is gestopt. U kunt ons wel een vraag stellen."
 )

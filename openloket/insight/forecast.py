@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from openloket.cases import calendar, versions
+from openloket.cases.defaulting import exempt
 from openloket.change.templatetags.change import percent
-from openloket.definitions.schema import Version
 from openloket.law.dwangsom import dwangsom
 
 WEEKS = 8
@@ -232,7 +232,7 @@ def at_risk(tables: duckdb.DuckDBPyConnection, now: datetime) -> Risk:
         if chance >= 0.05:
             decided = due + timedelta(days=max(1, more))
             notice = due + timedelta(days=1)
-            euro = dwangsom(due, notice, decided, calendar.now()).euro if _penalty(versions.by_id(version)) else 0
+            euro = dwangsom(due, notice, decided, calendar.now()).euro if not exempt(versions.by_id(version)) else 0
             why = _why(step, since, waiting, handled, late, chance, compared)
             cases.append(AtRisk(uuid, number, team, service, due, chance, why, round(chance * euro)))
     cases.sort(key=lambda case: (-case.chance, case.due, case.number))
@@ -249,11 +249,6 @@ def _remaining(tables: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[
         [ENOUGH, ENOUGH],
     ).fetchall()
     return {(service, activity): days for service, activity, days in rows}
-
-
-def _penalty(version: Version) -> bool:
-    """Say whether a late decision costs a penalty; of a version that does not say what silence means, that it does."""
-    return version.silence in (None, "dwangsom") and version.applies("4:17")
 
 
 def _running(until: date) -> list[tuple[str, str, str, str, date, str, datetime, bool, bool, datetime, int]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import reach, versions
+from openloket.cases import defaulting, reach, versions
 from openloket.cases.opinions import BETTER
 from openloket.change import course
 from openloket.change.models import Change
@@ -187,7 +187,13 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
         risk = forecast.at_risk(tables, now)
     user: User = request.user  # type: ignore[assignment]
     cases = [case for case in risk.cases if may(user, Action.SEE_INSIGHT, team=case.team, service=case.service)]
-    named = Zaak.objects.filter(uuid__in=[case.uuid for case in cases[:MOST_CASES]])
+    penalties = [
+        found
+        for found in defaulting.running(today)
+        if may(user, Action.SEE_INSIGHT, team=found.case.team, service=found.case.service)
+    ]
+    listed = [case.uuid for case in cases[:MOST_CASES]] + [str(found.case.zaak.uuid) for found in penalties]
+    named = Zaak.objects.filter(uuid__in=listed)
     reach.listed(request, named, Action.SEE_INSIGHT, reach.TERMS, "vooruitblik")
     monday = forecast.monday_of(today)
     names = team_names()
@@ -237,6 +243,10 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
                 (case, service_title(case.service), names.get(case.team, case.team)) for case in cases[:MOST_CASES]
             ],
             "more": max(0, len(cases) - MOST_CASES),
+            "penalties": [
+                (found, service_title(found.case.service), names.get(found.case.team, found.case.team))
+                for found in penalties
+            ],
         },
     )
 

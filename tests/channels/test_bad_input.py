@@ -231,6 +231,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "a stale page": ("take", {"revision": "999"}, 409),
     "an unknown step": ("move", {"revision": "1", "step": SQL}, 422),
     "nothing to ask": ("ask", {"revision": "1"}, 422),
+    "no penalty to settle": ("settle", {"revision": "1", "dwangsom_aanvragers": "x\0"}, 422),
     "no reason to extend": ("extend", {"revision": "1", "reason": " "}, 422),
     "no outcome": ("decide", {"revision": "1", "motivation": "Omdat het zo is."}, 422),
     "no motivation": ("decide", {"revision": "1", "result": "verleend"}, 422),

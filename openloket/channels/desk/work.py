@@ -34,7 +34,18 @@ from openloket.cases.worklist import VIEWS, days_left, marks, work
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept, paging
-from openloket.channels.desk import correcting, cosigning, deciding, facts, hearing, held, right, saying, undoing
+from openloket.channels.desk import (
+    correcting,
+    cosigning,
+    deciding,
+    facts,
+    hearing,
+    held,
+    penalty,
+    right,
+    saying,
+    undoing,
+)
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -203,6 +214,8 @@ def _show(
             "hearing": hearing.shown(case, version) if version else None,
             "saying": saying.shown(case) if version else None,
             "may_say": version is not None and _may_take_in(user, case),
+            "penalty": penalty.shown(case, timezone.localdate(now)) if version else None,
+            "may_settle": may_correct,
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
@@ -331,6 +344,9 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "answer":
             require(user, Action.HANDLE, **scope)
             saying.answer(case, handler, post)
+        case "settle":
+            require(user, Action.DECIDE, **scope)
+            penalty.settle(case, handler, post)
         case "extend":
             require(user, Action.HANDLE, **scope)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
