@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from openloket.cases import defaulting, receiving, withdrawing
+from openloket.cases import defaulting, objecting, receiving, withdrawing
 from openloket.cases.models import Case, ReceivedMessage
 from openloket.registers.api.hand import Hand
 
 EFFECTS: Mapping[str, Callable[[Case, ReceivedMessage, Hand], None]] = {
     receiving.WITHDRAWAL: withdrawing.came_in,
     receiving.DEFAULT: defaulting.came_in,
+    receiving.OBJECTION: objecting.came_in,
 }
 """By kind; called in the transaction that received the message, with the case locked. The caller saves it."""

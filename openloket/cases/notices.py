@@ -85,6 +85,11 @@ NATURES = {
         _("een antwoord op uw brief dat wij te laat zijn"),
         _("U schreef ons dat wij te laat zijn met ons besluit. U leest wat dat betekent, en wanneer u meer hoort."),
     ),
+    "objection": Nature(
+        _("een ontvangstbevestiging van een bezwaar"),
+        _("Wij hebben uw bezwaar ontvangen. U leest of het op tijd kwam, en wanneer u meer hoort."),
+        otherwise=_("Alleen als uw bezwaar te laat kwam en u daar niets aan kon doen. In het bericht staat meer."),
+    ),
     "penalty": Nature(
         _("een besluit over een dwangsom"),
         _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),

@@ -58,6 +58,8 @@ class Kind:
     """Says in one sentence what happens after it came in."""
     when: frozenset[Moment] = EVER
     """When it can be given; a kind that is given only when we ask has none."""
+    early: bool = False
+    """Whether one that comes sooner is kept all the same, though nobody is offered it then."""
     deed: Deed = Deed.ANSWER
     """The right that someone needs for it; see cases.own."""
     files: bool = True
@@ -69,8 +71,8 @@ class Kind:
 
 
 QUESTION, DOCUMENT, CHANGE, WITHDRAWAL = "question", "document", "change", "withdrawal"
-VIEW, HEARING, DEFAULT = "view", "hearing", "default"
-_RUNNING = frozenset({Moment.RUNNING})
+VIEW, HEARING, DEFAULT, OBJECTION = "view", "hearing", "default", "objection"
+_RUNNING, _ENDED = frozenset({Moment.RUNNING}), frozenset({Moment.DECIDED, Moment.CLOSED})
 KINDS: Mapping[str, Kind] = {
     QUESTION: Kind(
         "Vraag",
@@ -128,6 +130,17 @@ KINDS: Mapping[str, Kind] = {
         ),
         when=_RUNNING,
         does=gettext_lazy("Zeggen dat wij te laat zijn (ingebrekestelling)"),
+    ),
+    OBJECTION: Kind(
+        "Bezwaar",
+        gettext_lazy("Bezwaar"),
+        ("Awb 6:4", "Awb 6:7", "Awb 6:14", "Awb 7:10"),
+        gettext_lazy("Iemand anders dan wie besloot, kijkt opnieuw. U krijgt een brief waarin staat tot wanneer."),
+        when=_ENDED,
+        early=True,
+        deed=Deed.OBJECT,
+        does=gettext_lazy("Bezwaar maken"),
+        ask=gettext_lazy("Waarom bent u het niet eens met het besluit?"),
     ),
 }
 

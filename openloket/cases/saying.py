@@ -49,9 +49,9 @@ def moment(case: Case) -> Moment:
 def kinds_now(case: Case, who: Acting | None = None) -> dict[str, Kind]:
     """Return the kinds that can be given about a case now, by key: by `who`, or by an official for someone."""
     now = moment(case)
-    found = {key: kind for key, kind in KINDS.items() if now in kind.when}
     if who is None:
-        return found
+        return {key: kind for key, kind in KINDS.items() if kind.when and not not_now(case, kind)}
+    found = {key: kind for key, kind in KINDS.items() if now in kind.when}
     deeds = {deed for deed in {kind.deed for kind in found.values()} if own.may(who, case, deed)}
     return {key: kind for key, kind in found.items() if kind.deed in deeds}
 
@@ -61,7 +61,7 @@ def not_now(case: Case, kind: Kind) -> str:
     if not kind.when:
         return ONLY_ASKED
     now = moment(case)
-    if now in kind.when:
+    if now in kind.when or (kind.early and now == Moment.RUNNING):
         return ""
     return TOO_EARLY if now == Moment.RUNNING else TOO_LATE
 

@@ -1,0 +1,25 @@
+"""Objections on the case page: when each came by law, and until when to decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from openloket.cases import objecting
+from openloket.cases.models import Case
+from openloket.cases.objecting import Objection
+from openloket.law.objection import Timing
+
+SAYS: dict[str, Promise] = {
+    Timing.PREMATURE: gettext_lazy("Te vroeg: bewaar het (Awb 6:10)."),
+    Timing.IN_TIME: gettext_lazy("Op tijd."),
+    Timing.EXCUSABLE: gettext_lazy("Na de termijn, en dat telt niet tegen wie het stuurde (Awb 2:22)."),
+    Timing.LATE: gettext_lazy("Na de termijn. Ga na wanneer het op de post ging, en of het te verontschuldigen is."),
+}
+
+
+def shown(case: Case) -> Sequence[tuple[Objection, Promise]]:
+    """Return the objections in a case, each with what its day means."""
+    return [(item, SAYS[item.timed.timing]) for item in objecting.of_case(case)]
