@@ -568,9 +568,14 @@ def preview_letter(
     raw: Mapping[str, Any] = NOTHING_FILLED_IN,
     by: User | None = None,
 ) -> letters.WrittenLetter:
-    """Write a preview of the decision letter that `by` would send; where a motivation is still missing, it says so. Raises NotPossible."""
+    """Write a preview of the decision letter that `by` would send; where a motivation is still missing, it says so.
+
+    What no more words can mend is told before someone writes the letter (Awb 4:5). Raises NotPossible.
+    """
     grounds = grounds_for(case, result_id, weighing)
     filled = filled_in(case, result_id, raw)
+    version = version_of(case)
+    unhandled.check(case, version, version.result(result_id), day)
     motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"

@@ -47,6 +47,14 @@ def test_not_without_a_chance_to_complete(today: Any) -> None:
         not_handle(new_case(**LATER))
 
 
+def test_its_letter_is_not_shown_either_before_it_is_written(today: Any) -> None:
+    case = new_case(**LATER)
+    with pytest.raises(handling.NotPossible, match="nog geen kans gehad om aan te vullen"):
+        handling.preview_letter(case, "buiten_behandeling", "", NOW.date(), handling.NO_WEIGHING)
+    asked(case, date(2026, 11, 1), date(2026, 11, 20))
+    assert handling.preview_letter(case, "buiten_behandeling", "", NOW.date(), handling.NO_WEIGHING).pdf
+
+
 def test_not_while_it_can_be_completed(today: time_machine.Traveller) -> None:
     case = new_case(**LATER)
     handling.ask_more(case.pk, by(case), ["plattegrond"], "")
