@@ -76,11 +76,13 @@ def _said(proposal: Proposal) -> dict[str, object]:
 
 
 def confirm(number: int, by: User) -> Proposal:
-    """Do what a colleague proposed. Raises Refused for one's own proposal, and when it no longer waits or holds."""
+    """Do what a colleague proposed. Raises Refused for one's own proposal, one for oneself, and when it no longer waits or holds."""
     with transaction.atomic():
         proposal = _held(number)
         if proposal.proposed_by_id == by.pk:
             raise Refused(_("U stelde dit zelf voor. Een andere beheerder moet het bevestigen."))
+        if proposal.person_id == by.pk:
+            raise Refused(_("Dit voorstel gaat over uzelf. Een andere beheerder moet het bevestigen."))
         if by.emergency:
             raise Refused(
                 _("Met een noodaccount kunt u niets bevestigen: dan is niet zeker dat u met twee mensen bent.")

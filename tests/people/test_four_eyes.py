@@ -56,6 +56,15 @@ def test_nobody_confirms_their_own_proposal(town: Any) -> None:
     assert Proposal.objects.get().outcome == "withdrawn"
 
 
+def test_nobody_confirms_what_a_colleague_proposed_for_them(town: Any) -> None:
+    made = propose(person="henk")
+    with pytest.raises(Refused, match="over uzelf"):
+        proposals.confirm(made.pk, staff("henk"))
+    assert not may(staff("henk"), Action.HANDLE)
+    proposals.refuse(made.pk, staff("henk"))
+    assert Proposal.objects.get().outcome == "refused"
+
+
 @pytest.mark.parametrize("decide", [proposals.confirm, proposals.refuse])
 def test_a_proposal_is_decided_once(town: Any, decide: Any) -> None:
     made = propose()
