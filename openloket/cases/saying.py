@@ -80,7 +80,7 @@ def say(zaak_id: int, new: Incoming, revision: int | None = None) -> ReceivedMes
         new = replace(new, text=bounded(new.text.strip(), TEXT_MAX))
         _refuse(case, new)
         message = receiving.receive(case, new)
-        if new.kind == receiving.QUESTION:
+        if new.kind == receiving.QUESTION or new.data.get(withdrawing.PART):
             message.answer_by = answer_by(timezone.localdate(new.received_at))
             message.save(update_fields=["answer_by"])
         if (came_in := EFFECTS.get(new.kind)) is not None:

@@ -144,6 +144,7 @@ def test_a_withdrawal_in_part_leaves_the_case_to_an_official(today: Any) -> None
     came = send(case, "withdrawal", deel="deel", zeker="ja")
     assert fresh(case).closed_on is None
     assert ReceivedMessage.objects.get().data == {"part": True}
+    assert answering.waits(case) == [ReceivedMessage.objects.get()]  # we said that we would write
     assert "De rest van uw aanvraag gaat door." in words(resident_client().get(came.url))
 
 

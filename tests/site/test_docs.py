@@ -32,6 +32,13 @@ def test_the_list_of_who_uses_what_is_current() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_the_list_of_kinds_of_messages_is_current() -> None:
+    result = subprocess.run(
+        [sys.executable, "bin/list-messages", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout
+
+
 def test_every_equivalent_mutant_is_of_code_that_is_there() -> None:
     for row in yaml.safe_load((ROOT / "tests/equivalent-mutants.yaml").read_text()):
         assert set(row) == {"file", "was", "becomes", "why"}
