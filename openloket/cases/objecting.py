@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import calendar, letters, messages, versions
+from openloket.cases import calendar, letters, mailing, messages, versions
 from openloket.cases.models import Case, Message, ReceivedMessage
 from openloket.definitions.schema import Letter
 from openloket.law import objection
@@ -73,6 +73,12 @@ def _decision(case: Case) -> Message | None:
     return Message.objects.filter(zaak=case.zaak_id, kind="decision").order_by("pk").last()
 
 
+def _missed(letter: Message) -> bool:
+    """Say whether the notification of a letter in Mijn Loket was not sent or did not arrive (Awb 2:22)."""
+    by_mail = letter.way == Message.Way.INBOX and letter.email != ""
+    return letter.undeliverable_at is not None or (by_mail and mailing.notified(letter).missed)
+
+
 def judged(case: Case, message: ReceivedMessage) -> Objection:
     """Count when an objection in a case came, and until when to decide on it."""
     letter, known = _decision(case), calendar.now()
@@ -80,7 +86,7 @@ def judged(case: Case, message: ReceivedMessage) -> Objection:
     timed = objection.timed(
         made_known,
         received=timezone.localdate(message.received_at),
-        notified=letter is None or letter.undeliverable_at is None,
+        notified=letter is None or not _missed(letter),
         down=calendar.outages(),
         calendar=known,
     )
