@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import click
 from django.conf import settings
+from django.db import Error, connection
 
 from openloket.site import statics, upgrading, worker
 from openloket.site.console import BACKGROUND, counted, told_to_stop
@@ -171,17 +172,35 @@ def serve(host: str, port: int, workers: int, demo: bool, site_only: bool = Fals
 
 
 def work() -> None:
-    """Do what nobody waits for, the jobs, the deliveries and the figures, until SIGINT or SIGTERM."""
+    """Do what nobody waits for, the jobs, the deliveries and the figures, until SIGINT or SIGTERM.
+
+    It is ready when a worker waits for jobs, which is some seconds after that process began.
+    """
     systemd, stop = Systemd(), told_to_stop()
+    before, ready = _newest_worker(), False
     family = Family(upgrading.this_release())
     try:
         family.work()
-        systemd.tell(READY)
         while not stop.wait(0.5):
             family.mend()
+            if not ready:
+                with contextlib.suppress(Error):  # the database is away for a moment: it is asked again
+                    ready = _newest_worker() > before
+                if ready:
+                    systemd.tell(READY)
     finally:
         systemd.tell(STOPPING)
         family.stop()
+
+
+def _newest_worker() -> int:
+    """Return the number of the worker that began last; each takes the next. 0 while there was none."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select coalesce(max(id), 0) from procrastinate_workers")
+            return int(cursor.fetchone()[0])
+    finally:
+        connection.close()
 
 
 def _told_to_stop(signals: list[int]) -> bool:

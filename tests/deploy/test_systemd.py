@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from openloket.site.cli import main
 from openloket.site.notifying import READY, Systemd
+from tests.site import running
 
 FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "systemd"
 UNITS = sorted(FOLDER.glob("*.*"))
@@ -90,3 +92,27 @@ def test_a_socket_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("NOTIFY_SOCKET", "@loket-test-notify")
         Systemd().tell(READY)
         assert waiting.recv(100) == b"READY=1"
+
+
+def test_work_is_ready_when_a_worker_waits_for_jobs(tmp_path: Path) -> None:
+    postgres = running.Postgres()
+    env = running.environment(postgres.url, tmp_path / "var", NOTIFY_SOCKET=str(tmp_path / "notify"))
+    try:
+        done = running.loket("publish", "services/melding_openbare_ruimte", env=env, timeout=300)
+        assert done.returncode == 0, done.stderr
+        postgres.run(
+            "insert into procrastinate_workers (last_heartbeat) values (now() + interval '1 hour')"
+        )  # of another server
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as waiting:
+            waiting.bind(str(tmp_path / "notify"))
+            waiting.settimeout(120)
+            work = subprocess.Popen([sys.executable, "-m", "openloket.site.cli", "work"], cwd=running.ROOT, env=env)
+            try:
+                assert waiting.recv(100) == b"READY=1"
+                assert "alive=2" in postgres.run("select 'alive=' || count(*) from procrastinate_workers")
+            finally:
+                work.terminate()
+                assert work.wait(timeout=120) == 0
+            assert waiting.recv(100) == b"STOPPING=1"
+    finally:
+        postgres.close()
