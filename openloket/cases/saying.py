@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import own, receiving
+from openloket.cases import own, receiving, withdrawing
 from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import NOT_YOURS, Stale, save
 from openloket.cases.locking import locked_case
