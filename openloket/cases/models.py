@@ -426,6 +426,8 @@ class ReceivedMessage(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     received_at = models.DateTimeField()
     text = models.TextField(blank=True)
+    sender_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """The keyed hash of who sent it with a login, as in Submission.sender_hash; empty where nobody did, or before it was kept."""
     sender_context = models.JSONField(null=True)
     """How a sender with a login was known, as in Submission."""
     entered_by = models.CharField(max_length=150, blank=True)

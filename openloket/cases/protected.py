@@ -95,6 +95,6 @@ def added_by_others(case: Case, who: Acting) -> set[int]:
     """Return the documents (their ids) that someone other than who acts for the applicant sent on request, or as a message."""
     came = Supplement.objects.filter(submission__zaak=case.zaak_id)
     theirs = came.exclude(submission__sender_hash__in=who.actor.owners)
-    said = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(sender_context__right=who.right.value)
+    said = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(sender_hash__in=who.actor.owners)
     rows = (row.exclude(documents=None).values_list("documents", flat=True) for row in (theirs, said))
     return {document for found in rows for document in found}

@@ -196,6 +196,7 @@ def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> Re
         received_at=new.received_at,
         text=new.text,
         data=dict(new.data),
+        sender_hash=new.sender.actor.owner if new.sender else "",
         sender_context=login_context(new.sender) if new.sender else None,
         entered_by=new.by if new.by_id else "",
     )

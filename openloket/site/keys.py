@@ -104,6 +104,7 @@ def _replace(place: SealedColumn, pk: int | UUID, old: str, new: str) -> None:
 HASHED = (
     ("cases_draft", "owner"),
     ("cases_submission", "sender_hash"),
+    ("cases_receivedmessage", "sender_hash"),
     ("cases_rightclaim", "claimant"),
     ("cases_cosignature", "signer"),
     ("people_look", "subjects"),

@@ -20,7 +20,7 @@ from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from openloket.sources import standin
-from tests.acting import ROOS, mandate
+from tests.acting import BRAM, ROOS, mandate
 from tests.channels.test_known import BIJSTAND, KASSAAR, NOW, REST, at, begin, fill, send
 from tests.conftest import MOULIN, city_of, resident_client, staff, staff_client, stored_file
 from tests.sources.playing import Registers, says
@@ -161,19 +161,20 @@ def test_a_message_of_ones_own_is_closed_to_who_acts_while_the_address_is_secret
     answers = {**REST, "naam": applicant.name, "geboortedatum": "1991-07-14", "adres": OTHER}
     new = NewSubmission("k", BIJSTAND, "web", NOW, {**answers, "bewijs": [stored_file()]}, sender=acts)
     case = Case.objects.get(pk=submit(new).zaak.pk)
+    other = mandate(BRAM, applicant, (BIJSTAND,), NOW.replace(hour=12))  # by the same right, and someone else
     said = {}
-    for who in (applicant, acts):
+    for who in (applicant, acts, other):
         with whole(case.pk):
-            came = Incoming(f"m:{who.right}", receiving.VIEW, "web", NOW, "Ik woon op de Geheimweg.", sender=who)
-            said[who.right] = receiving.receive(locked_case(case.pk), came).documents.get()
+            came = Incoming(f"m:{who.actor.number}", receiving.VIEW, "web", NOW, "Ik woon op de Geheimweg.", sender=who)
+            said[who.actor.number] = receiving.receive(locked_case(case.pk), came).documents.get()
     for reader in (applicant, acts):
         for writer, document in said.items():
-            hidden = closed and reader is acts and writer != acts.right
+            hidden = closed and reader is acts and writer != ROOS.number
             answer = resident_client(reader).get(f"/mijn/zaken/{case.zaak.uuid}/documenten/{document.uuid}/")
             assert answer.status_code == (404 if hidden else 200), (reader.right, writer)
             page = resident_client(reader).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
             assert (str(document.uuid) in page) is not hidden, (reader.right, writer)
-        assert page.count("Ik woon op de Geheimweg.") == (1 if closed and reader is acts else 2), "its words too"
+        assert page.count("Ik woon op de Geheimweg.") == (1 if closed and reader is acts else 3), "its words too"
 
 
 def test_a_letter_by_post_and_a_scan_are_for_who_handles_the_case(today: Any) -> None:
