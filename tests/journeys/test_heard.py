@@ -30,8 +30,10 @@ def official_on(visitor: Any, case: Case, width: int) -> Any:
 
 
 def decide(v: Any, result: str) -> None:
-    v.page.get_by_text("Beslissen", exact=True).click()
-    v.page.get_by_role("radio", name=result).check()
+    radio = v.page.get_by_role("radio", name=result)
+    if not radio.is_visible():  # the panel is open when it still holds a decision that was refused
+        v.page.get_by_text("Beslissen", exact=True).click()
+    radio.check()
     v.fill("Motivering (komt in de brief)", WHY)
     v.click("Besluit nemen en brief sturen")
 

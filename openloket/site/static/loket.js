@@ -1,8 +1,6 @@
 // Hides questions that do not apply while an official fills in a form. Without it, each says when it applies.
 "use strict";
-(function () {
-  const form = document.querySelector("form[data-conditions]");
-  if (!form) return;
+document.querySelectorAll("form[data-conditions]").forEach((form) => {
   const inParts = (id) => {
     const part = (name) => { const e = form.elements[`${id}.${name}`]; return e ? e.value.trim() : ""; };
     const [day, month, year, time] = ["day", "month", "year", "time"].map(part);
@@ -56,4 +54,4 @@
   form.querySelectorAll("[data-when] > * > .only-if").forEach((e) => { e.hidden = true; });
   form.addEventListener("input", update);
   update();
-})();
+});
