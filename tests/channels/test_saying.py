@@ -75,6 +75,12 @@ def test_a_question_with_a_file_gets_a_receipt_and_is_seen_at_once(today: Any) -
     assert "Vraag nieuw" in words(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))
 
 
+def test_a_receipt_is_for_who_sent_the_message(today: Any) -> None:
+    case = new_case()
+    other = saying.say(case.pk, said_at_desk())
+    assert resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/ontvangen/{other.pk}/").status_code == 404
+
+
 def test_the_same_form_twice_is_one_message_and_leads_to_its_receipt(today: Any) -> None:
     case = new_case()
     assert send(case).url == send(case).url

@@ -90,11 +90,10 @@ def say(request: HttpRequest, who: Acting, zaak: UUID, kind: str) -> HttpRespons
 @require_GET
 @for_resident
 def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpResponse:
-    """Show that we have a message: when it came, what it says, and what we do with it (Awb 2:17)."""
+    """Show who sent a message that we have it: when it came, what it says, and what we do with it (Awb 2:17)."""
     case = own_case(who, zaak, Deed.ANSWER)
-    found = get_object_or_404(
-        ReceivedMessage.objects.prefetch_related("documents"), pk=message, zaak=case.zaak, party=None
-    )
+    mine = ReceivedMessage.objects.filter(zaak=case.zaak, party=None, sender_hash__in=who.actor.owners)
+    found = get_object_or_404(mine.prefetch_related("documents"), pk=message)
     return render(
         request,
         "web/said.html",
