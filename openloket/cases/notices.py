@@ -81,6 +81,10 @@ NATURES = {
         _("een bericht over hoe het is afgelopen"),
         _("Wij zijn klaar met wat u vroeg of meldde. U leest wat eruit kwam."),
     ),
+    "answer": Nature(
+        _("een antwoord op uw bericht"),
+        _("U stuurde ons een bericht over iets dat u vroeg of meldde. U leest wat wij daarop antwoorden."),
+    ),
     "default": Nature(
         _("een antwoord op uw brief dat wij te laat zijn"),
         _("U schreef ons dat wij te laat zijn met ons besluit. U leest wat dat betekent, en wanneer u meer hoort."),
