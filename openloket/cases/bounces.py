@@ -31,18 +31,18 @@ _WENT_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 
 @dataclass(frozen=True)
 class Report:
-    """What a mail server says of a mail of ours."""
+    """Hold what a mail server says of a mail of ours."""
 
     code: str
     """Names the mail; empty when the report does not say which it is about."""
     for_good: bool
-    """Whether it gave up; otherwise it goes on trying, or delivered it."""
+    """Says whether it gave up; otherwise it goes on trying, or delivered it."""
     status: str
     """The status in three numbers, such as 5.1.1 for an address that does not exist."""
 
 
 class Outcome(StrEnum):
-    """What became of a notification that came back."""
+    """Say what became of a notification that came back."""
 
     TO_PAPER = "op papier"
     NOTED = "genoteerd"
@@ -61,8 +61,7 @@ def read(raw: bytes) -> Report | None:
     if not said:
         return None
     failed = [status for action, status in said if action == "failed"]
-    found = _STATUS.search((failed or [status for _, status in said])[0])
-    return Report(_code(mail), bool(failed), found.group() if found else "")
+    return Report(_code(mail), bool(failed), clean((failed or [status for _, status in said])[0]))
 
 
 def came_back(code: str, status: str, at: datetime) -> Outcome:

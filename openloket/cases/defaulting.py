@@ -75,7 +75,7 @@ betekent. Uw nieuwe brief verandert daar niets aan.
 """,
     ),
 }
-"""What whoever sent a notice is told at once; under None for one that comes while an earlier one counts."""
+"""Tells whoever sent a notice at once what it does; under None for one that comes while an earlier one counts."""
 _OBJECTION = """
 Bent u het hier niet mee eens? Dan kunt u bezwaar maken. Dat kan tot zes weken na de dag waarop wij deze brief versturen. Zet in uw
 bezwaar uw naam en adres, de datum, tegen welk besluit u bezwaar maakt en waarom, en uw handtekening (artikel 6:4, 6:5 en 6:7 van de
@@ -187,7 +187,7 @@ def _valid(case: Case) -> DefaultNotice | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a penalty came to on a day: its days and euro so far, what that day costs, and what is to be done until when."""
+    """Say what a penalty came to on a day: its days and euro so far, what that day costs, and what is to be done until when."""
 
     case: Case
     notice: DefaultNotice
@@ -197,9 +197,9 @@ class Standing:
     days: int
     euro: int
     today: int
-    """What the day itself costs in euro; 0 before the first day and when no day is added any more."""
+    """Holds the euro that the day itself costs; 0 before the first day and when no day is added any more."""
     over: bool
-    """Whether no day is added any more."""
+    """Says whether no day is added any more."""
     settle_by: date
 
     @property

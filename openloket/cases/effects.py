@@ -1,4 +1,4 @@
-"""What the law makes of a message of each kind, beyond keeping it and showing it to whoever handles the case."""
+"""Name what the law makes of a message of each kind, beyond keeping it and showing it to whoever handles the case."""
 
 from __future__ import annotations
 

@@ -95,10 +95,8 @@ def judged(case: Case, message: ReceivedMessage) -> Objection:
 
 def of_case(case: Case) -> list[Objection]:
     """List the objections in a case, the first one first; none where one cannot object."""
-    if not possible(case):
-        return []
-    rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, kind=KIND).order_by("received_at", "pk")
-    return [judged(case, row) for row in rows]
+    rows = list(ReceivedMessage.objects.filter(zaak=case.zaak_id, kind=KIND).order_by("received_at", "pk"))
+    return [judged(case, row) for row in rows] if rows and possible(case) else []
 
 
 def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:

@@ -70,7 +70,7 @@ class Kind:
     """What the form asks."""
 
 
-QUESTION, DOCUMENT, CHANGE, WITHDRAWAL = "question", "document", "change", "withdrawal"
+QUESTION, DOCUMENT, WITHDRAWAL = "question", "document", "withdrawal"
 VIEW, HEARING, DEFAULT, OBJECTION = "view", "hearing", "default", "objection"
 _RUNNING, _ENDED = frozenset({Moment.RUNNING}), frozenset({Moment.DECIDED, Moment.CLOSED})
 KINDS: Mapping[str, Kind] = {

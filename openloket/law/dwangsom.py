@@ -35,6 +35,11 @@ def _euro_for(day: date, nth: int) -> int:
     return int(next(step["euro"] for step in rates[-1]["steps"] if nth <= step["until_day"]))
 
 
+def _grace(notice: date, calendar: Calendar) -> Deadline:
+    """Count the two weeks in which one may still decide after a notice of default (Awb 4:17 lid 3)."""
+    return deadline(notice, TWO_WEEKS, article="Awb 4:17 lid 3", calendar=calendar)
+
+
 def dwangsom(due: date, notice: date, decided: date, calendar: Calendar = BUNDLED) -> Dwangsom:
     """Compute the penalty for a decision that was due on `due` at the latest and was made known on `decided`.
 
@@ -51,14 +56,14 @@ def dwangsom(due: date, notice: date, decided: date, calendar: Calendar = BUNDLE
             None,
             (f"Awb 4:17 lid 3: de ingebrekestelling kwam te vroeg; de termijn liep tot en met {long_date(due)}",),
         )
-    grace = deadline(notice, TWO_WEEKS, article="Awb 4:17 lid 3", calendar=calendar)
+    grace = _grace(notice, calendar)
     first_day = grace.ends + DAY
     days = max(0, min(MOST_DAYS, (decided - first_day).days))
     if days == 0:
         return Dwangsom(
             0, 0, first_day, (*grace.because, "Awb 4:17 lid 3: er is binnen twee weken beslist"), grace.unsure
         )
-    euro = sum(_euro_for(first_day + n * DAY, n + 1) for n in range(days))
+    euro = sum(rate(first_day, first_day + n * DAY) for n in range(days))
     because = f"Awb 4:17 lid 1 en 2: {days} {'dag' if days == 1 else 'dagen'} vanaf {long_date(first_day)}"
     return Dwangsom(days, euro, first_day, (*grace.because, because), grace.unsure)
 
@@ -95,7 +100,7 @@ def notice_of_default(
         return Notice(Effect.PREMATURE, (f"Awb 4:17 lid 3: de termijn loopt tot en met {long_date(due)}",))
     if exempt:
         return Notice(Effect.EXEMPT, (f"{exempt}: er is geen dwangsom",))
-    grace = deadline(received, TWO_WEEKS, article="Awb 4:17 lid 3", calendar=calendar)
+    grace = _grace(received, calendar)
     return Notice(Effect.VALID, grace.because, grace.ends + DAY)
 
 

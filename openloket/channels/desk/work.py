@@ -274,6 +274,12 @@ def _may_take_in(user: User, case: Case) -> bool:
     return may(user, Action.HANDLE, **scope) or may(user, Action.ENTER_DESK, **scope)
 
 
+def _require_taking_in(user: User, case: Case) -> None:
+    """Raise PermissionDenied for who may not note what someone signed or said."""
+    if not _may_take_in(user, case):
+        raise PermissionDenied
+
+
 def _colleagues(case: Case) -> list[User]:
     return list(User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name"))
 
@@ -316,12 +322,10 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             require(user, Action.HANDLE, **scope)
             right.judge(case, handler, post)
         case "signed":
-            if not _may_take_in(user, case):
-                raise PermissionDenied
+            _require_taking_in(user, case)
             cosigning.note(case, handler, post)
         case "sign":
-            if not _may_take_in(user, case):
-                raise PermissionDenied
+            _require_taking_in(user, case)
             cosigning.ask_anew(case, handler, post)
         case "letter":
             require(user, Action.HANDLE, **scope)
@@ -336,12 +340,10 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             require(user, Action.HANDLE, **scope)
             hearing.ask_party(case, handler, post)
         case "view":
-            if not _may_take_in(user, case):
-                raise PermissionDenied
+            _require_taking_in(user, case)
             hearing.receive(case, handler, post)
         case "say":
-            if not _may_take_in(user, case):
-                raise PermissionDenied
+            _require_taking_in(user, case)
             saying.receive(case, handler, post)
         case "answer":
             require(user, Action.HANDLE, **scope)
