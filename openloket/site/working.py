@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from procrastinate import App, JobContext
 
 from openloket.watch import doing, meters, traces
 from openloket.watch.doing import Doing
+
+log = logging.getLogger(__name__)
 
 
 def watch(app: App) -> None:
@@ -19,7 +22,8 @@ def watch(app: App) -> None:
 async def watched(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Any) -> Any:
     """Run a job as part of what asked for it.
 
-    The worker's last line on the job is written after this, in the same context: so what it does stays known.
+    The worker's last line on the job is written after this, in the same context: so what it does stays known. That line is
+    only of interest when a job is given up; that one is tried again, and why, is written here.
     """
     known, _, parent = str(context.job.task_kwargs.pop(doing.CARRIED, "")).partition(" ")
     task = context.app.tasks.get(context.job.task_name)
@@ -35,6 +39,13 @@ async def watched(call_next: Callable[[], Awaitable[Any]], context: JobContext, 
     except Exception as error:
         if task and task.get_retry_exception(exception=error, job=context.job):
             outcome = "again"
+            log.warning(
+                "job %s (%s) failed at try %s and is tried again",
+                context.job.id,
+                name,
+                context.job.attempts + 1,
+                exc_info=True,
+            )
         raise
     finally:
         meters.JOBS.labels(name, outcome).inc()

@@ -16,7 +16,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from openloket.cases import jobs, queue, receipts
 from openloket.cases.models import Case
-from openloket.outage import Away
 from openloket.site import environment, health, metrics
 from openloket.watch import doing, meters
 from tests.by_wsgi import by_wsgi
@@ -175,14 +174,14 @@ def test_without_a_database_the_rest_is_told_and_nobody_waits(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_counts_by_its_outcome_and_is_part_of_the_request_that_queued_it(
-    published: None, monkeypatch: pytest.MonkeyPatch
+    published: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen = []
 
     def send(zaak: int, at: Any) -> None:
         seen.append((zaak, doing.current_id()))
         if zaak == 2:
-            raise Away("for now")
+            raise TimeoutError("for now")
 
     def tell(zaak: int) -> None:
         raise ValueError("for good")
@@ -201,4 +200,8 @@ def test_a_job_counts_by_its_outcome_and_is_part_of_the_request_that_queued_it(
     assert figure("openloket_jobs_total", job="send_receipt", outcome="done") == 1
     assert figure("openloket_jobs_total", job="send_receipt", outcome="again") == 1
     assert figure("openloket_jobs_total", job="tell_of_terms", outcome="failed") == 1
+    [again] = [line for line in caplog.records if line.name == "openloket.site.working"]
+    assert "(send_receipt) failed at try 1 and is tried again" in again.getMessage()
+    assert again.exc_info is not None
+    assert isinstance(again.exc_info[1], TimeoutError)
     assert figure("openloket_job_duration_seconds_count", job="send_receipt") == 2
