@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -40,6 +41,8 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {*TODAY, "message", "identified"}
 """Names that mean something else: the day of receipt in a rule; in a form, what someone writes beside the questions, and
 how it was checked who they are."""
+
+_fields_of = cache(msgspec.structs.fields)
 
 
 def check(source: Source, version: Version) -> None:
@@ -81,7 +84,7 @@ class _Checker:
     def _said(self, path: Path_, part: Any) -> None:
         """Check that each text that must be there says something."""
         if isinstance(part, msgspec.Struct):
-            for field in msgspec.structs.fields(type(part)):
+            for field in _fields_of(type(part)):
                 value = getattr(part, field.name)
                 if field.required and isinstance(value, str) and not value.strip():
                     self.fault(

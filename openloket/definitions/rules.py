@@ -7,9 +7,8 @@ unreachable; a combination that no row takes is a case left open.
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -250,10 +249,37 @@ class Space:
     def cases(self) -> Iterator[dict[str, Any]]:
         """Yield every combination in which exactly the questions that are asked can have an answer."""
         today = dict.fromkeys(TODAY, self._today) if self._today else {}
-        for combination in itertools.product(*self._values.values()):
-            case = {**today, **dict(zip(self._values, combination, strict=True))}
-            if all(self._possible(name, case[name], case) for name in self._values):
+        known = list(self._values)
+        sure = self._sure(known)
+
+        def grow(case: dict[str, Any], position: int) -> Iterator[dict[str, Any]]:
+            if position == len(known):
                 yield {name: value for name, value in case.items() if value is not None}
+                return
+            for value in self._values[known[position]]:
+                case[known[position]] = value
+                if all(self._possible(name, case[name], case) for name in sure[position]):
+                    yield from grow(case, position + 1)
+
+        return grow(today, 0)
+
+    def _sure(self, known: Sequence[str]) -> list[list[str]]:
+        """Return, for each name in order, what can be judged as possible once it and those before it have a value.
+
+        A value that cannot be is left at once, with everything that would follow it.
+        """
+        place = {name: position for position, name in enumerate(known)}
+        sure: list[list[str]] = [[] for _ in known]
+        for name in known:
+            looks_at = [place[other] for other in self._looks_at(name) if other in place]
+            sure[max(place[name], *looks_at) if looks_at else place[name]].append(name)
+        return sure
+
+    def _looks_at(self, name: str) -> Iterable[str]:
+        """Return the names that decide whether a name can have a value."""
+        if fact := self._facts.get(name):
+            return fact.questions
+        return names(self._questions[name].when) if name in self._questions else ()
 
     def _possible(self, name: str, value: Any, case: Mapping[str, Any]) -> bool:
         if fact := self._facts.get(name):

@@ -328,6 +328,8 @@ def _truth(path: Path_, check: Check, space: Space, questions: Collection[str]) 
             fires = True
         else:
             silent = True
+        if together and fires and silent:
+            return
     if not fires and not together:
         yield (
             path,
