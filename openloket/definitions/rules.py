@@ -76,6 +76,9 @@ def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
         return (values[0]["until"] - values[0]["from"]).days + 1 if values else None
     if fact.area_of:
         return next(filter(None, map(_area, values)), 0)
+    if fact.percent_apart:
+        small, large = sorted(map(_area, values)) if len(values) == 2 else (0, 0)
+        return round(Decimal(100) * (large - small) / large) if small > 0 else 0
     if fact.sum:
         return sum(values)
     if fact.rows:

@@ -97,6 +97,7 @@ class Fact(_Part, frozen=True):
                    from its first day
     days_in        the days of a period, its first and last day among them
     area_of        the m² that the first of these answers says: a number as it is given, or what is drawn at a place
+    percent_apart  by how many percent the smaller of two such areas falls short of the larger; 0 while one is not there
     sum            the total of these answers; a name with a dot is a column of a group («kosten.bedrag»)
     count          how many of these questions are answered; of a question with several answers, how many are chosen
     repeated       how many rows of a group say in this column («kinderen.naam») what a row before them says
@@ -111,6 +112,7 @@ class Fact(_Part, frozen=True):
     repeated: str = ""
     days_in: str = ""
     area_of: tuple[str, ...] = ()
+    percent_apart: tuple[str, str] | None = None
     rows: Counted | None = None
 
     @property
@@ -122,7 +124,8 @@ class Fact(_Part, frozen=True):
     def names(self) -> tuple[str, ...]:
         """Return the names that it looks at, a column as it is written."""
         single = (self.repeated, self.days_in, self.rows.of if self.rows else "")
-        return (*(self.days_between or ()), *self.sum, *self.count, *self.area_of, *(name for name in single if name))
+        several = (self.days_between or (), self.sum, self.count, self.area_of, self.percent_apart or ())
+        return (*(name for names in several for name in names), *(name for name in single if name))
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -130,7 +133,7 @@ class Fact(_Part, frozen=True):
         return tuple(dict.fromkeys(name.split(".")[0] for name in self.names if name not in TODAY))
 
 
-FACT_WAYS = ("days_between", "days_in", "area_of", "sum", "count", "repeated", "rows")
+FACT_WAYS = ("days_between", "days_in", "area_of", "percent_apart", "sum", "count", "repeated", "rows")
 
 
 class Check(_Part, frozen=True):

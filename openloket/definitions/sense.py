@@ -140,7 +140,9 @@ def _counted(path: Path_, fact: Fact, questions: Mapping[str, Question]) -> Iter
             yield path, f"Feit '{fact.id}': '{name}' staat in een groep.", "Tel de groep zelf: dat zijn haar regels."
         elif fact.days_in and (column or not type_of(question).spans):
             yield path, f"Feit '{fact.id}': '{name}' is geen periode.", "Noem een vraag van type 'period'."
-        elif fact.area_of and (column or not (type_of(question).placed or type_of(question).measure == "number")):
+        elif (fact.area_of or fact.percent_apart) and (
+            column or not (type_of(question).placed or type_of(question).measure == "number")
+        ):
             yield (
                 path,
                 f"Feit '{fact.id}': '{name}' is geen plek en geen getal.",

@@ -25,6 +25,7 @@ from tests.conftest import SERVICES
 DAY = date(2026, 11, 27)
 STREET = load(SERVICES / "objecten_openbare_weg" / "2026-11-26.yaml").published[0].version
 DRAWN = load(SERVICES / "objecten_openbare_weg" / "2026-11-27.yaml").published[0].version
+COMPARED = load(SERVICES / "objecten_openbare_weg" / "2026-11-28.yaml").published[0].version
 SCHOOL = load(SERVICES / "leerlingenvervoer" / "2026-11-26.yaml").published[0].version
 CHILD = {"geboortedatum": "2018-04-02", "school": "De Linde", "soort": "basis", "dichtstbij": True, "handicap": False}
 
@@ -80,6 +81,37 @@ def test_without_an_area_the_form_asks_for_it(shape: Any) -> None:
 def test_an_area_that_cannot_be_read_any_more_is_left_open() -> None:
     fact = next(fact for fact in DRAWN.facts if fact.area_of)
     assert isinstance(derived(fact, {"oppervlakte": AsKept("veel")}), AsKept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shape", "percent", "asked"),
+    [
+        ("152", SQUARE, 0, []),
+        ("107", SQUARE, 30, []),
+        ("105", SQUARE, 31, ["kaart_wijkt_af"]),
+        ("217", SQUARE, 30, []),
+        ("221", SQUARE, 31, ["kaart_wijkt_af"]),
+        ("12,5", SQUARE, 92, ["kaart_wijkt_af"]),
+        ("12,5", POINT, 0, []),
+        ("12,5", None, 0, []),
+        ("", SQUARE, 0, []),
+    ],
+)
+def test_who_draws_something_else_than_they_type_is_asked_which_is_right(
+    typed: str, shape: Any, percent: int, asked: list[str]
+) -> None:
+    place = {"where": "Voor de deur", **({"geometry": shape} if shape else {})}
+    given = answers(COMPARED, soort="steiger", oppervlakte=typed, plek_precies=place)
+    assert facts(COMPARED, given, DAY)["verschil"] == percent
+    found = firing(COMPARED, given, DAY)
+    assert [check.id for check in found] == asked
+    assert all(check.warn for check in found), "a hand on a map is not exact"
+
+
+def test_areas_of_which_one_cannot_be_read_any_more_are_not_compared() -> None:
+    fact = next(fact for fact in COMPARED.facts if fact.percent_apart)
+    known = {"oppervlakte": AsKept("veel"), "plek_precies": {"where": "Hier", "geometry": SQUARE}}
+    assert isinstance(derived(fact, known), AsKept)
 
 
 def test_rows_are_counted_by_their_own_answers() -> None:
@@ -159,6 +191,8 @@ def test_the_names_of_facts_are_the_questions_they_look_at() -> None:
 REFUSED = {
     "days in what is no period": (STREET, "days_in: periode", "days_in: oppervlakte", "is geen periode"),
     "the area of what is no place": (DRAWN, "area_of: [oppervlakte, plek_precies]", "area_of: [omschrijving]", "is geen plek en geen getal"),
+    "comparing the area of what has none": (COMPARED, "percent_apart: [oppervlakte, plek_precies]", "percent_apart: [omschrijving, plek_precies]", "is geen plek en geen getal"),
+    "comparing three areas": (COMPARED, "percent_apart: [oppervlakte, plek_precies]", "percent_apart: [oppervlakte, plek_precies, vrije_ruimte]", "2"),
     "a letter with a fact that hangs on the day": (DRAWN, "{m2} m², bij", "{dagen_vooraf} m², bij", "kennen wij niet"),
     "rows of what is no group": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: vanaf, when: {dichtstbij: false}}", "is geen groep"),
     "rows of nothing": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: huisdieren, when: {dichtstbij: false}}", "kennen wij niet"),
