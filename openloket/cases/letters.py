@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import addressee, calendar, cosigners, cosigning, expected, letterhead
+from openloket.cases import addressee, calendar, clauses, cosigners, cosigning, expected, letterhead
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.layout import blocks
@@ -37,6 +37,8 @@ _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 """Stands in a text where the last day to answer comes; private characters, which nobody types."""
 
 
+SHOWN = "shown"
+"""Under this name the text of a letter keeps what it says as it was typeset last, for the page beside its PDF."""
 _UNSAID: dict[str, Any] = {"organ": "", "remedy": [], "tax": None, "means": [], "head": letterhead.UNSAID}
 """Fills in what a letter lacks that an earlier release wrote, or that decides nothing."""
 
@@ -162,6 +164,14 @@ def _tax(
 
 def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = None) -> WrittenLetter:
     """Typeset a text for the day on which it goes; `replaces` is the date of the letter it replaces (Awb 2:12)."""
+    said = {name: value for name, value in text.items() if name != SHOWN}
+    shown = _laid_out(said, day, replaces)
+    made = pdf(_TEMPLATE, {**shown, "logo": letterhead.logo(), "date_parts": date_parts(day)})
+    return WrittenLetter(kind, shown["subject"], made, day, {**said, SHOWN: shown})
+
+
+def _laid_out(text: dict[str, Any], day: date, replaces: date | None) -> dict[str, Any]:
+    """Return what a letter of this day says, as its PDF and its page show it."""
     parts, known = [text["subject"], *text["body"]], calendar.now()
     unsure = {*known.unknown(date.fromisoformat(last) for last in text.get("last_days", ()))}
     if any(_COMPLETE_BY in part for part in parts):
@@ -170,21 +180,17 @@ def typeset(kind: str, text: dict[str, Any], day: date, replaces: date | None = 
         unsure |= {*complete.unsure}
     subject, *body = parts
     objection = objection_term(day, known) if text["decision"] and text.get("objects", True) else None
-    dated = {
-        **_UNSAID,
-        **text,
-        "municipality": {**settings.MUNICIPALITY, **text["municipality"]},
-        "logo": letterhead.logo(),
+    said = {**_UNSAID, **text, "municipality": {**settings.MUNICIPALITY, **text["municipality"]}}
+    last_day, may_move = (long_date(objection.ends), " ".join(_may_move(objection.unsure))) if objection else ("", "")
+    return {
+        **said,
         "subject": subject,
         "body": [block for part in [*body, *_may_move(unsure)] for block in blocks(part)],
         "deviation": blocks(text["deviation"]),
         "date": plain_date(day),
-        "date_parts": date_parts(day),
-        "objection": long_date(objection.ends) if objection else None,
-        "objection_may_move": " ".join(_may_move(objection.unsure)) if objection else "",
+        "clauses": clauses.of(said, last_day, may_move),
         "replaces": plain_date(replaces) if replaces else None,
     }
-    return WrittenLetter(kind, subject, pdf(_TEMPLATE, dated), day, text)
 
 
 def _may_move(years: Collection[int]) -> list[str]:
