@@ -139,7 +139,7 @@ def _by_law(
     excluded = version.not_applied
     return {
         "organ": organ(version.organ, settings.MUNICIPALITY["name"]),
-        "objects": version.applies("7:10"),
+        "objects": version.open_to_objection,
         "remedy": [part.strip() for part in excluded.remedy.split("\n\n")] if excluded and excluded.remedy else [],
         "tax": _tax(version, template, found, grounds),
     }

@@ -64,7 +64,7 @@ def possible(case: Case) -> bool:
     if case.version is None:
         return False
     version = versions.of(case.version)
-    if not version.applies("7:10"):
+    if not version.open_to_objection:
         return False
     return version.decides if case.closed_on is None else _decision(case) is not None
 

@@ -46,7 +46,7 @@ def tell(
     if was:
         what += f" Dit komt in de plaats van ons besluit van {was}."
     known = _INBOX.format(day=plain_date(day)) if decision.way == Message.Way.INBOX else _POST
-    text = Letter(subject=_SUBJECT, body=_BODY + (_OBJECTION if version.applies("7:10") else ""))
+    text = Letter(subject=_SUBJECT, body=_BODY + (_OBJECTION if version.open_to_objection else ""))
     for party in _heard(case):
         extra = {"besluit": what, "bekend": known}
         letter = letters.write(case, version, KIND, day, extra, text=text, by=by, party=party)

@@ -93,7 +93,7 @@ def _publish(item: Published, *, ends_earlier: bool = True) -> ServiceVersion:
         values = {"vertrouwelijkheidaanduiding": "zaakvertrouwelijk", "informatieobjectcategorie": name}
         acts.catalogi.informatieobjecttype(hand, catalogus, name, version.valid_from, values)
     given: dict[str, Any] = {"informatieobjecttypen": list(INFORMATIEOBJECTTYPEN)}
-    if version.applies("7:10"):
+    if version.open_to_objection:
         given["reactietermijn"] = "P6W"
     besluittype = acts.catalogi.besluittype(hand, catalogus, _decision(version), version.valid_from, given)
     return ServiceVersion.objects.create(

@@ -96,11 +96,11 @@ def _not_applied(version: Version) -> Iterator[Fault]:
         yield path, "Er staat geen artikel.", "Noem de artikelen van de Awb die niet gelden, of haal dit weg."
     for article in sorted({item for item in excluded.articles if excluded.articles.count(item) > 1}):
         yield path, f"'{article}' staat er twee keer.", "Haal er een weg."
-    if ("7:10" in excluded.articles) != bool(excluded.remedy.strip()):
+    if version.open_to_objection == bool(excluded.remedy.strip()):
         yield (
             ("not_applied", "remedy"),
-            "Zonder bezwaar (Awb 7:10) staat in de brief wat iemand wel kan doen; met bezwaar staat dat er al.",
-            "Voeg 'remedy:' toe bij '7:10', of haal het weg.",
+            "Zonder bezwaar (Awb 7:1 of 7:10) staat in de brief wat iemand wel kan doen; met bezwaar staat dat er al.",
+            "Voeg 'remedy:' toe bij '7:1' of '7:10', of haal het weg.",
         )
     if len(excluded.remedy) > REMEDY_MAX:
         yield ("not_applied", "remedy"), f"Dit is langer dan {REMEDY_MAX} tekens.", "Maak het korter."

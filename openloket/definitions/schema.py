@@ -201,6 +201,8 @@ class Terms(_Part, frozen=True):
     """The term an applicant gets to complete the application (Awb 4:5)."""
     before: str = ""
     """The question with the day for which it is asked: who may get the decision only after that day is told so."""
+    by: Literal["", "bezwaar", "klacht"] = ""
+    """By which rule of the law it is counted where the day of receipt is not all: an objection (Awb 7:10), a complaint (9:11)."""
 
 
 class Step(_Part, frozen=True):
@@ -320,8 +322,8 @@ class Applicant(_Part, frozen=True):
 Organ = Literal["college", "burgemeester", "heffingsambtenaar", "invorderingsambtenaar"]
 Silence = Literal["dwangsom", "van_rechtswege", "niets"]
 """What deciding too late means: a penalty (Awb 4:17), granted by law (Awb 4:20b), or nothing of the kind."""
-AppliedLaw = Literal["4:5", "4:13", "4:14", "4:17", "7:10"]
-"""The articles of the Awb whose terms the software keeps by itself, unless a version says that one does not apply."""
+AppliedLaw = Literal["4:5", "4:13", "4:14", "4:17", "7:1", "7:10"]
+"""The articles of the Awb that the software keeps by itself, unless a version says that one does not apply."""
 
 
 class Fee(_Part, frozen=True):
@@ -339,8 +341,8 @@ class Fee(_Part, frozen=True):
 class NotApplied(_Part, frozen=True):
     """Articles of the Awb that do not apply to this service, and the law that says so.
 
-    Without 4:5 no clock stands still while the applicant completes the application; without 7:10 no objection can be
-    made, and `remedy` says what someone can do instead.
+    Without 4:5 no clock stands still while the applicant completes the application; without 7:10 or 7:1 no objection can
+    be made, and `remedy` says what someone can do instead: of what is itself a decision on an objection, only 7:1 does not apply.
     """
 
     articles: tuple[AppliedLaw, ...]
@@ -445,6 +447,11 @@ class Version(_Part, frozen=True):
     def applies(self, article: AppliedLaw) -> bool:
         """Say whether this article of the Awb applies to the service."""
         return self.not_applied is None or article not in self.not_applied.articles
+
+    @property
+    def open_to_objection(self) -> bool:
+        """Say whether one can object to what is decided (Awb 7:1)."""
+        return self.applies("7:1") and self.applies("7:10")
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule with this id. Raises KeyError for an unknown id."""

@@ -11,6 +11,7 @@ TEAMS = {
     "inkomen": "Werk en inkomen",
     "buitenruimte": "Buitenruimte",
     "burgerzaken": "Burgerzaken",
+    "juridisch": "Bezwaar en klachten",
     "loket": "Klantcontact",
 }
 TEAM_PHONES = {"vergunningen": "0123 45 67 10", "inkomen": "0123 45 67 20"}
@@ -25,6 +26,10 @@ LOGINS: list[dict[str, str]] = [
     {"username": "gerda", "name": "Gerda Jansen", "role": Role.BEHEERDER, "team": "loket"},
     {"username": "ilse", "name": "Ilse Vermeer", "role": Role.BEHANDELAAR, "team": "buitenruimte"},
     {"username": "karin", "name": "Karin Bos", "role": Role.BEHANDELAAR, "team": "burgerzaken"},
+    {"username": "lotte", "name": "Lotte Smit", "role": Role.BEHANDELAAR, "team": "juridisch"},
+    {"username": "omar", "name": "Omar Haddad", "role": Role.BEHANDELAAR, "team": "juridisch"},
     {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
 ]
+SINCE_THE_MARK = frozenset({"lotte", "omar"})
+"""Who came after a demo's database got a mark (see installation); one from before has no account of theirs."""
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}

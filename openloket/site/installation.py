@@ -19,7 +19,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from openloket.people.models import User
-from openloket.site.demo_staff import LOGINS, PASSWORD
+from openloket.site.demo_staff import LOGINS, PASSWORD, SINCE_THE_MARK
 from openloket.site.models import Demo
 
 _NOT_BY_USE = frozenset(
@@ -188,7 +188,9 @@ def _only_demo() -> bool:
         (name, f"{first} {last}")
         for name, first, last in User.objects.values_list("username", "first_name", "last_name")
     }
-    return people == {(login["username"], login["name"]) for login in LOGINS} and not any(
+    demo = {(login["username"], login["name"]) for login in LOGINS}
+    later = {person for person in demo if person[0] in SINCE_THE_MARK}
+    return people | later == demo and not any(
         _any(apps.get_model(label)) for label in ("registers.Applicatie", "registers.Clientgeheim")
     )
 

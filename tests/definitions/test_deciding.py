@@ -185,3 +185,11 @@ def test_what_changes_is_told_with_its_law() -> None:
     more = {item.path: item for item in differences(EVENT, excluded)}
     assert more["not_applied"].lawyer == "Wat niet geldt: was niets, wordt Awb 4:17, 7:10 (Invorderingswet 1990, artikel 1 lid 2); in plaats van bezwaar: ‘Ga in beroep.’."  # fmt: skip
     assert "geen belasting" in more["fee"].lawyer
+
+
+def test_7_1_and_8_1_of_a_decision_on_an_objection_one_appeals_to_the_court() -> None:
+    version = load(SERVICES / "bezwaar").published[-1].version
+    assert not version.open_to_objection
+    assert version.applies("7:10")
+    assert version.not_applied is not None
+    assert "beroep gaan bij de rechtbank" in version.not_applied.remedy

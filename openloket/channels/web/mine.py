@@ -229,7 +229,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             .first(),
             "view_request": viewing.open_to_applicant(found),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
-            "objects": version.applies("7:10"),
+            "objects": version.open_to_objection,
             "cosigners": to_sign_too,
             "without_signature": to_sign.without(found, version, to_sign_too),
             "late": expecting.late(version, timezone.localdate()),
