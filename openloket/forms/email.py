@@ -12,6 +12,8 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+from openloket.forms.reading import WIDE
+
 LONGEST = 254
 """Characters of an address, at most (RFC 5321, 4.5.3.1.3)."""
 _WRONG = "Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl."
@@ -72,11 +74,11 @@ def on_the_wire(address: str) -> str:
 def pasted(text: str) -> str:
     """Return the address that a text from a letter or a mail program holds, and nothing that may be part of it less.
 
-    An address has no blanks (a telephone that listens writes them), and none ends with a comma or a full stop.
+    Wide characters are the keys that they stand for on a keyboard of the East. An address has no blanks (a telephone that listens writes them), and none ends with a comma or a full stop.
     """
     if text.count("<") == text.count(">") == 1 and (found := re.fullmatch(r"[^<>@]*<([^<>]*)>[.,;]?", text)):
         text = found[1]
-    text = re.sub(r"^(?:mailto|e-?mail(?:adres)?|mail) ?: ?", "", text.strip(), flags=re.IGNORECASE).replace("＠", "@")
+    text = re.sub(r"^(?:mailto|e-?mail(?:adres)?|mail) ?: ?", "", text.strip().translate(WIDE), flags=re.IGNORECASE)
     text = re.sub(r" ?([@.]) ?", r"\1", text).rstrip(".,;!?")
     return text[1:-1] if text[:1] + text[-1:] in _AROUND else text
 

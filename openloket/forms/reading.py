@@ -44,11 +44,13 @@ _FROM_WORD = str.maketrans(
 """Characters that only a word processor knows, and what it shows for them."""
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n\t]")
+WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+"""Wide characters, and the key that means the same."""
 _KEYS = {
     **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2500\u30fc\ufe58\ufe63"},
     **{ord(c): "'" for c in "\u2018\u2019\u201b\u2032\u00b4`"},
     **{ord(c): '"' for c in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"},
-    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **WIDE,
     0x066B: ",",
     0x066C: ".",
     0x3002: ".",

@@ -56,6 +56,8 @@ PASTED = {
     "<jan@x.nl>",
     "Jan <jan@x.nl>",
     "mailto:jan@x.nl",
+    "ｊan@voorbeeld.nl",
+    "jan@ｖoorbeeld.nl",
 }
 """No addresses, but texts that hold one and no other: what a mail program, a letter or a telephone that listens gives."""
 

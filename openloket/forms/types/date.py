@@ -49,10 +49,13 @@ _OTHER_MONTHS = {"mrt": 3, "mar": 3, "mär": 3, "may": 5, "mai": 5, "oct": 10, "
     for names in (
         "january february march april may june july august september october november december",
         "januar februar märz april mai juni juli august september oktober november dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "i ii iii iv v vi vii viii ix x xi xii",
     )
     for n, name in enumerate(names.split(), start=1)
 }
-"""Months as people and telephones write them in short, in English and in German."""
+"""Months as people and telephones write them in short, in English, German and French, and in Roman figures."""
 _SOME_DAY = datetime.date(2026, 1, 1)
 
 
@@ -246,6 +249,8 @@ KIND = Kind(
         Good("zaterdag, 5 december 2026.", "5 december 2026", boxed=False),
         Good("December 5, 2026", "5 december 2026", boxed=False),
         Good("5e dec 2026", "5 december 2026", boxed=False),
+        Good("5-XII-2026", "5 december 2026", boxed=False),
+        Good("5 décembre 2026", "5 december 2026", boxed=False),
         Good("05122026", "5 december 2026", boxed=False),
         Good("20261205", "5 december 2026", boxed=False),
         Good("٥-١٢-٢٠٢٦", "5 december 2026"),

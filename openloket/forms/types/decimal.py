@@ -12,13 +12,14 @@ from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, bounded, counted, figures, keyed, refuse_beside
 from openloket.forms.types.money import from_boxes, typed
 from openloket.forms.types.number import NUMBER_MAX, digits
+from openloket.forms.units import without_unit
 
 STEP = Decimal("0.01")
 """More decimals would read as thousands: 1.250 is twelve hundred fifty."""
 
 
 def read(raw: object, question: Question) -> Decimal:
-    text = counted(keyed(raw)) if not isinstance(raw, Decimal) else str(raw)
+    text = counted(without_unit(keyed(raw), question.ask)) if not isinstance(raw, Decimal) else str(raw)
     found = figures(text)
     if found is None:
         refuse_beside(text)

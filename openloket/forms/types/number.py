@@ -11,6 +11,7 @@ from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import ORDERED, Bounds, Good, Kind, Widget, around
 from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, bounded, counted, figures, keyed, refuse_beside
+from openloket.forms.units import without_unit
 
 NUMBER_MAX = 1_000_000_000
 
@@ -19,7 +20,7 @@ def read(raw: object, question: Question) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
         value = raw
     else:
-        text = counted(re.sub(r",(-+|=)?$", "", keyed(raw)))
+        text = counted(re.sub(r",(-+|=)?$", "", without_unit(keyed(raw), question.ask)))
         found = figures(text)
         if found is None:
             refuse_beside(text)
