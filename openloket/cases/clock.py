@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from openloket.cases import calendar
-from openloket.cases.models import Case, InformationRequest, Message
+from openloket.cases.models import Case, Grievance, InformationRequest, Message
 from openloket.definitions.schema import Version
-from openloket.law import periods
+from openloket.law import complaint, objection, periods
 from openloket.law.calendar import DAY
 from openloket.law.deadlines import Deadline, Suspension, deadline, extend_for_downtime
 from openloket.law.periods import Period
@@ -19,6 +19,8 @@ from openloket.law.periods import Period
 ASKED = Q(message=None) | Q(message__sent_on__isnull=False) | Q(message__way=Message.Way.INBOX)
 """The requests that stop the clock: those that were sent. While one on paper waits for the post, the clock runs on."""
 
+EXTENDS = {"": "Awb 4:14", "bezwaar": "Awb 7:10 lid 3", "klacht": "Awb 9:11 lid 2"}
+"""The article by which the last day is put off, by the rule that counts it."""
 ASKED_SQL = (
     "(r.message_id is null or exists (select 1 from cases_message m where m.id = r.message_id "
     "and (m.sent_on is not null or m.way = 'inbox')))"
@@ -36,14 +38,36 @@ def due(case: Case, version: Version) -> Deadline:
 
 def count(case: Case, version: Version, asked: Iterable[InformationRequest]) -> Deadline:
     """Count the last day to decide, with the requests that stop the clock given."""
+    suspended = [_suspension(request) for request in asked] if stands_still(version) else []
+    if version.deadline.by and (term := _of_grievance(case, version, suspended)):
+        return term
     return deadline(
         case.received_on,
         periods.parse(version.deadline.decide),
-        suspended=[_suspension(request) for request in asked] if stands_still(version) else [],
+        suspended=suspended,
         extended=[periods.parse(version.deadline.extend)] if case.extended else [],
         article=version.deadline.article,
+        extension_article=EXTENDS[version.deadline.by],
         calendar=calendar.now(),
     )
+
+
+def _of_grievance(case: Case, version: Version, stopped: Sequence[Suspension]) -> Deadline | None:
+    """Count the last day of an objection or a complaint; None while the decision objected to is not made known."""
+    row = Grievance.objects.select_related("letter").filter(zaak=case.zaak_id).first()
+    if row is None:
+        return None
+    known = calendar.now()
+    if version.deadline.by == "klacht":
+        return complaint.settle_by(case.received_on, committee=row.committee, postponed=case.extended, calendar=known)
+    sent = row.letter.sent_on if row.letter else None
+    if sent is None:
+        return None
+    if row.tax:
+        return objection.decide_tax_by(
+            sent, case.received_on, postponed=case.extended, repaired=stopped, calendar=known
+        )
+    return objection.decide_by(sent, committee=row.committee, postponed=case.extended, repaired=stopped, calendar=known)
 
 
 def stands_still(version: Version) -> bool:
@@ -88,5 +112,8 @@ def restart(case: Case, version: Version) -> dict[str, Any]:
         reason = "Aanvrager gevraagd om aan te vullen" if stopped else ""
         found["opschorting"] = {"indicatie": stopped, "reden": reason}
     if case.extended:
-        found["verlenging"] = {"reden": "Awb 4:14", "duur": periods.parse(version.deadline.extend).iso()}
+        found["verlenging"] = {
+            "reden": EXTENDS[version.deadline.by],
+            "duur": periods.parse(version.deadline.extend).iso(),
+        }
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from openloket.cases import defaulting, objecting, receiving, withdrawing
+from openloket.cases import complaining, defaulting, objecting, receiving, withdrawing
 from openloket.cases.models import Case, ReceivedMessage
 from openloket.registers.api.hand import Hand
 
@@ -12,5 +12,6 @@ EFFECTS: Mapping[str, Callable[[Case, ReceivedMessage, Hand], None]] = {
     receiving.WITHDRAWAL: withdrawing.came_in,
     receiving.DEFAULT: defaulting.came_in,
     receiving.OBJECTION: objecting.came_in,
+    receiving.COMPLAINT: complaining.came_in,
 }
 """By kind; called in the transaction that received the message, with the case locked. The caller saves it."""

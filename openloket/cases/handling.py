@@ -26,6 +26,7 @@ from openloket.cases import (
     documents,
     hands,
     hearing,
+    impartial,
     letters,
     messages,
     news,
@@ -170,6 +171,7 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     with whole(zaak_id):
         case, _ = locked(zaak_id, handler.revision)
         case.handler = to or handler.user
+        _refuse_barred(case.handler, case)
         hand = handler.hand(f"In behandeling bij {case.handler}")
         for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
             acts.zaken.take_rol(hand, rol)
@@ -177,6 +179,11 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
         who = {"identificatie": case.handler.username, "achternaam": str(case.handler)}
         acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
         save(case)
+
+
+def _refuse_barred(user: User, case: Case) -> None:
+    if why := impartial.barred(user, case):
+        raise NotPossible(why)
 
 
 def move(zaak_id: int, handler: Handler, step: str) -> None:
@@ -627,6 +634,7 @@ def ready_to_decide(
     Raises NotPossible.
     """
     assert case.version is not None
+    _refuse_barred(by, case)
     if case.version.frozen_at is not None:
         raise NotPossible(
             "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."

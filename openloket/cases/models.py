@@ -480,6 +480,53 @@ class DefaultNotice(models.Model):
         return f"{self.zaak_id} {self.received_on}"
 
 
+class Grievance(models.Model):
+    """What is kept of an objection or a complaint beside its own case: what it is about, and what was found of it by law."""
+
+    class Waived(models.TextChoices):
+        """Why nobody is heard before an objection is decided on (Awb 7:3)."""
+
+        INADMISSIBLE = "inadmissible", "Het bezwaar is kennelijk niet-ontvankelijk (7:3 a)"
+        UNFOUNDED = "unfounded", "Het bezwaar is kennelijk ongegrond (7:3 b)"
+        NOT_WANTED = (
+            "not_wanted",
+            "Wie bezwaar maakt, zei geen gebruik te maken van het recht te worden gehoord (7:3 c)",
+        )
+        NOT_ASKED = "not_asked", "Wie bezwaar maakt, zei niet binnen de termijn te willen worden gehoord (7:3 d)"
+        GRANTED = "granted", "Het bezwaar krijgt helemaal gelijk, en niemand anders wordt daardoor geschaad (7:3 e)"
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="grievance")
+    about = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="grievances")
+    """The case in which the decision was taken, or in which happened what someone complains of."""
+    letter = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")
+    """The letter with the decision objected to; empty while there is none yet."""
+    message = models.OneToOneField("ReceivedMessage", models.SET_NULL, null=True, related_name="grievance")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    """Whom a complaint is about."""
+    posted_on = models.DateField(null=True)
+    elsewhere_on = models.DateField(null=True)
+    """The day on which another organ got it, or a way that was not meant for it (Awb 2:15, 6:15)."""
+    excused = models.BooleanField(null=True)
+    """Whether being late is not held against who objected (Awb 6:11); empty while nobody judged it."""
+    interested = models.BooleanField(null=True)
+    """Whether the decision touches who objected (Awb 1:2); empty while nobody judged it."""
+    because = models.CharField(max_length=1000, blank=True)
+    """Why, in the words of whoever judged it."""
+    committee = models.BooleanField(default=False)
+    tax = models.BooleanField(default=False)
+    """Whether it is about a municipal tax (Gemeentewet 236)."""
+    heard_at = models.DateTimeField(null=True)
+    """When someone is heard, as they were invited."""
+    heard_where = models.CharField(max_length=200, blank=True)
+    heard_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    waived = models.CharField(max_length=12, choices=Waived, blank=True)
+    reported_on = models.DateField(null=True)
+    """When the report of the hearing was written (Awb 7:7, 9:10)."""
+
+    def __str__(self) -> str:
+        return str(self.zaak_id)
+
+
 class PendingDecision(models.Model):
     """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
 

@@ -94,6 +94,10 @@ NATURES = {
         _("Wij hebben uw bezwaar ontvangen. U leest of het op tijd kwam, en wanneer u meer hoort."),
         otherwise=_("Alleen als uw bezwaar te laat kwam en u daar niets aan kon doen. In het bericht staat meer."),
     ),
+    "opposed": Nature(
+        _("een bericht over een bezwaar van iemand anders"),
+        _("Iemand anders is het niet eens met een besluit dat u kreeg. U leest wat dat betekent, en wat u kunt doen."),
+    ),
     "penalty": Nature(
         _("een besluit over een dwangsom"),
         _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),

@@ -12,8 +12,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import calendar, letters, mailing, messages, versions
-from openloket.cases.models import Case, Message, ReceivedMessage
+from openloket.cases import calendar, letters, linked, mailing, messages, versions
+from openloket.cases.models import Case, Grievance, Message, ReceivedMessage
 from openloket.definitions.schema import Letter
 from openloket.law import objection
 from openloket.law.calendar import plain_date
@@ -44,6 +44,23 @@ _SAYS: Mapping[Timing, str] = {
     "Schrijf ons dan waarom. Wij kijken of uw bezwaar toch telt (artikel 6:9 en 6:11 van de Algemene wet bestuursrecht).",
 }
 _DECIDED_BY = "Wij beslissen uiterlijk op {beslissen}. Dat doet iemand anders dan wie het besluit nam."
+IN_OWN_CASE = (
+    "\n\nUw bezwaar is een eigen zaak. Noem het nummer boven deze brief als u ons belt of schrijft. Het gaat over zaak {zaak}. Mist er nog "
+    "iets in uw bezwaar? Dan vragen wij u daarom. U kunt ons uw bezwaar ook vertellen: wij schrijven u wanneer dat kan (artikel 7:2 van de "
+    "Algemene wet bestuursrecht)."
+)
+OPPOSED = "opposed"
+OPPOSED_LETTER = Letter(
+    subject="Iemand maakte bezwaar. Zaak {zaaknummer}",
+    body="""
+Wij hebben over uw aanvraag besloten. Iemand anders maakte bezwaar tegen dat besluit. Iemand die het besluit niet nam, kijkt daarom opnieuw.
+
+Het besluit geldt intussen gewoon (artikel 6:16 van de Algemene wet bestuursrecht). Het kan nog veranderen.
+
+U mag ons vertellen wat u ervan vindt. U krijgt daarover nog een brief.
+""",
+)
+"""Tells who got a decision that another objects to it."""
 NO_OBJECTION = (
     "Tegen wat in deze zaak gebeurde, kunt u geen bezwaar maken. Wij lezen wel wat u schreef. In onze brieven over deze zaak staat wat "
     "u kunt doen."
@@ -57,6 +74,8 @@ class Objection:
     message: ReceivedMessage
     timed: Timed
     decide_by: Deadline | None
+    case: Case | None = None
+    """The case in which it is handled; None where its service was not there yet."""
 
 
 def possible(case: Case) -> bool:
@@ -66,11 +85,7 @@ def possible(case: Case) -> bool:
     version = versions.of(case.version)
     if not version.open_to_objection:
         return False
-    return version.decides if case.closed_on is None else _decision(case) is not None
-
-
-def _decision(case: Case) -> Message | None:
-    return Message.objects.filter(zaak=case.zaak_id, kind="decision").order_by("pk").last()
+    return version.decides if case.closed_on is None else linked.decision_letter(case.pk) is not None
 
 
 def _missed(letter: Message) -> bool:
@@ -81,16 +96,27 @@ def _missed(letter: Message) -> bool:
 
 def judged(case: Case, message: ReceivedMessage) -> Objection:
     """Count when an objection in a case came, and until when to decide on it."""
-    letter, known = _decision(case), calendar.now()
+    row = Grievance.objects.select_related("letter").filter(message=message).first()
+    letter, known = row.letter if row else linked.decision_letter(case.pk), calendar.now()
     made_known = letter.sent_on if letter else None
-    timed = objection.timed(
-        made_known,
-        received=timezone.localdate(message.received_at),
+    when = timed(letter, row, timezone.localdate(message.received_at))
+    own = Case.objects.select_related("zaak").get(pk=row.pk) if row else None
+    if own is not None:
+        return Objection(message, when, Deadline(own.due, tuple(own.due_because)) if made_known else None, own)
+    return Objection(message, when, objection.decide_by(made_known, calendar=known) if made_known else None)
+
+
+def timed(letter: Message | None, row: Grievance | None, received: date) -> Timed:
+    """Say whether an objection of this day to the decision in a letter came in time, with what an official found of it."""
+    return objection.timed(
+        letter.sent_on if letter else None,
+        received=received,
+        posted=row.posted_on if row else None,
+        elsewhere=row.elsewhere_on if row else None,
         notified=letter is None or not _missed(letter),
         down=calendar.outages(),
-        calendar=known,
+        calendar=calendar.now(),
     )
-    return Objection(message, timed, objection.decide_by(made_known, calendar=known) if made_known else None)
 
 
 def of_case(case: Case) -> list[Objection]:
@@ -100,28 +126,33 @@ def of_case(case: Case) -> list[Objection]:
 
 
 def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
-    """Send the receipt of an objection, with what its day means (Awb 6:14); the caller has locked the case, and saves it.
+    """Open the case of an objection and send its receipt, with what its day means (Awb 6:14); the caller has locked the first case.
 
-    It goes to whoever objected: the applicant, or another whose interest the decision touches.
+    It goes to whoever objected: the applicant, or another whose interest the decision touches. Then the applicant is told.
     """
     if case.version is None:
         return
-    version, now = versions.of(case.version), timezone.now()
-    if message.party is None and not messages.reachable(case, version):
+    can = possible(case)
+    own = linked.open_case(case, message, hand) if can else None
+    if message.party is not None and can:
+        _tell_applicant(case, hand)
+    about, party = own or case, None if own else message.party
+    version, now = versions.of(about.version), timezone.now()
+    if party is None and not messages.reachable(about, version):
         return
     said, then, days = NO_OBJECTION, "", list[date]()
-    if possible(case):
+    if can:
         found = judged(case, message)
         until = plain_date(found.timed.until) if found.timed.until else ""
         said = _SAYS[found.timed.timing].format(tot=until)
         if found.decide_by is not None:
             then, days = _DECIDED_BY.format(beslissen=plain_date(found.decide_by.ends)), [found.decide_by.ends]
     values = {"bezwaar_op": plain_date(timezone.localdate(message.received_at)), "oordeel": said, "verder": then}
-    letter = letters.write(
-        case, version, KIND, timezone.localdate(now), values, text=LETTER, days=days, party=message.party
-    )
+    if own is not None:
+        values["verder"] += IN_OWN_CASE.format(zaak=case.zaak.identificatie)
+    letter = letters.write(about, version, KIND, timezone.localdate(now), values, text=LETTER, days=days, party=party)
     messages.send(
-        case,
+        about,
         version,
         letter,
         kind=KIND,
@@ -129,5 +160,22 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
         sha256=messages.store(letter),
         hand=hand,
         now=now,
-        party=message.party,
+        party=party,
     )
+
+
+def _tell_applicant(case: Case, hand: Hand) -> None:
+    """Tell who got the decision that another objects to it, without a name (Awb 7:2)."""
+    version, now = versions.of(case.version), timezone.now()
+    if messages.reachable(case, version):
+        letter = letters.write(case, version, OPPOSED, timezone.localdate(now), text=OPPOSED_LETTER)
+        messages.send(
+            case,
+            version,
+            letter,
+            kind=OPPOSED,
+            author=acts.OURSELVES,
+            sha256=messages.store(letter),
+            hand=hand,
+            now=now,
+        )

@@ -19,16 +19,17 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import versions
+from openloket.cases import impartial, versions
 from openloket.cases.models import Case
+from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
 from openloket.forms.validate import validate
 from openloket.people import looking
-from openloket.people.accounts import may, require
+from openloket.people.accounts import grants, may, require
 from openloket.people.models import User
-from openloket.people.rights import ENTERS, Action
+from openloket.people.rights import ENTERS, IMPARTIAL, Action, allowed
 from openloket.registers.api.access import EVERYTHING
 from openloket.registers.models import Audittrail, Zaak
 from openloket.secrecy import keyed_hash
@@ -91,6 +92,19 @@ def opens_entered(user: User, zaak: Zaak) -> bool:
 def again(reached: Case) -> Case:
     """Read anew a case that was reached in this call: someone may have changed it meanwhile."""
     return _found(reached.zaak.uuid)
+
+
+def may_do(user: User, action: Action, case: Case) -> bool:
+    """Say whether an official may do this with a case; not what is about their own decision or about themselves."""
+    barred = action in IMPARTIAL and bool(impartial.barred(user, case))
+    return allowed(grants(user), action, team=case.team, service=case.service, barred=barred)
+
+
+def require_on(user: User, action: Action, case: Case) -> None:
+    """Raise PermissionDenied unless an official may do this with a case, or NotPossible when it is about what they did."""
+    require(user, action, team=case.team, service=case.service)
+    if not may_do(user, action, case):
+        raise NotPossible(impartial.barred(user, case))
 
 
 def form(

@@ -48,6 +48,15 @@ _DOES, _ASK = gettext_lazy("Een bericht sturen"), gettext_lazy("Wat wilt u ons l
 
 
 @dataclass(frozen=True)
+class OwnCase:
+    """The service of which a kind of message opens a case of its own, and its questions for the words and for the first case's number."""
+
+    service: str
+    text: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of message: its name as the registers keep it and as people read it, its law, and what we do with it."""
 
@@ -68,10 +77,12 @@ class Kind:
     """What someone does who sends it."""
     ask: Promise = _ASK
     """What the form asks."""
+    own: OwnCase | None = None
+    """The case of its own that it opens; None for what belongs to the case that it is about."""
 
 
 QUESTION, DOCUMENT, WITHDRAWAL = "question", "document", "withdrawal"
-VIEW, HEARING, DEFAULT, OBJECTION = "view", "hearing", "default", "objection"
+VIEW, HEARING, DEFAULT, OBJECTION, COMPLAINT = "view", "hearing", "default", "objection", "complaint"
 _RUNNING, _ENDED = frozenset({Moment.RUNNING}), frozenset({Moment.DECIDED, Moment.CLOSED})
 KINDS: Mapping[str, Kind] = {
     QUESTION: Kind(
@@ -141,6 +152,19 @@ KINDS: Mapping[str, Kind] = {
         deed=Deed.OBJECT,
         does=gettext_lazy("Bezwaar maken"),
         ask=gettext_lazy("Waarom bent u het niet eens met het besluit?"),
+        own=OwnCase("bezwaar", text="gronden", number="besluit"),
+    ),
+    COMPLAINT: Kind(
+        "Klacht",
+        gettext_lazy("Klacht over hoe wij u behandelden"),
+        ("Awb 9:1", "Awb 9:4", "Awb 9:6", "Awb 9:7", "Awb 9:11"),
+        gettext_lazy(
+            "Iemand anders dan over wie u klaagt, zoekt het uit. U krijgt een brief waarin staat tot wanneer."
+        ),
+        deed=Deed.OBJECT,
+        does=gettext_lazy("Klagen over hoe wij u behandelden"),
+        ask=gettext_lazy("Wat is er gebeurd, en over wie gaat het?"),
+        own=OwnCase("klacht", text="gebeurd", number="zaaknummer_van"),
     ),
 }
 

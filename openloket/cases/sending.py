@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from openloket.cases import calendar, clock, cosigners, documents, letters, versions
+from openloket.cases import calendar, clock, cosigners, documents, grievances, letters, versions
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.cases.queue import later
@@ -140,6 +140,8 @@ def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> Non
     hand = acts.hand(by, by_id, " ".join(said), at=at)
     _set_days(hand, message, case, day, as_it_goes)
     acts.zaken.change(hand, case.zaak, changes, always=True)
+    if message.kind == "decision":
+        grievances.decision_went(message, hand)
 
 
 def _typeset(message: Message, day: date) -> dict[str, Any]:

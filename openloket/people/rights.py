@@ -57,6 +57,10 @@ ENTERS = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action
 """By which right an official enters what comes through a channel."""
 
 
+IMPARTIAL = frozenset({Action.HANDLE, Action.DECIDE})
+"""What nobody may do with an objection to their own decision, or a complaint about themselves (Awb 9:7, 10:3 lid 3)."""
+
+
 class Grant:
     """A role in a team, perhaps for some services only."""
 
@@ -71,6 +75,18 @@ class Grant:
         return not (self.services and service is not None and service not in self.services)
 
 
-def allowed(grants: Iterable[Grant], action: Action, *, team: str | None = None, service: str | None = None) -> bool:
-    """Say whether someone with these grants may do this, to a zaak of this team and service when given."""
+def allowed(
+    grants: Iterable[Grant],
+    action: Action,
+    *,
+    team: str | None = None,
+    service: str | None = None,
+    barred: bool = False,
+) -> bool:
+    """Say whether someone with these grants may do this, to a zaak of this team and service when given.
+
+    `barred` says that it is about what they did themselves.
+    """
+    if barred and action in IMPARTIAL:
+        return False
     return any(grant.allows(action, team, service) for grant in grants)

@@ -27,6 +27,14 @@ def test_matrix_in_another_team(role: Role, action: Action) -> None:
     assert allowed([Grant(role, "inkomen")], action, team="vergunningen") is expected
 
 
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", Action)
+def test_matrix_of_an_objection_to_the_own_decision(role: Role, action: Action) -> None:
+    """Awb 7:5, 9:7, 10:3 lid 3: neither handled nor decided; seen all the same."""
+    expected = action in MATRIX[role] - {A.HANDLE, A.DECIDE}
+    assert allowed([Grant(role, "juridisch")], action, team="juridisch", barred=True) is expected
+
+
 @pytest.mark.parametrize("action", Action)
 def test_nobody_may_do_nothing(action: Action) -> None:
     assert allowed([], action) is False

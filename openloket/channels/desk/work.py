@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import clock, handling, messages, news, pending, protected, reach, sourced, versions
+from openloket.cases import clock, handling, impartial, messages, news, pending, protected, reach, sourced, versions
 from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
@@ -180,7 +180,7 @@ def _show(
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
     scope = {"team": case.team, "service": case.service}
-    handles = may(user, Action.HANDLE, **scope)
+    handles = reach.may_do(user, Action.HANDLE, case)
     secret = sourced.hidden_in(case, version) if version and not handles else frozenset()
     answered = sections(version, sourced.without(stored(version.questions, case.answers), secret)) if version else []
     odd = told_of(case, version, secret) if version else []
@@ -190,11 +190,11 @@ def _show(
     if decision is not None and decision.stopped and post is None:
         post = decision.post
     choices = deciding.choices(version, case, post, problems)
-    may_correct = version is not None and may(user, Action.DECIDE, **scope)
+    may_correct = version is not None and reach.may_do(user, Action.DECIDE, case)
     correction = correcting.shown(case, post, problems) if may_correct else None
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
-    decides = open_here and may(user, Action.DECIDE, **scope)
+    decides = open_here and reach.may_do(user, Action.DECIDE, case)
     initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
     acts_for = representatives(zaak)
     return render(
@@ -221,6 +221,7 @@ def _show(
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
+            "barred": impartial.barred(user, case),
             "correction": correction,
             "earlier": correcting.earlier(version, case),
             "problems": correction.told if correction else deciding.told(choices, problems, post),
@@ -281,7 +282,8 @@ def _require_taking_in(user: User, case: Case) -> None:
 
 
 def _colleagues(case: Case) -> list[User]:
-    return list(User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name"))
+    team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
+    return [user for user in team if not impartial.barred(user, case)]
 
 
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
@@ -294,7 +296,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
     post = request.POST
     match action:
         case "take":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             handling.take(case.pk, handler)
         case "assign":
             require(user, Action.ASSIGN, **scope)
@@ -303,23 +305,23 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
                 raise handling.NotPossible(_("Kies een collega uit het team."))
             handling.take(case.pk, handler, colleague)
         case "move":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             handling.move(case.pk, handler, post.get("step", ""))
         case "ask":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             questions, text = _asked_for(case, post)
             handling.ask_more(case.pk, handler, questions, text)
         case "contact":
             require(user, Action.SEE_CASE, **scope)
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
         case "report":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             sourced_id = post.get("sourced", "")
             handling.report_back(
                 case.pk, handler, int(sourced_id) if sourced_id.isdecimal() and len(sourced_id) < 19 else 0
             )
         case "right":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             right.judge(case, handler, post)
         case "signed":
             _require_taking_in(user, case)
@@ -328,16 +330,16 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             _require_taking_in(user, case)
             cosigning.ask_anew(case, handler, post)
         case "letter":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             held.decide(case, handler, post)
         case "found":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             hearing.note(case, handler, post)
         case "hear":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             hearing.ask(case, handler, post)
         case "party":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             hearing.ask_party(case, handler, post)
         case "view":
             _require_taking_in(user, case)
@@ -346,23 +348,23 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             _require_taking_in(user, case)
             saying.receive(case, handler, post)
         case "answer":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             saying.answer(case, handler, post)
         case "settle":
-            require(user, Action.DECIDE, **scope)
+            reach.require_on(user, Action.DECIDE, case)
             penalty.settle(case, handler, post)
         case "extend":
-            require(user, Action.HANDLE, **scope)
+            reach.require_on(user, Action.HANDLE, case)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
-            require(user, Action.DECIDE, **scope)
+            reach.require_on(user, Action.DECIDE, case)
             result, motivation, weighing, raw = _decision(case, post)
             pending.decide(case.pk, handler, result, motivation, weighing, raw, undoing.typed(post))
         case "correct":
-            require(user, Action.DECIDE, **scope)
+            reach.require_on(user, Action.DECIDE, case)
             correcting.correct(case, handler, *_correction(post), post)
         case "undo":
-            require(user, Action.DECIDE, **scope)
+            reach.require_on(user, Action.DECIDE, case)
             pending.undo(case.pk, handler, _clean(post.get("undo_note", "")))
         case _:
             raise Http404
@@ -416,15 +418,15 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     try:
         if action == "decide" and "preview" in request.POST:
-            require(user, Action.DECIDE, team=case.team, service=case.service)
+            reach.require_on(user, Action.DECIDE, case)
             result, motivation, weighing, raw = _decision(case, request.POST)
             letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw, user)
             return _pdf(letter)
         if action == "correct" and "preview" in request.POST:
-            require(user, Action.DECIDE, team=case.team, service=case.service)
+            reach.require_on(user, Action.DECIDE, case)
             return _pdf(correcting.preview(case, user, *_correction(request.POST), request.POST))
         if action in ("decide", "correct") and page_change(request.POST):
-            require(user, Action.DECIDE, team=case.team, service=case.service)
+            reach.require_on(user, Action.DECIDE, case)
             return _show(request, case, post=request.POST)
         if action == "unlock":
             return _unlock(request, case, user)

@@ -1,0 +1,46 @@
+"""Who may not handle an objection or a complaint: whoever took the decision, or whom it is about (Awb 7:5, 9:7, 10:3 lid 3)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+from openloket.cases import versions
+from openloket.cases.models import Case, Grievance
+from openloket.people.models import User
+from openloket.registers.models import Audittrail, Besluit
+
+YOU_DECIDED = gettext_noop(
+    "Dit bezwaar gaat over een besluit van dezelfde medewerker. Iemand anders moet het behandelen (artikel 10:3 lid 3 van de Awb)."
+)
+ABOUT_YOU = gettext_noop(
+    "Deze klacht gaat over dezelfde medewerker. Iemand anders moet haar behandelen (artikel 9:7 van de Awb)."
+)
+
+
+def barred(user: User, case: Case) -> str:
+    """Return why an official may not handle a case, nor decide in it; empty when nothing stands in the way."""
+    row = Grievance.objects.filter(zaak=case.zaak_id).first()
+    if row is None:
+        return ""
+    if row.person_id == user.pk:
+        return ABOUT_YOU
+    return YOU_DECIDED if objects(case) and decided(user, row) else ""
+
+
+def objects(case: Case) -> bool:
+    """Say whether a case is an objection: a complaint about a case may be handled by who decided in it, unless it is about them."""
+    return case.version is not None and versions.of(case.version).deadline.by == "bezwaar"
+
+
+def decided(user: User, row: Grievance) -> bool:
+    """Say whether an official took the decision, or a later one, in the case that this is about."""
+    uuids = Besluit.objects.filter(zaak=row.about_id).values_list("uuid", flat=True)
+    if row.about_id is None or not uuids:
+        return False
+    taken = Audittrail.objects.filter(hoofd_object__in=list(uuids), resource="besluit", actie="create")
+    return taken.filter(gebruikers_id=user.username).exists()
+
+
+def prepared(user: User, row: Grievance) -> bool:
+    """Say whether an official handled the case that this is about, and so may not hear anybody alone (Awb 7:5)."""
+    return Case.objects.filter(pk=row.about_id, handler=user).exists() or decided(user, row)

@@ -1,0 +1,152 @@
+"""An objection or complaint about a case is a case of its own, related to the first (Awb 6:10, 6:14, 7:10, 9:6, 9:11, 10:3 lid 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+
+from openloket.cases import handling, own, receipts, saying, sending
+from openloket.cases.models import Case, Grievance, InterestedParty, Message, ReceivedMessage
+from openloket.cases.own import Deed
+from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, Incoming
+from openloket.law import objection
+from openloket.registers.models import Rol
+from tests.acting import MOULIN
+from tests.cases.test_defaulting import at
+from tests.cases.test_handling import WHY, by, fresh, text_of
+from tests.conftest import city_of, new_case, staff
+
+KNOWN = date(2026, 11, 30)
+LAST = objection.objection_term(KNOWN).ends
+
+
+@pytest.fixture
+def december(published: None) -> Iterator[time_machine.Traveller]:
+    yield from city_of(at(KNOWN))
+
+
+def decided(result: str = "verleend") -> Case:
+    case = new_case(datum="2027-06-05")
+    handling.decide(case.pk, by(case), result, WHY)
+    sending.notified(Message.objects.get(zaak=case.zaak, kind="decision").pk, at(KNOWN))
+    return fresh(case)
+
+
+def say(case: Case, kind: str, day: date, **more: Any) -> ReceivedMessage:
+    new = Incoming(
+        f"{kind}:{case.pk}:{day}", kind, "desk", at(day), "Het plein is vrij.", by="Bea", by_id="bea", **more
+    )
+    return saying.say(case.pk, new)
+
+
+def own_case(message: ReceivedMessage) -> Case:
+    return Case.objects.select_related("zaak", "version").get(pk=Grievance.objects.get(message=message).pk)
+
+
+def test_7_10_it_is_a_case_with_the_term_that_begins_when_the_term_to_object_ends(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN.replace(month=12, day=1)))
+    assert (found.service, found.team, found.channel) == ("bezwaar", "juridisch", "desk")
+    assert found.due == objection.decide_by(KNOWN).ends
+    assert found.zaak.uiterlijke_einddatum_afdoening == found.due
+    assert found.answers["gronden"] == "Het plein is vrij."
+    assert found.answers["besluit"] == first.zaak.identificatie
+    assert found.answers["naam"] == first.answers["naam"]
+
+
+def test_the_registers_relate_it_to_the_first_case(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN))
+    [related] = found.zaak.relevante_andere_zaken
+    assert related["url"].endswith(f"/zaken/api/v1/zaken/{first.zaak.uuid}")
+    assert related["aardRelatie"] == "onderwerp"
+
+
+def test_it_is_of_the_same_people(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN))
+    [rol] = Rol.objects.filter(zaak=found.zaak)
+    assert rol.betrokkene_identificatie["inpBsn"] == first.answers["bsn"]
+    assert own.may(MOULIN, found, Deed.SEE)
+
+
+def test_6_14_its_receipt_is_a_letter_in_it_with_its_number(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN.replace(month=12, day=1)))
+    letter = Message.objects.get(kind="objection")
+    assert letter.zaak_id == found.pk
+    text = text_of(letter)
+    assert found.zaak.identificatie in text
+    assert f"Het gaat over zaak {first.zaak.identificatie}" in text
+    assert "Uw bezwaar kwam op tijd" in text
+
+
+def test_a_repeat_opens_no_second_case(december: Any) -> None:
+    first = decided()
+    assert say(first, OBJECTION, KNOWN).pk == say(fresh(first), OBJECTION, KNOWN).pk
+    assert Grievance.objects.count() == 1
+
+
+def test_6_10_one_that_came_before_the_decision_counts_from_the_day_on_which_that_went(december: Any) -> None:
+    first = new_case(datum="2027-06-05")
+    found = own_case(say(first, OBJECTION, KNOWN))
+    before = found.due
+    handling.decide(first.pk, by(fresh(first)), "verleend", WHY)
+    assert fresh(found).due == before
+    sending.notified(Message.objects.get(zaak=first.zaak, kind="decision").pk, at(KNOWN))
+    assert fresh(found).due == objection.decide_by(KNOWN).ends
+
+
+def test_1_2_of_another_it_is_theirs_and_the_applicant_is_told(december: Any) -> None:
+    first = decided()
+    address = {"postcode": "1234 AB", "huisnummer": "3", "toevoeging": "", "straat": "Voorbeeldstraat", "plaats": "X"}
+    party = InterestedParty.objects.create(
+        zaak=first.zaak, name="Bo Buur", address=address, named_by=staff("anna"), named_at=at(KNOWN)
+    )
+    found = own_case(say(first, OBJECTION, KNOWN, party=party))
+    assert found.answers["naam"] == "Bo Buur"
+    assert not own.may(MOULIN, found, Deed.SEE)
+    assert "Beste Bo Buur" in text_of(Message.objects.get(zaak=found.zaak, kind="objection"))
+    told = text_of(Message.objects.get(zaak=first.zaak, kind="opposed"))
+    assert "Iemand anders maakte bezwaar" in told
+    assert "Bo Buur" not in told
+
+
+def test_10_3_who_decided_is_refused_as_handler_and_as_decider(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN))
+    anna, lotte = staff("anna"), staff("lotte")
+    with pytest.raises(handling.NotPossible, match="10:3 lid 3"):
+        handling.take(found.pk, handling.Handler(anna, found.revision))
+    with pytest.raises(handling.NotPossible, match="10:3 lid 3"):
+        handling.take(found.pk, handling.Handler(lotte, found.revision), to=anna)
+    with pytest.raises(handling.NotPossible, match="10:3 lid 3"):
+        handling.decide(
+            found.pk, handling.Handler(anna, found.revision), "ongegrond", WHY, raw={"advies_commissie": "geen"}
+        )
+    handling.take(found.pk, handling.Handler(lotte, found.revision))
+    assert fresh(found).handler == lotte
+
+
+def test_7_14_deciding_late_on_an_objection_costs_a_penalty(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN))
+    day = found.due.replace(day=found.due.day + 1)
+    december.move_to(at(day))
+    notice = say(found, DEFAULT, day).default_notice
+    assert notice.effect == "valid"
+    assert notice.first_day is not None
+    assert (notice.first_day - day).days == 15
+
+
+def test_9_6_and_9_11_a_complaint_about_a_case_has_its_own_term(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, COMPLAINT, KNOWN))
+    assert (found.service, found.due) == ("klacht", date(2027, 1, 11))
+    assert found.answers["zaaknummer_van"] == first.zaak.identificatie
+    receipts.send(found.pk, at(KNOWN))
+    assert "Iemand anders dan over wie u klaagt" in text_of(Message.objects.get(zaak=found.zaak, kind="receipt"))
