@@ -229,6 +229,20 @@ def follow(hand: Hand, zaak: Zaak, version: Version, before: Answers, after: Ans
     )
 
 
+def place(hand: Hand, zaak: Zaak, version: Version, answers: Answers, *, secret: bool) -> None:
+    """Take where the applicant lives out of their rol when that is secret, or put it in when it is not and nothing stands there."""
+    rol, now = _initiator(zaak), as_rol(version, answers)
+    if rol is None or now is None:
+        return
+    stands = {name: value for name, value in rol.betrokkene_identificatie.items() if name in PLACES and value}
+    said = {} if secret else {name: now["betrokkeneIdentificatie"].get(name) for name in PLACES}
+    said = {name: value for name, value in said.items() if value}
+    if bool(stands) == bool(said):
+        return
+    who = {name: value for name, value in rol.betrokkene_identificatie.items() if name not in PLACES}
+    acts.zaken.change_rol(hand, rol, rol.betrokkene_type, {**who, **said})
+
+
 def give(hand: Hand, zaak: Zaak, roltype: Roltype, who: Mapping[str, Any]) -> None:
     """Make the applicant, as `as_rol` returns them, the initiator of a zaak that has none."""
     kind, identified = who["betrokkeneType"], who["betrokkeneIdentificatie"]

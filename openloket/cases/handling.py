@@ -318,8 +318,10 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         case.answers = _others(version, merged) | as_json(everything)
         case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
         moved = moves(case.zaak, version, wanted.before, everything)
-        if moved:
-            case.secret_address = protected.is_secret(version, everything)
+        hidden = sourced.hidden(version)
+        elsewhere = any(wanted.before.get(name) != everything.get(name) for name in hidden)
+        asks = moved or (elsewhere and protected.to_ask(version, everything))
+        said = protected.ask(version, everything) if asks else None
         channel = channel_name(new.channel)
         hand = acts.hand(
             acts_as(new.sender) or new.by,
@@ -329,7 +331,10 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             at=new.received_at,
             insists=True,
         )
-        follow(hand, case.zaak, version, wanted.before, everything, secret=case.secret_address)
+        secret = said.secret if said else case.secret_address
+        follow(hand, case.zaak, version, wanted.before, everything, secret=secret)
+        if said:
+            protected.settle(hand, case, version, everything, said)
         _end(request, day, new.channel)
         shown = sourced.without(outcome.answers, sourced.hidden_in(case, version))
         added = _completion_documents(new, wanted.questions, shown, message, case.zaak.identificatie, day)

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from openloket.cases import (
+    answered_late,
     applicant,
     claims,
     handling,
@@ -82,6 +83,15 @@ def check_held(timestamp: int) -> None:
     for message in holding.waiting():
         with contextlib.suppress(Away):
             holding.check(message, timezone.now())
+
+
+@app.periodic(cron="50 * * * *")
+@app.task(name="ask_brp_again")
+def ask_brp_again(timestamp: int) -> None:
+    """Ask the BRP of the applicants about whom it gave no answer before; the rest waits as soon as it is away again."""
+    for zaak in answered_late.waiting():
+        if not answered_late.ask(zaak, timezone.now()):
+            return
 
 
 @app.task(name="carry_out_decision", retry=RETRY)

@@ -11,6 +11,7 @@ from openloket.cases.handling import Handler, Stale
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, RightClaim
 from openloket.cases.refusals import NotPossible, reasoned, whole
+from openloket.forms.validate import stored
 from openloket.law.calendar import plain_date
 from openloket.people.acting import Right
 from openloket.registers import acts
@@ -54,8 +55,10 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
         version = handling.version_of(case)
         if bsn and version.applicant.bsn:
             case.answers = {**case.answers, version.applicant.bsn: bsn}
-            case.secret_address = protected.is_secret(version, case.answers)
-        _tell_rollen(hand, case.zaak, claim, bsn, secret=case.secret_address)
+        _tell_rollen(hand, case.zaak, claim, bsn)
+        if bsn and version.applicant.bsn:
+            answers = stored(version.questions, case.answers)
+            protected.settle(hand, case, version, answers, protected.ask(version, answers))
         _shorten(claim)
         case.revision += 1
         case.save()
@@ -115,11 +118,8 @@ def _found(
     claim.save()
 
 
-def _tell_rollen(hand: Hand, zaak: Zaak, claim: RightClaim, bsn: str = "", *, secret: bool = False) -> None:
-    """Say in the rollen of a zaak who acts and for whom, as far as an official found so; with the BSN they established.
-
-    An address that turns out to be secret leaves the rol.
-    """
+def _tell_rollen(hand: Hand, zaak: Zaak, claim: RightClaim, bsn: str = "") -> None:
+    """Say in the rollen of a zaak who acts and for whom, as far as an official found so; with the BSN they established."""
     authorised = claim.state == RightClaim.State.HOLDS
     for rol in applicant.representatives(zaak):
         who = rol.betrokkene_identificatie
@@ -132,8 +132,6 @@ def _tell_rollen(hand: Hand, zaak: Zaak, claim: RightClaim, bsn: str = "", *, se
         acts.zaken.change_rol(hand, rol, rol.betrokkene_type, who, **said)
     for rol in Rol.objects.filter(zaak=zaak, roltype__omschrijving_generiek="initiator"):
         who = {**rol.betrokkene_identificatie, **({"inpBsn": bsn} if bsn else {})}
-        if secret:
-            who = {name: value for name, value in who.items() if name not in applicant.PLACES}
         acts.zaken.change_rol(
             hand, rol, rol.betrokkene_type, who, indicatieMachtiging="machtiginggever" if authorised else ""
         )

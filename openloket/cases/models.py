@@ -191,6 +191,10 @@ class Case(models.Model):
     """The result, its motivation, the findings that were its grounds, those it went against, and why."""
     secret_address = models.BooleanField(default=False, db_default=False)
     """Whether the BRP keeps the applicant's address secret: it is shown to them and to who handles the case alone."""
+    secret_unknown = models.BooleanField(default=False, db_default=False)
+    """Whether the address counts as secret only because the BRP gave no answer yet; it is asked again until it does."""
+    secret_since = models.DateTimeField(null=True)
+    """From when the address is known or taken to be secret; empty when it was from the first. What was made before may show it."""
     under_curatele = models.BooleanField(default=False, db_default=False)
     """Whether the applicant is under curatele according to the BRP, so that their curator must agree (BW 1:381)."""
     new_since = models.DateTimeField(null=True)
@@ -202,6 +206,7 @@ class Case(models.Model):
             models.Index(fields=["team", "due", "zaak"], condition=models.Q(closed_on=None), name="case_open_team"),
             models.Index(fields=["handler", "due"], condition=models.Q(closed_on=None), name="case_open_handler"),
             models.Index(fields=["version", "zaak"], name="case_by_version"),
+            models.Index(fields=["zaak"], condition=models.Q(secret_unknown=True), name="case_secret_unknown"),
         ]
 
     def __str__(self) -> str:

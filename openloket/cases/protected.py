@@ -1,7 +1,8 @@
 """Whether an applicant's address is secret, also where no form heard it from the BRP: on paper, at the desk, or while it was away.
 
 It is asked at the last door, with what else the BRP says by itself: someone died, or is under curatele. An address counts
-as secret as long as the BRP gives no answer (Wet BRP 2.59): what was shown once cannot be taken back.
+as secret as long as the BRP gives no answer (Wet BRP 2.59): what was shown once cannot be taken back. Once it answers,
+`cases.answered_late` corrects that.
 """
 
 from __future__ import annotations
@@ -9,52 +10,79 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import sourced
+from openloket.cases import applicant, sourced, versions
 from openloket.cases.models import Case, CoSignature, Message, ReceivedMessage, Submission, Supplement
 from openloket.cases.sourced import Sent
 from openloket.definitions.schema import Version
+from openloket.forms.validate import Answers
 from openloket.people import looking
 from openloket.people.acting import Acting, Identity
+from openloket.registers import content
+from openloket.registers.api.hand import Hand
 from openloket.registers.models import Enkelvoudiginformatieobject
 from openloket.sources import asking, brp
 from openloket.sources.answer import Away, Stop
 from openloket.sources.reading import flag
 
 log = logging.getLogger(__name__)
+DATA = "application/json"
 IS_IT_SECRET = gettext_noop("Nagaan of uw adres geheim moet blijven, en of u dit zelf kunt aanvragen")
 """For what the BRP is asked, as the log says it to whom it is about."""
 
 
 def heard(version: Version, answers: Mapping[str, Any], facts: Sent) -> Sent:
     """Return what registers said of an application, with what the BRP says of the applicant if it did not answer today."""
-    if facts.asked == timezone.localdate() or not (number := _to_ask(version, answers)):
+    if facts.asked == timezone.localdate() or not (number := to_ask(version, answers)):
         return facts
-    secret, stop = of_person(version, number)
-    found = replace(facts, curatele=facts.curatele or stop == "curatele", stop=stop)
-    return replace(found, secret=True, hidden=sourced.hidden(version)) if secret or facts.secret else found
+    said = of_person(version, number)
+    found = replace(facts, curatele=facts.curatele or said.stop == "curatele", stop=said.stop)
+    if not said.secret and not facts.secret:
+        return found
+    return replace(found, secret=True, unknown=said.away and not facts.secret, hidden=sourced.hidden(version))
 
 
-def is_secret(version: Version, answers: Mapping[str, Any]) -> bool:
-    """Ask whether the address of who is the applicant by these answers is secret."""
-    number = _to_ask(version, answers)
-    return bool(number) and of_person(version, number)[0]
+@dataclass(frozen=True)
+class Said:
+    """What the BRP says of an applicant: whether their address is secret, and whether they died or are under curatele."""
+
+    secret: bool = False
+    stop: Stop = ""
+    away: bool = False
+    """Whether it gave no answer; the address counts as secret then."""
 
 
-def _to_ask(version: Version, answers: Mapping[str, Any]) -> str:
+def ask(version: Version, answers: Mapping[str, Any]) -> Said:
+    """Ask the BRP of who is the applicant by these answers; nothing is said where nobody can be asked about."""
+    number = to_ask(version, answers)
+    return of_person(version, number) if number else Said()
+
+
+def settle(hand: Hand, case: Case, version: Version, answers: Answers, said: Said) -> None:
+    """Keep with a case whether its applicant's address is secret, and show or hide it in their rol; the caller saves it."""
+    if said.secret and not case.secret_address:
+        case.secret_since = hand.at or timezone.now()
+    if not said.secret:
+        case.secret_since = None
+    case.secret_address, case.secret_unknown = said.secret, said.away
+    applicant.place(hand, case.zaak, version, answers, secret=said.secret)
+
+
+def to_ask(version: Version, answers: Mapping[str, Any]) -> str:
     """Return the BSN of the applicant, where the BRP can be asked and there is an address to hide; else empty."""
     if not version.applicant.bsn or not sourced.hidden(version) or not asking.there("brp"):
         return ""
     return str(answers.get(version.applicant.bsn) or "")
 
 
-def of_person(version: Version, number: str) -> tuple[bool, Stop]:
+def of_person(version: Version, number: str) -> Said:
     """Ask the BRP whether the address of this person is secret, and whether they died or are under curatele."""
     looking.log(
         looking.LoggedCall("protected", None, secrets.token_hex(16)),
@@ -68,15 +96,16 @@ def of_person(version: Version, number: str) -> tuple[bool, Stop]:
         person = brp.whole(number, brp.ALWAYS)
     except Away as away:
         log.warning("brp is away: %s", away)
-        return True, ""
-    return (flag(person, "geheimhoudingPersoonsgegevens"), brp.stop_of(person)) if person else (False, "")
+        return Said(secret=True, away=True)
+    return Said(flag(person, "geheimhoudingPersoonsgegevens"), brp.stop_of(person)) if person else Said()
 
 
 def may_tell(case: Case) -> set[int]:
     """Return the documents of a case (their ids) in which a secret address may stand; none when the address is not secret.
 
-    It stands in none that we made of the answers, nor in a letter for the inbox; it may in a scan, a file that someone
-    added, and a letter by post.
+    It stands in none that we made of the answers while it was, nor in a letter for the inbox; it may in a scan, a file that
+    someone added, a letter by post, and in what was made before. What is kept as data is read: earlier releases kept an
+    address in it that was given later.
     """
     if not case.secret_address:
         return set()
@@ -85,16 +114,38 @@ def may_tell(case: Case) -> set[int]:
         CoSignature.objects.filter(zaak=case.zaak_id).exclude(document=None).values("document"),
         Message.objects.filter(zaak=case.zaak_id, way=Message.Way.INBOX).values("document"),
     )
-    found = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id).exclude(formaat="application/json")
+    every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
+    found = every.exclude(formaat=DATA)
+    later = every.filter(begin_registratie__gte=case.secret_since) if case.secret_since else every
     for safe in ours:
-        found = found.exclude(pk__in=safe)
-    return set(found.values_list("pk", flat=True))
+        found = found.exclude(pk__in=later.filter(pk__in=safe))
+    data = every.filter(formaat=DATA)
+    return {*found.values_list("pk", flat=True), *(row.pk for row in data if _shows(row, case))}
+
+
+def _shows(data: Enkelvoudiginformatieobject, case: Case) -> bool:
+    """Say whether answers that are kept as data may hold the address: also when they cannot be read."""
+    if case.version is None:
+        return True
+    try:
+        answers = msgspec.json.decode(content.read(data.inhoud), type=Kept).answers
+    except (OSError, msgspec.MsgspecError):
+        return True
+    return any(answers.get(name) not in (None, sourced.HIDDEN) for name in sourced.hidden(versions.of(case.version)))
+
+
+class Kept(msgspec.Struct):
+    """Answers as a document of a case keeps them as data."""
+
+    answers: dict[str, Any]
 
 
 def added_by_others(case: Case, who: Acting) -> set[int]:
     """Return the documents (their ids) that someone other than who acts for the applicant sent on request, or as a message."""
     came = Supplement.objects.filter(submission__zaak=case.zaak_id)
     theirs = came.exclude(submission__sender_hash__in=who.actor.owners)
+    sent = Submission.objects.filter(zaak=case.zaak_id).exclude(sender_hash__in=who.actor.owners)
+    data = set(sent.exclude(document=None).values_list("document", flat=True))
     said = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(sender_hash__in=who.actor.owners)
     rows = (row.exclude(documents=None).values_list("documents", flat=True) for row in (theirs, said))
-    return {document for found in rows for document in found}
+    return data | {document for found in rows for document in found}

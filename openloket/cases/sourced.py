@@ -112,6 +112,8 @@ class Sent:
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
     secret: bool = False
+    unknown: bool = False
+    """Whether the address counts as secret only because the BRP gave no answer."""
     hidden: frozenset[str] = frozenset()
     """The questions whose answer is a secret address."""
     curatele: bool = False

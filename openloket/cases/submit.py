@@ -494,6 +494,7 @@ def _case(
         due=term.ends,
         due_because=list(term.because),
         secret_address=facts.secret,
+        secret_unknown=facts.unknown,
         under_curatele=facts.curatele,
     )
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from openloket.cases import handling, receiving
+from openloket.cases import handling, jobs, protected, receiving
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Message, Supplement
 from openloket.cases.receiving import Incoming
@@ -18,7 +19,7 @@ from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting, own
 from openloket.people.models import Look
 from openloket.registers import content
-from openloket.registers.models import Enkelvoudiginformatieobject, Rol
+from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol
 from openloket.sources import standin
 from tests.acting import BRAM, ROOS, mandate
 from tests.channels.test_known import BIJSTAND, KASSAAR, NOW, REST, at, begin, fill, send
@@ -74,6 +75,101 @@ def test_the_address_of_anybody_else_stands_in_the_register(today: Any) -> None:
 def test_an_address_counts_as_secret_while_the_brp_is_away(today: Any, registers: Registers) -> None:
     registers.says["brp"] = says({}, 503)
     assert entered("paper", MOULIN).secret_address
+
+
+def test_an_address_that_is_not_secret_is_shown_once_the_brp_answers(today: Any, registers: Registers) -> None:
+    registers.says["brp"] = says({}, 503)
+    case = entered("paper", MOULIN)
+    page = f"/werk/zaken/{case.zaak.uuid}/"
+    assert case.secret_unknown
+    assert "De BRP gaf nog geen antwoord" in staff_client("bram").get(page).content.decode()
+    jobs.ask_brp_again(0)
+    case.refresh_from_db()
+    assert case.secret_unknown
+    del registers.says["brp"]
+    jobs.ask_brp_again(0)
+    case.refresh_from_db()
+    assert (case.secret_address, case.secret_unknown) == (False, False)
+    assert "Geheimweg" in told(case)
+    assert "Geheim adres" not in staff_client("bram").get(page).content.decode().partition('id="h-documents"')[0]
+    why = Audittrail.objects.filter(hoofd_object__contains=str(case.zaak.uuid)).order_by("pk").last()
+    assert why is not None
+    assert why.toelichting == "De BRP gaf eerder geen antwoord, en nu wel: het adres is niet geheim"
+    before = len(registers.about("brp"))
+    jobs.ask_brp_again(0)
+    assert len(registers.about("brp")) == before, "it is asked no more"
+
+
+def test_an_address_that_is_secret_stays_so_once_the_brp_answers(today: Any, registers: Registers) -> None:
+    registers.says["brp"] = says({}, 503)
+    case = entered("desk")
+    del registers.says["brp"]
+    jobs.ask_brp_again(0)
+    case.refresh_from_db()
+    assert (case.secret_address, case.secret_unknown, case.secret_since) == (True, False, None)
+    assert "Geheimweg" not in told(case)
+
+
+@pytest.mark.parametrize(("number", "curatele"), [(standin.DIED, False), (standin.CURATELE, True)])
+def test_who_died_or_is_under_curatele_is_told_once_the_brp_answers(
+    today: Any, registers: Registers, number: str, curatele: bool
+) -> None:
+    registers.says["brp"] = says({}, 503)
+    case = entered("paper", own("bsn", number, "substantieel", "Albert Vogel"))
+    Case.objects.filter(pk=case.pk).update(new_since=None)
+    del registers.says["brp"]
+    jobs.ask_brp_again(0)
+    case.refresh_from_db()
+    assert case.under_curatele is curatele
+    assert case.new_since is not None
+
+
+def test_without_a_brp_what_was_taken_to_be_secret_stays_so(today: Any, registers: Registers, settings: Any) -> None:
+    registers.says["brp"] = says({}, 503)
+    case = entered("paper", MOULIN)
+    settings.SOURCES = {**settings.SOURCES, "brp": {**settings.SOURCES["brp"], "url": ""}}
+    jobs.ask_brp_again(0)
+    case.refresh_from_db()
+    assert case.secret_address
+
+
+def test_an_address_that_became_secret_is_hidden_with_what_came_later(today: Any, registers: Registers) -> None:
+    """What shows the address it had before is for who handles the case; the new one stands in nothing."""
+    registers.says["brp"] = says(
+        {"type": "RaadpleegMetBurgerservicenummer", "personen": [{"burgerservicenummer": MOULIN.number}]}
+    )
+    case = entered("paper", MOULIN)
+    assert not case.secret_address
+    assert "Geheimweg" in told(case)
+    secret = {"geheimhoudingPersoonsgegevens": True, "burgerservicenummer": MOULIN.number}
+    registers.says["brp"] = says({"type": "RaadpleegMetBurgerservicenummer", "personen": [secret]})
+    today.shift(3600)
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
+    handling.receive_more(case.pk, handling.Completion("c", "desk", timezone.now(), {"adres": OTHER}, by="Els Bakker"))
+    case.refresh_from_db()
+    assert case.secret_address
+    rollen = json.dumps([rol.betrokkene_identificatie for rol in Rol.objects.filter(zaak=case.zaak)])
+    assert "Geheimweg" not in rollen
+    assert "Schuilpad" not in told(case)
+    every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
+    later = every.get(titel="Aanvulling als gegevens")
+    assert protected.may_tell(case) == set(every.exclude(pk=later.pk).values_list("pk", flat=True))
+
+
+def test_data_that_an_earlier_release_kept_with_the_address_is_closed(today: Any) -> None:
+    case = entered("desk")
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
+    handling.receive_more(case.pk, handling.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
+    data = Enkelvoudiginformatieobject.objects.get(zaken__zaak=case.zaak, titel="Aanvulling als gegevens")
+    there = f"/werk/zaken/{case.zaak.uuid}/documenten/{data.uuid}/"
+    els = staff_client("els")
+    els.post(f"/werk/zaken/{case.zaak.uuid}/reden/", {"purpose": "klant"})
+    assert els.get(there)["Content-Type"] == "application/json"
+    for kept in (b'{"answers": {"adres": {"straat": "Schuilpad"}}}', b"not data", b'{"answers": 1}'):
+        stored = content.store(kept)
+        Enkelvoudiginformatieobject.objects.filter(pk=data.pk).update(inhoud=stored)
+        assert "kan een geheim adres staan" in els.get(there, follow=True).content.decode(), kept
+        assert staff_client("bram").get(there)["Content-Type"] == "application/json"
 
 
 def test_what_was_typed_while_the_brp_was_away_is_asked_about_when_it_is_sent(today: Any, registers: Registers) -> None:
