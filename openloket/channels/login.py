@@ -41,7 +41,7 @@ def login(request: HttpRequest) -> HttpResponse:
     remembering (`prompt`).
     """
     if not settings.OIDC["issuer"]:
-        return render(request, "web/login_failed.html", {"why": "not set up"}, status=503)
+        return _failed(request, "not set up", 503)
     level = request.GET.get("niveau", "substantieel")
     anew = {"prompt": "login"} if to_ask_anew(request) else {}
     request.session["login_next"] = safe_next(request, request.GET.get("next"))
@@ -52,7 +52,7 @@ def login(request: HttpRequest) -> HttpResponse:
         )
         return there
     except (requests.RequestException, OAuthError, ValueError):
-        return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
+        return _failed(request, "unavailable", 503)
 
 
 def callback(request: HttpRequest) -> HttpResponse:
@@ -63,17 +63,29 @@ def callback(request: HttpRequest) -> HttpResponse:
     except NotAccepted as refused:
         if refused.claim:
             log.warning("login refused: claim %s is not known", _without_numbers(refused.claim))
-        log_out(request)  # whoever was logged in here before may not be who sits here now
-        return render(request, "web/login_failed.html", {"why": refused.why}, status=403)
+        nobody(request)
+        return _failed(request, refused.why, 403)
     except (requests.RequestException, TypeError, AttributeError):  # no answer, or one that makes no sense
-        return render(request, "web/login_failed.html", {"why": "unavailable"}, status=503)
+        return _failed(request, "unavailable", 503)
     except (OAuthError, JoseError, KeyError, ValueError):
-        return render(request, "web/login_failed.html", {"why": "refused"}, status=403)
+        return _failed(request, "refused", 403)
     destination = safe_next(request, request.session.get("login_next"))
     log_in(request, who)
     request.session[_PROOF] = sealed(token["id_token"])
     drafts.rename(who)
     return redirect(destination)
+
+
+def nobody(request: HttpRequest) -> None:
+    """Log out whoever was logged in here: they may not be who sits here now. Where the login leads to is kept for the next try."""
+    there = safe_next(request, request.session.get("login_next"))
+    log_out(request)
+    request.session["login_next"] = there
+
+
+def _failed(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    there = safe_next(request, request.session.get("login_next"))
+    return render(request, "web/login_failed.html", {"why": why, "next": there}, status=status)
 
 
 def _without_numbers(name: str) -> str:

@@ -19,12 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import drafts
-from openloket.channels.login import safe_next
+from openloket.channels.login import nobody, safe_next
 from openloket.people.claims import acting
 from openloket.people.means import wallet as means
 from openloket.people.means.reading import NotAccepted
 from openloket.people.models import WalletRequest
-from openloket.people.residents import log_in, log_out, resident
+from openloket.people.residents import log_in, resident
 from openloket.people.wallet import exchange
 from openloket.people.wallet import request as asking
 from openloket.people.wallet.refused import Refused, Why
@@ -134,7 +134,7 @@ def _finish(request: HttpRequest, mine: UUID, code: str = "") -> HttpResponse:
             request.session.pop(_ASKED, None)
         return _failed(request, refused.why)
     except NotAccepted as refused:
-        log_out(request)
+        nobody(request)
         return _failed(request, refused.why)
     destination = safe_next(request, request.session.get("login_next"))
     request.session.pop(_ASKED, None)
@@ -145,7 +145,8 @@ def _finish(request: HttpRequest, mine: UUID, code: str = "") -> HttpResponse:
 
 def _failed(request: HttpRequest, why: str) -> HttpResponse:
     status = 503 if why in (Why.STATUS_AWAY, Why.UNAVAILABLE) else 403
-    return render(request, "web/wallet_failed.html", {"why": str(why)}, status=status)
+    there = safe_next(request, request.session.get("login_next"))
+    return render(request, "web/wallet_failed.html", {"why": str(why), "next": there}, status=status)
 
 
 @csrf_exempt

@@ -122,7 +122,7 @@ def acting(
     if rivals:
         raise NotAccepted(Why.TWO_NUMBERS)
     if not may_be_born(who.actor.born, now.date()):
-        raise NotAccepted(Why.BAD_EIDAS)
+        raise NotAccepted(Why.BAD_BIRTH)
     if who.until is not None and who.until <= now:
         raise NotAccepted(Why.ENDED)
     if who.represents:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
@@ -196,6 +196,28 @@ def test_an_identity_that_is_not_certain_is_no_login(wallets: Any, claims: dict[
     assert says in text
     assert "op papier of aan de balie" in text
     assert "9999" not in text
+    assert not is_in(login.client)
+
+
+@pytest.mark.parametrize("day", ["1988-02-30", "1988-00-00", "2090-01-01", "1600-01-01"])
+def test_a_day_of_birth_that_cannot_be_is_told_and_nothing_is_lost(wallets: Any, day: str) -> None:
+    there = "/aanvragen/evenementenvergunning/"
+    login = begin(ELSEWHERE, there)
+    europa = PERSONS["europa"]
+    wrong = standin_wallet.Person("wrong", europa.kind, {**europa.claims, "birthdate": day})
+    request = fetched(login)
+    name, claims = standin_wallet.matching(request, wrong)
+    identity = Issuing(ROOTS.spanish.signer("uitgever"), f"{LISTS}/es").issue(wrong, datetime.now(UTC))
+    shown = standin_wallet.bound(identity.shown(claims), identity.holder, request.claims, datetime.now(UTC))
+    standin_wallet.answer(request, {"vp_token": {name: [shown]}}, post)
+    response = finish(login)
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert "een geboortedatum die niet kan kloppen" in text
+    assert "wat u eerder invulde, is bewaard" in text
+    assert "Ejemplo" not in text
+    again = re.findall(r'href="(/inloggen/[^"]*)"', text)
+    assert {f"/inloggen/wallet/?next={quote(there, safe='')}", f"/inloggen/?next={quote(there, safe='')}"} <= set(again)
     assert not is_in(login.client)
 
 

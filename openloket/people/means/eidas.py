@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openloket.people.acting import Acting, Identity, for_oneself
-from openloket.people.means.reading import NAME_MAX, Means, NotAccepted, Said, Why, a_day, all_said
+from openloket.people.means.reading import NAME_MAX, Means, NotAccepted, Said, Why, all_said, birthday
 
 _IDENTIFIER = re.compile(r"[A-Z]{2}/[A-Z]{2}/[!-~]{1,256}")
 """The country that names the person, the country that asks, and what it names them by (eIDAS SAML Attribute Profile)."""
@@ -15,9 +15,9 @@ def _read(said: Said) -> Acting:
     level = said.level()
     first, family = said.name("first_names"), said.name("family_name")
     name = f"{first} {family}"[:NAME_MAX].strip()
-    person, born = said.get("person"), a_day(said.get("born"))
     if said.get("bsn") is not None:
         return for_oneself(Identity("bsn", said.bsn("bsn"), level, name), "eidas")
+    person, born = said.get("person"), birthday(said.get("born"))
     if not (isinstance(person, str) and _IDENTIFIER.fullmatch(person) and family and born):
         raise NotAccepted(Why.BAD_EIDAS)
     who = Identity("eidas", person, level, name, first_names=first, family_name=family, born=born.isoformat())

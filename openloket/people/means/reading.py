@@ -44,6 +44,7 @@ class Why(StrEnum):
     BAD_KVK = "bad_kvk"
     BAD_BRANCH = "bad_branch"
     BAD_EIDAS = "bad_eidas"
+    BAD_BIRTH = "bad_birth"
 
 
 class NotAccepted(ValueError):
@@ -181,6 +182,15 @@ def a_day(value: Any) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     except ValueError:
         return None
+
+
+def birthday(value: Any) -> date | None:
+    """Return the day of a birth; None when none is given. Raises NotAccepted for what is no day."""
+    if value is None:
+        return None
+    if (found := a_day(value)) is None:
+        raise NotAccepted(Why.BAD_BIRTH)
+    return found
 
 
 BORN_SINCE = date(1900, 1, 1)

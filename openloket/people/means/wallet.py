@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openloket.people.acting import Acting, Identity, for_oneself
-from openloket.people.means.reading import NAME_MAX, Means, NotAccepted, Said, Why, a_day
+from openloket.people.means.reading import NAME_MAX, Means, NotAccepted, Said, Why, birthday
 
 
 def _known_by(said: Said) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def _read(said: Said) -> Acting:
     name = f"{first} {family}"[:NAME_MAX].strip()
     if said.get("bsn") is not None:
         return for_oneself(Identity("bsn", said.bsn("bsn"), level, name), "wallet")
-    person, born = said.get("person"), a_day(said.get("born"))
+    person, born = said.get("person"), birthday(said.get("born"))
     if not (family and born):
         raise NotAccepted(Why.BAD_EIDAS)
     who = Identity("eidas", person, level, name, first_names=first, family_name=family, born=born.isoformat())
