@@ -24,6 +24,7 @@ from openloket.definitions import admission
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, LEVELS, Acting, Identity, Right
 from openloket.people.looking import NUMBERS
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
+from openloket.watch import doing
 
 
 class Deed(StrEnum):
@@ -74,9 +75,7 @@ def more_with(who: Acting) -> str:
 def out_of_reach(who: Acting) -> list[int]:
     """Return the published versions (their ids) that ask for a stronger login than someone has."""
     return [
-        pk
-        for pk, digest in ServiceVersion.objects.values_list("pk", "hash")
-        if not who.reaches(versions.by_hash(digest).channels.web.assurance)
+        pk for pk, digest in doing.once(_published) if not who.reaches(versions.by_hash(digest).channels.web.assurance)
     ]
 
 
@@ -145,10 +144,15 @@ def _is(who: Identity) -> Q:
     return found & Q(betrokkene_identificatie__vestigingsNummer=who.branch) if who.branch else found
 
 
+def _published() -> list[tuple[int, str]]:
+    """Return every published version: its id and its hash."""
+    return list(ServiceVersion.objects.values_list("pk", "hash"))
+
+
 def _versions(who: Acting, *, covered: bool) -> list[int]:
     """Return the published versions (their ids) whose service someone's right is for, or is not for."""
     return [
         pk
-        for pk, digest in ServiceVersion.objects.values_list("pk", "hash")
+        for pk, digest in doing.once(_published)
         if admission.covers(versions.by_hash(digest), who.right, who.services) is covered
     ]

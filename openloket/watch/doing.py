@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from openloket.watch import traces
 
@@ -24,13 +24,14 @@ _WELL_FORMED = re.compile(r"[0-9A-Za-z-]{16,64}", re.ASCII)
 
 @dataclass
 class Doing:
-    """One request or job, and what it asked of the database."""
+    """One request or job, what it asked of the database, and what it found out once."""
 
     id: str
     route: str = NO_ROUTE
     queries: int = 0
     seconds: float = 0.0
     began: float = field(default_factory=time.perf_counter)
+    found: dict[Callable[[], Any], Any] = field(default_factory=dict)
 
     def took(self) -> float:
         """Return the seconds since it began."""
@@ -67,13 +68,24 @@ def asked(statement: str, began: float) -> None:
             traces.was_asked(statement, seconds)
 
 
+T = TypeVar("T")
+
+
+def once(find: Callable[[], T]) -> T:
+    """Return what `find` returns, found once in this request or job; where there is none it is found each time."""
+    now = NOW.get()
+    if now is None:
+        return find()
+    if find not in now.found:
+        now.found[find] = find()
+    found: T = now.found[find]
+    return found
+
+
 def headers() -> dict[str, str]:
     """Return what a call to another system says of the request that it follows from."""
     now = NOW.get()
     return {HEADER: now.id, **traces.headers()} if now else {}
-
-
-T = TypeVar("T")
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
