@@ -27,6 +27,7 @@ class Expected:
     too_late: str
     """Says in a sentence that the decision may come after the day for which it is asked; empty when it does not."""
     decides: bool
+    gives_without_decision: bool
 
     def __bool__(self) -> bool:
         return bool(self.told or self.decide_by or self.too_late)
@@ -44,7 +45,7 @@ def shown(version: Version, seen: Outlook, *, day: bool, sent: bool = False) -> 
         late = _(TOO_LATE) % {name: date_format(value, "l j F Y") for name, value in days.items() if value}
         if not sent and not any(item.against and item.text for item in told):
             late = f"{late} {_(CHOOSE_LATER)}"
-    return Expected(tuple(told), seen.decide_by if day else None, late, version.decides)
+    return Expected(tuple(told), seen.decide_by if day else None, late, version.decides, version.gives_without_decision)
 
 
 @dataclass(frozen=True)

@@ -463,6 +463,11 @@ class Version(_Part, frozen=True):
         return any(result.decision for result in self.results)
 
     @property
+    def gives_without_decision(self) -> bool:
+        """Say whether what is asked is given without a besluit, as an extract of the BRP is; then only refusing is one (Awb 1:3)."""
+        return self.decides and any(not (result.decision or result.withdrawn) for result in self.results)
+
+    @property
     def files_wanted(self) -> list[Question]:
         return [question for question in self.questions if type_of(question).files]
 

@@ -152,6 +152,12 @@ def typed(version: Version, page: str, answers: dict[str, Any]) -> dict[str, Any
 
 def sent(client: Client, version: Version) -> Case:
     """Fill in every page as the first example does, and send it."""
+    assert client.post(filled_in(client, version))["Location"].startswith("/ontvangen/")
+    return Case.objects.select_related("zaak", "version").latest("pk")
+
+
+def filled_in(client: Client, version: Version) -> str:
+    """Fill in every page as the first example does; return the address of the summary."""
     answers = version.examples[0].answers
     url = start(client, version.service)
     if url.endswith("/voor-wie/"):
@@ -162,8 +168,7 @@ def sent(client: Client, version: Version) -> Case:
         assert response.status_code == 302, (page, said(response))
         url = response["Location"]
     assert client.get(url).status_code == 200
-    assert client.post(url)["Location"].startswith("/ontvangen/")
-    return Case.objects.select_related("zaak", "version").latest("pk")
+    return url
 
 
 @pytest.mark.parametrize("name", NEWEST)
@@ -193,6 +198,22 @@ def test_it_is_filled_in_sent_and_decided_in_each_way(today: Any, name: str) -> 
             assert sentence in text, (kind, text)
     if name in WHOLE:
         assert {kind for service, kind in GOLDEN if service == name} == {result.id for result in version.results}
+
+
+@pytest.mark.parametrize(("name", "expected"), [(EXTRACT, "antwoord"), (PARK, "een besluit")])
+def test_who_gets_something_without_a_decision_is_told_to_expect_an_answer(
+    today: Any, name: str, expected: str
+) -> None:
+    version = NEWEST[name].version
+    client = resident_client()
+    assert re.search(rf"U krijgt binnen [\w ]+ {expected}\.", said(client.get(f"/diensten/{name}/")))
+    summary = filled_in(client, version)
+    assert re.search(rf"Dan krijgt u uiterlijk op [\w ]+ {expected}\.", said(client.get(summary)))
+    client.post(summary)
+    case = Case.objects.select_related("zaak").latest("pk")
+    by_then = rf"U krijgt uiterlijk op [\w ]+ {expected}\."
+    for page in (f"/ontvangen/{case.zaak.uuid}/", f"/mijn/zaken/{case.zaak.uuid}/"):
+        assert re.search(by_then, said(client.get(page))), page
 
 
 @pytest.mark.parametrize("name", WHOLE)
