@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils import timezone
 
 from openloket.cases import hands, letters, messages
@@ -38,11 +36,6 @@ def waits(case: Case) -> list[ReceivedMessage]:
         .exclude(answer_by=None)
         .order_by("answer_by", "received_at")
     )
-
-
-def overdue(message: ReceivedMessage, today: date) -> bool:
-    """Say whether a message should have been answered before today."""
-    return message.answer_by is not None and message.answer is None and message.answer_by < today
 
 
 def answer(zaak_id: int, handler: Handler, message_id: int, text: str) -> None:

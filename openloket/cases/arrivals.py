@@ -74,6 +74,11 @@ class Arrival:
     """Names who said it, when that is not the applicant."""
     sender: str | None = None
     """Of a submission, by whose login it came, as Submission has it; None where only its documents tell."""
+    answer_by: date | None = None
+    """The last day on which we said we would answer; None for what asks no answer."""
+    answered: bool = False
+    late: bool = False
+    """True when it should have been answered before today."""
 
     def without(self, hidden: Collection[str]) -> Arrival:
         """Return it as someone may see it who has no need of these answers: a secret address."""
@@ -88,6 +93,11 @@ class Arrival:
         others = self.sender is not None and self.sender not in own
         shut = others or any(document.pk in documents for document in self.documents)
         return replace(self, message="", documents=[]) if shut else self
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it still waits for an answer."""
+        return self.answer_by is not None and not self.answered
 
     @property
     def says_something(self) -> bool:
@@ -118,6 +128,7 @@ def sent(case: Case) -> list[Arrival]:
 
 def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
     """Yield the messages on a case that have a meaning in law; see receiving."""
+    today = timezone.localdate()
     rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, **whose).select_related("party")
     for row in rows.prefetch_related("documents"):
         yield Arrival(
@@ -129,6 +140,9 @@ def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
             row.entered_by,
             documents=list(row.documents.all()),
             whose=row.party.name if row.party else "",
+            answer_by=row.answer_by,
+            answered=row.answer_id is not None,
+            late=row.overdue(today),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -448,6 +449,10 @@ class ReceivedMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def overdue(self, today: date) -> bool:
+        """Say whether it should have been answered before today."""
+        return self.answer_by is not None and self.answer_id is None and self.answer_by < today
 
 
 class DefaultNotice(models.Model):

@@ -12,7 +12,18 @@ from openloket.channels.desk import enter, locks, orphans, people, terms, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
-from openloket.channels.web import about_me, apply, claim, cosign, for_whom, mine, opinion, reacting, saying, status
+from openloket.channels.web import (
+    about_me,
+    apply,
+    claim,
+    cosign,
+    for_whom,
+    mine,
+    opinion,
+    reacting,
+    saying,
+    status,
+)
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
 from openloket.site import health, standin_directory, standin_wallet, views
@@ -61,6 +72,7 @@ urlpatterns = [
     path("mijn/", mine.overview, name="mine"),
     path("mijn/berichten/", mine.inbox, name="inbox"),
     path("mijn/berichten/<int:message>/", mine.letter, name="letter"),
+    path("mijn/berichten/<int:message>/lezen/", mine.letter_page, name="letter_page"),
     path("mijn/inzage/", mine.looks, name="my_looks"),
     path("mijn/gegevens/", about_me.about_me, name="about_me"),
     path("mijn/gegevens/<int:fact>/", about_me.not_right, name="not_right"),
@@ -101,6 +113,7 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
     path("werk/zaken/<uuid:zaak>/besluit/", work.pending_letter, name="pending_letter"),
     path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
+    path("werk/zaken/<uuid:zaak>/brieven/<int:message>/", work.letter_page, name="case_letter"),
     path("werk/zaken/<uuid:zaak>/<slug:action>/", work.act, name="act"),
     path("werk/invoeren/", enter.choice, name="enter_choice"),
     path("werk/invoeren/<uuid:draft>/", enter.enter, name="enter"),

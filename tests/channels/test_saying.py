@@ -158,8 +158,8 @@ def test_an_answer_is_bound_to_its_question_also_after_the_decision(today: Any) 
     case = decided(new_case())
     question = saying.say(case.pk, said_at_desk())
     assert answering.waits(case) == [question]
-    assert answering.overdue(question, date(2026, 12, 12))
-    assert not answering.overdue(question, date(2026, 12, 11))
+    assert question.overdue(date(2026, 12, 12))
+    assert not question.overdue(date(2026, 12, 11))
     answering.answer(case.pk, by(fresh(case)), question.pk, "Ja, tot 23 uur.")
     question.refresh_from_db()
     assert question.answer is not None

@@ -86,7 +86,7 @@ def test_a_residents_words_reach_the_official(visitor: Any) -> None:
     picture(official, "werklijst-nieuw")
     row.get_by_role("link").click()
     official.check()
-    came = official.page.get_by_role("region", name="Wat er binnenkwam")
+    came = official.page.get_by_role("region", name="Berichten")
     assert came.get_by_text("Liefst na vijven.").is_visible()
     assert "was: 120 nu: 450" in " ".join(came.inner_text().split())
     picture(official, "zaak-nieuw")

@@ -113,7 +113,7 @@ def test_a_view_is_given_before_a_refusal_on_other_facts(visitor: Any, width: in
     v.go("/werk/")
     assert v.page.get_by_text("nieuw: zienswijze").is_visible()
     v.go(f"/werk/zaken/{case.zaak.uuid}/")
-    came = v.page.get_by_role("region", name="Wat er binnenkwam")
+    came = v.page.get_by_role("region", name="Berichten")
     assert came.get_by_text("Wij zetten de kraam aan de andere kant.").is_visible()
     picture(v, f"zaak-met-zienswijze-{width}")
     decide(v, "Vergunning geweigerd")

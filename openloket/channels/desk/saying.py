@@ -25,29 +25,18 @@ BEFORE_CASE = "Het bericht kan niet van voor de aanvraag zijn, en niet van later
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A message that waits for an answer, and whether that should have been there."""
-
-    message: ReceivedMessage
-    overdue: bool
-
-
-@dataclass(frozen=True)
 class Shown:
-    """The messages that wait for an answer, and the forms."""
+    """The forms: for what someone said, and for an answer where one waits."""
 
-    waiting: Sequence[Waiting]
     say_fields: Sequence[Field]
     answer_fields: Sequence[Field]
 
 
 def shown(case: Case) -> Shown:
     """Return what an official sees of it."""
-    today = timezone.localdate()
     waits = answering.waits(case)
     return Shown(
-        [Waiting(message, answering.overdue(message, today)) for message in waits],
-        fields(_say_questions(case), {DAY: today.isoformat()}),
+        fields(_say_questions(case), {DAY: timezone.localdate().isoformat()}),
         fields(_answer_questions(waits), {}) if waits else (),
     )
 

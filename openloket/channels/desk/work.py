@@ -22,7 +22,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import clock, handling, impartial, messages, news, pending, protected, reach, sourced, versions
+from openloket.cases import (
+    clock,
+    handling,
+    impartial,
+    messages,
+    news,
+    pending,
+    protected,
+    reach,
+    sourced,
+    thread,
+    versions,
+)
 from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
@@ -206,7 +218,11 @@ def _show(
             "version": version,
             "sections": answered,
             "odd": odd,
-            "arrivals": [item.without(secret) for item in arrivals(case) if item.says_something],
+            "thread": thread.of(
+                case,
+                [item.without(secret) for item in arrivals(case) if item.says_something],
+                zaak.messages.select_related("document", "party"),
+            ),
             "facts": facts.of_case(case, version, secret) if version else [],
             "may_report": handles,
             "left_behind": left_behind(case),
@@ -241,7 +257,6 @@ def _show(
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "from_login": known_from_login(case, version) if version else set(),
             "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),
-            "letters": zaak.messages.order_by("-made_at"),
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
             "initiator": initiator,
@@ -478,13 +493,34 @@ def _unlock(request: HttpRequest, case: Case, user: User) -> HttpResponse:
 
 @require_GET
 @for_case
+def letter_page(request: HttpRequest, case: Case, message: int) -> HttpResponse:
+    """Show a letter of a case as a page, beside its PDF."""
+    found = get_object_or_404(case.zaak.messages.select_related("document", "party"), pk=message)
+    text = thread.page(found)
+    if text is None:
+        raise Http404
+    if shut := _shut(request, case, found.document_id):
+        return shut
+    until = thread.reactions(case).get(found.pk)
+    return render(
+        request,
+        "desk/letter.html",
+        {"zaak": case.zaak, "letter": thread.shown(found, until), "text": text},
+    )
+
+
+@require_GET
+@for_case
 def document(request: HttpRequest, case: Case, document: UUID) -> HttpResponseBase:
     found = get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=case.zaak)
+    return _shut(request, case, found.pk) or download(found)
+
+
+def _shut(request: HttpRequest, case: Case, document: int) -> HttpResponse | None:
+    """Say that a document is only for who handles the case, and lead back; None for who may read it."""
     user: User = request.user  # type: ignore[assignment]
     handles = may(user, Action.HANDLE, team=case.team, service=case.service)
-    if not handles and found.pk in protected.may_tell(case):
-        flash.info(
-            request, _("In dit document kan een geheim adres staan. Alleen wie de zaak behandelt, kan het openen.")
-        )
-        return redirect("case", case.zaak.uuid)
-    return download(found)
+    if handles or document not in protected.may_tell(case):
+        return None
+    flash.info(request, _("In dit document kan een geheim adres staan. Alleen wie de zaak behandelt, kan het openen."))
+    return redirect("case", case.zaak.uuid)

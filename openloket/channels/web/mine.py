@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openloket.cases import (
     addressee,
+    at_a_glance,
     claims,
     cosigners,
     cosigning,
@@ -30,6 +31,7 @@ from openloket.cases import (
     protected,
     signing,
     sourced,
+    thread,
     versions,
     viewing,
 )
@@ -52,9 +54,10 @@ from openloket.people.acting import Acting, Right
 from openloket.people.looking import looks_at
 from openloket.people.models import Look, User
 from openloket.people.residents import resident
-from openloket.registers.models import Zaak
 
 View = Callable[..., HttpResponseBase]
+NEWEST_LETTERS = 3
+"""How many letters the first page shows."""
 
 
 def for_resident(view: View) -> View:
@@ -81,11 +84,7 @@ def for_resident(view: View) -> View:
 @require_GET
 @for_resident
 def overview(request: HttpRequest, who: Acting) -> HttpResponse:
-    cases = (
-        Case.objects.filter(zaak__in=own(who))
-        .select_related("zaak__huidige_status__statustype", "zaak__zaaktype")
-        .order_by("-received_at")[:100]
-    )
+    running, ended = at_a_glance.cases(who)
     open_to_them = (item.version for item in versions.services_on(timezone.localdate()))
     theirs = {
         v.service: v
@@ -94,22 +93,20 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
     }
     drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs).order_by("-changed_at")[:20]
     claim = claims.of(who)
-    unread = letters(who).filter(way=Message.Way.INBOX, read_at=None).count()
     return render(
         request,
         "web/mine.html",
         {
             "who": who,
-            "cases": cases,
+            "awaited": at_a_glance.awaited(who),
+            "running": running,
+            "ended": ended,
+            "told": at_a_glance.told(who, NEWEST_LETTERS),
             "drafts": [(d, theirs[d.service].title, _named(theirs[d.service], d)) for d in drafts],
-            "unread": unread,
+            "unread": at_a_glance.unread(who),
             "children": _may_have_children(who),
             "claim": claim if claim and claim.zaak_id else None,
             "holds": claim is not None and claims.holds(claim, timezone.localdate()),
-            "waits": _waits_for(who) if claim else None,
-            "view_request": viewing.open_to_applicant(Case.objects.get(pk=claim.zaak_id))
-            if claim and claim.zaak_id
-            else None,
             "claimed": [] if who.represents else _claimed(who),
             "cosigned": cosigners.signed_by(who).select_related("zaak").order_by("-answered_on")[:50],
             "more_with": more_with(who),
@@ -132,21 +129,13 @@ def _claimed(who: Acting) -> list[tuple[RightClaim, str]]:
     return [(claim, titles.get(claim.zaak_id, "")) for claim in found]
 
 
-def _waits_for(who: Acting) -> InformationRequest | None:
-    """Return what is asked of someone who acts by a claim, also while they may not see the case."""
-    return (
-        InformationRequest.objects.filter(zaak__in=own(who, Deed.ANSWER), ended_on=None).select_related("zaak").first()
-    )
-
-
 @require_GET
 @for_resident
 def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
-    found = letters(who).select_related("zaak").order_by("-made_at")[:200]
     return render(
         request,
         "web/inbox.html",
-        {"who": who, "letters": found, "more_with": more_with(who), "children": _may_have_children(who)},
+        {"who": who, "told": at_a_glance.told(who), "more_with": more_with(who), "children": _may_have_children(who)},
     )
 
 
@@ -158,23 +147,57 @@ def _may_have_children(who: Acting) -> bool:
 @require_GET
 @for_resident
 def letter(request: HttpRequest, who: Acting, message: int) -> HttpResponseBase:
-    """Read a letter; the moment it is first opened is kept."""
+    """Read a letter as it was typeset; the moment it is first opened is kept."""
     found = get_object_or_404(letters(who).select_related("document"), pk=message)
+    return _shut(request, who, found) or download(_opened(found).document)
+
+
+@require_GET
+@for_resident
+def letter_page(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
+    """Read a letter as a page, beside its PDF; the moment it is first opened is kept."""
+    found = get_object_or_404(letters(who).select_related("document", "zaak"), pk=message)
+    text = thread.page(found)
+    if text is None:
+        raise Http404
+    if shut := _shut(request, who, found):
+        return shut
+    until = thread.reactions(Case.objects.get(zaak=found.zaak_id)).get(found.pk)
+    return render(
+        request,
+        "web/letter.html",
+        {
+            "who": who,
+            "letter": thread.shown(_opened(found), until),
+            "text": text,
+            "zaak": found.zaak,
+            "seen": own(who).filter(pk=found.zaak_id).exists(),
+        },
+    )
+
+
+def _shut(request: HttpRequest, who: Acting, found: Message) -> HttpResponse | None:
+    """Say why a letter cannot be read here, and lead back; None when it can."""
     if found.way == Message.Way.HELD:
         flash.info(request, _("Deze brief volgt nog."))
-        return back(who, found.zaak.uuid)
-    if not found.readable:
+    elif not found.readable:
         flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
-        return back(who, found.zaak.uuid)
-    if _tells_a_secret(found, who):
+    elif tells_a_secret(found, who):
         flash.info(request, _("Deze brief gaat alleen per post, want er staat een geheim adres in."))
-        return back(who, found.zaak.uuid)
+    else:
+        return None
+    return back(who, found.zaak.uuid)
+
+
+def _opened(found: Message) -> Message:
+    """Keep the moment on which a letter was first opened."""
     if found.read_at is None:
-        Message.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
-    return download(found.document)
+        found.read_at = timezone.now()
+        Message.objects.filter(pk=found.pk, read_at=None).update(read_at=found.read_at)
+    return found
 
 
-def _tells_a_secret(letter: Message, who: Acting) -> bool:
+def tells_a_secret(letter: Message, who: Acting) -> bool:
     """Say whether a secret address stands in a letter that is not the address of whoever wants to read it."""
     if letter.way == Message.Way.INBOX:
         return False
@@ -201,14 +224,8 @@ def own_case(who: Acting, zaak: UUID, deed: Deed = Deed.SEE) -> Case:
 def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Show one case: where it stands, by when, the letters, what was sent, and who looked."""
     found = own_case(who, zaak)
-    version = versions.of(found.version)
-    zaak_row: Zaak = found.zaak
-    answers = stored(version.questions, found.answers)
-    hidden = sourced.hidden_in(found, version) if who.represents else frozenset()
-    closed = _closed(found, who)
-    came = [item.without(hidden) for item in sent(found)]
-    if who.represents and found.secret_address:
-        came = [item.closed(closed, who.actor.owners) for item in came]
+    shown, zaak_row = seen(found, who), found.zaak
+    version = shown.version
     to_sign_too = to_sign.shown(found)
     steps = [step.id for step in version.steps]
     return render(
@@ -219,10 +236,9 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "case": found,
             "zaak": zaak_row,
             "version": version,
-            "sections": _sections(version, sourced.without(answers, hidden), who),
-            "arrivals": came,
+            "sections": shown.sections,
+            "thread": shown.thread,
             "now_at": steps.index(found.step),
-            "letters": zaak_row.messages.filter(party=None).order_by("-made_at"),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
             "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None)
             .select_related("message")
@@ -234,10 +250,33 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "without_signature": to_sign.without(found, version, to_sign_too),
             "late": expecting.late(version, timezone.localdate()),
             "documents": with_state(
-                documents(found).exclude(ontvangstdatum=None).exclude(pk__in=closed).order_by("pk")
+                documents(found).exclude(ontvangstdatum=None).exclude(pk__in=shown.closed).order_by("pk")
             ),
         },
     )
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What someone sees of their case: its answers, both sides of its thread, and the documents that are closed to them."""
+
+    version: Version
+    sections: list[Section]
+    thread: thread.Thread
+    closed: set[int]
+
+
+def seen(case: Case, who: Acting) -> Seen:
+    """Return what someone sees of a case that is theirs, without what is closed to who acts for another."""
+    version = versions.of(case.version)
+    hidden = sourced.hidden_in(case, version) if who.represents else frozenset()
+    closed = _closed(case, who)
+    came = [item.without(hidden) for item in sent(case)]
+    if who.represents and case.secret_address:
+        came = [item.closed(closed, who.actor.owners) for item in came]
+    answers = sourced.without(stored(version.questions, case.answers), hidden)
+    theirs = letters(who).filter(zaak=case.zaak).select_related("document", "party")
+    return Seen(version, _sections(version, answers, who), thread.of(case, came, theirs), closed)
 
 
 def _closed(case: Case, who: Acting) -> set[int]:
@@ -344,7 +383,7 @@ def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> H
     if wanted.pk in _closed(found, who):
         raise Http404
     for letter in Message.objects.filter(document=wanted):
-        if not letter.readable or _tells_a_secret(letter, who):
+        if not letter.readable or tells_a_secret(letter, who):
             raise Http404
     return download(wanted)
 
