@@ -19,6 +19,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from openloket.cases import (
+    admissible,
     asking,
     claims,
     clock,
@@ -652,6 +653,7 @@ def ready_to_decide(
     result = version.result(result_id)
     claims.check_decision(case, result, version)
     unhandled.check(case, version, result, day)
+    admissible.check(case, result, filled, day)
     unheard = hearing.check(case, version, result, weighing, day)
     unsigned = cosigners.check_decision(case, result, weighing)
     letter = None

@@ -98,6 +98,11 @@ NATURES = {
         _("een bericht over een bezwaar van iemand anders"),
         _("Iemand anders is het niet eens met een besluit dat u kreeg. U leest wat dat betekent, en wat u kunt doen."),
     ),
+    "hearing": Nature(
+        _("een uitnodiging om uw bezwaar te vertellen"),
+        _("U kunt ons vertellen waarom u het niet eens bent met een besluit. U leest waar en wanneer."),
+        otherwise=_("Dat hoeft niet. Kunt of wilt u niet komen? Laat het ons dan weten."),
+    ),
     "penalty": Nature(
         _("een besluit over een dwangsom"),
         _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),

@@ -51,6 +51,7 @@ from openloket.channels.desk import (
     cosigning,
     deciding,
     facts,
+    grievance,
     hearing,
     held,
     objections,
@@ -234,6 +235,7 @@ def _show(
             "penalty": penalty.shown(case, timezone.localdate(now)) if version else None,
             "may_settle": may_correct,
             "objections": objections.shown(case),
+            "grievance": grievance.shown(case),
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
@@ -368,6 +370,15 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "settle":
             reach.require_on(user, Action.DECIDE, case)
             penalty.settle(case, handler, post)
+        case "judge":
+            reach.require_on(user, Action.HANDLE, case)
+            grievance.judge(case, handler, post)
+        case "hearing":
+            reach.require_on(user, Action.HANDLE, case)
+            grievance.hear(case, handler, post)
+        case "minutes":
+            reach.require_on(user, Action.HANDLE, case)
+            grievance.report(case, handler, post)
         case "extend":
             reach.require_on(user, Action.HANDLE, case)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))

@@ -1,0 +1,45 @@
+"""What must be found of an objection before it is decided on (Awb 1:2, 6:6, 6:11, 7:2, 7:3, 7:7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from openloket.cases import impartial, objecting
+from openloket.cases.models import Case, Grievance, InformationRequest
+from openloket.cases.refusals import NotPossible
+from openloket.definitions.schema import Result
+
+WHY = "waarom_niet"
+"""What the official fills in of an objection that is not looked at: one of the reasons in the service's definition."""
+HEAR_FIRST = (
+    "Nodig eerst uit voor een hoorzitting en leg het verslag vast, of leg vast waarom horen niet hoeft (artikel 7:2, 7:3 en 7:7 "
+    "van de Awb)."
+)
+IN_TIME = "Dit bezwaar telt: het kwam op tijd, of dat het te laat kwam is te verontschuldigen (artikel 6:9 en 6:11 van de Awb)."
+JUDGE_FIRST = "Leg eerst vast of te verontschuldigen is dat het bezwaar te laat kwam (artikel 6:11 van de Awb)."
+MEND_FIRST = "Vraag eerst om aan te vullen, en wacht tot die termijn voorbij is (artikel 6:6 van de Awb)."
+TOUCHED = "Leg eerst vast dat het besluit wie bezwaar maakt niet rechtstreeks raakt (artikel 1:2 van de Awb)."
+
+
+def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> None:
+    """Refuse a decision on an objection of which something must be found first. Raises NotPossible."""
+    if not result.decision or not impartial.objects(case):
+        return
+    row = Grievance.objects.select_related("letter").filter(zaak=case.zaak_id).first() or Grievance()
+    match filled.get(WHY):
+        case "te_laat":
+            if objecting.timed(row.letter, row, case.received_on).counts or row.excused:
+                raise NotPossible(IN_TIME)
+            if row.excused is None:
+                raise NotPossible(JUDGE_FIRST)
+        case "niet_aangevuld":
+            requests = InformationRequest.objects.filter(zaak=case.zaak_id, answered_channel="")
+            if not requests.filter(ended_on__isnull=False, due__lt=day).exists():
+                raise NotPossible(MEND_FIRST)
+        case "geen_belang":
+            if row.interested is not False:
+                raise NotPossible(TOUCHED)
+    if not row.waived and row.reported_on is None:
+        raise NotPossible(HEAR_FIRST)

@@ -1,0 +1,183 @@
+"""The run of an objection: whether it counts, who is heard and when, the report, and what must be there before it is decided on.
+
+Awb 6:6-6:11, 7:2-7:7, 7:10, 7:13. The steps, results and letters are those of its service; what is found of it by law is kept here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from openloket.cases import clock, impartial, letters, linked, messages, objecting
+from openloket.cases.documents import NewDocument, add
+from openloket.cases.handling import NOBODY, Handler, for_letter, locked, save
+from openloket.cases.models import Case, Grievance
+from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
+from openloket.cases.words import says_something
+from openloket.definitions.schema import Letter
+from openloket.law import objection
+from openloket.law.calendar import long_date, plain_date
+from openloket.law.objection import Timed
+from openloket.people.models import User
+from openloket.registers import acts, content
+
+KIND = "hearing"
+WHY_MAX, PLACE_MAX, REPORT_MAX = 1000, 200, 5000
+INVITATION = Letter(
+    subject="U kunt ons uw bezwaar vertellen. Zaak {zaaknummer}",
+    body="""
+U maakte bezwaar. U kunt ons dat vertellen op {hoorzitting}. Dat heet een hoorzitting (artikel 7:2 van de Algemene wet bestuursrecht).
+
+Waar: {waar}.
+
+Wie luistert: {wie}. Die nam het besluit niet.
+
+Vanaf {stukken_vanaf} kunt u bij ons alle papieren lezen. Tot en met {stukken_tot} kunt u ons nog papieren sturen (artikel 7:4).
+
+U mag iemand meenemen. Wilt u niet komen, of kunt u dan niet? Laat het ons weten.
+""",
+)
+"""Invites whoever objected to a hearing."""
+NO_GRIEVANCE = "Dit is geen bezwaar."
+NO_CASE = "Er is geen zaak met dit nummer waarover is of wordt besloten."
+NO_REASON = "Schrijf in woorden op waarom u dat vindt."
+PREPARED = "Wie het besluit nam of voorbereidde, hoort niet. Kies iemand anders (artikel 7:5 van de Awb)."
+PAST = "Kies een dag in de toekomst. De stukken liggen ten minste een week ter inzage (artikel 7:4 van de Awb)."
+NO_PLACE = "Schrijf op waar de hoorzitting is."
+NOT_HEARD_YET = "Er is nog geen hoorzitting geweest. Een verslag kan daarna."
+NO_REPORT = "Schrijf op wat er is gezegd, en door wie."
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an official found of an objection; `number` is of the case with the decision."""
+
+    number: str
+    posted_on: date | None = None
+    elsewhere_on: date | None = None
+    excused: bool | None = None
+    interested: bool | None = None
+    because: str = ""
+    committee: bool = False
+    tax: bool = False
+
+
+def of(case: Case) -> Grievance | None:
+    """Return what is kept of an objection; None for a case that is none."""
+    if not impartial.objects(case):
+        return None
+    found = Grievance.objects.select_related("letter", "about", "heard_by").filter(zaak=case.zaak_id).first()
+    return found or Grievance(zaak=case.zaak)
+
+
+def timed(case: Case, row: Grievance) -> Timed:
+    """Say whether an objection came in time."""
+    return objecting.timed(row.letter, row, case.received_on)
+
+
+def judge(zaak_id: int, handler: Handler, found: Judgement) -> None:
+    """Keep what an official found of an objection, and count its last day anew. Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case, version = locked(zaak_id, handler.revision)
+        row = _row(case)
+        about = Case.objects.filter(zaak__identificatie=found.number.strip()).exclude(pk=case.pk).first()
+        if found.number.strip() and (about is None or not objecting.possible(about)):
+            raise NotPossible(NO_CASE)
+        if found.excused is not None or found.interested is not None:
+            row.because = reasoned(found.because, WHY_MAX, NO_REASON)
+        if about is not None and about.pk != row.about_id:
+            row.about, row.letter = about.zaak, linked.decision_letter(about.pk)
+        row.posted_on, row.elsewhere_on = found.posted_on, found.elsewhere_on
+        row.excused, row.interested = found.excused, found.interested
+        row.committee, row.tax = found.committee, found.tax
+        row.save()
+        hand = handler.hand(f"Bezwaar bekeken. {' '.join(timed(case, row).because)}")
+        acts.zaken.change(hand, case.zaak, clock.restart(case, version), always=True)
+        save(case)
+
+
+def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: User) -> None:
+    """Invite whoever objected to a hearing by someone who did not prepare the decision (Awb 7:2, 7:4, 7:5)."""
+    with whole(zaak_id):
+        case, version = locked(zaak_id, handler.revision)
+        row, day = _row(case), timezone.localdate(at)
+        if impartial.prepared(hearer, row):
+            raise NotPossible(PREPARED)
+        days = objection.hearing_days(day)
+        if days.papers_from < handler.today:
+            raise NotPossible(PAST)
+        if not says_something(where):
+            raise NotPossible(NO_PLACE)
+        if not messages.reachable(case, version):
+            raise NotPossible(NOBODY)
+        row.heard_at, row.heard_where, row.heard_by, row.waived = at, for_letter(where.strip(), PLACE_MAX), hearer, ""
+        row.save()
+        values = {
+            "hoorzitting": f"{long_date(day)} om {timezone.localtime(at):%H:%M} uur",
+            "waar": row.heard_where,
+            "wie": str(hearer),
+            "stukken_vanaf": plain_date(days.papers_from),
+            "stukken_tot": plain_date(days.papers_until),
+        }
+        letter = letters.write(case, version, KIND, handler.today, values, text=INVITATION, by=handler.user)
+        hand = handler.hand(f"Uitgenodigd voor een hoorzitting op {long_date(day)}")
+        messages.send(
+            case,
+            version,
+            letter,
+            kind=KIND,
+            author=str(handler.user),
+            sha256=messages.store(letter),
+            hand=hand,
+            now=handler.at,
+            post_by=days.papers_from,
+        )
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+        save(case)
+
+
+def waive(zaak_id: int, handler: Handler, why: str) -> None:
+    """Keep why nobody is heard (Awb 7:3). Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case, _ = locked(zaak_id, handler.revision)
+        row = _row(case)
+        row.waived = Grievance.Waived(why)
+        row.save()
+        acts.zaken.change(handler.hand(f"Niet gehoord: {row.get_waived_display()}"), case.zaak, {}, always=True)
+        save(case)
+
+
+def report(zaak_id: int, handler: Handler, text: str) -> None:
+    """Put the report of the hearing in the file (Awb 7:7). Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case, _ = locked(zaak_id, handler.revision)
+        row = _row(case)
+        if row.heard_at is None or row.heard_at > handler.at:
+            raise NotPossible(NOT_HEARD_YET)
+        if not says_something(bounded(text, REPORT_MAX)):
+            raise NotPossible(NO_REPORT)
+        data = (
+            f"Verslag van de hoorzitting op {plain_date(timezone.localdate(row.heard_at))}\n\n{text.strip()}\n".encode()
+        )
+        name = f"verslag-{case.zaak.identificatie}.txt"
+        new = NewDocument(
+            "Verslag van de hoorzitting", name, "text/plain", content.store(data), len(data), "brief", str(handler.user)
+        )
+        add(handler.hand("Verslag van de hoorzitting"), case.zaak, [new], handler.today)
+        row.reported_on = handler.today
+        row.save()
+        save(case)
+
+
+def _row(case: Case) -> Grievance:
+    row = of(case)
+    if row is None:
+        raise NotPossible(NO_GRIEVANCE)
+    return row
+
+
+def papers(row: Grievance) -> objection.HearingDays | None:
+    """Return the days before the hearing; None without one."""
+    return objection.hearing_days(timezone.localdate(row.heard_at)) if row.heard_at else None

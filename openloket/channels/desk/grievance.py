@@ -1,0 +1,188 @@
+"""An objection on its own case page: what it is about, whether it counts, the hearing, and the forms for those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from openloket.cases import contesting, impartial
+from openloket.cases.contesting import Judgement
+from openloket.cases.handling import Handler
+from openloket.cases.models import Case, Grievance
+from openloket.cases.refusals import NotPossible
+from openloket.channels.desk.given import given
+from openloket.channels.desk.objections import SAYS
+from openloket.channels.fields import Field, fields
+from openloket.forms.questions import Option, Question
+from openloket.law.objection import HearingDays, Timed
+from openloket.people.models import User
+
+NUMBER, POSTED, ELSEWHERE, EXCUSED = "besluit_van", "gepost_op", "elders_op", "verontschuldigd"
+INTEREST, WHY, COMMITTEE, TAX = "belanghebbend", "waarom_vindt_u_dat", "commissie", "belasting"
+HOW, DAY, TIME, WHERE, WHO = "horen_hoe", "horen_dag", "horen_tijd", "horen_waar", "horen_wie"
+INVITE = "uitnodigen"
+REPORT = "verslag"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was found of an objection, when someone is heard, and the forms."""
+
+    row: Grievance
+    timed: Timed
+    says: Promise
+    papers: HearingDays | None
+    judge_fields: Sequence[Field]
+    hear_fields: Sequence[Field]
+    report_fields: Sequence[Field]
+
+
+def shown(case: Case) -> Shown | None:
+    """Return what an official sees of it; None for a case that is no objection."""
+    row = contesting.of(case)
+    if row is None:
+        return None
+    timed = contesting.timed(case, row)
+    return Shown(
+        row,
+        timed,
+        SAYS[timed.timing],
+        contesting.papers(row),
+        fields(_judge_questions(), _found(row)),
+        fields(_hear_questions(case, row), {}),
+        fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
+    )
+
+
+def _found(row: Grievance) -> dict[str, Any]:
+    """Return what was found before, as answers."""
+    return {
+        NUMBER: row.about.identificatie if row.about else "",
+        POSTED: row.posted_on.isoformat() if row.posted_on else "",
+        ELSEWHERE: row.elsewhere_on.isoformat() if row.elsewhere_on else "",
+        EXCUSED: row.excused,
+        INTEREST: row.interested,
+        WHY: row.because,
+        COMMITTEE: row.committee,
+        TAX: row.tax,
+    }
+
+
+def _judge_questions() -> list[Question]:
+    return [
+        Question(
+            id=NUMBER,
+            ask=_("In welke zaak is het besluit genomen?"),
+            hint=_("Het zaaknummer. Weet u het nog niet? Laat het dan leeg."),
+            type="text",
+            max=40,
+            required=False,
+        ),
+        Question(id=POSTED, ask=_("Op welke dag ging het op de post?"), type="date", required=False),
+        Question(
+            id=ELSEWHERE,
+            ask=_("Op welke dag kwam het bij een ander of op een verkeerd adres binnen?"),
+            type="date",
+            required=False,
+        ),
+        Question(id=EXCUSED, ask=_("Kwam het te laat, en is dat te verontschuldigen?"), type="yes_no", required=False),
+        Question(
+            id=INTEREST, ask=_("Raakt het besluit wie bezwaar maakt rechtstreeks?"), type="yes_no", required=False
+        ),
+        Question(id=WHY, ask=_("Waarom vindt u dat?"), type="long_text", max=contesting.WHY_MAX, required=False),
+        Question(
+            id=COMMITTEE,
+            ask=_("Geeft een commissie advies?"),
+            hint=_("Dan is de termijn twaalf weken (Awb 7:10 en 7:13)."),
+            type="yes_no",
+            required=False,
+        ),
+        Question(
+            id=TAX,
+            ask=_("Gaat het over een belasting van de gemeente?"),
+            hint=_("Dan geldt de termijn van de Gemeentewet (artikel 236)."),
+            type="yes_no",
+            required=False,
+        ),
+    ]
+
+
+def _hear_questions(case: Case, row: Grievance) -> list[Question]:
+    ways = ((INVITE, _("Uitnodigen voor een hoorzitting")), *Grievance.Waived.choices)
+    invited = {HOW: INVITE}
+    return [
+        Question(
+            id=HOW,
+            ask=_("Wat doet u met het horen?"),
+            type="choice",
+            options=tuple(Option(name, str(label)) for name, label in ways),
+        ),
+        Question(id=DAY, ask=_("Op welke dag is de hoorzitting?"), type="date", when=invited),
+        Question(id=TIME, ask=_("Hoe laat?"), type="time", when=invited),
+        Question(id=WHERE, ask=_("Waar is de hoorzitting?"), type="text", max=contesting.PLACE_MAX, when=invited),
+        Question(
+            id=WHO,
+            ask=_("Wie hoort?"),
+            hint=_("Niet wie het besluit nam of voorbereidde (Awb 7:5)."),
+            type="choice",
+            options=tuple(Option(user.username, str(user)) for user in _hearers(case, row)),
+            when=invited,
+        ),
+    ]
+
+
+def _hearers(case: Case, row: Grievance) -> list[User]:
+    team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
+    return [user for user in team if not impartial.prepared(user, row)]
+
+
+def _report_question() -> Question:
+    return Question(
+        id=REPORT,
+        ask=_("Wat is er gezegd, en door wie?"),
+        hint=_("Dit is het verslag (Awb 7:7). Het komt bij de zaak."),
+        type="long_text",
+        max=contesting.REPORT_MAX,
+    )
+
+
+def judge(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Keep what was found. Raises handling's errors."""
+    said = given(_judge_questions(), post)
+    found = Judgement(
+        said[NUMBER] or "",
+        said[POSTED],
+        said[ELSEWHERE],
+        said[EXCUSED],
+        said[INTEREST],
+        said[WHY] or "",
+        committee=bool(said[COMMITTEE]),
+        tax=bool(said[TAX]),
+    )
+    contesting.judge(case.pk, handler, found)
+
+
+def hear(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Invite to a hearing, or keep why there is none. Raises handling's errors."""
+    row = contesting.of(case)
+    if row is None:
+        raise NotPossible(contesting.NO_GRIEVANCE)
+    said = given(_hear_questions(case, row), post, must=(HOW, DAY, TIME, WHO))
+    if said[HOW] != INVITE:
+        contesting.waive(case.pk, handler, said[HOW])
+        return
+    at = timezone.make_aware(datetime.combine(said[DAY], said[TIME]))
+    hearer = next(user for user in _hearers(case, row) if user.username == said[WHO])
+    contesting.invite(case.pk, handler, at, said[WHERE] or "", hearer)
+
+
+def report(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Put the report in the file. Raises handling's errors."""
+    contesting.report(case.pk, handler, given([_report_question()], post)[REPORT] or "")

@@ -1,0 +1,150 @@
+"""The run of an objection: whether it counts, hearing, report and the decision on it (Awb 6:6-6:11, 7:2-7:10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from openloket.cases import contesting, handling
+from openloket.cases.contesting import Judgement
+from openloket.cases.models import Case, Grievance, Message
+from openloket.cases.receiving import OBJECTION
+from openloket.law import objection
+from openloket.law.calendar import DAY
+from tests.cases.test_defaulting import at
+from tests.cases.test_handling import WHY, by, fresh, text_of
+from tests.cases.test_linked import KNOWN, LAST, decided, own_case, say
+from tests.conftest import city_of, staff
+
+NO_COMMITTEE = {"advies_commissie": "geen"}
+
+
+@pytest.fixture
+def december(published: None) -> Iterator[time_machine.Traveller]:
+    yield from city_of(at(KNOWN))
+
+
+def objected(traveller: time_machine.Traveller, day: date = KNOWN) -> Case:
+    first = decided()
+    traveller.move_to(at(day))
+    return own_case(say(first, OBJECTION, day))
+
+
+def decide(case: Case, result: str, **raw: Any) -> None:
+    handling.decide(case.pk, by(case, "lotte"), result, WHY, raw=raw)
+
+
+def judge(case: Case, **found: Any) -> None:
+    contesting.judge(case.pk, by(case, "lotte"), Judgement("", **found))
+
+
+def invite(case: Case, when: datetime, who: str = "omar") -> None:
+    contesting.invite(case.pk, by(case, "lotte"), when, "Stadhuis, kamer 2", staff(who))
+
+
+def test_7_10_with_a_committee_it_is_twelve_weeks_and_one_adjournment_adds_six(december: Any) -> None:
+    case = objected(december)
+    judge(case, committee=True)
+    assert fresh(case).due == objection.decide_by(KNOWN, committee=True).ends
+    handling.extend(case.pk, by(case, "lotte"), "De commissie kan niet eerder bij elkaar komen.")
+    assert fresh(case).due == objection.decide_by(KNOWN, committee=True, postponed=True).ends
+    with pytest.raises(handling.NotPossible, match="niet \\(nog eens\\)"):
+        handling.extend(case.pk, by(case, "lotte"), "Nog een keer wachten op de commissie.")
+
+
+def test_gemeentewet_236_a_tax_is_decided_on_by_its_own_term(december: Any) -> None:
+    case = objected(december)
+    judge(case, tax=True)
+    assert fresh(case).due == objection.decide_tax_by(KNOWN, KNOWN).ends
+
+
+def test_6_6_and_7_10_the_clock_stands_still_while_something_is_mended(december: Any) -> None:
+    case = objected(december)
+    before = case.due
+    handling.ask_more(case.pk, by(case, "lotte"), [], "Schrijf waarom u het niet eens bent met het besluit.")
+    assert "artikel 6:6" in text_of(Message.objects.get(zaak=case.zaak, kind="request"))
+    with pytest.raises(handling.NotPossible, match="6:6"):
+        decide(case, "niet_ontvankelijk", waarom_niet="niet_aangevuld")
+    assert fresh(case).due >= before
+
+
+def test_6_9_posted_in_time_and_received_within_a_week_it_counts(december: Any) -> None:
+    case = objected(december, LAST + 3 * DAY)
+    assert contesting.timed(case, Grievance.objects.get(pk=case.pk)).counts is False
+    judge(case, posted_on=LAST)
+    assert contesting.timed(case, Grievance.objects.get(pk=case.pk)).counts is True
+
+
+def test_6_11_too_late_is_only_a_reason_once_it_is_judged_and_not_excused(december: Any) -> None:
+    case = objected(december, LAST + DAY)
+    contesting.waive(case.pk, by(case, "lotte"), "inadmissible")
+    with pytest.raises(handling.NotPossible, match="6:11"):
+        decide(case, "niet_ontvankelijk", waarom_niet="te_laat")
+    judge(case, excused=True, because="U lag in het ziekenhuis.")
+    with pytest.raises(handling.NotPossible, match="telt"):
+        decide(case, "niet_ontvankelijk", waarom_niet="te_laat")
+    judge(case, excused=False, because="U gaf geen reden.")
+    decide(case, "niet_ontvankelijk", waarom_niet="te_laat")
+    text = text_of(Message.objects.get(zaak=case.zaak, kind="decision"))
+    assert "De reden is: het bezwaar kwam te laat" in text
+    assert "beroep gaan bij de rechtbank" in text
+    assert "U kunt bezwaar maken" not in text
+
+
+def test_1_2_without_an_interest_only_once_that_was_found(december: Any) -> None:
+    case = objected(december)
+    contesting.waive(case.pk, by(case, "lotte"), "inadmissible")
+    with pytest.raises(handling.NotPossible, match="1:2"):
+        decide(case, "niet_ontvankelijk", waarom_niet="geen_belang")
+    judge(case, interested=False, because="U woont aan de andere kant van de stad.")
+    decide(case, "niet_ontvankelijk", waarom_niet="geen_belang")
+    assert fresh(case).closed_on == KNOWN
+
+
+def test_7_2_to_7_7_nobody_decides_before_a_hearing_and_its_report(december: Any) -> None:
+    case = objected(december)
+    with pytest.raises(handling.NotPossible, match="7:2"):
+        decide(case, "ongegrond", **NO_COMMITTEE)
+    when = at(KNOWN + 14 * DAY)
+    invite(case, when)
+    text = text_of(Message.objects.get(kind="hearing"))
+    assert "14 december 2026 om 10:30 uur" in text
+    assert "Vanaf 7 december 2026 kunt u bij ons alle papieren lezen" in text
+    assert "Tot en met 4 december 2026" in text
+    with pytest.raises(handling.NotPossible, match="nog geen hoorzitting"):
+        contesting.report(case.pk, by(case, "lotte"), "Er is niets gezegd.")
+    december.move_to(when + timedelta(hours=2))
+    contesting.report(case.pk, by(case, "lotte"), "Suzanne Moulin zei dat het plein vrij is.")
+    decide(case, "ongegrond", **NO_COMMITTEE)
+    assert "Het besluit blijft zoals het is" in text_of(Message.objects.get(zaak=case.zaak, kind="decision"))
+
+
+def test_7_4_the_papers_lie_open_for_a_week(december: Any) -> None:
+    case = objected(december)
+    with pytest.raises(handling.NotPossible, match="7:4"):
+        invite(case, at(KNOWN + 6 * DAY))
+
+
+def test_7_5_who_decided_does_not_hear(december: Any) -> None:
+    case = objected(december)
+    with pytest.raises(handling.NotPossible, match="7:5"):
+        invite(case, at(KNOWN + 14 * DAY), "anna")
+
+
+def test_7_11_and_7_15_it_is_right_with_what_changes_and_the_costs(december: Any) -> None:
+    case = objected(december)
+    contesting.waive(case.pk, by(case, "lotte"), "granted")
+    decide(case, "gegrond", wat_verandert="U mag ook muziek maken.", kostenvergoeding="647", **NO_COMMITTEE)
+    text = text_of(Message.objects.get(zaak=case.zaak, kind="decision"))
+    assert "Dit verandert er: U mag ook muziek maken." in text
+    assert "U krijgt € 647,00 voor uw kosten (artikel 7:15" in text
+
+
+def test_it_is_linked_to_a_case_by_its_number_and_to_none_without_a_decision(december: Any) -> None:
+    case = objected(december)
+    with pytest.raises(handling.NotPossible, match="geen zaak met dit nummer"):
+        contesting.judge(case.pk, by(case, "lotte"), Judgement("ZAAK-2026-9999999999"))

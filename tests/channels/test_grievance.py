@@ -1,0 +1,60 @@
+"""An objection on its own case page: who decided is told why they may not handle it; the others find its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from openloket.cases.models import Case, Grievance
+from openloket.cases.receiving import OBJECTION
+from tests.cases.test_defaulting import at
+from tests.cases.test_handling import fresh
+from tests.cases.test_linked import KNOWN, decided, own_case, say
+from tests.conftest import city_of, staff_client
+
+
+@pytest.fixture
+def december(published: None) -> Iterator[time_machine.Traveller]:
+    yield from city_of(at(KNOWN))
+
+
+@pytest.fixture
+def case(december: Any) -> Case:
+    return own_case(say(decided(), OBJECTION, KNOWN))
+
+
+def page(client: Any, case: Case) -> str:
+    return str(client.get(f"/werk/zaken/{case.zaak.uuid}/", follow=True).content.decode())
+
+
+def test_the_first_case_and_the_objection_lead_to_each_other(case: Case) -> None:
+    first = Grievance.objects.get(pk=case.pk).about
+    assert first is not None
+    assert case.zaak.identificatie in page(staff_client("anna"), Case.objects.get(pk=first.pk))
+    assert f"/werk/zaken/{first.uuid}/" in page(staff_client("lotte"), case)
+
+
+def test_why_nobody_is_heard_is_kept_from_the_page(case: Case) -> None:
+    client = staff_client("lotte")
+    url = f"/werk/zaken/{case.zaak.uuid}/hearing/"
+    assert client.post(url, {"revision": fresh(case).revision, "horen_hoe": "unfounded"}).status_code == 302
+    assert "kennelijk ongegrond (7:3 b)" in page(client, case)
+
+
+def test_an_invitation_without_a_day_is_told(case: Case) -> None:
+    sent = {"revision": case.revision, "horen_hoe": "uitnodigen", "horen_tijd": "10:00", "horen_waar": "Stadhuis"}
+    response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/hearing/", sent, follow=True)
+    assert "Op welke dag is de hoorzitting?" in response.content.decode()
+    assert Grievance.objects.get(pk=case.pk).heard_at is None
+
+
+def test_the_judgement_is_kept_from_the_page(case: Case) -> None:
+    sent: dict[str, Any] = {"revision": case.revision, "besluit_van": "", "commissie": "true"}
+    sent |= {"gepost_op.day": "29", "gepost_op.month": "11", "gepost_op.year": "2026"}
+    response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/judge/", sent)
+    assert response.status_code == 302
+    row = Grievance.objects.get(pk=case.pk)
+    assert (row.committee, str(row.posted_on)) == (True, "2026-11-29")
