@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import handling, own, receipts, saying, sending
+from openloket.cases import contesting, defaulting, handling, own, receipts, saying, sending
 from openloket.cases.models import Case, Grievance, InterestedParty, Message, ReceivedMessage
 from openloket.cases.own import Deed
-from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, Incoming
-from openloket.law import objection
+from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, WITHDRAWAL, Incoming
+from openloket.law import dwangsom, objection
+from openloket.law.calendar import DAY
 from openloket.registers.models import Rol
 from tests.acting import MOULIN
 from tests.cases.test_defaulting import at
@@ -132,15 +133,34 @@ def test_10_3_who_decided_is_refused_as_handler_and_as_decider(december: Any) ->
     assert fresh(found).handler == lotte
 
 
-def test_7_14_deciding_late_on_an_objection_costs_a_penalty(december: Any) -> None:
+def test_7_14_deciding_late_on_an_objection_costs_a_penalty_settled_within_two_weeks(december: Any) -> None:
     first = decided()
     found = own_case(say(first, OBJECTION, KNOWN))
-    day = found.due.replace(day=found.due.day + 1)
-    december.move_to(at(day))
-    notice = say(found, DEFAULT, day).default_notice
-    assert notice.effect == "valid"
-    assert notice.first_day is not None
-    assert (notice.first_day - day).days == 15
+    noticed = found.due + 2 * DAY
+    december.move_to(at(noticed))
+    notice = say(found, DEFAULT, noticed).default_notice
+    assert (notice.effect, notice.first_day) == ("valid", noticed + 15 * DAY)
+    decided_on = noticed + 37 * DAY
+    december.move_to(at(decided_on))
+    contesting.waive(found.pk, by(found, "lotte"), "unfounded")
+    handling.decide(found.pk, by(found, "lotte"), "ongegrond", WHY, raw={"advies_commissie": "geen"})
+    letter = Message.objects.get(zaak=found.zaak, kind="decision")
+    sending.posted(letter.pk, decided_on) if letter.way == "print" else sending.notified(letter.pk, at(decided_on))
+    standing = defaulting.standing(fresh(found), decided_on)
+    assert standing is not None
+    assert (standing.days, standing.euro) == (22, 14 * 23 + 8 * 35)
+    assert standing.settle_by == dwangsom.settle_by(decided_on - DAY).ends
+    defaulting.settle(found.pk, by(found, "lotte"))
+    assert "€ 602" in text_of(Message.objects.get(zaak=found.zaak, kind="penalty"))
+
+
+def test_6_21_a_withdrawn_objection_ends_its_own_case_only(december: Any) -> None:
+    first = decided()
+    found = own_case(say(first, OBJECTION, KNOWN))
+    say(found, WITHDRAWAL, KNOWN)
+    assert (fresh(found).decision or {})["resultaat"] == "ingetrokken"
+    assert "Het besluit blijft zoals het is" in text_of(Message.objects.get(zaak=found.zaak, kind="closing"))
+    assert (fresh(first).decision or {})["resultaat"] == "verleend"
 
 
 def test_9_6_and_9_11_a_complaint_about_a_case_has_its_own_term(december: Any) -> None:

@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
-from openloket.cases.models import Case, Grievance
+from openloket.cases import handling
+from openloket.cases.models import Case, Grievance, Message
 from openloket.cases.receiving import OBJECTION
+from openloket.definitions.library import load
+from openloket.law import objection
 from tests.cases.test_defaulting import at
-from tests.cases.test_handling import fresh
+from tests.cases.test_handling import by, fresh, text_of
 from tests.cases.test_linked import KNOWN, decided, own_case, say
-from tests.conftest import city_of, staff_client
+from tests.channels.test_services import sent
+from tests.conftest import SERVICES, city_of, resident_client, staff_client
 
 
 @pytest.fixture
@@ -58,3 +63,19 @@ def test_the_judgement_is_kept_from_the_page(case: Case) -> None:
     assert response.status_code == 302
     row = Grievance.objects.get(pk=case.pk)
     assert (row.committee, str(row.posted_on)) == (True, "2026-11-29")
+
+
+def test_9_4_a_complaint_is_made_without_a_login_and_without_a_case(december: Any) -> None:
+    version = load(SERVICES / "klacht").published[-1].version
+    made = sent(Client(), version)
+    assert (made.service, made.team, made.channel) == ("klacht", "juridisch", "web")
+    handling.decide(made.pk, by(made, "omar"), "gegrond", "U wachtte te lang, en niemand legde uit waarom.")
+    assert "Nationale ombudsman" in text_of(Message.objects.get(zaak=made.zaak, kind="closing"))
+
+
+def test_an_objection_is_made_on_its_own_page_and_linked_by_its_number(december: Any) -> None:
+    first = decided()
+    made = sent(resident_client(), load(SERVICES / "bezwaar").published[-1].version)
+    form = {"revision": made.revision, "besluit_van": first.zaak.identificatie}
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/judge/", form).status_code == 302
+    assert fresh(made).due == objection.decide_by(KNOWN).ends
