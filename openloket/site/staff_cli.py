@@ -74,6 +74,7 @@ def add(
     with _clear():
         from openloket.people import accounts, usernames
 
+        _published(services)
         if usernames.find(username) is None:
             if not name:
                 raise click.UsageError('Geef bij een nieuw account ook --name "Voornaam Achternaam".')
@@ -82,6 +83,17 @@ def add(
             username, name, password or "", team, role, services, email, emergency=emergency, by=_by(why)
         )
     say(as_json, {"username": user.username, "team": team, "role": role}, f"{user} is {role} in team {team}.")
+
+
+def _published(services: tuple[str, ...]) -> None:
+    """Refuse a service that there is not: whoever gets a role for it alone could do nothing."""
+    from openloket.cases import versions
+
+    known = versions.all_versions() if services else {}
+    if wrong := [service for service in services if service not in known]:
+        raise click.UsageError(
+            f"Er is geen dienst '{wrong[0]}'. Kies uit: {', '.join(sorted(known)) or 'niets, er is nog niets gepubliceerd'}."
+        )
 
 
 @staff.command("list")

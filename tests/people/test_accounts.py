@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from openloket.people import accounts
 from openloket.people.accounts import appoint, may
 from openloket.people.models import Membership, User
 from openloket.people.rights import Action
+from openloket.site.demo_staff import PASSWORD
 
 GOOD = "fiets-kachel-maan-9"
 
@@ -43,6 +45,17 @@ def test_a_weak_password_or_a_strange_name_is_refused(db: Any, username: str, pa
 def test_a_wrong_password_says_so_in_dutch(city: Any) -> None:
     text = Client().post("/account/login/", {"login": "anna", "password": "fout"}).content.decode()
     assert "De gebruikersnaam of het wachtwoord klopt niet." in text
+
+
+def test_whose_account_is_closed_reads_what_to_do(city: Any) -> None:
+    accounts.close(User.objects.get(username="anna"))
+    answer = Client().post("/account/login/", {"login": "anna", "password": PASSWORD}, follow=True)
+    text = answer.content.decode()
+    assert "Uw account is gesloten" in text
+    assert "Vraag dan een beheerder van het loket" in text
+    assert 'href="/account/login/"' in text
+    wrong = Client().post("/account/login/", {"login": "anna", "password": "fout"}, follow=True)
+    assert "gesloten" not in wrong.content.decode(), "who does not know the password learns nothing"
 
 
 def test_an_inactive_official_may_nothing(city: Any) -> None:

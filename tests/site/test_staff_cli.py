@@ -55,6 +55,18 @@ def test_a_weak_password_is_refused_and_makes_nothing(password: str) -> None:
     assert not User.objects.filter(username="kim").exists()
 
 
+def test_a_role_for_a_service_that_there_is_not_is_refused_and_makes_nothing() -> None:
+    words = ("add", "kim", "--name", "Kim Bos", "--team", "loket", "--role", "balie", "--password", GOOD)
+    answer = run(*words, "--service", "evenementenvergunning", "--service", "bestaat_niet")
+    assert answer.exit_code == 2
+    assert "Er is geen dienst 'bestaat_niet'. Kies uit: " in answer.output
+    assert "evenementenvergunning" in answer.output.partition("Kies uit")[2]
+    assert not User.objects.filter(username="kim").exists()
+    assert run(*words, "--service", "evenementenvergunning").exit_code == 0
+    (role,) = told("show", "kim")["roles"]
+    assert role["services"] == ["evenementenvergunning"]
+
+
 def test_a_new_account_needs_a_name() -> None:
     answer = run("add", "kim", "--team", "loket", "--role", "balie", "--password", GOOD)
     assert answer.exit_code == 2
