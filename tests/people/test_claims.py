@@ -497,6 +497,8 @@ def test_a_european_whose_bsn_is_known_is_that_person() -> None:
         {"person_identifier": 7},
         {"person_identifier": "ES/NL/"},
         {"person_identifier": "ES/NL/a b"},
+        {"person_identifier": "ES/BE/Z1234567R"},
+        {"person_identifier": "es/nl/Z1234567R"},
         {"person_identifier": "ES/NL/" + "x" * 300},
         {"family_name": ""},
         {"family_name": None},
@@ -508,7 +510,18 @@ def test_a_european_who_is_not_certain(wrong: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "day", ["2-3-1988", "1988-02-30", 1988, "2026-09-16", "2090-01-01", "1899-12-31", "0001-01-01"]
+    "day",
+    [
+        "2-3-1988",
+        "1988-02-30",
+        1988,
+        "1988-W01-1",
+        "1988-03-02T00:00:00Z",
+        "2026-09-16",
+        "2090-01-01",
+        "1899-12-31",
+        "0001-01-01",
+    ],
 )
 def test_a_european_with_a_day_of_birth_that_cannot_be(day: Any) -> None:
     assert why({**EUROPEAN, "birthdate": day}) == Why.BAD_BIRTH

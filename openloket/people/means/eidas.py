@@ -7,8 +7,9 @@ import re
 from openloket.people.acting import Acting, Identity, for_oneself
 from openloket.people.means.reading import NAME_MAX, Means, NotAccepted, Said, Why, all_said, birthday
 
-_IDENTIFIER = re.compile(r"[A-Z]{2}/[A-Z]{2}/[!-~]{1,256}")
-"""The country that names the person, the country that asks, and what it names them by (eIDAS SAML Attribute Profile)."""
+_IDENTIFIER = re.compile(r"[A-Z]{2}/NL/[!-~]{1,256}")
+"""The country that names the person, the country that asks (ours: what was said to another counts there), and what it names
+them by (eIDAS SAML Attribute Profile)."""
 
 
 def _read(said: Said) -> Acting:

@@ -176,10 +176,13 @@ def one_line(value: Any, most: int = NAME_MAX) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:most].strip()
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def a_day(value: Any) -> date | None:
-    """Return a day written as ISO 8601; None when it is none."""
+    """Return a day written as year, month and day (ISO 8601, RFC 3339 full-date); None when it is none."""
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         return None
 
