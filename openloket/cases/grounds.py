@@ -1,8 +1,8 @@
 """The grounds of a decision: the findings that its letter gives, and why an official decides against one (Awb 3:46).
 
 A row of a rule says which results its outcome speaks `against` and which it `supports`. What speaks against a result is
-never its ground, and deciding against it takes a reason. What supports it is given by itself. Anything else is a ground
-only when the official says so.
+never its ground, and deciding against it takes a reason. What supports it is given by itself. What supports only other
+results is never a ground to refuse. Anything else is a ground only when the official says so.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def for_result(findings: Sequence[Recorded], result: Result, weighing: Weighing)
             raise Ungrounded("Kies alleen redenen die bij deze zaak horen.")
         if by_rule[rule] in against:
             raise Ungrounded(f"{quoted(by_rule[rule])} spreekt tegen deze uitkomst en kan er geen reden voor zijn.")
+        if _supports_others_only(by_rule[rule], result):
+            raise Ungrounded(f"{quoted(by_rule[rule])} is een reden voor een andere uitkomst, niet om te weigeren.")
     if not result.decision:
         return Grounds()
     supporting = speaking("supports", findings, result)
@@ -93,18 +95,27 @@ def speaking(
     return tuple(finding for finding in findings if result.id in finding.get(side, ()))
 
 
+def _supports_others_only(finding: Recorded, result: Result) -> bool:
+    """Say whether this refuses what was asked, on a finding that supports results and not this one."""
+    supported = finding.get("supports", ())
+    return result.refuses_all and bool(supported) and result.id not in supported
+
+
 @dataclass(frozen=True)
 class PossibleResult:
-    """A result that an official can choose, the findings that speak against it and those that support it."""
+    """A result that an official can choose, the findings that speak against it, support it, and can be no ground of it."""
 
     result: Result
     against: tuple[Recorded, ...]
     supporting: tuple[Recorded, ...]
+    no_ground: tuple[Recorded, ...]
 
 
 def choices(version: Version, findings: Sequence[Recorded]) -> list[PossibleResult]:
     """Return every result with what speaks against it and what supports it, for the official who chooses."""
-    return [
-        PossibleResult(result, speaking("against", findings, result), speaking("supports", findings, result))
-        for result in version.results
-    ]
+    found = []
+    for result in version.results:
+        against = speaking("against", findings, result)
+        barred = tuple(item for item in findings if item in against or _supports_others_only(item, result))
+        found.append(PossibleResult(result, against, speaking("supports", findings, result), barred))
+    return found

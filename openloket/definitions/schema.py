@@ -257,9 +257,12 @@ class Result(_Part, frozen=True):
     @property
     def refuses(self) -> bool:
         """Say whether what was asked is refused, or a part of it (Awb 4:7)."""
-        return self.decision and (
-            self._does("afgewezen", ("afgewezen", "geweigerd")) or self._does("deels", ("deels",))
-        )
+        return self.refuses_all or (self.decision and self._does("deels", ("deels",)))
+
+    @property
+    def refuses_all(self) -> bool:
+        """Say whether nothing of what was asked is given."""
+        return self.decision and self._does("afgewezen", ("afgewezen", "geweigerd"))
 
     def _does(self, kind: Kind, ids: tuple[str, ...]) -> bool:
         """Say whether a result is of this kind; one of a version that does not say goes by its id, which had one of `ids`."""

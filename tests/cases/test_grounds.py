@@ -49,6 +49,18 @@ def test_the_same_finding_is_a_ground_of_a_refusal_and_needs_no_reason(city: Any
 IN_TIME: dict[str, str] = {}
 
 
+@pytest.mark.parametrize("ticked", ["op_tijd", "categorie", "leges"])
+def test_what_supports_only_another_outcome_is_never_a_ground_to_refuse(city: Any, ticked: str) -> None:
+    case = new_case(**IN_TIME)
+    page = staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert page.count("Kan geen reden zijn voor ‘Vergunning geweigerd’.") == 3
+    response = post(case, result="geweigerd", grounds=[ticked])
+    assert response.status_code == 422
+    assert "is een reden voor een andere uitkomst, niet om te weigeren." in response.content.decode()
+    assert fresh(case).decision is None
+    assert post(case, result="geweigerd").status_code == 302, "it can be refused for what the official wrote"
+
+
 @pytest.mark.parametrize(
     ("answers", "result", "grounds"),
     [

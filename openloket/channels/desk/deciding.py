@@ -20,11 +20,12 @@ from openloket.forms.validate import Problem, stored
 
 @dataclass(frozen=True)
 class Choice:
-    """A result that can be chosen, with the findings that speak against it or support it, and what it asks."""
+    """A result that can be chosen, the findings that speak against it, support it or can be no ground of it, and what it asks."""
 
     result: Result
     against: tuple[Recorded, ...]
     supporting: tuple[Recorded, ...]
+    no_ground: tuple[Recorded, ...]
     fields: tuple[Field, ...]
 
     @property
@@ -46,6 +47,7 @@ def choices(
             found.result,
             found.against,
             found.supporting,
+            found.no_ground,
             tuple(
                 fields(
                     found.result.asks,
