@@ -28,6 +28,8 @@ from tests.site.nginx import FOLDER, MISSING, Nginx
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not on this machine: {', '.join(MISSING)}")
 SERVICE = "melding_openbare_ruimte"
+CHOSEN = "0123456789abcdef0123456789abcdef"
+"""An id of a request as a visitor may choose it: one that we would keep of a proxy."""
 SECRET = "8vQ2mXr5tYz1Kp7LwN3bHs"
 TOO_LARGE, AWAY, NOT_HERE = (
     "Dit is te groot om te versturen",
@@ -108,6 +110,7 @@ def test_what_a_visitor_says_of_itself_is_replaced(remembering: tuple[Nginx, Rem
         "X-Forwarded-Proto": "http",
         "X-Forwarded-Host": "evil.example",
         "Forwarded": "for=6.6.6.6",
+        "X-Request-ID": CHOSEN,
     }
     assert browser(nginx).get(f"{nginx.url}/", headers=lies).text == "ok"
     ((_, headers, _),) = behind.got
@@ -123,6 +126,8 @@ def test_what_a_visitor_says_of_itself_is_replaced(remembering: tuple[Nginx, Rem
         "forwarded": None,
     }
     assert re.fullmatch("[0-9a-f]{32}", headers["x-request-id"])
+    assert headers["x-request-id"] != CHOSEN
+    assert CHOSEN not in nginx.logged()
 
 
 def test_another_name_gets_no_answer(remembering: tuple[Nginx, Remembers]) -> None:
@@ -267,10 +272,12 @@ def test_people_and_systems_come_through_it(tmp_path: Path) -> None:
 
 def pages(visitor: requests.Session, nginx: Nginx) -> None:
     """Headers come from the loket, once; HEAD and Range work; a style comes from the proxy the second time."""
-    lies = {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
+    lies = {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example", "X-Request-ID": CHOSEN}
     home = visitor.get(f"{nginx.url}/", headers=lies, allow_redirects=False)
     assert home.status_code == 200
     assert "evil.example" not in home.text
+    assert home.headers["X-Request-ID"] != CHOSEN
+    assert home.headers["X-Request-ID"] in nginx.logged()  # one id for a request, in the proxy's log and in ours
     assert home.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Content-Encoding" not in home.headers
     head = visitor.head(f"{nginx.url}/")
