@@ -111,7 +111,7 @@ def test_both_follow_the_case_and_read_its_letters(city: Any) -> None:
     herself = resident_client(ROOS)
     assert herself.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 404
     assert herself.get(f"/mijn/berichten/{letter.pk}/").status_code == 404
-    assert not herself.get("/mijn/berichten/").context["letters"]
+    assert not herself.get("/mijn/berichten/").context["told"]
     assert f"/ontvangen/{case.zaak.uuid}/" in herself.get("/mijn/").content.decode()
 
 

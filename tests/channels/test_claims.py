@@ -355,8 +355,9 @@ def test_a_letter_may_be_read_before_the_check_and_the_case_not(city: Any) -> No
     client = resident_client(ROOS)
     client.post("/mijn/voor-een-ander/", {"recht": str(RightClaim.objects.get().pk)})
     inbox = text_of(client.get("/mijn/berichten/"))
-    [letter] = re.findall(r"/mijn/berichten/\d+/", inbox)
+    [letter] = set(re.findall(r"/mijn/berichten/\d+/", inbox))
     assert client.get(letter)["Content-Type"] == "application/pdf"
+    assert f"/mijn/zaken/{case.zaak.uuid}/berichten/" not in text_of(client.get(f"{letter}lezen/"))
     assert client.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 404
     for document in Enkelvoudiginformatieobject.objects.all():
         assert client.get(f"/mijn/zaken/{case.zaak.uuid}/documenten/{document.uuid}/").status_code == 404

@@ -82,7 +82,7 @@ def test_it_holds_answers_messages_letters_files_and_who_looked(today: Any) -> N
     assert letter.subject in page
     assert said["zaaknummer"] == case.zaak.identificatie
     assert {item["vraag"]: item["antwoord"] for item in said["antwoorden"]}["bezoekers"] == "120"
-    assert [message["van"] for message in said["berichten"]] == ["gemeente", "aanvrager", "aanvrager"]
+    assert [message["van"] for message in said["berichten"]] == ["gemeente", *["aanvrager"] * 3]
     assert all(item["bestand"] in names for item in said["bestanden"])
 
 

@@ -337,7 +337,7 @@ def test_the_sender_sees_nothing_of_what_follows_in_anothers_case(city: Any) -> 
     client = resident_client(MOULIN)
     assert client.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 404
     assert client.get(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/").status_code == 404
-    assert not client.get("/mijn/berichten/").context["letters"]
+    assert not client.get("/mijn/berichten/").context["told"]
     assert "10 november 2026" in client.get(f"/ontvangen/{case.zaak.uuid}/").content.decode()
     owner = resident_client(COMPANY)
     assert owner.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 200
