@@ -116,7 +116,7 @@ def may_tell(case: Case) -> set[int]:
     )
     every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
     found = every.exclude(formaat=DATA)
-    later = every.filter(begin_registratie__gte=case.secret_since) if case.secret_since else every
+    later = every.filter(begin_registratie__gt=case.secret_since) if case.secret_since else every
     for safe in ours:
         found = found.exclude(pk__in=later.filter(pk__in=safe))
     data = every.filter(formaat=DATA)

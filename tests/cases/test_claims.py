@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -18,11 +19,12 @@ from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting, Right
 from openloket.people.acting import own as logged_in
 from openloket.registers import content
-from openloket.registers.models import Audittrail, Rol, Zaak
+from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol, Zaak
+from openloket.sources import standin
 from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS, employee
 from tests.channels.test_who_asks import republish
 from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, case_by, claimed, found, handler, refused
-from tests.conftest import NOW, event_answers, staff, stored_at
+from tests.conftest import NOW, event_answers, staff, staff_client, stored_at
 
 RIGHTS = (Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL)
 AFTER_END = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
@@ -355,3 +357,29 @@ def test_a_changed_key_keeps_what_was_claimed(city: Any, settings: Any) -> None:
     assert deeds(who, case) == set(Deed)
     stranger = logged_in("bsn", KEES_BSN, "substantieel")
     assert not deeds(stranger, case)
+
+
+def test_an_address_that_turns_out_to_be_secret_is_for_who_handles_the_case(city: Any, registers: Any) -> None:
+    """Also what shows it from before an official knew who the applicant is: the claim, the application, its data."""
+    case = case_by(claimed())
+    page = f"/werk/zaken/{case.zaak.uuid}/"
+    els = staff_client("els")
+    els.post(f"{page}reden/", {"purpose": "klant"})
+    assert "Dorpsstraat" in els.get(page).content.decode()
+    found(case, bsn=standin.KASSAAR)
+    case.refresh_from_db()
+    assert case.secret_address
+    assert case.secret_since is not None
+    assert "Dorpsstraat" not in json.dumps([rol.betrokkene_identificatie for rol in Rol.objects.filter(zaak=case.zaak)])
+    text = els.get(page).content.decode()
+    assert "Dorpsstraat" not in text
+    assert "Geheim adres" in text
+    assert "Dorpsstraat" in staff_client("anna").get(page).content.decode()
+    made = Enkelvoudiginformatieobject.objects.filter(
+        zaken__zaak=case.zaak, informatieobjecttype__omschrijving="aanvraag"
+    )
+    assert made.count() == 2
+    for document in made:
+        there = f"{page}documenten/{document.uuid}/"
+        assert "kan een geheim adres staan" in els.get(there, follow=True).content.decode()
+        assert staff_client("anna").get(there).status_code == 200

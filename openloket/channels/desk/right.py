@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import claims, judging
+from openloket.cases import claims, judging, sourced
 from openloket.cases.claims import Kind
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, RightClaim
@@ -35,12 +35,17 @@ class Shown:
     not_fields: Sequence[Field]
 
 
-def shown(case: Case) -> Shown | None:
-    """Return the claim with which a case was asked for; None when there is none."""
+def shown(case: Case, *, handles: bool) -> Shown | None:
+    """Return the claim with which a case was asked for, to who handles it or to another; None when there is none.
+
+    It holds the applicant's address, which may turn out to be secret once an official knows who they are.
+    """
     claim = claims.of_case(case)
     if claim is None:
         return None
     address = show(Question(id="adres", ask="", type="address"), claim.address) if claim.address else ""
+    if case.secret_address and not handles:
+        address = sourced.HIDDEN
     return Shown(
         claim,
         claims.kind(claim),

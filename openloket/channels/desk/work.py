@@ -264,7 +264,7 @@ def _show(
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
             "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in acts_for],
-            "right": right.shown(case),
+            "right": right.shown(case, handles=handles),
             "cosigners": (signers := cosigning.shown(case)),
             "unsigned": any(item.open for item in signers),
             "may_take_in": open_here and _may_take_in(user, case),
