@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from openloket.cases import thread, versions
@@ -71,13 +70,12 @@ def awaited(who: Acting) -> list[Awaited]:
     return sorted(found, key=lambda item: item.until or date.max)
 
 
-def cases(who: Acting) -> tuple[list[Running], list[Ended]]:
-    """Return someone's cases that run, and those that ended; the newest first."""
+def cases(who: Acting, unread: Counter[int]) -> tuple[list[Running], list[Ended]]:
+    """Return someone's cases that run, and those that ended, the newest first; `unread` as below."""
     rows = Case.objects.filter(zaak__in=own(who)).select_related(
         "zaak__huidige_status__statustype", "zaak__resultaat__resultaattype", "version"
     )
     found = list(rows.prefetch_related("zaak__besluiten").order_by("-received_at")[:MOST])
-    unread = Counter(_unread(who).filter(zaak__case__in=found).values_list("zaak__case", flat=True))
     running = [_running(case, unread[case.pk]) for case in found if case.closed_on is None]
     return running, [_ended(case, unread[case.pk]) for case in found if case.closed_on is not None]
 
@@ -88,13 +86,10 @@ def told(who: Acting, most: int = MOST_LETTERS) -> list[Told]:
     return [Told(thread.shown(row), row.zaak, _service(row.zaak.case)) for row in rows]
 
 
-def unread(who: Acting) -> int:
-    """Return how many letters someone did not open yet."""
-    return _unread(who).count()
-
-
-def _unread(who: Acting) -> QuerySet[Message]:
-    return letters(who).filter(way=Message.Way.INBOX, read_at=None)
+def unread(who: Acting) -> Counter[int]:
+    """Return how many letters someone did not open yet, by the id of their case."""
+    rows = letters(who).filter(way=Message.Way.INBOX, read_at=None)
+    return Counter(rows.values_list("zaak__case", flat=True))
 
 
 def _awaited(reaction: Reaction, row: InformationRequest | ViewRequest) -> Awaited:

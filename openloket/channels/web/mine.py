@@ -84,7 +84,8 @@ def for_resident(view: View) -> View:
 @require_GET
 @for_resident
 def overview(request: HttpRequest, who: Acting) -> HttpResponse:
-    running, ended = at_a_glance.cases(who)
+    unread = at_a_glance.unread(who)
+    running, ended = at_a_glance.cases(who, unread)
     open_to_them = (item.version for item in versions.services_on(timezone.localdate()))
     theirs = {
         v.service: v
@@ -103,7 +104,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "ended": ended,
             "told": at_a_glance.told(who, NEWEST_LETTERS),
             "drafts": [(d, theirs[d.service].title, _named(theirs[d.service], d)) for d in drafts],
-            "unread": at_a_glance.unread(who),
+            "unread": unread.total(),
             "children": _may_have_children(who),
             "claim": claim if claim and claim.zaak_id else None,
             "holds": claim is not None and claims.holds(claim, timezone.localdate()),
