@@ -163,6 +163,14 @@ def test_6_21_a_withdrawn_objection_ends_its_own_case_only(december: Any) -> Non
     assert (fresh(first).decision or {})["resultaat"] == "verleend"
 
 
+def test_9_7_whom_a_complaint_is_about_is_refused(december: Any) -> None:
+    found = own_case(say(decided(), COMPLAINT, KNOWN))
+    Grievance.objects.filter(pk=found.pk).update(person=staff("omar"))
+    with pytest.raises(handling.NotPossible, match="9:7"):
+        handling.take(found.pk, by(found, "omar"))
+    handling.take(found.pk, by(found, "lotte"))
+
+
 def test_9_6_and_9_11_a_complaint_about_a_case_has_its_own_term(december: Any) -> None:
     first = decided()
     found = own_case(say(first, COMPLAINT, KNOWN))
