@@ -1,4 +1,4 @@
-"""Reading stacks, on as many machines as there are workers; reading what mail servers send back; and having a virus scanner look at what waits for it."""
+"""Reading stacks, on as many machines as there are workers; reading the mail that comes in; and having a virus scanner look at what waits for it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from openloket.cases import bounces
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
-from openloket.channels import kept, mailbox
+from openloket.channels import kept, mail_in, mailbox
 from openloket.channels.paper import intake
 from openloket.registers import scanning
 
 log = logging.getLogger(__name__)
-DONE, TO_JUDGE = "Verwerkt", "Beoordelen"
-"""The folders of the mailbox for what came back: reports on mail of ours, and whatever else, for a person to look at."""
 
 
 @app.task(name="read_stack", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -46,20 +43,9 @@ def scan_waiting(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="read_returned_mail", lock="read_returned_mail", queueing_lock="read_returned_mail")
 def read_returned_mail(timestamp: int) -> None:
-    """Take in what mail servers send back of notifications that they could not deliver; when ours is away, five minutes later."""
-    if settings.RETURNED_MAIL is None:
-        return
-    try:
-        mailbox.take_in(settings.RETURNED_MAIL, _returned, bounces.LARGEST)
-    except mailbox.Away as error:
-        log.warning("the mailbox of mail that came back cannot be read now (%s)", error)
-
-
-def _returned(raw: bytes) -> str:
-    """Do what a mail that came back asks, and return the folder in which it is kept."""
-    report = bounces.read(raw)
-    if report is None:
-        return TO_JUDGE
-    if report.for_good and bounces.came_back(report.code, report.status, timezone.now()) == bounces.Outcome.UNKNOWN:
-        return TO_JUDGE
-    return DONE
+    """Take in what comes back of notifications, and what people write to us; when a mailbox is away, five minutes later."""
+    for box in filter(None, (settings.RETURNED_MAIL, settings.POST_MAIL)):
+        try:
+            mailbox.take_in(box, mail_in.take, mail_in.LARGEST)
+        except mailbox.Away as error:
+            log.warning("the mailbox at %s cannot be read now (%s)", box.host, error)

@@ -329,6 +329,8 @@ BOUNCES = mail.address("LOKET_BOUNCES", os.environ.get("LOKET_BOUNCES", ""))
 """The address that mail that cannot be delivered comes back to; see openloket.cases.bounces."""
 RETURNED_MAIL = mail.mailbox(os.environ, "LOKET_IMAP")
 """The mailbox behind that address, when it is read over IMAP."""
+POST_MAIL = mail.mailbox(os.environ, "LOKET_POST_IMAP")
+"""The mailbox that people write to, when it is read over IMAP; see openloket.channels.mail_in."""
 BOUNCE_SECRET = environment.secret("LOKET_BOUNCE_SECRET")
 """What a mail provider signs its word on undeliverable mail with; empty: nobody may tell so. See openloket.channels.returned."""
 NOTIFY_HOURS = environment.number("LOKET_NOTIFY_HOURS", 24, most=47)

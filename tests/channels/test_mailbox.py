@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from openloket.cases.models import InformationRequest, Message
-from openloket.channels import jobs, mailbox
+from openloket.channels import jobs, mail_in, mailbox
 from openloket.channels.mailbox import Mailbox
 from tests.cases.test_bounces import code, dsn
 from tests.cases.test_mailing import asked
@@ -44,9 +44,9 @@ def test_what_came_back_goes_by_post_and_the_rest_waits_for_a_person(asked: Info
     deliver(box, dsn(code()), answer, dsn(code(), action="delayed", status="4.4.1"), dsn("f" * 32), dsn(code()))
     jobs.read_returned_mail(0)
     assert Message.objects.get().way == Message.Way.PRINT
-    assert (held(box), held(box, jobs.DONE), held(box, jobs.TO_JUDGE)) == (0, 3, 2)
+    assert (held(box), held(box, mail_in.DONE), held(box, mail_in.TO_JUDGE)) == (0, 4, 1)
     jobs.read_returned_mail(0)
-    assert (held(box), held(box, jobs.DONE), held(box, jobs.TO_JUDGE)) == (0, 3, 2)
+    assert (held(box), held(box, mail_in.DONE), held(box, mail_in.TO_JUDGE)) == (0, 4, 1)
 
 
 def test_killed_before_it_was_moved_it_is_taken_in_again_and_changes_nothing(
@@ -55,7 +55,7 @@ def test_killed_before_it_was_moved_it_is_taken_in_again_and_changes_nothing(
     deliver(box, dsn(code()))
 
     def killed(raw: bytes) -> str:
-        jobs._returned(raw)
+        mail_in.take(raw)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -64,7 +64,7 @@ def test_killed_before_it_was_moved_it_is_taken_in_again_and_changes_nothing(
     before = list(Message.objects.values())
     jobs.read_returned_mail(0)
     assert list(Message.objects.values()) == before
-    assert (held(box), held(box, jobs.DONE)) == (0, 1)
+    assert (held(box), held(box, mail_in.DONE)) == (0, 1)
 
 
 def test_a_large_mail_is_read_as_far_as_needed_and_kept_whole(db: Any, box: Mailbox) -> None:
@@ -94,5 +94,5 @@ def test_a_server_that_is_away_or_silent_is_tried_again_later(settings: Any, cap
 
 
 def test_without_a_mailbox_nothing_is_read(settings: Any) -> None:
-    settings.RETURNED_MAIL = None
+    settings.RETURNED_MAIL = settings.POST_MAIL = None
     jobs.read_returned_mail(0)

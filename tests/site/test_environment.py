@@ -56,6 +56,7 @@ WRONG = {
     "LOKET_BOUNCES": ["x"],
     "LOKET_IMAP_SECURITY": ["x"],
     "LOKET_IMAP_PORT": ["x", "0"],
+    "LOKET_POST_IMAP_PORT": ["x"],
     "LOKET_BOUNCE_SECRET": ["geheim", "é" * 40],
     "LOKET_NOTIFY_HOURS": ["0", "48"],
     "LOKET_REMIND_DAYS": ["-1", "15"],

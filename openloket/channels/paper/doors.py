@@ -18,6 +18,7 @@ from openloket.channels.paper import intake, mails
 from openloket.channels.paper.reading import images
 from openloket.registers import content
 
+NO_SCAN = "Bij de e-mail zit geen scan."
 TAKEN, REFUSED = "gelezen", "geweigerd"
 SETTLED = 2.0
 """Seconds that a file must be left alone before it is whole."""
@@ -99,7 +100,7 @@ def mail(data: bytes, day: date) -> Iterator[Came]:
         yield Came("e-mail", "De e-mail is te ingewikkeld om te openen. Sla de bijlagen op en leg ze hier los neer.")
         return
     if not count:
-        yield Came("e-mail", "Bij de e-mail zit geen scan.")
+        yield Came("e-mail", NO_SCAN)
 
 
 def _move(path: Path, to: Path) -> None:

@@ -1,0 +1,170 @@
+"""Mail that people write: it becomes post for the mail room, with its day, once; machines are put aside and never answered."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from openloket.cases.models import ReceivedMessage, Stack
+from openloket.channels import jobs, mail_in
+from openloket.channels.mailbox import Mailbox
+from openloket.channels.paper import intake, written
+from openloket.registers import content
+from tests.channels.test_mailbox import box, deliver, held
+
+__all__ = ["box"]
+
+
+def mail(text: str = "Ik maak bezwaar.\nZaak ZAAK-2026-0001.", received: str = "", **headers: str) -> EmailMessage:
+    found = EmailMessage()
+    if received:
+        found["Received"] = f"from mx.example by ons.example; {received}"
+    given = {"From": "Suzanne <suzanne@voorbeeld.example>", "Subject": "Bezwaar", "Message_ID": "<1@voorbeeld.example>"}
+    for name, value in (given | headers).items():
+        found[name.replace("_", "-")] = value
+    found.set_content(text)
+    return found
+
+
+def read(raw: bytes) -> dict[str, str]:
+    return written.read(io.BytesIO(raw))
+
+
+def said(stack: Stack) -> str:
+    return " ".join(
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content.read(stack.content))).pages
+    )
+
+
+def test_what_someone_wrote_is_read() -> None:
+    assert read(bytes(mail(Date="Wed, 06 May 2026 10:00:00 +0200"))) == {
+        "from": "Suzanne <suzanne@voorbeeld.example>",
+        "subject": "Bezwaar",
+        "date": "Wed, 06 May 2026 10:00:00 +0200",
+        "text": "Ik maak bezwaar.\nZaak ZAAK-2026-0001.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"Subject: x\n\nHoi\x00\x1b[2J", "Hoi[2J"),
+        (b"Subject: x\n\n\xe2\x80\xaedraait", "draait"),
+        (b"Content-Type: text/html\n\n<p>Hoi</p><script>weg()</script><style>a{}</style><p>daar", "Hoi\ndaar"),
+        (b"Content-Type: text/plain; charset=bestaat-niet\n\nHoi", "Hoi"),
+        (b"Content-Type: multipart/mixed; boundary=x\n\nzonder delen", ""),
+        (b"", ""),
+    ],
+)
+def test_hostile_text_is_text(raw: bytes, text: str) -> None:
+    assert " ".join(read(raw)["text"].split()) == " ".join(text.split())
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    for long in ("x" * 50_000, "x\n" * 5_000):
+        text = read(bytes(mail(long)))["text"]
+        assert len(text) <= written.LONGEST + 60
+        assert text.endswith(written.CUT_OFF)
+
+
+@pytest.mark.parametrize(
+    ("headers", "machine"),
+    [
+        ({}, False),
+        ({"Auto_Submitted": "no"}, False),
+        ({"Auto_Submitted": "auto-generated"}, False),
+        ({"Auto_Submitted": "Auto-Replied (vacation)"}, True),
+        ({"Precedence": "auto_reply"}, True),
+        ({"Return_Path": "<>"}, True),
+        ({"Return_Path": "<suzanne@voorbeeld.example>"}, False),
+    ],
+)
+def test_an_answer_of_a_machine_is_known(headers: dict[str, str], machine: bool) -> None:
+    assert written.by_machine(bytes(mail(**headers))) is machine
+
+
+@pytest.mark.parametrize(
+    ("received", "day"),
+    [
+        ("Wed, 06 May 2026 23:30:00 +0200", date(2026, 5, 6)),
+        ("Wed, 06 May 2026 22:30:00 +0000", date(2026, 5, 7)),
+        ("Wed, 06 May 2099 23:30:00 +0200", date(2026, 5, 9)),
+        ("onzin", date(2026, 5, 9)),
+        ("", date(2026, 5, 9)),
+    ],
+)
+def test_it_came_on_the_day_that_it_reached_our_server(received: str, day: date) -> None:
+    assert written.came_on(bytes(mail(received=received)), date(2026, 5, 9)) == day
+
+
+def test_an_objection_to_a_general_address_lies_before_the_mail_room_with_its_day(city: Any, mailoutbox: Any) -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    assert mail_in.take(bytes(mail(received=f"{yesterday:%d %b %Y %H:%M:%S +0000}"))) == mail_in.DONE
+    [stack] = Stack.objects.all()
+    assert (stack.source, stack.name, stack.received_on) == ("e-mail", "E-mail: Bezwaar", timezone.localdate(yesterday))
+    assert "Van: Suzanne <suzanne@voorbeeld.example>" in said(stack)
+    assert "Ik maak bezwaar. Zaak ZAAK-2026-0001." in said(stack)
+    intake.read(str(stack.pk))
+    stack.refresh_from_db()
+    assert (stack.state, len(stack.loose)) == (Stack.State.READ, 1)
+    assert ReceivedMessage.objects.count() == 0  # the number that it names is no proof
+    assert mailoutbox == []
+
+
+def test_the_same_mail_is_post_once_also_over_another_way(city: Any) -> None:
+    for received in ("", f"{timezone.now():%d %b %Y %H:%M:%S +0000}", ""):
+        assert mail_in.take(bytes(mail(received=received, Date="Wed, 06 May 2026 10:00:00 +0200"))) == mail_in.DONE
+    assert Stack.objects.count() == 1
+
+
+def test_what_comes_with_it_is_post_too_and_what_cannot_be_is_named(city: Any, scan: bytes) -> None:
+    found = mail()
+    for number in range(30):
+        found.add_attachment(scan + b"%" * number, maintype="application", subtype="pdf", filename=f"{number}.pdf")
+    found.add_attachment(b"MZ" + b"\0" * 50, maintype="application", subtype="octet-stream", filename="virus.exe")
+    assert mail_in.take(bytes(found)) == mail_in.DONE
+    assert Stack.objects.count() == 31
+    text = said(Stack.objects.get(name="E-mail: Bezwaar"))
+    assert "0.pdf" in text
+    assert "29.pdf" in text
+    assert "virus.exe – " in text
+
+
+def test_too_many_files_lose_no_text(city: Any) -> None:
+    found = mail()
+    for number in range(51):
+        found.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename=f"{number}.pdf")
+    assert mail_in.take(bytes(found)) == mail_in.DONE
+    text = said(Stack.objects.get(name="E-mail: Bezwaar"))
+    assert "te veel bijlagen" in text
+    assert "Ik maak bezwaar." in text
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\0\xff\xfe", b"Subject: =?utf-8?b?2K?=\nDate: nooit\n\n\xf0\x9f\x98\x80 #panic() $x$"]
+)
+def test_a_mail_without_sense_is_post_all_the_same(city: Any, raw: bytes) -> None:
+    assert mail_in.take(raw) == mail_in.DONE
+    assert Stack.objects.count() == 1
+
+
+def test_both_mailboxes_are_read_and_a_machine_is_put_aside(
+    city: Any, box: Mailbox, settings: Any, mailoutbox: Any
+) -> None:
+    settings.RETURNED_MAIL, settings.POST_MAIL = None, box
+    deliver(box, bytes(mail()), bytes(mail(Auto_Submitted="auto-replied")), bytes(mail()))
+    jobs.read_returned_mail(0)
+    assert (held(box), held(box, mail_in.DONE), held(box, mail_in.BY_MACHINE)) == (0, 2, 1)
+    assert Stack.objects.count() == 1
+    assert mailoutbox == []
+
+
+@pytest.fixture
+def scan() -> bytes:
+    return mail_in._typeset({"from": "", "subject": "", "date": "", "text": "een scan"}, [], date(2026, 5, 6))
