@@ -15,9 +15,11 @@ from openloket import apart
 from openloket.cases import bounces
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.paper import doors, intake, written
+from openloket.registers import content
 
 DONE, BY_MACHINE, TO_JUDGE = "Verwerkt", "Automatisch", "Beoordelen"
-"""The folders of a mailbox for what was taken in, for answers of machines, and for reports on mail that we do not know."""
+"""The folders of a mailbox for what was taken in, for answers of machines, and for what a person must look at:
+reports on mail that we do not know, and a text in which the virus scanner sees something."""
 LARGEST = doors.MOST_MAIL + 1
 _TEMPLATE = Path(__file__).parent / "paper" / "mail.typ"
 _UNREADABLE = "Deze e-mail kon niet worden geopend. Hij staat in de mailbox."
@@ -39,7 +41,10 @@ def take(raw: bytes) -> str:
     day = written.came_on(raw, timezone.localdate())
     came = [item for item in doors.mail(raw, day) if item.because != doors.NO_SCAN]
     mail = _read(raw)
-    intake.take_in(_typeset(mail, came, day), f"E-mail: {mail['subject']}"[:200], "application/pdf", day, "e-mail")
+    try:
+        intake.take_in(_typeset(mail, came, day), f"E-mail: {mail['subject']}"[:200], "application/pdf", day, "e-mail")
+    except content.Infected:
+        return TO_JUDGE
     return DONE
 
 

@@ -168,3 +168,12 @@ def test_both_mailboxes_are_read_and_a_machine_is_put_aside(
 @pytest.fixture
 def scan() -> bytes:
     return mail_in._typeset({"from": "", "subject": "", "date": "", "text": "een scan"}, [], date(2026, 5, 6))
+
+
+def test_a_text_with_a_virus_waits_in_a_folder_and_stops_nothing(city: Any, monkeypatch: Any) -> None:
+    def infected(*_: Any) -> None:
+        raise content.Infected("Eicar")
+
+    monkeypatch.setattr(intake, "take_in", infected)
+    assert mail_in.take(bytes(mail())) == mail_in.TO_JUDGE
+    assert Stack.objects.count() == 0
