@@ -177,3 +177,8 @@ def test_a_text_with_a_virus_waits_in_a_folder_and_stops_nothing(city: Any, monk
     monkeypatch.setattr(intake, "take_in", infected)
     assert mail_in.take(bytes(mail())) == mail_in.TO_JUDGE
     assert Stack.objects.count() == 0
+
+
+def test_a_long_word_stays_on_the_page() -> None:
+    assert read(bytes(mail("x" * 130)))["text"] == "x" * 60 + "\n" + "x" * 60 + "\n" + "x" * 10
+    assert read(bytes(mail("x" * 60)))["text"] == "x" * 60

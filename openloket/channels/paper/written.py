@@ -14,6 +14,8 @@ from typing import IO, Any
 LONGEST = 20_000
 """Characters of the text that are set on paper; the e-mail itself keeps them all."""
 MOST_LINES = 600
+_TOO_WIDE = re.compile(r"(\S{60})(?=\S)")
+"""A word that would run off the page, such as a long address of a site."""
 CUT_OFF = "(De e-mail is langer. De rest staat in de mailbox.)"
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Characters that show nothing, or turn the reading direction of what follows."""
@@ -81,7 +83,8 @@ def _text(mail: Any) -> str:
         text = held.decode("utf-8", "replace")
     if body.get_content_subtype() == "html":
         text = _shown(text)
-    lines = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip().split("\n")
+    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = _TOO_WIDE.sub(r"\1\n", text).split("\n")
     whole, kept = "\n".join(lines), "\n".join(lines[:MOST_LINES])[:LONGEST]
     return kept if kept == whole else f"{kept}\n\n{CUT_OFF}"
 
