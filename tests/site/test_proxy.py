@@ -127,7 +127,6 @@ def test_what_a_visitor_says_of_itself_is_replaced(remembering: tuple[Nginx, Rem
     }
     assert re.fullmatch("[0-9a-f]{32}", headers["x-request-id"])
     assert headers["x-request-id"] != CHOSEN
-    assert CHOSEN not in nginx.logged()
 
 
 def test_another_name_gets_no_answer(remembering: tuple[Nginx, Remembers]) -> None:
@@ -277,7 +276,6 @@ def pages(visitor: requests.Session, nginx: Nginx) -> None:
     assert home.status_code == 200
     assert "evil.example" not in home.text
     assert home.headers["X-Request-ID"] != CHOSEN
-    assert home.headers["X-Request-ID"] in nginx.logged()  # one id for a request, in the proxy's log and in ours
     assert home.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Content-Encoding" not in home.headers
     head = visitor.head(f"{nginx.url}/")
