@@ -133,6 +133,9 @@ class Fact(_Part, frozen=True):
         return tuple(dict.fromkeys(name.split(".")[0] for name in self.names if name not in TODAY))
 
 
+NOUNS = ("aanvraag", "melding", "bezwaar", "klacht")
+"""What people call that which they send: an application, a report that asks no besluit, an objection, a complaint."""
+
 FACT_WAYS = ("days_between", "days_in", "area_of", "percent_apart", "sum", "count", "repeated", "rows")
 
 
@@ -466,9 +469,15 @@ class Version(_Part, frozen=True):
         return any(result.decision for result in self.results)
 
     @property
+    def noun(self) -> str:
+        """Return what people call that which they send, one of NOUNS."""
+        return self.deadline.by or (NOUNS[0] if self.decides else NOUNS[1])
+
+    @property
     def gives_without_decision(self) -> bool:
         """Say whether what is asked is given without a besluit, as an extract of the BRP is; then only refusing is one (Awb 1:3)."""
-        return self.decides and any(not (result.decision or result.withdrawn) for result in self.results)
+        asked = self.noun == NOUNS[0]  # an objection is decided on, or sent on to who must
+        return asked and any(not (result.decision or result.withdrawn) for result in self.results)
 
     @property
     def files_wanted(self) -> list[Question]:

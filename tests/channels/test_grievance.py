@@ -73,6 +73,24 @@ def test_9_4_a_complaint_is_made_without_a_login_and_without_a_case(december: An
     assert "Nationale ombudsman" in text_of(Message.objects.get(zaak=made.zaak, kind="closing"))
 
 
+@pytest.mark.parametrize(
+    ("service", "asks", "tells"),
+    [
+        ("klacht", "Hoe wilt u klagen?", "Wij handelen uw klacht binnen 6 weken af."),
+        (
+            "bezwaar",
+            "Hoe wilt u bezwaar maken?",
+            "U krijgt een besluit binnen 6 weken na de laatste dag waarop u bezwaar mocht maken.",
+        ),
+    ],
+)
+def test_the_page_of_the_service_calls_it_what_it_is(december: Any, service: str, asks: str, tells: str) -> None:
+    shown = Client().get(f"/diensten/{service}/").content.decode()
+    assert asks in shown
+    assert tells in shown
+    assert "uw melding" not in shown
+
+
 def test_an_objection_is_made_on_its_own_page_and_linked_by_its_number(december: Any) -> None:
     first = decided()
     made = sent(resident_client(), load(SERVICES / "bezwaar").published[-1].version)
