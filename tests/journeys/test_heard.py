@@ -146,5 +146,5 @@ def test_a_decision_that_was_sent_is_corrected(visitor: Any, width: int) -> None
     resident.go(f"/mijn/zaken/{case.zaak.uuid}/")
     resident.page.get_by_role("link", name="Inloggen met DigiD").click()
     resident.log_in()
-    assert resident.page.get_by_role("link", name="Hersteld:").is_visible()
+    assert resident.page.get_by_role("link", name="Hersteld:").first.is_visible()
     picture(resident, f"hersteld-{width}")

@@ -133,7 +133,7 @@ def test_web_to_letter(visitor: Any, plan: Path) -> None:
     official.log_in_as("anna")
     decide(official, number)
     resident.go("/mijn/berichten/")
-    resident.page.get_by_role("link", name="U krijgt een vergunning voor Burendag").is_visible()
+    assert resident.page.get_by_role("link", name="U krijgt een vergunning voor Burendag", exact=True).is_visible()
     resident.go("/mijn/")
     resident.page.get_by_role("link", name="Evenementenvergunning: Burendag").click()
     resident.check()
