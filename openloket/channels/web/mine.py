@@ -247,6 +247,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "view_request": viewing.open_to_applicant(found),
             "besluit": zaak_row.besluiten.order_by("-pk").first(),
             "objects": version.open_to_objection,
+            "today": timezone.localdate(),
             "cosigners": to_sign_too,
             "without_signature": to_sign.without(found, version, to_sign_too),
             "late": expecting.late(version, timezone.localdate()),
