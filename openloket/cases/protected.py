@@ -128,7 +128,7 @@ def _shows(data: Enkelvoudiginformatieobject, case: Case) -> bool:
     if case.version is None:
         return True
     try:
-        answers = msgspec.json.decode(content.read(data.inhoud), type=Kept).answers
+        answers = _DECODE(content.read(data.inhoud)).answers
     except (OSError, msgspec.MsgspecError):
         return True
     return any(answers.get(name) not in (None, sourced.HIDDEN) for name in sourced.hidden(versions.of(case.version)))
@@ -138,6 +138,9 @@ class Kept(msgspec.Struct):
     """Answers as a document of a case keeps them as data."""
 
     answers: dict[str, Any]
+
+
+_DECODE = msgspec.json.Decoder(Kept).decode
 
 
 def added_by_others(case: Case, who: Acting) -> set[int]:

@@ -69,12 +69,15 @@ class Known(msgspec.Struct):
     """Whether someone under curatele read that their curator must agree, and goes on."""
 
 
+_DECODE = msgspec.json.Decoder(Known).decode
+
+
 def of(draft: Draft | None) -> Known:
     """Return what is known with a form; nothing when there is none, or when it cannot be opened any more."""
     if draft is None or not draft.known:
         return Known()
     try:
-        return msgspec.json.decode(opened(draft.known), type=Known)
+        return _DECODE(opened(draft.known))
     except (Unsealable, msgspec.MsgspecError):
         return Known()
 

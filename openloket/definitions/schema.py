@@ -484,6 +484,9 @@ class Version(_Part, frozen=True):
         return [question for question in self.questions if type_of(question).files]
 
 
+msgspec.json.Decoder(Version)  # works the types out, before there are threads: two that do so at once crash the process
+
+
 class Published:
     """A version together with its source text and content hash."""
 

@@ -75,6 +75,9 @@ class Statement(_Part, frozen=True):
     ombudsman: Ombudsman = Ombudsman()
 
 
+msgspec.json.Decoder(Statement)  # works the types out before there are threads; see definitions.schema
+
+
 class BadStatement(ValueError):
     """The file cannot be read as a statement; the message says what is wrong."""
 

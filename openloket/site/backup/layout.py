@@ -51,6 +51,9 @@ class Manifest(msgspec.Struct, frozen=True):
     missing: list[str]
 
 
+_DECODE = msgspec.json.Decoder(Manifest).decode
+
+
 class Backup(msgspec.Struct, frozen=True):
     """A backup in its folder."""
 
@@ -149,6 +152,6 @@ def _all(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> Backup:
     try:
-        return Backup(path, msgspec.json.decode((path / MANIFEST).read_bytes(), type=Manifest))
+        return Backup(path, _DECODE((path / MANIFEST).read_bytes()))
     except msgspec.MsgspecError as error:
         raise BackupFault(f"{path / MANIFEST} is niet te lezen: {error}") from error
