@@ -72,7 +72,7 @@ def test_a_decision_says_what_one_can_do_next_as_long_as_one_can(today: Any) -> 
         f'href="/mijn/zaken/{case.zaak.uuid}/berichten/objection/"' in resident_client().get("/mijn/").content.decode()
     )
     assert f"{letter.subject} Nieuw Evenementenvergunning" in mine()
-    assert "U kunt bezwaar maken tot en met vrijdag 8 januari 2027." in words(
+    assert "U kunt bezwaar maken tot en met vrijdag 8 januari 2027" in words(
         resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/")
     )
     today.move_to(NOW + timedelta(days=43))
