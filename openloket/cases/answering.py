@@ -60,14 +60,7 @@ def answer(zaak_id: int, handler: Handler, message_id: int, text: str) -> None:
         said = {"gevraagd_op": asked_on, "antwoord": text}
         letter = letters.write(case, version, KIND, handler.today, said, text=LETTER, by=handler.user)
         found.answer = messages.send(
-            case,
-            version,
-            letter,
-            kind=KIND,
-            author=str(handler.user),
-            sha256=messages.store(letter),
-            hand=hand,
-            now=handler.at,
+            case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at
         )
         found.save(update_fields=["answer"])
         acts.zaken.change(hand, case.zaak, {}, always=True)

@@ -129,7 +129,6 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
             letter,
             kind=KIND,
             author=str(handler.user),
-            sha256=messages.store(letter),
             hand=hand,
             now=handler.at,
             post_by=days.papers_from,

@@ -126,7 +126,6 @@ def correct(
             new.letter,
             kind=DECISION if new.substantial else KIND,
             author=str(handler.user),
-            sha256=messages.store(new.letter),
             hand=hand,
             now=handler.at,
         )

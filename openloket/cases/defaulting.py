@@ -169,16 +169,7 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
     }
     now = timezone.now()
     letter = letters.write(case, version, KIND, timezone.localdate(now), values, text=LETTERS[effect])
-    messages.send(
-        case,
-        version,
-        letter,
-        kind=KIND,
-        author=acts.OURSELVES,
-        sha256=messages.store(letter),
-        hand=hand,
-        now=now,
-    )
+    messages.send(case, version, letter, kind=KIND, author=acts.OURSELVES, hand=hand, now=now)
 
 
 def _valid(case: Case) -> DefaultNotice | None:
@@ -287,7 +278,6 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
             letter,
             kind=PENALTY,
             author=str(handler.user),
-            sha256=messages.store(letter),
             hand=hand,
             now=handler.at,
             post_by=found.settle_by,

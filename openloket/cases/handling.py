@@ -235,15 +235,7 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         asked = between.join(part for part in (wanted.in_words(), text) if part)
         letter = letters.write(case, version, "request", today, {"gevraagd": asked.rstrip(".")}, by=handler.user)
         request.message = messages.send(
-            case,
-            version,
-            letter,
-            kind="request",
-            author=str(handler.user),
-            sha256=messages.store(letter),
-            hand=hand,
-            now=now,
-            post_by=last_day,
+            case, version, letter, kind="request", author=str(handler.user), hand=hand, now=now, post_by=last_day
         )
         request.save(update_fields=["message"])
         acts.zaken.change(hand, case.zaak, clock.restart(case, version))  # on paper it runs until the letter is posted
@@ -522,15 +514,7 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
         hand = handler.hand(f"Verlengd tot en met {plain_date(case.due)}: {reason.strip()}")
         letter = letters.write(case, version, "extension", today, {"motivering": reason.strip()}, by=handler.user)
         messages.send(
-            case,
-            version,
-            letter,
-            kind="extension",
-            author=str(handler.user),
-            sha256=messages.store(letter),
-            hand=hand,
-            now=now,
-            post_by=last_day,
+            case, version, letter, kind="extension", author=str(handler.user), hand=hand, now=now, post_by=last_day
         )
         acts.zaken.change(hand, case.zaak, changes)
         save(case)
@@ -694,7 +678,6 @@ def decide(
                 ready.letter,
                 kind="decision" if result.decision else "closing",
                 author=str(handler.user),
-                sha256=messages.store(ready.letter),
                 hand=hand,
                 now=now,
                 post_by=unhandled.make_known_by(case, result),

@@ -46,9 +46,9 @@ def send(
     *,
     kind: str,
     author: str,
-    sha256: str,
     hand: Hand,
     now: datetime,
+    sha256: str = "",
     post_by: date | None = None,
     party: InterestedParty | None = None,
 ) -> Message:
@@ -56,8 +56,8 @@ def send(
 
     A letter to a party that did not apply goes by post.
 
-    `sha256` names the stored PDF: store it before the transaction (see `store`). After `post_by` the letter has no
-    effect any more. What counts from the day on which it goes is set when it goes (see sending).
+    `sha256` names the PDF where it was stored before the transaction (see `store`); else it is stored here. After
+    `post_by` the letter has no effect any more. What counts from the day on which it goes is set when it goes (see sending).
     """
     day = timezone.localtime(now).date()
     name = f"{slugify(letter.subject)[:80] or 'brief'}-{case.zaak.identificatie}.pdf"
@@ -65,7 +65,7 @@ def send(
         letter.subject,
         name,
         "application/pdf",
-        sha256,
+        sha256 or store(letter),
         len(letter.pdf),
         "besluit" if kind == "decision" else "brief",
         author,

@@ -151,17 +151,7 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
     if own is not None:
         values["verder"] += IN_OWN_CASE.format(zaak=case.zaak.identificatie)
     letter = letters.write(about, version, KIND, timezone.localdate(now), values, text=LETTER, days=days, party=party)
-    messages.send(
-        about,
-        version,
-        letter,
-        kind=KIND,
-        author=acts.OURSELVES,
-        sha256=messages.store(letter),
-        hand=hand,
-        now=now,
-        party=party,
-    )
+    messages.send(about, version, letter, kind=KIND, author=acts.OURSELVES, hand=hand, now=now, party=party)
 
 
 def _tell_applicant(case: Case, hand: Hand) -> None:
@@ -169,13 +159,4 @@ def _tell_applicant(case: Case, hand: Hand) -> None:
     version, now = versions.of(case.version), timezone.now()
     if messages.reachable(case, version):
         letter = letters.write(case, version, OPPOSED, timezone.localdate(now), text=OPPOSED_LETTER)
-        messages.send(
-            case,
-            version,
-            letter,
-            kind=OPPOSED,
-            author=acts.OURSELVES,
-            sha256=messages.store(letter),
-            hand=hand,
-            now=now,
-        )
+        messages.send(case, version, letter, kind=OPPOSED, author=acts.OURSELVES, hand=hand, now=now)

@@ -50,17 +50,7 @@ def tell(
     for party in _heard(case):
         extra = {"besluit": what, "bekend": known}
         letter = letters.write(case, version, KIND, day, extra, text=text, by=by, party=party)
-        messages.send(
-            case,
-            version,
-            letter,
-            kind=KIND,
-            author=str(by),
-            sha256=messages.store(letter),
-            hand=hand,
-            now=now,
-            party=party,
-        )
+        messages.send(case, version, letter, kind=KIND, author=str(by), hand=hand, now=now, party=party)
 
 
 def _heard(case: Case) -> list[InterestedParty]:

@@ -126,15 +126,7 @@ def _ask(case: Case, version: Version, handler: Handler, said: str, party: Inter
         case, version, KIND, handler.today, {"gevraagd": said}, text=text, by=handler.user, party=party
     )
     message = messages.send(
-        case,
-        version,
-        letter,
-        kind=KIND,
-        author=str(handler.user),
-        sha256=messages.store(letter),
-        hand=hand,
-        now=handler.at,
-        party=party,
+        case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at, party=party
     )
     ViewRequest.objects.create(
         zaak=case.zaak,

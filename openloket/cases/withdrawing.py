@@ -50,14 +50,7 @@ def _end(case: Case, version: Version, ends_as: Result, message: ReceivedMessage
     if messages.reachable(case, version):
         letter = letters.write(case, version, ends_as.letter, day, {"motivering": ""})
         sent = messages.send(
-            case,
-            version,
-            letter,
-            kind="closing",
-            author=settings.MUNICIPALITY["name"],
-            sha256=messages.store(letter),
-            hand=hand,
-            now=timezone.now(),
+            case, version, letter, kind="closing", author=settings.MUNICIPALITY["name"], hand=hand, now=timezone.now()
         )
         message.answer = sent
         message.save(update_fields=["answer"])
