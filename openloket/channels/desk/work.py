@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
 from typing import Any
@@ -303,97 +303,88 @@ def _colleagues(case: Case) -> list[User]:
     return [user for user in team if not impartial.barred(user, case)]
 
 
+_HANDLES = "take move ask report right letter found hear party answer judge hearing minutes extend"
+_NEEDS: Mapping[str, Action] = {
+    "assign": Action.ASSIGN,
+    "contact": Action.SEE_CASE,
+    **dict.fromkeys(_HANDLES.split(), Action.HANDLE),
+    **dict.fromkeys(("settle", "decide", "correct", "undo"), Action.DECIDE),
+}
+"""By which right an official does each thing with a case."""
+_TAKING_IN = frozenset({"signed", "sign", "view", "say"})
+"""What who takes in post and visits may do as well."""
+
+
 def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
     """Do one thing with a case. Raises handling's errors, PermissionDenied, and Http404 for an unknown action."""
-    scope = {"team": case.team, "service": case.service}
     try:
         handler = handling.Handler(user, int(request.POST.get("revision", "")))
     except ValueError as error:
         raise handling.Stale from error
+    if action in _TAKING_IN:
+        _require_taking_in(user, case)
+    elif action in _NEEDS:
+        reach.require_on(user, _NEEDS[action], case)
+    else:
+        raise Http404
     post = request.POST
     match action:
         case "take":
-            reach.require_on(user, Action.HANDLE, case)
             handling.take(case.pk, handler)
         case "assign":
-            require(user, Action.ASSIGN, **scope)
             colleague = next((c for c in _colleagues(case) if str(c.pk) == post.get("to")), None)
             if colleague is None:
                 raise handling.NotPossible(_("Kies een collega uit het team."))
             handling.take(case.pk, handler, colleague)
         case "move":
-            reach.require_on(user, Action.HANDLE, case)
             handling.move(case.pk, handler, post.get("step", ""))
         case "ask":
-            reach.require_on(user, Action.HANDLE, case)
             questions, text = _asked_for(case, post)
             handling.ask_more(case.pk, handler, questions, text)
         case "contact":
-            require(user, Action.SEE_CASE, **scope)
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
         case "report":
-            reach.require_on(user, Action.HANDLE, case)
             sourced_id = post.get("sourced", "")
             handling.report_back(
                 case.pk, handler, int(sourced_id) if sourced_id.isdecimal() and len(sourced_id) < 19 else 0
             )
         case "right":
-            reach.require_on(user, Action.HANDLE, case)
             right.judge(case, handler, post)
         case "signed":
-            _require_taking_in(user, case)
             cosigning.note(case, handler, post)
         case "sign":
-            _require_taking_in(user, case)
             cosigning.ask_anew(case, handler, post)
         case "letter":
-            reach.require_on(user, Action.HANDLE, case)
             held.decide(case, handler, post)
         case "found":
-            reach.require_on(user, Action.HANDLE, case)
             hearing.note(case, handler, post)
         case "hear":
-            reach.require_on(user, Action.HANDLE, case)
             hearing.ask(case, handler, post)
         case "party":
-            reach.require_on(user, Action.HANDLE, case)
             hearing.ask_party(case, handler, post)
         case "view":
-            _require_taking_in(user, case)
             hearing.receive(case, handler, post)
         case "say":
-            _require_taking_in(user, case)
             saying.receive(case, handler, post)
         case "answer":
-            reach.require_on(user, Action.HANDLE, case)
             saying.answer(case, handler, post)
         case "settle":
-            reach.require_on(user, Action.DECIDE, case)
             penalty.settle(case, handler, post)
         case "judge":
-            reach.require_on(user, Action.HANDLE, case)
             grievance.judge(case, handler, post)
         case "hearing":
-            reach.require_on(user, Action.HANDLE, case)
             grievance.hear(case, handler, post)
         case "minutes":
-            reach.require_on(user, Action.HANDLE, case)
             grievance.report(case, handler, post)
         case "extend":
-            reach.require_on(user, Action.HANDLE, case)
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
-            reach.require_on(user, Action.DECIDE, case)
             result, motivation, weighing, raw = _decision(case, post)
             pending.decide(case.pk, handler, result, motivation, weighing, raw, undoing.typed(post))
         case "correct":
-            reach.require_on(user, Action.DECIDE, case)
             correcting.correct(case, handler, *_correction(post), post)
         case "undo":
-            reach.require_on(user, Action.DECIDE, case)
             pending.undo(case.pk, handler, _clean(post.get("undo_note", "")))
-        case _:
-            raise Http404
 
 
 def _asked_for(case: Case, post: QueryDict) -> tuple[list[str], str]:
