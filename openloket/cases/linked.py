@@ -97,26 +97,12 @@ def _answers(first: Case, version: Version, message: ReceivedMessage, own: OwnCa
 def _zaak(
     first: Case, message: ReceivedMessage, version: Version, types: versions.Types, ends: date, hand: Hand
 ) -> Zaak:
-    rsin, day = settings.MUNICIPALITY["rsin"], timezone.localdate(message.received_at)
+    day = timezone.localdate(message.received_at)
     (zaaktype,) = acts.read(types.zaaktype)
     first_url = f"{settings.BASE_URL}/zaken/api/v1/zaken/{first.zaak.uuid}"
-    return acts.zaken.make(
-        hand,
-        zaaktype,
-        {
-            "identificatie": numbers.next_number("ZAAK", day),
-            "bronorganisatie": rsin,
-            "verantwoordelijkeOrganisatie": rsin,
-            "omschrijving": submit.title(version, {}),
-            "registratiedatum": timezone.localdate(),
-            "startdatum": day,
-            "uiterlijkeEinddatumAfdoening": ends,
-            "productenOfDiensten": types.zaaktype.producten_of_diensten,
-            "vertrouwelijkheidaanduiding": types.zaaktype.vertrouwelijkheidaanduiding,
-            "relevanteAndereZaken": [{"url": first_url, "aardRelatie": RELATION}],
-        },
-        communicatiekanaal_naam=message.channel,
-    )
+    said = submit.as_zaak(types, numbers.next_number("ZAAK", day), submit.title(version, {}), day, ends)
+    said["relevanteAndereZaken"] = [{"url": first_url, "aardRelatie": RELATION}]
+    return acts.zaken.make(hand, zaaktype, said, communicatiekanaal_naam=message.channel)
 
 
 def _give_rollen(

@@ -412,6 +412,22 @@ def _documents(
     return [*found, *new.scans]
 
 
+def as_zaak(types: versions.Types, number: str, about: str, day: date, until: date) -> dict[str, Any]:
+    """Return what the register keeps of a new zaak that came in on `day` and is decided on by `until`."""
+    rsin = settings.MUNICIPALITY["rsin"]
+    return {
+        "identificatie": number,
+        "bronorganisatie": rsin,
+        "verantwoordelijkeOrganisatie": rsin,
+        "omschrijving": about,
+        "registratiedatum": timezone.localdate(),
+        "startdatum": day,
+        "uiterlijkeEinddatumAfdoening": until,
+        "productenOfDiensten": types.zaaktype.producten_of_diensten,
+        "vertrouwelijkheidaanduiding": types.zaaktype.vertrouwelijkheidaanduiding,
+    }
+
+
 def _zaak(
     hand: Hand,
     new: NewSubmission,
@@ -422,32 +438,19 @@ def _zaak(
     term: Deadline,
     claim: RightClaim | None,
 ) -> Zaak:
-    rsin = settings.MUNICIPALITY["rsin"]
     zaaktype, roltype, first = acts.read(types.zaaktype, types.initiator, types.first_status)
-    zaak = acts.zaken.make(
-        hand,
-        zaaktype,
-        {
-            "identificatie": number,
-            "bronorganisatie": rsin,
-            "verantwoordelijkeOrganisatie": rsin,
-            "omschrijving": title(version, answers),
-            "registratiedatum": timezone.localdate(),
-            "startdatum": new.day,
-            "uiterlijkeEinddatumAfdoening": term.ends,
-            "productenOfDiensten": types.zaaktype.producten_of_diensten,
-            "vertrouwelijkheidaanduiding": types.zaaktype.vertrouwelijkheidaanduiding,
-            **({"zaakgeometrie": place} if (place := places.geometry(version, answers)) else {}),
-        },
-        communicatiekanaal_naam=new.channel,
+    place = places.geometry(version, answers)
+    said = as_zaak(types, number, title(version, answers), new.day, term.ends) | (
+        {"zaakgeometrie": place} if place else {}
     )
+    zaak = acts.zaken.make(hand, zaaktype, said, communicatiekanaal_naam=new.channel)
     if who := applicant.initiator(version, answers, new.sender, claim):
         applicant.give(hand, zaak, roltype, who)
     if who_acts := _who_acts(new):
         applicant.represent(hand, zaak, acts.read(types.gemachtigde)[0], *who_acts, new.copy_to, claim)
     acts.zaken.set_status(hand, zaak, first)
-    said = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
-    acts.zaken.note_contact(hand, zaak, new.channel, version.title, said)
+    contact = shortened(new.message, CONTACT_TEXT_MAX) or "Aanvraag"
+    acts.zaken.note_contact(hand, zaak, new.channel, version.title, contact)
     return zaak
 
 
