@@ -24,6 +24,7 @@ from openloket.channels.downloads import with_state
 from openloket.channels.web.mine import Seen, for_resident, own_case, seen, tells_a_secret
 from openloket.channels.zipped import Member, member_name, zipped
 from openloket.people.acting import Acting
+from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject
 
@@ -48,8 +49,9 @@ def everything(request: HttpRequest, who: Acting, zaak: UUID) -> StreamingHttpRe
     case, now = own_case(who, zaak, Deed.DOWNLOAD), timezone.localtime()
     shown = seen(case, who)
     packed = [*_letters(case, who), *_files(case, shown)]
-    page = render_to_string("web/everything.html", _page(case, who, shown, packed), request)
-    said = json.dumps(_data(case, shown, packed), ensure_ascii=False, indent=2)
+    looks = list(case.zaak.looks.select_related("user").order_by("-at"))
+    page = render_to_string("web/everything.html", _page(case, who, shown, packed, looks), request)
+    said = json.dumps(_data(case, shown, packed, looks), ensure_ascii=False, indent=2)
     made = zipped(_members(page, said, packed), now)
     response = StreamingHttpResponse(made, content_type="application/zip")
     name = f"{case.zaak.identificatie}-{now:%Y-%m-%d}.zip"
@@ -86,19 +88,19 @@ def _members(page: str, said: str, packed: list[Packed]) -> Iterator[Member]:
                 yield Member(item.name, content.chunks(item.sha256)[1])
 
 
-def _page(case: Case, who: Acting, shown: Seen, packed: list[Packed]) -> dict[str, Any]:
+def _page(case: Case, who: Acting, shown: Seen, packed: list[Packed], looks: list[Look]) -> dict[str, Any]:
     return {
         "case": case,
         "zaak": case.zaak,
         "sections": shown.sections,
         "thread": shown.thread,
         "packed": packed,
-        "looks": case.zaak.looks.select_related("user").order_by("-at"),
+        "looks": looks,
         "who": who,
     }
 
 
-def _data(case: Case, shown: Seen, packed: list[Packed]) -> dict[str, Any]:
+def _data(case: Case, shown: Seen, packed: list[Packed], looks: list[Look]) -> dict[str, Any]:
     """Return the same for a computer program."""
     names = {item.document: item.name for item in packed}
     return {
@@ -118,7 +120,7 @@ def _data(case: Case, shown: Seen, packed: list[Packed]) -> dict[str, Any]:
         "bestanden": [{"titel": item.title, "bestand": item.name, "dicht": item.shut} for item in packed],
         "ingezien": [
             {"moment": look.at.isoformat(), "door": str(look.user or look.system), "waarom": look.purpose}
-            for look in case.zaak.looks.select_related("user").order_by("-at")
+            for look in looks
         ],
     }
 
