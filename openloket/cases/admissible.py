@@ -1,4 +1,4 @@
-"""What must be found of an objection before it is decided on (Awb 1:2, 6:6, 6:11, 7:2, 7:3, 7:7)."""
+"""Refuse a decision on an objection of which something must be found first (Awb 1:2, 6:6, 6:11, 7:2, 7:3, 7:7)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from openloket.cases import impartial, objecting
-from openloket.cases.models import Case, Grievance, InformationRequest
+from openloket.cases.models import Case, InformationRequest
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Result
 
 WHY = "waarom_niet"
-"""What the official fills in of an objection that is not looked at: one of the reasons in the service's definition."""
+"""Asks of an objection that is not looked at why; its answers stand in the service's definition."""
 HEAR_FIRST = (
     "Nodig eerst uit voor een hoorzitting en leg het verslag vast, of leg vast waarom horen niet hoeft (artikel 7:2, 7:3 en 7:7 "
     "van de Awb)."
@@ -25,9 +25,9 @@ TOUCHED = "Leg eerst vast dat het besluit wie bezwaar maakt niet rechtstreeks ra
 
 def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> None:
     """Refuse a decision on an objection of which something must be found first. Raises NotPossible."""
-    if not result.decision or not impartial.objects(case):
+    row = impartial.of(case) if result.decision else None
+    if row is None:
         return
-    row = Grievance.objects.select_related("letter").filter(zaak=case.zaak_id).first() or Grievance()
     match filled.get(WHY):
         case "te_laat":
             if objecting.timed(row.letter, row, case.received_on).counts or row.excused:

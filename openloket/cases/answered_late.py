@@ -1,4 +1,4 @@
-"""What the BRP says of an applicant after it gave no answer when their application came in: then it counts.
+"""Correct what was taken to be so of an applicant, once the BRP answers that gave no answer when their application came in.
 
 Until then the address counts as secret (Wet BRP 2.59). The answer may be that it is not; or that someone is under
 curatele or died, which whoever handles the case has to know. A document that was made meanwhile stays as it was.

@@ -1,4 +1,4 @@
-"""What someone sees first of their cases in Mijn Loket: what waits for them, what runs and how far, and what was decided."""
+"""Show someone their cases at a glance in Mijn Loket: what waits for them, what runs and how far, and what was decided."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from openloket.people.acting import Acting
 from openloket.registers.models import Zaak
 
 MOST = 100
-"""How many cases one page shows, the newest."""
+"""Bounds how many cases one page shows, the newest."""
 MOST_LETTERS = 200
 
 

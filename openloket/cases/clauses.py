@@ -1,4 +1,4 @@
-"""What stands apart in a letter: what one can do against a decision, and against a tax that it speaks of (Awb 3:45). Pure.
+"""Write what stands apart in a letter: what one can do against a decision, and a tax that it speaks of (Awb 3:45). Pure.
 
 A clause has a title and parts; a part is a paragraph of runs, each with whether it stands out, or a list of items.
 """

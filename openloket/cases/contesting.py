@@ -1,4 +1,4 @@
-"""The run of an objection: whether it counts, who is heard and when, the report, and what must be there before it is decided on.
+"""Lead an objection to its decision: whether it counts, who is heard and when, the report, and what must be there first.
 
 Awb 6:6-6:11, 7:2-7:7, 7:10, 7:13. The steps, results and letters are those of its service; what is found of it by law is kept here.
 """
@@ -52,7 +52,7 @@ NO_REPORT = "Schrijf op wat er is gezegd, en door wie."
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an official found of an objection; `number` is of the case with the decision."""
+    """Hold what an official found of an objection; `number` is of the case with the decision."""
 
     number: str
     posted_on: date | None = None
@@ -62,14 +62,6 @@ class Judgement:
     because: str = ""
     committee: bool = False
     tax: bool = False
-
-
-def of(case: Case) -> Grievance | None:
-    """Return what is kept of an objection; None for a case that is none."""
-    if not impartial.objects(case):
-        return None
-    found = Grievance.objects.select_related("letter", "about", "heard_by").filter(zaak=case.zaak_id).first()
-    return found or Grievance(zaak=case.zaak)
 
 
 def timed(case: Case, row: Grievance) -> Timed:
@@ -171,7 +163,7 @@ def report(zaak_id: int, handler: Handler, text: str) -> None:
 
 
 def _row(case: Case) -> Grievance:
-    row = of(case)
+    row = impartial.of(case)
     if row is None:
         raise NotPossible(NO_GRIEVANCE)
     return row

@@ -1,4 +1,4 @@
-"""Who may not handle an objection or a complaint: whoever took the decision, or whom it is about (Awb 7:5, 9:7, 10:3 lid 3)."""
+"""Keep from an objection or a complaint whoever took the decision, or whom it is about (Awb 7:5, 9:7, 10:3 lid 3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ABOUT_YOU = gettext_noop(
 
 def barred(user: User, case: Case) -> str:
     """Return why an official may not handle a case, nor decide in it; empty when nothing stands in the way."""
-    row = Grievance.objects.filter(zaak=case.zaak_id).first()
+    row = Grievance.objects.filter(zaak=case.zaak_id).first() if _counted_by(case) else None
     if row is None:
         return ""
     if row.person_id == user.pk:
@@ -29,7 +29,20 @@ def barred(user: User, case: Case) -> str:
 
 def objects(case: Case) -> bool:
     """Say whether a case is an objection: a complaint about a case may be handled by who decided in it, unless it is about them."""
-    return case.version is not None and versions.of(case.version).deadline.by == "bezwaar"
+    return _counted_by(case) == "bezwaar"
+
+
+def of(case: Case) -> Grievance | None:
+    """Return what is kept of an objection; None for a case that is none."""
+    if not objects(case):
+        return None
+    found = Grievance.objects.select_related("letter", "about", "heard_by").filter(zaak=case.zaak_id).first()
+    return found or Grievance(zaak=case.zaak)
+
+
+def _counted_by(case: Case) -> str:
+    """Return by which rule of the law the term of a case is counted, as its version says; empty for most."""
+    return versions.of(case.version).deadline.by if case.version is not None else ""
 
 
 def decided(user: User, row: Grievance) -> bool:

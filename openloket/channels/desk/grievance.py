@@ -46,7 +46,7 @@ class Shown:
 
 def shown(case: Case) -> Shown | None:
     """Return what an official sees of it; None for a case that is no objection."""
-    row = contesting.of(case)
+    row = impartial.of(case)
     if row is None:
         return None
     timed = contesting.timed(case, row)
@@ -171,7 +171,7 @@ def judge(case: Case, handler: Handler, post: QueryDict) -> None:
 
 def hear(case: Case, handler: Handler, post: QueryDict) -> None:
     """Invite to a hearing, or keep why there is none. Raises handling's errors."""
-    row = contesting.of(case)
+    row = impartial.of(case)
     if row is None:
         raise NotPossible(contesting.NO_GRIEVANCE)
     said = given(_hear_questions(case, row), post, must=(HOW, DAY, TIME, WHO))
