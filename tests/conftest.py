@@ -34,6 +34,7 @@ from openloket.site import demo
 from openloket.sources import asking
 from openloket.stores.disk import Disk
 from tests import patience
+from tests import tables as tables_kept
 from tests.refilling import Refill
 from tests.seaweed import Seaweed
 from tests.sources.playing import Registers
@@ -57,11 +58,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with the tables that an earlier run kept: migrations then have nothing to do."""
+    if tables_kept.kept():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = tables_kept.name()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """Make the tables as migrations left them after each test whose end empties every table (one that commits).
 
     A migration filled the kanalen; the counts of zaken are in tables that Django knows nothing of.
     """
+    if not tables_kept.kept():
+        connection.close()
+        tables_kept.keep(str(connection.settings_dict["NAME"]))
     registers = apps.get_app_config("registers")
 
     def fill(**_: Any) -> None:
@@ -72,6 +83,12 @@ def django_db_setup(django_db_setup: None) -> None:
                 cursor.execute("update registers_zaaktelling_stand set tot = 0")
 
     post_migrate.connect(fill, sender=registers, weak=False)
+
+
+@pytest.fixture(scope="session")
+def tables(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a dump of the tables as migrations leave them, for a database of a test's own: making them takes long."""
+    return tables_kept.dump(tmp_path_factory.mktemp("tables") / "tables")
 
 
 @pytest.fixture(scope="session", autouse=True)

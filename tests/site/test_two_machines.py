@@ -73,8 +73,8 @@ def wait_until(so: Callable[[], bool], seconds: float = 300) -> None:
 
 
 @pytest.fixture
-def machines(seaweed: Seaweed, tmp_path: Path) -> Iterator[tuple[Machines, running.Postgres]]:
-    postgres = running.Postgres()
+def machines(seaweed: Seaweed, tmp_path: Path, tables: Path) -> Iterator[tuple[Machines, running.Postgres]]:
+    postgres = running.Postgres(tables)
     found = Machines(tmp_path, DATABASE_URL=postgres.url, **seaweed.environment("machines"))
     try:
         yield found, postgres

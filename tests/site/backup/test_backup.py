@@ -55,8 +55,8 @@ class Machine:
         return named
 
 
-def machine(folder: Path) -> Machine:
-    return Machine(running.Postgres(), folder / "var")
+def machine(folder: Path, tables: Path | None = None) -> Machine:
+    return Machine(running.Postgres(tables), folder / "var")
 
 
 @dataclass
@@ -74,9 +74,9 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[Made]:
     folder = tmp_path_factory.mktemp("backup")
-    source = machine(folder)
+    source = machine(folder, tables)
     found = source.loket("publish", "services")
     assert found.returncode == 0, found.stderr
     people = subprocess.Popen(
