@@ -105,9 +105,15 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @cache
+def every_version() -> tuple[Published, ...]:
+    """Return every version of the starter services, also those of after the day on which tests stand still."""
+    return tuple(load(SERVICES).published)
+
+
+@cache
 def starters() -> tuple[Published, ...]:
     """Return the versions of the starter services that were there on the day on which tests stand still."""
-    return tuple(item for item in load(SERVICES).published if item.version.valid_from <= NOW.date())
+    return tuple(item for item in every_version() if item.version.valid_from <= NOW.date())
 
 
 @pytest.fixture
@@ -132,12 +138,6 @@ def refilled(name: str, work: Callable[[], Any]) -> None:
         _REFILLS[name].again()
     else:
         _REFILLS[name] = Refill(work)
-
-
-@cache
-def every_version() -> tuple[Published, ...]:
-    """Return every version of the starter services, also those of after the day on which tests stand still."""
-    return tuple(load(SERVICES).published)
 
 
 def publish_every_version(before: date = date.max) -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from openloket.cases import versions
 from openloket.cases.models import ServiceVersion
-from openloket.definitions.library import load
 from openloket.definitions.schema import Published
 from openloket.definitions.source import Source
 from openloket.registers.models import Informatieobjecttype, Zaaktype
-from tests.conftest import SERVICES, starters
+from tests.conftest import every_version, starters
 
 
 def test_publishing_derives_the_zaaktype(published: None) -> None:
@@ -35,7 +34,7 @@ def test_versions_follow_each_other_without_overlap(published: None) -> None:
 
 
 def test_kinds_of_documents_hold_from_the_day_of_the_oldest_version(db: Any) -> None:
-    library = load(SERVICES).published
+    library = every_version()
     oldest = min(library, key=lambda item: item.version.valid_from)
     newest = [item for item in library if item.version.service < oldest.version.service][-1:]
     assert newest, "some service comes before it in the alphabet"

@@ -19,7 +19,6 @@ from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.channels.paper import intake
 from openloket.channels.web import sent_back
 from openloket.definitions.checks import contradictions, firing
-from openloket.definitions.library import load
 from openloket.forms.validate import validate
 from openloket.registers.models import Zaak
 from tests.channels.filling import answers_for, fill, refused, start
@@ -28,9 +27,9 @@ from tests.channels.test_desk import form_data, paper_data
 from tests.channels.test_post_in import LONG, came_in, finished, on_paper, typed
 from tests.conftest import (
     MOULIN,
-    SERVICES,
     city_of,
     event_answers,
+    every_version,
     new_case,
     resident_client,
     staff_client,
@@ -44,7 +43,7 @@ NIGHT = "Het evenement eindigt in de nacht, op de volgende dag."
 
 EVENT = next(
     item.version
-    for item in load(SERVICES).published
+    for item in every_version()
     if str(item.version.valid_from) == "2026-11-27" and item.version.service == "evenementenvergunning"
 )
 

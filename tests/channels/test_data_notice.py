@@ -18,10 +18,10 @@ from pypdf import PdfReader
 from openloket.channels.paper.form import form, layout
 from openloket.definitions.library import load
 from tests.channels.filling import start
-from tests.conftest import SERVICES, city_of, png, resident_client, staff_client
+from tests.conftest import SERVICES, city_of, every_version, png, resident_client, staff_client
 
 NOW = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
-NEWEST = {item.version.service: item for item in load(SERVICES).published}
+NEWEST = {item.version.service: item for item in every_version()}
 PAPER = {"received.day": "30", "received.month": "11", "received.year": "2026"}
 CARD = "gehandicaptenparkeerkaart"
 

@@ -19,7 +19,6 @@ from openloket.cases import handling, receipts, versions
 from openloket.cases.models import Case, Draft, Message, Submission
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels import expecting
-from openloket.definitions.library import load
 from openloket.forms.validate import stored, validate
 from openloket.registers import content
 from tests.cases.test_handling import by, text_of
@@ -27,9 +26,9 @@ from tests.channels.filling import answers_for, fill, page_id, refused, start
 from tests.channels.test_desk import form_data, paper_data
 from tests.conftest import (
     MOULIN,
-    SERVICES,
     city_of,
     event_answers,
+    every_version,
     new_case,
     resident_client,
     staff_client,
@@ -271,7 +270,7 @@ def test_half_a_form_shows_what_is_known(today: Any) -> None:
     ("service", "example"),
     [
         (item.version.service, n)
-        for item in load(SERVICES).published
+        for item in every_version()
         if item.version.valid_from == date(2026, 11, 27)
         for n in range(len(item.version.examples))
     ],

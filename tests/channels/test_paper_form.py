@@ -14,12 +14,11 @@ from pypdf import PdfReader
 from openloket.channels.paper import views
 from openloket.channels.paper.form import code_text, form, layout, questions_of
 from openloket.channels.paper.reading import invent
-from openloket.definitions.library import load
 from openloket.definitions.schema import Published
 from openloket.turns import Turns
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 
-PUBLISHED = load(SERVICES).published
+PUBLISHED = every_version()
 EVENT = next(item for item in PUBLISHED if item.version.service == "evenementenvergunning")
 DPI = 200
 

@@ -15,11 +15,10 @@ from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
 from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
 from openloket.channels.paper.reading.score import Score
 from openloket.channels.paper.reading.simulate import degrade
-from openloket.definitions.library import load
 from openloket.forms.questions import Option, Question
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 
-PUBLISHED = load(SERVICES).published
+PUBLISHED = every_version()
 EVENT = next(p for p in PUBLISHED if str(p.version.valid_from) == "2026-07-01")
 GIVEN = {
     "soort_aanvrager": "persoon",

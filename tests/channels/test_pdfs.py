@@ -20,12 +20,11 @@ from openloket.apart import Refusal
 from openloket.channels import opening, pdfs, uploads
 from openloket.channels.paper.form import form
 from openloket.channels.paper.reading import images
-from openloket.definitions.library import load
 from openloket.forms.types import Invalid
 from tests.channels.filling import PAGES, refused, start
 from tests.channels.making_pdfs import PAGES as TREE
 from tests.channels.making_pdfs import SCRIPT, flate, later, object_stream, packed_pdf, page, pdf, stream
-from tests.conftest import SERVICES, resident_client
+from tests.conftest import every_version, resident_client
 
 FIELD = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (x) /Rect [0 0 9 9] /AA << /F 5 0 R >> >>"
 FILE = {4: b"<< /Type /Filespec /F (a.exe) /EF << /F 5 0 R >> >>", 5: stream(b"MZ", b"/Type /EmbeddedFile")}
@@ -226,7 +225,7 @@ def test_a_header_that_is_not_first_is_no_pdf(db: Any) -> None:
 
 
 def test_our_own_pdfs_are_taken(db: Any) -> None:
-    for published in load(SERVICES).published:
+    for published in every_version():
         made = form(published, "ABCDEFGH23").pdf
         assert uploads.take(SimpleUploadedFile("formulier.pdf", made), ("pdf",))["size"] == len(made)
 

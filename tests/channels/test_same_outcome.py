@@ -14,15 +14,14 @@ from hypothesis import strategies as st
 from openloket.cases.grounds import Ungrounded, Weighing, for_result
 from openloket.channels.fields import fields, from_post
 from openloket.definitions.checks import firing
-from openloket.definitions.library import load
 from openloket.definitions.rules import findings, findings_of_stored
 from openloket.definitions.schema import Version
 from openloket.forms.validate import as_json, stored, validate
 from tests.channels.test_every_type import Controls
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 from tests.definitions.test_outlook import TODAY, answered
 
-NEWEST = {item.version.service: item.version for item in load(SERVICES).published}
+NEWEST = {item.version.service: item.version for item in every_version()}
 each_service = pytest.mark.parametrize("version", NEWEST.values(), ids=NEWEST)
 
 

@@ -10,13 +10,12 @@ import msgspec
 
 from openloket.channels.fields import fields
 from openloket.definitions.autofill import purposes
-from openloket.definitions.library import load
 from openloket.forms.questions import Question
 from tests.channels.filling import start
-from tests.conftest import SERVICES, resident_client, staff_client
+from tests.conftest import every_version, resident_client, staff_client
 from tests.site.test_every_address import World
 
-VERSIONS = {(p.version.service, p.version.valid_from): p.version for p in load(SERVICES).published}
+VERSIONS = {(p.version.service, p.version.valid_from): p.version for p in every_version()}
 ASSISTANCE = VERSIONS["bijzondere_bijstand", date(2026, 11, 24)]
 
 

@@ -17,9 +17,9 @@ from openloket.forms.kept import AsKept
 from openloket.forms.questions import Option, Page, Question
 from openloket.forms.validate import stored, validate
 from openloket.site.cli import main
-from tests.conftest import SERVICES
+from tests.conftest import SERVICES, every_version
 
-ALL = {(item.version.service, str(item.version.valid_from)): item.version for item in load(SERVICES).published}
+ALL = {(item.version.service, str(item.version.valid_from)): item.version for item in every_version()}
 EVENT = ALL["evenementenvergunning", "2026-11-24"]
 ASSISTANCE = ALL["bijzondere_bijstand", "2026-11-24"]
 DAY = date(2026, 11, 27)

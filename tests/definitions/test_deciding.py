@@ -9,11 +9,11 @@ from openloket.definitions.diff import differences
 from openloket.definitions.library import load
 from openloket.definitions.schema import Article, Fee, NotApplied, Row, Rule, content_hash
 from openloket.definitions.words import organ, plain_case, prices
-from tests.conftest import SERVICES
+from tests.conftest import SERVICES, every_version
 
 DAY = "2026-11-26"
 ORIGINAL = (SERVICES / "evenementenvergunning" / f"{DAY}.yaml").read_text()
-ALL = {(item.version.service, str(item.version.valid_from)): item.version for item in load(SERVICES).published}
+ALL = {(item.version.service, str(item.version.valid_from)): item.version for item in every_version()}
 EVENT = ALL["evenementenvergunning", DAY]
 REPORT = (SERVICES / "melding_openbare_ruimte" / f"{DAY}.yaml").read_text()
 SILENCE = "silence: dwangsom\n"

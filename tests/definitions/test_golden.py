@@ -8,13 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from openloket.definitions import demanded, golden
-from openloket.definitions.library import load
 from openloket.definitions.schema import Version
 from openloket.site.cli import main
-from tests.conftest import SERVICES
+from tests.conftest import SERVICES, every_version
 
 DAY = str(demanded.FROM)
-NEW = [item.version for item in load(SERVICES).published if item.version.valid_from >= demanded.FROM]
+NEW = [item.version for item in every_version() if item.version.valid_from >= demanded.FROM]
 
 
 @pytest.fixture

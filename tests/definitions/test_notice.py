@@ -5,13 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from openloket.definitions.library import load
 from openloket.definitions.notice import aloud, notice
 from openloket.definitions.origins import used
 from openloket.definitions.schema import Version
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 
-NEW = {item.version.service: item.version for item in load(SERVICES).published}
+NEW = {item.version.service: item.version for item in every_version()}
 CITY = {"name": "Gemeente Testdam", "phone": "14 0999", "email": "post@testdam.example"}
 OFFICER = {"name": "mevrouw De Vries", "email": "fg@testdam.example"}
 

@@ -9,11 +9,11 @@ import pytest
 from openloket.definitions.diff import differences
 from openloket.definitions.library import load
 from openloket.definitions.schema import content_hash
-from tests.conftest import SERVICES
+from tests.conftest import SERVICES, every_version
 
 SERVICE = "bijzondere_bijstand"
 NEW = (SERVICES / SERVICE / "2026-11-23.yaml").read_text()
-VERSIONS = {(item.version.service, str(item.version.valid_from)): item for item in load(SERVICES).published}
+VERSIONS = {(item.version.service, str(item.version.valid_from)): item for item in every_version()}
 
 
 def faults(tmp_path: Path, text: str) -> list[str]:

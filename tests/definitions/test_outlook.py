@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openloket.definitions.library import load
 from openloket.definitions.outlook import Outlook, on_page, outlook, still_open
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Fact, Row, Rule, Tells, Version
@@ -21,9 +20,9 @@ from openloket.forms.validate import validate
 from openloket.law.calendar import DAY
 from openloket.law.deadlines import deadline
 from openloket.law.periods import parse
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 
-ALL = [item.version for item in load(SERVICES).published]
+ALL = [item.version for item in every_version()]
 EVENT = next(v for v in ALL if v.service == "evenementenvergunning" and v.valid_from == date(2026, 11, 26))
 TODAY = date(2026, 11, 27)
 

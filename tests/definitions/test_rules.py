@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openloket.definitions.library import in_force, load
+from openloket.definitions.library import in_force
 from openloket.definitions.rules import UNDECIDED, OpenCase, analyse, decide, facts, findings, findings_of_stored
 from openloket.definitions.schema import Fact, Row, Rule, Version, content_hash
 from openloket.definitions.source import Source
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Option, Page, Question
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 
-PUBLISHED = [item for item in load(SERVICES).published if item.version.valid_from < date(2026, 11, 1)]
+PUBLISHED = [item for item in every_version() if item.version.valid_from < date(2026, 11, 1)]
 BASE: Version = PUBLISHED[1].version
 QUESTIONS = (
     Question(id="aantal", ask="?", type="number", min=0, max=20),

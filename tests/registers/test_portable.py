@@ -15,10 +15,9 @@ import yaml
 
 from openloket.cases import versions
 from openloket.definitions import lists
-from openloket.definitions.library import load
 from openloket.registers import exchange
 from openloket.registers.models import Catalogus
-from tests.conftest import SERVICES, SHARED
+from tests.conftest import SERVICES, SHARED, every_version
 from tests.registers import zgw as client
 from tests.registers.test_exchange import without_catalogus
 from tests.registers.zgw import RSIN, Types, Zgw
@@ -544,7 +543,7 @@ def wrong(asked: dict[str, Any], value: Any, place: str) -> list[str]:
 
 @pytest.mark.django_db
 def test_what_our_services_make_can_be_read_in_by_the_other_server(city: Any) -> None:
-    versions.publish(load(SERVICES).published)  # also those of after the day on which tests stand still
+    versions.publish(every_version())  # also those of after the day on which tests stand still
     out = files(exchange.export_catalogus(Catalogus.objects.get(domein="LOKET").uuid))
     services = {path.name for path in SERVICES.iterdir()}
     assert {row["identificatie"] for row in out["ZaakType"]} == services

@@ -9,15 +9,14 @@ import time_machine
 
 from openloket.cases import versions
 from openloket.cases.models import Case
-from openloket.definitions.library import load
 from openloket.site import demo
-from tests.conftest import SERVICES
+from tests.conftest import every_version
 
 
 def test_cases_are_made_and_decided_in_the_newest_versions(db: Any) -> None:
     versions.forget()
-    newest = max(item.version.valid_from for item in load(SERVICES).published)
-    versions.publish(load(SERVICES).published)
+    newest = max(item.version.valid_from for item in every_version())
+    versions.publish(every_version())
     with time_machine.travel(datetime(newest.year + 1, 11, 20, 9, 30, tzinfo=UTC), tick=False):
         versions.forget()
         demo.make_staff()

@@ -17,12 +17,11 @@ from django.urls import reverse
 
 from openloket.cases.models import SourcedAnswer
 from openloket.channels import kept
-from openloket.definitions.library import load
 from openloket.people.acting import own
 from openloket.people.models import WalletRequest
 from openloket.people.wallet.refused import Why
 from tests.channels.filling import PAGES, answers_for, refused, start
-from tests.conftest import HOLLE, MOULIN, NOW, SERVICES, resident_client
+from tests.conftest import HOLLE, MOULIN, NOW, every_version, resident_client
 from tests.site.test_every_address import OWNER, World
 
 DUTCH = re.compile(
@@ -70,7 +69,7 @@ def words(text: str) -> str:
 @pytest.fixture(scope="module")
 def theirs() -> re.Pattern[str]:
     """What municipalities wrote: the texts of the services, the longest first."""
-    texts = {words(text) for item in load(SERVICES).published for text in strings(msgspec.to_builtins(item.version))}
+    texts = {words(text) for item in every_version() for text in strings(msgspec.to_builtins(item.version))}
     return re.compile(
         "|".join(re.escape(text) for text in sorted({*texts, *NAMES}, key=len, reverse=True) if len(text) > 3)
     )
