@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import applicant, claims, handling, news, protected
+from openloket.cases import applicant, claims, established, handling, news, protected
 from openloket.cases.handling import Handler, Stale
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, RightClaim
@@ -42,6 +42,9 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
     `bsn` is that of whom it is about, where the official established it; it makes the case theirs in Mijn Loket. Empty
     when it is not known. A right may also be found to end sooner when the case is closed. Raises Stale, NotPossible.
     """
+    if bsn and (said := RightClaim.objects.filter(zaak=zaak_id).first()):
+        version = handling.version_of(Case.objects.select_related("version").get(pk=zaak_id))
+        established.check(version, said, bsn, handler.user)
     with whole(zaak_id):
         case, claim = _locked(zaak_id, handler.revision)
         reason = reasoned(reason, MOST, NO_REASON)

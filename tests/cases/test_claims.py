@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -11,13 +12,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import applicant, claims, handling, jobs, judging, receipts
+from openloket.cases import applicant, claims, established, handling, jobs, judging, receipts
 from openloket.cases.models import Case, InformationRequest, Message, RightClaim, Submission
 from openloket.cases.own import Deed, may, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting, Right
 from openloket.people.acting import own as logged_in
+from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol, Zaak
 from openloket.sources import standin
@@ -25,6 +27,7 @@ from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS, employee
 from tests.channels.test_who_asks import republish
 from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, case_by, claimed, found, handler, refused
 from tests.conftest import NOW, event_answers, staff, staff_client, stored_at
+from tests.sources.playing import Registers
 
 RIGHTS = (Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL)
 AFTER_END = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
@@ -383,3 +386,47 @@ def test_an_address_that_turns_out_to_be_secret_is_for_who_handles_the_case(city
         there = f"{page}documenten/{document.uuid}/"
         assert "kan een geheim adres staan" in els.get(there, follow=True).content.decode()
         assert staff_client("anna").get(there).status_code == 200
+
+
+# The BSN that an official types ----------------------------------------------------------------------------------------
+
+HOLLE_BORN = date(1979, 5, 30)
+
+
+def test_a_number_of_who_was_born_when_the_claim_says_makes_the_case_theirs(city: Any, registers: Registers) -> None:
+    case = case_by(claimed(born=HOLLE_BORN))
+    found(case, bsn=standin.HOLLE)
+    assert Case.objects.get(pk=case.pk).answers["bsn"] == standin.HOLLE
+    look = Look.objects.get(purpose=established.IS_IT_YOURS)
+    assert look.user == staff("anna")
+    assert look.subjects == [logged_in("bsn", standin.HOLLE, "laag").actor.owner]
+    assert set(look.fields) == {"burgerservicenummer", "indicatieCurateleRegister", "geboorte.datum"}
+
+
+@pytest.mark.parametrize(
+    ("bsn", "away", "why"),
+    [
+        (standin.MOULIN, False, established.SOMEONE_ELSE),
+        (FATHER.number, False, established.SOMEONE_ELSE),
+        ("999990020", False, established.NOBODY),
+        (standin.HOLLE, True, established.AWAY),
+    ],
+)
+def test_a_number_of_another_shows_the_case_to_nobody(
+    city: Any, registers: Registers, bsn: str, away: bool, why: str
+) -> None:
+    case = case_by(claimed(born=HOLLE_BORN))
+    if away:
+        registers.says["brp"] = lambda: (500, "text/plain", b"")
+    with pytest.raises(NotPossible, match=re.escape(why)):
+        found(case, bsn=bsn)
+    after = Case.objects.get(pk=case.pk)
+    assert after.answers.get("bsn") is None
+    assert RightClaim.objects.get().state == RightClaim.State.OPEN
+    assert not deeds(logged_in("bsn", bsn, "hoog"), after)
+
+
+def test_a_day_of_birth_that_is_not_known_whole_is_not_held_against_anyone(city: Any, registers: Registers) -> None:
+    case = case_by(claimed(born=HOLLE_BORN))
+    found(case, bsn=standin.ABROAD)
+    assert Case.objects.get(pk=case.pk).answers["bsn"] == standin.ABROAD

@@ -1,0 +1,63 @@
+"""Whether a BSN that an official types is that of whom a claim describes, before the case becomes theirs.
+
+Who claims a right says when the other was born, and the BRP says when the owner of a number was: one wrong digit would
+show a case, with everything in it, to a stranger (AVG 5 lid 1 sub d and f).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.utils.translation import gettext_noop
+
+from openloket.cases.models import RightClaim
+from openloket.cases.refusals import NotPossible
+from openloket.definitions.schema import Version
+from openloket.people import looking
+from openloket.people.acting import Identity
+from openloket.people.models import User
+from openloket.sources import asking, brp
+from openloket.sources.answer import Away
+from openloket.sources.reading import part
+
+log = logging.getLogger(__name__)
+IS_IT_YOURS = gettext_noop("Nagaan of een BSN van u is, omdat iemand iets voor u regelt")
+"""For what the BRP is asked, as the log says it to whom it is about."""
+NOBODY = "Dit BSN staat niet in de Basisregistratie Personen. Kijk het na, of laat het leeg."
+SOMEONE_ELSE = (
+    "Dit BSN is van iemand die op een andere dag geboren is dan hier staat. Kijk het na, of laat het leeg. De zaak komt anders "
+    "bij iemand anders in Mijn Loket."
+)
+AWAY = (
+    "De Basisregistratie Personen antwoordt niet, dus wij weten niet of dit BSN van de aanvrager is. Probeer het later, of "
+    "laat het BSN leeg."
+)
+
+
+def check(version: Version, claim: RightClaim, bsn: str, by: User | None) -> None:
+    """Check with the BRP that a number is of someone who was born when the claim says. Raises NotPossible.
+
+    Where nobody said a day of birth (at the desk, on paper), or the BRP does not know it whole, there is nothing to compare.
+    """
+    if claim.born is None or not asking.there("brp"):
+        return
+    wanted = brp.fields(["brp.geboortedatum"])
+    looking.log(
+        looking.LoggedCall("established", by, secrets.token_hex(16)),
+        purpose=IS_IT_YOURS,
+        activity=looking.activity(version.service, version.valid_from.isoformat()),
+        subjects=[Identity("bsn", bsn, "laag").owner],
+        about=f"Basisregistratie Personen: geboortedatum ({version.title})"[:100],
+        fields=wanted,
+    )
+    try:
+        person = brp.whole(bsn, wanted)
+        born = brp.day_of(part(person, "geboorte")) if person else None
+    except Away as away:
+        log.warning("brp is away: %s", away)
+        raise NotPossible(AWAY) from None
+    if person is None:
+        raise NotPossible(NOBODY)
+    if born is not None and born != claim.born.isoformat():
+        raise NotPossible(SOMEONE_ELSE)
