@@ -33,7 +33,7 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
 def problem() -> str:
     """Return what is wrong with the files that pages name, in Dutch; "" when they are whole and of this release."""
-    storage = getattr(staticfiles_storage, "_wrapped", staticfiles_storage)
+    storage: Any = staticfiles_storage
     if not isinstance(storage, Storage):  # files are served as they are
         return ""
     made = _made_from(storage)

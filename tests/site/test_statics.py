@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 import pytest
+from django.contrib.staticfiles.storage import ConfiguredStorage
 from django.core.management import call_command
 
 from openloket.site import doctor, serving, statics, upgrading
@@ -54,6 +55,15 @@ def test_one_of_another_release(made: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_nothing_made_at_all(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.STATIC_ROOT = tmp_path
     assert "ontbreken" in again(monkeypatch)
+
+
+def test_a_process_that_showed_no_page_yet_finds_it_too(
+    made: Path, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STATIC_ROOT = tmp_path / "empty"
+    as_django_hands_it_out = ConfiguredStorage()  # not there until used
+    monkeypatch.setattr(statics, "staticfiles_storage", as_django_hands_it_out)
+    assert "ontbreken" in statics.problem()
 
 
 def test_neither_serve_nor_upgrade_goes_on_and_the_doctor_says_it(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
