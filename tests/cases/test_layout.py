@@ -68,6 +68,13 @@ def test_a_decision_prints_as_it_was_typed(city: Any) -> None:
         assert wanted in lines, lines
 
 
+def test_an_amount_or_an_article_is_not_broken_over_two_lines(city: Any) -> None:
+    typed = "\n\n".join(f"{'bla ' * 22}{'a' * more} € 5.000 en artikel 4:13 lid 2 erbij" for more in range(1, 24))
+    lines = printed(handling.preview_letter(new_case(), "verleend", typed, NOW.date(), Weighing((), "")).pdf)
+    assert sum("€ 5.000" in line for line in lines) == 23
+    assert not [line for line in lines if line.endswith((" €", " artikel", " lid"))]
+
+
 def test_a_request_prints_as_it_was_typed(city: Any) -> None:
     case = new_case()
     text = "Wij missen:\n- een tekening\n- het aantal"
