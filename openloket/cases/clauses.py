@@ -19,7 +19,7 @@ def of(letter: Mapping[str, Any], last_day: str, may_move: str) -> list[Clause]:
     if letter["remedy"]:
         found.append(_clause(_DISAGREES, *map(_said, letter["remedy"])))
     if letter["tax"]:
-        found.append(_tax(letter["tax"]))
+        found.append(_tax(letter["tax"], decision=letter["decision"]))
     return found
 
 
@@ -40,7 +40,7 @@ def _objection(letter: Mapping[str, Any], last_day: str, may_move: str) -> Claus
         ],
         _said(
             f"Stuur hem naar: {to}, Bezwaar, {address}. U kunt ook komen naar onze balie. Daar helpen wij u. "
-            "(Algemene wet bestuursrecht, artikel 6:4 tot en met 6:9.)"
+            f"{_online(letter['online'])}(Algemene wet bestuursrecht, artikel 6:4 tot en met 6:9.)"
         ),
         *([_said(may_move)] if may_move else []),
         _said(
@@ -49,8 +49,14 @@ def _objection(letter: Mapping[str, Any], last_day: str, may_move: str) -> Claus
     )
 
 
-def _tax(tax: Mapping[str, str]) -> Clause:
-    """Say that a tax has a notice and a clause of its own (Gmw 231, 236; AWR 22j)."""
+def _online(site: str) -> str:
+    """Say how to object without a letter (Awb 2:13); nothing in a letter that an earlier release wrote."""
+    return f"Of log in op {site} en kies bij deze zaak ‘Bezwaar maken’. " if site else ""
+
+
+def _tax(tax: Mapping[str, str], *, decision: bool) -> Clause:
+    """Say that a tax has a notice and a clause of its own (Gmw 231, 236; AWR 22j), apart from that of a decision in the letter."""
+    apart = "Een bezwaar tegen het besluit in deze brief telt niet als bezwaar tegen de aanslag. " if decision else ""
     subject = "De leges zijn" if tax["name"] == "leges" else f"De {tax['name']} is"
     return _clause(
         "Bent u het niet eens met het bedrag?",
@@ -58,7 +64,7 @@ def _tax(tax: Mapping[str, str]) -> Clause:
             f"{subject} een belasting. Daarover krijgt u apart bericht: een aanslag. Wilt u bezwaar maken tegen het bedrag? "
             f"Doe dat dan bij {tax['organ']}, binnen 6 weken na de datum die op de aanslag staat. U krijgt antwoord in het "
             "jaar waarin uw bezwaar binnenkomt. Komt het binnen in de laatste 6 weken van het jaar? Dan krijgt u het "
-            "antwoord later. Een bezwaar tegen het besluit in deze brief telt niet als bezwaar tegen de aanslag. "
+            f"antwoord later. {apart}"
             f"({tax['by_law']}; Gemeentewet, artikel 231 en 236; Algemene wet inzake rijksbelastingen, artikel 22j.)"
         ),
     )

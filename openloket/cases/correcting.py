@@ -176,9 +176,12 @@ def _letter(
     ]
     text = {**letter.text, "subject": f"Hersteld: {letter.text['subject']}"}
     if not substantial:
-        lead.append(
-            f"Er verandert niets aan wat wij besloten. Bezwaar maken kan tot de dag die in de brief van {sent} staat."
+        until = (
+            f"Bezwaar maken kan tot de dag die in de brief van {sent} staat."
+            if was.version.open_to_objection
+            else f"Wat u kunt doen als u het er niet mee eens bent, staat in de brief van {sent}."
         )
+        lead.append(f"Er verandert niets aan wat wij besloten. {until}")
         text |= {"objects": False, "remedy": [], "tax": None}
     text["body"] = [*lead, *text["body"]]
     return letters.typeset(letter.kind, text, day)

@@ -39,7 +39,7 @@ _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 
 SHOWN = "shown"
 """Under this name the text of a letter keeps what it says as it was typeset last, for the page beside its PDF."""
-_UNSAID: dict[str, Any] = {"organ": "", "remedy": [], "tax": None, "means": [], "head": letterhead.UNSAID}
+_UNSAID: dict[str, Any] = {"organ": "", "online": "", "remedy": [], "tax": None, "means": [], "head": letterhead.UNSAID}
 """Fills in what a letter lacks that an earlier release wrote, or that decides nothing."""
 
 
@@ -107,7 +107,8 @@ def write(
             "law": [str(article) for article in version.legal_basis] if grounds else [],
             "decision": grounds is not None,
             "means": _means(case, version) if kind == "receipt" else [],
-            **_by_law(version, template, found, grounds),
+            **_by_law(version, grounds),
+            "tax": _tax(version, kind, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
         },
@@ -130,30 +131,31 @@ def _for_whom(to: addressee.Addressee) -> list[str]:
     )
 
 
-def _by_law(
-    version: Version, template: schema.Letter, found: Mapping[str, Finding], grounds: Grounds | None
-) -> dict[str, Any]:
-    """Return what the law wants in a decision: the organ (Awb 10:10), what one can do against it, and against a tax."""
+def _by_law(version: Version, grounds: Grounds | None) -> dict[str, Any]:
+    """Return what the law wants in a decision: the organ (Awb 10:10), and what one can do against it, also digitally (Awb 2:13)."""
     if grounds is None:
         return {}
     excluded = version.not_applied
     return {
         "organ": organ(version.organ, settings.MUNICIPALITY["name"]),
         "objects": version.open_to_objection,
+        "online": settings.BASE_URL.partition("://")[2],
         "remedy": [part.strip() for part in excluded.remedy.split("\n\n")] if excluded and excluded.remedy else [],
-        "tax": _tax(version, template, found, grounds),
     }
 
 
 def _tax(
-    version: Version, template: schema.Letter, found: Mapping[str, Finding], grounds: Grounds
+    version: Version, kind: str, template: schema.Letter, found: Mapping[str, Finding], grounds: Grounds | None
 ) -> dict[str, str] | None:
-    """Return the tax that a decision speaks of, which has a notice and a clause of its own; None without one to pay."""
+    """Return the tax that the letter of a result speaks of, which has a notice and a clause of its own; None without one to pay."""
     fee = version.fee
     if fee is None or fee.tax == "niet" or not found[fee.rule].value:
         return None
+    if all(result.letter != kind for result in version.results):
+        return None
     spoken_of = f"{{{fee.rule}}}" in template.subject + template.text
-    if not spoken_of and all(finding["id"] != fee.rule for finding in grounds.findings):
+    given = grounds.findings if grounds else ()
+    if not spoken_of and all(finding["id"] != fee.rule for finding in given):
         return None
     return {
         "name": fee.tax,

@@ -14,7 +14,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from openloket.cases import clock, handling, receipts, sending, versions, worklist
+from openloket.cases import clock, correcting, handling, receipts, sending, versions, worklist
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, InformationRequest, Message
 from openloket.definitions.transition import Crossing, Facts
@@ -88,6 +88,18 @@ def test_what_is_no_decision_is_not_signed_so(today: Any) -> None:
         assert "namens" not in text_of(Message.objects.get(zaak=case.zaak, kind=kind))
 
 
+def test_one_reads_that_objecting_can_be_done_digitally(today: Any, settings: Any) -> None:
+    settings.BASE_URL = "https://loket.voorbeeldstad.example"
+    online = "Of log in op loket.voorbeeldstad.example en kies bij deze zaak ‘Bezwaar maken’."
+    case = new_case(**LATER)
+    assert online in decided(case)
+    mine = said(resident_client().get("/mijn/"))
+    assert "Bezwaar maken" in mine
+    other = new_case("test:2", **LATER)
+    handling.decide(other.pk, by(other), "ingetrokken", WHY)
+    assert "Of log in" not in text_of(Message.objects.get(zaak=other.zaak, kind="closing"))
+
+
 def test_a_letter_of_an_earlier_version_is_as_it_was(city: Any) -> None:
     case = new_case()
     handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="Het kan nog op tijd."))
@@ -134,6 +146,16 @@ def test_each_tax(today: Any, tmp_path: Path, tax: str, words: str) -> None:
     publish(tmp_path, ("fee: {rule: leges,", f"fee: {{rule: leges, tax: {tax},"))
     text = decided(new_case(**LATER))
     assert (words and words in text) or OWN_CLAUSE not in text
+
+
+def test_a_tax_has_its_clause_too_where_nothing_is_decided(today: Any, tmp_path: Path) -> None:
+    words = "ingetrokken. Wij sluiten de zaak."
+    publish(tmp_path, (words, f"{words} U betaalt wel {{leges}}."))
+    case = new_case(**LATER)
+    handling.decide(case.pk, by(case), "ingetrokken", WHY)
+    text = text_of(Message.objects.get(zaak=case.zaak, kind="closing"))
+    assert OWN_CLAUSE in text
+    assert "bezwaar tegen het besluit in deze brief" not in text
 
 
 # What silence means (Awb 4:17, 4:20b) ---------------------------------------------------------------------------------------
@@ -253,6 +275,16 @@ def test_without_7_10_there_is_no_objection_but_what_the_version_says(today: Any
     mine = said(resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/"))
     assert "bezwaar" not in mine.lower()
     assert "Daarin staat wat u kunt doen als u het er niet mee eens bent." in mine
+
+
+def test_a_correction_without_objection_does_not_name_it(today: Any, tmp_path: Path) -> None:
+    publish(tmp_path, *NO_AWB)
+    case = new_case(**LATER)
+    decided(case)
+    correcting.correct(case.pk, by(case), "Het terrein is groot genoeg.", "Er stond een fout in.")
+    text = text_of(Message.objects.get(zaak=case.zaak, kind="correction"))
+    assert "Wat u kunt doen als u het er niet mee eens bent, staat in de brief van 27 november 2026." in text
+    assert "bezwaar" not in text.lower()
 
 
 def test_without_4_14_it_is_not_put_off(today: Any, tmp_path: Path) -> None:
