@@ -14,11 +14,12 @@ def blocks(text: str) -> list[dict[str, Any]]:
     """Return the paragraphs and lists of a text, in order.
 
     A paragraph has `lines`; a list has a `marker` (a dash or a bullet) or numbers, and `items`, each with the lines under it that stand
-    further in. A line of its own that begins with a dash is no list: it may be a dash.
+    further in. A line of its own that begins with a dash is no list: it may be a dash. A tab between two words is a space: it would print
+    as nothing.
     """
     found: list[dict[str, Any]] = []
     block: dict[str, Any] | None = None
-    lines = text.split("\n")
+    lines = text.splitlines()
     for at, line in enumerate(lines):
         if not line.strip():
             block = None
@@ -28,16 +29,20 @@ def blocks(text: str) -> list[dict[str, Any]]:
         if kind == "–" and not near:
             kind, rest = "", line
         if not kind and block and block["kind"] != "text" and line[:1] in " \t":
-            block["items"][-1]["lines"].append(line.strip())
+            block["items"][-1]["lines"].append(_said(line))
             continue
         if block is None or block["kind"] != (kind or "text"):
             block = {"kind": kind or "text", "lines": [], "items": []}
             found.append(block)
         if kind:
-            block["items"].append({"number": number, "lines": [rest.strip()]})
+            block["items"].append({"number": number, "lines": [_said(rest)]})
         else:
-            block["lines"].append(line.strip())
+            block["lines"].append(_said(line))
     return found
+
+
+def _said(line: str) -> str:
+    return line.strip().replace("\t", " ")
 
 
 def _item(line: str) -> tuple[str, int, str]:

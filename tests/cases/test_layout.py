@@ -43,6 +43,13 @@ def test_the_shape_of_a_text(text: str, wanted: list[Any]) -> None:
     assert shape(text) == wanted
 
 
+def test_a_tab_keeps_words_apart_and_each_line_end_ends_a_line() -> None:
+    assert blocks("a\tb\u2028c\x0bd\r\n-\te\tf\n- g") == [
+        {"kind": "text", "lines": ["a b", "c", "d"], "items": []},
+        {"kind": "–", "lines": [], "items": [{"number": 0, "lines": ["e f"]}, {"number": 0, "lines": ["g"]}]},
+    ]
+
+
 def test_a_list_keeps_its_numbers() -> None:
     assert [item["number"] for item in blocks("3. c\n4. d")[0]["items"]] == [3, 4]
 
