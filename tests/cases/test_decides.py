@@ -281,6 +281,9 @@ def test_a_correction_without_objection_does_not_name_it(today: Any, tmp_path: P
     publish(tmp_path, *NO_AWB)
     case = new_case(**LATER)
     decided(case)
+    page = said(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))
+    assert "Wat de aanvrager daartegen kan doen, staat weer in de brief." in page
+    assert "opnieuw bezwaar" not in page
     correcting.correct(case.pk, by(case), "Het terrein is groot genoeg.", "Er stond een fout in.")
     text = text_of(Message.objects.get(zaak=case.zaak, kind="correction"))
     assert "Wat u kunt doen als u het er niet mee eens bent, staat in de brief van 27 november 2026." in text
