@@ -33,6 +33,8 @@ _NOTHING = (
 """What may stand around a text and is none."""
 _JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners beside a letter of ours or at an end; between others they make letters and emoji what they are."""
+_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001\U000e0020-\U000e007f]+")
+"""Letters that nobody sees, save behind the black flag, where they say which flag it is (England, Wales)."""
 _FROM_WORD = str.maketrans(
     {
         **dict.fromkeys(map(chr, (0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF076)), "\u2022"),  # bullets of its sign fonts
@@ -105,7 +107,7 @@ def clean_text(raw: object) -> str:
     It is in one Unicode form, its lines end in one way and its blanks are of one width; letters, dashes and quotes stay as
     they are. A code point without a character yet may be a new emoji. Raises Invalid for what no register can store.
     """
-    return _readable(_JOINERS.sub("", _text(raw).translate(_WITHOUT_UNSEEN)))
+    return _readable(_TAGS.sub("", _JOINERS.sub("", _text(raw).translate(_WITHOUT_UNSEEN))))
 
 
 def whole_text(raw: object) -> str:
@@ -145,6 +147,11 @@ def _readable(text: str) -> str:
             before=before,
         )
     raise Invalid("De tekst begint met een teken dat wij niet kunnen lezen. Haal het weg, of typ het opnieuw.")
+
+
+def has_letter(text: str) -> bool:
+    """Say whether a text has a letter of any script, as each name has."""
+    return any(c.isalpha() for c in text)
 
 
 def _no_text(c: str) -> bool:
@@ -196,7 +203,17 @@ def figures(text: str) -> Decimal | None:
 
 
 def refuse_beside(text: str) -> None:
-    """Raise Invalid that says what stands before or behind a number that is right by itself, or that there are more."""
+    """Raise Invalid that says what is wrong with a text that is no number, when that can be told.
+
+    It says nothing in a word, could be read in two ways, has more numbers, or has words before or behind a number.
+    """
+    if text.casefold().rstrip(".") in _NOTHING_SAID:
+        raise Invalid("Is het niets? Vul dan 0 in.")
+    if thousands := matched(r"([1-9]\d{0,2}),(\d{3})", text):
+        raise Invalid(
+            "Achter de komma staan drie cijfers. Bedoelt u %(whole)s? Schrijf het dan zonder komma.",
+            whole="".join(thousands.groups()),
+        )
     if re.search(r"\d\s*(?:[^\d\s.,'¼½¾]\s*)+[^\d]*\d", text) and not re.search(r"[a-z]\^?\d$", text):
         raise Invalid("Vul één getal in. Hier staan er meer.")
     found = re.fullmatch(
@@ -213,9 +230,10 @@ def refuse_beside(text: str) -> None:
 
 _TIMES = r"k|mille|duizend|mln\.?|miljoen|mio|mld\.?|miljard|dozijn|honderd|-tal"
 """What makes a number another one: without it that would be wrong."""
+_NOTHING_SAID = frozenset(["geen", "niets", "nihil", "niks", "none", "nvt", "n.v.t", "-", "--"])
 _PARTS = {"½": "5", "¼": "25", "¾": "75"}
 _COUNTED = re.compile(
-    r"(?<=[\d.,])\s*(?:personen|persoon|pers\.?|mensen|man|bezoekers?|gasten|deelnemers?|kinderen|stuks?|st\.?|keer|maal|x|×)$",
+    r"(?:(?<=[\d.,])\s*|\s+)(?:personen|persoon|pers\.?|mensen|man|bezoekers?|gasten|deelnemers?|kinderen|stuks?|st\.?|keer|maal|x|×)$",
     re.IGNORECASE,
 )
 _UNITS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from stdnum.nl import postcode
 from openloket.forms.boxes import ACCENTED, DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, each, keyed, limited, matched
+from openloket.forms.reading import Invalid, each, has_letter, keyed, limited, matched, unlabelled
 from openloket.forms.types import foreign_address
 
 PARTS = (
@@ -29,6 +30,7 @@ _MISSING = {
     "straat": "Vul de straat in.",
     "plaats": "Vul de plaats in.",
 }
+_NAMES = {"straat": "Vul de naam van de straat in.", "plaats": "Vul de naam van de plaats in."}
 ADDRESS_PARTS = {part.id: part.longest for part in PARTS}
 
 
@@ -45,6 +47,8 @@ def _part(raw: Mapping[str, Any], part: str, longest: int) -> str:
     text = limited(raw.get(part) or "", longest)
     if not text and part in _MISSING:
         raise Invalid(_MISSING[part])
+    if part in _NAMES and not has_letter(text):
+        raise Invalid(_NAMES[part])
     return text
 
 
@@ -53,18 +57,21 @@ def _postcode(raw: Mapping[str, Any]) -> str:
     if not text:
         raise Invalid(_MISSING["postcode"])
     try:
-        return str(postcode.validate(text))
+        return str(postcode.validate(re.sub(r"[^\w\s]|_", "", text)))
     except ValidationError as error:
         raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.") from error
 
 
 def _number(raw: Mapping[str, Any]) -> str:
-    text = keyed(raw.get("huisnummer") or "")
+    text = unlabelled(keyed(raw.get("huisnummer") or ""), "huis|nr|nummer")
     if not text:
         raise Invalid(_MISSING["huisnummer"])
-    if not matched(r"[1-9]\d{0,4}", text):
+    if not matched(r"\d+", text):
         raise Invalid("Vul het huisnummer in met alleen cijfers. Zet een letter bij de toevoeging.")
-    return text
+    number = text.lstrip("0")
+    if not 1 <= len(number) <= 5:
+        raise Invalid("Dit huisnummer bestaat niet. Controleer het nummer.")
+    return number
 
 
 def show(question: Question, value: Any) -> str:

@@ -14,7 +14,7 @@ from openloket.forms import email as addresses
 from openloket.forms.boxes import Comb
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, each, is_empty, limited
+from openloket.forms.reading import Invalid, each, has_letter, is_empty, limited
 from openloket.forms.types import email
 from openloket.forms.types.address import NAMES
 
@@ -35,7 +35,7 @@ def read(raw: object, question: Question) -> dict[str, str]:
 
 def _name(raw: Mapping[str, Any]) -> str:
     text = limited(raw.get("name") or "", NAME_MAX)
-    if not text:
+    if not has_letter(text) or "@" in text:
         raise Invalid(_MISSING["name"])
     return text
 

@@ -56,6 +56,7 @@ _OTHER_MONTHS = {"mrt": 3, "mar": 3, "mär": 3, "may": 5, "mai": 5, "oct": 10, "
     for n, name in enumerate(names.split(), start=1)
 }
 """Months as people and telephones write them in short, in English, German and French, and in Roman figures."""
+_IN_FIGURES = "Schrijf de dag in cijfers: de dag, de maand en het jaar. Bijvoorbeeld 5 12 2026."
 _SOME_DAY = datetime.date(2026, 1, 1)
 
 
@@ -86,7 +87,9 @@ def _dashed(raw: object) -> str:
     text = re.sub(r"(?<=\d)(?:e|de|ste|st|nd|rd|th)\b", "", text)
     text = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", "-", text)
     text = re.sub(r"[^\w:']+|_+", "-", text).strip("-")  # other signs mean nothing
-    return re.sub(r"-(?:a-s|aanstaande|j-l|jongstleden)$", "", text)
+    text = re.sub(r"-(?:a-s|aanstaande|j-l|jongstleden)$", "", text)
+    text = re.sub(r"(?<=\d)-of-(?=[a-z])", "-", text)  # as in English
+    return re.sub(rf"^(\d.*)-({WEEKDAYS})$", r"\2-\1", text)
 
 
 def _from_parts(raw: Mapping[str, Any]) -> datetime.date:
@@ -140,7 +143,7 @@ def _day(text: str) -> datetime.date:
     elif dutch := matched(r"(\d{1,2})-(\d{1,2}|[^\d-]+)-'?(\d+)", words):
         day, month, year = dutch.groups()
     else:
-        raise Invalid(_NO_DAY)
+        raise Invalid(_IN_FIGURES if re.match(r"[^\d]{3}", words) else _NO_DAY)
     if len(year) != 4:
         raise Invalid(_YEAR)
     try:

@@ -14,6 +14,7 @@ from openloket.forms.questions import Question
 from openloket.forms.reading import Invalid, each, keyed
 from openloket.forms.types import date, time
 from openloket.law.calendar import plain_date
+from openloket.law.deadlines import DUTCH_TIME
 
 PARTS = (*date.PARTS, Part("time", "Tijd", 5, keyboard="text"))
 _SOME_TIME = datetime.datetime(2026, 1, 1)
@@ -35,9 +36,20 @@ def _moment(raw: object) -> datetime.datetime:
         day, at = raw.get("date") or {part.id: raw.get(part.id, "") for part in date.PARTS}, raw.get("time", "")
     else:
         text = re.sub(r"(?<=\d)T(?=\d)", " ", keyed(raw))
-        day, _, at = text.rpartition(" om ") if " om " in text else text.removesuffix(" uur").rpartition(" ")
+        words = re.sub(r"(?<=\d) (?=u(?:ur)?\.?$)", "", text)
+        day, _, at = text.rpartition(" om ") if " om " in text else words.rpartition(" ")
     found = each({"": lambda: date.read_day(day), "time": lambda: time.read_time(at)})
-    return datetime.datetime.combine(found[""], datetime.time.fromisoformat(found["time"]))
+    moment = datetime.datetime.combine(found[""], datetime.time.fromisoformat(found["time"]))
+    if _skipped(moment):
+        raise Invalid("Deze tijd bestaat niet: in die nacht wordt de klok verzet van 02:00 naar 03:00.").at("time")
+    return moment
+
+
+def _skipped(moment: datetime.datetime) -> bool:
+    """Say whether no clock shows this moment, because summer time begins then."""
+    return (
+        moment.replace(tzinfo=DUTCH_TIME).astimezone(datetime.UTC).astimezone(DUTCH_TIME).replace(tzinfo=None) != moment
+    )
 
 
 def said(value: datetime.datetime) -> str:

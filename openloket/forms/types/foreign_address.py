@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -34,7 +35,7 @@ def read(raw: object, question: Question) -> dict[str, str]:
 
 def _line(raw: Mapping[str, Any], part: Part) -> str:
     text = limited(raw.get(part.id) or "", part.longest)
-    if not text and not part.optional:
+    if not part.optional and not re.search(r"[^\W_]", text):
         raise Invalid(_MISSING[part.id])
     return text
 

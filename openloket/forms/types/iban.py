@@ -20,6 +20,10 @@ def _why(text: str) -> Invalid | None:
         return Invalid(
             "Dit is geen IBAN. Dat begint met twee letters, zoals NL91 ABNA 0417 1643 00. Het staat op uw bankpas."
         )
+    if strange := next((c for c in text if not c.isascii()), ""):
+        return Invalid("In dit rekeningnummer staat ‘%(character)s’. Typ die letter opnieuw.", character=strange)
+    if matched(r"NL[\dO]{2}[A-Z]{4}[\dO]{10}", text) and "O" in f"{text[2:4]}{text[8:]}".upper():
+        return Invalid("In dit rekeningnummer staat de letter O waar een cijfer hoort. Typ daar een nul.")
     if text[:2].upper() == "NL" and len(text) != _DUTCH:
         return Invalid(
             "Een Nederlands rekeningnummer (IBAN) heeft 18 letters en cijfers. Hier staan er %(count)s.",

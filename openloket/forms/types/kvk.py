@@ -16,6 +16,8 @@ def read(raw: object, question: Question) -> str:
         raise Invalid("Een KVK-nummer heeft 8 cijfers. Hier staan er %(count)s.", count=len(digits))
     if not matched(r"\d{8}", digits):
         raise Invalid("Een KVK-nummer heeft 8 cijfers. Controleer het nummer.")
+    if not int(digits):
+        raise Invalid("Dit KVK-nummer klopt niet. Controleer de cijfers.")
     return digits
 
 

@@ -63,7 +63,19 @@ def _dutch(text: str) -> str:
             "Dit is geen Nederlands kenteken: dat heeft 6 letters en cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
         )
     blocks: list[str] = _BLOCKS.findall(bare)
-    return "-".join(half for block in blocks for half in ([block[:2], block[2:]] if len(block) == 4 else [block]))
+    plate = "-".join(half for block in blocks for half in ([block[:2], block[2:]] if len(block) == 4 else [block]))
+    if not _dashes(re.sub(r"^NL\W*(?=(?:\w\W*){6}$)", "", text)) <= _dashes(plate):
+        raise Invalid(
+            "Dit kenteken heeft de streepjes op een andere plaats: %(plate)s. Is dat het goede? Vul het zo in. Staat er een 0 of een O, een 1 of een I?",
+            plate=plate,
+        )
+    return plate
+
+
+def _dashes(text: str) -> set[int]:
+    """Return behind how many letters and digits a dash stands."""
+    text = re.sub(r"[^\w-]|_", "", text).strip("-")
+    return {len(text[:at].replace("-", "")) for at, c in enumerate(text) if c == "-"}
 
 
 def _foreign(text: str) -> str:

@@ -19,8 +19,9 @@ _WRONG = "Dit is geen telefoonnummer. Vul 10 cijfers in, of begin met + en het l
 
 def read(raw: object, question: Question) -> str:
     text = unlabelled(keyed(raw), r"telefoon|phone|tel|mobiel|mob|gsm|whatsapp|werk|thuis|privé|t|m")
+    text = re.sub(r"(?<=\d)\s*\(0\)", "", text) if matched(r"(?:\+|00).*", text) else text
     digits = re.sub(r"[^\w+]|_", "", text)  # other signs mean nothing
-    if not matched(r"\+?\d{8,17}", digits):
+    if not matched(r"\+?\d{8,17}", digits) or matched(r"(0\d{9}){2}", digits):
         raise _why(text)
     try:
         number = phonenumbers.parse(digits, "NL")
@@ -45,7 +46,7 @@ def _dialled(digits: str) -> str:
 def _why(text: str) -> Invalid:
     """Say what is wrong with a text that is no telephone number: what stands beside one, or that there are two."""
     numbers = [item[0].strip() for item in re.finditer(r"\+?\(?\d[\d\s().-]{6,}\d", text)]
-    if len(numbers) > 1:
+    if len(numbers) > 1 or matched(r"(0\d{9}){2,}", re.sub(r"\D", "", text)):
         return Invalid("Vul één telefoonnummer in. Hier staan er meer.")
     if numbers and (beside := text.replace(numbers[0], " ").strip(" -.,:;")):
         return Invalid("Vul alleen het telefoonnummer in, zonder ‘%(text)s’.", text=" ".join(beside.split()))

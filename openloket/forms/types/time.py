@@ -27,7 +27,7 @@ def read(raw: object, question: Question) -> str:
 def read_time(raw: object) -> str:
     """Read a time as HH:MM; what is said as on a clock of twelve hours, only with the part of the day. Raises Invalid."""
     text = re.sub(r"^om ", "", keyed(raw).casefold()).rstrip(".")
-    text = re.sub(r"^(\d\d)(\d\d)( ?u(?:ur)?)?$", r"\1:\2", text)
+    text = re.sub(r"^(\d{1,2})(\d\d)( ?u(?:ur)?)?$", r"\1:\2", text)
     text, part = _without_part_of_day(text)
     match = matched(
         r"(\d{1,2})(?:(?: ?(?:[:.,;h]|u(?:h?r|ur)?) ?| )(\d{2}))?(?:[:.]\d{2})?( ?(?:u(?:h?r|ur)?|h))?( ?[ap]\.?m)?",
@@ -52,6 +52,7 @@ def read_time(raw: object) -> str:
     return f"{hour:02}:{minute:02}"
 
 
+_TWO = r"(?:van )?\d{1,2} (?:tot(?: en met)?|t/m|of|en) \d{1,2}(?: ?u(?:ur)?)?|\d{1,2} ?- ?\d{1,2} ?u(?:ur)?"
 _WRONG = "Vul een tijd in als uren en minuten. Bijvoorbeeld 14:30."
 _MIDNIGHT = "Schrijf middernacht als 00:00. Hoort het nog bij deze dag? Schrijf dan 23:59."
 _PARTS_OF_DAY = {
@@ -108,7 +109,7 @@ def _written(minutes: int) -> str:
 def _why(text: str) -> Invalid:
     """Say what is wrong with a text that is no time: that there are two, or what stands beside one."""
     found = re.findall(r"\d{1,2}(?:[:.]\d\d| ?u(?:ur)?\b)", text)
-    if len(found) > 1:
+    if len(found) > 1 or matched(_TWO, text):
         return Invalid("Vul één tijd in. Hier staan er meer.")
     if found and (beside := " ".join(text.replace(found[0], " ").split())):
         return Invalid("Vul alleen de tijd in, zonder ‘%(text)s’.", text=beside)

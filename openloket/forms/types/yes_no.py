@@ -11,7 +11,10 @@ from openloket.forms.reading import Invalid, keyed
 
 CHOICES = (Choice("ja", "Ja", True), Choice("nee", "Nee", False))
 _WRONG = "Kies ja of nee."
-_SAID = {**dict.fromkeys(("ja", "j", "yes", "y", "true"), True), **dict.fromkeys(("nee", "n", "no", "false"), False)}
+_SAID = {
+    **dict.fromkeys(("ja", "j", "yes", "y", "true"), True),
+    **dict.fromkeys(("nee", "neen", "n", "no", "false"), False),
+}
 
 
 def read(raw: object, question: Question) -> bool:
