@@ -1,7 +1,8 @@
 """Find services by what people type: forgives word forms, words that say nothing, compounds and slips of the finger. Pure.
 
 A version is found by its own words, and by those that `data/finding.csv` gives for its product in the UPL: what people
-call it who do not know our name for it. The same table says under which theme the front page shows it.
+call it who do not know our name for it, in Dutch and in English. The same table says under which theme the front page
+shows it.
 """
 
 from __future__ import annotations
@@ -27,12 +28,16 @@ CLOSE = 0.35
 _STOP = frozenset(
     [
         "aan",
+        "achter",
         "al",
         "als",
         "alle",
         "ben",
         "bent",
         "bij",
+        "binnen",
+        "boven",
+        "buiten",
         "dan",
         "dat",
         "de",
@@ -72,6 +77,7 @@ _STOP = frozenset(
         "kunnen",
         "kun",
         "kunt",
+        "langs",
         "maar",
         "mag",
         "me",
@@ -82,6 +88,7 @@ _STOP = frozenset(
         "moeten",
         "na",
         "naar",
+        "naast",
         "nee",
         "niet",
         "nieuw",
@@ -99,9 +106,12 @@ _STOP = frozenset(
         "over",
         "regelen",
         "te",
+        "tegen",
+        "tijdens",
         "toch",
         "toe",
         "tot",
+        "tussen",
         "u",
         "uit",
         "uw",
@@ -141,6 +151,9 @@ _STOP = frozenset(
         "aanvraag",
         "aan_te_vragen",
         "krijgen",
+        "indienen",
+        "dien",
+        "doorgeven",
         "gemeente",
         "digitaal",
         "online",
@@ -152,6 +165,12 @@ _STOP = frozenset(
         "for",
         "to",
         "apply",
+        "my",
+        "of",
+        "with",
+        "want",
+        "on",
+        "about",
     ]
 )
 _ENDINGS = (("ingen", 3), ("heden", 3), ("ing", 3), ("jes", 3), ("en", 3), ("je", 3), ("e", 3), ("s", 4))
@@ -166,6 +185,15 @@ class Found:
 
     published: Published
     score: float
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the table says of a product: its theme, and what people call it."""
+
+    theme: str = ""
+    words: str = ""
+    english: str = ""
 
 
 def matching(asked: str, published: Iterable[Published]) -> list[Published]:
@@ -197,7 +225,7 @@ def meant(asked: str, published: Iterable[Published]) -> str:
 
 def _names(version: Version) -> str:
     """Return what a service is called, by us and by people."""
-    return " ".join((version.title, version.upl.name, _table().get(version.upl.name, ("", ""))[1]))
+    return " ".join((version.title, version.upl.name, _row(version).words))
 
 
 def _known(word: str, all_terms: Iterable[Mapping[str, float]]) -> bool:
@@ -214,18 +242,22 @@ def _nearest(word: str, words: Iterable[str]) -> str:
 
 def theme_of(version: Version) -> str:
     """Return the theme of a service, as the table names it; "" for a product that is not in it."""
-    return _table().get(version.upl.name, ("", ""))[0]
+    return _row(version).theme
 
 
 def themes() -> list[str]:
     """List the themes in the order of the table."""
-    return list(dict.fromkeys(theme for theme, _ in _table().values()))
+    return list(dict.fromkeys(row.theme for row in _table().values()))
+
+
+def _row(version: Version) -> _Row:
+    return _table().get(version.upl.name, _Row())
 
 
 @cache
-def _table() -> dict[str, tuple[str, str]]:
+def _table() -> dict[str, _Row]:
     text = resources.files(__package__).joinpath("data", "finding.csv").read_text("utf-8")
-    return {row["name"]: (row["theme"], row["words"]) for row in csv.DictReader(io.StringIO(text))}
+    return {row["name"]: _Row(row["theme"], row["words"], row["english"]) for row in csv.DictReader(io.StringIO(text))}
 
 
 @lru_cache(maxsize=256)
@@ -248,8 +280,9 @@ def index(version: Version) -> Mapping[str, float]:
     asked = [q for q in version.questions if q.id not in about | {applicant.reach} and not q.known_from_login]
     return _indexed(
         (
-            (5.0, version.title),
-            (5.0, _table().get(version.upl.name, ("", ""))[1]),
+            (6.0, version.title),
+            (5.0, _row(version).words),
+            (5.0, _row(version).english),
             (4.0, version.upl.name),
             (3.0, version.summary),
             *((2.0, option.label) for question in asked for option in question.options),

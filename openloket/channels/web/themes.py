@@ -16,6 +16,7 @@ TITLES = {
     "vervoer": _("Parkeren en vervoer"),
     "geld": _("Geld en belasting"),
     "gegevens": _("Uw gegevens"),
+    "bezwaar": _("Bezwaar en klacht"),
     "": pgettext_lazy("services of no other theme", "Andere diensten"),
 }
 
