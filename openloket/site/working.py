@@ -13,10 +13,21 @@ from openloket.watch.doing import Doing
 
 log = logging.getLogger(__name__)
 
+FORGOTTEN_AFTER = 86_400.0
+"""Seconds without a sign of life of a worker, after which another that begins removes its name.
+
+Long, for one that was only slow (a busy machine, a paused one) goes on under its name; without it, it would fall over at
+its next job. What it had begun goes to others long before (cases.jobs.STALLED_AFTER).
+"""
+
 
 def watch(app: App) -> None:
-    """Have every worker of the app see each job come and go."""
-    app.worker_defaults = {**app.worker_defaults, "worker_middleware": [watched]}
+    """Have every worker of the app see each job come and go, and keep its name while it is slow."""
+    app.worker_defaults = {
+        **app.worker_defaults,
+        "worker_middleware": [watched],
+        "stalled_worker_timeout": FORGOTTEN_AFTER,
+    }
 
 
 async def watched(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Any) -> Any:

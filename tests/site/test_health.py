@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from openloket.site import environment, health
+from tests.site.working import work
 
 INTERNAL = {"HTTP_HOST": "10.20.30.40:8000"}
 """By its address, which is no name in LOKET_HOSTS."""
@@ -95,6 +96,14 @@ def test_work_that_is_left_lying(well: None, production: Client) -> None:
 def test_no_worker(well: None, production: Client) -> None:
     run("update procrastinate_workers set last_heartbeat = now() - interval '2 minutes'")
     assert "geen worker" in unwell(production, "workers")["why"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_was_slow_goes_on_when_another_began_meanwhile() -> None:
+    run("insert into procrastinate_workers (last_heartbeat) values (now() - interval '10 minutes')")
+    work()
+    run("select procrastinate_update_heartbeat_v1(id) from procrastinate_workers")
+    assert health.workers() == {"alive": 1}
 
 
 def test_documents_that_cannot_be_kept(well: None, production: Client, settings: Any) -> None:
