@@ -88,6 +88,18 @@ def test_every_alarm_says_what_it_is_and_what_to_do() -> None:
         assert rule["annotations"]["summary"]
 
 
+def test_what_has_just_begun_is_not_said_to_grow() -> None:
+    """A line through a few minutes of warming up leads anywhere: what is foretold from a time was there all that time."""
+    foretold = [
+        (figure, span, expression)
+        for expression in expressions()
+        for figure, span in re.findall(r"predict_linear\((\w+)\[(\w+)\]", expression)
+    ]
+    assert foretold
+    for figure, span, expression in foretold:
+        assert f"and {figure} offset {span} > 0" in expression
+
+
 def test_processes_are_told_by_their_kind(db: Any, monkeypatch: Any, tmp_path: Path) -> None:
     (tmp_path / "lock").touch()
     monkeypatch.setattr(files.Shared, "folder", tmp_path)
