@@ -42,6 +42,8 @@ class Disk:
                 raise
         path.parent.mkdir(exist_ok=True)
         Path(file.name).replace(path)
+        for folder in (path.parent, self.root):  # the names too are on the disk, or a power cut takes them away
+            _flush(folder)
         return sha256
 
     def opened(self, sha256: str) -> tuple[int, Iterator[bytes]]:
@@ -74,6 +76,14 @@ class Disk:
     def path(self, sha256: str) -> Path:
         """Return where a content is, or would be."""
         return self.root / place(sha256)
+
+
+def _flush(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _removed(path: Path, before: float) -> bool:

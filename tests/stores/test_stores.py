@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from openloket import stores
 from openloket.stores import Store, StoreAway, disk, s3
 from tests.seaweed import Seaweed
 
@@ -63,6 +64,22 @@ def test_what_breaks_off_leaves_nothing(store: Store, tmp_path: Path) -> None:
         store.take(broken())
     assert not list(store.kept())
     assert not list(tmp_path.glob("*"))
+
+
+def test_a_disk_has_the_content_and_its_name_before_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[tuple[Path, bool]] = []
+
+    def flush(opened: int) -> None:
+        path = Path(f"/proc/self/fd/{opened}").readlink()
+        flushed.append((path, (tmp_path / stores.place(sha256)).exists()))
+
+    content = b"wie dit las, is niet bang voor een stroomstoring"
+    sha256 = hashlib.sha256(content).hexdigest()
+    monkeypatch.setattr(os, "fsync", flush)
+    disk.Disk(tmp_path).take([content])
+    (_, there), *names = flushed
+    assert not there  # the content first
+    assert names == [(tmp_path / sha256[:2], True), (tmp_path, True)]
 
 
 def test_others_find_it_by_the_same_path(seaweed: Seaweed, tmp_path: Path) -> None:
