@@ -66,6 +66,7 @@ class Seaweed:
             *[str(Path(sys.executable).with_name("weed")), "-logtostderr=true", "server", f"-dir={self.folder}/data"],
             *[f"-ip={self.address}", f"-ip.bind={self.address}", "-master.telemetry=false", "-filer", "-s3"],
             *[f"-s3.port={self.port}", f"-s3.config={self.folder}/s3.json", "-s3.localSocket="],
+            *["-s3.port.iceberg=0", "-s3.port.lance=0"],  # fixed ports, which another on this machine may have
             *[f"-master.port={master}", f"-master.port.grpc={master + 1}", "-master.volumeSizeLimitMB=64"],
             *[f"-volume.port={volume}", f"-volume.port.grpc={volume + 1}", "-volume.max=20"],
             *[f"-filer.port={filer}", f"-filer.port.grpc={filer + 1}", f"-s3.port.grpc={self.port + 1}"],
@@ -116,8 +117,14 @@ class Seaweed:
         }
 
     def freeze(self) -> None:
+        """Have it stand still; on a busy machine each of its threads takes a moment to."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
+        threads = Path(f"/proc/{self.process.pid}/task")
+        deadline = time.monotonic() + 30
+        while any((thread / "stat").read_text().rpartition(") ")[2][0] != "T" for thread in threads.iterdir()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
     def thaw(self) -> None:
         assert self.process is not None
