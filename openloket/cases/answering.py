@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils import timezone
 
-from openloket.cases import hands, letters, messages
+from openloket.cases import documents, hands, letters, messages
 from openloket.cases.handling import NOBODY, REASON_MAX, Handler, Stale, for_letter, save, version_of
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, ReceivedMessage
@@ -20,11 +23,13 @@ LETTER = Letter(
     body="""
 U stuurde ons een bericht op {gevraagd_op}. Dit is ons antwoord.
 
-{antwoord}
+{antwoord}{bijlagen}
 
 Hebt u nog een vraag? Stel die via Mijn Loket, met een brief, met de telefoon, of aan de balie. Noem het zaaknummer {zaaknummer}.
 """,
 )
+FILES_MAX = 5
+WITH_IT = "\n\nBij deze brief: %s."
 NO_ANSWER = "Schrijf in woorden op wat u antwoordt."
 ANSWERED = "Dit bericht is al beantwoord, of er is geen antwoord op nodig."
 
@@ -38,8 +43,8 @@ def waits(case: Case) -> list[ReceivedMessage]:
     )
 
 
-def answer(zaak_id: int, handler: Handler, message_id: int, text: str) -> None:
-    """Answer a message about a case, also when the case is closed. Raises Stale, NotPossible."""
+def answer(zaak_id: int, handler: Handler, message_id: int, text: str, files: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Answer a message about a case, with files as answers hold them, also when the case is closed. Raises Stale, NotPossible."""
     with whole(zaak_id):
         case = locked_case(zaak_id)
         if case.revision != handler.revision:
@@ -57,10 +62,18 @@ def answer(zaak_id: int, handler: Handler, message_id: int, text: str) -> None:
         hand = hands.of(
             handler.user, f"Vraag van {asked_on} beantwoord", channel="behandeling", at=handler.at, insists=True
         )
-        said = {"gevraagd_op": asked_on, "antwoord": text}
+        names = WITH_IT % ", ".join(item["name"] for item in files) if files else ""
+        said = {"gevraagd_op": asked_on, "antwoord": text, "bijlagen": names}
         letter = letters.write(case, version, KIND, handler.today, said, text=LETTER, by=handler.user)
         found.answer = messages.send(
-            case, version, letter, kind=KIND, author=str(handler.user), hand=hand, now=handler.at
+            case,
+            version,
+            letter,
+            kind=KIND,
+            author=str(handler.user),
+            hand=hand,
+            now=handler.at,
+            enclosures=[documents.enclosed(item, str(handler.user)) for item in files],
         )
         found.save(update_fields=["answer"])
         acts.zaken.change(hand, case.zaak, {}, always=True)

@@ -46,6 +46,11 @@ def received(item: Mapping[str, Any], kind: str, auteur: str, day: date, titel: 
     )
 
 
+def enclosed(item: Mapping[str, Any], auteur: str) -> NewDocument:
+    """Return a file that goes with a letter of ours, kept as an upload, as a document to register."""
+    return NewDocument(item["name"], item["name"], item["type"], item["sha256"], item["size"], "bijlage", auteur)
+
+
 def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteur: str, day: date) -> list[NewDocument]:
     """Return the files given as answers to these questions, as documents to register."""
     files = [question for question in questions if type_of(question).files]

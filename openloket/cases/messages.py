@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -17,7 +18,6 @@ from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 def way(case: Case, version: Version) -> tuple[str, str]:
@@ -51,8 +51,9 @@ def send(
     sha256: str = "",
     post_by: date | None = None,
     party: InterestedParty | None = None,
+    enclosures: Sequence[NewDocument] = (),
 ) -> Message:
-    """Put the letter in the file and on its way; call inside the transaction that decides to send it.
+    """Put the letter in the file and on its way, with what goes with it; call inside the transaction that decides to send it.
 
     A letter to a party that did not apply goes by post.
 
@@ -70,7 +71,7 @@ def send(
         "besluit" if kind == "decision" else "brief",
         author,
     )
-    document: Enkelvoudiginformatieobject = documents.add(hand, case.zaak, [new], day)[0]
+    document, *along = documents.add(hand, case.zaak, [new, *enclosures], day)
     how, email = (Message.Way.PRINT, "") if party else way(case, version)
     if party is None and addressee.asks_first(case, day):
         how, email = Message.Way.HELD, ""
@@ -88,6 +89,8 @@ def send(
         made_at=now,
         post_by=post_by,
     )
+    if along:
+        message.enclosures.set(along)
     if how == Message.Way.INBOX:
         later("notify", message=message.pk)
     elif how == Message.Way.HELD:

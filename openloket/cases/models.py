@@ -687,6 +687,8 @@ class Message(models.Model):
     undeliverable_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(PrintBatch, models.PROTECT, null=True, related_name="messages")
+    enclosures = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
+    """What goes with it."""
 
     class Meta:
         constraints = [
@@ -710,6 +712,22 @@ class Message(models.Model):
     def readable(self) -> bool:
         """Say whether the applicant may read it in Mijn Loket; one for the post once posted, when its days are set."""
         return self.way == self.Way.INBOX or self.gone
+
+
+class StandardText(models.Model):
+    """A text that officials put in an answer, as a beheerder wrote it; a change ends one row and begins another."""
+
+    service = models.CharField(max_length=100, blank=True)
+    """The service that it is for; empty for one of every service."""
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Notification(models.Model):

@@ -115,9 +115,9 @@ def letters(who: Acting | None) -> QuerySet[Message]:
 def documents(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
     """Return the documents of a case that whose it is may read: not what we wrote to others, nor what they wrote to us."""
     theirs = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(party=None).values("documents")
-    to_them = Message.objects.filter(zaak=case.zaak_id).exclude(party=None).values("document")
+    written = Message.objects.filter(zaak=case.zaak_id).exclude(party=None)
     every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
-    return every.exclude(pk__in=theirs).exclude(pk__in=to_them)
+    return every.exclude(pk__in=theirs).exclude(pk__in=written.values("document"))
 
 
 def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:

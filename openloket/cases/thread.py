@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from openloket.cases import letters
 from openloket.cases.arrivals import Arrival
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
-from openloket.registers.models import Besluit
+from openloket.registers.models import Besluit, Enkelvoudiginformatieobject
 
 FIRST = 3
 """How many stand open; the others stand under them, but for what is new or waits."""
@@ -72,6 +72,8 @@ class Letter:
     page: bool = False
     """Whether it can be read as a page."""
     until: Until | None = None
+    enclosures: Sequence[Enkelvoudiginformatieobject] = ()
+    """What goes with it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ class Thread:
     entries: Sequence[Entry]
 
     @property
+    def new(self) -> list[Arrival]:
+        """Return what came in since whoever handles the case looked, latest first."""
+        return [entry.came for entry in self.entries if entry.came is not None and entry.came.new]
+
+    @property
     def first(self) -> list[Entry]:
         """Return what stands open: the latest, and what is new or waits."""
         return [entry for at, entry in enumerate(self.entries) if at < FIRST or entry.presses]
@@ -117,7 +124,8 @@ def of(case: Case, came: Iterable[Arrival], sent: Iterable[Message]) -> Thread:
     """Return the thread of a case with these arrivals and letters: those that someone may see."""
     rows = list(sent)
     until = reactions(case)
-    return merged(came, (shown(row, until.get(row.pk)) for row in rows))
+    prefetch_related_objects(rows, "enclosures")
+    return merged(came, (shown(row, until.get(row.pk), list(row.enclosures.all())) for row in rows))
 
 
 def reactions(case: Case) -> dict[int, Until]:
@@ -148,8 +156,8 @@ def _objectable(case: Case) -> dict[int, Until]:
     return {pk: Until(Reaction.OBJECT, days[document]) for pk, document in rows}
 
 
-def shown(row: Message, until: Until | None = None) -> Letter:
-    """Return a letter as the thread shows it."""
+def shown(row: Message, until: Until | None = None, along: Sequence[Enkelvoudiginformatieobject] = ()) -> Letter:
+    """Return a letter as the thread shows it, with what goes along with it."""
     stand, stand_on = _stand(row)
     return Letter(
         row.pk,
@@ -166,6 +174,7 @@ def shown(row: Message, until: Until | None = None) -> Letter:
         row.way == Message.Way.INBOX and row.read_at is None,
         page(row) is not None,
         until,
+        along,
     )
 
 

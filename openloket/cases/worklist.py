@@ -43,15 +43,19 @@ class Marks:
     """When a decision that waits goes; None without one."""
     said: receiving.Kind | None
     """The kind of the last message that nobody saw; None when there is none with a meaning in law."""
+    answer_by: date | None = None
+    """The last day for what must be answered first; None when nothing waits for an answer."""
 
 
 def marks(cases: Collection[Case]) -> dict[int, Marks]:
-    """Return the marks of cases on a list, by their id; two statements, however many there are."""
+    """Return the marks of cases on a list, by their id; three statements, however many there are."""
     ids = [case.pk for case in cases]
     waits = dict(PendingDecision.objects.filter(zaak__in=ids, stopped="").values_list("zaak", "goes_at"))
     unseen = ReceivedMessage.objects.filter(zaak__in=ids, received_at__gte=F("zaak__case__new_since"))
     said = dict(unseen.order_by("received_at").values_list("zaak", "kind"))
-    return {pk: Marks(waits.get(pk), receiving.KINDS.get(said.get(pk, ""))) for pk in ids}
+    asked = ReceivedMessage.objects.filter(zaak__in=ids, answer=None).exclude(answer_by=None)
+    answer = dict(asked.order_by("-answer_by").values_list("zaak", "answer_by"))
+    return {pk: Marks(waits.get(pk), receiving.KINDS.get(said.get(pk, "")), answer.get(pk)) for pk in ids}
 
 
 def days_left(case: Case, today: date) -> Days:

@@ -161,7 +161,8 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
     writer = PdfWriter()
     writer.append(io.BytesIO(first))
     for letter in letters:
-        writer.append(io.BytesIO(content.read(letter.document.inhoud)))
+        for document in (letter.document, *letter.enclosures.order_by("pk")):
+            writer.append(io.BytesIO(content.read(document.inhoud)))
         if letter.kind == "request" and (made := followup.form_for(letter.zaak)):
             writer.append(io.BytesIO(made))
     out = io.BytesIO()

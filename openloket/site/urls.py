@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import kept, login, mailroom, returned, standin, wallet
-from openloket.channels.desk import enter, locks, orphans, people, terms, work
+from openloket.channels.desk import enter, locks, orphans, people, terms, texts, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
@@ -131,6 +131,7 @@ urlpatterns = [
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/termijnen/", terms.terms, name="terms"),
+    path("werk/teksten/", texts.listed, name="texts"),
     path("werk/medewerkers/", people.listed, name="people"),
     path("werk/medewerkers/<int:person>/", people.person, name="person"),
     path("werk/teams/", people.teams, name="teams"),

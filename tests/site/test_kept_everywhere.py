@@ -308,6 +308,7 @@ PAGES = {
     "mailroom": Page("desk/mailroom.html", "frans", waits),
     "mailroom_again": Page("desk/mailroom.html", "frans", posted),
     "terms": Page("desk/terms.html", "gerda", at("terms")),
+    "texts": Page("desk/texts.html", "gerda", at("texts")),
     "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
     "teams": Page("desk/teams.html", "gerda", at("teams")),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),

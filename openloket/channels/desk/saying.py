@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import answering, receiving, saying, withdrawing
+from openloket.cases import answering, receiving, saying, texts, withdrawing
 from openloket.cases.handling import REASON_MAX, Handler
-from openloket.cases.models import Case, ReceivedMessage
+from openloket.cases.models import Case, ReceivedMessage, StandardText
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.channels import carried
 from openloket.channels.desk.given import given
-from openloket.channels.fields import Field, fields
+from openloket.channels.fields import Field, fields, from_post, translated
 from openloket.forms.questions import Option, Question
 
 KIND, CHANNEL, DAY, TEXT, EXTENT = "bericht_soort", "bericht_via", "bericht_dag", "bericht_tekst", "bericht_deel"
-ANSWERED, ANSWER = "vraag", "antwoord"
+ANSWERED, ANSWER, ENCLOSED = "vraag", "antwoord", "bijgevoegd"
+STANDARD, PUT = "standaardtekst", "zet_erbij"
+"""A text that a beheerder keeps, and the button that puts it in the answer."""
 BEFORE_CASE = "Het bericht kan niet van voor de aanvraag zijn, en niet van later dan vandaag."
 
 
@@ -30,15 +34,29 @@ class Shown:
 
     say_fields: Sequence[Field]
     answer_fields: Sequence[Field]
+    answer_open: bool
+    """Whether an answer was being written."""
+    texts: Sequence[StandardText]
 
 
-def shown(case: Case) -> Shown:
-    """Return what an official sees of it."""
-    waits = answering.waits(case)
-    return Shown(
-        fields(_say_questions(case), {DAY: timezone.localdate().isoformat()}),
-        fields(_answer_questions(waits), {}) if waits else (),
-    )
+def shown(case: Case, request: HttpRequest) -> Shown:
+    """Return what an official sees of it; after a mistake, with what was filled in and the files that came with it."""
+    waits, post = answering.waits(case), request.POST
+    say, answer = _say_questions(case), _answer_questions(waits)
+    said = from_post(say, post) if KIND in post else {DAY: timezone.localdate().isoformat()}
+    written: dict[str, Any] = {}
+    if waits and ANSWER in post:
+        written = from_post(answer, post) | carried.answers(request, answer)[0]
+        if PUT in post:
+            written[ANSWER] = _with_standard(written[ANSWER], post, case)
+    found = texts.now(case.service) if waits else ()
+    return Shown(fields(say, said), fields(answer, written) if waits else (), bool(written), list(found))
+
+
+def _with_standard(written: str, post: QueryDict, case: Case) -> str:
+    """Return an answer as far as it was written, with the chosen text under it."""
+    chosen = next((row.text for row in texts.now(case.service) if str(row.pk) == post.get(STANDARD)), "")
+    return "\n\n".join(part for part in (written.rstrip(), chosen) if part)
 
 
 def _say_questions(case: Case) -> list[Question]:
@@ -81,7 +99,16 @@ def _answer_questions(waits: Sequence[ReceivedMessage]) -> list[Question]:
         )
     ]
     answer = Question(id=ANSWER, ask=_("Uw antwoord (komt in de brief)"), type="long_text", max=REASON_MAX)
-    return [*(several if waits[1:] else []), answer]
+    enclosed = Question(
+        id=ENCLOSED,
+        ask=_("Wilt u er iets bij doen?"),
+        hint=_("Het gaat met de brief mee, ook als die per post gaat."),
+        type="file",
+        accept=("pdf",),
+        max=answering.FILES_MAX,
+        required=False,
+    )
+    return [*(several if waits[1:] else []), answer, enclosed]
 
 
 def receive(case: Case, handler: Handler, post: QueryDict) -> None:
@@ -104,10 +131,15 @@ def receive(case: Case, handler: Handler, post: QueryDict) -> None:
     saying.say(case.pk, new, handler.revision)
 
 
-def answer(case: Case, handler: Handler, post: QueryDict) -> None:
+def answer(case: Case, handler: Handler, request: HttpRequest) -> None:
     """Answer a message. Raises handling's errors."""
     waits = answering.waits(case)
     if not waits:
         raise NotPossible(answering.ANSWERED)
-    said = given(_answer_questions(waits), post, must=(ANSWERED,))
-    answering.answer(case.pk, handler, int(said.get(ANSWERED) or waits[0].pk), said[ANSWER] or "")
+    questions = _answer_questions(waits)
+    said = given([each for each in questions if each.id != ENCLOSED], request.POST, must=(ANSWERED,))
+    files, wrong = carried.answers(request, questions)
+    if wrong:
+        raise NotPossible(translated(wrong[0]))
+    enclosed = carried.plain(files[ENCLOSED])
+    answering.answer(case.pk, handler, int(said.get(ANSWERED) or waits[0].pk), said[ANSWER] or "", enclosed)

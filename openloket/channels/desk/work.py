@@ -101,6 +101,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "desk/worklist.html",
         {
             "rows": rows,
+            "today": today,
             "page": page,
             "query": paging.query(request),
             "view": view,
@@ -230,7 +231,7 @@ def _show(
             "choices": choices,
             "deviating": deciding.deviating(choices),
             "hearing": hearing.shown(case, version) if version else None,
-            "saying": saying.shown(case) if version else None,
+            "saying": saying.shown(case, request) if version else None,
             "may_say": version is not None and _may_take_in(user, case),
             "penalty": penalty.shown(case, timezone.localdate(now)) if version else None,
             "may_settle": may_correct,
@@ -367,7 +368,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "say":
             saying.receive(case, handler, post)
         case "answer":
-            saying.answer(case, handler, post)
+            saying.answer(case, handler, request)
         case "settle":
             penalty.settle(case, handler, post)
         case "judge":
@@ -445,6 +446,9 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         if action in ("decide", "correct") and page_change(request.POST):
             reach.require_on(user, Action.DECIDE, case)
             return _show(request, case, post=request.POST)
+        if action == "answer" and saying.PUT in request.POST:
+            reach.require_on(user, Action.HANDLE, case)
+            return _show(request, case, post=request.POST)
         if action == "unlock":
             return _unlock(request, case, user)
         _act(request, case, user, action)
@@ -507,7 +511,7 @@ def letter_page(request: HttpRequest, case: Case, message: int) -> HttpResponse:
     return render(
         request,
         "desk/letter.html",
-        {"zaak": case.zaak, "letter": thread.shown(found, until), "text": text},
+        {"zaak": case.zaak, "letter": thread.shown(found, until, list(found.enclosures.all())), "text": text},
     )
 
 

@@ -61,9 +61,10 @@ def everything(request: HttpRequest, who: Acting, zaak: UUID) -> StreamingHttpRe
 
 
 def _letters(case: Case, who: Acting) -> list[Packed]:
-    """Return the letters that someone may read now."""
-    rows = letters(who).filter(zaak=case.zaak).select_related("document").order_by("made_at")
-    return _packed(LETTERS, [row.document for row in rows if row.readable and not tells_a_secret(row, who)])
+    """Return the letters that someone may read now, each with what goes along with it."""
+    rows = letters(who).filter(zaak=case.zaak).select_related("document").prefetch_related("enclosures")
+    theirs = [row for row in rows.order_by("made_at") if row.readable and not tells_a_secret(row, who)]
+    return _packed(LETTERS, [document for row in theirs for document in (row.document, *row.enclosures.all())])
 
 
 def _files(case: Case, shown: Seen) -> list[Packed]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -169,7 +169,7 @@ def letter_page(request: HttpRequest, who: Acting, message: int) -> HttpResponse
         "web/letter.html",
         {
             "who": who,
-            "letter": thread.shown(_opened(found), until),
+            "letter": thread.shown(_opened(found), until, list(found.enclosures.all())),
             "text": text,
             "zaak": found.zaak,
             "seen": own(who).filter(pk=found.zaak_id).exists(),
@@ -384,7 +384,7 @@ def document(request: HttpRequest, who: Acting, zaak: UUID, document: UUID) -> H
     wanted = get_object_or_404(documents(found), uuid=document)
     if wanted.pk in _closed(found, who):
         raise Http404
-    for letter in Message.objects.filter(document=wanted):
+    for letter in Message.objects.filter(Q(document=wanted) | Q(enclosures=wanted)):
         if not letter.readable or tells_a_secret(letter, who):
             raise Http404
     return download(wanted)
