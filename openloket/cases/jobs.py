@@ -52,7 +52,8 @@ class _AfterAWhile(BaseRetryStrategy):
         waits = notification.waits()
         if job.attempts >= len(waits):
             return None
-        return RetryDecision(retry_in={"seconds": int(waits[job.attempts].total_seconds())})
+        asked = exception.after if isinstance(exception, notification.TryLater) else timedelta()
+        return RetryDecision(retry_in={"seconds": int(max(waits[job.attempts], asked).total_seconds())})
 
 
 @app.task(name="send_receipt", retry=RETRY)
@@ -115,7 +116,7 @@ def notify(context: JobContext, message: int) -> None:
     try:
         mailing.mail(row, Notification.Sort.NOTICE, until, at)
     except notification.TryLater as error:
-        if notification.next_try(context.job.attempts, row.made_at, timezone.now()) is not None:
+        if notification.next_try(context.job.attempts, row.made_at, timezone.now(), error.after) is not None:
             raise
         _on_paper(row, str(error))
     except notification.Undeliverable as error:

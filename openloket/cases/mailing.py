@@ -25,18 +25,22 @@ _SAYS: Mapping[str, Mapping[str, Nature]] = {Sort.NOTICE: notices.NATURES, Sort.
 
 def mail(message: Message, sort: Notification.Sort, until: date | None, at: datetime) -> None:
     """Mail a notification of a letter; a try after one that failed for now is the same mail. Raises TryLater, Undeliverable."""
-    tried = Notification.objects.filter(message=message, sort=sort, sent_at=None, failed_at=None)
-    row = tried.first() or Notification.objects.create(
-        message=message, sort=sort, code=secrets.token_hex(16), made_at=at
-    )
+    tried = Notification.objects.filter(message=message, sort=sort, sent_at=None, failed_at=None).first()
+    row = tried or Notification.objects.create(message=message, sort=sort, code=secrets.token_hex(16), made_at=at)
     try:
-        notification.mail(message.email, lambda: notices.write(message.kind, until, _SAYS[sort]), row.code)
+        notification.mail(
+            message.email, lambda: notices.write(message.kind, until, _SAYS[sort]), row.code, again=tried is not None
+        )
+    except notification.TryLater as error:
+        row.why = str(error)[:100]
+        row.save(update_fields=["why"])
+        raise
     except notification.Undeliverable as error:
         row.failed_at, row.why = at, str(error)[:100]
         row.save(update_fields=["failed_at", "why"])
         raise
     row.sent_at = at
-    row.save(update_fields=["sent_at"])
+    row.save(update_fields=["sent_at"])  # what a provider told of it meanwhile stays
 
 
 def notified(message: Message) -> Notified:

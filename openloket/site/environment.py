@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket import replica
+from openloket.cases.by_notifynl import Account
 from openloket.law import periods
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
 from openloket.people.means import BY_ID
@@ -27,6 +28,7 @@ from openloket.site import database, logos, proxies
 from openloket.stores.s3 import Bucket
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
 
 
@@ -313,6 +315,27 @@ def _bucket(prefix: str, name: str, folder: str) -> Bucket:
         secret=secret,
         trusted=Path(trusted).read_text() if trusted else "",
     )
+
+
+def notifynl(prefix: str) -> Account | None:
+    """Return our account at NotifyNL; None without a key."""
+    templates = [_template(f"{prefix}_{name}") for name in ("EMAIL", "SMS")]
+    key = os.environ.get(f"{prefix}_KEY", "").strip()
+    if not key:
+        return None
+    account = Account(address(f"{prefix}_URL", "https://api.notifynl.nl"), key, *templates)
+    if not (_UUID.fullmatch(account.service) and _UUID.fullmatch(account.secret)):
+        raise refusal(f"{prefix}_KEY", "is geen sleutel van NotifyNL", "Geef de hele sleutel: naam-dienst-geheim.")
+    if not account.email_template:
+        raise refusal(f"{prefix}_EMAIL", "is leeg", "Geef het nummer (UUID) van het sjabloon voor e-mail.")
+    return account
+
+
+def _template(variable: str) -> str:
+    text = os.environ.get(variable, "").strip().lower()
+    if text and not _UUID.fullmatch(text):
+        raise refusal(variable, f"is '{text}'", "Geef het nummer (UUID) van een sjabloon.")
+    return text
 
 
 def wallet(prefix: str, base_url: str, *, stand_in: bool) -> Setup | None:

@@ -333,6 +333,14 @@ POST_MAIL = mail.mailbox(os.environ, "LOKET_POST_IMAP")
 """The mailbox that people write to, when it is read over IMAP; see openloket.channels.mail_in."""
 BOUNCE_SECRET = environment.secret("LOKET_BOUNCE_SECRET")
 """What a mail provider signs its word on undeliverable mail with; empty: nobody may tell so. See openloket.channels.returned."""
+NOTIFYNL = environment.notifynl("LOKET_NOTIFYNL")
+"""Our account at NotifyNL; None without one. See openloket.cases.by_notifynl."""
+NOTIFYNL_TOKEN = environment.secret("LOKET_NOTIFYNL_TOKEN")
+"""What NotifyNL shows when it tells what became of a notification; empty: nobody may tell so. See openloket.channels.delivered."""
+MAIL_BY = environment.one_of("LOKET_MAIL_BY", ("smtp", "notifynl"), "smtp")
+"""Who carries e-mail to people."""
+if MAIL_BY == "notifynl" and NOTIFYNL is None:
+    raise environment.refusal("LOKET_MAIL_BY", "is notifynl zonder sleutel", "Zet LOKET_NOTIFYNL_KEY.")
 NOTIFY_HOURS = environment.number("LOKET_NOTIFY_HOURS", 24, most=47)
 """For how many hours a notification is tried before the letter goes on paper; it must go within 48 (Awb 2:10)."""
 REMIND_DAYS = environment.number("LOKET_REMIND_DAYS", 3, most=14, least=0)

@@ -59,7 +59,7 @@ def test_what_comes_back_goes_to_an_address_of_its_own(asked: Any, mailoutbox: A
 
 def test_a_try_after_one_that_failed_for_now_is_the_same_mail(asked: Any, monkeypatch: Any, mailoutbox: Any) -> None:
     def away(*_: Any) -> None:
-        raise OSError
+        raise notification.TryLater("OSError")
 
     with monkeypatch.context() as broken:
         broken.setattr(notification, "_send", away)

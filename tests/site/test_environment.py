@@ -59,6 +59,11 @@ WRONG = {
     "LOKET_POST_IMAP_PORT": ["x"],
     "LOKET_BOUNCE_SECRET": ["geheim", "é" * 40],
     "LOKET_NOTIFY_HOURS": ["0", "48"],
+    "LOKET_NOTIFYNL_KEY": ["geheim", "x-26785a09-ab16-4eb0-8407-a37497a57506"],
+    "LOKET_NOTIFYNL_EMAIL": ["x"],
+    "LOKET_NOTIFYNL_SMS": ["x"],
+    "LOKET_NOTIFYNL_TOKEN": ["geheim"],
+    "LOKET_MAIL_BY": ["post", "notifynl"],
     "LOKET_REMIND_DAYS": ["-1", "15"],
 }  # fmt: skip
 EVERY = [(name, value) for name, values in WRONG.items() for value in values if "\0" not in value]
