@@ -82,6 +82,14 @@ def came_back(code: str, status: str, at: datetime) -> Outcome:
     return Outcome.TO_PAPER
 
 
+def arrived(code: str, at: datetime) -> Outcome:
+    """Note that a notification reached its mailbox; what came back before, or was told before, stays as it was."""
+    changed = Notification.objects.filter(code=code, delivered_at=None, failed_at=None).update(delivered_at=at)
+    if changed:
+        return Outcome.NOTED
+    return Outcome.KNOWN if Notification.objects.filter(code=code).exists() else Outcome.UNKNOWN
+
+
 def clean(status: object) -> str:
     """Return the status that a text holds, in three numbers; empty without one."""
     found = _STATUS.search(str(status)[:100])

@@ -632,6 +632,8 @@ class PrintBatch(models.Model):
     """The day on which it is posted: its letters are dated then, and their terms count from it."""
     number = models.PositiveSmallIntegerField()
     content = models.CharField(max_length=64)
+    handed_at = models.DateTimeField(null=True)
+    """When it was put where the print house takes it; empty where people print it themselves, or until then."""
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -687,6 +689,8 @@ class Message(models.Model):
     undeliverable_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(PrintBatch, models.PROTECT, null=True, related_name="messages")
+    reported_on = models.DateField(null=True)
+    """The day on which it was posted according to the print house; its terms count from it."""
     enclosures = models.ManyToManyField(Enkelvoudiginformatieobject, related_name="+")
     """What goes with it."""
 
@@ -744,6 +748,8 @@ class Notification(models.Model):
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     """When a mail server took it; empty while it is tried."""
+    delivered_at = models.DateTimeField(null=True)
+    """When a provider told that it reached the mailbox; most mail servers never tell."""
     failed_at = models.DateTimeField(null=True)
     """When it was refused for good, or came back."""
     why = models.CharField(max_length=100, blank=True)

@@ -325,7 +325,9 @@ def notifynl(prefix: str) -> Account | None:
         return None
     account = Account(address(f"{prefix}_URL", "https://api.notifynl.nl"), key, *templates)
     if not (_UUID.fullmatch(account.service) and _UUID.fullmatch(account.secret)):
-        raise refusal(f"{prefix}_KEY", "is geen sleutel van NotifyNL", "Geef de hele sleutel: naam-dienst-geheim.")
+        raise refusal(
+            f"{prefix}_KEY", "is geen sleutel van NotifyNL", "Geef de hele sleutel, zoals NotifyNL hem liet zien."
+        )
     if not account.email_template:
         raise refusal(f"{prefix}_EMAIL", "is leeg", "Geef het nummer (UUID) van het sjabloon voor e-mail.")
     return account

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from openloket.change import views as change
-from openloket.channels import kept, login, mailroom, returned, standin, wallet
+from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
 from openloket.channels.desk import enter, locks, orphans, people, terms, texts, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
@@ -96,6 +96,7 @@ urlpatterns = [
     path("ondertekenen/aanvraag/", cosign.sign, name="cosign_sign"),
     path("ondertekenen/<str:secret>/", cosign.old_link, name="cosign_old_link"),
     path("retour/", returned.returned, name="returned"),
+    path("retour/notifynl/", delivered.delivered, name="delivered"),
     path("inloggen/", views.login_choice, name="login_choice"),
     path("inloggen/start/", login.login, name="login"),
     path("inloggen/terug/", login.callback, name="login_callback"),
