@@ -22,7 +22,8 @@ from openloket.cases.models import Case, Channel, InterestedParty, RightClaim, S
 from openloket.definitions.schema import Version
 from openloket.forms.kept import AsKept
 from openloket.forms.types import foreign_address
-from openloket.people.acting import Right
+from openloket.people.acting import Identity, Right
+from openloket.people.looking import NUMBERS
 from openloket.registers.models import Rol
 
 _HOLDS = RightClaim.State.HOLDS
@@ -41,8 +42,8 @@ class Addressee:
     """For whom they arrange it, whom the letter is about; empty when it is about themselves."""
 
 
-def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> Addressee:
-    """Return who gets a letter of this day. A secret address stands in it only when letters go by post."""
+def of(case: Case, version: Version, answers: Mapping[str, Any], day: date, *, digital: bool = True) -> Addressee:
+    """Return who gets a letter of this day. A secret address stands in it only when it goes by post, as was chosen or must be."""
     name, address = str(answers.get(version.applicant.name, "")), answers.get(version.applicant.address)
     applicant, secret, under = name, case.secret_address, tuple[str, ...]()
     if parent := _parent(case, day):
@@ -51,7 +52,7 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date) -> A
     elif (claim := claims.of_case(case)) and _to_who_acts(claim, day):
         under = (f"{claims.who(claim)} van {name}" if claim.state == _HOLDS else f"voor {name}",)
         name, address = claim.claimant_name, _given_by_who_acts(case).get("address")
-    if secret and answers.get(version.applicant.reach) == "digitaal":
+    if secret and digital and answers.get(version.applicant.reach) == "digitaal":
         address = None
     return Addressee(name, (*under, *address_lines(address)), applicant if under else "")
 
@@ -92,6 +93,29 @@ def by_post(case: Case, day: date) -> bool:
         return True
     by_themselves = claim.state == _HOLDS and _has_login(case)
     return claim.right in claims.LETTERS_TO_APPLICANT and not by_themselves
+
+
+def owners(case: Case, day: date) -> list[str]:
+    """Return the keyed hashes, under every key, of whoever gets the letters of this day; none when no login can be theirs."""
+    claim = claims.of_case(case)
+    if _parent(case, day) is not None:
+        return _sent_by(case, Right.PARENT)
+    if claim is not None and _to_who_acts(claim, day):
+        return [claim.claimant] if claim.claimant else []
+    mine = Rol.objects.filter(zaak=case.zaak_id, roltype__omschrijving_generiek="initiator").first()
+    known = mine.betrokkene_identificatie if mine else {}
+    found = _sent_by(case, Right.SELF, Right.COMPANY)
+    for kind, field in NUMBERS.items():
+        if known.get(field):
+            found += Identity(kind, str(known[field]), "", branch=str(known.get("vestigingsNummer") or "")).owners
+    return list(dict.fromkeys(found))
+
+
+def _sent_by(case: Case, *rights: Right) -> list[str]:
+    """Return the keyed hashes of who sent the application with a login, by one of these rights."""
+    sent = Submission.objects.filter(zaak=case.zaak_id, version__isnull=False, sender_hash__gt="")
+    by_right = sent.filter(sender_context__right__in=[right.value for right in rights])
+    return [owner for owner in by_right.values_list("sender_hash", flat=True) if owner]
 
 
 def _to_who_acts(claim: RightClaim, day: date) -> bool:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import addressee, letters, messages, news, versions
+from openloket.cases import addressee, letters, messages, news, versions, wishes
 from openloket.cases.handling import Handler, Stale
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible, reasoned, whole
@@ -111,7 +111,7 @@ def _settle(message_id: int, why: str, at: datetime) -> None:
             return
         case = Case.objects.select_for_update(of=("self",)).select_related("version").get(zaak=row.zaak_id)
         if not why:
-            messages.let_go(row, *messages.way(case, versions.of(case.version)))
+            messages.let_go(row, *wishes.way(case, versions.of(case.version), row.kind))
         elif row.held != why:
             row.held = why
             row.save(update_fields=["held"])
@@ -124,7 +124,7 @@ def to_who_asked(zaak_id: int, handler: Handler, message_id: int, reason: str) -
     """Let a letter go to the parent who asked after all. Raises Stale, NotPossible."""
     with whole(zaak_id):
         case, row, reason = _locked(zaak_id, handler, message_id, reason)
-        messages.let_go(row, *messages.way(case, versions.of(case.version)))
+        messages.let_go(row, *wishes.way(case, versions.of(case.version), row.kind))
         _done(handler.hand(f"Brief '{row.subject}' gaat naar wie het vroeg. {reason}"), case)
 
 

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from openloket.cases import (
+    addresses,
     answered_late,
     applicant,
     claims,
@@ -71,6 +72,24 @@ def send_cosign_link(cosignature: int) -> None:
         log.warning("the link of co-signature %s was not delivered (%s)", cosignature, error)
 
 
+@app.task(name="mail_address_code", retry=_AfterAWhile())
+def mail_address_code(code: int) -> None:
+    """Mail a code with which someone confirms their address; until they do, their letters go by post."""
+    try:
+        addresses.mail(code, timezone.now())
+    except notification.Undeliverable as error:
+        log.warning("address code %s was not delivered (%s)", code, error)
+
+
+@app.task(name="tell_old_address", retry=_AfterAWhile())
+def tell_old_address(code: int) -> None:
+    """Tell an address that it was replaced; it may be gone itself."""
+    try:
+        addresses.tell_old(code)
+    except notification.Undeliverable as error:
+        log.warning("the address before that of code %s was not told (%s)", code, error)
+
+
 @app.task(name="check_addressee", retry=RETRY)
 def check_addressee(message: int) -> None:
     """Ask the BRP whether the parent for whom a letter is may still get it; tried again while it does not answer."""
@@ -112,6 +131,9 @@ def notify(context: JobContext, message: int) -> None:
     if row is None:
         return
     at = timezone.now()
+    if not row.email:
+        sending.placed(row.pk, at)
+        return
     until = sending.reaction_until(row, timezone.localdate(at))
     try:
         mailing.mail(row, Notification.Sort.NOTICE, until, at)
@@ -164,14 +186,17 @@ def finish_notifications(timestamp: int) -> None:
     """Put on paper the letters whose notification was not sent and that no job will send any more (one broke off)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select m.id from cases_message m where m.way = %s and m.notified_at is null and m.made_at < %s and not exists "
+            "select m.id from cases_message m where m.way = %s and m.notified_at is null and m.sent_on is null and m.made_at < %s and not exists "
             "(select 1 from procrastinate_jobs j where j.task_name = 'notify' and j.status in ('todo', 'doing') "
             "and (j.args ->> 'message')::bigint = m.id)",
             [Message.Way.INBOX, timezone.now() - BROKEN_OFF],
         )
         left = [message for (message,) in cursor.fetchall()]
     for row in Message.objects.filter(pk__in=left, way=Message.Way.INBOX, notified_at=None):
-        _on_paper(row, "no job left")
+        if row.email:
+            _on_paper(row, "no job left")
+        else:
+            sending.placed(row.pk, timezone.now())
 
 
 @app.periodic(cron="5 1 * * *")
@@ -221,6 +246,7 @@ def sweep_contents(timestamp: int) -> None:
     """
     Draft.objects.exclude(channel="paper").filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     claims.forget_old(timezone.now() - DRAFTS_KEPT)
+    addresses.forget_old(timezone.now())
     old = timezone.now() - FORM_EVENTS_KEPT
     FormEvent.objects.filter(at__lt=old).delete()
     for model in (Feedback, Search):

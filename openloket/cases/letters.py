@@ -14,11 +14,11 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import addressee, calendar, clauses, cosigners, cosigning, expected, letterhead
+from openloket.cases import addressee, calendar, clauses, cosigners, cosigning, expected, letterhead, wishes
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.layout import blocks
-from openloket.cases.models import Case, InterestedParty
+from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.definitions import schema
 from openloket.definitions.letters import fill
@@ -90,7 +90,8 @@ def write(
     if "{beslissen_voor}" in template.subject + template.text:
         days = [*days, case.due]
     subject, body = fill(template, version, answers, found, values, filled)
-    to = addressee.of_party(party) if party else addressee.of(case, version, answers, day)
+    digital = party is None and wishes.way(case, version, kind)[0] == Message.Way.INBOX
+    to = addressee.of_party(party) if party else addressee.of(case, version, answers, day, digital=digital)
     return typeset(
         kind,
         {

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from openloket.cases import notices, notification
-from openloket.cases.models import InformationRequest, Message, Notification, ViewRequest
+from openloket.cases import notices, notification, wishes
+from openloket.cases.models import Case, InformationRequest, Message, Notification, ViewRequest
 from openloket.cases.notices import Nature
 from openloket.law.notified import Notified
 
@@ -47,7 +47,8 @@ def notified(message: Message) -> Notified:
     """Return what is known of how someone was told by e-mail of a letter, for who counts the term that it began."""
     row = Notification.objects.filter(message=message, sort=Sort.NOTICE).order_by("pk").last()
     sent, failed = (row.sent_at, row.failed_at) if row else (message.notified_at, message.undeliverable_at)
-    return Notified(*(timezone.localdate(at) if at is not None else None for at in (sent, failed, message.read_at)))
+    days = (timezone.localdate(at) if at is not None else None for at in (sent, failed, message.read_at))
+    return Notified(*days, waived=message.waived)
 
 
 def to_remind(day: date) -> list[int]:
@@ -65,7 +66,7 @@ def to_remind(day: date) -> list[int]:
 def remind(message: int, at: datetime) -> None:
     """Mail the reminder of a letter, unless it was answered or done meanwhile. Raises TryLater, Undeliverable."""
     for letter, due in _asked(message=message):
-        if due >= timezone.localdate(at):
+        if due >= timezone.localdate(at) and wishes.reminded(Case.objects.get(pk=letter.zaak_id)):
             mail(letter, Sort.REMINDER, due, at)
 
 

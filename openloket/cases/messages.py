@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from openloket.cases import addressee, documents
+from openloket.cases import addressee, addresses, documents, versions, wishes
 from openloket.cases.documents import NewDocument
 from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
-from openloket.forms.email import mailable
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 
 
-def way(case: Case, version: Version) -> tuple[str, str]:
-    """Return how to reach the applicant, and the e-mail address for a notification.
-
-    Paper, unless they chose digital and gave an address that mail can be sent to. What a parent chose for a child holds
-    until the child is of age; see addressee.
-    """
-    if addressee.by_post(case, timezone.localdate()):
-        return Message.Way.PRINT, ""
-    email = str(case.answers.get(version.applicant.email, ""))
-    if case.answers.get(version.applicant.reach) == "digitaal" and mailable(email):
-        return Message.Way.INBOX, email
-    return Message.Way.PRINT, ""
-
-
 def reachable(case: Case, version: Version) -> bool:
     """Say whether a letter can get to the applicant at all: who reports something without a login may stay unknown."""
-    return way(case, version)[0] == Message.Way.INBOX or bool(case.answers.get(version.applicant.address))
+    if case.answers.get(version.applicant.address):
+        return True
+    return wishes.way(case, version, "")[0] == Message.Way.INBOX
 
 
 def send(
@@ -72,7 +60,7 @@ def send(
         author,
     )
     document, *along = documents.add(hand, case.zaak, [new, *enclosures], day)
-    how, email = (Message.Way.PRINT, "") if party else way(case, version)
+    how, email = (Message.Way.PRINT, "") if party else wishes.way(case, version, kind)
     if party is None and addressee.asks_first(case, day):
         how, email = Message.Way.HELD, ""
     message = Message.objects.create(
@@ -95,7 +83,29 @@ def send(
         later("notify", message=message.pk)
     elif how == Message.Way.HELD:
         later("check_addressee", message=message.pk)
+    elif party is None and (address := wishes.to_confirm(case, version, kind)):
+        addresses.ask(addressee.owners(case, day), address, now)
     return message
+
+
+def confirmed(found: Iterable[Message], day: date) -> int:
+    """Take letters that nobody printed yet off the pile, as far as they can go digitally now; returns how many.
+
+    One for which the BRP was asked first stays, and one in which a secret address stands.
+    """
+    gone = 0
+    for row in found:
+        case = Case.objects.select_related("zaak", "version").get(pk=row.zaak_id)
+        with transaction.atomic():
+            waits = Message.objects.select_for_update().filter(UNSENT, pk=row.pk, way=Message.Way.PRINT)
+            stays = addressee.asks_first(case, day) or addressee.whose_secret(case, day) is not None
+            if case.version is None or stays or not (message := waits.first()):
+                continue
+            how, email = wishes.way(case, versions.of(case.version), message.kind)
+            if how == Message.Way.INBOX and message.undeliverable_at is None:
+                let_go(message, how, email)
+                gone += 1
+    return gone
 
 
 def let_go(message: Message, how: str, email: str = "") -> None:

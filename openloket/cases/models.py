@@ -680,6 +680,7 @@ class Message(models.Model):
     held = models.CharField(max_length=10, choices=Held, blank=True, db_default="", default="")
     """Why it waits; empty for one that is on its way. See cases.holding."""
     email = models.CharField(max_length=254, blank=True)
+    """The address that is told of it; empty in the inbox of who wants no e-mail of it (Awb 2:10 lid 1)."""
     made_at = models.DateTimeField()
     post_by = models.DateField(null=True)
     """The last day on which it can go and still have its effect, such as stopping a clock that runs."""
@@ -704,6 +705,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.zaak_id}"
+
+    @property
+    def waived(self) -> bool:
+        """Say whether it is in the inbox of someone who wants no e-mail of it."""
+        return self.way == self.Way.INBOX and not self.email
 
     @property
     def gone(self) -> bool:
@@ -764,6 +770,55 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.sort}"
+
+
+class Reaching(models.Model):
+    """How someone wants to hear of us: at which address, and what of each sort of message; see cases.wishes (Awb 2:8-2:10)."""
+
+    owner = models.CharField(max_length=64, unique=True)
+    """The keyed hash of who it is, as in Submission.sender_hash."""
+    email = models.CharField(max_length=254, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    """When they showed that they read what is mailed to it, or gave it where nothing is mailed."""
+    by_post = models.JSONField(default=list)
+    """The sorts of letters that go by post, whatever was chosen for a case."""
+    unannounced = models.JSONField(default=list)
+    """The sorts of which they want no e-mail."""
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.owner
+
+
+class AddressCode(models.Model):
+    """A code that was asked for an e-mail address, and what became of it; it is removed after some days."""
+
+    owner = models.CharField(max_length=64, db_index=True)
+    email = models.CharField(max_length=254, db_index=True)
+    code = models.CharField(max_length=64, blank=True)
+    """The keyed hash of the code that was mailed last; the code itself is kept nowhere."""
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    replaced = models.CharField(max_length=254, blank=True)
+    """The address that was replaced by it, which is told so."""
+
+    def __str__(self) -> str:
+        return self.owner
+
+
+class WrongWay(models.Model):
+    """Someone who wrote by a way that was not meant for it, and was told the right one (Awb 2:15, 2:16)."""
+
+    sender = models.CharField(max_length=64)
+    """The keyed hash of the address that they wrote from."""
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sender", "told_at"], name="wrong_way_told")]
+
+    def __str__(self) -> str:
+        return f"{self.told_at}"
 
 
 class Entered(models.Model):

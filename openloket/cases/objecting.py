@@ -90,8 +90,8 @@ def possible(case: Case) -> bool:
 
 def _missed(letter: Message) -> bool:
     """Say whether the notification of a letter in Mijn Loket was not sent or did not arrive (Awb 2:22)."""
-    by_mail = letter.way == Message.Way.INBOX and letter.email != ""
-    return letter.undeliverable_at is not None or (by_mail and mailing.notified(letter).missed)
+    digital = letter.way == Message.Way.INBOX
+    return letter.undeliverable_at is not None or (digital and mailing.notified(letter).missed)
 
 
 def judged(case: Case, message: ReceivedMessage) -> Objection:

@@ -53,6 +53,14 @@ def notified(message: int, at: datetime) -> None:
             _goes(row, timezone.localdate(at), at, acts.OURSELVES, "")
 
 
+def placed(message: int, at: datetime) -> None:
+    """Count from the day on which a letter is in the inbox of who wants no e-mail of it (Awb 2:10 lid 1, 2:19)."""
+    with transaction.atomic():
+        row = _unless_withdrawn(message)
+        if row is not None and row.way == Message.Way.INBOX and not row.email and row.sent_on is None:
+            _goes(row, timezone.localdate(at), at, acts.OURSELVES, "")
+
+
 def to_paper(message: int, at: datetime) -> None:
     """Send a letter by post after all, because its notification could not be delivered (Awb 2:11).
 
@@ -77,7 +85,7 @@ def to_paper(message: int, at: datetime) -> None:
 
 def failing(at: datetime) -> QuerySet[Message]:
     """Return the letters whose notification did not go within an hour, or did not arrive, and that are in no batch yet."""
-    late = Q(way=Message.Way.INBOX, notified_at=None, made_at__lt=at - timedelta(hours=1))
+    late = Q(way=Message.Way.INBOX, notified_at=None, sent_on=None, made_at__lt=at - timedelta(hours=1))
     came_back = Q(way=Message.Way.PRINT, undeliverable_at__isnull=False, sent_on=None, batch=None)
     return Message.objects.filter(late | came_back).order_by("made_at", "pk")
 

@@ -20,7 +20,10 @@ class Notified:
     read_on: date | None = None
     """When the letter itself was first opened."""
 
+    waived: bool = False
+    """Whether they asked for no notification (Awb 2:10 lid 1)."""
+
     @property
     def missed(self) -> bool:
         """Say whether the notification was not sent, or did not arrive, as far as we know."""
-        return self.sent_on is None or self.failed_on is not None
+        return not self.waived and (self.sent_on is None or self.failed_on is not None)

@@ -107,11 +107,12 @@ HASHED = (
     ("cases_receivedmessage", "sender_hash"),
     ("cases_rightclaim", "claimant"),
     ("cases_cosignature", "signer"),
+    ("cases_reaching", "owner"),
     ("people_look", "subjects"),
 )
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.
 
-Typed text (cases_keptform) is kept for a day, and a link to sign with (cases_cosignature) for a month, under the key of that day.
+Typed text (cases_keptform) is kept for a day, a link to sign with (cases_cosignature) and a code for an address (cases_addresscode) for a month, under the key of that day.
 """
 
 NUMBERED = (

@@ -225,6 +225,7 @@ PLAIN = {
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
         mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/berichten/<int:message>/lezen/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/gegevens/ mijn/gegevens/<int:fact>/
+        mijn/bereiken/ mijn/bereiken/adres/ mijn/bereiken/code/ mijn/bereiken/weg/
         mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/zaken/<uuid:zaak>/ondertekenen/<int:cosigner>/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
         ondertekenen/ ondertekenen/aanvraag/ ondertekenen/<str:secret>/
         mijn/zaken/<uuid:zaak>/berichten/ mijn/zaken/<uuid:zaak>/berichten/<slug:kind>/ mijn/zaken/<uuid:zaak>/ontvangen/<int:message>/

@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from openloket import typed_codes
-from openloket.cases import expected, versions
+from openloket.cases import expected, versions, wishes
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
 from openloket.cases.own import Deed, may, out_of_reach, own
@@ -61,6 +61,11 @@ class Receipt:
     def addressed(self) -> bool:
         """Say whether a letter can get to the applicant."""
         return reachable(self.case, versions.of(self.case.version))
+
+    @property
+    def to_confirm(self) -> str:
+        """Return the address to which a code goes before letters can go digitally; empty when none must be confirmed."""
+        return wishes.to_confirm(self.case, versions.of(self.case.version), "receipt")
 
     @property
     def received_at(self) -> datetime:

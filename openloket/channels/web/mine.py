@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openloket.cases import (
     addressee,
+    addresses,
     at_a_glance,
     claims,
     cosigners,
@@ -99,6 +100,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         "web/mine.html",
         {
             "who": who,
+            "to_confirm": addresses.waiting(who.actor.owners, timezone.now()),
             "awaited": at_a_glance.awaited(who),
             "running": running,
             "ended": ended,

@@ -1,0 +1,112 @@
+"""How someone wants to hear of us, and what that means for a letter: which way it goes, and at which address (Awb 2:8-2:10, 2:22).
+
+What they say in Mijn Loket holds for all their cases. An address counts once they showed that they read what is mailed
+to it (see addresses); where no mail server is set, nothing is asked. Who chose post for a case gets post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openloket.cases import addressee, sorts
+from openloket.cases.models import Case, Message, Reaching
+from openloket.definitions.schema import Version
+from openloket.forms.email import mailable
+
+
+def of(owners: Sequence[str]) -> Reaching | None:
+    """Return what someone said, by their names under every key."""
+    return Reaching.objects.filter(owner__in=owners).order_by("pk").first() if owners else None
+
+
+def locked(owner: str, owners: Sequence[str], at: datetime) -> Reaching:
+    """Return what someone said, locked and under their current name; made when they said nothing yet."""
+    rows = Reaching.objects.select_for_update()
+    row = rows.filter(owner__in=owners).order_by("pk").first()
+    if row is None:
+        Reaching.objects.get_or_create(owner=owner, defaults={"changed_at": at})
+        row = rows.get(owner=owner)
+    row.owner = owner
+    return row
+
+
+def choose(owner: str, owners: Sequence[str], chosen: Mapping[str, tuple[bool, bool]], at: datetime) -> None:
+    """Keep how someone wants to get each sort of messages: whether by post, and whether without an e-mail."""
+    with transaction.atomic():
+        row = locked(owner, owners, at)
+        row.by_post = [key for key in sorts.LETTERS if chosen[key][0]]
+        row.unannounced = [key for key in sorts.SORTS if chosen[key][1]]
+        row.changed_at = at
+        row.save()
+
+
+def way(case: Case, version: Version, kind: str) -> tuple[str, str]:
+    """Return how a letter of this kind gets to the applicant, and at which address they are told.
+
+    Paper, unless they chose digital and can be told. The address is empty when they want no e-mail of such a letter.
+    What a parent chose for a child holds until the child is of age; see addressee.
+    """
+    chosen = _chosen(case, version, kind)
+    if chosen is None:
+        return Message.Way.PRINT, ""
+    row, given = chosen
+    if row is not None and sorts.of(kind) in row.unannounced:
+        return Message.Way.INBOX, ""
+    email = counts(given, row, case.received_at)
+    if not mailable(email) or to_confirm(case, version, kind):
+        return Message.Way.PRINT, ""
+    return Message.Way.INBOX, email
+
+
+def to_confirm(case: Case, version: Version, kind: str) -> str:
+    """Return the address that must be confirmed before a letter of this kind can go digitally; empty when none must.
+
+    Who has no login to confirm it with, or gave no address for post, is told at the address they gave.
+    """
+    chosen = _chosen(case, version, kind)
+    if chosen is None or not addresses_are_confirmed() or not case.answers.get(version.applicant.address):
+        return ""
+    row, given = chosen
+    email = counts(given, row, case.received_at)
+    if not mailable(email) or is_confirmed(row, email) or not addressee.owners(case, timezone.localdate()):
+        return ""
+    return email
+
+
+def addresses_are_confirmed() -> bool:
+    """Say whether an address must be confirmed before it counts: only where mail is really sent."""
+    return bool(settings.EMAIL_HOST)
+
+
+def _chosen(case: Case, version: Version, kind: str) -> tuple[Reaching | None, str] | None:
+    """Return what whoever gets the letters said, and the address given in the case; None when this one goes by post."""
+    today = timezone.localdate()
+    if addressee.by_post(case, today) or case.answers.get(version.applicant.reach) != "digitaal":
+        return None
+    row = of(addressee.owners(case, today))
+    if row is not None and sorts.of(kind) in row.by_post and case.answers.get(version.applicant.address):
+        return None
+    return row, str(case.answers.get(version.applicant.email, ""))
+
+
+def counts(given: str, row: Reaching | None, since: datetime) -> str:
+    """Return the address for a case that came in then, in which this one was given: what they said later in Mijn Loket, or that. Pure."""
+    if row is not None and row.email and row.confirmed_at is not None and row.confirmed_at >= since:
+        return row.email
+    return given
+
+
+def is_confirmed(row: Reaching | None, email: str) -> bool:
+    """Say whether someone confirmed this very address."""
+    return row is not None and row.confirmed_at is not None and row.email.lower() == email.lower()
+
+
+def reminded(case: Case) -> bool:
+    """Say whether whoever gets the letters of a case wants a reminder before a last day."""
+    row = of(addressee.owners(case, timezone.localdate()))
+    return row is None or sorts.REMINDERS not in row.unannounced

@@ -1,0 +1,104 @@
+"""The page on which someone says how we reach them: their address, and what goes how; works without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from openloket.cases import jobs, sorts, wishes
+from openloket.cases.models import AddressCode, Message, Reaching
+from tests.acting import mandate
+from tests.cases.test_addresses import EMAIL, OWNERS, asked, last_code, mailed  # noqa: F401 - a fixture
+from tests.channels.test_view import words
+from tests.conftest import HOLLE, MOULIN, new_case, resident_client
+
+PAGE = "/mijn/bereiken/"
+AS_IT_IS = {key: "digitaal" for key in sorts.SORTS}
+
+
+def text(client: Client, page: str = PAGE) -> str:
+    return words(client.get(page))
+
+
+def test_an_address_is_given_confirmed_and_changed(mailed: Any, mailoutbox: Any) -> None:  # noqa: F811
+    client = resident_client()
+    waits = asked(new_case(email="mijn@voorbeeld.example"))
+    assert "Wij stuurden een code naar mijn@voorbeeld.example" in words(client.get("/mijn/"))
+    came = client.post(PAGE + "adres/", {"email": EMAIL}, follow=True)
+    assert came.request["PATH_INFO"] == PAGE + "code/"
+    assert client.post(PAGE + "code/", {"code": "abc"}).status_code == 422
+    code = last_code(mailoutbox)
+    came = client.post(PAGE + "code/", {"code": f" {code[:3]} {code[3:]} "}, follow=True)
+    assert "Uw e-mailadres is bevestigd." in words(came)
+    assert EMAIL in words(came)
+    waits.refresh_from_db()
+    assert (waits.way, waits.email) == (Message.Way.INBOX, EMAIL)
+    again = client.post(PAGE + "adres/", {"email": EMAIL}, follow=True)
+    assert "Dit adres gebruiken wij al." in words(again)
+    gone = client.post(PAGE + "weg/", follow=True)
+    assert EMAIL not in words(gone)
+    jobs.tell_old_address(AddressCode.objects.latest("pk").pk)
+    assert mailoutbox[-1].to == [EMAIL]
+
+
+@pytest.mark.parametrize("wrong", ["", "geen adres", "naam@voor beeld", "ë@x.nl"])
+def test_what_is_no_address_is_refused_and_asked_again(mailed: Any, wrong: str) -> None:  # noqa: F811
+    assert resident_client().post(PAGE + "adres/", {"email": wrong}).status_code == 422
+    assert not AddressCode.objects.exists()
+
+
+def test_a_get_confirms_nothing(mailed: Any, mailoutbox: Any) -> None:  # noqa: F811
+    client = resident_client()
+    client.post(PAGE + "adres/", {"email": EMAIL})
+    code = last_code(mailoutbox)
+    client.get(PAGE + "code/", {"code": code})
+    assert Reaching.objects.get().confirmed_at is None
+    assert client.get(PAGE + "weg/").status_code == 405
+
+
+def test_without_a_mail_server_an_address_counts_at_once(city: Any) -> None:
+    came = resident_client().post(PAGE + "adres/", {"email": EMAIL}, follow=True)
+    assert came.request["PATH_INFO"] == PAGE
+    assert EMAIL in words(came)
+
+
+def test_each_sort_is_chosen_and_shown_again(city: Any) -> None:
+    client = resident_client()
+    came = client.post(PAGE, AS_IT_IS | {"decisions": "post", "other": "stil", "reminders": "stil"}, follow=True)
+    assert "Wij hebben bewaard" in words(came)
+    row = wishes.of(OWNERS)
+    assert row is not None
+    assert (row.by_post, row.unannounced) == (["decisions"], ["other", "reminders"])
+    page = client.get(PAGE).content.decode()
+    assert len(re.findall(r'value="post"[^>]*checked', page)) == 1
+    assert asked(new_case()).way == Message.Way.INBOX
+
+
+@pytest.mark.parametrize("wrong", [{}, {"decisions": "duif"}, {"reminders": "post"}])
+def test_a_choice_that_is_none_changes_nothing(city: Any, wrong: dict[str, str]) -> None:
+    came = resident_client().post(PAGE, (AS_IT_IS | wrong) if wrong else {})
+    assert came.status_code == 422
+    assert not Reaching.objects.exists()
+
+
+def test_it_is_about_who_logged_in_also_when_they_act_for_another(city: Any) -> None:
+    for_another = resident_client(mandate(HOLLE, MOULIN))
+    assert "gaat over wat wij aan uzelf sturen" in text(for_another)
+    for_another.post(PAGE, AS_IT_IS | {"decisions": "post"})
+    assert wishes.of(OWNERS) is None
+    assert wishes.of(HOLLE.actor.owners) is not None
+
+
+def test_nobody_sees_it_without_a_login(city: Any) -> None:
+    for page in ("", "adres/", "code/"):
+        assert Client().get(PAGE + page).status_code == 302
+    assert Client().post(PAGE + "weg/").status_code in (302, 403)
+
+
+def test_it_is_asked_after_sending(mailed: Any) -> None:  # noqa: F811
+    case = new_case()
+    page = words(resident_client().get(f"/ontvangen/{case.zaak.uuid}/"))
+    assert f"Wij sturen een code naar {EMAIL}" in page
