@@ -16,7 +16,7 @@ from tests.channels.test_view import words
 from tests.conftest import HOLLE, MOULIN, new_case, resident_client
 
 PAGE = "/mijn/bereiken/"
-AS_IT_IS = {key: "digitaal" for key in sorts.SORTS}
+AS_IT_IS = dict.fromkeys(sorts.SORTS, "digitaal")
 
 
 def text(client: Client, page: str = PAGE) -> str:
