@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0035_grievance")]
+    dependencies = [("cases", "0036_reaching")]
 
     operations = [
         migrations.AddField("notification", "delivered_at", models.DateTimeField(null=True)),
