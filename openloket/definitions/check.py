@@ -176,6 +176,7 @@ class _Checker:
                     (*path, "options"), f"Een keuze heeft 2 tot {PAPER_OPTIONS} antwoorden.", "Pas 'options:' aan."
                 )
             self._once([option.id for option in question.options], (*path, "options"), "antwoord")
+            self._told_apart((*path, "options"), [option.label for option in question.options])
         elif question.options:
             self.fault(
                 (*path, "options"), f"Een vraag van type '{question.type}' heeft geen 'options'.", "Verwijder ze."
@@ -192,6 +193,12 @@ class _Checker:
         elif question.questions:
             self.fault((*path, "questions"), "Alleen een groep heeft vragen.", "Maak er 'type: group' van.")
         self._condition((*path, "when"), question.when, known)
+
+    def _told_apart(self, path: Path_, labels: Sequence[str]) -> None:
+        """Check that people can tell the answers apart."""
+        for n, label in enumerate(labels):
+            if label.strip().casefold() in [other.strip().casefold() for other in labels[:n]]:
+                self.fault((*path, n, "label"), f"Twee antwoorden heten '{label}'.", "Geef elk een eigen tekst.")
 
     def _sorts(self, path: Path_, question: Question) -> None:
         """Check the sorts of file that a question asks for."""
@@ -582,6 +589,9 @@ class _Checker:
         questions = {question.id: question for question in version.questions}
         for fault in sense.question_faults(version):
             self.fault(*fault)
+        if not self.source.faults:
+            for fault in sense.unasked_faults(version):
+                self.fault(*fault)
         for n, check_ in enumerate(version.checks):
             if not _ID.fullmatch(check_.id):
                 self.fault(

@@ -46,6 +46,19 @@ def question_faults(version: Version) -> Iterator[Fault]:
             known[question.id] = question
 
 
+def unasked_faults(version: Version) -> Iterator[Fault]:
+    """Yield each question that no answers ask."""
+    for p, page in enumerate(version.pages):
+        for q, question in enumerate(page.questions):
+            space = Space(version, [question.when])
+            if space.size <= MOST_COMBINATIONS and not any(holds(question.when, case) for case in space.cases()):
+                yield (
+                    ("pages", p, "questions", q, "when"),
+                    f"Vraag '{question.id}' wordt nooit gesteld: dit is nooit waar.",
+                    "Verbeter 'when', of haal de vraag weg.",
+                )
+
+
 def _limits(path: Path_, question: Question, known: Mapping[str, Question]) -> Iterator[Fault]:
     for end in ("min", "max"):
         text = getattr(question, end)

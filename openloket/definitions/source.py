@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from openloket.definitions import bounded
+from openloket.definitions import bounded, spelling
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import KINDS, nearest
@@ -138,9 +138,19 @@ class Source:
         path = tuple(
             int(index) if index else name for name, index in re.findall(r"\.([A-Za-z_]\w*)|\[(\d+)\]", where)
         )  # `[...]` in a message stands for any key of a mapping and adds nothing to the path
+        if unknown := re.match(r"Object contains unknown field `(.*)`", message):
+            name = unknown[1]
+            mend = spelling.meant(name, spelling.names_at(path)) or "Verbeter de naam of verwijder de regel."
+            self.fault((*path, name), f"'{name}' kennen wij niet.", mend)
+            return
+        if wrong := re.match(r"Invalid enum value '?(.*?)'?$", message):
+            mend = spelling.meant(wrong[1], spelling.values_at(path)) or "Kies een waarde die de documentatie noemt."
+            self.fault(path, f"'{wrong[1]}' is hier geen bekende waarde.", mend)
+            return
         for pattern, dutch, mend in _SCHEMA_MESSAGES:
             if match := re.match(pattern, message):
-                self.fault(path, dutch.format(*match.groups()), mend.format(*match.groups()))
+                said = [spelling.kind(part) for part in match.groups()]
+                self.fault(path, dutch.format(*said), mend.format(*said))
                 return
         self.fault(path, f"{message}.", "Vergelijk met een bestaande versie.")
 
@@ -188,18 +198,13 @@ _YAML_PROBLEMS = {
 }
 _SCHEMA_MESSAGES = [
     (r"Object missing required field `(\w+)`", "'{0}' ontbreekt.", "Voeg '{0}:' toe."),
-    (r"Object contains unknown field `(\w+)`", "'{0}' kennen wij niet.", "Verbeter de naam of verwijder de regel."),
     (
         r"Expected `str`, got `(\w+)`",
-        "Hier moet tekst staan, maar er staat een {0}.",
+        "Hier moet tekst staan, maar er staat {0}.",
         "Zet de waarde tussen aanhalingstekens.",
     ),
     (r"Invalid RFC3339", "Dit is geen dag.", "Schrijf een dag als 2026-11-27."),
-    (
-        r"Invalid enum value '?(.*?)'?$",
-        "'{0}' is hier geen bekende waarde.",
-        "Kies een waarde die de documentatie noemt.",
-    ),
+    (r"Expected `array` of length (\d+), got (\d+)", "Deze lijst heeft {1} waarden.", "Schrijf er {0}."),
     (r"Expected `(.*)`, got `(.*)`", "Hier wordt {0} verwacht, maar er staat {1}.", "Verbeter de waarde."),
 ]
 
