@@ -9,12 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from openloket.cases import notices, notification, wishes
+from openloket.cases import carriers, notices, notification, sorts, versions, wishes
 from openloket.cases.models import Case, InformationRequest, Message, Notification, ViewRequest
 from openloket.cases.notices import Nature
 from openloket.law.notified import Notified
@@ -27,10 +28,11 @@ def mail(message: Message, sort: Notification.Sort, until: date | None, at: date
     """Mail a notification of a letter; a try after one that failed for now is the same mail. Raises TryLater, Undeliverable."""
     tried = Notification.objects.filter(message=message, sort=sort, sent_at=None, failed_at=None).first()
     row = tried or Notification.objects.create(message=message, sort=sort, code=secrets.token_hex(16), made_at=at)
+    version = versions.of(Case.objects.select_related("version").get(pk=message.zaak_id).version)
+    of_sort = sorts.REMINDERS if sort == Sort.REMINDER else sorts.of(message.kind)
+    write = partial(notices.write, message.kind, until, _SAYS[sort])
     try:
-        notification.mail(
-            message.email, lambda: notices.write(message.kind, until, _SAYS[sort]), row.code, again=tried is not None
-        )
+        carriers.tell(carriers.Email(), version, of_sort, message.email, write, row.code, again=tried is not None)
     except notification.TryLater as error:
         row.why = str(error)[:100]
         row.save(update_fields=["why"])
@@ -47,8 +49,16 @@ def notified(message: Message) -> Notified:
     """Return what is known of how someone was told by e-mail of a letter, for who counts the term that it began."""
     row = Notification.objects.filter(message=message, sort=Sort.NOTICE).order_by("pk").last()
     sent, failed = (row.sent_at, row.failed_at) if row else (message.notified_at, message.undeliverable_at)
-    days = (timezone.localdate(at) if at is not None else None for at in (sent, failed, message.read_at))
-    return Notified(*days, waived=message.waived)
+    sent_on, failed_on, read_on = (timezone.localdate(at) if at else None for at in (sent, failed, message.read_at))
+    return Notified(sent_on, failed_on, read_on, message.waived)
+
+
+def excuses(letter: Message, acted: date) -> bool:
+    """Say whether being late on this day with what a letter began is not held against anybody (Awb 2:22).
+
+    A letter that went by post after all counts from that day (Awb 2:11), so there is nothing to excuse.
+    """
+    return letter.way == Message.Way.INBOX and notified(letter).excuses(acted)
 
 
 def to_remind(day: date) -> list[int]:

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import addressee, sorts
+from openloket.cases import addressee, policy, sorts
 from openloket.cases.models import Case, Message, Reaching
+from openloket.cases.policy import Way
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
 
@@ -58,6 +59,8 @@ def way(case: Case, version: Version, kind: str) -> tuple[str, str]:
     if row is not None and sorts.of(kind) in row.unannounced:
         return Message.Way.INBOX, ""
     email = counts(given, row, case.received_at)
+    if not policy.may_tell(version, sorts.of(kind), Way.EMAIL):
+        return Message.Way.PRINT, ""
     if not mailable(email) or to_confirm(case, version, kind):
         return Message.Way.PRINT, ""
     return Message.Way.INBOX, email

@@ -672,10 +672,11 @@ def _audience(old: Version, new: Version) -> Iterator[Difference]:
 
 
 def _logins(old: Version, new: Version) -> Iterator[Difference]:
-    """Yield what changes in who may ask for another, and with which login."""
+    """Yield what changes in who may ask for another, with which login, and by which ways nobody is told of a letter."""
     for field, word in (
         ("representation", "Met welk recht iemand dit voor een ander mag vragen"),
         ("authorised_as", "Hoe DigiD Machtigen en eHerkenning deze dienst noemen"),
+        ("not_by", "Waarlangs wij niets melden"),
     ):
         before, after = (", ".join(getattr(version, field)) or "geen" for version in (old, new))
         if before != after:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from openloket.law.periods import Period
+
+SOON = Period(2, "weken")
+"""How soon whoever learns of a letter late must act, as judges count it (Awb 6:11)."""
+
 
 @dataclass(frozen=True)
 class Notified:
@@ -27,3 +32,7 @@ class Notified:
     def missed(self) -> bool:
         """Say whether the notification was not sent, or did not arrive, as far as we know."""
         return not self.waived and (self.sent_on is None or self.failed_on is not None)
+
+    def excuses(self, acted: date) -> bool:
+        """Say whether acting late on this day is not held against them: they were not told, and acted soon once they read it (Awb 2:22)."""
+        return self.missed and (self.read_on is None or acted <= SOON.after(self.read_on))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import addressee, claiming, claims, judging, messages, receipts, versions
+from openloket.cases import addressee, claiming, claims, judging, receipts, versions, wishes
 from openloket.cases.claiming import OnBehalf
 from openloket.cases.models import Case, InformationRequest, Message, RightClaim, Submission
 from openloket.cases.own import Deed, may
@@ -128,7 +128,7 @@ def test_a_claim_at_the_desk_is_checked_as_one_on_the_web(city: Any, right: Righ
     assert lines[-2:] == (
         ("Dorpsstraat 7", "1234 AB Voorbeeldstad") if theirs else ("Kade 12", "1234 CD Voorbeeldstad")
     )
-    assert messages.way(case, version())[0] == ("inbox" if theirs else "print")
+    assert wishes.way(case, version(), "receipt")[0] == ("inbox" if theirs else "print")
 
 
 def test_nobody_decides_before_the_right_was_checked(city: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from openloket.cases import handling, holding, jobs, messages, receipts, versions
+from openloket.cases import handling, holding, jobs, receipts, versions, wishes
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, submit
@@ -260,7 +260,7 @@ def test_other_letters_do_not_wait(takes: Any) -> None:
     message = written(case)
     assert (message.way, message.held) == ("inbox", "")
     assert MOULIN.number in str(case.answers)
-    assert messages.way(case, versions.of(case.version))[0] == "inbox"
+    assert wishes.way(case, versions.of(case.version), "receipt")[0] == "inbox"
 
 
 def test_from_the_eighteenth_birthday_nothing_is_asked(takes: Any, registers: Registers) -> None:

@@ -74,6 +74,12 @@ def test_every_difference_has_words_and_a_basis() -> None:
         ),
         (
             "representation: [machtiging]",
+            "representation: [machtiging]\nnot_by: [sms, app]",
+            "kanalen",
+            "Waarlangs wij niets melden: was geen, wordt sms, app.",
+        ),
+        (
+            "representation: [machtiging]",
             "representation: [machtiging]\nwithout_bsn: false",
             "kanalen",
             "Met een Europese login zonder BSN: was wel, wordt niet.",
