@@ -88,12 +88,6 @@ def possible(case: Case) -> bool:
     return version.decides if case.closed_on is None else linked.decision_letter(case.pk) is not None
 
 
-def _missed(letter: Message) -> bool:
-    """Say whether the notification of a letter in Mijn Loket was not sent or did not arrive (Awb 2:22)."""
-    digital = letter.way == Message.Way.INBOX
-    return letter.undeliverable_at is not None or (digital and mailing.notified(letter).missed)
-
-
 def judged(case: Case, message: ReceivedMessage) -> Objection:
     """Count when an objection in a case came, and until when to decide on it."""
     row = Grievance.objects.select_related("letter").filter(message=message).first()
@@ -113,7 +107,7 @@ def timed(letter: Message | None, row: Grievance | None, received: date) -> Time
         received=received,
         posted=row.posted_on if row else None,
         elsewhere=row.elsewhere_on if row else None,
-        notified=letter is None or not _missed(letter),
+        notified=letter is None or not mailing.excuses(letter, received),
         down=calendar.outages(),
         calendar=calendar.now(),
     )

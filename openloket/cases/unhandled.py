@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from openloket.cases import calendar
+from openloket.cases import calendar, mailing
 from openloket.cases.models import Case, InformationRequest
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Result, Version
@@ -20,6 +20,10 @@ NEVER_ASKED = (
 STILL_TIME = (
     "U kunt de aanvraag nog niet buiten behandeling laten: de aanvrager mag tot en met %s aanvullen (artikel 4:5 lid 1 van de "
     "Algemene wet bestuursrecht)."
+)
+NOT_TOLD = (
+    "U kunt de aanvraag niet buiten behandeling laten: de e-mail over uw vraag is niet aangekomen, en de aanvrager las uw brief niet. Te laat "
+    "aanvullen telt dan niet tegen de aanvrager (artikel 2:22 van de Algemene wet bestuursrecht). Vraag opnieuw om een aanvulling."
 )
 TOO_LATE = (
     "U kunt de aanvraag niet meer buiten behandeling laten. Dat besluit moet bekend zijn binnen vier weken nadat de aanvraag is aangevuld "
@@ -37,6 +41,8 @@ def check(case: Case, version: Version, result: Result, day: date) -> None:
         raise NotPossible(NEVER_ASKED)
     if request.ended_on is None:
         raise NotPossible(STILL_TIME % plain_date(request.due))
+    if not request.answered_channel and request.message and mailing.excuses(request.message, day):
+        raise NotPossible(NOT_TOLD)
     if (until := _until(request)) < day:
         raise NotPossible(TOO_LATE % plain_date(until))
 
@@ -48,7 +54,8 @@ def make_known_by(case: Case, result: Result) -> date:
 
 
 def _last_request(case: Case) -> InformationRequest | None:
-    return InformationRequest.objects.filter(zaak=case.zaak_id).order_by("asked_on", "pk").last()
+    rows = InformationRequest.objects.select_related("message")
+    return rows.filter(zaak=case.zaak_id).order_by("asked_on", "pk").last()
 
 
 def _until(request: InformationRequest) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from openloket.cases import handling, objecting, receiving, sending
 from openloket.cases.effects import EFFECTS
 from openloket.cases.locking import locked_case
-from openloket.cases.models import Case, InterestedParty, Message
+from openloket.cases.models import Case, InterestedParty, Message, Notification
 from openloket.cases.receiving import Incoming
 from openloket.law.objection import Timing
 from openloket.registers import acts
@@ -93,6 +93,44 @@ def test_2_22_a_notification_that_did_not_arrive_is_not_held_against_anybody(mar
     text = object_to(case, march, date(2026, 5, 20))
     assert "Daarom telt uw bezwaar, ook al kwam het na 6 mei 2026" in text
     assert [item.timed.timing for item in objecting.of_case(fresh(case))] == [Timing.EXCUSABLE]
+
+
+def bounced(read_on: date | None = None, posted_on: date | None = None) -> Case:
+    """Decide with a letter whose notification came back the next day, that was read or posted later."""
+    case = decided()
+    letter = Message.objects.get(kind="decision")
+    values = {"code": "a" * 32, "made_at": at(KNOWN), "sent_at": at(KNOWN), "failed_at": at(KNOWN + timedelta(days=1))}
+    Notification.objects.create(message=letter, sort=Notification.Sort.NOTICE, **values)
+    Message.objects.update(read_at=at(read_on) if read_on else None)
+    if posted_on:
+        sending.to_paper(letter.pk, at(KNOWN + timedelta(days=1)))
+        sending.posted(letter.pk, posted_on, at=at(posted_on))
+    return fresh(case)
+
+
+@pytest.mark.parametrize(
+    ("read_on", "posted_on", "received", "timing"),
+    [
+        (None, None, date(2026, 5, 20), Timing.EXCUSABLE),
+        (date(2026, 5, 18), None, date(2026, 5, 20), Timing.EXCUSABLE),  # read after the term, and soon answered
+        (date(2026, 4, 1), None, date(2026, 5, 20), Timing.LATE),  # read in time
+        (None, date(2026, 4, 8), date(2026, 5, 20), Timing.IN_TIME),  # it counts from the second sending (2:11)
+        (None, date(2026, 4, 8), date(2026, 5, 21), Timing.LATE),
+    ],
+)
+def test_2_11_and_2_22_a_bounced_notification_and_an_objection(
+    march: Any, read_on: date | None, posted_on: date | None, received: date, timing: Timing
+) -> None:
+    case = bounced(read_on, posted_on)
+    object_to(case, march, received)
+    assert [item.timed.timing for item in objecting.of_case(fresh(case))] == [timing]
+
+
+def test_2_10_lid_1_who_waived_the_notification_is_held_to_the_term(march: Any) -> None:
+    case = decided()
+    Message.objects.filter(kind="decision").update(email="", notified_at=None)
+    object_to(case, march, date(2026, 5, 20))
+    assert [item.timed.timing for item in objecting.of_case(fresh(case))] == [Timing.LATE]
 
 
 def test_1_2_another_who_objects_gets_the_receipt_by_post(march: Any) -> None:

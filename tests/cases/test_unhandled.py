@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import handling, pending
+from openloket.cases import handling, pending, sending
 from openloket.cases.models import Case, InformationRequest, Message, PendingDecision
 from openloket.definitions.diff import differences
 from openloket.definitions.library import load
@@ -58,10 +58,28 @@ def test_its_letter_is_not_shown_either_before_it_is_written(today: Any) -> None
 def test_not_while_it_can_be_completed(today: time_machine.Traveller) -> None:
     case = new_case(**LATER)
     handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    sending.notified(Message.objects.get().pk, NOW)
     with pytest.raises(handling.NotPossible, match="mag tot en met 11 december 2026 aanvullen"):
         not_handle(case)
     today.move_to(datetime(2026, 12, 12, 9, 30, tzinfo=UTC))
     handling.end_expired_requests(date(2026, 12, 12))
+    not_handle(case)
+    assert fresh(case).closed_on == date(2026, 12, 12)
+
+
+def test_2_22_not_when_the_notification_of_the_request_came_back_and_nobody_read_it(
+    today: time_machine.Traveller,
+) -> None:
+    case = new_case(**LATER)
+    handling.ask_more(case.pk, by(case), ["plattegrond"], "")
+    letter = Message.objects.get()
+    sending.notified(letter.pk, NOW)
+    Message.objects.update(undeliverable_at=NOW)
+    today.move_to(datetime(2026, 12, 12, 9, 30, tzinfo=UTC))
+    handling.end_expired_requests(date(2026, 12, 12))
+    with pytest.raises(handling.NotPossible, match=r"niet aangekomen.*artikel 2:22"):
+        not_handle(case)
+    Message.objects.update(read_at=NOW)
     not_handle(case)
     assert fresh(case).closed_on == date(2026, 12, 12)
 
