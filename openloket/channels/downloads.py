@@ -24,6 +24,13 @@ def download(document: Enkelvoudiginformatieobject | None) -> HttpResponseBase:
     return stored(document.inhoud, document.bestandsnaam, document.formaat)
 
 
+def statement_pdf(made: bytes) -> HttpResponse:
+    """Return a statement that is made when it is asked for, and kept nowhere."""
+    name = 'inline; filename="bewijs-van-verzending.pdf"'
+    headers = {"Cache-Control": "no-store", "Content-Disposition": name}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
 def stored(sha256: str, name: str, kind: str) -> HttpResponseBase:
     """Return content by its SHA-256, as `download` does. Raises Http404 when it is gone, content.Shut while shut.
 

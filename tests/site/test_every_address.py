@@ -223,7 +223,7 @@ PLAIN = {
         aanvragen/<slug:service>/voor-wie/ aanvragen/<slug:service>/voor-wie/<slug:right>/
         mijn/voor-wie/ mijn/voor-een-ander/ voor-uzelf/
         ontvangen/<uuid:zaak>/ ontvangen/<uuid:zaak>/mening/ ontvangen/<uuid:zaak>/aanvraag.pdf
-        mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/berichten/<int:message>/lezen/ mijn/inzage/ mijn/zaken/<uuid:zaak>/
+        mijn/ mijn/berichten/ mijn/berichten/<int:message>/ mijn/berichten/<int:message>/lezen/ mijn/berichten/<int:message>/bewijs.pdf mijn/inzage/ mijn/zaken/<uuid:zaak>/
         mijn/gegevens/ mijn/gegevens/<int:fact>/
         mijn/bereiken/ mijn/bereiken/adres/ mijn/bereiken/code/ mijn/bereiken/weg/
         mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/zaken/<uuid:zaak>/ondertekenen/<int:cosigner>/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
@@ -260,6 +260,9 @@ CASE_DATA = {
     ),
     "werk/zaken/<uuid:zaak>/brieven/<int:message>/": of_zaak(
         get("case_letter", lambda world: [world.zaak.uuid, world.letter.pk]), lambda world: world.letter
+    ),
+    "werk/zaken/<uuid:zaak>/brieven/<int:message>/bewijs.pdf": of_zaak(
+        get("case_letter_evidence", lambda world: [world.zaak.uuid, world.letter.pk]), lambda world: world.letter
     ),
     "werk/zaken/<uuid:zaak>/besluit/": of_zaak(get("pending_letter", zaak), World.decide_later),
     "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openloket.cases import (
     clock,
+    evidence,
     handling,
     impartial,
     messages,
@@ -63,7 +64,7 @@ from openloket.channels.desk import (
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
-from openloket.channels.downloads import download, with_state
+from openloket.channels.downloads import download, statement_pdf, with_state
 from openloket.channels.fields import page_change
 from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
@@ -513,6 +514,14 @@ def letter_page(request: HttpRequest, case: Case, message: int) -> HttpResponse:
         "desk/letter.html",
         {"zaak": case.zaak, "letter": thread.shown(found, until, list(found.enclosures.all())), "text": text},
     )
+
+
+@require_GET
+@for_case
+def letter_evidence(request: HttpRequest, case: Case, message: int) -> HttpResponse:
+    """Give the statement of what happened to a letter of a case (Awb 2:25)."""
+    found = get_object_or_404(case.zaak.messages.select_related("batch"), pk=message)
+    return statement_pdf(evidence.statement(case, found, timezone.now()))
 
 
 @require_GET

@@ -28,6 +28,7 @@ from openloket.cases import (
     claims,
     cosigners,
     cosigning,
+    evidence,
     handling,
     protected,
     signing,
@@ -44,7 +45,7 @@ from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
 from openloket.channels import authority, carried, completing, expecting, kept
-from openloket.channels.downloads import download, with_state
+from openloket.channels.downloads import download, statement_pdf, with_state
 from openloket.channels.fields import fields, from_post, problem_links
 from openloket.channels.web import to_sign
 from openloket.channels.web.access import sent_for_others
@@ -177,6 +178,14 @@ def letter_page(request: HttpRequest, who: Acting, message: int) -> HttpResponse
             "seen": own(who).filter(pk=found.zaak_id).exists(),
         },
     )
+
+
+@require_GET
+@for_resident
+def letter_evidence(request: HttpRequest, who: Acting, message: int) -> HttpResponse:
+    """Give who may read a letter the statement of what happened to it; the address alone to whose it is (Awb 2:25)."""
+    found = get_object_or_404(letters(who).select_related("batch", "zaak__case__zaak"), pk=message)
+    return statement_pdf(evidence.statement(found.zaak.case, found, timezone.now(), address=not who.represents))
 
 
 def _shut(request: HttpRequest, who: Acting, found: Message) -> HttpResponse | None:
