@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from openloket.cases import notification
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
-from openloket.channels import kept, mail_in, mailbox
+from openloket.channels import kept, mail_in, mailbox, wrong_way
 from openloket.channels.paper import intake
 from openloket.registers import scanning
 
@@ -27,8 +29,9 @@ def read_stack(stack: str) -> None:
 @app.periodic(cron="10 * * * *")
 @app.task(name="forget_kept_forms")
 def forget_kept_forms(timestamp: int) -> None:
-    """Remove what people typed, could not send and did not come back for."""
+    """Remove what people typed, could not send and did not come back for, and who was told lately what counts by e-mail."""
     kept.forget_old(timezone.now())
+    wrong_way.forget_old(timezone.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -38,6 +41,15 @@ def scan_waiting(timestamp: int) -> None:
     for sha256 in scanning.scan_waiting():
         for stack in Stack.objects.filter(content=sha256, state=Stack.State.WAITING):
             later("read_stack", stack=str(stack.pk))
+
+
+@app.task(name="tell_right_way", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def tell_right_way(to: str, day: str) -> None:
+    """Tell who mailed us what counts by e-mail; one who cannot be mailed to is told nothing."""
+    try:
+        wrong_way.tell(to, date.fromisoformat(day))
+    except notification.Undeliverable as error:
+        log.warning("who mailed us was not told what counts by e-mail (%s)", error)
 
 
 @app.periodic(cron="*/5 * * * *")

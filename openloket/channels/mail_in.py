@@ -14,6 +14,7 @@ from django.utils import timezone
 from openloket import apart
 from openloket.cases import bounces
 from openloket.cases.typesetting import date_parts, pdf
+from openloket.channels import wrong_way
 from openloket.channels.paper import doors, intake, written
 from openloket.registers import content
 
@@ -26,9 +27,10 @@ _UNREADABLE = "Deze e-mail kon niet worden geopend. Hij staat in de mailbox."
 
 
 def take(raw: bytes) -> str:
-    """Do what an e-mail asks, and return the folder in which it is kept. Never answers it. Raises StoreAway.
+    """Do what an e-mail asks, and return the folder in which it is kept. Raises StoreAway.
 
-    The same e-mail is post once, however often it comes.
+    The same e-mail is post once, however often it comes. Who wrote it is told what counts by e-mail (see wrong_way); a
+    machine is told nothing.
     """
     report = bounces.read(raw)
     if report is not None:
@@ -42,9 +44,13 @@ def take(raw: bytes) -> str:
     came = [item for item in doors.mail(raw, day) if item.because != doors.NO_SCAN]
     mail = _read(raw)
     try:
-        intake.take_in(_typeset(mail, came, day), f"E-mail: {mail['subject']}"[:200], "application/pdf", day, "e-mail")
+        taken = intake.take_in(
+            _typeset(mail, came, day), f"E-mail: {mail['subject']}"[:200], "application/pdf", day, "e-mail"
+        )
     except content.Infected:
         return TO_JUDGE
+    if not taken.before:
+        wrong_way.came(raw, day, timezone.now())
     return DONE
 
 

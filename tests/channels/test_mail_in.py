@@ -1,18 +1,23 @@
-"""Mail that people write: it becomes post for the mail room, with its day, once; machines are put aside and never answered."""
+"""Mail that people write: it becomes post for the mail room, with its day, once; who wrote it is told what counts by e-mail.
+
+Machines are put aside and never answered.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pypdf import PdfReader
 
-from openloket.cases.models import ReceivedMessage, Stack
-from openloket.channels import jobs, mail_in
+from openloket.cases.models import ReceivedMessage, Stack, WrongWay
+from openloket.channels import jobs, mail_in, wrong_way
 from openloket.channels.mailbox import Mailbox
 from openloket.channels.paper import intake, written
 from openloket.registers import content
@@ -182,3 +187,84 @@ def test_a_text_with_a_virus_waits_in_a_folder_and_stops_nothing(city: Any, monk
 def test_a_long_word_stays_on_the_page() -> None:
     assert read(bytes(mail("x" * 130)))["text"] == "x" * 60 + "\n" + "x" * 60 + "\n" + "x" * 10
     assert read(bytes(mail("x" * 60)))["text"] == "x" * 60
+
+
+ANSWERED = mail(Return_Path="<suzanne@voorbeeld.example>")
+
+
+def told(mailoutbox: Any) -> list[str]:
+    """Do the jobs that were queued to tell who wrote us, and return whom that was mailed to."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where task_name = 'tell_right_way' returning args")
+        found = [json.loads(row[0]) for row in cursor.fetchall()]
+    for args in found:
+        assert "suzanne" not in str(args), "an address stands sealed in the queue"
+        jobs.tell_right_way(args["to"], args["day"])
+    return [address for item in mailoutbox for address in item.to]
+
+
+def test_who_wrote_us_is_told_at_once_and_once_a_day_what_counts_by_email(city: Any, mailoutbox: Any) -> None:
+    mail_in.take(bytes(ANSWERED))
+    mail_in.take(bytes(ANSWERED))
+    mail_in.take(bytes(mail("Nog iets.", Message_ID="<2@voorbeeld.example>")))
+    assert told(mailoutbox) == ["suzanne@voorbeeld.example"]
+    text = mailoutbox[0].body + mailoutbox[0].alternatives[0][0]
+    for sentence in (
+        "Maakt u bezwaar? Dan telt uw e-mail.",
+        "Dat kan niet per e-mail.",
+        "Do you object to a decision?",
+    ):
+        assert sentence in text
+    assert not [word for word in ("Suzanne", "bezwaar.\nZaak", "ZAAK-2026") if word in text]
+    assert mailoutbox[0].message()["Auto-Submitted"] == "auto-generated"
+    city.shift(timedelta(days=1, minutes=1))
+    mail_in.take(bytes(mail("Weer iets.", Message_ID="<3@voorbeeld.example>")))
+    assert len(told(mailoutbox)) == 2
+
+
+def test_what_someone_wrote_is_kept_whatever_they_are_told(city: Any, mailoutbox: Any) -> None:
+    assert mail_in.take(bytes(ANSWERED)) == mail_in.DONE
+    assert Stack.objects.get().source == "e-mail"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-generated"},
+        {"Auto_Submitted": "auto-notified; x=y"},
+        {"Precedence": "bulk"},
+        {"Precedence": "List"},
+        {"List_Id": "<nieuws.voorbeeld.example>"},
+        {"X_Auto_Response_Suppress": "All"},
+        {"Return_Path": "<iemand@elders.example>"},
+        {"From": "MAILER-DAEMON@voorbeeld.example"},
+        {"From": "noreply@voorbeeld.example"},
+        {"From": "loket@voorbeeldstad.example"},
+        {"From": "geen adres"},
+    ],
+)
+def test_a_machine_a_list_ourselves_and_an_address_in_doubt_are_told_nothing(
+    city: Any, mailoutbox: Any, headers: dict[str, str]
+) -> None:
+    mail_in.take(bytes(mail(**headers)))
+    assert told(mailoutbox) == []
+    assert Stack.objects.count() == 1, "and what they wrote is kept all the same"
+
+
+def test_an_answer_of_ours_that_comes_back_is_not_answered(city: Any, mailoutbox: Any) -> None:
+    mail_in.take(bytes(ANSWERED))
+    told(mailoutbox)
+    back = mailoutbox[0].message().as_bytes()
+    assert wrong_way.answerable(back) == ""
+
+
+@pytest.mark.parametrize("raw", [b"", b"From: a@b.nl\nFrom: c@d.nl\n\nx", b"\x00\xff", b"From: \xff\xfe@x.nl\n\n"])
+def test_hostile_headers_are_not_answered(raw: bytes) -> None:
+    assert wrong_way.answerable(raw) == ""
+
+
+def test_who_was_told_is_forgotten(city: Any) -> None:
+    mail_in.take(bytes(ANSWERED))
+    city.shift(wrong_way.KEPT + timedelta(seconds=1))
+    jobs.forget_kept_forms(0)
+    assert not WrongWay.objects.exists()
