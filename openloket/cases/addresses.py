@@ -150,7 +150,7 @@ def _code_said(name: str) -> dict[str, str]:
         "subject": gettext("{municipality}: bevestig uw e-mailadres").format(municipality=name),
         "opening": gettext("Iemand gaf dit e-mailadres aan {municipality}. Klopt het?").format(municipality=name),
         "how": gettext("Log dan in bij Mijn Loket. Vul deze code in bij ‘Hoe wij u bereiken’:"),
-        "until": gettext("De code werkt twee dagen. Tot u haar invult, sturen wij u brieven per post."),
+        "until": gettext("De code werkt twee dagen. Tot u die invult, gebruiken wij dit adres niet."),
         "closing": gettext("Gaf u ons dit adres niet? Dan hoeft u niets te doen. Geef de code aan niemand."),
     }
 

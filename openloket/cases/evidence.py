@@ -21,7 +21,7 @@ from openloket.law.calendar import plain_date
 
 _TEMPLATE = Path(__file__).parent / "typst" / "evidence.typ"
 OURS, MAIL_SERVER, POST, THEIRS, BATCH = (
-    "Mijn Loket",
+    "ons systeem",
     "de mailserver",
     "de postkamer",
     "wat bij ons binnenkwam",

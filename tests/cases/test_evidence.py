@@ -56,10 +56,10 @@ def test_a_letter_that_was_told_of_read_and_answered(letter: Message, city: Any)
     form.get()
     assert form.send(bezoekers="150") == 302
     assert said(letter) == [
-        ("De brief is gemaakt.", "Mijn Loket"),
-        ("De brief staat in Mijn Loket. Hij telt vanaf deze dag.", "Mijn Loket"),
+        ("De brief is gemaakt.", "ons systeem"),
+        ("De brief staat in Mijn Loket. Hij telt vanaf deze dag.", "ons systeem"),
         (f"De e-mail over de brief aan {EMAIL} is aangenomen.", "de mailserver"),
-        ("De brief is voor het eerst geopend.", "Mijn Loket"),
+        ("De brief is voor het eerst geopend.", "ons systeem"),
         ("Een aanvulling kwam binnen via web.", "wat bij ons binnenkwam"),
     ]
     assert evidence.unknown(letter, evidence.of(letter, address=True)) == []
@@ -72,7 +72,7 @@ def test_a_letter_whose_notification_came_back_and_that_was_posted(letter: Messa
     sending.posted(letter.pk, date(2026, 9, 17), at=timezone.now())
     assert said(letter)[-3:] == [
         (f"De e-mail over de brief aan {EMAIL} is niet aangekomen (5.1.1).", "de mailserver"),
-        ("De brief gaat daarom per post (artikel 2:11 van de Awb).", "Mijn Loket"),
+        ("De brief gaat daarom per post (artikel 2:11 van de Awb).", "ons systeem"),
         ("De brief ging op de post. Hij telt vanaf deze dag.", "de postkamer"),
     ]
     unknown = evidence.unknown(letter, evidence.of(letter, address=True))

@@ -222,7 +222,7 @@ VISITS: dict[str, Visit] = {
     },
     "mijn gegevens": my_data,
     "mijn gegevens, dit klopt niet": not_right,
-    **{f"{url} ingelogd": got(url, OWNER) for url in ("/mijn/", "/mijn/inzage/", "/mijn/gegevens/", "/mijn/berichten/", "/mijn/voor-wie/", "/")},
+    **{f"{url} ingelogd": got(url, OWNER) for url in ("/mijn/", "/mijn/inzage/", "/mijn/gegevens/", "/mijn/bereiken/", "/mijn/bereiken/adres/", "/mijn/bereiken/code/", "/mijn/berichten/", "/mijn/voor-wie/", "/")},
     **{name: page(name) for name in PAGES},
     **{f"{name} leeg": wrong(name) for name in PAGES},
     "bijstand met eherkenning": lambda world: english(
