@@ -52,10 +52,12 @@ def add(person: User, deputy: User, first: date, last: date, by: By) -> Absence:
 
 
 def stop(number: int, person: User, by: By) -> Absence:
-    """End an absence now, or take it back. Raises Refused when it is over already."""
+    """End an absence now, or take it back. Raises Refused when there is none, or when it is over already."""
     with transaction.atomic():
         found = Absence.objects.select_for_update(of=("self",)).filter(pk=number, person=person).first()
-        if found is None or found.cancelled_at is not None or found.last_day < timezone.localdate():
+        if found is None:
+            raise Refused(_("%(person)s heeft geen afwezigheid met dit nummer.") % {"person": person})
+        if found.cancelled_at is not None or found.last_day < timezone.localdate():
             raise Refused(_("Deze afwezigheid is al voorbij."))
         found.cancelled_at = timezone.now()
         found.save(update_fields=["cancelled_at"])

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from openloket.law.periods import Period, parse
+from openloket.site import click_in_dutch
 from openloket.site.backup_cli import backup, restore
 from openloket.site.change_cli import change
 from openloket.site.console import (
@@ -35,6 +36,7 @@ from openloket.site.terms_cli import days, downtime, municipal_calendar
 from openloket.site.wallet_cli import wallet
 
 BASE = Path(__file__).resolve().parents[2]
+click_in_dutch.speak()
 
 
 class PeriodType(click.ParamType[Period]):

@@ -14,9 +14,7 @@ from openloket.site.console import DAY, as_json_option, database_reached, databa
 
 ROLE = click.Choice([role.value for role in Role])
 WHY = click.option("--why", default="", help="Waarom; komt in wat er veranderde.")
-PASSWORD = click.option(
-    "--password", prompt="Wachtwoord", hide_input=True, confirmation_prompt=True, envvar="LOKET_PASSWORD"
-)
+PASSWORD = click.option("--password", envvar="LOKET_PASSWORD", help="Anders wordt het gevraagd.")
 
 
 @click.group()
@@ -78,11 +76,16 @@ def add(
         if usernames.find(username) is None:
             if not name:
                 raise click.UsageError('Geef bij een nieuw account ook --name "Voornaam Achternaam".')
-            password = password or click.prompt("Wachtwoord", hide_input=True, confirmation_prompt=True)
+            password = password or _asked()
         user = accounts.appoint(
             username, name, password or "", team, role, services, email, emergency=emergency, by=_by(why)
         )
     say(as_json, {"username": user.username, "team": team, "role": role}, f"{user} is {role} in team {team}.")
+
+
+def _asked() -> str:
+    """Ask for a password, twice, without showing it."""
+    return str(click.prompt("Wachtwoord", hide_input=True, confirmation_prompt=True))
 
 
 def _published(services: tuple[str, ...]) -> None:
@@ -238,13 +241,13 @@ def take(username: str, role: str, team: str, why: str, as_json: bool) -> None:
 @click.argument("username")
 @PASSWORD
 @as_json_option
-def password(username: str, password: str, as_json: bool) -> None:
+def password(username: str, password: str | None, as_json: bool) -> None:
     """Geef een medewerker een nieuw wachtwoord. Open sessies eindigen."""
     with _clear():
         from openloket.people import accounts
 
         user = accounts.account(username)
-        accounts.set_password(user, password)
+        accounts.set_password(user, password or _asked())
     say(as_json, {"username": user.username}, f"{user} heeft een nieuw wachtwoord.")
 
 
@@ -355,7 +358,7 @@ def proposals(as_json: bool) -> None:
 
 
 @staff.command()
-@click.option("--days", default=7, show_default=True, help="Hoe ver terug.")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 3650), help="Hoe ver terug.")
 @as_json_option
 def logins(days: int, as_json: bool) -> None:
     """Wie er inlogde, en wat er mislukte of werd geweigerd, van welk adres."""

@@ -418,3 +418,25 @@ def test_the_same_login_for_itself_sees_nothing_of_it_but_the_receipt(city: Any)
     assert client.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 404
     assert client.get(f"/ontvangen/{case.zaak.uuid}/").status_code == 200
     assert resident_client(MOULIN).get(f"/ontvangen/{case.zaak.uuid}/").status_code == 404
+
+
+# Before logging in -----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_to_log_in_says_with_what_each_right_begins(city: Any) -> None:
+    page = text_of(Client().get(BEGIN))
+    for words in (
+        "Bent u curator of bewindvoerder of mentor van iemand? Log in als uzelf.",
+        "Helpt u iemand vanuit uw beroep? Log in als uzelf.",
+        "Heeft iemand anders u gemachtigd? Kies bij het inloggen voor DigiD Machtigen.",
+        "Hebt u een inlogmiddel uit een ander land in Europa? Kies dat bij het inloggen. Een BSN is niet nodig.",
+    ):
+        assert words in page, words
+    other = text_of(Client().get("/aanvragen/bijzondere_bijstand/"))
+    assert "Bent u curator" not in other
+    assert "vanuit uw beroep" not in other
+
+
+def test_the_page_to_log_in_names_no_european_login_where_only_companies_ask(city: Any) -> None:
+    republish(("audience: [inwoner, ondernemer]\n", "audience: [ondernemer]\n"))
+    assert "ander land in Europa" not in text_of(Client().get(BEGIN))

@@ -138,7 +138,7 @@ def test_a_lost_second_factor_is_taken_away() -> None:
     assert row["second_factor"] is False
 
 
-@pytest.mark.parametrize("words", [["close"], ["open"], ["take", "--role", "balie"], ["password", "--password", GOOD]])
+@pytest.mark.parametrize("words", [["close"], ["open"], ["take", "--role", "balie"], ["password"]])
 def test_who_is_not_there_is_named(words: list[str]) -> None:
     answer = run(words[0], "niemand", *words[1:])
     assert answer.exit_code == 1
@@ -191,7 +191,12 @@ def test_absence_on_the_server() -> None:
     assert run("absent", "anna", "2026-09-15", "2026-09-20", "--deputy", "bram").exit_code == 1
     assert run("absent", "anna", "2026-09-15", "2026-09-20", "--deputy", "niemand").exit_code == 1
     assert run("absent", "anna", "morgen", "2026-09-20", "--deputy", "youssef").exit_code == 2
-    assert run("back", "anna", str(made["number"])).exit_code == 1
+    over = run("back", "anna", str(made["number"]))
+    assert (over.exit_code, "al voorbij" in over.output) == (1, True)
+    for username in ("anna", "bram"):  # nobody's, and a colleague's
+        unknown = run("back", username, str(made["number"] + (username == "anna")))
+        assert (unknown.exit_code, "heeft geen afwezigheid met dit nummer" in unknown.output) == (1, True)
+    assert "Er is geen account 'niemand'" in run("back", "niemand", "1").output
 
 
 def test_the_last_beheerder_stays_on_the_server_too() -> None:

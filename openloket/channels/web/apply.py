@@ -234,6 +234,8 @@ def asks_login(view: View) -> View:
                     "means": audience.means(version),
                     "level": needed.level,
                     "wallet": audience.by_wallet(version, needed.level),
+                    "european": "bsn" in admission.logins(version),
+                    "guardians": audience.guardians(version),
                     "weak": weak,
                     "ended": mandate_ended(request),
                     "kept": typed,

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from openloket.cases import claims
 from openloket.definitions import admission
 from openloket.definitions.schema import Published, Version
+from openloket.people.acting import Right
 from openloket.people.residents import resident
 
 
@@ -69,6 +71,12 @@ def by_wallet(version: Version, level: str) -> bool:
     """Say whether a person can log in for this service with a wallet: there is one here, and it is strong enough."""
     setup = settings.WALLET
     return setup is not None and setup.reaches(level) and "bsn" in admission.logins(version)
+
+
+def guardians(version: Version) -> str:
+    """Name who may ask for another by an order of the court: 'curator of mentor'; empty where nobody may."""
+    rights = [Right(name) for name in admission.claimable(version) if name != admission.FOR_COMPANIES]
+    return f" {_('of')} ".join(_(claims.KINDS[right].who) for right in rights)
 
 
 def name_of(kind: str) -> str:
