@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 from django.db import Error, connection
 
 from openloket.cases.models import Case, Draft, FormEvent
@@ -128,7 +129,7 @@ def run(stopping: threading.Event) -> None:
                 sweep()
                 swept = time.monotonic()
             full = follower.turn() >= AT_MOST
-        except (Error, duckdb.Error, OSError) as error:
+        except (Error, psycopg.Error, duckdb.Error, OSError) as error:
             log.warning("not followed for a moment: %s", error)
             connection.close()
             follower, full = None, False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 
@@ -284,3 +286,27 @@ def test_pages_read_while_the_follower_writes(tables: Path) -> None:
             future.result(30)
     assert all(count % 2 == 0 for count in counts)
     assert read(0) == 30
+
+
+@pytest.mark.parametrize("error", [psycopg.errors.AdminShutdown, duckdb.IOException, OSError])
+def test_what_fails_for_a_moment_is_tried_again(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while rows are copied, when the error is not one of Django's."""
+    stopping, made = threading.Event(), []
+
+    class Once:
+        new = False
+
+        def __init__(self) -> None:
+            made.append(self)
+
+        def turn(self) -> int:
+            if len(made) == 1:
+                raise error("it goes away")
+            stopping.set()
+            return 0
+
+    monkeypatch.setattr(follow, "Follower", Once)
+    monkeypatch.setattr(follow, "sweep", lambda: None)
+    monkeypatch.setattr(follow, "PATIENCE", 0.0)
+    follow.run(stopping)
+    assert len(made) == 2
