@@ -91,8 +91,10 @@ def _encrypt(pieces: Iterable[bytes], out: _Hashed, to: Sequence[Recipient]) -> 
     try:
         pyrage.encrypt_io(io.BufferedReader(given, PIECE), cast("IO[bytes]", out), list(to))
     finally:
-        if given.failed:  # else it is known as a fault of the encryption, in words that say nothing
-            raise given.failed
+        if (
+            failed := given.failed or out.failed
+        ):  # else it is known as a fault of the encryption, in words that say nothing
+            raise failed
 
 
 class _Hashed:
@@ -100,11 +102,16 @@ class _Hashed:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self.digest, self.size = file, hashlib.sha256(), 0
+        self.failed: OSError | None = None
 
     def write(self, piece: bytes) -> int:
         self.digest.update(piece)
         self.size += len(piece)
-        return self._file.write(piece)
+        try:
+            return self._file.write(piece)
+        except OSError as error:  # such as a full disk
+            self.failed = error
+            raise
 
     def writelines(self, pieces: Iterable[bytes]) -> None:
         for piece in pieces:

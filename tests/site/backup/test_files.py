@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,18 @@ def test_what_breaks_off_leaves_nothing(tmp_path: Path, to: Any) -> None:
 
     with pytest.raises(Broken):
         files.write(tmp_path / "a", pieces(), to)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("to", [[], [KEY.to_public()]])
+def test_a_disk_that_takes_no_more_is_an_error_of_the_disk_and_leaves_nothing(tmp_path: Path, to: Any) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            files.write(tmp_path / "a", (b"x" * 50_000 for _ in range(20)), to)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(tmp_path.iterdir()) == []
 
 
