@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -87,8 +88,44 @@ def check(as_json: bool) -> None:
         raise click.ClickException(f"Niet alles is gelezen: {error}") from error
     lines = [f"{counted(found.whole, 'document is', 'documenten zijn')} heel."]
     lines += [f"Weg: {name}" for name in found.missing] + [f"Beschadigd: {name}" for name in found.damaged]
+    if found.missing or found.damaged:
+        lines.append("Haal ze terug uit een reservekopie: loket documents restore MAP.")
     say(as_json, asdict(found), "\n".join(lines))
     sys.exit(1 if found.missing or found.damaged else 0)
+
+
+@documents.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--identity",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Bestand met de geheime sleutel van age; mag vaker.",
+)
+@as_json_option
+def restore(folder: Path, identity: tuple[Path, ...], as_json: bool) -> None:
+    """Haal documenten die weg of beschadigd zijn terug uit de reservekopieën in FOLDER, terwijl het loket open is.
+
+    Leest eerst elk document, zoals `check`. Eindigt met 1 als er een niet in FOLDER staat.
+    """
+    database_ready()
+    from openloket.cases import in_use
+    from openloket.registers import moving
+    from openloket.site.backup import files, layout, mending
+    from openloket.stores import StoreAway
+
+    try:
+        with_ = files.identities(identity)
+        found = moving.look(sorted(in_use.contents()), progress("Gelezen:"))
+        wanted = [*found.missing, *found.damaged]
+        left = mending.put_back(folder.resolve(), wanted, with_, progress("Teruggehaald:"))
+    except (layout.BackupFault, StoreAway, OSError) as error:
+        raise click.ClickException(f"Niet alles is teruggehaald: {error}") from error
+    back = [name for name in wanted if name not in left]
+    lines = [f"{counted(len(back), 'document', 'documenten')} teruggehaald, {found.whole} waren heel."]
+    lines += [f"Niet (heel) in {folder}: {name}" for name in left]
+    say(as_json, {"whole": found.whole, "restored": back, "left": left}, "\n".join(lines))
+    sys.exit(1 if left else 0)
 
 
 def _said(done: Any) -> str:

@@ -99,8 +99,8 @@ def _someones(request: HttpRequest) -> bool:
 class ClearErrors:
     """Middleware that gives a clear page where a request cannot be answered.
 
-    That is when it is too large or comes in chunks, a document is shut, there was no turn to open a file, or the
-    database does not answer. What fails before or after a view, in another middleware, comes to `views.server_error`.
+    That is when it is too large or comes in chunks, a document is shut or damaged, there was no turn to open a file, or
+    the database does not answer. What fails before or after a view, in another middleware, comes to `views.server_error`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -124,6 +124,8 @@ class ClearErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, content.Shut):
             return render(request, "error.html", {"code": 409, "shut": error.why}, status=409)
+        if isinstance(error, content.Changed):  # which one stands in the log
+            return render(request, "error.html", {"code": 500, "damaged": True}, status=500)
         if away(error):
             return unavailable(request, error)
         if isinstance(error, apart.Busy):

@@ -1,8 +1,12 @@
-"""The store of documents away: every page and call that needs it says so, nothing is half written, and it goes on."""
+"""The store of documents away: every page and call that needs it says so, nothing is half written, and it goes on.
+
+A document in it that was damaged is given to nobody, and the log says which.
+"""
 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,7 @@ from openloket.registers import content, scanning
 from openloket.registers.models import Enkelvoudiginformatieobject, Scan, Zaak
 from openloket.stores import StoreAway, s3
 from tests.channels.filling import answers_for, fill, page_id, start
-from tests.conftest import new_case, png, resident_client
+from tests.conftest import new_case, png, resident_client, stored_at
 from tests.registers import zgw as client
 from tests.registers.zgw import document
 from tests.site.running import free_port
@@ -50,6 +54,31 @@ def test_a_document_is_away_and_not_gone(city: Any, settings: Any, away: s3.Buck
     assert client.get(f"/mijn/zaken/{zaak.uuid}/").status_code == 200  # what needs no document goes on
     settings.DOCUMENTS = before
     assert client.get(url).status_code == 200
+
+
+def test_a_document_that_was_damaged_is_a_page_that_says_so(
+    city: Any, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    url, client = f"/ontvangen/{new_case().zaak.uuid}/aanvraag.pdf", resident_client()
+    for path in tmp_path.glob("??/*"):
+        path.write_bytes(b"veranderd")
+    response = client.get(url)
+    assert response.status_code == 500
+    assert "Dit bestand is beschadigd" in response.content.decode()
+    english = client.get(url, headers={"Accept-Language": "en"}).content.decode()
+    assert "This file is damaged" in english
+    [first, *_] = [line.getMessage() for line in caplog.records if line.name == "openloket.registers.content"]
+    assert re.fullmatch(r"content [0-9a-f]{64} in disk is not what was stored", first)
+
+
+def test_a_call_for_a_document_that_was_damaged_says_so(db: Any, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    zgw = client.client()
+    made = client.types(zgw).document()
+    stored_at(Enkelvoudiginformatieobject.objects.get().inhoud).write_bytes(b"veranderd")
+    found = zgw.get(f"{made['url']}/download")
+    assert (found.status, found.json["code"]) == (500, "damaged")
 
 
 def test_an_application_is_refused_before_anything_is_written_and_goes_later(

@@ -90,6 +90,8 @@ def download(call: Call, at: dict[str, UUID]) -> Answer:
     except content.Shut as why:
         code = "infected" if isinstance(why, content.Infected) else "not-scanned"
         raise Problem(409, code, "De inhoud gaat niet open.", str(why)) from None
+    except content.Changed:  # which one stands in the log
+        raise Problem(500, "damaged", "Beschadigd.", "De inhoud van dit document is beschadigd.") from None
     return Answer(
         200,
         chunks,

@@ -19,6 +19,7 @@ AGE = ".age"
 PIECE = 1024 * 1024
 MISSING = "%s ontbreekt. Neem een andere reservekopie."
 DAMAGED = "%s is beschadigd. Neem een andere reservekopie."
+OF_ALL = "Alle reservekopieën in deze map delen dit document. Haal weg wat er staat: de volgende reservekopie maakt het opnieuw."
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}")
 
 

@@ -85,9 +85,9 @@ def _checked(path: Path, sha256: str, with_: Sequence[Identity]) -> Iterator[byt
     try:
         yield from content.checked(sha256, files.pieces(files.read(path, with_)))
     except FileNotFoundError:
-        raise BackupFault(layout.MISSING % path) from None
+        raise BackupFault(f"{path} ontbreekt. {layout.OF_ALL}") from None
     except content.Changed:
-        raise BackupFault(layout.DAMAGED % path) from None
+        raise BackupFault(f"{path} is beschadigd. {layout.OF_ALL}") from None
 
 
 def _compare(backup: Backup, filled: psycopg.Connection[object]) -> None:

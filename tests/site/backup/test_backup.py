@@ -18,7 +18,8 @@ from pyrage.x25519 import Identity
 
 from openloket.cases import jobs
 from openloket.registers import content
-from openloket.site.backup import layout
+from openloket.site.backup import files, layout, mending
+from openloket.stores import disk
 from tests.site import running
 
 pytestmark = pytest.mark.xdist_group("backup")
@@ -216,6 +217,42 @@ def test_a_document_that_was_lost_before_is_named(made: Made, tmp_path: Path) ->
     assert done.returncode == 1
     assert json.loads(done.stdout)["missing"] == [one.name, other.name]
     assert made.source.loket("restore", str(tmp_path / "kept"), "--verify").returncode == 0
+
+
+def test_documents_that_were_lost_come_back_while_the_loket_is_open(made: Made, tmp_path: Path) -> None:
+    var = Path(shutil.copytree(made.source.var, tmp_path / "var"))
+    source = Machine(made.source.postgres, var)
+    one, other = sorted((var / "documents").glob("??/*"))[:2]
+    one.unlink()
+    other.write_bytes(b"changed")
+    restore = ["documents", "restore", str(made.folder), "--json"]
+    refused = source.loket(*restore)  # it is encrypted
+    assert (refused.returncode, other.read_bytes()) == (1, b"changed")
+    assert "--identity" in refused.stderr
+    done = source.loket(*restore, "--identity", key_of(made))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["restored"] == [one.name, other.name]
+    checked = json.loads(source.loket("documents", "check", "--json").stdout)
+    assert (checked["missing"], checked["damaged"]) == ([], [])
+    assert source.contents()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("to", [[], [KEY.to_public()]], ids=["plain", "encrypted"])
+def test_one_that_no_backup_has_whole_stays_as_it_is(settings: Any, tmp_path: Path, to: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "documents"
+    names = [content.store(text) for text in (b"een", b"twee", b"drie")]
+    for name in names:
+        disk.Disk(settings.MEDIA_ROOT).path(name).write_bytes(b"changed")
+    files.write(layout.content_path(tmp_path, names[0], encrypted=bool(to)), [b"een"], to)
+    files.write(layout.content_path(tmp_path, names[1], encrypted=bool(to)), [b"ook veranderd"], to)
+    seen: list[tuple[int, int]] = []
+    left = mending.put_back(tmp_path, names, [KEY], lambda done, total: seen.append((done, total)))
+    assert left == names[1:]
+    assert content.read(names[0]) == b"een"
+    with pytest.raises(content.Changed):
+        content.read(names[1])
+    assert seen[-1] == (3, 3)
 
 
 def test_a_folder_that_cannot_be_written_is_told(made: Made, tmp_path: Path) -> None:
