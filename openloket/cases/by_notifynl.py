@@ -75,6 +75,12 @@ class NotifyNl:
         _checked(answer, CREATED, "id")
 
 
+def ask() -> None:
+    """Ask NotifyNL something that changes nothing. Raises TryLater when it does not answer, or does not know us."""
+    if settings.NOTIFYNL is not None:
+        _has(settings.NOTIFYNL, "vraag")
+
+
 def _has(account: Account, code: str) -> bool:
     """Say whether NotifyNL has a notification with our code: it took one, and we did not hear so."""
     answer = _call(account, "GET", "", params={"reference": code})

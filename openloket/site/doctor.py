@@ -246,6 +246,15 @@ def mail() -> Found:
     """Check that notifications can go, and that the way to the server is encrypted."""
     from django.core.mail import get_connection
 
+    if settings.MAIL_BY == "notifynl":
+        yield from _notifynl()
+        if not settings.EMAIL_HOST:
+            yield (
+                SHOULD,
+                "LOKET_SMTP_HOST is niet gezet: medewerkers krijgen geen mail van het loket.",
+                "Zet de mailserver.",
+            )
+            return
     if not getattr(settings, "EMAIL_HOST", ""):
         yield MUST, "LOKET_SMTP_HOST is niet gezet: niemand krijgt bericht van een brief.", "Zet de mailserver."
         return
@@ -267,6 +276,26 @@ def mail() -> Found:
             MUST,
             f"De mailserver {settings.EMAIL_HOST}:{settings.EMAIL_PORT} neemt geen mail aan: {plainly.why(error)}.",
             ("Controleer adres, poort, wachtwoord en certificaat. Tot dan gaan brieven na een uur op papier."),
+        )
+
+
+def _notifynl() -> Found:
+    from openloket.cases import by_notifynl
+    from openloket.cases.provider import TryLater
+
+    try:
+        by_notifynl.ask()
+    except TryLater as error:
+        yield (
+            MUST,
+            f"NotifyNL neemt niets aan: {error}.",
+            "Controleer LOKET_NOTIFYNL_KEY en _URL, en de klok van deze machine.",
+        )
+    if not settings.NOTIFYNL_TOKEN:
+        yield (
+            SHOULD,
+            "LOKET_NOTIFYNL_TOKEN is leeg: u hoort niet wat niet aankwam.",
+            "Zet het, ook bij de callbacks van NotifyNL.",
         )
 
 

@@ -33,6 +33,7 @@ from openloket.site.cli import main
 from openloket.stores import s3
 from openloket.stores.s3 import Bucket
 from tests.conftest import new_case
+from tests.notifynl_server import Answer, notifynl, refusal
 from tests.site import running
 from tests.sources.playing import Registers
 from tests.sources.playing import says as sources_say
@@ -145,6 +146,18 @@ def test_mail(settings: Any) -> None:
     settings.EMAIL_HOST_USER = "loket"
     assert "[fout] Mail gaat zonder versleuteling naar de server, ook het wachtwoord." in says("mail")
     assert "neemt geen mail aan" in says("mail")
+
+
+def test_notifynl(settings: Any) -> None:
+    settings.MAIL_BY, settings.EMAIL_HOST = "notifynl", ""
+    with notifynl() as server:
+        settings.NOTIFYNL = server.account()
+        said = says("mail")
+        assert "neemt niets aan" not in said
+        assert "u hoort niet wat niet aankwam" in said
+        assert "niemand krijgt bericht" not in said
+        server.answers = [Answer(403, refusal(403, "AuthError"))]
+        assert "[fout] NotifyNL neemt niets aan: HTTP 403 AuthError." in says("mail")
 
 
 @pytest.mark.parametrize(
