@@ -29,6 +29,7 @@ from openloket.stores.s3 import Bucket
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_SOURCE = re.compile(r"urn:nld:(?:oin:\d{20}|kvk:\d{8}|rsin:\d{9}):[a-z0-9-]{1,40}", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
 
 
@@ -315,6 +316,15 @@ def _bucket(prefix: str, name: str, folder: str) -> Bucket:
         secret=secret,
         trusted=Path(trusted).read_text() if trusted else "",
     )
+
+
+def mijnoverheid(prefix: str) -> dict[str, str]:
+    """Return where MijnOverheid hears of zaken, and the URN that says who we are; both, or neither."""
+    found = {"url": address(f"{prefix}_URL", ""), "source": os.environ.get(f"{prefix}_SOURCE", "").strip()}
+    if (found["url"] or found["source"]) and not _SOURCE.fullmatch(found["source"]):
+        expected = "Schrijf bijvoorbeeld urn:nld:oin:00000001234567890000:openloket."
+        raise refusal(f"{prefix}_SOURCE", f"is '{found['source']}'", expected)
+    return found
 
 
 def notifynl(prefix: str) -> Account | None:

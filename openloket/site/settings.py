@@ -238,6 +238,8 @@ if not STAFF_LOCAL and not STAFF_OIDC["issuer"]:
 # Other registers (ZGW): which hosts this server may call, and the token it calls them with.
 ZGW_HOSTS = environment.listed("LOKET_ZGW_HOSTS")
 ZGW_TOKEN = os.environ.get("LOKET_ZGW_TOKEN", "")
+MIJNOVERHEID = environment.mijnoverheid("LOKET_MIJNOVERHEID")
+"""Where MijnOverheid hears of zaken, and who we are there; see registers/notificaties/mijnoverheid.py."""
 SELECTIELIJST = os.environ.get("LOKET_SELECTIELIJST", "")
 """A folder with the Gemeentelijke Selectielijst as JSON; see registers/selectielijst.py. Empty: definitions use a table of ours."""
 UPL = os.environ.get("LOKET_UPL", "")

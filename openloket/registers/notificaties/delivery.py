@@ -15,11 +15,13 @@ from typing import Any
 
 import msgspec
 import requests
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from openloket.calling import Bounded, Limits
 from openloket.registers.api import database
+from openloket.registers.notificaties import mijnoverheid
 from openloket.watch import meters
 
 log = logging.getLogger(__name__)
@@ -78,10 +80,19 @@ def wait_after(tries: int) -> timedelta:
     return min(timedelta(seconds=2.0 ** min(tries, 12)), LONGEST)
 
 
+def _for_mijnoverheid(delivery: Delivery) -> bool:
+    where = settings.MIJNOVERHEID["url"]
+    return bool(where) and delivery.url.rstrip("/") == where
+
+
 def send(delivery: Delivery) -> str:
     """Send one message; return what went wrong, or ""."""
-    body: Any = cloudevent(delivery) if delivery.cloudevents else delivery.message
-    kind = "application/cloudevents+json" if delivery.cloudevents else "application/json"
+    body: Any = delivery.message
+    if _for_mijnoverheid(delivery):
+        body = mijnoverheid.event(delivery.id, delivery.message, delivery.main, settings.MIJNOVERHEID["source"])
+    elif delivery.cloudevents:
+        body = cloudevent(delivery)
+    kind = "application/json" if body is delivery.message else "application/cloudevents+json"
     headers = {"Authorization": delivery.auth, "Content-Type": kind}
     try:
         with _Session() as session:
@@ -98,7 +109,11 @@ def deliver(most: int = 200) -> int:
         due = [Delivery(*row) for row in rows]
         if not due:
             return 0
-        with ThreadPoolExecutor(min(AT_ONCE, len(due))) as threads:
+        not_theirs = [each.id for each in due if _for_mijnoverheid(each) and not mijnoverheid.concerns(each.message)]
+        if not_theirs:
+            database.run("delete from registers_aflevering where id = any(%s)", [not_theirs])
+            due = [each for each in due if each.id not in set(not_theirs)]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
             outcomes = list(threads.map(send, due))
         taken = [delivery.id for delivery, wrong in zip(due, outcomes, strict=True) if not wrong]
         if taken:
@@ -111,7 +126,7 @@ def deliver(most: int = 200) -> int:
             meters.DELIVERIES.labels("refused" if wrong else "taken").inc()
             if wrong:
                 _later(delivery, wrong)
-    return len(due)
+    return len(rows)
 
 
 def _later(delivery: Delivery, wrong: str) -> None:
