@@ -7,7 +7,7 @@ the letter. Who answered gets none, nor who has the letter on paper.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -59,6 +59,12 @@ def excuses(letter: Message, acted: date) -> bool:
     A letter that went by post after all counts from that day (Awb 2:11), so there is nothing to excuse.
     """
     return letter.way == Message.Way.INBOX and notified(letter).excuses(acted)
+
+
+def whys(messages: Iterable[int]) -> dict[int, str]:
+    """Return what was last said of the notification of each letter that did not arrive, in the codes of who said it."""
+    rows = Notification.objects.filter(message__in=list(messages), sort=Sort.NOTICE).order_by("pk")
+    return dict(rows.values_list("message_id", "why"))
 
 
 def to_remind(day: date) -> list[int]:

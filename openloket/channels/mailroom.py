@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import calendar, reach, sending
+from openloket.cases import calendar, mailing, reach, sending
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.typesetting import date_parts, pdf
+from openloket.channels import undelivered
 from openloket.channels.downloads import stored
 from openloket.channels.paper import followup
 from openloket.law.calendar import DAY, long_date, plain_date
@@ -192,13 +193,13 @@ def mailroom(request: HttpRequest) -> HttpResponse:
     batches = (
         PrintBatch.objects.select_related("made_by").annotate(letters=Count("messages")).order_by("-day", "-number")
     )
-    today = timezone.localdate()
+    today, whys = timezone.localdate(), mailing.whys(letter.pk for letter in failing)
     return render(
         request,
         "desk/mailroom.html",
         {
             "letters": letters,
-            "failing": failing,
+            "failing": [(letter, undelivered.said(whys.get(letter.pk, ""))) for letter in failing],
             "waiting": _to_print().count() if len(letters) == MOST_LETTERS else len(letters),
             "batches": batches[:30],
             "today": today,

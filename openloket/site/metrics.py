@@ -25,6 +25,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from openloket.cases import sending
 from openloket.cases.models import Case, PaperReading, Stack
 from openloket.outage import away
 from openloket.site.postgres.base import ALIVE_WITHIN, at_most
@@ -191,9 +192,12 @@ def notifications() -> Iterator[Metric]:
     ((mails,),) = _rows(
         "select count(*) from procrastinate_jobs where status = 'todo' and task_name = any(%s)", list(MAIL)
     )
+    undelivered = sending.failing(timezone.now()).count()
     ways = [(("zgw",), waiting), (("mail",), mails)]
     yield _gauge("openloket_notifications_waiting", "Notifications not delivered yet.", ["way"], ways)
-    yield _gauge("openloket_notifications_dead", "Notifications given up.", ["way"], [(("zgw",), dead)])
+    yield _gauge(
+        "openloket_notifications_dead", "Notifications given up.", ["way"], [(("zgw",), dead), (("mail",), undelivered)]
+    )
     yield _gauge("openloket_notifications_oldest_seconds", "Age of the oldest.", ["way"], [(("zgw",), oldest)])
 
 
