@@ -43,6 +43,33 @@ def posted(message: int, day: date, by: str = MAIL_ROOM, by_id: str = "", *, at:
     return row
 
 
+def reported(message: int, day: date, at: datetime, by: str, by_id: str) -> None:
+    """Note on which day a print house posted a letter, as it printed it, and count from that day (Awb 3:41).
+
+    A day before the one in the letter moves nothing: whoever reads it may rely on what it says.
+    """
+    with transaction.atomic():
+        row = _locked(message)
+        if row.reported_on is not None:
+            return
+        row.reported_on = day
+        row.save(update_fields=["reported_on"])
+        if row.sent_on is not None and row.sent_on < day:
+            _goes(row, day, at, by, by_id, as_printed=True)
+
+
+def not_posted(message: int, at: datetime, by: str, by_id: str) -> None:
+    """Put a letter that a print house could not post back in line for the printer; until it goes nothing runs from it."""
+    with transaction.atomic():
+        row = _locked(message)
+        if row.batch_id is None or row.reported_on is not None:
+            return
+        was_sent, row.batch, row.sent_on = row.sent_on is not None, None, None
+        row.save(update_fields=["batch", "sent_on"])
+        what = f"De drukker kon de brief '{row.subject}' niet versturen. De brief wacht weer op de printer."
+        _taken_back(row, was_sent, acts.hand(by, by_id, what, at=at))
+
+
 def notified(message: int, at: datetime) -> None:
     """Count from the day on which the notification of a letter in the inbox went; a second one moves nothing."""
     with transaction.atomic():
@@ -70,17 +97,22 @@ def to_paper(message: int, at: datetime) -> None:
         row = _unless_withdrawn(message)
         if row is None or row.way != Message.Way.INBOX:
             return
-        was_sent, case = row.sent_on is not None, locked_case(row.zaak_id)
+        was_sent = row.sent_on is not None
         row.way, row.undeliverable_at, row.sent_on = Message.Way.PRINT, at, None
         row.save(update_fields=["way", "undeliverable_at", "sent_on"])
         what = f"De e-mail over de brief '{row.subject}' kwam niet aan. De brief gaat per post."
-        hand = acts.hand(why=what, at=at)
-        changes: dict[str, Any] = {}
-        if was_sent:
-            _set_days(hand, row, case, None, {})
-        if case.closed_on is None and _request(row) is not None:
-            changes = _restart_clock(case)
-        acts.zaken.change(hand, case.zaak, changes, always=True)
+        _taken_back(row, was_sent, acts.hand(why=what, at=at))
+
+
+def _taken_back(message: Message, was_sent: bool, hand: Hand) -> None:
+    """Take back what counted from a letter that did not go after all; call with it locked."""
+    case = locked_case(message.zaak_id)
+    changes: dict[str, Any] = {}
+    if was_sent:
+        _set_days(hand, message, case, None, {})
+    if case.closed_on is None and _request(message) is not None:
+        changes = _restart_clock(case)
+    acts.zaken.change(hand, case.zaak, changes, always=True)
 
 
 def failing(at: datetime) -> QuerySet[Message]:
@@ -131,8 +163,8 @@ def _request(message: Message) -> InformationRequest | None:
     return InformationRequest.objects.filter(message=message, ended_on=None).select_related("message").first()
 
 
-def _goes(message: Message, day: date, at: datetime, by: str, by_id: str) -> None:
-    as_it_goes = _typeset(message, day)
+def _goes(message: Message, day: date, at: datetime, by: str, by_id: str, *, as_printed: bool = False) -> None:
+    as_it_goes = {} if as_printed else _typeset(message, day)
     message.sent_on = day
     message.save(update_fields=["sent_on"])
     case = locked_case(message.zaak_id)

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from openloket.cases import notification
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
-from openloket.channels import kept, mail_in, mailbox, wrong_way
+from openloket.channels import kept, mail_in, mailbox, printhouse, wrong_way
 from openloket.channels.paper import intake
 from openloket.registers import scanning
 
@@ -24,6 +24,12 @@ log = logging.getLogger(__name__)
 def read_stack(stack: str) -> None:
     """Read a stack of scanned pages; can be repeated safely."""
     intake.read(stack)
+
+
+@app.task(name="hand_over_batch", retry=RetryStrategy(max_attempts=30, linear_wait=60))
+def hand_over_batch(batch: int) -> None:
+    """Put a batch of letters where the print house takes it; tried for some hours. Until then the mail room sees that it waits."""
+    printhouse.hand_over(batch, timezone.now())
 
 
 @app.periodic(cron="10 * * * *")

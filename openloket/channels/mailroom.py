@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
@@ -22,8 +23,9 @@ from pypdf import PdfWriter
 
 from openloket.cases import calendar, mailing, reach, sending
 from openloket.cases.models import Message, PrintBatch
+from openloket.cases.queue import later
 from openloket.cases.typesetting import date_parts, pdf
-from openloket.channels import undelivered
+from openloket.channels import printhouse, undelivered
 from openloket.channels.downloads import stored
 from openloket.channels.paper import followup
 from openloket.law.calendar import DAY, long_date, plain_date
@@ -93,6 +95,7 @@ def make_batch(user: User, day: date | None = None, *, sure: bool = False) -> Pr
         batch = PrintBatch(day=today, posted_on=day, number=last + 1, made_by=user)
         _fill(batch, letters, user)
         Message.objects.filter(pk__in=letters).update(batch=batch)
+        _hand_over(batch)
     return batch
 
 
@@ -107,9 +110,18 @@ def make_again(batch_id: int, user: User, day: date, *, sure: bool = False) -> P
         batch = PrintBatch.objects.select_for_update().get(pk=batch_id)
         if batch.posted_on is None or batch.posted_on < _since():
             raise WrongDay(_("Deze stapel is te lang geleden om nog eens te maken."))
+        if batch.handed_at is not None or batch.messages.exclude(reported_on=None).exists():
+            raise WrongDay(_("Deze stapel is al bij de drukker. Die meldt op welke dag de brieven op de post gingen."))
         batch.posted_on = day
         _fill(batch, list(batch.messages.order_by("made_at", "pk").values_list("pk", flat=True)), user)
+        _hand_over(batch)
     return batch
+
+
+def _hand_over(batch: PrintBatch) -> None:
+    """Have a worker bring a batch to the print house, where there is one."""
+    if settings.PRINT_HOUSE is not None:
+        later("hand_over_batch", batch=batch.pk)
 
 
 def _since() -> date:
@@ -206,6 +218,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
             "posting_day": posting_day(),
             "last_day": today + WITHIN * DAY,
             "since": _since(),
+            "print_house": settings.PRINT_HOUSE is not None,
             "doubt": doubt,
             "doubt_batch": request.POST.get("batch", ""),
         },
@@ -261,3 +274,50 @@ def batch_pdf(request: HttpRequest, batch: int) -> HttpResponseBase:
     about = f"Printstapel {found.number} van {plain_date(found.day)}"
     reach.listed(request, zaken, Action.PRINT, reach.PRINTING, "post-uit", about=about)
     return response
+
+
+@require_GET
+@login_required
+def batch_zip(request: HttpRequest, batch: int) -> HttpResponse:
+    """Download the letters of a batch as a print house takes them."""
+    user: User = request.user  # type: ignore[assignment]
+    require(user, Action.PRINT)
+    found = get_object_or_404(PrintBatch, pk=batch)
+    zaken = list(found.messages.values_list("zaak_id", flat=True))
+    about = f"Printstapel {found.number} van {plain_date(found.day)}"
+    reach.listed(request, zaken, Action.PRINT, reach.PRINTING, "post-uit", about=about)
+    response = HttpResponse(printhouse.package(found), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{printhouse.name(found)}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def print_report(request: HttpRequest) -> HttpResponse:
+    """Take over what a print house reports of the letters that it posted, and say of each what followed."""
+    user: User = request.user  # type: ignore[assignment]
+    require(user, Action.PRINT)
+    told, wrong = [], ""
+    if request.method == "POST":
+        try:
+            told = _reported(request, user)
+        except printhouse.BadReport as error:
+            wrong = str(error)
+    values = {"told": told, "wrong": wrong, "columns": ", ".join(printhouse.REPORTED)}
+    return render(request, "desk/print_report.html", values, status=422 if wrong else 200)
+
+
+def _reported(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    """Take over the lines of a report, and return each with what followed. Raises BadReport."""
+    given = request.FILES.get("report")
+    if given is None:
+        raise printhouse.BadReport(_("Kies het bestand van de drukker."))
+    if (given.size or 0) > printhouse.LARGEST:
+        raise printhouse.BadReport(_("Dit bestand is te groot."))
+    lines, now, told = printhouse.read(given.read()), timezone.now(), []
+    zaken = printhouse.zaken(lines)
+    reach.listed(request, zaken, Action.PRINT, reach.PRINTING, "post-uit", about="Bericht van de drukker")
+    for line in lines:
+        outcome = printhouse.take(line, now, str(user), user.username)
+        told.append({"line": line, "said": printhouse.SAID[outcome], "ask": outcome in printhouse.TO_ASK})
+    return told

@@ -345,6 +345,8 @@ if MAIL_BY == "notifynl" and NOTIFYNL is None:
     raise environment.refusal("LOKET_MAIL_BY", "is notifynl zonder sleutel", "Zet LOKET_NOTIFYNL_KEY.")
 NOTIFY_HOURS = environment.number("LOKET_NOTIFY_HOURS", 24, most=47)
 """For how many hours a notification is tried before the letter goes on paper; it must go within 48 (Awb 2:10)."""
+PRINT_HOUSE = environment.own_folder("LOKET_PRINT_HOUSE", VAR) if os.environ.get("LOKET_PRINT_HOUSE") else None
+"""A folder from which a print house takes our letters; None: people print or download them. See openloket.channels.printhouse."""
 REMIND_DAYS = environment.number("LOKET_REMIND_DAYS", 3, most=14, least=0)
 """How many days before the last day to answer people are reminded; 0: not."""
 

@@ -232,7 +232,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
-        werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/
+        werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
         werk/inzicht/logboek/ werk/inzicht/logboek/<slug:log>/weg/
@@ -288,6 +288,9 @@ CASE_DATA = {
     "werk/post/<int:batch>/": CaseData(
         get("batch", lambda world: [world.batch.pk]), PAPER, prepare=lambda world: world.batch, log=(reach.PRINTING, False)
     ),
+    "werk/post/<int:batch>/drukker.zip": CaseData(
+        get("batch_zip", lambda world: [world.batch.pk]), PAPER, prepare=lambda world: world.batch, log=(reach.PRINTING, False)
+    ),
     "werk/inzicht/vooruitblik/": CaseData(
         get("forecast", lambda world: []), frozenset({"chantal", "gerda"}), prepare=World.late, log=(reach.TERMS, False)
     ),
@@ -337,7 +340,9 @@ class Came:
 
     def shows(self, world: World) -> bool:
         """Whether there is something of the case in it, or a file."""
-        if self.response["Content-Type"].startswith(("application/pdf", "image/", "application/json")):
+        if self.response["Content-Type"].startswith(
+            ("application/pdf", "image/", "application/json", "application/zip")
+        ):
             return bool(self.response.status_code == 200)
         return shows(world, self.response)
 
