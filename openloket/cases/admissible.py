@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from openloket.cases import impartial, objecting
-from openloket.cases.models import Case, InformationRequest
+from openloket.cases.models import Case, Grievance, InformationRequest
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Result
 
 WHY = "waarom_niet"
 """Asks of an objection that is not looked at why; its answers stand in the service's definition."""
-HEAR_FIRST = (
+HEAR_FIRST = gettext_noop(
     "Nodig eerst uit voor een hoorzitting en leg het verslag vast, of leg vast waarom horen niet hoeft (artikel 7:2, 7:3 en 7:7 "
     "van de Awb)."
 )
@@ -41,5 +43,10 @@ def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> N
         case "geen_belang":
             if row.interested is not False:
                 raise NotPossible(TOUCHED)
-    if not row.waived and row.reported_on is None:
+    if not heard(row):
         raise NotPossible(HEAR_FIRST)
+
+
+def heard(row: Grievance) -> bool:
+    """Say whether who objected was heard, with a report of it, or need not be (Awb 7:2, 7:3, 7:7)."""
+    return bool(row.waived) or row.reported_on is not None

@@ -67,7 +67,10 @@ def _of_grievance(case: Case, version: Version, stopped: Sequence[Suspension]) -
         return objection.decide_tax_by(
             sent, case.received_on, postponed=case.extended, repaired=stopped, calendar=known
         )
-    return objection.decide_by(sent, committee=row.committee, postponed=case.extended, repaired=stopped, calendar=known)
+    agreed = [Period(row.agreed_weeks, "weken")] if row.agreed_weeks else []
+    return objection.decide_by(
+        sent, committee=row.committee, postponed=case.extended, repaired=stopped, agreed=agreed, calendar=known
+    )
 
 
 def stands_still(version: Version) -> bool:

@@ -34,7 +34,7 @@ Waar: {waar}.
 
 Wie luistert: {wie}. Die nam het besluit niet.
 
-Vanaf {stukken_vanaf} kunt u bij ons alle papieren lezen. Tot en met {stukken_tot} kunt u ons nog papieren sturen (artikel 7:4).
+Vanaf {stukken_vanaf} kunt u bij ons alle papieren lezen (artikel 7:4). {stukken_sturen}
 
 U mag iemand meenemen. Wilt u niet komen, of kunt u dan niet? Laat het ons weten.
 """,
@@ -45,6 +45,29 @@ NO_CASE = "Er is geen zaak met dit nummer waarover is of wordt besloten."
 NO_REASON = "Schrijf in woorden op waarom u dat vindt."
 PREPARED = "Wie het besluit nam of voorbereidde, hoort niet. Kies iemand anders (artikel 7:5 van de Awb)."
 PAST = "Kies een dag in de toekomst. De stukken liggen ten minste een week ter inzage (artikel 7:4 van de Awb)."
+PAPERS_UNTIL = "Tot en met {dag} kunt u ons nog papieren sturen."
+PAPERS_ANY_DAY = "De dag waarop u ons nog papieren kon sturen, is al voorbij. Met u is afgesproken dat het toch kan, tot de hoorzitting."
+TOO_SOON = (
+    "De laatste dag om nog papieren te sturen is dan al voorbij: dat is tien dagen ervoor (artikel 7:4 van de Awb). Kies een latere "
+    "dag, of leg vast dat het zo met wie bezwaar maakt is afgesproken."
+)
+AGREED = "agreed"
+WEEKS_MAX = 52
+POSTPONED = Letter(
+    subject="Wij beslissen later op uw bezwaar. Zaak {zaaknummer}",
+    body="""
+Met u is afgesproken dat wij later op uw bezwaar beslissen. {afgesproken}
+
+U krijgt ons besluit nu uiterlijk op {beslissen_voor} (artikel 7:10 lid 4 van de Algemene wet bestuursrecht).
+
+Klopt dit niet? Laat het ons dan weten.
+""",
+)
+"""Confirms that a decision on an objection comes later, as whoever objected agreed."""
+WEEKS = "Vul in met hoeveel weken het later wordt: 1 tot en met 52."
+NO_CONSENT = "Schrijf op met wie u dit afsprak, wanneer en waarom."
+NO_TERM = "De termijn loopt nog niet, want het besluit is nog niet bekendgemaakt."
+OF_A_TAX = "Over een belasting beslist u in dit kalenderjaar (artikel 236 van de Gemeentewet). Dat schuift niet op met een afspraak."
 NO_PLACE = "Schrijf op waar de hoorzitting is."
 NOT_HEARD_YET = "Er is nog geen hoorzitting geweest. Een verslag kan daarna."
 NO_REPORT = "Schrijf op wat er is gezegd, en door wie."
@@ -90,8 +113,11 @@ def judge(zaak_id: int, handler: Handler, found: Judgement) -> None:
         save(case)
 
 
-def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: User) -> None:
-    """Invite whoever objected to a hearing by someone who did not prepare the decision (Awb 7:2, 7:4, 7:5)."""
+def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: User, *, soon: bool = False) -> None:
+    """Invite whoever objected to a hearing by someone who did not prepare the decision (Awb 7:2, 7:4, 7:5).
+
+    `soon` says that whoever objected agreed to a day before which they cannot hand in papers in time any more.
+    """
     with whole(zaak_id):
         case, version = locked(zaak_id, handler.revision)
         row, day = _row(case), timezone.localdate(at)
@@ -100,6 +126,9 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
         days = objection.hearing_days(day)
         if days.papers_from < handler.today:
             raise NotPossible(PAST)
+        late = days.papers_until < handler.today
+        if late and not soon:
+            raise NotPossible(TOO_SOON)
         if not says_something(where):
             raise NotPossible(NO_PLACE)
         if not messages.reachable(case, version):
@@ -111,7 +140,7 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
             "waar": row.heard_where,
             "wie": str(hearer),
             "stukken_vanaf": plain_date(days.papers_from),
-            "stukken_tot": plain_date(days.papers_until),
+            "stukken_sturen": PAPERS_ANY_DAY if late else PAPERS_UNTIL.format(dag=plain_date(days.papers_until)),
         }
         letter = letters.write(case, version, KIND, handler.today, values, text=INVITATION, by=handler.user)
         hand = handler.hand(f"Uitgenodigd voor een hoorzitting op {long_date(day)}")
@@ -137,6 +166,31 @@ def waive(zaak_id: int, handler: Handler, why: str) -> None:
         row.waived = Grievance.Waived(why)
         row.save()
         acts.zaken.change(handler.hand(f"Niet gehoord: {row.get_waived_display()}"), case.zaak, {}, always=True)
+        save(case)
+
+
+def postpone(zaak_id: int, handler: Handler, weeks: int | None, agreed: str) -> None:
+    """Put off the decision with the consent of whoever objected, and confirm it to them (Awb 7:10 lid 4). Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case, version = locked(zaak_id, handler.revision)
+        row = _row(case)
+        if row.tax:
+            raise NotPossible(OF_A_TAX)
+        if row.letter is None or row.letter.sent_on is None:
+            raise NotPossible(NO_TERM)
+        if weeks is None or not 1 <= weeks + (row.agreed_weeks or 0) <= WEEKS_MAX or weeks < 1:
+            raise NotPossible(WEEKS)
+        agreed = for_letter(reasoned(agreed, WHY_MAX, NO_CONSENT), WHY_MAX)
+        if not messages.reachable(case, version):
+            raise NotPossible(NOBODY)
+        row.agreed_weeks = weeks + (row.agreed_weeks or 0)
+        row.save(update_fields=["agreed_weeks"])
+        changes = clock.restart(case, version)
+        hand = handler.hand(f"Met instemming uitgesteld tot en met {plain_date(case.due)}: {agreed}")
+        said = {"afgesproken": agreed}
+        letter = letters.write(case, version, AGREED, handler.today, said, text=POSTPONED, by=handler.user)
+        messages.send(case, version, letter, kind=AGREED, author=str(handler.user), hand=hand, now=handler.at)
+        acts.zaken.change(hand, case.zaak, changes, always=True)
         save(case)
 
 

@@ -31,6 +31,7 @@ from openloket.cases import (
     letters,
     messages,
     news,
+    organ,
     own,
     places,
     protected,
@@ -66,7 +67,6 @@ from openloket.definitions.checks import contradictions
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Result, Version
-from openloket.definitions.words import ORGANS
 from openloket.forms.questions import Question
 from openloket.forms.validate import Answers, Problem, as_json, stored
 from openloket.law import periods
@@ -716,7 +716,7 @@ def take_besluit(
         "datum": today,
         "ingangsdatum": today,
         "verantwoordelijkeOrganisatie": settings.MUNICIPALITY["rsin"],
-        "bestuursorgaan": ORGANS[version.organ].partition(" ")[2] if version.organ else "",
+        "bestuursorgaan": organ.name(case, version),
         "besluittype": besluittype,
         "toelichting": motivation,
     }

@@ -36,7 +36,7 @@ def of(case: Case) -> Grievance | None:
     """Return what is kept of an objection; None for a case that is none."""
     if not objects(case):
         return None
-    found = Grievance.objects.select_related("letter", "about", "heard_by").filter(zaak=case.zaak_id).first()
+    found = Grievance.objects.select_related("letter", "about", "heard_by", "joined").filter(zaak=case.zaak_id).first()
     return found or Grievance(zaak=case.zaak)
 
 

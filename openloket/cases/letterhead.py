@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
+from openloket.cases import organ
 from openloket.cases.models import Case
 from openloket.definitions.schema import Version
-from openloket.definitions.words import ORGANS
 from openloket.people.models import Team, User
 
 BY_TEAM, BY_OFFICIAL = "team", "medewerker"
@@ -22,16 +22,16 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], by: User | None
     """Return the head of a letter about a case that `by` writes; without them, that of its handler or its team."""
     team = Team.objects.filter(code=case.team).first()
     return {
-        "organ": _organ(version),
+        "organ": _organ(case, version),
         "team": team.name if team else "",
         "contact": _contact(by or case.handler, team),
         "yours": str(answers.get(version.applicant.reference, "")).strip(),
     }
 
 
-def _organ(version: Version) -> str:
+def _organ(case: Case, version: Version) -> str:
     """Return the organ as the head of a letter names it: «College van burgemeester en wethouders»; empty when a version has none."""
-    name = ORGANS[version.organ].partition(" ")[2] if version.organ else ""
+    name = organ.name(case, version)
     return name[:1].upper() + name[1:]
 
 

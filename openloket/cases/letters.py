@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from openloket.cases import addressee, calendar, clauses, cosigners, cosigning, expected, letterhead, wishes
+from openloket.cases import organ as deciding
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
 from openloket.cases.layout import blocks
@@ -108,7 +109,7 @@ def write(
             "law": [str(article) for article in version.legal_basis] if grounds else [],
             "decision": grounds is not None,
             "means": _means(case, version) if kind == "receipt" else [],
-            **_by_law(version, grounds),
+            **_by_law(case, version, grounds),
             "tax": _tax(version, kind, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
@@ -132,13 +133,13 @@ def _for_whom(to: addressee.Addressee) -> list[str]:
     )
 
 
-def _by_law(version: Version, grounds: Grounds | None) -> dict[str, Any]:
+def _by_law(case: Case, version: Version, grounds: Grounds | None) -> dict[str, Any]:
     """Return what the law wants in a decision: the organ (Awb 10:10), and what one can do against it, also digitally (Awb 2:13)."""
     if grounds is None:
         return {}
     excluded = version.not_applied
     return {
-        "organ": organ(version.organ, settings.MUNICIPALITY["name"]),
+        "organ": organ(deciding.of(case, version), settings.MUNICIPALITY["name"]),
         "objects": version.open_to_objection,
         "online": settings.BASE_URL.partition("://")[2],
         "remedy": [part.strip() for part in excluded.remedy.split("\n\n")] if excluded and excluded.remedy else [],

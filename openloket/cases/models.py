@@ -382,16 +382,31 @@ class FoundFact(models.Model):
 
 
 class InterestedParty(models.Model):
-    """Someone who did not apply and whose interest a decision touches, as an official named them (Awb 1:2, 4:8)."""
+    """Someone who did not apply and whose interest a decision touches, as an official named them or they did (Awb 1:2, 4:8)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="parties")
     name = models.CharField(max_length=80)
     address = models.JSONField()
-    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """The official who named them; empty for who wrote about an announced case by themselves."""
     named_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+
+class Announcement(models.Model):
+    """What everyone may know of a case: what was asked or decided, in words without whoever applied (Awb 3:12, 3:42)."""
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="announcement")
+    text = models.CharField(max_length=500)
+    views_until = models.DateField(null=True)
+    """The last day on which everyone may say what they think of it; empty when that was not asked."""
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.zaak_id)
 
 
 class ViewRequest(models.Model):
@@ -532,6 +547,10 @@ class Grievance(models.Model):
     waived = models.CharField(max_length=12, choices=Waived, blank=True)
     reported_on = models.DateField(null=True)
     """When the report of the hearing was written (Awb 7:7, 9:10)."""
+    agreed_weeks = models.PositiveSmallIntegerField(null=True)
+    """How many weeks later the decision may be, with the consent of whoever objected (Awb 7:10 lid 4)."""
+    joined = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")
+    """The letter with a later decision in the first case, which the objection is about too (Awb 6:19)."""
 
     def __str__(self) -> str:
         return str(self.zaak_id)

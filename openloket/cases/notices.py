@@ -98,6 +98,16 @@ NATURES = {
         _("een bericht over een bezwaar van iemand anders"),
         _("Iemand anders is het niet eens met een besluit dat u kreeg. U leest wat dat betekent, en wat u kunt doen."),
     ),
+    "joined": Nature(
+        _("een bericht over een veranderd besluit"),
+        _("Wij hebben een besluit veranderd waar u het niet mee eens was. U leest wat dat betekent voor uw bezwaar."),
+        otherwise=_("Dat hoeft niet. Bent u het eens met het nieuwe besluit? Dan kunt u uw bezwaar intrekken."),
+    ),
+    "agreed": Nature(
+        _("een bericht dat wij later beslissen, zoals met u is afgesproken"),
+        _("U krijgt ons besluit op uw bezwaar later. U leest wanneer."),
+        otherwise=_("Alleen als dit niet klopt. Laat het ons dan weten."),
+    ),
     "hearing": Nature(
         _("een uitnodiging om uw bezwaar te vertellen"),
         _("U kunt ons vertellen waarom u het niet eens bent met een besluit. U leest waar en wanneer."),

@@ -121,11 +121,15 @@ def documents(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
 
 
 def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:
-    """Return the zaak of the claim by which someone acts, as far as an official found that it holds today."""
+    """Return the zaak of the claim by which someone acts, as far as an official found that it holds today.
+
+    An objection or complaint about it, made for the same person, is theirs with it.
+    """
     claim, today = claims.of(who), timezone.localdate()
     if claim is None or claim.zaak_id is None or claims.ended(claim, today):
         return Zaak.objects.none()
-    found = Zaak.objects.filter(pk=claim.zaak_id, case__version__in=_versions(who, covered=True))
+    about = Q(grievance__about=claim.zaak_id, grievance__message__party=None)
+    found = Zaak.objects.filter(Q(pk=claim.zaak_id) | about, case__version__in=_versions(who, covered=True))
     if who.actor.kind == "kvk":
         found = found.filter(case__version__in=_versions(replace(who, right=Right.COMPANY), covered=True))
     if claims.holds(claim, today):

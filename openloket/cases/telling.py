@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openloket.cases import letters, messages
+from django.db.models import Q
+
+from openloket.cases import letters, messages, receiving
 from openloket.cases.models import Case, InterestedParty, Message
 from openloket.definitions.schema import Letter, Result, Version
 from openloket.law.calendar import plain_date
@@ -54,6 +56,6 @@ def tell(
 
 
 def _heard(case: Case) -> list[InterestedParty]:
-    """Return who did not apply and answered when they were asked what they think."""
-    answered = InterestedParty.objects.filter(zaak=case.zaak_id, view_requests__ended_on__isnull=False)
-    return list(answered.distinct().order_by("pk"))
+    """Return who did not apply and said what they think: asked by us, or by themselves about an announced case."""
+    said = Q(view_requests__ended_on__isnull=False) | Q(named_by=None, messages__kind=receiving.VIEW)
+    return list(InterestedParty.objects.filter(said, zaak=case.zaak_id).distinct().order_by("pk"))

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from openloket.cases import contesting, handling
+from openloket.cases import contesting, correcting, grievances, handling, sending
 from openloket.cases.contesting import Judgement
 from openloket.cases.models import Case, Grievance, Message
 from openloket.cases.receiving import OBJECTION
 from openloket.law import objection
 from openloket.law.calendar import DAY
+from openloket.law.periods import Period
+from openloket.registers.models import Besluit
 from tests.cases.test_defaulting import at
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.cases.test_linked import KNOWN, LAST, decided, own_case, say
@@ -148,3 +151,93 @@ def test_it_is_linked_to_a_case_by_its_number_and_to_none_without_a_decision(dec
     case = objected(december)
     with pytest.raises(handling.NotPossible, match="geen zaak met dit nummer"):
         contesting.judge(case.pk, by(case, "lotte"), Judgement("ZAAK-2026-9999999999"))
+
+
+def test_7_4_a_hearing_so_soon_that_no_papers_can_be_handed_in_is_only_by_agreement(december: Any) -> None:
+    case = objected(december)
+    soon = at(KNOWN + 8 * DAY)
+    with pytest.raises(handling.NotPossible, match="tien dagen"):
+        invite(case, soon)
+    assert Grievance.objects.get(pk=case.pk).heard_at is None
+    contesting.invite(case.pk, by(case, "lotte"), soon, "Stadhuis", staff("omar"), soon=True)
+    letter = text_of(Message.objects.get(zaak=case.zaak, kind="hearing"))
+    assert "Met u is afgesproken dat het toch kan" in letter
+    assert "Tot en met" not in letter
+    with pytest.raises(handling.NotPossible, match="ter inzage"):  # the week in which papers lie open stays
+        contesting.invite(case.pk, by(case, "lotte"), at(KNOWN + 3 * DAY), "Stadhuis", staff("omar"), soon=True)
+
+
+def test_7_10_lid_4_with_consent_it_is_later_again_and_a_letter_confirms_it(december: Any) -> None:
+    case = objected(december)
+    why = "Op 1 december belde u: u wilt eerst het rapport lezen."
+    contesting.postpone(case.pk, by(case, "lotte"), 3, why)
+    assert fresh(case).due == objection.decide_by(KNOWN, agreed=[Period(3, "weken")]).ends
+    letter = text_of(Message.objects.get(zaak=case.zaak, kind="agreed"))
+    assert why in letter
+    assert "7:10 lid 4" in letter
+    contesting.postpone(case.pk, by(case, "lotte"), 2, why)
+    assert fresh(case).due == objection.decide_by(KNOWN, agreed=[Period(5, "weken")]).ends
+
+
+@pytest.mark.parametrize(("weeks", "why"), [(0, WHY), (-3, WHY), (53, WHY), (None, WHY), (3, " "), (3, "x" * 1001)])
+def test_7_10_lid_4_what_cannot_be_agreed_changes_nothing(december: Any, weeks: int | None, why: str) -> None:
+    case = objected(december)
+    with pytest.raises(handling.NotPossible):
+        contesting.postpone(case.pk, by(case, "lotte"), weeks, why)
+    assert fresh(case).due == case.due
+    assert not Message.objects.filter(kind="agreed").exists()
+
+
+def test_gemeentewet_236_the_term_of_a_tax_is_not_put_off_by_agreement(december: Any) -> None:
+    case = objected(december)
+    judge(case, tax=True)
+    with pytest.raises(handling.NotPossible, match="236"):
+        contesting.postpone(case.pk, by(case, "lotte"), 3, WHY)
+
+
+def test_gemeentewet_231_on_a_tax_the_heffingsambtenaar_decides(december: Any) -> None:
+    case = objected(december)
+    judge(case, tax=True)
+    contesting.waive(case.pk, by(case, "lotte"), "unfounded")
+    decide(case, "ongegrond", **NO_COMMITTEE)
+    letter = Message.objects.get(zaak=case.zaak, kind="decision")
+    assert letter.text is not None
+    assert letter.text["organ"].startswith("de heffingsambtenaar")
+    assert letter.text["head"]["organ"] == "Heffingsambtenaar"
+    assert Besluit.objects.get(zaak=case.zaak).bestuursorgaan == "heffingsambtenaar"
+
+
+def amended(case: Case) -> Message:
+    """Have the first case's decision changed, by a letter that went."""
+    about = Case.objects.get(pk=Grievance.objects.get(pk=case.pk).about_id)
+    correcting.correct(about.pk, by(about), "U mag tot 22 uur muziek maken.", "De tijd was te ruim.", substantial=True)
+    letter = Message.objects.filter(zaak=about.zaak, kind="decision").order_by("pk").last()
+    assert letter is not None
+    sending.notified(letter.pk, timezone.now())
+    return letter
+
+
+def test_6_19_a_changed_decision_joins_the_objection_and_who_objected_is_told(december: Any) -> None:
+    case = objected(december)
+    letter = amended(case)
+    row = Grievance.objects.get(pk=case.pk)
+    assert (row.joined, row.letter == letter) == (letter, False)
+    assert fresh(case).due == case.due
+    assert fresh(case).new_since is not None
+    assert "6:19" in text_of(Message.objects.get(zaak=case.zaak, kind="joined"))
+    sending.notified(letter.pk, timezone.now())
+    assert Message.objects.filter(kind="joined").count() == 1
+
+
+def test_7_11_an_objection_found_right_asks_a_new_decision_of_the_first_case(december: Any) -> None:
+    case = objected(december)
+    about = Case.objects.get(pk=Grievance.objects.get(pk=case.pk).about_id)
+    contesting.waive(case.pk, by(case, "lotte"), "granted")
+    assert grievances.upheld(about) is None
+    decide(case, "gegrond", wat_verandert="U mag ook muziek maken.", **NO_COMMITTEE)
+    found = grievances.upheld(about)
+    assert found == fresh(case)
+    assert "U mag ook muziek maken." in grievances.reason(fresh(case))
+    december.shift(timedelta(minutes=5))
+    amended(case)
+    assert grievances.upheld(about) is None

@@ -44,14 +44,14 @@ def test_the_first_case_and_the_objection_lead_to_each_other(case: Case) -> None
 
 def test_why_nobody_is_heard_is_kept_from_the_page(case: Case) -> None:
     client = staff_client("lotte")
-    url = f"/werk/zaken/{case.zaak.uuid}/hearing/"
+    url = f"/werk/zaken/{case.zaak.uuid}/horen/"
     assert client.post(url, {"revision": fresh(case).revision, "horen_hoe": "unfounded"}).status_code == 302
     assert "kennelijk ongegrond (7:3 b)" in page(client, case)
 
 
 def test_an_invitation_without_a_day_is_told(case: Case) -> None:
     sent = {"revision": case.revision, "horen_hoe": "uitnodigen", "horen_tijd": "10:00", "horen_waar": "Stadhuis"}
-    response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/hearing/", sent, follow=True)
+    response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/horen/", sent, follow=True)
     assert "Op welke dag is de hoorzitting?" in response.content.decode()
     assert Grievance.objects.get(pk=case.pk).heard_at is None
 
@@ -59,7 +59,7 @@ def test_an_invitation_without_a_day_is_told(case: Case) -> None:
 def test_the_judgement_is_kept_from_the_page(case: Case) -> None:
     sent: dict[str, Any] = {"revision": case.revision, "besluit_van": "", "commissie": "true"}
     sent |= {"gepost_op.day": "29", "gepost_op.month": "11", "gepost_op.year": "2026"}
-    response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/judge/", sent)
+    response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/beoordelen/", sent)
     assert response.status_code == 302
     row = Grievance.objects.get(pk=case.pk)
     assert (row.committee, str(row.posted_on)) == (True, "2026-11-29")
@@ -95,5 +95,5 @@ def test_an_objection_is_made_on_its_own_page_and_linked_by_its_number(december:
     first = decided()
     made = sent(resident_client(), load(SERVICES / "bezwaar").published[-1].version)
     form = {"revision": made.revision, "besluit_van": first.zaak.identificatie}
-    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/judge/", form).status_code == 302
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/beoordelen/", form).status_code == 302
     assert fresh(made).due == objection.decide_by(KNOWN).ends

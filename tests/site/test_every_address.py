@@ -211,6 +211,7 @@ PLAIN = {
         '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ gezond/leeft/ gezond/alles/ gezond/metingen/ favicon.ico
         diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/ diensten/<slug:service>/gegevens/
         inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/ retour/ retour/notifynl/
+        bekendmakingen/ bekendmakingen/<str:number>/ bekendmakingen/<str:number>/<slug:what>/
         inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
         inloggen/wallet/vraag/<slug:state>/ inloggen/wallet/antwoord/<slug:state>/
         open-data/ open-data/catalogus.jsonld open-data/aanvragen-per-maand.csv

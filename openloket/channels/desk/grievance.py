@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from openloket.cases import contesting, impartial
+from openloket.cases import admissible, contesting, grievances, impartial
 from openloket.cases.contesting import Judgement
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Grievance
@@ -26,7 +26,8 @@ from openloket.people.models import User
 
 NUMBER, POSTED, ELSEWHERE, EXCUSED = "besluit_van", "gepost_op", "elders_op", "verontschuldigd"
 INTEREST, WHY, COMMITTEE, TAX = "belanghebbend", "waarom_vindt_u_dat", "commissie", "belasting"
-HOW, DAY, TIME, WHERE, WHO = "horen_hoe", "horen_dag", "horen_tijd", "horen_waar", "horen_wie"
+HOW, DAY, TIME, WHERE, WHO, SOON = "horen_hoe", "horen_dag", "horen_tijd", "horen_waar", "horen_wie", "horen_snel"
+WEEKS, AGREED = "uitstel_weken", "uitstel_afspraak"
 INVITE = "uitnodigen"
 REPORT = "verslag"
 
@@ -42,6 +43,11 @@ class Shown:
     judge_fields: Sequence[Field]
     hear_fields: Sequence[Field]
     report_fields: Sequence[Field]
+    postpone_fields: Sequence[Field]
+    needed: str
+    """What must be there before it can be decided on; empty when nothing is."""
+    anew: bool
+    """Whether the first case still needs a new decision, because the objection was found right."""
 
 
 def shown(case: Case) -> Shown | None:
@@ -58,7 +64,16 @@ def shown(case: Case) -> Shown | None:
         fields(_judge_questions(), _found(row)),
         fields(_hear_questions(case, row), {}),
         fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
+        fields(_postpone_questions(), {}) if row.letter and row.letter.sent_on and not row.tax else (),
+        admissible.HEAR_FIRST if case.closed_on is None and not admissible.heard(row) else "",
+        _needs_a_new_decision(case, row),
     )
+
+
+def _needs_a_new_decision(case: Case, row: Grievance) -> bool:
+    if case.closed_on is None or row.about_id is None:
+        return False
+    return grievances.upheld(Case.objects.get(pk=row.about_id)) == case
 
 
 def _found(row: Grievance) -> dict[str, Any]:
@@ -124,7 +139,20 @@ def _hear_questions(case: Case, row: Grievance) -> list[Question]:
             type="choice",
             options=tuple(Option(name, str(label)) for name, label in ways),
         ),
-        Question(id=DAY, ask=_("Op welke dag is de hoorzitting?"), type="date", when=invited),
+        Question(
+            id=DAY,
+            ask=_("Op welke dag is de hoorzitting?"),
+            hint=_("Stukken kunnen tot tien dagen ervoor, en liggen een week ervoor ter inzage (Awb 7:4)."),
+            type="date",
+            when=invited,
+        ),
+        Question(
+            id=SOON,
+            ask=_("Is het over minder dan tien dagen, en is dat zo afgesproken met wie bezwaar maakt?"),
+            type="yes_no",
+            required=False,
+            when=invited,
+        ),
         Question(id=TIME, ask=_("Hoe laat?"), type="time", when=invited),
         Question(id=WHERE, ask=_("Waar is de hoorzitting?"), type="text", max=contesting.PLACE_MAX, when=invited),
         Question(
@@ -141,6 +169,19 @@ def _hear_questions(case: Case, row: Grievance) -> list[Question]:
 def _hearers(case: Case, row: Grievance) -> list[User]:
     team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
     return [user for user in team if not impartial.prepared(user, row)]
+
+
+def _postpone_questions() -> list[Question]:
+    return [
+        Question(id=WEEKS, ask=_("Met hoeveel weken wordt het later?"), type="number", min=1, max=contesting.WEEKS_MAX),
+        Question(
+            id=AGREED,
+            ask=_("Met wie is dat afgesproken, wanneer en waarom?"),
+            hint=_("Dit staat in de brief. Wie er nog meer belang bij heeft, mag er geen nadeel van hebben."),
+            type="long_text",
+            max=contesting.WHY_MAX,
+        ),
+    ]
 
 
 def _report_question() -> Question:
@@ -180,7 +221,13 @@ def hear(case: Case, handler: Handler, post: QueryDict) -> None:
         return
     at = timezone.make_aware(datetime.combine(said[DAY], said[TIME]))
     hearer = next(user for user in _hearers(case, row) if user.username == said[WHO])
-    contesting.invite(case.pk, handler, at, said[WHERE] or "", hearer)
+    contesting.invite(case.pk, handler, at, said[WHERE] or "", hearer, soon=bool(said[SOON]))
+
+
+def postpone(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Put off the decision as was agreed. Raises handling's errors."""
+    said = given(_postpone_questions(), post)
+    contesting.postpone(case.pk, handler, said[WEEKS], said[AGREED] or "")
 
 
 def report(case: Case, handler: Handler, post: QueryDict) -> None:

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openloket.cases import (
     clock,
     evidence,
+    grievances,
     handling,
     impartial,
     messages,
@@ -48,6 +49,7 @@ from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept, paging
 from openloket.channels.desk import (
+    announcing,
     correcting,
     cosigning,
     deciding,
@@ -207,6 +209,7 @@ def _show(
     choices = deciding.choices(version, case, post, problems)
     may_correct = version is not None and reach.may_do(user, Action.DECIDE, case)
     correction = correcting.shown(case, post, problems) if may_correct else None
+    upheld = grievances.upheld(case) if correction else None
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     decides = open_here and reach.may_do(user, Action.DECIDE, case)
@@ -238,6 +241,9 @@ def _show(
             "may_settle": may_correct,
             "objections": objections.shown(case),
             "grievance": grievance.shown(case),
+            "upheld": upheld,
+            "announced": announcing.shown(case, version) if version else None,
+            "new_reason": grievances.reason(upheld) if upheld else "",
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "error": error,
@@ -305,7 +311,9 @@ def _colleagues(case: Case) -> list[User]:
     return [user for user in team if not impartial.barred(user, case)]
 
 
-_HANDLES = "take move ask report right letter found hear party answer judge hearing minutes extend"
+_HANDLES = (
+    "take move ask report right letter found hear party answer beoordelen horen verslag uitstel bekendmaken extend"
+)
 _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
     "contact": Action.SEE_CASE,
@@ -372,12 +380,16 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             saying.answer(case, handler, request)
         case "settle":
             penalty.settle(case, handler, post)
-        case "judge":
+        case "beoordelen":
             grievance.judge(case, handler, post)
-        case "hearing":
+        case "horen":
             grievance.hear(case, handler, post)
-        case "minutes":
+        case "verslag":
             grievance.report(case, handler, post)
+        case "uitstel":
+            grievance.postpone(case, handler, post)
+        case "bekendmaken":
+            announcing.announce(case, handler, post)
         case "extend":
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
