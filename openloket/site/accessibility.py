@@ -1,7 +1,7 @@
 """The accessibility statement in the form that the Besluit digitale toegankelijkheid overheid asks for.
 
-The municipality gives the facts in a file (LOKET_ACCESSIBILITY, YAML; docs/beheer.md shows one): what was examined, which
-gaps there are, who signed. The status A to E follows from them, so nobody can claim more than was examined.
+A beheerder gives the facts on a page, or the municipality in a file (LOKET_ACCESSIBILITY, YAML; docs/beheer.md shows one): what
+was examined, which gaps there are, who signed. The status A to E follows from them, so nobody can claim more than was examined.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import yaml
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from openloket.site import statements
 
 LOG = logging.getLogger(__name__)
 RESEARCH_COUNTS = relativedelta(years=3)
@@ -122,8 +124,19 @@ def read(path: Path) -> Statement:
         raise BadStatement(f"De toegankelijkheidsverklaring in {path} is niet te lezen: {error}") from error
 
 
+def edited() -> Statement | None:
+    """Return the statement that a beheerder wrote on the page for it; None where nobody did."""
+    data = statements.said(statements.ACCESSIBILITY)
+    return msgspec.convert(statements.as_statement(data), Statement) if data else None
+
+
 def current() -> Statement | None:
-    """Return the statement that the settings name, None when there is none to read; what is wrong with it is logged."""
+    """Return the statement as a beheerder wrote it, or else that which the settings name; None when there is none to read.
+
+    What is wrong with a file is logged.
+    """
+    if (found := edited()) is not None:
+        return found
     if not settings.ACCESSIBILITY:
         return None
     path = Path(settings.ACCESSIBILITY)

@@ -675,18 +675,23 @@ def statement() -> Found:
     """Check the accessibility statement."""
     from openloket.site import accessibility
 
-    if not settings.ACCESSIBILITY:
-        yield SHOULD, "Er is geen toegankelijkheidsverklaring (status E).", "Zie docs/beheer.md: LOKET_ACCESSIBILITY."
+    found = accessibility.edited()
+    if found is None and not settings.ACCESSIBILITY:
+        yield (
+            SHOULD,
+            "Er is geen toegankelijkheidsverklaring (status E).",
+            "Vul haar in op /werk/paginas/; zie docs/beheer.md.",
+        )
         return
     try:
-        found = accessibility.read(Path(settings.ACCESSIBILITY))
+        found = found or accessibility.read(Path(settings.ACCESSIBILITY))
     except accessibility.BadStatement as error:
         yield MUST, str(error), "Verbeter het bestand; tot dan staat er status E."
         return
     today = timezone.localdate()
     doubts = accessibility.doubts(found, today)
     for doubt in doubts:
-        yield SHOULD, doubt, "Ga de toegankelijkheidsverklaring na en verbeter het bestand."
+        yield SHOULD, doubt, "Ga de toegankelijkheidsverklaring na en verbeter haar."
     if not doubts and (status := accessibility.status(found, today)) in "DE":
         yield SHOULD, f"De toegankelijkheidsverklaring heeft status {status}.", "Laat de site onderzoeken."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -16,3 +17,18 @@ class Demo(models.Model):
 
     def __str__(self) -> str:
         return f"demo since {self.since:%Y-%m-%d}"
+
+
+class StatementText(models.Model):
+    """What a beheerder wrote on one of the pages about this site; the last one of a page holds, the earlier ones stay."""
+
+    page = models.CharField(max_length=20)
+    data = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["page", "-id"], name="statement_latest")]
+
+    def __str__(self) -> str:
+        return self.page

@@ -29,7 +29,7 @@ from openloket.channels.web import (
 )
 from openloket.insight import pages as insight_pages
 from openloket.insight import views as insight
-from openloket.site import health, standin_directory, standin_wallet, views
+from openloket.site import health, standin_directory, standin_wallet, statements, views
 from openloket.sources import standin as sources
 
 handler400 = "openloket.site.views.bad_request"
@@ -146,6 +146,8 @@ urlpatterns = [
     path("werk/post/drukker/", mailroom.print_report, name="print_report"),
     path("werk/termijnen/", terms.terms, name="terms"),
     path("werk/teksten/", texts.listed, name="texts"),
+    path("werk/paginas/", statements.listed, name="statements"),
+    path("werk/paginas/<slug:page>/", statements.edit, name="statement"),
     path("werk/medewerkers/", people.listed, name="people"),
     path("werk/medewerkers/<int:person>/", people.person, name="person"),
     path("werk/teams/", people.teams, name="teams"),

@@ -17,7 +17,7 @@ from openloket.cases import versions
 from openloket.channels import kept
 from openloket.channels.web import audience, themes
 from openloket.outage import away
-from openloket.site import accessibility
+from openloket.site import accessibility, statements
 from openloket.site.unavailable import unavailable
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def login_choice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """Show the page about the privacy or the safety of this site."""
-    return render(request, f"about/{page}.html")
+    return render(request, f"about/{page}.html", {"said": statements.said(page)})
 
 
 @require_safe

@@ -237,7 +237,7 @@ PLAIN = {
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
         werk/inzicht/logboek/ werk/inzicht/logboek/<slug:log>/weg/
-        werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/
+        werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/ werk/paginas/ werk/paginas/<slug:page>/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
         werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/
