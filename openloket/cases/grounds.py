@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from openloket.cases.layout import blocks
 from openloket.cases.words import is_reason
 from openloket.definitions.schema import Result, Version
 
@@ -52,7 +53,8 @@ class Grounds:
         if not self.against:
             return ""
         these = " en van ".join(f"{quoted(finding)} ({finding['because']})" for finding in self.against)
-        return f"Wij wijken af van {these}, omdat: {self.deviation}"
+        apart = "\n" if blocks(self.deviation)[0]["kind"] != "text" else " "  # a list begins on a line of its own
+        return f"Wij wijken af van {these}, omdat:{apart}{self.deviation}"
 
     def as_json(self) -> dict[str, Any]:
         """Return what the case and the audit trail keep of it."""

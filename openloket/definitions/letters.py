@@ -132,7 +132,12 @@ def _paragraphs(
         items = [item for name in names if name in lists for item in decided.in_words(*lists[name])]
         if items:
             lead = [written.vformat(only[1].strip(), (), values)] if only[1] else []
-            yield "\n".join([*lead, *(f"{n}. {item}" for n, item in enumerate(items, start=1))])
+            yield "\n".join([*lead, *(f"{n}. {_under(item)}" for n, item in enumerate(items, start=1))])
+
+
+def _under(item: str) -> str:
+    """Put the other lines of an item further in, so that they stay under it."""
+    return "\n   ".join(line.strip() for line in item.splitlines() if line.strip())
 
 
 def _columns(question: Question, rows: Any) -> Iterable[tuple[str, str]]:

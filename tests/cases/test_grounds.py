@@ -144,6 +144,13 @@ def test_the_reason_is_kept_with_the_case_the_besluit_and_the_audit_trail(city: 
     assert "Anders beslist dan" in page
 
 
+def test_a_reason_that_is_a_list_begins_on_a_line_of_its_own(city: Any) -> None:
+    case = new_case(**TOO_LATE)
+    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="- de buurt weet het\n- de weg is vrij"))
+    assert "omdat:\n- de buurt weet het\n- de weg is vrij" in Besluit.objects.get().toelichting
+    assert "omdat: – de buurt weet het – de weg is vrij" in text_of(Message.objects.get(kind="decision"))
+
+
 def test_a_withdrawal_goes_against_nothing(city: Any) -> None:
     case = new_case(**TOO_LATE)
     handling.decide(case.pk, by(case), "ingetrokken", "U belde dat het niet doorgaat.")

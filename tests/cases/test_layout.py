@@ -14,8 +14,10 @@ from openloket.cases import handling
 from openloket.cases.grounds import Weighing
 from openloket.cases.layout import blocks
 from openloket.cases.models import Message
+from openloket.definitions.letters import fill
+from openloket.definitions.library import load
 from openloket.registers import content
-from tests.conftest import NOW, new_case, staff
+from tests.conftest import NOW, SERVICES, new_case, staff
 
 
 def shape(text: str) -> list[Any]:
@@ -50,6 +52,16 @@ def test_a_tab_keeps_words_apart_and_each_line_end_ends_a_line() -> None:
     ]
 
 
+def test_the_lines_of_a_condition_stay_under_its_number() -> None:
+    version = load(SERVICES / "objecten_openbare_weg" / "2026-11-28.yaml").published[0].version
+    asks = {question.id: question for question in version.result("verleend").asks}
+    typed = [{"voorschrift": "Zet hekken neer.\n\nMet lampen."}, {"voorschrift": "Ruim op."}]
+    body = fill(version.letters["verleend"], version, {}, {}, {"motivering": "Het past."},
+                {"eigen_voorschriften": (asks["eigen_voorschriften"], typed)})[1]  # fmt: skip
+    [rules] = [blocks(part) for part in body if "hekken" in part]
+    assert [item["lines"] for item in rules[-1]["items"]] == [["Zet hekken neer.", "Met lampen."], ["Ruim op."]]
+
+
 def test_a_list_keeps_its_numbers() -> None:
     assert [item["number"] for item in blocks("3. c\n4. d")[0]["items"]] == [3, 4]
 
@@ -80,6 +92,13 @@ def test_an_amount_or_an_article_is_not_broken_over_two_lines(city: Any) -> None
     lines = printed(handling.preview_letter(new_case(), "verleend", typed, NOW.date(), Weighing((), "")).pdf)
     assert sum("€ 5.000" in line for line in lines) == 23
     assert not [line for line in lines if line.endswith((" €", " artikel", " lid"))]
+
+
+def test_a_word_that_no_line_can_hold_is_broken_and_whole(city: Any) -> None:
+    link = "https://voorbeeldstad.example/" + "0123456789" * 20
+    lines = printed(handling.preview_letter(new_case(), "verleend", f"Zie {link} en meer.", NOW.date(), Weighing()).pdf)
+    assert max(map(len, lines)) < 120
+    assert link in "".join(lines)
 
 
 def test_a_request_prints_as_it_was_typed(city: Any) -> None:
