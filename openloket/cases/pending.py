@@ -13,13 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import handling, letters, waiting
+from openloket.cases import handling, letters, unhandled, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, PendingDecision
 from openloket.cases.queue import after
 from openloket.cases.refusals import NotPossible, reasoned, whole
+from openloket.definitions.schema import Result, Version
 from openloket.people.accounts import may
 from openloket.people.rights import Action
 from openloket.registers import acts
@@ -34,13 +35,20 @@ MOST = 800
 """Characters of the note with which a decision is undone."""
 
 
-def goes_at(case: Case, at: datetime) -> datetime | None:
-    """Return when a decision taken now goes, on a whole minute; None for at once: on the last day of the term, or after it."""
+def goes_at(case: Case, at: datetime, result: Result | None = None) -> datetime | None:
+    """Return when a decision taken now goes, on a whole minute; None for at once: on the last day of its term, or after it."""
     minutes = settings.DECISION_MINUTES
-    if not minutes or timezone.localdate(at) >= case.due:
+    last_day = unhandled.make_known_by(case, result) if result else case.due
+    if not minutes or timezone.localdate(at) >= last_day:
         return None
     due = at + timedelta(minutes=minutes)
     return due + (datetime.min - due.replace(tzinfo=None)) % timedelta(minutes=1)
+
+
+def at_once(case: Case, version: Version, at: datetime) -> list[str]:
+    """List the results that do not wait although others do: today is the last day for those."""
+    today = timezone.localdate(at)
+    return [each.label for each in version.results if unhandled.make_known_by(case, each) == today < case.due]
 
 
 def decide(
@@ -58,7 +66,7 @@ def decide(
     """
     with whole(zaak_id):
         case, version = handling.locked(zaak_id, handler.revision)
-        due = goes_at(case, handler.at)
+        due = goes_at(case, handler.at, next((each for each in version.results if each.id == result_id), None))
         if due is None:
             handling.decide(zaak_id, handler, result_id, motivation, weighing, raw)
             return

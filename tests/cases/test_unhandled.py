@@ -16,7 +16,7 @@ from openloket.definitions.diff import differences
 from openloket.definitions.library import load
 from openloket.definitions.schema import Result, Retention
 from tests.cases.test_handling import WHY, by, fresh
-from tests.conftest import SERVICES, city_of, new_case, staff
+from tests.conftest import SERVICES, city_of, new_case, staff, staff_client
 from tests.deciding import DAY, FREE, NO_AWB, SERVICE, TEXT, asked_in_vain, publish
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -45,6 +45,18 @@ def asked(case: Case, asked_on: date, ended_on: date, channel: str = "") -> None
 def test_not_without_a_chance_to_complete(today: Any) -> None:
     with pytest.raises(handling.NotPossible, match=r"nog geen kans gehad om aan te vullen.*artikel 4:5 lid 1"):
         not_handle(new_case(**LATER))
+
+
+def test_on_the_last_of_the_four_weeks_it_goes_at_once(today: time_machine.Traveller, settings: Any) -> None:
+    settings.DECISION_MINUTES = 10
+    case = new_case(**LATER)
+    asked(case, date(2026, 11, 27), date(2026, 12, 2), "web")
+    today.move_to(datetime(2026, 12, 30, 22, 55, tzinfo=UTC))
+    assert pending.goes_at(case, datetime.now(UTC)) is not None
+    said = "‘Niet behandeld’ gaat meteen de deur uit: vandaag is daarvoor de laatste dag."
+    assert said in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    pending.decide(case.pk, by(fresh(case)), "buiten_behandeling", WHY)
+    assert fresh(case).closed_on == date(2026, 12, 30)
 
 
 def test_its_letter_is_not_shown_either_before_it_is_written(today: Any) -> None:
@@ -133,10 +145,10 @@ def test_a_decision_that_waits_is_held_to_the_day_on_which_it_goes(
     settings.DECISION_MINUTES = 10
     case = new_case(**LATER)
     asked(case, date(2026, 11, 27), date(2026, 12, 2), "web")
-    today.move_to(datetime(2026, 12, 30, 9, 30, tzinfo=UTC))
+    today.move_to(datetime(2026, 12, 29, 9, 30, tzinfo=UTC))
     pending.decide(case.pk, by(case), "buiten_behandeling", WHY)
     row = PendingDecision.objects.get()
-    today.move_to(datetime(2026, 12, 31, 9, 30, tzinfo=UTC))  # a worker that is a day late
+    today.move_to(datetime(2026, 12, 31, 9, 30, tzinfo=UTC))  # a worker that is two days late
     pending.carry_out(row.pk, datetime.now(UTC))
     row.refresh_from_db()
     assert "binnen vier weken" in row.stopped

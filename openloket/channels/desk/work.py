@@ -283,6 +283,7 @@ def _show(
             "pending": decision,
             "may_undo": decides,
             "waits_until": pending.goes_at(case, now) if decides else None,
+            "at_once": pending.at_once(case, version, now) if decides and version else [],
             "may_handle": open_here and handles and not waits,
             "may_decide": decides and not waits,
             "may_note": open_here,
