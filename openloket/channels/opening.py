@@ -17,6 +17,7 @@ from typing import IO, Any
 from openloket.channels import parts, pdfs
 from openloket.confined import Refusal
 
+EMPTY = "Het bestand is leeg. Kies een ander bestand."
 NO_PAGES = "In deze PDF staat geen enkele bladzijde."
 TOO_MANY_PAGES = "Dit bestand heeft te veel bladzijden. Een bestand mag er hoogstens %(max)s hebben."
 TOO_HARD = (
@@ -35,6 +36,8 @@ PACKED = "Dit is een ingepakt bestand. Pak het uit, en stuur de bestanden die er
 MAIL = "Dit is een e-mail. Open haar, maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die. Een bijlage slaat u los op."
 SOUND = "Dit is een geluidsopname. Die kunnen wij niet openen. Schrijf op wat erin gezegd wordt, of bel ons."
 FILM = "Dit is een filmpje. Dat kunnen wij niet openen. Stuur er foto’s van als JPG of PNG."
+WEB_PAGE = "Dit is een webpagina. Maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die."
+WINMAIL = "Dit is een bestand van Outlook (winmail.dat), waar uw bijlagen in zitten. Stuur ze los, als PDF, JPG of PNG."
 OTHER_PICTURE = "Dit soort afbeelding kunnen wij niet openen. Sla haar op als JPG of PNG en stuur die."
 
 SCANS = {
@@ -54,6 +57,11 @@ _OTHERS = {
     b"{\\rtf": OFFICE,
     b"GIF8": OTHER_PICTURE,
     b"BM": OTHER_PICTURE,
+    b"8BPS": OTHER_PICTURE,
+    b"\0\0\0\x0cjP  ": OTHER_PICTURE,
+    b"\0\0\0\x0cJXL ": OTHER_PICTURE,
+    b"\xff\x0a": OTHER_PICTURE,
+    b"\x78\x9f\x3e\x22": WINMAIL,
     b"Rar!\x1a\x07": PACKED,
     b"7z\xbc\xaf\x27\x1c": PACKED,
     b"\x1f\x8b": PACKED,
@@ -70,6 +78,8 @@ _INSIDE = {  # what a container says that it holds, after its first eight or twe
     rb".{4}ftyp(hei|hev|mif1|msf1)": HEIC,
     rb".{4}ftypM4A": SOUND,
     rb".{4}ftyp": FILM,
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b": OTHER_PICTURE,
+    rb"\s*<(?i:!doctype html|html|head|body)\b": WEB_PAGE,
     rb"\xff[\xf2\xf3\xfa\xfb]": SOUND,
     rb"(?i:received|from|return-path|delivered-to|mime-version|date|subject|message-id|to|dkim-signature|x-[\w-]+|"
     rb"arc-[\w-]+|content-type|authentication-results|reply-to): [^\n]*\r?\n([\w-]+:|[ \t])": MAIL,
@@ -101,6 +111,8 @@ def why_not(head: bytes) -> str:
 
 def why_no_scan(data: bytes | mmap.mmap) -> str:
     """Say what a whole file is, and what to do, that is no scan: of an Office program also whether Outlook saved it."""
+    if not len(data):
+        return EMPTY
     head = data[:HEAD]
     return MAIL if head.startswith(_OLE) and data.find(_OUTLOOK) >= 0 else why_not(head)
 

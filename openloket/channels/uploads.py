@@ -46,7 +46,7 @@ def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
             max=settings.UPLOAD_MAX_BYTES // 1_000_000,
         )
     if file.size == 0:
-        raise Invalid("Het bestand is leeg. Kies een ander bestand.")
+        raise Invalid(opening.EMPTY)
     data = file.read()
     try:
         kind = _looked_at(data)["kind"]

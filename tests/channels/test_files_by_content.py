@@ -107,11 +107,18 @@ BAD = {
         b"\xd0\xcf\x11\xe0" + b"\0" * 4000 + "__properties_version1.0".encode("utf-16-le"),
         "Dit is een e-mail",
     ),
+    "nothing": (b"", "Het bestand is leeg"),
+    "a drawing": (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "Sla haar op als JPG of PNG"),
+    "a Photoshop": (b"8BPS\0\1" + b"\0" * 40, "Sla haar op als JPG of PNG"),
+    "a JPEG 2000": (b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0" * 40, "Sla haar op als JPG of PNG"),
+    "a JPEG XL": (b"\0\0\0\x0cJXL \r\n\x87\n" + b"\0" * 40, "Sla haar op als JPG of PNG"),
+    "a web page": (b"<!DOCTYPE html><html><p>Hallo", "Dit is een webpagina"),
+    "what Outlook makes of attachments": (b"\x78\x9f\x3e\x22" + b"\0" * 50, "winmail.dat"),
     "a GIF": (b"GIF89a" + b"\0" * 40, "Sla haar op als JPG of PNG"),
     "text": (b"Beste gemeente,", "kunnen wij niet lezen"),
     "a letter that begins as a header does": (b"Date: morgen, als het kan. Groet, Jan", "kunnen wij niet lezen"),
     "a header of a PDF that begins too late": (b" " * 1020 + pdf(), "kunnen wij niet lezen"),
-    "a web page before a PDF": (b"\n <html>" + pdf(), "kunnen wij niet lezen"),
+    "a web page before a PDF": (b"\n <html>" + pdf(), "Dit is een webpagina"),
     "a zip before a PDF": (b"PK\3\4" + pdf(), "zipbestand"),
 }
 
@@ -277,12 +284,14 @@ def test_in_a_folder_too(city: Any, tmp_path: Path) -> None:
         "foto.jfif": PNG,
         "bericht": with_scan(TIFF, "fax").as_bytes(),
         "brief.pdf": BAD["a Word file"][0],
+        "leeg.pdf": b"",
     }
     for name, data in dropped.items():
         (tmp_path / name).write_bytes(data)
         os.utime(tmp_path / name, (NOW.timestamp() - 60, NOW.timestamp() - 60))
     came = {item.name: item.because for item in doors.look(tmp_path)}
-    assert came == {"Scan 02.11.2026": "", "zonder": "", "foto.jfif": "", "fax": "", "brief.pdf": opening.OFFICE}
+    good = dict.fromkeys(("Scan 02.11.2026", "zonder", "foto.jfif", "fax"), "")
+    assert came == {**good, "brief.pdf": opening.OFFICE, "leeg.pdf": opening.EMPTY}
     assert set(Stack.objects.values_list("name", "type")) == {
         ("Scan 02.11.2026", "application/pdf"),
         ("zonder", "image/jpeg"),
@@ -291,7 +300,17 @@ def test_in_a_folder_too(city: Any, tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["a RAR", "a message of Outlook", "an iPhone's photo", "an old Word file", "a film"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "what Outlook makes of attachments",
+        "a RAR",
+        "a message of Outlook",
+        "an iPhone's photo",
+        "an old Word file",
+        "a film",
+    ],
+)
 def test_what_an_odd_file_is_is_told_at_the_folder_and_in_mail_too(city: Any, tmp_path: Path, name: str) -> None:
     data, says = BAD[name]
     dropped = {"los": data, "bericht": with_scan(data, "bijlage.bin").as_bytes()}
