@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from openloket.site import stumbling
 from openloket.site.console import as_json_option, counted, database_ready, django_ready, progress, right_database, say
 from openloket.stores import StoreAway
 
@@ -33,7 +34,7 @@ def backup(folder: Path, to: tuple[str, ...], keep: int | None, as_json: bool) -
             with layout.alone(folder):
                 removed = layout.prune(folder, keep)
     except (layout.BackupFault, StoreAway, OSError, Error) as error:
-        raise click.ClickException(f"Er is geen reservekopie gemaakt. {error}") from error
+        raise click.ClickException(f"Er is geen reservekopie gemaakt. {stumbling.said(error) or error}") from error
     manifest = made.manifest
     rows = sum(manifest.tables.values())
     lines = [f"{made.folder}: {counted(rows, 'rij', 'rijen')}, {counted(manifest.contents, 'document', 'documenten')}."]
@@ -87,7 +88,7 @@ def restore(folder: Path, at: str, identity: tuple[Path, ...], verify: bool, as_
         else:
             keys = restoring.restore(chosen, with_, progress("Documenten:"))
     except (layout.BackupFault, StoreAway, OSError, Error) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(stumbling.said(error) or str(error)) from error
     if not verify:
         database_ready()
     rows = sum(chosen.manifest.tables.values())

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from openloket.law.periods import Period, parse
-from openloket.site import click_in_dutch
+from openloket.site import click_in_dutch, stumbling
 from openloket.site.backup_cli import backup, restore
 from openloket.site.change_cli import change
 from openloket.site.console import (
@@ -73,7 +73,7 @@ def _watched() -> None:
     watching.begin("jobs")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=stumbling.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="openloket")
 def main() -> None:
     """Open Loket: een dienst één keer vastleggen, voor elk kanaal."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from openloket.site import stumbling
 from openloket.site.console import as_json_option, counted, database_ready, progress, say, settings_ready
 
 
@@ -52,7 +53,7 @@ def move(as_json: bool) -> None:
         left = moving.left()
     except (StoreAway, OSError) as error:
         raise click.ClickException(
-            f"{_said(done)} Daarna ging het mis: {error} Geef dit bevel straks opnieuw."
+            f"{_said(done)} Daarna ging het mis: {stumbling.said(error) or error} Geef dit bevel straks opnieuw."
         ) from error
     data: dict[str, Any] = {
         "to": to.name,
@@ -85,7 +86,7 @@ def check(as_json: bool) -> None:
     try:
         found = moving.look(sorted(in_use.contents()), shown)
     except (StoreAway, OSError) as error:
-        raise click.ClickException(f"Niet alles is gelezen: {error}") from error
+        raise click.ClickException(f"Niet alles is gelezen: {stumbling.said(error) or error}") from error
     lines = [f"{counted(found.whole, 'document is', 'documenten zijn')} heel."]
     lines += [f"Weg: {name}" for name in found.missing] + [f"Beschadigd: {name}" for name in found.damaged]
     if found.missing or found.damaged:
@@ -120,7 +121,7 @@ def restore(folder: Path, identity: tuple[Path, ...], as_json: bool) -> None:
         wanted = [*found.missing, *found.damaged]
         left = mending.put_back(folder.resolve(), wanted, with_, progress("Teruggehaald:"))
     except (layout.BackupFault, StoreAway, OSError) as error:
-        raise click.ClickException(f"Niet alles is teruggehaald: {error}") from error
+        raise click.ClickException(f"Niet alles is teruggehaald: {stumbling.said(error) or error}") from error
     back = [name for name in wanted if name not in left]
     lines = [f"{counted(len(back), 'document', 'documenten')} teruggehaald, {found.whole} waren heel."]
     lines += [f"Niet (heel) in {folder}: {name}" for name in left]

@@ -151,7 +151,7 @@ def export_catalogus(uuid: UUID, file: Path, no_zero_terms: bool, as_json: bool)
 
     try:
         file.write_bytes(exchange.export_catalogus(uuid, zero_terms=not no_zero_terms))
-    except (exchange.BadExchange, OSError) as error:
+    except exchange.BadExchange as error:
         raise click.ClickException(str(error)) from error
     say(as_json, {"file": str(file), "bytes": file.stat().st_size}, f"{file} geschreven.")
 
@@ -184,10 +184,7 @@ def export(file: Path, as_json: bool) -> None:
     database_ready()
     from openloket.registers import exchange
 
-    try:
-        counts = exchange.export_registers(file, _show(as_json))
-    except OSError as error:
-        raise click.ClickException(str(error)) from error
+    counts = exchange.export_registers(file, _show(as_json))
     say(as_json, {"rows": counts}, f"{sum(counts.values())} rijen in {file}.")
 
 
