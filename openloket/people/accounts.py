@@ -106,11 +106,18 @@ def _make_emergency(user: User, by: By) -> None:
 
 
 def give(user: User, team: str, role: str, services: Iterable[str], by: By) -> Membership:
-    """Give a role in a team, for some services or, when none is named, for all; it replaces the same role there."""
+    """Give a role in a team, for some services or, when none is named, for all; it replaces the same role there.
+
+    Someone who has it just so is given nothing, and nothing is written of it.
+    """
     source = Membership.Source.DIRECTORY if by.place == trail.Place.DIRECTORY else Membership.Source.LOCAL
     where, _ = Team.objects.get_or_create(code=team, defaults={"name": team.capitalize()})
+    wanted = sorted(set(services))
+    same = Membership.objects.filter(user=user, team=where, role=Role(role), source=source)
+    if (row := same.first()) and row.services == wanted:
+        return row
     row, _ = Membership.objects.update_or_create(
-        user=user, team=where, role=Role(role), source=source, defaults={"services": sorted(set(services))}
+        user=user, team=where, role=Role(role), source=source, defaults={"services": wanted}
     )
     note_role(user, What.ROLE_GIVEN, by, row)
     forget_grants(user)

@@ -14,6 +14,7 @@ from openloket.people.models import User
 from openloket.site import staff_cli
 from openloket.site.cli import main
 from openloket.site.demo_staff import PASSWORD
+from tests.acting import EVENT
 from tests.conftest import new_case, staff
 
 GOOD = "fiets-kachel-maan-9"
@@ -90,6 +91,14 @@ def test_closing_and_opening() -> None:
     assert "gesloten" in run("list").output
     assert told("open", "anna") == {"username": "anna", "open": True}
     assert Client().login(username="anna", password=PASSWORD)
+
+
+def test_a_role_that_someone_has_just_so_is_not_given_again() -> None:
+    before = told("show", "anna")["changes"]
+    assert run("add", "anna", "--team", "vergunningen", "--role", "behandelaar").exit_code == 0
+    assert told("show", "anna")["changes"] == before
+    assert run("add", "anna", "--team", "vergunningen", "--role", "behandelaar", "--service", EVENT).exit_code == 0
+    assert len(told("show", "anna")["changes"]) == len(before) + 1
 
 
 def test_taking_a_role() -> None:
