@@ -14,7 +14,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "iris": {"name": "Iris Vermeer", "groups": ["loket-vergunningen"]},
     "joris": {"name": "Joris Haan", "groups": ["loket-inkomen", "loket-inkomen-coordinatie"]},
     "kim": {"name": "Kim Blom", "groups": ["loket-beheer"]},
-    "lotte": {"name": "Lotte Prins", "groups": ["personeelszaken"]},
+    "sanne": {"name": "Sanne Prins", "groups": ["personeelszaken"]},
 }
 GROUPS: dict[str, tuple[Right, ...]] = {
     "loket-vergunningen": (Right(Role.BEHANDELAAR, "vergunningen"),),

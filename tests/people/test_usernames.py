@@ -12,7 +12,7 @@ from django.test import Client
 
 from openloket.people import accounts, logins, usernames
 from openloket.people.models import LoginAttempt, User
-from openloket.site import expanding
+from openloket.site import demo_directory, demo_staff, expanding
 
 GOOD = "fiets-kachel-maan-9"
 AS_TYPED = ["beheer1", "BEHEER1", "Beheer1", " beheer1", "beheer1 ", "beheer1\u00a0", "ｂｅｈｅｅｒ1", "beheer\u00b9"]
@@ -114,3 +114,7 @@ def test_names_of_before_that_differ_in_case_stop_an_upgrade_before_it_begins(db
     first.refresh_from_db()
     assert first.username == "beheer1"
     assert expanding.obstacles(loader, keys) == []
+
+
+def test_nobody_in_the_demos_directory_has_the_name_of_one_of_its_accounts() -> None:
+    assert not {person["username"] for person in demo_staff.LOGINS} & set(demo_directory.PEOPLE)
