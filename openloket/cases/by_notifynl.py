@@ -23,6 +23,8 @@ from openloket.cases.provider import TryLater, Undeliverable
 
 CREATED, BAD_REQUEST, TOO_MANY = 201, 400, 429
 _UUID = 36
+LONGEST = timedelta(days=7)
+"""Whoever asks us to wait longer than this is not believed."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,10 @@ def _json(answer: requests.Response) -> dict[str, Any]:
 
 
 def _wait(text: str) -> timedelta:
-    """Read Retry-After, in seconds or as a moment; nothing when it is neither."""
-    if text.isascii() and text.isdecimal() and len(text) < 8:
-        return timedelta(seconds=int(text))
+    """Read Retry-After, in seconds or as a moment, LONGEST at most; nothing when it is neither."""
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return min(timedelta(seconds=int(text)), LONGEST)
     try:
-        return max(parsedate_to_datetime(text) - datetime.now(UTC), timedelta())
+        return min(max(parsedate_to_datetime(text) - datetime.now(UTC), timedelta()), LONGEST)
     except (ValueError, TypeError):
         return timedelta()

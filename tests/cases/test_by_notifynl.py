@@ -93,7 +93,15 @@ def test_an_address_that_is_refused_is_given_up_without_naming_it(server: Notify
 
 @pytest.mark.parametrize(
     ("given", "seconds"),
-    [("120", 120), ("", 0), ("straks", 0), ("-5", 0), ("9" * 30, 0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
+    [
+        ("120", 120),
+        ("", 0),
+        ("straks", 0),
+        ("-5", 0),
+        ("999999999", 7 * 24 * 3600),
+        ("9" * 30, 0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+    ],
 )
 def test_who_asks_us_to_wait_is_waited_for(server: NotifyServer, given: str, seconds: int) -> None:
     server.answers = [Answer(429, refusal(429, "RateLimitError"), {"Retry-After": given})]
