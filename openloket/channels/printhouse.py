@@ -142,6 +142,7 @@ def hand_over(batch_id: int, at: datetime) -> None:
             file.write(package(batch))
             file.flush()
             os.fsync(file.fileno())
+        made.chmod(0o640)  # whoever is in the group of the folder may take it
         made.replace(folder / name(batch))
         batch.handed_at = at
         batch.save(update_fields=["handed_at"])
