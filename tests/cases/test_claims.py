@@ -188,6 +188,7 @@ def test_no_decision_goes_before_the_check(city: Any) -> None:
     refused(case)
     with pytest.raises(NotPossible, match="bestuursrecht"):
         decide("buiten_behandeling")
+    Message.objects.update(notified_at=NOW, sent_on=NOW.date())
     InformationRequest.objects.update(ended_on=NOW.date())
     with pytest.raises(NotPossible, match="alleen beslissen de aanvraag niet te behandelen"):
         decide()
