@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from openloket.cases import linked, objecting, receiving, saying
-from openloket.cases.handling import Handler, locked, save
+from openloket.cases.handling import Handler, Stale, save, version_of
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Announcement, Case, Channel, InterestedParty, ReceivedMessage
 from openloket.cases.receiving import Incoming
@@ -60,9 +60,12 @@ class Notice:
 
 
 def announce(zaak_id: int, handler: Handler, text: str, views_until: date | None = None) -> None:
-    """Announce a case, or change how it was announced. Raises Stale, NotPossible."""
+    """Announce a case, or change how it was announced; also when it was decided. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case, version = locked(zaak_id, handler.revision)
+        case = locked_case(zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        version = version_of(case)
         if not (version.decides and version.open_to_objection):
             raise NotPossible(NOT_THIS)
         text = bounded(" ".join(text.split()), TEXT_MAX)
@@ -73,6 +76,8 @@ def announce(zaak_id: int, handler: Handler, text: str, views_until: date | None
             raise NotPossible(NAMES)
         if views_until is not None and views_until < handler.today:
             raise NotPossible(PAST)
+        if views_until is not None and case.closed_on is not None:
+            raise NotPossible(DECIDED)
         said = {"text": text, "views_until": views_until, "made_at": handler.at, "made_by": handler.user}
         Announcement.objects.update_or_create(zaak=case.zaak, defaults=said)
         until = f", reageren kan tot en met {plain_date(views_until)}" if views_until else ""

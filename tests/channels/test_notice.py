@@ -156,6 +156,16 @@ def test_an_official_announces_it_without_the_name_of_whoever_applied(december: 
     assert staff_client("dirk").post(url, form).status_code == 403
 
 
+def test_a_case_is_announced_after_its_decision_too_and_then_asks_no_views(december: Any) -> None:
+    case = decide(new_case(datum="2027-06-05"))
+    with pytest.raises(handling.NotPossible, match="al besloten"):
+        announcing.announce(case.pk, by(case), WHAT, date(2026, 12, 10))
+    announcing.announce(case.pk, by(case), WHAT)
+    assert "De uitkomst:" in words(Client().get(page(case)))
+    with pytest.raises(handling.Stale):
+        announcing.announce(case.pk, handling.Handler(by(case).user, 99), WHAT)
+
+
 def test_what_cannot_be_announced_is_told(december: Any) -> None:
     case = new_case()
     for text, until in ((" ", None), ("x" * 501, None), (WHAT, date(2026, 11, 1))):
