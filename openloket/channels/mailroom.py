@@ -176,7 +176,7 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
     for letter in letters:
         for document in (letter.document, *letter.enclosures.order_by("pk")):
             writer.append(io.BytesIO(content.read(document.inhoud)))
-        if letter.kind == "request" and (made := followup.form_for(letter.zaak)):
+        if made := followup.along(letter):
             writer.append(io.BytesIO(made))
     out = io.BytesIO()
     writer.write(out)

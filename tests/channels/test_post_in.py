@@ -15,12 +15,24 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from openloket.cases import handling, jobs, versions
-from openloket.cases.models import Case, InformationRequest, PaperForm, PaperReading, PaperSlip, Stack, Submission
+from openloket.cases.models import (
+    Case,
+    InformationRequest,
+    InterestedParty,
+    Message,
+    PaperForm,
+    PaperReading,
+    PaperSlip,
+    ReceivedMessage,
+    Stack,
+    Submission,
+)
 from openloket.channels.jobs import read_stack
 from openloket.channels.mailroom import make_batch
 from openloket.channels.paper import archive, doors, followup, intake
@@ -510,13 +522,41 @@ def test_what_comes_behind_a_return_slip_goes_into_its_zaak(city: Any) -> None:
     out.write(data)
     stack = came_in(data.getvalue())
     assert not stack.loose
-    found = Enkelvoudiginformatieobject.objects.get(titel="Nagezonden per post")
+    found = Enkelvoudiginformatieobject.objects.get(titel="Nagezonden per post.pdf")
+    message = ReceivedMessage.objects.get()
+    assert (message.kind, message.channel, found in message.documents.all()) == ("document", "paper", True)
     assert len(PdfReader(io.BytesIO(content.read(found.inhoud))).pages) == 2
     assert re.search(r'<span class="tag new">\s*nieuw\b', client.get("/werk/?lijst=mine").content.decode())
     page = client.get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
-    assert '<span class="tag new">nieuw</span>' in page[page.index("Nagezonden per post") :]
+    assert '<span class="tag new">nieuw</span>' in page[: page.index("Nagezonden per post")]
     came_in(data.getvalue())
-    assert Enkelvoudiginformatieobject.objects.filter(titel="Nagezonden per post").count() == 1
+    assert Enkelvoudiginformatieobject.objects.filter(titel="Nagezonden per post.pdf").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "to_another", "pages"), [("request", False, 1), ("extension", False, 0), ("view", True, 0)]
+)
+def test_a_letter_that_asks_something_has_a_slip_to_send_back(
+    city: Any, kind: str, to_another: bool, pages: int
+) -> None:
+    case = new_case()
+    party = None
+    if to_another:
+        party = InterestedParty.objects.create(zaak=case.zaak, name="Bo", address={}, named_at=timezone.now())
+    made = followup.along(Message(zaak=case.zaak, kind=kind, party=party))
+    assert (len(PdfReader(io.BytesIO(made)).pages) if made else 0) == pages
+
+
+def test_what_comes_behind_a_slip_after_the_end_gets_an_answer(city: Any) -> None:
+    case = new_case()
+    followup.return_slip(case.zaak)
+    Case.objects.filter(pk=case.pk).update(closed_on=timezone.localdate())
+    stack = Stack.objects.create(
+        name="x", source="map", content="0" * 64, type="application/pdf", size=1, received_on=timezone.localdate()
+    )
+    followup.take_slip(PaperSlip.objects.get().serial, stack, letter())
+    message = ReceivedMessage.objects.get()
+    assert (message.kind, message.answer_by is not None) == ("question", True)
 
 
 def letter() -> bytes:

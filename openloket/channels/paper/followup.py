@@ -5,24 +5,29 @@ Each has a serial of its own that leads back to the zaak; nothing of the zaak it
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import documents, handling, news, sending, versions
-from openloket.cases.documents import NewDocument
-from openloket.cases.models import Case, InformationRequest, PaperSlip, Stack
+from openloket.cases import handling, receiving, saying, sending, versions
+from openloket.cases.models import Case, Channel, InformationRequest, Message, PaperSlip, Stack
+from openloket.cases.receiving import Incoming
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.paper import archive
 from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
 from openloket.channels.paper.reading.reader import SLIP
-from openloket.registers import acts, content
+from openloket.registers import content
 from openloket.registers.models import Zaak
 
 _SLIP = Path(__file__).parent / "slip.typ"
 _NO_VERSION = "0" * 16
+NAME = "Nagezonden per post.pdf"
+"""How a scan behind a return slip is called."""
+ASKS = frozenset({"request", "view"})
+"""The kinds of letters that ask something, with which something to send back goes."""
 
 
 def form_for(zaak: Zaak) -> bytes | None:
@@ -39,6 +44,13 @@ def form_for(zaak: Zaak) -> bytes | None:
     archive.keep(published)
     known = {name: value for name, value in case.answers.items() if name not in wanted}
     return form(published, slip.serial, known, wanted).pdf
+
+
+def along(letter: Message) -> bytes | None:
+    """Make what goes with a letter on paper that asks something of the applicant: a form of what is missing, or else a slip."""
+    if letter.kind not in ASKS or letter.party_id is not None:
+        return None
+    return (form_for(letter.zaak) if letter.kind == "request" else None) or return_slip(letter.zaak)
 
 
 def return_slip(zaak: Zaak) -> bytes:
@@ -62,23 +74,24 @@ def known_slip(serial: str) -> bool:
 
 
 def take_slip(serial: str, stack: Stack, made: bytes) -> None:
-    """Put what came behind a return slip in its zaak's file; done once for each stack, because a stack is read once."""
+    """Take in what came behind a return slip as a message on its zaak; done once for each stack, because a stack is read once.
+
+    What comes after the end of a case is answered, as a question is (Awb 2:13).
+    """
     slip = PaperSlip.objects.select_related("zaak__zaaktype").get(serial=serial, request=None)
-    case = Case.objects.select_for_update().filter(zaak=slip.zaak).first()
-    now = timezone.now()
-    document = NewDocument(
-        "Nagezonden per post",
-        f"nagezonden-{serial}.pdf",
-        "application/pdf",
-        content.store(made),
-        len(made),
-        "bijlage",
-        sending.MAIL_ROOM,
-        ontvangen=stack.received_on,
+    case = Case.objects.get(pk=slip.zaak_id)
+    noon = timezone.make_aware(datetime.combine(stack.received_on, time(12)))
+    sha256 = content.store(made)
+    saying.say(
+        case.pk,
+        Incoming(
+            f"slip:{serial}:{stack.pk}",
+            receiving.DOCUMENT if case.closed_on is None else receiving.QUESTION,
+            Channel.PAPER,
+            max(min(noon, timezone.now()), case.received_at),
+            "",
+            [{"sha256": sha256, "name": NAME, "size": len(made), "type": "application/pdf"}],
+            by=sending.MAIL_ROOM,
+            by_id="postlezer",
+        ),
     )
-    hand = acts.hand(sending.MAIL_ROOM, "postlezer", "Stuk ontvangen per post", channel="papier", at=now, insists=True)
-    documents.add(hand, slip.zaak, [document], stack.received_on)
-    if case is not None:
-        news.came_in(case, now, "postlezer")
-        case.revision += 1
-        case.save(update_fields=["new_since", "revision"])
