@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0039_enclosures_and_texts"),
+        ("cases", "0038_enclosures_and_texts"),
         ("registers", "0018_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
