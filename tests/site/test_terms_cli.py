@@ -116,7 +116,7 @@ def test_an_outage_of_no_time_is_refused_without_a_traceback(city: Any, words: t
     for more in ([], ["--remove"]):
         result = run("downtime", *words, "Storing", *more)
         assert result.exit_code == 1
-        assert result.output.startswith("Error: ")
+        assert result.output.startswith("Fout: ")
     assert not Downtime.objects.exists()
 
 
