@@ -166,7 +166,7 @@ def test_a_file_that_is_no_log(tmp_path: Path, data: bytes, says: str) -> None:
         read(path)
     result = CliRunner().invoke(main, ["insight", str(path)])
     assert result.exit_code == 1
-    assert "Error" in result.output
+    assert "Fout" in result.output
 
 
 @pytest.mark.skipif(not RECEIPT.exists(), reason="shared/data is not here")

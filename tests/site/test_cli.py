@@ -64,7 +64,7 @@ def test_dwangsom_as_json() -> None:
 def test_wrong_words_exit_2_and_say_why(words: tuple[str, ...]) -> None:
     result = run(*words)
     assert result.exit_code == 2
-    assert "Error" in result.output
+    assert "Fout" in result.output
 
 
 def test_paper_form_and_layout(tmp_path: Path) -> None:
