@@ -159,7 +159,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
-            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question",
+            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar",
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
