@@ -174,9 +174,7 @@ def _merge(letters: Sequence[Message], batch: PrintBatch) -> bytes:
     writer = PdfWriter()
     writer.append(io.BytesIO(first))
     for letter in letters:
-        for document in (letter.document, *letter.enclosures.order_by("pk")):
-            writer.append(io.BytesIO(content.read(document.inhoud)))
-        if made := followup.along(letter):
+        for made in (content.read(letter.document.inhoud), *followup.along(letter)):
             writer.append(io.BytesIO(made))
     out = io.BytesIO()
     writer.write(out)

@@ -12,7 +12,7 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from openloket.cases import sending
 from openloket.cases.models import Message, PrintBatch
@@ -96,7 +96,7 @@ def reference(batch: PrintBatch, letter: int) -> str:
 
 
 def package(batch: PrintBatch) -> bytes:
-    """Return the ZIP of a batch; the same for the same batch."""
+    """Return the ZIP of a batch."""
     return b"".join(zipped(_members(batch), timezone.localtime(batch.made_at)))
 
 
@@ -107,26 +107,38 @@ def _members(batch: PrintBatch) -> Iterator[Member]:
     for letter in batch.messages.select_related("zaak", "document").order_by("made_at", "pk"):
         called = reference(batch, letter.pk)
         pdf = content.read(letter.document.inhoud)
-        form = followup.form_for(letter.zaak) if letter.kind == "request" else None
+        along = _one(followup.along(letter))
         yield Member(f"{called}.pdf", [pdf])
-        if form:
-            yield Member(f"{called}-formulier.pdf", [form])
+        if along:
+            yield Member(f"{called}-bijlage.pdf", [along])
         table.writerow(
             [
                 called,
                 f"{called}.pdf",
                 letter.document.inhoud,
-                sum(len(PdfReader(io.BytesIO(each)).pages) for each in (pdf, form) if each),
-                f"{called}-formulier.pdf" if form else "",
-                hashlib.sha256(form).hexdigest() if form else "",
+                sum(len(PdfReader(io.BytesIO(each)).pages) for each in (pdf, along) if each),
+                f"{called}-bijlage.pdf" if along else "",
+                hashlib.sha256(along).hexdigest() if along else "",
                 "besluit" if letter.kind == "decision" else "brief",
                 "links",
                 "zwart",
-                "nee" if form else "ja",
+                "nee" if along else "ja",
                 batch.posted_on or batch.day,
             ]
         )
     yield Member("manifest.csv", [manifest.getvalue().encode()])
+
+
+def _one(pdfs: Sequence[bytes]) -> bytes:
+    """Put PDFs in one; empty for none."""
+    if len(pdfs) < 2:
+        return b"".join(pdfs)
+    writer = PdfWriter()
+    for each in pdfs:
+        writer.append(io.BytesIO(each))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def hand_over(batch_id: int, at: datetime) -> None:

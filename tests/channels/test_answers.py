@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from pypdf import PdfReader
 from openloket.cases import answering, documents, saying, texts, worklist
 from openloket.cases.models import Case, Message, ReceivedMessage, StandardText
 from openloket.cases.refusals import NotPossible
-from openloket.channels import mailroom
+from openloket.channels import mailroom, printhouse
 from openloket.people.models import User
 from openloket.registers import content
 from tests.cases.test_hearing import NOW, by, fresh
@@ -74,6 +75,9 @@ def test_what_goes_along_is_printed_behind_its_letter(today: Any) -> None:
         len(PdfReader(io.BytesIO(content.read(batch.content))).pages) == 1 + alone + 1
     )  # the list, the letter, the map
     assert resident_client().get(address).status_code == 200
+    archive = zipfile.ZipFile(io.BytesIO(printhouse.package(batch)))
+    [behind] = [name for name in archive.namelist() if name.endswith("-bijlage.pdf")]
+    assert archive.read(behind) == content.read(along.inhoud)
 
 
 def test_only_what_can_be_printed_goes_along_and_nothing_typed_is_lost(today: Any) -> None:

@@ -46,8 +46,15 @@ def form_for(zaak: Zaak) -> bytes | None:
     return form(published, slip.serial, known, wanted).pdf
 
 
-def along(letter: Message) -> bytes | None:
-    """Make what goes with a letter on paper that asks something of the applicant: a form of what is missing, or else a slip."""
+def along(letter: Message) -> list[bytes]:
+    """Return the PDFs that go with a letter on paper: its enclosures, and then what to send back, if it asks something."""
+    found = [content.read(document.inhoud) for document in letter.enclosures.order_by("pk")]
+    back = _to_send_back(letter)
+    return [*found, back] if back else found
+
+
+def _to_send_back(letter: Message) -> bytes | None:
+    """Make a form of what is missing, or else a slip, for the applicant who is asked something."""
     if letter.kind not in ASKS or letter.party_id is not None:
         return None
     return (form_for(letter.zaak) if letter.kind == "request" else None) or return_slip(letter.zaak)
