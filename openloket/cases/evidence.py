@@ -20,10 +20,11 @@ from openloket.cases.typesetting import date_parts, pdf
 from openloket.law.calendar import plain_date
 
 _TEMPLATE = Path(__file__).parent / "typst" / "evidence.typ"
-OURS, MAIL_SERVER, POST, THEIRS, BATCH = (
+OURS, CARRIER, POST, PRINTER, THEIRS, BATCH = (
     "ons systeem",
-    "de mailserver",
+    "wie onze e-mail verstuurt",
     "de postkamer",
+    "de drukker",
     "wat bij ons binnenkwam",
     "de map met brieven voor de post",
 )
@@ -111,6 +112,8 @@ def _sending(letter: Message) -> Iterator[Fact]:
         yield Fact(letter.notified_at or letter.sent_on, "De brief staat in Mijn Loket. Hij telt vanaf deze dag.", OURS)
     else:
         yield Fact(letter.sent_on, "De brief ging op de post. Hij telt vanaf deze dag.", POST)
+    if letter.reported_on is not None:
+        yield Fact(letter.reported_on, "De drukker meldt dat de brief op deze dag op de post ging.", PRINTER)
 
 
 def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
@@ -118,10 +121,12 @@ def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
     for row in letter.notifications.order_by("pk"):
         what = _SORTS[Notification.Sort(row.sort)]
         if row.sent_at is not None:
-            yield Fact(row.sent_at, f"{what}{to} is aangenomen.", MAIL_SERVER)
+            yield Fact(row.sent_at, f"{what}{to} is aangenomen.", CARRIER)
+        if row.delivered_at is not None:
+            yield Fact(row.delivered_at, f"{what}{to} is bezorgd.", CARRIER)
         if row.failed_at is not None:
             why = f" ({row.why})" if row.why else ""
-            yield Fact(row.failed_at, f"{what}{to} is niet aangekomen{why}.", MAIL_SERVER)
+            yield Fact(row.failed_at, f"{what}{to} is niet aangekomen{why}.", CARRIER)
     if letter.undeliverable_at is not None and letter.way == Message.Way.PRINT:
         yield Fact(letter.undeliverable_at, "De brief gaat daarom per post (artikel 2:11 van de Awb).", OURS)
 

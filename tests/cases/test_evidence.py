@@ -58,7 +58,7 @@ def test_a_letter_that_was_told_of_read_and_answered(letter: Message, city: Any)
     assert said(letter) == [
         ("De brief is gemaakt.", "ons systeem"),
         ("De brief staat in Mijn Loket. Hij telt vanaf deze dag.", "ons systeem"),
-        (f"De e-mail over de brief aan {EMAIL} is aangenomen.", "de mailserver"),
+        (f"De e-mail over de brief aan {EMAIL} is aangenomen.", "wie onze e-mail verstuurt"),
         ("De brief is voor het eerst geopend.", "ons systeem"),
         ("Een aanvulling kwam binnen via web.", "wat bij ons binnenkwam"),
     ]
@@ -71,12 +71,19 @@ def test_a_letter_whose_notification_came_back_and_that_was_posted(letter: Messa
     sending.to_paper(letter.pk, timezone.now() + timedelta(minutes=2))
     sending.posted(letter.pk, date(2026, 9, 17), at=timezone.now())
     assert said(letter)[-3:] == [
-        (f"De e-mail over de brief aan {EMAIL} is niet aangekomen (5.1.1).", "de mailserver"),
+        (f"De e-mail over de brief aan {EMAIL} is niet aangekomen (5.1.1).", "wie onze e-mail verstuurt"),
         ("De brief gaat daarom per post (artikel 2:11 van de Awb).", "ons systeem"),
         ("De brief ging op de post. Hij telt vanaf deze dag.", "de postkamer"),
     ]
     unknown = evidence.unknown(letter, evidence.of(letter, address=True))
     assert "Van een brief per post weten wij niet wanneer hij is bezorgd." in unknown
+
+
+def test_what_a_carrier_and_a_print_house_tell_is_said(letter: Message) -> None:
+    Notification.objects.update(delivered_at=timezone.now() + timedelta(minutes=1))
+    assert said(letter)[-1] == (f"De e-mail over de brief aan {EMAIL} is bezorgd.", "wie onze e-mail verstuurt")
+    Message.objects.update(reported_on=date(2026, 9, 18))
+    assert said(letter)[-1] == ("De drukker meldt dat de brief op deze dag op de post ging.", "de drukker")
 
 
 def test_who_waived_the_notification_is_said(letter: Message) -> None:
