@@ -117,7 +117,8 @@ def documents(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
     theirs = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(party=None).values("documents")
     written = Message.objects.filter(zaak=case.zaak_id).exclude(party=None)
     every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
-    return every.exclude(pk__in=theirs).exclude(pk__in=written.values("document"))
+    ours = written.values("document").union(written.exclude(enclosures=None).values("enclosures"))
+    return every.exclude(pk__in=theirs).exclude(pk__in=ours)
 
 
 def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:

@@ -16,9 +16,11 @@ from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, WITHDRAWAL,
 from openloket.law import dwangsom, objection
 from openloket.law.calendar import DAY
 from openloket.registers.models import Rol
+from tests import claiming
 from tests.acting import MOULIN
 from tests.cases.test_defaulting import at
 from tests.cases.test_handling import WHY, by, fresh, text_of
+from tests.channels.test_who_asks import republish
 from tests.conftest import city_of, new_case, staff
 
 KNOWN = date(2026, 11, 30)
@@ -115,6 +117,19 @@ def test_1_2_of_another_it_is_theirs_and_the_applicant_is_told(december: Any) ->
     told = text_of(Message.objects.get(zaak=first.zaak, kind="opposed"))
     assert "Iemand anders maakte bezwaar" in told
     assert "Bo Buur" not in told
+
+
+def test_who_acts_by_a_right_that_was_checked_sees_it_too(december: Any) -> None:
+    republish(claiming.TAKES_CLAIMS, day=date(2026, 8, 1))
+    who = claiming.claimed()
+    first = claiming.case_by(who, datum="2027-06-05")
+    claiming.found(first, until=None)
+    handling.decide(first.pk, by(fresh(first)), "verleend", WHY)
+    sending.posted(Message.objects.get(zaak=first.zaak, kind="decision").pk, KNOWN, at=at(KNOWN))
+    theirs = own_case(say(first, OBJECTION, KNOWN))
+    assert own.may(who, theirs, Deed.SEE)
+    assert not own.may(claiming.ROOS, theirs, Deed.SEE)
+    assert not own.may(claiming.claimed(), theirs, Deed.SEE)
 
 
 def test_10_3_who_decided_is_refused_as_handler_and_as_decider(december: Any) -> None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openloket.cases import handling, versions
-from openloket.cases.models import Case, Message
+from openloket.cases import handling, receipts, versions
+from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.own import Deed, may, own
+from openloket.cases.own import documents as own_documents
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, submit
 from openloket.people.acting import Acting, Right
@@ -40,7 +41,7 @@ from tests.acting import (
     weakly,
 )
 from tests.channels.test_who_asks import republish
-from tests.conftest import HOLLE, MOULIN, NOW, event_answers, staff
+from tests.conftest import HOLLE, MOULIN, NOW, event_answers, new_case, staff
 
 OTHER_COMPANY = own_login("kvk", "68750110", "substantieel", "Test BV Donald")
 OTHER_SERVICE = "bijzondere_bijstand"
@@ -230,3 +231,16 @@ def test_completing_asks_the_right_again(city: Any) -> None:
     complete(mandate(), NOW)
     assert Case.objects.get(pk=case.pk).answers["bezoekers"] == 90
     assert versions.of(case.version).representation == ("machtiging",)
+
+
+def test_what_went_along_with_a_letter_to_another_is_not_theirs(city: Any) -> None:
+    case = new_case()
+    receipts.send(case.pk, NOW)
+    along = own_documents(case).latest("pk")
+    letter = Message.objects.get()
+    letter.party = InterestedParty.objects.create(zaak=case.zaak, name="Bo", address={}, named_at=NOW)
+    letter.save()
+    letter.enclosures.add(along)
+    assert along not in own_documents(case)
+    assert letter.document not in own_documents(case)
+    assert own_documents(case).exists()
