@@ -87,6 +87,8 @@ class Draft(models.Model):
     """Which warnings were answered with a tick, by the id of the check, and what stood for the answers then."""
     known = models.TextField(null=True)
     """What registers said of whom it is about, sealed; see cases.sourced."""
+    typed = models.BooleanField(default=True, db_default=True)
+    """Whether a page of it was sent; a form that was only opened is nothing to go on with."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)

@@ -78,6 +78,19 @@ def test_the_form_is_saved_as_you_go_and_can_be_resumed(city: Any) -> None:
     assert "Suzanne Moulin" in again.get(url.replace("contact", "aanvrager")).content.decode()
 
 
+def test_a_form_that_was_only_opened_is_nothing_to_go_on_with(city: Any) -> None:
+    client = resident_client()
+    url = start(client)
+    assert client.get("/aanvragen/evenementenvergunning/")["Location"] == url
+    assert Draft.objects.get().typed is False
+    assert url not in client.get("/mijn/").content.decode()
+    client.post(url, {"naam": "", "later": "1"})
+    assert "U was al begonnen" in client.get("/aanvragen/evenementenvergunning/").content.decode()
+    assert (
+        f"/aanvragen/evenementenvergunning/?concept={Draft.objects.get().pk}" in client.get("/mijn/").content.decode()
+    )
+
+
 def test_after_a_quarter_of_an_hour_away_a_resident_logs_in_again_and_nothing_is_lost(city: Any) -> None:
     client = resident_client()
     url = client.post(start(client), answers_for("aanvrager"))["Location"]

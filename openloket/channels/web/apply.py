@@ -257,7 +257,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     if unsaid and not residents.has_chosen_self(request, service):
         return redirect("for_whom", service)
     mine = Draft.objects.filter(service=service, owner__in=_owners(owner, who), channel="web", dropped_at=None)
-    begun = mine.order_by("-changed_at")
+    begun, opened = mine.filter(typed=True).order_by("-changed_at"), mine.filter(typed=False)
     if request.method == "GET" and (draft := _chosen(request, begun) or begun.first()):
         version = drafts.moved_along(draft, Newcomer(owner)).version
         _admit(request, version)
@@ -266,6 +266,10 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
             "web/resume.html",
             {"version": version, "draft": draft, "next": _next_page(_asked_of(version, who), draft, who, None)},
         )
+    if request.method == "GET" and (draft := opened.order_by("-changed_at").first()):
+        version = drafts.moved_along(draft, Newcomer(owner)).version
+        _admit(request, version)
+        return redirect("apply_page", service, draft.id, _pages(version, draft.answers, who)[0].id)
     if "postcode" not in request.POST and _asks_area(service):
         return render(request, "web/area.html", {"version": _version(service).version})
     newcomer = Newcomer(owner, postcode=request.POST.get("postcode", "")[:10])
@@ -275,12 +279,13 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
         who = authority.check_both(request, who)
     if request.POST.get("opnieuw"):
         begun.delete()
+    opened.delete()
     claim = claims.of(who) if who else None
     answers = claims.known_answers(published.version, claim) if claim else {}
     facts = known.of_login(published.version, who) if who else {}
     answers |= {name: fact.value for name, fact in facts.items()}
     draft = Draft.objects.create(
-        service=service, owner=owner, channel="web", version_hash=published.hash, answers=answers
+        service=service, owner=owner, channel="web", version_hash=published.hash, answers=answers, typed=False
     )
     if facts:
         sourced.keep(draft, sourced.Known(number=who.owner if who else "", facts=facts))
@@ -519,7 +524,8 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
     draft.answers = {**draft.answers, **given}
     told = told_on(form.version, page, form.firing())
     draft.confirmed = ticks.given(request.POST, told, draft.confirmed)
-    draft.save(update_fields=["answers", "confirmed", "changed_at"])
+    draft.typed = True
+    draft.save(update_fields=["answers", "confirmed", "typed", "changed_at"])
     here = {question.id for question in questions}
     failed = {problem.question_id for problem in problems}
     alone = check(form.version, draft.answers, _known(form.who)).problems

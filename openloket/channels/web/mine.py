@@ -94,7 +94,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         for v in open_to_them
         if admission.covers(v, who.right, who.services) and who.reaches(v.channels.web.assurance)
     }
-    drafts = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs).order_by("-changed_at")[:20]
+    begun = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs, typed=True)
     claim = claims.of(who)
     return render(
         request,
@@ -106,7 +106,9 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "running": running,
             "ended": ended,
             "told": at_a_glance.told(who, NEWEST_LETTERS),
-            "drafts": [(d, theirs[d.service].title, _named(theirs[d.service], d)) for d in drafts],
+            "drafts": [
+                (d, theirs[d.service].title, _named(theirs[d.service], d)) for d in begun.order_by("-changed_at")[:20]
+            ],
             "unread": unread.total(),
             "children": _may_have_children(who),
             "claim": claim if claim and claim.zaak_id else None,
