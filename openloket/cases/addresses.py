@@ -1,4 +1,4 @@
-"""Confirming an e-mail address: a code is mailed to it, and whoever logs in types that (Awb 2:8, 2:10).
+"""Confirm an e-mail address: a code is mailed to it, and whoever logs in types that (Awb 2:8, 2:10).
 
 A mail scanner opens links and logs in nowhere, so it confirms nothing. A code holds for two days and a few tries. Who
 asks learns nothing of an address but whether they confirmed it themselves: an address that got its share of codes in an
@@ -34,7 +34,7 @@ DIGITS = 6
 
 
 class Typed(StrEnum):
-    """What became of a code that someone typed."""
+    """Tell what became of a code that someone typed."""
 
     CONFIRMED = "confirmed"
     WRONG = "wrong"

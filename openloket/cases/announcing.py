@@ -43,7 +43,7 @@ NOTHING_SAID = gettext_noop("Schrijf op wat u ervan vindt.")
 
 @dataclass(frozen=True)
 class Notice:
-    """What everyone sees of an announced case: nothing of whoever applied."""
+    """Hold what everyone sees of an announced case: nothing of whoever applied."""
 
     number: str
     text: str
@@ -103,7 +103,7 @@ def find(number: str, day: date) -> Notice | None:
 
 @dataclass(frozen=True)
 class Outsider:
-    """Who writes about a case that is not theirs, and how it touches them in their own words."""
+    """Say who writes about a case that is not theirs, and how it touches them in their own words."""
 
     name: str
     address: Mapping[str, Any]

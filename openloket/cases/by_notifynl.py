@@ -1,4 +1,4 @@
-"""A notification by way of NotifyNL, which speaks the API of GOV.UK Notify: an e-mail, or a text message.
+"""Send a notification by way of NotifyNL, which speaks the API of GOV.UK Notify: an e-mail, or a text message.
 
 What it says is ours: a template there has a place for the subject and one for the text, in which nothing personal
 stands. What becomes of it NotifyNL tells later, by our own reference (channels.delivered). See docs/adr/0024-notifynl.md.
@@ -29,7 +29,7 @@ LONGEST = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Account:
-    """Where NotifyNL is, the key with which we call it, and the templates that our notifications go in."""
+    """Hold where NotifyNL is, the key with which we call it, and the templates that our notifications go in."""
 
     url: str
     key: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""A notification by way of our own mail server."""
+"""Send a notification by way of our own mail server."""
 
 from __future__ import annotations
 

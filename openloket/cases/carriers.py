@@ -1,4 +1,4 @@
-"""Telling someone by a way that carries notifications: one interface for e-mail, SMS and chat, held to the policy here.
+"""Tell someone by a way that carries notifications: one interface for e-mail, SMS and chat, held to the policy here.
 
 A carrier knows how to reach an address of its own way, and gets a notice that names nobody; what may be told by it is
 not for the carrier to say.
@@ -16,11 +16,11 @@ from openloket.definitions.schema import Version
 
 
 class NotAllowed(notification.Undeliverable):
-    """The policy does not let this way tell of such a message; nothing was sent."""
+    """Say that the policy does not let this way tell of such a message; nothing was sent."""
 
 
 class Carrier(Protocol):
-    """A way to tell someone, such as an e-mail or a message in an app."""
+    """Reach someone by a way, such as an e-mail or a message in an app."""
 
     way: Way
 
@@ -32,7 +32,7 @@ class Carrier(Protocol):
 
 
 class Email:
-    """The carrier that mails."""
+    """Reach someone by mail."""
 
     way = Way.EMAIL
 

@@ -1,4 +1,4 @@
-"""Whether a BSN that an official types is that of whom a claim describes, before the case becomes theirs.
+"""Find out whether a BSN that an official types is that of whom a claim describes, before the case becomes theirs.
 
 Who claims a right says when the other was born, and the BRP says when the owner of a number was: one wrong digit would
 show a case, with everything in it, to a stranger (AVG 5 lid 1 sub d and f).

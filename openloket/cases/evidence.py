@@ -1,4 +1,4 @@
-"""What we can show of a letter: when it was made, sent, told of and read, and what came back on it (Awb 2:25).
+"""Say what we can show of a letter: when it was made, sent, told of and read, and what came back on it (Awb 2:25).
 
 The burden of showing that is ours. Each fact stands with its moment, as it is here, and with who or what it comes from.
 What is not known is said, not left out.
@@ -33,7 +33,7 @@ _SORTS = {Notification.Sort.NOTICE: "De e-mail over de brief", Notification.Sort
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that happened to a letter: when, what, and from whom or what we know it."""
+    """Tell of something that happened to a letter: when, what, and from whom or what we know it."""
 
     at: datetime | date
     what: str

@@ -384,7 +384,7 @@ class FoundFact(models.Model):
 
 
 class InterestedParty(models.Model):
-    """Someone who did not apply and whose interest a decision touches, as an official named them or they did (Awb 1:2, 4:8)."""
+    """Keep someone who did not apply and whose interest a decision touches, as an official named them or they did (Awb 1:2, 4:8)."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="parties")
     name = models.CharField(max_length=80)
@@ -398,7 +398,7 @@ class InterestedParty(models.Model):
 
 
 class Announcement(models.Model):
-    """What everyone may know of a case: what was asked or decided, in words without whoever applied (Awb 3:12, 3:42)."""
+    """Keep what everyone may know of a case: what was asked or decided, in words without whoever applied (Awb 3:12, 3:42)."""
 
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="announcement")
     text = models.CharField(max_length=500)
@@ -746,7 +746,7 @@ class Message(models.Model):
 
 
 class StandardText(models.Model):
-    """A text that officials put in an answer, as a beheerder wrote it; a change ends one row and begins another."""
+    """Keep a text that officials put in an answer, as a beheerder wrote it; a change ends one row and begins another."""
 
     service = models.CharField(max_length=100, blank=True)
     """The service that it is for; empty for one of every service."""
@@ -794,7 +794,7 @@ class Notification(models.Model):
 
 
 class Reaching(models.Model):
-    """How someone wants to hear of us: at which address, and what of each sort of message; see cases.wishes (Awb 2:8-2:10)."""
+    """Keep how someone wants to hear of us: at which address, and what of each sort of message; see cases.wishes (Awb 2:8-2:10)."""
 
     owner = models.CharField(max_length=64, unique=True)
     """The keyed hash of who it is, as in Submission.sender_hash."""
@@ -812,7 +812,7 @@ class Reaching(models.Model):
 
 
 class AddressCode(models.Model):
-    """A code that was asked for an e-mail address, and what became of it; it is removed after some days."""
+    """Keep a code that was asked for an e-mail address, and what became of it; it is removed after some days."""
 
     owner = models.CharField(max_length=64, db_index=True)
     email = models.CharField(max_length=254, db_index=True)
@@ -829,7 +829,7 @@ class AddressCode(models.Model):
 
 
 class WrongWay(models.Model):
-    """Someone who wrote by a way that was not meant for it, and was told the right one (Awb 2:15, 2:16)."""
+    """Keep who wrote by a way that was not meant for it, and was told the right one (Awb 2:15, 2:16)."""
 
     sender = models.CharField(max_length=64)
     """The keyed hash of the address that they wrote from."""

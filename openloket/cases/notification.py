@@ -1,4 +1,4 @@
-"""The notification that says that a letter is ready: sent to exactly the address that was given, or not at all.
+"""Send the notification that says that a letter is ready: to exactly the address that was given, or not at all.
 
 What stands in it is said in `notices`; who carries it, in `provider`. What goes wrong is told apart: what may pass (a
 server that is away, greylisting) and what will not (an address that does not exist, a message that cannot be made).

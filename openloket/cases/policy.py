@@ -1,4 +1,4 @@
-"""Which way may carry what of ours: one table, by the sort of message and how private its service is. Pure.
+"""Say which way may carry what of ours: one table, by the sort of message and how private its service is. Pure.
 
 A letter and Mijn Loket carry what we write. Everything else carries a notification at most: that something waits, never
 what. One that begins a term says what it is, what it may mean and until when one can react (Awb 2:10 lid 2), so it goes
@@ -17,7 +17,7 @@ from openloket.definitions.schema import Version
 
 
 class Way(StrEnum):
-    """A way by which something of ours reaches someone."""
+    """Name a way by which something of ours reaches someone."""
 
     INBOX = "inbox"
     LETTER = "letter"
@@ -27,7 +27,7 @@ class Way(StrEnum):
 
 
 class Carries(IntEnum):
-    """How much a way may carry, each more than the one before it."""
+    """Say how much a way may carry, each more than the one before it."""
 
     NOTHING = 0
     NOTICE = 1

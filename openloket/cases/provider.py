@@ -1,4 +1,4 @@
-"""Who carries a notification to someone: one shape for each provider, and what can go wrong with each.
+"""Describe who carries a notification to someone: one shape for each provider, and what can go wrong with each.
 
 `by_smtp` and `by_notifynl` are such providers; `notification` chooses by the settings.
 """
@@ -12,7 +12,7 @@ from openloket.cases.notices import Notice
 
 
 class TryLater(Exception):
-    """The notification failed in a way that may pass; not before `after`, where the provider said so."""
+    """Say that the notification failed in a way that may pass; not before `after`, where the provider said so."""
 
     def __init__(self, why: str, after: timedelta = timedelta()) -> None:
         self.after = after
@@ -20,7 +20,7 @@ class TryLater(Exception):
 
 
 class Undeliverable(Exception):
-    """The notification cannot be delivered; trying again does not help."""
+    """Say that the notification cannot be delivered; trying again does not help."""
 
 
 class Provider(Protocol):

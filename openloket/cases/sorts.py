@@ -1,4 +1,4 @@
-"""The sorts of messages of ours, by which people say how they want to get them (Awb 2:8, 2:10 lid 1): one table. Pure."""
+"""List the sorts of messages of ours, by which people say how they want to get them (Awb 2:8, 2:10 lid 1): one table. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Sort:
-    """A sort of messages, as people read it."""
+    """Describe a sort of messages, as people read it."""
 
     name: Promise
     says: Promise

@@ -1,4 +1,4 @@
-"""The texts that officials can put in an answer, as a beheerder keeps them; what was changed or removed stays, with by whom."""
+"""Keep the texts that officials can put in an answer, as a beheerder keeps them; what was changed or removed stays, with by whom."""
 
 from __future__ import annotations
 

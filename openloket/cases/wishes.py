@@ -1,4 +1,4 @@
-"""How someone wants to hear of us, and what that means for a letter: which way it goes, and at which address (Awb 2:8-2:10, 2:22).
+"""Say how someone wants to hear of us, and what that means for a letter: which way it goes, and at which address (Awb 2:8-2:10, 2:22).
 
 What they say in Mijn Loket holds for all their cases. An address counts once they showed that they read what is mailed
 to it (see addresses); where no mail server is set, nothing is asked. Who chose post for a case gets post.

@@ -1,4 +1,4 @@
-"""Where NotifyNL tells what became of a notification: it arrived, or it did not; with a token that we share, or refused.
+"""Hear from NotifyNL what became of a notification: it arrived, or it did not; with a token that we share, or refused.
 
 It tells by our own reference. A failure is final there, also one that it calls temporary: the letter then goes by post,
 as when a mail comes back. To whom it went stands in what it tells too; that is not read.

@@ -1,4 +1,4 @@
-"""A batch of letters as a print house takes it, and its report of what it posted on which day.
+"""Give a print house a batch of letters, and take its report of what it posted on which day.
 
 The batch is one ZIP: each letter as the PDF that we keep, what goes with it, and `manifest.csv`, which says of each what it
 is, with its hash. It stands in the folder whole or not at all. The report is a CSV with the reference and hash of each letter
@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"\d{8}-\d{1,5}-(\d{1,12})", re.ASCII)
 
 
 class BadReport(ValueError):
-    """A file is no report; the message says where, in the language of who reads it. Nothing of it is taken over."""
+    """Say that a file is no report; the message says where, in the language of who reads it. Nothing of it is taken over."""
 
 
 class Outcome(StrEnum):

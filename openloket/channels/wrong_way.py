@@ -1,4 +1,4 @@
-"""Telling who mailed us what counts by e-mail and what does not, at once and once a day (Awb 2:13, 2:15, 2:16, 2:23, 6:15).
+"""Tell who mailed us what counts by e-mail and what does not, at once and once a day (Awb 2:13, 2:15, 2:16, 2:23, 6:15).
 
 What they wrote is kept and judged by a person, whatever this says: an objection counts by any way, and what belongs to a
 case is put there with the day on which it came. Machines are told nothing, nor is an address that is not the one that the

@@ -189,7 +189,7 @@ class Found:
 
 @dataclass(frozen=True)
 class _Row:
-    """What the table says of a product: its theme, and what people call it."""
+    """Hold what the table says of a product: its theme, and what people call it."""
 
     theme: str = ""
     words: str = ""

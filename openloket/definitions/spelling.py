@@ -1,4 +1,4 @@
-"""What a version may say at a place: the names of its parts and the values that there are, and which one was meant. Pure."""
+"""Know what a version may say at a place: the names of its parts and the values that there are, and which one was meant. Pure."""
 
 from __future__ import annotations
 

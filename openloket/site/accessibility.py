@@ -1,4 +1,4 @@
-"""The accessibility statement in the form that the Besluit digitale toegankelijkheid overheid asks for.
+"""Make the accessibility statement in the form that the Besluit digitale toegankelijkheid overheid asks for.
 
 A beheerder gives the facts on a page, or the municipality in a file (LOKET_ACCESSIBILITY, YAML; docs/beheer.md shows one): what
 was examined, which gaps there are, who signed. The status A to E follows from them, so nobody can claim more than was examined.

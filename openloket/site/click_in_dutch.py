@@ -1,4 +1,4 @@
-"""What Click itself says on the command line, in Dutch: its messages are marked for gettext, but it ships no Dutch.
+"""Let Click itself speak Dutch on the command line: its messages are marked for gettext, but it ships no Dutch.
 
 Click looks a message up by the language of the terminal, and ours are Dutch on every terminal. So the names with which its
 modules look up are put on the texts here. `tests/site/test_click_in_dutch.py` names each message that has no Dutch.

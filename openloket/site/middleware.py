@@ -97,7 +97,7 @@ def _someones(request: HttpRequest) -> bool:
 
 
 class ClearErrors:
-    """Middleware that gives a clear page where a request cannot be answered.
+    """Give a clear page where a request cannot be answered.
 
     That is when it is too large or comes in chunks, a document is shut or damaged, there was no turn to open a file, or
     the database does not answer. What fails before or after a view, in another middleware, comes to `views.server_error`.

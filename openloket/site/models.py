@@ -20,7 +20,7 @@ class Demo(models.Model):
 
 
 class StatementText(models.Model):
-    """What a beheerder wrote on one of the pages about this site; the last one of a page holds, the earlier ones stay."""
+    """Keep what a beheerder wrote on one of the pages about this site; the last one of a page holds, the earlier ones stay."""
 
     page = models.CharField(max_length=20)
     data = models.JSONField()

@@ -1,4 +1,4 @@
-"""What a beheerder writes on the pages about this site: accessibility, privacy and security; each change stays, with by whom."""
+"""Let a beheerder write on the pages about this site: accessibility, privacy and security; each change stays, with by whom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command runs into outside the program, in one line that says what to do: a traceback is for a fault of ours."""
+"""Say what a command runs into outside the program, in one line that says what to do: a traceback is for a fault of ours."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def said(error: BaseException) -> str:
 
 
 class Commands(click.Group):
-    """Commands that end with such a line."""
+    """End commands with such a line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Announcing a case, on the case page: in which words, and until when everyone may say what they think of it."""
+"""Announce a case, on the case page: in which words, and until when everyone may say what they think of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXT, UNTIL = "bekend_tekst", "bekend_tot"
 
 @dataclass(frozen=True)
 class Shown:
-    """How a case was announced, None when it was not; and the form."""
+    """Say how a case was announced, None when it was not; and the form."""
 
     row: Announcement | None
     fields: Sequence[Field]

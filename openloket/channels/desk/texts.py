@@ -1,4 +1,4 @@
-"""The texts for answers, for a beheerder: to add, change and remove them, and who did so last."""
+"""Let a beheerder add, change and remove the texts for answers, and show who did so last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of an announced case, for everyone: what was decided, and a way to give a view or to object without a login or a case."""
+"""Show the page of an announced case, for everyone: what was decided, and a way to give a view or to object without a login or a case."""
 
 from __future__ import annotations
 

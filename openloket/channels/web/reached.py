@@ -1,4 +1,4 @@
-"""Hoe wij u bereiken: the page of Mijn Loket where someone says at which address, and how, they want to get what we write (Awb 2:8-2:10).
+"""Serve the page "Hoe wij u bereiken" of Mijn Loket where someone says at which address, and how, they want to get what we write (Awb 2:8-2:10).
 
 It is about whoever logged in, also when they act for another: their own address and their own wishes.
 """

@@ -1,4 +1,4 @@
-"""What MijnOverheid hears of a zaak: that it changed, as a CloudEvent in the NL GOV profile (`zaak-gemuteerd`).
+"""Tell MijnOverheid of a zaak: that it changed, as a CloudEvent in the NL GOV profile (`zaak-gemuteerd`).
 
 MijnOverheid then reads the zaak itself. It hears of a new status of which people are told (`informeren` of the
 statustype), of a zaak that a person began; not of what happens inside, nor of companies. We tell people by our own
