@@ -6,10 +6,13 @@ runs from then (Awb 4:13), and stands still only when someone is asked to comple
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from openloket.definitions.schema import Version
@@ -45,6 +48,8 @@ class Stand(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     """The link has run out, or never arrived; a new one can be sent."""
+    DOUBTED = "doubted"
+    """Signed under a name that does not fit who was named: it counts once an official found that they are the same."""
 
 
 @dataclass(frozen=True)
@@ -121,12 +126,19 @@ def as_lines(version: Version, unsigned: Sequence[Unsigned]) -> list[dict[str, s
     return found
 
 
-def stand(state: str, asked_at: datetime | None, undelivered: bool, at: datetime) -> Stand:
+def stand(state: str, asked_at: datetime | None, undelivered: bool, at: datetime, *, doubted: bool = False) -> Stand:
     """Return how it stands with a signature at a moment."""
+    if state == Stand.SIGNED and doubted:
+        return Stand.DOUBTED
     if state != Stand.ASKED:
         return Stand(state)
     gone = asked_at is not None and at >= asked_at + LINK_HOLDS
     return Stand.EXPIRED if gone or undelivered else Stand.ASKED
+
+
+def counts(state: str, *, doubted: bool) -> bool:
+    """Say whether a signature is there and counts; one in doubt does not, until an official looked."""
+    return state == Stand.SIGNED and not doubted
 
 
 def may_ask_again(state: str, asked_at: datetime | None, at: datetime) -> bool:
@@ -142,3 +154,101 @@ def may_name_anew(state: str, times: int) -> bool:
 def same_person(signer: Sequence[str], applicant: Collection[str], others: Collection[str]) -> bool:
     """Say whether who wants to sign applied themselves, or signed already for another who must (each as keyed hashes)."""
     return not {*applicant, *others}.isdisjoint(signer)
+
+
+# Names ----------------------------------------------------------------------------------------------------------------
+
+_BEFORE_SURNAMES = "aan bij da de del den der des di dos du het in la le op s t te ten ter tot uit van vande vanden vander vant vd von zu"
+_PREFIXES = frozenset(_BEFORE_SURNAMES.split())
+"""Words before a surname; den and der are read as de, so that who writes the one for the other is still known."""
+_INFLECTED = {"den": "de", "der": "de"}
+_WRITTEN_TOGETHER = {
+    "vd": ("van", "de"),
+    "vande": ("van", "de"),
+    "vanden": ("van", "de"),
+    "vander": ("van", "de"),
+    "vant": ("van", "t"),
+}
+_SHORT_VAN = re.compile(r"\bv[./] ?d\b\.?")
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+_PIECE = re.compile(r"[^\W\d_]+\.?|-")
+_ONE_NAME = re.compile(r"(?!.*\b(?:en|of)\b)(?:[^\W\d_]|[\s.,-])*")
+"""What the name of one person can hold."""
+
+_Surname = tuple[tuple[str, ...], tuple[str, ...]]
+"""The words before a surname, and the surname."""
+
+
+def fits(login: str, given: str) -> bool:
+    """Say whether the name that a login gives is surely the one that the applicant gave, as people write names.
+
+    A first name and a surname must fit both: an initial fits each name that begins so, of two surnames one is enough,
+    and the words before a surname may be left out. In doubt it does not fit: then an official looks.
+    """
+    return any(
+        _first_names_fit(one, other) and _surnames_fit(ones, others)
+        for (one, ones), (other, others) in product(_read(login), _read(given))
+    )
+
+
+def _read(name: str) -> list[tuple[list[str], frozenset[_Surname]]]:
+    """Return how a name can be read: as first names and surnames, cut at each place where that can be."""
+    plain = _plain(name)
+    if not _ONE_NAME.fullmatch(plain):
+        return []
+    last, _, first = plain.partition(",")
+    pieces = [*_pieces(first), *_pieces(last)]
+    found = []
+    for cut in range(1, len(pieces)):
+        before, after = pieces[:cut], pieces[cut:]
+        if "-" in (before[-1], after[0]) or any(piece in _PREFIXES for piece in before):
+            continue
+        if surnames := frozenset(_surnames(after)):
+            found.append(([piece for piece in before if piece != "-"], surnames))
+    return found
+
+
+def _plain(name: str) -> str:
+    """Return a name without case, accents and apostrophes, with y for ij."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in "'’‘`´ʼ")
+    return _SHORT_VAN.sub("vd ", bare.replace("ij", "y").replace("‐", "-").replace("‑", "-").replace("–", "-"))
+
+
+def _pieces(part: str) -> list[str]:
+    """Return the words of a part of a name; what is shortened keeps its dot, a single letter gets one."""
+    found = _PIECE.findall(part)
+    return [f"{piece}." if len(piece) == 1 and piece not in _PREFIXES and piece != "-" else piece for piece in found]
+
+
+def _surnames(pieces: Sequence[str]) -> Iterator[_Surname]:
+    """Return the surnames that are joined by a hyphen."""
+    while pieces:
+        end = pieces.index("-") if "-" in pieces else len(pieces)
+        words = [piece.rstrip(".") for piece in pieces[:end]]
+        start = next((number for number, word in enumerate(words) if word not in _PREFIXES), len(words))
+        if words[start:]:
+            before = (_WRITTEN_TOGETHER.get(word, (_INFLECTED.get(word, word),)) for word in words[:start])
+            yield tuple(word for many in before for word in many), tuple(words[start:])
+        pieces = pieces[end + 1 :]
+
+
+def _first_names_fit(ones: Sequence[str], others: Sequence[str]) -> bool:
+    """Say whether first names fit, one by one from the first; who has more of them may have given fewer."""
+    return all(_first_name_fits(one, other) for one, other in zip(ones, others, strict=False))
+
+
+def _first_name_fits(one: str, other: str) -> bool:
+    shortened = ((one, other), (other, one))
+    return one == other or any(short.endswith(".") and name.startswith(short.rstrip(".")) for short, name in shortened)
+
+
+def _surnames_fit(ones: Collection[_Surname], others: Collection[_Surname]) -> bool:
+    """Say whether all surnames that the one with fewer has are among those of the other."""
+    fewer, more = sorted((ones, others), key=len)
+    return all(any(_surname_fits(one, other) for other in more) for one in fewer)
+
+
+def _surname_fits(one: _Surname, other: _Surname) -> bool:
+    (before_one, name_one), (before_other, name_other) = one, other
+    return name_one == name_other and (before_one == before_other or not before_one or not before_other)

@@ -15,6 +15,8 @@ from openloket.cases.cosigning import (
     Unsigned,
     as_lines,
     asks,
+    counts,
+    fits,
     may_ask_again,
     may_name_anew,
     named,
@@ -66,6 +68,15 @@ def test_a_version_asks_for_signatures_also_inside_a_group() -> None:
 )
 def test_how_it_stands(state: str, asked_at: datetime | None, undelivered: bool, at: datetime, expected: Stand) -> None:
     assert stand(state, asked_at, undelivered, at) is expected
+
+
+def test_a_signature_in_doubt_does_not_count_and_says_so() -> None:
+    assert stand("signed", AT, False, AT, doubted=True) is Stand.DOUBTED
+    assert stand("asked", AT, False, AT, doubted=True) is Stand.ASKED
+    assert counts("signed", doubted=False)
+    assert not counts("signed", doubted=True)
+    assert not counts("asked", doubted=False)
+    assert not counts("declined", doubted=False)
 
 
 def test_the_applicant_may_have_a_link_sent_again_after_an_hour_until_there_is_an_answer() -> None:
@@ -120,3 +131,80 @@ def test_it_is_told_who_must_still_sign_until_when_and_what_if_not(service: str,
     assert "In Mijn Loket" in otherwise["text"]
     assert as_lines(version, []) == []
     assert "In Mijn Loket" not in as_lines(version, [Unsigned("J. Bakker", None)])[-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("login", "given"),
+    [
+        ("Mees van Dijk", "Mees van Dijk"),
+        ("Mees van Dijk", "  MEES  VAN   DIJK "),
+        ("José Núñez", "Jose Nunez"),
+        ("Søren Bjørk", "Soren Bjork"),
+        # initials
+        ("Mees van Dijk", "M. van Dijk"),
+        ("Mees van Dijk", "M van Dijk"),
+        ("Mees van Dijk", "M.van Dijk"),
+        ("Mees Jan van Dijk", "M.J. van Dijk"),
+        ("M.J. van Dijk", "Mees van Dijk"),
+        ("Mees Jan van Dijk", "Mees van Dijk"),
+        ("Theo de Boer", "Th. de Boer"),
+        ("IJsbrand Vermeer", "IJ. Vermeer"),
+        ("Anne-Marie Bakker", "A.-M. Bakker"),
+        ("Anne-Marie Bakker", "Anne Marie Bakker"),
+        # words before a surname
+        ("Mees van Dijk", "Mees Dijk"),
+        ("Anna van der Berg", "Anna v.d. Berg"),
+        ("Anna van der Berg", "Anna v/d Berg"),
+        ("Anna van der Berg", "A. van den Berg"),
+        ("Piet van ’t Hof", "P. van 't Hof"),
+        ("Piet van 't Hof", "P. van't Hof"),
+        ("Sean O’Neill", "Sean O'Neill"),
+        # the surname first
+        ("Mees van Dijk", "Dijk, Mees van"),
+        ("Mees van Dijk", "van Dijk, M."),
+        ("Tom in 't Veld", "Veld, Tom in 't"),
+        # two surnames
+        ("Suzanne Moulin-de Wit", "Suzanne de Wit"),
+        ("Suzanne Moulin-de Wit", "S. Moulin"),
+        ("Suzanne Moulin - de Wit", "Suzanne de Wit-Moulin"),
+        # ij and y
+        ("Mees van Dyk", "Mees van Dijk"),
+        ("Mees van Dĳk", "Mees van Dijk"),
+        ("Mees van Dÿk", "Mees van Dijk"),
+    ],
+)
+def test_a_login_fits_who_was_named_as_people_write_names(login: str, given: str) -> None:
+    assert fits(login, given)
+    assert fits(given, login)
+
+
+@pytest.mark.parametrize(
+    ("login", "given"),
+    [
+        ("Suzanne Moulin", "Mees van Dijk"),
+        ("", "Mees van Dijk"),
+        ("", ""),
+        ("Mees", "Mees"),
+        ("Mees van Dijk", "Mees"),
+        ("Mees van Dijk", "van Dijk"),
+        ("Mees van Dijk", "Mees van"),
+        ("Mees van Dijk", "Mees D."),
+        ("Mees van Dijk", "Mark van Dijk"),
+        ("Mees van Dijk", "J. van Dijk"),
+        ("Mees van Dijk", "Mees de Dijk"),
+        ("Mees van Dijk", "Mees Bakker"),
+        ("Anna Jansen", "Hanna Jansen"),
+        ("Ann Jansen", "Anna. Jansen"),
+        ("Jan Peter Dijk", "Peter Dijk"),
+        ("Suzanne Moulin-Bakker", "Suzanne Moulin-de Wit"),
+        ("Mees van Dijk", "Mees en Suzanne van Dijk"),
+        ("Mees van Dijk", "Mees & Suzanne van Dijk"),
+        ("Mees van Dijk", "Mees of Suzanne van Dijk"),
+        ("Mees van Dijk", "mijn partner"),
+        ("Mees van Dijk", ", -. ,"),
+        ("Mees van Dijk", "12345"),
+    ],
+)
+def test_in_doubt_a_login_does_not_fit_who_was_named(login: str, given: str) -> None:
+    assert not fits(login, given)
+    assert not fits(given, login)
