@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from openloket import typed_codes
 from openloket.cases import cosigning, versions
@@ -24,13 +25,15 @@ from openloket.people.acting import Acting, Right
 from openloket.people.models import User
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Roltype, Zaak
+from openloket.registers.models import Rol, Roltype, Zaak
 from openloket.secrecy import keyed_hashes
 
 UNSIGNED = (
     "U kunt nog niet beslissen, want er ontbreekt een handtekening: %s. Stuur de link opnieuw, vraag om een aanvulling, of schrijf op "
     "waarom u toch beslist."
 )
+NAMELESS = gettext_noop("iemand met een inlog zonder naam")
+DOUBTED = "%(name)s (%(signer)s tekende; kijk eerst of dat dezelfde persoon is)"
 ON_PAPER = (Channel.PAPER, Channel.DESK)
 """Lists where a signature is mostly there already, so that nobody is mailed until an official asks for it."""
 
@@ -51,18 +54,21 @@ def ask(hand: Hand, zaak: Zaak, version: Version, answers: Mapping[str, Any], se
     if seen.signed and seen.channel in ON_PAPER:
         for row in CoSignature.objects.filter(zaak=zaak, key__in=seen.signed):
             row.state, row.means, row.answered_on, row.noted_by = Stand.SIGNED, seen.channel, seen.day, seen.official
+            row.rol = give_rol(hand, zaak, row, {})
             row.save()
-            give_rol(hand, zaak, row, {})
 
 
-def give_rol(hand: Hand, zaak: Zaak, row: CoSignature, person: Mapping[str, str]) -> None:
-    """Give who signed a rol, under the name that the login gives, or else the one that the applicant gave."""
+def give_rol(hand: Hand, zaak: Zaak, row: CoSignature, person: Mapping[str, str]) -> Rol | None:
+    """Give who signed a rol, under the name that the login gives, or else the one that the applicant gave.
+
+    Returns None for a case taken over from a version that asked nobody to sign: it keeps its zaaktype.
+    """
     roltype = Roltype.objects.filter(zaaktype=zaak.zaaktype_id, omschrijving=versions.CO_SIGNER).first()
-    if roltype is None:  # a case taken over from a version that asked nobody to sign keeps its zaaktype
-        return
+    if roltype is None:
+        return None
     first, _, last = (row.signer_name or row.name).rpartition(" ")
     who = {"voornamen": first, "geslachtsnaam": last, **person}
-    acts.zaken.give_rol(hand, zaak, roltype, "Ondertekende mee met de aanvrager", "natuurlijk_persoon", who)
+    return acts.zaken.give_rol(hand, zaak, roltype, "Ondertekende mee met de aanvrager", "natuurlijk_persoon", who)
 
 
 def follow(zaak: Zaak, version: Version, answers: Mapping[str, Any], channel: str) -> None:
@@ -90,12 +96,14 @@ def _ask(zaak: Zaak, wanted: Iterable[Named], rows: Mapping[str, CoSignature], c
 
 def of_case(zaak: int) -> Sequence[CoSignature]:
     """Return who must sign in a case, in the order in which they were named."""
-    return list(CoSignature.objects.filter(zaak=zaak).select_related("noted_by", "document").order_by("pk"))
+    return list(
+        CoSignature.objects.filter(zaak=zaak).select_related("noted_by", "name_checked_by", "document").order_by("pk")
+    )
 
 
 def standing(row: CoSignature, at: datetime) -> Stand:
     """Return how it stands with a signature."""
-    return cosigning.stand(row.state, row.asked_at, row.undelivered, at)
+    return cosigning.stand(row.state, row.asked_at, row.undelivered, at, doubted=row.name_doubted)
 
 
 def link_until(at: datetime) -> date:
@@ -151,10 +159,20 @@ def check_decision(case: Case, result: Result, weighing: Weighing) -> dict[str, 
 
     An application that is left because it is not complete needs no reason: that is the reason (Awb 4:5).
     """
-    missing = [row.name for row in of_case(case.pk) if row.state != CoSignature.State.SIGNED]
+    missing = [row for row in of_case(case.pk) if not cosigning.counts(row.state, doubted=row.name_doubted)]
     if not missing or not result.decision or result.not_handled:
         return None
     reason = " ".join(weighing.unsigned.split())
     if not is_reason(reason):
-        raise NotPossible(UNSIGNED % listed(iter(missing)))
-    return {"wie": missing, "reden": reason}
+        raise NotPossible(UNSIGNED % listed(map(_missing, missing)))
+    return {"wie": [row.name for row in missing], "reden": reason}
+
+
+def _missing(row: CoSignature) -> str:
+    """Return whose signature is missing, and why, where somebody signed."""
+    return DOUBTED % {"name": row.name, "signer": signer(row)} if row.name_doubted else row.name
+
+
+def signer(row: CoSignature) -> str:
+    """Return under which name someone signed, as the login gives it."""
+    return row.signer_name or NAMELESS

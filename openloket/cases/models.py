@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
-from openloket.registers.models import Besluittype, Enkelvoudiginformatieobject, Zaak, Zaaktype
+from openloket.registers.models import Besluittype, Enkelvoudiginformatieobject, Rol, Zaak, Zaaktype
 
 
 class Channel(models.TextChoices):
@@ -617,6 +617,14 @@ class CoSignature(models.Model):
     """What they signed, with their statement."""
     times_named = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How often the applicant named someone else, or another address, since it was sent."""
+    name_doubted = models.BooleanField(default=False, db_default=False)
+    """Whether it was signed under a name that does not fit this one, and no official found that they are the same."""
+    name_checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    name_checked_at = models.DateTimeField(null=True)
+    name_because = models.CharField(max_length=300, blank=True, db_default="")
+    """Who found that they are the same, when, and why."""
+    rol = models.ForeignKey(Rol, models.SET_NULL, null=True, related_name="+")
+    """The rol that who signed got for it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["zaak", "key"], name="cosignature_once")]

@@ -31,7 +31,7 @@ from openloket.cases.models import Case, Channel, CoSignature, Submission
 from openloket.cases.notices import Notice
 from openloket.cases.overview import Section, sections, typeset
 from openloket.cases.queue import later
-from openloket.cases.refusals import NotPossible, whole
+from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.submit import APPLICANT, acts_as
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.cases.words import CONTACT_TEXT_MAX, shortened
@@ -66,6 +66,9 @@ NO_DAY = "Vul in op welke dag u de handtekening zag. Die dag kan niet in de toek
 NO_WAY = "Kies waar u de handtekening zag."
 NAMED_TOO_OFTEN = "U veranderde dit al vijf keer. Bel ons als het nog niet klopt."
 UNCHANGED = "Er is niets veranderd. De link opnieuw laten sturen kan op de pagina van uw zaak."
+NOT_IN_DOUBT = "Deze handtekening wacht niet meer op een oordeel over de naam."
+NO_REASON = "Schrijf op waaruit blijkt dat het dezelfde persoon is."
+BECAUSE_MAX = 300
 NAMED_ANEW = "Wie mee ondertekent"
 """The subject of the contact that stands in the registers when the applicant names someone else."""
 UNKNOWN = "Deze medeondertekenaar hoort niet bij deze zaak."
@@ -163,6 +166,11 @@ def _applicants(case: Case) -> set[str]:
     return {*filter(None, senders), *(keyed_hash("bsn", number) for number in numbers if number)}
 
 
+def doubted(row: CoSignature, who: Acting) -> bool:
+    """Say whether who logged in may be another than the applicant named, as far as their names say."""
+    return not cosigning.fits(who.actor.name, row.name)
+
+
 def answer(link: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -> None:
     """Keep that someone signs, or will not, what they read (`seen` is its fingerprint). Raises NotPossible.
 
@@ -184,7 +192,8 @@ def answer(link: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -> 
         hand = acts.hand("medeondertekenaar", why=_why(row), channel="web", at=at, insists=True)
         if agrees:
             row.document = _statement(hand, case, row, plain_date(row.answered_on))
-            cosigners.give_rol(hand, case.zaak, row, _person(who))
+            row.name_doubted = doubted(row, who)
+            row.rol = cosigners.give_rol(hand, case.zaak, row, _person(who))
         else:
             acts.zaken.change(hand, case.zaak, {}, always=True)
         row.save()
@@ -251,11 +260,46 @@ def note(zaak: int, handler: Handler, pk: str, means: str, day: date | None) -> 
             raise NotPossible(NO_DAY)
         row.state, row.means, row.answered_on, row.noted_by = State.SIGNED, means, day, handler.user
         row.link = row.signer = row.signer_name = ""
-        row.save()
         hand = handler.hand(f"Handtekening gezien van wie mee ondertekent, {PAPER[means]}, op {plain_date(day)}")
-        cosigners.give_rol(hand, case.zaak, row, {})
+        row.rol = cosigners.give_rol(hand, case.zaak, row, {})
+        row.save()
         news.came_in(case, handler.at, handler.user.username)
         handling.save(case)
+
+
+def is_same(zaak: int, handler: Handler, pk: str, reason: str) -> None:
+    """Find that who signed under another name is who was named: from now on it counts. Raises Stale, NotPossible."""
+    with whole(zaak):
+        case, row = _in_doubt(zaak, handler, pk)
+        row.name_because = reasoned(reason, BECAUSE_MAX, NO_REASON)
+        row.name_doubted, row.name_checked_by, row.name_checked_at = False, handler.user, handler.at
+        row.save()
+        why = f"Handtekening van {cosigners.signer(row)} telt, genoemd was {row.name}: {row.name_because}"
+        acts.zaken.change(handler.hand(why), case.zaak, {}, always=True)
+        handling.save(case)
+
+
+def is_another(zaak: int, handler: Handler, pk: str) -> None:
+    """Find that somebody else signed than was named: it does not count, and who was named is asked again.
+
+    What was signed stays with the case, and so does what happened. Raises Stale, NotPossible.
+    """
+    with whole(zaak):
+        case, row = _in_doubt(zaak, handler, pk)
+        hand = handler.hand(f"Handtekening van {cosigners.signer(row)} telt niet, genoemd was {row.name}")
+        if row.rol is not None:
+            acts.zaken.take_rol(hand, row.rol)
+        _ask_as_new(row)
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+        handling.save(case)
+
+
+def _in_doubt(zaak: int, handler: Handler, pk: str) -> tuple[Case, CoSignature]:
+    case, _ = handling.locked(zaak, handler.revision)
+    row = _of(zaak, pk)
+    if not row.name_doubted:
+        raise NotPossible(NOT_IN_DOUBT)
+    return case, row
 
 
 def ask_anew(zaak: int, handler: Handler, pk: str) -> None:
@@ -265,12 +309,18 @@ def ask_anew(zaak: int, handler: Handler, pk: str) -> None:
         row = _of(zaak, pk)
         if row.state == State.SIGNED:
             raise NotPossible(SIGNED_ALREADY)
-        CoSignature.objects.filter(pk=row.pk).update(
-            state=State.ASKED, answered_on=None, signer="", signer_name="", means="", undelivered=False
-        )
+        _ask_as_new(row)
         acts.zaken.change(handler.hand("Link om mee te ondertekenen opnieuw gestuurd"), case.zaak, {}, always=True)
         handling.save(case)
-        later("send_cosign_link", cosignature=row.pk)
+
+
+def _ask_as_new(row: CoSignature) -> None:
+    """Have a new link sent to who must sign, as if nobody answered yet; in the transaction that says why."""
+    row.state, row.answered_on, row.undelivered, row.name_doubted = State.ASKED, None, False, False
+    row.signer = row.signer_name = row.means = ""
+    row.document = row.rol = None
+    row.save()
+    later("send_cosign_link", cosignature=row.pk)
 
 
 def ask_again(case: Case, pk: str, at: datetime) -> None:

@@ -238,6 +238,142 @@ def test_a_signature_stops_a_decision_that_waits(today: Any, settings: Any) -> N
     assert case.zaak.pending_decision.stopped
 
 
+# Who signs under another name ------------------------------------------------------------------------------------------
+
+NAMELESS = own("bsn", "999990913", "substantieel", "")
+
+
+def signed_by_other(case: Case, who: Acting = HOLLE) -> Client:
+    """Sign as someone under another name, who says to be who was named."""
+    client = came(mailed(case), who)
+    assert client.post(PAGE, {"bent": "ja"})["Location"] == PAGE
+    assert client.post(PAGE, {**seen(client), "akkoord": "ja", "antwoord": "ja"}).status_code == 302
+    return client
+
+
+@pytest.mark.parametrize(("who", "says"), [(HOLLE, "ingelogd als <strong>Nina Holle"), (NAMELESS, "niet hoe u heet")])
+def test_who_logs_in_under_another_name_is_asked_who_they_are_before_they_read_anything(
+    today: Any, who: Acting, says: str
+) -> None:
+    case = asked()
+    client = came(mailed(case), who)
+    agreed = {"akkoord": "ja", "antwoord": "ja", "gezien": signing.fingerprint(case)}
+    for response in (client.get(PAGE), client.post(PAGE, agreed), client.post(PAGE, {"bent": "x"})):
+        page = text(response)
+        assert "Wij vragen <strong>Mark Moulin</strong> om mee te ondertekenen. Bent u dat?" in page
+        assert says in page
+        for secret in ("wijtschelding", case.zaak.identificatie, "2026-004512"):
+            assert secret not in page
+    assert row(case).state == "asked"
+
+
+def test_who_is_not_who_was_named_reads_what_to_do_and_nothing_of_the_application(today: Any) -> None:
+    case = asked()
+    client = came(mailed(case), HOLLE)
+    page = text(client.post(PAGE, {"bent": "nee"}))
+    assert "Vraag de aanvrager om uw naam en e-mailadres te noemen" in page
+    for secret in ("wijtschelding", case.zaak.identificatie, "2026-004512"):
+        assert secret not in page
+    assert "Bent u dat?" in text(client.get(PAGE))
+    assert row(case).state == "asked"
+
+
+def test_what_one_said_holds_for_nobody_else_and_for_no_other_link(today: Any) -> None:
+    case = asked()
+    client = came(mailed(case), HOLLE)
+    client.post(PAGE, {"bent": "ja"})
+    assert "2026-004512" in text(client.get(PAGE))
+    said = client.session["cosign_same"]
+    client.post("/ondertekenen/", {"code": mailed(case)})
+    assert "Bent u dat?" in text(client.get(PAGE))
+    third = came(mailed(case), own("bsn", "999990482", "substantieel", "Jan Bakker"))
+    session = third.session
+    session["cosign_same"] = [row(case).link, said[1]]
+    session.save()
+    assert "Bent u dat?" in text(third.get(PAGE))
+
+
+def test_a_signature_under_another_name_counts_only_after_an_official_looked(today: Any) -> None:
+    case = asked()
+    client = signed_by_other(case)
+    assert (row(case).state, row(case).name_doubted, row(case).signer_name) == ("signed", True, "Nina Holle")
+    assert "Wij kijken nog of u dat bent" in text(client.get(reverse("cosigned", args=[case.zaak.uuid])))
+    mine = text(resident_client().get(reverse("my_case", args=[case.zaak.uuid])))
+    assert "Getekend door Nina Holle; u noemde Mark Moulin." in mine
+    assert "Wij kijken of dat klopt." in mine
+    assert "niet volledig" in mine
+    case = fresh(case)
+    with pytest.raises(
+        handling.NotPossible, match=r"handtekening: Mark Moulin \(Nina Holle tekende; kijk eerst of dat dezelfde"
+    ):
+        handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    desk = text(staff_client("bram").get(reverse("case", args=[case.zaak.uuid])))
+    assert "Getekend door Nina Holle; de aanvrager noemde Mark Moulin. Deze handtekening telt nog niet." in desk
+    assert "Waarom beslist u terwijl er een handtekening ontbreekt?" in desk
+
+
+def because(case: Case, reason: str) -> dict[str, str]:
+    return {f"dezelfde_want_{row(case).pk}": reason}
+
+
+def test_an_official_finds_that_it_is_the_same_person(today: Any) -> None:
+    case = asked()
+    signed_by_other(case, NAMELESS)
+    assert "iemand met een inlog zonder naam" in text(resident_client().get(reverse("my_case", args=[case.zaak.uuid])))
+    for nothing in ("", "ja"):
+        assert "Schrijf op waaruit blijkt" in text(act(case, "same", **because(case, nothing)))
+        assert row(case).name_doubted
+    shown = text(act(case, "same", **because(case, "De partner belde zelf.")))
+    assert "Opgeslagen" in shown
+    found = row(case)
+    assert (found.state, found.name_doubted) == ("signed", False)
+    assert (found.name_checked_by, found.name_because) == (staff("bram"), "De partner belde zelf.")
+    assert found.name_checked_at == datetime.now(UTC)
+    assert "De partner belde zelf." in shown
+    assert "telt nog niet" not in shown
+    assert "u noemde" not in text(resident_client().get(reverse("my_case", args=[case.zaak.uuid])))
+    assert "wacht niet meer op een oordeel" in text(act(case, "another"))
+    case = fresh(case)
+    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+    assert "zonder_handtekening" not in fresh(case).decision
+
+
+def test_an_official_finds_that_somebody_else_signed_and_who_was_named_is_asked_again(today: Any) -> None:
+    case = asked()
+    signed_by_other(case)
+    statement = row(case).document
+    ProcrastinateJob.objects.all().delete()
+    shown = text(act(case, "another"))
+    assert "Handtekening van Nina Holle telt niet, genoemd was Mark Moulin" in shown
+    found = row(case)
+    assert (found.state, found.signer, found.signer_name, found.name_doubted) == ("asked", "", "", False)
+    assert not Rol.objects.filter(zaak=case.zaak, roltype__omschrijving="Medeondertekenaar").exists()
+    assert Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak, pk=statement.pk).exists()  # type: ignore[union-attr]
+    [job] = ProcrastinateJob.objects.filter(task_name="send_cosign_link")
+    assert job.args == {"cosignature": found.pk}
+    assert resident_client(HOLLE).get(reverse("cosigned", args=[case.zaak.uuid])).status_code == 404
+    assert sign(case).status_code == 302
+    assert not row(case).name_doubted
+
+
+@pytest.mark.parametrize("action", ["same", "another"])
+def test_only_who_may_note_a_signature_says_whose_it_is(today: Any, action: str) -> None:
+    case = asked()
+    signed_by_other(case)
+    said = because(case, "De partner belde zelf.")
+    assert act(case, action, "ilse", **said).status_code == 403
+    assert "hoort niet bij deze zaak" in text(act(case, action, wie="x", **said))
+    assert row(case).name_doubted
+
+
+def test_a_signature_of_before_names_were_compared_counts(today: Any) -> None:
+    case = asked()
+    sign(case)
+    CoSignature.objects.update(signer_name="Nina Holle", rol=None)
+    case = fresh(case)
+    handling.decide(case.pk, by(case), "toegekend", WHY, Weighing(deviation=WHY))
+
+
 # What cannot be signed ------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases import handling, versions, viewing
-from openloket.cases.models import Case, KeptForm, SourcedAnswer
+from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -271,6 +271,15 @@ def to_sign(world: World) -> str:
     return reverse("my_cosigner", args=[case.zaak.uuid, case.zaak.cosignatures.get().pk])
 
 
+def signed_by_another(world: World) -> str:
+    """A case that somebody signed under another name than the applicant gave, for an official."""
+    to_sign(world)
+    row = CoSignature.objects.get()
+    row.state, row.answered_on, row.signer_name, row.name_doubted = "signed", NOW.date(), "Nina Holle", True
+    row.save()
+    return reverse("case", args=[row.zaak.uuid])
+
+
 def said_by_a_register(world: World) -> str:
     """What a register said of the applicant of a case."""
     case = new_case("test:4", naam=MOULIN.name, bsn=MOULIN.number)
@@ -299,6 +308,7 @@ PAGES = {
     "case_with_claim": Page("desk/case.html", "anna", claimed_case),
     "claim": Page("web/claim.html", "moulin", claim_page),
     "case_with_decision": Page("desk/case.html", "anna", decision_waits),
+    "case_with_doubted_name": Page("desk/case.html", "anna", signed_by_another),
     "case_with_news": Page("desk/case.html", "anna", noted),
     "enter": Page("desk/enter.html", "els", at("enter", lambda world: [world.draft("els", "desk").pk])),
     "enter_paper": Page("desk/enter.html", "frans", at("enter", lambda world: [world.draft("frans", "paper").pk])),

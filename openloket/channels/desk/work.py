@@ -274,7 +274,7 @@ def _show(
             "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in acts_for],
             "right": right.shown(case, handles=handles),
             "cosigners": (signers := cosigning.shown(case)),
-            "unsigned": any(item.open for item in signers),
+            "unsigned": any(not item.counts for item in signers),
             "may_take_in": open_here and _may_take_in(user, case),
             "held": held.shown(case) if version else None,
             "may_judge": version is not None and handles,
@@ -322,7 +322,7 @@ _NEEDS: Mapping[str, Action] = {
     **dict.fromkeys(("settle", "decide", "correct", "undo"), Action.DECIDE),
 }
 """By which right an official does each thing with a case."""
-_TAKING_IN = frozenset({"signed", "sign", "view", "say"})
+_TAKING_IN = frozenset({"signed", "sign", "same", "another", "view", "say"})
 """What who takes in post and visits may do as well."""
 
 
@@ -365,6 +365,10 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             cosigning.note(case, handler, post)
         case "sign":
             cosigning.ask_anew(case, handler, post)
+        case "same":
+            cosigning.is_same(case, handler, post)
+        case "another":
+            cosigning.is_another(case, handler, post)
         case "letter":
             held.decide(case, handler, post)
         case "found":

@@ -2,6 +2,7 @@
 
 The link leads to a page for a code, which stands behind its #: a script types it there, and without one people do. From
 then on the session knows which signature it is about, and no address says it.
+Who logged in under a name that does not fit the one that the applicant gave, is first asked whether they are that person.
 Whoever signed reads again what they signed, and how far it is; nothing else of the zaak is theirs (`cosigners.signed_by`).
 """
 
@@ -28,6 +29,8 @@ LONGEST = 100
 """Characters that are read of a code; ours has 19."""
 UNKNOWN = "Deze code kennen wij niet. Kijk of u hem helemaal hebt overgenomen. Kreeg u daarna een nieuwe e-mail? Neem dan de code daaruit."
 _LINK = "cosign"
+_SAME = "cosign_same"
+"""Where a session keeps of which link someone said that they are who was named, and who said it."""
 AGREE = "Zet een kruisje als u mee ondertekent. Wilt u dat niet? Kies dan ‘Ik teken niet’."
 
 
@@ -73,6 +76,9 @@ def sign(request: HttpRequest) -> HttpResponse:
     if who is None or not who.reaches(level):
         until = timezone.localdate(row.asked_at + cosigning.LINK_HOLDS) if row.asked_at else None
         return render(request, "web/cosign_login.html", {"level": level, "next": request.path, "until": until})
+    doubted = signing.doubted(row, who)
+    if doubted and request.session.get(_SAME) != [link, who.actor.owner]:
+        return _ask_who(request, row, who)
     error = ""
     if request.method == "POST":
         agrees = request.POST.get("antwoord") != "nee"
@@ -88,7 +94,17 @@ def sign(request: HttpRequest) -> HttpResponse:
                 if agrees:
                     return redirect("cosigned", row.zaak.uuid)
                 return render(request, "web/cosign_stopped.html", {"declined": True, "who": who})
-    return render(request, "web/cosign.html", _page(row, case, error), status=422 if error else 200)
+    page = {**_page(row, case, error), "doubted": doubted}
+    return render(request, "web/cosign.html", page, status=422 if error else 200)
+
+
+def _ask_who(request: HttpRequest, row: CoSignature, who: Acting) -> HttpResponse:
+    """Ask whether who logged in is who was named, before anything of the application is shown."""
+    said = request.POST.get("bent", "")
+    if said == "ja":
+        request.session[_SAME] = [row.link, who.actor.owner]
+        return redirect("cosign_sign")
+    return render(request, "web/cosign_who.html", {"row": row, "signer": who.actor.name, "not_them": said == "nee"})
 
 
 def _page(row: CoSignature, case: Case, error: str) -> dict[str, object]:

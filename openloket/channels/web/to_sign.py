@@ -25,10 +25,21 @@ class ToSign:
     """The day on which their link stops working; None where no link goes by itself."""
     again: bool
     mend: bool
+    looking: bool
+    """Whether we still look if who signed is who was named."""
 
     @property
     def waits(self) -> bool:
         return self.stand is Stand.ASKED
+
+    @property
+    def doubted(self) -> bool:
+        return self.stand is Stand.DOUBTED
+
+    @property
+    def signer(self) -> str:
+        """Return under which name they signed, as the login gives it."""
+        return self.row.signer_name or _(cosigners.NAMELESS)
 
 
 def shown(case: Case) -> Sequence[ToSign]:
@@ -41,6 +52,7 @@ def shown(case: Case) -> Sequence[ToSign]:
             cosigners.until(row, case),
             goes_on and cosigning.may_ask_again(row.state, row.asked_at, now),
             mendable(case, row),
+            goes_on and row.name_doubted,
         )
         for row in cosigners.of_case(case.pk)
     ]
