@@ -95,3 +95,38 @@ def test_a_partner_signs_too(visitor: Any, width: int, script: bool) -> None:
     assert "Mees van Dijk" in text
     assert re.search(r"na inloggen, op .* \(DigiD\)", text)
     picture(official, "cosign-case")
+
+
+def test_another_than_was_named_signs_and_an_official_looks(visitor: Any) -> None:
+    other, applicant, official = (visitor(width=390) for _ in range(3))
+    zaak = asked()
+    address = link()
+
+    sign(other, address, "Nina Holle")
+    assert "Wij vragen Mees van Dijk om mee te ondertekenen. Bent u dat?" in other.page.inner_text("main")
+    assert "wijtschelding" not in other.page.inner_text("main")
+    picture(other, "cosign-who")
+    other.click("Nee")
+    assert other.page.get_by_role("heading", name="U kunt hier niet tekenen").is_visible()
+    picture(other, "cosign-not-them")
+    other.go("/ondertekenen/aanvraag/")
+    other.click("Ja")
+    other.page.get_by_label("Ik heb dit gelezen.").check()
+    picture(other, "cosign-doubted")
+    other.click("Ondertekenen")
+    assert "Wij kijken nog of u dat bent." in other.page.inner_text("main")
+
+    applicant.go(f"/mijn/zaken/{zaak.uuid}/")
+    applicant.page.get_by_role("link", name="Inloggen met DigiD").click()
+    applicant.log_in("Suzanne Moulin")
+    assert "Getekend door Nina Holle; u noemde Mees van Dijk." in applicant.page.inner_text("main")
+    picture(applicant, "cosign-doubted-mine")
+
+    official.log_in_as("dirk")
+    official.go(f"/werk/zaken/{zaak.uuid}/")
+    picture(official, "cosign-doubted-case")
+    official.page.get_by_label("Waaruit blijkt dat het dezelfde persoon is?").fill("Mees belde, en heet nu Nina.")
+    official.click("Het is dezelfde persoon, dit telt")
+    assert "Mees belde, en heet nu Nina." in official.page.inner_text("main")
+    assert "telt nog niet" not in official.page.inner_text("main")
+    picture(official, "cosign-same")
