@@ -670,7 +670,7 @@ def terms() -> Found:
         )
 
 
-@_check
+@_of_database
 def statement() -> Found:
     """Check the accessibility statement."""
     from openloket.site import accessibility

@@ -365,7 +365,7 @@ def test_a_changed_key_keeps_what_was_claimed(city: Any, settings: Any) -> None:
 
 def test_an_address_that_turns_out_to_be_secret_is_for_who_handles_the_case(city: Any, registers: Any) -> None:
     """Also what shows it from before an official knew who the applicant is: the claim, the application, its data."""
-    case = case_by(claimed())
+    case = case_by(claimed(born=date(1991, 7, 14)))
     page = f"/werk/zaken/{case.zaak.uuid}/"
     els = staff_client("els")
     els.post(f"{page}reden/", {"purpose": "klant"})

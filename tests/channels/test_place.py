@@ -87,7 +87,7 @@ def test_the_map_is_there_only_where_the_municipality_has_one(settings: Any, ask
     assert "leaflet/leaflet.js" in text
 
 
-def test_the_policy_lets_in_the_tiles_and_nothing_else(settings: Any) -> None:
+def test_the_policy_lets_in_the_tiles_and_nothing_else(db: Any, settings: Any) -> None:
     for tiles, images in (
         ("", "img-src 'self' data:; "),
         (TILES, "img-src 'self' data: https://kaart.voorbeeld.example; "),

@@ -100,10 +100,12 @@ def test_no_worker(well: None, production: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_was_slow_goes_on_when_another_began_meanwhile() -> None:
+    run("delete from procrastinate_workers")  # no test empties the tables of the queue
     run("insert into procrastinate_workers (last_heartbeat) values (now() - interval '10 minutes')")
     work()
     run("select procrastinate_update_heartbeat_v1(id) from procrastinate_workers")
     assert health.workers() == {"alive": 1}
+    run("delete from procrastinate_workers")
 
 
 def test_documents_that_cannot_be_kept(well: None, production: Client, settings: Any) -> None:

@@ -273,7 +273,7 @@ def nothing_failed(seen: crowd.Seen) -> None:
 
 
 def wait_until_read() -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 400
     while Stack.objects.filter(state=Stack.State.WAITING).exists():
         assert time.monotonic() < deadline, "the post is not read"
         time.sleep(0.2)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0039_agreed_joined_announced"),
+        ("cases", "0040_typed"),
         ("registers", "0018_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
