@@ -43,6 +43,7 @@ NOTHING_TYPED = {
     "web/status.html": "not behind a login",
     "web/cosign_code.html": "not behind a login",
     "web/notice_say.html": "not behind a login",
+    "desk/print_report.html": "a file alone, which is chosen anew",
     "desk/standin_directory.html": "not behind a login, and of the demo alone",
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",

@@ -31,13 +31,13 @@ def run(error: Exception) -> tuple[int, str, BaseException | None]:
     [
         (
             OSError(errno.ENOSPC, "No space left on device", "/kopie/a"),
-            "Error: /kopie/a: de schijf is vol. Maak ruimte",
+            "Fout: /kopie/a: de schijf is vol. Maak ruimte",
         ),
-        (OSError(errno.ENOSPC, "No space left on device"), "Error: De schijf is vol."),
-        (PermissionError(errno.EACCES, "Permission denied", "/root/x"), "Error: /root/x: de gebruiker die dit bevel"),
-        (StoreAway("s3://loket is away"), "Error: De plek van documenten antwoordt niet. Controleer LOKET_DOCUMENTS"),
-        (django.db.OperationalError("gone"), "Error: De database antwoordt niet."),
-        (click.ClickException("Zo niet."), "Error: Zo niet."),
+        (OSError(errno.ENOSPC, "No space left on device"), "Fout: De schijf is vol."),
+        (PermissionError(errno.EACCES, "Permission denied", "/root/x"), "Fout: /root/x: de gebruiker die dit bevel"),
+        (StoreAway("s3://loket is away"), "Fout: De plek van documenten antwoordt niet. Controleer LOKET_DOCUMENTS"),
+        (django.db.OperationalError("gone"), "Fout: De database antwoordt niet."),
+        (click.ClickException("Zo niet."), "Fout: Zo niet."),
     ],
 )
 def test_what_is_run_into_is_a_line(error: Exception, line: str) -> None:
