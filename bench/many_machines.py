@@ -9,8 +9,8 @@ killed (Patroni with its PostgreSQL, SIGKILL, as a machine that loses power), th
 its disk is filled, etcd is killed and started on all three, the servers and workers are replaced one after another, and
 S3 is stopped. What got no clear answer is sent again, as people do, until it has one.
 
-Prints what was acknowledged, lost (acknowledged and not there), doubled, answered wrongly (anything but the right answer
-or a 503 that says to try again), and for each fault the longest time in which nobody's form, or nobody's zaak, was
+Prints what was acknowledged, lost (acknowledged and not there), doubled, answered wrongly (anything but the right answer,
+our 503 that says to try again, or a proxy's 502 or 504 while a server behind it is away), and for each fault the longest time in which nobody's form, or nobody's zaak, was
 taken in. Needs root; only its own namespaces and loopback are used, and all of it is gone afterwards.
 """
 
@@ -62,7 +62,7 @@ def main() -> None:
             raise
     said["minutes"] = round((time.monotonic() - began) / 60, 1)
     print(json.dumps(said) if asked.json else shown(said))
-    sys.exit(0 if said["lost"] == said["doubled"] == said["wrong"] == 0 else 1)
+    sys.exit(0 if said["lost"] == said["doubled"] == said["wrong"] == said["jobs_failed"] == 0 else 1)
 
 
 BEGAN = time.monotonic()
@@ -143,7 +143,7 @@ class Sender(threading.Thread):
 
 
 class Wrong(Exception):
-    """An answer that is neither right nor a 503."""
+    """Say that an answer is neither right nor one to try again after: a 503 of ours, or a proxy's 502 or 504."""
 
 
 def checked(answer: Any, *right: int) -> bool:
