@@ -221,7 +221,7 @@ def test_those_are_pdfs_that_people_could_open(name: str) -> None:
 
 
 def test_a_header_that_is_not_first_is_no_pdf(db: Any) -> None:
-    assert "kunnen wij niet lezen" in refusal(b"iets anders" + pdf())
+    assert "Dit is een webpagina" in refusal(b"<html>" + pdf())
 
 
 def test_our_own_pdfs_are_taken(db: Any) -> None:
