@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from openloket.cases import linked, objecting, receiving, saying
-from openloket.cases.handling import Handler, Stale, save, version_of
-from openloket.cases.locking import locked_case
+from openloket.cases.handling import Handler, Stale, version_of
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Announcement, Case, Channel, InterestedParty, ReceivedMessage
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, whole

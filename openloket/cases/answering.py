@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from openloket.cases import documents, hands, letters, messages
-from openloket.cases.handling import NOBODY, REASON_MAX, Handler, Stale, for_letter, save, version_of
-from openloket.cases.locking import locked_case
+from openloket.cases.handling import NOBODY, REASON_MAX, Handler, Stale, for_letter, version_of
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, ReceivedMessage
 from openloket.cases.refusals import NotPossible, whole
 from openloket.cases.words import says_something

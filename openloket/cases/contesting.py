@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from openloket.cases import clock, impartial, letters, linked, messages, objecting
 from openloket.cases.documents import NewDocument, add
-from openloket.cases.handling import NOBODY, Handler, for_letter, locked, save
+from openloket.cases.handling import NOBODY, Handler, for_letter, locked
+from openloket.cases.locking import save
 from openloket.cases.models import Case, Grievance
 from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
 from openloket.cases.words import says_something

@@ -14,7 +14,7 @@ from typing import Any
 from openloket.cases import handling, letters, messages, telling
 from openloket.cases.grounds import Grounds
 from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.words import is_reason
@@ -152,7 +152,7 @@ def correct(
             )
         acts.zaken.change(hand, zaak, {}, always=True)
         case.decision = _kept(case, new, handler)
-        handling.save(case)
+        save(case)
 
 
 def _letter(

@@ -13,8 +13,8 @@ from datetime import date
 from django.utils import timezone
 
 from openloket.cases import calendar, letters, messages, versions
-from openloket.cases.handling import NOBODY, Handler, Stale, for_letter, save
-from openloket.cases.locking import locked_case
+from openloket.cases.handling import NOBODY, Handler, Stale, for_letter
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, DefaultNotice, Message, ReceivedMessage
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.definitions.schema import Letter, Version

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from openloket.cases import clock, impartial, letters, messages, news, versions
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Grievance, Message
 from openloket.definitions.schema import Letter
 from openloket.law.calendar import plain_date
@@ -58,8 +58,7 @@ def _join(row: Grievance, letter: Message, hand: Hand) -> None:
         messages.send(case, version, written, kind=JOINED, author=acts.OURSELVES, hand=hand, now=now)
     news.came_in(case, now)
     acts.zaken.change(hand, case.zaak, {}, always=True)
-    case.revision += 1
-    case.save()
+    save(case)
 
 
 def upheld(case: Case) -> Case | None:
@@ -87,5 +86,4 @@ def recount(case: Case, hand: Hand) -> None:
     """Count the last day of a case anew and save it; the caller has locked it."""
     if case.closed_on is None and case.version is not None:
         acts.zaken.change(hand, case.zaak, clock.restart(case, versions.of(case.version)))
-        case.revision += 1
-        case.save()
+        save(case)

@@ -46,7 +46,7 @@ from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import bounded, whole
@@ -151,12 +151,6 @@ def version_of(case: Case) -> Version:
     if case.version is None:
         raise NotPossible("Deze zaak komt uit een ander systeem en wordt hier niet behandeld.")
     return versions.of(case.version)
-
-
-def save(case: Case) -> None:
-    """Save a case that changed; pages that showed it are stale."""
-    case.revision += 1
-    case.save()
 
 
 def for_letter(text: str, longest: int) -> str:

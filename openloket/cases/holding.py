@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 
 from openloket.cases import addressee, letters, messages, news, versions, wishes
 from openloket.cases.handling import Handler, Stale
+from openloket.cases.locking import save
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.people import looking
@@ -159,5 +160,4 @@ def _locked(zaak_id: int, handler: Handler, message_id: int, reason: str) -> tup
 
 def _done(hand: Hand, case: Case) -> None:
     acts.zaken.change(hand, case.zaak, {}, always=True)
-    case.revision += 1
-    case.save()
+    save(case)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from openloket.cases import applicant, claims, established, handling, news, protected
 from openloket.cases.handling import Handler, Stale
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, RightClaim
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.forms.validate import stored
@@ -63,8 +63,7 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
             answers = stored(version.questions, case.answers)
             protected.settle(hand, case, version, answers, protected.ask(version, answers))
         _shorten(claim)
-        case.revision += 1
-        case.save()
+        save(case)
 
 
 def not_shown(zaak_id: int, handler: Handler, reason: str) -> None:

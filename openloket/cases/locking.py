@@ -1,4 +1,4 @@
-"""Lock a case, the same way for everyone who changes one."""
+"""Lock a case and save it, the same way for everyone who changes one."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ def locked_case(zaak_id: int) -> Case:
     """
     rows = Case.objects.select_for_update(of=("zaak", "self"), no_key=True)
     return rows.select_related("zaak__zaaktype", "version").get(pk=zaak_id)
+
+
+def save(case: Case) -> None:
+    """Save a case that changed; pages that showed it are stale."""
+    case.revision += 1
+    case.save()

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from openloket.cases import handling, news, sourced, versions
-from openloket.cases.locking import locked_case
+from openloket.cases import news, sourced, versions
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Channel, SourcedAnswer
 from openloket.cases.own import Deed, own
 from openloket.cases.refusals import NotPossible, whole
@@ -152,4 +152,4 @@ def not_right(row: SourcedAnswer, value: Any, at: datetime) -> None:
         acts.zaken.note_contact(hand, case.zaak, Channel.WEB, NOT_RIGHT, text)
         acts.zaken.change(hand, case.zaak, {}, always=True)
         news.came_in(case, at)
-        handling.save(case)
+        save(case)

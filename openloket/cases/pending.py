@@ -16,7 +16,7 @@ from django.utils import timezone
 from openloket.cases import handling, letters, unhandled, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, PendingDecision
 from openloket.cases.queue import after
 from openloket.cases.refusals import NotPossible, reasoned, whole
@@ -96,8 +96,7 @@ def decide(
         hand = handler.hand(f"Besluit klaar om te versturen: {ready.result.label}. Het gaat om {clock} de deur uit.")
         acts.zaken.change(hand, case.zaak, {}, always=True)
         case.handler = case.handler or handler.user
-        case.revision += 1
-        case.save()
+        save(case)
 
 
 def letter(case: Case, row: PendingDecision) -> letters.WrittenLetter:
@@ -122,8 +121,7 @@ def undo(zaak_id: int, handler: Handler, note: str) -> None:
         acts.zaken.change(
             handler.hand(f"Besluit teruggedraaid: {_label(case, row)}. {note}"), case.zaak, {}, always=True
         )
-        case.revision += 1
-        case.save()
+        save(case)
 
 
 def carry_out(decision: int, at: datetime) -> None:
@@ -157,8 +155,7 @@ def _tell(zaak_id: int, why: str, at: datetime) -> None:
         case = locked_case(zaak_id)
         if waiting.stop(case, why, at):
             acts.zaken.change(acts.hand(why=f"Besluit niet genomen. {why}"), case.zaak, {}, always=True)
-            case.revision += 1
-            case.save()
+            save(case)
 
 
 def _weighing(row: PendingDecision) -> Weighing:

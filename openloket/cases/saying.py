@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop
 
 from openloket.cases import own, receiving, withdrawing
 from openloket.cases.effects import EFFECTS
-from openloket.cases.handling import NOT_YOURS, Stale, save
-from openloket.cases.locking import locked_case
+from openloket.cases.handling import NOT_YOURS, Stale
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Channel, ReceivedMessage
 from openloket.cases.receiving import KINDS, Incoming, Kind, Moment
 from openloket.cases.refusals import NotPossible, bounded, whole

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import calendar, clock, cosigners, documents, grievances, letters, versions
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.cases.queue import later
 from openloket.law import periods
@@ -273,6 +273,5 @@ def _extend_in_time(message: Message, case: Case, day: date) -> _Follows:
 def _restart_clock(case: Case) -> dict[str, Any]:
     """Count the last day of a case anew and save it; return what changes in its zaak."""
     changes = clock.restart(case, versions.of(case.version))
-    case.revision += 1
-    case.save()
+    save(case)
     return changes

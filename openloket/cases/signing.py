@@ -26,7 +26,7 @@ from openloket import typed_codes
 from openloket.cases import cosigners, cosigning, documents, handling, news, notices, notification, sourced, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.handling import Handler
-from openloket.cases.locking import locked_case
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Channel, CoSignature, Submission
 from openloket.cases.notices import Notice
 from openloket.cases.overview import Section, sections, typeset
@@ -198,7 +198,7 @@ def answer(link: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -> 
             acts.zaken.change(hand, case.zaak, {}, always=True)
         row.save()
         news.came_in(case, at)
-        handling.save(case)
+        save(case)
 
 
 def _why(row: CoSignature) -> str:
@@ -264,7 +264,7 @@ def note(zaak: int, handler: Handler, pk: str, means: str, day: date | None) -> 
         row.rol = cosigners.give_rol(hand, case.zaak, row, {})
         row.save()
         news.came_in(case, handler.at, handler.user.username)
-        handling.save(case)
+        save(case)
 
 
 def is_same(zaak: int, handler: Handler, pk: str, reason: str) -> None:
@@ -276,7 +276,7 @@ def is_same(zaak: int, handler: Handler, pk: str, reason: str) -> None:
         row.save()
         why = f"Handtekening van {cosigners.signer(row)} telt, genoemd was {row.name}: {row.name_because}"
         acts.zaken.change(handler.hand(why), case.zaak, {}, always=True)
-        handling.save(case)
+        save(case)
 
 
 def is_another(zaak: int, handler: Handler, pk: str) -> None:
@@ -291,7 +291,7 @@ def is_another(zaak: int, handler: Handler, pk: str) -> None:
             acts.zaken.take_rol(hand, row.rol)
         _ask_as_new(row)
         acts.zaken.change(hand, case.zaak, {}, always=True)
-        handling.save(case)
+        save(case)
 
 
 def _in_doubt(zaak: int, handler: Handler, pk: str) -> tuple[Case, CoSignature]:
@@ -311,7 +311,7 @@ def ask_anew(zaak: int, handler: Handler, pk: str) -> None:
             raise NotPossible(SIGNED_ALREADY)
         _ask_as_new(row)
         acts.zaken.change(handler.hand("Link om mee te ondertekenen opnieuw gestuurd"), case.zaak, {}, always=True)
-        handling.save(case)
+        save(case)
 
 
 def _ask_as_new(row: CoSignature) -> None:
@@ -371,7 +371,7 @@ def name_anew(case: Case, pk: str, who: Acting, value: Mapping[str, str], at: da
         acts.zaken.note_contact(hand, case.zaak, Channel.WEB, NAMED_ANEW, shortened(said, CONTACT_TEXT_MAX))
         acts.zaken.change(hand, case.zaak, {}, always=True)
         news.came_in(case, at)
-        handling.save(case)
+        save(case)
         later("send_cosign_link", cosignature=row.pk)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from openloket.cases import clock, hearing, letters, messages, own, receiving
-from openloket.cases.handling import NOT_YOURS, Handler, addressed, for_letter, locked, save
+from openloket.cases.handling import NOT_YOURS, Handler, addressed, for_letter, locked
+from openloket.cases.locking import save
 from openloket.cases.models import Case, Channel, FoundFact, InterestedParty, ViewRequest
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
