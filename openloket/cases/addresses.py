@@ -8,15 +8,14 @@ hour gets no more, whoever asked for them, and the answer is the same.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from openloket.cases import notices, notification, wishes
 from openloket.cases.models import AddressCode, Reaching
@@ -132,17 +131,10 @@ def _hashes(pk: int, code: str) -> list[str]:
     return keyed_hashes("address", f"{pk}/{code}")
 
 
-def _notice(say: object, code: str = "") -> Notice:
+def _notice(say: Callable[[str], Mapping[str, str]], code: str = "") -> Notice:
     """Write a mail about an address: without a name or a number, for whoever opens the mailbox."""
-    assert callable(say)
-    said = []
-    for language in notices.LANGUAGES:
-        with override(language):
-            said.append({"language": language, **say(settings.MUNICIPALITY["name"])})
-    values = {"said": said, "link": settings.BASE_URL + reverse("reached"), "code": code}
-    return Notice(
-        said[0]["subject"], render_to_string("mail/address.txt", values), render_to_string("mail/address.html", values)
-    )
+    link, name = settings.BASE_URL + reverse("reached"), settings.MUNICIPALITY["name"]
+    return notices.in_each_language("address", lambda: say(name), link=link, code=code)
 
 
 def _code_said(name: str) -> dict[str, str]:

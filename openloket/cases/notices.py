@@ -6,7 +6,7 @@ name, number, amount or service. Only the last day for a reaction is its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -161,34 +161,41 @@ class Notice:
 
 def write(kind: str, until: date | None, natures: Mapping[str, Nature] = NATURES) -> Notice:
     """Write the notification of a letter of this kind, to which one can react until this day; REMINDERS for a reminder."""
-    said = [_said(language, natures[kind], until) for language in LANGUAGES]
-    values = {"said": said, "link": settings.BASE_URL + reverse("inbox")}
+    link = settings.BASE_URL + reverse("inbox")
+    return in_each_language("notification", lambda: _said(natures[kind], until), link=link)
+
+
+def in_each_language(template: str, say: Callable[[], Mapping[str, Any]], **values: str) -> Notice:
+    """Make a mail of what is said, in each language below the other, with the template of this name and its values."""
+    said = []
+    for language in LANGUAGES:
+        with override(language):
+            said.append({"language": language, **say()})
+    filled = {"said": said, **values}
     return Notice(
-        said[0]["subject"],
-        render_to_string("mail/notification.txt", values),
-        render_to_string("mail/notification.html", values),
+        str(said[0]["subject"]),
+        render_to_string(f"mail/{template}.txt", filled),
+        render_to_string(f"mail/{template}.html", filled),
     )
 
 
-def _said(language: str, nature: Nature, until: date | None) -> dict[str, str]:
+def _said(nature: Nature, until: date | None) -> dict[str, str]:
     name = settings.MUNICIPALITY["name"]
-    with override(language):
-        reaction = nature.otherwise
-        if until is not None and nature.reaction:
-            reaction = nature.reaction.format(until=date_format(until, "l j F Y"))
-        called = str(nature.name)
-        return {
-            "language": language,
-            "subject": gettext("Bericht van {municipality}: {nature}").format(municipality=name, nature=called),
-            "opening": gettext("Er staat een bericht voor u klaar in Mijn Loket van {municipality}.").format(
-                municipality=name
-            ),
-            "nature_asked": gettext("Wat is het?"),
-            "nature": f"{called[0].upper()}{called[1:]}.",
-            "effect_asked": gettext("Wat kan het betekenen?"),
-            "effect": str(nature.effect),
-            "reaction_asked": gettext("Moet u reageren?"),
-            "reaction": str(reaction),
-            "log_in": gettext("Log in om het te lezen:"),
-            "closing": gettext("U kunt deze e-mail niet beantwoorden."),
-        }
+    reaction = nature.otherwise
+    if until is not None and nature.reaction:
+        reaction = nature.reaction.format(until=date_format(until, "l j F Y"))
+    called = str(nature.name)
+    return {
+        "subject": gettext("Bericht van {municipality}: {nature}").format(municipality=name, nature=called),
+        "opening": gettext("Er staat een bericht voor u klaar in Mijn Loket van {municipality}.").format(
+            municipality=name
+        ),
+        "nature_asked": gettext("Wat is het?"),
+        "nature": f"{called[0].upper()}{called[1:]}.",
+        "effect_asked": gettext("Wat kan het betekenen?"),
+        "effect": str(nature.effect),
+        "reaction_asked": gettext("Moet u reageren?"),
+        "reaction": str(reaction),
+        "log_in": gettext("Log in om het te lezen:"),
+        "closing": gettext("U kunt deze e-mail niet beantwoorden."),
+    }

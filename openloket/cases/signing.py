@@ -16,11 +16,10 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from openloket import typed_codes
 from openloket.cases import cosigners, cosigning, documents, handling, news, notices, notification, sourced, versions
@@ -94,28 +93,22 @@ def send_link(pk: int, at: datetime) -> None:
 
 def _notice(code: str, at: datetime) -> Notice:
     """Write the request to sign: without a name, a number or what it is about, for whoever opens the mailbox."""
-    said = [_said(language, at) for language in notices.LANGUAGES]
     page = settings.BASE_URL + reverse("cosign")
-    values = {"said": said, "link": f"{page}#{code}", "page": page, "code": code}
-    return Notice(
-        said[0]["subject"], render_to_string("mail/cosign.txt", values), render_to_string("mail/cosign.html", values)
-    )
+    return notices.in_each_language("cosign", lambda: _said(at), link=f"{page}#{code}", page=page, code=code)
 
 
-def _said(language: str, at: datetime) -> dict[str, str]:
+def _said(at: datetime) -> dict[str, str]:
     name, last = settings.MUNICIPALITY["name"], timezone.localdate(at + cosigning.LINK_HOLDS)
-    with override(language):
-        return {
-            "language": language,
-            "subject": gettext("{municipality}: wilt u mee ondertekenen?").format(municipality=name),
-            "opening": gettext(
-                "Iemand vraagt iets aan bij {municipality} en noemde u als degene die mee ondertekent."
-            ).format(municipality=name),
-            "how": gettext("Open de link en log in met uw eigen DigiD. Dan leest u wat het is, en tekent u of niet."),
-            "until": gettext("De link werkt tot {until}.").format(until=date_format(last, "l j F Y")),
-            "by_hand": gettext("Werkt de link niet? Ga dan naar deze pagina, en vul daar de code in:"),
-            "closing": gettext("Kent u niemand die dit vraagt? Dan hoeft u niets te doen."),
-        }
+    return {
+        "subject": gettext("{municipality}: wilt u mee ondertekenen?").format(municipality=name),
+        "opening": gettext(
+            "Iemand vraagt iets aan bij {municipality} en noemde u als degene die mee ondertekent."
+        ).format(municipality=name),
+        "how": gettext("Open de link en log in met uw eigen DigiD. Dan leest u wat het is, en tekent u of niet."),
+        "until": gettext("De link werkt tot {until}.").format(until=date_format(last, "l j F Y")),
+        "by_hand": gettext("Werkt de link niet? Ga dan naar deze pagina, en vul daar de code in:"),
+        "closing": gettext("Kent u niemand die dit vraagt? Dan hoeft u niets te doen."),
+    }
 
 
 # What is signed -------------------------------------------------------------------------------------------------------

@@ -13,9 +13,8 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from openloket.cases import notices, notification
 from openloket.cases.models import WrongWay
@@ -72,13 +71,7 @@ def tell(sealed: str, day: date) -> None:
 
 def write(day: date) -> Notice:
     """Write it: the same for everyone, but for the day on which their mail came."""
-    said = [_said(language, day) for language in notices.LANGUAGES]
-    values = {"said": said, "link": settings.BASE_URL}
-    return Notice(
-        str(said[0]["subject"]),
-        render_to_string("mail/wrong_way.txt", values),
-        render_to_string("mail/wrong_way.html", values),
-    )
+    return notices.in_each_language("wrong_way", lambda: _said(day), link=settings.BASE_URL)
 
 
 def forget_old(at: datetime) -> None:
@@ -86,29 +79,25 @@ def forget_old(at: datetime) -> None:
     WrongWay.objects.filter(told_at__lt=at - KEPT).delete()
 
 
-def _said(language: str, day: date) -> dict[str, str | list[str]]:
+def _said(day: date) -> dict[str, str | list[str]]:
     municipality = settings.MUNICIPALITY
-    with override(language):
-        return {
-            "language": language,
-            "subject": gettext("{municipality}: wij kregen uw e-mail").format(municipality=municipality["name"]),
-            "opening": gettext("Wij kregen uw e-mail op {day}. Een medewerker leest hem.").format(
-                day=date_format(day, "l j F Y")
+    return {
+        "subject": gettext("{municipality}: wij kregen uw e-mail").format(municipality=municipality["name"]),
+        "opening": gettext("Wij kregen uw e-mail op {day}. Een medewerker leest hem.").format(
+            day=date_format(day, "l j F Y")
+        ),
+        "told": [
+            gettext("Maakt u bezwaar? Dan telt uw e-mail. U hoeft niets te doen."),
+            gettext("Schrijft u over iets dat al loopt? Dan leggen wij uw e-mail daarbij. Hij telt vanaf deze dag."),
+            gettext(
+                "Vraagt u iets nieuws aan? Dat kan niet per e-mail. Doe het op onze site, op papier of aan de balie."
             ),
-            "told": [
-                gettext("Maakt u bezwaar? Dan telt uw e-mail. U hoeft niets te doen."),
-                gettext(
-                    "Schrijft u over iets dat al loopt? Dan leggen wij uw e-mail daarbij. Hij telt vanaf deze dag."
-                ),
-                gettext(
-                    "Vraagt u iets nieuws aan? Dat kan niet per e-mail. Doe het op onze site, op papier of aan de balie."
-                ),
-                gettext(
-                    "Loopt daarvoor een termijn af? Doe het dan meteen. De dagen tot dit bericht tellen niet tegen u, en u "
-                    "hebt altijd nog één werkdag."
-                ),
-            ],
-            "site": gettext("Onze site:"),
-            "call": gettext("Lukt het niet? Bel {phone}.").format(phone=municipality["phone"]),
-            "closing": gettext("Een computer stuurde dit bericht. U kunt het niet beantwoorden."),
-        }
+            gettext(
+                "Loopt daarvoor een termijn af? Doe het dan meteen. De dagen tot dit bericht tellen niet tegen u, en u "
+                "hebt altijd nog één werkdag."
+            ),
+        ],
+        "site": gettext("Onze site:"),
+        "call": gettext("Lukt het niet? Bel {phone}.").format(phone=municipality["phone"]),
+        "closing": gettext("Een computer stuurde dit bericht. U kunt het niet beantwoorden."),
+    }
