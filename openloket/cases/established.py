@@ -7,15 +7,13 @@ show a case, with everything in it, to a stranger (AVG 5 lid 1 sub d and f).
 from __future__ import annotations
 
 import logging
-import secrets
 
 from django.utils.translation import gettext_noop
 
+from openloket.cases import asked_brp
 from openloket.cases.models import RightClaim
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Version
-from openloket.people import looking
-from openloket.people.acting import Identity
 from openloket.people.models import User
 from openloket.sources import asking, brp
 from openloket.sources.answer import Away
@@ -43,16 +41,10 @@ def check(version: Version, claim: RightClaim, bsn: str, by: User | None) -> Non
     if claim.born is None or not asking.there("brp"):
         return
     wanted = brp.fields(["brp.geboortedatum"])
-    looking.log(
-        looking.LoggedCall("established", by, secrets.token_hex(16)),
-        purpose=IS_IT_YOURS,
-        activity=looking.activity(version.service, version.valid_from.isoformat()),
-        subjects=[Identity("bsn", bsn, "laag").owner],
-        about=f"Basisregistratie Personen: geboortedatum ({version.title})"[:100],
-        fields=wanted,
-    )
     try:
-        person = brp.whole(bsn, wanted)
+        person = asked_brp.of_person(
+            version, bsn, wanted, task="established", purpose=IS_IT_YOURS, about="geboortedatum", by=by
+        )
         born = brp.day_of(part(person, "geboorte")) if person else None
     except Away as away:
         log.warning("brp is away: %s", away)

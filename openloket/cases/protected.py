@@ -8,7 +8,6 @@ as secret as long as the BRP gives no answer (Wet BRP 2.59): what was shown once
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,13 +17,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import applicant, sourced, versions
+from openloket.cases import applicant, asked_brp, sourced, versions
 from openloket.cases.models import Case, CoSignature, Message, ReceivedMessage, Submission, Supplement
 from openloket.cases.sourced import Sent
 from openloket.definitions.schema import Version
 from openloket.forms.validate import Answers
-from openloket.people import looking
-from openloket.people.acting import Acting, Identity
+from openloket.people.acting import Acting
 from openloket.registers import content
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Enkelvoudiginformatieobject
@@ -84,16 +82,9 @@ def to_ask(version: Version, answers: Mapping[str, Any]) -> str:
 
 def of_person(version: Version, number: str) -> Said:
     """Ask the BRP whether the address of this person is secret, and whether they died or are under curatele."""
-    looking.log(
-        looking.LoggedCall("protected", None, secrets.token_hex(16)),
-        purpose=IS_IT_SECRET,
-        activity=looking.activity(version.service, version.valid_from.isoformat()),
-        subjects=[Identity("bsn", number, "laag").owner],
-        about=f"Basisregistratie Personen: geheim adres, overlijden en curatele ({version.title})"[:100],
-        fields=brp.ALWAYS,
-    )
+    about = "geheim adres, overlijden en curatele"
     try:
-        person = brp.whole(number, brp.ALWAYS)
+        person = asked_brp.of_person(version, number, brp.ALWAYS, task="protected", purpose=IS_IT_SECRET, about=about)
     except Away as away:
         log.warning("brp is away: %s", away)
         return Said(secret=True, away=True)

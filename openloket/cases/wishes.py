@@ -7,6 +7,7 @@ to it (see addresses); where no mail server is set, nothing is asked. Who chose 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -55,15 +56,13 @@ def way(case: Case, version: Version, kind: str) -> tuple[str, str]:
     chosen = _chosen(case, version, kind)
     if chosen is None:
         return Message.Way.PRINT, ""
-    row, given = chosen
-    if row is not None and sorts.of(kind) in row.unannounced:
+    if chosen.row is not None and sorts.of(kind) in chosen.row.unannounced:
         return Message.Way.INBOX, ""
-    email = counts(given, row, case.received_at)
     if not policy.may_tell(version, sorts.of(kind), Way.EMAIL):
         return Message.Way.PRINT, ""
-    if not mailable(email) or to_confirm(case, version, kind):
+    if not mailable(chosen.email) or chosen.unconfirmed:
         return Message.Way.PRINT, ""
-    return Message.Way.INBOX, email
+    return Message.Way.INBOX, chosen.email
 
 
 def to_confirm(case: Case, version: Version, kind: str) -> str:
@@ -72,13 +71,7 @@ def to_confirm(case: Case, version: Version, kind: str) -> str:
     Who has no login to confirm it with, or gave no address for post, is told at the address they gave.
     """
     chosen = _chosen(case, version, kind)
-    if chosen is None or not addresses_are_confirmed() or not case.answers.get(version.applicant.address):
-        return ""
-    row, given = chosen
-    email = counts(given, row, case.received_at)
-    if not mailable(email) or is_confirmed(row, email) or not addressee.owners(case, timezone.localdate()):
-        return ""
-    return email
+    return chosen.email if chosen and chosen.unconfirmed and mailable(chosen.email) else ""
 
 
 def addresses_are_confirmed() -> bool:
@@ -86,15 +79,27 @@ def addresses_are_confirmed() -> bool:
     return bool(settings.EMAIL_HOST)
 
 
-def _chosen(case: Case, version: Version, kind: str) -> tuple[Reaching | None, str] | None:
-    """Return what whoever gets the letters said, and the address given in the case; None when this one goes by post."""
-    today = timezone.localdate()
-    if addressee.by_post(case, today) or case.answers.get(version.applicant.reach) != "digitaal":
+@dataclass(frozen=True)
+class _Chosen:
+    """Hold what whoever gets the letters said, the address that counts, and whether they must still confirm it."""
+
+    row: Reaching | None
+    email: str
+    unconfirmed: bool
+
+
+def _chosen(case: Case, version: Version, kind: str) -> _Chosen | None:
+    """Return what whoever gets the letters of a case chose for a letter of this kind; None when it goes by post."""
+    today, asked = timezone.localdate(), version.applicant
+    if addressee.by_post(case, today) or case.answers.get(asked.reach) != "digitaal":
         return None
-    row = of(addressee.owners(case, today))
-    if row is not None and sorts.of(kind) in row.by_post and case.answers.get(version.applicant.address):
+    owners, has_address = addressee.owners(case, today), bool(case.answers.get(asked.address))
+    row = of(owners)
+    if row is not None and sorts.of(kind) in row.by_post and has_address:
         return None
-    return row, str(case.answers.get(version.applicant.email, ""))
+    email = counts(str(case.answers.get(asked.email, "")), row, case.received_at)
+    must = addresses_are_confirmed() and has_address and bool(owners)
+    return _Chosen(row, email, must and not is_confirmed(row, email))
 
 
 def counts(given: str, row: Reaching | None, since: datetime) -> str:
