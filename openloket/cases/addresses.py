@@ -26,7 +26,7 @@ from openloket.secrecy import keyed_hashes
 HOLDS = timedelta(days=2)
 TRIES = 5
 PER_ADDRESS, PER_PERSON = 3, 5
-"""How many codes go in an hour, at most: to one address, and for one person."""
+"""Bounds how many codes go in an hour, at most: to one address, and for one person."""
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=30)
 DIGITS = 6

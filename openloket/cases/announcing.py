@@ -27,9 +27,9 @@ from openloket.registers import acts
 
 TEXT_MAX, NAME_MAX, INTEREST_MAX = 500, 80, 400
 MOST_A_DAY = 100
-"""How many people can write about one case in a day; more is no neighbourhood."""
+"""Bounds how many people can write about one case in a day; more is no neighbourhood."""
 KINDS = {"zienswijze": receiving.VIEW, "bezwaar": receiving.OBJECTION}
-"""What one can do, as its address names it."""
+"""Names what one can do, as its address does."""
 NO_TEXT = "Schrijf op wat er is gevraagd of besloten, en waar. Iedereen kan dit lezen."
 NAMES = "De naam van de aanvrager staat in de tekst. Haal die weg: iedereen kan dit lezen."
 NOT_THIS = "Dit kan alleen bij een aanvraag waarover wij een besluit nemen waartegen bezwaar kan."
@@ -48,7 +48,7 @@ class Notice:
     number: str
     text: str
     outcome: str = ""
-    """What was decided; empty while nothing was made known."""
+    """Says what was decided; empty while nothing was made known."""
     decided_on: date | None = None
     object_until: date | None = None
     views_until: date | None = None

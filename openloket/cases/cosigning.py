@@ -173,7 +173,7 @@ _SHORT_VAN = re.compile(r"\bv[./] ?d\b\.?")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 _PIECE = re.compile(r"[^\W\d_]+\.?|-")
 _ONE_NAME = re.compile(r"(?!.*\b(?:en|of)\b)(?:[^\W\d_]|[\s.,-])*")
-"""What the name of one person can hold."""
+"""Matches what the name of one person can hold."""
 
 _Surname = tuple[tuple[str, ...], tuple[str, ...]]
 """The words before a surname, and the surname."""

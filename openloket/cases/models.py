@@ -88,7 +88,7 @@ class Draft(models.Model):
     known = models.TextField(null=True)
     """What registers said of whom it is about, sealed; see cases.sourced."""
     typed = models.BooleanField(default=True, db_default=True)
-    """Whether a page of it was sent; a form that was only opened is nothing to go on with."""
+    """Says whether a page of it was sent; a form that was only opened is nothing to go on with."""
     errors = models.PositiveSmallIntegerField(default=0, db_default=0)
     helped = models.PositiveSmallIntegerField(default=0, db_default=0)
     dropped_at = models.DateTimeField(null=True)
@@ -550,7 +550,7 @@ class Grievance(models.Model):
     reported_on = models.DateField(null=True)
     """When the report of the hearing was written (Awb 7:7, 9:10)."""
     agreed_weeks = models.PositiveSmallIntegerField(null=True)
-    """How many weeks later the decision may be, with the consent of whoever objected (Awb 7:10 lid 4)."""
+    """Says how many weeks later the decision may be, with the consent of whoever objected (Awb 7:10 lid 4)."""
     joined = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")
     """The letter with a later decision in the first case, which the objection is about too (Awb 6:19)."""
 
@@ -618,7 +618,7 @@ class CoSignature(models.Model):
     times_named = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How often the applicant named someone else, or another address, since it was sent."""
     name_doubted = models.BooleanField(default=False, db_default=False)
-    """Whether it was signed under a name that does not fit this one, and no official found that they are the same."""
+    """Says whether it was signed under a name that does not fit this one, and no official found that they are the same."""
     name_checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     name_checked_at = models.DateTimeField(null=True)
     name_because = models.CharField(max_length=300, blank=True, db_default="")
