@@ -166,6 +166,7 @@ def draft(who: Acting) -> Draft:
 def test_a_draft_of_before_the_key_changed_is_found(city: Any, settings: Any) -> None:
     browser = resident_client(MOULIN)
     begun = browser.post(reverse("apply", args=["evenementenvergunning"]))
+    Draft.objects.update(typed=True)
     settings.HASH_KEYS = ["a new one", *settings.HASH_KEYS]
     assert browser.get(begun["Location"]).status_code == 200
     assert [row.pk for row, *_ in browser.get(reverse("mine")).context["drafts"]] == [Draft.objects.get().pk]

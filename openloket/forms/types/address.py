@@ -57,7 +57,7 @@ def _postcode(raw: Mapping[str, Any]) -> str:
     if not text:
         raise Invalid(_MISSING["postcode"])
     try:
-        return str(postcode.validate(re.sub(r"[.,;:()'’_-]", "", text)))
+        return str(postcode.validate(re.sub(r"[.,;:()/'’_-]", "", text)))
     except ValidationError as error:
         raise Invalid("Deze postcode klopt niet. Schrijf vier cijfers en twee letters: 1234 AB.") from error
 
