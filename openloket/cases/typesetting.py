@@ -13,6 +13,8 @@ import font_source_sans_pro
 import typst
 from fontTools.ttLib import TTFont
 
+from openloket.cases import symbols
+
 NO_SHAPE = "□"
 _FONT_FOLDER = Path(font_source_sans_pro.__file__).parent / "files"
 STANDARDS: Final = ("ua-1", "a-2a")
@@ -54,14 +56,13 @@ def without_shape(text: str) -> list[str]:
 
 
 def printable(value: Any) -> Any:
-    """Return the data with a box for each character our letters have no shape for, such as a smiley.
+    """Return the data with words for a smiley or another symbol that our letters have no shape for, and a box for what has none.
 
     PDF/A allows no text without a shape; the file's JSON keeps the text as it was.
     """
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value)
-        unknown = set(text) - _characters()
-        return text.translate({ord(c): NO_SHAPE for c in unknown}) if unknown else text
+        return symbols.in_words(text, _characters(), NO_SHAPE) if set(text) - _characters() else text
     if isinstance(value, list):
         return [printable(item) for item in value]
     if isinstance(value, dict):
