@@ -661,7 +661,7 @@ def decide(
         waiting.forget(zaak_id)
         zaak = case.zaak
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
-        hand = handler.hand(f"Besloten: {result.label}")
+        hand = handler.hand(f"{'Besloten' if result.decision else 'Afgesloten'}: {result.label}")
         acts.zaken.change(hand, zaak, clock.restart(case, version))
         resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
         message = None

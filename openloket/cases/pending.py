@@ -93,7 +93,8 @@ def decide(
         )
         after(int((due - handler.at).total_seconds()), "carry_out_decision", decision=row.pk)
         clock = timezone.localtime(due).strftime("%H:%M")
-        hand = handler.hand(f"Besluit klaar om te versturen: {ready.result.label}. Het gaat om {clock} de deur uit.")
+        what = "Besluit klaar om te versturen" if ready.result.decision else "Klaar om af te sluiten"
+        hand = handler.hand(f"{what}: {ready.result.label}. Het gaat om {clock} de deur uit.")
         acts.zaken.change(hand, case.zaak, {}, always=True)
         case.handler = case.handler or handler.user
         save(case)

@@ -73,6 +73,23 @@ def test_it_waits_and_the_page_says_until_when(city: Any) -> None:
     assert "Besluit klaar om te versturen: Vergunning verleend. Het gaat om 11:40 de deur uit." in history(case)
 
 
+def test_what_decides_nothing_is_called_no_decision(city: time_machine.Traveller) -> None:
+    case = new_case()
+    pending.decide(case.pk, by(case), "ingetrokken", "U belde ons daarover.")
+    text = page(case)
+    assert "Deze zaak wordt om 11:40 afgesloten" in text
+    assert "Dit besluit gaat" not in text
+    city.shift(timedelta(minutes=10))
+    assert "Deze zaak wordt nu afgesloten" in page(case)
+    pending.carry_out(PendingDecision.objects.get(zaak=case.pk).pk, datetime.now(UTC))
+    assert "Afgesloten: Aanvraag ingetrokken Motivering U belde ons daarover." in page(case)
+    assert "Besluit Motivering" not in page(case)
+    told = " ".join(history(case))
+    assert "Klaar om af te sluiten: Aanvraag ingetrokken." in told
+    assert "Afgesloten: Aanvraag ingetrokken" in told
+    assert "Beslo" not in told
+
+
 def test_a_job_is_queued_for_its_time_in_the_same_transaction(city: Any) -> None:
     row = decided(new_case())
     with connection.cursor() as cursor:

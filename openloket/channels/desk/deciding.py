@@ -85,8 +85,13 @@ def deviating(found: Sequence[Choice]) -> str:
 
 def filled_in(version: Version | None, decision: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """Return what was filled in for the result of a decision that was taken: each question with its answer in words."""
-    result = _result(version, decision.get("resultaat", "")) if version else None
+    result = ended_as(version, decision)
     return said(result, stored(result.asks, decision.get("ingevuld", {}))) if result else []
+
+
+def ended_as(version: Version | None, decision: Mapping[str, Any]) -> Result | None:
+    """Return the result with which a case ended; None without one."""
+    return _result(version, decision.get("resultaat", "")) if version else None
 
 
 def _result(version: Version, result_id: str) -> Result | None:

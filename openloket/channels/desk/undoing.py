@@ -20,6 +20,8 @@ class Shown:
     label: str
     stopped: str
     soon: bool
+    decides: bool
+    """Says whether it is a decision (Awb 1:3), and not the end of what was withdrawn."""
 
     @property
     def post(self) -> QueryDict:
@@ -32,7 +34,8 @@ def shown(case: Case, now: datetime) -> Shown | None:
     row = waiting.of(case.pk) if case.closed_on is None else None
     if row is None:
         return None
-    return Shown(row, versions.of(row.version).result(row.result).label, row.stopped, row.goes_at <= now)
+    result = versions.of(row.version).result(row.result)
+    return Shown(row, result.label, row.stopped, row.goes_at <= now, result.decision)
 
 
 def typed(post: QueryDict) -> str:

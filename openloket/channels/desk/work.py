@@ -246,6 +246,7 @@ def _show(
             "new_reason": grievances.reason(upheld) if upheld else "",
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
+            "ended_as": deciding.ended_as(version, case.decision or {}),
             "error": error,
             "barred": impartial.barred(user, case),
             "correction": correction,
