@@ -44,7 +44,7 @@ class Told:
     because: str
     """The article; empty while it is still open which row of the table it is."""
     against: bool
-    """Whether it speaks against a decision, so that it is a warning."""
+    """Whether it speaks against what was asked, so that it is a warning."""
 
 
 @dataclass(frozen=True)
@@ -205,12 +205,18 @@ def _told(version: Version, rule: Rule, rows: Sequence[Row], known: _Known) -> T
     row, sure = rows[-1], len(rows) == 1
     value = next(iter(known.possible[rule.id]))
     plain = f"{rule.title}: {outcome(rule.unit, value)}"
-    found = Told(rule.id, value, plain, "", row.because if sure else "", all(each.against for each in rows))
+    found = Told(rule.id, value, plain, "", row.because if sure else "", all(bodes_ill(version, each) for each in rows))
     alike = all(each.tells == row.tells for each in rows)
     if row.tells is None or not (alike or _holds(row.when, known)):
         return found
     title = _filled(version, row.tells.title, known)
     return replace(found, title=title, text=_filled(version, row.tells.text, known)) if title else found
+
+
+def bodes_ill(version: Version, row: Row) -> bool:
+    """Say whether an outcome speaks against giving what was asked, and for no other way to give it; against a refusal is good news."""
+    gives = {result.id for result in version.results if result.gives}
+    return not gives.isdisjoint(row.against) and gives.isdisjoint(row.supports)
 
 
 def _filled(version: Version, text: str, known: _Known) -> str:

@@ -263,6 +263,11 @@ class Result(_Part, frozen=True):
         return self.refuses_all or (self.decision and self._does("deels", ("deels",)))
 
     @property
+    def gives(self) -> bool:
+        """Say whether what was asked is given, and not only a part of it."""
+        return not (self.refuses or self.not_handled or self.withdrawn)
+
+    @property
     def refuses_all(self) -> bool:
         """Say whether nothing of what was asked is given."""
         return self.decision and self._does("afgewezen", ("afgewezen", "geweigerd"))

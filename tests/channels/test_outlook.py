@@ -19,6 +19,8 @@ from openloket.cases import handling, receipts, versions
 from openloket.cases.models import Case, Draft, Message, Submission
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels import expecting
+from openloket.definitions.outlook import bodes_ill
+from openloket.definitions.schema import Version
 from openloket.forms.validate import stored, validate
 from openloket.registers import content
 from tests.cases.test_handling import by, text_of
@@ -255,6 +257,22 @@ def test_the_desk_shows_it_while_the_person_is_there(today: Any) -> None:
     assert PRICE in after
 
 
+@pytest.mark.parametrize(
+    ("service", "says"),
+    [
+        ("klacht", "Afgehandeld uiterlijk op"),
+        ("melding_openbare_ruimte", "Afgehandeld uiterlijk op"),
+        ("uittreksel_brp", "Antwoord uiterlijk op"),
+        ("bezwaar", "Besluit uiterlijk op"),
+    ],
+)
+def test_the_desk_promises_a_decision_only_where_there_is_one(newest: Any, service: str, says: str) -> None:
+    newest.move_to(datetime(2026, 11, 30, 9, 30, tzinfo=UTC))
+    client = staff_client("els")
+    page = said(client.get(client.post("/werk/invoeren/", {"channel": "desk", "service": service})["Location"]))
+    assert re.findall(r"\w+ uiterlijk op", page) == [says]
+
+
 def test_half_a_form_shows_what_is_known(today: Any) -> None:
     client = staff_client("els")
     url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
@@ -286,11 +304,17 @@ def test_what_was_told_before_is_what_the_case_says_after(newest: Any, service: 
     zaak = submit(NewSubmission(f"desk:{service}:{example}", service, "desk", NOW, raw, confirmed=Anything())).zaak
     case = Case.objects.get(zaak=zaak)
     assert case.due == before.decide_by
-    found = [(f["because"], bool(f.get("against"))) for f in case.findings]
+    found = [(f["because"], ill(version, f)) for f in case.findings]
     assert sorted(found, key=lambda item: not item[1]) == [(t.because, t.against) for t in before.told]
     sent = {question.id: case.answers.get(question.id, "") for question in version.questions}  # none is left to answer
     again = expecting.SoFar(version, sent, stored(version.questions, case.answers), date(2026, 11, 27)).expected()
     assert again.told == before.told
+
+
+def ill(version: Version, finding: dict[str, Any]) -> bool:
+    said = finding["because"], finding.get("against", [])
+    row = next(row for row in version.rule(finding["id"]).rows if (row.because, [*row.against]) == said)
+    return bodes_ill(version, row)
 
 
 class Anything(dict[str, str]):

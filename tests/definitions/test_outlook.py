@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openloket.definitions.outlook import Outlook, on_page, outlook, still_open
+from openloket.definitions.outlook import Outlook, bodes_ill, on_page, outlook, still_open
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Fact, Row, Rule, Tells, Version
 from openloket.definitions.words import outcome
@@ -58,7 +58,9 @@ def test_what_is_told_early_is_what_comes_out(version: Version, data: st.DataObj
     }  # every page, also what is empty
     whole = outlook(version, answers, TODAY, still_open(version, sent, answers))
     assert [(t.rule, t.value, t.because) for t in whole.told] == [(f.rule, f.value, f.because) for f in found.values()]
-    assert [t.against for t in whole.told] == [bool(f.against) for f in found.values()]
+    rows = [version.rule(f.rule).rows[f.row] for f in found.values()]
+    assert [t.against for t in whole.told] == [bodes_ill(version, row) for row in rows]
+    assert not any(t.against for t, row in zip(whole.told, rows, strict=True) if not row.against)
     assert whole.decide_by == deadline(TODAY, parse(version.deadline.decide)).ends
     so_far: dict[str, Any] = {}
     pages = [page.id for page in version.pages]
@@ -92,6 +94,26 @@ def test_a_rule_speaks_when_no_answer_that_is_left_can_change_it() -> None:
     small = {"bezoekers": "80", "weg_dicht": "nee", "open_vuur": "nee"}
     assert {t.rule: t.value for t in seen({"datum": "2026-12-17", **small}).told} == {"categorie": "melding", "leges": 0, "op_tijd": "op tijd"}  # fmt: skip
     assert {t.rule: t.value for t in seen({"datum": "2026-12-17", **small, "weg_dicht": "ja"}).told} == {"categorie": "1", "op_tijd": "te laat"}  # fmt: skip
+
+
+def newest(service: str) -> Version:
+    return max((each for each in ALL if each.service == service), key=lambda each: each.valid_from)
+
+
+@pytest.mark.parametrize(
+    ("service", "title", "warns"),
+    [
+        ("bijzondere_bijstand", "Misschien krijgt u alles vergoed", False),  # against a refusal: good news
+        ("subsidie", "U krijgt de subsidie in twee stappen", False),  # against one way to give it, and for another
+        ("leerlingenvervoer", "Misschien krijgt u vervoer voor een deel van de kinderen", True),
+    ],
+)
+def test_only_what_speaks_against_giving_it_is_a_warning(service: str, title: str, warns: bool) -> None:
+    version = newest(service)
+    answers = [validate(version.questions, each.answers, partly=True).answers for each in version.examples]
+    told = [item for each in answers for item in outlook(version, each, TODAY).told if item.title == title]
+    assert told, title
+    assert {item.against for item in told} == {warns}
 
 
 def test_words_are_filled_in_and_left_out_while_a_name_is_unknown() -> None:
