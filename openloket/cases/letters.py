@@ -14,7 +14,18 @@ from typing import Any
 
 from django.conf import settings
 
-from openloket.cases import addressee, calendar, clauses, cosigners, cosigning, expected, letterhead, wishes
+from openloket.cases import (
+    addressee,
+    calendar,
+    clauses,
+    cosigners,
+    cosigning,
+    expected,
+    impartial,
+    letterhead,
+    unheard,
+    wishes,
+)
 from openloket.cases import organ as deciding
 from openloket.cases.clock import complete_by
 from openloket.cases.grounds import Grounds
@@ -97,7 +108,11 @@ def write(
         kind,
         {
             "subject": subject,
-            "body": [*_for_whom(to), *(part for part in body if part.strip(" -\n"))],
+            "body": [
+                *_for_whom(to),
+                *(part for part in body if part.strip(" -\n")),
+                *(unheard.said(impartial.of(case)) if grounds and party is None else []),
+            ],
             "case": case.zaak.identificatie,
             "municipality": settings.MUNICIPALITY,
             "head": letterhead.of(case, version, {} if party else answers, by),

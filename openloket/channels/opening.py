@@ -38,6 +38,9 @@ SOUND = "Dit is een geluidsopname. Die kunnen wij niet openen. Schrijf op wat er
 FILM = "Dit is een filmpje. Dat kunnen wij niet openen. Stuur er foto’s van als JPG of PNG."
 WEB_PAGE = "Dit is een webpagina. Maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die."
 WINMAIL = "Dit is een bestand van Outlook (winmail.dat), waar uw bijlagen in zitten. Stuur ze los, als PDF, JPG of PNG."
+PROGRAM = "Dit is een programma en geen document. Kies het bestand dat u wilde sturen, als PDF, JPG of PNG."
+MAC_SIDE = "Dit is een hulpbestand van een Mac, zonder uw document. Kies het bestand met dezelfde naam zonder ‘._’ ervoor."
+TEXT = "Dit is een bestand met alleen tekst. Maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die."
 OTHER_PICTURE = "Dit soort afbeelding kunnen wij niet openen. Sla haar op als JPG of PNG en stuur die."
 
 SCANS = {
@@ -65,10 +68,20 @@ _OTHERS = {
     b"Rar!\x1a\x07": PACKED,
     b"7z\xbc\xaf\x27\x1c": PACKED,
     b"\x1f\x8b": PACKED,
+    b"BZh": PACKED,
+    b"\xfd7zXZ\0": PACKED,
+    b"MZ": PROGRAM,
+    b"\x7fELF": PROGRAM,
+    b"\xcf\xfa\xed\xfe": PROGRAM,
+    b"L\0\0\0\1\x14\2\0": PROGRAM,
+    b"\0\x05\x16\x07": MAC_SIDE,
+    b"BEGIN:VC": TEXT,
+    b"#!AMR": SOUND,
     b"ID3": SOUND,
     b"OggS": SOUND,
     b"fLaC": SOUND,
     b"\x1aE\xdf\xa3": FILM,
+    b"\0\0\1\xba": FILM,
 }
 _INSIDE = {  # what a container says that it holds, after its first eight or twelve bytes
     rb"RIFF.{4}WAVE": SOUND,

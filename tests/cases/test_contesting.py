@@ -126,6 +126,38 @@ def test_7_2_to_7_7_nobody_decides_before_a_hearing_and_its_report(december: Any
     assert "Het besluit blijft zoals het is" in text_of(Message.objects.get(zaak=case.zaak, kind="decision"))
 
 
+@pytest.mark.parametrize(
+    ("why", "result", "filled", "said"),
+    [
+        ("inadmissible", "niet_ontvankelijk", {"waarom_niet": "geen_besluit"}, "onder a"),
+        ("unfounded", "ongegrond", NO_COMMITTEE, "onder b"),
+        ("not_wanted", "ongegrond", NO_COMMITTEE, "omdat u zei dat u dat niet wilde (artikel 7:3, onder c,"),
+        ("not_asked", "ongegrond", NO_COMMITTEE, "onder d"),
+        ("granted", "gegrond", {"wat_verandert": "U mag ook muziek maken.", **NO_COMMITTEE}, "onder e"),
+    ],
+)
+def test_7_12_the_decision_says_why_nobody_was_heard(
+    december: Any, why: str, result: str, filled: dict[str, str], said: str
+) -> None:
+    case = objected(december)
+    contesting.waive(case.pk, by(case, "lotte"), why)
+    decide(case, result, **filled)
+    text = " ".join(text_of(Message.objects.get(zaak=case.zaak, kind="decision")).split())
+    assert "Er was geen hoorzitting, omdat" in text
+    assert said in text
+
+
+def test_7_12_after_a_hearing_it_says_nothing_of_that(december: Any) -> None:
+    case = objected(december)
+    when = at(KNOWN + 14 * DAY)
+    invite(case, when)
+    december.move_to(when + timedelta(hours=2))
+    contesting.report(case.pk, by(case, "lotte"), "Suzanne Moulin zei dat het plein vrij is.")
+    contesting.waive(case.pk, by(case, "lotte"), "granted")
+    decide(case, "ongegrond", **NO_COMMITTEE)
+    assert "geen hoorzitting" not in text_of(Message.objects.get(zaak=case.zaak, kind="decision"))
+
+
 def test_7_4_the_papers_lie_open_for_a_week(december: Any) -> None:
     case = objected(december)
     with pytest.raises(handling.NotPossible, match="7:4"):
