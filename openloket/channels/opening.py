@@ -39,8 +39,12 @@ FILM = "Dit is een filmpje. Dat kunnen wij niet openen. Stuur er foto’s van al
 WEB_PAGE = "Dit is een webpagina. Maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die."
 WINMAIL = "Dit is een bestand van Outlook (winmail.dat), waar uw bijlagen in zitten. Stuur ze los, als PDF, JPG of PNG."
 PROGRAM = "Dit is een programma en geen document. Kies het bestand dat u wilde sturen, als PDF, JPG of PNG."
-MAC_SIDE = "Dit is een hulpbestand van een Mac, zonder uw document. Kies het bestand met dezelfde naam zonder ‘._’ ervoor."
-TEXT = "Dit is een bestand met alleen tekst. Maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die."
+MAC_SIDE = (
+    "Dit is een hulpbestand van een Mac, zonder uw document. Kies het bestand met dezelfde naam zonder ‘._’ ervoor."
+)
+TEXT = (
+    "Dit is een bestand met alleen tekst. Maak er een PDF van (kies ‘Afdrukken’ en dan ‘Opslaan als PDF’) en stuur die."
+)
 OTHER_PICTURE = "Dit soort afbeelding kunnen wij niet openen. Sla haar op als JPG of PNG en stuur die."
 
 SCANS = {
