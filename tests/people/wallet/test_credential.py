@@ -157,6 +157,16 @@ def twice_named_in_an_array() -> str:
     return Showing().with_disclosure(extra, digests=[], nationalities=[named, named])
 
 
+def many_disclosed(most: int) -> str:
+    """Show so many disclosures more, each of which is signed."""
+    showing = Showing()
+    identity = showing.identity()
+    extra = [disclosure(f"claim{number}", number) for number in range(most)]
+    old = [digest(each) for each in identity.disclosures.values()]
+    resigned = resign(showing, identity, {"_sd": [*old, *map(digest, extra)]})
+    return showing.bound(resigned, resigned.shown(showing.claims) + "".join(f"{each}~" for each in extra))
+
+
 def raw(text: str) -> str:
     return encoded(text.encode())
 
@@ -214,6 +224,16 @@ BROKEN: dict[str, tuple[Why, Callable[[], Any]]] = {
     "disclosure-no-json": (Why.FORGED, lambda: Showing().with_disclosure(raw("no JSON"))),
     "name-sd": (Why.FORGED, lambda: Showing().disclosing("_sd", [])),
     "name-dots": (Why.FORGED, lambda: Showing().disclosing("...", "x")),
+    "name-no-text": (Why.FORGED, lambda: Showing().disclosing(7, "x")),
+    "salt-no-text": (Why.FORGED, lambda: Showing().with_disclosure(raw('[1, "a", "x"]'))),
+    "disclosure-no-array-of-three": (
+        Why.FORGED,
+        lambda: Showing().with_disclosure(raw('{"0": "s", "1": "a", "2": 3}')),
+    ),
+    "sd-no-array": (Why.FORGED, lambda: Showing().signed(more={"_sd": "x"}).text()),
+    "digest-no-text": (Why.FORGED, lambda: Showing().signed(more={"_sd": [["x"]]}).text()),
+    "dots-outside-an-array": (Why.FORGED, lambda: Showing().signed(more={"...": "x", "b": 1}).text()),
+    "too-many-disclosures": (Why.FORGED, lambda: many_disclosed(201)),
     "name-exists": (Why.FORGED, lambda: Showing().disclosing("iat", 1)),
     "digest-twice": (Why.FORGED, twice_named),
     "digest-twice-in-array": (Why.FORGED, twice_named_in_an_array),
