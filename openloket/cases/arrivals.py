@@ -63,6 +63,8 @@ class Arrival:
     by: str = ""
     """The official who entered it; empty when the applicant sent it themselves."""
     changes: tuple[ChangedAnswer, ...] = ()
+    effects: tuple[Mapping[str, Any], ...] = ()
+    """What the rules found and find since it: see changing.Effect."""
     same: tuple[Question, ...] = ()
     """Questions that were answered as before."""
     moved: bool = False
@@ -130,7 +132,10 @@ def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
     """Yield the messages on a case that have a meaning in law; see receiving."""
     today = timezone.localdate()
     rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, **whose).select_related("party")
+    files: dict[str, UUID] = {}
     for row in rows.prefetch_related("documents"):
+        if "version" in row.data:
+            files = files or _files(case)
         yield Arrival(
             str(receiving.KINDS[row.kind].name),
             row.received_at,
@@ -138,12 +143,22 @@ def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
             Channel(row.channel).label,
             row.text,
             row.entered_by,
+            changes_of(row, files),
+            tuple(row.data.get("effects", ())),
             documents=list(row.documents.all()),
             whose=row.party.name if row.party else "",
             answer_by=row.answer_by,
             answered=row.answer_id is not None,
             late=row.overdue(today),
         )
+
+
+def changes_of(row: ReceivedMessage, files: Mapping[str, UUID]) -> tuple[ChangedAnswer, ...]:
+    """Return the answers that a message changed, as they were and became; `files` are documents by the SHA-256 of their content."""
+    if "version" not in row.data:
+        return ()
+    version = versions.by_id(row.data["version"])
+    return differences(version, row.data["before"], row.data["after"], files)[0]
 
 
 def _latest_first(found: Iterable[Arrival]) -> list[Arrival]:
@@ -194,6 +209,7 @@ def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUI
         row.message,
         supplement.by,
         changes,
+        (),
         same,
         any(change.question.id in identity for change in changes),
         [document for document in supplement.documents.all() if document.uuid not in shown],

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from openloket.cases import (
     admissible,
+    answered,
     asking,
     claims,
     clock,
@@ -33,15 +34,13 @@ from openloket.cases import (
     news,
     organ,
     own,
-    places,
-    protected,
     sourced,
     telling,
     unhandled,
     versions,
     waiting,
 )
-from openloket.cases.applicant import as_asked, follow, known_from_login, moves, sent_with_login
+from openloket.cases.applicant import as_asked, known_from_login, moves, sent_with_login
 from openloket.cases.arrivals import CONTACT, SUPPLEMENT
 from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
@@ -55,17 +54,14 @@ from openloket.cases.submit import (
     SubmissionRefused,
     acts_as,
     channel_name,
-    findings_as_json,
     known,
     sent_by,
-    title,
 )
 from openloket.cases.typesetting import without_shape
 from openloket.cases.words import CONTACT_TEXT_MAX, is_reason, read_message, says_something, shortened
 from openloket.definitions import admission, decided
 from openloket.definitions.checks import contradictions
 from openloket.definitions.origins import REGISTERS, register_of
-from openloket.definitions.rules import findings_of_stored
 from openloket.definitions.schema import Result, Version
 from openloket.forms.questions import Question
 from openloket.forms.validate import Answers, Problem, as_json, stored
@@ -82,7 +78,6 @@ from openloket.registers.models import (
     Rol,
     Roltype,
     Statustype,
-    Zaak,
 )
 
 CLOSED = "Deze zaak is al afgesloten."
@@ -302,13 +297,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         ):
             raise SubmissionRefused(tuple(odd))
         _check_applicant(case, version, new, wanted.before, everything)
-        case.answers = _others(version, merged) | as_json(everything)
-        case.findings = findings_as_json(version, findings_of_stored(version, everything, case.received_on))
         moved = moves(case.zaak, version, wanted.before, everything)
-        hidden = sourced.hidden(version)
-        elsewhere = any(wanted.before.get(name) != everything.get(name) for name in hidden)
-        asks = moved or (elsewhere and protected.to_ask(version, everything))
-        said = protected.ask(version, everything) if asks else None
         channel = channel_name(new.channel)
         hand = acts.hand(
             acts_as(new.sender) or new.by,
@@ -318,10 +307,8 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             at=new.received_at,
             insists=True,
         )
-        secret = said.secret if said else case.secret_address
-        follow(hand, case.zaak, version, wanted.before, everything, secret=secret)
-        if said:
-            protected.settle(hand, case, version, everything, said)
+        others = answered.kept_beside(version, merged)
+        follows = answered.put(case, version, hand, wanted.before, everything, new.channel, others=others, moved=moved)
         _end(request, day, new.channel)
         shown = sourced.without(outcome.answers, sourced.hidden_in(case, version))
         added = _completion_documents(new, wanted.questions, shown, message, case.zaak.identificatie, day)
@@ -341,19 +328,13 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
             version=case.version,
             received_on=day,
             by=str(new.by) if new.by_id else "",
-            **_before_and_after(before, {**case.answers, **given}, given),
+            **answered.before_and_after(before, {**case.answers, **given}, given),
         )
         supplement.documents.set(rows[1:])
         claims.came_in(case, rows[1:])
-        cosigners.follow(case.zaak, version, everything, new.channel)
         acts.zaken.note_contact(hand, case.zaak, new.channel, SUPPLEMENT, shortened(message, CONTACT_TEXT_MAX))
         news.came_in(case, new.received_at, "" if moved else new.by_id)
-        changes = {
-            **clock.restart(case, version),
-            **_renamed(case.zaak, version, wanted.before, everything),
-            **places.moved(version, wanted.before, everything),
-        }
-        acts.zaken.change(hand, case.zaak, changes)
+        acts.zaken.change(hand, case.zaak, {**clock.restart(case, version), **follows})
         save(case)
         return moved
 
@@ -404,30 +385,6 @@ def _check_applicant(
         found = {name: Problem(problem.path, STAYS) for name, problem in found.items()}
     if once := {problem.path: problem for problem in found.values()}:
         raise SubmissionRefused(tuple(once.values()))
-
-
-def _renamed(zaak: Zaak, version: Version, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the omschrijving of the zaak when new answers change it; nothing when someone gave it another one."""
-    if zaak.omschrijving == title(version, before) != title(version, after):
-        return {"omschrijving": title(version, after)}
-    return {}
-
-
-def _before_and_after(
-    before: Mapping[str, Any], after: Mapping[str, Any], given: Mapping[str, Any]
-) -> dict[str, dict[str, Any]]:
-    """Return the answers that a completion gave or changed, as they were and as they became."""
-    names = [name for name in {**before, **after} if name in given or before.get(name) != after.get(name)]
-    return {
-        "before": {name: before[name] for name in names if name in before},
-        "after": {name: after[name] for name in names if name in after},
-    }
-
-
-def _others(version: Version, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers kept under names that are no question of the version."""
-    known = {question.id for question in version.questions}
-    return {name: value for name, value in answers.items() if name not in known}
 
 
 def _written_on(request: InformationRequest) -> date:

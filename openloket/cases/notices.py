@@ -85,6 +85,11 @@ NATURES = {
         _("een antwoord op uw bericht"),
         _("U stuurde ons een bericht over iets dat u vroeg of meldde. U leest wat wij daarop antwoorden."),
     ),
+    "changed": Nature(
+        _("een bevestiging dat iets is veranderd"),
+        _("Er is iets veranderd in wat u vroeg. U leest wat, en wat dat betekent voor ons besluit."),
+        otherwise=_("Alleen als dit niet klopt. Laat het ons dan weten."),
+    ),
     "default": Nature(
         _("een antwoord op uw brief dat wij te laat zijn"),
         _("U schreef ons dat wij te laat zijn met ons besluit. U leest wat dat betekent, en wanneer u meer hoort."),

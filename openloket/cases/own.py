@@ -32,6 +32,7 @@ class Deed(StrEnum):
 
     SEE = "see"
     ANSWER = "answer"
+    CHANGE = "change"
     WITHDRAW = "withdraw"
     OBJECT = "object"
     READ_LETTERS = "read letters"

@@ -77,11 +77,13 @@ class Kind:
     """What someone does who sends it."""
     ask: Promise = _ASK
     """What the form asks."""
+    answers: bool = False
+    """Whether it changes answers: it has a form of its own, where the version lets something change (changing)."""
     own: OwnCase | None = None
     """The case of its own that it opens; None for what belongs to the case that it is about."""
 
 
-QUESTION, DOCUMENT, WITHDRAWAL = "question", "document", "withdrawal"
+QUESTION, DOCUMENT, CHANGE, WITHDRAWAL = "question", "document", "change", "withdrawal"
 VIEW, HEARING, DEFAULT, OBJECTION, COMPLAINT = "view", "hearing", "default", "objection", "complaint"
 _RUNNING, _ENDED = frozenset({Moment.RUNNING}), frozenset({Moment.DECIDED, Moment.CLOSED})
 KINDS: Mapping[str, Kind] = {
@@ -101,6 +103,17 @@ KINDS: Mapping[str, Kind] = {
         when=_RUNNING,
         does=gettext_lazy("Iets nasturen"),
         ask=gettext_lazy("Wat stuurt u, en waarom?"),
+    ),
+    CHANGE: Kind(
+        "Wijziging",
+        gettext_lazy("Wijziging"),
+        ("Awb 2:13", "Awb 4:1", "Awb 4:2"),
+        gettext_lazy("Wij gaan verder met uw nieuwe antwoorden. U ziet eerst wat dat verandert, en verstuurt het dan."),
+        when=_RUNNING,
+        deed=Deed.CHANGE,
+        does=gettext_lazy("Iets veranderen in de aanvraag"),
+        ask=gettext_lazy("Wilt u er iets bij vertellen?"),
+        answers=True,
     ),
     WITHDRAWAL: Kind(
         "Intrekking",
@@ -187,6 +200,10 @@ class Incoming:
     party: InterestedParty | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     """What a kind keeps beside the words, such as that a withdrawal is in part."""
+    lines: Sequence[tuple[str, str]] = ()
+    """What its document says beside the words, each with what it is about."""
+    documents: Sequence[NewDocument] = ()
+    """What came with it as answers to questions."""
 
     @property
     def author(self) -> str:
@@ -239,6 +256,7 @@ def _documents(case: Case, new: Incoming, author: str) -> list[NewDocument]:
         ("Van", new.party.name if new.party else new.sender.actor.name if new.sender else "de aanvrager"),
         ("Ontvangen", f"{plain_date(day)} om {at:%H:%M} uur, via {channel_name(new.channel)}"),
         *([("Ingevoerd door", new.by)] if new.by_id else []),
+        *new.lines,
     ]
     made = pdf(
         _TEMPLATE,
@@ -254,4 +272,4 @@ def _documents(case: Case, new: Incoming, author: str) -> list[NewDocument]:
     )
     name = f"{kind.subject.lower()}-{case.zaak.identificatie}.pdf"
     shown = NewDocument(kind.subject, name, "application/pdf", content.store(made), len(made), "bijlage", author, day)
-    return [shown, *(documents.received(item, "bijlage", author, day) for item in new.files)]
+    return [shown, *(documents.received(item, "bijlage", author, day) for item in new.files), *new.documents]

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import own, receiving, withdrawing
+from openloket.cases import changeable, own, receiving, withdrawing
 from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import NOT_YOURS, Stale
 from openloket.cases.locking import locked_case, save
@@ -47,11 +47,12 @@ def moment(case: Case) -> Moment:
 
 
 def kinds_now(case: Case, who: Acting | None = None) -> dict[str, Kind]:
-    """Return the kinds that can be given about a case now, by key: by `who`, or by an official for someone."""
-    now = moment(case)
+    """Return the kinds that can be given about a case now, by key: by `who`, or, in words, by an official for someone."""
+    now, changes = moment(case), not changeable.why_not(case)
     if who is None:
-        return {key: kind for key, kind in KINDS.items() if kind.when and not not_now(case, kind)}
-    found = {key: kind for key, kind in KINDS.items() if now in kind.when}
+        said = {key: kind for key, kind in KINDS.items() if kind.when and not kind.answers}
+        return {key: kind for key, kind in said.items() if not not_now(case, kind)}
+    found = {key: kind for key, kind in KINDS.items() if now in kind.when and (changes or not kind.answers)}
     deeds = {deed for deed in {kind.deed for kind in found.values()} if own.may(who, case, deed)}
     return {key: kind for key, kind in found.items() if kind.deed in deeds}
 
@@ -97,7 +98,7 @@ def answer_by(day: date) -> date:
 def _refuse(case: Case, new: Incoming) -> None:
     """Refuse a message that cannot be given by its sender, or now, or as it is. Raises NotPossible."""
     kind = KINDS.get(new.kind)
-    if kind is None or new.channel not in CHANNELS:
+    if kind is None or kind.answers or new.channel not in CHANNELS:
         raise NotPossible(UNKNOWN)
     if new.sender is not None and not own.may(new.sender, case, kind.deed):
         raise NotPossible(NOT_YOURS)

@@ -30,9 +30,43 @@ def faults(version: Version) -> Iterator[Fault]:
     yield from _not_applied(version)
     yield from _before(version)
     yield from _kinds(version)
+    yield from _may_change(version)
     for n, rule in enumerate(version.rules):
         for m, row in enumerate(rule.rows):
             yield from _words(("rules", n, "rows", m), version, n, rule, row)
+
+
+def _may_change(version: Version) -> Iterator[Fault]:
+    """Yield what is wrong with what may still change: unknown, who asks, a file or a signature, or until no step of ours."""
+    if (said := version.may_change) is None:
+        return
+    questions = {question.id: question for question in version.questions}
+    identity, here = admission.identity_questions(version), ("may_change", "questions")
+    if not said.questions:
+        yield here, "Er staat niet welke antwoorden mogen veranderen.", "Noem ten minste één vraag."
+    for name in said.questions:
+        if name not in questions:
+            yield here, f"Vraag '{name}' bestaat niet.", "Gebruik de id van een vraag."
+        elif name in identity or type_of(questions[name]).identifies:
+            yield here, f"'{name}' zegt wie het aanvraagt. Dat blijft.", "Haal de vraag weg uit deze lijst."
+        elif type_of(questions[name]).files or type_of(questions[name]).signs or not type_of(questions[name]).repeated:
+            yield here, f"'{name}' is een bestand of handtekening.", "Laat die nasturen, en haal de vraag hier weg."
+        if said.questions.count(name) > 1:
+            yield here, f"'{name}' staat er twee keer.", "Haal er een weg."
+    for name in identity:
+        if name in questions and not set(said.questions).isdisjoint(names(questions[name].when)):
+            yield (
+                here,
+                f"Of '{name}' wordt gevraagd, hangt hiervan af. Wie het aanvraagt, blijft.",
+                "Haal die vraag hier weg.",
+            )
+    steps = [step.id for step in version.steps]
+    if said.until not in steps[:-1]:
+        yield (
+            ("may_change", "until"),
+            f"'{said.until}' is geen stap waarin iets kan veranderen.",
+            "Gebruik de id van een stap, niet de laatste.",
+        )
 
 
 def _said(version: Version) -> Iterator[Fault]:

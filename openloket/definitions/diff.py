@@ -88,6 +88,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_audience(old, new),
         *_channels(old, new),
         *_logins(old, new),
+        *_may_change(old, new),
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
@@ -684,6 +685,29 @@ def _logins(old: Version, new: Version) -> Iterator[Difference]:
     if old.without_bsn != new.without_bsn:
         before, after = ("wel" if version.without_bsn else "niet" for version in (old, new))
         yield _changed("kanalen", "without_bsn", "Met een Europese login zonder BSN", before, after, _basis(new))
+
+
+def _may_change(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in what an applicant may still change, and until when."""
+    if old.may_change != new.may_change:
+        before, after = (_changeable(version) for version in (old, new))
+        yield _changed(
+            "termijnen",
+            "may_change",
+            "Wat een aanvrager na het versturen nog mag veranderen",
+            before,
+            after,
+            _basis(new),
+        )
+
+
+def _changeable(version: Version) -> str:
+    if version.may_change is None:
+        return "niets"
+    asked = {question.id: question.ask for question in version.questions}
+    steps = {step.id: step.label for step in version.steps}
+    questions = ", ".join(f"‘{asked.get(name, name)}’" for name in version.may_change.questions)
+    return f"{questions}, tot en met de stap ‘{steps.get(version.may_change.until, version.may_change.until)}’"
 
 
 def _channel(channel: Any) -> str:

@@ -208,6 +208,16 @@ class Terms(_Part, frozen=True):
     """By which rule of the law it is counted where the day of receipt is not all: an objection (Awb 7:10), a complaint (9:11)."""
 
 
+class MayChange(_Part, frozen=True):
+    """What an applicant may still change after sending, and until which step: while a case is at it, or at one before.
+
+    What a change asks beside it, such as which roads when a road must be closed after all, comes along by itself.
+    """
+
+    questions: tuple[str, ...]
+    until: str
+
+
 class Step(_Part, frozen=True):
     """Where a zaak can stand; `explain` is what the resident reads."""
 
@@ -436,6 +446,8 @@ class Version(_Part, frozen=True):
     """Whether someone with a European login that gives no BSN may ask for it on the web, where DigiD is accepted."""
     not_by: tuple[Literal["email", "sms", "app"], ...] = ()
     """The ways by which nobody is told that a letter about it waits; see cases.policy."""
+    may_change: MayChange | None = None
+    """What may still change in an application that runs; without it nothing changes but by a message that an official reads."""
 
     @property
     def transition(self) -> Transition:

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
+from openloket.channels.desk import changing as desk_changing
 from openloket.channels.desk import enter, locks, orphans, people, terms, texts, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
@@ -15,6 +16,7 @@ from openloket.channels.paper import views as paper
 from openloket.channels.web import (
     about_me,
     apply,
+    changing,
     claim,
     cosign,
     everything,
@@ -93,6 +95,7 @@ urlpatterns = [
     path("mijn/zaken/<uuid:zaak>/", mine.case, name="my_case"),
     path("mijn/zaken/<uuid:zaak>/alles.zip", everything.everything, name="my_everything"),
     path("mijn/zaken/<uuid:zaak>/aanvullen/", mine.complete, name="my_complete"),
+    path("mijn/zaken/<uuid:zaak>/wijzigen/", changing.change, name="my_change"),
     path("mijn/zaken/<uuid:zaak>/berichten/", saying.choose, name="my_say_choice"),
     path("mijn/zaken/<uuid:zaak>/berichten/<slug:kind>/", saying.say, name="my_say"),
     path("mijn/zaken/<uuid:zaak>/ontvangen/<int:message>/", saying.said, name="my_said"),
@@ -124,6 +127,7 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
+    path("werk/zaken/<uuid:zaak>/wijzigen/", desk_changing.change, name="desk_change"),
     path("werk/zaken/<uuid:zaak>/besluit/", work.pending_letter, name="pending_letter"),
     path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
     path("werk/zaken/<uuid:zaak>/brieven/<int:message>/", work.letter_page, name="case_letter"),

@@ -230,7 +230,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/ondertekenen/ mijn/zaken/<uuid:zaak>/ondertekenen/<int:cosigner>/ mijn/ondertekend/<uuid:zaak>/ mijn/ondertekend/<uuid:zaak>/verklaring.pdf
         ondertekenen/ ondertekenen/aanvraag/ ondertekenen/<str:secret>/
         mijn/zaken/<uuid:zaak>/berichten/ mijn/zaken/<uuid:zaak>/berichten/<slug:kind>/ mijn/zaken/<uuid:zaak>/ontvangen/<int:message>/
-        mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
+        mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/wijzigen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
         werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
@@ -256,6 +256,7 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/": of_zaak(get("case", zaak)),
     "werk/zaken/<uuid:zaak>/retourstrook/": of_zaak(post("return_slip", zaak)),
     "werk/zaken/<uuid:zaak>/aanvullen/": of_zaak(get("desk_complete", zaak), lambda world: world.request),
+    "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak)),
     "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/": of_zaak(
         get("document", lambda world: [world.zaak.uuid, world.document])
     ),

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases import handling, versions, viewing
-from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer
+from openloket.cases.models import Case, CoSignature, KeptForm, ServiceVersion, SourcedAnswer
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -263,6 +263,17 @@ def view_asked(world: World) -> str:
     return reverse("my_view", args=[world.zaak.uuid])
 
 
+def changeable(name: str) -> Callable[[World], str]:
+    """Return how to get to the page on which a case is changed: one whose version lets something change."""
+
+    def address(world: World) -> str:
+        version = ServiceVersion.objects.get(service="evenementenvergunning", valid_from="2026-11-29")
+        Case.objects.filter(pk=world.zaak.pk).update(version=version, step="ontvangen")
+        return reverse(name, args=[world.zaak.uuid])
+
+    return address
+
+
 def to_sign(world: World) -> str:
     """A case in which someone must sign too, for its applicant."""
     title = "      - {id: naam_evenement, ask"
@@ -339,6 +350,8 @@ PAGES = {
     },
     "review": Page("web/review.html", "roos", form_page("controleren", mandate())),
     "my_complete": Page("web/complete.html", "owner", at("my_complete", lambda world: [world.request.zaak.uuid])),
+    "my_change": Page("web/change.html", "owner", changeable("my_change")),
+    "desk_change": Page("desk/change.html", "anna", changeable("desk_change")),
     "my_view": Page("web/view.html", "owner", view_asked),
     "my_say": Page("web/say.html", "owner", at("my_say", lambda world: [world.zaak.uuid, "question"])),
     "reached": Page("web/reached.html", "moulin", at("reached")),

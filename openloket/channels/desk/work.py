@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import (
+    changeable,
     clock,
     evidence,
     grievances,
@@ -236,7 +237,8 @@ def _show(
             "deviating": deciding.deviating(choices),
             "hearing": hearing.shown(case, version) if version else None,
             "saying": saying.shown(case, request) if version else None,
-            "may_say": version is not None and _may_take_in(user, case),
+            "may_change": version is not None and not changeable.why_not(case),
+            "may_say": version is not None and may_take_in(user, case),
             "penalty": penalty.shown(case, timezone.localdate(now)) if version else None,
             "may_settle": may_correct,
             "objections": objections.shown(case),
@@ -276,7 +278,7 @@ def _show(
             "right": right.shown(case, handles=handles),
             "cosigners": (signers := cosigning.shown(case)),
             "unsigned": any(not item.counts for item in signers),
-            "may_take_in": open_here and _may_take_in(user, case),
+            "may_take_in": open_here and may_take_in(user, case),
             "held": held.shown(case) if version else None,
             "may_judge": version is not None and handles,
             "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
@@ -296,7 +298,7 @@ def _show(
     )
 
 
-def _may_take_in(user: User, case: Case) -> bool:
+def may_take_in(user: User, case: Case) -> bool:
     """Say whether an official may note that someone signed, gave a view or said something else: who handles the case, and who takes forms in at the desk."""
     scope = {"team": case.team, "service": case.service}
     return may(user, Action.HANDLE, **scope) or may(user, Action.ENTER_DESK, **scope)
@@ -304,7 +306,7 @@ def _may_take_in(user: User, case: Case) -> bool:
 
 def _require_taking_in(user: User, case: Case) -> None:
     """Raise PermissionDenied for who may not note what someone signed or said."""
-    if not _may_take_in(user, case):
+    if not may_take_in(user, case):
         raise PermissionDenied
 
 

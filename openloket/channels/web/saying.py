@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openloket.cases import receiving, saying, withdrawing
+from openloket.cases.arrivals import changes_of
 from openloket.cases.models import ReceivedMessage
 from openloket.cases.own import Deed, own
 from openloket.cases.receiving import Incoming, Kind
@@ -47,6 +48,8 @@ def say(request: HttpRequest, who: Acting, zaak: UUID, kind: str) -> HttpRespons
     if found is None or not found.when:
         raise Http404
     case = own_case(who, zaak, found.deed)
+    if found.answers:
+        return redirect("my_change", zaak)
     typed, questions = kept.given(request), _questions(kind, found)
     post = request.POST if request.method == "POST" else typed.post if typed else None
     raw: dict[str, Any] = from_post(questions, post) if post is not None else {}
@@ -103,6 +106,7 @@ def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpRes
             "kind": receiving.KINDS[found.kind],
             "part": found.data.get(withdrawing.PART, False),
             "seen": own(who).filter(pk=case.pk).exists(),
+            "changes": changes_of(found, {}),
         },
     )
 
