@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from openloket.people import accounts, trail
 from openloket.people.accounts import Refused
@@ -19,6 +20,14 @@ from openloket.people.trail import By, What
 Kind, Outcome = Proposal.Kind, Proposal.Outcome
 LAPSES = timedelta(days=7)
 """How old a proposal may be when a colleague confirms it."""
+EMERGENCY_PROPOSES = gettext_noop(
+    "Met een noodaccount kunt u niets voorstellen: dan is niet zeker dat u met twee mensen bent. Doe het met uw eigen account, of "
+    "op de server met loket staff."
+)
+PROPOSED_BY_EMERGENCY = gettext_noop(
+    "Dit is voorgesteld met een noodaccount: dan is niet zeker dat u met twee mensen bent. Wijs het af, en laat een collega het met "
+    "een eigen account voorstellen."
+)
 
 
 def propose_role(person: User, role: str, team: str, services: Iterable[str], by: User, why: str) -> Proposal:
@@ -50,6 +59,8 @@ def propose_link(person: User, by: User, why: str) -> Proposal:
 def _propose(made: Proposal, by: User, why: str) -> Proposal:
     if not why.strip():
         raise Refused(_("Zeg waarom."))
+    if by.emergency:
+        raise Refused(_(EMERGENCY_PROPOSES))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=made.person_id)
         same = waiting().filter(
@@ -90,6 +101,8 @@ def confirm(number: int, by: User) -> Proposal:
         if proposal.proposed_at < timezone.now() - LAPSES:
             raise Refused(_("Dit voorstel is ouder dan een week. Wijs het af, en stel het zelf opnieuw voor."))
         proposer = User.objects.get(pk=proposal.proposed_by_id)
+        if proposer.emergency:
+            raise Refused(_(PROPOSED_BY_EMERGENCY))
         if not accounts.managers().filter(pk=proposer.pk).exists():
             raise Refused(_("Wie dit voorstelde is geen beheerder meer. Wijs het af, en stel het zelf opnieuw voor."))
         _decide(proposal, by, Outcome.CONFIRMED)

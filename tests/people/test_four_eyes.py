@@ -114,6 +114,17 @@ def test_an_emergency_account_is_no_second_person(town: Any) -> None:
     assert not may(staff("els"), Action.HANDLE)
 
 
+def test_an_emergency_account_is_no_first_person_either(town: Any) -> None:
+    made = propose()
+    User.objects.filter(username="gerda").update(emergency=True)
+    with pytest.raises(Refused, match="noodaccount"):
+        propose("els", role="coordinator")
+    with pytest.raises(Refused, match="noodaccount"):
+        proposals.confirm(made.pk, staff("henk"))
+    assert not may(staff("els"), Action.HANDLE)
+    proposals.refuse(made.pk, staff("henk"))
+
+
 @pytest.mark.parametrize(
     "changes", [{"role": "baas"}, {"role": ""}, {"team": "nergens"}, {"team": ""}, {"why": " "}], ids=str
 )
