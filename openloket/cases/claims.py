@@ -17,7 +17,7 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from openloket.cases import documents
+from openloket.cases import authorised, documents
 from openloket.cases.claiming import OnBehalf
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Channel, RightClaim
@@ -118,8 +118,16 @@ def acting(who: Acting, claim: RightClaim) -> Acting:
 
 
 def of_actor(who: Acting) -> QuerySet[RightClaim]:
-    """Return the claims of someone who logged in, also those of a form that was not sent."""
-    return RightClaim.objects.filter(claimant__in=who.actor.owners).select_related("zaak", "earlier__zaak")
+    """Return the claims of someone who logged in, also those of a form that was not sent.
+
+    They are the company's where a company made them: an employee has those for which eHerkenning authorises them.
+    """
+    found = RightClaim.objects.filter(claimant__in=who.actor.owners).select_related("zaak", "earlier__zaak")
+    if who.actor.kind != "kvk":
+        return found
+    shut = authorised.versions_of(authorised.as_employee(who), covered=False)
+    unsent = Q(zaak=None, service__in=authorised.shut_services(who))
+    return found.exclude(unsent).exclude(zaak__in=Case.objects.filter(version__in=shut).values("zaak"))
 
 
 def of(who: Acting) -> RightClaim | None:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_noop
 
 from openloket import typed_codes
 from openloket.cases import cosigning, versions
+from openloket.cases.authorised import out_of_reach
 from openloket.cases.cosigning import Named, Stand, Unsigned
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, CoSignature
-from openloket.cases.own import out_of_reach
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible, listed
 from openloket.cases.words import is_reason

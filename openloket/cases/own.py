@@ -12,19 +12,18 @@ login is not read with a weak one.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import claims, versions
-from openloket.cases.models import Case, Message, ReceivedMessage, ServiceVersion, Submission
+from openloket.cases.authorised import as_employee, out_of_reach, versions_of
+from openloket.cases.models import Case, Message, ReceivedMessage, Submission
 from openloket.definitions import admission
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, LEVELS, Acting, Identity, Right
 from openloket.people.looking import NUMBERS
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol, Zaak
-from openloket.watch import doing
 
 
 class Deed(StrEnum):
@@ -73,13 +72,6 @@ def more_with(who: Acting) -> str:
     return max(filter(None, asked), key=LEVELS.index, default="")
 
 
-def out_of_reach(who: Acting) -> list[int]:
-    """Return the published versions (their ids) that ask for a stronger login than someone has."""
-    return [
-        pk for pk, digest in doing.once(_published) if not who.reaches(versions.by_hash(digest).channels.web.assurance)
-    ]
-
-
 def _theirs(who: Acting, deed: Deed) -> QuerySet[Zaak]:
     """Return the zaken with which someone may do this by their right, however strong their login is."""
     if not who.holds(timezone.now()) or deed not in _MAY.get(who.right, ()):
@@ -90,10 +82,10 @@ def _theirs(who: Acting, deed: Deed) -> QuerySet[Zaak]:
         pk__in=Rol.objects.filter(_is(who.concerned), roltype__omschrijving_generiek="initiator").values("zaak")
     )
     if who.right == Right.COMPANY:
-        return found.exclude(case__version__in=_versions(who, covered=False))
+        return found.exclude(case__version__in=versions_of(who, covered=False))
     if who.represents:
         acts = Rol.objects.filter(_is(who.actor), indicatie_machtiging="gemachtigde")
-        return found.filter(pk__in=acts.values("zaak"), case__version__in=_versions(who, covered=True))
+        return found.filter(pk__in=acts.values("zaak"), case__version__in=versions_of(who, covered=True))
     return found
 
 
@@ -131,9 +123,9 @@ def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:
     if claim is None or claim.zaak_id is None or claims.ended(claim, today):
         return Zaak.objects.none()
     about = Q(grievance__about=claim.zaak_id, grievance__message__party=None)
-    found = Zaak.objects.filter(Q(pk=claim.zaak_id) | about, case__version__in=_versions(who, covered=True))
+    found = Zaak.objects.filter(Q(pk=claim.zaak_id) | about, case__version__in=versions_of(who, covered=True))
     if who.actor.kind == "kvk":
-        found = found.filter(case__version__in=_versions(replace(who, right=Right.COMPANY), covered=True))
+        found = found.filter(case__version__in=versions_of(as_employee(who), covered=True))
     if claims.holds(claim, today):
         return found.filter(
             pk__in=Rol.objects.filter(_is(who.actor), indicatie_machtiging="gemachtigde").values("zaak")
@@ -148,17 +140,3 @@ def _is(who: Identity) -> Q:
         return Q(zaak__in=sent.values("zaak"), betrokkene_identificatie__anpIdentificatie__in=who.foreign_numbers)
     found = Q(**{f"betrokkene_identificatie__{NUMBERS[who.kind]}": who.number})
     return found & Q(betrokkene_identificatie__vestigingsNummer=who.branch) if who.branch else found
-
-
-def _published() -> list[tuple[int, str]]:
-    """Return every published version: its id and its hash."""
-    return list(ServiceVersion.objects.values_list("pk", "hash"))
-
-
-def _versions(who: Acting, *, covered: bool) -> list[int]:
-    """Return the published versions (their ids) whose service someone's right is for, or is not for."""
-    return [
-        pk
-        for pk, digest in doing.once(_published)
-        if admission.covers(versions.by_hash(digest), who.right, who.services) is covered
-    ]

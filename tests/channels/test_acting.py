@@ -361,6 +361,7 @@ def test_an_employee_without_the_service_right(city: Any) -> None:
     assert "Uw bedrijf heeft u in eHerkenning niet gemachtigd" in response.content.decode()
     assert wrong.get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 404
     assert wrong.get(f"/ontvangen/{case.zaak.uuid}/").status_code == 404
+    assert case.zaak.identificatie not in wrong.get("/mijn/").content.decode()
     with pytest.raises(SubmissionRefused, match="niet gemachtigd"):
         submit(sending(employee("urn:another"), answers=event_answers(soort_aanvrager="organisatie")))
     assert resident_client(employee(name)).get(f"/mijn/zaken/{case.zaak.uuid}/").status_code == 200

@@ -250,6 +250,25 @@ def test_a_company_without_the_authorisation_that_the_version_names_claims_nothi
     assert resident_client(employee(name)).get(f"{FOR_WHOM}professional/").status_code == 200
 
 
+def test_another_employee_without_that_authorisation_learns_nothing_of_a_claim(city: Any) -> None:
+    name = "urn:etoegang:DV:00000001:services:9113"
+    republish((TAKES_CLAIMS[0], f'{TAKES_CLAIMS[1]}authorised_as: ["{name}"]\n'))
+    colleague = resident_client(employee(name))
+    claim(colleague, "professional")
+    first = colleague.get(BEGIN)["Location"]
+    key = str(RightClaim.objects.get().pk)
+    wrong = resident_client(employee("urn:another"))
+    assert wrong.post("/mijn/voor-een-ander/", {"recht": key}).status_code == 404
+    assert KEES not in text_of(wrong.get(first))
+    zaak = ask(colleague, first)
+    assert KEES not in text_of(wrong.get("/mijn/"))
+    assert zaak.identificatie not in text_of(wrong.get("/mijn/"))
+    assert wrong.post("/mijn/voor-een-ander/", {"recht": key}).status_code == 404
+    right = resident_client(employee(name))
+    assert KEES in text_of(right.get("/mijn/"))
+    assert right.post("/mijn/voor-een-ander/", {"recht": key}).status_code == 302
+
+
 # Checking it at the desk -----------------------------------------------------------------------------------------------
 
 

@@ -38,9 +38,10 @@ from openloket.cases import (
     viewing,
 )
 from openloket.cases.arrivals import sent
+from openloket.cases.authorised import out_of_reach
 from openloket.cases.models import Case, CoSignature, Draft, InformationRequest, Message, RightClaim
 from openloket.cases.overview import Section, sections
-from openloket.cases.own import Deed, documents, letters, more_with, out_of_reach, own
+from openloket.cases.own import Deed, documents, letters, more_with, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE
