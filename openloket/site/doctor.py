@@ -242,6 +242,26 @@ def municipality() -> Found:
 
 
 @_check
+def privacy_officer() -> Found:
+    """Check that forms say how to reach who watches over personal data, and not the example's (AVG 13 lid 1 sub b, 37 lid 7)."""
+    email = settings.PRIVACY_OFFICER["email"].strip().lower()
+    mend = "Zet LOKET_PRIVACY_OFFICER_EMAIL, en in LOKET_PRIVACY_OFFICER de naam."
+    if email.endswith(".example"):
+        yield (
+            MUST,
+            "Op formulieren staat een verzonnen adres van de functionaris voor gegevensbescherming (AVG 13).",
+            mend,
+        )
+    elif email == settings.MUNICIPALITY["email"].strip().lower():
+        yield (
+            SHOULD,
+            "LOKET_PRIVACY_OFFICER_EMAIL is niet gezet: op formulieren staat bij de functionaris voor "
+            "gegevensbescherming het adres van de gemeente (AVG 13).",
+            mend,
+        )
+
+
+@_check
 def mail() -> Found:
     """Check that notifications can go, and that the way to the server is encrypted."""
     from django.core.mail import get_connection

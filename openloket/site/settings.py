@@ -74,8 +74,8 @@ LOGO = environment.logo("LOKET_LOGO", str(BASE / "openloket" / "site" / "demo-lo
 LETTER_CONTACT = environment.one_of("LOKET_LETTER_CONTACT", ("medewerker", "team"), "medewerker")
 """Whom a letter names to call: the official it comes from, or their team."""
 PRIVACY_OFFICER = {
-    "name": os.environ.get("LOKET_PRIVACY_OFFICER", "de functionaris voor gegevensbescherming"),
-    "email": os.environ.get("LOKET_PRIVACY_OFFICER_EMAIL", MUNICIPALITY["email"]),
+    "name": os.environ.get("LOKET_PRIVACY_OFFICER", "").strip() or "de functionaris voor gegevensbescherming",
+    "email": os.environ.get("LOKET_PRIVACY_OFFICER_EMAIL", "").strip() or MUNICIPALITY["email"],
 }
 """Who watches over the use of personal data in the municipality (AVG 37), as each form tells it."""
 CHANNEL_COSTS = environment.amounts("LOKET_CHANNEL_COSTS")

@@ -137,6 +137,21 @@ def test_the_examples_municipality(settings: Any) -> None:
     assert says("municipality") == ""
 
 
+@pytest.mark.parametrize(
+    ("email", "weight"),
+    [
+        ("fg@voorbeeldstad.example", ["fout"]),
+        ("loket@gemeente.nl", ["let op"]),
+        ("LOKET@gemeente.nl ", ["let op"]),
+        ("fg@gemeente.nl", []),
+    ],
+)
+def test_who_watches_over_personal_data(settings: Any, email: str, weight: list[str]) -> None:
+    settings.MUNICIPALITY = {**settings.MUNICIPALITY, "email": "loket@gemeente.nl"}
+    settings.PRIVACY_OFFICER = {"name": "Fatima Groen", "email": email}
+    assert [found for found, *_ in doctor.privacy_officer()] == weight
+
+
 def test_mail(settings: Any) -> None:
     settings.EMAIL_HOST = ""
     assert "LOKET_SMTP_HOST is niet gezet" in says("mail")
