@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from openloket.definitions.checks import crossed
-from openloket.definitions.rules import facts, findings_of_stored
+from openloket.definitions.rules import derived, facts, findings_of_stored
 from openloket.definitions.schema import Check, Result, Version
-from openloket.definitions.sense import MESSAGE_MAX, Fault, condition_faults, measures_of
+from openloket.definitions.sense import MESSAGE_MAX, Fault, condition_faults, counted_faults, measures_of
 from openloket.definitions.source import Path_
 from openloket.forms.bounds import TODAY, holds, limits, parse, worked_out
 from openloket.forms.questions import Question
@@ -52,6 +52,7 @@ def read(
         bound = firing.problem.params["bound"]
         wrong.append(Problem(firing.problem.path, OUT_OF_BOUNDS[kind, end], {"bound": bound, "what": what}))
     if not wrong:
+        known |= {fact.id: derived(fact, known) for fact in result.facts}
         fired = [check for check in result.checks if holds(check.when, known)]
         wrong += [Problem(check.at[-1], check.message) for check in fired]
     return Outcome(outcome.answers, tuple(wrong))
@@ -111,12 +112,19 @@ def faults(version: Version, taken: Collection[str]) -> Iterator[Fault]:
             yield from _ask((*path, "asks", m), question, {*ours, *names})
             yield from _bounds((*path, "asks", m), question, measures)
             names.append(question.id)
+        for m, fact in enumerate(result.facts):
+            if fact.id in {*ours, *names}:
+                yield (*path, "facts", m, "id"), f"'{fact.id}' betekent al iets anders.", "Kies een andere naam."
+            names.append(fact.id)
+        countable = {question.id: question for question in (*version.questions, *result.asks)}
+        yield from counted_faults((*path, "facts"), result.facts, countable)
         for m, check in enumerate(result.checks):
             yield from _check((*path, "checks", m), check, result, measures)
 
 
 def _measures(version: Version, result: Result) -> dict[str, str]:
     measures = {**measures_of(version), **{ask.id: type_of(ask).measure for ask in result.asks}}
+    measures |= dict.fromkeys((fact.id for fact in result.facts), "number")
     for rule in version.rules:
         of_numbers = all(isinstance(row.then, int | Decimal) and not isinstance(row.then, bool) for row in rule.rows)
         measures[rule.id] = "number" if of_numbers else ""
@@ -185,8 +193,12 @@ def example_faults(version: Version) -> Iterator[Fault]:
 
 
 def _example(path: Path_, version: Version, result: Result) -> Iterator[Fault]:
-    if not result.asks and (result.example or result.checks):
-        yield path, "Er wordt niets ingevuld bij dit resultaat.", "Voeg 'asks:' toe, of haal 'example' en 'checks' weg."
+    if not result.asks and (result.example or result.checks or result.facts):
+        yield (
+            path,
+            "Er wordt niets ingevuld bij dit resultaat.",
+            "Voeg 'asks:' toe, of haal 'example', 'facts' en 'checks' weg.",
+        )
     if not result.asks or not version.examples:
         return
     for name in sorted(set(result.example) - {question.id for question in result.asks}):

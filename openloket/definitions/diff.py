@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
-from openloket.definitions.schema import Check, Letter, PersonalData, Row, Rule, Version
+from openloket.definitions.schema import Check, Fact, Letter, PersonalData, Row, Rule, Version
 from openloket.definitions.source import plain
 from openloket.definitions.words import ORGANS, condition, label, limit, plain_case, plainly, results_of, says
 from openloket.forms.questions import Question
@@ -580,12 +580,20 @@ class _PlainResult:
     decision: bool
     asks: tuple[Question, ...]
     checks: tuple[Check, ...]
+    facts: tuple[Fact, ...]
     kind: str | None
 
 
 def _without_retention(result: Any) -> _PlainResult:
     return _PlainResult(
-        result.id, result.label, result.letter, result.decision, result.asks, result.checks, result.kind
+        result.id,
+        result.label,
+        result.letter,
+        result.decision,
+        result.asks,
+        result.checks,
+        result.facts,
+        result.kind,
     )
 
 

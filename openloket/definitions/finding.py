@@ -2,7 +2,8 @@
 
 A version is found by its own words, and by those that `data/finding.csv` gives for its product in the UPL: what people
 call it who do not know our name for it, in Dutch and in English. The same table says under which theme the front page
-shows it.
+shows it. `data/elsewhere.csv` says how products are called that people look for with a municipality and that may not be
+among its services: who asks for one is told so, and not led to what only mentions it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ WORDS_MAX = 8
 """Words of a question that count; more do not make it clearer."""
 EXACT, COMPOUND, SLIP = 1.0, 0.8, 0.6
 """How good it is to find a word as it is, as a part of a compound, or with another spelling."""
+CALLED = 4.0
+"""The weight from which on a term is a part of what a service is called; less is what it says of itself."""
 CLOSE = 0.35
 """What a service must score, as a part of what the best one scores, to be shown with it."""
 _STOP = frozenset(
@@ -199,12 +202,14 @@ class _Row:
 def matching(asked: str, published: Iterable[Published]) -> list[Published]:
     """Return the services that fit what was asked, the best first; none when no word of it says anything of one."""
     words = _words(asked)
+    published = list(published)
     offered = [(item, index(item.version)) for item in published]
     if not words or not offered:
         return []
+    other = _not_here(published)
     found = []
     for item, terms in offered:
-        hits = [_best(word, terms) * _rarity(word, [other for _, other in offered]) for word in words]
+        hits = [_hit(word, terms, other) * _rarity(word, [every for _, every in offered]) for word in words]
         if sum(hit > 0 for hit in hits) * 2 >= len(words):
             found.append(Found(item, sum(hits)))
     best = max((item.score for item in found), default=0)
@@ -258,6 +263,27 @@ def _row(version: Version) -> _Row:
 def _table() -> dict[str, _Row]:
     text = resources.files(__package__).joinpath("data", "finding.csv").read_text("utf-8")
     return {row["name"]: _Row(row["theme"], row["words"], row["english"]) for row in csv.DictReader(io.StringIO(text))}
+
+
+@cache
+def _others() -> dict[str, tuple[str, frozenset[str]]]:
+    """Return products that people look for and that we may not offer: how they are called, and by which stems found."""
+    text = resources.files(__package__).joinpath("data", "elsewhere.csv").read_text("utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return {row["name"]: (row["called"], frozenset(map(stem, _split(row["words"])))) for row in rows}
+
+
+def elsewhere(asked: str, published: Iterable[Published]) -> list[str]:
+    """Return how those products are called that a question names and that are not offered here."""
+    offered = {item.version.upl.name for item in published}
+    words = set(_words(asked))
+    return list(dict.fromkeys(called for name, (called, by) in _others().items() if name not in offered and words & by))
+
+
+def _not_here(published: Iterable[Published]) -> frozenset[str]:
+    """Return the stems of words that name a product that is not offered."""
+    offered = {item.version.upl.name for item in published}
+    return frozenset(word for name, (_, by) in _others().items() if name not in offered for word in by)
 
 
 @lru_cache(maxsize=256)
@@ -318,6 +344,13 @@ def _best(word: str, terms: Mapping[str, float]) -> float:
     if word in terms:
         return terms[word] * EXACT
     return max((weight * _likeness(word, term) for term, weight in terms.items()), default=0.0) or _halves(word, terms)
+
+
+def _hit(word: str, terms: Mapping[str, float], not_here: frozenset[str]) -> float:
+    """Return how well a service says a word; one that names a product that is not here only when the service is called so."""
+    if word not in not_here:
+        return _best(word, terms)
+    return weight if (weight := terms.get(word, 0.0)) >= CALLED else 0.0
 
 
 def _likeness(word: str, term: str) -> float:

@@ -256,6 +256,8 @@ class Result(_Part, frozen=True):
     example: dict[str, Any] = {}
     """What could be filled in for the version's first example: it has to pass, and the letter is shown with it."""
     kind: Kind | None = None
+    facts: tuple[Fact, ...] = ()
+    """Numbers counted over the application and what is filled in, for the checks: «what is remitted and what is left»."""
 
     @property
     def not_handled(self) -> bool:

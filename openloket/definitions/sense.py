@@ -6,7 +6,7 @@ Each fault is its place, what is wrong and what to do. Whether the tests in a ch
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -114,9 +114,13 @@ def _bound(path: Path_, text: str, measure: str, measures: Mapping[str, str], un
 
 def fact_faults(version: Version) -> Iterator[Fault]:
     """Yield what is wrong with facts: each is counted in one way, over questions that can be counted so."""
-    questions = {question.id: question for question in version.questions}
-    for n, fact in enumerate(version.facts):
-        path: Path_ = ("facts", n)
+    yield from counted_faults(("facts",), version.facts, {question.id: question for question in version.questions})
+
+
+def counted_faults(at: Path_, facts: Sequence[Fact], questions: Mapping[str, Question]) -> Iterator[Fault]:
+    """Yield what is wrong with the facts that stand there, counted over these questions."""
+    for n, fact in enumerate(facts):
+        path: Path_ = (*at, n)
         if len(fact.ways) != 1:
             said = " en ".join(fact.ways) or "niets"
             yield (

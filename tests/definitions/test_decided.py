@@ -187,3 +187,49 @@ ASK = "{id: toegekend_bedrag, ask: Welk bedrag kent u toe?, type: money, min: 1,
 def test_a_version_that_asks_what_cannot_be_asked_is_refused(tmp_path: Any, old: str, new: str, says: str) -> None:
     found = faults(tmp_path, (old, new))
     assert any(says in fault for fault in found), found
+
+
+REMISSION = load(SERVICES / "kwijtschelding" / "2026-11-29.yaml").published[0].version
+SUM = "Wat u kwijtscheldt en wat de aanvrager nog betaalt, is samen niet het bedrag van de aanvraag. Reken het na."
+WHOLE = "Dit is alles wat moet worden betaald. Kies dan ‘Kwijtschelding gegeven’."
+
+
+@pytest.mark.parametrize(
+    ("remitted", "left", "problems"),
+    [
+        ("300", "112,50", []),
+        ("0,01", "412,49", []),
+        ("300", "112,49", [("te_betalen", SUM)]),
+        ("300", "112,51", [("te_betalen", SUM)]),
+        ("412,50", "0", [("kwijtgescholden", WHOLE)]),
+    ],
+)
+def test_what_is_remitted_and_what_is_left_are_together_what_was_asked(
+    remitted: str, left: str, problems: list[tuple[str, str]]
+) -> None:
+    raw = {"kwijtgescholden": remitted, "te_betalen": left}
+    found = decided.read(REMISSION, REMISSION.result("deels"), raw, application(REMISSION), DAY)
+    assert [(problem.path, problem.message) for problem in found.problems] == problems
+
+
+FACTS = "\n    facts:\n      - {id: samen, title: Samen, sum: [toegekend_bedrag, inkomen]}"
+"""A number counted over what is filled in and the application, for a result's checks."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[toegekend_bedrag, inkomen]", "[toegekend, inkomen]", "Feit 'samen' noemt 'toegekend', en dat kennen wij niet"),
+        ("[toegekend_bedrag, inkomen]", "[voorwaarden, inkomen]", "'voorwaarden' is geen getal of bedrag"),
+        ("id: samen", "id: toegekend_bedrag", "'toegekend_bedrag' betekent al iets anders"),
+        ("id: samen", "id: vermogen", "'vermogen' betekent al iets anders"),
+        ("id: samen", "id: aantal_bronnen", "'aantal_bronnen' betekent al iets anders"),
+        ("sum: [", "count: [voorwaarden], sum: [", "Feit 'samen' wordt op één manier geteld"),
+        ("id: samen", "id: samen, som: 1", "'som' kennen wij niet."),
+    ],
+)  # fmt: skip
+def test_a_fact_of_a_result_that_cannot_be_counted_is_refused(tmp_path: Any, old: str, new: str, says: str) -> None:
+    place = "\n    example: {toegekend_bedrag"
+    assert faults(tmp_path, (place, FACTS + place)) == []
+    found = faults(tmp_path, (place, FACTS.replace(old, new) + place))
+    assert any(says in fault for fault in found), found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from openloket.definitions import finding
 from openloket.definitions.library import in_force, load
 from openloket.definitions.lists import read
+from openloket.definitions.schema import Published, Upl
 from tests.conftest import SERVICES
 
 DAY = date(2026, 11, 28)
@@ -182,3 +184,32 @@ def test_a_slip_of_the_finger_is_mended(asked: str, meant: str) -> None:
 )
 def test_as_people_put_it(asked: str, first: str) -> None:
     assert finding.matching(asked, OFFERED)[0].version.service == first
+
+
+@pytest.mark.parametrize(
+    ("asked", "called", "found"),
+    [
+        ("rijbewijs verlengen", ["een rijbewijs"], []),
+        ("trouwen", ["trouwen"], []),
+        ("adreswijziging", ["een verhuizing doorgeven"], []),
+        ("verhuizing doorgeven", ["een verhuizing doorgeven"], [STREET]),  # it is called so for what stands in the street
+        ("geboorte aangeven", ["een geboorte aangeven"], []),
+        ("briefadres", ["een briefadres"], []),
+        ("kinderbijslag", ["kinderbijslag"], []),
+        ("terrasvergunning", ["een terrasvergunning"], []),
+        ("uittreksel voor mijn huwelijk", ["trouwen"], [EXTRACT]),
+        ("bewijs van mijn adres", [], [EXTRACT]),
+        ("subsidie", [], [GRANT]),
+    ],
+)
+def test_what_we_do_not_have_is_said_and_not_found_in_what_only_mentions_it(
+    asked: str, called: list[str], found: list[str]
+) -> None:
+    assert finding.elsewhere(asked, OFFERED) == called
+    assert [item.version.service for item in finding.matching(asked, OFFERED)] == found
+
+
+def test_a_product_that_is_offered_is_not_said_to_be_missing() -> None:
+    assert set(finding._others()) <= set(read().upl)
+    marriage = msgspec.structs.replace(OFFERED[0].version, upl=Upl(name="huwelijksaangifte"))
+    assert finding.elsewhere("trouwen", [Published(marriage, "")]) == []

@@ -17,7 +17,7 @@ from openloket.cases.models import Case, Feedback, Search
 from openloket.cases.opinions import BETTER, EASE
 from openloket.channels.web import audience
 from openloket.channels.web.access import receipt
-from openloket.definitions.finding import matching, meant
+from openloket.definitions.finding import elsewhere, matching, meant
 from openloket.forms.types import storable
 from openloket.registers.models import Zaak
 
@@ -68,7 +68,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/search.html",
-        {"asked": asked, "meant": meant(asked, offered), "found": audience.offers(request, found)},
+        {
+            "asked": asked,
+            "meant": meant(asked, offered),
+            "elsewhere": elsewhere(asked, offered),
+            "found": audience.offers(request, found),
+        },
     )
 
 
