@@ -113,7 +113,7 @@ def test_a_change_goes_on_with_the_new_answers_and_both_sides_read_it(side: str)
         page = words(client.get(f"/{at}/zaken/{case.zaak.uuid}/"))
         assert "Wijziging" in page
         assert "was: 80 nu: 1200" in page
-        assert "Leges was: € 0,00 wordt: € 780,00" in page
+        assert "Leges was: € 0,00 nu: € 780,00" in page
     assert Klantcontact.objects.filter(onderwerp="Wijziging").count() == 1
     assert Audittrail.objects.filter(toelichting__startswith="Wijziging ontvangen via").exists()
 
@@ -123,7 +123,7 @@ def test_the_applicant_gets_a_receipt_and_a_letter_that_says_what_it_means(today
     message = changed(case, bezoekers="1200")
     receipt = words(resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/ontvangen/{message.pk}/"))
     assert "was: 80 nu: 1200" in receipt
-    assert "Leges was: € 0,00 wordt: € 780,00" in receipt
+    assert "Leges was: € 0,00 nu: € 780,00" in receipt
     letter = Message.objects.get(kind=changing.KIND)
     said = " ".join(str(letter.text).split())
     assert "was: 80, nu: 1200" in said
