@@ -1,4 +1,7 @@
-"""Refuse a decision on an objection of which something must be found first (Awb 1:2, 6:6, 6:11, 7:2, 7:3, 7:7)."""
+"""Refuse a decision on an objection or a complaint of which something must be found first.
+
+Awb 1:2, 6:6, 6:11, 7:2, 7:3, 7:7; 9:8-9:10.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,24 @@ HEAR_FIRST = gettext_noop(
 IN_TIME = "Dit bezwaar telt: het kwam op tijd, of dat het te laat kwam is te verontschuldigen (artikel 6:9 en 6:11 van de Awb)."
 JUDGE_FIRST = "Leg eerst vast of te verontschuldigen is dat het bezwaar te laat kwam (artikel 6:11 van de Awb)."
 MEND_FIRST = "Vraag eerst om aan te vullen, en wacht tot die termijn voorbij is (artikel 6:6 van de Awb)."
+SETTLED, DECLINED = frozenset({"gegrond", "ongegrond"}), "niet_in_behandeling"
+"""The results of a complaint that say what we found, and the one that says that we do not look into it."""
+COPY_FIRST = gettext_noop(
+    "Geef eerst een kopie van de klacht, met wat erbij kwam, aan over wie zij gaat, en leg de dag vast (artikel 9:9 van de Awb)."
+)
+HEAR_COMPLAINT = gettext_noop(
+    "Hoor eerst wie klaagt en over wie de klacht gaat, en leg het verslag vast. Of leg vast waarom horen niet hoeft (artikel 9:10 van "
+    "de Awb)."
+)
+WHY_NOT = "Leg eerst vast waarom u de klacht niet uitzoekt (artikel 9:8 van de Awb)."
 TOUCHED = "Leg eerst vast dat het besluit wie bezwaar maakt niet rechtstreeks raakt (artikel 1:2 van de Awb)."
 
 
 def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> None:
-    """Refuse a decision on an objection of which something must be found first. Raises NotPossible."""
+    """Refuse a decision on an objection, or a judgement on a complaint, of which something must be found first. Raises NotPossible."""
+    if (complaint := impartial.complaint(case)) is not None:
+        _check_complaint(complaint, result)
+        return
     row = impartial.of(case) if result.decision else None
     if row is None:
         return
@@ -50,3 +66,17 @@ def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> N
 def heard(row: Grievance) -> bool:
     """Say whether who objected was heard, with a report of it, or need not be (Awb 7:2, 7:3, 7:7)."""
     return bool(row.waived) or row.reported_on is not None
+
+
+def _check_complaint(row: Grievance, result: Result) -> None:
+    if result.id in SETTLED and (why := complaint_needs(row)):
+        raise NotPossible(why)
+    if result.id == DECLINED and not row.declined:
+        raise NotPossible(WHY_NOT)
+
+
+def complaint_needs(row: Grievance) -> str:
+    """Return what must be there before we say what we found of a complaint; empty when nothing is (Awb 9:9, 9:10)."""
+    if (row.person_id or row.whom) and row.copied_on is None:
+        return COPY_FIRST
+    return "" if heard(row) else HEAR_COMPLAINT

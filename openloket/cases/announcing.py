@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import linked, objecting, receiving, saying
+from openloket.cases import linked, objecting, opposing, receiving, saying
 from openloket.cases.handling import Handler, Stale, version_of
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Announcement, Case, Channel, InterestedParty, ReceivedMessage
@@ -134,5 +134,6 @@ def say(notice: Notice, kind: str, key: str, who: Outsider, text: str, at: datet
         if kind == receiving.OBJECTION:
             return saying.say(zaak_id, new)
         message = receiving.receive(case, new)
+        opposing.viewed(case, new.hand())
         save(case)
         return message

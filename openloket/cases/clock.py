@@ -58,8 +58,11 @@ def _of_grievance(case: Case, version: Version, stopped: Sequence[Suspension]) -
     if row is None:
         return None
     known = calendar.now()
+    agreed = [Period(row.agreed_weeks, "weken")] if row.agreed_weeks else []
     if version.deadline.by == "klacht":
-        return complaint.settle_by(case.received_on, committee=row.committee, postponed=case.extended, calendar=known)
+        return complaint.settle_by(
+            case.received_on, committee=row.committee, postponed=case.extended, agreed=agreed, calendar=known
+        )
     sent = row.letter.sent_on if row.letter else None
     if sent is None:
         return None
@@ -67,7 +70,6 @@ def _of_grievance(case: Case, version: Version, stopped: Sequence[Suspension]) -
         return objection.decide_tax_by(
             sent, case.received_on, postponed=case.extended, repaired=stopped, calendar=known
         )
-    agreed = [Period(row.agreed_weeks, "weken")] if row.agreed_weeks else []
     return objection.decide_by(
         sent, committee=row.committee, postponed=case.extended, repaired=stopped, agreed=agreed, calendar=known
     )

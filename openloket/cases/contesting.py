@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from openloket.cases import clock, impartial, letters, linked, messages, objecting
+from openloket.cases import clock, committee, impartial, letters, linked, messages, objecting, opposing
 from openloket.cases.documents import NewDocument, add
 from openloket.cases.handling import NOBODY, Handler, for_letter, locked
 from openloket.cases.locking import save
@@ -105,12 +105,15 @@ def judge(zaak_id: int, handler: Handler, found: Judgement) -> None:
             row.because = reasoned(found.because, WHY_MAX, NO_REASON)
         if about is not None and about.pk != row.about_id:
             row.about, row.letter = about.zaak, linked.decision_letter(about.pk)
+        advises = found.committee and not row.committee
         row.posted_on, row.elsewhere_on = found.posted_on, found.elsewhere_on
         row.excused, row.interested = found.excused, found.interested
         row.committee, row.tax = found.committee, found.tax
         row.save()
         hand = handler.hand(f"Bezwaar bekeken. {' '.join(timed(case, row).because)}")
         acts.zaken.change(hand, case.zaak, clock.restart(case, version), always=True)
+        if advises:
+            committee.tell(case, version, handler, hand)
         save(case)
 
 
@@ -155,6 +158,7 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
             now=handler.at,
             post_by=days.papers_from,
         )
+        opposing.invite(row, values, handler.user, hand)
         acts.zaken.change(hand, case.zaak, {}, always=True)
         save(case)
 
@@ -196,10 +200,10 @@ def postpone(zaak_id: int, handler: Handler, weeks: int | None, agreed: str) -> 
 
 
 def report(zaak_id: int, handler: Handler, text: str) -> None:
-    """Put the report of the hearing in the file (Awb 7:7). Raises Stale, NotPossible."""
+    """Put the report of the hearing in the file, of an objection or a complaint (Awb 7:7, 9:10). Raises Stale, NotPossible."""
     with whole(zaak_id):
         case, _ = locked(zaak_id, handler.revision)
-        row = _row(case)
+        row = impartial.complaint(case) or _row(case)
         if row.heard_at is None or row.heard_at > handler.at:
             raise NotPossible(NOT_HEARD_YET)
         if not says_something(bounded(text, REPORT_MAX)):

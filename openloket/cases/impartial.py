@@ -40,6 +40,19 @@ def of(case: Case) -> Grievance | None:
     return found or Grievance(zaak=case.zaak)
 
 
+def complains(case: Case) -> bool:
+    """Say whether a case is a complaint."""
+    return _counted_by(case) == "klacht"
+
+
+def complaint(case: Case) -> Grievance | None:
+    """Return what is kept of a complaint; None for a case that is none."""
+    if not complains(case):
+        return None
+    found = Grievance.objects.select_related("about", "person", "heard_by").filter(zaak=case.zaak_id).first()
+    return found or Grievance(zaak=case.zaak)
+
+
 def _counted_by(case: Case) -> str:
     """Return by which rule of the law the term of a case is counted, as its version says; empty for most."""
     return versions.of(case.version).deadline.by if case.version is not None else ""

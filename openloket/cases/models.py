@@ -522,6 +522,17 @@ class Grievance(models.Model):
         NOT_ASKED = "not_asked", "Wie bezwaar maakt, zei niet binnen de termijn te willen worden gehoord (7:3 d)"
         GRANTED = "granted", "Het bezwaar krijgt helemaal gelijk, en niemand anders wordt daardoor geschaad (7:3 e)"
 
+    class Declined(models.TextChoices):
+        """Why a complaint need not be looked into (Awb 9:8)."""
+
+        BEFORE = "before", "Over hetzelfde is al geklaagd, en dat is afgehandeld (9:8 lid 1 a)"
+        OLD = "old", "Het gebeurde meer dan een jaar voor de klacht (9:8 lid 1 b)"
+        OBJECTION = "objection", "Er kon bezwaar tegen worden gemaakt (9:8 lid 1 c)"
+        APPEAL = "appeal", "Er kan of kon beroep tegen worden ingesteld (9:8 lid 1 d)"
+        COURT = "court", "Een rechter kijkt ernaar, of keek ernaar (9:8 lid 1 e)"
+        CRIMINAL = "criminal", "De officier van justitie onderzoekt of vervolgt het (9:8 lid 1 f)"
+        SLIGHT = "slight", "Het belang van wie klaagt of het gewicht is duidelijk te klein (9:8 lid 2)"
+
     zaak = models.OneToOneField(Zaak, models.CASCADE, primary_key=True, related_name="grievance")
     about = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="grievances")
     """The case in which the decision was taken, or in which happened what someone complains of."""
@@ -529,7 +540,15 @@ class Grievance(models.Model):
     """The letter with the decision objected to; empty while there is none yet."""
     message = models.OneToOneField("ReceivedMessage", models.SET_NULL, null=True, related_name="grievance")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    """Whom a complaint is about."""
+    """Whom a complaint is about, when they log in here."""
+    whom = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """Says in words whom or what a complaint is about."""
+    copied_on = models.DateField(null=True)
+    """The day on which whom it is about got a copy of the complaint with what came along (Awb 9:9)."""
+    happened_on = models.DateField(null=True)
+    """The day on which happened what someone complains of, as far as that is known."""
+    declined = models.CharField(max_length=12, choices=Declined, blank=True, default="", db_default="")
+    """Why a complaint is not looked into; empty for one that is."""
     posted_on = models.DateField(null=True)
     elsewhere_on = models.DateField(null=True)
     """The day on which another organ got it, or a way that was not meant for it (Awb 2:15, 6:15)."""

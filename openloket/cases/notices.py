@@ -103,6 +103,27 @@ NATURES = {
         _("een bericht over een bezwaar van iemand anders"),
         _("Iemand anders is het niet eens met een besluit dat u kreeg. U leest wat dat betekent, en wat u kunt doen."),
     ),
+    "viewed": Nature(
+        _("een bericht over de mening van iemand anders"),
+        _("Iemand anders vertelde ons wat die vindt van wat u vroeg. Wij wegen dat mee. Er is nog niets besloten."),
+        otherwise=_("Dat mag. In het bericht staat hoe."),
+    ),
+    "opposed_hearing": Nature(
+        _("een uitnodiging voor een gesprek over een bezwaar van iemand anders"),
+        _(
+            "Iemand anders is het niet eens met een besluit dat u kreeg, en vertelt ons waarom. U leest waar en wanneer."
+        ),
+        otherwise=_("Dat hoeft niet. Kunt of wilt u niet komen? Laat het ons dan weten."),
+    ),
+    "committee": Nature(
+        _("een bericht dat een commissie ons advies geeft"),
+        _("U hoort later van ons wat wij vinden. U leest wanneer."),
+    ),
+    "complaint_hearing": Nature(
+        _("een uitnodiging om uw klacht te vertellen"),
+        _("U kunt ons vertellen wat er is gebeurd. U leest waar en wanneer."),
+        otherwise=_("Dat hoeft niet. Kunt of wilt u niet komen? Laat het ons dan weten."),
+    ),
     "joined": Nature(
         _("een bericht over een veranderd besluit"),
         _("Wij hebben een besluit veranderd waar u het niet mee eens was. U leest wat dat betekent voor uw bezwaar."),
@@ -110,7 +131,7 @@ NATURES = {
     ),
     "agreed": Nature(
         _("een bericht dat wij later beslissen, zoals met u is afgesproken"),
-        _("U krijgt ons besluit op uw bezwaar later. U leest wanneer."),
+        _("U hoort later van ons wat wij besluiten of vinden. U leest wanneer."),
         otherwise=_("Alleen als dit niet klopt. Laat het ons dan weten."),
     ),
     "hearing": Nature(

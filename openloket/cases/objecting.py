@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import calendar, letters, linked, mailing, messages, versions
+from openloket.cases import calendar, letters, linked, mailing, messages, opposing, versions
 from openloket.cases.models import Case, Grievance, Message, ReceivedMessage
 from openloket.definitions.schema import Letter
 from openloket.law import objection
@@ -49,18 +49,6 @@ IN_OWN_CASE = (
     "iets in uw bezwaar? Dan vragen wij u daarom. U kunt ons uw bezwaar ook vertellen: wij schrijven u wanneer dat kan (artikel 7:2 van de "
     "Algemene wet bestuursrecht)."
 )
-OPPOSED = "opposed"
-OPPOSED_LETTER = Letter(
-    subject="Iemand maakte bezwaar. Zaak {zaaknummer}",
-    body="""
-Wij hebben over uw aanvraag besloten. Iemand anders maakte bezwaar tegen dat besluit. Iemand die het besluit niet nam, kijkt daarom opnieuw.
-
-Het besluit geldt intussen gewoon (artikel 6:16 van de Algemene wet bestuursrecht). Het kan nog veranderen.
-
-U mag ons vertellen wat u ervan vindt. U krijgt daarover nog een brief.
-""",
-)
-"""Tells who got a decision that another objects to it."""
 NO_OBJECTION = (
     "Tegen wat in deze zaak gebeurde, kunt u geen bezwaar maken. Wij lezen wel wat u schreef. In onze brieven over deze zaak staat wat "
     "u kunt doen."
@@ -129,7 +117,7 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
     can = possible(case)
     own = linked.open_case(case, message, hand) if can else None
     if message.party is not None and can:
-        _tell_applicant(case, hand)
+        opposing.objected(case, hand)
     about, party = own or case, None if own else message.party
     version, now = versions.of(about.version), timezone.now()
     if party is None and not messages.reachable(about, version):
@@ -146,11 +134,3 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
         values["verder"] += IN_OWN_CASE.format(zaak=case.zaak.identificatie)
     letter = letters.write(about, version, KIND, timezone.localdate(now), values, text=LETTER, days=days, party=party)
     messages.send(about, version, letter, kind=KIND, author=acts.OURSELVES, hand=hand, now=now, party=party)
-
-
-def _tell_applicant(case: Case, hand: Hand) -> None:
-    """Tell who got the decision that another objects to it, without a name (Awb 7:2)."""
-    version, now = versions.of(case.version), timezone.now()
-    if messages.reachable(case, version):
-        letter = letters.write(case, version, OPPOSED, timezone.localdate(now), text=OPPOSED_LETTER)
-        messages.send(case, version, letter, kind=OPPOSED, author=acts.OURSELVES, hand=hand, now=now)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from openloket.cases import clock, hearing, letters, messages, own, receiving
+from openloket.cases import clock, hearing, letters, messages, opposing, own, receiving
 from openloket.cases.handling import NOT_YOURS, Handler, addressed, for_letter, locked
 from openloket.cases.locking import save
 from openloket.cases.models import Case, Channel, FoundFact, InterestedParty, ViewRequest
@@ -169,4 +169,6 @@ def receive(zaak_id: int, new: Incoming, revision: int | None = None, request: i
         receiving.receive(case, replace(new, text=text, party=found.party), found)
         found.ended_on = timezone.localdate(new.received_at)
         found.save(update_fields=["ended_on"])
+        if found.party is not None:
+            opposing.viewed(case, new.hand())
         save(case)

@@ -15,7 +15,7 @@ from openloket.cases.contesting import Judgement
 from openloket.cases.models import Case, Grievance, Message
 from openloket.cases.receiving import OBJECTION
 from openloket.law import objection
-from openloket.law.calendar import DAY
+from openloket.law.calendar import DAY, plain_date
 from openloket.law.periods import Period
 from openloket.registers.models import Besluit
 from tests.cases.test_defaulting import at
@@ -53,6 +53,9 @@ def test_7_10_with_a_committee_it_is_twelve_weeks_and_one_adjournment_adds_six(d
     case = objected(december)
     judge(case, committee=True)
     assert fresh(case).due == objection.decide_by(KNOWN, committee=True).ends
+    told = text_of(Message.objects.get(zaak=case.zaak, kind="committee"))
+    assert "artikel 7:13" in told
+    assert plain_date(fresh(case).due) in told
     handling.extend(case.pk, by(case, "lotte"), "De commissie kan niet eerder bij elkaar komen.")
     assert fresh(case).due == objection.decide_by(KNOWN, committee=True, postponed=True).ends
     with pytest.raises(handling.NotPossible, match="niet \\(nog eens\\)"):

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import handling
+from openloket.cases import handling, settling
 from openloket.cases.models import Case, Grievance, Message
 from openloket.cases.receiving import OBJECTION
 from openloket.definitions.library import load
@@ -69,6 +69,7 @@ def test_9_4_a_complaint_is_made_without_a_login_and_without_a_case(december: An
     version = load(SERVICES / "klacht").published[-1].version
     made = sent(Client(), version)
     assert (made.service, made.team, made.channel) == ("klacht", "juridisch", "web")
+    settling.waive(made.pk, by(made, "omar"), "not_wanted")
     handling.decide(made.pk, by(made, "omar"), "gegrond", "U wachtte te lang, en niemand legde uit waarom.")
     assert "Nationale ombudsman" in text_of(Message.objects.get(zaak=made.zaak, kind="closing"))
 
@@ -97,3 +98,34 @@ def test_an_objection_is_made_on_its_own_page_and_linked_by_its_number(december:
     form = {"revision": made.revision, "besluit_van": first.zaak.identificatie}
     assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/beoordelen/", form).status_code == 302
     assert fresh(made).due == objection.decide_by(KNOWN).ends
+
+
+def test_whom_a_complaint_is_about_is_kept_from_its_page_and_who_that_is_finds_no_forms(december: Any) -> None:
+    made = sent(Client(), load(SERVICES / "klacht").published[-1].version)
+    shown = page(staff_client("lotte"), made)
+    assert "Over wie of wat gaat de klacht?" in shown
+    assert "uiterlijk" not in shown.partition("De klacht</h2>")[2].partition("</section>")[0]
+    form = {"revision": made.revision, "over_wie": "De balie", "over_medewerker": "omar", "niet_uitzoeken": "slight"}
+    form |= {"kopie_op.day": "30", "kopie_op.month": "11", "kopie_op.year": "2026"}
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/beoordelen/", form).status_code == 302
+    shown = page(staff_client("lotte"), made)
+    assert "Kreeg een kopie op 30 november 2026." in shown
+    assert "uiterlijk op 28 december 2026" in shown  # Awb 9:8 lid 3
+    theirs = page(staff_client("omar"), made)
+    assert "artikel 9:7 van de Awb" in theirs
+    assert "over_medewerker" not in theirs
+
+
+def test_why_nobody_is_heard_on_a_complaint_names_its_own_article(december: Any) -> None:
+    made = sent(Client(), load(SERVICES / "klacht").published[-1].version)
+    form = {"revision": made.revision, "horen_hoe": "not_wanted"}
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/horen/", form).status_code == 302
+    assert "(9:10 lid 2)" in page(staff_client("lotte"), made)
+    assert "7:3" not in page(staff_client("lotte"), made)
+
+
+def test_a_complaint_takes_longer_as_was_agreed_from_its_page(december: Any) -> None:
+    made = sent(Client(), load(SERVICES / "klacht").published[-1].version)
+    form = {"revision": made.revision, "uitstel_weken": "2", "uitstel_afspraak": "Gisteren belde u: het mag later."}
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/uitstel/", form).status_code == 302
+    assert "Met instemming 2 weken uitgesteld (Awb 9:11 lid 3)." in page(staff_client("lotte"), made)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from openloket.cases import announcing, handling, impartial, sending
+from openloket.cases import announcing, contesting, handling, impartial, sending
 from openloket.cases.models import Announcement, Case, Grievance, InterestedParty, Message, ReceivedMessage
 from tests.cases.test_defaulting import at
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.cases.test_linked import KNOWN
 from tests.channels.test_view import words
-from tests.conftest import city_of, new_case, staff_client
+from tests.conftest import city_of, new_case, staff, staff_client
 
 WHAT = "Feest op de Markt op 5 juni 2027."
 HOME = {
@@ -172,3 +172,24 @@ def test_what_cannot_be_announced_is_told(december: Any) -> None:
         with pytest.raises(handling.NotPossible):
             announcing.announce(case.pk, by(case), text, until)
     assert not Announcement.objects.exists()
+
+
+def test_whose_application_it_is_hears_of_a_view_without_a_name(december: Any) -> None:
+    case = announced(KNOWN)
+    assert Client().post(page(case, "zienswijze/"), SAYS).status_code == 302
+    told = text_of(Message.objects.get(zaak=case.zaak, kind="viewed"))
+    assert "Iemand anders vertelde ons wat die vindt van uw aanvraag" in told
+    assert "Bo Buur" not in told
+    assert Client().post(page(case, "zienswijze/"), SAYS).status_code == 302  # sent twice
+    assert Message.objects.filter(kind="viewed").count() == 1
+
+
+def test_7_2_whose_decision_it_is_may_come_to_the_hearing_of_who_objects(december: Any) -> None:
+    case = decide(announced())
+    assert Client().post(page(case, "bezwaar/"), SAYS).status_code == 302
+    own = Case.objects.get(pk=Grievance.objects.get().pk)
+    contesting.invite(own.pk, by(own, "lotte"), at(KNOWN + timedelta(days=14)), "Stadhuis", staff("omar"))
+    told = Message.objects.get(kind="opposed_hearing")
+    assert told.zaak_id == case.pk
+    assert "14 december 2026 om 10:30 uur" in text_of(told)
+    assert "Bo Buur" not in text_of(told)

@@ -51,6 +51,7 @@ from openloket.change.left import left_behind
 from openloket.channels import expecting, kept, paging
 from openloket.channels.desk import (
     announcing,
+    complaint,
     correcting,
     cosigning,
     deciding,
@@ -243,6 +244,7 @@ def _show(
             "may_settle": may_correct,
             "objections": objections.shown(case),
             "grievance": grievance.shown(case),
+            "complaint": complaint.shown(case),
             "upheld": upheld,
             "announced": announcing.shown(case, version) if version else None,
             "new_reason": grievances.reason(upheld) if upheld else "",
@@ -389,13 +391,13 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "settle":
             penalty.settle(case, handler, post)
         case "beoordelen":
-            grievance.judge(case, handler, post)
+            (complaint if impartial.complains(case) else grievance).judge(case, handler, post)
         case "horen":
-            grievance.hear(case, handler, post)
+            (complaint if impartial.complains(case) else grievance).hear(case, handler, post)
         case "verslag":
             grievance.report(case, handler, post)
         case "uitstel":
-            grievance.postpone(case, handler, post)
+            (complaint if impartial.complains(case) else grievance).postpone(case, handler, post)
         case "bekendmaken":
             announcing.announce(case, handler, post)
         case "extend":

@@ -1,0 +1,208 @@
+"""A complaint on its own case page: whom it is about, their copy, whether it is looked into, the hearing, and the forms for those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openloket.cases import admissible, calendar, contesting, impartial, settling
+from openloket.cases.handling import Handler
+from openloket.cases.models import Case, Grievance
+from openloket.cases.refusals import NotPossible
+from openloket.cases.settling import Found
+from openloket.channels.desk.given import given
+from openloket.channels.fields import Field, fields
+from openloket.forms.questions import Option, Question
+from openloket.law import complaint
+from openloket.people.models import User
+
+WHOM, LOGIN, HAPPENED, COPIED = "over_wie", "over_medewerker", "gebeurd_op", "kopie_op"
+COMMITTEE, DECLINED = "commissie", "niet_uitzoeken"
+HOW, DAY, TIME, WHERE, WHO = "horen_hoe", "horen_dag", "horen_tijd", "horen_waar", "horen_wie"
+WEEKS, AGREED, REPORT, INVITE, NO = "uitstel_weken", "uitstel_afspraak", "verslag", "uitnodigen", "nee"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was found of a complaint, when someone is heard, and the forms."""
+
+    row: Grievance
+    whom: str
+    waived: str
+    """Why nobody is heard; empty where someone is, or nobody chose yet."""
+    refuse_by: date
+    """The last day to say that it is not looked into (Awb 9:8 lid 3)."""
+    judge_fields: Sequence[Field]
+    hear_fields: Sequence[Field]
+    report_fields: Sequence[Field]
+    postpone_fields: Sequence[Field]
+    needed: str
+    """What must be there before it can be settled; empty when nothing is."""
+
+
+def shown(case: Case) -> Shown | None:
+    """Return what an official sees of it; None for a case that is no complaint."""
+    row = impartial.complaint(case)
+    if row is None:
+        return None
+    return Shown(
+        row,
+        settling.whom(case, row),
+        settling.WAIVED[Grievance.Waived(row.waived)] if row.waived else "",
+        complaint.refuse_by(case.received_on, calendar.now()).ends,
+        fields(_judge_questions(), _found(case, row)),
+        fields(_hear_questions(case, row), {}),
+        fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
+        fields(_postpone_questions(), {}),
+        admissible.complaint_needs(row) if case.closed_on is None and not row.declined else "",
+    )
+
+
+def _found(case: Case, row: Grievance) -> dict[str, Any]:
+    """Return what was found before, else what whoever complains wrote, as answers."""
+    return {
+        WHOM: settling.whom(case, row),
+        LOGIN: row.person.username if row.person else "",
+        HAPPENED: row.happened_on.isoformat() if row.happened_on else case.answers.get(settling.DAY) or "",
+        COPIED: row.copied_on.isoformat() if row.copied_on else "",
+        COMMITTEE: row.committee,
+        DECLINED: row.declined or NO,
+    }
+
+
+def _judge_questions() -> list[Question]:
+    reasons = ((NO, _("Wij zoeken de klacht uit")), *Grievance.Declined.choices)
+    return [
+        Question(
+            id=WHOM,
+            ask=_("Over wie of wat gaat de klacht?"),
+            hint=_("Een naam of een afdeling."),
+            type="text",
+            max=settling.WHOM_MAX,
+            required=False,
+        ),
+        Question(
+            id=LOGIN,
+            ask=_("Is dat een medewerker die hier inlogt? Wat is de gebruikersnaam?"),
+            hint=_("Die kan de klacht dan niet behandelen (Awb 9:7)."),
+            type="text",
+            max=150,
+            required=False,
+        ),
+        Question(id=HAPPENED, ask=_("Op welke dag gebeurde het?"), type="date", required=False),
+        Question(
+            id=COPIED,
+            ask=_("Op welke dag kreeg die een kopie van de klacht, met wat erbij kwam?"),
+            hint=_("Dat moet (Awb 9:9). De klacht staat bij de documenten van deze zaak."),
+            type="date",
+            required=False,
+        ),
+        Question(
+            id=COMMITTEE,
+            ask=_("Geeft een commissie advies?"),
+            hint=_("Dan is de termijn tien weken, en wie klaagt krijgt daarover een brief (Awb 9:11, 9:14 en 9:15)."),
+            type="yes_no",
+            required=False,
+        ),
+        Question(
+            id=DECLINED,
+            ask=_("Zoekt u de klacht uit?"),
+            type="choice",
+            options=tuple(Option(name, str(label)) for name, label in reasons),
+            required=False,
+        ),
+    ]
+
+
+def _hear_questions(case: Case, row: Grievance) -> list[Question]:
+    ways = [(INVITE, _("Uitnodigen voor een gesprek")), *((key, _(text)) for key, text in settling.WAIVED.items())]
+    invited = {HOW: INVITE}
+    return [
+        Question(
+            id=HOW,
+            ask=_("Wat doet u met het horen?"),
+            hint=_("Hoor wie klaagt en over wie de klacht gaat (Awb 9:10)."),
+            type="choice",
+            options=tuple(Option(str(name), str(label)) for name, label in ways),
+        ),
+        Question(id=DAY, ask=_("Op welke dag is het gesprek?"), type="date", when=invited),
+        Question(id=TIME, ask=_("Hoe laat?"), type="time", when=invited),
+        Question(id=WHERE, ask=_("Waar is het gesprek?"), type="text", max=contesting.PLACE_MAX, when=invited),
+        Question(
+            id=WHO,
+            ask=_("Wie hoort?"),
+            hint=_("Niet over wie de klacht gaat (Awb 9:7)."),
+            type="choice",
+            options=tuple(Option(user.username, str(user)) for user in _hearers(case, row)),
+            when=invited,
+        ),
+    ]
+
+
+def _hearers(case: Case, row: Grievance) -> list[User]:
+    team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
+    return [user for user in team if user.pk != row.person_id]
+
+
+def _postpone_questions() -> list[Question]:
+    return [
+        Question(id=WEEKS, ask=_("Met hoeveel weken wordt het later?"), type="number", min=1, max=contesting.WEEKS_MAX),
+        Question(
+            id=AGREED,
+            ask=_("Met wie is dat afgesproken, wanneer en waarom?"),
+            hint=_("Dit staat in de brief."),
+            type="long_text",
+            max=contesting.WHY_MAX,
+        ),
+    ]
+
+
+def _report_question() -> Question:
+    return Question(
+        id=REPORT,
+        ask=_("Wat is er gezegd, en door wie?"),
+        hint=_("Dit is het verslag (Awb 9:10 lid 3). Het komt bij de zaak."),
+        type="long_text",
+        max=contesting.REPORT_MAX,
+    )
+
+
+def judge(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Keep what was found. Raises handling's errors."""
+    said = given(_judge_questions(), post)
+    declined = said[DECLINED] or NO
+    found = Found(
+        said[WHOM] or "",
+        said[LOGIN] or "",
+        said[HAPPENED],
+        said[COPIED],
+        committee=bool(said[COMMITTEE]),
+        declined="" if declined == NO else declined,
+    )
+    settling.judge(case.pk, handler, found)
+
+
+def hear(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Invite to tell it, or keep why nobody is heard. Raises handling's errors."""
+    row = impartial.complaint(case)
+    if row is None:
+        raise NotPossible(settling.NO_COMPLAINT)
+    said = given(_hear_questions(case, row), post, must=(HOW, DAY, TIME, WHO))
+    if said[HOW] != INVITE:
+        settling.waive(case.pk, handler, said[HOW])
+        return
+    at = timezone.make_aware(datetime.combine(said[DAY], said[TIME]))
+    hearer = next(user for user in _hearers(case, row) if user.username == said[WHO])
+    settling.invite(case.pk, handler, at, said[WHERE] or "", hearer)
+
+
+def postpone(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Take longer as was agreed. Raises handling's errors."""
+    said = given(_postpone_questions(), post)
+    settling.postpone(case.pk, handler, said[WEEKS], said[AGREED] or "")
