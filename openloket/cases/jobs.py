@@ -29,6 +29,7 @@ from openloket.cases import (
     sending,
     signing,
 )
+from openloket.cases.find import index, papers, searches
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Notification, Search
 from openloket.cases.queue import later
 from openloket.registers import content, orphans
@@ -227,6 +228,22 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         log.warning("job %s was left by its worker and is done again", job.id)
         await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_documents", queueing_lock="read_documents")
+def read_documents(timestamp: int) -> None:
+    """Read the words of documents that came in, to find their cases by."""
+    papers.read_waiting(40)
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="forget_found")
+def forget_found(timestamp: int) -> None:
+    """Remove what nobody can be found by any more, and what officials searched for yesterday."""
+    index.forget_words()
+    papers.forget()
+    searches.forget(timezone.now())
 
 
 @app.periodic(cron="20 2 * * *")

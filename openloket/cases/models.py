@@ -6,6 +6,9 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from openloket.registers.models import Besluittype, Enkelvoudiginformatieobject, Rol, Zaak, Zaaktype
@@ -210,10 +213,116 @@ class Case(models.Model):
             models.Index(fields=["handler", "due"], condition=models.Q(closed_on=None), name="case_open_handler"),
             models.Index(fields=["version", "zaak"], name="case_by_version"),
             models.Index(fields=["zaak"], condition=models.Q(secret_unknown=True), name="case_secret_unknown"),
+            models.Index(
+                fields=["team", "-closed_on", "-zaak"],
+                condition=models.Q(closed_on__isnull=False),
+                name="case_closed_team",
+            ),
+            models.Index(
+                fields=["-closed_on", "-zaak"], condition=models.Q(closed_on__isnull=False), name="case_closed"
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.zaak_id)
+
+
+class Findable(models.Model):
+    """Keep what a case is found by, apart from the case; see cases.find. It goes with the case (a trigger sees to it)."""
+
+    case = models.OneToOneField(
+        Case, models.DO_NOTHING, primary_key=True, db_column="id", db_constraint=False, related_name="findable"
+    )
+    who = models.CharField(max_length=200, blank=True)
+    """The name of whoever applied, as lists show it."""
+    number = models.CharField(max_length=40)
+    """The number of the zaak, in capitals."""
+    keys = ArrayField(models.TextField())
+    """Words of names (`n berg`) and streets (`s dorpstrat`), house numbers (`a 12a`) and postcodes (`p 1234ab 12a`), folded."""
+    people = ArrayField(models.CharField(max_length=64))
+    """The keyed hashes of the BSN and KVK numbers of those involved."""
+    text = SearchVectorField()
+    """The subject, answers, messages and notes, as PostgreSQL's full text has them."""
+    papers = SearchVectorField()
+    """The documents: found by whoever handles cases of this team and service alone."""
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["keys"], name="findable_keys", fastupdate=False),
+            GinIndex(fields=["people"], name="findable_people", fastupdate=False),
+            GinIndex(fields=["text"], name="findable_text", fastupdate=False),
+            GinIndex(fields=["papers"], name="findable_papers", fastupdate=False),
+            GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="findable_number", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FindableWord(models.Model):
+    """Keep each folded word that a name or street of a case has, once, to find those that are nearly spelled so."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="findable_word", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class ToFind(models.Model):
+    """Keep which cases changed since they were last written in the index; triggers write it, find.index takes it away."""
+
+    zaak_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.zaak_id)
+
+
+class DocumentText(models.Model):
+    """Keep the words of a document, as PostgreSQL's full text has them, so that it is read once."""
+
+    content = models.CharField(max_length=64, primary_key=True)
+    """The SHA-256 of what was read."""
+    words = SearchVectorField(null=True)
+    """Empty while it was not read yet, or could not be."""
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often reading it failed."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tries", "content"], condition=models.Q(words=None), name="document_text_to_read")
+        ]
+
+    def __str__(self) -> str:
+        return self.content
+
+
+class DeskSearch(models.Model):
+    """Keep what an official typed to find cases, out of every address; with a name it is a list that they saved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="searches")
+    typed = models.TextField(blank=True)
+    """What was typed, sealed; empty for a saved list without words."""
+    name = models.CharField(max_length=60, blank=True)
+    """How they call it; empty for what is kept for a day only."""
+    asked = models.CharField(max_length=1000, blank=True)
+    """The filters, order and columns, as they stand in an address; no data of people is in it."""
+    purpose = models.CharField(max_length=100, blank=True)
+    """Why they searched for one person or company, for as long as that holds."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], condition=~models.Q(name=""), name="saved_list_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
 
 
 class SourcedAnswer(models.Model):

@@ -55,6 +55,7 @@ PURPOSE_HOLDS = timedelta(hours=1)
 ENTERED_HOLDS = timedelta(hours=1)
 """How long an official may see what they entered themselves, to print the receipt or check it."""
 _ASKED = "purposes"
+_FOUND = "found"
 _MOST_ASKED = 50
 
 
@@ -80,6 +81,7 @@ def case(request: HttpRequest, zaak: UUID, *, entered: bool = False) -> Case:
         subjects=looking.subjects_of([found.pk]),
         zaak=found.zaak,
     )
+    _log_found(request, found)
     return found
 
 
@@ -149,6 +151,27 @@ def listed(
         subjects=looking.subjects_of(zaken),
         about=about,
     )
+
+
+def found(request: HttpRequest, zaken: list[int]) -> None:
+    """Remember which zaken a search showed: whose they are is logged once one of them is opened."""
+    if zaken or _FOUND in request.session:
+        request.session[_FOUND] = zaken
+
+
+def _log_found(request: HttpRequest, opened: Case) -> None:
+    """Log the list of a search from which a case was opened; the list was shown to choose it from."""
+    zaken = request.session.get(_FOUND, [])
+    if opened.pk not in zaken:
+        return
+    looking.log(
+        looking.call_of(request),
+        purpose=OVERVIEW,
+        activity=looking.activity("zoeken"),
+        subjects=looking.subjects_of(zaken),
+        about="Gezocht en een zaak geopend",
+    )
+    del request.session[_FOUND]
 
 
 def give_purpose(request: HttpRequest, zaak: UUID, purpose: str) -> bool:

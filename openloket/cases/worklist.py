@@ -17,7 +17,7 @@ from openloket.people.accounts import grants
 from openloket.people.models import User
 from openloket.people.rights import Action
 
-VIEWS = ("mine", "new", "unassigned", "team", "closed")
+VIEWS = ("mine", "new", "unassigned", "team", "closed", "all")
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,11 @@ def days_left(case: Case, today: date) -> Days:
 
 def visible(user: User, action: Action = Action.SEE_WORK) -> QuerySet[Case]:
     """Return the cases whose team and service this official may see on a list."""
-    return Case.objects.filter(_reach(user, action))
+    return Case.objects.filter(reach_of(user, action))
 
 
-def _reach(user: User, action: Action) -> Q:
+def reach_of(user: User, action: Action) -> Q:
+    """Return the condition that an official may do this with a case, by its team and service."""
     reach = Q(pk__in=[])
     for grant in grants(user):
         if not grant.allows(action, grant.team, None):
@@ -88,18 +89,20 @@ def work(user: User, view: str, filters: dict[str, Any] | None = None) -> QueryS
     cases = visible(user)
     match view:
         case "mine":
-            replaced = Q(handler__in=absences.replaced_by(user).values("person")) & _reach(user, Action.HANDLE)
+            replaced = Q(handler__in=absences.replaced_by(user).values("person")) & reach_of(user, Action.HANDLE)
             cases = cases.filter(Q(handler=user) | replaced, closed_on=None)
         case "new":
             cases = cases.filter(new_for(user))
         case "unassigned":
             cases = cases.filter(closed_on=None, handler=None)
         case "closed":
-            cases = cases.exclude(closed_on=None)
+            cases = cases.filter(closed_on__isnull=False)
+        case "all":
+            pass
         case _:
             cases = cases.filter(closed_on=None)
     for name, value in (filters or {}).items():
         if value:
             cases = cases.filter(**{name: value})
-    order = ("-closed_on", "-pk") if view == "closed" else ("due", "pk")
+    order = {"closed": ("-closed_on", "-pk"), "all": ("-pk",)}.get(view, ("due", "pk"))
     return cases.select_related("zaak__huidige_status__statustype", "zaak__zaaktype", "handler").order_by(*order)

@@ -51,9 +51,10 @@ SEALED = (
     SealedColumn("mfa_authenticator", "data", "seed"),
     SealedColumn("cases_keptform", "fields"),
     SealedColumn("cases_draft", "known"),
+    SealedColumn("cases_desksearch", "typed"),
 )
-"""Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text, and what
-registers said of whom a form is about. Not sessions and logins with a wallet: they end by themselves."""
+"""Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text, what registers
+said of whom a form is about, and what officials searched for. Not sessions and logins with a wallet: they end by themselves."""
 
 
 @dataclass
@@ -108,6 +109,7 @@ HASHED = (
     ("cases_rightclaim", "claimant"),
     ("cases_cosignature", "signer"),
     ("cases_reaching", "owner"),
+    ("cases_findable", "people"),
     ("people_look", "subjects"),
 )
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.

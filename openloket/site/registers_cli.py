@@ -66,12 +66,13 @@ def client(client_id: str, label: str | None, everything: bool, remove: bool, as
 def deliver() -> None:
     """Lever notificaties af, tot het programma wordt gestopt."""
     database_reached(patient=True)
+    from openloket.cases.find import index
     from openloket.registers import apis, upkeep
     from openloket.site import watching
 
     assert apis.APIS
     watching.begin("deliver")
-    upkeep.run(told_to_stop())
+    upkeep.run(told_to_stop(), index.renew)
 
 
 MOST_ORPHANS = 10_000

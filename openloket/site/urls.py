@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
 from openloket.channels.desk import changing as desk_changing
-from openloket.channels.desk import enter, locks, orphans, people, terms, texts, work
+from openloket.channels.desk import enter, finding, locks, orphans, people, terms, texts, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
@@ -122,7 +122,12 @@ urlpatterns = [
     path("uitloggen/", login.logout, name="logout"),
     path("blijf/", kept.stay, name="stay"),
     # officials
-    path("werk/", work.worklist, name="worklist"),
+    path("werk/", finding.worklist, name="worklist"),
+    path("werk/lijst.csv", finding.as_file, name="worklist_file"),
+    path("werk/lijsten/", finding.save, name="save_list"),
+    path("werk/lijsten/<uuid:search>/weg/", finding.remove, name="remove_list"),
+    path("werk/zoeken/", finding.search, name="find"),
+    path("werk/zoeken/<uuid:search>/reden/", finding.search_purpose, name="find_purpose"),
     path("werk/zaken/<uuid:zaak>/", work.case, name="case"),
     path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -42,13 +41,13 @@ from openloket.cases.applicant import known_from_login, representatives
 from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
 from openloket.cases.letters import WrittenLetter
-from openloket.cases.models import Case, Channel, InformationRequest
+from openloket.cases.models import Case, InformationRequest
 from openloket.cases.overview import sections
 from openloket.cases.refusals import Locked
-from openloket.cases.worklist import VIEWS, days_left, marks, work
+from openloket.cases.worklist import days_left
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
-from openloket.channels import expecting, kept, paging
+from openloket.channels import expecting, kept
 from openloket.channels.desk import (
     announcing,
     complaint,
@@ -65,6 +64,7 @@ from openloket.channels.desk import (
     saying,
     undoing,
 )
+from openloket.channels.desk.finding import back_to_list
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
@@ -73,7 +73,6 @@ from openloket.channels.fields import page_change
 from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
-from openloket.people import absences
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -81,51 +80,6 @@ from openloket.registers.acts.documenten import Lock
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
 
 View = Callable[..., HttpResponseBase]
-
-
-@require_GET
-@login_required
-def worklist(request: HttpRequest) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
-    if not may(user, Action.SEE_WORK):
-        return redirect(_first_place(user))
-    view = request.GET.get("lijst", "mine")
-    if view not in VIEWS:
-        raise Http404
-    filters = {"channel": request.GET.get("kanaal", ""), "service": request.GET.get("dienst", "")}
-    if number := request.GET.get("zoek", "").strip().replace("\0", ""):
-        filters["zaak__identificatie__iendswith"] = number[:40]
-    page = Paginator(work(user, view, filters), 50).get_page(request.GET.get("pagina"))
-    reach.listed(request, [case.pk for case in page], Action.SEE_WORK, reach.OVERVIEW, "werklijst")
-    today = timezone.localdate()
-    shown = list(page)
-    marked = marks(shown)
-    rows = [(case, days_left(case, today), marked[case.pk]) for case in shown]
-    return render(
-        request,
-        "desk/worklist.html",
-        {
-            "rows": rows,
-            "today": today,
-            "page": page,
-            "query": paging.query(request),
-            "view": view,
-            "news": work(user, "new").count(),
-            "replaces": absences.replaced_by(user),
-            "away": absences.today(user),
-            "channels": Channel.choices,
-            "filters": request.GET,
-            "services": sorted((v[-1].version.service, v[-1].version.title) for v in versions.all_versions().values()),
-        },
-    )
-
-
-def _first_place(user: User) -> str:
-    if may(user, Action.ENTER_PAPER):
-        return "enter_choice"
-    if may(user, Action.MANAGE):
-        return "services"
-    raise PermissionDenied
 
 
 def for_case(view: View) -> View:
@@ -158,7 +112,11 @@ def _ask_purpose(request: HttpRequest, case: Case) -> HttpResponse:
         back = request.get_full_path()
     else:
         back = typed.slip.address if typed else reverse("case", args=[case.zaak.uuid])
-    page = render(request, "desk/purpose.html", {"case": case, "purposes": reach.PURPOSES, "next": back, "kept": typed})
+    page = render(
+        request,
+        "desk/purpose.html",
+        {"case": case, "purposes": reach.PURPOSES, "next": back, "kept": typed, "back": back_to_list(request)},
+    )
     page["Cache-Control"] = "no-store"  # the same address gives the document itself in a moment
     return page
 
@@ -223,6 +181,7 @@ def _show(
         {
             "case": case,
             "zaak": zaak,
+            "back": back_to_list(request),
             "version": version,
             "sections": answered,
             "odd": odd,

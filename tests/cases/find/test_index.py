@@ -1,0 +1,186 @@
+"""What cases are found by: written after a change, whoever made it; what must not be found is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from openloket.cases.find import index, papers, query
+from openloket.cases.find.typed import understood
+from openloket.cases.models import Case, DocumentText, Findable, FindableWord, ToFind
+from openloket.cases.worklist import visible
+from openloket.people.models import User
+from openloket.registers.models import Rol, Zaak, Zaakinformatieobject, Zaaknotitie
+from openloket.secrecy import keyed_hash
+from tests.conftest import new_case, staff
+
+
+def everything() -> None:
+    while index.renew():
+        pass
+
+
+def find(text: str, user: User | str = "anna", *, wide: bool = True) -> list[int]:
+    """Return the cases that an official finds, as the page asks."""
+    who = staff(user) if isinstance(user, str) else user
+    sought = understood(text)
+    assert not sought.problem
+    spelled = query.spelling(sought)
+    cases = visible(who).filter(query.matching(who, sought, spelled, wide=wide))
+    return list(query.exact_first(cases, sought, spelled).values_list("pk", flat=True))
+
+
+@pytest.fixture
+def case(city: Any) -> Case:
+    made = new_case(naam_evenement="Windvlagenfeest")
+    everything()
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suzanne Moulin", "moulin", "Moulijn", "moulinn", "suzane", "Susanne Moelin", "MOULIN, suzanne", "mouli",
+        "999993653", "9999.93.653", "1234 AB", "1234ab 1", "Voorbeeldstraat 1", "voorbeeldstr", "forbeeldstraat",
+        "Moulin 1234AB", "windvlagenfeest", "windvlagen", "moulin windvlagenfeest", "evenementenvergunning", "moulin 999993653",
+        "het windvlagenfeest van Moulin",
+    ],
+)  # fmt: skip
+def test_a_case_is_found_by(case: Case, text: str) -> None:
+    assert find(text) == [case.pk]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jansen",
+        "999990019",
+        "9999 XX",
+        "1234ab 2",
+        "Moulin Jansen",
+        "%",
+        "moulin% 77",
+        "' or 1=1",
+        "dorpsplein",
+        "naar",
+    ],
+)
+def test_a_case_is_not_found_by(case: Case, text: str) -> None:
+    if understood(text).problem:
+        return
+    assert find(text) == []
+
+
+def test_any_part_of_the_number(case: Case) -> None:
+    number = case.zaak.identificatie
+    for part in (number, number.lower(), number[-6:], number[5:9] + number[9:14]):
+        assert case.pk in find(part), part
+
+
+def test_rights_are_in_the_query(case: Case) -> None:
+    assert find("moulin", "bram") == []
+    assert find("moulin", "els") == [case.pk]
+    assert find(case.zaak.identificatie, "bram") == []
+
+
+def test_the_index_holds_no_number_and_no_accents(case: Case) -> None:
+    row = Findable.objects.get()
+    assert row.people == [keyed_hash("bsn", "999993653")]
+    assert (row.who, row.number) == ("Suzanne Moulin", case.zaak.identificatie)
+    assert {"n moulin", "a 1", "p 1234ab", "p 1234ab 1"} <= set(row.keys)
+    assert "999993653" not in repr([row.text, row.papers, row.keys])
+    assert FindableWord.objects.filter(word="moulin").exists()
+
+
+def test_a_secret_address_is_not_found_by(city: Any) -> None:
+    case = new_case(naam_evenement="Feest in de Voorbeeldstraat")
+    Case.objects.filter(pk=case.pk).update(secret_address=True)
+    everything()
+    row = Findable.objects.get()
+    assert not [key for key in row.keys if key[:2] in ("s ", "a ", "p ")]
+    assert "voorbeeldstrat" not in str(row.text)
+    assert not row.papers
+    assert [find(text) for text in ("1234 AB", "Voorbeeldstraat", "1234ab 1")] == [[], [], []]
+    assert find("moulin") == find("feest") == [case.pk]
+    Case.objects.filter(pk=case.pk).update(secret_address=False)
+    everything()
+    assert find("Voorbeeldstraat 1") == [case.pk]
+
+
+def test_what_changes_by_whomever_is_found_anew(case: Case) -> None:
+    zaak = case.zaak
+    Zaaknotitie.objects.create(gerelateerd_aan=zaak, onderwerp="Telefoon", tekst="Wil een springkussen plaatsen.")
+    Zaak.objects.filter(pk=zaak.pk).update(omschrijving="Zomerkermis")
+    rol = Rol.objects.filter(zaak=zaak).first()
+    assert rol is not None
+    rol.betrokkene_identificatie |= {"geslachtsnaam": "Zoetelief"}
+    rol.save()
+    assert find("springkussen") == []
+    everything()
+    assert find("springkussen") == find("zomerkermis") == find("Soetelief") == [case.pk]
+
+
+def test_a_case_that_does_not_change_is_not_written_again(case: Case) -> None:
+    Case.objects.get().save()
+    assert not ToFind.objects.exists()
+
+
+def test_a_case_that_goes_takes_what_it_is_found_by_along(case: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all deferred")
+        cursor.execute("set local session_replication_role = 'origin'")
+        cursor.execute("delete from cases_submission")
+        cursor.execute("delete from cases_case where zaak_id = %s", [case.pk])
+    assert not Findable.objects.exists()
+    everything()
+    assert not Findable.objects.exists()
+    index.forget_words()
+    assert not FindableWord.objects.exists()
+
+
+def test_one_case_that_cannot_be_read_keeps_no_other_from_being_found(
+    city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = new_case("a"), new_case("b")
+    real = index._fill
+
+    def fails(entry: index.Entry, case: Case, *rest: Any) -> None:
+        if case.pk == one.pk:
+            raise ValueError("cannot be read")
+        real(entry, case, *rest)
+
+    monkeypatch.setattr(index, "_fill", fails)
+    everything()
+    assert find("moulin") == [two.pk]
+    assert one.pk in find(one.zaak.identificatie)
+
+
+def test_documents_are_searched_in_by_who_handles_the_case_alone(case: Case) -> None:
+    assert DocumentText.objects.filter(words=None).exists()
+    assert papers.read_waiting(60) > 0
+    everything()
+    assert not DocumentText.objects.filter(words=None).exists()
+    word = "voorbeeldstad"  # in the copy of what was sent; see that it is not found by what else there is
+    Findable.objects.update(text="")
+    assert find(word, wide=False) == [case.pk]
+    assert find(word, "els", wide=False) == []
+
+
+def test_special_data_is_not_searched_in(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "SPECIAL", "persoonsgegevens")
+    case = new_case(naam_evenement="Windvlagenfeest", terrein="x")
+    everything()
+    assert find("moulin") == [case.pk]
+    assert not DocumentText.objects.exists()
+    row = Findable.objects.get()
+    assert "voorbeeldstad" not in str(row.text)
+
+
+def test_an_old_document_is_forgotten(case: Case) -> None:
+    assert papers.forget() == 0
+    Zaakinformatieobject.objects.all().delete()
+    everything()
+    DocumentText.objects.create(content="0" * 64)
+    assert papers.forget() == 1
