@@ -33,8 +33,11 @@ def give(person: User, typed: str, by: trail.By) -> None:
 
 
 @transaction.atomic
-def give_teams(typed: Mapping[int, str]) -> None:
-    """Set the numbers of teams, by their id; all or none. Raises Refused."""
-    for team in Team.objects.select_for_update().filter(pk__in=typed):
-        team.phone = _number(typed[team.pk])
+def give_teams(typed: Mapping[int, str], by: User) -> None:
+    """Set the numbers of teams, by their id; all or none. It is in the trail of who does it. Raises Refused."""
+    for team in Team.objects.select_for_update().filter(pk__in=typed).order_by("pk"):
+        before, team.phone = team.phone, _number(typed[team.pk])
+        if team.phone == before:
+            continue
         team.save(update_fields=["phone"])
+        trail.note(by, trail.What.PHONE, trail.on_screen(by), team=team.name, before=before, now=team.phone)

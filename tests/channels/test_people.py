@@ -252,3 +252,10 @@ def test_a_beheerder_gives_teams_their_numbers_all_or_none(town: Any) -> None:
     one.refresh_from_db()
     assert one.phone == "14 0123"
     assert staff_client("anna").get("/werk/teams/").status_code == 403
+    gerda = staff("gerda")
+    assert [(row.detail["team"], row.detail["before"], row.by) for row in gerda.events.filter(what="phone")] == [
+        (one.name, "", gerda)
+    ]
+    assert Team.objects.exclude(pk=one.pk).exclude(phone="").exists()  # what was not sent stays
+    told = f"Veranderde het nummer van team {one.name} in brieven: was geen, is nu 14 0123"
+    assert told in client.get(f"/werk/medewerkers/{gerda.pk}/").content.decode()

@@ -66,7 +66,8 @@ def teams(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            phones.give_teams({team.pk: _text(request.POST, f"phone-{team.pk}") for team in every})
+            sent = [team for team in every if f"phone-{team.pk}" in request.POST]  # one made meanwhile keeps its number
+            phones.give_teams({team.pk: _text(request.POST, f"phone-{team.pk}") for team in sent}, user)
         except Refused as error:
             flash.error(request, str(error))
             status = 422

@@ -31,6 +31,13 @@ def sentence(event: StaffEvent) -> str:
             return _("Niet meer afwezig van %(first)s tot en met %(last)s") % _days(said)
         case What.ENDED:
             return _("Sessie geëindigd: %(why)s") % {"why": _ended(said.get("because", ""))}
+        case What.PHONE if "team" in said:
+            none = _("geen")
+            numbers = {"before": said["before"] or none, "now": said["now"] or none}
+            return _("Veranderde het nummer van team %(team)s in brieven: was %(before)s, is nu %(now)s") % {
+                **said,
+                **numbers,
+            }
         case _:
             return _SIMPLE[StaffEvent.What(event.what)]()
 
