@@ -72,6 +72,8 @@ _PARTIES = ("actingsubject", "legalsubject", "legalperson")
 person beside a legal person is one for that company."""
 _NUMBER = re.compile(r"\d{8,}", re.ASCII)
 """What a KVK number or a vestigingsnummer looks like, also behind a code of what it is (`NTRNL-69599084`)."""
+_KVK = re.compile(r"(?<![0-9A-Za-z])[0-9]{8}(?![0-9A-Za-z])")
+"""A KVK number by itself or behind a code of what it is, and not a piece of a pseudonym."""
 _OF_COMPANIES = ("kvk", "vestiging", "branch")
 _NO = ("", "false", "nee", "no", "n", "geen", "none", "null", "0")
 
@@ -216,7 +218,7 @@ def _another_party(path: Path, said: str, own: Collection[str], company: bool) -
     acts = any("actingsubject" in "".join(words(name)) for name in path)
     if said in own or (company and acts):
         return False
-    return not company or re.fullmatch(r"\d{8}", said) is not None
+    return not company or not set(_KVK.findall(said)) <= set(own)
 
 
 def _another_company(path: Path, value: Any, own: Collection[str]) -> bool:

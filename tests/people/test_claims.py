@@ -234,6 +234,13 @@ def test_a_party_that_acts_and_one_that_is_acted_for(name: str) -> None:
     assert why({**PERSON, legal: {"value": "pseudonym"}}) == Why.REPRESENTS
 
 
+def test_the_number_of_another_company_may_stand_behind_a_code_of_what_it_is() -> None:
+    named = "urn:etoegang:core:LegalSubjectID"
+    assert identity({**COMPANY, named: "NTRNL-69599084"}).number == "69599084"
+    assert identity({**COMPANY, named: "4B75A0EA107B3D36@2D8FF1EF10279BC2"}).number == "69599084"
+    assert why({**COMPANY, named: "NTRNL-68750110"}) == Why.REPRESENTS
+
+
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_no_number_is_nobody(value: Any) -> None:
     assert why({**BASE, "bsn": value}) == Why.NO_NUMBER
