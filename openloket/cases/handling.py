@@ -518,12 +518,13 @@ def preview_letter(
 ) -> letters.WrittenLetter:
     """Write a preview of the decision letter that `by` would send; where a motivation is still missing, it says so.
 
-    What no more words can mend is told before someone writes the letter (Awb 4:5). Raises NotPossible.
+    What no more words can mend is told before someone writes the letter (Awb 4:5, 4:7, 4:8). Raises NotPossible.
     """
     grounds = grounds_for(case, result_id, weighing)
     filled = filled_in(case, result_id, raw)
     version = version_of(case)
     unhandled.check(case, version, version.result(result_id), day)
+    hearing.bar(case, version, version.result(result_id), weighing, day)
     motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"

@@ -166,19 +166,27 @@ def _gone(request: ViewRequest) -> bool:
     return letter is not None and (letter.sent_on is not None or letter.way == Message.Way.INBOX)
 
 
+def bar(case: Case, version: Version, result: Result, weighing: Weighing, day: date) -> bool:
+    """Say whether someone is not heard who must be, and a ground of exception was chosen. Raises NotPossible without one.
+
+    The reason for that ground is not looked at: someone may still write it.
+    """
+    others = needed_of_others(case, day) if result.decision else ""
+    why = (needed(case, version, day) if result.refuses else "") or others
+    if why and not weighing.exception:
+        raise NotPossible(why)
+    if why and weighing.exception not in exceptions(version):
+        raise NotPossible(UNKNOWN_EXCEPTION)
+    if others and weighing.exception in ONLY_APPLICANT:
+        raise NotPossible(others)
+    return bool(why)
+
+
 def check(case: Case, version: Version, result: Result, weighing: Weighing, day: date) -> dict[str, str]:
     """Refuse to decide before those were heard who must be, unless a ground of exception was chosen. Raises NotPossible.
 
     Returns that ground and its reason, as a decision keeps them; empty when none was needed.
     """
-    others = needed_of_others(case, day) if result.decision else ""
-    why = (needed(case, version, day) if result.refuses else "") or others
-    if not why:
+    if not bar(case, version, result, weighing, day):
         return {}
-    if not weighing.exception:
-        raise NotPossible(why)
-    if weighing.exception not in exceptions(version):
-        raise NotPossible(UNKNOWN_EXCEPTION)
-    if others and weighing.exception in ONLY_APPLICANT:
-        raise NotPossible(others)
     return {"waarom": weighing.exception, "reden": reasoned(weighing.exception_reason, REASON_MAX, NO_REASON)}

@@ -24,7 +24,7 @@ from openloket.forms.bounds import TODAY, fixed, worked_out
 from openloket.forms.conditions import TESTS, alternatives
 from openloket.forms.kinds import CHOSEN, EQUAL, GIVEN, ORDERED
 from openloket.forms.questions import NOT_FILLED, Question
-from openloket.forms.types import type_of
+from openloket.forms.types import FILES_MAX, type_of
 from openloket.forms.types.file import most_files
 from openloket.forms.validate import read, validate
 from openloket.law import periods
@@ -230,6 +230,12 @@ class _Checker:
 
     def _bounds(self, path: Path_, question: Question) -> None:
         bounds = type_of(question).bounds
+        if type_of(question).always and not question.required:
+            self.fault(
+                (*path, "required"),
+                f"'{question.id}' is {type_of(question).said}, en wie die niet geeft, kan niet verder.",
+                "Haal 'required: false' weg, of maak er een vraag van type 'yes_no' van.",
+            )
         for name in ("min", "max"):
             bound = getattr(question, name)
             if bound is None or worked_out(bound):
@@ -240,6 +246,12 @@ class _Checker:
         most, low, high = bounds.most if bounds else None, fixed(question).min, fixed(question).max
         if most and high is not None and high > most:
             self._too_long((*path, "max"), most)
+        if type_of(question).files and high is not None and high > FILES_MAX:
+            self.fault(
+                (*path, "max"),
+                f"Bij één vraag passen hoogstens {FILES_MAX} bestanden.",
+                f"Schrijf {FILES_MAX} of minder, of stel twee vragen.",
+            )
         if (most or type_of(question).files) and high is not None and high < 1:
             self.fault((*path, "max"), f"Met 'max: {high}' past er niets in.", "Schrijf 1 of meer.")
         if low is not None and high is not None and low > high:

@@ -172,6 +172,8 @@ class Kind:
     """Whether it names someone else who must sign; see cases.cosigning."""
     own_words: bool = False
     """Whether what is shown are words of ours (Ja), which pages translate."""
+    always: bool = False
+    """Whether it has to be answered: a question of this type cannot be left open."""
     repeated: bool = True
     """Whether it is asked again when a request names it; a declaration was made once."""
 

@@ -528,3 +528,19 @@ def test_the_desk_may_note_a_view_and_the_mail_room_may_not(today: Any) -> None:
     assert els.post(url, body).status_code == 302
     assert ReceivedMessage.objects.get().entered_by == "Els Bakker"
     assert fresh(case).new_since is not None
+
+
+def test_the_preview_says_too_that_someone_must_be_heard_first(today: Any) -> None:
+    case = case_with_fact()
+    url = f"/werk/zaken/{case.zaak.uuid}/decide/"
+
+    def preview(**more: Any) -> Any:
+        sent = {"revision": case.revision, "result": "geweigerd", "motivation": WHY, "preview": "1", **more}
+        return staff_client("anna").post(url, sent)
+
+    refused = preview()
+    assert refused.status_code == 422
+    assert hearing.ASK_FIRST in unescape(refused.content.decode())
+    assert hearing.UNKNOWN_EXCEPTION in unescape(preview(exception="zomaar").content.decode())
+    for shown in (preview(exception="steunt_niet"), preview(result="verleend")):  # its reason may still be written
+        assert shown["Content-Type"] == "application/pdf"

@@ -137,6 +137,8 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "times a number": ("max: vandaag + 2 jaar", "max: vandaag * 2", "vandaag * 2", "'vandaag * 2' is geen grens. Schrijf 'vandaag' of de id van een vraag"),
     "a day less a day": ("max: vandaag + 2 jaar", "max: vandaag - datum", "vandaag - datum", "'vandaag - datum' is geen grens."),
     "an hour more": ("id: einde, ask: Hoe laat eindigt het?, type: time", "id: einde, ask: Hoe laat eindigt het?, type: time, min: begin + 1 uur", "begin + 1 uur", "'1 uur' is geen periode."),
+    "more files than anyone can send": ("type: file, max: 3", "type: file, max: 30", "max: 30", "Bij één vraag passen hoogstens 10 bestanden. Schrijf 10 of minder"),
+    "a declaration that one need not give": ("type: declaration}", "type: declaration, required: false}", "required: false", "is een verklaring, en wie die niet geeft, kan niet verder. Haal 'required: false' weg"),
     "a web without an address": ("  web: {assurance: substantieel}\n", "", "channels:", "'web' ontbreekt."),
 }  # fmt: skip
 

@@ -192,7 +192,11 @@ def test_as_people_put_it(asked: str, first: str) -> None:
         ("rijbewijs verlengen", ["een rijbewijs"], []),
         ("trouwen", ["trouwen"], []),
         ("adreswijziging", ["een verhuizing doorgeven"], []),
-        ("verhuizing doorgeven", ["een verhuizing doorgeven"], [STREET]),  # it is called so for what stands in the street
+        (
+            "verhuizing doorgeven",
+            ["een verhuizing doorgeven"],
+            [STREET],
+        ),  # it is called so for what stands in the street
         ("geboorte aangeven", ["een geboorte aangeven"], []),
         ("briefadres", ["een briefadres"], []),
         ("kinderbijslag", ["kinderbijslag"], []),

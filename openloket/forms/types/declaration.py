@@ -27,6 +27,7 @@ KIND = Kind(
     compared=(bool,),
     cases=lambda question, values: [True],
     repeated=False,
+    always=True,
     widget=Widget("declaration"),
     paper="signature",
     good=(Good("ja", "Verklaard"), Good("on", "Verklaard"), Good(True, "Verklaard")),
