@@ -33,6 +33,8 @@ from openloket.law.deadlines import deadline
 # What a sheet of paper holds, in characters (and options); longer texts do not fit beside their boxes.
 PAPER_ASK, PAPER_HINT, PAPER_OPTION, PAPER_INTRO, PAPER_OPTIONS = 160, 400, 110, 600, 20
 
+QUESTIONS_MAX, ROWS_MAX = 300, 200
+"""How many questions a version may ask, and rows a table may have, so that they can be looked at together in a second."""
 OTHER_LETTERS = ("receipt", "request", "extension")
 """The letters of every service that are not about a result."""
 NAME_MAX = 200
@@ -57,6 +59,8 @@ class _Checker:
 
     def run(self) -> None:
         self._said((), self.version)
+        if self._too_many():
+            return
         self._identity()
         self._law()
         self._questions()
@@ -80,6 +84,16 @@ class _Checker:
                 self.fault(*fault)
             self._meanings()
             self._shown()
+
+    def _too_many(self) -> bool:
+        """Say whether the version has more parts than can be looked at together."""
+        version = self.version
+        counted: list[tuple[Path_, int, int, str]] = [(("pages",), len(version.questions), QUESTIONS_MAX, "vragen")]
+        counted += [(("rules", n, "rows"), len(rule.rows), ROWS_MAX, "rijen") for n, rule in enumerate(version.rules)]
+        for path, number, most, what in counted:
+            if number > most:
+                self.fault(path, f"Hier staan {number} {what}; er passen er {most}.", "Verdeel het, of haal er weg.")
+        return any(number > most for _, number, most, _ in counted)
 
     def _said(self, path: Path_, part: Any) -> None:
         """Check that each text that must be there says something."""
@@ -289,6 +303,20 @@ class _Checker:
             values = list(test) if isinstance(test, list | tuple) else [test]
         if question:
             self._asked(path, question, asked, values)
+        elif path[-1] not in TODAY:
+            self._counted(path, str(path[-1]), asked, values)
+
+    def _counted(self, path: Path_, name: str, asked: set[str], values: list[Any]) -> None:
+        """Check that a fact, or the outcome of a rule, can be asked this."""
+        outcomes = [row.then for rule in self.version.rules if rule.id == name for row in rule.rows]
+        if asked & (CHOSEN - GIVEN):
+            self.fault(path, "'has' kan alleen bij een vraag met meer antwoorden.", "Gebruik een gewone waarde.")
+        elif asked & (ORDERED - EQUAL) and not all(map(_is_number, (*outcomes, *values))):
+            self.fault(
+                path, f"'{name}' vergelijkt u hier met iets wat geen getal is.", "Schrijf bij de grens een getal."
+            )
+        elif any(isinstance(value, list | dict) for value in values):
+            self.fault(path, f"Hier staat geen waarde van '{name}'.", "Schrijf één waarde, of een lijst van waarden.")
 
     def _asked(self, path: Path_, question: Question, asked: set[str], values: list[Any]) -> None:
         """Check that a question of this type can be asked this."""
@@ -752,6 +780,10 @@ class _Checker:
             self.fault(
                 (*path, name), f"Hier wordt '{name}' beantwoord, en dat is geen vraag.", "Gebruik de id van een vraag."
             )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _as_kept(question: Question, value: Any) -> bool:

@@ -139,6 +139,12 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "an hour more": ("id: einde, ask: Hoe laat eindigt het?, type: time", "id: einde, ask: Hoe laat eindigt het?, type: time, min: begin + 1 uur", "begin + 1 uur", "'1 uur' is geen periode."),
     "more files than anyone can send": ("type: file, max: 3", "type: file, max: 30", "max: 30", "Bij één vraag passen hoogstens 10 bestanden. Schrijf 10 of minder"),
     "a declaration that one need not give": ("type: declaration}", "type: declaration, required: false}", "required: false", "is een verklaring, en wie die niet geeft, kan niet verder. Haal 'required: false' weg"),
+    "a fact beside a text": ("when: {dagen_vooraf: {below: 14}}", 'when: {dagen_vooraf: {below: "veertien"}}', "veertien", "'dagen_vooraf' vergelijkt u hier met iets wat geen getal is. Schrijf bij de grens een getal."),
+    "a fact beside a list": ("when: {dagen_vooraf: {below: 14}}", "when: {dagen_vooraf: {below: [14]}}", "[14]", "'dagen_vooraf' vergelijkt u hier met iets wat geen getal is."),
+    "a fact that has something": ("when: {dagen_vooraf: {below: 14}}", "when: {dagen_vooraf: {has: 14}}", "has: 14", "'has' kan alleen bij een vraag met meer antwoorden."),
+    "a fact that is a list of lists": ("when: {dagen_vooraf: {below: 14}}", "when: {dagen_vooraf: [[14]]}", "[[14]]", "Hier staat geen waarde van 'dagen_vooraf'."),
+    "a thousand rows": ("  - id: leges\n", "  - id: lang\n    title: Lang\n    rows:\n" + "      - {when: {bezoekers: {min: 5}}, then: x, because: y}\n" * 1000 + "  - id: leges\n", "rows:", "Hier staan 1000 rijen; er passen er 200. Verdeel het, of haal er weg."),
+    "a thousand questions that hang on each other": ("pages:\n", "pages:\n  - id: veel\n    title: Veel\n    questions:\n      - {id: v0, ask: V, type: yes_no}\n" + "".join(f"      - {{id: v{n}, ask: V, type: yes_no, when: {{v{n - 1}: true}}}}\n" for n in range(1, 1000)), "pages:", "vragen; er passen er 300."),
     "a web without an address": ("  web: {assurance: substantieel}\n", "", "channels:", "'web' ontbreekt."),
 }  # fmt: skip
 
