@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from openloket.cases import notification
 from openloket.cases.models import Stack
 from openloket.cases.queue import later
-from openloket.channels import kept, mail_in, mailbox, printhouse, wrong_way
+from openloket.channels import kept, mail_in, mailbox, print_reports, printhouse, wrong_way
 from openloket.channels.paper import intake
 from openloket.registers import scanning
 
@@ -30,6 +30,17 @@ def read_stack(stack: str) -> None:
 def hand_over_batch(batch: int) -> None:
     """Put a batch of letters where the print house takes it; tried for some hours. Until then the mail room sees that it waits."""
     printhouse.hand_over(batch, timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="read_print_reports", lock="read_print_reports", queueing_lock="read_print_reports")
+def read_print_reports(timestamp: int) -> None:
+    """Take over what a print house reports in a folder; when that is away, five minutes later."""
+    if settings.PRINT_REPORTS is not None:
+        try:
+            print_reports.take_in(settings.PRINT_REPORTS, timezone.now())
+        except OSError as error:
+            log.warning("the reports of the print house cannot be read now (%s)", error)
 
 
 @app.periodic(cron="10 * * * *")

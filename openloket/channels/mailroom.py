@@ -25,7 +25,7 @@ from openloket.cases import calendar, mailing, reach, sending
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.queue import later
 from openloket.cases.typesetting import date_parts, pdf
-from openloket.channels import printhouse, undelivered
+from openloket.channels import print_reports, printhouse, undelivered
 from openloket.channels.downloads import stored
 from openloket.channels.paper import followup
 from openloket.law.calendar import DAY, long_date, plain_date
@@ -216,6 +216,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
             "posting_day": posting_day(),
             "last_day": today + WITHIN * DAY,
             "since": _since(),
+            "reports_to_judge": ", ".join(print_reports.to_judge(settings.PRINT_REPORTS)),
             "print_house": settings.PRINT_HOUSE is not None,
             "doubt": doubt,
             "doubt_batch": request.POST.get("batch", ""),

@@ -347,6 +347,8 @@ NOTIFY_HOURS = environment.number("LOKET_NOTIFY_HOURS", 24, most=47)
 """For how many hours a notification is tried before the letter goes on paper; it must go within 48 (Awb 2:10)."""
 PRINT_HOUSE = environment.own_folder("LOKET_PRINT_HOUSE", VAR) if os.environ.get("LOKET_PRINT_HOUSE") else None
 """A folder from which a print house takes our letters; None: people print or download them. See openloket.channels.printhouse."""
+PRINT_REPORTS = environment.own_folder("LOKET_PRINT_REPORTS", VAR) if os.environ.get("LOKET_PRINT_REPORTS") else None
+"""A folder in which a print house puts its reports; None: the mail room uploads them. See openloket.channels.print_reports."""
 REMIND_DAYS = environment.number("LOKET_REMIND_DAYS", 3, most=14, least=0)
 """How many days before the last day to answer people are reminded; 0: not."""
 

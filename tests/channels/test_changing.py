@@ -17,7 +17,6 @@ from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message, PendingDecision, ReceivedMessage
 from openloket.cases.refusals import NotPossible
 from openloket.registers.models import Audittrail, Klantcontact
-from tests.acting import mandate
 from tests.cases.test_handling import WHY, by, fresh
 from tests.channels.filling import led_back
 from tests.channels.test_saying import said_at_desk
@@ -230,10 +229,9 @@ def test_the_choice_leads_to_it_and_the_plain_door_does_not_take_it(today: Any) 
 
 def test_another_persons_case_is_not_there_and_who_may_not_take_in_is_refused(today: Any) -> None:
     case = new_case(datum="2027-06-05")
-    for who in (HOLLE, mandate()):
-        client = resident_client(who)
-        assert client.get(f"/mijn/zaken/{case.zaak.uuid}/wijzigen/").status_code == 404
-        assert client.post(f"/mijn/zaken/{case.zaak.uuid}/wijzigen/", {"bezoekers": "1"}).status_code == 404
+    client = resident_client(HOLLE)
+    assert client.get(f"/mijn/zaken/{case.zaak.uuid}/wijzigen/").status_code == 404
+    assert client.post(f"/mijn/zaken/{case.zaak.uuid}/wijzigen/", {"bezoekers": "1"}).status_code == 404
     assert staff_client("gerda").get(f"/werk/zaken/{case.zaak.uuid}/wijzigen/").status_code in (403, 404)
 
 

@@ -64,6 +64,7 @@ WRONG = {
     "LOKET_NOTIFYNL_SMS": ["x"],
     "LOKET_NOTIFYNL_TOKEN": ["geheim"],
     "LOKET_PRINT_HOUSE": ["/dev/null/drukker"],
+    "LOKET_PRINT_REPORTS": ["/dev/null/berichten"],
     "LOKET_MIJNOVERHEID_URL": ["x"],
     "LOKET_MIJNOVERHEID_SOURCE": ["x", "urn:nld:oin:1:x"],
     "LOKET_MAIL_BY": ["post", "notifynl"],
