@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openloket.cases import letters, messages, versions
 from openloket.cases.locking import locked_case
-from openloket.cases.models import Case, Grievance
+from openloket.cases.models import Case, Grievance, Message
 from openloket.definitions.schema import Letter
 from openloket.people.models import User
 from openloket.registers import acts
@@ -32,7 +32,8 @@ U mag ons vertellen wat u ervan vindt. U krijgt daarover nog een brief.
 VIEWED_LETTER = Letter(
     subject="Iemand anders gaf een mening over uw aanvraag. Zaak {zaaknummer}",
     body="""
-Iemand anders vertelde ons wat die vindt van uw aanvraag. Wij wegen dat mee. Er is nog niets besloten.
+Iemand anders vertelde ons wat die vindt van uw aanvraag. Wij wegen dat mee. Er is nog niets besloten. Vertellen meer mensen ons iets? Dan
+krijgt u daar geen nieuwe brief over, maar u mag er altijd naar vragen.
 
 Wilt u weten wat er is gezegd, of wilt u erop reageren? Dat mag, zolang wij nog niet besloten. Stuur ons een bericht in Mijn Loket of een
 brief, bel ons, of kom langs. Noem het zaaknummer {zaaknummer}.
@@ -68,9 +69,9 @@ def objected(case: Case, hand: Hand) -> None:
 
 
 def viewed(case: Case, hand: Hand) -> None:
-    """Tell who applied that another gave a view on it (Awb 4:7, 4:8); the caller has locked the case."""
+    """Tell who applied, once, that another gave a view on it (Awb 4:7, 4:8); the caller has locked the case."""
     version, now = versions.of(case.version), timezone.now()
-    if messages.reachable(case, version):
+    if messages.reachable(case, version) and not Message.objects.filter(zaak=case.zaak_id, kind=VIEWED).exists():
         letter = letters.write(case, version, VIEWED, timezone.localdate(now), text=VIEWED_LETTER)
         messages.send(case, version, letter, kind=VIEWED, author=acts.OURSELVES, hand=hand, now=now)
 

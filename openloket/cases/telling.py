@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
 from openloket.cases import letters, messages, receiving
-from openloket.cases.models import Case, InterestedParty, Message
+from openloket.cases.models import Announcement, Case, InterestedParty, Message
 from openloket.definitions.schema import Letter, Result, Version
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
@@ -32,6 +34,9 @@ Bent u het niet eens met het besluit, en raakt het u? Dan kunt u bezwaar maken. 
 bekend is gemaakt. Stuur ons een brief. Zet daarin uw naam en adres, de datum, tegen welk besluit u bezwaar maakt en waarom, en uw
 handtekening (artikel 6:4, 6:5 en 6:7 van de Algemene wet bestuursrecht).
 """
+_ON_THE_WEB = """
+Het kan ook digitaal, zonder inloggen: ga naar {bekendmakingen} en vul het zaaknummer {zaaknummer} in.
+"""
 _INBOX = "Wie het aanvroeg, kreeg het besluit op {day} digitaal, in Mijn Loket. Daarmee is het bekendgemaakt."
 _POST = "Wie het aanvroeg, krijgt het besluit met een brief. Die gaat tegelijk met deze brief op de post. Daarmee is het bekendgemaakt."
 
@@ -48,9 +53,13 @@ def tell(
     if was:
         what += f" Dit komt in de plaats van ons besluit van {was}."
     known = _INBOX.format(day=plain_date(day)) if decision.way == Message.Way.INBOX else _POST
-    text = Letter(subject=_SUBJECT, body=_BODY + (_OBJECTION if version.open_to_objection else ""))
+    extra, body = {"besluit": what, "bekend": known}, _BODY
+    if version.open_to_objection:
+        body += _OBJECTION
+        if Announcement.objects.filter(zaak=case.zaak_id).exists():  # then anyone can object by its number (Awb 2:13)
+            extra["bekendmakingen"], body = settings.BASE_URL + reverse("notice_search"), body + _ON_THE_WEB
+    text = Letter(subject=_SUBJECT, body=body)
     for party in _heard(case):
-        extra = {"besluit": what, "bekend": known}
         letter = letters.write(case, version, KIND, day, extra, text=text, by=by, party=party)
         messages.send(case, version, letter, kind=KIND, author=str(by), hand=hand, now=now, party=party)
 

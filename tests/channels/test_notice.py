@@ -110,6 +110,9 @@ def test_4_8_a_view_counts_while_it_is_asked_and_who_gave_it_is_told_of_the_deci
     told = Message.objects.get(zaak=case.zaak, kind="told")
     assert told.party == message.party
     assert "Beste Bo Buur" in text_of(told)
+    assert "/bekendmakingen/ en vul het zaaknummer" in text_of(
+        told
+    )  # Awb 2:13: an objection can be sent electronically
 
 
 def test_what_is_not_open_is_told_and_keeps_nothing(december: Any) -> None:
@@ -180,7 +183,9 @@ def test_whose_application_it_is_hears_of_a_view_without_a_name(december: Any) -
     told = text_of(Message.objects.get(zaak=case.zaak, kind="viewed"))
     assert "Iemand anders vertelde ons wat die vindt van uw aanvraag" in told
     assert "Bo Buur" not in told
-    assert Client().post(page(case, "zienswijze/"), SAYS).status_code == 302  # sent twice
+    another = {**SAYS, "naam": "Ada Achter", "formulier": "1a6f4f7e-9a51-4b0e-8d5a-5f0c3c1f2b10"}
+    assert Client().post(page(case, "zienswijze/"), another).status_code == 302
+    assert ReceivedMessage.objects.count() == 2
     assert Message.objects.filter(kind="viewed").count() == 1
 
 

@@ -77,7 +77,10 @@ def _found(case: Case, row: Grievance) -> dict[str, Any]:
 
 
 def _judge_questions() -> list[Question]:
-    reasons = ((NO, _("Wij zoeken de klacht uit")), *Grievance.Declined.choices)
+    reasons = (
+        (NO, _("Wij zoeken de klacht uit")),
+        *((name, _(str(label))) for name, label in Grievance.Declined.choices),
+    )
     return [
         Question(
             id=WHOM,
