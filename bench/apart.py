@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ def database(name: str, **settings: str) -> Iterator[str]:
     os.environ.update(
         LOKET_TESTING="",
         LOKET_VAR=tempfile.mkdtemp(prefix="openloket-bench-"),
-        LOKET_SECRET_KEY="only for a bench, only for a bench",
+        LOKET_SECRET_KEY=secrets.token_urlsafe(50),
         DJANGO_SETTINGS_MODULE="openloket.site.settings",
         **settings,
     )

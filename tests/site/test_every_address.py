@@ -233,6 +233,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/wijzigen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
+        werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
         werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
@@ -252,6 +253,9 @@ DESK, PAPER = frozenset({"els"}), frozenset({"frans"})
 CASE_DATA = {
     "werk/": CaseData(
         get("worklist", lambda world: [], "?lijst=team"), frozenset({"anna", "chantal", "els"}), log=(reach.OVERVIEW, False)
+    ),
+    "werk/lijst.csv": CaseData(
+        get("worklist_file", lambda world: [], "?lijst=team"), frozenset({"anna", "chantal", "els"}), log=(reach.OVERVIEW, False)
     ),
     "werk/zaken/<uuid:zaak>/": of_zaak(get("case", zaak)),
     "werk/zaken/<uuid:zaak>/retourstrook/": of_zaak(post("return_slip", zaak)),

@@ -1,0 +1,168 @@
+"""Finding at the desk: one field, out of every address; why, when it is one person; lists that are saved; a file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from openloket.cases import handling
+from openloket.cases.find import index, lists, searches
+from openloket.cases.models import Case, DeskSearch
+from openloket.people.models import Look
+from openloket.secrecy import keyed_hash
+from tests.conftest import NOW, new_case, staff, staff_client
+
+BSN = "999993653"
+
+
+@pytest.fixture
+def case(city: Any) -> Case:
+    made = new_case(naam_evenement="Windvlagenfeest")
+    while index.renew():
+        pass
+    return made
+
+
+def find(client: Client, text: str, where: str = "") -> Any:
+    return client.post("/werk/zoeken/", {"wat": text, "waar": where}, follow=True)
+
+
+def test_a_caller_is_found_by_a_misspelt_name_and_it_stands_in_no_address(case: Case) -> None:
+    page = find(staff_client("anna"), "Suzane Moelin")
+    assert "Windvlagenfeest" in page.content.decode()
+    assert [address for address, _ in page.redirect_chain if "Moelin" in address or "moelin" in address] == []
+    kept = DeskSearch.objects.get()
+    assert "Moelin" not in kept.typed
+    assert searches.typed(kept) == "Suzane Moelin"
+
+
+def test_who_is_searched_for_by_number_is_told_by_whom_and_why(case: Case) -> None:
+    client = staff_client("els")
+    asked = find(client, BSN)
+    assert "Waarom zoekt u op dit nummer?" in asked.content.decode()
+    assert "Windvlagenfeest" not in asked.content.decode()
+    assert not Look.objects.filter(subjects__overlap=[keyed_hash("bsn", BSN)]).exists()
+    search = DeskSearch.objects.get()
+    url, to = f"/werk/zoeken/{search.pk}/reden/", {"next": f"zoek={search.pk}"}
+    assert "Kies waarom" in client.post(url, to, follow=True).content.decode()
+    page = client.post(url, {**to, "purpose": "klant"}, follow=True)
+    assert "Windvlagenfeest" in page.content.decode()
+    look = Look.objects.get(subjects__contains=[keyed_hash("bsn", BSN)])
+    assert (look.purpose, look.user, look.about) == (
+        "De aanvrager staat aan de balie of belt", staff("els"), "Gezocht op nummer",
+    )  # fmt: skip
+    assert BSN not in repr(page.redirect_chain)
+
+
+def test_nobody_found_by_number_is_logged_too(case: Case) -> None:
+    client = staff_client("els")
+    find(client, "999990019")
+    search = DeskSearch.objects.get()
+    client.post(f"/werk/zoeken/{search.pk}/reden/", {"next": f"zoek={search.pk}", "purpose": "klant"}, follow=True)
+    assert Look.objects.filter(subjects__contains=[keyed_hash("bsn", "999990019")]).count() == 1
+
+
+def test_the_search_of_another_is_not_theirs(case: Case) -> None:
+    find(staff_client("els"), BSN)
+    search = DeskSearch.objects.get()
+    other = staff_client("anna")
+    assert other.post(f"/werk/zoeken/{search.pk}/reden/", {"purpose": "klant"}).status_code == 404
+    assert BSN not in other.get(f"/werk/?zoek={search.pk}").content.decode()
+    assert other.post(f"/werk/lijsten/{search.pk}/weg/").status_code == 404
+
+
+def test_a_list_of_names_is_logged_once_a_case_of_it_is_opened(case: Case) -> None:
+    client = staff_client("anna")
+    find(client, "moulin")
+    assert not Look.objects.filter(subjects__overlap=[keyed_hash("bsn", BSN)]).exists()
+    client.get(f"/werk/zaken/{case.zaak.uuid}/")
+    abouts = list(Look.objects.order_by("pk").values_list("about", flat=True))
+    assert "Gezocht en een zaak geopend" in abouts
+    client.get(f"/werk/zaken/{case.zaak.uuid}/")
+    assert Look.objects.filter(about="Gezocht en een zaak geopend").count() == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["%", "_", "'\"", "\\", "a" * 10_000, "de het een", "   ", "😀", "\0", "x\0y", "\u202e", "naar"]
+)
+def test_anything_may_be_typed(case: Case, text: str) -> None:
+    page = find(staff_client("anna"), text)
+    assert page.status_code == 200
+    if text.strip():
+        assert "Windvlagenfeest" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["lijst=all&bij=x", "bij=99999999999999", "van=2026-13-40", "tot=x", "termijn=%00", "dienst=%00", "pagina=x", "pagina=-4",
+     "pagina=999999", "zoek=x", "zoek=" + "1" * 500, "kolom=x&kolom=bij", "volgorde=; drop", "stap=" + "x" * 5000],
+)  # fmt: skip
+def test_any_address_gives_a_list(case: Case, query: str) -> None:
+    assert staff_client("anna").get(f"/werk/?{query}").status_code == 200
+
+
+def test_a_case_of_another_team_is_not_found_and_not_counted(case: Case) -> None:
+    page = find(staff_client("bram"), "moulin").content.decode()
+    assert "Windvlagenfeest" not in page
+    assert "0 zaken gevonden" in page
+
+
+def test_filters_narrow_and_the_tabs_count_what_is_left(case: Case) -> None:
+    handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
+    new_case("b", naam_evenement="Zomerkermis")
+    client = staff_client("anna")
+    page = client.get("/werk/?lijst=team&bij=niemand").content.decode()
+    assert ("Zomerkermis" in page, "Windvlagenfeest" in page) == (True, False)
+    page = client.get(f"/werk/?lijst=team&bij={staff('anna').pk}&kanaal=web&termijn=maand").content.decode()
+    assert "Zomerkermis" not in page
+    found = lists.listed(staff("anna"), "all", lists.Filters(handler="niemand"), None, "", 1, NOW.date(), wide=False)
+    assert (found.counts["all"], found.counts["mine"]) == (1, 0)
+
+
+def test_the_way_back_keeps_tab_and_filter(case: Case) -> None:
+    client = staff_client("anna")
+    client.get("/werk/?lijst=team&kanaal=web")
+    page = client.get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+    assert 'href="/werk/?lijst=team&amp;kanaal=web"' in page
+
+
+def test_a_list_is_saved_with_what_was_typed_and_removed(case: Case) -> None:
+    client = staff_client("anna")
+    search = find(client, "moulin").redirect_chain[-1][0].partition("?")[2]
+    saved = client.post("/werk/lijsten/", {"naam": " Mijn  feesten ", "waar": search}, follow=True)
+    assert "De lijst ‘Mijn feesten’ is bewaard." in saved.content.decode()
+    row = DeskSearch.objects.get(name="Mijn feesten")
+    assert searches.typed(row) == "moulin"
+    for name, why in (("Mijn feesten", "al een lijst met deze naam"), (" ", "een naam"), ("x" * 61, "60 tekens")):
+        assert why in client.post("/werk/lijsten/", {"naam": name, "waar": search}, follow=True).content.decode()
+    searches.forget(NOW + timedelta(days=30))
+    assert [each.name for each in DeskSearch.objects.all()] == ["Mijn feesten"]
+    assert "Windvlagenfeest" in client.get(f"/werk/?zoek={row.pk}").content.decode()
+    client.post(f"/werk/lijsten/{row.pk}/weg/")
+    assert not DeskSearch.objects.exists()
+
+
+def test_a_file_of_a_list_holds_no_formula_and_is_logged(case: Case) -> None:
+    case.zaak.omschrijving = "=1+1"
+    case.zaak.save()
+    answer = staff_client("anna").get("/werk/lijst.csv?lijst=team")
+    text = answer.content.decode()
+    assert text.startswith("\ufeffZaaknummer;")
+    assert "'=1+1" in text
+    assert "Suzanne Moulin" in text
+    assert Look.objects.filter(about="Lijst als bestand", subjects__contains=[keyed_hash("bsn", BSN)]).exists()
+    assert staff_client("frans").get("/werk/lijst.csv").status_code == 403
+
+
+def test_a_search_takes_no_more_statements_than_a_page_may(case: Case) -> None:
+    client = staff_client("anna")
+    address = find(client, "moulin").redirect_chain[-1][0]
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert len(queries) <= 15, [query["sql"][:80] for query in queries]
