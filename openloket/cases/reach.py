@@ -155,7 +155,7 @@ def listed(
 
 def found(request: HttpRequest, zaken: list[int]) -> None:
     """Remember which zaken a search showed: whose they are is logged once one of them is opened."""
-    if zaken or _FOUND in request.session:
+    if zaken != request.session.get(_FOUND, []):
         request.session[_FOUND] = zaken
 
 

@@ -237,8 +237,8 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "here": asked.address("zoek"),
         "asked": asked.address(),
         "searched": asked.search.pk if asked.search else "",
-        "replaces": absences.replaced_by(asked.user),
-        "away": absences.today(asked.user),
+        "replaces": () if asked.search else absences.replaced_by(asked.user),
+        "away": None if asked.search else absences.today(asked.user),
         "most": MOST_IN_FILE,
     }
 
@@ -256,8 +256,10 @@ def _saved_address(row: DeskSearch) -> str:
 
 def _teams(user: User) -> list[Team]:
     """Return the teams of which they see cases, for the filter; none when that is one."""
-    rows = list(Team.objects.order_by("name"))
-    seen = [row for row in rows if may(user, Action.SEE_WORK, team=row.code)]
+    mine = [grant for grant in grants(user) if grant.allows(Action.SEE_WORK, None, None)]
+    if not any(grant.allows(Action.SEE_WORK, "", None) for grant in mine) and len({grant.team for grant in mine}) < 2:
+        return []
+    seen = [row for row in Team.objects.order_by("name") if may(user, Action.SEE_WORK, team=row.code)]
     return seen if len(seen) > 1 else []
 
 
