@@ -171,3 +171,17 @@ def test_the_page_asks_for_both(city: Any) -> None:
     assert 'name="zaaknummer"' in text
     assert 'name="code"' in text
     assert "/status/" in Client().get("/inloggen/").content.decode()
+
+
+def test_a_confirmation_that_nobody_chose_a_way_for_comes_by_post(city: Any) -> None:
+    """Who reports something gives an address and is not asked how letters should come."""
+    client = Client()
+    text = receipt(client, report(client, naam="Suzanne Moulin", **ADDRESS))
+    assert "U krijgt een bevestiging per post." in text
+    assert "die u koos" not in text
+
+
+def test_the_page_with_the_code_does_not_say_that_it_was_a_report(city: Any) -> None:
+    """It serves every service without a login: complaints too."""
+    page = look("ZAAK-2026-9999999999", "verkeerd").content.decode()
+    assert "melding" not in page.partition("<main")[2].partition("</main>")[0]

@@ -64,6 +64,12 @@ class Receipt:
         return reachable(self.case, versions.of(self.case.version))
 
     @property
+    def way_chosen(self) -> bool:
+        """Say whether the applicant chose how letters come; a service that does not ask it sends them by post."""
+        chosen = versions.of(self.case.version).applicant.reach
+        return bool(chosen and self.case.answers.get(chosen))
+
+    @property
     def to_confirm(self) -> str:
         """Return the address to which a code goes before letters can go digitally; empty when none must be confirmed."""
         return wishes.to_confirm(self.case, versions.of(self.case.version), "receipt")
