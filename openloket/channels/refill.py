@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 Fields = Mapping[str, Sequence[str]]
@@ -22,7 +22,7 @@ def refill(page: str, marker: str, typed: Callable[[str], Fields | None]) -> str
 
     A form is known by its field called `marker`, which stands before the fields that people see; `typed` tells from the
     value of that field what was typed, or None for a form that stays as it is. What is folded up around such a form, or
-    around what is said to be wrong, is opened.
+    around what is said to be wrong, is opened; within the form only around what is not on the page by itself.
     """
     found = _Forms(page, marker, typed)
     found.feed(page)
@@ -90,8 +90,9 @@ class _Forms(HTMLParser):
             text = self._next(name)
             if text is not None:  # a browser drops a newline at the start of a text
                 newline = "\n" if text.startswith(("\n", "\r")) else ""
-                self._edits[start] = (self._here()[0], newline + escape(text))
-                self._unfold(text)
+                end = self._here()[0]
+                self._edits[start] = (end, newline + escape(text))
+                self._unfold("" if unescape(self._page[start:end]).strip() == text.strip() else text)
 
     def _input(self, attrs: _Attributes, name: str, kind: str, value: str | None) -> None:
         assert self._typed is not None
@@ -99,7 +100,7 @@ class _Forms(HTMLParser):
             self._mark(attrs, "checked", (value if value is not None else "on") in self._typed.get(name, ()))
         elif kind not in _LEFT_ALONE and (text := self._next(name)) is not None:
             self._change([(key, text if key == "value" else was) for key, was in attrs] + _missing(attrs, text))
-            self._unfold(text)
+            self._unfold("" if text == value else text)
 
     def _next(self, name: str) -> str | None:
         """Return what was typed in the next field of this name; None when it was not sent."""
@@ -112,7 +113,7 @@ class _Forms(HTMLParser):
         """Mark a box or an option as chosen, or as not chosen."""
         others = [(key, value) for key, value in attrs if key != word]
         self._change([*others, (word, None)] if chosen else others)
-        if chosen:
+        if chosen and len(others) == len(attrs):
             self._unfold(word)
 
     def _change(self, attrs: _Attributes) -> None:

@@ -412,3 +412,26 @@ def test_the_timeline_has_a_line_for_each_act_and_says_what_another_system_did(c
         ("In behandeling bij Anna de Wit", "Anna de Wit"),
         ("Ontvangen via web, versie van 1 juli 2026", "aanvrager"),
     ]
+
+
+@pytest.mark.parametrize("button", ["outcome", "later", "wrong"])
+def test_a_file_stays_with_the_form_until_it_is_sent(city: Any, button: str) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
+    client.post(url, form_data(**{"bezoekers": "veel"} if button == "wrong" else {button: "1"}))
+    client.post(url, FORM | {"outcome": "1"})
+    assert "kaart.png" in client.get(url).content.decode()
+
+    sent = client.post(url, FORM)
+    assert sent["Location"].startswith("/werk/ingevoerd/")
+    Case.objects.get()
+    assert Enkelvoudiginformatieobject.objects.filter(bestandsnaam="kaart.png").exists()
+
+
+def test_a_file_that_is_ticked_leaves_the_form(city: Any) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
+    client.post(url, form_data(outcome="1"))
+    (kept,) = Draft.objects.get().answers["plattegrond"]
+    client.post(url, FORM | {"outcome": "1", "remove": f"plattegrond:{kept['sha256']}"})
+    assert Draft.objects.get().answers["plattegrond"] == []

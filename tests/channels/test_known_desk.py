@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -214,3 +215,16 @@ def test_a_form_on_paper_while_registers_are_away(today: Any, registers: Registe
     response = client.get(f"/aanvragen/{BIJSTAND}/{draft.id}/formulier.pdf")
     assert response.status_code == 200
     assert response["Cache-Control"].startswith("no-store") or "no-store" in response["Cache-Control"]
+
+
+def test_what_a_register_said_is_no_correction_because_something_else_is_wrong(today: Any, registers: Registers) -> None:
+    client = staff_client("els")
+    url = enter(client)
+    shown = client.post(url, {"bsn": MOULIN.number, "checked": "ja", "lookup": "1"}).content.decode()
+    (slip,) = re.findall(r'name="form-slip" value="([^"]+)"', shown)
+    unchanged = {"bsn": MOULIN.number, "naam": "Suzanne Moulin", **parts("adres", ADDRESS), "form-slip": slip}
+    for sent, is_open in ((unchanged, False), (unchanged | {"naam": "Suzanne Molin"}, True)):
+        page = client.post(url, sent, follow=True).content.decode()
+        assert "Er klopt nog iets niet" in page
+        name = page[page.index("Uit de Basisregistratie Personen") :].partition("Burgerservicenummer")[0]
+        assert ("<details open>" in name) is is_open

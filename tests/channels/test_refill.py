@@ -111,6 +111,22 @@ def test_what_is_folded_up_around_it_is_opened() -> None:
     ).replace('<input name="leeg">', '<input name="leeg" value="">')
 
 
+UNTOUCHED = [
+    ('<input name="naam" value="x">', "x"),
+    ('<input name="naam" type="checkbox" value="x" checked>', "x"),
+    ('<input name="naam" type="radio" value="x" checked>', "x"),
+    ('<textarea name="naam">\na &amp; b</textarea>', "a & b"),
+]
+
+
+@pytest.mark.parametrize(("field", "sent"), UNTOUCHED)
+def test_what_is_folded_up_around_what_the_page_says_itself_stays_folded(field: str, sent: str) -> None:
+    folded = form(f'<details class="a">{field}</details>')
+    assert '<details class="a">' in filled(folded, een={"naam": [sent]})
+    other = folded.replace(' checked', "").replace('value="x">', 'value="x">' if "checked" in field else 'value="z">')
+    assert '<details class="a" open>' in filled(other.replace("a &amp; b", "c"), een={"naam": [sent]})
+
+
 def test_what_was_typed_is_never_markup() -> None:
     nasty = '"></textarea><script>alert(1)</script>'
     page = filled(form('<input name="a"><textarea name="b"></textarea>'), een={"a": [nasty], "b": [nasty]})

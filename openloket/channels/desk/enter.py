@@ -274,7 +274,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem, ...]:
     """Save what was typed; returns problems with files (the rest is validated on submit)."""
-    given = from_post(version.questions, request.POST)
+    given, before = from_post(version.questions, request.POST), draft.answers
     draft.answers = given
     about = _about(request, draft, version)
     known.settle(about, given)
@@ -282,7 +282,7 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
     known.taken(about, facts, version.questions, given, request.POST)
     problems = list(known.addresses(about, facts, version.questions, given, request.POST))
     for question in version.files_wanted:
-        given[question.id], wrong = uploads.for_question(request, question, draft.answers.get(question.id))
+        given[question.id], wrong = uploads.for_question(request, question, before.get(question.id))
         problems += wrong
     draft.answers = given
     if another := claiming.page(version, draft.channel):
