@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -73,8 +74,8 @@ PURPOSES = {"aanvraag": reach.HANDLING, **reach.PURPOSES}
 """Why someone is searched for by their number."""
 SEARCHING = "zoeken"
 MOST_IN_FILE = 5000
-_PLACE = "worklist"
-"""Where in a session the address of the list that was seen last is kept."""
+_PLACE, MOST_PLACE = "werklijst", 1000
+"""The cookie in which the address of the list that was seen last is kept, and its characters at most."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,6 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if not may(user, Action.SEE_WORK):
         return redirect(_first_place(user))
     asked = Asked(request.GET, user)
-    _remember(request, asked)
     if _needs_purpose(asked):
         context = {
             "search": asked.search,
@@ -178,7 +178,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "next": asked.address(),
             "person": bool(asked.sought.bsn),
         }  # type: ignore[union-attr]
-        return render(request, "desk/search_purpose.html", context)
+        return _remember(render(request, "desk/search_purpose.html", context), asked)
     problem = asked.sought.problem if asked.sought else ""
     today = timezone.localdate()
     sought = None if problem else asked.sought
@@ -188,7 +188,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if problem:
         found = lists.Found([], 1, False, found.counts)
     _log(request, asked, [case.pk for case in found.cases])
-    return render(request, "desk/worklist.html", _context(asked, found, today, problem))
+    return _remember(render(request, "desk/worklist.html", _context(asked, found, today, problem)), asked)
 
 
 def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Mapping[str, Any]:
@@ -237,8 +237,8 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "here": asked.address("zoek"),
         "asked": asked.address(),
         "searched": asked.search.pk if asked.search else "",
-        "replaces": () if asked.search else absences.replaced_by(asked.user),
-        "away": None if asked.search else absences.today(asked.user),
+        "replaces": absences.replaced_by(asked.user) if asked.view == "mine" else (),
+        "away": absences.today(asked.user) if asked.view == "mine" else None,
         "most": MOST_IN_FILE,
     }
 
@@ -272,16 +272,19 @@ def _colleagues(user: User) -> list[User]:
     return list(found.distinct().order_by("last_name", "first_name")[:300])
 
 
-def _remember(request: HttpRequest, asked: Asked) -> None:
-    """Keep where someone is in their lists, to go back to from a case."""
-    here = asked.query.urlencode()[:1000]
-    if request.session.get(_PLACE, "") != here:
-        request.session[_PLACE] = here
+def _remember(response: HttpResponse, asked: Asked) -> HttpResponse:
+    """Keep where someone is in their lists, to go back to from a case; in a cookie, which takes no statement."""
+    here = asked.query.urlencode()
+    if len(here) < MOST_PLACE:
+        response.set_cookie(
+            _PLACE, here, path=reverse("worklist"), httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
 
 
 def back_to_list(request: HttpRequest) -> str:
     """Return the address of the list that was seen last, with its tab, filters and page."""
-    query = request.session.get(_PLACE, "")
+    query = QueryDict(request.COOKIES.get(_PLACE, "")[:MOST_PLACE]).urlencode()
     return reverse("worklist") + (f"?{query}" if query else "")
 
 
