@@ -121,6 +121,14 @@ def carry_out_decision(decision: int) -> None:
     pending.carry_out(decision, timezone.now())
 
 
+@app.periodic(cron="25 * * * *")
+@app.task(name="carry_out_late_decisions")
+def carry_out_late_decisions(timestamp: int) -> None:
+    """Try decisions again that should have gone more than an hour ago: their own job may have given up."""
+    for decision in pending.late(timezone.now()):
+        after(0, "carry_out_decision", decision=decision)
+
+
 @app.task(name="notify", retry=_AfterAWhile(), pass_context=True)
 def notify(context: JobContext, message: int) -> None:
     """Tell the applicant by e-mail that a letter is ready, and of what kind it is.

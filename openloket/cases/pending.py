@@ -31,6 +31,8 @@ NO_RIGHT = "Wie dit besluit nam, mag dat niet meer in deze zaak."
 OTHER_VERSION = (
     "De zaak ging over naar een andere versie van de dienst. Kijk wat er is veranderd, en beslis dan opnieuw."
 )
+LATE = timedelta(hours=1)
+"""After so long a decision that has not gone is said to be late."""
 MOST = 800
 """Characters of the note with which a decision is undone."""
 
@@ -123,6 +125,16 @@ def undo(zaak_id: int, handler: Handler, note: str) -> None:
             handler.hand(f"Besluit teruggedraaid: {_label(case, row)}. {note}"), case.zaak, {}, always=True
         )
         save(case)
+
+
+def is_late(row: PendingDecision, now: datetime) -> bool:
+    """Say whether a decision should have gone so long ago that something must be wrong."""
+    return not row.stopped and now - row.goes_at > LATE
+
+
+def late(now: datetime) -> list[int]:
+    """Return the decisions that should have gone and did not; they are tried again until they go or are undone."""
+    return list(PendingDecision.objects.filter(stopped="", goes_at__lt=now - LATE).values_list("pk", flat=True))
 
 
 def carry_out(decision: int, at: datetime) -> None:

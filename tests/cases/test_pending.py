@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import timezone
 
-from openloket.cases import handling, news, pending, waiting
+from openloket.cases import handling, jobs, news, pending, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message, PendingDecision, ServiceVersion
 from openloket.people.models import Membership
@@ -143,6 +144,23 @@ def test_a_worker_that_dies_leaves_nothing_and_the_next_one_writes_it(
     assert PendingDecision.objects.filter(pk=row.pk, stopped="").exists()
     pending.carry_out(row.pk, NOW)
     assert Besluit.objects.filter(zaak=case.zaak).count() == 1
+
+
+def test_what_should_have_gone_is_tried_again_and_said(city: time_machine.Traveller) -> None:
+    case = new_case()
+    row = decided(case)
+    city.move_to(row.goes_at + timedelta(minutes=59))
+    assert pending.late(timezone.now()) == []
+    assert "had de deur uit moeten zijn" not in page(case)
+    city.move_to(row.goes_at + timedelta(minutes=61))
+    assert pending.late(timezone.now()) == [row.pk]
+    assert "had de deur uit moeten zijn" in page(case)
+    jobs.carry_out_late_decisions.func(0)
+    with connection.cursor() as cursor:
+        cursor.execute("select args from procrastinate_jobs where task_name = 'carry_out_decision' order by id")
+        assert [args for (args,) in cursor.fetchall()] == [{"decision": row.pk}] * 2
+    pending.undo(case.pk, by(fresh(case)), "Er was iets stuk.")
+    assert pending.late(timezone.now()) == []
 
 
 @pytest.mark.parametrize("days", [0, 3])

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from openloket.cases import versions, waiting
+from openloket.cases import pending, versions, waiting
 from openloket.cases.models import Case, PendingDecision
 from openloket.channels.kept import FIELD
 
@@ -20,6 +20,8 @@ class Shown:
     label: str
     stopped: str
     soon: bool
+    late: bool
+    """Says whether it should have gone more than an hour ago."""
     decides: bool
     """Says whether it is a decision (Awb 1:3), and not the end of what was withdrawn."""
 
@@ -35,7 +37,7 @@ def shown(case: Case, now: datetime) -> Shown | None:
     if row is None:
         return None
     result = versions.of(row.version).result(row.result)
-    return Shown(row, result.label, row.stopped, row.goes_at <= now, result.decision)
+    return Shown(row, result.label, row.stopped, row.goes_at <= now, pending.is_late(row, now), result.decision)
 
 
 def typed(post: QueryDict) -> str:

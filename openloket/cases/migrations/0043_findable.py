@@ -71,7 +71,7 @@ GONE = (
 class Migration(migrations.Migration):
     expands = "Tables that the release before does not know; what it writes is noted by triggers."
     dependencies = [
-        ("cases", "0041_name_doubted"),
+        ("cases", "0042_complaint"),
         ("registers", "0018_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

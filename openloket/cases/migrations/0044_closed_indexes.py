@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0050_findable")]
+    dependencies = [("cases", "0043_findable")]
 
     operations = [
         AddIndexConcurrently(
