@@ -126,7 +126,7 @@ def carry_out_decision(decision: int) -> None:
 def carry_out_late_decisions(timestamp: int) -> None:
     """Try decisions again that should have gone more than an hour ago: their own job may have given up."""
     for decision in pending.late(timezone.now()):
-        after(0, "carry_out_decision", decision=decision)
+        later("carry_out_decision", decision=decision)
 
 
 @app.task(name="notify", retry=_AfterAWhile(), pass_context=True)

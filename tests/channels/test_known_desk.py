@@ -217,7 +217,9 @@ def test_a_form_on_paper_while_registers_are_away(today: Any, registers: Registe
     assert response["Cache-Control"].startswith("no-store") or "no-store" in response["Cache-Control"]
 
 
-def test_what_a_register_said_is_no_correction_because_something_else_is_wrong(today: Any, registers: Registers) -> None:
+def test_what_a_register_said_is_no_correction_because_something_else_is_wrong(
+    today: Any, registers: Registers
+) -> None:
     client = staff_client("els")
     url = enter(client)
     shown = client.post(url, {"bsn": MOULIN.number, "checked": "ja", "lookup": "1"}).content.decode()

@@ -123,7 +123,7 @@ UNTOUCHED = [
 def test_what_is_folded_up_around_what_the_page_says_itself_stays_folded(field: str, sent: str) -> None:
     folded = form(f'<details class="a">{field}</details>')
     assert '<details class="a">' in filled(folded, een={"naam": [sent]})
-    other = folded.replace(' checked', "").replace('value="x">', 'value="x">' if "checked" in field else 'value="z">')
+    other = folded.replace(" checked", "").replace('value="x">', 'value="x">' if "checked" in field else 'value="z">')
     assert '<details class="a" open>' in filled(other.replace("a &amp; b", "c"), een={"naam": [sent]})
 
 
