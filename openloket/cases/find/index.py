@@ -74,7 +74,7 @@ class Entry:
         return searchable("\n".join(filter(None, self.texts)), self.silent)
 
 
-def searchable(text: str, silent: Collection[str] = ()) -> str:
+def searchable(text: str, silent: frozenset[str] = frozenset()) -> str:
     """Return a text as it is searched in: without accents, long numbers, and the words that are kept silent."""
     found = folding.plain(_LONG_NUMBER.sub(" ", " ".join(text[:MOST_TEXT].split())))
     return " ".join(word for word in found.split() if not silent or not silent & set(folding.words(word)))
@@ -145,7 +145,7 @@ def _entries(zaken: Collection[int]) -> Iterator[Entry]:
 Parts = Mapping[str, list[Any]]
 
 
-def _parts(zaken: Collection[int]) -> dict[int, Parts]:
+def _parts(zaken: Collection[int]) -> Mapping[int, Parts]:
     found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for rol in Rol.objects.filter(zaak__in=zaken).select_related("roltype").order_by("pk"):
         found[rol.zaak_id]["rollen"].append(rol)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -145,7 +146,7 @@ def _page(cases: QuerySet[Case], page: int, counts: Mapping[str, int], *, widene
 def _counts(user: User, conditions: Q) -> dict[str, int]:
     """Count every view up to COUNTED and one more; one statement."""
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for view in VIEWS:
         rows = work(user, view).filter(conditions).order_by().values("pk")[: COUNTED + 1]
         sql, values = rows.query.sql_with_params()

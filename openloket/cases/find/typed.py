@@ -70,7 +70,7 @@ def understood(text: str) -> Sought:
     words = _words(rest)
     if not found and not words:
         return Sought(problem=NOTHING)
-    return Sought(**found, words=words)  # type: ignore[arg-type]
+    return Sought(**found, words=words)
 
 
 def _of_one(match: re.Match[str], found: dict[str, str]) -> str:

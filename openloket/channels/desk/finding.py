@@ -176,8 +176,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "search": asked.search,
             "purposes": PURPOSES,
             "next": asked.address(),
-            "person": bool(asked.sought.bsn),
-        }  # type: ignore[union-attr]
+            "person": bool(asked.sought and asked.sought.bsn),
+        }
         return _remember(render(request, "desk/search_purpose.html", context), asked)
     problem = asked.sought.problem if asked.sought else ""
     today = timezone.localdate()
@@ -289,9 +289,9 @@ def back_to_list(request: HttpRequest) -> str:
 
 
 def _needs_purpose(asked: Asked) -> bool:
-    return bool(asked.search and asked.sought and asked.sought.of_one) and not searches.purpose(
-        asked.search, timezone.now()
-    )
+    if asked.search is None or asked.sought is None or not asked.sought.of_one:
+        return False
+    return not searches.purpose(asked.search, timezone.now())
 
 
 def _log(request: HttpRequest, asked: Asked, zaken: list[int]) -> None:
