@@ -14,6 +14,7 @@ from openloket.cases import asked_brp
 from openloket.cases.models import RightClaim
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Version
+from openloket.forms.validate import Answers
 from openloket.people.models import User
 from openloket.sources import asking, brp
 from openloket.sources.answer import Away
@@ -33,12 +34,14 @@ AWAY = (
 )
 
 
-def check(version: Version, claim: RightClaim, bsn: str, by: User | None) -> None:
+def check(version: Version, claim: RightClaim, answers: Answers, bsn: str, by: User | None) -> None:
     """Check with the BRP that a number is of someone who was born when the claim says. Raises NotPossible.
 
-    Where nobody said a day of birth (at the desk, on paper), or the BRP does not know it whole, there is nothing to compare.
+    At the desk and on paper a claim says no day of birth: then the one in the answers counts. Where nobody said one, or
+    the BRP does not know it whole, there is nothing to compare.
     """
-    if claim.born is None or not asking.there("brp"):
+    said = claim.born.isoformat() if claim.born else _answered(version, answers)
+    if not said or not asking.there("brp"):
         return
     wanted = brp.fields(["brp.geboortedatum"])
     try:
@@ -51,5 +54,11 @@ def check(version: Version, claim: RightClaim, bsn: str, by: User | None) -> Non
         raise NotPossible(AWAY) from None
     if person is None:
         raise NotPossible(NOBODY)
-    if born is not None and born != claim.born.isoformat():
+    if born is not None and born != said:
         raise NotPossible(SOMEONE_ELSE)
+
+
+def _answered(version: Version, answers: Answers) -> str:
+    """Return the day of birth that the answers give of the applicant; empty where the version asks none, or it is not whole."""
+    found = [answers.get(question.id) for question in version.questions if "brp.geboortedatum" in question.sources]
+    return next((day for day in found if isinstance(day, str) and day), "")

@@ -43,8 +43,8 @@ def holds(zaak_id: int, handler: Handler, until: date | None, bsn: str, reason: 
     when it is not known. A right may also be found to end sooner when the case is closed. Raises Stale, NotPossible.
     """
     if bsn and (said := RightClaim.objects.filter(zaak=zaak_id).first()):
-        version = handling.version_of(Case.objects.select_related("version").get(pk=zaak_id))
-        established.check(version, said, bsn, handler.user)
+        asked = Case.objects.select_related("version").get(pk=zaak_id)
+        established.check(handling.version_of(asked), said, asked.answers, bsn, handler.user)
     with whole(zaak_id):
         case, claim = _locked(zaak_id, handler.revision)
         reason = reasoned(reason, MOST, NO_REASON)

@@ -26,7 +26,7 @@ from openloket.sources import standin
 from tests.acting import BRAM, BRANCH, COMPANY, EVENT, FATHER, ROOS, employee
 from tests.channels.test_who_asks import republish
 from tests.claiming import END, HOME, KEES, KEES_BSN, OFFICE, TAKES_CLAIMS, case_by, claimed, found, handler, refused
-from tests.conftest import NOW, event_answers, staff, staff_client, stored_at
+from tests.conftest import NOW, event_answers, every_version, staff, staff_client, stored_at
 from tests.sources.playing import Registers
 
 RIGHTS = (Right.CURATOR, Right.PROPERTY, Right.CARE, Right.PROFESSIONAL)
@@ -431,3 +431,21 @@ def test_a_day_of_birth_that_is_not_known_whole_is_not_held_against_anyone(city:
     case = case_by(claimed(born=HOLLE_BORN))
     found(case, bsn=standin.ABROAD)
     assert Case.objects.get(pk=case.pk).answers["bsn"] == standin.ABROAD
+
+
+@pytest.mark.parametrize(
+    ("bsn", "why"), [(standin.HOLLE, established.SOMEONE_ELSE), ("999990020", established.NOBODY), (standin.BO, None)]
+)
+def test_at_the_desk_and_on_paper_the_day_of_birth_in_the_answers_counts(
+    city: Any, registers: Registers, bsn: str, why: str | None
+) -> None:
+    found_versions = (v.version for v in every_version() if v.version.service == "gehandicaptenparkeerkaart")
+    version = max(found_versions, key=lambda v: v.valid_from)
+    claim, answers = RightClaim(born=None), {"geboortedatum": "2018-04-02"}
+    if why is None:
+        established.check(version, claim, answers, bsn, staff("anna"))
+        assert registers.about("brp")
+    else:
+        with pytest.raises(NotPossible, match=re.escape(why)):
+            established.check(version, claim, answers, bsn, staff("anna"))
+    established.check(version, claim, {}, bsn, staff("anna"))  # nobody said one: nothing to compare
