@@ -157,7 +157,9 @@ def test_what_should_have_gone_is_tried_again_and_said(city: time_machine.Travel
     assert "had de deur uit moeten zijn" in page(case)
     jobs.carry_out_late_decisions.func(0)
     with connection.cursor() as cursor:
-        cursor.execute("select (args->>'decision')::int from procrastinate_jobs where task_name = 'carry_out_decision' order by id")
+        cursor.execute(
+            "select (args->>'decision')::int from procrastinate_jobs where task_name = 'carry_out_decision' order by id"
+        )
         assert cursor.fetchall() == [(row.pk,)] * 2
     pending.undo(case.pk, by(fresh(case)), "Er was iets stuk.")
     assert pending.late(timezone.now()) == []

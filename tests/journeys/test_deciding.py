@@ -91,5 +91,5 @@ def test_a_residents_words_reach_the_official(visitor: Any) -> None:
     assert "was: 120 nu: 450" in " ".join(came.inner_text().split())
     picture(official, "zaak-nieuw")
     official.go("/werk/")
-    assert official.page.get_by_text("Nieuw (0)").is_visible()
+    assert official.page.get_by_role("link", name="Nieuw 0 zaken").is_visible()
     assert not row.get_by_text("nieuw", exact=True).is_visible()

@@ -222,7 +222,8 @@ def test_a_document_that_was_lost_before_is_named(made: Made, tmp_path: Path) ->
 def test_documents_that_were_lost_come_back_while_the_loket_is_open(made: Made, tmp_path: Path) -> None:
     var = Path(shutil.copytree(made.source.var, tmp_path / "var"))
     source = Machine(made.source.postgres, var)
-    one, other = sorted((var / "documents").glob("??/*"))[:2]
+    kept = sorted((var / "documents").glob("??/*"), key=lambda path: path.stat().st_mtime_ns)
+    one, other = kept[:2]  # the first were there before the backup; the last are not in it
     one.unlink()
     other.write_bytes(b"changed")
     restore = ["documents", "restore", str(made.folder), "--json"]
