@@ -23,6 +23,16 @@ def out_of_reach(who: Acting) -> list[int]:
     ]
 
 
+def closed_to(who: Acting) -> list[int]:
+    """Return the published versions (their ids) that ask for a stronger login than someone has, or whose service their right is not for."""
+    found = [(pk, versions.by_hash(digest)) for pk, digest in doing.once(_published)]
+    return [
+        pk
+        for pk, version in found
+        if not who.reaches(version.channels.web.assurance) or not admission.covers(version, who.right, who.services)
+    ]
+
+
 def versions_of(who: Acting, *, covered: bool) -> list[int]:
     """Return the published versions (their ids) whose service someone's right is for, or is not for."""
     return [

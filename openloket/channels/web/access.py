@@ -21,7 +21,7 @@ from django.http import HttpRequest
 
 from openloket import typed_codes
 from openloket.cases import expected, versions, wishes
-from openloket.cases.authorised import out_of_reach, versions_of
+from openloket.cases.authorised import closed_to
 from openloket.cases.messages import reachable
 from openloket.cases.models import Case, Submission
 from openloket.cases.own import Deed, may, own
@@ -134,7 +134,7 @@ def sent_for_others(who: Acting) -> QuerySet[Submission]:
     return (
         Submission.objects.filter(sender_hash__in=who.actor.owners)
         .exclude(version=None)
-        .exclude(version__in=[*out_of_reach(who), *versions_of(who, covered=False)])
+        .exclude(version__in=closed_to(who))
         .exclude(zaak=None)
         .exclude(zaak__in=own(who))
         .select_related("zaak", "version")
