@@ -24,7 +24,16 @@ from PIL import Image
 
 from openloket.cases import handling, pending, reach, receipts, versions
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, Draft, InformationRequest, Message, PaperReading, PrintBatch, Stack
+from openloket.cases.models import (
+    Case,
+    Draft,
+    InformationRequest,
+    Message,
+    PaperReading,
+    PrintBatch,
+    ServiceVersion,
+    Stack,
+)
 from openloket.change import course, impact, migrating
 from openloket.change.models import Change, Migration
 from openloket.channels.mailroom import make_batch
@@ -39,6 +48,7 @@ from tests.conftest import (
     HOLLE,
     NOW,
     event_answers,
+    every_version,
     new_case,
     resident_client,
     staff,
@@ -147,6 +157,12 @@ class World:
             handler, why = handling.Handler(staff("anna"), self.case.revision), "Er zijn geen bezwaren van de politie."
             pending.decide(self.case.pk, handler, "verleend", why, Weighing(deviation="Het kan nog op tijd."))
 
+    def let_change(self) -> None:
+        """The version of the case lets something change."""
+        versions.publish(item for item in every_version() if item.version.service == SERVICE)
+        version = ServiceVersion.objects.get(service=SERVICE, valid_from="2026-11-29")
+        Case.objects.filter(pk=self.zaak.pk).update(version=version, step="ontvangen")
+
     def late(self) -> None:
         """The case is past its term, and the figures know of it."""
         Case.objects.update(due=NOW.date().replace(month=8))
@@ -157,7 +173,7 @@ class World:
         values: dict[str, Any] = {
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
-            "change": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
+            "change": uuid4(), "search": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
             "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar",
         }  # fmt: skip
@@ -260,7 +276,7 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/": of_zaak(get("case", zaak)),
     "werk/zaken/<uuid:zaak>/retourstrook/": of_zaak(post("return_slip", zaak)),
     "werk/zaken/<uuid:zaak>/aanvullen/": of_zaak(get("desk_complete", zaak), lambda world: world.request),
-    "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak)),
+    "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak), lambda world: world.let_change()),
     "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/": of_zaak(
         get("document", lambda world: [world.zaak.uuid, world.document])
     ),

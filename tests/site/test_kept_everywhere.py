@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases import handling, versions, viewing
-from openloket.cases.models import Case, CoSignature, KeptForm, ServiceVersion, SourcedAnswer
+from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer
 from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
@@ -31,7 +31,7 @@ from tests.change.test_course import TODAY, approved, base, opened
 from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
 from tests.claiming import TAKES_CLAIMS, case_by, claimed
-from tests.conftest import MOULIN, NOW, every_version, new_case, resident_client, staff, staff_client
+from tests.conftest import MOULIN, NOW, new_case, resident_client, staff, staff_client
 from tests.site.test_every_address import OWNER, World
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
@@ -269,9 +269,7 @@ def changeable(name: str) -> Callable[[World], str]:
     """Return how to get to the page on which a case is changed: one whose version lets something change."""
 
     def address(world: World) -> str:
-        versions.publish(item for item in every_version() if item.version.service == "evenementenvergunning")
-        version = ServiceVersion.objects.get(service="evenementenvergunning", valid_from="2026-11-29")
-        Case.objects.filter(pk=world.zaak.pk).update(version=version, step="ontvangen")
+        world.let_change()
         return reverse(name, args=[world.zaak.uuid])
 
     return address
