@@ -64,7 +64,7 @@ class Arrival:
     """The official who entered it; empty when the applicant sent it themselves."""
     changes: tuple[ChangedAnswer, ...] = ()
     effects: tuple[Mapping[str, Any], ...] = ()
-    """What the rules found and find since it: see changing.Effect."""
+    """Says what the rules found and find since it: see changing.Effect."""
     same: tuple[Question, ...] = ()
     """Questions that were answered as before."""
     moved: bool = False

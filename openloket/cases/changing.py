@@ -64,19 +64,19 @@ class Unseen(NotPossible):
 
 @dataclass(frozen=True)
 class Effect:
-    """What a rule finds, as it was and as it becomes by a change; `text` says what that means for the applicant."""
+    """Hold what a rule finds, as it was and as it becomes by a change; `text` says what that means for the applicant."""
 
     title: str
     was: str
     now: str
     text: str = ""
     against: bool = False
-    """Whether it speaks against what is asked now."""
+    """Says whether it speaks against what is asked now."""
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a change would do: which answers differ, what the rules find then, and what is wrong or odd with it."""
+    """Hold what a change would do: which answers differ, what the rules find then, and what is wrong or odd with it."""
 
     version: Version
     asked: Asked
@@ -87,9 +87,9 @@ class Foreseen:
     problems: tuple[Problem, ...] = ()
     effects: tuple[Effect, ...] = ()
     odd: tuple[str, ...] = ()
-    """What does not refuse it but is worth another look: warnings that were not there before."""
+    """Names what does not refuse it but is worth another look: warnings that were not there before."""
     too_late: bool = False
-    """Whether the decision may come only after the day for which it is asked, as it becomes."""
+    """Says whether the decision may come only after the day for which it is asked, as it becomes."""
     needed: date | None = None
 
     @property

@@ -15,6 +15,7 @@ from openloket.cases.documents import NewDocument, add
 from openloket.cases.handling import NOBODY, Handler, for_letter, locked
 from openloket.cases.locking import save
 from openloket.cases.models import Case, Grievance
+from openloket.cases.putting_off import put_off
 from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
 from openloket.cases.words import says_something
 from openloket.definitions.schema import Letter
@@ -52,8 +53,6 @@ TOO_SOON = (
     "De laatste dag om nog papieren te sturen is dan al voorbij: dat is tien dagen ervoor (artikel 7:4 van de Awb). Kies een latere "
     "dag, of leg vast dat het zo met wie bezwaar maakt is afgesproken."
 )
-AGREED = "agreed"
-WEEKS_MAX = 52
 POSTPONED = Letter(
     subject="Wij beslissen later op uw bezwaar. Zaak {zaaknummer}",
     body="""
@@ -65,8 +64,6 @@ Klopt dit niet? Laat het ons dan weten.
 """,
 )
 """Confirms that a decision on an objection comes later, as whoever objected agreed."""
-WEEKS = "Vul in met hoeveel weken het later wordt: 1 tot en met 52."
-NO_CONSENT = "Schrijf op met wie u dit afsprak, wanneer en waarom."
 NO_TERM = "De termijn loopt nog niet, want het besluit is nog niet bekendgemaakt."
 OF_A_TAX = "Over een belasting beslist u in dit kalenderjaar (artikel 236 van de Gemeentewet). Dat schuift niet op met een afspraak."
 NO_PLACE = "Schrijf op waar de hoorzitting is."
@@ -183,20 +180,7 @@ def postpone(zaak_id: int, handler: Handler, weeks: int | None, agreed: str) -> 
             raise NotPossible(OF_A_TAX)
         if row.letter is None or row.letter.sent_on is None:
             raise NotPossible(NO_TERM)
-        if weeks is None or not 1 <= weeks + (row.agreed_weeks or 0) <= WEEKS_MAX or weeks < 1:
-            raise NotPossible(WEEKS)
-        agreed = for_letter(reasoned(agreed, WHY_MAX, NO_CONSENT), WHY_MAX)
-        if not messages.reachable(case, version):
-            raise NotPossible(NOBODY)
-        row.agreed_weeks = weeks + (row.agreed_weeks or 0)
-        row.save(update_fields=["agreed_weeks"])
-        changes = clock.restart(case, version)
-        hand = handler.hand(f"Met instemming uitgesteld tot en met {plain_date(case.due)}: {agreed}")
-        said = {"afgesproken": agreed}
-        letter = letters.write(case, version, AGREED, handler.today, said, text=POSTPONED, by=handler.user)
-        messages.send(case, version, letter, kind=AGREED, author=str(handler.user), hand=hand, now=handler.at)
-        acts.zaken.change(hand, case.zaak, changes, always=True)
-        save(case)
+        put_off(case, version, row, handler, weeks, agreed, POSTPONED)
 
 
 def report(zaak_id: int, handler: Handler, text: str) -> None:

@@ -15,15 +15,16 @@ from openloket.cases import clock, committee, contesting, impartial, letters, me
 from openloket.cases.handling import NOBODY, Handler, for_letter, locked
 from openloket.cases.locking import save
 from openloket.cases.models import Case, Grievance
-from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
+from openloket.cases.putting_off import put_off
+from openloket.cases.refusals import NotPossible, bounded, whole
 from openloket.cases.words import says_something
 from openloket.definitions.schema import Letter
 from openloket.law import complaint
-from openloket.law.calendar import long_date, plain_date
+from openloket.law.calendar import long_date
 from openloket.people.models import User
 from openloket.registers import acts
 
-KIND, AGREED = "complaint_hearing", contesting.AGREED
+KIND = "complaint_hearing"
 WHOM_MAX = 200
 WHO, DAY = "wie", "dag"
 """The questions of the service that ask whom it is about and when it was."""
@@ -174,18 +175,4 @@ def postpone(zaak_id: int, handler: Handler, weeks: int | None, agreed: str) -> 
     """Take longer with the consent of whoever complains, and confirm it to them (Awb 9:11 lid 3). Raises Stale, NotPossible."""
     with whole(zaak_id):
         case, version = locked(zaak_id, handler.revision)
-        row = _row(case)
-        if weeks is None or weeks < 1 or weeks + (row.agreed_weeks or 0) > contesting.WEEKS_MAX:
-            raise NotPossible(contesting.WEEKS)
-        agreed = for_letter(reasoned(agreed, contesting.WHY_MAX, contesting.NO_CONSENT), contesting.WHY_MAX)
-        if not messages.reachable(case, version):
-            raise NotPossible(NOBODY)
-        row.agreed_weeks = weeks + (row.agreed_weeks or 0)
-        row.save()
-        changes = clock.restart(case, version)
-        hand = handler.hand(f"Met instemming uitgesteld tot en met {plain_date(case.due)}: {agreed}")
-        said = {"afgesproken": agreed}
-        letter = letters.write(case, version, AGREED, handler.today, said, text=POSTPONED, by=handler.user)
-        messages.send(case, version, letter, kind=AGREED, author=str(handler.user), hand=hand, now=handler.at)
-        acts.zaken.change(hand, case.zaak, changes, always=True)
-        save(case)
+        put_off(case, version, _row(case), handler, weeks, agreed, POSTPONED)

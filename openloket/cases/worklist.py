@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -81,7 +80,7 @@ def reach_of(user: User, action: Action) -> Q:
     return reach
 
 
-def work(user: User, view: str, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
+def work(user: User, view: str) -> QuerySet[Case]:
     """Return one view of the work list, most pressing or last closed first; three joins, whatever its length.
 
     What is someone's own is also that of a colleague whom they replace today, as far as they may handle it themselves.
@@ -101,8 +100,5 @@ def work(user: User, view: str, filters: dict[str, Any] | None = None) -> QueryS
             pass
         case _:
             cases = cases.filter(closed_on=None)
-    for name, value in (filters or {}).items():
-        if value:
-            cases = cases.filter(**{name: value})
     order = {"closed": ("-closed_on", "-pk"), "all": ("-pk",)}.get(view, ("due", "pk"))
     return cases.select_related("zaak__huidige_status__statustype", "zaak__zaaktype", "handler").order_by(*order)

@@ -10,50 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-PREFIXES = frozenset(
-    {
-        *(
-            "van",
-            "de",
-            "der",
-            "den",
-            "het",
-            "t",
-            "s",
-            "te",
-            "ten",
-            "ter",
-            "tot",
-            "op",
-            "in",
-            "aan",
-            "bij",
-            "uit",
-            "over",
-        ),
-        *(
-            "onder",
-            "voor",
-            "la",
-            "le",
-            "les",
-            "el",
-            "al",
-            "du",
-            "des",
-            "da",
-            "das",
-            "do",
-            "dos",
-            "di",
-            "von",
-            "zu",
-            "zum",
-            "v",
-            "d",
-        ),
-    }
-)
+_SAID = "van de der den het t s te ten ter tot op in aan bij uit over onder voor la le les el al du des da das do dos di von zu zum v d"
+PREFIXES = frozenset(_SAID.split())
 """Parts of a name that one leaves out, or writes apart or together (Berg, van den)."""
 LONGEST = 40
 """Characters of a folded word that are kept."""
@@ -78,7 +36,7 @@ _SOUNDS = (
     ("z", "s"),
     ("v", "f"),
 )
-"""What sounds alike, the longest first."""
+"""Say what sounds alike, the longest first."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _DOUBLED = re.compile(r"(.)\1+")
 

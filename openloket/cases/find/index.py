@@ -33,7 +33,7 @@ AT_ONCE = 200
 MOST_TEXT = 100_000
 """Characters of a case, or of one document, that are searched in."""
 SPECIAL = "bijzonder"
-"""How a version says that it asks for special categories of data (AVG 9)."""
+"""Tells how a version says that it asks for special categories of data (AVG 9)."""
 READABLE = "application/pdf"
 _LONG_NUMBER = re.compile(r"\S*\d[\d .]{6,}\d\S*")
 """What may be the number of a person, a company, a telephone or an account: it is found by its keyed hash or not at all."""

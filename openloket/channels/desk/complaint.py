@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import admissible, calendar, contesting, impartial, settling
+from openloket.cases import admissible, calendar, impartial, settling
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Grievance
 from openloket.cases.refusals import NotPossible
 from openloket.cases.settling import Found
+from openloket.channels.desk import hearing_forms
 from openloket.channels.desk.given import given
+from openloket.channels.desk.hearing_forms import AGREED, DAY, INVITED, WEEKS
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Option, Question
 from openloket.law import complaint
@@ -24,8 +26,7 @@ from openloket.people.models import User
 
 WHOM, LOGIN, HAPPENED, COPIED = "over_wie", "over_medewerker", "gebeurd_op", "kopie_op"
 COMMITTEE, DECLINED = "commissie", "niet_uitzoeken"
-HOW, DAY, TIME, WHERE, WHO = "horen_hoe", "horen_dag", "horen_tijd", "horen_waar", "horen_wie"
-WEEKS, AGREED, REPORT, INVITE, NO = "uitstel_weken", "uitstel_afspraak", "verslag", "uitnodigen", "nee"
+NO = "nee"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def shown(case: Case) -> Shown | None:
         settling.WAIVED[Grievance.Waived(row.waived)] if row.waived else "",
         complaint.refuse_by(case.received_on, calendar.now()).ends,
         fields(_judge_questions(), _found(case, row)),
-        fields(_hear_questions(case, row), {}),
+        fields(_hear_questions(_hearers(case, row)), {}),
         fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
         fields(_postpone_questions(), {}),
         admissible.complaint_needs(row) if case.closed_on is None and not row.declined else "",
@@ -123,57 +124,27 @@ def _judge_questions() -> list[Question]:
     ]
 
 
-def _hear_questions(case: Case, row: Grievance) -> list[Question]:
-    ways = [(INVITE, _("Uitnodigen voor een gesprek")), *((key, _(text)) for key, text in settling.WAIVED.items())]
-    invited = {HOW: INVITE}
+def _hear_questions(hearers: Sequence[User]) -> list[Question]:
+    ways = [(key, _(text)) for key, text in settling.WAIVED.items()]
+    hint = _("Hoor wie klaagt en over wie de klacht gaat (Awb 9:10).")
+    by_whom = _("Niet over wie de klacht gaat (Awb 9:7).")
     return [
-        Question(
-            id=HOW,
-            ask=_("Wat doet u met het horen?"),
-            hint=_("Hoor wie klaagt en over wie de klacht gaat (Awb 9:10)."),
-            type="choice",
-            options=tuple(Option(str(name), str(label)) for name, label in ways),
-        ),
-        Question(id=DAY, ask=_("Op welke dag is het gesprek?"), type="date", when=invited),
-        Question(id=TIME, ask=_("Hoe laat?"), type="time", when=invited),
-        Question(id=WHERE, ask=_("Waar is het gesprek?"), type="text", max=contesting.PLACE_MAX, when=invited),
-        Question(
-            id=WHO,
-            ask=_("Wie hoort?"),
-            hint=_("Niet over wie de klacht gaat (Awb 9:7)."),
-            type="choice",
-            options=tuple(Option(user.username, str(user)) for user in _hearers(case, row)),
-            when=invited,
-        ),
+        hearing_forms.how(ways, _("Uitnodigen voor een gesprek"), hint),
+        Question(id=DAY, ask=_("Op welke dag is het gesprek?"), type="date", when=INVITED),
+        *hearing_forms.when_and_by_whom(_("Waar is het gesprek?"), by_whom, hearers),
     ]
 
 
 def _hearers(case: Case, row: Grievance) -> list[User]:
-    team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
-    return [user for user in team if user.pk != row.person_id]
+    return [user for user in hearing_forms.team_of(case) if user.pk != row.person_id]
 
 
 def _postpone_questions() -> list[Question]:
-    return [
-        Question(id=WEEKS, ask=_("Met hoeveel weken wordt het later?"), type="number", min=1, max=contesting.WEEKS_MAX),
-        Question(
-            id=AGREED,
-            ask=_("Met wie is dat afgesproken, wanneer en waarom?"),
-            hint=_("Dit staat in de brief."),
-            type="long_text",
-            max=contesting.WHY_MAX,
-        ),
-    ]
+    return hearing_forms.put_off(_("Dit staat in de brief."))
 
 
 def _report_question() -> Question:
-    return Question(
-        id=REPORT,
-        ask=_("Wat is er gezegd, en door wie?"),
-        hint=_("Dit is het verslag (Awb 9:10 lid 3). Het komt bij de zaak."),
-        type="long_text",
-        max=contesting.REPORT_MAX,
-    )
+    return hearing_forms.report(_("Dit is het verslag (Awb 9:10 lid 3). Het komt bij de zaak."))
 
 
 def judge(case: Case, handler: Handler, post: QueryDict) -> None:
@@ -196,13 +167,12 @@ def hear(case: Case, handler: Handler, post: QueryDict) -> None:
     row = impartial.complaint(case)
     if row is None:
         raise NotPossible(settling.NO_COMPLAINT)
-    said = given(_hear_questions(case, row), post, must=(HOW, DAY, TIME, WHO))
-    if said[HOW] != INVITE:
-        settling.waive(case.pk, handler, said[HOW])
+    hearers = _hearers(case, row)
+    chosen = hearing_forms.wanted(_hear_questions(hearers), post, hearers)
+    if chosen.at is None or chosen.hearer is None:
+        settling.waive(case.pk, handler, chosen.why_not)
         return
-    at = timezone.make_aware(datetime.combine(said[DAY], said[TIME]))
-    hearer = next(user for user in _hearers(case, row) if user.username == said[WHO])
-    settling.invite(case.pk, handler, at, said[WHERE] or "", hearer)
+    settling.invite(case.pk, handler, chosen.at, chosen.where, chosen.hearer)
 
 
 def postpone(case: Case, handler: Handler, post: QueryDict) -> None:

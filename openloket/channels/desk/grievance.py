@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -17,19 +16,18 @@ from openloket.cases.contesting import Judgement
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Grievance
 from openloket.cases.refusals import NotPossible
+from openloket.channels.desk import hearing_forms
 from openloket.channels.desk.given import given
+from openloket.channels.desk.hearing_forms import AGREED, DAY, INVITED, REPORT, WEEKS
 from openloket.channels.desk.objections import SAYS
 from openloket.channels.fields import Field, fields
-from openloket.forms.questions import Option, Question
+from openloket.forms.questions import Question
 from openloket.law.objection import HearingDays, Timed
 from openloket.people.models import User
 
 NUMBER, POSTED, ELSEWHERE, EXCUSED = "besluit_van", "gepost_op", "elders_op", "verontschuldigd"
 INTEREST, WHY, COMMITTEE, TAX = "belanghebbend", "waarom_vindt_u_dat", "commissie", "belasting"
-HOW, DAY, TIME, WHERE, WHO, SOON = "horen_hoe", "horen_dag", "horen_tijd", "horen_waar", "horen_wie", "horen_snel"
-WEEKS, AGREED = "uitstel_weken", "uitstel_afspraak"
-INVITE = "uitnodigen"
-REPORT = "verslag"
+SOON = "horen_snel"
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def shown(case: Case) -> Shown | None:
         SAYS[timed.timing],
         contesting.papers(row),
         fields(_judge_questions(), _found(row)),
-        fields(_hear_questions(case, row), {}),
+        fields(_hear_questions(_hearers(case, row)), {}),
         fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
         fields(_postpone_questions(), {}) if row.letter and row.letter.sent_on and not row.tax else (),
         admissible.HEAR_FIRST if case.closed_on is None and not admissible.heard(row) else "",
@@ -129,69 +127,40 @@ def _judge_questions() -> list[Question]:
     ]
 
 
-def _hear_questions(case: Case, row: Grievance) -> list[Question]:
-    ways = ((INVITE, _("Uitnodigen voor een hoorzitting")), *Grievance.Waived.choices)
-    invited = {HOW: INVITE}
+def _hear_questions(hearers: Sequence[User]) -> list[Question]:
+    ways = Grievance.Waived.choices
+    by_whom = _("Niet wie het besluit nam of voorbereidde (Awb 7:5).")
     return [
-        Question(
-            id=HOW,
-            ask=_("Wat doet u met het horen?"),
-            type="choice",
-            options=tuple(Option(name, str(label)) for name, label in ways),
-        ),
+        hearing_forms.how(ways, _("Uitnodigen voor een hoorzitting")),
         Question(
             id=DAY,
             ask=_("Op welke dag is de hoorzitting?"),
             hint=_("Stukken kunnen tot tien dagen ervoor, en liggen een week ervoor ter inzage (Awb 7:4)."),
             type="date",
-            when=invited,
+            when=INVITED,
         ),
         Question(
             id=SOON,
             ask=_("Is het over minder dan tien dagen, en is dat zo afgesproken met wie bezwaar maakt?"),
             type="yes_no",
             required=False,
-            when=invited,
+            when=INVITED,
         ),
-        Question(id=TIME, ask=_("Hoe laat?"), type="time", when=invited),
-        Question(id=WHERE, ask=_("Waar is de hoorzitting?"), type="text", max=contesting.PLACE_MAX, when=invited),
-        Question(
-            id=WHO,
-            ask=_("Wie hoort?"),
-            hint=_("Niet wie het besluit nam of voorbereidde (Awb 7:5)."),
-            type="choice",
-            options=tuple(Option(user.username, str(user)) for user in _hearers(case, row)),
-            when=invited,
-        ),
+        *hearing_forms.when_and_by_whom(_("Waar is de hoorzitting?"), by_whom, hearers),
     ]
 
 
 def _hearers(case: Case, row: Grievance) -> list[User]:
-    team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct().order_by("last_name")
-    return [user for user in team if not impartial.prepared(user, row)]
+    return [user for user in hearing_forms.team_of(case) if not impartial.prepared(user, row)]
 
 
 def _postpone_questions() -> list[Question]:
-    return [
-        Question(id=WEEKS, ask=_("Met hoeveel weken wordt het later?"), type="number", min=1, max=contesting.WEEKS_MAX),
-        Question(
-            id=AGREED,
-            ask=_("Met wie is dat afgesproken, wanneer en waarom?"),
-            hint=_("Dit staat in de brief. Wie er nog meer belang bij heeft, mag er geen nadeel van hebben."),
-            type="long_text",
-            max=contesting.WHY_MAX,
-        ),
-    ]
+    hint = _("Dit staat in de brief. Wie er nog meer belang bij heeft, mag er geen nadeel van hebben.")
+    return hearing_forms.put_off(hint)
 
 
 def _report_question() -> Question:
-    return Question(
-        id=REPORT,
-        ask=_("Wat is er gezegd, en door wie?"),
-        hint=_("Dit is het verslag (Awb 7:7). Het komt bij de zaak."),
-        type="long_text",
-        max=contesting.REPORT_MAX,
-    )
+    return hearing_forms.report(_("Dit is het verslag (Awb 7:7). Het komt bij de zaak."))
 
 
 def judge(case: Case, handler: Handler, post: QueryDict) -> None:
@@ -215,13 +184,13 @@ def hear(case: Case, handler: Handler, post: QueryDict) -> None:
     row = impartial.of(case)
     if row is None:
         raise NotPossible(contesting.NO_GRIEVANCE)
-    said = given(_hear_questions(case, row), post, must=(HOW, DAY, TIME, WHO))
-    if said[HOW] != INVITE:
-        contesting.waive(case.pk, handler, said[HOW])
+    hearers = _hearers(case, row)
+    chosen = hearing_forms.wanted(_hear_questions(hearers), post, hearers)
+    if chosen.at is None or chosen.hearer is None:
+        contesting.waive(case.pk, handler, chosen.why_not)
         return
-    at = timezone.make_aware(datetime.combine(said[DAY], said[TIME]))
-    hearer = next(user for user in _hearers(case, row) if user.username == said[WHO])
-    contesting.invite(case.pk, handler, at, said[WHERE] or "", hearer, soon=bool(said[SOON]))
+    soon = bool(chosen.more[SOON])
+    contesting.invite(case.pk, handler, chosen.at, chosen.where, chosen.hearer, soon=soon)
 
 
 def postpone(case: Case, handler: Handler, post: QueryDict) -> None:
