@@ -35,8 +35,13 @@ def test_threads_that_read_their_first_version_at_once_all_get_it() -> None:
 
 
 def calls(code: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call of msgspec, with what it calls."""
     for node in ast.walk(code):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"Decoder", "convert", "decode"}
+        ):
             yield ast.unparse(node.func), node
 
 
@@ -57,9 +62,12 @@ def read_as(module: ast.Module) -> Iterator[str]:
                 yield given.value.id
 
 
-MODULES = [ast.parse(path.read_text()) for path in sorted((ROOT / "openloket").rglob("*.py"))]
+MODULES = [
+    ast.parse(text) for path in sorted((ROOT / "openloket").rglob("*.py")) if "msgspec" in (text := path.read_text())
+]
+WORKED_OUT = {found for module in MODULES for found in worked_out(module)}
 
 
 @pytest.mark.parametrize("kind", sorted({kind for module in MODULES for kind in read_as(module)}))
 def test_a_type_is_worked_out_when_its_module_is_imported(kind: str) -> None:
-    assert kind in {found for module in MODULES for found in worked_out(module)}
+    assert kind in WORKED_OUT
