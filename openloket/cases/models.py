@@ -1143,6 +1143,7 @@ class Stack(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     pages = models.PositiveIntegerField(default=0)
+    """Pages that it has; while it is being read, how many are done."""
     message = models.CharField(max_length=300, blank=True)
     loose = models.JSONField(default=list)
     """Pages that belong to no form: their number, picture and what is known of them."""

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,21 +119,24 @@ def layout(service: str, on: date | None, output: Path, folder: Path, as_json: b
 
 
 def _library(folder: Path) -> Any:
-    """Make every version's form in a folder with services."""
-    from openloket.channels.paper.form import BLANK_SERIAL
-    from openloket.channels.paper.form import form as make
-    from openloket.channels.paper.reading.known import KnownForm, KnownForms
+    """Return every version's form in a folder with services; each is made once a page is of it, or has no code."""
+    from openloket.channels.paper.reading.known import KnownForms
     from openloket.definitions.library import load
 
     library = load(folder)
     if library.faults:
         raise click.ClickException("\n".join(map(str, library.faults)))
+    return KnownForms(map(_known, library.published))
 
-    def known(published: Any) -> KnownForm:
-        made = make(published, BLANK_SERIAL)
-        return KnownForm(published, made.layout, lambda: made.pdf)
 
-    return KnownForms([known(published) for published in library.published])
+def _known(published: Any) -> Any:
+    """Return the form of a version, which is made when it is needed."""
+    from openloket.channels.paper.form import BLANK_SERIAL
+    from openloket.channels.paper.form import form as make
+    from openloket.channels.paper.reading.known import KnownForm
+
+    made = cache(lambda: make(published, BLANK_SERIAL))
+    return KnownForm(published, lambda: made().layout, lambda: made().pdf)
 
 
 @paper.command()
@@ -263,10 +267,11 @@ def simulate(
     from openloket.channels.paper.reading import handwriting as hand
     from openloket.channels.paper.reading import simulate as simulating
 
-    known = _library(folder).find(service, published.hash[:16])
     show = progress("formulier", count)
     try:
-        for done in simulating.simulate(known, count, seed, level, output, hands, hand.Handwriting(handwriting)):
+        writing = hand.Handwriting(handwriting)
+        show(0)
+        for done in simulating.simulate(_known(published), count, seed, level, output, hands, writing):
             show(done)
     except hand.NoHandwriting as error:
         raise click.ClickException(str(error)) from error

@@ -350,7 +350,7 @@ def test_every_type_has_its_boxes_on_the_page(paper: Any) -> None:
 def test_a_scan_of_every_type_is_read_back(paper: Any) -> None:
     of, made, printed = paper
     empty = form(made, "2" * 10)
-    library = KnownForms([KnownForm(made, empty.layout, lambda: empty.pdf)])
+    library = KnownForms([KnownForm(made, lambda: empty.layout, lambda: empty.pdf)])
     stack = [reader.read_page(picture, n, library) for n, picture in enumerate(images.pages(printed.pdf), start=1)]
     [found] = reader.assemble(stack).forms
     assert found.missing == []

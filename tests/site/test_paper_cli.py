@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw, ImageFont
 
+from openloket.channels.paper.form import form
+from openloket.definitions.schema import Published
 from openloket.site.cli import main
 
 PRINT = Path(font_source_sans_pro.__file__).parent / "files" / "SourceSansPro-Regular.ttf"
@@ -54,6 +56,25 @@ def test_simulate_is_the_same_for_the_same_seed(handwriting: Path, scans: Path, 
         "--handwriting", handwriting, "-o", tmp_path)  # fmt: skip
     first = json.loads((scans / "truth.json").read_text())["forms"][0]
     assert json.loads((tmp_path / "truth.json").read_text())["forms"][0]["fields"] == first["fields"]
+
+
+def test_only_the_form_that_is_asked_for_is_made(
+    handwriting: Path, scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def watched(published: Published, *args: Any, **options: Any) -> Any:
+        made.append(published.version.service)
+        return form(published, *args, **options)
+
+    monkeypatch.setattr("openloket.channels.paper.form.form", watched)
+    run("simulate", "evenementenvergunning", "--on", "2026-09-15", "--handwriting", tmp_path, "-o", tmp_path)
+    assert made == []  # it says at once that there is no handwriting
+    run("simulate", "evenementenvergunning", "--on", "2026-09-15", "--count", 1, "--handwriting", handwriting, "-o",
+        tmp_path)  # fmt: skip
+    assert made == ["evenementenvergunning"]
+    run("read", scans / "00001.pdf", "--no-long-text")
+    assert made == ["evenementenvergunning"] * 2
 
 
 def test_score(scans: Path, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from openloket.cases import versions
 from openloket.cases.models import PaperForm, ServiceVersion
@@ -18,26 +20,44 @@ def keep(published: Published) -> int:
     kept = PaperForm.objects.filter(scheme=way, version__hash=published.hash).values_list("layout__pages", flat=True)
     if pages := kept.first():
         return int(pages)
+    return int(_kept_now(published).layout["pages"])
+
+
+def _kept_now(published: Published) -> PaperForm:
+    """Make a version's form as it is laid out now and keep it; another who was first is followed."""
     made = form(published, BLANK_SERIAL)
-    PaperForm.objects.get_or_create(
-        scheme=way,
+    return PaperForm.objects.get_or_create(
+        scheme=scheme(published.version),
         version=ServiceVersion.objects.get(hash=published.hash),
         defaults={"layout": made.layout, "content": content.store(made.pdf)},
-    )
-    return int(made.layout["pages"])
+    )[0]
 
 
 def library() -> KnownForms:
-    """Return every form that can come back, of every version there ever was; keeps those that were not kept yet."""
+    """Return every form that can come back, of every version there ever was.
+
+    One that was not kept yet is made and kept when a page turns out to be of it, or to have no code: a stack does not
+    wait until the forms of all services are made.
+    """
     published = {item.hash: item for items in versions.all_versions().values() for item in items}
-    for item in published.values():
-        keep(item)
     rows = PaperForm.objects.select_related("version").order_by("pk")
-    return KnownForms(
-        KnownForm(published[row.version.hash], row.layout, _stored(row.content), row.scheme)
+    kept = [
+        KnownForm(published[row.version.hash], _as_it_is(row.layout), _stored(row.content), row.scheme)
         for row in rows
         if row.version.hash in published
-    )
+    ]
+    there = {(item.scheme, item.published.hash) for item in kept}
+    missing = [item for item in published.values() if (scheme(item.version), item.hash) not in there]
+    return KnownForms([*kept, *map(_to_make, missing)])
+
+
+def _to_make(published: Published) -> KnownForm:
+    made = cache(lambda: _kept_now(published))
+    return KnownForm(published, lambda: made().layout, lambda: content.read(made().content), scheme(published.version))
+
+
+def _as_it_is(layout: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    return lambda: layout
 
 
 def _stored(sha256: str) -> Callable[[], bytes]:

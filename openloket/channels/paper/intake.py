@@ -1,6 +1,6 @@
 """From a stack of scanned pages to cases: read it, put the answers together, and let people look where it is doubtful.
 
-Reading leaves no rows behind: only when the whole stack is read does one transaction write what was found. A worker
+Reading leaves no rows behind but how many pages are done: only when the whole stack is read does one transaction write what was found. A worker
 that is killed before that has done nothing; after that, making a zaak has a key of its own and happens once.
 """
 
@@ -113,6 +113,9 @@ def _read(stack: Stack) -> None:
                         crops[number, item.key] = _keep(_crop(page.straight, item))
             page.straight = None
             pages.append(page)
+            Stack.objects.filter(pk=stack.pk, state=Stack.State.WAITING).update(
+                pages=number
+            )  # the mail room sees how far it is
             meters.SCAN_PAGES.labels(page.kind).observe(time.perf_counter() - began)
     except content.NotScanned:
         return

@@ -45,13 +45,20 @@ class Field:
 
 @dataclass(frozen=True)
 class KnownForm:
-    """One version's form. `empty` gives the PDF of it without answers, and is called only when that is needed."""
+    """One version's form. Where its boxes are, and the PDF of it without answers, are asked for only when needed."""
 
     published: Published
-    layout: dict[str, Any]
+    laid_out: Callable[[], dict[str, Any]]
+    """Returns the layout; making it takes a second or more where it is not kept."""
     empty: Callable[[], bytes]
+    """Returns the PDF without answers."""
     scheme: str = ""
     """The way in which it is laid out; empty for the way of today."""
+
+    @cached_property
+    def layout(self) -> dict[str, Any]:
+        """Return where each box is, in millimetres from the top left corner."""
+        return self.laid_out()
 
     @property
     def service(self) -> str:
