@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_noop
 
 from openloket.cases import versions
 from openloket.cases.models import Case, Grievance
+from openloket.people import persons
 from openloket.people.models import User
 from openloket.registers.models import Audittrail, Besluit
 
@@ -19,12 +22,17 @@ ABOUT_YOU = gettext_noop(
 
 def barred(user: User, case: Case) -> str:
     """Return why an official may not handle a case, nor decide in it; empty when nothing stands in the way."""
-    row = Grievance.objects.filter(zaak=case.zaak_id).first() if _counted_by(case) else None
+    row = Grievance.objects.select_related("person").filter(zaak=case.zaak_id).first() if _counted_by(case) else None
     if row is None:
         return ""
-    if row.person_id == user.pk:
+    if about(user, row):
         return ABOUT_YOU
     return YOU_DECIDED if objects(case) and decided(user, row) else ""
+
+
+def about(user: User, row: Grievance) -> bool:
+    """Say whether a complaint is about an official, also when it names another account of theirs."""
+    return row.person is not None and persons.same(user, row.person)
 
 
 def objects(case: Case) -> bool:
@@ -64,9 +72,16 @@ def decided(user: User, row: Grievance) -> bool:
     if row.about_id is None or not uuids:
         return False
     taken = Audittrail.objects.filter(hoofd_object__in=list(uuids), resource="besluit", actie="create")
-    return taken.filter(gebruikers_id=user.username).exists()
+    names = set(taken.values_list("gebruikers_id", flat=True))
+    return user.username in names or _another_of(user, User.objects.filter(username__in=names))
 
 
 def prepared(user: User, row: Grievance) -> bool:
     """Say whether an official handled the case that this is about, and so may not hear anybody alone (Awb 7:5)."""
-    return Case.objects.filter(pk=row.about_id, handler=user).exists() or decided(user, row)
+    handlers = User.objects.filter(pk__in=Case.objects.filter(pk=row.about_id).values("handler"))
+    return _another_of(user, handlers) or decided(user, row)
+
+
+def _another_of(user: User, others: Iterable[User]) -> bool:
+    """Say whether one of these accounts is this person's: one account or another."""
+    return any(persons.same(user, other) for other in others)

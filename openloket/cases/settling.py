@@ -112,10 +112,10 @@ def judge(zaak_id: int, handler: Handler, found: Found) -> None:
         row.whom, row.person = bounded(" ".join(found.whom.split()), WHOM_MAX), person
         row.happened_on, row.copied_on = found.happened_on, found.copied_on
         row.committee, row.declined = found.committee, found.declined
-        if person is not None and row.heard_by == person:
+        if row.heard_by is not None and impartial.about(row.heard_by, row):
             raise NotPossible(ABOUT_THEM)
         row.save()
-        if person is not None and case.handler_id == person.pk:
+        if case.handler is not None and impartial.about(case.handler, row):
             case.handler = None
         about = f" Over: {person or row.whom}." if person or row.whom else ""
         hand = handler.hand(f"Klacht bekeken.{about}")
@@ -134,7 +134,7 @@ def invite(zaak_id: int, handler: Handler, at: datetime, where: str, hearer: Use
     with whole(zaak_id):
         case, version = locked(zaak_id, handler.revision)
         row = _row(case)
-        if row.person_id == hearer.pk:
+        if impartial.about(hearer, row):
             raise NotPossible(ABOUT_THEM)
         if at <= handler.at:
             raise NotPossible(GONE)

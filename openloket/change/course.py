@@ -29,6 +29,7 @@ from openloket.definitions.schema import Published, Version
 from openloket.definitions.source import Fault, Path_, Source
 from openloket.forms.validate import validate
 from openloket.law.calendar import plain_date
+from openloket.people import persons
 from openloket.people.models import User
 from openloket.registers import acts
 
@@ -203,6 +204,8 @@ def approve(change: Change, by: User, digest: str) -> None:
             raise NotNow("De wijziging is veranderd sinds u de pagina opende. Bekijk haar opnieuw.")
         if by.pk == row.made_by_id:
             raise NotNow("U hebt deze wijziging zelf gemaakt. Een collega moet haar goedkeuren.")
+        if persons.same(by, row.made_by):
+            raise NotNow(persons.said(row.made_by))
         if read(row.service, row.source, row.base).faults:
             raise NotNow("Er zitten intussen fouten in de tekst.")
         row.state, row.approved_by = State.APPROVED, by

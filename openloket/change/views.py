@@ -39,6 +39,7 @@ from openloket.definitions.words import condition, outcome, results_of
 from openloket.forms.reading import Invalid, limited, storable
 from openloket.forms.validate import as_json, validate
 from openloket.law.calendar import DAY
+from openloket.people import persons
 from openloket.people.accounts import may, require
 from openloket.people.models import Team, User
 from openloket.people.rights import Action
@@ -213,8 +214,8 @@ def _show(request: HttpRequest, change: Change, error: str = "", status: int = 2
             "parts": _by_part(found),
             "impact": rehearsed,
             "failures_shown": f":{impact.FAILURES_SHOWN}",
-            "own": change.made_by_id == user.pk,
-            "may_approve": change.state == Change.State.PROPOSED and change.made_by_id != user.pk,
+            "own": (own := persons.same(user, change.made_by)),
+            "may_approve": change.state == Change.State.PROPOSED and not own,
             "rollout": getattr(change.version, "rollout", None) if change.version else None,
             "watch": watch(change),
             "migrations": migrations,

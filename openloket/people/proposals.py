@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from openloket.people import accounts, trail
+from openloket.people import accounts, persons, trail
 from openloket.people.accounts import Refused
 from openloket.people.models import Membership, Proposal, Team, User
 from openloket.people.rights import Role
@@ -94,6 +94,9 @@ def confirm(number: int, by: User) -> Proposal:
             raise Refused(_("U stelde dit zelf voor. Een andere beheerder moet het bevestigen."))
         if proposal.person_id == by.pk:
             raise Refused(_("Dit voorstel gaat over uzelf. Een andere beheerder moet het bevestigen."))
+        for other in (proposal.proposed_by, proposal.person):
+            if persons.same(by, other):
+                raise Refused(persons.said(other))
         if by.emergency:
             raise Refused(
                 _("Met een noodaccount kunt u niets bevestigen: dan is niet zeker dat u met twee mensen bent.")
@@ -119,14 +122,18 @@ def confirm(number: int, by: User) -> Proposal:
     return proposal
 
 
-def refuse(number: int, by: User, why: str = "") -> Proposal:
-    """Let a proposal not be done; who made it withdraws it. Raises Refused when it no longer waits."""
+def refuse(number: int, by: User | None, why: str = "") -> Proposal:
+    """Let a proposal not be done; who made it withdraws it. Without `by` it is done on the server.
+
+    Raises Refused when it no longer waits.
+    """
     with transaction.atomic():
         proposal = _held(number)
-        own = proposal.proposed_by_id == by.pk
+        own = by is not None and proposal.proposed_by_id == by.pk
         _decide(proposal, by, Outcome.WITHDRAWN if own else Outcome.REFUSED)
         what = What.WITHDRAWN if own else What.REFUSED
-        trail.note(proposal.person, what, trail.on_screen(by, why.strip()), **_said(proposal))
+        hand = By(trail.Place.SCREEN if by else trail.Place.SERVER, by, why.strip())
+        trail.note(proposal.person, what, hand, **_said(proposal))
     return proposal
 
 
@@ -138,6 +145,6 @@ def _held(number: int) -> Proposal:
     return found
 
 
-def _decide(proposal: Proposal, by: User, outcome: Proposal.Outcome) -> None:
+def _decide(proposal: Proposal, by: User | None, outcome: Proposal.Outcome) -> None:
     proposal.decided_by, proposal.decided_at, proposal.outcome = by, timezone.now(), outcome
     proposal.save(update_fields=["decided_by", "decided_at", "outcome"])

@@ -16,6 +16,7 @@ from openloket.cases.settling import Found
 from openloket.law import complaint
 from openloket.law.calendar import DAY
 from openloket.law.periods import Period
+from openloket.people.models import User
 from tests.cases.test_defaulting import at
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.cases.test_linked import KNOWN, decided, own_case, say
@@ -49,6 +50,14 @@ def test_9_7_whom_it_is_about_loses_it_and_is_refused(case: Case) -> None:
         handling.take(case.pk, by(case, "omar"))
     with pytest.raises(handling.NotPossible, match="9:7"):
         settling.invite(case.pk, by(case, "lotte"), at(KNOWN + 7 * DAY), "Stadhuis", staff("omar"))
+
+
+def test_9_7_another_account_of_whom_it_is_about_is_refused_too(case: Case) -> None:
+    User.objects.filter(username="omar").update(email="omar@stad.example")
+    User.objects.filter(username="lotte").update(email="OMAR@stad.example")
+    judge(case, login="omar", copied_on=KNOWN)
+    with pytest.raises(handling.NotPossible, match="9:7"):
+        handling.take(case.pk, by(case, "lotte"))
 
 
 def test_a_login_that_nobody_has_and_a_day_to_come_are_told(case: Case) -> None:

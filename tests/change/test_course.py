@@ -16,6 +16,7 @@ from openloket.change import adoption, course, impact, migrating
 from openloket.change.models import Briefing, Change, Migration
 from openloket.change.watching import watch
 from openloket.definitions.rollout import Newcomer, Share
+from openloket.people.models import User
 from openloket.registers.models import Zaaktype
 from tests.change.making import SERVICE, dearer, source
 from tests.channels.filling import fill, start
@@ -77,6 +78,11 @@ def test_the_whole_course(city: Any) -> None:
         course.approve(change, staff("gerda"), change.hash)
     with pytest.raises(course.NotNow, match="is veranderd sinds"):
         course.approve(change, staff("henk"), "0" * 64)
+    henk = staff("henk")
+    henk.email = "gerda@stad.example"
+    User.objects.filter(username="gerda").update(email=henk.email)
+    with pytest.raises(course.NotNow, match="van één persoon"):
+        course.approve(change, henk, change.hash)
     course.approve(change, staff("henk"), change.hash)
     course.open_to(change, staff("gerda"), Share(percent=100))
     versions.forget()

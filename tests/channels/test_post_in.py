@@ -39,6 +39,7 @@ from openloket.channels.paper import archive, doors, followup, intake
 from openloket.channels.paper.form import form
 from openloket.definitions.schema import Published
 from openloket.people.accounts import appoint
+from openloket.people.models import User
 from openloket.people.rights import Role
 from openloket.registers import content
 from openloket.registers.models import Enkelvoudiginformatieobject, Zaak
@@ -136,6 +137,37 @@ def test_a_form_with_an_answer_that_is_not_possible_waits_for_a_person(city: Any
     reading.refresh_from_db()
     assert reading.state == PaperReading.State.CHECK
     assert any("omschrijving" in note for note in reading.notes)
+
+
+def test_a_stack_waits_for_the_forms_that_are_in_it_only(city: Any) -> None:
+    came_in(on_paper())
+    found = PaperForm.objects.values_list("version__hash", flat=True)
+    assert list(found) == [versions.on("evenementenvergunning", DAY).hash]
+
+
+def test_the_mail_room_sees_how_far_reading_is(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = staff_client("frans")
+    stack = intake.take_in(on_paper(), "post.pdf", "application/pdf", DAY, "upload").stack
+    shown: list[str] = []
+    reading = intake.read_page
+
+    def watched(*args: Any, **options: Any) -> Any:
+        shown.append(client.get(reverse("post_in")).content.decode())
+        return reading(*args, **options)
+
+    monkeypatch.setattr(intake, "read_page", watched)
+    read_stack(str(stack.pk))
+    assert len(shown) == 5
+    assert "Wacht op lezen" in shown[0]
+    assert "Wordt gelezen" not in shown[0]
+    assert "Wordt gelezen" in shown[1]
+    assert "1 bladzijde klaar." in shown[1]
+    assert "4 bladzijden klaar." in shown[4]
+    assert all("Kijk hoe ver het is" in page for page in shown)
+    after = client.get(reverse("post_in")).content.decode()
+    assert "Gelezen" in after
+    assert "Kijk hoe ver het is" not in after
+    assert "klaar." not in after
 
 
 def test_the_same_file_comes_in_once(city: Any) -> None:
@@ -299,6 +331,10 @@ def test_a_sensitive_service_has_a_second_person(
     reading.refresh_from_db()
     assert (reading.state, reading.zaak) == (PaperReading.State.SECOND, None)
     assert first.get(url).status_code == 302
+    User.objects.filter(username="frans").update(email="frans@stad.example")
+    User.objects.filter(username="post2").update(email="Frans@stad.example")  # the same person, by another account
+    assert second_person.get(url).status_code == 302
+    User.objects.filter(username="post2").update(email="")
     assert "Wij eten samen." in second_person.get(url).content.decode()
     second_person.post(url, typed(reading, **LONG))
     reading.refresh_from_db()

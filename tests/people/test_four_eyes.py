@@ -56,6 +56,16 @@ def test_nobody_confirms_their_own_proposal(town: Any) -> None:
     assert Proposal.objects.get().outcome == "withdrawn"
 
 
+@pytest.mark.parametrize("whose", ["gerda", "els"])
+def test_nobody_confirms_with_another_account_of_who_proposed_it_or_gets_it(town: Any, whose: str) -> None:
+    made, other = propose(), staff("henk")
+    User.objects.filter(pk=staff(whose).pk).update(email="zelfde@stad.example")
+    User.objects.filter(pk=other.pk).update(email="Zelfde@stad.example")
+    with pytest.raises(Refused, match="van één persoon"):
+        proposals.confirm(made.pk, staff("henk"))
+    assert not may(staff("els"), Action.HANDLE)
+
+
 def test_nobody_confirms_what_a_colleague_proposed_for_them(town: Any) -> None:
     made = propose(person="henk")
     with pytest.raises(Refused, match="over uzelf"):

@@ -33,6 +33,7 @@ from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import KINDS, storable, type_of
 from openloket.forms.validate import Problem
+from openloket.people import persons
 from openloket.people.accounts import may, require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -78,7 +79,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "waiting": [(item, _title(item)) for item in waiting[:100]],
             "aside": [(i, _title(i)) for i in PaperReading.objects.filter(state=PaperReading.State.ASIDE)[:50]],
-            "stacks": Stack.objects.order_by("-made_at")[:30],
+            "stacks": (stacks := list(Stack.objects.order_by("-made_at")[:30])),
+            "reading": any(stack.state == Stack.State.WAITING for stack in stacks),
             "errors": errors,
             "problems": [
                 *problem_links(late, [receipt_day.question()]),
@@ -97,7 +99,7 @@ def _title(reading: PaperReading) -> str:
 
 def _open(reading_id: UUID, user: User) -> PaperReading:
     found = get_object_or_404(
-        PaperReading.objects.select_related("stack", "claimed_by", "zaak", "slip__zaak"), pk=reading_id
+        PaperReading.objects.select_related("stack", "claimed_by", "checked_by", "zaak", "slip__zaak"), pk=reading_id
     )
     require(user, Action.ENTER_PAPER, service=found.service)
     if found.zaak is None and found.state != PaperReading.State.DONE:  # finished on the page for entering
@@ -111,7 +113,7 @@ def _open(reading_id: UUID, user: User) -> PaperReading:
 def _next(user: User) -> HttpResponse:
     """Go to the form that has waited longest, that this person may check and nobody else has open; else to the list."""
     free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM) | Q(claimed_by=user)
-    found = PaperReading.objects.filter(free, state__in=OPEN).order_by("made_at", "pk")
+    found = PaperReading.objects.filter(free, state__in=OPEN).select_related("checked_by").order_by("made_at", "pk")
     first = next((item for item in found[:50] if may_check(item, user)), None)
     return redirect("post_check", first.pk) if first else redirect("post_in")
 
@@ -120,7 +122,9 @@ def may_check(reading: PaperReading, user: User) -> bool:
     """Say whether it is this person's turn: they enter paper for this service, and a second look is someone else's."""
     if not may(user, Action.ENTER_PAPER, service=reading.service):
         return False
-    return reading.state != PaperReading.State.SECOND or reading.checked_by_id != user.pk
+    if reading.state != PaperReading.State.SECOND or reading.checked_by is None:
+        return True
+    return not persons.same(user, reading.checked_by)
 
 
 def _claim(reading_id: UUID, user: User) -> PaperReading | None:
