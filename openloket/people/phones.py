@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from openloket.people import trail
+from openloket.people import accounts, trail
 from openloket.people.accounts import Refused
 from openloket.people.models import Team, User
 
@@ -33,11 +33,16 @@ def give(person: User, typed: str, by: trail.By) -> None:
 
 
 @transaction.atomic
-def give_teams(typed: Mapping[int, str], by: User) -> None:
-    """Set the numbers of teams, by their id; all or none. It is in the trail of who does it. Raises Refused."""
+def give_teams(typed: Mapping[int, str], by: trail.By) -> None:
+    """Set the numbers of teams, by their id; all or none. Raises Refused.
+
+    It is in the trail of who does it; what is done on the server is in that of each beheerder.
+    """
+    whose = [by.user] if by.user is not None else list(accounts.managers())
     for team in Team.objects.select_for_update().filter(pk__in=typed).order_by("pk"):
         before, team.phone = team.phone, _number(typed[team.pk])
         if team.phone == before:
             continue
         team.save(update_fields=["phone"])
-        trail.note(by, trail.What.PHONE, trail.on_screen(by), team=team.name, before=before, now=team.phone)
+        for person in whose:
+            trail.note(person, trail.What.PHONE, by, team=team.name, before=before, now=team.phone)

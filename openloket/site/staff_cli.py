@@ -358,6 +358,70 @@ def proposals(as_json: bool) -> None:
 
 
 @staff.command()
+@click.argument("number", type=int)
+@WHY
+@as_json_option
+def refuse(number: int, why: str, as_json: bool) -> None:
+    """Wijs een voorstel af; het NUMBER staat in: loket staff proposals. Bevestigen kan alleen een beheerder op het scherm."""
+    with _clear():
+        from openloket.people import proposals as found
+
+        refused = found.refuse(number, None, why)
+    data = {"number": number, "username": refused.person.username, "outcome": refused.outcome}
+    say(as_json, data, f"Het voorstel voor {refused.person} gaat niet door.")
+
+
+@staff.command()
+@click.argument("username")
+@click.argument("number")
+@WHY
+@as_json_option
+def phone(username: str, number: str, why: str, as_json: bool) -> None:
+    """Zet het telefoonnummer van een medewerker in brieven. Met '' als NUMBER staat er het nummer van het team."""
+    with _clear():
+        from openloket.people import accounts, phones
+
+        user = accounts.account(username)
+        phones.give(user, number.strip(), _by(why))
+    said = f"In brieven van {user} staat voortaan {user.phone or 'het nummer van het team'}."
+    say(as_json, {"username": user.username, "phone": user.phone}, said)
+
+
+@staff.command()
+@as_json_option
+def teams(as_json: bool) -> None:
+    """Welke teams er zijn, en welk nummer in hun brieven staat."""
+    database_ready()
+    from openloket.people.models import Team
+
+    rows = [{"team": row.code, "name": row.name, "phone": row.phone} for row in Team.objects.order_by("code")]
+    lines = [f"{row['team']:<20}{row['name']:<28}{row['phone'] or '(nummer van de gemeente)'}" for row in rows]
+    say(as_json, {"teams": rows}, "\n".join(lines) or "Er zijn geen teams.")
+
+
+@staff.command("team-phone")
+@click.argument("team")
+@click.argument("number")
+@WHY
+@as_json_option
+def team_phone(team: str, number: str, why: str, as_json: bool) -> None:
+    """Zet het telefoonnummer van een TEAM in brieven. Met '' als NUMBER staat er het nummer van de gemeente."""
+    with _clear():
+        from openloket.people import phones
+        from openloket.people.accounts import NoSuch
+        from openloket.people.models import Team
+
+        found = Team.objects.filter(code=team).first()
+        if found is None:
+            known = ", ".join(Team.objects.order_by("code").values_list("code", flat=True))
+            raise NoSuch(f"Er is geen team '{team}'. Kies uit: {known or 'niets, er is nog geen team'}.")
+        phones.give_teams({found.pk: number.strip()}, _by(why))
+        found.refresh_from_db()
+    said = f"In brieven van team {found.code} staat voortaan {found.phone or 'het nummer van de gemeente'}."
+    say(as_json, {"team": found.code, "phone": found.phone}, said)
+
+
+@staff.command()
 @click.option("--days", default=7, show_default=True, type=click.IntRange(1, 3650), help="Hoe ver terug.")
 @as_json_option
 def logins(days: int, as_json: bool) -> None:

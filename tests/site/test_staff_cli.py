@@ -249,3 +249,33 @@ def test_what_waits_for_a_second_beheerder() -> None:
     [row] = told("proposals")["proposals"]
     assert (row["username"], row["role"], row["proposed_by"]) == ("els", "postkamer", "gerda")
     assert "Springt in" in run("proposals").output
+
+
+def test_a_proposal_is_refused_on_the_server_and_never_confirmed_there() -> None:
+    from openloket.people import proposals
+
+    made = proposals.propose_role(staff("els"), "postkamer", "loket", [], staff("gerda"), "Springt in")
+    assert told("refuse", str(made.pk), "--why", "Niet nodig")["outcome"] == "refused"
+    assert told("proposals") == {"proposals": []}
+    [row, *_] = told("show", "els")["changes"]
+    assert (row["what"], row["by"], row["place"], row["why"]) == ("refused", None, "server", "Niet nodig")
+    again = run("refuse", str(made.pk))
+    assert (again.exit_code, "al besloten" in again.output) == (1, True)
+    assert "confirm" not in main.commands["staff"].commands  # type: ignore[attr-defined]
+
+
+def test_the_number_of_a_team_and_of_an_official_is_set() -> None:
+    assert told("team-phone", "loket", "14 0123", "--why", "Verhuisd") == {"team": "loket", "phone": "14 0123"}
+    assert {row["team"]: row["phone"] for row in told("teams")["teams"]}["loket"] == "14 0123"
+    [row, *_] = told("show", "henk")["changes"]  # a beheerder reads what changed without one
+    assert (row["place"], row["by"], row["why"]) == ("server", None, "Verhuisd")
+    assert "team Klantcontact" in row["text"]
+    assert "was geen, is nu 14 0123" in row["text"]
+    assert "nummer van de gemeente" in run("team-phone", "loket", "").output
+    wrong = run("team-phone", "loket", "bel maar")
+    assert (wrong.exit_code, "geen telefoonnummer" in wrong.output) == (1, True)
+    missing = run("team-phone", "nergens", "14 0123")
+    assert (missing.exit_code, "Kies uit" in missing.output) == (1, True)
+    assert told("phone", "els", "0123 456789")["phone"] == "0123 456789"
+    assert User.objects.get(username="els").phone == "0123 456789"
+    assert run("phone", "els", "x").exit_code == 1

@@ -67,7 +67,9 @@ def teams(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             sent = [team for team in every if f"phone-{team.pk}" in request.POST]  # one made meanwhile keeps its number
-            phones.give_teams({team.pk: _text(request.POST, f"phone-{team.pk}") for team in sent}, user)
+            phones.give_teams(
+                {team.pk: _text(request.POST, f"phone-{team.pk}") for team in sent}, trail.on_screen(user)
+            )
         except Refused as error:
             flash.error(request, str(error))
             status = 422

@@ -34,6 +34,11 @@ def sentence(event: StaffEvent) -> str:
         case What.PHONE if "team" in said:
             none = _("geen")
             numbers = {"before": said["before"] or none, "now": said["now"] or none}
+            if event.by_id is None:
+                return _("Nummer van team %(team)s in brieven veranderd: was %(before)s, is nu %(now)s") % {
+                    **said,
+                    **numbers,
+                }
             return _("Veranderde het nummer van team %(team)s in brieven: was %(before)s, is nu %(now)s") % {
                 **said,
                 **numbers,
