@@ -133,8 +133,8 @@ WSGI_APPLICATION = "openloket.site.wsgi.application"
 DATABASES = environment.databases("postgresql:///openloket")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
-"""For what allauth counts; in the database, so that every server counts the same."""
+CACHES = {"default": {"BACKEND": "openloket.site.counting.Counting", "LOCATION": "people_cache"}}
+"""For what allauth counts and the codes that were used; in the database, so that every server counts the same."""
 
 TEMPLATES = [
     {
