@@ -53,7 +53,12 @@ def start(request: HttpRequest) -> HttpResponseBase:
             return redirect(settings.BASE_URL + request.get_full_path())
         then = request.GET.get("next") or request.session.get("login_next", "")
         return render(request, "web/wallet.html", {"next": then})
-    begun = exchange.begin(timezone.now(), same_device=request.POST.get("where") != "elders")
+    elsewhere = request.POST.get("where") == "elders"
+    try:
+        begun = exchange.begin(timezone.now(), same_device=not elsewhere, address=request.META["REMOTE_ADDR"])
+    except exchange.TooMany as error:
+        then = safe_next(request, request.POST.get("next"))
+        return render(request, "web/wallet.html", {"next": then, "minutes": error.minutes}, status=429)
     request.session[_ASKED] = str(begun.pk)
     request.session["login_next"] = safe_next(request, request.POST.get("next"))
     return redirect("wallet_waiting")
