@@ -33,10 +33,10 @@ def moved_along(draft: Draft, who: Newcomer = ANYONE) -> Published:
 
 
 def rename(who: Acting) -> None:
-    """Put the forms of whom someone acts for under the name that the current key gives them, now that they log in."""
-    current, *earlier = who.owners
-    if earlier:
-        Draft.objects.filter(owner__in=earlier).update(owner=current)
+    """Put the forms that someone fills in under the names that the current key gives them, now that they log in."""
+    for current, *earlier in who.kept_under:
+        if earlier:
+            Draft.objects.filter(owner__in=earlier).update(owner=current)
 
 
 def _move(draft: Draft, old: Published | None, new: Published) -> None:

@@ -89,7 +89,7 @@ def names_at(request: HttpRequest, address: str) -> list[str]:
     if _for_staff(address):
         return [request.user.owner] if request.user.is_authenticated else []
     who = resident(request)
-    return list(who.owners) if who else []
+    return who.keepers if who else []
 
 
 def _names(request: HttpRequest) -> list[str]:

@@ -1,7 +1,8 @@
 """Who acts, who is concerned, and by which right. Pure: no request, no database.
 
-Whoever logs in is the actor. A case, a draft and a letter belong to the concerned: mostly the actor, and another person
-when the actor acts for them. What stands in a log as the sender is the actor (Awb 2:1).
+Whoever logs in is the actor. A case and a letter belong to the concerned: mostly the actor, and another person when the
+actor acts for them. A draft belongs to the actor, with whom it is for. What stands in a log as the sender is the actor
+(Awb 2:1).
 """
 
 from __future__ import annotations
@@ -185,6 +186,28 @@ class Acting:
     @property
     def owners(self) -> list[str]:
         return keyed_hashes(*self._pair) if self.represents else self.concerned.owners
+
+    @property
+    def kept_under(self) -> list[list[str]]:
+        """Return the names under which forms that someone fills in are kept; each under every key, the current one first.
+
+        They are of who acts: an employee's are their own, within the company. After that comes the company's name, for
+        forms of a login that names no employee, and for those begun before employees had a name of their own.
+        """
+        if not self.actor.employee:
+            return [self.owners]
+        within = "/".join((self.actor.number, self.actor.branch, self.actor.employee, *self._pair))
+        return [keyed_hashes("medewerker", within), self.owners]
+
+    @property
+    def keeper(self) -> str:
+        """Return the name under which a form that they begin now is kept."""
+        return self.kept_under[0][0]
+
+    @property
+    def keepers(self) -> list[str]:
+        """Return every name under which a form may be theirs, the one for a new form first."""
+        return [name for names in self.kept_under for name in names]
 
     @property
     def _pair(self) -> tuple[str, str]:

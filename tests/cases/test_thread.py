@@ -141,7 +141,7 @@ def test_a_letter_for_the_post_is_not_read_before_it_is_posted(today: Any) -> No
     case = new_case(bereikbaar="post")
     letter = answered(case)
     assert resident_client().get(f"/mijn/berichten/{letter.pk}/lezen/").status_code == 302
-    assert "gaat per post naar u toe" in shown(case)
+    assert "gaat per post" in shown(case)
     assert "nog niet verstuurd, gaat per post" in at_desk(case)
 
 

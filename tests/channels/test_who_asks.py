@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import handling, versions
+from openloket.cases import drafts, handling, versions
 from openloket.cases.models import Case, Draft, InformationRequest, Submission
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
 from openloket.people.acting import Acting, own
@@ -78,6 +79,38 @@ def sending(who: Acting | None, **changes: Any) -> NewSubmission:
         **changes,
     }
     return NewSubmission(sender=who, **settings)
+
+
+def test_what_an_employee_fills_in_is_their_own_within_the_company(city: Any) -> None:
+    one, other = (replace(COMPANY, actor=replace(COMPANY.actor, employee=name)) for name in ("4B75@2D8F", "99AA@2D8F"))
+    begun = start(resident_client(one), EVENT)
+    draft = Draft.objects.get()
+    Draft.objects.update(typed=True)
+    assert resident_client(one).get(begun).status_code == 200
+    for colleague in (other, COMPANY):
+        client = resident_client(colleague)
+        assert client.get(begun).status_code == 403
+        assert str(draft.pk) not in client.get("/mijn/").content.decode()
+        assert str(draft.pk) not in client.get(f"/diensten/{EVENT}/").content.decode()
+    assert str(draft.pk) in resident_client(one).get("/mijn/").content.decode()
+
+
+def test_what_was_begun_in_the_name_of_the_company_is_still_there_for_its_employees(city: Any) -> None:
+    draft = draft_of(COMPANY)
+    Draft.objects.update(typed=True)
+    employee = replace(COMPANY, actor=replace(COMPANY.actor, employee="4B75@2D8F"))
+    assert str(draft.pk) in resident_client(employee).get("/mijn/").content.decode()
+    stranger = resident_client(own("kvk", "68750110", "substantieel"))
+    assert stranger.get(f"/aanvragen/{EVENT}/{draft.pk}/hulp/").status_code == 403
+
+
+def test_a_new_key_keeps_what_an_employee_fills_in(city: Any, settings: Any) -> None:
+    employee = replace(COMPANY, actor=replace(COMPANY.actor, employee="4B75@2D8F"))
+    begun = start(resident_client(employee), EVENT)
+    settings.HASH_KEYS = ["a new key that hashes from now on", *settings.HASH_KEYS]
+    assert resident_client(employee).get(begun).status_code == 200
+    drafts.rename(employee)
+    assert Draft.objects.get().owner == employee.keeper
 
 
 # For whom a service is -------------------------------------------------------------------------------------------------

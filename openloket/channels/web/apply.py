@@ -131,7 +131,7 @@ def _owner(request: HttpRequest, version: Version) -> tuple[str, Acting | None]:
     if level is not None and (who is None or not who.reaches(level)):
         raise _LoginNeeded(level) if who is None or admission.admits(version, who.kind) else _NotForYou(version)
     if who is not None:
-        return who.owner, who
+        return who.keeper, who
     return str(request.session.setdefault("anonymous", secrets.token_hex(32))), None
 
 
@@ -143,7 +143,7 @@ def asker(request: HttpRequest, service: str) -> tuple[Version, Acting | None]:
 
 def _owners(owner: str, who: Acting | None) -> list[str]:
     """Return every name under which a draft may be theirs, those from before the key changed too."""
-    return who.owners if who else [owner]
+    return who.keepers if who else [owner]
 
 
 def _admit(request: HttpRequest, version: Version) -> None:

@@ -95,7 +95,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         for v in open_to_them
         if admission.covers(v, who.right, who.services) and who.reaches(v.channels.web.assurance)
     }
-    begun = Draft.objects.filter(owner__in=who.owners, channel="web", service__in=theirs, typed=True)
+    begun = Draft.objects.filter(owner__in=who.keepers, channel="web", service__in=theirs, typed=True)
     claim = claims.of(who)
     return render(
         request,
@@ -196,7 +196,7 @@ def _shut(request: HttpRequest, who: Acting, found: Message) -> HttpResponse | N
     if found.way == Message.Way.HELD:
         flash.info(request, _("Deze brief volgt nog."))
     elif not found.readable:
-        flash.info(request, _("Deze brief gaat per post naar u toe. Zodra hij is verstuurd, kunt u hem hier lezen."))
+        flash.info(request, _("Deze brief gaat per post. Zodra hij is verstuurd, kunt u hem hier lezen."))
     elif tells_a_secret(found, who):
         flash.info(request, _("Deze brief gaat alleen per post, want er staat een geheim adres in."))
     else:
