@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from openloket.cases import notices, notification, wishes
@@ -118,7 +120,8 @@ def tell_old(pk: int) -> None:
     """Tell an address that it was replaced, and nothing more: another may read it now. Raises TryLater, Undeliverable."""
     row = AddressCode.objects.exclude(replaced="").filter(pk=pk).first()
     if row is not None:
-        notification.mail(row.replaced, lambda: _notice(_changed_said))
+        day = timezone.localdate(row.used_at or row.made_at)
+        notification.mail(row.replaced, lambda: _notice(lambda name: _changed_said(name, day)))
 
 
 def forget_old(at: datetime) -> None:
@@ -147,11 +150,13 @@ def _code_said(name: str) -> dict[str, str]:
     }
 
 
-def _changed_said(name: str) -> dict[str, str]:
+def _changed_said(name: str, day: date) -> dict[str, str]:
     return {
         "subject": gettext("{municipality}: uw e-mailadres is veranderd").format(municipality=name),
         "opening": gettext("{municipality} gebruikt dit e-mailadres niet meer.").format(municipality=name),
-        "how": gettext("Dat is net veranderd in Mijn Loket. Daar ziet u hoe wij u nu bereiken:"),
+        "how": gettext("Dat is op {day} veranderd in Mijn Loket. Daar ziet u hoe wij u nu bereiken:").format(
+            day=date_format(day, "j F Y")
+        ),
         "until": "",
         "closing": gettext("Deed u dit niet? Bel ons dan."),
     }

@@ -89,6 +89,19 @@ def _theirs(who: Acting, deed: Deed) -> QuerySet[Zaak]:
     return found
 
 
+def speaks_for_all(who: Acting) -> bool:
+    """Say whether a login covers all that is of whom it is: only an employee who is not authorised for some case does not.
+
+    Where a company wants to hear of its cases is said by who may see them all: another could have what they may not see
+    told to themselves, or to nobody.
+    """
+    if who.actor.kind != "kvk":
+        return True
+    theirs = Rol.objects.filter(_is(who.actor), roltype__omschrijving_generiek="initiator")
+    hidden = versions_of(as_employee(who), covered=False)
+    return not (hidden and Case.objects.filter(zaak__in=theirs.values("zaak"), version__in=hidden).exists())
+
+
 def acted_while_capable(who: Acting) -> bool:
     """Say whether someone sent an application by a mandate of the same person before, while not under curatele."""
     if who.right != Right.MANDATE:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from openloket.cases import addresses, handling, jobs, mailing, messages, own, receipts, sending, sorts, wishes
 from openloket.cases.addresses import Typed
@@ -172,6 +173,8 @@ def test_the_address_before_is_told_without_anything_personal(mailed: Any, mailo
     mail = mailoutbox[-1]
     assert mail.to == [EMAIL]
     assert "gebruikt dit e-mailadres niet meer" in mail.body
+    day = timezone.localdate()
+    assert f"Dat is op {date_format(day, 'j F Y')} veranderd in Mijn Loket." in mail.body
     told = mail.body + mail.subject + mail.alternatives[0][0]
     assert not [word for word in ("Moulin", "Suzanne", "999993653", "nieuw@") if word in told]
 

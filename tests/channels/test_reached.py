@@ -10,9 +10,11 @@ from django.test import Client
 
 from openloket.cases import jobs, sorts, wishes
 from openloket.cases.models import AddressCode, Message, Reaching
-from tests.acting import mandate
+from tests.acting import employee, mandate
 from tests.cases.test_addresses import EMAIL, OWNERS, asked, last_code, mailed  # noqa: F401 - a fixture
+from tests.cases.test_own import case_of
 from tests.channels.test_view import words
+from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, new_case, resident_client
 
 PAGE = "/mijn/bereiken/"
@@ -102,3 +104,23 @@ def test_it_is_asked_after_sending(mailed: Any) -> None:  # noqa: F811
     case = new_case()
     page = words(resident_client().get(f"/ontvangen/{case.zaak.uuid}/"))
     assert f"Wij sturen een code naar {EMAIL}" in page
+
+
+def test_an_employee_says_where_a_company_hears_of_us_only_when_they_may_see_all_its_cases(city: Any) -> None:
+    name = "34085d78-21aa"
+    republish(("audience: [inwoner, ondernemer]", f'audience: [inwoner, ondernemer]\nauthorised_as: ["{name}"]'))
+    other, theirs = resident_client(employee("iets-anders")), resident_client(employee(name))
+    assert "Uw e-mailadres" in text(other)
+    assert other.post(PAGE + "adres/", {"email": "eigen@voorbeeld.example"}).status_code == 302
+    assert Reaching.objects.get().email == "eigen@voorbeeld.example"  # no case that they may not see
+    case_of(employee(name))
+    for page, data in {"adres/": {"email": "weg@voorbeeld.example"}, "weg/": {}, "code/": {"code": "123456"}}.items():
+        assert other.post(PAGE + page, data)["Location"] == PAGE
+    refused = other.post(PAGE, {**AS_IT_IS, "decisions": "post"})
+    assert (refused.status_code, "U kunt dit niet veranderen" in words(refused)) == (403, True)
+    assert "E-mailadres veranderen" not in text(other)
+    row = Reaching.objects.get()
+    assert (row.email, row.by_post) == ("eigen@voorbeeld.example", [])
+    assert "U kunt dit niet veranderen" not in text(theirs)
+    theirs.post(PAGE + "adres/", {"email": "bedrijf@voorbeeld.example"})
+    assert Reaching.objects.get().email == "bedrijf@voorbeeld.example"

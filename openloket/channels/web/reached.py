@@ -1,11 +1,13 @@
 """Serve the page "Hoe wij u bereiken" of Mijn Loket where someone says at which address, and how, they want to get what we write (Awb 2:8-2:10).
 
-It is about whoever logged in, also when they act for another: their own address and their own wishes.
+It is about whoever logged in, also when they act for another: their own address and their own wishes. For a company it
+is said by an employee who may see all its cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages as flash
@@ -31,10 +33,25 @@ LONGEST = 20
 """Characters that are read of a code; ours has six."""
 
 
+def _for_who_speaks(
+    view: Callable[[HttpRequest, Acting], HttpResponse],
+) -> Callable[[HttpRequest, Acting], HttpResponse]:
+    """Serve a page that changes something to who may say it for all cases; lead an employee who may not to the overview."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, who: Acting) -> HttpResponse:
+        return view(request, who) if own.speaks_for_all(who) else redirect("reached")
+
+    return guarded
+
+
 @require_http_methods(["GET", "POST"])
 @for_resident
 def overview(request: HttpRequest, who: Acting) -> HttpResponse:
     """Show how we reach someone, and take what they choose for each sort of message."""
+    if not own.speaks_for_all(who):
+        stands = {"who": who, "row": wishes.of(who.actor.owners), "closed": True}
+        return render(request, "web/reached.html", stands, status=403 if request.method == "POST" else 200)
     owners, now = who.actor.owners, timezone.now()
     row, questions = wishes.of(owners), _questions()
     raw: dict[str, Any] = {question.id: _stands(row, question.id) for question in questions}
@@ -64,6 +81,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_resident
+@_for_who_speaks
 def address(request: HttpRequest, who: Acting) -> HttpResponse:
     """Take an e-mail address, and mail it a code where an address must be confirmed."""
     owners, question = who.actor.owners, _address_question()
@@ -105,6 +123,7 @@ def _take(request: HttpRequest, who: Acting, email: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_resident
+@_for_who_speaks
 def code(request: HttpRequest, who: Acting) -> HttpResponse:
     """Take the code that was mailed to an address; from then on the address counts."""
     owners, now = who.actor.owners, timezone.now()
@@ -126,6 +145,7 @@ def code(request: HttpRequest, who: Acting) -> HttpResponse:
 
 @require_POST
 @for_resident
+@_for_who_speaks
 def forget(request: HttpRequest, who: Acting) -> HttpResponse:
     """Stop using someone's address; what was chosen for a case is told at the address of that case, or goes by post."""
     owners = who.actor.owners
