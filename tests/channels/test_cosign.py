@@ -802,6 +802,11 @@ def test_at_the_desk_both_sign_and_nothing_waits(today: Any, ticked: bool) -> No
     url = client.post("/werk/invoeren/", {"channel": "desk", "service": SERVICE})["Location"]
     page = text(client.get(url))
     assert "Deze persoon tekende hier, en ik keek op het identiteitsbewijs." in page
+    legends = re.findall(r"<legend>(.*?)</legend>", page)
+    assert "Handtekening van wie mee ondertekent" in legends
+    assert legends.count("Uw verklaring") == sum(
+        item.type == "declaration" for item in published_today().version.questions
+    )
     Draft.objects.update(answers={**published_today().version.examples[1].answers, "partner_tekent": NAMED})
     posted = {**dict(sent(text(client.get(url))).lists()), "identified": "document"}
     posted["bewijs"] = SimpleUploadedFile("bewijs.png", png())

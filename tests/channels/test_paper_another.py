@@ -88,6 +88,12 @@ def test_it_is_read_back_and_confirmed_by_the_mail_room(city: Any) -> None:
     assert claim.name.casefold() == "suzanne moulin"
     assert not any(name in Case.objects.get().answers for name in claiming.FIELDS)
     assert Rol.objects.filter(roltype__omschrijving_generiek="mede_initiator", indicatie_machtiging="").exists()
+    Case.objects.update(under_curatele=True)
+    shown = staff_client("anna").get(reverse("case", args=[claim.zaak.uuid])).content.decode()
+    assert "Wie dit vroeg, zegt de curator te zijn" in shown
+    assert "Vraag daarnaar" not in shown
+    assert "alleen gevraagd of het adres geheim is" in shown
+    assert "is niets over de aanvrager gevraagd" not in shown
 
 
 def test_without_it_the_applicant_asks(city: Any) -> None:
