@@ -6,7 +6,6 @@ sentence: then they fill it in themselves, and what they filled in is never repl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,7 +18,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from stdnum.nl import postcode
 
 from openloket.cases import sourced, versions
 from openloket.cases.models import Case, Draft
@@ -29,8 +27,8 @@ from openloket.definitions import admission
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of, used
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed
 from openloket.forms.types import from_json, is_empty, show, to_json
+from openloket.forms.types.address import at_door, once
 from openloket.forms.validate import Problem, read, validate
 from openloket.people import looking
 from openloket.people.acting import Acting, Identity
@@ -51,7 +49,6 @@ NO_ADDRESS = "Wij vinden geen adres met deze postcode en dit huisnummer. Kijk ze
 OTHER_STREET = "Bij deze postcode en dit huisnummer hoort %(street)s in %(town)s. Verbeter het adres. Klopt het toch? Zet dan een kruisje bij ‘Dit adres klopt’."
 OTHER_ADDITION = "Deze toevoeging kennen wij niet bij dit huisnummer. Verbeter het adres. Klopt het toch? Zet dan een kruisje bij ‘Dit adres klopt’."
 CANNOT_LOOK_UP = "Wij kunnen de straat en de plaats nu niet opzoeken. Vul ze zelf in."
-HOUSE = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 OF_ADDRESSES = (NO_ADDRESS, OTHER_STREET, OTHER_ADDITION)
 
 
@@ -427,14 +424,14 @@ def addresses(
             continue
         if question.id in facts and sourced.same(question, value, facts[question.id]):
             continue
-        code, number = _keyed(value.get("postcode")), _keyed(value.get("huisnummer"))
-        if not postcode.is_valid(code) or not HOUSE.fullmatch(number):
+        door = at_door(value)
+        if door is None:
             continue
         sure = f"{question.id}.{SURE}" in post
         if form.who is not None:
             _log_name(form, form.who, "bag.adres", bag.FIELDS)
         try:
-            found = bag.find(postcode.compact(code), number)
+            found = bag.find(door["postcode"].replace(" ", ""), door["huisnummer"])
         except Away as error:
             asking.log.warning("bag is away: %s", error)
             if not value.get("straat") or not value.get("plaats"):
@@ -448,16 +445,9 @@ def addresses(
         value["plaats"] = value.get("plaats", "").strip() or found.town
         if sure:
             continue
+        typed = once({**value, **door})
         theirs = (found.street.casefold(), found.town.casefold())
-        if (value["straat"].casefold(), value["plaats"].casefold()) != theirs:
+        if (typed["straat"].casefold(), typed["plaats"].casefold()) != theirs:
             yield Problem(question.id, OTHER_STREET, {"street": found.street, "town": found.town}, "straat")
-        elif not found.has(value.get("toevoeging", "")):
+        elif not found.has(door["toevoeging"]):
             yield Problem(question.id, OTHER_ADDITION, part="toevoeging")
-
-
-def _keyed(raw: object) -> str:
-    """Return a part of an address as it is read; empty for what cannot be."""
-    try:
-        return keyed(raw or "")
-    except Invalid:
-        return ""

@@ -46,6 +46,8 @@ _FROM_WORD = str.maketrans(
 """Characters that only a word processor knows, and what it shows for them."""
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n\t]")
+AS_DIGITS = str.maketrans("OoIiLl|", "0011111")
+"""Letters that people read or type for a digit, where only a digit can stand."""
 WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 """Wide characters, and the key that means the same."""
 _KEYS = {
@@ -228,9 +230,9 @@ def refuse_beside(text: str) -> None:
         )
 
 
-_TIMES = r"k|mille|duizend|mln\.?|miljoen|mio|mld\.?|miljard|dozijn|honderd|-tal"
+_TIMES = r"k|mille|duizend|mln\.?|miljoen|mio|mld\.?|miljard|dozijn|honderd|-tal|e\+?\d+"
 """What makes a number another one: without it that would be wrong."""
-_NOTHING_SAID = frozenset(["geen", "niets", "nihil", "niks", "none", "nvt", "n.v.t", "-", "--"])
+_NOTHING_SAID = frozenset(["geen", "gratis", "kosteloos", "niets", "nihil", "niks", "none", "nvt", "n.v.t", "-", "--"])
 _PARTS = {"½": "5", "¼": "25", "¾": "75"}
 _COUNTED = re.compile(
     r"(?:(?<=[\d.,])\s*|\s+)(?:personen|persoon|pers\.?|mensen|man|bezoekers?|gasten|deelnemers?|kinderen|stuks?|st\.?|keer|maal|x|×)$",
@@ -295,6 +297,9 @@ def checked(
 
     def read(raw: object, question: Question) -> str:
         text = re.sub(r"[^\w\s]|_", "", unlabelled(keyed(raw), label))
+        text = re.sub(rf"(?<=\d)\s+(?:{label})$", "", text, flags=re.IGNORECASE)
+        if matched(r"(?=.*\d)(?:\s*[\doil]){9}", text):  # letters for digits: the checksum says whether that is right
+            text = text.translate(AS_DIGITS)
         try:
             return str(check(text))
         except ValidationError as error:

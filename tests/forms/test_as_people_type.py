@@ -276,6 +276,11 @@ def test_what_people_dictate_and_paste_is_read(name: str, raw: str, wanted: Any)
     [
         ({"postcode": "1234.AB"}, "postcode", "1234 AB"), ({"postcode": "1234AB."}, "postcode", "1234 AB"), ({"postcode": "(1234/ab)"}, "postcode", "1234 AB"),
         ({"huisnummer": "007"}, "huisnummer", "7"), ({"huisnummer": "nr. 7"}, "huisnummer", "7"), ({"huisnummer": "huisnummer 7"}, "huisnummer", "7"),
+        ({"postcode": "I234AB"}, "postcode", "1234 AB"), ({"postcode": "l2O4 A0"}, "postcode", "1204 AO"), ({"postcode": "NL-1234 AB"}, "postcode", "1234 AB"),
+        ({"huisnummer": "12a"}, "toevoeging", "a"), ({"huisnummer": "12-3"}, "toevoeging", "3"), ({"huisnummer": "12 bis"}, "toevoeging", "bis"), ({"huisnummer": "12 bis"}, "huisnummer", "12"),
+        ({"huisnummer": "12A", "toevoeging": "2 hoog"}, "toevoeging", "A 2 hoog"), ({"huisnummer": "12a", "toevoeging": "A"}, "toevoeging", "A"),
+        ({"huisnummer": "7", "straat": "Kade 7"}, "straat", "Kade"), ({"huisnummer": "7", "straat": "Plein 1944"}, "straat", "Plein 1944"),
+        ({"postcode": "1234AB", "plaats": "1234 AB Dorp"}, "plaats", "Dorp"),
     ],
 )  # fmt: skip
 def test_the_parts_of_an_address_are_read_in_other_signs(given: dict[str, str], part: str, read: str) -> None:
@@ -285,7 +290,10 @@ def test_the_parts_of_an_address_are_read_in_other_signs(given: dict[str, str], 
 NONSENSE = [
     ("kvk", "00000000", "klopt niet"),
     ("licence_plate", "GB-I23-X", "GBI-23-X"), ("licence_plate", "GB-123-0", "GB-12-30"),
-    ("iban", "ΝL91ABNA0417164300", "staat ‘Ν’"), ("iban", "NL91 ABNA O417 1643 00", "letter O"),
+    ("iban", "ΝL91ABNA0417164300", "staat ‘Ν’"), ("iban", "ABNA 0417 1643 00", "NL en twee cijfers"), ("kvk", "000037178598", "vestigingsnummer"), ("rsin", "NL002220647B01", "btw-nummer"),
+    ("licence_plate", "ABCDEF", "letters én cijfers"), ("number", "1e3", "helemaal uit"), ("kvk", "69599084, Utrecht", "zonder ‘Utrecht’"),
+    ("address", ADDRESS | {"huisnummer": "7 t/m 9"}, "één huisnummer"), ("address", ADDRESS | {"huisnummer": "1O"}, "een cijfer of een letter"),
+    ("address", ADDRESS | {"postcode": "1234A1"}, "een 1 waar een letter hoort: A1"),
     ("number", "1,250", "Bedoelt u 1250?"), ("money", "€ 1,250", "Bedoelt u 1250?"), ("decimal", "1,250", "Bedoelt u 1250?"),
     ("number", "geen", "Vul dan 0 in"), ("money", "nihil", "Vul dan 0 in"), ("money", "Niets.", "Vul dan 0 in"), ("decimal", "n.v.t.", "Vul dan 0 in"),
     ("time", "van 10 tot 12", "één tijd"), ("time", "10-12 uur", "één tijd"),

@@ -67,7 +67,7 @@ REFUSED = [
     ("email", "jan@"), ("email", "a b@c.nl"), ("email", "x" * 300 + "@c.nl"), ("email", "a@b@c.nl"), ("email", "a@b.nl, c@d.nl"),
     ("phone", "12"), ("phone", "bel mij"), ("bsn", "999993654"), ("bsn", "123"), ("rsin", "1"), ("kvk", "123"),
     ("iban", "NL91ABNA0417164301"), ("iban", "x"), ("address", "Kade 1"), ("address", {"postcode": "0123AB"}),
-    ("address", {"postcode": "1234AB", "huisnummer": "7b", "straat": "K", "plaats": "D"}),
+    ("address", {"postcode": "1234AB", "huisnummer": "b", "straat": "K", "plaats": "D"}),
     ("address", {"postcode": "1234AB", "huisnummer": "7", "straat": "", "plaats": "D"}),
     ("file", "a.pdf"), ("file", [{"name": "a.pdf"}]), ("file", [FILE] * 11), ("declaration", "nee"),
 ]  # fmt: skip

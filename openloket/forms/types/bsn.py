@@ -18,6 +18,11 @@ KIND = Kind(
     identifies="bsn",
     widget=Widget("input", keyboard="numeric", width="short"),
     paper=(COMB,),
-    good=(Good("9999.93.653", "999993653"), Good("999 990 019", "999990019")),
+    good=(
+        Good("9999.93.653", "999993653"),
+        Good("999 990 019", "999990019"),
+        Good("I23456782", "123456782", boxed=False),
+        Good("123456782 (BSN)", "123456782", boxed=False),
+    ),
     bad=("999993654", "123", "bsn", ["999993653"]),
 )

@@ -11,7 +11,7 @@ from openloket.forms import countries
 from openloket.forms.boxes import DIGITS, LETTERS, Comb, unspaced
 from openloket.forms.kinds import GIVEN, Good, Kind, Part, Widget, with_parts
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, each, keyed, limited, unlabelled
+from openloket.forms.reading import Invalid, each, keyed, limited, matched, unlabelled
 from openloket.forms.types import country
 
 PARTS = (
@@ -58,6 +58,10 @@ def _dutch(text: str) -> str:
     if strange := next((c for c in bare if not c.isascii()), ""):
         raise Invalid("In dit kenteken staat ‘%(character)s’. Typ die letter opnieuw.", character=strange)
     series = re.sub(r"[0-9]", "9", re.sub(r"[A-Z]", "X", bare))
+    if matched(r"X{4,}|9{4,}", series):
+        raise Invalid(
+            "In een Nederlands kenteken staan letters én cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
+        )
     if series not in _SIDE_CODES:
         raise Invalid(
             "Dit is geen Nederlands kenteken: dat heeft 6 letters en cijfers, zoals GB-123-X. Is het uit een ander land? Kies dan het land."
@@ -124,6 +128,7 @@ KIND = Kind(
     bad=(
         "GB-12345",
         "123456",
+        "ABCDEF",
         {"plate": "1-ABC-234", "country": ""},
         {"plate": "", "country": "BE"},
         {"plate": "1-ABC-234", "country": "Atlantis"},

@@ -9,7 +9,7 @@ import phonenumbers
 from openloket.forms.boxes import DIGITS, Comb, unspaced
 from openloket.forms.kinds import Good, Kind, Widget
 from openloket.forms.questions import Question
-from openloket.forms.reading import Invalid, keyed, matched, unlabelled
+from openloket.forms.reading import SPOKEN, Invalid, keyed, matched, unlabelled
 
 DUTCH = 31
 _DIGITS = 9
@@ -19,6 +19,8 @@ _WRONG = "Dit is geen telefoonnummer. Vul 10 cijfers in, of begin met + en het l
 
 def read(raw: object, question: Question) -> str:
     text = unlabelled(keyed(raw), r"telefoon|phone|tel|mobiel|mob|gsm|whatsapp|werk|thuis|privé|t|m")
+    text = re.sub(r"^[oO](?=[\s-]*\d)", "0", text)  # a letter for a nought
+    text = re.sub(r"^(?:[a-z]+ )+(?=\d)", _digits, text)
     text = re.sub(r"(?<=\d)\s*\(0\)", "", text) if matched(r"(?:\+|00).*", text) else text
     digits = re.sub(r"[^\w+]|_", "", text)  # other signs mean nothing
     if not matched(r"\+?\d{8,17}", digits) or matched(r"(0\d{9}){2}", digits):
@@ -34,10 +36,16 @@ def read(raw: object, question: Question) -> str:
     return _dialled(digits)
 
 
+def _digits(words: re.Match[str]) -> str:
+    """Return words as the digits that they say, as a telephone writes what it hears: nul zes; others as they are."""
+    said = [SPOKEN.get(word, -1) for word in words[0].split()]
+    return "".join(map(str, said)) if all(0 <= digit < 10 for digit in said) else words[0]
+
+
 def _dialled(digits: str) -> str:
     """Return a number as it can be dialled: one of ours with the code of the country or a 0 before it, not both or neither."""
-    if matched(rf"{DUTCH}[1-9]\d{{8}}", digits):
-        return f"+{digits}"
+    if ours := matched(rf"{DUTCH}0?([1-9]\d{{8}})", digits):
+        return f"+{DUTCH}{ours[1]}"
     if matched(r"[1-9]\d{8}", digits):
         return f"0{digits}"
     return re.sub(rf"^(\+|00){DUTCH}0", rf"\g<1>{DUTCH}", digits)
@@ -82,6 +90,9 @@ KIND = Kind(
         Good("+32 2 555 12 12", "+3225551212"),
         Good("０６１２３４５６７８", "0612345678"),
         Good("\u202a+31612345678\u202c", "+31612345678"),
+        Good("31(0)612345678", "+31612345678", boxed=False),
+        Good("o6 12345678", "0612345678", boxed=False),
+        Good("nul zes 12345678", "0612345678", boxed=False),
         Good("0800-1234", "08001234"),
         Good("Tel.: 06_1234·5678", "0612345678", boxed=False),
         Good("tel:+31612345678", "+31612345678", boxed=False),

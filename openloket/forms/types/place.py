@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -32,7 +33,7 @@ def read(raw: object, question: Question) -> dict[str, Any]:
 
 def _where(raw: Mapping[str, Any]) -> str:
     text = limited(raw.get(WHERE) or "", _LONGEST)
-    if not text:
+    if not re.search(r"[^\W_]", text):
         raise Invalid(_MISSING)
     return text
 
@@ -114,6 +115,7 @@ KIND = Kind(
     bad=(
         "Op het plein",
         {"where": "", "geometry": _POINT},
+        {"where": "?"},
         {"where": "x" * (_LONGEST + 1)},
         {"where": "Op het plein", "geometry": "{"},
         {"where": "Op het plein", "geometry": '{"type": "Point", "coordinates": [52.09, 5.12]}'},

@@ -73,7 +73,7 @@ def _without_part_of_day(text: str) -> tuple[str, str]:
 
 def _on_the_clock(text: str) -> int | None:
     """Return the minutes that a clock of twelve hours shows: kwart over drie, half 3, tien voor half vier."""
-    found = matched(r"(?:(\w+) (?:minuten )?(voor|over) )?(half )?([^\W_]+)(?: uur)?", text)
+    found = matched(r"(?:(\w+) (?:minuten )?(voor|over) )?(half ?)?([^\W_]+)(?: uur)?", text)
     if not found:
         return None
     away, side, half, hour = found.groups()
@@ -150,6 +150,7 @@ KIND = Kind(
     widget=Widget("input", width="short"),
     paper=(COMB,),
     good=(
+        Good("halfdrie 's middags", "14:30", boxed=False),
         Good("9:05", "09:05"),
         Good("23.59", "23:59"),
         Good("14u30", "14:30"),
