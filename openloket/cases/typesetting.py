@@ -17,12 +17,16 @@ from openloket.cases import symbols
 
 NO_SHAPE = "□"
 _FONT_FOLDER = Path(font_source_sans_pro.__file__).parent / "files"
+_OTHER_SCRIPTS = Path(__file__).parent / "data" / "fonts"
+"""Holds the letters of Arabic, Devanagari, Han, Hangul, Hebrew, kana and Thai, in one weight: for the names of people."""
 STANDARDS: Final = ("ua-1", "a-2a")
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FONT_FOLDER)])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FONT_FOLDER), str(_OTHER_SCRIPTS)]
+    )
 
 
 def pdf(template: Path, data: dict[str, Any]) -> bytes:
@@ -45,7 +49,9 @@ def _characters() -> frozenset[str]:
     faces = (
         TTFont(_FONT_FOLDER / f"SourceSansPro-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold")
     )
-    return frozenset.intersection(*(frozenset(map(chr, face)) for face in faces)) | {"\n", "\t"}
+    others = (TTFont(path, lazy=True).getBestCmap() for path in sorted(_OTHER_SCRIPTS.glob("*.ttf")))
+    ours = frozenset.intersection(*(frozenset(map(chr, face)) for face in faces))
+    return ours.union(*(map(chr, face) for face in others), {"\n", "\t"})
 
 
 def without_shape(text: str) -> list[str]:

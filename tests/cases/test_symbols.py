@@ -28,7 +28,11 @@ from tests.conftest import new_case
         ("(🎉)", "((plaatje: feestknaller))"),
         ("één\n🎉\ntwee", "één\n(plaatje: feestknaller)\ntwee"),
         ("a → b € 5 ½", "a → b € 5 ½"),
-        ("王", NO_SHAPE),
+        (
+            "王小明, محمد علي, אברהם, क्षितिज, สมชาย, 김철수, 山田たろう",
+            "王小明, محمد علي, אברהם, क्षितिज, สมชาย, 김철수, 山田たろう",
+        ),
+        ("தமிழ்", NO_SHAPE * 5),
         ("\u200d", ""),
         ("Zoë Čapková", "Zoë Čapková"),
     ],
