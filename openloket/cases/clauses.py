@@ -17,7 +17,7 @@ def of(letter: Mapping[str, Any], last_day: str, may_move: str) -> list[Clause]:
     """Return the clauses of a letter, in order; `last_day` is until when one may object, empty where one cannot."""
     found = [_objection(letter, last_day, may_move)] if last_day else []
     if letter["remedy"]:
-        found.append(_clause(_DISAGREES, *map(_said, letter["remedy"])))
+        found.append(_clause(_DISAGREES, *map(_said, [*letter["remedy"], *_court(letter)])))
     if letter["tax"]:
         found.append(_tax(letter["tax"], decision=letter["decision"]))
     return found
@@ -45,8 +45,16 @@ def _objection(letter: Mapping[str, Any], last_day: str, may_move: str) -> Claus
         *([_said(may_move)] if may_move else []),
         _said(
             "Hebt u snel een uitspraak nodig? Dan kunt u, naast uw bezwaar, de rechtbank vragen om een voorlopige voorziening."
+            + (f" De rechtbank is {court}." if (court := letter["municipality"].get("court")) else "")
         ),
     )
+
+
+def _court(letter: Mapping[str, Any]) -> list[str]:
+    """Say which court it is where one can go to the court (Awb 3:45, 8:7); nothing where no court was set."""
+    court = letter["municipality"].get("court")
+    asks = any("rechtbank" in part.lower() for part in letter["remedy"])
+    return [f"De rechtbank is: {court}."] if court and asks else []
 
 
 def _online(site: str) -> str:

@@ -242,6 +242,17 @@ def municipality() -> Found:
 
 
 @_check
+def court() -> Found:
+    """Check that decisions name the court to which one can go, with its address (Awb 3:45)."""
+    if not settings.MUNICIPALITY["court"]:
+        yield (
+            SHOULD,
+            "LOKET_COURT is leeg: in besluiten staat ‘de rechtbank’, zonder naam en adres (Awb 3:45).",
+            "Zet de naam en het adres van de rechtbank van uw gemeente.",
+        )
+
+
+@_check
 def privacy_officer() -> Found:
     """Check that forms say how to reach who watches over personal data, and not the example's (AVG 13 lid 1 sub b, 37 lid 7)."""
     email = settings.PRIVACY_OFFICER["email"].strip().lower()

@@ -66,6 +66,7 @@ MUNICIPALITY = {
     "email": os.environ.get("LOKET_EMAIL", "loket@voorbeeldstad.example"),
     "postal_address": os.environ.get("LOKET_POSTAL_ADDRESS", "").strip(),
     "website": os.environ.get("LOKET_WEBSITE", "").strip() or BASE_URL.partition("://")[2],
+    "court": os.environ.get("LOKET_COURT", "").strip(),
 }
 MUNICIPALITY["place"] = os.environ.get("LOKET_PLACE", "").strip() or environment.town(MUNICIPALITY["address"])
 """The town that stands before the date of a letter."""

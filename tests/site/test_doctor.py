@@ -137,6 +137,15 @@ def test_the_examples_municipality(settings: Any) -> None:
     assert says("municipality") == ""
 
 
+def test_a_court_without_a_name(settings: Any) -> None:
+    assert "[let op] LOKET_COURT is leeg" in says("court")
+    settings.MUNICIPALITY = {
+        **settings.MUNICIPALITY,
+        "court": "Rechtbank Voorbeeldland, Postbus 1, 1234 AA Voorbeeldstad",
+    }
+    assert says("court") == ""
+
+
 @pytest.mark.parametrize(
     ("email", "weight"),
     [
