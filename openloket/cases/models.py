@@ -226,6 +226,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return str(self.zaak_id)
 
+    @property
+    def ended_as(self) -> str:
+        """Return the id of the result with which it ended; empty while it runs, or when we did not end it."""
+        return str((self.decision or {}).get("resultaat", "")) if self.closed_on else ""
+
 
 class Findable(models.Model):
     """Keep what a case is found by, apart from the case; see cases.find. It goes with the case (a trigger sees to it)."""

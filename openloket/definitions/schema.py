@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -499,6 +500,20 @@ class Version(_Part, frozen=True):
         """Say whether what is asked is given without a besluit, as an extract of the BRP is; then only refusing is one (Awb 1:3)."""
         asked = self.noun == NOUNS[0]  # an objection is decided on, or sent on to who must
         return asked and any(not (result.decision or result.withdrawn) for result in self.results)
+
+    def steps_to(self, ended: str) -> Sequence[Step]:
+        """Return the steps as they are shown of a case that ended with this result; empty while it runs.
+
+        The last one speaks of how such a case ends as a rule: with a besluit, or with what was asked. One that ended in
+        another way says how, and not that something was decided or sent.
+        """
+        result = next((result for result in self.results if result.id == ended), None)
+        if result is None:
+            return self.steps
+        otherwise = self.decides and result.decision == self.gives_without_decision
+        if not (result.withdrawn or otherwise):
+            return self.steps
+        return [*self.steps[:-1], Step(self.steps[-1].id, result.label, "")]
 
     @property
     def files_wanted(self) -> list[Question]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from openloket.cases import answering, handling, receiving, saying
@@ -138,6 +139,13 @@ def test_a_whole_withdrawal_is_asked_once_more_and_ends_the_case(today: Any) -> 
     assert ended.closed_on == NOW.date()
     assert ended.decision["resultaat"] == "ingetrokken"
     assert ended.zaak.resultaat.resultaattype.omschrijving == "Aanvraag ingetrokken"
+    for page in (
+        resident_client().get(reverse("my_case", args=[case.zaak.uuid])),
+        staff_client("anna").get(reverse("case", args=[case.zaak.uuid])),
+    ):
+        steps = page.content.decode().split('<ol class="steps">')[1].split("</ol>")[0]
+        assert "Aanvraag ingetrokken" in steps
+        assert "Besluit genomen" not in steps
     letter = Message.objects.get(kind="closing")
     assert ReceivedMessage.objects.get().answer == letter
     assert not ended.zaak.besluiten.exists()

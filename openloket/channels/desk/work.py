@@ -231,6 +231,7 @@ def _show(
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "from_login": known_from_login(case, version) if version else set(),
             "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),
+            "steps": version.steps_to(case.ended_as) if version else (),
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
             "initiator": initiator,

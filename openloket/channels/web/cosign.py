@@ -129,7 +129,13 @@ def signed(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     return render(
         request,
         "web/cosigned.html",
-        {"row": row, "case": case, "version": version, "now_at": steps.index(case.step)},
+        {
+            "row": row,
+            "case": case,
+            "version": version,
+            "now_at": steps.index(case.step),
+            "steps": version.steps_to(case.ended_as),
+        },
     )
 
 

@@ -253,6 +253,7 @@ def case(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "version": version,
             "sections": shown.sections,
             "thread": shown.thread,
+            "steps": version.steps_to(found.ended_as),
             "now_at": steps.index(found.step),
             "looks": zaak_row.looks.select_related("user").order_by("-at")[:200],
             "open_request": InformationRequest.objects.filter(zaak=zaak_row, ended_on=None)

@@ -27,6 +27,7 @@ def status(request: HttpRequest) -> HttpResponse:
         {
             "case": case,
             "version": version,
+            "steps": version.steps_to(case.ended_as) if case and version else (),
             "now_at": steps.index(case.step) if case else 0,
             "unknown": asked and case is None,
             "number": number,
