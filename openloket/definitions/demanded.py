@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from openloket.definitions import written
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
 from openloket.definitions.source import Path_
@@ -23,6 +24,7 @@ def faults(version: Version) -> Iterator[Fault]:
     """Yield what is demanded and not there, of a version from that day on without other faults."""
     if not version.upl.uri:
         yield ("upl",), "De URI van de UPL-naam ontbreekt.", "Voeg 'uri:' toe, zoals hij in de UPL staat."
+    yield from written.faults(version)
     yield from _receivers(version)
     yield from _examples(version)
 

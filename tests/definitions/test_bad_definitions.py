@@ -145,6 +145,14 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "a fact that is a list of lists": ("when: {dagen_vooraf: {below: 14}}", "when: {dagen_vooraf: [[14]]}", "[[14]]", "Hier staat geen waarde van 'dagen_vooraf'."),
     "a thousand rows": ("  - id: leges\n", "  - id: lang\n    title: Lang\n    rows:\n" + "      - {when: {bezoekers: {min: 5}}, then: x, because: y}\n" * 1000 + "  - id: leges\n", "rows:", "Hier staan 1000 rijen; er passen er 200. Verdeel het, of haal er weg."),
     "a thousand questions that hang on each other": ("pages:\n", "pages:\n  - id: veel\n    title: Veel\n    questions:\n      - {id: v0, ask: V, type: yes_no}\n" + "".join(f"      - {{id: v{n}, ask: V, type: yes_no, when: {{v{n - 1}: true}}}}\n" for n in range(1, 1000)), "pages:", "vragen; er passen er 300."),
+    "markup in a question": (ASK, "ask: Hoe heet het <b>evenement</b>?", "<b>", "In deze tekst staat opmaak: '<b>'. Die komt letterlijk op pagina's en brieven. Schrijf gewone tekst."),
+    "an entity": (ASK, "ask: Hoe heet het evenement&nbsp;?", "&nbsp;", "In deze tekst staat opmaak: '&nbsp;'."),
+    "stars for bold": (ASK, "ask: Hoe heet het **evenement**?", "**evenement", "In deze tekst staat opmaak: '**e'."),
+    "a text that turns around": (ASK, 'ask: "Hoe heet \\u202e het evenement?"', "202e", "In deze tekst staat een teken dat niemand ziet (U+202E). Typ de tekst opnieuw, zonder dat teken."),
+    "a question of two lines": (ASK, 'ask: "Hoe heet\\nhet evenement?"', "Hoe heet", "'ask' heeft meer dan één regel. Schrijf het op één regel; een uitleg kan bij 'hint'."),
+    "against a result twice": ("against: [verleend]", "against: [verleend, verleend]", "verleend, verleend", "'verleend' staat hier twee keer. Haal er één weg."),
+    "for someone twice": ("audience: [inwoner, ondernemer]", "audience: [inwoner, ondernemer, inwoner]", "audience:", "'inwoner' staat hier twee keer. Haal er één weg."),
+    "a step with a space": ("{id: in_behandeling, label", "{id: in behandeling, label", "id: in behandeling", "'in behandeling' is geen goede naam. Gebruik kleine letters, cijfers en _."),
     "a web without an address": ("  web: {assurance: substantieel}\n", "", "channels:", "'web' ontbreekt."),
 }  # fmt: skip
 
