@@ -21,6 +21,7 @@ from openloket.channels import jobs, mail_in, wrong_way
 from openloket.channels.mailbox import Mailbox
 from openloket.channels.paper import intake, written
 from openloket.registers import content
+from tests.channels.test_files_by_content import BAD, MAILS
 from tests.channels.test_mailbox import box, deliver, held
 
 __all__ = ["box"]
@@ -268,3 +269,31 @@ def test_who_was_told_is_forgotten(city: Any) -> None:
     city.shift(wrong_way.KEPT + timedelta(seconds=1))
     jobs.forget_kept_forms(0)
     assert not WrongWay.objects.exists()
+
+
+UNREADABLE = ("half a JPEG", "a password", "108 megapixels", "an iPhone's photo", "a Word file", "nothing")
+
+
+def test_each_file_in_the_mailbox_says_why_it_cannot_be_read(city: Any, box: Mailbox, settings: Any) -> None:
+    settings.RETURNED_MAIL, settings.POST_MAIL = None, box
+    for name in UNREADABLE:
+        found = mail(Subject=name)
+        data = BAD[name][0]
+        found.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{name} 02.11.2026")
+        deliver(box, bytes(found))
+    for shape, (made, _) in MAILS.items():
+        found = made()
+        del found["Subject"]
+        found["Subject"] = shape
+        deliver(box, found.as_bytes())
+    jobs.read_returned_mail(0)
+    assert (held(box), held(box, mail_in.DONE)) == (0, len(UNREADABLE) + len(MAILS))
+    for stack in Stack.objects.all():
+        intake.read(str(stack.pk))
+    for name in UNREADABLE:
+        text = said(Stack.objects.get(name=f"E-mail: {name}"))
+        kept = Stack.objects.filter(name=f"{name} 02.11.2026").first()
+        why = kept.message if kept else text
+        says = {"half a JPEG": "beschadigd"}.get(name, BAD[name][1])
+        assert says in " ".join(why.split()), name
+    assert Stack.objects.filter(name__startswith="scan").count() >= 1

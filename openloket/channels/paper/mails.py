@@ -38,9 +38,11 @@ def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
     loose, in_text = list[tuple[str, bytes]](), list[tuple[str, bytes]]()
     for part, shown in _leaves(message, False):
         content = part.get_payload(decode=True)
-        if not isinstance(content, bytes) or not content or part.get_content_type() in _SIGNATURES:
+        if not isinstance(content, bytes) or part.get_content_type() in _SIGNATURES:
             continue
         named = part.get_content_disposition() == "attachment" or part.get_filename()
+        if not content and not part.get_filename():
+            continue
         if not sniffed(content[:HEAD]) and (shown or not named):
             continue  # the text itself, or what it is made up with
         name = re.sub(r"[^\w. -]", "_", part.get_filename() or "bijlage")[-100:]
