@@ -28,7 +28,11 @@ OURS, CARRIER, POST, PRINTER, THEIRS, BATCH = (
     "wat bij ons binnenkwam",
     "de map met brieven voor de post",
 )
-_SORTS = {Notification.Sort.NOTICE: "De e-mail over de brief", Notification.Sort.REMINDER: "De herinnering per e-mail"}
+_SORTS = {
+    Notification.Sort.NOTICE: "De e-mail over de brief",
+    Notification.Sort.REMINDER: "De herinnering per e-mail",
+    Notification.Sort.REPRESENTATIVE: "De e-mail aan wie voor de ontvanger handelt",
+}
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,9 @@ def _sending(letter: Message) -> Iterator[Fact]:
 
 
 def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
-    to = f" aan {letter.email}" if address and letter.email else ""
     for row in letter.notifications.order_by("pk"):
         what = _SORTS[Notification.Sort(row.sort)]
+        to = f" aan {letter.email}" if address and letter.email and not row.address else ""
         if row.sent_at is not None:
             yield Fact(row.sent_at, f"{what}{to} is aangenomen.", CARRIER)
         if row.delivered_at is not None:

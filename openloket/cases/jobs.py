@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -154,7 +154,8 @@ def notify(context: JobContext, message: int) -> None:
         _on_paper(row, str(error))
     else:
         sending.notified(row.pk, at)  # the day that the notification names
-        _tell_representatives(row, until)
+        if applicant.also_notified(row.zaak_id):
+            later("tell_representatives", message=row.pk)
 
 
 @app.periodic(cron="15 6 * * *")
@@ -174,13 +175,15 @@ def remind(message: int) -> None:
         log.warning("the reminder of message %s was not delivered (%s)", message, error)
 
 
-def _tell_representatives(row: Message, until: date | None) -> None:
-    """Tell who acts for the applicant too; the letter counts from the applicant's own notification, whatever happens here."""
-    for address in applicant.also_notified(row.zaak_id):
-        try:
-            notification.send(address, row.kind, until)
-        except (notification.TryLater, notification.Undeliverable) as error:
-            log.warning("a representative did not hear of message %s (%s)", row.pk, error)
+@app.task(name="tell_representatives", retry=_AfterAWhile())
+def tell_representatives(message: int) -> None:
+    """Tell who acts for the applicant of a letter; what does not arrive stands on the mail room's list (not_told).
+
+    The letter counts from the applicant's own notification, whatever happens here.
+    """
+    row = Message.objects.filter(pk=message, way=Message.Way.INBOX).first()
+    if row is not None:
+        mailing.tell_representatives(row, timezone.now())
 
 
 def _on_paper(row: Message, why: str) -> None:

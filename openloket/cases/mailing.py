@@ -6,6 +6,7 @@ the letter. Who answered gets none, nor who has the letter on paper.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -15,24 +16,35 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from openloket.cases import carriers, notices, notification, sorts, versions, wishes
+from openloket.cases import applicant, carriers, notices, notification, sending, sorts, versions, wishes
 from openloket.cases.models import Case, InformationRequest, Message, Notification, ViewRequest
 from openloket.cases.notices import Nature
 from openloket.law.notified import Notified
 
+log = logging.getLogger(__name__)
 Sort = Notification.Sort
-_SAYS: Mapping[str, Mapping[str, Nature]] = {Sort.NOTICE: notices.NATURES, Sort.REMINDER: notices.REMINDERS}
+_SAYS: Mapping[str, Mapping[str, Nature]] = {
+    Sort.NOTICE: notices.NATURES,
+    Sort.REMINDER: notices.REMINDERS,
+    Sort.REPRESENTATIVE: notices.NATURES,
+}
 
 
-def mail(message: Message, sort: Notification.Sort, until: date | None, at: datetime) -> None:
-    """Mail a notification of a letter; a try after one that failed for now is the same mail. Raises TryLater, Undeliverable."""
-    tried = Notification.objects.filter(message=message, sort=sort, sent_at=None, failed_at=None).first()
-    row = tried or Notification.objects.create(message=message, sort=sort, code=secrets.token_hex(16), made_at=at)
+def mail(message: Message, sort: Notification.Sort, until: date | None, at: datetime, address: str = "") -> None:
+    """Mail a notification of a letter, to `address` when that is not the letter's own. Raises TryLater, Undeliverable.
+
+    A try after one that failed for now is the same mail.
+    """
+    same = {"message": message, "sort": sort, "address": address}
+    tried = Notification.objects.filter(sent_at=None, failed_at=None, **same).first()
+    row = tried or Notification.objects.create(code=secrets.token_hex(16), made_at=at, **same)
     version = versions.of(Case.objects.select_related("version").get(pk=message.zaak_id).version)
     of_sort = sorts.REMINDERS if sort == Sort.REMINDER else sorts.of(message.kind)
     write = partial(notices.write, message.kind, until, _SAYS[sort])
     try:
-        carriers.tell(carriers.Email(), version, of_sort, message.email, write, row.code, again=tried is not None)
+        carriers.tell(
+            carriers.Email(), version, of_sort, address or message.email, write, row.code, again=tried is not None
+        )
     except notification.TryLater as error:
         row.why = str(error)[:100]
         row.save(update_fields=["why"])
@@ -43,6 +55,24 @@ def mail(message: Message, sort: Notification.Sort, until: date | None, at: date
         raise
     row.sent_at = at
     row.save(update_fields=["sent_at"])  # what a provider told of it meanwhile stays
+
+
+def tell_representatives(message: Message, at: datetime) -> None:
+    """Mail each who acts for the applicant of a letter, once. Raises TryLater when one of them could not be mailed for now."""
+    until, later = sending.reaction_until(message, message.sent_on or timezone.localdate(at)), None
+    told = Notification.objects.filter(message=message, sort=Sort.REPRESENTATIVE, seen_at=None)
+    done = set(told.exclude(sent_at=None, failed_at=None).values_list("address", flat=True))
+    for address in applicant.also_notified(message.zaak_id):
+        if address in done:
+            continue
+        try:
+            mail(message, Sort.REPRESENTATIVE, until, at, address)
+        except notification.TryLater as error:
+            later = error
+        except notification.Undeliverable as error:
+            log.warning("a representative did not hear of message %s (%s)", message.pk, error)
+    if later is not None:
+        raise later
 
 
 def notified(message: Message) -> Notified:

@@ -908,6 +908,7 @@ class Notification(models.Model):
     class Sort(models.TextChoices):
         NOTICE = "notice", "Melding"
         REMINDER = "reminder", "Herinnering"
+        REPRESENTATIVE = "agent", "Melding aan wie voor een ander handelt"
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="notifications")
     sort = models.CharField(max_length=10, choices=Sort)
@@ -922,6 +923,10 @@ class Notification(models.Model):
     """When it was refused for good, or came back."""
     why = models.CharField(max_length=100, blank=True)
     """What the mail servers said of it, in codes."""
+    address = models.CharField(max_length=254, blank=True, default="", db_default="")
+    """Where it went, when that is not the address of the letter."""
+    seen_at = models.DateTimeField(null=True)
+    """When a person saw that it did not arrive; until then it stands on the list of what did not (cases.not_told)."""
 
     class Meta:
         constraints = [

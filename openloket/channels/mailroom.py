@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import calendar, mailing, reach, sending
+from openloket.cases import calendar, mailing, not_told, reach, sending
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.queue import later
 from openloket.cases.typesetting import date_parts, pdf
@@ -187,8 +187,13 @@ def mailroom(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.PRINT)
     letters, failing = waiting(), list(sending.failing(timezone.now()).select_related("zaak")[:MOST_LETTERS])
-    reach.listed(request, [letter.zaak_id for letter in {*letters, *failing}], Action.PRINT, reach.PRINTING, "post-uit")
+    untold = list(not_told.listed(timezone.now()).select_related("message__zaak")[:MOST_LETTERS])
+    shown = {*letters, *failing, *(row.message for row in untold)}
+    reach.listed(request, [letter.zaak_id for letter in shown], Action.PRINT, reach.PRINTING, "post-uit")
     doubt, wrong = None, False
+    if request.method == "POST" and "untold" in request.POST:
+        _untold(request)
+        return redirect("mailroom")
     if request.method == "POST" and "notification" in request.POST:
         _other_way(request, [letter.pk for letter in failing])
         return redirect("mailroom")
@@ -210,6 +215,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
         {
             "letters": letters,
             "failing": [(letter, undelivered.said(whys.get(letter.pk, ""))) for letter in failing],
+            "untold": [(row, undelivered.said(row.why)) for row in untold],
             "waiting": _to_print().count() if len(letters) == MOST_LETTERS else len(letters),
             "batches": batches[:30],
             "today": today,
@@ -236,6 +242,18 @@ def _other_way(request: HttpRequest, failing: Sequence[int]) -> None:
         flash.success(request, _("Wij sturen de melding opnieuw. De brief gaat nu niet op papier."))
     else:
         flash.error(request, _("Dat kan niet meer: de melding kwam intussen aan, of de brief zit in een printstapel."))
+
+
+def _untold(request: HttpRequest) -> None:
+    """Take a reminder or a mail to a representative off the list, or mail the latter again, and say which was done."""
+    given, now = request.POST["untold"], timezone.now()
+    row = int(given) if given.isdecimal() and len(given) < 19 else 0
+    if request.POST.get("how") == "mail" and not_told.again(row, now):
+        flash.success(request, _("Wij sturen de melding opnieuw."))
+    elif request.POST.get("how") == "seen" and not_told.seen(row, now):
+        flash.success(request, _("De melding staat niet meer op de lijst."))
+    else:
+        flash.error(request, _("Dat kan niet meer: deze melding staat niet meer op de lijst."))
 
 
 def _make(request: HttpRequest, user: User) -> NotCollected | None:

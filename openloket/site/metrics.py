@@ -25,7 +25,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from openloket.cases import sending
+from openloket.cases import not_told, sending
 from openloket.cases.models import Case, PaperReading, Stack
 from openloket.outage import away
 from openloket.site.postgres.base import ALIVE_WITHIN, at_most
@@ -39,7 +39,7 @@ KEPT = 10.0
 """Seconds for which what was looked up is told again."""
 SOON = timedelta(days=7)
 """A case with its last day within this time is at risk."""
-MAIL = ("notify", "send_cosign_link")
+MAIL = ("notify", "remind", "tell_representatives", "send_cosign_link")
 """The jobs that send an e-mail to someone."""
 
 Checks = Mapping[str, Callable[[], dict[str, Any]]]
@@ -192,7 +192,7 @@ def notifications() -> Iterator[Metric]:
     ((mails,),) = _rows(
         "select count(*) from procrastinate_jobs where status = 'todo' and task_name = any(%s)", list(MAIL)
     )
-    undelivered = sending.failing(timezone.now()).count()
+    undelivered = sending.failing(timezone.now()).count() + not_told.listed(timezone.now()).count()
     ways = [(("zgw",), waiting), (("mail",), mails)]
     yield _gauge("openloket_notifications_waiting", "Notifications not delivered yet.", ["way"], ways)
     yield _gauge(
