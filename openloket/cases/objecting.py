@@ -43,6 +43,8 @@ _SAYS: Mapping[Timing, str] = {
     Timing.LATE: "Bezwaar maken kon tot en met {tot}. Uw bezwaar kwam later. Ging het op tijd op de post, of kon u er niets aan doen? "
     "Schrijf ons dan waarom. Wij kijken of uw bezwaar toch telt (artikel 6:9 en 6:11 van de Algemene wet bestuursrecht).",
 }
+_AT_ONCE = "Uw bezwaar kwam op tijd: op de dag waarop u ons besluit kreeg."
+"""Says it of an objection that came on the day on which the decision was made known, which is a day before its term begins."""
 _DECIDED_BY = "Wij beslissen uiterlijk op {beslissen}. Dat doet iemand anders dan wie het besluit nam."
 IN_OWN_CASE = (
     "\n\nUw bezwaar is een eigen zaak. Noem het nummer boven deze brief als u ons belt of schrijft. Het gaat over zaak {zaak}. Mist er nog "
@@ -64,6 +66,8 @@ class Objection:
     decide_by: Deadline | None
     case: Case | None = None
     """The case in which it is handled; None where its service was not there yet."""
+    at_once: bool = False
+    """Whether it came on the very day on which the decision was made known."""
 
 
 def possible(case: Case) -> bool:
@@ -81,11 +85,15 @@ def judged(case: Case, message: ReceivedMessage) -> Objection:
     row = Grievance.objects.select_related("letter").filter(message=message).first()
     letter, known = row.letter if row else linked.decision_letter(case.pk), calendar.now()
     made_known = letter.sent_on if letter else None
-    when = timed(letter, row, timezone.localdate(message.received_at))
+    day = timezone.localdate(message.received_at)
+    when, at_once = timed(letter, row, day), made_known == day
     own = Case.objects.select_related("zaak").get(pk=row.pk) if row else None
     if own is not None:
-        return Objection(message, when, Deadline(own.due, tuple(own.due_because)) if made_known else None, own)
-    return Objection(message, when, objection.decide_by(made_known, calendar=known) if made_known else None)
+        by = Deadline(own.due, tuple(own.due_because)) if made_known else None
+        return Objection(message, when, by, own, at_once)
+    return Objection(
+        message, when, objection.decide_by(made_known, calendar=known) if made_known else None, None, at_once
+    )
 
 
 def timed(letter: Message | None, row: Grievance | None, received: date) -> Timed:
@@ -126,7 +134,7 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
     if can:
         found = judged(case, message)
         until = plain_date(found.timed.until) if found.timed.until else ""
-        said = _SAYS[found.timed.timing].format(tot=until)
+        said = _AT_ONCE if found.at_once else _SAYS[found.timed.timing].format(tot=until)
         if found.decide_by is not None:
             then, days = _DECIDED_BY.format(beslissen=plain_date(found.decide_by.ends)), [found.decide_by.ends]
     values = {"bezwaar_op": plain_date(timezone.localdate(message.received_at)), "oordeel": said, "verder": then}

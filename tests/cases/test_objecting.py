@@ -63,6 +63,12 @@ def test_6_8_and_6_14_in_time_on_the_last_day_with_a_receipt(march: Any) -> None
     assert found.decide_by.ends == date(2026, 6, 17)
 
 
+def test_6_10_on_the_day_of_the_decision_it_is_in_time_and_not_said_to_come_early(march: Any) -> None:
+    text = object_to(decided(), march, KNOWN)
+    assert "op de dag waarop u ons besluit kreeg" in text
+    assert "voordat de tijd voor bezwaar begon" not in text
+
+
 def test_6_9_and_6_11_a_day_later_it_is_late_and_is_asked_why(march: Any) -> None:
     case = decided()
     text = object_to(case, march, date(2026, 5, 7))
