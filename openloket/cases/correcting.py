@@ -98,7 +98,7 @@ def ready(
     other = as_json(filled) != decision.get("ingevuld", {})
     if not other and not substantial and motivation.strip() == decision["motivering"].strip():
         raise NotPossible(NOTHING_CHANGES)
-    grounds = Grounds(tuple(decision["gronden"]), tuple(decision["tegen"]), decision["afwijking"])
+    grounds = _grounds(decision)
     letter = _letter(case, was, motivation, reason, grounds, filled, day, by, substantial=substantial or other)
     return Correction(was, motivation, filled, reason, substantial or other, letter)
 
@@ -188,8 +188,14 @@ def _letter(
 
 
 def _explained(case: Case) -> str:
-    decision: dict[str, Any] = case.decision or {}
-    return Grounds(against=tuple(decision["tegen"]), deviation=decision["afwijking"]).explained
+    return _grounds(case.decision or {}).explained
+
+
+def _grounds(decision: Mapping[str, Any]) -> Grounds:
+    """Return what a decision that was taken rests on."""
+    return Grounds(
+        tuple(decision["gronden"]), tuple(decision["tegen"]), decision["afwijking"], decision.get("advies", "")
+    )
 
 
 def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:

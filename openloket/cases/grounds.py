@@ -29,7 +29,8 @@ class Weighing:
 
     `grounds` are the rules whose findings they tick as grounds, beside those that support the result by themselves.
     `deviation` is why they decide against a finding. `exception` is why the applicant need not be heard before a refusal, one of
-    `hearing.EXCEPTIONS`, with its reason. `unsigned` is why they decide while a signature is missing.
+    `hearing.EXCEPTIONS`, with its reason. `unsigned` is why they decide while a signature is missing, `unadvised` why while an advice is, and `departing` why
+    they depart from an advice.
     """
 
     grounds: tuple[str, ...] = ()
@@ -37,19 +38,27 @@ class Weighing:
     exception: str = ""
     exception_reason: str = ""
     unsigned: str = ""
+    unadvised: str = ""
+    departing: str = ""
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What a decision rests on: the findings its letter gives, those it goes against, and why."""
+    """What a decision rests on: the findings its letter gives, those it goes against and why, and what it says of advice."""
 
     findings: tuple[Recorded, ...] = ()
     against: tuple[Recorded, ...] = ()
     deviation: str = ""
+    advice: str = ""
+    """Paragraphs on the advice that was asked; see cases.advice."""
 
     @property
     def explained(self) -> str:
-        """Say in one sentence why the decision goes against findings; empty when it does not."""
+        """Say why the decision goes against findings, and what was done with advice; empty when there is neither."""
+        return "\n\n".join(part for part in (self._deviates, self.advice) if part)
+
+    @property
+    def _deviates(self) -> str:
         if not self.against:
             return ""
         these = " en van ".join(f"{quoted(finding)} ({finding['because']})" for finding in self.against)
@@ -58,7 +67,8 @@ class Grounds:
 
     def as_json(self) -> dict[str, Any]:
         """Return what the case and the audit trail keep of it."""
-        return {"gronden": list(self.findings), "tegen": list(self.against), "afwijking": self.deviation}
+        advice = {"advies": self.advice} if self.advice else {}
+        return {"gronden": list(self.findings), "tegen": list(self.against), "afwijking": self.deviation, **advice}
 
 
 def quoted(finding: Recorded) -> str:

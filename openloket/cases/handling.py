@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from openloket.cases import (
     admissible,
+    advised,
     answered,
     asking,
     claims,
@@ -48,7 +49,7 @@ from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
-from openloket.cases.refusals import bounded, whole
+from openloket.cases.refusals import bounded, listed, reasoned, whole
 from openloket.cases.submit import (
     WRITTEN,
     SubmissionRefused,
@@ -176,15 +177,23 @@ def _refuse_barred(user: User, case: Case) -> None:
         raise NotPossible(why)
 
 
-def move(zaak_id: int, handler: Handler, step: str) -> None:
-    """Move the case to another step of the process; only `decide` sets the last one."""
+def move(zaak_id: int, handler: Handler, step: str, reason: str = "") -> None:
+    """Move the case to another step of the process; only `decide` sets the last one.
+
+    Going on without an advice that was wanted before takes a reason, which stays in the history.
+    """
     with whole(zaak_id):
         case, version = locked(zaak_id, handler.revision)
         steps = [item.id for item in version.steps]
         if step not in steps[:-1]:
             raise NotPossible("Deze stap kan niet. De laatste stap zet u door te beslissen.")
         statustype = Statustype.objects.get(zaaktype=case.zaak.zaaktype, volgnummer=steps.index(step) + 1)
-        acts.zaken.set_status(handler.hand(f"Stap: {statustype.omschrijving}"), case.zaak, statustype)
+        said = f"Stap: {statustype.omschrijving}"
+        if names := advised.before(case, version, step):
+            who = listed(iter(names))
+            why = reasoned(reason, advised.REASON_MAX, advised.NOT_YET % (who[:1].upper() + who[1:]))
+            said += f". Zonder te wachten op advies van {who}: {why}"
+        acts.zaken.set_status(handler.hand(said), case.zaak, statustype)
         case.step = step
         save(case)
 
@@ -474,11 +483,14 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
 def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     """Return what a decision would rest on. Raises NotPossible for an unknown result or tick, or a missing reason."""
     version = version_of(case)
+    result = _result(version, result_id)
     for_letter(weighing.deviation, REASON_MAX)
+    for_letter(weighing.departing, advised.REASON_MAX)
     try:
-        return for_result(case.findings, _result(version, result_id), weighing)
+        grounds = for_result(case.findings, result, weighing)
     except Ungrounded as error:
         raise NotPossible(str(error)) from error
+    return advised.grounded(case, version, result, weighing, grounds)
 
 
 class Unfit(NotPossible):
@@ -559,6 +571,8 @@ class Ready:
     """Why the applicant was not heard before a refusal, where that was asked; see hearing.check."""
     unsigned: Mapping[str, Any] | None
     """Whose signature is missing, and why it is decided all the same; see cosigners.check_decision."""
+    unadvised: Mapping[str, Any] | None
+    """Whose advice is missing, and why it is decided all the same; see advised.check."""
 
 
 def ready_to_decide(
@@ -592,10 +606,11 @@ def ready_to_decide(
     admissible.check(case, result, filled, day)
     unheard = hearing.check(case, version, result, weighing, day)
     unsigned = cosigners.check_decision(case, result, weighing)
+    unadvised = advised.check(case, version, result, weighing)
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
         letter = draft_letter(case, result_id, motivation, day, grounds, filled, by)
-    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned)
+    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned, unadvised)
 
 
 def decide(
@@ -640,6 +655,9 @@ def decide(
             why = "\n\n".join(part for part in (motivation, grounds.explained, lines) if part)
             take_besluit(hand, case, version, case.version.besluittype, message.document, today, why)
             telling.tell(case, version, result, message, hand, now, handler.user)
+        advised.tell(case, result, weighing, now)
+        if ready.unadvised:
+            acts.zaken.change(handler.hand(_without_advice(ready.unadvised)), zaak, {}, always=True)
         acts.zaken.close(hand, zaak, resultaattype, motivation)
         case.new_since = None
         case.decision = {"resultaat": result.id, "motivering": motivation, **grounds.as_json()}
@@ -647,10 +665,17 @@ def decide(
             case.decision["niet_gehoord"] = dict(ready.unheard)
         if ready.unsigned:
             case.decision["zonder_handtekening"] = dict(ready.unsigned)
+        if ready.unadvised:
+            case.decision["zonder_advies"] = dict(ready.unadvised)
         if filled:
             case.decision["ingevuld"] = as_json(filled)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user
         save(case)
+
+
+def _without_advice(said: Mapping[str, Any]) -> str:
+    """Say in the history of the case that a decision did not wait for an advice, and why."""
+    return f"Besloten zonder advies van {listed(iter(said['wie']))}: {said['reden']}"
 
 
 def take_besluit(

@@ -15,6 +15,7 @@ from procrastinate.jobs import Job
 
 from openloket.cases import (
     addresses,
+    adviser_mail,
     answered_late,
     applicant,
     claims,
@@ -71,6 +72,23 @@ def send_cosign_link(cosignature: int) -> None:
         signing.send_link(cosignature, timezone.now())
     except notification.Undeliverable as error:
         log.warning("the link of co-signature %s was not delivered (%s)", cosignature, error)
+
+
+@app.task(name="mail_adviser", retry=_AfterAWhile())
+def mail_adviser(task: str, what: str) -> None:
+    """Mail who was asked for advice; tried again for a day. What did not arrive shows on the case."""
+    try:
+        adviser_mail.mail(task, what, timezone.now())
+    except notification.Undeliverable as error:
+        log.warning("the mail (%s) about task %s was not delivered (%s)", what, task, error)
+
+
+@app.periodic(cron="10 6 * * *")
+@app.task(name="remind_advisers")
+def remind_advisers(timestamp: int) -> None:
+    """Queue a reminder for each task whose answer is due soon."""
+    for task in adviser_mail.to_remind(timezone.localdate()):
+        later("mail_adviser", task=task, what=adviser_mail.REMINDER)
 
 
 @app.task(name="mail_address_code", retry=_AfterAWhile())

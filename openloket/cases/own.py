@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from openloket.cases import claims, versions
 from openloket.cases.authorised import as_employee, out_of_reach, versions_of
-from openloket.cases.models import Case, Message, ReceivedMessage, Submission
+from openloket.cases.models import Case, Message, ReceivedMessage, Submission, Task
 from openloket.definitions import admission
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, LEVELS, Acting, Identity, Right
 from openloket.people.looking import NUMBERS
@@ -119,12 +119,16 @@ def letters(who: Acting | None) -> QuerySet[Message]:
 
 
 def documents(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
-    """Return the documents of a case that whose it is may read: not what we wrote to others, nor what they wrote to us."""
+    """Return the documents of a case that whose it is may read: not what we wrote to others, nor what they wrote to us.
+
+    Nor what advisers wrote: whether someone may read that, an official says (Woo 5.1, Awb 7:4 lid 6).
+    """
     theirs = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(party=None).values("documents")
     written = Message.objects.filter(zaak=case.zaak_id).exclude(party=None)
     every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
     ours = written.values("document").union(written.exclude(enclosures=None).values("enclosures"))
-    return every.exclude(pk__in=theirs).exclude(pk__in=ours)
+    advice = Task.objects.filter(zaak=case.zaak_id).exclude(answer_documents=None).values("answer_documents")
+    return every.exclude(pk__in=theirs).exclude(pk__in=ours).exclude(pk__in=advice)
 
 
 def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:

@@ -88,6 +88,8 @@ def decide(
             exception=weighing.exception,
             exception_reason=weighing.exception_reason,
             unsigned_reason=weighing.unsigned,
+            unadvised_reason=weighing.unadvised,
+            departing_reason=weighing.departing,
             filled_in=dict(raw),
             typed=typed,
             made_at=handler.at,
@@ -172,7 +174,15 @@ def _tell(zaak_id: int, why: str, at: datetime) -> None:
 
 
 def _weighing(row: PendingDecision) -> Weighing:
-    return Weighing(tuple(row.grounds), row.deviation, row.exception, row.exception_reason, row.unsigned_reason)
+    return Weighing(
+        tuple(row.grounds),
+        row.deviation,
+        row.exception,
+        row.exception_reason,
+        row.unsigned_reason,
+        row.unadvised_reason,
+        row.departing_reason,
+    )
 
 
 def _label(case: Case, row: PendingDecision) -> str:

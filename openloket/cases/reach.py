@@ -7,7 +7,7 @@ database raises when the row cannot be written: then there is nothing to show. A
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import impartial, versions
-from openloket.cases.models import Case
+from openloket.cases import adviser, impartial, versions
+from openloket.cases.models import Case, Task
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
@@ -39,6 +39,7 @@ ENTERING = gettext_noop("Invoeren van de aanvraag")
 OVERVIEW = gettext_noop("Overzicht van het werk")
 PRINTING = gettext_noop("Brieven printen en versturen")
 TERMS = gettext_noop("Bewaken van de termijnen")
+ADVISING = gettext_noop("Advies of een taak in de zaak")
 CHANGING = gettext_noop("Nagaan wat een wijziging van de dienst doet")
 """Purposes that speak for themselves. They are kept in Dutch, whatever language the official reads."""
 
@@ -89,6 +90,46 @@ def opens_entered(user: User, zaak: Zaak) -> bool:
     """Say whether this official may see the receipt of a case, perhaps after saying why."""
     found = _found(zaak.uuid)
     return may(user, Action.SEE_CASE, team=found.team, service=found.service) or _just_entered(found, user)
+
+
+def task(request: HttpRequest, pk: UUID) -> Task:
+    """Return what an official was asked about a case, or may handle the case of, and log that. Raises Http404, PermissionDenied."""
+    user = _user(request)
+    rows = Task.objects.select_related("zaak__case__version", "zaak__zaaktype", "asked_by", "answered_by", "person")
+    found = get_object_or_404(rows, pk=pk)
+    theirs = adviser.is_adviser(user, found)
+    if not theirs:
+        require(user, Action.HANDLE, team=found.zaak.case.team, service=found.zaak.case.service)
+    _log_task(request, found, ADVISING if theirs else HANDLING)
+    return found
+
+
+def tasks(request: HttpRequest, found: Collection[Task]) -> None:
+    """Log that an official sees a list of what was asked of them; none without tasks."""
+    if found:
+        looking.log(
+            looking.call_of(request),
+            purpose=ADVISING,
+            activity=looking.activity("taken"),
+            subjects=looking.subjects_of({task.zaak_id for task in found}),
+        )
+
+
+def shared(request: HttpRequest, found: Task) -> None:
+    """Log that someone of another organisation sees what is shared with them, by a link and a code that the caller checked."""
+    _log_task(request, found, ADVISING)
+
+
+def _log_task(request: HttpRequest, found: Task, purpose: str) -> None:
+    case = found.zaak.case
+    looking.log(
+        looking.call_of(request),
+        purpose=purpose,
+        activity=_activity(case.service, versions.of(case.version) if case.version else None),
+        subjects=looking.subjects_of([found.zaak_id]),
+        zaak=found.zaak,
+        about=f"{found.zaak.identificatie}, {found.name}"[:100],
+    )
 
 
 def again(reached: Case) -> Case:

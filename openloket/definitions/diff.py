@@ -83,6 +83,8 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_rules(old, new),
         *_deadline(old, new),
         *_named(old, new, "stappen", "steps", "Stap"),
+        *_named(old, new, "stappen", "advice", "Advies"),
+        *_named(old, new, "stappen", "checklist", "Punt om na te gaan"),
         *_results(old, new),
         *_letters(old, new),
         *_audience(old, new),

@@ -219,6 +219,55 @@ class MayChange(_Part, frozen=True):
     until: str
 
 
+AdviceOutcome = Literal["voor", "voorwaarden", "tegen"]
+
+
+class Advice(_Part, frozen=True):
+    """Advice that is asked of a team, an official or another organisation: what is asked, shared and wanted, and within how many days.
+
+    It bars nothing: without it an official decides with a reason (Awb 3:6). One of `team`, `person` and `organisation` is given.
+    """
+
+    id: str
+    question: str
+    days: int
+    team: str = ""
+    """The code of a team."""
+    person: str = ""
+    """The name with which an official logs in."""
+    organisation: str = ""
+    """Another organisation, as a letter names it: «de politie»."""
+    called: str = ""
+    """How a letter names a team or an official; without it «team Zorg» or «onze medewerker Bo de Wit»."""
+    email: str = ""
+    """Where the link for an organisation goes; without it the official who asks fills it in."""
+    shows: tuple[str, ...] = ()
+    """The questions whose answers and files are shared."""
+    outcomes: tuple[AdviceOutcome, ...] = ("voor", "voorwaarden", "tegen")
+    before: str = ""
+    """The step that should not end without it."""
+    when: Any = None
+    """A condition on answers, facts and outcomes of rules, for advice that is not always wanted."""
+
+    @property
+    def label(self) -> str:
+        """Return how people know it."""
+        return self.called or self.organisation or self.team or self.person
+
+
+class ToCheck(_Part, frozen=True):
+    """A thing that an official looks at in a step, from the work instruction; it is ticked, and bars nothing."""
+
+    id: str
+    step: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        """Return how people know it."""
+        return self.text
+
+
 class Step(_Part, frozen=True):
     """Where a zaak can stand; `explain` is what the resident reads."""
 
@@ -451,6 +500,10 @@ class Version(_Part, frozen=True):
     """The ways by which nobody is told that a letter about it waits; see cases.policy."""
     may_change: MayChange | None = None
     """What may still change in an application that runs; without it nothing changes but by a message that an official reads."""
+    advice: tuple[Advice, ...] = ()
+    """The advice that its work instruction asks for."""
+    checklist: tuple[ToCheck, ...] = ()
+    """What officials tick in its work instruction."""
 
     @property
     def transition(self) -> Transition:

@@ -52,9 +52,10 @@ SEALED = (
     SealedColumn("cases_keptform", "fields"),
     SealedColumn("cases_draft", "known"),
     SealedColumn("cases_desksearch", "typed"),
+    SealedColumn("cases_task", "code"),
 )
 """Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text, what registers
-said of whom a form is about, and what officials searched for. Not sessions and logins with a wallet: they end by themselves."""
+said of whom a form is about, what officials searched for, and codes for advisers. Not sessions and logins with a wallet: they end by themselves."""
 
 
 @dataclass
@@ -114,7 +115,7 @@ HASHED = (
 )
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.
 
-Typed text (cases_keptform) is kept for a day, a link to sign with (cases_cosignature) and a code for an address (cases_addresscode) for a month, under the key of that day.
+Typed text (cases_keptform) is kept for a day, a link to sign with (cases_cosignature) or to advise with (cases_task), and a code for an address (cases_addresscode) for a month, under the key of that day.
 """
 
 NUMBERED = (

@@ -39,7 +39,7 @@ KEPT = 10.0
 """Seconds for which what was looked up is told again."""
 SOON = timedelta(days=7)
 """A case with its last day within this time is at risk."""
-MAIL = ("notify", "remind", "tell_representatives", "send_cosign_link")
+MAIL = ("notify", "remind", "tell_representatives", "send_cosign_link", "mail_adviser")
 """The jobs that send an e-mail to someone."""
 
 Checks = Mapping[str, Callable[[], dict[str, Any]]]

@@ -9,12 +9,13 @@ from django.views.generic import RedirectView
 from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
 from openloket.channels.desk import changing as desk_changing
-from openloket.channels.desk import enter, finding, locks, orphans, people, terms, texts, work
+from openloket.channels.desk import enter, finding, locks, orphans, people, tasks, terms, texts, work
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
 from openloket.channels.paper import views as paper
 from openloket.channels.web import (
     about_me,
+    adviser,
     apply,
     changing,
     claim,
@@ -108,6 +109,9 @@ urlpatterns = [
     path("ondertekenen/", cosign.code, name="cosign"),
     path("ondertekenen/aanvraag/", cosign.sign, name="cosign_sign"),
     path("ondertekenen/<str:secret>/", cosign.old_link, name="cosign_old_link"),
+    path("advies/", adviser.code, name="adviser"),
+    path("advies/vraag/", adviser.task, name="adviser_task"),
+    path("advies/vraag/documenten/<uuid:document>/", adviser.document, name="adviser_document"),
     path("retour/", returned.returned, name="returned"),
     path("retour/notifynl/", delivered.delivered, name="delivered"),
     path("inloggen/", views.login_choice, name="login_choice"),
@@ -133,11 +137,15 @@ urlpatterns = [
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
     path("werk/zaken/<uuid:zaak>/wijzigen/", desk_changing.change, name="desk_change"),
+    path("werk/zaken/<uuid:zaak>/taken/", tasks.ask, name="ask_task"),
     path("werk/zaken/<uuid:zaak>/besluit/", work.pending_letter, name="pending_letter"),
     path("werk/zaken/<uuid:zaak>/documenten/<uuid:document>/", work.document, name="document"),
     path("werk/zaken/<uuid:zaak>/brieven/<int:message>/", work.letter_page, name="case_letter"),
     path("werk/zaken/<uuid:zaak>/brieven/<int:message>/bewijs.pdf", work.letter_evidence, name="case_letter_evidence"),
     path("werk/zaken/<uuid:zaak>/<slug:action>/", work.act, name="act"),
+    path("werk/taken/", tasks.listed, name="tasks"),
+    path("werk/taken/<uuid:task>/", tasks.task, name="task"),
+    path("werk/taken/<uuid:task>/documenten/<uuid:document>/", tasks.task_document, name="task_document"),
     path("werk/invoeren/", enter.choice, name="enter_choice"),
     path("werk/invoeren/<uuid:draft>/", enter.enter, name="enter"),
     path("werk/invoeren/<uuid:draft>/scan/<int:number>/", enter.scan, name="scan"),

@@ -22,7 +22,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from openloket.cases import handling, pending, reach, receipts, versions
+from openloket.cases import handling, pending, reach, receipts, tasks, versions
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import (
     Case,
@@ -33,7 +33,9 @@ from openloket.cases.models import (
     PrintBatch,
     ServiceVersion,
     Stack,
+    Task,
 )
+from openloket.cases.tasks import Asked
 from openloket.change import course, impact, migrating
 from openloket.change.models import Change, Migration
 from openloket.channels.mailroom import make_batch
@@ -151,6 +153,19 @@ class World:
         assert self.change.version is not None
         return migrating.run(migrating.begin(self.change.version, staff("gerda")))
 
+    @cached_property
+    def task(self) -> Task:
+        """What the team that handles the case was asked, with the document of the case."""
+        asked = Asked(
+            "Kan dit?",
+            NOW.date().replace(day=28),
+            team="vergunningen",
+            team_name="Vergunningen",
+            documents=[str(self.document)],
+        )
+        tasks.ask(self.case.pk, handling.Handler(staff("anna"), self.case.revision), [asked])
+        return Task.objects.get()
+
     def decide_later(self) -> None:
         """A decision waits before it goes."""
         with override_settings(DECISION_MINUTES=10):
@@ -173,7 +188,7 @@ class World:
         values: dict[str, Any] = {
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
-            "change": uuid4(), "search": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
+            "change": uuid4(), "task": uuid4(), "search": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
             "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar",
         }  # fmt: skip
@@ -226,6 +241,7 @@ PLAIN = {
     PUBLIC: """
         '' zoeken/ taal/ toegankelijkheid/ privacy/ veiligheid/ .well-known/security.txt gezond/ gezond/leeft/ gezond/alles/ gezond/metingen/ favicon.ico
         diensten/<slug:service>/ diensten/<slug:service>/formulier.pdf diensten/<slug:service>/veranderingen/ diensten/<slug:service>/gegevens/
+        advies/ advies/vraag/ advies/vraag/documenten/<uuid:document>/
         inloggen/ inloggen/start/ inloggen/terug/ uitloggen/ blijf/ status/ retour/ retour/notifynl/
         bekendmakingen/ bekendmakingen/<str:number>/ bekendmakingen/<str:number>/<slug:what>/
         inloggen/wallet/ inloggen/wallet/wachten/ inloggen/wallet/klaar/ inloggen/wallet/terug/
@@ -289,6 +305,17 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/besluit/": of_zaak(get("pending_letter", zaak), World.decide_later),
     "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(
         post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
+    ),
+    "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"}), frozenset({"els"})),
+    "werk/taken/": CaseData(
+        get("tasks", lambda world: []), frozenset({"anna", "chantal"}), prepare=lambda world: world.task, log=(reach.ADVISING, False)
+    ),
+    "werk/taken/<uuid:task>/": CaseData(
+        get("task", lambda world: [world.task.pk]), frozenset({"anna", "chantal"}), prepare=lambda world: world.task, log=(reach.ADVISING, True)
+    ),
+    "werk/taken/<uuid:task>/documenten/<uuid:document>/": CaseData(
+        get("task_document", lambda world: [world.task.pk, world.document]), frozenset({"anna", "chantal"}),
+        prepare=lambda world: world.task, log=(reach.ADVISING, True),
     ),
     "werk/ingevoerd/<uuid:zaak>/": of_zaak(get("entered", zaak)),
     "werk/ingevoerd/<uuid:zaak>/aanvraag.pdf": of_zaak(get("entered_pdf", zaak)),

@@ -43,6 +43,8 @@ NOTHING_TYPED = {
     "parts/local_login.html": "not behind a login",
     "account/password_reset.html": "not behind a login",
     "web/status.html": "not behind a login",
+    "web/adviser.html": "not behind a login: by a link and a code, which are given anew",
+    "web/adviser_code.html": "not behind a login",
     "web/cosign_code.html": "not behind a login",
     "web/notice_say.html": "not behind a login",
     "desk/print_report.html": "a file alone, which is chosen anew",
@@ -306,6 +308,16 @@ def claim_page(world: World) -> str:
     return reverse("claim_right", args=[SERVICE, "bewind"])
 
 
+def with_task(name: str) -> Callable[[World], str]:
+    """Return how to get to a page of a task, or of the case in which it was given."""
+
+    def address(world: World) -> str:
+        task = world.task
+        return reverse(name, args=[task.pk if name == "task" else world.zaak.uuid])
+
+    return address
+
+
 def posted(world: World) -> str:
     assert world.batch
     return reverse("mailroom")
@@ -319,6 +331,9 @@ def waits(world: World) -> str:
 PAGES = {
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
     "case_with_claim": Page("desk/case.html", "anna", claimed_case),
+    "case_with_task": Page("desk/case.html", "anna", with_task("case")),
+    "ask_task": Page("desk/ask_task.html", "anna", at("ask_task", lambda world: [world.zaak.uuid])),
+    "task": Page("desk/task.html", "chantal", with_task("task")),
     "claim": Page("web/claim.html", "moulin", claim_page),
     "case_with_decision": Page("desk/case.html", "anna", decision_waits),
     "case_with_doubted_name": Page("desk/case.html", "anna", signed_by_another),

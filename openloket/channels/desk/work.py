@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openloket.cases import (
     changeable,
+    checklist,
     clock,
     evidence,
     grievances,
@@ -49,6 +50,7 @@ from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
 from openloket.channels import expecting, kept
 from openloket.channels.desk import (
+    advised,
     announcing,
     complaint,
     correcting,
@@ -206,6 +208,8 @@ def _show(
             "complaint": complaint.shown(case),
             "upheld": upheld,
             "announced": announcing.shown(case, version) if version else None,
+            "checklist": checklist.shown(case, version) if version else (),
+            "asked": advised.shown(case, version, timezone.localdate(now), handles=handles) if version else None,
             "new_reason": grievances.reason(upheld) if upheld else "",
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
@@ -278,7 +282,8 @@ def _colleagues(case: Case) -> list[User]:
 
 
 _HANDLES = (
-    "take move ask report right letter found hear party answer beoordelen horen verslag uitstel bekendmaken extend"
+    "take move ask report right letter found hear party answer beoordelen horen verslag uitstel bekendmaken extend "
+    "taak-intrekken taak-link nagaan"
 )
 _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
@@ -313,7 +318,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
                 raise handling.NotPossible(_("Kies een collega uit het team."))
             handling.take(case.pk, handler, colleague)
         case "move":
-            handling.move(case.pk, handler, post.get("step", ""))
+            handling.move(case.pk, handler, post.get("step", ""), _clean(post.get("step_reason", "")))
         case "ask":
             questions, text = _asked_for(case, post)
             handling.ask_more(case.pk, handler, questions, text)
@@ -360,6 +365,12 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             (complaint if impartial.complains(case) else grievance).postpone(case, handler, post)
         case "bekendmaken":
             announcing.announce(case, handler, post)
+        case "taak-intrekken":
+            advised.withdraw(case, handler, post)
+        case "nagaan":
+            checklist.tick(case.pk, handler, post.get("punt", ""))
+        case "taak-link":
+            advised.ask_again(case, handler, post)
         case "extend":
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
@@ -395,7 +406,10 @@ def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str
     result = post.get("result", "")
     exception = (post.get("exception", ""), _clean(post.get("exception_reason", "")))
     weighing = Weighing(
-        tuple(post.getlist("grounds")), _clean(post.get("deviation", "")), *exception, _clean(post.get("unsigned", ""))
+        tuple(post.getlist("grounds")),
+        _clean(post.get("deviation", "")),
+        *exception,
+        *(_clean(post.get(name, "")) for name in ("unsigned", "unadvised", "departing")),
     )
     raw = deciding.raw(versions.of(case.version), post, result) if case.version else {}
     return result, _clean(post.get("motivation", "")), weighing, raw
