@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop
 
 from openloket import typed_codes
-from openloket.cases import advice, sourced, versions
+from openloket.cases import advice, protected, sourced, versions
 from openloket.cases.advice import Stand
 from openloket.cases.models import Case, Task
 from openloket.cases.overview import Section, sections
@@ -110,13 +110,23 @@ def _answers(task: Task, case: Case) -> list[Section]:
 def documents(task: Task, case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
     """Return the documents that are shared: those that were chosen, and the files that answer a shared question."""
     files = _files(case, task.shows) if case.version else set()
-    every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id).select_related("informatieobjecttype")
+    every = may_share(case)
     chosen = Q(pk__in=task.documents.values("pk"))
     return (
         every.filter(chosen | Q(inhoud__in=files, informatieobjecttype__omschrijving="bijlage"))
         .order_by("pk")
         .distinct()
     )
+
+
+def may_share(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
+    """Return the documents of a case that may be shared: not an application as it came in, which holds all answers and numbers.
+
+    Nor what may show a secret address.
+    """
+    every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id).select_related("informatieobjecttype")
+    found = every.exclude(informatieobjecttype__omschrijving="aanvraag").order_by("pk").distinct()
+    return found.exclude(pk__in=protected.may_tell(case))
 
 
 def _files(case: Case, shows: Collection[str]) -> set[str]:
@@ -154,10 +164,10 @@ def stopped(task: Task | None, today: date) -> str:
     """Return why nobody can answer with a link, in a sentence; empty when they can, or can read what was decided."""
     if task is None:
         return UNKNOWN
-    if task.told_at is not None and timezone.localdate(task.told_at) + advice.TOLD_HOLDS >= today:
-        return ""
     if task.tries >= advice.TRIES:
         return LOCKED
+    if task.told_at is not None and timezone.localdate(task.told_at) + advice.TOLD_HOLDS >= today:
+        return ""
     if task.answered_at is not None:
         return ANSWERED
     if task.withdrawn_at is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from openloket.cases import versions
-from openloket.cases.models import Case, Grievance
+from openloket.cases.models import Case, Grievance, Task
 from openloket.people import persons
 from openloket.people.models import User
 from openloket.registers.models import Audittrail, Besluit
@@ -77,9 +78,11 @@ def decided(user: User, row: Grievance) -> bool:
 
 
 def prepared(user: User, row: Grievance) -> bool:
-    """Say whether an official handled the case that this is about, and so may not hear anybody alone (Awb 7:5)."""
-    handlers = User.objects.filter(pk__in=Case.objects.filter(pk=row.about_id).values("handler"))
-    return _another_of(user, handlers) or decided(user, row)
+    """Say whether an official handled the case that this is about or advised in it, and so may not hear anybody alone (Awb 7:5)."""
+    handlers = Case.objects.filter(pk=row.about_id).values("handler")
+    advisers = Task.objects.filter(zaak=row.about_id).exclude(outcomes=[]).values("answered_by")
+    involved = User.objects.filter(Q(pk__in=handlers) | Q(pk__in=advisers))
+    return _another_of(user, involved) or decided(user, row)
 
 
 def _another_of(user: User, others: Iterable[User]) -> bool:

@@ -143,6 +143,12 @@ def may_do(user: User, action: Action, case: Case) -> bool:
     return allowed(grants(user), action, team=case.team, service=case.service, barred=barred)
 
 
+def require_at(request: HttpRequest, zaak: UUID, action: Action) -> None:
+    """Raise PermissionDenied unless an official may do this with a case, before it is asked why they look at it."""
+    found = _found(zaak)
+    require(_user(request), action, team=found.team, service=found.service)
+
+
 def require_on(user: User, action: Action, case: Case) -> None:
     """Raise PermissionDenied unless an official may do this with a case, or NotPossible when it is about what they did."""
     require(user, action, team=case.team, service=case.service)

@@ -35,7 +35,6 @@ from openloket.law.calendar import plain_date
 from openloket.people.models import User
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
-from openloket.registers.models import Enkelvoudiginformatieobject
 from openloket.secrecy import sealed
 
 _TEMPLATE = Path(__file__).parent / "typst" / "message.typ"
@@ -134,9 +133,7 @@ def _ask(case: Case, version: Version, handler: Handler, asked: Asked) -> Task:
         due=asked.due,
         code=_new_code() if asked.to == Task.To.OUTSIDE and asked.email else None,
     )
-    task.documents.set(
-        Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak, uuid__in=list(asked.documents)).distinct()
-    )
+    task.documents.set(adviser.may_share(case).filter(uuid__in=list(asked.documents)))
     what = "Advies gevraagd aan" if task.outcomes else "Taak gegeven aan"
     why = f"{what} {called}, uiterlijk op {plain_date(asked.due)}"
     acts.zaken.change(handler.hand(why), case.zaak, {}, always=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from openloket.cases import clock, receiving, versions
-from openloket.cases.models import Case, PendingDecision, ReceivedMessage
+from openloket.cases.models import Case, PendingDecision, ReceivedMessage, Task
 from openloket.cases.news import new_for
 from openloket.people import absences
 from openloket.people.accounts import grants
@@ -44,17 +45,21 @@ class Marks:
     """The kind of the last message that nobody saw; None when there is none with a meaning in law."""
     answer_by: date | None = None
     """The last day for what must be answered first; None when nothing waits for an answer."""
+    late_task: bool = False
+    """Whether an advice or a task that was asked is late."""
 
 
 def marks(cases: Collection[Case]) -> dict[int, Marks]:
-    """Return the marks of cases on a list, by their id; three statements, however many there are."""
+    """Return the marks of cases on a list, by their id; four statements, however many there are."""
     ids = [case.pk for case in cases]
     waits = dict(PendingDecision.objects.filter(zaak__in=ids, stopped="").values_list("zaak", "goes_at"))
     unseen = ReceivedMessage.objects.filter(zaak__in=ids, received_at__gte=F("zaak__case__new_since"))
     said = dict(unseen.order_by("received_at").values_list("zaak", "kind"))
     asked = ReceivedMessage.objects.filter(zaak__in=ids, answer=None).exclude(answer_by=None)
     answer = dict(asked.order_by("-answer_by").values_list("zaak", "answer_by"))
-    return {pk: Marks(waits.get(pk), receiving.KINDS.get(said.get(pk, "")), answer.get(pk)) for pk in ids}
+    asked_of = Task.objects.filter(zaak__in=ids, answered_at=None, withdrawn_at=None, zaak__case__closed_on=None)
+    tasks = set(asked_of.filter(due__lt=timezone.localdate()).values_list("zaak", flat=True))
+    return {pk: Marks(waits.get(pk), receiving.KINDS.get(said.get(pk, "")), answer.get(pk), pk in tasks) for pk in ids}
 
 
 def days_left(case: Case, today: date) -> Days:

@@ -19,13 +19,15 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum.nl import bsn
 
-from openloket.cases import handling, logs, receipts, sending, versions
+from openloket.cases import handling, logs, receipts, sending, tasks, versions
+from openloket.cases.advice import AGAINST, CONDITIONS, OUTCOMES
 from openloket.cases.documents import NewDocument, received
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Feedback, FormEvent, InformationRequest, Message, Search, Submission
 from openloket.cases.opinions import BETTER
 from openloket.cases.overview import submission_pdf
 from openloket.cases.submit import NewSubmission, submit
+from openloket.cases.tasks import Answer, Asked
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.schema import Version
 from openloket.people.accounts import appoint
@@ -66,6 +68,7 @@ def fill() -> None:
         with click.progressbar(length=CASES, label="Voorbeeldstad vullen", file=sys.stderr) as bar:
             with _no_registers():  # their stand-ins are pages of the site, which is not up yet
                 make_cases(CASES, lambda: bar.update(1))
+                make_tasks()
             make_visits(VISITS)
     if _LOG.exists():
         logs.load(_LOG)
@@ -104,6 +107,47 @@ def make_cases(count: int, step: Any = lambda: None, seed: int = 2026) -> None:
         if number == count - 15:
             make_batch(printer)
         step()
+
+
+def make_tasks() -> None:
+    """Ask advice in some of the events that run: of a team, of a colleague and of another organisation; answered, waiting and late."""
+    old = timezone.now() - timedelta(days=21)
+    running = Case.objects.filter(service="evenementenvergunning", closed_on=None, waiting=False, received_at__lt=old)
+    lotte, now = User.objects.get(username="lotte"), timezone.now()
+    shows = ("naam_evenement", "datum", "locatie", "bezoekers", "plattegrond")
+    for number, case in enumerate(running.exclude(handler=None).select_related("handler").order_by("-pk")[:6]):
+        if case.handler is None:
+            continue
+        at = now - timedelta(days=20 if number == 0 else 2)
+        due = timezone.localdate(at) + timedelta(days=14)
+        legal = Asked(
+            "Past dit bij wat wij eerder besloten over deze plek?",
+            due,
+            team="juridisch",
+            team_name=TEAMS["juridisch"],
+            outcomes=OUTCOMES,
+            shows=shows,
+        )
+        police = Asked(
+            "Is dit evenement veilig, en hebt u genoeg mensen op die dag?",
+            due,
+            name="de politie",
+            email="evenementen@politie.example",
+            outcomes=OUTCOMES,
+            shows=shows,
+        )
+        team, outside = tasks.ask(case.pk, handling.Handler(case.handler, case.revision, at), [legal, police])
+        if number % 2:
+            tasks.answer(
+                str(team.pk),
+                Answer(
+                    now, "Eerder mocht het ook, met geluid tot 23.00 uur.", CONDITIONS, user=lotte, channel="intern"
+                ),
+            )
+        if number == 3:
+            tasks.answer(
+                str(outside.pk), Answer(now, "Er is die dag ook een wedstrijd. Wij hebben te weinig mensen.", AGAINST)
+            )
 
 
 def make_visits(count: int, seed: int = 2026) -> None:
@@ -232,7 +276,10 @@ def _handle(rng: random.Random, case: Case, at: datetime, today: date, to_print:
         against = {result for finding in case.findings for result in finding.get("against", ())}
         fitting = results if rng.random() < 0.1 else [result for result in results if result not in against]
         result = rng.choice(fitting or results)
-        weighing = Weighing(deviation="De buurt is al ingelicht." if result == "verleend" else "Wachten kan niet.")
+        weighing = Weighing(
+            deviation="De buurt is al ingelicht." if result == "verleend" else "Wachten kan niet.",
+            unadvised="Vorig jaar was het advies hetzelfde, en er is niets veranderd.",
+        )
         handling.decide(case.pk, now_at(handled), result, why[result], weighing, _filled_in(case, result))
         _deliver(case.pk, handled, to_print)
 

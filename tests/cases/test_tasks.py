@@ -10,10 +10,22 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from openloket.cases import adviser, correcting, handling, hearing, own, pending, sending, tasks, versions
+from openloket.cases import (
+    adviser,
+    correcting,
+    handling,
+    hearing,
+    impartial,
+    own,
+    pending,
+    receipts,
+    sending,
+    tasks,
+    versions,
+)
 from openloket.cases.advice import AGAINST, CONDITIONS, FOR, OUTCOMES
 from openloket.cases.grounds import Weighing
-from openloket.cases.models import Case, FoundFact, Message, PendingDecision, Task
+from openloket.cases.models import Case, FoundFact, Grievance, Message, PendingDecision, Task
 from openloket.cases.tasks import Answer, Asked
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Besluit, Enkelvoudiginformatieobject
@@ -102,15 +114,31 @@ def test_a_page_that_is_stale_asks_nobody(city: Any) -> None:
 def test_only_what_is_shared_is_seen_and_never_a_number(city: Any) -> None:
     file = stored_file("plattegrond.png")
     case = new_case(plattegrond=[file])
-    other = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).exclude(inhoud=file["sha256"]).first()
+    receipts.send(case.pk, NOW)
+    every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
+    other, whole = (every.filter(informatieobjecttype__omschrijving=kind).first() for kind in ("brief", "aanvraag"))
     (task,) = asked(case, shows=["bezoekers", "plattegrond", "bsn", "bestaat_niet"])
     assert task.shows == ["plattegrond", "bezoekers"], "in the order of the form, without who someone is"
     shared = adviser.shared(task, case)
     assert [line.question.id for section in shared.sections for line in section.lines] == ["plattegrond", "bezoekers"]
     assert [row.inhoud for row in shared.documents] == [file["sha256"]]
-    (more,) = asked(case, shows=[], documents=[str(other.uuid)])
+    (more,) = asked(case, shows=[], documents=[str(other.uuid), str(whole.uuid)])
     assert adviser.shared(more, case).sections == []
-    assert [row.pk for row in adviser.shared(more, case).documents] == [other.pk]
+    assert [row.pk for row in adviser.shared(more, case).documents] == [other.pk], (
+        "the whole application has every number"
+    )
+
+
+def test_a_secret_address_is_shared_with_nobody(city: Any) -> None:
+    case = new_case(bereikbaar="post")
+    receipts.send(case.pk, NOW)
+    letter = Enkelvoudiginformatieobject.objects.get(zaken__zaak=case.zaak, informatieobjecttype__omschrijving="brief")
+    (task,) = asked(case, shows=["adres", "bezoekers"], documents=[str(letter.uuid)])
+    assert [row.pk for row in adviser.shared(task, fresh(case)).documents] == [letter.pk]
+    Case.objects.filter(pk=case.pk).update(secret_address=True)
+    shared = adviser.shared(task, fresh(case))
+    assert shared.documents == []
+    assert "Voorbeeldstraat" not in str([line.answer for section in shared.sections for line in section.lines])
 
 
 def test_a_document_of_another_case_is_not_shared(city: Any) -> None:
@@ -197,6 +225,16 @@ def test_what_was_withdrawn_is_not_answered_and_not_missing(city: Any) -> None:
     assert "De aanvrager paste het plan aan." in said(case)[-1]
     decide(case)
     assert "zonder_advies" not in (fresh(case).decision or {})
+
+
+def test_who_advised_prepared_the_decision_and_hears_nobody_alone_about_it(city: Any) -> None:
+    case = new_case()
+    (task,) = asked(case)
+    about = Grievance(zaak=case.zaak, about=case.zaak)
+    assert not impartial.prepared(staff("lotte"), about)
+    answered(task)
+    assert impartial.prepared(staff("lotte"), about)
+    assert not impartial.prepared(staff("omar"), about)
 
 
 # Deciding -------------------------------------------------------------------------------------------------------------

@@ -233,7 +233,10 @@ def test_who_is_departed_from_is_mailed_and_reads_why_with_the_same_code(city: A
     case = fresh(task.zaak.case)
     why = "De organisator huurt meer beveiligers."
     handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="Het kan nog op tijd.", departing=why))
-    client, came = come(task, mailed(task, adviser_mail.TOLD))
+    code = mailed(task, adviser_mail.TOLD)
+    _, wrong = come(task, code, "AAAA-BBBB")
+    assert adviser.WRONG in words(wrong)
+    client, came = come(task, code)
     assert "beslisten anders" in mail.outbox[-1].subject
     assert why not in str(mail.outbox[-1].body)
     assert came["Location"] == PAGE

@@ -183,7 +183,7 @@ def test_the_rights_are_those_of_this_table(city: Any) -> None:
     file = stored_file("plattegrond.png")
     case = new_case(naam_evenement=SUBJECT, plattegrond=[file])
     documents = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
-    shared, hidden = documents.get(inhoud=file["sha256"]).uuid, documents.exclude(inhoud=file["sha256"]).first().uuid
+    shared, hidden = documents.get(inhoud=file["sha256"]).uuid, documents.exclude(inhoud=file["sha256"])[0].uuid
     task = of_team(case)
     ours = asked(case, {"person": staff("bram")}, shows=[])[0]
     table = {  # task of the team, its document, another document, task of bram, the case, asking in it
@@ -270,4 +270,6 @@ def test_a_late_task_is_said_to_be_late(city: Any) -> None:
     Task.objects.update(due=NOW.date().replace(day=1))
     assert "te laat" in words(staff_client("lotte").get("/werk/taken/"))
     assert "team Juridische zaken te laat" in words(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))
+    assert "advies of taak te laat" in words(staff_client("anna").get("/werk/?lijst=team"))
     assert answered(task).outcome == "voor", "a late advice is still taken in"
+    assert "advies of taak te laat" not in words(staff_client("anna").get("/werk/?lijst=team"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -155,15 +156,16 @@ class World:
 
     @cached_property
     def task(self) -> Task:
-        """What the team that handles the case was asked, with the document of the case."""
+        """What the team that handles the case was asked, with its letter, which is its document from now on."""
+        self.document = self.letter.document.uuid
         asked = Asked(
             "Kan dit?",
-            NOW.date().replace(day=28),
+            NOW.date() + timedelta(days=9),
             team="vergunningen",
             team_name="Vergunningen",
             documents=[str(self.document)],
         )
-        tasks.ask(self.case.pk, handling.Handler(staff("anna"), self.case.revision), [asked])
+        tasks.ask(self.case.pk, handling.Handler(staff("anna"), Case.objects.get(pk=self.case.pk).revision), [asked])
         return Task.objects.get()
 
     def decide_later(self) -> None:
@@ -306,7 +308,7 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/<slug:action>/": of_zaak(
         post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
     ),
-    "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"}), frozenset({"els"})),
+    "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"})),
     "werk/taken/": CaseData(
         get("tasks", lambda world: []), frozenset({"anna", "chantal"}), prepare=lambda world: world.task, log=(reach.ADVISING, False)
     ),

@@ -131,8 +131,15 @@ def _document(found: Task, document: UUID) -> Enkelvoudiginformatieobject:
 
 
 @require_http_methods(["GET", "POST"])
+@login_required
+def ask(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+    """Ask a colleague, a team or another organisation something about a case, for who may handle it."""
+    reach.require_at(request, zaak, Action.HANDLE)
+    return _ask(request, zaak)
+
+
 @for_case
-def ask(request: HttpRequest, case: Case) -> HttpResponse:
+def _ask(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask a colleague, a team or another organisation something about a case."""
     user: User = request.user  # type: ignore[assignment]
     reach.require_on(user, Action.HANDLE, case)
@@ -176,9 +183,7 @@ def _ask_context(case: Case, post: QueryDict, error: str) -> dict[str, Any]:
         "shows": post.getlist("toon"),
         "chosen_documents": post.getlist("stuk"),
         "sections": [section for section in answers if section.lines],
-        "documents": Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
-        .select_related("informatieobjecttype")
-        .order_by("pk"),
+        "documents": adviser.may_share(case),
         "teams": Team.objects.order_by("name"),
         "people": User.objects.filter(is_active=True, memberships__isnull=False)
         .distinct()
