@@ -48,11 +48,11 @@ CHANNELS = (Channel.PAPER, Channel.PHONE, Channel.EMAIL, Channel.DESK)
 NO_QUESTION = "Schrijf in woorden op wat u vraagt."
 NO_ONE = "Kies aan wie u het vraagt."
 NO_NAME = "Vul in welke organisatie u het vraagt. Die naam komt in de brief met het besluit."
-NO_EMAIL = "Vul het e-mailadres in waar de organisatie de link krijgt."
+NO_EMAIL = "Dit is geen e-mailadres. Verbeter het, of laat het leeg en vraag het advies met een brief."
 PRIVATE_EMAIL = (
     "Dit is een adres van een persoon, niet van een organisatie. De gegevens in deze zaak zijn daarvoor te gevoelig."
 )
-NO_MAIL_HERE = "Over deze dienst sturen wij geen e-mail. Vraag het met een brief, en leg het antwoord vast bij de taak."
+NO_MAIL_HERE = "Over deze dienst sturen wij geen e-mail. Laat het adres leeg, vraag het met een brief, en leg het antwoord vast bij de taak."
 NO_DAY = "Kies een laatste dag: na vandaag, en hoogstens een half jaar verder."
 NO_OUTCOME = "Kies wat het advies is."
 NO_ANSWER = "Schrijf op wat het antwoord is, of voeg een bestand toe."

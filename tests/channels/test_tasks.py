@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from openloket.cases import handling, reach, tasks
 from openloket.cases.models import Case, FoundFact, Task
@@ -76,7 +77,6 @@ def test_a_team_is_asked_and_one_of_them_answers(city: Any) -> None:
         ({"aan": "team:geen"}, tasks.NO_ONE),
         ({"aan": "collega:999999"}, tasks.NO_ONE),
         ({"aan": "collega:x"}, tasks.NO_ONE),
-        ({"aan": "buiten", "naam": "de politie"}, tasks.NO_EMAIL),
         ({"aan": "buiten", "naam": "de politie", "email": "geen adres"}, tasks.NO_EMAIL),
         ({"aan": "buiten", "email": "advies@politie.example"}, tasks.NO_NAME),
         ({"vraag": ""}, tasks.NO_QUESTION),
@@ -92,6 +92,21 @@ def test_what_is_wrong_is_said_and_what_was_typed_stands(city: Any, changes: Any
     if "vraag" not in changes:
         assert QUESTION in words(answer)
     assert not Task.objects.exists()
+
+
+def test_an_organisation_without_an_address_is_asked_by_letter_and_gets_no_link(city: Any) -> None:
+    case = new_case()
+    anna = staff_client("anna")
+    assert anna.post(ask_page(case), form(case, aan="buiten", naam="de dijkgraaf")).status_code == 302
+    task = Task.objects.get()
+    assert (task.name, task.email, task.code) == ("de dijkgraaf", "", None)
+    assert not ProcrastinateJob.objects.filter(task_name="mail_adviser").exists()
+    seen = words(anna.get(f"/werk/zaken/{case.zaak.uuid}/"))
+    assert "Er gaat geen link." in seen
+    refused = anna.post(
+        f"/werk/zaken/{case.zaak.uuid}/taak-link/", {"revision": fresh(case).revision, "taak": str(task.pk)}
+    )
+    assert tasks.NO_LINK in words(refused)
 
 
 def test_two_at_once_are_seen_before_they_collide(city: Any) -> None:

@@ -216,9 +216,7 @@ def _as_asked(item: Advice, post: QueryDict) -> Asked:
         if to["person"] is None:
             raise NotPossible(NOBODY % item.person)
     else:
-        email = item.email or post.get(f"{EMAIL_OF}{item.id}", "").strip()[:254]
-        if not mailable(email):
-            raise NotPossible(tasks.NO_EMAIL)
+        email = item.email or _email(post.get(f"{EMAIL_OF}{item.id}", ""))
         to = {"name": item.organisation, "email": email}
     due = timezone.localdate() + timedelta(days=item.days)
     more: dict[str, Any] = {"outcomes": item.outcomes, "shows": item.shows, "before": item.before, "key": item.id}
@@ -230,9 +228,7 @@ def _asked(post: QueryDict) -> Asked:
     kind, _colon, which = post.get("aan", "").partition(":")
     to: dict[str, Any] = {}
     if kind == OUTSIDE:
-        email = post.get("email", "").strip()[:254]
-        if not mailable(email):
-            raise NotPossible(tasks.NO_EMAIL)
+        email = _email(post.get("email", ""))
         name = _clean(post.get("naam", ""))
         if not name.strip():
             raise NotPossible(tasks.NO_NAME)
@@ -252,6 +248,14 @@ def _asked(post: QueryDict) -> Asked:
         before=post.get("voor", ""),
         **to,
     )
+
+
+def _email(text: str) -> str:
+    """Return the address to which a link goes; empty when it is asked another way. Raises NotPossible."""
+    email = text.strip()
+    if email and not (len(email) <= 254 and mailable(email)):
+        raise NotPossible(tasks.NO_EMAIL)
+    return email
 
 
 def _day(text: str) -> date:
