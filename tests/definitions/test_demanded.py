@@ -86,7 +86,8 @@ def test_nobody_as_a_receiver_counts_in_the_hash_and_silence_does_not() -> None:
 
 
 def test_another_receiver_is_a_difference() -> None:
-    before, after = (item.version for item in load(SERVICES / SERVICE).published[-3:-1])
+    versions = {str(item.version.valid_from): item.version for item in load(SERVICES / SERVICE).published}
+    before, after = versions["2026-11-26"], versions["2026-11-27"]
     [found] = [item for item in differences(before, after) if item.path.startswith("personal_data")]
     assert found.lawyer.startswith("Ontvanger Politie, brandweer en GHOR: was leeg, wordt Advies geven")
     assert found.basis == "AVG artikel 13 lid 1 sub e"
