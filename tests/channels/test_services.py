@@ -133,14 +133,14 @@ def said(response: Any) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
-def typed(version: Version, page: str, answers: dict[str, Any]) -> dict[str, Any]:
-    """Return what a browser sends of a page that someone filled in with these answers."""
+def typed(version: Version, page: str, answers: dict[str, Any], *, login: bool = True) -> dict[str, Any]:
+    """Return what a browser sends of a page that someone filled in with these answers; a login says who they are."""
     known = validate(version.questions, answers).answers
     data: dict[str, Any] = {}
     shown = as_json(known)
     asked = next(item for item in version.pages if item.id == page).questions
     for question in asked:
-        if question.known_from_login or question.id not in known or not holds(question.when, known):
+        if (login and question.known_from_login) or question.id not in known or not holds(question.when, known):
             continue
         if type_of(question).files:
             data[question.id] = SimpleUploadedFile("bewijs.png", png())
@@ -157,9 +157,9 @@ def sent(client: Client, version: Version) -> Case:
     return Case.objects.select_related("zaak", "version").latest("pk")
 
 
-def filled_in(client: Client, version: Version) -> str:
-    """Fill in every page as the first example does; return the address of the summary."""
-    answers = version.examples[0].answers
+def filled_in(client: Client, version: Version, answers: dict[str, Any] | None = None) -> str:
+    """Fill in every page with these answers, or as the first example does; return the address of the summary."""
+    answers = version.examples[0].answers if answers is None else answers
     url = start(client, version.service)
     if url.endswith("/voor-wie/"):
         url = client.post(client.post(url, {"voor": "mij"})["Location"], {"opnieuw": "1"})["Location"]
