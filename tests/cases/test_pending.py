@@ -74,6 +74,17 @@ def test_it_waits_and_the_page_says_until_when(city: Any) -> None:
     assert "Besluit klaar om te versturen: Vergunning verleend. Het gaat om 11:40 de deur uit." in history(case)
 
 
+def test_who_decides_second_reads_what_they_wrote(city: Any) -> None:
+    case = new_case()
+    before = case.revision
+    assert on_page(case).status_code == 302
+    refused = on_page(case, revision=before, motivation="De brandweer heeft nog een vraag.\nDie staat hieronder.")
+    assert refused.status_code == 409
+    assert "Er is niets opgeslagen. Dit had u geschreven." in said(refused)
+    assert "De brandweer heeft nog een vraag. Die staat hieronder." in said(refused)
+    assert DEVIATION in said(refused)
+
+
 def test_what_decides_nothing_is_called_no_decision(city: time_machine.Traveller) -> None:
     case = new_case()
     pending.decide(case.pk, by(case), "ingetrokken", "U belde ons daarover.")

@@ -153,8 +153,12 @@ def _show(
     problems: Sequence[Problem] = (),
     locks: Sequence[Lock] = (),
     status: int = 200,
+    action: str = "",
 ) -> HttpResponse:
-    """Show the case page; after a mistake, with what the official had filled in."""
+    """Show the case page; after a mistake, with what the official had filled in.
+
+    What they wrote for an `action` that is no longer possible stands with the mistake: the form for it is not there.
+    """
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
     zaak: Zaak = case.zaak
@@ -215,6 +219,7 @@ def _show(
             "filled_in": deciding.filled_in(version, case.decision or {}),
             "ended_as": deciding.ended_as(version, case.decision or {}),
             "error": error,
+            "written": _written(post) if post and action == "decide" and (waits or not decides) else (),
             "barred": impartial.barred(user, case),
             "correction": correction,
             "earlier": correcting.earlier(version, case),
@@ -420,6 +425,12 @@ def _correction(post: QueryDict) -> tuple[str, str]:
     return _clean(post.get("motivation", "")), _clean(post.get("why", ""))
 
 
+def _written(post: QueryDict) -> list[str]:
+    """Return what was written in words, and not chosen from a list or put there by the page."""
+    ours = ("csrfmiddlewaretoken", kept.FIELD, "revision", "result", "grounds", "next")
+    return [text for name, text in post.items() if name not in ours and len(_clean(text).split()) > 1]
+
+
 def _filled(post: QueryDict) -> dict[str, Any]:
     """Return what was filled in, to show it again after a mistake; ticked boxes as lists."""
     ticked = {name: post.getlist(name) for name in ("grounds", "questions", "checks")}
@@ -453,7 +464,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         error = _(
             "Deze zaak is veranderd sinds u de pagina opende. Hieronder staat hoe de zaak nu is. Er is niets opgeslagen."
         )
-        return _show(request, reach.again(case), error=error, post=request.POST, status=409)
+        return _show(request, reach.again(case), error=error, post=request.POST, status=409, action=action)
     except Locked as error:
         again = reach.again(case)
         return _show(request, again, error=str(error), post=request.POST, locks=error.locks, status=422)
@@ -461,7 +472,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         again = reach.again(case)
         return _show(request, again, error=str(error), post=request.POST, problems=error.problems, status=422)
     except handling.NotPossible as error:
-        return _show(request, reach.again(case), error=str(error), post=request.POST, status=422)
+        return _show(request, reach.again(case), error=str(error), post=request.POST, status=422, action=action)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
 
