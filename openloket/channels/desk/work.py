@@ -428,7 +428,8 @@ def _correction(post: QueryDict) -> tuple[str, str]:
 def _written(post: QueryDict) -> list[str]:
     """Return what was written in words, and not chosen from a list or put there by the page."""
     ours = ("csrfmiddlewaretoken", kept.FIELD, "revision", "result", "grounds", "next")
-    return [text for name, text in post.items() if name not in ours and len(_clean(text).split()) > 1]
+    texts = (_clean(post.get(name, "")) for name in post if name not in ours)
+    return [text for text in texts if " " in text or "\n" in text]
 
 
 def _filled(post: QueryDict) -> dict[str, Any]:
