@@ -144,10 +144,7 @@ def test_a_form_that_was_printed_without_the_section_still_reads(city: Any, monk
         archive.keep(published)
         sheet = on_paper("ABCDEFGH25")
     reading = came_in(sheet).readings.get()
-    assert set(PaperForm.objects.filter(version__hash=published.hash).values_list("scheme", flat=True)) == {
-        "OL1",
-        "OL2",
-    }
+    assert [*PaperForm.objects.filter(version__hash=published.hash).values_list("scheme", flat=True)] == ["OL1"]
     read = intake.combined(reading, {})
     assert (read["bsn"], read["soort"]) == ("999993653", "buurtfeest")
     assert not set(read) & claiming.FIELDS

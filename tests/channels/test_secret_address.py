@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,20 +10,23 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
+from pypdf import PdfReader
 
-from openloket.cases import handling, jobs, protected, receiving
+from openloket.cases import claiming, handling, jobs, protected, receiving
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Message, Supplement
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import whole
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
-from openloket.people.acting import Acting, own
+from openloket.channels.paper import followup
+from openloket.people.acting import Acting, Right, own
 from openloket.people.models import Look
 from openloket.registers import content
 from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol
 from openloket.sources import standin
 from tests.acting import BRAM, ROOS, mandate
 from tests.channels.test_known import BIJSTAND, KASSAAR, NOW, REST, at, begin, fill, send
+from tests.claiming import OFFICE
 from tests.conftest import MOULIN, city_of, resident_client, staff, staff_client, stored_file
 from tests.sources.playing import Registers, says
 
@@ -35,15 +39,22 @@ def today(published: None, registers: Registers) -> Iterator[time_machine.Travel
     yield from city_of(NOW)
 
 
-def entered(channel: str, who: Acting = KASSAAR, sender: Acting | None = None, **changes: Any) -> Case:
+def entered(
+    channel: str,
+    who: Acting = KASSAAR,
+    sender: Acting | None = None,
+    on_behalf: claiming.OnBehalf | None = None,
+    **changes: Any,
+) -> Case:
     """Return the case of what an official entered, or someone sent without a form that asked the BRP."""
     answers = {
         **REST, "bsn": who.number, "naam": who.name, "geboortedatum": "1991-07-14", "adres": SECRET,
         "bewijs": [stored_file()], **changes,
     }  # fmt: skip
     new = NewSubmission(
-        f"k:{channel}", BIJSTAND, channel, NOW, answers, by="Els Bakker", identified="document", sender=sender
-    )
+        f"k:{channel}", BIJSTAND, channel, NOW, answers, by="Els Bakker", identified="document", sender=sender,
+        on_behalf=on_behalf,
+    )  # fmt: skip
     return Case.objects.select_related("zaak", "version").get(pk=submit(new).zaak.pk)
 
 
@@ -285,3 +296,29 @@ def test_a_letter_by_post_and_a_scan_are_for_who_handles_the_case(today: Any) ->
     assert "Hierin kan een geheim adres staan" in els.get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
     assert staff_client("bram").get(there)["Content-Type"] == "application/pdf"
     assert "Hierin kan een geheim" not in staff_client("bram").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+
+
+@pytest.mark.parametrize("represented", [True, False])
+def test_a_form_behind_a_letter_bears_no_secret_address_for_who_acts_for_someone(today: Any, represented: bool) -> None:
+    acts = claiming.OnBehalf(Right.MANDATE, "Roos Aarts", OFFICE, "signature") if represented else None
+    case = entered("paper", on_behalf=acts)
+    assert case.secret_address
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), 1), ["bewijs"], "")
+    form = followup.form_for(case.zaak)
+    assert form is not None
+    printed = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(form)).pages)
+    assert "NAOMIKASSAAR" in printed
+    assert ("GEHEIMWEG" in printed) is not represented
+    assert ("1234AD" in printed) is not represented
+
+
+@pytest.mark.parametrize("represented", [True, False])
+def test_a_form_to_go_on_with_on_paper_bears_no_secret_address_for_who_acts_for_someone(
+    today: Any, represented: bool
+) -> None:
+    client = resident_client(mandate(ROOS, KASSAAR, (BIJSTAND,), NOW.replace(hour=12)) if represented else KASSAAR)
+    draft = begin(client)
+    made = client.get(f"/aanvragen/{BIJSTAND}/{draft.id}/formulier.pdf").content
+    printed = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made)).pages)
+    assert "NAOMIKASSAAR" in printed
+    assert ("GEHEIMWEG" in printed) is not represented

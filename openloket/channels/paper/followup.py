@@ -12,13 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import handling, receiving, saying, sending, versions
+from openloket.cases import addressee, handling, receiving, saying, sending, sourced, versions
 from openloket.cases.models import Case, Channel, InformationRequest, Message, PaperSlip, Stack
 from openloket.cases.receiving import Incoming
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.paper import archive
 from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
 from openloket.channels.paper.reading.reader import SLIP
+from openloket.definitions.schema import Version
 from openloket.registers import content
 from openloket.registers.models import Zaak
 
@@ -42,8 +43,15 @@ def form_for(zaak: Zaak) -> bytes | None:
     slip, _ = PaperSlip.objects.get_or_create(request=request, defaults={"serial": new_serial(), "zaak": zaak})
     published = versions.parsed(case.version.hash)
     archive.keep(published)
-    known = {name: value for name, value in case.answers.items() if name not in wanted}
+    left_out = {*wanted, *_kept_from_who_acts(case, published.version)}
+    known = {name: value for name, value in case.answers.items() if name not in left_out}
     return form(published, slip.serial, known, wanted).pdf
+
+
+def _kept_from_who_acts(case: Case, version: Version) -> frozenset[str]:
+    """Return the questions whose answer is not printed: a secret address, for whoever acts for the applicant (Wet BRP 2.59)."""
+    to = addressee.of(case, version, case.answers, timezone.localdate())
+    return sourced.hidden_in(case, version) if to.acts_for else frozenset()
 
 
 def along(letter: Message) -> list[bytes]:
