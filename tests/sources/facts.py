@@ -26,6 +26,34 @@ BRP_FIELDS = {
     "gezag": "Gezagsrelatie",
 }
 """The fields that may be asked for, with what they hold."""
+_HOME, _PARTNER, _CHILD = "verblijfplaats.verblijfadres", "partners", "kinderen"
+BRP_OF_EACH = {
+    "brp.naam": ["naam.volledigeNaam"],
+    "brp.adres": [
+        f"{_HOME}.officieleStraatnaam",
+        f"{_HOME}.korteStraatnaam",
+        f"{_HOME}.huisnummer",
+        f"{_HOME}.huisletter",
+        f"{_HOME}.huisnummertoevoeging",
+        f"{_HOME}.postcode",
+        f"{_HOME}.woonplaats",
+    ],
+    "brp.geboortedatum": ["geboorte.datum"],
+    "brp.partner": [
+        f"{_PARTNER}.naam.voornamen",
+        f"{_PARTNER}.naam.voorvoegsel",
+        f"{_PARTNER}.naam.geslachtsnaam",
+        f"{_PARTNER}.ontbindingHuwelijkPartnerschap.datum",
+    ],
+    "brp.kinderen": [
+        f"{_CHILD}.naam.voornamen",
+        f"{_CHILD}.naam.voorvoegsel",
+        f"{_CHILD}.naam.geslachtsnaam",
+        f"{_CHILD}.geboorte.datum",
+    ],
+}
+"""The fields that each source needs, and no more may be asked (AVG 5 lid 1 sub c)."""
+BRP_WITH_EVERY_QUESTION = ["burgerservicenummer", "indicatieCurateleRegister"]
 BRP_BY_ITSELF = {"geheimhoudingPersoonsgegevens": "boolean", "opschortingBijhouding.reden.code": "string"}
 """What is sent without asking, and must not be asked for."""
 KVK_FIELDS = {

@@ -65,7 +65,8 @@ def test_the_number_is_in_the_body_and_the_key_in_a_header(registers: Registers)
 def test_only_what_is_named_is_asked(registers: Registers, name: str) -> None:
     found = brp.ask(standin.MOULIN, [name], TODAY)
     assert set(found.values) == {name}
-    assert registers.about("brp")[0]["fields"] == [*brp.ALWAYS, *brp.FIELDS[name]]
+    asked = registers.about("brp")[0]["fields"]
+    assert asked == [*facts.BRP_WITH_EVERY_QUESTION, *facts.BRP_OF_EACH[name]]
 
 
 def test_a_child_counts_until_its_eighteenth_birthday(registers: Registers) -> None:
