@@ -1,7 +1,7 @@
 """A correction of a decision that was sent: an act of its own, with a letter that says which decision it replaces, and why.
 
 When something of the decision itself changes, a new besluit takes the place of the former one, which lapses, and one can object
-anew. Otherwise the besluit stays, with its term: only how it was written is put right. The history of the case keeps both.
+anew; the outcome may be another too, such as granted after an objection to a refusal (Awb 7:11). Otherwise the besluit stays, with its term: only how it was written is put right. The history of the case keeps both.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openloket.cases import handling, letters, messages, telling
-from openloket.cases.grounds import Grounds
+from openloket.cases import admissible, advised, claims, handling, hearing, letters, messages, telling
+from openloket.cases.grounds import Grounds, Weighing
 from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Message
@@ -24,7 +24,7 @@ from openloket.forms.validate import Answers, as_json
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
 from openloket.registers import acts
-from openloket.registers.models import Besluit
+from openloket.registers.models import Besluit, Resultaattype
 
 DECISION, KIND = "decision", "correction"
 """The kinds of the letter: of a new besluit, and of one in which nothing of the besluit itself changes."""
@@ -34,6 +34,7 @@ NOT_DECIDED = "Er is in deze zaak geen besluit om te herstellen."
 NOT_SENT = "De brief met het besluit is nog niet verstuurd. Wacht daarop voordat u het besluit herstelt."
 NO_REASON = "Schrijf in woorden op waarom u het besluit herstelt. Dat staat in de brief."
 NO_MOTIVATION = "Schrijf de motivering op in woorden: waarom beslist u zo?"
+OTHER_OUTCOME = "Kies een uitkomst die een besluit is."
 NOTHING_CHANGES = "U verandert niets. Pas aan wat anders moet zijn."
 
 
@@ -67,6 +68,8 @@ class Correction:
     """A correction that was checked, with its letter; `substantial` when something of the decision itself changes."""
 
     former: Former
+    result: Result
+    grounds: Grounds
     motivation: str
     filled: Answers
     reason: str
@@ -82,25 +85,49 @@ def ready(
     raw: Mapping[str, Any] = NOTHING_FILLED_IN,
     *,
     substantial: bool = False,
+    result: str = "",
     by: User,
 ) -> Correction:
     """Check a correction by `by` and write its letter as it would go on `day`. Raises NotPossible.
 
-    `substantial` is what the official says of it; when what was filled in changes, it is.
+    `substantial` is what the official says of it; when the outcome (`result`) or what was filled in changes, it is.
     """
     was = former(case)
+    chosen = _chosen(was, result)
     decision: dict[str, Any] = case.decision or {}
     motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         raise NotPossible(NO_MOTIVATION)
     reason = for_letter(reasoned(reason, WHY_MAX, NO_REASON), WHY_MAX)
-    filled = handling.filled_in(case, was.result.id, raw)
-    other = as_json(filled) != decision.get("ingevuld", {})
+    filled = handling.filled_in(case, chosen.id, raw)
+    other = chosen != was.result or as_json(filled) != decision.get("ingevuld", {})
     if not other and not substantial and motivation.strip() == decision["motivering"].strip():
         raise NotPossible(NOTHING_CHANGES)
     grounds = _grounds(decision)
-    letter = _letter(case, was, motivation, reason, grounds, filled, day, by, substantial=substantial or other)
-    return Correction(was, motivation, filled, reason, substantial or other, letter)
+    if chosen != was.result:
+        grounds = _grounds_anew(case, was, chosen, reason, filled, day)
+    letter = _letter(case, was, chosen, motivation, reason, grounds, filled, day, by, substantial=substantial or other)
+    return Correction(was, chosen, grounds, motivation, filled, reason, substantial or other, letter)
+
+
+def _chosen(was: Former, result: str) -> Result:
+    """Return the outcome of a correction: as it was, or another that is a besluit. Raises NotPossible."""
+    found = next((each for each in was.version.results if each.id == (result or was.result.id)), None)
+    if found is None or not found.decision:
+        raise NotPossible(OTHER_OUTCOME)
+    return found
+
+
+def _grounds_anew(case: Case, was: Former, result: Result, reason: str, filled: Answers, day: date) -> Grounds:
+    """Check another outcome as any decision is checked, and return what it rests on. Raises NotPossible.
+
+    Why it is corrected is also why it goes against a finding or departs from an advice (Awb 3:46, 3:50). A refusal on other facts needs a view first (4:7).
+    """
+    weighing = Weighing(deviation=reason, departing=reason)
+    claims.check_decision(case, result, was.version)
+    admissible.check(case, result, filled, day)
+    hearing.check(case, was.version, result, weighing, day)
+    return handling.grounds_for(case, result.id, weighing)
 
 
 def correct(
@@ -111,13 +138,16 @@ def correct(
     raw: Mapping[str, Any] = NOTHING_FILLED_IN,
     *,
     substantial: bool = False,
+    result: str = "",
 ) -> None:
     """Correct a decision that was sent: registers, letter and history, in one transaction. Raises Stale, NotPossible."""
     with whole(zaak_id):
         case = locked_case(zaak_id)
         if case.revision != handler.revision:
             raise Stale
-        new = ready(case, handler.today, motivation, reason, raw, substantial=substantial, by=handler.user)
+        new = ready(
+            case, handler.today, motivation, reason, raw, substantial=substantial, result=result, by=handler.user
+        )
         was, zaak = new.former, case.zaak
         hand = handler.hand(f"Besluit van {plain_date(was.besluit.datum)} hersteld: {new.reason}")
         message = messages.send(
@@ -129,8 +159,8 @@ def correct(
             hand=hand,
             now=handler.at,
         )
-        lines = "\n".join(decided.as_lines(was.result, new.filled))
-        why = "\n\n".join(part for part in (new.motivation, _explained(case), lines) if part)
+        lines = "\n".join(decided.as_lines(new.result, new.filled))
+        why = "\n\n".join(part for part in (new.motivation, new.grounds.explained, lines) if part)
         if new.substantial:
             replaces = f"Komt in de plaats van besluit {was.besluit.identificatie} van {plain_date(was.besluit.datum)}. {new.reason}"
             acts.besluiten.change(hand, was.besluit, {"vervaldatum": handler.today, "vervalreden": LAPSED})
@@ -145,11 +175,15 @@ def correct(
                 f"{replaces}\n\n{why}",
             )
             sent = plain_date(was.besluit.datum)
-            telling.tell(case, was.version, was.result, message, hand, handler.at, handler.user, was=sent)
+            telling.tell(case, was.version, new.result, message, hand, handler.at, handler.user, was=sent)
         else:
             acts.besluiten.change(
                 hand, was.besluit, {"toelichting": f"{why}\n\nHersteld op {plain_date(handler.today)}: {new.reason}"}
             )
+        if new.result != was.result:
+            kind = Resultaattype.objects.get(zaaktype=zaak.zaaktype_id, omschrijving=new.result.label[:30])
+            acts.zaken.change_resultaat(hand, zaak.resultaat, kind, new.motivation)
+            advised.tell(case, new.result, Weighing(departing=new.reason), handler.at)
         acts.zaken.change(hand, zaak, {}, always=True)
         case.decision = _kept(case, new, handler)
         save(case)
@@ -158,6 +192,7 @@ def correct(
 def _letter(
     case: Case,
     was: Former,
+    result: Result,
     motivation: str,
     reason: str,
     grounds: Grounds,
@@ -168,7 +203,7 @@ def _letter(
     substantial: bool,
 ) -> letters.WrittenLetter:
     """Write the letter of the result anew, headed by what it replaces and why; without a new term where nothing changes."""
-    letter = handling.draft_letter(case, was.result.id, motivation, day, grounds, filled, by)
+    letter = handling.draft_letter(case, result.id, motivation, day, grounds, filled, by)
     sent = plain_date(was.sent_on)
     lead = [
         f"Wij herstellen ons besluit van {sent}. Deze brief komt in de plaats van de brief van die dag.",
@@ -185,10 +220,6 @@ def _letter(
         text |= {"objects": False, "remedy": [], "tax": None}
     text["body"] = [*lead, *text["body"]]
     return letters.typeset(letter.kind, text, day)
-
-
-def _explained(case: Case) -> str:
-    return _grounds(case.decision or {}).explained
 
 
 def _grounds(decision: Mapping[str, Any]) -> Grounds:
@@ -208,9 +239,18 @@ def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:
             "door": str(handler.user),
             "reden": new.reason,
             "nieuw_besluit": new.substantial,
+            "resultaat": before["resultaat"],
             "motivering": before["motivering"],
             "ingevuld": before.pop("ingevuld", {}),
         },
     ]
+    before.pop("advies", None)
     filled = {"ingevuld": as_json(new.filled)} if new.filled else {}
-    return {**before, "motivering": new.motivation, **filled, "hersteld": corrected}
+    return {
+        **before,
+        "resultaat": new.result.id,
+        "motivering": new.motivation,
+        **new.grounds.as_json(),
+        **filled,
+        "hersteld": corrected,
+    }

@@ -206,3 +206,54 @@ def test_the_resident_reads_the_new_term(today: time_machine.Traveller) -> None:
     assert "bezwaar maken tot en met woensdag 13 januari 2027" in said(
         resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/")
     )
+
+
+@pytest.fixture
+def refused(today: time_machine.Traveller) -> Case:
+    """An event permit that was refused, and the letter posted; five days later."""
+    found = new_case(datum="2027-06-05", bereikbaar="post", email="")
+    handling.decide(found.pk, handling.Handler(staff("anna"), fresh(found).revision), "geweigerd", EVENT_WHY)
+    post(found)
+    today.move_to(LATER)
+    return fresh(found)
+
+
+EVENT_WHY = "Het evenement past niet op deze plek."
+
+
+def turn(case: Case, result: str) -> None:
+    by = handling.Handler(staff("anna"), fresh(case).revision)
+    correcting.correct(case.pk, by, "Het plein is vrij op die dag.", "Op een bezwaar kreeg u gelijk.", result=result)
+
+
+def test_7_11_another_outcome_is_a_new_besluit_and_another_resultaat_with_its_own_archive_days(refused: Case) -> None:
+    turn(refused, "verleend")
+    text = text_of(post(refused))
+    assert "Wij herstellen ons besluit van 27 november 2026." in text
+    assert "U krijgt een vergunning" in text
+    case = fresh(refused)
+    assert case.decision["resultaat"] == "verleend"
+    [before] = case.decision["hersteld"]
+    assert (before["resultaat"], before["motivering"]) == ("geweigerd", EVENT_WHY)
+    kind = case.zaak.resultaat.resultaattype
+    assert kind.omschrijving == "Vergunning verleend"
+    assert case.zaak.archiefnominatie == kind.archiefnominatie
+    was, now = Besluit.objects.filter(zaak=case.zaak).order_by("pk")
+    assert (was.vervalreden, now.vervaldatum) == ("ingetrokken_overheid", None)
+    assert now.uiterlijke_reactiedatum == date(2027, 1, 13)
+
+
+@pytest.mark.parametrize("wrong", ["ingetrokken", "iets"])
+def test_an_outcome_that_is_no_besluit_is_refused(refused: Case, wrong: str) -> None:
+    with pytest.raises(handling.NotPossible, match="Kies een uitkomst"):
+        turn(refused, wrong)
+    assert fresh(refused).decision["resultaat"] == "geweigerd"
+
+
+def test_another_outcome_is_chosen_on_the_page_and_shows_what_it_was(refused: Case) -> None:
+    client, url = staff_client("anna"), f"/werk/zaken/{refused.zaak.uuid}/"
+    sent = {"correction": "1", "revision": refused.revision, "uitkomst": "verleend", "why": "Op een bezwaar."}
+    page = client.post(f"{url}correct/", sent | {"motivation": "Het plein is vrij."}, follow=True).content.decode()
+    assert fresh(refused).decision["resultaat"] == "verleend"
+    assert "Vergunning geweigerd" in page  # as it was before
+    assert "Vergunning verleend" in page

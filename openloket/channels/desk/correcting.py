@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Problem, stored
 from openloket.people.models import User
 
-MARK, PREFIX = "correction", "herstel."
+MARK, PREFIX, OUTCOME = "correction", "herstel.", "uitkomst"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Shown:
     """The form, filled in with the decision as it is or as it was sent back, and what is wrong with it."""
 
     result: Result
-    fields: Sequence[Field]
+    chosen: str
+    """The outcome as it is chosen, by its id."""
+    outcomes: Sequence[tuple[Result, Sequence[Field], str]]
+    """Every outcome that is a besluit, with its fields, and when those are asked as a condition for the form (JSON)."""
     motivation: str
     told: Sequence[Told]
 
@@ -42,6 +46,8 @@ class Earlier:
     day: date
     by: str
     reason: str
+    outcome: str
+    """How it ended then, in words."""
     motivation: str
     filled: Sequence[tuple[str, list[str]]]
 
@@ -53,22 +59,54 @@ def shown(case: Case, post: QueryDict | None, problems: Sequence[Problem]) -> Sh
         found = correcting.former(case)
     if found is None:
         return None
-    decision, asks = case.decision or {}, found.result.asks
+    decision: Mapping[str, Any] = case.decision or {}
     mine = post if post is not None and MARK in post else None
-    values = from_post(asks, mine, PREFIX) if mine else stored(asks, decision.get("ingevuld", {}))
-    wrong = problems if mine else ()
-    links = [
-        link._replace(href=f"#{PREFIX.replace('.', '-')}{link.href.removeprefix('#')}")
-        for link in problem_links(wrong, asks)
-    ]
-    if change := page_change(mine) if mine else None:
-        change = replace(change, group=change.group.removeprefix(PREFIX))
+    chosen = _chosen(found, mine)
+    decisions = [result for result in found.version.results if result.decision]
     return Shown(
         found.result,
-        fields(asks, values, wrong, prefix=PREFIX, change=change),
+        chosen.id,
+        [
+            (result, _fields(found, result, decision, mine, problems if result == chosen else ()), _when(result))
+            for result in decisions
+        ],
         mine.get("motivation", "") if mine else decision.get("motivering", ""),
-        links,
+        [
+            link._replace(href=f"#{_prefix(found, chosen).replace('.', '-')}{link.href.removeprefix('#')}")
+            for link in problem_links(problems if mine else (), chosen.asks)
+        ],
     )
+
+
+def _fields(
+    was: correcting.Former,
+    result: Result,
+    decision: Mapping[str, Any],
+    post: QueryDict | None,
+    problems: Sequence[Problem],
+) -> Sequence[Field]:
+    """Return what is filled in for an outcome, as it was sent back, or as it is for the outcome of now."""
+    prefix, change = _prefix(was, result), page_change(post) if post else None
+    values = from_post(result.asks, post, prefix) if post else {}
+    if post is None and result == was.result:
+        values = stored(result.asks, decision.get("ingevuld", {}))
+    if change is not None:
+        change = replace(change, group=change.group.removeprefix(prefix))
+    return fields(result.asks, values, problems if post else (), prefix=prefix, change=change)
+
+
+def _chosen(was: correcting.Former, post: QueryDict | None) -> Result:
+    """Return the outcome that was chosen; as it was without a choice, or with one that there is not."""
+    wanted = post.get(OUTCOME, "") if post else ""
+    return next((each for each in was.version.results if each.decision and each.id == wanted), was.result)
+
+
+def _prefix(was: correcting.Former, result: Result) -> str:
+    return PREFIX if result == was.result else f"{PREFIX}{result.id}."
+
+
+def _when(result: Result) -> str:
+    return json.dumps({OUTCOME: result.id})
 
 
 def earlier(version: Version | None, case: Case) -> list[Earlier]:
@@ -76,28 +114,33 @@ def earlier(version: Version | None, case: Case) -> list[Earlier]:
     decision: Mapping[str, Any] = case.decision or {}
     if version is None or not decision.get("hersteld"):
         return []
-    result = version.result(decision["resultaat"])
-    return [
-        Earlier(
-            date.fromisoformat(item["op"]),
-            item["door"],
-            item["reden"],
-            item["motivering"],
-            said(result, stored(result.asks, item["ingevuld"])),
-        )
-        for item in reversed(decision["hersteld"])
-    ]
+    found = []
+    for item in reversed(decision["hersteld"]):
+        result = version.result(item.get("resultaat", decision["resultaat"]))
+        filled = said(result, stored(result.asks, item["ingevuld"]))
+        day = date.fromisoformat(item["op"])
+        found.append(Earlier(day, item["door"], item["reden"], result.label, item["motivering"], filled))
+    return found
 
 
 def correct(case: Case, handler: Handler, motivation: str, reason: str, post: QueryDict) -> None:
     """Correct the decision as the form says. Raises handling's errors."""
-    raw = from_post(correcting.former(case).result.asks, post, PREFIX)
-    correcting.correct(case.pk, handler, motivation, reason, raw, substantial=post.get("substantial") == "ja")
+    result, raw = _given(case, post)
+    substantial = post.get("substantial") == "ja"
+    correcting.correct(case.pk, handler, motivation, reason, raw, substantial=substantial, result=result)
+
+
+def _given(case: Case, post: QueryDict) -> tuple[str, dict[str, Any]]:
+    """Return the outcome that was chosen and what was filled in for it, as it was typed. Raises NotPossible."""
+    was = correcting.former(case)
+    chosen = _chosen(was, post)
+    return post.get(OUTCOME, ""), from_post(chosen.asks, post, _prefix(was, chosen))
 
 
 def preview(case: Case, user: User, motivation: str, reason: str, post: QueryDict) -> WrittenLetter:
     """Write the letter of a correction by this official as it would go today. Raises NotPossible."""
-    raw = from_post(correcting.former(case).result.asks, post, PREFIX)
-    substantial = post.get("substantial") == "ja"
-    today = timezone.localdate()
-    return correcting.ready(case, today, motivation, reason, raw, substantial=substantial, by=user).letter
+    result, raw = _given(case, post)
+    substantial, today = post.get("substantial") == "ja", timezone.localdate()
+    return correcting.ready(
+        case, today, motivation, reason, raw, substantial=substantial, result=result, by=user
+    ).letter

@@ -136,6 +136,12 @@ def close(hand: Hand, of: Zaak, resultaattype: Resultaattype, toelichting: str =
     return found
 
 
+def change_resultaat(hand: Hand, of: Resultaat, resultaattype: Resultaattype, toelichting: str) -> None:
+    """Let a zaak have ended otherwise; a closed zaak gets the archive parameters of that (zrc-021)."""
+    values = {"resultaattype": resultaattype, "toelichting": toelichting[:1000]}
+    rows.changed(rows.change(RESULTAAT, hand, of, values), of)
+
+
 def note_contact(hand: Hand, of: Zaak, kanaal: str, onderwerp: str, toelichting: str) -> Klantcontact:
     """Write down that there was contact about a zaak, at the moment of the hand."""
     values = {
