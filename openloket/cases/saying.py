@@ -104,7 +104,7 @@ def _refuse(case: Case, new: Incoming) -> None:
         raise NotPossible(NOT_YOURS)
     if refused := not_now(case, kind):
         raise NotPossible(refused)
-    if new.files and not kind.files:
+    if new.files and not (kind.files or new.by_id):  # a letter on paper is kept, whatever it says
         raise NotPossible(NO_FILES)
     if len(new.files) > FILES_MAX:
         raise NotPossible(TOO_MANY_FILES)

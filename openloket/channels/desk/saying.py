@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openloket.cases import answering, receiving, saying, texts, withdrawing
+from openloket.cases import answering, proposed, receiving, saying, texts, withdrawing
 from openloket.cases.handling import REASON_MAX, Handler
 from openloket.cases.models import Case, ReceivedMessage, StandardText
 from openloket.cases.receiving import Incoming
@@ -22,6 +23,7 @@ from openloket.channels.fields import Field, fields, from_post, translated
 from openloket.forms.questions import Option, Question
 
 KIND, CHANNEL, DAY, TEXT, EXTENT = "bericht_soort", "bericht_via", "bericht_dag", "bericht_tekst", "bericht_deel"
+FILES, SLIP, NOTHING_ELSE = "bericht_bijlagen", "bericht_strook", "niets_anders"
 ANSWERED, ANSWER, ENCLOSED = "vraag", "antwoord", "bijgevoegd"
 STANDARD, PUT = "standaardtekst", "zet_erbij"
 """A text that a beheerder keeps, and the button that puts it in the answer."""
@@ -37,20 +39,42 @@ class Shown:
     answer_open: bool
     """Whether an answer was being written."""
     texts: Sequence[StandardText]
+    slip: ReceivedMessage | None = None
+    """What came behind a return slip on which was ticked what it is."""
+    ticked: str = ""
+    """What was ticked on it, in words."""
 
 
 def shown(case: Case, request: HttpRequest) -> Shown:
     """Return what an official sees of it; after a mistake, with what was filled in and the files that came with it."""
     waits, post = answering.waits(case), request.POST
     say, answer = _say_questions(case), _answer_questions(waits)
-    said = from_post(say, post) if KIND in post else {DAY: timezone.localdate().isoformat()}
+    slip = proposed.of(case)
+    if KIND in post:
+        said = from_post(say, post) | carried.answers(request, say)[0]
+    else:
+        said = _proposal(case, slip) if slip else {DAY: timezone.localdate().isoformat()}
     written: dict[str, Any] = {}
     if waits and ANSWER in post:
         written = from_post(answer, post) | carried.answers(request, answer)[0]
         if PUT in post:
             written[ANSWER] = _with_standard(written[ANSWER], post, case)
     found = texts.now(case.service) if waits else ()
-    return Shown(fields(say, said), fields(answer, written) if waits else (), bool(written), list(found))
+    return Shown(
+        fields(say, said),
+        fields(answer, written) if waits else (),
+        bool(written),
+        list(found),
+        slip,
+        ", ".join(str(receiving.KINDS[kind].name) for kind in slip.data[proposed.PROPOSED]) if slip else "",
+    )
+
+
+def _proposal(case: Case, slip: ReceivedMessage) -> dict[str, Any]:
+    """Return what a return slip fills in: its kind, when one was ticked that can be given now, its way and its day."""
+    kinds = [kind for kind in slip.data[proposed.PROPOSED] if kind in saying.kinds_now(case)]
+    said: dict[str, Any] = {CHANNEL: "paper", DAY: timezone.localdate(slip.received_at).isoformat()}
+    return said | ({KIND: kinds[0]} if len(kinds) == 1 else {})
 
 
 def _with_standard(written: str, post: QueryDict, case: Case) -> str:
@@ -86,6 +110,13 @@ def _say_questions(case: Case) -> list[Question]:
         ),
         Question(id=DAY, ask=_("Op welke dag kwam het binnen?"), type="date"),
         Question(id=TEXT, ask=_("Wat staat er, of wat is er gezegd?"), type="long_text", max=saying.TEXT_MAX),
+        Question(
+            id=FILES,
+            ask=_("Hoort er een scan of een bestand bij?"),
+            type="file",
+            max=saying.FILES_MAX,
+            required=False,
+        ),
     ]
 
 
@@ -111,9 +142,18 @@ def _answer_questions(waits: Sequence[ReceivedMessage]) -> list[Question]:
     return [*(several if waits[1:] else []), answer, enclosed]
 
 
-def receive(case: Case, handler: Handler, post: QueryDict) -> None:
-    """Take in what someone said. Raises handling's errors."""
-    said = given(_say_questions(case), post, must=(KIND, EXTENT, CHANNEL, DAY))
+def receive(case: Case, handler: Handler, request: HttpRequest) -> None:
+    """Take in what someone said, or that what came behind a return slip is nothing else. Raises handling's errors."""
+    slip = proposed.of(case)
+    if slip is not None and request.POST.get(NOTHING_ELSE) == str(slip.pk):
+        proposed.nothing_else(slip)
+        return
+    questions = _say_questions(case)
+    words = [each for each in questions if each.id != FILES]
+    said = given(words, request.POST, must=(KIND, EXTENT, CHANNEL, DAY))
+    files, wrong = carried.answers(request, questions)
+    if wrong:
+        raise NotPossible(translated(wrong[0]))
     day = said[DAY]
     if not case.received_on <= day <= handler.today:
         raise NotPossible(_(BEFORE_CASE))
@@ -124,11 +164,15 @@ def receive(case: Case, handler: Handler, post: QueryDict) -> None:
         said[CHANNEL],
         max(at, case.received_at),
         said[TEXT] or "",
+        carried.plain(files[FILES]),
         by=str(handler.user),
         by_id=handler.user.username,
         data={withdrawing.PART: True} if said.get(EXTENT) == "deel" else {},
     )
-    saying.say(case.pk, new, handler.revision)
+    with transaction.atomic():
+        message = saying.say(case.pk, new, handler.revision)
+        if slip is not None and request.POST.get(SLIP) == str(slip.pk):
+            proposed.became(slip, message)
 
 
 def answer(case: Case, handler: Handler, request: HttpRequest) -> None:

@@ -355,7 +355,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "view":
             hearing.receive(case, handler, post)
         case "say":
-            saying.receive(case, handler, post)
+            saying.receive(case, handler, request)
         case "answer":
             saying.answer(case, handler, request)
         case "settle":

@@ -5,6 +5,7 @@ Each has a serial of its own that leads back to the zaak; nothing of the zaak it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,18 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import addressee, handling, receiving, saying, sending, sourced, versions
+from openloket.cases import addressee, handling, proposed, receiving, saying, sending, sourced, versions
 from openloket.cases.models import Case, Channel, InformationRequest, Message, PaperSlip, Stack
 from openloket.cases.receiving import Incoming
 from openloket.cases.typesetting import date_parts, pdf
-from openloket.channels.paper import archive
+from openloket.channels.paper import archive, slip_boxes
 from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
-from openloket.channels.paper.reading.reader import SLIP
+from openloket.channels.paper.reading.reader import SLIP, WITH_BOXES
 from openloket.definitions.schema import Version
 from openloket.registers import content
 from openloket.registers.models import Zaak
 
 _SLIP = Path(__file__).parent / "slip.typ"
-_NO_VERSION = "0" * 16
 NAME = "Nagezonden per post.pdf"
 """How a scan behind a return slip is called."""
 ASKS = frozenset({"request", "view"})
@@ -78,7 +78,8 @@ def return_slip(zaak: Zaak) -> bytes:
         "date_parts": date_parts(timezone.localdate()),
         "code": CODE,
         "mark": MARK,
-        "picture": code_picture(f"{SCHEME}/{SLIP}/{_NO_VERSION}/1/{slip.serial}"),
+        "boxes": slip_boxes.boxes(),
+        "picture": code_picture(f"{SCHEME}/{SLIP}/{WITH_BOXES}/1/{slip.serial}"),
     }
     return pdf(_SLIP, data)
 
@@ -88,25 +89,31 @@ def known_slip(serial: str) -> bool:
     return PaperSlip.objects.filter(serial=serial, request=None).exists()
 
 
-def take_slip(serial: str, stack: Stack, made: bytes) -> None:
+def take_slip(serial: str, stack: Stack, made: bytes, ticked: Sequence[str] = ()) -> None:
     """Take in what came behind a return slip as a message on its zaak; done once for each stack, because a stack is read once.
 
-    What comes after the end of a case is answered, as a question is (Awb 2:13).
+    What comes after the end of a case is answered, as a question is (Awb 2:13). A box that was ticked proposes what it is
+    to whoever handles the case (cases.proposed); that it is a question is enough to answer it.
     """
     slip = PaperSlip.objects.select_related("zaak__zaaktype").get(serial=serial, request=None)
     case = Case.objects.get(pk=slip.zaak_id)
     noon = timezone.make_aware(datetime.combine(stack.received_on, time(12)))
-    sha256 = content.store(made)
+    sha256, proposes = (
+        content.store(made),
+        [kind for kind in ticked if kind not in (receiving.DOCUMENT, receiving.QUESTION)],
+    )
+    asks = case.closed_on is not None or (receiving.QUESTION in ticked and not proposes)
     saying.say(
         case.pk,
         Incoming(
             f"slip:{serial}:{stack.pk}",
-            receiving.DOCUMENT if case.closed_on is None else receiving.QUESTION,
+            receiving.QUESTION if asks else receiving.DOCUMENT,
             Channel.PAPER,
             max(min(noon, timezone.now()), case.received_at),
             "",
             [{"sha256": sha256, "name": NAME, "size": len(made), "type": "application/pdf"}],
             by=sending.MAIL_ROOM,
             by_id="postlezer",
+            data={proposed.PROPOSED: proposes} if proposes else {},
         ),
     )

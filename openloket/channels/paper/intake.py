@@ -125,6 +125,7 @@ def _read(stack: Stack) -> None:
         )
         return
     forms, loose, slips = assemble(pages)
+    ticked = {page.serial: page.ticked for page in pages if page.kind == "slip"}
     with transaction.atomic():
         row = Stack.objects.select_for_update().get(pk=stack.pk)
         if row.state != Stack.State.WAITING:
@@ -135,7 +136,7 @@ def _read(stack: Stack) -> None:
         for serial, numbers in slips.items():
             if followup.known_slip(serial):
                 behind = [{"page": 0, "sha256": pictures[n], "number": n} for n in numbers]
-                followup.take_slip(serial, row, _scan(behind, [], row.received_on, "Nagezonden"))
+                followup.take_slip(serial, row, _scan(behind, [], row.received_on, "Nagezonden"), ticked[serial])
             else:
                 lost += [(serial, number) for number in numbers]
         row.state, row.pages = Stack.State.READ, len(pages)

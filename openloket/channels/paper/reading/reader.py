@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from openloket.channels.paper import slip_boxes
 from openloket.channels.paper.reading import answers, boxes, characters, find
 from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
@@ -25,6 +26,8 @@ SURE_OF_MARK = 0.97
 """The same for ticks and signatures."""
 SLIP = "retour"
 """The service that the code of a return slip names."""
+WITH_BOXES = "0" * 15 + "1"
+"""The version in the code of a return slip with boxes to tick; one printed before has zeros alone."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
 """Pixels beside where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
 HEADER = 33.0
@@ -82,6 +85,8 @@ class PageReading:
     beside: list[tuple[float, float, float, float]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     straight: Grey | None = None
+    ticked: tuple[str, ...] = ()
+    """The boxes of a return slip that were surely ticked."""
 
 
 def read_page(picture: Grey, number: int, library: KnownForms, *, keep: bool = False) -> PageReading:
@@ -98,7 +103,7 @@ def read_page(picture: Grey, number: int, library: KnownForms, *, keep: bool = F
         serial = ""
         notes.append("De code op de bladzijde is niet leesbaar; het formulier is aan de druk herkend.")
     elif code.service == SLIP:
-        return PageReading(number, "slip", serial=code.serial, notes=notes)
+        return PageReading(number, "slip", serial=code.serial, notes=notes, ticked=_ticked(picture, code))
     else:
         known = library.find(code.service, code.version, code.scheme)
         if known is None or code.page > known.pages:
@@ -120,6 +125,20 @@ def read_page(picture: Grey, number: int, library: KnownForms, *, keep: bool = F
     if keep:
         result.straight = straight
     return result
+
+
+def _ticked(picture: Grey, code: find.Code) -> tuple[str, ...]:
+    """Return what was ticked on a return slip, as far as that is sure; nothing where the page cannot be laid straight."""
+    if code.version != WITH_BOXES:
+        return ()
+    picture = find.without_streaks(picture, code)
+    lies, places = find.place(picture, code), slip_boxes.boxes()
+    if lies is None:
+        return ()
+    page = find.straight(picture, lies)
+    moves = boxes.shifts(page, places)
+    marks = [(box["option"], boxes.tick(page, box, moves[i])) for i, box in enumerate(places)]
+    return tuple(kind for kind, mark in marks if mark.state == boxes.TICKED and mark.chance >= SURE_OF_MARK)
 
 
 def _is_blank(picture: Grey) -> bool:
