@@ -170,10 +170,12 @@ def letter_page(request: HttpRequest, who: Acting, message: int) -> HttpResponse
     if shut := _shut(request, who, found):
         return shut
     until = thread.reactions(Case.objects.get(zaak=found.zaak_id)).get(found.pk)
+    objects = until is not None and until.reaction == thread.Reaction.OBJECT
     return render(
         request,
         "web/letter.html",
         {
+            "may_object": objects and own(who, Deed.OBJECT).filter(pk=found.zaak_id).exists(),
             "who": who,
             "letter": thread.shown(_opened(found), until, list(found.enclosures.all())),
             "text": text,

@@ -96,7 +96,8 @@ def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpRes
     """Show who sent a message that we have it: when it came, what it says, and what we do with it (Awb 2:17)."""
     case = own_case(who, zaak, Deed.ANSWER)
     mine = ReceivedMessage.objects.filter(zaak=case.zaak, party=None, sender_hash__in=who.actor.owners)
-    found = get_object_or_404(mine.prefetch_related("documents"), pk=message)
+    found = get_object_or_404(mine.select_related("grievance__zaak").prefetch_related("documents"), pk=message)
+    grievance = getattr(found, "grievance", None)
     return render(
         request,
         "web/said.html",
@@ -104,6 +105,8 @@ def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpRes
             "zaak": case.zaak,
             "message": found,
             "kind": receiving.KINDS[found.kind],
+            "opened": grievance and grievance.zaak,
+            "opens": grievance is not None and own(who).filter(pk=grievance.pk).exists(),
             "part": found.data.get(withdrawing.PART, False),
             "seen": own(who).filter(pk=case.pk).exists(),
             "changes": changes_of(found, {}),
