@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from openloket.cases import claims, versions
 from openloket.cases.models import Case, Channel, RightClaim, Submission
+from openloket.cases.named import in_parts
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms import countries
@@ -66,14 +67,12 @@ def as_rol(version: Version, answers: Mapping[str, Any]) -> dict[str, Any] | Non
             "contactpersoonRol": contact,
             "betrokkeneIdentificatie": {"kvkNummer": str(answers[who.kvk]), "statutaireNaam": name},
         }
-    first, _, last = name.rpartition(" ")
     return {
         "betrokkeneType": "natuurlijk_persoon",
         "contactpersoonRol": contact,
         "betrokkeneIdentificatie": {
             "inpBsn": str(answers.get(who.bsn, "")),
-            "voornamen": first,
-            "geslachtsnaam": last or name,
+            **in_parts(name),
             **_where(address),
         },
     }
@@ -129,6 +128,7 @@ def _from_login(who: Identity) -> dict[str, str]:
         return {
             "anpIdentificatie": who.foreign_numbers[0],
             "voornamen": who.first_names,
+            "voorvoegselGeslachtsnaam": "",
             "geslachtsnaam": who.family_name,
             "geboortedatum": who.born,
         }
@@ -151,12 +151,11 @@ def represent(
     The rol of who makes a claim that was not checked yet says so, and has no indicatieMachtiging.
     """
     name = claim.claimant_name if claim else actor.name
-    first, _, last = name.rpartition(" ")
     if actor.kind == "kvk":
         kind = "niet_natuurlijk_persoon"
         who = {"kvkNummer": actor.number, "statutaireNaam": name, "vestigingsNummer": actor.branch}
     else:
-        kind, who = "natuurlijk_persoon", {"inpBsn": actor.number, "voornamen": first, "geslachtsnaam": last}
+        kind, who = "natuurlijk_persoon", {"inpBsn": actor.number, **in_parts(name)}
     if claim:
         acts_as = as_claimed(claim)
     else:

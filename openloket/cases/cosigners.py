@@ -17,6 +17,7 @@ from openloket.cases.authorised import out_of_reach
 from openloket.cases.cosigning import Named, Stand, Unsigned
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Channel, CoSignature
+from openloket.cases.named import in_parts
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible, listed
 from openloket.cases.words import is_reason
@@ -66,8 +67,7 @@ def give_rol(hand: Hand, zaak: Zaak, row: CoSignature, person: Mapping[str, str]
     roltype = Roltype.objects.filter(zaaktype=zaak.zaaktype_id, omschrijving=versions.CO_SIGNER).first()
     if roltype is None:
         return None
-    first, _, last = (row.signer_name or row.name).rpartition(" ")
-    who = {"voornamen": first, "geslachtsnaam": last, **person}
+    who = {**in_parts(row.signer_name or row.name), **person}
     return acts.zaken.give_rol(hand, zaak, roltype, "Ondertekende mee met de aanvrager", "natuurlijk_persoon", who)
 
 

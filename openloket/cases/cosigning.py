@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
+from openloket.cases.named import PREFIXES
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
@@ -158,10 +159,8 @@ def same_person(signer: Sequence[str], applicant: Collection[str], others: Colle
 
 # Names ----------------------------------------------------------------------------------------------------------------
 
-_BEFORE_SURNAMES = "aan bij da de del den der des di dos du het in la le op s t te ten ter tot uit van vande vanden vander vant vd von zu"
-_PREFIXES = frozenset(_BEFORE_SURNAMES.split())
-"""Words before a surname; den and der are read as de, so that who writes the one for the other is still known."""
 _INFLECTED = {"den": "de", "der": "de"}
+"""Words before a surname that are read as another, so that who writes the one for the other is still known."""
 _WRITTEN_TOGETHER = {
     "vd": ("van", "de"),
     "vande": ("van", "de"),
@@ -201,7 +200,7 @@ def _read(name: str) -> list[tuple[list[str], frozenset[_Surname]]]:
     found = []
     for cut in range(1, len(pieces)):
         before, after = pieces[:cut], pieces[cut:]
-        if "-" in (before[-1], after[0]) or any(piece in _PREFIXES for piece in before):
+        if "-" in (before[-1], after[0]) or any(piece in PREFIXES for piece in before):
             continue
         if surnames := frozenset(_surnames(after)):
             found.append(([piece for piece in before if piece != "-"], surnames))
@@ -218,7 +217,7 @@ def _plain(name: str) -> str:
 def _pieces(part: str) -> list[str]:
     """Return the words of a part of a name; what is shortened keeps its dot, a single letter gets one."""
     found = _PIECE.findall(part)
-    return [f"{piece}." if len(piece) == 1 and piece not in _PREFIXES and piece != "-" else piece for piece in found]
+    return [f"{piece}." if len(piece) == 1 and piece not in PREFIXES and piece != "-" else piece for piece in found]
 
 
 def _surnames(pieces: Sequence[str]) -> Iterator[_Surname]:
@@ -226,7 +225,7 @@ def _surnames(pieces: Sequence[str]) -> Iterator[_Surname]:
     while pieces:
         end = pieces.index("-") if "-" in pieces else len(pieces)
         words = [piece.rstrip(".") for piece in pieces[:end]]
-        start = next((number for number, word in enumerate(words) if word not in _PREFIXES), len(words))
+        start = next((number for number, word in enumerate(words) if word not in PREFIXES), len(words))
         if words[start:]:
             before = (_WRITTEN_TOGETHER.get(word, (_INFLECTED.get(word, word),)) for word in words[:start])
             yield tuple(word for many in before for word in many), tuple(words[start:])
