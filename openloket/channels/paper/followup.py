@@ -21,6 +21,7 @@ from openloket.channels.paper import archive, slip_boxes
 from openloket.channels.paper.form import CODE, MARK, SCHEME, code_picture, form, new_serial
 from openloket.channels.paper.reading.reader import SLIP, WITH_BOXES
 from openloket.definitions.schema import Version
+from openloket.forms.validate import stored
 from openloket.registers import content
 from openloket.registers.models import Zaak
 
@@ -50,7 +51,7 @@ def form_for(zaak: Zaak) -> bytes | None:
 
 def _kept_from_who_acts(case: Case, version: Version) -> frozenset[str]:
     """Return the questions whose answer is not printed: a secret address, for whoever acts for the applicant (Wet BRP 2.59)."""
-    to = addressee.of(case, version, case.answers, timezone.localdate())
+    to = addressee.of(case, version, stored(version.questions, case.answers), timezone.localdate())
     return sourced.hidden_in(case, version) if to.acts_for else frozenset()
 
 
