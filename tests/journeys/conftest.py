@@ -32,10 +32,32 @@ CHROMIUM = (
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+SHAPE = """() => {
+  const told = (node) => [...node.attributes].map(({name, value}) => ({
+    id: '', name: '', for: '', value: '', href: '', src: '', content: '', title: '', 'aria-labelledby': '', 'aria-describedby': '',
+  }[name] ?? (name.startsWith('data-') ? '' : value)) + name).sort().join(' ');
+  const says = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+  const named = new Set(), wrong = [];
+  for (const node of document.querySelectorAll('[id]')) { if (named.has(node.id)) wrong.push(node.id); named.add(node.id); }
+  for (const name of ['for', 'aria-labelledby', 'aria-describedby'])
+    for (const node of document.querySelectorAll(`[${name}]`))
+      for (const id of node.getAttribute(name).split(' ')) if (!named.has(id)) wrong.push(id);
+  const lines = [], walk = (node, depth) => {
+    lines.push(`${depth} ${node.tagName} ${told(node)} ${says(node)} ${node.open ?? ''}`);
+    for (const child of node.children) walk(child, depth + 1);
+  };
+  walk(document.documentElement, 0);
+  return [innerWidth, wrong, ...lines.filter((line, at) => line !== lines[at - 1])].join('\\n');
+}"""
+"""Tells all of a page that axe judges by, but its words: what has the same was looked at before."""
 PATIENCE = 300
 """Is how many seconds a test may take; a browser that then still runs has hung."""
 ENDED = "TargetClosedError"
 """Is what a call raises whose browser ended. Chromium hangs once in some thousands of tests: the test runs once more."""
+
+
+_LOOKED_AT: set[int] = set()
+"""The shapes of pages in which axe found nothing, in this process: it takes the most time of a journey."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
@@ -139,20 +161,25 @@ class Visitor:
     def check(self) -> None:
         """Note what axe finds against WCAG 2.2 AA; fail when a template tag shows or the page is too wide.
 
-        Where the browser runs no scripts only the words are looked at: nothing can be asked of the page itself.
+        A page of a shape that was looked at before, other words in the same elements, is not looked at again. Where the browser runs no scripts only the words are looked at: nothing can be asked of the page itself.
         """
         text = self.page.inner_text("body")
         assert "{{" not in text
         assert "{%" not in text
         if not self.scripts:
             return
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, f"{self.page.url} is {width} px too wide"
+        shape = hash(self.page.evaluate(SHAPE))
+        if shape in _LOOKED_AT:
+            return
         self.page.evaluate(AXE.read_text())
         result = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
         for violation in result["violations"]:
             nodes = [node["html"][:200] for node in violation["nodes"][:3]]
             self.faults.append(f"{self.page.url}: {violation['id']}: {nodes}")
-        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{self.page.url} is {width} px too wide"
+        if not result["violations"]:
+            _LOOKED_AT.add(shape)
 
     def click(self, name: str, role: str = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).last.click()  # type: ignore[arg-type]
