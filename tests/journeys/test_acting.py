@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from openloket.cases.models import Submission
 from openloket.channels.standin import PERSONS
 from openloket.registers.models import Rol
