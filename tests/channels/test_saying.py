@@ -125,7 +125,7 @@ def test_too_many_files_are_refused_by_the_door(today: Any) -> None:
     with pytest.raises(NotPossible, match="te veel bestanden"):
         saying.say(case.pk, said_at_desk(files=[file] * 30))
     with pytest.raises(NotPossible, match="geen bestanden"):
-        saying.say(case.pk, said_at_desk("withdrawal", files=[file]))
+        saying.say(case.pk, said_at_desk("withdrawal", files=[file], by="", by_id=""))
     assert not ReceivedMessage.objects.exists()
 
 
