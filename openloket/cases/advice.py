@@ -6,34 +6,40 @@ was looked at (Awb 3:8, 3:9, 3:49); where it departs from one it says why (Awb 3
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from openloket.definitions.schema import Result
+from openloket.forms.sentences import capital, listed
 from openloket.law.calendar import plain_date
 
 FOR, CONDITIONS, AGAINST = "voor", "voorwaarden", "tegen"
 OUTCOMES = (FOR, CONDITIONS, AGAINST)
 LINK_AFTER = timedelta(days=14)
-"""How long after the last day to answer a link still works: an advice that comes late is read as long as nothing is decided."""
+"""Holds how long after the last day to answer a link still works: a late advice is read as long as nothing is decided."""
 TOLD_HOLDS = timedelta(days=30)
-"""How long an adviser who was told of another decision can read it with the link."""
+"""Holds how long an adviser who was told of another decision can read it with the link."""
 TRIES = 10
-"""How often a wrong code may be typed."""
+"""Counts how often a wrong code may be typed."""
 _SAID = {FOR: "voor", CONDITIONS: "voor, met voorwaarden", AGAINST: "tegen"}
 CHECKED = "Wij hebben gekeken of dit advies zorgvuldig tot stand kwam (artikel 3:9 van de Algemene wet bestuursrecht)"
 READ_IT = "Wilt u een advies lezen? Vraag het ons, en noem uw zaaknummer."
 
 
 class Stand(StrEnum):
-    """How it stands with a task."""
+    """Name how it stands with a task."""
 
     OPEN = "open"
     LATE = "late"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a task waits for an answer."""
+        return self in (Stand.OPEN, Stand.LATE)
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,10 @@ def paragraphs(given: Iterable[Given], missing: Iterable[str], result: Result, r
     for item in given:
         kept = "" if item in departing else ", en nemen het over"
         found.append(
-            f"{_first_capital(item.name)} adviseerde {_SAID[item.outcome]} ({plain_date(item.day)}). {CHECKED}{kept}."
+            f"{capital(item.name)} adviseerde {_SAID[item.outcome]} ({plain_date(item.day)}). {CHECKED}{kept}."
         )
     if departing:
-        names = _listed([item.name for item in departing])
+        names = listed([item.name for item in departing])
         apart = "\n" if "\n" in reason else " "
         found.append(
             f"Wij wijken af van het advies van {names} (artikel 3:50 van de Algemene wet bestuursrecht), omdat:{apart}{reason}"
@@ -88,16 +94,7 @@ def paragraphs(given: Iterable[Given], missing: Iterable[str], result: Result, r
     if missing:
         verb = "Die adviezen" if missing[1:] else "Dat advies"
         found.append(
-            f"Wij vroegen advies aan {_listed(missing)}. {verb} hadden wij nog niet toen wij besloten (artikel 3:6 van de "
+            f"Wij vroegen advies aan {listed(missing)}. {verb} hadden wij nog niet toen wij besloten (artikel 3:6 van de "
             "Algemene wet bestuursrecht)."
         )
     return "\n\n".join([*found, READ_IT] if given else found)
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} en {last}" if most else last
-
-
-def _first_capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

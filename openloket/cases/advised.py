@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -45,13 +46,17 @@ def waiting(case: Case) -> list[Task]:
     return list(_of(case).filter(answered_at=None, withdrawn_at=None).order_by("asked_at", "name"))
 
 
-def to_ask(case: Case, version: Version) -> list[Advice]:
-    """Return the advice that the version wants in a case and that nobody asked; what was withdrawn was asked."""
+def to_ask(case: Case, version: Version, keys: Collection[str] | None = None) -> list[Advice]:
+    """Return the advice that the version wants in a case and that nobody asked; what was withdrawn was asked.
+
+    `keys` are those of its tasks, for who has them already.
+    """
     if not version.advice:
         return []
     found = wanted(version, stored(version.questions, case.answers), case.received_on)
-    asked = set(Task.objects.filter(zaak=case.zaak_id).values_list("key", flat=True)) if found else set()
-    return [item for item in found if item.id not in asked]
+    if found and keys is None:
+        keys = set(Task.objects.filter(zaak=case.zaak_id).values_list("key", flat=True))
+    return [item for item in found if item.id not in (keys or ())]
 
 
 def before(case: Case, version: Version, step: str) -> list[str]:

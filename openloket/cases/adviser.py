@@ -1,10 +1,10 @@
-"""Who is asked for advice or another task: what is theirs to do, and what of a case is shared with them."""
+"""Tell what is to do for who is asked for advice or another task, and what of a case is shared with them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,7 +15,7 @@ from openloket import typed_codes
 from openloket.cases import advice, protected, sourced, versions
 from openloket.cases.advice import Stand
 from openloket.cases.models import Case, Task
-from openloket.cases.overview import Section, sections
+from openloket.cases.overview import Section, only, sections
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
@@ -76,7 +76,7 @@ def stand(task: Task, today: date) -> Stand:
 
 @dataclass(frozen=True)
 class Shared:
-    """What an adviser sees of a case: some answers and some documents."""
+    """Hold what an adviser sees of a case: some answers and some documents."""
 
     sections: list[Section]
     documents: list[Enkelvoudiginformatieobject]
@@ -101,10 +101,7 @@ def _answers(task: Task, case: Case) -> list[Section]:
     version = versions.of(case.version)
     shows = {question.id for question in shareable(version)} & {*task.shows}
     answers = sourced.without(stored(version.questions, case.answers), sourced.hidden_in(case, version))
-    found = [
-        Section(s.page, [line for line in s.lines if line.question.id in shows]) for s in sections(version, answers)
-    ]
-    return [section for section in found if section.lines]
+    return only(sections(version, answers), shows)
 
 
 def documents(task: Task, case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
@@ -184,8 +181,3 @@ def fits(task: Task, typed: str) -> bool:
         return True
     Task.objects.filter(pk=task.pk, tries__lt=advice.TRIES).update(tries=F("tries") + 1)
     return False
-
-
-def link_until(task: Task) -> date:
-    """Return the last day on which a link can be used to answer."""
-    return task.due + timedelta(days=advice.LINK_AFTER.days)

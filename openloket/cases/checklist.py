@@ -28,9 +28,9 @@ class Part:
     """The list of one step."""
 
     step: str
-    """What people call the step."""
+    """Is what people call the step."""
     now: bool
-    """Whether the case is at it."""
+    """Says whether the case is at it."""
     items: Sequence[Item]
 
 

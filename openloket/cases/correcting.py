@@ -1,7 +1,8 @@
 """A correction of a decision that was sent: an act of its own, with a letter that says which decision it replaces, and why.
 
 When something of the decision itself changes, a new besluit takes the place of the former one, which lapses, and one can object
-anew; the outcome may be another too, such as granted after an objection to a refusal (Awb 7:11). Otherwise the besluit stays, with its term: only how it was written is put right. The history of the case keeps both.
+anew; the outcome may be another too, such as granted after an objection to a refusal (Awb 7:11). Otherwise the besluit stays,
+with its term: only how it was written is put right. The history of the case keeps both.
 """
 
 from __future__ import annotations
@@ -121,7 +122,8 @@ def _chosen(was: Former, result: str) -> Result:
 def _grounds_anew(case: Case, was: Former, result: Result, reason: str, filled: Answers, day: date) -> Grounds:
     """Check another outcome as any decision is checked, and return what it rests on. Raises NotPossible.
 
-    Why it is corrected is also why it goes against a finding or departs from an advice (Awb 3:46, 3:50). A refusal on other facts needs a view first (4:7).
+    Why it is corrected is also why it goes against a finding or departs from an advice (Awb 3:46, 3:50). A refusal on
+    other facts needs a view first (4:7).
     """
     weighing = Weighing(deviation=reason, departing=reason)
     claims.check_decision(case, result, was.version)

@@ -29,8 +29,8 @@ class Weighing:
 
     `grounds` are the rules whose findings they tick as grounds, beside those that support the result by themselves.
     `deviation` is why they decide against a finding. `exception` is why the applicant need not be heard before a refusal, one of
-    `hearing.EXCEPTIONS`, with its reason. `unsigned` is why they decide while a signature is missing, `unadvised` why while an advice is, and `departing` why
-    they depart from an advice.
+    `hearing.EXCEPTIONS`, with its reason. `unsigned` is why they decide while a signature is missing, `unadvised` why
+    while an advice is, and `departing` why they depart from an advice.
     """
 
     grounds: tuple[str, ...] = ()

@@ -65,6 +65,7 @@ from openloket.definitions.checks import contradictions
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.schema import Result, Version
 from openloket.forms.questions import Question
+from openloket.forms.sentences import capital
 from openloket.forms.validate import Answers, Problem, as_json, stored
 from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
@@ -191,7 +192,7 @@ def move(zaak_id: int, handler: Handler, step: str, reason: str = "") -> None:
         said = f"Stap: {statustype.omschrijving}"
         if names := advised.before(case, version, step):
             who = listed(iter(names))
-            why = reasoned(reason, advised.REASON_MAX, advised.NOT_YET % (who[:1].upper() + who[1:]))
+            why = reasoned(reason, advised.REASON_MAX, advised.NOT_YET % capital(who))
             said += f". Zonder te wachten op advies van {who}: {why}"
         acts.zaken.set_status(handler.hand(said), case.zaak, statustype)
         case.step = step

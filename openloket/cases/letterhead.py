@@ -10,6 +10,7 @@ from django.conf import settings
 from openloket.cases import organ
 from openloket.cases.models import Case
 from openloket.definitions.schema import Version
+from openloket.forms.sentences import capital
 from openloket.people.models import Team, User
 
 BY_TEAM, BY_OFFICIAL = "team", "medewerker"
@@ -31,8 +32,7 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], by: User | None
 
 def _organ(case: Case, version: Version) -> str:
     """Return the organ as the head of a letter names it: «College van burgemeester en wethouders»; empty when a version has none."""
-    name = organ.name(case, version)
-    return name[:1].upper() + name[1:]
+    return capital(organ.name(case, version))
 
 
 def _contact(by: User | None, team: Team | None) -> dict[str, str]:

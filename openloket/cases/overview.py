@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,6 +55,12 @@ def sections(version: Version, answers: Mapping[str, Any]) -> list[Section]:
         for page, questions in ((page, asked(page.questions, answers)) for page in version.pages)
     ]
     return [section for section in found if section.lines]
+
+
+def only(found: Iterable[Section], questions: Collection[str]) -> list[Section]:
+    """Return the sections with these questions alone (their ids); those without any are left out."""
+    kept = [Section(each.page, [line for line in each.lines if line.question.id in questions]) for each in found]
+    return [section for section in kept if section.lines]
 
 
 def _line(question: Question, value: Any) -> Line:

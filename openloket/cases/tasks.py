@@ -217,7 +217,7 @@ def answer(task_id: str, new: Answer, link: str | None = None) -> None:
         task = Task.objects.select_for_update(of=("self",)).select_related("zaak__case", "asked_by").get(pk=task_id)
         if link is not None and (why := adviser.stopped(task if task.link == link else None, new.day)):
             raise NotPossible(why % plain_date(task.due) if "%s" in why else why)
-        if stand(task, new.day) in (advice.Stand.ANSWERED, advice.Stand.WITHDRAWN):
+        if not stand(task, new.day).waits:
             raise NotPossible(NOT_OPEN)
         if case.closed_on is not None:
             raise NotPossible(CLOSED)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from openloket.definitions.rules import facts, findings_of_stored
 from openloket.definitions.schema import Advice, Check, Version
-from openloket.definitions.sense import Fault, condition_faults, measures_of
+from openloket.definitions.sense import ID, Fault, condition_faults, measures_of
 from openloket.definitions.source import Path_
 from openloket.forms.bounds import holds
 from openloket.forms.email import mailable
@@ -45,7 +44,6 @@ FREE_MAIL = frozenset(
     ]
 )
 """Where people have an address of their own: no organisation's."""
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def is_private(address: str) -> bool:
@@ -90,7 +88,7 @@ def faults(version: Version) -> Iterator[Fault]:
 
 
 def _named(path: Path_, name: str, seen: set[str], what: str) -> Iterator[Fault]:
-    if not _ID.fullmatch(name):
+    if not ID.fullmatch(name):
         yield (*path, "id"), f"'{name}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
     if name in seen:
         yield (*path, "id"), f"Er is al een {what} '{name}'.", "Geef elk een eigen naam."

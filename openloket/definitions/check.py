@@ -39,7 +39,6 @@ OTHER_LETTERS = ("receipt", "request", "extension")
 """The letters of every service that are not about a result."""
 NAME_MAX = 200
 """Characters of a name by which the networks for logging in know a service."""
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {*TODAY, "message", "identified"}
 """Names that mean something else: the day of receipt in a rule; in a form, what someone writes beside the questions, and
 how it was checked who they are."""
@@ -118,7 +117,7 @@ class _Checker:
 
     def _identity(self) -> None:
         version = self.version
-        if not _ID.fullmatch(version.service):
+        if not sense.ID.fullmatch(version.service):
             self.fault(
                 ("service",), f"'{version.service}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
             )
@@ -163,7 +162,7 @@ class _Checker:
     def _question(
         self, path: Path_, question: Question, known: Mapping[str, Question], *, inside: bool = False
     ) -> None:
-        if not _ID.fullmatch(question.id) or question.id in _RESERVED:
+        if not sense.ID.fullmatch(question.id) or question.id in _RESERVED:
             self.fault((*path, "id"), f"'{question.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _.")
         for text, limit, part in (
             (question.ask, PAPER_ASK, "ask"),
@@ -229,7 +228,7 @@ class _Checker:
             )
         self._once([sort.id for sort in sorts], here, "soort")
         for n, sort in enumerate(sorts):
-            if not _ID.fullmatch(sort.id):
+            if not sense.ID.fullmatch(sort.id):
                 self.fault(
                     (*here, n, "id"), f"'{sort.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
                 )
@@ -506,7 +505,7 @@ class _Checker:
                 )
 
     def _ask(self, path: Path_, question: Question) -> None:
-        if not _ID.fullmatch(question.id) or question.id in _RESERVED:
+        if not sense.ID.fullmatch(question.id) or question.id in _RESERVED:
             self.fault((*path, "id"), f"'{question.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _.")
         self._once([option.id for option in question.options], (*path, "options"), "antwoord")
         self._bounds(path, question)
@@ -635,7 +634,7 @@ class _Checker:
             for fault in sense.unasked_faults(version):
                 self.fault(*fault)
         for n, check_ in enumerate(version.checks):
-            if not _ID.fullmatch(check_.id):
+            if not sense.ID.fullmatch(check_.id):
                 self.fault(
                     ("checks", n, "id"), f"'{check_.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
                 )

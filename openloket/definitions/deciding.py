@@ -12,11 +12,11 @@ from decimal import Decimal
 from openloket.definitions import admission
 from openloket.definitions.outlook import names_in
 from openloket.definitions.schema import Row, Rule, Version
+from openloket.definitions.sense import Fault
 from openloket.definitions.source import Path_
 from openloket.forms.conditions import names
 from openloket.forms.types import type_of
 
-Fault = tuple[Path_, str, str]
 MUST_SAY_FROM = date(2026, 11, 26)
 """From this day of validity on a version says who decides and what silence means; earlier ones stay as they are."""
 TITLE_MAX, TEXT_MAX, PLAIN_MAX, REMEDY_MAX = 120, 600, 160, 1500

@@ -11,11 +11,10 @@ from datetime import date
 from openloket.definitions import written
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Version
-from openloket.definitions.source import Path_
+from openloket.definitions.sense import Fault
 from openloket.forms.conditions import alternatives
 from openloket.forms.validate import validate
 
-Fault = tuple[Path_, str, str]
 FROM = date(2026, 11, 27)
 """From this day of validity on; earlier versions stay as they are."""
 

@@ -5,11 +5,12 @@ Who is responsible, who watches over it and where to complain is the same for ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openloket.definitions.origins import REGISTERS, register_of
 from openloket.definitions.schema import Receiver, Version
+from openloket.forms.sentences import listed
 
 AUTHORITY = "Autoriteit Persoonsgegevens"
 AUTHORITY_SITE = "autoriteitpersoonsgegevens.nl"
@@ -91,15 +92,15 @@ def aloud(version: Version, municipality: Mapping[str, str], officer: Mapping[st
         "Vult u iets niet in? Dan kunnen wij u misschien niet helpen. Een medewerker beslist, geen computer.",
     ]
     if registers:
-        found.append(f"Wij vragen ook gegevens op bij {_listed(registers)}.")
+        found.append(f"Wij vragen ook gegevens op bij {listed(registers)}.")
     if told.receivers:
         found.append(f"Wie ze ook krijgen: {'; '.join(f'{each.who} ({each.purpose})' for each in told.receivers)}.")
     elif told.receivers is not None:
         found.append("Niemand buiten de gemeente krijgt ze.")
-    terms = _listed([term or "voor altijd" for term, _ in told.retention], "of")
+    terms = listed([term or "voor altijd" for term, _ in told.retention], "of")
     found += [
         f"Hoe lang wij uw zaak moeten bewaren nadat zij is afgelopen: {terms}. Dat hangt af van hoe zij afloopt.",
-        f"U mag uw gegevens {_listed(rights)}. {more}Vraag het ons: {municipality['phone']} of {municipality['email']}.",
+        f"U mag uw gegevens {listed(rights)}. {more}Vraag het ons: {municipality['phone']} of {municipality['email']}.",
         f"Wie op het gebruik van gegevens let: {officer['name']}, {officer['email']}. Een klacht over het gebruik van uw "
         f"gegevens? Die kunt u ook sturen naar de {AUTHORITY}: {AUTHORITY_SITE}.",
         f"Alles hierover staat op {address}. U kunt het ook bij onze balie vragen.",
@@ -115,8 +116,3 @@ def shortly(version: Version, municipality: Mapping[str, str], officer: Mapping[
         f"wie ze krijgt, hoe lang wij ze bewaren, wat uw rechten zijn en waar u kunt klagen: dat staat op {address}. Liever op papier? "
         "Vraag het aan onze balie."
     )
-
-
-def _listed(items: Iterable[str], word: str = "en") -> str:
-    *first, last = items
-    return f"{', '.join(first)} {word} {last}" if first else last

@@ -6,6 +6,7 @@ Each fault is its place, what is wrong and what to do. Whether the tests in a ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,9 @@ from openloket.forms.types import type_of
 from openloket.forms.validate import validate
 
 Fault = tuple[Path_, str, str]
+"""Where in a version something is wrong, what, and what to do."""
+ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""Matches a name that a version gives to a part of it."""
 MESSAGE_MAX = 300
 """Characters of a message: it stands over a field, also on a telephone."""
 ARTICLE_MAX = 200

@@ -15,9 +15,8 @@ from typing import Any
 import msgspec
 
 from openloket.definitions.schema import Version
+from openloket.definitions.sense import ID, Fault
 from openloket.definitions.source import Path_
-
-Fault = tuple[Path_, str, str]
 
 _SEEN = "\u200c\u200d"
 """Joiners: they make letters and emoji what they are."""
@@ -26,7 +25,6 @@ _ONE_LINE = frozenset({"ask", "label", "title", "subject"})
 _NAMED = frozenset({"steps", "results", "pages"})
 _NOT_READ = frozenset({"examples", "work_instruction"})
 """What is no text of a page or letter: answers of people, and a text for officials that has a form of its own."""
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 _fields_of = cache(msgspec.structs.fields)
 
@@ -72,7 +70,7 @@ def _text(path: Path_, text: str) -> Iterator[Fault]:
         )
     if path[-1] in _ONE_LINE and path[0] not in _NOT_READ and "\n" in text.strip():
         yield path, f"'{path[-1]}' heeft meer dan één regel.", "Schrijf het op één regel; een uitleg kan bij 'hint'."
-    if len(path) == 3 and path[0] in _NAMED and path[-1] == "id" and not _ID.fullmatch(text):
+    if len(path) == 3 and path[0] in _NAMED and path[-1] == "id" and not ID.fullmatch(text):
         yield path, f"'{text}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
 
 

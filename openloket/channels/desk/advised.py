@@ -13,12 +13,11 @@ from django.http import QueryDict
 from openloket import typed_codes
 from openloket.cases import advice, tasks
 from openloket.cases.advice import Stand
+from openloket.cases.advised import to_ask
 from openloket.cases.adviser import stand
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Task
-from openloket.definitions.advice import wanted
 from openloket.definitions.schema import Advice, Version
-from openloket.forms.validate import stored
 from openloket.registers.models import Enkelvoudiginformatieobject
 from openloket.secrecy import Unsealable, opened
 
@@ -35,11 +34,6 @@ class Asked:
     """The code to tell by telephone or post; empty for who may not know it, and when it is no longer of use."""
     new: bool
     documents: Sequence[Enkelvoudiginformatieobject]
-
-    @property
-    def open(self) -> bool:
-        """Say whether it waits for an answer."""
-        return self.stand in (Stand.OPEN, Stand.LATE)
 
 
 @dataclass(frozen=True)
@@ -62,7 +56,7 @@ def shown(case: Case, version: Version, today: date, *, handles: bool) -> Shown:
         Asked(
             task,
             how := stand(task, today),
-            _code(task) if handles and how in (Stand.OPEN, Stand.LATE) and not case.closed_on else "",
+            _code(task) if handles and how.waits and not case.closed_on else "",
             bool(new and task.answered_at and task.answered_at >= new),
             list(task.answer_documents.all()),
         )
@@ -70,15 +64,10 @@ def shown(case: Case, version: Version, today: date, *, handles: bool) -> Shown:
     ]
     given = [task for task in found if task.outcomes and task.answered_at]
     departing = [result.id for result in version.results if any(advice.departs(task.outcome, result) for task in given)]
-    asked = {task.key for task in found}
-    to_ask = [item for item in _wanted(case, version) if item.id not in asked] if case.closed_on is None else []
-    missing = [row.task.name for row in rows if row.open and row.task.outcomes] if case.closed_on is None else []
-    missing += [item.label for item in to_ask]
-    return Shown(rows, to_ask, missing, json.dumps({"result": departing}) if departing else "")
-
-
-def _wanted(case: Case, version: Version) -> Sequence[Advice]:
-    return wanted(version, stored(version.questions, case.answers), case.received_on)
+    asks = to_ask(case, version, {task.key for task in found}) if case.closed_on is None else []
+    missing = [row.task.name for row in rows if row.stand.waits and row.task.outcomes] if case.closed_on is None else []
+    missing += [item.label for item in asks]
+    return Shown(rows, asks, missing, json.dumps({"result": departing}) if departing else "")
 
 
 def _of(case: Case) -> QuerySet[Task]:

@@ -22,7 +22,7 @@ from openloket.cases import advised, adviser, handling, reach, tasks, versions
 from openloket.cases.advice import OUTCOMES, Stand
 from openloket.cases.adviser import Shared, stand
 from openloket.cases.models import Case, Task
-from openloket.cases.overview import Section, sections
+from openloket.cases.overview import only, sections
 from openloket.cases.refusals import NotPossible
 from openloket.cases.tasks import Asked
 from openloket.channels import advising
@@ -51,11 +51,6 @@ class Row:
     task: Task
     stand: Stand
 
-    @property
-    def open(self) -> bool:
-        """Say whether it waits for an answer."""
-        return self.stand in (Stand.OPEN, Stand.LATE)
-
 
 # What was asked of an official ----------------------------------------------------------------------------------------
 
@@ -70,7 +65,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         found = list(adviser.of(user)[:MOST])
         reach.tasks(request, found)
     rows = [Row(task, stand(task, today)) for task in found]
-    context = {"waits": [row for row in rows if row.open], "done": [row for row in rows if not row.open]}
+    context = {"waits": [row for row in rows if row.stand.waits], "done": [row for row in rows if not row.stand.waits]}
     return render(request, "desk/tasks.html", context)
 
 
@@ -85,7 +80,7 @@ def task(request: HttpRequest, task: UUID) -> HttpResponse:
         theirs = adviser.is_adviser(user, found)
         handles = reach.may_do(user, Action.HANDLE, case)
         how = stand(found, timezone.localdate())
-        waits = how in (Stand.OPEN, Stand.LATE) and case.closed_on is None
+        waits = how.waits and case.closed_on is None
         form = (
             advising.form(request, found, timezone.now(), user=user, noted=not theirs)
             if waits or request.method == "POST"
@@ -171,18 +166,16 @@ def _ask(request: HttpRequest, case: Case) -> HttpResponse:
 def _ask_context(case: Case, post: QueryDict, error: str) -> dict[str, Any]:
     version = versions.of(case.version)
     shareable = {question.id for question in adviser.shareable(version)}
-    found = sections(version, stored(version.questions, case.answers))
-    answers = [Section(s.page, [line for line in s.lines if line.question.id in shareable]) for s in found]
+    answers = sections(version, stored(version.questions, case.answers))
     day = timezone.localdate() + timedelta(days=USUAL_DAYS)
     return {
         "case": case,
         "zaak": case.zaak,
-        "version": version,
         "error": error,
         "filled": post.dict() if post else {"uiterlijk": day.isoformat(), "soort": "advies"},
         "shows": post.getlist("toon"),
         "chosen_documents": post.getlist("stuk"),
-        "sections": [section for section in answers if section.lines],
+        "sections": only(answers, shareable),
         "documents": adviser.may_share(case),
         "teams": Team.objects.order_by("name"),
         "people": User.objects.filter(is_active=True, memberships__isnull=False)
@@ -193,7 +186,6 @@ def _ask_context(case: Case, post: QueryDict, error: str) -> dict[str, Any]:
             (item, f"{EMAIL_OF}{item.id}", post.get(f"{EMAIL_OF}{item.id}", ""))
             for item in advised.to_ask(case, version)
         ],
-        "shown_of": {question.id: question.ask for question in version.questions},
         "chosen_advice": post.getlist(WANTED) if BY_VERSION in post else None,
         "outside": OUTSIDE,
     }

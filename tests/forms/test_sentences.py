@@ -1,0 +1,23 @@
+"""Words put in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from openloket.forms.sentences import capital, listed
+
+
+@pytest.mark.parametrize(
+    ("items", "text"), [(["a"], "a"), (["a", "b"], "a en b"), (("a", "b", "c"), "a, b en c"), (iter("ab"), "a en b")]
+)
+def test_things_are_joined_as_in_a_sentence(items: object, text: str) -> None:
+    assert listed(items) == text  # type: ignore[arg-type]
+
+
+def test_another_word_joins_the_last() -> None:
+    assert listed(["5 jaar", "voor altijd"], "of") == "5 jaar of voor altijd"
+
+
+@pytest.mark.parametrize(("text", "said"), [("de politie", "De politie"), ("GHOR", "GHOR"), ("", "")])
+def test_a_sentence_begins_with_a_capital(text: str, said: str) -> None:
+    assert capital(text) == said
