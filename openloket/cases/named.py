@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+_PARTS = ("voornamen", "voorvoegselGeslachtsnaam", "geslachtsnaam")
+"""Names the parts of a name in the order in which they are said (`RolNatuurlijkPersoon`)."""
+
 PREFIXES = frozenset(
     [
         "aan",
@@ -57,6 +63,12 @@ def in_parts(name: str) -> dict[str, str]:
         "geslachtsnaam": " ".join(words[behind:]),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def in_full(rol: Mapping[str, Any]) -> str:
+    """Return the name of who is in a rol's `betrokkeneIdentificatie`, a person or an organisation; empty without one."""
+    said = " ".join(str(rol.get(part) or "") for part in _PARTS)
+    return " ".join(said.split()) or str(rol.get("statutaireNaam") or "")
 
 
 def _is_prefix(word: str) -> bool:

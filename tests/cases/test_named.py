@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openloket.cases.named import in_parts
+from openloket.cases.named import in_full, in_parts
 
 NAMES = {
     "Suzanne Moulin": ("Suzanne", "", "Moulin"),
@@ -40,3 +40,17 @@ def test_no_word_is_lost_and_there_is_a_surname(words: list[str]) -> None:
     found = in_parts(" ".join(words))
     assert found["geslachtsnaam"]
     assert " ".join(found.values()).split() == words
+
+
+@pytest.mark.parametrize(
+    ("rol", "said"),
+    [
+        ({"voornamen": "Roos", "voorvoegselGeslachtsnaam": "", "geslachtsnaam": "Aarts"}, "Roos Aarts"),
+        ({"voornamen": "Mees", "voorvoegselGeslachtsnaam": "van", "geslachtsnaam": "Dijk"}, "Mees van Dijk"),
+        ({"geslachtsnaam": "Dijk", "voornamen": None}, "Dijk"),
+        ({"statutaireNaam": "Bakkerij Moulin B.V."}, "Bakkerij Moulin B.V."),
+        ({"inpBsn": "999990020"}, ""),
+    ],
+)
+def test_a_name_is_said_in_full(rol: dict[str, str], said: str) -> None:
+    assert in_full(rol) == said

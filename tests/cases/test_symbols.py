@@ -33,7 +33,8 @@ from tests.conftest import new_case
             "王小明, محمد علي, אברהם, क्षितिज, สมชาย, 김철수, 山田たろう",
         ),
         ("தமிழ்", NO_SHAPE * 5),
-        ("\u200d", ""),
+        ("क\u094d\u200dष", "क\u094d\u200dष"),
+        ("\u200d🎉", "(plaatje: feestknaller)"),
         ("Zoë Čapková", "Zoë Čapková"),
     ],
 )

@@ -294,6 +294,8 @@ def test_the_gemachtigde_hears_of_letters_when_they_say_where(city: Any, mailout
     jobs.send_receipt(zaak.pk)
     message = Message.objects.get()
     jobs.notify(SimpleNamespace(job=SimpleNamespace(attempts=0)), message.pk)
+    assert [mail.to for mail in mailoutbox] == [["suzanne@voorbeeld.example"]]
+    jobs.tell_representatives(message.pk)
     assert [mail.to for mail in mailoutbox] == [["suzanne@voorbeeld.example"], ["roos@voorbeeld.example"]]
     message.refresh_from_db()
     assert message.notified_at
@@ -314,6 +316,7 @@ def test_a_notification_that_does_not_reach_the_gemachtigde_changes_nothing(
     monkeypatch.setattr(notification, "_send", refuse)
     message = Message.objects.get()
     jobs.notify(SimpleNamespace(job=SimpleNamespace(attempts=0)), message.pk)
+    jobs.tell_representatives(message.pk)
     message.refresh_from_db()
     assert message.notified_at
     assert message.way == Message.Way.INBOX

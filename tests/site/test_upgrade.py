@@ -242,10 +242,9 @@ def test_upgrading_a_running_loket_fails_no_request(loket: Loket, tmp_path: Path
     two = next_release(tmp_path / "two")
     version = versions.on(crowd.SERVICE, timezone.localdate())
     forms = crowd.drafts(4000, version.hash)
-    zaaktype = f"{loket.url}/catalogi/api/v1/zaaktypen/{versions.types(version.hash).zaaktype.uuid}"
     stacks = [paper(serial) for serial in ("ABCDEFGH23", "BCDEFGHJ34")]
     members = [crowd.Member(crowd.resident(loket.url, forms), every=0.5) for _ in range(3)]
-    members += [crowd.Member(crowd.system(loket.url, zaaktype, f"s{n}"), every=0.5) for n in range(2)]
+    members += [crowd.Member(crowd.system(loket.url, f"s{n}"), every=0.5) for n in range(2)]
     crowd.start(members)  # one after another, but not so many that the new processes, which give way, never start
     time.sleep(2)  # the load runs before, during and after
     stacks.append(paper("CDEFGHJK45"))
@@ -287,12 +286,10 @@ def test_upgrading_one_server_after_another_fails_no_request(loket: Loket, tmp_p
         two = next_release(tmp_path / "two")
         version = versions.on(crowd.SERVICE, timezone.localdate())
         forms = crowd.drafts(3000, version.hash)
-        uuid = versions.types(version.hash).zaaktype.uuid
         members = []
         for number, server in enumerate((loket, other)):
-            zaaktype = f"{server.url}/catalogi/api/v1/zaaktypen/{uuid}"
             members += [crowd.Member(crowd.resident(server.url, forms), every=0.5)]
-            members += [crowd.Member(crowd.system(server.url, zaaktype, f"s{number}"), every=0.5)]
+            members += [crowd.Member(crowd.system(server.url, f"s{number}"), every=0.5)]
         crowd.start(members)
         stacks = [paper("ABCDEFGH23")]
         first = loket.upgrade(two, "--keep-old")

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from openloket.cases import sourced, versions
 from openloket.cases.find import folding
 from openloket.cases.models import Case, CoSignature, DocumentText, InterestedParty, Message, ReceivedMessage
+from openloket.cases.named import in_full
 from openloket.cases.overview import sections
 from openloket.definitions.schema import Version
 from openloket.forms.types import type_of
@@ -206,8 +207,7 @@ def _involved(entry: Entry, rol: Rol, *, secret: bool) -> None:
     if rol.betrokkene_type in ("medewerker", "organisatorische_eenheid"):
         return
     who = rol.betrokkene_identificatie
-    name = " ".join(str(who.get(part) or "") for part in ("voornamen", "voorvoegselGeslachtsnaam", "geslachtsnaam"))
-    name = " ".join(name.split()) or str(who.get("statutaireNaam") or "")
+    name = in_full(who)
     entry.names += [name, str(rol.contactpersoon_rol.get("naam") or ""), rol.afwijkende_naam_betrokkene]
     if not entry.who and rol.roltype.omschrijving_generiek == "initiator":
         entry.who = str(rol.contactpersoon_rol.get("naam") or "") or name

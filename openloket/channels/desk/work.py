@@ -43,6 +43,7 @@ from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
 from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, InformationRequest
+from openloket.cases.named import in_full
 from openloket.cases.overview import sections
 from openloket.cases.refusals import Locked
 from openloket.cases.worklist import days_left
@@ -245,7 +246,7 @@ def _show(
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
-            "representatives": [{**rol.betrokkene_identificatie, "as": rol.roltoelichting} for rol in acts_for],
+            "representatives": [{"name": in_full(rol.betrokkene_identificatie), "as": rol.roltoelichting} for rol in acts_for],
             "right": right.shown(case, handles=handles),
             "cosigners": (signers := cosigning.shown(case)),
             "unsigned": any(not item.counts for item in signers),
