@@ -99,14 +99,10 @@ def run(url: str, port: int, asked: Any) -> dict[str, Any]:
     address = f"http://127.0.0.1:{port}"
     wait_for(address, server)
     forms = crowd.drafts(int(asked.rate * WEB_SHARE * 1200), base.hash)
-    zaaktype = f"{address}/catalogi/api/v1/zaaktypen/{base.zaaktype.uuid}"
     web, api = 8, 8
     members = [
         crowd.Member(crowd.resident(address, forms), every=web / (asked.rate * WEB_SHARE)) for _ in range(web)
-    ] + [
-        crowd.Member(crowd.system(address, zaaktype, f"b{n}"), every=api / (asked.rate * (1 - WEB_SHARE)))
-        for n in range(api)
-    ]
+    ] + [crowd.Member(crowd.system(address, f"b{n}"), every=api / (asked.rate * (1 - WEB_SHARE))) for n in range(api)]
     crowd.start(members)
     phases: list[tuple[str, float, float]] = []
     time.sleep(5)  # until everything has warmed up

@@ -151,7 +151,7 @@ def city_of(now: datetime, before: date = date.max) -> Iterator[time_machine.Tra
     """Set up the city with the versions of its services from before a day, at a moment that does not move; for fixtures."""
     publish_every_version(before)
     with time_machine.travel(now, tick=False) as traveller:
-        demo.make_staff()
+        refilled(f"staff at {now}", demo.make_staff)
         yield traveller
 
 

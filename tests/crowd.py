@@ -22,7 +22,7 @@ from tests.conftest import MOULIN, event_answers
 from tests.registers import zgw
 
 SERVICE = "evenementenvergunning"
-LASTING = "leerlingenvervoer"
+LASTING = "bijzondere_bijstand"
 """Name a service of which no other version begins soon: midnight ends the zaaktype of one that is replaced (HistorieModel)."""
 
 

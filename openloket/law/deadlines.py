@@ -54,8 +54,9 @@ class Suspension:
         if self.completed < self.asked:
             raise ValueError(f"Een opschorting kan niet eindigen ({self.completed}) voordat zij begint ({self.asked}).")
 
-    def days(self) -> set[date]:
-        return {self.asked + n * DAY for n in range(1, (self.completed - self.asked).days)}
+    def stops(self, day: date) -> bool:
+        """Say whether the clock stands still on a day."""
+        return self.asked < day < self.completed
 
 
 def termijnenwet_applies(periods: Iterable[Period]) -> bool:
@@ -103,16 +104,16 @@ def _deadline(
 
 
 def _add_suspended_days(start: date, ends: date, suspended: Sequence[Suspension]) -> tuple[date, list[str]]:
-    """Add each day the clock stood still while the term ran; a day in two suspensions counts once."""
-    reason_of: dict[date, Suspension] = {}
-    for suspension in suspended:
-        for day in suspension.days():
-            reason_of.setdefault(day, suspension)
+    """Add each day the clock stood still while the term ran; a day in two suspensions counts once, for the first of them."""
     counted: dict[Suspension, int] = {}
-    for day in sorted(reason_of):
-        if start < day <= ends:
-            ends += DAY
-            counted[reason_of[day]] = counted.get(reason_of[day], 0) + 1
+    day = start
+    while suspended and day < ends:
+        day += DAY
+        for suspension in suspended:
+            if suspension.stops(day):
+                counted[suspension] = counted.get(suspension, 0) + 1
+                ends += DAY
+                break
     return ends, [
         f"{suspension.because}: {number} {'dag' if number == 1 else 'dagen'} opgeschort "
         f"tussen {long_date(suspension.asked)} en {long_date(suspension.completed)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from openloket.law.calendar import BUNDLED, Calendar, long_date
@@ -155,7 +155,8 @@ def decide_tax_by(
     if received > SIX_WEEKS.before(year_ends):
         return decide_by(made_known, postponed=postponed, repaired=repaired, calendar=calendar)
     because = [f"Gemeentewet 236 lid 2: in het kalenderjaar {received.year}"]
-    stopped = {day for pause in _mending(repaired) for day in pause.days() if received < day <= year_ends}
+    days = (received + timedelta(days=n) for n in range(1, (year_ends - received).days + 1))
+    stopped = sum(any(pause.stops(day) for pause in repaired) for day in days)
     if not stopped and not postponed:
         return Deadline(year_ends, tuple(because))
     ends = year_ends
@@ -163,8 +164,8 @@ def decide_tax_by(
         ends = SIX_WEEKS.after(ends)
         because.append(f"Awb 7:10 lid 3: verdaagd met {SIX_WEEKS}")
     if stopped:
-        ends = Period(len(stopped), "dagen").after(ends)
-        because.append(f"Awb 7:10 lid 2: {len(stopped)} {'dag' if len(stopped) == 1 else 'dagen'} opgeschort")
+        ends = Period(stopped, "dagen").after(ends)
+        because.append(f"Awb 7:10 lid 2: {stopped} {'dag' if stopped == 1 else 'dagen'} opgeschort")
     return Deadline(calendar.next_working_day(ends), tuple(because))
 
 

@@ -47,7 +47,7 @@ SHAPE = """() => {
     for (const child of node.children) walk(child, depth + 1);
   };
   walk(document.documentElement, 0);
-  return [innerWidth, wrong, ...lines.filter((line, at) => line !== lines[at - 1])].join('\\n');
+  return [wrong, ...lines.filter((line, at) => line !== lines[at - 1])].join('\\n');
 }"""
 """Tells all of a page that axe judges by, but its words: what has the same was looked at before."""
 PATIENCE = 300
@@ -56,6 +56,8 @@ ENDED = "TargetClosedError"
 """Is what a call raises whose browser ended. Chromium hangs once in some thousands of tests: the test runs once more."""
 
 
+WIDTHS = (1280, 390)
+"""Are the widths at which each page is looked at, in px, whichever of them a journey is made in."""
 _LOOKED_AT: set[int] = set()
 """The shapes of pages in which axe found nothing, in this process: it takes the most time of a journey."""
 
@@ -159,27 +161,46 @@ class Visitor:
         self.check()
 
     def check(self) -> None:
-        """Note what axe finds against WCAG 2.2 AA; fail when a template tag shows or the page is too wide.
+        """Note what axe finds against WCAG 2.2 AA at each width; fail when a template tag shows or the page is too wide.
 
-        A page of a shape that was looked at before, other words in the same elements, is not looked at again. Where the browser runs no scripts only the words are looked at: nothing can be asked of the page itself.
+        A page of a shape that was looked at before, other words in the same elements, is not looked at again. Where the
+        browser runs no scripts only the words are looked at: nothing can be asked of the page itself.
         """
         text = self.page.inner_text("body")
         assert "{{" not in text
         assert "{%" not in text
         if not self.scripts:
             return
-        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{self.page.url} is {width} px too wide"
+        self._fits()
         shape = hash(self.page.evaluate(SHAPE))
         if shape in _LOOKED_AT:
             return
         self.page.evaluate(AXE.read_text())
-        result = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-        for violation in result["violations"]:
-            nodes = [node["html"][:200] for node in violation["nodes"][:3]]
-            self.faults.append(f"{self.page.url}: {violation['id']}: {nodes}")
-        if not result["violations"]:
+        found = self._axe()
+        own = self.page.viewport_size
+        assert own is not None
+        for width in WIDTHS:
+            if width != own["width"]:
+                self.page.set_viewport_size({**own, "width": width})
+                self._fits()
+                found += self._axe()
+        self.page.set_viewport_size(own)
+        self.faults += found
+        if not found:
             _LOOKED_AT.add(shape)
+
+    def _fits(self) -> None:
+        """Fail when the page is wider than the window."""
+        over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{self.page.url} is {over} px too wide at {self.page.viewport_size}"
+
+    def _axe(self) -> list[str]:
+        """Return the faults that axe finds in the page as it shows now."""
+        result = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+        return [
+            f"{self.page.url}: {fault['id']}: {[node['html'][:200] for node in fault['nodes'][:3]]}"
+            for fault in result["violations"]
+        ]
 
     def click(self, name: str, role: str = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).last.click()  # type: ignore[arg-type]
@@ -203,6 +224,12 @@ class Visitor:
         self.fill("Gebruikersnaam", username)
         self.fill("Wachtwoord", demo.PASSWORD)
         self.click("Inloggen")
+
+
+@pytest.fixture
+def width() -> int:
+    """Return the width in which a journey is made that is the same in each, in px; its pages are looked at in all."""
+    return WIDTHS[-1]
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from django.core import mail
 from django.utils import timezone
 
 from openloket.cases import adviser_mail
 from openloket.cases.models import Task
-from tests.journeys.test_heard import WIDTHS, decide, event, official_on
+from tests.journeys.test_heard import decide, event, official_on
 from tests.journeys.test_journeys import letter_text
 from tests.journeys.test_post_in import picture
 
@@ -35,7 +34,6 @@ def ask(v: Any, whom: str, question: str) -> None:
     v.page.get_by_label("Hoeveel bezoekers verwacht u op het drukste moment?").check()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_two_advices_are_asked_given_and_named_in_the_letter(visitor: Any, settings: Any, width: int) -> None:
     settings.DECISION_MINUTES = 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

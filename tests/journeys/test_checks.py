@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from openloket.cases.models import Draft
 from tests.journeys.test_known import begin, picture
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_refuses_and_a_page_asks(visitor: Any, width: int) -> None:
     v = visitor(width=width)
     begin(v, "Suzanne Moulin", "evenementenvergunning")

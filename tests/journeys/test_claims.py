@@ -90,7 +90,6 @@ def fill_form(v: Any, proof: Path) -> None:
     v.click("Versturen")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_a_bewindvoerder_asks_is_checked_and_follows_it(visitor: Any, registers: None, proof: Path, width: int) -> None:
     nina, official = visitor(width=width), visitor(width=width)
     begin(nina, "Nina Holle", for_whom="")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from openloket.registers.models import Rol
 from openloket.sources import standin
 from tests.journeys.test_acting import log_in
@@ -34,7 +32,6 @@ def choose_bo(v: Any) -> None:
     v.click("Volgende")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_a_mother_asks_for_her_child_and_the_others_do_not_see_it(
     visitor: Any, registers: None, photo: Path, width: int
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from openloket.cases.models import Case
@@ -25,7 +24,6 @@ def fill_day(v: Any, question: str, day: Any) -> None:
         group.get_by_label(label, exact=True).fill(str(value))
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_a_complaint_without_a_case_is_settled_by_another_than_whom_it_is_about(visitor: Any, width: int) -> None:
     v, official = visitor(width=width, java_script_enabled=False), visitor(width=width)
     v.page.goto(f"{v.address}/aanvragen/klacht/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from openloket.cases import handling, pending, sending
@@ -14,7 +13,6 @@ from tests.conftest import new_case, staff
 from tests.journeys.test_journeys import letter_text
 from tests.journeys.test_post_in import picture
 
-WIDTHS = [1280, 390]
 WHY = "Het evenement past bij de plek."
 
 
@@ -47,7 +45,6 @@ def sent(kind: str) -> None:
         sending.notified(letter.pk, timezone.now())
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_decision_is_undone_with_a_note_and_taken_anew(visitor: Any, settings: Any, width: int) -> None:
     settings.DECISION_MINUTES = 10
     case = event()
@@ -78,7 +75,6 @@ def test_a_decision_is_undone_with_a_note_and_taken_anew(visitor: Any, settings:
     assert v.page.get_by_text("De wijkagent belde net nog.").first.is_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_view_is_given_before_a_refusal_on_other_facts(visitor: Any, width: int) -> None:
     case = event()
     handling.take(case.pk, handling.Handler(staff("anna"), case.revision))
@@ -121,7 +117,6 @@ def test_a_view_is_given_before_a_refusal_on_other_facts(visitor: Any, width: in
     assert "Wij wijken af" not in letter_text(case.zaak.identificatie, "decision")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_decision_that_was_sent_is_corrected(visitor: Any, width: int) -> None:
     case = event()
     v = official_on(visitor, case, width)

@@ -126,7 +126,6 @@ def test_the_official_sees_both_and_reports_back(visitor: Any, registers: None) 
     assert "Teruggemeld op" in v.page.inner_text("main")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_at_the_desk(visitor: Any, registers: None, width: int) -> None:
     v = visitor(width=width)
     v.log_in_as("els")

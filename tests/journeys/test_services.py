@@ -98,7 +98,6 @@ def test_something_is_reported_on_a_phone_without_a_login(visitor: Any, tmp_path
     assert "De lantaarn brandt al drie dagen niet." in official.page.inner_text("main")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_a_parking_permit_says_its_price_before_it_is_sent_and_in_its_letter(visitor: Any, width: int) -> None:
     v, official = visitor(width=width), visitor()
     v.go("/diensten/bewonersparkeervergunning/")
@@ -149,7 +148,6 @@ def child(v: Any, row: int, name: str, far: str, born: tuple[str, str, str]) -> 
     one.get_by_role("group", name=re.compile("handicap")).get_by_label("Nee", exact=True).check()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_transport_to_school_for_two_children(visitor: Any, width: int) -> None:
     v, official = visitor(width=width), visitor()
     begin(v, "Suzanne Moulin", "leerlingenvervoer")

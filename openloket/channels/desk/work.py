@@ -246,7 +246,9 @@ def _show(
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
-            "representatives": [{"name": in_full(rol.betrokkene_identificatie), "as": rol.roltoelichting} for rol in acts_for],
+            "representatives": [
+                {"name": in_full(rol.betrokkene_identificatie), "as": rol.roltoelichting} for rol in acts_for
+            ],
             "right": right.shown(case, handles=handles),
             "cosigners": (signers := cosigning.shown(case)),
             "unsigned": any(not item.counts for item in signers),
