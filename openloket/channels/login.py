@@ -17,6 +17,7 @@ from joserfc.errors import JoseError
 
 from openloket.cases import drafts
 from openloket.channels.broker import oauth
+from openloket.people import begun
 from openloket.people.claims import ACR, acting
 from openloket.people.means.reading import NotAccepted, one_line
 from openloket.people.residents import log_in, log_out, to_ask_anew
@@ -45,6 +46,10 @@ def login(request: HttpRequest) -> HttpResponse:
     level = request.GET.get("niveau", "substantieel")
     anew = {"prompt": "login"} if to_ask_anew(request) else {}
     request.session["login_next"] = safe_next(request, request.GET.get("next"))
+    try:
+        begun.begin(begun.By.BROKER, request.META["REMOTE_ADDR"])
+    except begun.TooMany as error:
+        return _failed(request, "too_many", 429, minutes=error.minutes)
     try:
         callback = request.build_absolute_uri(reverse("login_callback"))
         there: HttpResponse = oauth.broker.authorize_redirect(
@@ -83,9 +88,9 @@ def nobody(request: HttpRequest) -> None:
     request.session["login_next"] = there
 
 
-def _failed(request: HttpRequest, why: str, status: int) -> HttpResponse:
+def _failed(request: HttpRequest, why: str, status: int, **more: int) -> HttpResponse:
     there = safe_next(request, request.session.get("login_next"))
-    return render(request, "web/login_failed.html", {"why": why, "next": there}, status=status)
+    return render(request, "web/login_failed.html", {"why": why, "next": there, **more}, status=status)
 
 
 def _without_numbers(name: str) -> str:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import drafts
 from openloket.channels.login import nobody, safe_next
+from openloket.people import begun
 from openloket.people.claims import acting
 from openloket.people.means import wallet as means
 from openloket.people.means.reading import NotAccepted
@@ -55,11 +56,12 @@ def start(request: HttpRequest) -> HttpResponseBase:
         return render(request, "web/wallet.html", {"next": then})
     elsewhere = request.POST.get("where") == "elders"
     try:
-        begun = exchange.begin(timezone.now(), same_device=not elsewhere, address=request.META["REMOTE_ADDR"])
-    except exchange.TooMany as error:
+        begun.begin(begun.By.WALLET, request.META["REMOTE_ADDR"])
+    except begun.TooMany as error:
         then = safe_next(request, request.POST.get("next"))
         return render(request, "web/wallet.html", {"next": then, "minutes": error.minutes}, status=429)
-    request.session[_ASKED] = str(begun.pk)
+    asked = exchange.begin(timezone.now(), same_device=not elsewhere)
+    request.session[_ASKED] = str(asked.pk)
     request.session["login_next"] = safe_next(request, request.POST.get("next"))
     return redirect("wallet_waiting")
 

@@ -166,7 +166,7 @@ class WalletRequest(models.Model):
     same_device = models.BooleanField()
     """Whether the wallet is on the device of the browser, and sends that back to us."""
     network = models.CharField(max_length=64, blank=True, db_default="", default="", db_index=True)
-    """A keyed hash of the network that it was begun from, to count by; gone with the request, within an hour or two."""
+    """Is what an earlier release counted by; empty now that `people.begun` counts."""
     began_at = models.DateTimeField(db_index=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     """When the one answer came in that is dealt with."""

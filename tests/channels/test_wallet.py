@@ -413,25 +413,6 @@ def test_each_request_is_fresh(wallets: Any) -> None:
     assert len({first.state, first.nonce, second.state, second.nonce, str(first.pk), str(second.pk)}) == 6
 
 
-def test_from_one_network_only_so_many_logins_begin(wallets: Any, frozen: time_machine.Traveller) -> None:
-    most = exchange.BEGUN.most
-    for number in range(most):
-        there = Client().post("/inloggen/wallet/", {"where": "hier"}, REMOTE_ADDR=f"2001:db8::{number:x}")
-        assert there["Location"] == "/inloggen/wallet/wachten/"
-    refused = Client().post("/inloggen/wallet/", {"where": "elders", "next": "/mijn/"}, REMOTE_ADDR="2001:db8::ffff")
-    page = refused.content.decode()
-    assert refused.status_code == 429
-    assert "over 15 minuten opnieuw" in page
-    assert "Anders inloggen" in page
-    assert WalletRequest.objects.count() == most
-    assert not WalletRequest.objects.filter(network__contains="2001").exists()
-    elsewhere = Client().post("/inloggen/wallet/", {"where": "hier"}, REMOTE_ADDR="2001:db8:1::1")
-    assert elsewhere.status_code == 302
-    frozen.shift(exchange.BEGUN.within)
-    again = Client().post("/inloggen/wallet/", {"where": "hier"}, REMOTE_ADDR="2001:db8::1")
-    assert again.status_code == 302
-
-
 def test_a_session_gets_another_name_when_someone_logs_in(wallets: Any) -> None:
     login = begin(ELSEWHERE)
     before = login.client.session.session_key

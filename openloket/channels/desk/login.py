@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from joserfc.errors import JoseError
 
 from openloket.channels.desk.directory import Trouble, directory
-from openloket.people import accounts, groups
+from openloket.people import accounts, begun, groups
 from openloket.people import directory as people
 from openloket.people import directory_sessions as sessions
 from openloket.people.directory import NotAdmitted, Why
@@ -53,6 +53,11 @@ def start(request: HttpRequest) -> HttpResponse:
     request.session[_NEXT] = there if url_has_allowed_host_and_scheme(there, None) else reverse("worklist")
     asked = {"acr_values": " ".join(settings.STAFF_ACR)} if settings.STAFF_ACR else {}
     quiet = request.session.get(_QUIET, False)
+    if not quiet:  # who is sent round by us without a question has begun already
+        try:
+            begun.begin(begun.By.DIRECTORY, request.META["REMOTE_ADDR"])
+        except begun.TooMany as error:
+            return _cannot(request, "too_often", 429, minutes=error.minutes)
     if quiet:
         asked["prompt"] = "none"
     elif request.session.pop(_REFUSED, False):
@@ -103,12 +108,12 @@ def callback(request: HttpRequest) -> HttpResponse:
     return redirect(there)
 
 
-def _cannot(request: HttpRequest, why: str, status: int) -> HttpResponse:
+def _cannot(request: HttpRequest, why: str, status: int, **more: int) -> HttpResponse:
     managers = accounts.managers().order_by("last_name")
     return render(
         request,
         "desk/login_failed.html",
-        {"why": why, "managers": managers[:5] if why in list(Why) else (), "local": settings.STAFF_LOCAL},
+        {"why": why, "managers": managers[:5] if why in list(Why) else (), "local": settings.STAFF_LOCAL, **more},
         status=status,
     )
 

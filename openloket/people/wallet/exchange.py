@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import logging
-import math
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,53 +18,29 @@ from uuid import UUID
 
 from joserfc.jwk import ECKey
 
-from openloket.people import logins
 from openloket.people.models import WalletRequest
 from openloket.people.wallet import answer, credential, identity, request, status, statuses
 from openloket.people.wallet.refused import Refused, Why
 from openloket.people.wallet.trust import Issuer
-from openloket.secrecy import Unsealable, keyed_hash, seal, unseal
+from openloket.secrecy import Unsealable, seal, unseal
 
 LOG = logging.getLogger(__name__)
 LIVES = timedelta(minutes=5)
 """How long a wallet has to answer, and a browser to pick the outcome up after that."""
 KEPT = timedelta(hours=1)
-BEGUN = logins.Limit(100, timedelta(minutes=15))
-"""How many logins may begin from one network: as many as passwords of officials may fail there."""
 OK = "ok"
 
 
-class TooMany(Exception):
-    """Too many logins were begun from one network; `minutes` says after how long there is room again."""
-
-    def __init__(self, wait: timedelta) -> None:
-        self.minutes = max(1, math.ceil(wait.total_seconds() / 60))
-        super().__init__(f"{self.minutes} minutes")
-
-
-def begin(now: datetime, *, same_device: bool, address: str = "") -> WalletRequest:
-    """Begin a login: a fresh state, nonce and key, of 256 random bits each. Raises TooMany.
-
-    `address` is where the browser is; from one network only so many are begun, for each is a row and a key.
-    """
-    network = keyed_hash("wallet", logins.network(address)) if address else ""
-    _allow(network, now)
+def begin(now: datetime, *, same_device: bool) -> WalletRequest:
+    """Begin a login: a fresh state, nonce and key, of 256 random bits each. How many may is counted in `people.begun`."""
     key = json.dumps(request.answering_key().as_dict(private=True))
     return WalletRequest.objects.create(
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
         key=seal(key),
         same_device=same_device,
-        network=network,
         began_at=now,
     )
-
-
-def _allow(network: str, now: datetime) -> None:
-    """Raise TooMany when enough logins were begun from a network."""
-    lately = WalletRequest.objects.filter(network=network, began_at__gt=now - BEGUN.within).order_by("-began_at")
-    if network and (full := list(lately.values_list("began_at", flat=True)[BEGUN.most - 1 : BEGUN.most])):
-        raise TooMany(full[0] + BEGUN.within - now)
 
 
 def ends(asked: WalletRequest) -> datetime:
