@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from joserfc.errors import JoseError
 
 from openloket.cases import drafts
 from openloket.channels.broker import oauth
+from openloket.channels.onward import is_ours
 from openloket.people import begun
 from openloket.people.claims import ACR, acting
 from openloket.people.means.reading import NotAccepted, one_line
@@ -30,7 +30,7 @@ _PROOF = "login_proof"
 
 def safe_next(request: HttpRequest, url: str | None) -> str:
     """Return where to go after logging in: `url` when it is a page of our own, else Mijn Loket."""
-    if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()):
+    if url and is_ours(request, url):
         return url
     return reverse("mine")
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from openloket.cases import versions
 from openloket.channels import kept
+from openloket.channels.onward import is_ours
 from openloket.channels.web import audience, themes
 from openloket.outage import away
 from openloket.site import accessibility, statements
@@ -87,7 +87,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Choose another language for the site; kept in a cookie."""
     chosen, back = request.POST.get("language", "nl"), request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    if not is_ours(request, back):
         back = "/"
     response = redirect(back)
     if check_for_language(chosen):

@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from joserfc.errors import JoseError
 
 from openloket.channels.desk.directory import Trouble, directory
+from openloket.channels.onward import is_ours
 from openloket.people import accounts, begun, groups
 from openloket.people import directory as people
 from openloket.people import directory_sessions as sessions
@@ -50,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not settings.STAFF_OIDC["issuer"]:
         return _cannot(request, "not set up", 503)
     there = request.GET.get("next") or request.session.pop(_AFTER, "")
-    request.session[_NEXT] = there if url_has_allowed_host_and_scheme(there, None) else reverse("worklist")
+    request.session[_NEXT] = there if is_ours(request, there) else reverse("worklist")
     asked = {"acr_values": " ".join(settings.STAFF_ACR)} if settings.STAFF_ACR else {}
     quiet = request.session.get(_QUIET, False)
     if not quiet:  # who is sent round by us without a question has begun already
@@ -137,7 +138,7 @@ def logout(request: HttpRequest) -> HttpResponse:
         there = directory().goodbye(id_token, request.build_absolute_uri(reverse("home")))
     end_session(request)
     adapter().add_message(request, messages.SUCCESS, "account/messages/logged_out.txt")
-    if not url_has_allowed_host_and_scheme(after, None):
+    if not is_ours(request, after):
         after = ""
     if there and after:
         request.session[_AFTER] = after

@@ -17,7 +17,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -73,6 +72,7 @@ from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
 from openloket.channels.downloads import download, statement_pdf, with_state
 from openloket.channels.fields import page_change
+from openloket.channels.onward import is_ours
 from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
@@ -131,7 +131,7 @@ def purpose(request: HttpRequest, zaak: UUID) -> HttpResponse:
     if not reach.give_purpose(request, zaak, request.POST.get("purpose", "")):
         flash.error(request, _("Kies waarom u deze zaak wilt zien."))
     back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if is_ours(request, back):
         return redirect(back)
     return redirect("case", zaak)
 
