@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from openloket.cases.models import Case
 from openloket.cases.submit import findings_as_json
@@ -24,6 +26,7 @@ from openloket.forms.types import type_of
 from openloket.forms.validate import as_json, stored, validate
 from tests.channels.test_services import NEWEST, NOW, filled_in, typed
 from tests.conftest import city_of, resident_client, staff_client
+from tests.definitions.test_outlook import answered
 
 
 def unasked(version: Version) -> int:
@@ -53,6 +56,12 @@ def over_the_web(version: Version, answers: dict[str, Any]) -> Case:
         found = Case.objects.latest("pk")
         transaction.set_rollback(True)
     return found
+
+
+def said_by_login(version: Version, web: Case) -> dict[str, Any]:
+    """Return what the login answered, for an official to type: who logs in is who they are."""
+    by_login = [question.id for question in version.questions if question.known_from_login]
+    return {name: web.answers[name] for name in by_login if name in web.answers}
 
 
 def at_the_desk(version: Version, answers: dict[str, Any]) -> Case:
@@ -102,8 +111,7 @@ def test_each_door_makes_the_same_case(today: Any, published_: Published, exampl
     version = published_.version
     answers = dict(version.examples[example].answers)
     web = over_the_web(version, answers)
-    by_login = [question.id for question in version.questions if question.known_from_login]
-    answers |= {name: web.answers[name] for name in by_login if name in web.answers}  # who logs in is who they are
+    answers |= said_by_login(version, web)
     desk = at_the_desk(version, answers)
     assert (web.channel, desk.channel) == ("web", "desk")
     assert desk.answers == web.answers
@@ -118,3 +126,33 @@ def test_each_door_makes_the_same_case(today: Any, published_: Published, exampl
     for name, value in folded(as_json(read.answers)).items():
         assert name in files or value == folded(as_json(kept)[name]), name
     assert findings_as_json(version, findings(version, read.answers, NOW.date())) == web.findings
+
+
+VARIED = {name: found for name, found in NEWEST.items() if len(found.version.examples) > 1}
+"""The services of which other answers can be made than those of the examples: of a complaint there is one example."""
+
+
+def others(version: Version, data: st.DataObject) -> dict[str, Any]:
+    """Return answers that pass on every channel, about which no check says anything and that are no example's; or none."""
+    known = [validate(version.questions, example.answers).answers for example in version.examples]
+    for _ in range(20):
+        read = answered(version, data, NOW.date())
+        if read and read not in known and not firing(version, read, NOW.date()):
+            return as_json(read)
+    return {}
+
+
+@pytest.mark.parametrize("published_", VARIED.values(), ids=VARIED)
+@given(data=st.data())
+@settings(max_examples=1, suppress_health_check=list(HealthCheck))
+def test_any_answers_make_the_same_case_on_the_web_and_at_the_desk(
+    today: Any, published_: Published, data: st.DataObject
+) -> None:
+    version = published_.version
+    answers = others(version, data)
+    assume(answers)
+    web = over_the_web(version, answers)
+    desk = at_the_desk(version, answers | said_by_login(version, web))
+    assert desk.answers == web.answers
+    assert desk.findings == web.findings
+    assert desk.due == web.due

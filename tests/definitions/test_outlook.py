@@ -27,7 +27,7 @@ EVENT = next(v for v in ALL if v.service == "evenementenvergunning" and v.valid_
 TODAY = date(2026, 11, 27)
 
 
-def answered(version: Version, data: st.DataObject) -> dict[str, Any]:
+def answered(version: Version, data: st.DataObject, today: date = TODAY) -> dict[str, Any]:
     """Return answers of one example, some of them replaced by other ones that the questions may get."""
     raw = dict(data.draw(st.sampled_from(version.examples)).answers)
     for question in version.questions:
@@ -38,7 +38,7 @@ def answered(version: Version, data: st.DataObject) -> dict[str, Any]:
                 number for number in (0, 1, 149, 150, 600, 1000, 5000, 9000) if number or question.min in (0, None)
             ]
         if question.type == "date":
-            others += [str(TODAY + days * DAY) for days in (1, 9, 13, 20, 41, 60, 75, 300)]
+            others += [str(today + days * DAY) for days in (1, 9, 13, 20, 41, 60, 75, 300)]
         if others and data.draw(st.booleans()):
             raw[question.id] = data.draw(st.sampled_from(others))
     return validate(version.questions, raw).answers if not validate(version.questions, raw).problems else {}

@@ -12,11 +12,15 @@ from openloket.cases import jobs
 from openloket.registers import content
 from openloket.registers.documenten import bestandsdeel
 from openloket.registers.models import Enkelvoudiginformatieobject
+from tests.channels.test_files_by_content import BAD, GOOD
 from tests.registers import zgw as client
 from tests.registers.zgw import Types, Zgw, document
 
 DOCUMENTS = "documenten/enkelvoudiginformatieobjecten"
 MISSING = "http://localhost/catalogi/api/v1/informatieobjecttypen/00000000-0000-4000-8000-000000000000"
+FILES = {name: ("x.jpg", BAD[name][0]) for name in ("half a JPEG", "a password", "501 pages", "108 megapixels")}
+FILES |= {name: GOOD[name][:2] for name in ("jfif", "no name", "a day in its name")}
+"""Files as they come: a register judges none of them, as its standard says."""
 
 
 def locked(zgw: Zgw, types: Types, **changes: Any) -> tuple[Any, str]:
@@ -374,6 +378,18 @@ def test_base64_in_lines_is_read(zgw: Zgw, types: Types) -> None:
         assert zgw.get(f"{made}/download").content == whole
     for wrong in ("aGFs bG8=", "aGFsbG8=!", "aGFsb", "\n\n="):
         assert zgw.post(DOCUMENTS, document(types.informatieobjecttype, inhoud=wrong)).fault("inhoud") == "invalid"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_any_sort_is_kept_as_it_came(zgw: Zgw, types: Types, name: str) -> None:
+    called, data = FILES[name]
+    inhoud = base64.b64encode(data).decode()
+    made = types.document(bestandsnaam=called, inhoud=inhoud, bestandsomvang=len(data))
+    assert made["bestandsnaam"] == called
+    assert zgw.get(f"{made['url']}/download").content == data
+    short = zgw.post(DOCUMENTS, document(types.informatieobjecttype, inhoud=inhoud, bestandsomvang=len(data) + 1))
+    assert short.status == 400
+    assert short.fault("inhoud") == "file-size"
 
 
 @pytest.mark.parametrize("name", ["betrokkene", "contactPersoon"])
