@@ -17,9 +17,9 @@ from django.db import connection, transaction
 from openloket.people import logins
 from openloket.secrecy import keyed_hash
 
-LIMIT = logins.Limit(600, timedelta(minutes=15))
+LIMIT = logins.Limit(3000, timedelta(minutes=15))
 """How many logins of one kind may begin from one network. It is high because many sit behind one address: all who go on
-line with one telephone company, or a whole town hall in the morning."""
+line with one telephone company, or every town hall of a shared-service centre in the morning."""
 
 
 class By(StrEnum):
