@@ -17,7 +17,7 @@ from joserfc.errors import JoseError
 from openloket.cases import drafts
 from openloket.channels.broker import oauth
 from openloket.channels.onward import is_ours
-from openloket.people import begun
+from openloket.people import begun, logins
 from openloket.people.claims import ACR, acting
 from openloket.people.means.reading import NotAccepted, one_line
 from openloket.people.residents import log_in, log_out, to_ask_anew
@@ -48,8 +48,8 @@ def login(request: HttpRequest) -> HttpResponse:
     request.session["login_next"] = safe_next(request, request.GET.get("next"))
     try:
         begun.begin(begun.By.BROKER, request.META["REMOTE_ADDR"])
-    except begun.TooMany as error:
-        return _failed(request, "too_many", 429, minutes=error.minutes)
+    except logins.TooMany as error:
+        return _failed(request, "too_often", 429, minutes=error.minutes)
     try:
         callback = request.build_absolute_uri(reverse("login_callback"))
         there: HttpResponse = oauth.broker.authorize_redirect(

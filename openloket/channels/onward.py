@@ -1,4 +1,4 @@
-"""Where someone goes on to after a page: only to a page of our own, whatever an address or a form says."""
+"""Judge where someone may go on to after a page: only to a page of our own, whatever an address or a form says."""
 
 from __future__ import annotations
 

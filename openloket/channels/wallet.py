@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import drafts
 from openloket.channels.login import nobody, safe_next
-from openloket.people import begun
+from openloket.people import begun, logins
 from openloket.people.claims import acting
 from openloket.people.means import wallet as means
 from openloket.people.means.reading import NotAccepted
@@ -57,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     elsewhere = request.POST.get("where") == "elders"
     try:
         begun.begin(begun.By.WALLET, request.META["REMOTE_ADDR"])
-    except begun.TooMany as error:
+    except logins.TooMany as error:
         then = safe_next(request, request.POST.get("next"))
         return render(request, "web/wallet.html", {"next": then, "minutes": error.minutes}, status=429)
     asked = exchange.begin(timezone.now(), same_device=not elsewhere)

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 
 from openloket.people import begun
-from openloket.people.begun import By, TooMany
-from openloket.people.logins import Limit
+from openloket.people.begun import By
+from openloket.people.logins import Limit, TooMany
 from openloket.people.models import WalletRequest
 from tests.channels.test_login import broker  # noqa: F401 - a fixture
 from tests.channels.test_staff_login import running  # noqa: F401 - a fixture

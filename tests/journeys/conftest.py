@@ -58,8 +58,8 @@ ENDED = "TargetClosedError"
 
 WIDTHS = (1280, 390)
 """Are the widths at which each page is looked at, in px, whichever of them a journey is made in."""
-_LOOKED_AT: set[int] = set()
-"""The shapes of pages in which axe found nothing, in this process: it takes the most time of a journey."""
+_LOOKED_AT: set[tuple[int, int]] = set()
+"""Holds the widths and shapes of pages in which axe found nothing, in this process: it takes the most time of a journey."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
@@ -171,36 +171,26 @@ class Visitor:
         assert "{%" not in text
         if not self.scripts:
             return
-        self._fits()
         shape = hash(self.page.evaluate(SHAPE))
-        if shape in _LOOKED_AT:
-            return
-        self.page.evaluate(AXE.read_text())
-        found = self._axe()
         own = self.page.viewport_size
         assert own is not None
-        for width in WIDTHS:
-            if width != own["width"]:
-                self.page.set_viewport_size({**own, "width": width})
-                self._fits()
-                found += self._axe()
+        for width in dict.fromkeys((own["width"], *WIDTHS)):
+            self.page.set_viewport_size({**own, "width": width})
+            over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{self.page.url} is {over} px too wide at {width}"
+            if (width, shape) not in _LOOKED_AT:
+                self._axe(width, shape)
         self.page.set_viewport_size(own)
-        self.faults += found
-        if not found:
-            _LOOKED_AT.add(shape)
 
-    def _fits(self) -> None:
-        """Fail when the page is wider than the window."""
-        over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{self.page.url} is {over} px too wide at {self.page.viewport_size}"
-
-    def _axe(self) -> list[str]:
-        """Return the faults that axe finds in the page as it shows now."""
+    def _axe(self, width: int, shape: int) -> None:
+        """Note what axe finds in the page as it shows now; where that is nothing, this shape at this width is done."""
+        self.page.evaluate(AXE.read_text())
         result = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-        return [
-            f"{self.page.url}: {fault['id']}: {[node['html'][:200] for node in fault['nodes'][:3]]}"
-            for fault in result["violations"]
-        ]
+        for violation in result["violations"]:
+            nodes = [node["html"][:200] for node in violation["nodes"][:3]]
+            self.faults.append(f"{self.page.url} at {width}: {violation['id']}: {nodes}")
+        if not result["violations"]:
+            _LOOKED_AT.add((width, shape))
 
     def click(self, name: str, role: str = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).last.click()  # type: ignore[arg-type]

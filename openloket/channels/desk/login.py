@@ -24,7 +24,7 @@ from joserfc.errors import JoseError
 
 from openloket.channels.desk.directory import Trouble, directory
 from openloket.channels.onward import is_ours
-from openloket.people import accounts, begun, groups
+from openloket.people import accounts, begun, groups, logins
 from openloket.people import directory as people
 from openloket.people import directory_sessions as sessions
 from openloket.people.directory import NotAdmitted, Why
@@ -57,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not quiet:  # who is sent round by us without a question has begun already
         try:
             begun.begin(begun.By.DIRECTORY, request.META["REMOTE_ADDR"])
-        except begun.TooMany as error:
+        except logins.TooMany as error:
             return _cannot(request, "too_often", 429, minutes=error.minutes)
     if quiet:
         asked["prompt"] = "none"
