@@ -420,6 +420,30 @@ def test_a_version_stays_as_it_was(zgw: Zgw, types: Types) -> None:
     assert zgw.get(f"{made['url']}?versie=9").status == 404
 
 
+def test_what_became_confidential_is_so_as_it_was_too(zgw: Zgw, types: Types) -> None:
+    """An earlier version is as closed as the document is now: who raised the level did not mean what was there before to stay open."""
+    made, lock = locked(zgw, types)
+    before = made["beginRegistratie"]
+    zgw.patch(made["url"], {"vertrouwelijkheidaanduiding": "geheim", "lock": lock})
+    reader = writer(types)
+    for asked in ("", "?versie=1", f"?registratieOp={before}"):
+        assert zgw.get(made["url"] + asked).status == 200
+        for address in (f"{made['url']}{asked}", f"{made['url']}/download{asked}"):
+            assert reader.get(address).status == 403, address
+    assert reader.get(f"{made['url']}?versie=9").status == 403
+
+
+def test_what_was_confidential_stays_so_as_it_was(zgw: Zgw, types: Types) -> None:
+    made, lock = locked(zgw, types)
+    zgw.patch(made["url"], {"vertrouwelijkheidaanduiding": "geheim", "lock": lock})
+    zgw.patch(made["url"], {"vertrouwelijkheidaanduiding": "openbaar", "lock": lock})
+    reader = writer(types)
+    assert reader.get(made["url"]).status == 200
+    assert reader.get(f"{made['url']}?versie=2").status == 403
+    assert reader.get(f"{made['url']}/download?versie=2").status == 403
+    assert reader.get(f"{made['url']}?versie=1").status == 200
+
+
 def form(lock: str, content: bytes) -> tuple[bytes, str]:
     edge = f"edge{time.time_ns()}"
     body = (
