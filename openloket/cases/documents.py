@@ -19,6 +19,10 @@ from openloket.registers.api.hand import Hand
 from openloket.registers.models import Enkelvoudiginformatieobject, Informatieobjecttype, Zaak
 
 
+SECRET = "geheim"
+"""How confidential a document is in which a secret address may stand: more than any service of ours is (Wet BRP 2.59)."""
+
+
 @lru_cache(maxsize=64)
 def _kinds(catalogus: int) -> dict[str, int]:
     """Return the ids of a catalogue's informatieobjecttypen by name; remembered, as publishing makes them only once."""
@@ -61,8 +65,18 @@ def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteu
     ]
 
 
-def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> list[Enkelvoudiginformatieobject]:
-    """Register documents and put them in the zaak's file, as many statements for all as for one. Raises Problem."""
+def level(zaak: Zaak, *, secret: bool) -> str:
+    """Return how confidential the documents of a zaak are: as the zaak is, or `SECRET` where an address in it is secret."""
+    return SECRET if secret else zaak.vertrouwelijkheidaanduiding
+
+
+def add(
+    hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date, *, secret: bool
+) -> list[Enkelvoudiginformatieobject]:
+    """Register documents and put them in the zaak's file, as many statements for all as for one. Raises Problem.
+
+    `secret` says that the address of the zaak's applicant is.
+    """
     return acts.documenten.add(
         hand,
         zaak,
@@ -71,7 +85,7 @@ def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> 
                 "bronorganisatie": settings.MUNICIPALITY["rsin"],
                 "creatiedatum": day,
                 "titel": new.titel,
-                "vertrouwelijkheidaanduiding": zaak.vertrouwelijkheidaanduiding,
+                "vertrouwelijkheidaanduiding": level(zaak, secret=secret),
                 "auteur": new.auteur,
                 "status": "" if new.ontvangen else "definitief",
                 "formaat": new.formaat,
@@ -85,6 +99,14 @@ def add(hand: Hand, zaak: Zaak, documents: Sequence[NewDocument], day: date) -> 
             for new in documents
         ],
     )
+
+
+def follow(hand: Hand, zaak: Zaak, *, secret: bool) -> None:
+    """Make the documents of a zaak as confidential as they are to be, now that its applicant's address is secret or is not."""
+    now = level(zaak, secret=secret)
+    rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak).exclude(vertrouwelijkheidaanduiding=now)
+    for row in rows.order_by("pk") if secret else rows.filter(vertrouwelijkheidaanduiding=SECRET).order_by("pk"):
+        acts.documenten.change(hand, row, {"vertrouwelijkheidaanduiding": now})
 
 
 def _kind(catalogus: int, name: str) -> int:

@@ -322,7 +322,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         _end(request, day, new.channel)
         shown = sourced.without(outcome.answers, sourced.hidden_in(case, version))
         added = _completion_documents(new, wanted.questions, shown, message, case.zaak.identificatie, day)
-        rows = documents.add(hand, case.zaak, added, day)
+        rows = documents.add(hand, case.zaak, added, day, secret=case.secret_address)
         submission = Submission.objects.create(
             key=new.key,
             zaak=case.zaak,

@@ -50,9 +50,10 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
     zaak = _zaak(first, message, version, types, term.ends, hand)
     _give_rollen(hand, first, zaak, version, types, answers, message.party)
     acts.zaken.set_status(hand, zaak, acts.read(types.first_status)[0])
-    rows = documents.add(hand, zaak, _copies(message, day), day)
-    _submission(first, message, zaak, rows[0], types)
     theirs = message.party is None
+    secret = theirs and first.secret_address
+    rows = documents.add(hand, zaak, _copies(message, day), day, secret=secret)
+    _submission(first, message, zaak, rows[0], types)
     case = Case.objects.create(
         zaak=zaak,
         service=version.service,
@@ -65,7 +66,7 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
         step=version.steps[0].id,
         due=term.ends,
         due_because=list(term.because),
-        secret_address=theirs and first.secret_address,
+        secret_address=secret,
         under_curatele=theirs and first.under_curatele,
     )
     Grievance.objects.create(zaak=zaak, about=first.zaak, message=message, letter=decision_letter(first.pk))

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import applicant, asked_brp, sourced, versions
+from openloket.cases import applicant, asked_brp, documents, sourced, versions
 from openloket.cases.models import Case, CoSignature, Message, ReceivedMessage, Submission, Supplement
 from openloket.cases.sourced import Sent
 from openloket.definitions.schema import Version
@@ -64,13 +64,17 @@ def ask(version: Version, answers: Mapping[str, Any]) -> Said:
 
 
 def settle(hand: Hand, case: Case, version: Version, answers: Answers, said: Said) -> None:
-    """Keep with a case whether its applicant's address is secret, and show or hide it in their rol; the caller saves it."""
+    """Keep with a case whether its applicant's address is secret, and show or hide it in their rol; the caller saves it.
+
+    Its documents become as confidential as that asks, for who reads them in the register.
+    """
     if said.secret and not case.secret_address:
         case.secret_since = hand.at or timezone.now()
     if not said.secret:
         case.secret_since = None
     case.secret_address, case.secret_unknown = said.secret, said.away
     applicant.place(hand, case.zaak, version, answers, secret=said.secret)
+    documents.follow(hand, case.zaak, secret=said.secret)
 
 
 def to_ask(version: Version, answers: Mapping[str, Any]) -> str:

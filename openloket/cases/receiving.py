@@ -226,7 +226,8 @@ def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> Re
     """Take in a message, with the documents that show it; the caller has locked the case, and saves it."""
     kind, hand = KINDS[new.kind], new.hand()
     author = new.party.name if new.party else new.author
-    rows = documents.add(hand, case.zaak, _documents(case, new, author), timezone.localdate(new.received_at))
+    day = timezone.localdate(new.received_at)
+    rows = documents.add(hand, case.zaak, _documents(case, new, author), day, secret=case.secret_address)
     message = ReceivedMessage.objects.create(
         zaak=case.zaak,
         key=new.key,

@@ -262,11 +262,13 @@ def _submit(new: NewSubmission) -> Submitted:
     try:
         with transaction.atomic():
             zaak = _zaak(hand, new, version, types, number, shown, term, claim)
-            rows = documents.add(hand, zaak, sent, new.day)
+            rows = documents.add(hand, zaak, sent, new.day, secret=facts.secret)
             if claim is not None:
                 if new.on_behalf:
                     claim.save()
-                claims.sent_with(claim, zaak, documents.add(hand, zaak, claims.as_documents(claim, new.day), new.day))
+                shown_with = claims.as_documents(claim, new.day)
+                files = documents.add(hand, zaak, shown_with, new.day, secret=facts.secret)
+                claims.sent_with(claim, zaak, files)
             Submission.objects.create(
                 key=new.key,
                 zaak=zaak,

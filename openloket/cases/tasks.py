@@ -227,7 +227,7 @@ def answer(task_id: str, new: Answer, link: str | None = None) -> None:
         if not (says_something(text) or new.files):
             raise NotPossible(NO_ANSWER)
         hand = _hand(task, new)
-        rows = documents.add(hand, case.zaak, _documents(case, task, new, text), new.day)
+        rows = documents.add(hand, case.zaak, _documents(case, task, new, text), new.day, secret=case.secret_address)
         task.answered_at, task.answered_by, task.channel = new.at, new.user, new.channel
         task.outcome, task.answer = new.outcome if task.outcomes else "", text
         task.save(update_fields=["answered_at", "answered_by", "channel", "outcome", "answer"])

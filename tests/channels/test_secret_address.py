@@ -22,12 +22,13 @@ from openloket.channels.paper import followup
 from openloket.people.acting import Acting, Right, own
 from openloket.people.models import Look
 from openloket.registers import content
-from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol
+from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Informatieobjecttype, Rol
 from openloket.sources import standin
 from tests.acting import BRAM, ROOS, mandate
 from tests.channels.test_known import BIJSTAND, KASSAAR, NOW, REST, at, begin, fill, send
 from tests.claiming import OFFICE
 from tests.conftest import MOULIN, city_of, resident_client, staff, staff_client, stored_file
+from tests.registers import zgw
 from tests.sources.playing import Registers, says
 
 SECRET = {"postcode": "1234 AD", "huisnummer": "7", "toevoeging": "", "straat": "Geheimweg", "plaats": "Voorbeeldstad"}
@@ -282,6 +283,58 @@ def test_a_message_of_ones_own_is_closed_to_who_acts_while_the_address_is_secret
             page = resident_client(reader).get(f"/mijn/zaken/{case.zaak.uuid}/").content.decode()
             assert (str(document.uuid) in page) is not hidden, (reader.right, writer)
         assert page.count("Ik woon op de Geheimweg.") == (1 if closed and reader is acts else 3), "its words too"
+
+
+def levels(case: Case) -> set[str]:
+    return set(
+        Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).values_list(
+            "vertrouwelijkheidaanduiding", flat=True
+        )
+    )
+
+
+def test_an_application_reads_no_document_of_a_case_with_a_secret_address_unless_it_may_read_what_is_secret(
+    today: Any,
+) -> None:
+    """A letter, a scan, or what was sent with it may show the address, which the rol does not (Wet BRP 2.59)."""
+    case = entered("paper")
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["bewijs"], "")
+    handling.receive_more(
+        case.pk, handling.Completion("c", "desk", NOW, {"bewijs": [stored_file(name="huur.pdf")]}, by="Els Bakker")
+    )
+    other = entered("desk", MOULIN)
+    kinds = Informatieobjecttype.objects.filter(enkelvoudiginformatieobject__zaken__zaak__in=[case.zaak, other.zaak]).distinct()
+    grant = {"component": "drc", "scopes": ["documenten.lezen"]}
+    for name, most, opens in (("zaken", "confidentieel", False), ("behandelen", "zeer_geheim", True)):
+        grants = [
+            {
+                **grant,
+                "informatieobjecttype": f"{zgw.BASE}/catalogi/api/v1/informatieobjecttypen/{kind.uuid}",
+                "maxVertrouwelijkheidaanduiding": most,
+            }
+            for kind in kinds
+        ]
+        reader = zgw.client(name, grants)
+        for row in Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak):
+            found = reader.get(f"documenten/enkelvoudiginformatieobjecten/{row.uuid}/download")
+            assert found.status == (200 if opens else 403), (name, row.titel)
+        for row in Enkelvoudiginformatieobject.objects.filter(zaken__zaak=other.zaak):
+            assert reader.get(f"documenten/enkelvoudiginformatieobjecten/{row.uuid}").status == 200, (name, row.titel)
+
+
+def test_documents_are_as_confidential_as_what_the_brp_says_at_last(today: Any, registers: Registers) -> None:
+    registers.says["brp"] = says({}, 503)
+    case = entered("paper", MOULIN)
+    assert levels(case) == {"geheim"}
+    del registers.says["brp"]
+    jobs.ask_brp_again(0)
+    assert levels(case) == {case.zaak.vertrouwelijkheidaanduiding}
+    secret = {"geheimhoudingPersoonsgegevens": True, "burgerservicenummer": MOULIN.number}
+    registers.says["brp"] = says({"type": "RaadpleegMetBurgerservicenummer", "personen": [secret]})
+    case.refresh_from_db()
+    handling.ask_more(case.pk, handling.Handler(staff("bram"), case.revision), ["adres"], "")
+    handling.receive_more(case.pk, handling.Completion("c", "desk", NOW, {"adres": OTHER}, by="Els Bakker"))
+    assert levels(case) == {"geheim"}
 
 
 def test_a_letter_by_post_and_a_scan_are_for_who_handles_the_case(today: Any) -> None:
