@@ -19,7 +19,10 @@ def of(case: Case) -> ReceivedMessage | None:
 
 
 def became(slip: ReceivedMessage, said: ReceivedMessage) -> None:
-    """Keep which message a slip became, and put its papers with that; it waits for no answer of its own any more."""
+    """Keep which message a slip became, and put its papers with that; it waits for no answer of its own any more.
+
+    Call before what follows from the message: a case of its own that it opens has its papers too.
+    """
     said.documents.add(*slip.documents.all())
     slip.data = {**slip.data, BECAME: said.pk}
     slip.answer_by = None

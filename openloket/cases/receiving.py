@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openloket.cases import documents, news
+from openloket.cases import documents, news, proposed
 from openloket.cases.documents import NewDocument
 from openloket.cases.layout import blocks
 from openloket.cases.models import Case, InterestedParty, ReceivedMessage, ViewRequest
@@ -204,6 +204,8 @@ class Incoming:
     """What its document says beside the words, each with what it is about."""
     documents: Sequence[NewDocument] = ()
     """What came with it as answers to questions."""
+    behind: ReceivedMessage | None = None
+    """The return slip that it came behind, whose papers are in the file of the case already."""
 
     @property
     def author(self) -> str:
@@ -243,6 +245,8 @@ def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> Re
         entered_by=new.by if new.by_id else "",
     )
     message.documents.set(rows)
+    if new.behind is not None:
+        proposed.became(new.behind, message)
     acts.zaken.note_contact(hand, case.zaak, new.channel, kind.subject, shortened(new.text, CONTACT_TEXT_MAX))
     acts.zaken.change(hand, case.zaak, {}, always=True)
     news.came_in(case, new.received_at, new.by_id)

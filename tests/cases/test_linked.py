@@ -15,7 +15,7 @@ from openloket.cases.own import Deed
 from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, WITHDRAWAL, Incoming
 from openloket.law import dwangsom, objection
 from openloket.law.calendar import DAY
-from openloket.registers.models import Rol
+from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from tests import claiming
 from tests.acting import MOULIN
 from tests.cases.test_defaulting import at
@@ -48,6 +48,15 @@ def say(case: Case, kind: str, day: date, **more: Any) -> ReceivedMessage:
 
 def own_case(message: ReceivedMessage) -> Case:
     return Case.objects.select_related("zaak", "version").get(pk=Grievance.objects.get(message=message).pk)
+
+
+def test_what_came_behind_a_return_slip_is_read_in_the_case_that_it_opens(december: Any) -> None:
+    first = decided()
+    slip = say(first, "question", KNOWN, data={"proposed": [OBJECTION]})
+    paper = slip.documents.get()
+    found = own_case(say(first, OBJECTION, KNOWN.replace(month=12, day=1), behind=slip))
+    file = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=found.zaak)
+    assert file.filter(titel=paper.titel, inhoud=paper.inhoud).count() == 1
 
 
 def test_7_10_it_is_a_case_with_the_term_that_begins_when_the_term_to_object_ends(december: Any) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -168,11 +167,9 @@ def receive(case: Case, handler: Handler, request: HttpRequest) -> None:
         by=str(handler.user),
         by_id=handler.user.username,
         data={withdrawing.PART: True} if said.get(EXTENT) == "deel" else {},
+        behind=slip if slip is not None and request.POST.get(SLIP) == str(slip.pk) else None,
     )
-    with transaction.atomic():
-        message = saying.say(case.pk, new, handler.revision)
-        if slip is not None and request.POST.get(SLIP) == str(slip.pk):
-            proposed.became(slip, message)
+    saying.say(case.pk, new, handler.revision)
 
 
 def answer(case: Case, handler: Handler, request: HttpRequest) -> None:

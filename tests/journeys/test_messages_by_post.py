@@ -1,0 +1,120 @@
+"""Formal messages that come by post, behind a return slip with a cross, and letters that go by post, as people do it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from django.utils import timezone
+
+from openloket.cases import sending
+from openloket.cases.models import Case, DefaultNotice, Grievance, Message, PrintBatch, Stack
+from openloket.channels.jobs import read_stack
+from openloket.channels.paper import followup
+from tests.cases.test_proposed import ticked
+from tests.conftest import new_case
+from tests.journeys.test_grievances import own_page
+from tests.journeys.test_heard import decide, official_on
+from tests.journeys.test_journeys import letter_text
+from tests.journeys.test_messages import five_days_late, object_unfounded
+from tests.journeys.test_post_in import picture
+
+def on_paper(days: int = 0) -> Case:
+    """Return an application of so many days ago of someone who wants letters by post."""
+    with time_machine.travel(timezone.now() - timedelta(days=days), tick=False):
+        day = str(timezone.localdate() + timedelta(days=days + 90))
+        return new_case(datum=day, channel="paper", bereikbaar="post", email="")
+
+
+def comes_in(visitor: Any, case: Case, kind: str, width: int, scan: Path) -> None:
+    """Let the mail room scan a slip with a cross, and the worker read it."""
+    scan.write_bytes(ticked(followup.return_slip(case.zaak), kind))
+    v = visitor(width=width)
+    v.log_in_as("frans")
+    v.go("/werk/post/in/")
+    v.page.get_by_label("Scans").set_input_files(str(scan))
+    v.click("Laten lezen")
+    read_stack(str(Stack.objects.get().pk))
+    v.go("/werk/post/in/")
+    assert "Gelezen" in v.page.inner_text("main")
+
+
+def goes_out(visitor: Any, width: int) -> None:
+    """Let the mail room print what waits; it counts from the day on which it is posted."""
+    v = visitor(width=width)
+    v.log_in_as("frans")
+    v.go("/werk/post/")
+    day = timezone.localdate()
+    v.page.get_by_label("Wanneer gaan de brieven op de post?").fill(day.isoformat())
+    v.click("Printstapel maken")
+    sure = v.page.get_by_role("button", name="Toch op de post op")
+    if sure.count():  # today is a day on which no post is collected
+        sure.click()
+        v.check()
+    assert "De printstapel is klaar." in v.page.inner_text("main")
+    assert PrintBatch.objects.exists()
+
+
+def enter(v: Any, case: Case, ticked: str, words: str) -> None:
+    """Let the official read what came, and enter it as what was ticked."""
+    v.go(f"/werk/zaken/{case.zaak.uuid}/")
+    assert f"Daarop is aangekruist: {ticked}." in v.page.inner_text("main")
+    picture(v, f"strook-{ticked[:8].lower()}-{v.page.viewport_size['width']}")
+    v.page.get_by_label("Wat staat er, of wat is er gezegd?").fill(words)
+    v.click("Bericht vastleggen")
+    assert v.page.get_by_text("Opgeslagen.").is_visible()
+
+
+def test_an_objection_by_post_goes_to_the_decision_on_it(visitor: Any, tmp_path: Path, width: int) -> None:
+    case = on_paper()
+    official = official_on(visitor, case, width)
+    decide(official, "Vergunning verleend")
+    goes_out(visitor, width)
+    comes_in(visitor, case, "objection", width, tmp_path / "post.pdf")
+    enter(official, case, "Bezwaar", "De eindtijd klopt niet.")
+    objection = Case.objects.select_related("zaak").get(pk=Grievance.objects.get().pk)
+    assert objection.channel == "paper"
+    said = letter_text(objection.zaak.identificatie, "objection")
+    assert "Uw bezwaar kwam op tijd" in said
+    second = visitor(width=width)
+    own_page(second, "lotte", objection)
+    assert "Nagezonden per post" in second.page.inner_text("main")
+    object_unfounded(second)
+    goes_out(visitor, width)
+    assert not Message.objects.filter(sent_on=None).exists()
+    assert "rechtbank" in letter_text(objection.zaak.identificatie, "decision")
+
+
+def test_a_notice_of_default_by_post_goes_to_the_penalty(visitor: Any, tmp_path: Path, width: int) -> None:
+    case = on_paper(75)
+    official = official_on(visitor, case, width)
+    comes_in(visitor, case, "default", width, tmp_path / "post.pdf")
+    enter(official, case, "Ingebrekestelling: wij beslissen te laat", "U bent te laat.")
+    goes_out(visitor, width)
+    assert "Dan krijgt u een dwangsom" in letter_text(case.zaak.identificatie, "default")
+    assert DefaultNotice.objects.get().effect == "valid"
+    with time_machine.travel(five_days_late(), tick=True):
+        official = official_on(visitor, case, width)
+        decide(official, "Vergunning verleend")
+        sending.posted(Message.objects.get(kind="decision").pk, timezone.localdate())
+        official.go(f"/werk/zaken/{case.zaak.uuid}/")
+        official.click("Vaststellen en brief sturen")
+        assert DefaultNotice.objects.get().euro == 115
+        goes_out(visitor, width)
+        assert "€ 115" in letter_text(case.zaak.identificatie, "penalty")
+
+
+def test_an_application_is_withdrawn_by_post(visitor: Any, tmp_path: Path, width: int) -> None:
+    case = on_paper()
+    official = official_on(visitor, case, width)
+    comes_in(visitor, case, "withdrawal", width, tmp_path / "post.pdf")
+    official.go(f"/werk/zaken/{case.zaak.uuid}/")
+    official.choose("Wat wordt ingetrokken?", "De hele aanvraag")
+    official.page.get_by_label("Wat staat er, of wat is er gezegd?").fill("Het feest gaat niet door.")
+    official.click("Bericht vastleggen")
+    assert (Case.objects.get(pk=case.pk).decision or {})["resultaat"] == "ingetrokken"
+    goes_out(visitor, width)
+    assert "ingetrokken" in letter_text(case.zaak.identificatie, "closing")
+    assert Message.objects.get(kind="closing").sent_on == timezone.localdate()
