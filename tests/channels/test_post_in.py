@@ -136,7 +136,9 @@ def test_a_form_with_an_answer_that_is_not_possible_waits_for_a_person(city: Any
     read_stack(str(reading.stack_id))
     reading.refresh_from_db()
     assert reading.state == PaperReading.State.CHECK
-    assert any("omschrijving" in note for note in reading.notes)
+    asks = {question.ask for question in versions.by_hash(reading.version_hash).questions}
+    assert reading.notes
+    assert all(note.partition(": ")[0] in asks for note in reading.notes), "a person reads what was asked, not its name"
 
 
 def test_a_stack_waits_for_the_forms_that_are_in_it_only(city: Any) -> None:

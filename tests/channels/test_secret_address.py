@@ -303,7 +303,9 @@ def test_an_application_reads_no_document_of_a_case_with_a_secret_address_unless
         case.pk, handling.Completion("c", "desk", NOW, {"bewijs": [stored_file(name="huur.pdf")]}, by="Els Bakker")
     )
     other = entered("desk", MOULIN)
-    kinds = Informatieobjecttype.objects.filter(enkelvoudiginformatieobject__zaken__zaak__in=[case.zaak, other.zaak]).distinct()
+    kinds = Informatieobjecttype.objects.filter(
+        enkelvoudiginformatieobject__zaken__zaak__in=[case.zaak, other.zaak]
+    ).distinct()
     grant = {"component": "drc", "scopes": ["documenten.lezen"]}
     for name, most, opens in (("zaken", "confidentieel", False), ("behandelen", "zeer_geheim", True)):
         grants = [

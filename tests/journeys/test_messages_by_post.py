@@ -9,17 +9,20 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from openloket.cases import sending
+from openloket.cases import sending, versions
 from openloket.cases.models import Case, DefaultNotice, Grievance, Message, PrintBatch, Stack
 from openloket.channels.jobs import read_stack
 from openloket.channels.paper import followup
+from openloket.channels.paper.form import form
 from tests.cases.test_proposed import ticked
+from tests.channels.test_post_in import finished
 from tests.conftest import new_case
-from tests.journeys.test_grievances import own_page
+from tests.journeys.test_grievances import own_page, settle
 from tests.journeys.test_heard import decide, official_on
 from tests.journeys.test_journeys import letter_text
 from tests.journeys.test_messages import five_days_late, object_unfounded
 from tests.journeys.test_post_in import picture
+
 
 def on_paper(days: int = 0) -> Case:
     """Return an application of so many days ago of someone who wants letters by post."""
@@ -28,15 +31,23 @@ def on_paper(days: int = 0) -> Case:
         return new_case(datum=day, channel="paper", bereikbaar="post", email="")
 
 
-def comes_in(visitor: Any, case: Case, kind: str, width: int, scan: Path) -> None:
-    """Let the mail room scan a slip with a cross, and the worker read it."""
-    scan.write_bytes(ticked(followup.return_slip(case.zaak), kind))
+def scanned(visitor: Any, paper: bytes, width: int, folder: Path) -> tuple[Any, Stack]:
+    """Let the mail room scan what came by post, and the worker read it; return who did, and the stack."""
+    scan = folder / "post.pdf"
+    scan.write_bytes(paper)
     v = visitor(width=width)
     v.log_in_as("frans")
     v.go("/werk/post/in/")
     v.page.get_by_label("Scans").set_input_files(str(scan))
     v.click("Laten lezen")
-    read_stack(str(Stack.objects.get().pk))
+    stack = Stack.objects.get()
+    read_stack(str(stack.pk))
+    return v, stack
+
+
+def comes_in(visitor: Any, case: Case, kind: str, width: int, folder: Path) -> None:
+    """Let a slip with a cross come by post."""
+    v, _ = scanned(visitor, ticked(followup.return_slip(case.zaak), kind), width, folder)
     v.go("/werk/post/in/")
     assert "Gelezen" in v.page.inner_text("main")
 
@@ -72,7 +83,7 @@ def test_an_objection_by_post_goes_to_the_decision_on_it(visitor: Any, tmp_path:
     official = official_on(visitor, case, width)
     decide(official, "Vergunning verleend")
     goes_out(visitor, width)
-    comes_in(visitor, case, "objection", width, tmp_path / "post.pdf")
+    comes_in(visitor, case, "objection", width, tmp_path)
     enter(official, case, "Bezwaar", "De eindtijd klopt niet.")
     objection = Case.objects.select_related("zaak").get(pk=Grievance.objects.get().pk)
     assert objection.channel == "paper"
@@ -90,7 +101,7 @@ def test_an_objection_by_post_goes_to_the_decision_on_it(visitor: Any, tmp_path:
 def test_a_notice_of_default_by_post_goes_to_the_penalty(visitor: Any, tmp_path: Path, width: int) -> None:
     case = on_paper(75)
     official = official_on(visitor, case, width)
-    comes_in(visitor, case, "default", width, tmp_path / "post.pdf")
+    comes_in(visitor, case, "default", width, tmp_path)
     enter(official, case, "Ingebrekestelling: wij beslissen te laat", "U bent te laat.")
     goes_out(visitor, width)
     assert "Dan krijgt u een dwangsom" in letter_text(case.zaak.identificatie, "default")
@@ -106,10 +117,32 @@ def test_a_notice_of_default_by_post_goes_to_the_penalty(visitor: Any, tmp_path:
         assert "€ 115" in letter_text(case.zaak.identificatie, "penalty")
 
 
+def test_a_complaint_without_a_case_comes_by_post_and_is_answered(visitor: Any, tmp_path: Path, width: int) -> None:
+    address = {"postcode": "1234 AB", "huisnummer": "1", "straat": "Voorbeeldstraat", "plaats": "Voorbeeldstad"}
+    answers = {"wie": "Omar van de balie", "naam": "Bo Buur", "adres": address}
+    v, stack = scanned(
+        visitor, form(versions.on("klacht", timezone.localdate()), "ABCDEFGH23", answers).pdf, width, tmp_path
+    )
+    finished(stack.readings.get())  # what happened was written by hand: the mail room types it
+    v.go("/werk/post/in/")
+    v.page.get_by_role("link", name="Klacht indienen").click()
+    v.page.wait_for_url("**/werk/post/in/*-*/")
+    v.check()
+    picture(v, f"klacht-nakijken-{width}")
+    v.page.locator("#f-gebeurd").fill("Aan de balie werd ik weggestuurd.")
+    v.page.get_by_role("button", name="Klopt, maak de zaak").click()
+    v.page.wait_for_url("**/werk/post/in/")
+    case = Case.objects.select_related("zaak").get(service="klacht")
+    assert case.channel == "paper"
+    settle(visitor(width=width), case, width)
+    goes_out(visitor, width)
+    assert Message.objects.get(kind="closing").sent_on == timezone.localdate()
+
+
 def test_an_application_is_withdrawn_by_post(visitor: Any, tmp_path: Path, width: int) -> None:
     case = on_paper()
     official = official_on(visitor, case, width)
-    comes_in(visitor, case, "withdrawal", width, tmp_path / "post.pdf")
+    comes_in(visitor, case, "withdrawal", width, tmp_path)
     official.go(f"/werk/zaken/{case.zaak.uuid}/")
     official.choose("Wat wordt ingetrokken?", "De hele aanvraag")
     official.page.get_by_label("Wat staat er, of wat is er gezegd?").fill("Het feest gaat niet door.")

@@ -25,7 +25,7 @@ from openloket.channels import carried, receipt_day, ticks
 from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
 from openloket.channels.fields import all_of, fields, problem_links, told_at
 from openloket.channels.paper import intake
-from openloket.channels.paper.form import questions_of
+from openloket.channels.paper.form import ask_of, questions_of
 from openloket.channels.paper.reading import answers
 from openloket.definitions.checks import Firing
 from openloket.definitions.checks import problems as open_problems
@@ -282,9 +282,7 @@ def _question(field: dict[str, Any], version: Version) -> Question:
 
 
 def _ask(question_id: str, version: Version) -> str:
-    if question_id == MESSAGE:
-        return str(BESIDE)
-    return next((item.ask for item in questions_of(version) if item.id == question_id), question_id)
+    return str(BESIDE) if question_id == MESSAGE else ask_of(question_id, version)
 
 
 def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> dict[str, Any]:

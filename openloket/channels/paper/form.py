@@ -62,6 +62,11 @@ def questions_of(version: Version) -> list[Question]:
     return list(all_questions(sections(version)))
 
 
+def ask_of(question_id: str, version: Version) -> str:
+    """Return what a question on a version's form asks, in the words of the form."""
+    return next((item.ask for item in questions_of(version) if item.id == question_id), question_id)
+
+
 def new_serial() -> str:
     """Make up a serial for one printed form: 10 characters that are not mistaken for each other."""
     return "".join(secrets.choice(SERIAL_ALPHABET) for _ in range(10))

@@ -26,6 +26,7 @@ from openloket.cases.queue import later
 from openloket.cases.submit import NewSubmission, SubmissionRefused, Submitted, submit
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels.paper import archive, followup
+from openloket.channels.paper.form import ask_of
 from openloket.channels.paper.reading import answers, images, longtext
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import SCALE
@@ -450,7 +451,8 @@ def _settle_by_itself(reading: PaperReading) -> None:
     try:
         make_zaak(reading, combined(reading, {}), READER, "postlezer")
     except SubmissionRefused as refused:
-        _note(reading, [f"{problem.question_id}: {problem.message}" for problem in refused.problems])
+        version = versions.by_hash(reading.version_hash)
+        _note(reading, [f"{ask_of(problem.question_id, version)}: {problem.message}" for problem in refused.problems])
     except handling.NotPossible as error:
         _note(reading, [str(error)])
     except versions.NoVersion:
