@@ -247,9 +247,9 @@ class Findable(models.Model):
     people = ArrayField(models.CharField(max_length=64))
     """The keyed hashes of the BSN and KVK numbers of those involved."""
     text = SearchVectorField()
-    """The subject, answers, messages and notes, as PostgreSQL's full text has them."""
+    """Not used any more: see FoundBy. What the release before writes here is written anew."""
     papers = SearchVectorField()
-    """The documents: found by whoever handles cases of this team and service alone."""
+    """Not used any more: see FoundBy."""
 
     class Meta:
         indexes = [
@@ -262,6 +262,36 @@ class Findable(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class FoundBy(models.Model):
+    """Keep all that a case is found by as one full text, so that one index answers what was typed; see cases.find.marks.
+
+    Its rows are narrow: the full text is kept beside them, and read only where the index cannot answer.
+    """
+
+    case = models.OneToOneField(
+        Case, models.DO_NOTHING, primary_key=True, db_column="id", db_constraint=False, related_name="found_by"
+    )
+    number = models.CharField(max_length=40)
+    """The number of the zaak, in capitals."""
+    doc = SearchVectorField()
+    """Each lexeme says of what kind it is: see cases.find.marks."""
+
+    class Meta:
+        indexes = [GinIndex(fields=["doc"], name="found_by_doc", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FindableStem(models.Model):
+    """Keep each word of texts and documents as the full text has it, once, to find those that begin as was typed."""
+
+    word = models.CharField(max_length=255, primary_key=True, db_collation="C")
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class FindableWord(models.Model):
@@ -282,6 +312,8 @@ class ToFind(models.Model):
     """Keep which cases changed since they were last written in the index; triggers write it, find.index takes it away."""
 
     zaak_id = models.BigIntegerField()
+    marks = models.BooleanField(default=False, db_default=False)
+    """Whether only where the case stands changed: its team, step, handler; not what people wrote."""
 
     def __str__(self) -> str:
         return str(self.zaak_id)

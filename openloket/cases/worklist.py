@@ -85,25 +85,29 @@ def reach_of(user: User, action: Action) -> Q:
     return reach
 
 
-def work(user: User, view: str) -> QuerySet[Case]:
-    """Return one view of the work list, most pressing or last closed first; three joins, whatever its length.
+def of_view(user: User, view: str) -> Q:
+    """Return what a case on one view of the work list is, beside that this official may see it.
 
     What is someone's own is also that of a colleague whom they replace today, as far as they may handle it themselves.
     """
-    cases = visible(user)
     match view:
         case "mine":
             replaced = Q(handler__in=absences.replaced_by(user).values("person")) & reach_of(user, Action.HANDLE)
-            cases = cases.filter(Q(handler=user) | replaced, closed_on=None)
+            return Q(Q(handler=user) | replaced, closed_on=None)
         case "new":
-            cases = cases.filter(new_for(user))
+            return new_for(user)
         case "unassigned":
-            cases = cases.filter(closed_on=None, handler=None)
+            return Q(closed_on=None, handler=None)
         case "closed":
-            cases = cases.filter(closed_on__isnull=False)
+            return Q(closed_on__isnull=False)
         case "all":
-            pass
+            return Q()
         case _:
-            cases = cases.filter(closed_on=None)
+            return Q(closed_on=None)
+
+
+def work(user: User, view: str) -> QuerySet[Case]:
+    """Return one view of the work list, most pressing or last closed first; three joins, whatever its length."""
+    cases = visible(user).filter(of_view(user, view))
     order = {"closed": ("-closed_on", "-pk"), "all": ("-pk",)}.get(view, ("due", "pk"))
     return cases.select_related("zaak__huidige_status__statustype", "zaak__zaaktype", "handler").order_by(*order)

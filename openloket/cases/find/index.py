@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from openloket.cases import sourced, versions
-from openloket.cases.find import folding
+from openloket.cases.find import folding, marks
 from openloket.cases.models import Case, CoSignature, DocumentText, InterestedParty, Message, ReceivedMessage
 from openloket.cases.named import in_full
 from openloket.cases.overview import sections
@@ -33,6 +33,8 @@ AT_ONCE = 200
 """Changes that are taken in one transaction."""
 MOST_TEXT = 100_000
 """Characters of a case, or of one document, that are searched in."""
+MOST_LEXEMES = 600_000
+"""Bytes of the words of its documents by which one case is found."""
 SPECIAL = "bijzonder"
 """Tells how a version says that it asks for special categories of data (AVG 9)."""
 READABLE = "application/pdf"
@@ -88,13 +90,43 @@ def renew(most: int = AT_ONCE) -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(
-            "delete from cases_tofind where id in (select id from cases_tofind order by id limit %s) returning zaak_id",
+            "delete from cases_tofind where id in (select id from cases_tofind order by id limit %s) returning zaak_id, marks",
             [most],
         )
-        taken = [zaak for (zaak,) in cursor.fetchall()]
-        if taken:
-            write(sorted(set(taken)))
+        taken = cursor.fetchall()
+        whole = {zaak for zaak, only_where in taken if not only_where}
+        if whole:
+            write(sorted(whole))
+        if elsewhere := sorted({zaak for zaak, _ in taken} - whole):
+            mark(elsewhere)
     return len(taken)
+
+
+WRITE = f"""
+insert into cases_foundby (id, number, doc)
+select c.zaak_id, %(number)s, array_to_tsvector(
+  %(lexemes)s::text[] || {marks.WHERE}
+  || array(select 't ' || l from unnest(tsvector_to_array(to_tsvector('dutch', %(text)s))) l where l <> '')
+  || array(select 'd ' || l from (
+       select l, sum(octet_length(l) + 4) over (order by length(l), l) so_far
+       from (select distinct unnest(tsvector_to_array(d.words)) l from cases_documenttext d where d.content = any(%(contents)s)) w
+       where l <> '') p where so_far < {MOST_LEXEMES}))
+from cases_case c where c.zaak_id = %(zaak)s
+on conflict (id) do update set number = excluded.number, doc = excluded.doc
+"""  # noqa: S608 - constants
+"""Writes what a case is found by; of very many documents the longest words are left out, for a full text holds a megabyte."""
+
+STEMS = """
+insert into cases_findablestem (word)
+select distinct substr(l, 3) from cases_foundby f, unnest(tsvector_to_array(f.doc)) l
+where f.id = any(%s) and l ~ '^[td] ' and length(l) <= 100 order by 1
+on conflict do nothing
+"""
+MARK = f"""
+update cases_foundby f
+set doc = array_to_tsvector(array(select l from unnest(tsvector_to_array(f.doc)) l where l !~ '{marks.IS_WHERE}') || {marks.WHERE})
+from cases_case c where c.zaak_id = f.id and f.id = any(%s)
+"""  # noqa: S608 - constants
 
 
 def write(zaken: Collection[int]) -> None:
@@ -109,24 +141,34 @@ def write(zaken: Collection[int]) -> None:
         )
         cursor.executemany(
             "insert into cases_findable (id, who, number, keys, people, text, papers) "
-            "select c.zaak_id, %s, %s, %s::text[], %s::varchar[], to_tsvector('dutch', %s), coalesce((select "
-            "string_agg(strip(d.words)::text, ' ')::tsvector from cases_documenttext d where d.content = any(%s)), '') "
-            "from cases_case c where c.zaak_id = %s for key share "
+            "select c.zaak_id, %s, %s, %s::text[], %s::varchar[], '', '' from cases_case c where c.zaak_id = %s for key share "
             "on conflict (id) do update set who = excluded.who, number = excluded.number, keys = excluded.keys, "
-            "people = excluded.people, text = excluded.text, papers = excluded.papers",
+            "people = excluded.people, text = '', papers = ''",
             [
-                (
-                    entry.who[:200],
-                    entry.number.upper()[:40],
-                    entry.keys,
-                    sorted(entry.people),
-                    entry.text,
-                    entry.contents,
-                    entry.zaak,
-                )
+                (entry.who[:200], entry.number.upper()[:40], entry.keys, sorted(entry.people), entry.zaak)
                 for entry in entries
             ],
         )
+        cursor.executemany(
+            WRITE,
+            [
+                {
+                    "zaak": entry.zaak,
+                    "number": entry.number.upper()[:40],
+                    "lexemes": [*entry.keys, *marks.runs(entry.number[:40])],
+                    "text": entry.text,
+                    "contents": entry.contents,
+                }
+                for entry in entries
+            ],
+        )
+        cursor.execute(STEMS, [[entry.zaak for entry in entries]])
+
+
+def mark(zaken: Collection[int]) -> None:
+    """Write anew where these cases stand; what is in them did not change."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, [list(zaken)])
 
 
 def _entries(zaken: Collection[int]) -> Iterator[Entry]:
@@ -268,4 +310,10 @@ def forget_words() -> int:
             "delete from cases_findableword w where not exists "
             "(select 1 from cases_findable f where f.keys && array['n ' || w.word, 's ' || w.word])"
         )
-        return int(cursor.rowcount)
+        gone = int(cursor.rowcount)
+        cursor.execute(
+            "delete from cases_findablestem w where not exists "
+            "(select 1 from cases_foundby f where f.doc @@ concat_ws(' | ', array_to_tsvector(array['t ' || w.word])::text, "
+            "array_to_tsvector(array['d ' || w.word])::text)::tsquery)"
+        )
+        return gone + int(cursor.rowcount)

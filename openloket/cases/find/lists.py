@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
-from openloket.cases.find import query
+from openloket.cases.find import marks, query
 from openloket.cases.find.typed import Sought
 from openloket.cases.models import Case
-from openloket.cases.worklist import VIEWS, work
+from openloket.cases.worklist import VIEWS, of_view, visible, work
+from openloket.people import absences
 from openloket.people.models import User
 
 PAGE = 50
@@ -77,6 +78,16 @@ class Filters:
                 return Q(waiting=True, closed_on=None)
         return Q()
 
+    def marks(self, today: date) -> str:
+        """Return what the index to find by knows of these filters."""
+        handler = "-" if self.handler == "niemand" else str(int(self.handler)) if self.handler else ""
+        kinds = {"v": self.service, "m": self.team, "e": self.step, "k": self.channel, "w": handler}
+        asked = [marks.any_of(kind, [value]) for kind, value in kinds.items() if value]
+        asked.append(marks.months(self.since, self.until, today))
+        asked += [marks.lexeme("u")] if self.unread else []
+        asked += [marks.lexeme("o")] if self.term else []
+        return marks.both(asked)
+
     @property
     def number(self) -> int:
         """Say how many filters are set."""
@@ -100,32 +111,126 @@ def listed(
     user: User, view: str, filters: Filters, sought: Sought | None, order: str, page: int, today: date, *, wide: bool
 ) -> Found:
     """Return a page of a list, with the counts of every view. What was typed is taken as it is written first."""
-    conditions, spelled = filters.condition(today), None
+    conditions = filters.condition(today)
+    page = max(1, min(page, MOST_PAGES))
     if sought is None:
-        chosen = _chosen(user, view, conditions, order)
-        return _page(chosen, page, _counts(user, conditions), widened=False)
+        cases = _chosen(user, view, conditions, order)
+        rows = list(_named(cases)[(page - 1) * PAGE : page * PAGE + 1])
+        more = len(rows) > PAGE and page < MOST_PAGES
+        return Found(rows[:PAGE], page, more, _counts(user, conditions))
     spelled = query.spelling(sought)
-    for widened in (False, True):
-        if wide and not widened:
-            continue
-        matching = query.matching(user, sought, spelled, wide=widened) & conditions
-        counts = _counts(user, matching)
-        if widened or not spelled.near or counts[view] >= query.ENOUGH:
-            break
-    chosen = _chosen(user, view, matching, order)
-    if not order:
-        chosen = query.exact_first(chosen, sought, spelled)
-    return _page(chosen, page, counts, widened=widened and bool(spelled.near))
+    most = max(COUNTED, page * PAGE) + 1
+    hits = _Hits(user, filters, sought, spelled, today, most, wide=False)
+    exact = hits.of(view)
+    widened = bool(spelled.near) and (wide or len(exact) < query.ENOUGH)
+    if widened:
+        hits = _Hits(user, filters, sought, spelled, today, most, wide=True)
+    ids = _exact_first(exact, hits.of(view))
+    rows = _rows(ids, order, (page - 1) * PAGE, page * PAGE)
+    return Found(rows, page, len(ids) > page * PAGE and page < MOST_PAGES, hits.counts(), widened)
 
 
 def every(
     user: User, view: str, filters: Filters, sought: Sought | None, order: str, today: date, most: int
 ) -> list[Case]:
     """Return the first `most` cases of a list, for a file."""
-    conditions = filters.condition(today)
-    if sought is not None:
-        conditions &= query.matching(user, sought, query.spelling(sought), wide=True)
-    return list(_named(_chosen(user, view, conditions, order))[:most])
+    if sought is None:
+        return list(_named(_chosen(user, view, filters.condition(today), order))[:most])
+    ids = _Hits(user, filters, sought, query.spelling(sought), today, most, wide=True).of(view)
+    return _rows(ids, order, 0, most)
+
+
+def _exact_first(exact: Sequence[int], every: Sequence[int]) -> list[int]:
+    """Put the cases of which every name is spelled as it was typed before those that are nearly so."""
+    so = set(exact)
+    return [*exact, *(pk for pk in every if pk not in so)]
+
+
+def _rows(ids: Sequence[int], order: str, first: int, end: int) -> list[Case]:
+    """Read the cases of one page of what was found, the newest of it when that is more than is counted."""
+    cases = Case.objects.select_related("zaak__huidige_status__statustype", "zaak__zaaktype", "handler")
+    if order in ORDERS:
+        return list(_named(cases.filter(pk__in=ids).order_by(*ORDERS[order]))[first:end])
+    page = list(ids[first:end])
+    found = {case.pk: case for case in _named(cases.filter(pk__in=page))}
+    return [found[pk] for pk in page if pk in found]
+
+
+class _Hits:
+    """What a search finds in each view, the newest first and no further than is counted; the views apart only when asked."""
+
+    def __init__(
+        self,
+        user: User,
+        filters: Filters,
+        sought: Sought,
+        spelled: query.Spelling,
+        today: date,
+        most: int,
+        *,
+        wide: bool,
+    ) -> None:
+        self.user, self.most = user, most
+        self.asked = query.question(user, sought, spelled, wide=wide, narrowed=filters.marks(today))
+        self.cases = visible(user).filter(filters.condition(today))
+        flags = {
+            f"in_{view}": ExpressionWrapper(of_view(user, view), BooleanField()) for view in VIEWS if view != "all"
+        }
+        sql, params = query.statement(self.asked, self.cases.annotate(**flags).values("pk", *flags), user, most)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = sorted(cursor.fetchall(), reverse=True)
+        self.found: dict[str, list[int]] = {"all": [row[0] for row in rows]}
+        self.capped = len(rows) >= most
+        for at, view in enumerate((view for view in VIEWS if view != "all"), start=1):
+            self.found[view] = [row[0] for row in rows if row[at]]
+
+    def of(self, view: str) -> list[int]:
+        """Return the cases of a view."""
+        if view != "all":
+            self._apart()
+        return self.found[view]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cases each view has, at most one more than are counted."""
+        self._apart()
+        return {view: min(len(ids), COUNTED + 1) for view, ids in self.found.items()}
+
+    def _apart(self) -> None:
+        """Look for each view by itself when there is more than was found for all; one statement."""
+        if not self.capped:
+            return
+        self.capped = False
+        parts: list[str] = []
+        params: list[Any] = []
+        views = [view for view in VIEWS if view != "all" and len(self.found[view]) < self.most]
+        for view in views:
+            cases = self.cases.filter(of_view(self.user, view)).values("pk")
+            sql, values = query.statement(self.asked, cases, self.user, self.most, _where(self.user, view))
+            parts.append(f"array({sql})")
+            params += values
+        with connection.cursor() as cursor:
+            cursor.execute(f"select {', '.join(parts)}", params)
+            for view, ids in zip(views, cursor.fetchone(), strict=True):
+                self.found[view] = sorted(ids, reverse=True)
+
+
+def _where(user: User, view: str) -> str:
+    """Return what the index knows of the cases of a view."""
+    nobody = marks.any_of("w", ["-"])
+    match view:
+        case "mine" | "new":
+            own = [str(user.pk), *(str(each.person_id) for each in absences.replaced_by(user))]
+            return marks.both(
+                [marks.lexeme("o"), marks.any_of("w", own)]
+                if view == "mine"
+                else [marks.lexeme("u"), marks.either([nobody, marks.any_of("w", own)])]
+            )
+        case "unassigned":
+            return marks.both([marks.lexeme("o"), nobody])
+        case "closed":
+            return marks.lexeme("x")
+    return marks.lexeme("o")
 
 
 def _chosen(user: User, view: str, conditions: Q, order: str) -> QuerySet[Case]:
@@ -135,12 +240,6 @@ def _chosen(user: User, view: str, conditions: Q, order: str) -> QuerySet[Case]:
 
 def _named(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(who=F("findable__who")).defer("answers", "findings", "decision", "due_because")
-
-
-def _page(cases: QuerySet[Case], page: int, counts: Mapping[str, int], *, widened: bool) -> Found:
-    page = max(1, min(page, MOST_PAGES))
-    rows = list(_named(cases)[(page - 1) * PAGE : page * PAGE + 1])
-    return Found(rows[:PAGE], page, len(rows) > PAGE and page < MOST_PAGES, counts, widened)
 
 
 def _counts(user: User, conditions: Q) -> dict[str, int]:

@@ -1,20 +1,24 @@
-"""The query that finds cases: the rights of who asks are in it, as they are in the work list."""
+"""The query that finds cases: the rights of who asks are in it, as they are in the work list.
+
+One index answers (see `marks`): it is read a stretch of zaken at a time, the newest first, and no further than the cases
+that are counted. What it gives is asked of the cases again, since where a case stands may be some seconds old in it.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Case as Either
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from openloket.cases.find import folding
+from openloket.cases.find import folding, marks
 from openloket.cases.find.typed import Sought, Word
 from openloket.cases.models import Case
 from openloket.cases.worklist import reach_of
+from openloket.people.accounts import grants
 from openloket.people.models import User
 from openloket.people.rights import Action
 from openloket.secrecy import keyed_hashes
@@ -23,56 +27,124 @@ ENOUGH = 50
 """So many cases that are spelled as was typed are shown without those that are nearly so."""
 PART = 3
 """Digits or letters from which a part of the number of a case is searched for, and a word by how it begins."""
-_SAFE = re.compile(r"[^\w]+")
+MOST_STEMS = 60
+"""Words of texts that begin as was typed which are searched for, the shortest first."""
+MOST_OF_ONE = 5000
+"""Cases of one person or company that are looked through."""
 
-ALIKE = """
+ALIKE = f"""
 select w.folded,
   array(select f.word from cases_findableword f where f.word %% w.folded or f.word like w.folded || '%%' limit 400),
-  numnode(plainto_tsquery('dutch', w.plain)) = 0
+  array(select l from unnest(tsvector_to_array(to_tsvector('dutch', w.plain))) l where l <> ''),
+  array(select s.word from unnest(tsvector_to_array(to_tsvector('dutch', w.plain))) l, cases_findablestem s
+        where length(w.plain) >= {PART} and l <> '' and s.word >= l and s.word < l || U&'\\+10FFFF'
+        order by length(s.word), s.word limit {MOST_STEMS}),
+  (select max(id) from cases_foundby)
 from unnest(%s::text[], %s::text[]) w (folded, plain)
-"""
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """How the words that were typed may be spelled, by the word as it is folded."""
+    """How the words that were typed may be spelled, by the word as it is folded; and how far the index goes."""
 
     near: Mapping[str, list[str]]
-    empty: frozenset[str]
-    """The words (plain) that the full text leaves out, such as «naar»."""
+    stems: Mapping[str, list[str]] = field(default_factory=dict)
+    """What the full text has for a word (plain), and what begins so; nothing for one that it leaves out, such as «naar»."""
+    last: int = 0
+    """The newest zaak in the index."""
+
+    @property
+    def empty(self) -> frozenset[str]:
+        """Return the words (plain) that the full text leaves out."""
+        return frozenset(plain for plain, stems in self.stems.items() if not stems)
 
 
 def spelling(sought: Sought) -> Spelling:
     """Look up how the names and streets that were typed are spelled in cases; one statement."""
-    folded = list(dict.fromkeys((item, word.plain) for word in sought.words for item in _forms(word)))
-    if not folded:
-        return Spelling({}, frozenset())
+    folded = list(dict.fromkeys((item, word.plain) for word in sought.words for item in _forms(word))) or [("", "")]
     with connection.cursor() as cursor:
         cursor.execute(ALIKE, [[item for item, _ in folded], [plain for _, plain in folded]])
         rows = cursor.fetchall()
-    empty = {plain for (_, plain), (_, _, nothing) in zip(folded, rows, strict=True) if nothing}
-    return Spelling({item: folding.near(item, words) for item, words, _ in rows}, frozenset(empty))
+    near = {item: folding.near(item, words) for item, words, *_ in rows if item}
+    stems = {
+        plain: list(dict.fromkeys((*row[2], *row[3]))) for (_, plain), row in zip(folded, rows, strict=True) if plain
+    }
+    return Spelling(near, stems, rows[0][4] or 0)
 
 
 def _forms(word: Word) -> list[str]:
     return [word.folded, *([word.glued] if word.glued else [])]
 
 
-def matching(user: User, sought: Sought, spelled: Spelling, *, wide: bool) -> Q:
-    """Return what a case that is found must be; `wide` also takes names that are nearly spelled so."""
-    found = Q()
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the index and of the cases that it gives."""
+
+    doc: str
+    """As a full text query; empty when only a number of a person or company is asked for."""
+    checks: tuple[tuple[str, Sequence[Any]], ...] = ()
+    """What the index cannot say, as SQL of a row `f` of cases_foundby."""
+    unread: str = ""
+    """The same as `doc` without the documents, where someone may search in those of some of these cases alone."""
+    last: int = 0
+
+
+def question(user: User, sought: Sought, spelled: Spelling, *, wide: bool, narrowed: str = "") -> Question:
+    """Return what to ask; `wide` also takes names that are nearly spelled so, `narrowed` is what the index knows of filters."""
+    checks: list[tuple[str, Sequence[Any]]] = []
+    parts: list[str] = [_reach(user, Action.SEE_WORK), narrowed]
     if sought.bsn:
-        found &= Q(findable__people__overlap=keyed_hashes("bsn", sought.bsn))
+        checks.append(_of_one(keyed_hashes("bsn", sought.bsn)))
     if sought.kvk:
-        found &= Q(findable__people__overlap=keyed_hashes("kvk", sought.kvk)) | _in_number(sought.kvk)
+        sql, values = _of_one(keyed_hashes("kvk", sought.kvk))
+        checks.append((f"({sql} or {_NUMBER})", [*values, marks.both(map(marks.lexeme, marks.runs(sought.kvk))), _like(sought.kvk)]))  # fmt: skip
     if sought.postcode:
-        found &= Q(findable__keys__contains=[f"p {sought.postcode}"])
+        parts.append(marks.any_of("p", [sought.postcode]))
     if sought.case:
-        found &= _in_number(sought.case)
-    handles = reach_of(user, Action.HANDLE)
-    for word in _telling(sought, spelled):
-        found &= _word(word, spelled, handles, wide=wide)
-    return found
+        parts.append(marks.both(map(marks.lexeme, marks.runs(sought.case))))
+        checks.append(("f.number like %s", [_like(sought.case)]))
+    telling = _telling(sought, spelled)
+    handled = _reach(user, Action.HANDLE)
+    everywhere = handled == parts[0] and _handles(user)
+    papers = None if not _handles(user) else "" if everywhere else handled
+    for word in telling:
+        parts.append(_word(word, spelled, papers, wide=wide))
+        if word.number and len(word.plain) >= PART:
+            without = _word(word, spelled, papers, wide=wide, in_number=False)
+            checks.append(("(f.number like %s or f.doc @@ %s::tsquery)", [_like(word.plain), without]))
+    unread = marks.both(_word(word, spelled, None, wide=wide) for word in telling) if papers else ""
+    return Question(marks.both(parts), tuple(checks), unread, spelled.last)
+
+
+_NUMBER = "(f.doc @@ %s::tsquery and f.number like %s)"
+
+
+def _of_one(hashes: list[str]) -> tuple[str, Sequence[Any]]:
+    some = f"select id from cases_findable where people && %s::varchar[] order by id desc limit {MOST_OF_ONE}"  # noqa: S608
+    return f"f.id = any(array({some}))", [hashes]
+
+
+def _like(text: str) -> str:
+    escaped = text.upper().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _handles(user: User) -> bool:
+    return any(grant.allows(Action.HANDLE, grant.team, None) for grant in grants(user))
+
+
+def _reach(user: User, action: Action) -> str:
+    """Return where this official may do this, as the index knows it; empty for everywhere, or where they have no right at all."""
+    found = []
+    for grant in grants(user):
+        if grant.allows(action, grant.team, None):
+            team = "" if grant.allows(action, "", None) else marks.any_of("m", [grant.team])
+            part = marks.both([team, marks.any_of("v", sorted(grant.services))])
+            if not part:
+                return ""
+            found.append(part)
+    return marks.either(sorted(found))
 
 
 def _telling(sought: Sought, spelled: Spelling) -> list[Word]:
@@ -82,38 +154,52 @@ def _telling(sought: Sought, spelled: Spelling) -> list[Word]:
     return telling or ([] if only else list(sought.words))
 
 
-def _word(word: Word, spelled: Spelling, handles: Q, *, wide: bool) -> Q:
+def _word(word: Word, spelled: Spelling, papers: str | None, *, wide: bool, in_number: bool = True) -> str:
+    """Return how the index is asked for a word; in documents where `papers` says, in none when that is None."""
+    stems = spelled.stems.get(word.plain, [])
+    found = [marks.any_of("t", stems)]
+    if papers is not None:
+        found.append(marks.both([marks.any_of("d", stems), papers]) if stems else "")
     if word.number:
-        found = Q(findable__keys__overlap=[f"a {word.plain}"]) | _in_text(word, handles)
-        return found | _in_number(word.plain) if len(word.plain) >= PART else found
-    return Q(findable__keys__overlap=_keys(word, spelled, wide=wide)) | _in_text(word, handles)
+        found.append(marks.any_of("a", [word.plain]))
+        if in_number and len(word.plain) >= PART:
+            found.append(marks.both(map(marks.lexeme, marks.runs(word.plain))))
+    else:
+        names = _names(word, spelled, wide=wide)
+        found += [marks.any_of("n", names), marks.any_of("s", names)]
+    return marks.either(found)
 
 
-def _keys(word: Word, spelled: Spelling, *, wide: bool) -> list[str]:
-    words: Iterable[str] = _forms(word)
+def _names(word: Word, spelled: Spelling, *, wide: bool) -> Iterable[str]:
+    words: list[str] = _forms(word)
     if wide:
-        words = [*words, *(near for form in _forms(word) for near in spelled.near.get(form, ()))]
-    return [f"{kind} {item}" for item in dict.fromkeys(words) for kind in "ns"]
+        words += [near for form in _forms(word) for near in spelled.near.get(form, ())]
+    return list(dict.fromkeys(words))
 
 
-def _in_text(word: Word, handles: Q) -> Q:
-    """Return that a word, or what begins with it, is in the text of a case; in its documents for who handles it alone."""
-    bare = _SAFE.sub("", word.plain)
-    query = SearchQuery(f"'{bare}'" + (":*" if len(bare) >= PART else ""), config="dutch", search_type="raw")
-    return Q(findable__text=query) | Q(handles, findable__papers=query)
+def statement(
+    asked: Question, cases: QuerySet[Case, Any], user: User, most: int, narrowed: str = ""
+) -> tuple[str, list[Any]]:
+    """Return the SQL that gives the newest `most` of these cases that are asked for: the values of `cases`, its key first.
 
-
-def _in_number(text: str) -> Q:
-    return Q(findable__number__contains=text.upper())
-
-
-def exact_first(cases: QuerySet[Case], sought: Sought, spelled: Spelling) -> QuerySet[Case]:
-    """Put the cases of which every name is spelled as it was typed before those that are nearly so."""
-    exact = Q()
-    for word in _telling(sought, spelled):
-        if not word.number:
-            exact &= Q(findable__keys__overlap=_keys(word, spelled, wide=False))
-    if not exact:
-        return cases.order_by("-pk")
-    spelled_so = Either(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return cases.annotate(spelled_so=spelled_so).order_by("spelled_so", "-pk")
+    It reads stretch after stretch and stops when it has enough. The question is joined where it runs, not planned for:
+    a planner that thinks a word common would read every case.
+    """
+    if asked.unread:
+        without = RawSQL("(f.doc @@ %s::tsquery)", [asked.unread], output_field=BooleanField())
+        cases = cases.filter(reach_of(user, Action.HANDLE) | Q(without))
+    inner, values = cases.filter(pk=RawSQL("f.id", ())).order_by().query.sql_with_params()
+    doc = marks.both([asked.doc, narrowed])
+    checks = " and ".join(["true", *(sql for sql, _ in asked.checks)])
+    params: list[Any] = [value for _, several in asked.checks for value in several]
+    of_one = any("cases_findable" in sql for sql, _ in asked.checks)
+    if of_one:
+        match, slices = ("f.doc @@ %s::tsquery", [doc]) if doc else ("true", [])
+        sql = f"select c.* from cases_foundby f cross join lateral ({inner}) c where {match} and {checks} order by f.id desc limit {most:d}"  # noqa: S608
+        return sql, [*values, *slices, *params]
+    sql = (
+        "select h.* from unnest(%s::text[]) s (stretch) cross join lateral ("  # noqa: S608 - its values go apart
+        f"select c.* from cases_foundby f cross join lateral ({inner}) c "
+        f"where f.doc @@ (%s::tsquery && s.stretch::tsquery) and {checks} order by f.id desc limit {most:d}) h limit {most:d}"
+    )
+    return sql, [list(marks.stretches(asked.last)), *values, doc, *params]
