@@ -356,7 +356,7 @@ def fill(case: int, count: int) -> None:
         cursor.execute("analyze bench_name; analyze bench_text")
         cursor.execute("select max(id) from registers_zaak")
         after = cursor.fetchone()[0]
-        number = "'ZAAK-2026-' || lpad((1000000 + g)::text, 10, '0')"
+        number = "'ZAAK-2025-' || lpad((1000000 + g)::text, 10, '0')"
         for first in range(1, count + 1, CHUNK):
             span = (first, min(first + CHUNK - 1, count))
             copy(
@@ -416,6 +416,9 @@ def fill(case: int, count: int) -> None:
         for name, statement in made:
             tell(f"index {name}")
             cursor.execute(statement)
+        cursor.execute(
+            "select setval(pg_get_serial_sequence('registers_zaak', 'id'), (select max(id) from registers_zaak))"
+        )
         cursor.execute("set session_replication_role = origin; reset maintenance_work_mem; reset work_mem")
         tell("vacuum analyze")
         cursor.execute("vacuum analyze")
@@ -470,8 +473,8 @@ def searches(cases: int) -> list[Search]:
     found += [("postcode and number", f"{1000 + rnd.randrange(900)} AB {rnd.randrange(1, 200)}") for _ in range(6)]
     found += [("street and number", f"{rnd.choice(STREETS)} {rnd.randrange(1, 200)}") for _ in range(6)]
     found += [("part of a number", str(1_000_000 + rnd.randrange(cases))[2:]) for _ in range(6)]
-    found += [("three digits", str(rnd.randrange(100, 999))) for _ in range(2)] + [("the year", "2026")]
-    found += [("whole number", f"ZAAK-2026-{1_000_000 + rnd.randrange(cases):010}") for _ in range(4)]
+    found += [("three digits", str(rnd.randrange(100, 999))) for _ in range(2)] + [("the year", "2025")]
+    found += [("whole number", f"ZAAK-2025-{1_000_000 + rnd.randrange(cases):010}") for _ in range(4)]
     found += [("bsn", "999990019")] * 2 + [("kvk", "12345678")] * 2
     found += [("rare word", rnd.choice(WORDS[5000:])) for _ in range(4)]
     found += [("two words", f"{rnd.choice(WORDS[:300])} {rnd.choice(WORDS[:300])}") for _ in range(4)]

@@ -81,12 +81,15 @@ def _forms(word: Word) -> list[str]:
 class Question:
     """What is asked of the index and of the cases that it gives."""
 
-    doc: str
-    """As a full text query; empty when only a number of a person or company is asked for."""
+    parts: tuple[str, ...]
+    """Full text queries that must all hold; none when only a number of a person or company is asked for.
+
+    Apart they are quick: within one query the index weighs every word of it for each case that any of them is in.
+    """
     checks: tuple[tuple[str, Sequence[Any]], ...] = ()
     """What the index cannot say, as SQL of a row `f` of cases_foundby."""
     unread: str = ""
-    """The same as `doc` without the documents, where someone may search in those of some of these cases alone."""
+    """The words without the documents, where someone may search in those of some of these cases alone."""
     last: int = 0
 
 
@@ -114,7 +117,7 @@ def question(user: User, sought: Sought, spelled: Spelling, *, wide: bool, narro
             without = _word(word, spelled, papers, wide=wide, in_number=False)
             checks.append(("(f.number like %s or f.doc @@ %s::tsquery)", [_like(word.plain), without]))
     unread = marks.both(_word(word, spelled, None, wide=wide) for word in telling) if papers else ""
-    return Question(marks.both(parts), tuple(checks), unread, spelled.last)
+    return Question(tuple(dict.fromkeys(filter(None, parts))), tuple(checks), unread, spelled.last)
 
 
 _NUMBER = "(f.doc @@ %s::tsquery and f.number like %s)"
@@ -189,17 +192,22 @@ def statement(
         without = RawSQL("(f.doc @@ %s::tsquery)", [asked.unread], output_field=BooleanField())
         cases = cases.filter(reach_of(user, Action.HANDLE) | Q(without))
     inner, values = cases.filter(pk=RawSQL("f.id", ())).order_by().query.sql_with_params()
-    doc = marks.both([asked.doc, narrowed])
+    parts = [*asked.parts, *([narrowed] if narrowed else [])]
     checks = " and ".join(["true", *(sql for sql, _ in asked.checks)])
     params: list[Any] = [value for _, several in asked.checks for value in several]
-    of_one = any("cases_findable" in sql for sql, _ in asked.checks)
-    if of_one:
-        match, slices = ("f.doc @@ %s::tsquery", [doc]) if doc else ("true", [])
-        sql = f"select c.* from cases_foundby f cross join lateral ({inner}) c where {match} and {checks} order by f.id desc limit {most:d}"  # noqa: S608
-        return sql, [*values, *slices, *params]
+    if any("cases_findable" in check for check, _ in asked.checks):
+        match = " and ".join(["true", *("f.doc @@ %s::tsquery" for _ in parts)])
+        sql = (
+            f"select c.* from cases_foundby f cross join lateral ({inner}) c "  # noqa: S608 - its values go apart
+            f"where {match} and {checks} order by f.id desc limit {most:d}"
+        )
+        return sql, [*values, *parts, *params]
+    stretches = list(marks.stretches(asked.last))
+    names = [f"q{n}" for n in range(len(parts) + 1)]
+    match = " and ".join(f"f.doc @@ s.{name}" for name in names)
     sql = (
-        "select h.* from unnest(%s::text[]) s (stretch) cross join lateral ("  # noqa: S608 - its values go apart
-        f"select c.* from cases_foundby f cross join lateral ({inner}) c "
-        f"where f.doc @@ (%s::tsquery && s.stretch::tsquery) and {checks} order by f.id desc limit {most:d}) h limit {most:d}"
+        f"select h.* from unnest({', '.join('%s::tsquery[]' for _ in names)}) s ({', '.join(names)}) "  # noqa: S608
+        f"cross join lateral (select c.* from cases_foundby f cross join lateral ({inner}) c "
+        f"where {match} and {checks} order by f.id desc limit {most:d}) h limit {most:d}"
     )
-    return sql, [list(marks.stretches(asked.last)), *values, doc, *params]
+    return sql, [stretches, *([part] * len(stretches) for part in parts), *values, *params]
