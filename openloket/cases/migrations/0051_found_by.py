@@ -34,7 +34,7 @@ drop function cases_found_before, cases_foundby_no_more, cases_tofind_marks;
 
 class Migration(migrations.Migration):
     expands = "Tables that the release before does not know; what it writes in its own is noted by a trigger."
-    dependencies = [("cases", "0044_closed_indexes")]
+    dependencies = [("cases", "0050_advice")]
 
     operations = [
         migrations.CreateModel(
