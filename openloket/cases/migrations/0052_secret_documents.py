@@ -14,6 +14,6 @@ where z.informatieobject_id = d.id and c.secret_address
 
 class Migration(migrations.Migration):
     expands = "A row says of itself how confidential it is; the release before reads it as it reads any other."
-    dependencies = [("cases", "0050_advice")]
+    dependencies = [("cases", "0051_found_by")]
 
     operations = [migrations.RunSQL(RAISE, migrations.RunSQL.noop)]
