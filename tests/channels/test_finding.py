@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from openloket.cases import handling
 from openloket.cases.find import index, lists, searches
-from openloket.cases.models import Case, DeskSearch
+from openloket.cases.models import Case, DeskSearch, ToFind
 from openloket.people.models import Look
 from openloket.secrecy import keyed_hash
 from tests.conftest import NOW, new_case, staff, staff_client
@@ -157,6 +157,30 @@ def test_a_file_of_a_list_holds_no_formula_and_is_logged(case: Case) -> None:
     assert "Suzanne Moulin" in text
     assert Look.objects.filter(about="Lijst als bestand", subjects__contains=[keyed_hash("bsn", BSN)]).exists()
     assert staff_client("frans").get("/werk/lijst.csv").status_code == 403
+
+
+def test_it_is_said_that_a_thousand_are_put_in_order_and_no_more(case: Case, monkeypatch: Any) -> None:
+    for number in range(2):
+        new_case(f"more:{number}")
+    index.renew()
+    client, told = staff_client("anna"), "U ziet de nieuwste 1.000, in de volgorde die u koos."
+    find(client, "Moulin")
+    found = f"/werk/?lijst=all&zoek={DeskSearch.objects.get().pk}"
+    assert told not in client.get(f"{found}&volgorde=oud").content.decode()
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    assert told in client.get(f"{found}&volgorde=oud").content.decode()
+    assert told not in client.get(found).content.decode()
+
+
+def test_it_is_said_while_many_cases_wait_to_be_found(case: Case, monkeypatch: Any) -> None:
+    monkeypatch.setattr(index, "BEHIND", 2)
+    client, told = staff_client("anna"), "alle zaken opnieuw doorzoekbaar"
+    ToFind.objects.bulk_create([ToFind(zaak_id=case.pk) for _ in range(2)])
+    assert told not in find(client, "Moulin").content.decode()
+    ToFind.objects.create(zaak_id=case.pk)
+    assert told in find(client, "Moulin").content.decode()
+    assert index.renew() == 3
+    assert told not in find(client, "Moulin").content.decode()
 
 
 def test_a_search_takes_no_more_statements_than_a_page_may(case: Case) -> None:

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from openloket.cases import sourced, versions
 from openloket.cases.find import folding, marks
-from openloket.cases.models import Case, CoSignature, DocumentText, InterestedParty, Message, ReceivedMessage
+from openloket.cases.models import Case, CoSignature, DocumentText, InterestedParty, Message, ReceivedMessage, ToFind
 from openloket.cases.named import in_full
 from openloket.cases.overview import sections
 from openloket.definitions.schema import Version
@@ -100,6 +100,15 @@ def renew(most: int = AT_ONCE) -> int:
         if elsewhere := sorted({zaak for zaak, _ in taken} - whole):
             mark(elsewhere)
     return len(taken)
+
+
+BEHIND = 1000
+"""How many changes may wait to be written before people are told that they may not find every case yet."""
+
+
+def behind() -> bool:
+    """Say whether so much waits to be written that older cases may not be found yet, as after an upgrade."""
+    return ToFind.objects.order_by()[BEHIND:].exists()
 
 
 WRITE = f"""

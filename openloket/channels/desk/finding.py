@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from openloket.cases import reach, versions
-from openloket.cases.find import lists, searches
+from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
 from openloket.cases.models import Channel, DeskSearch
 from openloket.cases.worklist import VIEWS, days_left, marks
@@ -215,6 +215,8 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "typed": asked.typed,
         "problem": problem,
         "widened": found.widened,
+        "first_only": asked.sought is not None and asked.order in ORDERS and found.counts[asked.view] > lists.COUNTED,
+        "behind": asked.sought is not None and index.behind(),
         "wider": asked.address(ruim="1") if asked.sought and asked.sought.words and not found.widened else "",
         "searching": asked.search is not None,
         "kept": [
