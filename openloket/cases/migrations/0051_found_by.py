@@ -22,7 +22,7 @@ create function cases_found_before() returns trigger language plpgsql as $$
 begin insert into cases_tofind (zaak_id) values (new.id); return null; end $$;
 create trigger cases_found_before after insert or update on cases_findable for each row
   when (new.text <> '' or new.papers <> '') execute function cases_found_before();
-insert into cases_tofind (zaak_id) select zaak_id from cases_case order by zaak_id desc;
+insert into cases_tofind (zaak_id) select zaak_id from cases_case order by zaak_id;
 """
 GONE = """
 drop trigger cases_found_before on cases_findable;

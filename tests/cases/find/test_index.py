@@ -47,6 +47,14 @@ def case(city: Any) -> Case:
     return made
 
 
+def test_what_comes_in_is_found_at_once_while_every_case_is_written_anew(case: Case) -> None:
+    ToFind.objects.bulk_create([ToFind(zaak_id=case.pk) for _ in range(3)])
+    came = new_case("later", naam_evenement="Zomerkermis")
+    index.renew(most=ToFind.objects.filter(zaak_id=came.pk).count())
+    assert find("zomerkermis") == [came.pk]
+    assert set(ToFind.objects.values_list("zaak_id", flat=True)) == {case.pk}
+
+
 @pytest.mark.parametrize(
     "text",
     [
