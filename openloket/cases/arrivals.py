@@ -109,6 +109,10 @@ class Arrival:
 
 def sent(case: Case) -> list[Arrival]:
     """List what the applicant sent, latest first: messages, what completed the application, and the application itself."""
+    return _latest_first([*_submitted(case), *_messages(case, party=None)])
+
+
+def _submitted(case: Case) -> list[Arrival]:
     rows = Submission.objects.filter(zaak=case.zaak).select_related("supplement__version")
     rows = rows.prefetch_related("supplement__documents").order_by("-received_at", "-pk")
     files: dict[str, UUID] = {}
@@ -125,7 +129,7 @@ def sent(case: Case) -> list[Arrival]:
                     APPLICATION, row.received_at, case.received_on, channel, row.message, sender=row.sender_hash or ""
                 )
             )
-    return _latest_first([*found, *_messages(case, party=None)])
+    return found
 
 
 def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
@@ -167,7 +171,7 @@ def _latest_first(found: Iterable[Arrival]) -> list[Arrival]:
 
 def arrivals(case: Case) -> list[Arrival]:
     """List everything that came in, latest first, with the contacts that officials and other systems noted."""
-    came = [*sent(case), *_messages(case, party__isnull=False)]
+    came = [*_submitted(case), *_messages(case)]
     covered = {item.at for item in came}
     contacts = [
         _contact(row)

@@ -9,7 +9,7 @@ it, and says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,29 +127,41 @@ def heard(version: Version) -> bool:
     return version.applies("4:5")
 
 
-def needed(case: Case, version: Version, day: date) -> str:
-    """Return why a refusal on this day must wait for a view; empty when it need not."""
-    facts = differences(case, version) if heard(version) else []
-    if not facts:
-        return ""
-    request = _requests(case).filter(party=None).last()
-    if request is None or request.asked_at < facts[-1].since:
-        return ASK_FIRST
-    if request.ended_on is not None:
-        return ""
-    if not _gone(request):
-        return NOT_POSTED
-    return STILL_TIME % plain_date(request.due) if request.due >= day else ""
+@dataclass(frozen=True)
+class Standing:
+    """What differs from what the applicant gave, and the views that were asked for; the oldest of each first."""
 
+    facts: Sequence[Difference]
+    requests: Sequence[ViewRequest]
 
-def needed_of_others(case: Case, day: date) -> str:
-    """Return why any decision on this day must wait for someone who did not apply; empty when it need not (Awb 4:8)."""
-    for request in open_requests(case).exclude(party=None):
+    def needed(self, day: date) -> str:
+        """Return why a refusal on this day must wait for a view; empty when it need not."""
+        if not self.facts:
+            return ""
+        request = next((each for each in reversed(self.requests) if each.party is None), None)
+        if request is None or request.asked_at < self.facts[-1].since:
+            return ASK_FIRST
+        if request.ended_on is not None:
+            return ""
         if not _gone(request):
-            return PARTY_NOT_POSTED % request.party
-        if request.due >= day:
-            return PARTY_STILL_TIME % (request.party, plain_date(request.due))
-    return ""
+            return NOT_POSTED
+        return STILL_TIME % plain_date(request.due) if request.due >= day else ""
+
+    def needed_of_others(self, day: date) -> str:
+        """Return why any decision on this day must wait for someone who did not apply; empty when it need not (Awb 4:8)."""
+        for request in self.requests:
+            if request.party is None or request.ended_on is not None:
+                continue
+            if not _gone(request):
+                return PARTY_NOT_POSTED % request.party
+            if request.due >= day:
+                return PARTY_STILL_TIME % (request.party, plain_date(request.due))
+        return ""
+
+
+def standing(case: Case, version: Version) -> Standing:
+    """Read what differs in a case, where that asks for a hearing, and the views that were asked for."""
+    return Standing(differences(case, version) if heard(version) else (), list(_requests(case)))
 
 
 def _requests(case: Case) -> QuerySet[ViewRequest]:
@@ -171,8 +183,9 @@ def bar(case: Case, version: Version, result: Result, weighing: Weighing, day: d
 
     The reason for that ground is not looked at: someone may still write it.
     """
-    others = needed_of_others(case, day) if result.decision else ""
-    why = (needed(case, version, day) if result.refuses else "") or others
+    stands = standing(case, version)
+    others = stands.needed_of_others(day) if result.decision else ""
+    why = (stands.needed(day) if result.refuses else "") or others
     if why and not weighing.exception:
         raise NotPossible(why)
     if why and weighing.exception not in exceptions(version):

@@ -200,7 +200,7 @@ def test_what_an_adviser_saw_that_is_otherwise_waits_for_a_view(city: Any) -> No
     fact = FoundFact.objects.get()
     assert (fact.text, fact.adviser) == ("Er komen 5.000 bezoekers.", "team Juridische zaken")
     version = versions.of(fresh(case).version)
-    assert hearing.needed(fresh(case), version, NOW.date()) == hearing.ASK_FIRST, (
+    assert hearing.standing(fresh(case), version).needed(NOW.date()) == hearing.ASK_FIRST, (
         "a refusal asks for a view first (Awb 4:7)"
     )
 

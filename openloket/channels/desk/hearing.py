@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -50,12 +51,12 @@ def shown(case: Case, version: Version) -> Shown | None:
     refusing = [result.id for result in version.results if result.refuses]
     if not hearing.heard(version) or not refusing:
         return None
-    rows = ViewRequest.objects.filter(zaak=case.zaak_id).select_related("party").prefetch_related("answers")
-    requests = list(rows.order_by("pk"))
-    waits = [request for request in requests if request.ended_on is None]
+    stands = hearing.standing(case, version)
+    prefetch_related_objects(stands.requests, "answers")
+    waits = [request for request in stands.requests if request.ended_on is None]
     today, running = timezone.localdate(), case.closed_on is None
-    refusal = hearing.needed(case, version, today) if running else ""
-    others = hearing.needed_of_others(case, today) if running else ""
+    refusal = stands.needed(today) if running else ""
+    others = stands.needed_of_others(today) if running else ""
     waiting = [result.id for result in version.results if result.decision] if others else refusing
     exceptions = [
         (name, text)
@@ -63,8 +64,8 @@ def shown(case: Case, version: Version) -> Shown | None:
         if not others or name not in hearing.ONLY_APPLICANT
     ]
     return Shown(
-        hearing.differences(case, version),
-        [(request, _answer(request)) for request in requests],
+        stands.facts,
+        [(request, _answer(request)) for request in stands.requests],
         others or refusal,
         refusal == hearing.ASK_FIRST,
         exceptions,
