@@ -134,6 +134,7 @@ urlpatterns = [
     path("werk/zoeken/<uuid:search>/reden/", finding.search_purpose, name="find_purpose"),
     path("werk/zaken/<uuid:zaak>/", work.case, name="case"),
     path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
+    path("werk/zaken/<uuid:zaak>/volgende/", finding.following, name="next_case"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),
     path("werk/zaken/<uuid:zaak>/aanvullen/", enter.complete, name="desk_complete"),
     path("werk/zaken/<uuid:zaak>/wijzigen/", desk_changing.change, name="desk_change"),

@@ -131,6 +131,45 @@ def test_the_way_back_keeps_tab_and_filter(case: Case) -> None:
     assert 'href="/werk/?lijst=team&amp;kanaal=web"' in page
 
 
+def test_the_next_case_is_the_next_of_the_list_that_was_seen_last(case: Case) -> None:
+    """Also when a case left that list, as one that was decided just now; at the end of it, the way leads back."""
+    others = [new_case(f"next:{number}", naam_evenement=f"Kermis {number}") for number in range(3)]
+    client = staff_client("anna")
+    client.get("/werk/?lijst=team&volgorde=oud")
+    walked, here = [case.pk], case
+    for _ in others:
+        answer = client.get(f"/werk/zaken/{here.zaak.uuid}/volgende/")
+        here = Case.objects.select_related("zaak").get(zaak__uuid=answer["Location"].split("/")[3])
+        walked.append(here.pk)
+    assert walked == [case.pk, *(other.pk for other in others)]
+    end = client.get(f"/werk/zaken/{here.zaak.uuid}/volgende/", follow=True)
+    assert end.redirect_chain[0][0] == "/werk/?lijst=team&volgorde=oud"
+    assert "Dit was de laatste zaak van uw lijst." in end.content.decode()
+    Case.objects.filter(pk=others[0].pk).update(closed_on=NOW.date())
+    answer = client.get(f"/werk/zaken/{others[0].zaak.uuid}/volgende/")
+    assert answer["Location"] == f"/werk/zaken/{others[1].zaak.uuid}/"
+
+
+def test_the_next_case_of_a_search_is_of_what_was_found(case: Case) -> None:
+    new_case("other", naam="Dirk Vermeer", naam_evenement="Zomerkermis")
+    third = new_case("third", naam_evenement="Winterkermis")
+    while index.renew():
+        pass
+    client = staff_client("anna")
+    page = find(client, "Moulin").content.decode()
+    assert "Zomerkermis" not in page
+    assert '/volgende/">Volgende zaak</a>' in client.get(f"/werk/zaken/{third.zaak.uuid}/").content.decode()
+    answer = client.get(f"/werk/zaken/{third.zaak.uuid}/volgende/")
+    assert answer["Location"] == f"/werk/zaken/{case.zaak.uuid}/"
+
+
+def test_the_next_case_of_a_search_by_number_waits_for_the_purpose(case: Case) -> None:
+    client = staff_client("els")
+    find(client, BSN)
+    answer = client.get(f"/werk/zaken/{case.zaak.uuid}/volgende/")
+    assert answer["Location"].startswith("/werk/?")
+
+
 def test_a_list_is_saved_with_what_was_typed_and_removed(case: Case) -> None:
     client = staff_client("anna")
     search = find(client, "moulin").redirect_chain[-1][0].partition("?")[2]

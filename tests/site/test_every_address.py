@@ -268,7 +268,7 @@ PLAIN = {
     """,
     WORK: """
         werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
-        werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
+        werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
         werk/inzicht/logboek/ werk/inzicht/logboek/<slug:log>/weg/

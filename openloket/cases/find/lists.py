@@ -118,16 +118,39 @@ def listed(
         rows = list(_named(cases)[(page - 1) * PAGE : page * PAGE + 1])
         more = len(rows) > PAGE and page < MOST_PAGES
         return Found(rows[:PAGE], page, more, _counts(user, conditions))
+    ids, hits, widened = _searched(user, view, filters, sought, today, max(COUNTED, page * PAGE) + 1, wide=wide)
+    rows = _rows(ids, order, (page - 1) * PAGE, page * PAGE)
+    return Found(rows, page, len(ids) > page * PAGE and page < MOST_PAGES, hits.counts(), widened)
+
+
+def _searched(
+    user: User, view: str, filters: Filters, sought: Sought, today: date, most: int, *, wide: bool
+) -> tuple[list[int], _Hits, bool]:
+    """Return what a search finds in a view, as it is written first; and whether names nearly spelled so are among it."""
     spelled = query.spelling(sought)
-    most = max(COUNTED, page * PAGE) + 1
     hits = _Hits(user, filters, sought, spelled, today, most, wide=False)
     exact = hits.of(view)
     widened = bool(spelled.near) and (wide or len(exact) < query.ENOUGH)
     if widened:
         hits = _Hits(user, filters, sought, spelled, today, most, wide=True)
-    ids = _exact_first(exact, hits.of(view))
-    rows = _rows(ids, order, (page - 1) * PAGE, page * PAGE)
-    return Found(rows, page, len(ids) > page * PAGE and page < MOST_PAGES, hits.counts(), widened)
+    return _exact_first(exact, hits.of(view)), hits, widened
+
+
+def following(
+    user: User, view: str, filters: Filters, sought: Sought | None, order: str, today: date, case: int, *, wide: bool
+) -> Case | None:
+    """Return the case that comes after this one (its id) in a list, also when it left that list just now; None at its end."""
+    if sought is None:
+        chosen = _chosen(user, view, filters.condition(today), order)
+        ids, by = list(chosen.values_list("pk", flat=True)[: PAGE * MOST_PAGES]), chosen.query.order_by
+    else:
+        found, _, _ = _searched(user, view, filters, sought, today, PAGE * MOST_PAGES, wide=wide)
+        by = ORDERS.get(order, ("-pk",))
+        ids = [each.pk for each in _rows(found, order, 0, len(found))] if order in ORDERS else found
+    if case not in ids:
+        ids = list(Case.objects.filter(pk__in=[*ids, case]).order_by(*by).values_list("pk", flat=True))
+    after = ids[ids.index(case) + 1 :][:1]
+    return Case.objects.select_related("zaak").filter(pk__in=after).first()
 
 
 def every(

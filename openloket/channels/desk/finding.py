@@ -30,7 +30,7 @@ from django.views.decorators.http import require_GET, require_POST
 from openloket.cases import reach, versions
 from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
-from openloket.cases.models import Channel, DeskSearch
+from openloket.cases.models import Case, Channel, DeskSearch
 from openloket.cases.worklist import VIEWS, days_left, marks
 from openloket.people import absences, looking
 from openloket.people.accounts import grants, may, require
@@ -288,6 +288,25 @@ def back_to_list(request: HttpRequest) -> str:
     """Return the address of the list that was seen last, with its tab, filters and page."""
     query = QueryDict(request.COOKIES.get(_PLACE, "")[:MOST_PLACE]).urlencode()
     return reverse("worklist") + (f"?{query}" if query else "")
+
+
+@require_GET
+@login_required
+def following(request: HttpRequest, zaak: UUID) -> HttpResponse:
+    """Go on to the case after this one in the list that was seen last, or back to that list at its end."""
+    user: User = request.user  # type: ignore[assignment]
+    require(user, Action.SEE_WORK)
+    asked = Asked(QueryDict(request.COOKIES.get(_PLACE, "")[:MOST_PLACE]), user)
+    sought, here = asked.sought, Case.objects.filter(zaak__uuid=zaak).first()
+    if here is None or _needs_purpose(asked) or (sought and sought.problem):
+        return redirect(back_to_list(request))
+    wide = bool(asked.query.get("ruim"))
+    today = timezone.localdate()
+    after = lists.following(user, asked.view, asked.filters, sought, asked.order, today, here.pk, wide=wide)
+    if after is None:
+        flash.info(request, _("Dit was de laatste zaak van uw lijst."))
+        return redirect(back_to_list(request))
+    return redirect("case", after.zaak.uuid)
 
 
 def _needs_purpose(asked: Asked) -> bool:

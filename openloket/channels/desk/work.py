@@ -189,6 +189,7 @@ def _show(
             "case": case,
             "zaak": zaak,
             "back": back_to_list(request),
+            "may_list": may(user, Action.SEE_WORK),
             "version": version,
             "sections": answered,
             "odd": odd,
