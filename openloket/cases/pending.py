@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import handling, letters, unhandled, waiting
+from openloket.cases import handling, letters, swapped, unhandled, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
 from openloket.cases.locking import locked_case, save
@@ -157,6 +157,7 @@ def carry_out(decision: int, at: datetime) -> None:
                 raise NotPossible(NO_RIGHT)
             if case.version_id != row.version_id:
                 raise NotPossible(OTHER_VERSION)
+            swapped.check(zaak_id, swapped.in_form(row.typed))
             waiting.forget(zaak_id)
             handler = Handler(row.by, case.revision, at)
             handling.decide(zaak_id, handler, row.result, row.motivation, _weighing(row), row.filled_in)

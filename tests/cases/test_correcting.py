@@ -13,7 +13,7 @@ import time_machine
 
 from openloket.cases import correcting, handling, sending
 from openloket.cases.models import Case, Message
-from openloket.registers.models import Audittrail, Besluit
+from openloket.registers.models import Audittrail, Besluit, Enkelvoudiginformatieobject
 from tests.cases.test_filled_in import GOOD, asked_for
 from tests.cases.test_filled_in import WHY as MOTIVATION
 from tests.cases.test_handling import fresh, text_of
@@ -188,6 +188,18 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stands_there(case
     assert f'id="{at[1]}"' in html
     assert 'value="241"' in html
     assert REASON in html
+
+
+def test_it_is_of_the_papers_that_were_seen(case: Case) -> None:
+    client, address = staff_client("bram"), f"/werk/zaken/{case.zaak.uuid}/"
+    shown = re.search(r'/correct/".*?name="papers" value="([^"]*)"', client.get(address).content.decode(), re.DOTALL)
+    assert shown is not None
+    body = {"revision": case.revision, "papers": shown[1], "motivation": MOTIVATION, "why": REASON, "correction": "1"}
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak).earliest("pk")
+    document.zaken.all().delete()
+    refused = client.post(f"{address}correct/", body)
+    assert refused.status_code == 422
+    assert "een document dat er niet meer is. Bekijk het, en beslis dan opnieuw." in unescape(refused.content.decode())
 
 
 def test_who_may_not_decide_may_not_correct(case: Case) -> None:

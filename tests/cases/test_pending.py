@@ -289,6 +289,26 @@ def test_a_stale_page_undoes_nothing(city: Any) -> None:
         pending.undo(case.pk, by(case).__class__(staff("anna"), fresh(case).revision - 1), "De brandweer belde nog.")
 
 
+def test_what_was_undone_can_be_read_beside_what_the_same_official_typed_and_could_not_send(city: Any) -> None:
+    """In a second tab they wrote another decision while the first one waited: that stands in the form, both are there."""
+    case, client = new_case(), staff_client("anna")
+    address = f"/werk/zaken/{case.zaak.uuid}/"
+    form = client.get(address).content.decode().split(f"{address}decide/")[1]
+    slip = re.search(r'name="form-slip" value="([^"]+)"', form)
+    assert slip is not None
+    body = {"revision": case.revision, "result": "verleend", "motivation": WHY, "deviation": DEVIATION}
+    assert client.post(f"{address}decide/", body).status_code == 302
+    other = "De politie heeft nog een vraag."
+    body |= {"motivation": other, "form-slip": unescape(slip[1])}
+    assert client.post(f"{address}decide/", body).status_code == 303
+    assert undo(case, "De brandweer belde nog.").status_code == 302
+    html = client.get(address).content.decode()
+    assert f">{other}</textarea>" in html
+    assert "Bij ‘Beslissen’ staat wat u daarna nog typte. Dit was ingevuld:" in said(client.get(address))
+    assert f"<blockquote>{WHY}</blockquote>" in html
+    assert "staat nog bij ‘Beslissen’" not in html
+
+
 def test_after_undoing_it_can_be_decided_anew(city: Any) -> None:
     case = new_case()
     decided(case)

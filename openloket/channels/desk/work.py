@@ -34,6 +34,7 @@ from openloket.cases import (
     protected,
     reach,
     sourced,
+    swapped,
     thread,
     versions,
 )
@@ -238,6 +239,7 @@ def _show(
                 .select_related("informatieobjecttype")
                 .order_by("pk")
             ),
+            "papers": swapped.mark(zaak.pk) if correction or decides else "",
             "timeline": timeline(zaak),
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "from_login": known_from_login(case, version) if version else set(),
@@ -259,6 +261,7 @@ def _show(
             "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
             "outside_audience": outside_audience(case, version),
             "pending": decision,
+            "undone": _overwritten(request, case, decision),
             "may_undo": decides,
             "waits_until": pending.goes_at(case, now) if decides else None,
             "at_once": pending.at_once(case, version, now) if decides and version else [],
@@ -271,6 +274,14 @@ def _show(
         },
         status=status,
     )
+
+
+def _overwritten(request: HttpRequest, case: Case, decision: undoing.Shown | None) -> list[str]:
+    """Return what stood in a decision that was stopped, when its official typed another in its form since."""
+    if decision is None or not decision.stopped:
+        return []
+    address = reverse("case", args=[case.zaak.uuid])
+    return _written(decision.post) if f"{address}#decide" in kept.on_page(request, address) else []
 
 
 def may_take_in(user: User, case: Case) -> bool:
@@ -383,9 +394,11 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "extend":
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
+            swapped.check(case.zaak_id, post.get(swapped.FIELD))
             result, motivation, weighing, raw = _decision(case, post)
             pending.decide(case.pk, handler, result, motivation, weighing, raw, undoing.typed(post))
         case "correct":
+            swapped.check(case.zaak_id, post.get(swapped.FIELD))
             correcting.correct(case, handler, *_correction(post), post)
         case "undo":
             pending.undo(case.pk, handler, _clean(post.get("undo_note", "")))
@@ -431,7 +444,7 @@ def _correction(post: QueryDict) -> tuple[str, str]:
 
 def _written(post: QueryDict) -> list[str]:
     """Return what was written in words, and not chosen from a list or put there by the page."""
-    ours = ("csrfmiddlewaretoken", kept.FIELD, "revision", "result", "grounds", "next")
+    ours = ("csrfmiddlewaretoken", kept.FIELD, swapped.FIELD, "revision", "result", "grounds", "next")
     texts = (_clean(post.get(name, "")) for name in post if name not in ours)
     return [text for text in texts if " " in text or "\n" in text]
 
