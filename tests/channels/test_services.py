@@ -39,7 +39,7 @@ from tests.channels.test_every_type import Controls
 from tests.conftest import SERVICES, city_of, png, resident_client
 from tests.deciding import asked_in_vain
 
-NOW = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
 ASIDE = Weighing(deviation="Uw situatie is bijzonder.")
 NEWEST = {
@@ -93,17 +93,27 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
     (STREET, "verleend"): (
         "U mag dit neerzetten: Container, 12,5 m², bij Voorbeeldstraat 1, 1234 AB Voorbeeldstad.",
         "De vergunning geldt van 1 februari 2027 tot en met 7 februari 2027.", "1. Houd de weg vrij voor hulpdiensten: ten minste 3,5 meter breed en 4,2 meter hoog. 2. Laat brandkranen en putten vrij.",
-        "U betaalt € 96,25.", "De precariobelasting is een belasting.", TAX, COLLEGE,
+        "U betaalt € 96,25 precariobelasting. Daarvoor krijgt u apart een rekening.", "De precariobelasting is een belasting.", TAX, COLLEGE,
     ),
-    (STREET, "geweigerd"): ("Wij geven u die vergunning niet. U mag het daar dus niet neerzetten.", COLLEGE),
+    (STREET, "geweigerd"): (
+        "Wij geven u die vergunning niet. U mag het daar dus niet neerzetten.",
+        "Wij wijken af van ‘Ruimte om langs te gaan: genoeg ruimte’", COLLEGE,
+    ),
     (STREET, "ingetrokken"): ("U hebt uw aanvraag voor een vergunning ingetrokken.",),
     (STREET, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
     (GRANT, "vastgesteld"): (
-        "U hebt € 1.000,00 subsidie aangevraagd voor Zomerschool in de Lindewijk. U krijgt dat bedrag.",
-        "betalen het op uw rekening NL91 ABNA 0417 1643 00", "Hoogte van de subsidie: meteen vaststellen.", COLLEGE,
+        "U hebt € 6.000,00 subsidie aangevraagd voor Zomerschool in de Lindewijk. U krijgt dat bedrag.",
+        "betalen het op uw rekening NL91 ABNA 0417 1643 00", "Wij wijken af van ‘Hoogte van de subsidie: eerst verlenen’", COLLEGE,
     ),
-    (GRANT, "verleend"): ("U krijgt het als voorschot", "Vraag binnen 13 weken na de laatste dag om het bedrag vast te stellen.", COLLEGE),
-    (GRANT, "deels"): ("U krijgt daarvan € 600,00. Hieronder leest u waarom niet alles.", COLLEGE),
+    (GRANT, "verleend"): (
+        "U krijgt het als voorschot", "Vraag binnen 13 weken na de laatste dag om het bedrag vast te stellen.",
+        "1. Zorg dat iedereen uit de gemeente mee kan doen.", "Hoogte van de subsidie: eerst verlenen.", COLLEGE,
+    ),
+    (GRANT, "deels_vastgesteld"): ("U krijgt daarvan € 2.500,00. Hieronder leest u waarom niet alles.", "Wij stellen het bedrag meteen vast", COLLEGE),
+    (GRANT, "deels"): (
+        "Wij verlenen u daarvan € 5.500,00. Hieronder leest u waarom niet alles.", "Het staat nog niet vast.",
+        "2. Bewaar 7 jaar lang wat u uitgaf en ontving, met de bonnen.", COLLEGE,
+    ),
     (GRANT, "geweigerd"): ("U krijgt die subsidie niet.", COLLEGE),
     (GRANT, "ingetrokken"): ("U hebt uw aanvraag voor subsidie ingetrokken.",),
     (GRANT, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),

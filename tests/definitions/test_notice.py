@@ -35,7 +35,12 @@ def test_every_part_that_the_law_asks_is_told(version: Version) -> None:
 
 def test_each_term_is_told_once_with_how_the_file_ended() -> None:
     assert dict(notice(NEW["subsidie"]).retention) == {
-        "7 jaren": ("Subsidie gegeven en vastgesteld", "Subsidie verleend", "Subsidie voor een deel verleend"),
+        "7 jaren": (
+            "Subsidie gegeven en vastgesteld",
+            "Subsidie verleend",
+            "Deel gegeven en vastgesteld",
+            "Subsidie voor een deel verleend",
+        ),
         "5 jaren": ("Subsidie geweigerd",),
         "1 jaar": ("Aanvraag ingetrokken", "Niet behandeld"),
     }
