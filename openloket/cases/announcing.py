@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import linked, objecting, opposing, receiving, saying
+from openloket.cases import linked, objecting, opposing, outcomes, receiving, saying
 from openloket.cases.handling import Handler, Stale, version_of
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Announcement, Case, Channel, InterestedParty, ReceivedMessage
@@ -94,7 +94,7 @@ def find(number: str, day: date) -> Notice | None:
     case = Case.objects.select_related("version", "zaak__resultaat__resultaattype").get(pk=row.zaak_id)
     letter = linked.decision_letter(case.pk) if objecting.possible(case) else None
     if letter is not None and letter.sent_on is not None and case.closed_on is not None:
-        outcome = case.zaak.resultaat.resultaattype.omschrijving
+        outcome = outcomes.named(case)
         until = objection_term(letter.sent_on).ends
         return Notice(wanted, row.text, outcome, letter.sent_on, until)
     asked = row.views_until is not None and row.views_until >= day and case.closed_on is None

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from openloket.cases import thread, versions
+from openloket.cases import outcomes, thread, versions
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.cases.own import Deed, letters, own
 from openloket.cases.thread import Letter, Reaction
@@ -111,6 +111,4 @@ def _running(case: Case, unread: int) -> Running:
 def _ended(case: Case, unread: int) -> Ended:
     days = [row.uiterlijke_reactiedatum for row in case.zaak.besluiten.all() if row.uiterlijke_reactiedatum]
     last = max(days, default=None)
-    result = getattr(case.zaak, "resultaat", None)
-    outcome = result.resultaattype.omschrijving if result else ""
-    return Ended(case, outcome, last if last and last >= timezone.localdate() else None, unread)
+    return Ended(case, outcomes.named(case), last if last and last >= timezone.localdate() else None, unread)

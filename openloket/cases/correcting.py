@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openloket.cases import admissible, advised, claims, handling, hearing, letters, messages, telling
+from openloket.cases import admissible, advised, claims, handling, hearing, letters, messages, outcomes, telling
 from openloket.cases.grounds import Grounds, Weighing
 from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
@@ -183,7 +183,7 @@ def correct(
                 hand, was.besluit, {"toelichting": f"{why}\n\nHersteld op {plain_date(handler.today)}: {new.reason}"}
             )
         if new.result != was.result:
-            kind = Resultaattype.objects.get(zaaktype=zaak.zaaktype_id, omschrijving=new.result.label[:30])
+            kind = Resultaattype.objects.get(zaaktype=zaak.zaaktype_id, omschrijving=new.result.label[: outcomes.SHORT])
             acts.zaken.change_resultaat(hand, zaak.resultaat, kind, new.motivation)
             advised.tell(case, new.result, Weighing(departing=new.reason), handler.at)
         acts.zaken.change(hand, zaak, {}, always=True)

@@ -34,6 +34,7 @@ from openloket.cases import (
     messages,
     news,
     organ,
+    outcomes,
     own,
     sourced,
     telling,
@@ -637,7 +638,7 @@ def decide(
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
         hand = handler.hand(f"{'Besloten' if result.decision else 'Afgesloten'}: {result.label}")
         acts.zaken.change(hand, zaak, clock.restart(case, version))
-        resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[:30])
+        resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[: outcomes.SHORT])
         message = None
         if ready.letter is not None:
             message = messages.send(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from openloket.cases import letters, messages, versions, waiting
+from openloket.cases import letters, messages, outcomes, versions, waiting
 from openloket.cases.models import Case, InformationRequest, ReceivedMessage
 from openloket.definitions.schema import Result, Version
 from openloket.registers import acts
@@ -54,5 +54,5 @@ def _end(case: Case, version: Version, ends_as: Result, message: ReceivedMessage
         )
         message.answer = sent
         message.save(update_fields=["answer"])
-    found = Resultaattype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving=ends_as.label[:30])
+    found = Resultaattype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving=ends_as.label[: outcomes.SHORT])
     acts.zaken.close(hand, case.zaak, found, _WHY)

@@ -622,3 +622,18 @@ def test_a_letter_behind_a_form_goes_with_it(city: Any) -> None:
     out.write(data)
     reading = came_in(data.getvalue()).readings.get()
     assert [page["page"] for page in reading.pages] == [1, 2, 3, 4, 5, 0]
+
+
+def test_a_stack_with_nothing_but_an_almost_blank_page_is_not_lost_without_a_word(city: Any) -> None:
+    """One word on a sheet looks like a blank back; alone in its envelope it is somebody's post."""
+    out = PdfWriter()
+    out.add_blank_page(595, 842)
+    data = io.BytesIO()
+    out.write(data)
+    stack = came_in(data.getvalue())
+    assert [(page["number"], page["notes"]) for page in stack.loose] == [
+        (1, ["Hier staat bijna niets op. Kijk het na."])
+    ]
+    shown = staff_client("frans").get(reverse("post_in")).content.decode()
+    assert "bladzijde 1" in shown
+    assert "Hier staat bijna niets op. Kijk het na." in shown

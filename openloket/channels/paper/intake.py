@@ -106,8 +106,9 @@ def _read(stack: Stack) -> None:
         for picture in images.pages(content.read(stack.content)):
             number, began = len(pages) + 1, time.perf_counter()
             page = read_page(picture, number, library, keep=True)
-            if page.kind != "blank":
+            if page.kind != "blank" or all(before.kind == "blank" for before in pages):  # it may be all there is
                 pictures[number] = _keep(_upright(picture, page))
+            if page.kind != "blank":
                 longtext.propose_all(page)
                 for item in page.fields:
                     if item.doubtful or item.question in claiming.FIELDS:

@@ -24,6 +24,8 @@ SURE_OF_PHOTO: dict[Proof, float] = {"words": 0.97, "check": 0.95, "looks": 0.99
 """The same for photographs: light and focus differ over the page, and what is unsharp looks like something else."""
 SURE_OF_MARK = 0.97
 """The same for ticks and signatures."""
+ALMOST_BLANK = "Hier staat bijna niets op. Kijk het na."
+"""Is said of a page that looks blank in a stack where nothing else is: one word on a sheet is somebody's post."""
 SLIP = "retour"
 """The service that the code of a return slip names."""
 WITH_BOXES = "0" * 15 + "1"
@@ -286,12 +288,12 @@ class Assembled(NamedTuple):
     slips: dict[str, list[int]]
 
 
-def assemble(pages: Iterable[PageReading]) -> Assembled:
+def assemble(pages: Sequence[PageReading]) -> Assembled:
     """Put the pages of a stack together.
 
     A page that is not of a form goes with the form or return slip before it. A page without a serial joins the form
     before it when that still misses this page; else it begins a form. Of two pages for one place in a form the first
-    counts, and a note says so when their answers differ.
+    counts, and a note says so when their answers differ. A blank page counts only where there is no other.
     """
     forms: dict[str, FormReading] = {}
     loose: list[PageReading] = []
@@ -338,6 +340,8 @@ def assemble(pages: Iterable[PageReading]) -> Assembled:
                 f"Bladzijde {page.page} van formulier {serial} zit er twee keer in, met andere antwoorden."
             )
         last = found
+    if not (forms or loose or slips):  # nothing but blank pages: somebody put them in an envelope
+        loose = [replace(page, notes=[*page.notes, ALMOST_BLANK]) for page in pages]
     return Assembled(list(forms.values()), loose, slips)
 
 
