@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -258,6 +259,12 @@ def test_who_acts_for_someone_reads_no_address_that_they_gave_themselves(today: 
     assert sent is not None
     for client, status in ((resident_client(acts), 404), (resident_client(KASSAAR), 200)):
         assert client.get(f"/mijn/zaken/{case.zaak.uuid}/documenten/{sent.uuid}/").status_code == status
+        everything = ZipFile(io.BytesIO(b"".join(client.get(f"/mijn/zaken/{case.zaak.uuid}/alles.zip"))))
+        told = "".join(
+            everything.read(name).decode() for name in everything.namelist() if name.endswith((".html", ".json"))
+        )
+        assert ("Geheimweg" in told) is (status == 200), "all data in one file tells what the page tells"
+        assert ("Schuilpad" in told) is (status == 200)
 
 
 @pytest.mark.parametrize(("applicant", "closed"), [(KASSAAR, True), (MOULIN, False)])
