@@ -20,7 +20,7 @@ from openloket.registers.models import Enkelvoudiginformatieobject, Informatieob
 
 
 SECRET = "geheim"
-"""How confidential a document is in which a secret address may stand: more than any service of ours is (Wet BRP 2.59)."""
+"""Says how confidential a document is in which a secret address may stand: more than any service of ours is (Wet BRP 2.59)."""
 
 
 @lru_cache(maxsize=64)

@@ -129,7 +129,7 @@ def heard(version: Version) -> bool:
 
 @dataclass(frozen=True)
 class Standing:
-    """What differs from what the applicant gave, and the views that were asked for; the oldest of each first."""
+    """Hold what differs from what the applicant gave, and the views that were asked for; the oldest of each first."""
 
     facts: Sequence[Difference]
     requests: Sequence[ViewRequest]

@@ -241,15 +241,15 @@ class Findable(models.Model):
     who = models.CharField(max_length=200, blank=True)
     """The name of whoever applied, as lists show it."""
     number = models.CharField(max_length=40)
-    """The number of the zaak, in capitals."""
+    """Holds the number of the zaak, in capitals."""
     keys = ArrayField(models.TextField())
     """Words of names (`n berg`) and streets (`s dorpstrat`), house numbers (`a 12a`) and postcodes (`p 1234ab 12a`), folded."""
     people = ArrayField(models.CharField(max_length=64))
     """The keyed hashes of the BSN and KVK numbers of those involved."""
     text = SearchVectorField()
-    """Not used any more: see FoundBy. What the release before writes here is written anew."""
+    """Stays unused: see FoundBy. What the release before writes here is written anew."""
     papers = SearchVectorField()
-    """Not used any more: see FoundBy."""
+    """Stay unused: see FoundBy."""
 
     class Meta:
         indexes = [
@@ -276,7 +276,7 @@ class FoundBy(models.Model):
     number = models.CharField(max_length=40)
     """The number of the zaak, in capitals."""
     doc = SearchVectorField()
-    """Each lexeme says of what kind it is: see cases.find.marks."""
+    """Says with each lexeme of what kind it is: see cases.find.marks."""
 
     class Meta:
         indexes = [GinIndex(fields=["doc"], name="found_by_doc", fastupdate=False)]
@@ -313,7 +313,7 @@ class ToFind(models.Model):
 
     zaak_id = models.BigIntegerField()
     marks = models.BooleanField(default=False, db_default=False)
-    """Whether only where the case stands changed: its team, step, handler; not what people wrote."""
+    """Says whether only where the case stands changed: its team, step, handler; not what people wrote."""
 
     def __str__(self) -> str:
         return str(self.zaak_id)

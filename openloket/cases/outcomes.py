@@ -1,4 +1,4 @@
-"""What a closed case ended with, in the words of its version: the catalogue keeps thirty characters of a resultaat's name."""
+"""Say what a closed case ended with, in the words of its version: the catalogue keeps thirty characters of a resultaat's name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from openloket.cases import versions
 from openloket.cases.models import Case
 
 SHORT = 30
-"""Characters that a resultaattype keeps of the label of a result (ZTC: omschrijving)."""
+"""Counts the characters that a resultaattype keeps of the label of a result (ZTC: omschrijving)."""
 
 
 def named(case: Case) -> str:

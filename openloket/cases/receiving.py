@@ -205,7 +205,7 @@ class Incoming:
     documents: Sequence[NewDocument] = ()
     """What came with it as answers to questions."""
     behind: ReceivedMessage | None = None
-    """The return slip that it came behind, whose papers are in the file of the case already."""
+    """Names the return slip that it came behind, whose papers are in the file of the case already."""
 
     @property
     def author(self) -> str:

@@ -1,4 +1,4 @@
-"""Whether the papers of a case are still those that whoever decides has seen (Awb 3:2, 3:46).
+"""Check whether the papers of a case are still those that whoever decides has seen (Awb 3:2, 3:46).
 
 Another application may give a document a new version, add one, or take one away while an official writes, or while a
 decision waits. What someone saw travels with the form as a mark. Letters of ours are no part of it: nothing rests on them.
@@ -17,7 +17,7 @@ from openloket.forms.sentences import listed
 from openloket.registers.models import Enkelvoudiginformatieobject
 
 FIELD = "papers"
-"""The field of a form that holds the mark."""
+"""Names the field of a form that holds the mark."""
 CHANGED = gettext_noop(
     "Dit is veranderd in de documenten sinds u ernaar keek: %(what)s. Bekijk het, en beslis dan opnieuw."
 )

@@ -34,7 +34,7 @@ AT_ONCE = 200
 MOST_TEXT = 100_000
 """Characters of a case, or of one document, that are searched in."""
 MOST_LEXEMES = 600_000
-"""Bytes of the words of its documents by which one case is found."""
+"""Limits the words of its documents by which one case is found, in bytes."""
 SPECIAL = "bijzonder"
 """Tells how a version says that it asks for special categories of data (AVG 9)."""
 READABLE = "application/pdf"
@@ -106,7 +106,7 @@ def renew(most: int = AT_ONCE) -> int:
 
 
 BEHIND = 1000
-"""How many changes may wait to be written before people are told that they may not find every case yet."""
+"""Limits how many changes may wait to be written before people are told that they may not find every case yet."""
 
 
 def behind() -> bool:

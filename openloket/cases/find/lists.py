@@ -180,7 +180,7 @@ def _rows(ids: Sequence[int], order: str, first: int, end: int) -> list[Case]:
 
 
 class _Hits:
-    """What a search finds in each view, the newest first and no further than is counted; the views apart only when asked."""
+    """Hold what a search finds in each view, the newest first and no further than is counted; the views apart only when asked."""
 
     def __init__(
         self,

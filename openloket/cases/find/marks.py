@@ -1,4 +1,4 @@
-"""What the lexemes of the one index mean, and how a question to it is written. Pure; `WHERE` says the same in SQL.
+"""Say what the lexemes of the one index mean, and how a question to it is written. Pure; `WHERE` says the same in SQL.
 
 A lexeme is a letter for its kind, a space and a value: `n` a name, `s` a street, `a` a house number, `p` a postcode (all
 folded); `t` a word of the texts, `d` of the documents; `c` three characters in a row of the number of the zaak. Where a case
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 STRETCHES = (12, 14, 16, 18)
-"""Lengths of a stretch of zaken, as powers of two of their id: the newest are looked through in short ones."""
+"""Holds the lengths of a stretch of zaken, as powers of two of their id: the newest are looked through in short ones."""
 MOST_MONTHS = 60
-"""Months of receipt that are asked for one by one; a longer period is looked up in the cases alone."""
+"""Limits the months of receipt that are asked for one by one; a longer period is looked up in the cases alone."""
 
 WHERE = (
     "array['m ' || c.team, 'v ' || c.service, 'e ' || c.step, 'k ' || c.channel, 'w ' || coalesce(c.handler_id::text, '-'), "

@@ -1,4 +1,4 @@
-"""The query that finds cases: the rights of who asks are in it, as they are in the work list.
+"""Build the query that finds cases: the rights of who asks are in it, as they are in the work list.
 
 One index answers (see `marks`): it is read a stretch of zaken at a time, the newest first, and no further than the cases
 that are counted. What it gives is asked of the cases again, since where a case stands may be some seconds old in it.
@@ -28,9 +28,9 @@ ENOUGH = 50
 PART = 3
 """Digits or letters from which a part of the number of a case is searched for, and a word by how it begins."""
 MOST_STEMS = 60
-"""Words of texts that begin as was typed which are searched for, the shortest first."""
+"""Limits the words of texts that begin as was typed which are searched for, the shortest first."""
 MOST_OF_ONE = 5000
-"""Cases of one person or company that are looked through."""
+"""Limits the cases of one person or company that are looked through."""
 
 ALIKE = f"""
 select w.folded,
@@ -46,13 +46,13 @@ from unnest(%s::text[], %s::text[]) w (folded, plain)
 
 @dataclass(frozen=True)
 class Spelling:
-    """How the words that were typed may be spelled, by the word as it is folded; and how far the index goes."""
+    """Hold how the words that were typed may be spelled, by the word as it is folded; and how far the index goes."""
 
     near: Mapping[str, list[str]]
     stems: Mapping[str, list[str]] = field(default_factory=dict)
-    """What the full text has for a word (plain), and what begins so; nothing for one that it leaves out, such as «naar»."""
+    """Holds what the full text has for a word (plain), and what begins so; nothing for one that it leaves out, such as «naar»."""
     last: int = 0
-    """The newest zaak in the index."""
+    """Names the newest zaak in the index."""
 
     @property
     def empty(self) -> frozenset[str]:
@@ -79,17 +79,17 @@ def _forms(word: Word) -> list[str]:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the index and of the cases that it gives."""
+    """Hold what is asked of the index and of the cases that it gives."""
 
     parts: tuple[str, ...]
-    """Full text queries that must all hold; none when only a number of a person or company is asked for.
+    """Holds the full text queries that must all hold; none when only a number of a person or company is asked for.
 
     Apart they are quick: within one query the index weighs every word of it for each case that any of them is in.
     """
     checks: tuple[tuple[str, Sequence[Any]], ...] = ()
-    """What the index cannot say, as SQL of a row `f` of cases_foundby."""
+    """Says what the index cannot, as SQL of a row `f` of cases_foundby."""
     unread: str = ""
-    """The words without the documents, where someone may search in those of some of these cases alone."""
+    """Holds the words without the documents, where someone may search in those of some of these cases alone."""
     last: int = 0
 
 

@@ -1,4 +1,4 @@
-"""What pages tell: what is wrong with a form, apart from what one only has to look at again, and how a case ended."""
+"""Tell on pages what is wrong with a form, apart from what one only has to look at again, and how a case ended."""
 
 from __future__ import annotations
 
