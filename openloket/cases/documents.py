@@ -18,8 +18,7 @@ from openloket.registers.acts.documenten import Stored
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Enkelvoudiginformatieobject, Informatieobjecttype, Zaak
 
-
-SECRET = "geheim"
+KEPT_BACK = "geheim"
 """Says how confidential a document is in which a secret address may stand: more than any service of ours is (Wet BRP 2.59)."""
 
 
@@ -66,8 +65,8 @@ def attachments(questions: Iterable[Question], answers: Mapping[str, Any], auteu
 
 
 def level(zaak: Zaak, *, secret: bool) -> str:
-    """Return how confidential the documents of a zaak are: as the zaak is, or `SECRET` where an address in it is secret."""
-    return SECRET if secret else zaak.vertrouwelijkheidaanduiding
+    """Return how confidential the documents of a zaak are: as the zaak is, or `KEPT_BACK` where an address in it is secret."""
+    return KEPT_BACK if secret else zaak.vertrouwelijkheidaanduiding
 
 
 def add(
@@ -105,7 +104,7 @@ def follow(hand: Hand, zaak: Zaak, *, secret: bool) -> None:
     """Make the documents of a zaak as confidential as they are to be, now that its applicant's address is secret or is not."""
     now = level(zaak, secret=secret)
     rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak).exclude(vertrouwelijkheidaanduiding=now)
-    for row in rows.order_by("pk") if secret else rows.filter(vertrouwelijkheidaanduiding=SECRET).order_by("pk"):
+    for row in rows.order_by("pk") if secret else rows.filter(vertrouwelijkheidaanduiding=KEPT_BACK).order_by("pk"):
         acts.documenten.change(hand, row, {"vertrouwelijkheidaanduiding": now})
 
 
