@@ -199,7 +199,8 @@ def report(zaak_id: int, handler: Handler, text: str) -> None:
         new = NewDocument(
             "Verslag van de hoorzitting", name, "text/plain", content.store(data), len(data), "brief", str(handler.user)
         )
-        add(handler.hand("Verslag van de hoorzitting"), case.zaak, [new], handler.today)
+        hand = handler.hand("Verslag van de hoorzitting")
+        add(hand, case.zaak, [new], handler.today, secret=case.secret_address)
         row.reported_on = handler.today
         row.save()
         save(case)

@@ -233,8 +233,8 @@ def _statement(hand: Hand, case: Case, row: CoSignature, day: str) -> Any:
         row.signer_name or row.name,
         row.answered_on,
     )
-    day = row.answered_on or timezone.localdate()
-    [document] = documents.add(hand, case.zaak, [new], day, secret=case.secret_address)
+    signed_on = row.answered_on or timezone.localdate()
+    [document] = documents.add(hand, case.zaak, [new], signed_on, secret=case.secret_address)
     return document
 
 
