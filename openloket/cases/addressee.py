@@ -30,6 +30,8 @@ _HOLDS = RightClaim.State.HOLDS
 _WITHOUT_LOGIN = (RightClaim.Known.DESK, RightClaim.Known.PAPER)
 LETTERS = "letters"
 """Where the sender of an application says to whom letters go (Submission.sender_context)."""
+A_SECRET: Mapping[str, Any] = {f"sender_context__{LETTERS}__secret": True}
+"""Chooses the submissions of parents whose own address is secret."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,16 @@ def whose_secret(case: Case, day: date) -> Right | None:
     if parent := _parent(case, day):
         return Right.PARENT if parent["secret"] else None
     return Right.SELF if case.secret_address else None
+
+
+def hides(case: Case) -> bool:
+    """Say whether a secret address may stand in papers of a case: that of the applicant, or of the parent who asked for them."""
+    return case.secret_address or Submission.objects.filter(zaak=case.zaak_id, **A_SECRET).exists()
+
+
+def of_sender(submitted: Mapping[str, Any]) -> bool:
+    """Say whether the columns of a submission tell of a secret address to which letters go; see `hides`."""
+    return bool(((submitted.get("sender_context") or {}).get(LETTERS) or {}).get("secret"))
 
 
 def asks_first(case: Case, day: date) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from openloket.cases import clock, committee, impartial, letters, linked, messages, objecting, opposing
+from openloket.cases import addressee, clock, committee, impartial, letters, linked, messages, objecting, opposing
 from openloket.cases.documents import NewDocument, add
 from openloket.cases.handling import NOBODY, Handler, for_letter, locked
 from openloket.cases.locking import save
@@ -200,7 +200,7 @@ def report(zaak_id: int, handler: Handler, text: str) -> None:
             "Verslag van de hoorzitting", name, "text/plain", content.store(data), len(data), "brief", str(handler.user)
         )
         hand = handler.hand("Verslag van de hoorzitting")
-        add(hand, case.zaak, [new], handler.today, secret=case.secret_address)
+        add(hand, case.zaak, [new], handler.today, secret=addressee.hides(case))
         row.reported_on = handler.today
         row.save()
         save(case)

@@ -19,6 +19,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from openloket.cases import (
+    addressee,
     admissible,
     advised,
     answered,
@@ -323,7 +324,7 @@ def receive_more(zaak_id: int, new: Completion) -> bool:
         _end(request, day, new.channel)
         shown = sourced.without(outcome.answers, sourced.hidden_in(case, version))
         added = _completion_documents(new, wanted.questions, shown, message, case.zaak.identificatie, day)
-        rows = documents.add(hand, case.zaak, added, day, secret=case.secret_address)
+        rows = documents.add(hand, case.zaak, added, day, secret=addressee.hides(case))
         submission = Submission.objects.create(
             key=new.key,
             zaak=case.zaak,

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import applicant, calendar, clock, documents, submit, versions
+from openloket.cases import addressee, applicant, calendar, clock, documents, submit, versions
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Grievance, InterestedParty, Message, ReceivedMessage, Submission
 from openloket.cases.receiving import KINDS, OwnCase
@@ -51,8 +51,7 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
     _give_rollen(hand, first, zaak, version, types, answers, message.party)
     acts.zaken.set_status(hand, zaak, acts.read(types.first_status)[0])
     theirs = message.party is None
-    secret = theirs and first.secret_address
-    rows = documents.add(hand, zaak, _copies(message, day), day, secret=secret)
+    rows = documents.add(hand, zaak, _copies(message, day), day, secret=theirs and addressee.hides(first))
     _submission(first, message, zaak, rows[0], types)
     case = Case.objects.create(
         zaak=zaak,
@@ -66,7 +65,7 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
         step=version.steps[0].id,
         due=term.ends,
         due_because=list(term.because),
-        secret_address=secret,
+        secret_address=theirs and first.secret_address,
         under_curatele=theirs and first.under_curatele,
     )
     Grievance.objects.create(zaak=zaak, about=first.zaak, message=message, letter=decision_letter(first.pk))

@@ -59,7 +59,7 @@ def send(
         "besluit" if kind == "decision" else "brief",
         author,
     )
-    document, *along = documents.add(hand, case.zaak, [new, *enclosures], day, secret=case.secret_address)
+    document, *along = documents.add(hand, case.zaak, [new, *enclosures], day, secret=addressee.hides(case))
     how, email = (Message.Way.PRINT, "") if party else wishes.way(case, version, kind)
     if party is None and addressee.asks_first(case, day):
         how, email = Message.Way.HELD, ""

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import applicant, asked_brp, documents, sourced, versions
+from openloket.cases import addressee, applicant, asked_brp, documents, sourced, versions
 from openloket.cases.models import Case, CoSignature, Message, ReceivedMessage, Submission, Supplement
 from openloket.cases.sourced import Sent
 from openloket.definitions.schema import Version
@@ -74,7 +74,7 @@ def settle(hand: Hand, case: Case, version: Version, answers: Answers, said: Sai
         case.secret_since = None
     case.secret_address, case.secret_unknown = said.secret, said.away
     applicant.place(hand, case.zaak, version, answers, secret=said.secret)
-    documents.follow(hand, case.zaak, secret=said.secret)
+    documents.follow(hand, case.zaak, secret=addressee.hides(case))
 
 
 def to_ask(version: Version, answers: Mapping[str, Any]) -> str:
@@ -96,16 +96,16 @@ def of_person(version: Version, number: str) -> Said:
 
 
 def may_tell(case: Case) -> set[int]:
-    """Return the documents of a case (their ids) in which a secret address may stand; none when the address is not secret.
+    """Return the documents of a case (their ids) in which a secret address may stand; none when no address is secret.
 
     It stands in none that we made of the answers while it was, nor in a letter for the inbox; it may in a scan, a file that
-    someone added, a letter by post, and in what was made before. What is kept as data is read: earlier releases kept an
+    someone added, what someone wrote in words of their own, a letter by post, and in what was made before. What is kept as data is read: earlier releases kept an
     address in it that was given later.
     """
-    if not case.secret_address:
+    if not addressee.hides(case):
         return set()
     ours: tuple[QuerySet[Any, Any], ...] = (
-        Submission.objects.filter(zaak=case.zaak_id).exclude(document=None).values("document"),
+        Submission.objects.filter(zaak=case.zaak_id, message="").exclude(document=None).values("document"),
         CoSignature.objects.filter(zaak=case.zaak_id).exclude(document=None).values("document"),
         Message.objects.filter(zaak=case.zaak_id, way=Message.Way.INBOX).values("document"),
     )
@@ -114,25 +114,29 @@ def may_tell(case: Case) -> set[int]:
     later = every.filter(begin_registratie__gt=case.secret_since) if case.secret_since else every
     for safe in ours:
         found = found.exclude(pk__in=later.filter(pk__in=safe))
-    data = every.filter(formaat=DATA)
+    data = every.filter(formaat=DATA) if case.secret_address else every.none()
     return {*found.values_list("pk", flat=True), *(row.pk for row in data if _shows(row, case))}
 
 
 def _shows(data: Enkelvoudiginformatieobject, case: Case) -> bool:
-    """Say whether answers that are kept as data may hold the address: also when they cannot be read."""
+    """Say whether answers that are kept as data may hold the address: in a message with them, or when they cannot be read."""
     if case.version is None:
         return True
     try:
-        answers = _DECODE(content.read(data.inhoud)).answers
+        kept = _DECODE(content.read(data.inhoud))
     except (OSError, msgspec.MsgspecError):
         return True
-    return any(answers.get(name) not in (None, sourced.HIDDEN) for name in sourced.hidden(versions.of(case.version)))
+    answers = kept.answers
+    return bool(kept.message) or any(
+        answers.get(name) not in (None, sourced.HIDDEN) for name in sourced.hidden(versions.of(case.version))
+    )
 
 
 class Kept(msgspec.Struct):
     """Answers as a document of a case keeps them as data."""
 
     answers: dict[str, Any]
+    message: str = ""
 
 
 _DECODE = msgspec.json.Decoder(Kept).decode

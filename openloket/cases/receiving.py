@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openloket.cases import documents, news, proposed
+from openloket.cases import addressee, documents, news, proposed
 from openloket.cases.documents import NewDocument
 from openloket.cases.layout import blocks
 from openloket.cases.models import Case, InterestedParty, ReceivedMessage, ViewRequest
@@ -229,7 +229,7 @@ def receive(case: Case, new: Incoming, request: ViewRequest | None = None) -> Re
     kind, hand = KINDS[new.kind], new.hand()
     author = new.party.name if new.party else new.author
     day = timezone.localdate(new.received_at)
-    rows = documents.add(hand, case.zaak, _documents(case, new, author), day, secret=case.secret_address)
+    rows = documents.add(hand, case.zaak, _documents(case, new, author), day, secret=addressee.hides(case))
     message = ReceivedMessage.objects.create(
         zaak=case.zaak,
         key=new.key,

@@ -51,17 +51,16 @@ def kinds_now(case: Case, who: Acting | None = None) -> dict[str, Kind]:
     now, changes = moment(case), not changeable.why_not(case)
     if who is None:
         said = {key: kind for key, kind in KINDS.items() if kind.when and not kind.answers}
-        return {key: kind for key, kind in said.items() if not not_now(case, kind)}
+        return {key: kind for key, kind in said.items() if not not_now(kind, now)}
     found = {key: kind for key, kind in KINDS.items() if now in kind.when and (changes or not kind.answers)}
     deeds = {deed for deed in {kind.deed for kind in found.values()} if own.may(who, case, deed)}
     return {key: kind for key, kind in found.items() if kind.deed in deeds}
 
 
-def not_now(case: Case, kind: Kind) -> str:
-    """Return why a kind cannot be given about a case now; empty when it can."""
+def not_now(kind: Kind, now: Moment) -> str:
+    """Return why a kind cannot be given about a case that is at this moment; empty when it can."""
     if not kind.when:
         return ONLY_ASKED
-    now = moment(case)
     if now in kind.when or (kind.early and now == Moment.RUNNING):
         return ""
     return TOO_EARLY if now == Moment.RUNNING else TOO_LATE
@@ -102,7 +101,7 @@ def _refuse(case: Case, new: Incoming) -> None:
         raise NotPossible(UNKNOWN)
     if new.sender is not None and not own.may(new.sender, case, kind.deed):
         raise NotPossible(NOT_YOURS)
-    if refused := not_now(case, kind):
+    if refused := not_now(kind, moment(case)):
         raise NotPossible(refused)
     if new.files and not (kind.files or new.by_id):  # a letter on paper is kept, whatever it says
         raise NotPossible(NO_FILES)

@@ -22,7 +22,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from openloket import typed_codes
-from openloket.cases import cosigners, cosigning, documents, handling, news, notices, notification, sourced, versions
+from openloket.cases import (
+    addressee,
+    cosigners,
+    cosigning,
+    documents,
+    handling,
+    news,
+    notices,
+    notification,
+    sourced,
+    versions,
+)
 from openloket.cases.documents import NewDocument
 from openloket.cases.handling import Handler
 from openloket.cases.locking import locked_case, save
@@ -234,7 +245,7 @@ def _statement(hand: Hand, case: Case, row: CoSignature, day: str) -> Any:
         row.answered_on,
     )
     signed_on = row.answered_on or timezone.localdate()
-    [document] = documents.add(hand, case.zaak, [new], signed_on, secret=case.secret_address)
+    [document] = documents.add(hand, case.zaak, [new], signed_on, secret=addressee.hides(case))
     return document
 
 

@@ -258,16 +258,18 @@ def _submit(new: NewSubmission) -> Submitted:
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
     to_sign = cosigners.foreseen(version, answers, new.channel, new.received_at, new.signed)
     means = [*expected.as_lines(version, seen), *cosigning.as_lines(version, to_sign)]
+    came_from = _sent_by(new)
+    hides = facts.secret or addressee.of_sender(came_from)
     sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
     try:
         with transaction.atomic():
             zaak = _zaak(hand, new, version, types, number, shown, term, claim)
-            rows = documents.add(hand, zaak, sent, new.day, secret=facts.secret)
+            rows = documents.add(hand, zaak, sent, new.day, secret=hides)
             if claim is not None:
                 if new.on_behalf:
                     claim.save()
                 shown_with = claims.as_documents(claim, new.day)
-                files = documents.add(hand, zaak, shown_with, new.day, secret=facts.secret)
+                files = documents.add(hand, zaak, shown_with, new.day, secret=hides)
                 claims.sent_with(claim, zaak, files)
             Submission.objects.create(
                 key=new.key,
@@ -276,7 +278,7 @@ def _submit(new: NewSubmission) -> Submitted:
                 received_at=new.received_at,
                 document=rows[0],
                 version=types.row,
-                **_sent_by(new),
+                **came_from,
                 identified=new.identified if identified.matters(version, new.channel) else "",
                 message=message,
                 confirmed={item.id: item.seen for item in fired if new.confirmed.get(item.id) == item.seen},

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from openloket import typed_codes
-from openloket.cases import advice, adviser, documents, news
+from openloket.cases import addressee, advice, adviser, documents, news
 from openloket.cases.adviser import stand
 from openloket.cases.documents import NewDocument
 from openloket.cases.handling import Handler, for_letter, locked
@@ -227,7 +227,7 @@ def answer(task_id: str, new: Answer, link: str | None = None) -> None:
         if not (says_something(text) or new.files):
             raise NotPossible(NO_ANSWER)
         hand = _hand(task, new)
-        rows = documents.add(hand, case.zaak, _documents(case, task, new, text), new.day, secret=case.secret_address)
+        rows = documents.add(hand, case.zaak, _documents(case, task, new, text), new.day, secret=addressee.hides(case))
         task.answered_at, task.answered_by, task.channel = new.at, new.user, new.channel
         task.outcome, task.answer = new.outcome if task.outcomes else "", text
         task.save(update_fields=["answered_at", "answered_by", "channel", "outcome", "answer"])

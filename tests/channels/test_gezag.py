@@ -14,13 +14,14 @@ from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import handling, jobs, receipts
+from openloket.cases import adviser, handling, jobs, protected, receipts
+from openloket.cases.find import index
 from openloket.cases.models import Case, Draft, Message, Submission
 from openloket.cases.submit import SubmissionRefused, submit
 from openloket.people.acting import Acting, own
 from openloket.people.models import Look
 from openloket.registers import content
-from openloket.registers.models import Audittrail, Rol, Zaak
+from openloket.registers.models import Audittrail, Enkelvoudiginformatieobject, Rol, Zaak
 from openloket.sources import standin
 from tests.acting import BO, EVENT, TAKES_PARENTS, parent
 from tests.channels.filling import fill, refused
@@ -523,6 +524,25 @@ def test_from_the_eighteenth_birthday_letters_go_to_the_child_by_post(takes: Any
     assert message.way == Message.Way.PRINT
     assert message.text is not None
     assert message.text["recipient"] == ["Bo de Wit", "Voorbeeldstraat 1", "1234 AB Voorbeeldstad"]
+
+
+def test_a_letter_by_post_with_the_secret_address_of_a_parent_is_kept_back(
+    takes: Any, registers: Registers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It must stand on the letter; so who has no need does not open it, no adviser gets it, and it is not searched in."""
+    secret = {**standin.PERSONS[standin.MOULIN], "geheimhoudingPersoonsgegevens": True}
+    monkeypatch.setitem(standin.PERSONS, standin.MOULIN, secret)
+    case = Case.objects.get(pk=made(resident_client(), bereikbaar="post").pk)
+    message, text = letter(case)
+    assert "Voorbeeldstraat 3" in text
+    assert not case.secret_address, "of the child it is not secret"
+    assert message.document.pk in protected.may_tell(case)
+    assert not adviser.may_share(case).filter(pk=message.document.pk).exists()
+    [entry] = index._entries([case.pk])
+    assert message.document.inhoud not in entry.contents
+    kept = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
+    assert set(kept.values_list("vertrouwelijkheidaanduiding", flat=True)) == {"geheim"}
+    assert kept.filter(formaat="application/json").exclude(pk__in=protected.may_tell(case)).exists()
 
 
 def test_a_secret_address_of_the_parent_is_in_no_digital_letter_and_no_register(

@@ -16,9 +16,18 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from openloket.cases import sourced, versions
+from openloket.cases import addressee, sourced, versions
 from openloket.cases.find import folding, marks
-from openloket.cases.models import Case, CoSignature, DocumentText, InterestedParty, Message, ReceivedMessage, ToFind
+from openloket.cases.models import (
+    Case,
+    CoSignature,
+    DocumentText,
+    InterestedParty,
+    Message,
+    ReceivedMessage,
+    Submission,
+    ToFind,
+)
 from openloket.cases.named import in_full
 from openloket.cases.overview import sections
 from openloket.definitions.schema import Version
@@ -215,7 +224,8 @@ def _parts(zaken: Collection[int]) -> Mapping[int, Parts]:
         Zaaknotitie.objects.filter(gerelateerd_aan__in=zaken).values_list("gerelateerd_aan", "tekst"),
         Zaaknotitie.objects.filter(gerelateerd_aan__in=zaken).values_list("gerelateerd_aan", "onderwerp"),
     )
-    for kind, several in (("names", names), ("texts", texts)):
+    parents = Submission.objects.filter(zaak__in=zaken, **addressee.A_SECRET).values_list("zaak", "pk")
+    for kind, several in (("names", names), ("texts", texts), ("parents", (parents,))):
         for rows in several:
             for zaak, text in rows:
                 found[zaak][kind].append(text)
@@ -252,7 +262,7 @@ def _fill(entry: Entry, case: Case, version: Version | None, parts: Parts) -> No
         for line in section.lines
         if not type_of(line.question).identifies and not type_of(line.question).files
     ]
-    if not secret:
+    if not (secret or parts["parents"]):
         entry.contents = sorted(set(parts["papers"]))
 
 

@@ -1,6 +1,5 @@
-"""One index for all that a case is found by, with its team, service and step in it; every case is written in it anew."""
+"""One index for all that a case is found by, with its team, service and step in it; 0053 writes in it what is there already."""
 
-import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
@@ -22,7 +21,6 @@ create function cases_found_before() returns trigger language plpgsql as $$
 begin insert into cases_tofind (zaak_id) values (new.id); return null; end $$;
 create trigger cases_found_before after insert or update on cases_findable for each row
   when (new.text <> '' or new.papers <> '') execute function cases_found_before();
-insert into cases_tofind (zaak_id) select zaak_id from cases_case order by zaak_id;
 """
 GONE = """
 drop trigger cases_found_before on cases_findable;
@@ -61,11 +59,6 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=40)),
                 ("doc", django.contrib.postgres.search.SearchVectorField()),
             ],
-            options={
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["doc"], name="found_by_doc")
-                ],
-            },
         ),
         migrations.AddField("tofind", "marks", models.BooleanField(db_default=False, default=False)),
         migrations.RunSQL(NOTES, GONE),

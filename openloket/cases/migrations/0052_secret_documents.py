@@ -8,7 +8,8 @@ from django.db import migrations
 RAISE = """
 update registers_enkelvoudiginformatieobject d set vertrouwelijkheidaanduiding = 'geheim'
 from registers_zaakinformatieobject z join cases_case c on c.zaak_id = z.zaak_id
-where z.informatieobject_id = d.id and c.secret_address
+where z.informatieobject_id = d.id and (c.secret_address or exists (
+  select 1 from cases_submission s where s.zaak_id = c.zaak_id and s.sender_context @> '{"letters": {"secret": true}}'))
 """
 
 

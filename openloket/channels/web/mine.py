@@ -300,7 +300,8 @@ def seen(case: Case, who: Acting) -> Seen:
 
 def _closed(case: Case, who: Acting) -> set[int]:
     """Return the documents that someone who acts for another does not read: a secret address of theirs may stand in them."""
-    return protected.may_tell(case) & protected.added_by_others(case, who) if who.represents else set()
+    theirs = who.represents and case.secret_address
+    return protected.may_tell(case) & protected.added_by_others(case, who) if theirs else set()
 
 
 @require_POST

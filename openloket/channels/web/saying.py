@@ -54,7 +54,11 @@ def say(request: HttpRequest, who: Acting, zaak: UUID, kind: str) -> HttpRespons
     post = request.POST if request.method == "POST" else typed.post if typed else None
     raw: dict[str, Any] = from_post(questions, post) if post is not None else {}
     problems: Sequence[Problem] = ()
-    stopped = "" if kind in saying.kinds_now(case, who) or request.method == "POST" else saying.not_now(case, found)
+    stopped = (
+        ""
+        if kind in saying.kinds_now(case, who) or request.method == "POST"
+        else saying.not_now(found, saying.moment(case))
+    )
     if typed:
         raw |= carried.all_again(request, questions, typed.post)
     sure = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ def find(text: str, user: User | str = "anna", *, wide: bool = True) -> list[int
     return lists._exact_first(*hits)
 
 
+def lexemes_of(by: FoundBy) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select unnest(tsvector_to_array(doc)) from cases_foundby where id = %s", [by.pk])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def lexemes(by: FoundBy) -> list[str]:
     return re.findall(r"'(?:[^']|'')*'(?= |$)|\S+", str(by.doc))
 
@@ -45,6 +52,23 @@ def case(city: Any) -> Case:
     made = new_case(naam_evenement="Windvlagenfeest")
     everything()
     return made
+
+
+def test_what_was_found_before_an_upgrade_is_found_after_it(case: Case) -> None:
+    """The migration writes of what the release before kept what this one would write of the case itself."""
+    before = FoundBy.objects.get(pk=case.pk)
+    words = [each[2:] for each in lexemes_of(before) if each.startswith("t ")]
+    stems = set(FindableStem.objects.values_list("word", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("update cases_findable set text = array_to_tsvector(%s), papers = 'folder'", [words])
+        cursor.execute("delete from cases_foundby")
+        cursor.execute("delete from cases_findablestem")
+        cursor.execute(import_module("openloket.cases.migrations.0053_found_before").FILL)
+    after = FoundBy.objects.get(pk=case.pk)
+    assert after.number == before.number
+    assert lexemes_of(after) == {*lexemes_of(before), "d folder"}
+    assert set(FindableStem.objects.values_list("word", flat=True)) == stems | {"folder"}
+    assert find("windvlagen moulin") == [case.pk]
 
 
 def test_what_comes_in_is_found_at_once_while_every_case_is_written_anew(case: Case) -> None:
