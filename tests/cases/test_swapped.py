@@ -28,7 +28,7 @@ def ten_minutes(settings: Any) -> None:
 def added(case: Case, name: str = "advies") -> Enkelvoudiginformatieobject:
     data = name.encode()
     new = NewDocument(name, f"{name}.txt", "text/plain", content.store(data), len(data), "aanvraag", "x", NOW.date())
-    return documents.add(acts.hand(), case.zaak, [new], NOW.date())[0]
+    return documents.add(acts.hand(), case.zaak, [new], NOW.date(), secret=False)[0]
 
 
 def swap(document: Enkelvoudiginformatieobject) -> None:
