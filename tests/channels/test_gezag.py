@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 
 from openloket.cases import adviser, handling, jobs, protected, receipts
 from openloket.cases.find import index
-from openloket.cases.models import Case, Draft, Message, Submission
+from openloket.cases.models import Case, Draft, Message, Submission, ToFind
 from openloket.cases.submit import SubmissionRefused, submit
 from openloket.people.acting import Acting, own
 from openloket.people.models import Look
@@ -540,6 +542,10 @@ def test_a_letter_by_post_with_the_secret_address_of_a_parent_is_kept_back(
     assert not adviser.may_share(case).filter(pk=message.document.pk).exists()
     [entry] = index._entries([case.pk])
     assert message.document.inhoud not in entry.contents
+    ToFind.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("openloket.cases.migrations.0053_found_before").FILL)
+    assert ToFind.objects.get().zaak_id == case.pk, "what was searched in before an upgrade is written anew"
     kept = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
     assert set(kept.values_list("vertrouwelijkheidaanduiding", flat=True)) == {"geheim"}
     assert kept.filter(formaat="application/json").exclude(pk__in=protected.may_tell(case)).exists()

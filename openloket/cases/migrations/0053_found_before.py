@@ -1,4 +1,4 @@
-"""What cases were found by until now is written in the one index, so that a search finds as much after an upgrade as before.
+"""Write what cases were found by until now in the one index, so that a search finds as much after an upgrade as before.
 
 It takes a transaction of its own, after the triggers of 0051: what changes meanwhile is noted, and written again. The index on
 it comes after, in 0054, because so many rows are indexed at once far faster than one by one.
@@ -24,7 +24,9 @@ on conflict do nothing;
 insert into cases_findablestem (word)
 select distinct substr(word, 3) from ts_stat('select doc from cases_foundby') where word ~ '^[td] ' and length(word) <= 100
 on conflict do nothing;
+insert into cases_tofind (zaak_id) select distinct zaak_id from cases_submission where sender_context @> '{"letters": {"secret": true}}';
 """
+"""Writes the index, and notes the cases of parents with a secret address, whose letters the release before searched in."""
 
 
 class Migration(migrations.Migration):
