@@ -25,7 +25,7 @@ from openloket.forms.validate import Answers, as_json
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
 from openloket.registers import acts
-from openloket.registers.models import Besluit, Resultaattype
+from openloket.registers.models import Besluit
 
 DECISION, KIND = "decision", "correction"
 """The kinds of the letter: of a new besluit, and of one in which nothing of the besluit itself changes."""
@@ -183,7 +183,7 @@ def correct(
                 hand, was.besluit, {"toelichting": f"{why}\n\nHersteld op {plain_date(handler.today)}: {new.reason}"}
             )
         if new.result != was.result:
-            kind = Resultaattype.objects.get(zaaktype=zaak.zaaktype_id, omschrijving=new.result.label[: outcomes.SHORT])
+            kind = outcomes.kind_of(zaak, new.result)
             acts.zaken.change_resultaat(hand, zaak.resultaat, kind, new.motivation)
             advised.tell(case, new.result, Weighing(departing=new.reason), handler.at)
         acts.zaken.change(hand, zaak, {}, always=True)

@@ -74,7 +74,7 @@ def add(
 ) -> list[Enkelvoudiginformatieobject]:
     """Register documents and put them in the zaak's file, as many statements for all as for one. Raises Problem.
 
-    `secret` says that the address of the zaak's applicant is.
+    `secret` says that a secret address may stand in them; see `addressee.hides`.
     """
     return acts.documenten.add(
         hand,
@@ -101,10 +101,12 @@ def add(
 
 
 def follow(hand: Hand, zaak: Zaak, *, secret: bool) -> None:
-    """Make the documents of a zaak as confidential as they are to be, now that its applicant's address is secret or is not."""
+    """Make the documents of a zaak as confidential as they are to be, now that an address in them is secret or is not."""
     now = level(zaak, secret=secret)
     rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak).exclude(vertrouwelijkheidaanduiding=now)
-    for row in rows.order_by("pk") if secret else rows.filter(vertrouwelijkheidaanduiding=KEPT_BACK).order_by("pk"):
+    if not secret:
+        rows = rows.filter(vertrouwelijkheidaanduiding=KEPT_BACK)
+    for row in rows.order_by("pk"):
         acts.documenten.change(hand, row, {"vertrouwelijkheidaanduiding": now})
 
 

@@ -78,7 +78,6 @@ from openloket.registers.api.hand import Hand
 from openloket.registers.models import (
     Besluittype,
     Enkelvoudiginformatieobject,
-    Resultaattype,
     Rol,
     Roltype,
     Statustype,
@@ -639,7 +638,7 @@ def decide(
         InformationRequest.objects.filter(zaak=zaak, ended_on=None).update(ended_on=Greatest("asked_on", today))
         hand = handler.hand(f"{'Besloten' if result.decision else 'Afgesloten'}: {result.label}")
         acts.zaken.change(hand, zaak, clock.restart(case, version))
-        resultaattype = Resultaattype.objects.get(zaaktype=zaak.zaaktype, omschrijving=result.label[: outcomes.SHORT])
+        resultaattype = outcomes.kind_of(zaak, result)
         message = None
         if ready.letter is not None:
             message = messages.send(

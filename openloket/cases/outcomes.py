@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from openloket.cases import versions
 from openloket.cases.models import Case
+from openloket.definitions.schema import Result
+from openloket.registers.models import Resultaattype, Zaak
 
 SHORT = 30
 """Counts the characters that a resultaattype keeps of the label of a result (ZTC: omschrijving)."""
+
+
+def kind_of(zaak: Zaak, result: Result) -> Resultaattype:
+    """Return the resultaattype that a result of a version is of, in the zaaktype of a zaak. Raises Resultaattype.DoesNotExist."""
+    return Resultaattype.objects.get(zaaktype=zaak.zaaktype_id, omschrijving=result.label[:SHORT])
 
 
 def named(case: Case) -> str:

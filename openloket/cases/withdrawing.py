@@ -12,7 +12,6 @@ from openloket.definitions.schema import Result, Version
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.api.problems import Problem
-from openloket.registers.models import Resultaattype
 
 PART = "part"
 """Says of a withdrawal that it is in part: an official reads what still stands."""
@@ -54,5 +53,5 @@ def _end(case: Case, version: Version, ends_as: Result, message: ReceivedMessage
         )
         message.answer = sent
         message.save(update_fields=["answer"])
-    found = Resultaattype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving=ends_as.label[: outcomes.SHORT])
+    found = outcomes.kind_of(case.zaak, ends_as)
     acts.zaken.close(hand, case.zaak, found, _WHY)

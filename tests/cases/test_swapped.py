@@ -1,4 +1,4 @@
-"""Who decides does so on the papers that they saw: what another application swaps, adds or takes away is told at the act."""
+"""Check that who decides does so on the papers that they saw: what another application swaps, adds or takes away is told at the act."""
 
 from __future__ import annotations
 

@@ -144,10 +144,9 @@ def following(
         chosen = _chosen(user, view, filters.condition(today), order)
         ids, by = list(chosen.values_list("pk", flat=True)[: PAGE * MOST_PAGES]), chosen.query.order_by
     else:
-        found, _, _ = _searched(user, view, filters, sought, today, PAGE * MOST_PAGES, wide=wide)
+        ids, _, _ = _searched(user, view, filters, sought, today, PAGE * MOST_PAGES, wide=wide)
         by = ORDERS.get(order, ("-pk",))
-        ids = [each.pk for each in _rows(found, order, 0, len(found))] if order in ORDERS else found
-    if case not in ids:
+    if case not in ids or (sought is not None and order in ORDERS):
         ids = list(Case.objects.filter(pk__in=[*ids, case]).order_by(*by).values_list("pk", flat=True))
     after = ids[ids.index(case) + 1 :][:1]
     return Case.objects.select_related("zaak").filter(pk__in=after).first()

@@ -215,7 +215,7 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "typed": asked.typed,
         "problem": problem,
         "widened": found.widened,
-        "first_only": asked.sought is not None and asked.order in ORDERS and found.counts[asked.view] > lists.COUNTED,
+        "first_only": bool(asked.sought and asked.order) and found.counts[asked.view] > lists.COUNTED,
         "behind": asked.sought is not None and index.behind(),
         "wider": asked.address(ruim="1") if asked.sought and asked.sought.words and not found.widened else "",
         "searching": asked.search is not None,

@@ -1,4 +1,4 @@
-"""What is asked of the index: every zaak once, the newest first; months; and what is typed stays a value."""
+"""Check what is asked of the index: every zaak once, the newest first; months; and what is typed stays a value."""
 
 from __future__ import annotations
 
