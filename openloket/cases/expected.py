@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from openloket.cases import calendar
-from openloket.cases.models import Case, Supplement
+from openloket.cases.models import Case, ReceivedMessage, Supplement
 from openloket.definitions.outlook import TOO_LATE, Outlook, outlook
 from openloket.definitions.schema import Version
 from openloket.forms.validate import stored
@@ -22,8 +22,9 @@ def of_case(case: Case, version: Version) -> Outlook:
 
 
 def as_received(case: Case) -> bool:
-    """Say whether a case still has the answers and the version with which it was received."""
-    return not Supplement.objects.filter(submission__zaak=case.zaak).exists()
+    """Say whether a case still has the answers with which it was received: nothing completed it, no message changed it."""
+    changed = ReceivedMessage.objects.filter(zaak=case.zaak, data__has_key="after")  # as changing keeps it
+    return not (Supplement.objects.filter(submission__zaak=case.zaak).exists() or changed.exists())
 
 
 def of_answers(version: Version, answers: Mapping[str, Any], day: date) -> Outlook:

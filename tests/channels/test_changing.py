@@ -259,3 +259,13 @@ def test_the_arrival_says_what_the_rules_found_then_and_now(today: Any) -> None:
     changed(case, bezoekers="1200")
     came = next(item for item in arrivals(case) if item.changes)
     assert [each["title"] for each in came.effects] == ["Categorie van het evenement", "Leges"]
+
+
+def test_after_a_change_the_receipt_no_longer_tells_what_was_found_of_the_first_answers(today: Any) -> None:
+    case = new_case(datum="2027-06-05", bezoekers=1200, weg_dicht=False)
+    url = f"/ontvangen/{case.zaak.uuid}/"
+    assert "€ 780,00" in words(resident_client().get(url))
+    changed(case, bezoekers="80")
+    seen = words(resident_client().get(url))
+    assert "Dit kost u niets" not in seen  # that is not what they were told before sending
+    assert "U krijgt uiterlijk op dinsdag 26 januari 2027 een besluit" in seen
