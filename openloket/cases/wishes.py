@@ -2,6 +2,8 @@
 
 What they say in Mijn Loket holds for all their cases. An address counts once they showed that they read what is mailed
 to it (see addresses); where no mail server is set, nothing is asked. Who chose post for a case gets post.
+
+It is kept as long as they have a case with us, and a time after they changed it last (AVG 5 lid 1 sub e).
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from openloket.cases import addressee, policy, sorts
-from openloket.cases.models import Case, Message, Reaching
+from openloket.cases.models import Case, Draft, Findable, Message, Reaching, RightClaim, Submission
 from openloket.cases.policy import Way
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
@@ -118,3 +121,19 @@ def reminded(case: Case) -> bool:
     """Say whether whoever gets the letters of a case wants a reminder before a last day."""
     row = of(addressee.owners(case, timezone.localdate()))
     return row is None or sorts.REMINDERS not in row.unannounced
+
+
+def forget_old(before: datetime) -> None:
+    """Remove what people said before that moment who have no case, draft or right left: nothing will be told to them.
+
+    While the key of the hashes changes, one person may have two names, so nothing is removed (site.keys).
+    """
+    if len(settings.HASH_KEYS) > 1:
+        return
+    name = OuterRef("owner")
+    Reaching.objects.filter(changed_at__lt=before).exclude(
+        Exists(Findable.objects.filter(people__contains=[name]))
+        | Exists(Submission.objects.filter(sender_hash=name))
+        | Exists(Draft.objects.filter(owner=name))
+        | Exists(RightClaim.objects.filter(claimant=name))
+    ).delete()

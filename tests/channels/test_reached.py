@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from openloket.cases import jobs, sorts, wishes
-from openloket.cases.models import AddressCode, Message, Reaching
+from openloket.cases.find import index
+from openloket.cases.models import AddressCode, Draft, Message, Reaching, RightClaim, Submission
 from tests.acting import employee, mandate
 from tests.cases.test_addresses import EMAIL, OWNERS, asked, last_code, mailed  # noqa: F401 - a fixture
 from tests.cases.test_own import case_of
@@ -124,3 +127,36 @@ def test_an_employee_says_where_a_company_hears_of_us_only_when_they_may_see_all
     assert "U kunt dit niet veranderen" not in text(theirs)
     theirs.post(PAGE + "adres/", {"email": "bedrijf@voorbeeld.example"})
     assert Reaching.objects.get().email == "bedrijf@voorbeeld.example"
+
+
+@pytest.mark.parametrize("has", ["a case", "what they sent", "a draft", "a right", ""])
+def test_it_is_kept_as_long_as_there_is_something_to_tell(city: Any, has: str) -> None:
+    """What someone chose goes 400 days after they changed it, when nothing of theirs is left with us (AVG 5 lid 1 sub e)."""
+    resident_client().post(PAGE + "adres/", {"email": EMAIL})
+    name = Reaching.objects.get().owner
+    match has:
+        case "a case":
+            Submission.objects.filter(zaak=new_case().zaak).update(sender_hash="")
+            index.renew()
+        case "what they sent":
+            Submission.objects.filter(zaak=new_case().zaak).update(sender_hash=name)
+        case "a draft":
+            Draft.objects.create(service="x", owner=name, channel="paper", version_hash="")
+        case "a right":
+            zaak = new_case().zaak
+            Submission.objects.filter(zaak=zaak).update(sender_hash="")
+            RightClaim.objects.create(zaak=zaak, claimant=name, right="curator", address={}, made_at=timezone.now())
+    city.shift(timedelta(days=400))
+    jobs.sweep_contents(0)
+    assert Reaching.objects.exists()
+    city.shift(timedelta(seconds=1))
+    jobs.sweep_contents(0)
+    assert Reaching.objects.exists() == bool(has)
+
+
+def test_while_the_key_changes_nothing_goes(city: Any, settings: Any) -> None:
+    resident_client().post(PAGE + "adres/", {"email": EMAIL})
+    settings.HASH_KEYS = ["x" * 40, *settings.HASH_KEYS]
+    city.shift(timedelta(days=500))
+    jobs.sweep_contents(0)
+    assert Reaching.objects.exists()
