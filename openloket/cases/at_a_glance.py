@@ -1,17 +1,21 @@
-"""Show someone their cases at a glance in Mijn Loket: what waits for them, what runs and how far, and what was decided."""
+"""Show cases at a glance: in Mijn Loket to whose they are, and at the desk to who helps them.
+
+That is what waits for them, what runs and how far, and what was decided.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from openloket.cases import outcomes, thread, versions
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
-from openloket.cases.own import Deed, letters, own
+from openloket.cases.own import letters, own
 from openloket.cases.thread import Letter, Reaction
 from openloket.people.acting import Acting
 from openloket.registers.models import Zaak
@@ -61,9 +65,9 @@ class Told:
     service: str
 
 
-def awaited(who: Acting) -> list[Awaited]:
-    """Return what we ask of someone now, first what is due first; what a letter still to come asks stands last."""
-    theirs = {"zaak__in": own(who, Deed.ANSWER), "ended_on": None, "zaak__case__closed_on": None}
+def awaited(zaken: QuerySet[Zaak] | Collection[int]) -> list[Awaited]:
+    """Return what we ask in these zaken now, first what is due first; what a letter still to come asks stands last."""
+    theirs = {"zaak__in": zaken, "ended_on": None, "zaak__case__closed_on": None}
     requests = InformationRequest.objects.filter(**theirs).select_related("zaak__case__version", "message")
     views = ViewRequest.objects.filter(**theirs, party=None).select_related("zaak__case__version", "message")
     found = [_awaited(Reaction.COMPLETE, row) for row in requests] + [_awaited(Reaction.VIEW, row) for row in views]
@@ -80,10 +84,10 @@ def cases(who: Acting, unread: Counter[int]) -> tuple[list[Running], list[Ended]
     return running, [_ended(case, unread[case.pk]) for case in found if case.closed_on is not None]
 
 
-def told(who: Acting, most: int = MOST_LETTERS) -> list[Told]:
-    """Return the letters that someone may read or will get, the newest first."""
-    rows = letters(who).select_related("zaak__case__version", "document", "party").order_by("-made_at")[:most]
-    return [Told(thread.shown(row), row.zaak, _service(row.zaak.case)) for row in rows]
+def told(those: QuerySet[Message], most: int = MOST_LETTERS) -> list[Told]:
+    """Return letters as they are shown, the newest first."""
+    rows = those.select_related("zaak__case__version", "document", "party").order_by("-made_at")[:most]
+    return [Told(thread.shown(row), row.zaak, service_of(row.zaak.case)) for row in rows]
 
 
 def unread(who: Acting) -> Counter[int]:
@@ -94,10 +98,11 @@ def unread(who: Acting) -> Counter[int]:
 
 def _awaited(reaction: Reaction, row: InformationRequest | ViewRequest) -> Awaited:
     told = row.message is None or row.message.readable
-    return Awaited(row.zaak, _service(row.zaak.case), reaction, row.due if told else None)
+    return Awaited(row.zaak, service_of(row.zaak.case), reaction, row.due if told else None)
 
 
-def _service(case: Case) -> str:
+def service_of(case: Case) -> str:
+    """Return the title of its service, as its version has it; what the zaak is called when it has none here."""
     return versions.of(case.version).title if case.version else str(case.zaak.omschrijving)
 
 

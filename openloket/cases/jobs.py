@@ -18,6 +18,7 @@ from openloket.cases import (
     adviser_mail,
     answered_late,
     applicant,
+    caller,
     claims,
     handling,
     holding,
@@ -289,7 +290,7 @@ def sweep_contents(timestamp: int) -> None:
     """Remove stored contents that nothing names, a day after they were stored, and what is kept for a time only.
 
     That is drafts, for 90 days after they were changed, and claims without a zaak; form events, feedback and searches, for
-    400 days, and as long how to reach someone who has no case any more. A draft of a form that came in on paper stays
+    400 days, as notes of what someone said, and how to reach someone who has no case any more. A draft of a form that came in on paper stays
     until it is entered: the application was made (Awb 4:1).
     """
     Draft.objects.exclude(channel="paper").filter(changed_at__lt=timezone.now() - DRAFTS_KEPT).delete()
@@ -297,6 +298,7 @@ def sweep_contents(timestamp: int) -> None:
     addresses.forget_old(timezone.now())
     old = timezone.now() - FORM_EVENTS_KEPT
     wishes.forget_old(old)
+    caller.forget_old(old)
     FormEvent.objects.filter(at__lt=old).delete()
     for model in (Feedback, Search):
         model._default_manager.filter(on__lt=old.date()).delete()

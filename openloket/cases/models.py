@@ -362,6 +362,23 @@ class DeskSearch(models.Model):
         return self.name or str(self.pk)
 
 
+class ContactNote(models.Model):
+    """Keep what someone said at the counter or by telephone that is about no case, for a time; see cases.caller."""
+
+    owner = models.CharField(max_length=64, db_index=True)
+    """The keyed hash of their BSN or KVK number."""
+    team = models.CharField(max_length=40, blank=True)
+    """The code of the team that reads it; empty for who serves the whole municipality."""
+    channel = models.CharField(max_length=10, choices=Channel)
+    text = models.TextField()
+    """What was said, sealed."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class SourcedAnswer(models.Model):
     """An answer that a register gave, with what the applicant said instead when that was not right.
 

@@ -52,10 +52,11 @@ SEALED = (
     SealedColumn("cases_keptform", "fields"),
     SealedColumn("cases_draft", "known"),
     SealedColumn("cases_desksearch", "typed"),
+    SealedColumn("cases_contactnote", "text"),
     SealedColumn("cases_task", "code"),
 )
 """Secrets of clients of the APIs and of apps for a second factor, seeds of recovery codes, typed text, what registers
-said of whom a form is about, what officials searched for, and codes for advisers. Not sessions and logins with a wallet: they end by themselves."""
+said of whom a form is about, what officials searched for and noted of a person, and codes for advisers. Not sessions and logins with a wallet: they end by themselves."""
 
 
 @dataclass
@@ -111,6 +112,7 @@ HASHED = (
     ("cases_cosignature", "signer"),
     ("cases_reaching", "owner"),
     ("cases_findable", "people"),
+    ("cases_contactnote", "owner"),
     ("people_look", "subjects"),
 )
 """Table and column with keyed hashes of BSN and KVK numbers: a text, an array of texts, or a JSON list of texts.

@@ -12,6 +12,8 @@ from django.test import Client
 
 from openloket.cases import at_a_glance, handling
 from openloket.cases.models import InformationRequest, Message
+from openloket.cases.own import Deed
+from openloket.cases.own import own as own_zaken
 from openloket.cases.thread import Reaction
 from openloket.people.acting import own
 from tests.cases.test_hearing import NOW, by, fresh
@@ -39,13 +41,15 @@ def test_what_waits_stands_first_with_its_last_day(today: Any) -> None:
     due = InformationRequest.objects.get().due
     page = mine()
     assert page.index("Wij wachten op u") < page.index("Aanvullen") < page.index("Lopende zaken")
-    assert [(item.reaction, item.until) for item in at_a_glance.awaited(WHO)] == [(Reaction.COMPLETE, due)]
+    assert [(item.reaction, item.until) for item in at_a_glance.awaited(own_zaken(WHO, Deed.ANSWER))] == [
+        (Reaction.COMPLETE, due)
+    ]
 
 
 def test_a_request_that_is_still_to_be_posted_has_no_last_day_yet(today: Any) -> None:
     case = new_case(bereikbaar="post")
     handling.ask_more(case.pk, by(case), ["bezoekers"], "Hoeveel mensen komen er?")
-    assert [item.until for item in at_a_glance.awaited(WHO)] == [None]
+    assert [item.until for item in at_a_glance.awaited(own_zaken(WHO, Deed.ANSWER))] == [None]
     assert "Daarin staat tot wanneer dat kan." in mine()
 
 

@@ -267,7 +267,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/wijzigen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
-        werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
+        werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
         werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
@@ -292,6 +292,7 @@ CASE_DATA = {
         get("worklist_file", lambda world: [], "?lijst=team"), frozenset({"anna", "chantal", "els"}), log=(reach.OVERVIEW, False)
     ),
     "werk/zaken/<uuid:zaak>/": of_zaak(get("case", zaak)),
+    "werk/zaken/<uuid:zaak>/aanvrager/": of_zaak(post("caller_of_case", zaak)),
     "werk/zaken/<uuid:zaak>/retourstrook/": of_zaak(post("return_slip", zaak)),
     "werk/zaken/<uuid:zaak>/aanvullen/": of_zaak(get("desk_complete", zaak), lambda world: world.request),
     "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak), lambda world: world.let_change()),

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openloket.cases import handling, versions, viewing
+from openloket.cases.find import searches
 from openloket.cases.models import Case, CoSignature, KeptForm, SourcedAnswer
 from openloket.change import adoption, course
 from openloket.change.models import Change
@@ -328,7 +329,15 @@ def waits(world: World) -> str:
     return reverse("mailroom")
 
 
+def caller_page(world: World) -> str:
+    """The page of the applicant, for an official who said why."""
+    search = searches.begin(staff("els"), OWNER.number, NOW)
+    searches.give_purpose(search, "klant", NOW)
+    return reverse("caller", args=[search.pk])
+
+
 PAGES = {
+    "caller": Page("desk/caller.html", "els", caller_page),
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
     "case_with_claim": Page("desk/case.html", "anna", claimed_case),
     "case_with_task": Page("desk/case.html", "anna", with_task("case")),

@@ -37,6 +37,7 @@ from openloket.channels import (
     ticks,
     uploads,
 )
+from openloket.channels.desk import caller
 from openloket.channels.desk.work import for_case, for_entered
 from openloket.channels.downloads import download
 from openloket.channels.fields import all_of, fields, fieldsets, from_post, page_change, problem_links, told_at
@@ -101,6 +102,7 @@ def choice(request: HttpRequest) -> HttpResponse:
             "filled": request.POST,
             "drafts": _titled(Draft.objects.filter(owner=user.owner).order_by("-changed_at")[:20]),
             "max_mb": _max_mb(),
+            "over": request.POST.get(caller.OVER, "")[:40],
         },
         status=422 if errors or late else 200,
     )
@@ -156,6 +158,7 @@ def _start(
         owner=user.owner,
         channel=channel,
         version_hash=published.hash,
+        answers=caller.answered(request, published.version),
         received_on=day,
         scans=carried.plain(scans),
     ), {}

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import reach, versions
+from openloket.cases import caller, reach, versions
 from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
 from openloket.cases.models import Case, Channel, DeskSearch
@@ -219,6 +219,7 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "behind": asked.sought is not None and index.behind(),
         "wider": asked.address(ruim="1") if asked.sought and asked.sought.words and not found.widened else "",
         "searching": asked.search is not None,
+        "one": caller.numbers(asked.sought) is not None,
         "kept": [
             (name, value) for name, values in asked.query.lists() for value in values if name in ("lijst", "zoek")
         ],
@@ -372,6 +373,8 @@ def search_purpose(request: HttpRequest, search: UUID) -> HttpResponse:
         searches.give_purpose(found, purpose, timezone.now())
     else:
         flash.error(request, _("Kies waarom u deze persoon of dit bedrijf zoekt."))
+    if request.POST.get("then") == "caller":
+        return redirect("caller", search)
     return redirect(f"{reverse('worklist')}?{QueryDict(request.POST.get('next', '')[:1000]).urlencode()}")
 
 

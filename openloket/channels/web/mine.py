@@ -103,10 +103,10 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         {
             "who": who,
             "to_confirm": addresses.waiting(who.actor.owners, timezone.now()),
-            "awaited": at_a_glance.awaited(who),
+            "awaited": at_a_glance.awaited(own(who, Deed.ANSWER)),
             "running": running,
             "ended": ended,
-            "told": at_a_glance.told(who, NEWEST_LETTERS),
+            "told": at_a_glance.told(letters(who), NEWEST_LETTERS),
             "drafts": [
                 (d, theirs[d.service].title, _named(theirs[d.service], d)) for d in begun.order_by("-changed_at")[:20]
             ],
@@ -142,7 +142,12 @@ def inbox(request: HttpRequest, who: Acting) -> HttpResponse:
     return render(
         request,
         "web/inbox.html",
-        {"who": who, "told": at_a_glance.told(who), "more_with": more_with(who), "children": _may_have_children(who)},
+        {
+            "who": who,
+            "told": at_a_glance.told(letters(who)),
+            "more_with": more_with(who),
+            "children": _may_have_children(who),
+        },
     )
 
 
