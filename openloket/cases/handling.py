@@ -84,6 +84,9 @@ from openloket.registers.models import (
 )
 
 CLOSED = "Deze zaak is al afgesloten."
+NO_ONES = "Deze zaak is nog van niemand."
+ELSEWHERE = "Deze zaak komt uit een ander systeem en wordt hier niet behandeld."
+NO_STEP = "Deze stap kan niet. De laatste stap zet u door te beslissen."
 NOBODY = "Wij weten niet wie dit stuurde en hebben geen adres. Er kan geen brief naartoe."
 KNOWN = "weten wij van de inlog van de aanvrager. Dat kunt u niet opnieuw vragen."
 NOT_YOURS = "U kunt deze zaak niet (meer) aanvullen met de inlog die u nu gebruikt."
@@ -147,7 +150,7 @@ def addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
 
 def version_of(case: Case) -> Version:
     if case.version is None:
-        raise NotPossible("Deze zaak komt uit een ander systeem en wordt hier niet behandeld.")
+        raise NotPossible(ELSEWHERE)
     return versions.of(case.version)
 
 
@@ -174,6 +177,19 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
         save(case)
 
 
+def release(zaak_id: int, handler: Handler) -> None:
+    """Take a case away from who handles it; it waits for someone again."""
+    with whole(zaak_id):
+        case, _ = locked(zaak_id, handler.revision)
+        if case.handler is None:
+            raise NotPossible(NO_ONES)
+        hand = handler.hand(f"Losgelaten, was bij {case.handler}")
+        case.handler = None
+        for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
+            acts.zaken.take_rol(hand, rol)
+        save(case)
+
+
 def _refuse_barred(user: User, case: Case) -> None:
     if why := impartial.barred(user, case):
         raise NotPossible(why)
@@ -188,7 +204,7 @@ def move(zaak_id: int, handler: Handler, step: str, reason: str = "") -> None:
         case, version = locked(zaak_id, handler.revision)
         steps = [item.id for item in version.steps]
         if step not in steps[:-1]:
-            raise NotPossible("Deze stap kan niet. De laatste stap zet u door te beslissen.")
+            raise NotPossible(NO_STEP)
         statustype = Statustype.objects.get(zaaktype=case.zaak.zaaktype, volgnummer=steps.index(step) + 1)
         said = f"Stap: {statustype.omschrijving}"
         if names := advised.before(case, version, step):

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from openloket.cases import (
     applicant,
     caller,
     claims,
+    dividing,
     handling,
     holding,
     in_use,
@@ -245,6 +247,12 @@ def count_anew(recount_id: int) -> None:
     recount.go_on(recount_id)
 
 
+@app.task(name="divide", retry=RETRY)
+def divide(division: str) -> None:
+    """Give away, let go of or move the cases that an official chose."""
+    dividing.go_on(UUID(division))
+
+
 @app.task(name="tell_of_terms", retry=RETRY)
 def tell_of_terms(zaak: int) -> None:
     """Write to an applicant whose last day moved."""
@@ -299,6 +307,7 @@ def sweep_contents(timestamp: int) -> None:
     old = timezone.now() - FORM_EVENTS_KEPT
     wishes.forget_old(old)
     caller.forget_old(old)
+    dividing.forget_old(timezone.now() - DRAFTS_KEPT)
     FormEvent.objects.filter(at__lt=old).delete()
     for model in (Feedback, Search):
         model._default_manager.filter(on__lt=old.date()).delete()

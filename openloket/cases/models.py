@@ -1204,6 +1204,31 @@ class DecreeYear(Entered):
         return str(self.year)
 
 
+class Division(models.Model):
+    """Several cases that one official gives away, lets go of or moves at once: what was shown, and how far it is; see cases.dividing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    deed = models.CharField(max_length=10)
+    """One of dividing.Deed."""
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    """Who gets them; empty for another deed."""
+    step = models.CharField(max_length=40, blank=True)
+    """The step they are moved to; empty for another deed."""
+    cases = models.JSONField()
+    """Each case (its id) with its revision, as it was shown."""
+    refused = models.JSONField(default=list)
+    """Each case (its id) with which it was not done, and why, in Dutch."""
+    done = models.PositiveIntegerField(default=0)
+    """How many of the cases have had their turn, in their order."""
+    at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    """When it was confirmed; empty while it is only shown."""
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.id}"
+
+
 class Recount(models.Model):
     """A recount of running terms, after a day or an outage was added or taken away: why, and how far it is."""
 

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
-from openloket.channels.desk import caller, enter, finding, locks, orphans, people, tasks, terms, texts, work
+from openloket.channels.desk import caller, dividing, enter, finding, locks, orphans, people, tasks, terms, texts, work
 from openloket.channels.desk import changing as desk_changing
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
@@ -132,6 +132,8 @@ urlpatterns = [
     path("werk/lijsten/<uuid:search>/weg/", finding.remove, name="remove_list"),
     path("werk/zoeken/", finding.search, name="find"),
     path("werk/zoeken/<uuid:search>/reden/", finding.search_purpose, name="find_purpose"),
+    path("werk/verdelen/", dividing.propose, name="propose_division"),
+    path("werk/verdelen/<uuid:division>/", dividing.division, name="divide"),
     path("werk/personen/<uuid:search>/", caller.page, name="caller"),
     path("werk/zaken/<uuid:zaak>/", work.case, name="case"),
     path("werk/zaken/<uuid:zaak>/aanvrager/", caller.of_case, name="caller_of_case"),

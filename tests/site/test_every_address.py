@@ -190,7 +190,7 @@ class World:
         values: dict[str, Any] = {
             "zaak": self.zaak.uuid, "service": SERVICE, "draft": uuid4(), "page": "aanvrager", "message": 1,
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
-            "change": uuid4(), "task": uuid4(), "search": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
+            "change": uuid4(), "task": uuid4(), "search": uuid4(), "division": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
             "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar",
         }  # fmt: skip
@@ -267,7 +267,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/wijzigen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
-        werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
+        werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/verdelen/ werk/verdelen/<uuid:division>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
         werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf

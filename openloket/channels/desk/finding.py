@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import caller, reach, versions
+from openloket.cases import caller, dividing, reach, versions
 from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
 from openloket.cases.models import Case, Channel, DeskSearch
@@ -171,7 +171,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if not may(user, Action.SEE_WORK):
         return redirect(_first_place(user))
     asked = Asked(request.GET, user)
-    if _needs_purpose(asked):
+    if needs_purpose(asked):
         context = {
             "search": asked.search,
             "purposes": PURPOSES,
@@ -219,6 +219,9 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "behind": asked.sought is not None and index.behind(),
         "wider": asked.address(ruim="1") if asked.sought and asked.sought.words and not found.widened else "",
         "searching": asked.search is not None,
+        "may_divide": dividing.may_divide(asked.user),
+        "gives_away": may(asked.user, Action.ASSIGN),
+        "own_steps": _steps(asked.filters.service),
         "one": caller.numbers(asked.sought) is not None,
         "kept": [
             (name, value) for name, values in asked.query.lists() for value in values if name in ("lijst", "zoek")
@@ -244,6 +247,12 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "away": absences.today(asked.user) if asked.view == "mine" else None,
         "most": MOST_IN_FILE,
     }
+
+
+def _steps(service: str) -> list[tuple[str, str]]:
+    """Return the steps to which the cases of one service can be moved at once; the last one takes a decision."""
+    found = versions.all_versions().get(service)
+    return [(step.id, step.label) for step in found[-1].version.steps[:-1]] if found else []
 
 
 def _counted(number: int) -> str:
@@ -299,7 +308,7 @@ def following(request: HttpRequest, zaak: UUID) -> HttpResponse:
     require(user, Action.SEE_WORK)
     asked = Asked(QueryDict(request.COOKIES.get(_PLACE, "")[:MOST_PLACE]), user)
     sought, here = asked.sought, Case.objects.filter(zaak__uuid=zaak).first()
-    if here is None or _needs_purpose(asked) or (sought and sought.problem):
+    if here is None or needs_purpose(asked) or (sought and sought.problem):
         return redirect(back_to_list(request))
     wide = bool(asked.query.get("ruim"))
     today = timezone.localdate()
@@ -310,7 +319,8 @@ def following(request: HttpRequest, zaak: UUID) -> HttpResponse:
     return redirect("case", after.zaak.uuid)
 
 
-def _needs_purpose(asked: Asked) -> bool:
+def needs_purpose(asked: Asked) -> bool:
+    """Say whether a list is of one person or company, and why is not said (any more)."""
     if asked.search is None or asked.sought is None or not asked.sought.of_one:
         return False
     return not searches.purpose(asked.search, timezone.now())
@@ -413,7 +423,7 @@ def as_file(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     require(user, Action.SEE_WORK)
     asked = Asked(request.GET, user)
-    if _needs_purpose(asked) or (asked.sought and asked.sought.problem):
+    if needs_purpose(asked) or (asked.sought and asked.sought.problem):
         return redirect(f"{reverse('worklist')}?{asked.address()}")
     today = timezone.localdate()
     rows = lists.every(user, asked.view, asked.filters, asked.sought, asked.order, today, MOST_IN_FILE)
