@@ -123,6 +123,16 @@ def owners(case: Case, day: date) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def bsn(case: Case, day: date) -> str:
+    """Return the BSN of whoever gets the letters of this day; empty when that is not the applicant, or not a person with one."""
+    claim = claims.of_case(case)
+    if _by_parent(case) is not None or (claim is not None and _to_who_acts(claim, day)):
+        return ""
+    mine = Rol.objects.filter(zaak=case.zaak_id, roltype__omschrijving_generiek="initiator").first()
+    known = mine.betrokkene_identificatie if mine else {}
+    return "" if known.get(NUMBERS["kvk"]) else str(known.get(NUMBERS["bsn"]) or "")
+
+
 def _sent_by(case: Case, *rights: Right) -> list[str]:
     """Return the keyed hashes of who sent the application with a login, by one of these rights."""
     sent = Submission.objects.filter(zaak=case.zaak_id, version__isnull=False, sender_hash__gt="")

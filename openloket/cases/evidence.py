@@ -28,6 +28,7 @@ OURS, CARRIER, POST, PRINTER, THEIRS, BATCH = (
     "wat bij ons binnenkwam",
     "de map met brieven voor de post",
 )
+BOX = "de Berichtenbox van MijnOverheid"
 _SORTS = {
     Notification.Sort.NOTICE: "De e-mail over de brief",
     Notification.Sort.REMINDER: "De herinnering per e-mail",
@@ -80,6 +81,8 @@ def unknown(letter: Message, facts: Sequence[Fact]) -> list[str]:
         )
     elif letter.way == Message.Way.PRINT and letter.gone:
         found.append("Van een brief per post weten wij niet wanneer hij is bezorgd.")
+    if letter.notifications.filter(sort=Notification.Sort.BOX, sent_at__isnull=False).exists():
+        found.append("Of en wanneer MijnOverheid de ontvanger een e-mail stuurde, weten wij niet.")
     if letter.read_at is None:
         found.append("Dat de brief in Mijn Loket is geopend, is niet vastgelegd.")
     if not [fact for fact in facts if fact.source == THEIRS]:
@@ -122,6 +125,9 @@ def _sending(letter: Message) -> Iterator[Fact]:
 
 def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
     for row in letter.notifications.order_by("pk"):
+        if row.sort == Notification.Sort.BOX:
+            yield from _boxed(row)
+            continue
         what = _SORTS[Notification.Sort(row.sort)]
         to = f" aan {letter.email}" if address and letter.email and not row.address else ""
         if row.sent_at is not None:
@@ -133,6 +139,14 @@ def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
             yield Fact(row.failed_at, f"{what}{to} is niet aangekomen{why}.", CARRIER)
     if letter.undeliverable_at is not None and letter.way == Message.Way.PRINT:
         yield Fact(letter.undeliverable_at, "De brief gaat daarom per post (artikel 2:11 van de Awb).", OURS)
+
+
+def _boxed(row: Notification) -> Iterator[Fact]:
+    if row.sent_at is not None:
+        yield Fact(row.sent_at, f"De Berichtenbox heeft de brief aangenomen (kenmerk {row.code}).", BOX)
+    if row.failed_at is not None:
+        why = f" ({row.why})" if row.why else ""
+        yield Fact(row.failed_at, f"De Berichtenbox nam de brief niet aan{why}.", BOX)
 
 
 def _reading(letter: Message) -> Iterator[Fact]:

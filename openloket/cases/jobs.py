@@ -19,6 +19,7 @@ from openloket.cases import (
     adviser_mail,
     answered_late,
     applicant,
+    boxed,
     caller,
     claims,
     dividing,
@@ -153,9 +154,9 @@ def carry_out_late_decisions(timestamp: int) -> None:
 
 @app.task(name="notify", retry=_AfterAWhile(), pass_context=True)
 def notify(context: JobContext, message: int) -> None:
-    """Tell the applicant by e-mail that a letter is ready, and of what kind it is.
+    """Tell the applicant that a letter is ready, and of what kind it is: by e-mail, or by putting it in their Berichtenbox.
 
-    What fails for now is tried again for a day (a setting); then, or when it cannot be delivered at all, the letter goes out on
+    What no Berichtenbox takes goes by e-mail. What fails for now is tried again for a day (a setting); then, or when it cannot be delivered at all, the letter goes out on
     paper (Awb 2:10 lid 3).
     """
     row = Message.objects.filter(pk=message, way=Message.Way.INBOX, notified_at=None).first()
@@ -165,17 +166,20 @@ def notify(context: JobContext, message: int) -> None:
     if not row.email:
         sending.placed(row.pk, at)
         return
-    until = sending.reaction_until(row, timezone.localdate(at))
+    bsn = boxed.recipient(row, at)
     try:
-        mailing.mail(row, Notification.Sort.NOTICE, until, at)
+        if bsn:
+            at = boxed.put(row, bsn, at)
+        else:
+            mailing.mail(row, Notification.Sort.NOTICE, sending.reaction_until(row, timezone.localdate(at)), at)
     except notification.TryLater as error:
         if notification.next_try(context.job.attempts, row.made_at, timezone.now(), error.after) is not None:
             raise
-        _on_paper(row, str(error))
+        _other_way(row, str(error), in_box=bool(bsn))
     except notification.Undeliverable as error:
-        _on_paper(row, str(error))
+        _other_way(row, str(error), in_box=bool(bsn))
     else:
-        sending.notified(row.pk, at)  # the day that the notification names
+        sending.notified(row.pk, at, as_it_is=bool(bsn))  # the day that the notification names
         if applicant.also_notified(row.zaak_id):
             later("tell_representatives", message=row.pk)
 
@@ -206,6 +210,15 @@ def tell_representatives(message: int) -> None:
     row = Message.objects.filter(pk=message, way=Message.Way.INBOX).first()
     if row is not None:
         mailing.tell_representatives(row, timezone.now())
+
+
+def _other_way(row: Message, why: str, *, in_box: bool) -> None:
+    """Let a letter go by e-mail that no Berichtenbox took, and on paper one of which no e-mail arrived."""
+    if in_box:
+        log.info("message %s goes not by the Berichtenbox (%s)", row.pk, why)
+        boxed.other_way(row, why, timezone.now())
+    else:
+        _on_paper(row, why)
 
 
 def _on_paper(row: Message, why: str) -> None:

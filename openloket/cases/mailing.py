@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -23,6 +24,8 @@ from openloket.law.notified import Notified
 
 log = logging.getLogger(__name__)
 Sort = Notification.Sort
+FIRST = (Sort.NOTICE, Sort.BOX)
+"""The sorts by which someone hears of a letter, from which it counts."""
 _SAYS: Mapping[str, Mapping[str, Nature]] = {
     Sort.NOTICE: notices.NATURES,
     Sort.REMINDER: notices.REMINDERS,
@@ -35,16 +38,28 @@ def mail(message: Message, sort: Notification.Sort, until: date | None, at: date
 
     A try after one that failed for now is the same mail.
     """
-    same = {"message": message, "sort": sort, "address": address}
-    tried = Notification.objects.filter(sent_at=None, failed_at=None, **same).first()
-    row = tried or Notification.objects.create(code=secrets.token_hex(16), made_at=at, **same)
+    row, again = begun(message, sort, at, address)
     version = versions.of(Case.objects.select_related("version").get(pk=message.zaak_id).version)
     of_sort = sorts.REMINDERS if sort == Sort.REMINDER else sorts.of(message.kind)
     write = partial(notices.write, message.kind, until, _SAYS[sort])
+    with kept(row, at):
+        carriers.tell(carriers.Email(), version, of_sort, address or message.email, write, row.code, again=again)
+    row.sent_at = at
+    row.save(update_fields=["sent_at"])  # what a provider told of it meanwhile stays
+
+
+def begun(message: Message, sort: Notification.Sort, at: datetime, address: str = "") -> tuple[Notification, bool]:
+    """Return the row of a notification that is about to go, and whether it was tried before."""
+    same = {"message": message, "sort": sort, "address": address}
+    tried = Notification.objects.filter(sent_at=None, failed_at=None, **same).first()
+    return tried or Notification.objects.create(code=secrets.token_hex(16), made_at=at, **same), tried is not None
+
+
+@contextmanager
+def kept(row: Notification, at: datetime) -> Iterator[None]:
+    """Keep what goes wrong with a notification in its row, and let it go on to who called."""
     try:
-        carriers.tell(
-            carriers.Email(), version, of_sort, address or message.email, write, row.code, again=tried is not None
-        )
+        yield
     except notification.TryLater as error:
         row.why = str(error)[:100]
         row.save(update_fields=["why"])
@@ -53,8 +68,6 @@ def mail(message: Message, sort: Notification.Sort, until: date | None, at: date
         row.failed_at, row.why = at, str(error)[:100]
         row.save(update_fields=["failed_at", "why"])
         raise
-    row.sent_at = at
-    row.save(update_fields=["sent_at"])  # what a provider told of it meanwhile stays
 
 
 def tell_representatives(message: Message, at: datetime) -> None:
@@ -76,8 +89,8 @@ def tell_representatives(message: Message, at: datetime) -> None:
 
 
 def notified(message: Message) -> Notified:
-    """Return what is known of how someone was told by e-mail of a letter, for who counts the term that it began."""
-    row = Notification.objects.filter(message=message, sort=Sort.NOTICE).order_by("pk").last()
+    """Return what is known of how someone was told of a letter, for who counts the term that it began."""
+    row = Notification.objects.filter(message=message, sort__in=FIRST).order_by("pk").last()
     sent, failed = (row.sent_at, row.failed_at) if row else (message.notified_at, message.undeliverable_at)
     sent_on, failed_on, read_on = (timezone.localdate(at) if at else None for at in (sent, failed, message.read_at))
     return Notified(sent_on, failed_on, read_on, message.waived)
@@ -93,7 +106,7 @@ def excuses(letter: Message, acted: date) -> bool:
 
 def whys(messages: Iterable[int]) -> dict[int, str]:
     """Return what was last said of the notification of each letter that did not arrive, in the codes of who said it."""
-    rows = Notification.objects.filter(message__in=list(messages), sort=Sort.NOTICE).order_by("pk")
+    rows = Notification.objects.filter(message__in=list(messages), sort__in=FIRST).order_by("pk")
     return dict(rows.values_list("message_id", "why"))
 
 

@@ -1044,12 +1044,13 @@ class StandardText(models.Model):
 
 
 class Notification(models.Model):
-    """An e-mail that told of a letter: when it went, and whether it came back (Awb 2:10, 2:25)."""
+    """An e-mail that told of a letter, or a Berichtenbox that took it: when that was, and whether it came back (Awb 2:10, 2:25)."""
 
     class Sort(models.TextChoices):
         NOTICE = "notice", "Melding"
         REMINDER = "reminder", "Herinnering"
         REPRESENTATIVE = "agent", "Melding aan wie voor een ander handelt"
+        BOX = "box", "Berichtenbox"
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="notifications")
     sort = models.CharField(max_length=10, choices=Sort)

@@ -191,6 +191,22 @@ def write(kind: str, until: date | None, natures: Mapping[str, Nature] = NATURES
     return in_each_language("notification", lambda: _said(natures[kind], until), link=link)
 
 
+def with_a_letter(kind: str, until: date | None) -> str:
+    """Write what stands above a letter of this kind where the letter itself goes along, such as in a Berichtenbox."""
+    link = settings.BASE_URL + reverse("inbox")
+    return in_each_language("notification", lambda: {**_said(NATURES[kind], until), **_beside()}, link=link).text
+
+
+def _beside() -> dict[str, str]:
+    return {
+        "opening": gettext(
+            "De brief zit als PDF bij dit bericht. Hij staat ook in Mijn Loket van {municipality}."
+        ).format(municipality=settings.MUNICIPALITY["name"]),
+        "log_in": gettext("Reageren kan in Mijn Loket:"),
+        "closing": gettext("U kunt dit bericht niet beantwoorden."),
+    }
+
+
 def in_each_language(template: str, say: Callable[[], Mapping[str, Any]], **values: str) -> Notice:
     """Make a mail of what is said, in each language below the other, with the template of this name and its values."""
     said = []

@@ -1,6 +1,6 @@
 """Say which way may carry what of ours: one table, by the sort of message and how private its service is. Pure.
 
-A letter and Mijn Loket carry what we write. Everything else carries a notification at most: that something waits, never
+A letter, Mijn Loket and the Berichtenbox of MijnOverheid carry what we write. Everything else carries a notification at most: that something waits, never
 what. One that begins a term says what it is, what it may mean and until when one can react (Awb 2:10 lid 2), so it goes
 by e-mail; an SMS or a chat app may say that there is news, or remind. The maker of a chat app learns who hears from
 the municipality: where that tells something of someone (AVG 9, 10), nothing goes through it. A version may leave out
@@ -24,6 +24,8 @@ class Way(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     APP = "app"
+    BERICHTENBOX = "berichtenbox"
+    """The inbox of MijnOverheid, which tells people itself that something is there."""
 
 
 class Carries(IntEnum):
@@ -40,14 +42,29 @@ _ALL = {ORDINARY: Carries.CONTENT, SENSITIVE: Carries.CONTENT, SPECIAL: Carries.
 _TOLD = dict.fromkeys(_ALL, Carries.NOTICE)
 _TOLD_OF_LITTLE = {ORDINARY: Carries.NOTICE, SENSITIVE: Carries.NOTHING, SPECIAL: Carries.NOTHING}
 _NOTHING = dict.fromkeys(_ALL, Carries.NOTHING)
-_BEGINS_A_TERM = {Way.INBOX: _ALL, Way.LETTER: _ALL, Way.EMAIL: _TOLD, Way.SMS: _NOTHING, Way.APP: _NOTHING}
+_BEGINS_A_TERM = {
+    Way.INBOX: _ALL,
+    Way.LETTER: _ALL,
+    Way.BERICHTENBOX: _ALL,
+    Way.EMAIL: _TOLD,
+    Way.SMS: _NOTHING,
+    Way.APP: _NOTHING,
+}
 DEFAULT: Mapping[str, Mapping[Way, Mapping[str, Carries]]] = {
     sorts.DECISIONS: _BEGINS_A_TERM,
     sorts.QUESTIONS: _BEGINS_A_TERM,
-    sorts.OTHER: {Way.INBOX: _ALL, Way.LETTER: _ALL, Way.EMAIL: _TOLD, Way.SMS: _TOLD, Way.APP: _TOLD_OF_LITTLE},
+    sorts.OTHER: {
+        Way.INBOX: _ALL,
+        Way.LETTER: _ALL,
+        Way.BERICHTENBOX: _ALL,
+        Way.EMAIL: _TOLD,
+        Way.SMS: _TOLD,
+        Way.APP: _TOLD_OF_LITTLE,
+    },
     sorts.REMINDERS: {
         Way.INBOX: _NOTHING,
         Way.LETTER: _NOTHING,
+        Way.BERICHTENBOX: _NOTHING,
         Way.EMAIL: _TOLD,
         Way.SMS: _TOLD,
         Way.APP: _TOLD_OF_LITTLE,

@@ -70,14 +70,28 @@ def not_posted(message: int, at: datetime, by: str, by_id: str) -> None:
         _taken_back(row, was_sent, acts.hand(by, by_id, what, at=at))
 
 
-def notified(message: int, at: datetime) -> None:
-    """Count from the day on which the notification of a letter in the inbox went; a second one moves nothing."""
+def dated(message: int, day: date) -> None:
+    """Typeset a letter for the day on which its content is about to leave us; its days are set once it went."""
+    with transaction.atomic():
+        row = _unless_withdrawn(message)
+        if row is None or row.sent_on is not None:
+            return
+        if changes := _typeset(row, day):
+            what = f"Brief '{row.subject}' opgemaakt voor {plain_date(day)}."
+            acts.documenten.change(acts.hand(why=what, at=timezone.now()), row.document, changes)
+
+
+def notified(message: int, at: datetime, *, as_it_is: bool = False) -> None:
+    """Count from the day on which the notification of a letter in the inbox went; a second one moves nothing.
+
+    `as_it_is` is for a letter that someone else has already, as it is.
+    """
     with transaction.atomic():
         row = _unless_withdrawn(message)
         if row is not None and row.way == Message.Way.INBOX and row.notified_at is None:
             row.notified_at = at
             row.save(update_fields=["notified_at"])
-            _goes(row, timezone.localdate(at), at, acts.OURSELVES, "")
+            _goes(row, timezone.localdate(at), at, acts.OURSELVES, "", as_printed=as_it_is)
 
 
 def placed(message: int, at: datetime) -> None:

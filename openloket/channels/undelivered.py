@@ -8,7 +8,9 @@ from django.utils.translation import gettext, gettext_noop
 
 _NO_SUCH = gettext_noop("Dit adres neemt geen berichten aan.")
 _ASK = gettext_noop("NotifyNL neemt onze meldingen niet aan. Vraag de beheerder naar de sleutel en het sjabloon.")
+_BOX = gettext_noop("De Berichtenbox geeft nu geen goed antwoord. Lukt het niet, dan gaat er een e-mail.")
 _WORDS = (
+    (r"Berichtenbox", _BOX),
     (r"5\.\d|.*Refused.* 5\d\d|.*DataError 5\d\d|permanent-failure|HTTP 400 ValidationError", _NO_SUCH),
     (r"temporary-failure", gettext_noop("De mailbox is vol, of nam de melding niet aan.")),
     (r"technical-failure|HTTP 5", gettext_noop("NotifyNL heeft een storing.")),

@@ -496,8 +496,8 @@ class Version(_Part, frozen=True):
     """What DigiD Machtigen and eHerkenning call this service: its ServiceID or ServiceUUID in the municipality's catalogue."""
     without_bsn: bool = True
     """Whether someone with a European login that gives no BSN may ask for it on the web, where DigiD is accepted."""
-    not_by: tuple[Literal["email", "sms", "app"], ...] = ()
-    """The ways by which nobody is told that a letter about it waits; see cases.policy."""
+    not_by: tuple[Literal["email", "sms", "app", "berichtenbox"], ...] = ()
+    """The ways by which nobody is told that a letter about it waits, or gets it; see cases.policy."""
     may_change: MayChange | None = None
     """What may still change in an application that runs; without it nothing changes but by a message that an official reads."""
     advice: tuple[Advice, ...] = ()

@@ -331,6 +331,31 @@ def _notifynl() -> Found:
 
 
 @_check
+def berichtenbox() -> Found:
+    """Check that letters can go to a Berichtenbox, where one is set, and that the way there is encrypted."""
+    from openloket.cases.by_berichtenbox import Berichtenbox
+    from openloket.cases.provider import TryLater, Undeliverable
+
+    account = settings.BERICHTENBOX
+    if account is None:
+        return
+    if not account.url.startswith("https://"):
+        yield (
+            MUST,
+            f"De Berichtenbox is {account.url}, zonder https: daar gaan brieven en BSN's over.",
+            "Gebruik https.",
+        )
+    try:
+        Berichtenbox().ask()
+    except (TryLater, Undeliverable) as error:
+        yield (
+            MUST,
+            f"De Berichtenbox neemt niets aan: {error}.",
+            "Controleer LOKET_BERICHTENBOX_URL, _OIN en _CERT. Tot dan gaat na een dag een e-mail.",
+        )
+
+
+@_check
 def broker() -> Found:
     """Check that residents can log in."""
     import requests

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from openloket import replica
+from openloket.cases import by_berichtenbox
 from openloket.cases.by_notifynl import Account
 from openloket.law import periods
 from openloket.people.groups import EXAMPLE, BadGroups, Right, read
@@ -29,6 +30,7 @@ from openloket.stores.s3 import Bucket
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_OIN = re.compile(r"\d{20}", re.ASCII)
 _SOURCE = re.compile(r"urn:nld:(?:oin:\d{20}|kvk:\d{8}|rsin:\d{9}):[a-z0-9-]{1,40}", re.ASCII)
 _PAIR = re.compile(r"([a-z][a-z0-9_-]*)=(\d{1,7}(?:\.\d{1,2})?)")
 
@@ -341,6 +343,15 @@ def notifynl(prefix: str) -> Account | None:
     if not account.email_template:
         raise refusal(f"{prefix}_EMAIL", "is leeg", "Geef het nummer (UUID) van het sjabloon voor e-mail.")
     return account
+
+
+def berichtenbox(prefix: str) -> by_berichtenbox.Account | None:
+    """Return where our berichtenmagazijn is and who we are there; None without an address."""
+    url, oin = address(f"{prefix}_URL", ""), os.environ.get(f"{prefix}_OIN", "").strip()
+    certificate, trusted = file(f"{prefix}_CERT"), file(f"{prefix}_CA")
+    if (url or oin) and not _OIN.fullmatch(oin):
+        raise refusal(f"{prefix}_OIN", f"is '{oin}'", "Geef het OIN van de gemeente: 20 cijfers.")
+    return by_berichtenbox.Account(url, oin, certificate, trusted) if url else None
 
 
 def _template(variable: str) -> str:

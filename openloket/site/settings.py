@@ -344,6 +344,8 @@ MAIL_BY = environment.one_of("LOKET_MAIL_BY", ("smtp", "notifynl"), "smtp")
 """Who carries e-mail to people."""
 if MAIL_BY == "notifynl" and NOTIFYNL is None:
     raise environment.refusal("LOKET_MAIL_BY", "is notifynl zonder sleutel", "Zet LOKET_NOTIFYNL_KEY.")
+BERICHTENBOX = environment.berichtenbox("LOKET_BERICHTENBOX")
+"""Our berichtenmagazijn, by which letters reach a Berichtenbox; None: none do. See openloket.cases.by_berichtenbox."""
 NOTIFY_HOURS = environment.number("LOKET_NOTIFY_HOURS", 24, most=47)
 """For how many hours a notification is tried before the letter goes on paper; it must go within 48 (Awb 2:10)."""
 PRINT_HOUSE = environment.own_folder("LOKET_PRINT_HOUSE", VAR) if os.environ.get("LOKET_PRINT_HOUSE") else None

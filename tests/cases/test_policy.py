@@ -48,6 +48,7 @@ EXPECTED = {
     for sorts_, way, kinds, carries in (
         (("decisions", "questions", "other"), Way.INBOX, CLASSES, Carries.CONTENT),
         (("decisions", "questions", "other"), Way.LETTER, CLASSES, Carries.CONTENT),
+        (("decisions", "questions", "other"), Way.BERICHTENBOX, CLASSES, Carries.CONTENT),
         (tuple(sorts.SORTS), Way.EMAIL, CLASSES, Carries.NOTICE),
         (("other", "reminders"), Way.SMS, CLASSES, Carries.NOTICE),
         (("other", "reminders"), Way.APP, CLASSES[:1], Carries.NOTICE),

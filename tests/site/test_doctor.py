@@ -32,6 +32,8 @@ from openloket.site import database, demo_wallet, doctor, guessable, mail, plain
 from openloket.site.cli import main
 from openloket.stores import s3
 from openloket.stores.s3 import Bucket
+from tests.berichtenbox_server import Answer as BoxAnswer
+from tests.berichtenbox_server import berichtenbox
 from tests.conftest import new_case
 from tests.notifynl_server import Answer, notifynl, refusal
 from tests.site import running
@@ -182,6 +184,20 @@ def test_notifynl(settings: Any) -> None:
         assert "niemand krijgt bericht" not in said
         server.answers = [Answer(403, refusal(403, "AuthError"))]
         assert "[fout] NotifyNL neemt niets aan: HTTP 403 AuthError." in says("mail")
+
+
+def test_the_berichtenbox(settings: Any) -> None:
+    settings.BERICHTENBOX = None
+    assert says("berichtenbox") == ""
+    with berichtenbox() as server:
+        settings.BERICHTENBOX = server.account()
+        said = says("berichtenbox")
+        assert "zonder https" in said
+        assert "neemt niets aan" not in said
+        server.answers = [BoxAnswer(401)]
+        assert "[fout] De Berichtenbox neemt niets aan: Berichtenbox HTTP 401." in says("berichtenbox")
+        server.answers = [BoxAnswer(403)]
+        assert "[fout] De Berichtenbox neemt niets aan: Berichtenbox HTTP 403." in says("berichtenbox")
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,9 @@ WRONG = {
     "LOKET_PRINT_REPORTS": ["/dev/null/berichten"],
     "LOKET_MIJNOVERHEID_URL": ["x"],
     "LOKET_MIJNOVERHEID_SOURCE": ["x", "urn:nld:oin:1:x"],
+    "LOKET_BERICHTENBOX_URL": ["x"],
+    "LOKET_BERICHTENBOX_OIN": ["x", "1234", "9" * 21],
+    "LOKET_BERICHTENBOX_CERT": ["/dev/null/x"],
     "LOKET_MAIL_BY": ["post", "notifynl"],
     "LOKET_REMIND_DAYS": ["-1", "15"],
 }  # fmt: skip
