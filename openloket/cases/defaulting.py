@@ -172,6 +172,14 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
     messages.send(case, version, letter, kind=KIND, author=acts.OURSELVES, hand=hand, now=now)
 
 
+def foreseen(case: Case, day: date) -> Effect | None:
+    """Return what a notice of default would do that comes in on this day; None while an earlier one counts."""
+    if case.version is None or _valid(case) is not None:
+        return None
+    law, decided = exempt(versions.of(case.version)), made_known(case)
+    return dwangsom.notice_of_default(case.due, day, exempt=law, decided=decided, calendar=calendar.now()).effect
+
+
 def _valid(case: Case) -> DefaultNotice | None:
     return DefaultNotice.objects.filter(zaak=case.zaak_id, effect=Effect.VALID).first()
 

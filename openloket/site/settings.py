@@ -289,7 +289,8 @@ FORM_MAX_BYTES = 256_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 """Limit of the fields of a form that may have files, or a long text: those have no escapes."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+"""More than a form takes: who chose too many is told so beside the field, and keeps what they typed."""
 UPLOAD_MAX_BYTES = 20_000_000
 REQUEST_MAX_BYTES = 110_000_000
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from PIL import Image
 
 from openloket.cases import answering, handling, receiving, saying
 from openloket.cases.grounds import Weighing
@@ -216,3 +220,39 @@ def test_who_does_not_handle_or_take_in_may_not_enter_it(today: Any) -> None:
     case = new_case()
     assert at_desk(case, user="frans").status_code in (403, 404)
     assert not ReceivedMessage.objects.exists()
+
+
+def test_who_chooses_thirty_files_is_told_and_keeps_what_was_typed(today: Any) -> None:
+    case = new_case()
+    pictures = [SimpleUploadedFile(f"{n}.png", drawn(n + 1), "image/png") for n in range(30)]
+    came = send(case, bijlagen=pictures)
+    assert came.status_code == 422
+    assert "Voeg hoogstens 10 bestanden toe." in words(came)
+    assert "Mag ik de muziek een uur langer aan?" in words(came)
+    assert not ReceivedMessage.objects.exists()
+
+
+def drawn(width: int) -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (width, 1)).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def test_a_notice_of_default_before_the_last_day_is_called_too_early_before_it_is_sent_and_after(today: Any) -> None:
+    case = new_case()
+    before = words(resident_client().get(address(case, "default")))
+    assert "Het is nog te vroeg" in before
+    assert f"tot en met {date_format(fresh(case).due, 'l j F Y')} beslissen" in before
+    assert "krijgt u meestal geld" not in before
+    after = words(resident_client().get(send(case, "default").url))
+    assert "Uw bericht heeft daarom geen gevolg." in after
+    assert "krijgt u meestal geld" not in after
+
+
+def test_one_after_it_says_what_it_does_and_a_second_that_it_changes_nothing(today: Any) -> None:
+    case = new_case()
+    today.move_to(NOW + (fresh(case).due - timezone.localdate()) + timedelta(days=3))
+    assert "krijgt u meestal geld" in words(resident_client().get(address(case, "default")))
+    assert "krijgt u meestal geld" in words(resident_client().get(send(case, "default").url))
+    second = send(case, "default", formulier="1a6f4f7e-9a51-4b0e-8d5a-5f0c3c1f2b10")
+    assert "Wij schrijven u meteen wat dit betekent." in words(resident_client().get(second.url))

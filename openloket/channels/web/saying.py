@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import receiving, saying, withdrawing
+from openloket.cases import defaulting, receiving, saying, withdrawing
 from openloket.cases.arrivals import changes_of
 from openloket.cases.models import ReceivedMessage
 from openloket.cases.own import Deed, own
@@ -85,6 +85,8 @@ def say(request: HttpRequest, who: Acting, zaak: UUID, kind: str) -> HttpRespons
             "kind": found,
             "sure": sure,
             "whole": raw.get(EXTENT) == WHOLE,
+            "foreseen": defaulting.foreseen(case, timezone.localdate()) if kind == defaulting.KIND else None,
+            "due": case.due,
             "stopped": stopped,
             "form_key": (post.get(FORM, "")[:36] if post is not None else "") or uuid4(),
             "fields": fields(questions, raw, problems, change=page_change(request.POST)),
@@ -100,8 +102,10 @@ def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpRes
     """Show who sent a message that we have it: when it came, what it says, and what we do with it (Awb 2:17)."""
     case = own_case(who, zaak, Deed.ANSWER)
     mine = ReceivedMessage.objects.filter(zaak=case.zaak, party=None, sender_hash__in=who.actor.owners)
-    found = get_object_or_404(mine.select_related("grievance__zaak").prefetch_related("documents"), pk=message)
-    grievance = getattr(found, "grievance", None)
+    found = get_object_or_404(
+        mine.select_related("grievance__zaak", "default_notice").prefetch_related("documents"), pk=message
+    )
+    grievance, default = getattr(found, "grievance", None), getattr(found, "default_notice", None)
     return render(
         request,
         "web/said.html",
@@ -111,6 +115,7 @@ def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpRes
             "kind": receiving.KINDS[found.kind],
             "opened": grievance and grievance.zaak,
             "opens": grievance is not None and own(who).filter(pk=grievance.pk).exists(),
+            "default": default.effect if default else found.kind == defaulting.KIND and "earlier",
             "part": found.data.get(withdrawing.PART, False),
             "seen": own(who).filter(pk=case.pk).exists(),
             "changes": changes_of(found, {}),
