@@ -46,6 +46,11 @@ _SAYS: Mapping[Timing, str] = {
 _AT_ONCE = "Uw bezwaar kwam op tijd: op de dag waarop u ons besluit kreeg."
 """Says it of an objection that came on the day on which the decision was made known, which is a day before its term begins."""
 _DECIDED_BY = "Wij beslissen uiterlijk op {beslissen}. Dat doet iemand anders dan wie het besluit nam."
+_PAST = (
+    "De tijd om op bezwaren te beslissen was al voorbij: die liep tot en met {beslissen}. Wij beslissen daarom zo snel mogelijk. Dat doet "
+    "iemand anders dan wie het besluit nam."
+)
+"""Says it of an objection that came after the day on which it should have been decided on: that is counted from the term to object (Awb 7:10)."""
 IN_OWN_CASE = (
     "\n\nUw bezwaar is een eigen zaak. Noem het nummer boven deze brief als u ons belt of schrijft. Het gaat over zaak {zaak}. Mist er nog "
     "iets in uw bezwaar? Dan vragen wij u daarom. U kunt ons uw bezwaar ook vertellen: wij schrijven u wanneer dat kan (artikel 7:2 van de "
@@ -136,7 +141,9 @@ def came_in(case: Case, message: ReceivedMessage, hand: Hand) -> None:
         until = plain_date(found.timed.until) if found.timed.until else ""
         said = _AT_ONCE if found.at_once else _SAYS[found.timed.timing].format(tot=until)
         if found.decide_by is not None:
-            then, days = _DECIDED_BY.format(beslissen=plain_date(found.decide_by.ends)), [found.decide_by.ends]
+            ends = found.decide_by.ends
+            past = ends < timezone.localdate(now)
+            then, days = (_PAST if past else _DECIDED_BY).format(beslissen=plain_date(ends)), [] if past else [ends]
     values = {"bezwaar_op": plain_date(timezone.localdate(message.received_at)), "oordeel": said, "verder": then}
     if own is not None:
         values["verder"] += IN_OWN_CASE.format(zaak=case.zaak.identificatie)

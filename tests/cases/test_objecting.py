@@ -69,6 +69,12 @@ def test_6_10_on_the_day_of_the_decision_it_is_in_time_and_not_said_to_come_earl
     assert "voordat de tijd voor bezwaar begon" not in text
 
 
+def test_one_that_comes_after_the_day_to_decide_is_promised_no_day_that_is_over(march: Any) -> None:
+    text = object_to(decided(), march, date(2026, 6, 18))
+    assert "Wij beslissen uiterlijk op" not in text
+    assert "die liep tot en met 17 juni 2026. Wij beslissen daarom zo snel mogelijk." in text
+
+
 def test_6_9_and_6_11_a_day_later_it_is_late_and_is_asked_why(march: Any) -> None:
     case = decided()
     text = object_to(case, march, date(2026, 5, 7))
