@@ -10,7 +10,7 @@ professional or someone with a mandate on paper acts gets the letters themselves
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ _WITHOUT_LOGIN = (RightClaim.Known.DESK, RightClaim.Known.PAPER)
 LETTERS = "letters"
 """Where the sender of an application says to whom letters go (Submission.sender_context)."""
 A_SECRET: Mapping[str, Any] = {f"sender_context__{LETTERS}__secret": True}
-"""Chooses the submissions of parents whose own address is secret."""
+"""Chooses the submissions of who acts for the applicant and whose own address is secret."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ def of(case: Case, version: Version, answers: Mapping[str, Any], day: date, *, d
     if parent := _parent(case, day):
         under = (f"ouder of voogd van {name}",)
         name, address, secret = parent["name"] or "ouder of voogd", parent["address"], parent["secret"]
-    elif (claim := claims.of_case(case)) and _to_who_acts(claim, day):
+    elif (claim := _claim(case)) and _to_who_acts(claim, day):
         under = (f"{claims.who(claim)} van {name}" if claim.state == _HOLDS else f"voor {name}",)
-        name, address = claim.claimant_name, _given_by_who_acts(case).get("address")
+        given = _given_by_who_acts(case)
+        name, address, secret = claim.claimant_name, given.get("address"), bool(given.get("secret"))
     if secret and digital and answers.get(version.applicant.reach) == "digitaal":
         address = None
     return Addressee(name, (*under, *address_lines(address)), applicant if under else "")
@@ -64,18 +65,29 @@ def of_party(party: InterestedParty) -> Addressee:
     return Addressee(party.name, tuple(address_lines(party.address)))
 
 
-def whose_secret(case: Case, day: date) -> Right | None:
+def whose_secret(case: Case, day: date, recipient: Sequence[str] | None = None) -> Right | None:
     """Return by which right someone has to act for their own secret address to stand in a letter by post of this day.
 
-    None when no such address does. Nobody else may read that letter on the site.
+    None when no such address does. Nobody else may read that letter on the site. `recipient` is what stands above it: it says
+    whose address that is, also once letters go to another because a claim was checked or has ended.
     """
     if parent := _parent(case, day):
         return Right.PARENT if parent["secret"] else None
+    if claim := _claim(case):
+        given = _given_by_who_acts(case)
+        theirs = address_lines(given.get("address"))
+        bears = (
+            _to_who_acts(claim, day)
+            if recipient is None
+            else bool(theirs) and list(recipient[-len(theirs) :]) == theirs
+        )
+        if bears:
+            return Right(claim.right) if given.get("secret") else None
     return Right.SELF if case.secret_address else None
 
 
 def hides(case: Case) -> bool:
-    """Say whether a secret address may stand in papers of a case: that of the applicant, or of the parent who asked for them."""
+    """Say whether a secret address may stand in papers of a case: that of the applicant, or of who acts for them."""
     return case.secret_address or Submission.objects.filter(zaak=case.zaak_id, **A_SECRET).exists()
 
 
@@ -98,7 +110,7 @@ def by_post(case: Case, day: date) -> bool:
     """
     if (asked := _by_parent(case)) is not None:
         return _over(asked, day)
-    claim = claims.of_case(case)
+    claim = _claim(case)
     if claim is None:
         return False
     if claims.ended(claim, day) or (_to_who_acts(claim, day) and claim.claimant_known in _WITHOUT_LOGIN):
@@ -109,7 +121,7 @@ def by_post(case: Case, day: date) -> bool:
 
 def owners(case: Case, day: date) -> list[str]:
     """Return the keyed hashes, under every key, of whoever gets the letters of this day; none when no login can be theirs."""
-    claim = claims.of_case(case)
+    claim = _claim(case)
     if _parent(case, day) is not None:
         return _sent_by(case, Right.PARENT)
     if claim is not None and _to_who_acts(claim, day):
@@ -138,6 +150,17 @@ def _sent_by(case: Case, *rights: Right) -> list[str]:
     sent = Submission.objects.filter(zaak=case.zaak_id, version__isnull=False, sender_hash__gt="")
     by_right = sent.filter(sender_context__right__in=[right.value for right in rights])
     return [owner for owner in by_right.values_list("sender_hash", flat=True) if owner]
+
+
+def _claim(case: Case) -> RightClaim | None:
+    """Return the claim by which a case was asked for; of an objection or complaint, that of the case it is about.
+
+    It was made for the same person, by who acts for them; another whose interest is touched speaks for themselves.
+    """
+    found = claims.of_case(case)
+    return (
+        found or RightClaim.objects.filter(zaak__grievances=case.zaak_id, zaak__grievances__message__party=None).first()
+    )
 
 
 def _to_who_acts(claim: RightClaim, day: date) -> bool:

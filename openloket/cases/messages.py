@@ -16,6 +16,7 @@ from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.queue import later
 from openloket.definitions.schema import Version
+from openloket.people.acting import Right
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 
@@ -98,7 +99,7 @@ def confirmed(found: Iterable[Message], day: date) -> int:
         case = Case.objects.select_related("zaak", "version").get(pk=row.zaak_id)
         with transaction.atomic():
             waits = Message.objects.select_for_update().filter(UNSENT, pk=row.pk, way=Message.Way.PRINT)
-            stays = addressee.asks_first(case, day) or addressee.whose_secret(case, day) is not None
+            stays = addressee.asks_first(case, day) or secret_of(row, case, day) is not None
             if case.version is None or stays or not (message := waits.first()):
                 continue
             how, email = wishes.way(case, versions.of(case.version), message.kind)
@@ -106,6 +107,11 @@ def confirmed(found: Iterable[Message], day: date) -> int:
                 let_go(message, how, email)
                 gone += 1
     return gone
+
+
+def secret_of(message: Message, case: Case, day: date) -> Right | None:
+    """Return by which right someone must act to read this letter by post of a day, where it bears their secret address."""
+    return addressee.whose_secret(case, day, (message.text or {}).get("recipient"))
 
 
 def let_go(message: Message, how: str, email: str = "") -> None:

@@ -33,6 +33,7 @@ from openloket.sources.reading import flag
 log = logging.getLogger(__name__)
 DATA = "application/json"
 IS_IT_SECRET = gettext_noop("Nagaan of uw adres geheim moet blijven, en of u dit zelf kunt aanvragen")
+KEEP_SECRET = gettext_noop("Nagaan of uw adres geheim moet blijven in brieven over wat u voor een ander regelt")
 """For what the BRP is asked, as the log says it to whom it is about."""
 
 
@@ -93,6 +94,20 @@ def of_person(version: Version, number: str) -> Said:
         log.warning("brp is away: %s", away)
         return Said(secret=True, away=True)
     return Said(flag(person, "geheimhoudingPersoonsgegevens"), brp.stop_of(person)) if person else Said()
+
+
+def secret_of_who_acts(version: Version, number: str) -> bool:
+    """Say whether the BRP keeps the address of who acts for another secret, to whom letters go; so it counts while it is away."""
+    if not asking.there("brp"):
+        return False
+    try:
+        person = asked_brp.of_person(
+            version, number, brp.ALWAYS, task="protected", purpose=KEEP_SECRET, about="geheim adres"
+        )
+    except Away as away:
+        log.warning("brp is away: %s", away)
+        return True
+    return flag(person, "geheimhoudingPersoonsgegevens") if person else False
 
 
 def may_tell(case: Case) -> set[int]:

@@ -258,7 +258,7 @@ def _submit(new: NewSubmission) -> Submitted:
     seen = replace(expected.of_answers(version, answers, new.day), decide_by=term.ends)
     to_sign = cosigners.foreseen(version, answers, new.channel, new.received_at, new.signed)
     means = [*expected.as_lines(version, seen), *cosigning.as_lines(version, to_sign)]
-    came_from = _sent_by(new)
+    came_from = _sent_by(new, version)
     hides = facts.secret or addressee.of_sender(came_from)
     sent = _documents(new, version, digest, number, _for_the_sender(new, version, shown), means)
     try:
@@ -299,13 +299,19 @@ def _submit(new: NewSubmission) -> Submitted:
     return Submitted(zaak, repeated=False)
 
 
-def _sent_by(new: NewSubmission) -> dict[str, Any]:
-    found = sent_by(new.channel, new.sender, new.by)
-    if new.on_behalf:
-        to = {"name": new.on_behalf.name, "address": dict(new.on_behalf.address), "secret": False}
-        found["sender_context"] = {"right": new.on_behalf.right.value, addressee.LETTERS: to}
+def _sent_by(new: NewSubmission, version: Version) -> dict[str, Any]:
+    """Return the columns that say who sent it, and to whom letters go; of a claim the BRP says whether that address is secret."""
+    found, to = sent_by(new.channel, new.sender, new.by), dict[str, Any]()
     if new.letters_to and new.sender and new.sender.represents:
-        found["sender_context"] = {**found["sender_context"], addressee.LETTERS: dict(new.letters_to)}
+        to = dict(new.letters_to)
+        if new.sender.claims and new.sender.actor.kind == "bsn":
+            to["secret"] = protected.secret_of_who_acts(version, new.sender.actor.number)
+    if new.on_behalf:
+        found["sender_context"] = {"right": new.on_behalf.right.value}
+        secret = bool(new.on_behalf.bsn) and protected.secret_of_who_acts(version, new.on_behalf.bsn)
+        to = {"name": new.on_behalf.name, "address": dict(new.on_behalf.address), "secret": secret}
+    if to:
+        found["sender_context"] = {**found["sender_context"], addressee.LETTERS: to}
     return found
 
 

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from openloket.cases import applicant, claims, established, handling, jobs, judging, receipts
+from openloket.cases import addressee, applicant, claims, established, handling, jobs, judging, protected, receipts
+from openloket.cases.claiming import OnBehalf
 from openloket.cases.models import Case, InformationRequest, Message, RightClaim, Submission
 from openloket.cases.own import Deed, may, own
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, SubmissionRefused, submit
+from openloket.channels.web import mine
 from openloket.people.acting import Acting, Right
 from openloket.people.acting import own as logged_in
 from openloket.people.models import Look
@@ -387,6 +389,105 @@ def test_an_address_that_turns_out_to_be_secret_is_for_who_handles_the_case(city
         there = f"{page}documenten/{document.uuid}/"
         assert "kan een geheim adres staan" in els.get(there, follow=True).content.decode()
         assert staff_client("anna").get(there).status_code == 200
+
+
+# A secret address of who acts -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secret_roos(registers: Registers, monkeypatch: pytest.MonkeyPatch) -> Registers:
+    """Keep the address of who acts secret, according to the BRP."""
+    said = {"burgerservicenummer": ROOS.number, "geheimhoudingPersoonsgegevens": True}
+    monkeypatch.setitem(standin.PERSONS, ROOS.number, said)
+    return registers
+
+
+def test_a_secret_address_of_who_acts_is_in_no_digital_letter(city: Any, secret_roos: Registers) -> None:
+    case = case_by(claimed())
+    assert not case.secret_address, "of whom it is about it is not known"
+    found(case)
+    receipts.send(case.pk, datetime.now(UTC))
+    letter = Message.objects.get(kind="receipt")
+    assert letter.way == Message.Way.INBOX
+    assert letter.text is not None
+    assert letter.text["recipient"] == ["Roos Aarts", "bewindvoerder van Kees Verhoeven"]
+    kept = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
+    assert set(kept.values_list("vertrouwelijkheidaanduiding", flat=True)) == {"geheim"}
+    asked = Look.objects.filter(purpose=protected.KEEP_SECRET)
+    assert asked.exists(), "who it is about sees what was asked"
+
+
+def test_a_secret_address_of_who_acts_stands_in_a_letter_by_post_that_they_alone_read(
+    city: Any, secret_roos: Registers
+) -> None:
+    born = standin.PERSONS[standin.HOLLE]["geboorte"]["datum"]["datum"]
+    who = claimed(born=date.fromisoformat(born))
+    case = case_by(who, bereikbaar="post")
+    found(case, bsn=standin.HOLLE)
+    receipts.send(case.pk, datetime.now(UTC))
+    letter = Message.objects.get(kind="receipt")
+    assert "Kade 12" in recipient(case, "receipt")
+    assert letter.document.pk in protected.may_tell(case)
+    assert not mine.tells_a_secret(letter, who)
+    assert mine.tells_a_secret(letter, logged_in("bsn", standin.HOLLE, "substantieel"))
+
+
+def test_while_the_brp_is_away_the_address_of_who_acts_counts_as_secret(city: Any, registers: Registers) -> None:
+    registers.says["brp"] = lambda: (503, "text/plain", b"")
+    case = case_by(claimed())
+    receipts.send(case.pk, datetime.now(UTC))
+    assert "Kade 12" not in recipient(case, "receipt")
+
+
+def test_who_has_no_bsn_has_no_secret_address_in_the_brp(city: Any, registers: Registers) -> None:
+    case = case_by(claimed(Right.PROFESSIONAL, COMPANY))
+    receipts.send(case.pk, datetime.now(UTC))
+    assert "Kade 12" in recipient(case, "receipt")
+    assert not registers.about("brp")
+
+
+def test_what_was_posted_stays_closed_when_the_letters_go_to_another_later(city: Any, registers: Registers) -> None:
+    """A professional gets letters until the check, the applicant from then on, and the first again when it was no right."""
+    who = claimed(Right.PROFESSIONAL, born=date(1991, 7, 14))
+    case = case_by(who, bereikbaar="post")
+    found(case, bsn=standin.KASSAAR)
+    case.refresh_from_db()
+    assert case.secret_address
+    receipts.send(case.pk, datetime.now(UTC))
+    letter = Message.objects.get(kind="receipt")
+    assert "Dorpsstraat 7" in recipient(case, "receipt")
+    assert mine.tells_a_secret(letter, who)
+    RightClaim.objects.update(state=RightClaim.State.NOT_SHOWN)
+    assert mine.tells_a_secret(letter, who)
+
+
+def test_who_acts_for_someone_with_a_secret_address_reads_their_own_letters_by_post(
+    city: Any, registers: Registers
+) -> None:
+    who = claimed(born=date(1991, 7, 14))
+    case = case_by(who, bereikbaar="post")
+    found(case, bsn=standin.KASSAAR)
+    case.refresh_from_db()
+    assert case.secret_address
+    handling.decide(case.pk, handler(case), "verleend", "De regels staan dit evenement toe, op deze plek.")
+    letter = Message.objects.get(kind="decision")
+    assert letter.way == Message.Way.PRINT
+    assert "Kade 12" in recipient(case, "decision")
+    assert "Dorpsstraat" not in recipient(case, "decision")
+    assert not mine.tells_a_secret(letter, who)
+
+
+def test_at_the_desk_the_brp_is_asked_about_who_asks_when_their_number_is_known(
+    city: Any, secret_roos: Registers
+) -> None:
+    for bsn in (ROOS.number, ""):
+        asks = OnBehalf(Right.PROPERTY, ROOS.name, OFFICE, "document", bsn, "beschikking")
+        answers = event_answers(naam=KEES, adres=HOME, bsn=KEES_BSN)
+        new = NewSubmission(
+            f"k:{bsn}", EVENT, "desk", NOW, answers, by="Els Bakker", identified="document", on_behalf=asks
+        )
+        case = Case.objects.get(pk=submit(new).zaak.pk)
+        assert addressee.hides(case) is bool(bsn)
 
 
 # The BSN that an official types ----------------------------------------------------------------------------------------

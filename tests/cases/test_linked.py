@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import contesting, defaulting, handling, own, receipts, saying, sending
+from openloket.cases import (
+    addressee,
+    claims,
+    contesting,
+    defaulting,
+    handling,
+    own,
+    receipts,
+    saying,
+    sending,
+    versions,
+)
 from openloket.cases.models import Case, Grievance, InterestedParty, Message, ReceivedMessage
 from openloket.cases.own import Deed
 from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, WITHDRAWAL, Incoming
@@ -139,6 +150,10 @@ def test_who_acts_by_a_right_that_was_checked_sees_it_too(december: Any) -> None
     assert own.may(who, theirs, Deed.SEE)
     assert not own.may(claiming.ROOS, theirs, Deed.SEE)
     assert not own.may(claiming.claimed(), theirs, Deed.SEE)
+    to = addressee.of(theirs, versions.of(theirs.version), theirs.answers, KNOWN, digital=False)
+    assert (to.name, to.lines[0]) == ("Roos Aarts", "bewindvoerder van Kees Verhoeven")
+    assert "Kade 12" in to.lines
+    assert addressee.owners(theirs, KNOWN) == [claims.of_case(first).claimant]
 
 
 def test_10_3_who_decided_is_refused_as_handler_and_as_decider(december: Any) -> None:

@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import (
-    addressee,
     addresses,
     at_a_glance,
     claims,
@@ -30,6 +29,7 @@ from openloket.cases import (
     cosigning,
     evidence,
     handling,
+    messages,
     protected,
     signing,
     sourced,
@@ -223,7 +223,8 @@ def tells_a_secret(letter: Message, who: Acting) -> bool:
     """Say whether a secret address stands in a letter that is not the address of whoever wants to read it."""
     if letter.way == Message.Way.INBOX:
         return False
-    theirs = addressee.whose_secret(Case.objects.get(zaak=letter.zaak_id), timezone.localdate(letter.made_at))
+    case = Case.objects.get(zaak=letter.zaak_id)
+    theirs = messages.secret_of(letter, case, timezone.localdate(letter.made_at))
     return theirs not in (None, who.right)
 
 
