@@ -33,6 +33,7 @@ from openloket.cases import (
     recount,
     sending,
     signing,
+    unsigned,
     wishes,
 )
 from openloket.cases.find import index, papers, searches
@@ -77,6 +78,20 @@ def send_cosign_link(cosignature: int) -> None:
         signing.send_link(cosignature, timezone.now())
     except notification.Undeliverable as error:
         log.warning("the link of co-signature %s was not delivered (%s)", cosignature, error)
+
+
+@app.periodic(cron="25 6 * * *")
+@app.task(name="tell_of_unsigned")
+def tell_of_unsigned(timestamp: int) -> None:
+    """Queue what is told of each signature that does not come by itself."""
+    for zaak in unsigned.waiting(timezone.now()):
+        later("tell_unsigned", zaak=zaak)
+
+
+@app.task(name="tell_unsigned", retry=RETRY)
+def tell_unsigned(zaak: int) -> None:
+    """Tell the applicant and who handles the case which signatures do not come by themselves."""
+    unsigned.tell(zaak, timezone.now())
 
 
 @app.task(name="mail_adviser", retry=_AfterAWhile())

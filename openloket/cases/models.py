@@ -880,6 +880,8 @@ class CoSignature(models.Model):
     """When that link was mailed."""
     undelivered = models.BooleanField(default=False)
     """Whether the last link could not be delivered."""
+    told_at = models.DateTimeField(null=True)
+    """When the applicant was last told that this signature does not come by itself (see unsigned)."""
     answered_on = models.DateField(null=True)
     signer = models.CharField(max_length=64, blank=True)
     """The keyed hash of who logged in and answered, as in Submission.sender_hash; empty for a signature on paper."""

@@ -50,6 +50,11 @@ NATURES = {
         reaction=_("Ja, uiterlijk op {until}."),
         otherwise=_("Ja. In het bericht staat hoe, en tot wanneer."),
     ),
+    "unsigned": Nature(
+        _("een bericht dat er nog een handtekening ontbreekt"),
+        _("Iemand anders moet nog mee ondertekenen. Zonder die handtekening is wat u vroeg niet volledig."),
+        otherwise=_("Ja. In het bericht staat wat u kunt doen."),
+    ),
     "view": Nature(
         _("een vraag wat u ergens van vindt"),
         _(

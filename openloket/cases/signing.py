@@ -200,6 +200,7 @@ def answer(link: str, who: Acting, seen: str, at: datetime, *, agrees: bool) -> 
             row.rol = cosigners.give_rol(hand, case.zaak, row, _person(who))
         else:
             acts.zaken.change(hand, case.zaak, {}, always=True)
+            later("tell_unsigned", zaak=case.pk)
         row.save()
         news.came_in(case, at)
         save(case)

@@ -34,7 +34,7 @@ SORTS: Mapping[str, Sort] = {
         _(
             "Als wij iets van u willen weten, of van u willen horen wat u ervan vindt. Er staat bij tot wanneer dat kan."
         ),
-        frozenset({"request", "view", "hearing", "complaint_hearing", "opposed_hearing"}),
+        frozenset({"request", "view", "unsigned", "hearing", "complaint_hearing", "opposed_hearing"}),
     ),
     OTHER: Sort(
         _("Andere berichten"),

@@ -21,7 +21,7 @@ from PIL import ImageDraw
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from openloket.cases import cosigners, handling, notices, notification, pending, receipts, sending, signing
+from openloket.cases import cosigners, handling, notices, notification, pending, receipts, sending, signing, unsigned
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, CoSignature, Draft, Message, PaperReading
 from openloket.cases.submit import NewSubmission, submit
@@ -150,6 +150,65 @@ def test_without_a_partner_nobody_has_to_sign(today: Any) -> None:
     assert not CoSignature.objects.exists()
     assert "handtekening" not in text(resident_client().get(reverse("received", args=[case.zaak.uuid])))
     assert "handtekening" not in receipt_text(case)
+
+
+def told(at: datetime) -> list[Message]:
+    """Run what tells of missing signatures, as the jobs do; return the letters about it."""
+    for zaak in unsigned.waiting(at):
+        unsigned.tell(zaak, at)
+        unsigned.tell(zaak, at)
+    return list(Message.objects.filter(kind=unsigned.KIND).order_by("pk"))
+
+
+def test_a_link_that_ran_out_is_told_once_to_the_applicant_and_who_handles_the_case(today: Any) -> None:
+    case = asked()
+    mailed(case)
+    day = NOW + timedelta(days=30)
+    assert not told(day - timedelta(minutes=1))
+    today.move_to(day)
+    [message] = told(day)
+    said = letter_text(message)
+    assert "Mark Moulin: de link om te tekenen werkte tot zondag 27 december 2026" in said
+    assert "In Mijn Loket kunt u de link opnieuw laten sturen" in said
+    assert "om een aanvulling" in said
+    assert fresh(case).new_since == day
+    assert not unsigned.waiting(day + timedelta(days=60)), "once for each link"
+    later = day + timedelta(hours=1)
+    today.move_to(later)
+    signing.ask_again(fresh(case), str(row(case).pk), later)
+    mailed(case)
+    assert len(told(later + timedelta(days=30))) == 2, "a new link may run out too"
+
+
+def test_a_link_that_ran_out_is_told_to_nobody_once_it_does_not_matter(today: Any) -> None:
+    case = asked()
+    sign(case)
+    assert not told(NOW + timedelta(days=31))
+    CoSignature.objects.update(state="asked", asked_at=NOW)
+    Case.objects.update(closed_on=NOW.date())
+    assert not told(NOW + timedelta(days=31))
+
+
+def test_a_mail_that_never_came_is_told_after_a_day(today: Any) -> None:
+    case = asked()
+    CoSignature.objects.update(asked_at=NOW, undelivered=True)
+    assert not told(NOW + timedelta(hours=23))
+    [message] = told(NOW + timedelta(days=1))
+    assert "Mark Moulin: onze e-mail met de link kwam niet aan" in letter_text(message)
+    assert fresh(case).new_since is not None
+
+
+def test_who_will_not_sign_is_told_to_the_applicant_at_once(today: Any) -> None:
+    case = asked()
+    sign(case, antwoord="nee")
+    assert ProcrastinateJob.objects.filter(task_name="tell_unsigned", args={"zaak": case.pk}).exists()
+    [message] = told(NOW)
+    assert "Mark Moulin: wil niet tekenen" in letter_text(message)
+
+
+def letter_text(message: Message) -> str:
+    pages = PdfReader(BytesIO(content.read(message.document.inhoud))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_a_mail_that_does_not_arrive_shows(today: Any, monkeypatch: Any) -> None:
