@@ -27,6 +27,7 @@ from openloket.cases import (
     cosigning,
     documents,
     expected,
+    following,
     identified,
     places,
     protected,
@@ -453,6 +454,9 @@ def _zaak(
     said = as_zaak(types, number, title(version, answers), new.day, term.ends) | (
         {"zaakgeometrie": place} if place else {}
     )
+    base = f"{settings.BASE_URL}/zaken/api/v1/zaken"
+    if related := list(following.relations(version, answers, lambda first: f"{base}/{first.uuid}")):
+        said["relevanteAndereZaken"] = related
     zaak = acts.zaken.make(hand, zaaktype, said, communicatiekanaal_naam=new.channel)
     if who := applicant.initiator(version, answers, new.sender, claim):
         applicant.give(hand, zaak, roltype, who)

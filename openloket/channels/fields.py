@@ -121,6 +121,8 @@ class Field:
     """The warnings that are told at it; see channels.ticks."""
     sure: bool = False
     """Whether to ask if an address is right that the register does not know."""
+    follows: Any = None
+    """The zaken that one can choose from, where the question asks on which this follows; None at any other. See channels.known."""
     search: Search | None = None
     """How a place can be looked for by its address; None when it cannot."""
 

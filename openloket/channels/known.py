@@ -19,12 +19,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from openloket.cases import sourced, versions
+from openloket.cases import following, sourced, versions
 from openloket.cases.models import Case, Draft
 from openloket.cases.sourced import Fact, Known
 from openloket.channels.fields import Field
 from openloket.definitions import admission
-from openloket.definitions.origins import ORIGINS, REGISTERS, register_of, used
+from openloket.definitions.origins import FOLLOWED, ORIGINS, REGISTERS, register_of, used
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
 from openloket.forms.types import from_json, is_empty, show, to_json
@@ -63,7 +63,8 @@ class Stopped(Exception):
 class FormOf:
     """A form and whom it is about; `himself` is False for who fills it in for someone else.
 
-    `zaken` are the cases in which someone's own last answers are looked up; without them that is not done.
+    `zaken` are the cases in which someone's own last answers are looked up; without them that is not done. `followed` are
+    those among which is the one that this form follows on, where that is not in `zaken`: at the desk.
     """
 
     request: HttpRequest
@@ -72,6 +73,12 @@ class FormOf:
     who: Identity | None
     zaken: QuerySet[Zaak] | None = None
     himself: bool = True
+    followed: QuerySet[Zaak] | None = None
+
+    @property
+    def to_follow(self) -> QuerySet[Zaak] | None:
+        """Return the cases among which is the one that this form follows on; None where nobody may look there."""
+        return self.zaken if self.followed is None else self.followed
 
 
 # Asking -----------------------------------------------------------------------------------------------------------------
@@ -86,7 +93,7 @@ def look_up(form: FormOf, questions: Sequence[Question]) -> Known:
     if who is None or not any(question.sources for question in questions):
         return known
     known = _of_same(known, form.draft, who)
-    now, changed = timezone.now(), False
+    now, changed = timezone.now(), _follow(form, questions, known)
     for _round in range(3):  # a source that knows nothing gives way to the next that a question names
         found, asked = _next(form, questions, known, now)
         for question, fact in found:
@@ -232,6 +239,66 @@ def _earlier(zaken: QuerySet[Zaak] | None, question: Question) -> Fact | None:
     return Fact("eerder", case.received_on, value, about=case.zaak.identificatie)
 
 
+def _follow(form: FormOf, questions: Iterable[Question], known: Known) -> bool:
+    """Take what the zaak says that this form follows on; say whether that changed anything.
+
+    Its number comes first: the last zaak on which nothing followed, unless someone typed another.
+    """
+    follows, zaken, changed = form.version.follows, form.to_follow, False
+    if follows is None or zaken is None:
+        return False
+    wanted = [question for question in questions if FOLLOWED in question.sources]
+    if wanted and form.followed is not None and form.who is not None:  # an official reads of a zaak that is not opened
+        _log_name(form, form.who, FOLLOWED, [question.id for question in wanted])
+    for question in sorted(wanted, key=lambda each: each.id != follows.question):
+        fact = known.facts.get(question.id)
+        if question.id == follows.question:
+            case = None
+            if fact is None and is_empty(form.draft.answers.get(question.id)):
+                case = following.next_up(zaken, form.version)
+            value = case and case.zaak.identificatie
+        else:
+            case = following.chosen(zaken, follows, form.draft.answers.get(follows.question))
+            value = case and following.said(case, follows.gives[question.id])
+            if fact is not None and (case is None or value is None):
+                _take_back(form.draft, known, question, fact)
+                changed = True
+        if case is None or value is None or not sourced.fits(question, value):
+            continue
+        plain = to_json(read(question, value, question.id)[0])
+        told = Fact(FOLLOWED, following.ended_on(case), plain, about=case.zaak.identificatie)
+        if fact != told:
+            _put(form.draft, known, question, told)
+            changed = True
+    return changed
+
+
+def _take_back(draft: Draft, known: Known, question: Question, fact: Fact) -> None:
+    """Forget what another zaak said, and the answer that it gave."""
+    known.facts.pop(question.id)
+    if sourced.same(question, draft.answers.get(question.id), fact):
+        draft.answers = {name: value for name, value in draft.answers.items() if name != question.id}
+
+
+def followed(form: FormOf, questions: Iterable[Question], given: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the number of the zaak that this form follows on, where that can be looked up."""
+    follows, zaken = form.version.follows, form.to_follow
+    if follows is None or zaken is None:
+        return
+    for question in questions:
+        number = given.get(question.id)
+        if question.id == follows.question and number and following.chosen(zaken, follows, number) is None:
+            yield Problem(question.id, following.UNKNOWN)
+
+
+def to_choose(form: FormOf, question: Question) -> list[following.Possible] | None:
+    """List the zaken that this form can follow on, for the question that asks which; None at any other question."""
+    follows, zaken = form.version.follows, form.to_follow
+    if follows is None or zaken is None or question.id != follows.question:
+        return None
+    return following.listed(zaken, follows)
+
+
 def _log(form: FormOf, who: Identity, register: str, names: Sequence[str]) -> None:
     for name in names:
         _log_name(form, who, name, asking.FIELDS[name])
@@ -338,6 +405,8 @@ def origin(source: str, day: date, about: str = "") -> str:
             return _("Uit de Basisregistratie Personen, %(day)s.") % {"day": on}
         case "kvk":
             return _("Uit het Handelsregister, %(day)s.") % {"day": on}
+        case "zaak":
+            return _("Uit uw zaak %(number)s, %(day)s.") % {"number": about, "day": on}
         case _:
             return _("Uit uw vorige aanvraag, %(day)s.") % {"day": on}
 
@@ -354,6 +423,7 @@ def fields_with(form: FormOf, known: Known, found: Sequence[Field], problems: Se
             else None,
             looks_up="bag.adres" in field.question.sources and asking.there("bag"),
             sure=field.question.id in wrong,
+            follows=to_choose(form, field.question),
         )
         for field in found
     ]

@@ -19,7 +19,7 @@ from openloket.forms.bounds import TODAY, holds, limits, parse, worked_out
 from openloket.forms.questions import Question
 from openloket.forms.shown import rows
 from openloket.forms.types import show, type_of
-from openloket.forms.validate import Answers, Outcome, Problem, stored, validate
+from openloket.forms.validate import Answers, Outcome, Problem, as_json, stored, validate
 
 ASK_MAX, OPTION_MAX = 200, 600
 """Characters of what an official is asked, and of one condition that they can choose."""
@@ -222,6 +222,6 @@ def _tried(version: Version, result: Result, changes: Mapping[str, Any]) -> Sequ
     """Return what is wrong with the result's example at the version's first example, both with these changes."""
     first, ours = version.examples[0], {question.id for question in result.asks}
     raw = {**first.answers, **{name: value for name, value in changes.items() if name not in ours}}
-    application = stored(version.questions, validate(version.questions, raw, partly=True).answers)
+    application = stored(version.questions, as_json(validate(version.questions, raw, partly=True).answers))
     filled = {**result.example, **{name: value for name, value in changes.items() if name in ours}}
     return read(version, result, filled, application, first.received).problems

@@ -91,6 +91,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_channels(old, new),
         *_logins(old, new),
         *_may_change(old, new),
+        *_follows(old, new),
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
@@ -709,6 +710,20 @@ def _may_change(old: Version, new: Version) -> Iterator[Difference]:
             after,
             _basis(new),
         )
+
+
+def _follows(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in the earlier zaak that it follows on."""
+    if old.follows != new.follows:
+        before, after = (_followed(version) for version in (old, new))
+        yield _changed("vragen", "follows", "Op welke eerdere zaak dit volgt", before, after, _basis(new))
+
+
+def _followed(version: Version) -> str:
+    if version.follows is None:
+        return "geen"
+    given = "; ".join(f"{name}: {', anders '.join(names)}" for name, names in version.follows.gives.items())
+    return f"‘{version.follows.service}’ ({', '.join(version.follows.results)})" + (f", met {given}" if given else "")
 
 
 def _changeable(version: Version) -> str:

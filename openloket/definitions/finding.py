@@ -214,7 +214,13 @@ def matching(asked: str, published: Iterable[Published]) -> list[Published]:
             found.append(Found(item, sum(hits)))
     best = max((item.score for item in found), default=0)
     good = [item for item in found if item.score >= CLOSE * best]
-    return [item.published for item in sorted(good, key=lambda item: (-item.score, item.published.version.title))]
+    return [item.published for item in sorted(good, key=_place)]
+
+
+def _place(found: Found) -> tuple[float, bool, str]:
+    """Return by what services are sorted: the best first; of two alike, what begins something goes before what follows on it."""
+    version = found.published.version
+    return -found.score, version.follows is not None, version.title
 
 
 def meant(asked: str, published: Iterable[Published]) -> str:

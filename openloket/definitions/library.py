@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from openloket.definitions import demanded, letter_files, reading_level, texts
+from openloket.definitions import demanded, letter_files, origins, reading_level, texts
 from openloket.definitions.check import check
 from openloket.definitions.lists import Lists, compare
 from openloket.definitions.rollout import Offer, choose
@@ -53,7 +53,7 @@ def load(root: Path, lists: Lists | None = None, *, write_letters: bool = False)
             read.append((source, version))
         faults += source.faults
         warnings += source.warnings
-    faults += _overlaps(read)
+    faults += [*_overlaps(read), *_unfollowed(read)]
     return Library(
         [Published(version, source.text) for source, version in read], sorted(set(faults)), sorted(set(warnings))
     )
@@ -95,6 +95,19 @@ def _overlaps(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
                 f"Deze versie overlapt die van {earlier.valid_from}.",
                 f"Laat de vorige eindigen op {later.valid_from - DAY} of eerder.",
             )
+
+
+def _unfollowed(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
+    """Yield what a version expects of the zaak that it follows on and that its service, where it is among these, does not have."""
+    for source, version in read:
+        if (follows := version.follows) is None:
+            continue
+        before = [other for _, other in read if other.service == follows.service]
+        held = [other for other in before if other.valid_from <= version.valid_from]
+        if not held:
+            continue
+        for path, told, mend in origins.unfollowed(version, max(held, key=lambda other: other.valid_from)):
+            yield Fault(source.file, source.line(*path), told, mend)
 
 
 def in_force(versions: Iterable[Published], day: date) -> Published | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openloket.definitions.origins import REGISTERS, register_of
+from openloket.definitions.origins import OWN, REGISTERS, register_of
 from openloket.definitions.schema import Receiver, Version
 from openloket.forms.sentences import listed
 
@@ -60,7 +60,7 @@ def notice(version: Version) -> Notice:
         sources=tuple(
             (REGISTERS[register_of(name)], purpose)
             for name, purpose in data.sources.items()
-            if register_of(name) not in ("bag", "eerder")
+            if register_of(name) not in ("bag", *OWN)
         ),
         receivers=data.receivers,
         retention=_retention(version),

@@ -80,7 +80,8 @@ def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
         small, large = sorted(map(_area, values)) if len(values) == 2 else (0, 0)
         return round(Decimal(100) * (large - small) / large) if small > 0 else 0
     if fact.sum:
-        return sum(values)
+        taken_off = [value for column in columns[len(fact.sum) :] for value in column]
+        return sum(values[: len(values) - len(taken_off)]) - sum(taken_off)
     if fact.rows:
         rows = [row for value in values for row in value]
         found, most = (sum(test(fact.rows.when, row) for row in rows) for test in (holds, may_hold))

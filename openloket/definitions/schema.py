@@ -99,7 +99,8 @@ class Fact(_Part, frozen=True):
     days_in        the days of a period, its first and last day among them
     area_of        the m² that the first of these answers says: a number as it is given, or what is drawn at a place
     percent_apart  by how many percent the smaller of two such areas falls short of the larger; 0 while one is not there
-    sum            the total of these answers; a name with a dot is a column of a group («kosten.bedrag»)
+    sum            the total of these answers, without that of those in `less`; a name with a dot is a column of a group
+                   («kosten.bedrag»)
     count          how many of these questions are answered; of a question with several answers, how many are chosen
     repeated       how many rows of a group say in this column («kinderen.naam») what a row before them says
     rows           how many rows of a group pass a condition over their own answers
@@ -109,6 +110,7 @@ class Fact(_Part, frozen=True):
     title: str
     days_between: tuple[str, str] | None = None
     sum: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
     count: tuple[str, ...] = ()
     repeated: str = ""
     days_in: str = ""
@@ -125,7 +127,7 @@ class Fact(_Part, frozen=True):
     def names(self) -> tuple[str, ...]:
         """Return the names that it looks at, a column as it is written."""
         single = (self.repeated, self.days_in, self.rows.of if self.rows else "")
-        several = (self.days_between or (), self.sum, self.count, self.area_of, self.percent_apart or ())
+        several = (self.days_between or (), self.sum, self.less, self.count, self.area_of, self.percent_apart or ())
         return (*(name for names in several for name in names), *(name for name in single if name))
 
     @property
@@ -217,6 +219,19 @@ class MayChange(_Part, frozen=True):
 
     questions: tuple[str, ...]
     until: str
+
+
+class Follows(_Part, frozen=True):
+    """Name the earlier zaak that one of this service follows on, as settling a grant does: of which service, and how it ended.
+
+    It is the applicant's own. `question` is the one that asks for its number; it and those in `gives` say `from: zaak`.
+    """
+
+    question: str
+    service: str
+    results: tuple[str, ...]
+    gives: dict[str, tuple[str, ...]] = {}
+    """What that zaak answers here: by question, the names there of answers or of what an official filled in; the first that is there."""
 
 
 AdviceOutcome = Literal["voor", "voorwaarden", "tegen"]
@@ -504,6 +519,8 @@ class Version(_Part, frozen=True):
     """The advice that its work instruction asks for."""
     checklist: tuple[ToCheck, ...] = ()
     """What officials tick in its work instruction."""
+    follows: Follows | None = None
+    """The earlier zaak of the applicant that it follows on, which gives some of the answers."""
 
     @property
     def transition(self) -> Transition:

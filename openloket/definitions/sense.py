@@ -133,6 +133,12 @@ def counted_faults(at: Path_, facts: Sequence[Fact], questions: Mapping[str, Que
                 f"Gebruik {', '.join(FACT_WAYS[:-1])} of {FACT_WAYS[-1]}.",
             )
             continue
+        if fact.less and not fact.sum:
+            yield (
+                (*path, "less"),
+                f"Feit '{fact.id}' trekt iets af, maar telt niets op.",
+                "Gebruik 'less' alleen bij 'sum'.",
+            )
         yield from _counted(path, fact, questions)
 
 

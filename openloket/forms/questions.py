@@ -19,8 +19,9 @@ Source = Literal[
     "kvk.vestiging",
     "bag.adres",
     "eerder",
+    "zaak",
 ]
-"""Where an answer may come from, other than the person: a register, or their own last application."""
+"""Where an answer may come from, other than the person: a register, their own last application, or the zaak that this follows on."""
 NOT_FILLED = "geen"
 Autofill = Literal[
     "geen",

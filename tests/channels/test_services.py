@@ -39,7 +39,7 @@ from tests.channels.test_every_type import Controls
 from tests.conftest import SERVICES, city_of, png, resident_client
 from tests.deciding import asked_in_vain
 
-NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
 WHY = "Zo hebben wij het met u besproken."
 ASIDE = Weighing(deviation="Uw situatie is bijzonder.")
 NEWEST = {
@@ -55,6 +55,7 @@ HANDLERS = {login["team"]: login["username"] for login in reversed(LOGINS)} | {
 
 PARK, LET = "bewonersparkeervergunning", "kwijtschelding"
 SCHOOL, STREET, GRANT, EXTRACT = "leerlingenvervoer", "objecten_openbare_weg", "subsidie", "uittreksel_brp"
+SETTLING = "subsidie_vaststellen"
 COLLEGE = "namens het college van burgemeester en wethouders van de gemeente Voorbeeldstad"
 NOT_COMPLETE = "Daarom behandelen wij uw aanvraag niet (artikel 4:5 van de Algemene wet bestuursrecht)."
 APPEAL = (
@@ -106,17 +107,28 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
         "betalen het op uw rekening NL91 ABNA 0417 1643 00", "Wij wijken af van ‘Hoogte van de subsidie: eerst verlenen’", COLLEGE,
     ),
     (GRANT, "verleend"): (
-        "U krijgt het als voorschot", "Vraag binnen 13 weken na de laatste dag om het bedrag vast te stellen.",
+        "U krijgt het als voorschot", "Vraag ons uiterlijk op 22 oktober 2027 om het vast te stellen",
         "1. Zorg dat iedereen uit de gemeente mee kan doen.", "Hoogte van de subsidie: eerst verlenen.", COLLEGE,
     ),
     (GRANT, "deels_vastgesteld"): ("U krijgt daarvan € 2.500,00. Hieronder leest u waarom niet alles.", "Wij stellen het bedrag meteen vast", COLLEGE),
     (GRANT, "deels"): (
-        "Wij verlenen u daarvan € 5.500,00. Hieronder leest u waarom niet alles.", "Het staat nog niet vast.",
+        "Wij verlenen u daarvan € 5.500,00. Hieronder leest u waarom niet alles.", "Het bedrag staat nog niet vast.",
         "2. Bewaar 7 jaar lang wat u uitgaf en ontving, met de bonnen.", COLLEGE,
     ),
     (GRANT, "geweigerd"): ("U krijgt die subsidie niet.", COLLEGE),
     (GRANT, "ingetrokken"): ("U hebt uw aanvraag voor subsidie ingetrokken.",),
     (GRANT, "buiten_behandeling"): (NOT_COMPLETE, COLLEGE),
+    (SETTLING, "vastgesteld"): (
+        "Wij stellen de subsidie vast op dat bedrag (artikel 4:46, eerste lid, van de Algemene wet bestuursrecht).",
+        "Of u het hele bedrag nodig had: het hele bedrag.", "U hoeft niets terug te betalen.", COLLEGE,
+    ),
+    (SETTLING, "lager"): (
+        "Wij stellen de subsidie vast op € 5.500,00.", "1. U kwam minder tekort, of niet alle kosten waren nodig",
+        "Daarvan betaalt u € 500,00 terug", COLLEGE,
+    ),
+    (SETTLING, "nihil"): ("Wij stellen de subsidie vast op nul.", "1. De activiteit ging niet of niet helemaal door", COLLEGE),
+    (SETTLING, "ingetrokken"): ("De subsidie staat dus nog niet vast.",),
+    (SETTLING, "buiten_behandeling"): (NOT_COMPLETE, "Dan kunnen wij haar zelf vaststellen (artikel 4:44).", COLLEGE),
     (EXTRACT, "verstrekt"): (
         "Het zit bij deze brief. Het is gewaarmerkt: u kunt het laten zien als bewijs.", "Aantal: 1. U betaalt € 15,60.",
         "Klopt er iets niet op het uittreksel? Dan staat het ook in de BRP verkeerd.",
@@ -129,7 +141,7 @@ GOLDEN: dict[tuple[str, str], tuple[str, ...]] = {
 }  # fmt: skip
 
 
-WHOLE = (PARK, LET, SCHOOL, STREET, GRANT, EXTRACT)
+WHOLE = (PARK, LET, SCHOOL, STREET, GRANT, SETTLING, EXTRACT)
 """Services with an example for each row of a table, and a golden letter for each result."""
 
 
@@ -162,9 +174,21 @@ def typed(version: Version, page: str, answers: dict[str, Any], *, login: bool =
 
 
 def sent(client: Client, version: Version) -> Case:
-    """Fill in every page as the first example does, and send it."""
-    assert client.post(filled_in(client, version))["Location"].startswith("/ontvangen/")
+    """Fill in every page as the first example does, and send it; what follows on a grant, of one that is there."""
+    answers = dict(version.examples[0].answers)
+    if version.follows:
+        answers[version.follows.question] = granted(client).zaak.identificatie
+    assert client.post(filled_in(client, version, answers))["Location"].startswith("/ontvangen/")
     return Case.objects.select_related("zaak", "version").latest("pk")
+
+
+def granted(client: Client, result: str = "verleend", **changes: Any) -> Case:
+    """Ask for a grant as the first example does, but for these answers, and decide on it."""
+    version = NEWEST[GRANT].version
+    assert client.post(filled_in(client, version, {**version.examples[0].answers, **changes}))["Location"]
+    case = Case.objects.latest("pk")
+    handling.decide(case.pk, by(case), result, WHY, ASIDE, version.result(result).example)
+    return Case.objects.select_related("zaak", "version").get(pk=case.pk)
 
 
 def filled_in(client: Client, version: Version, answers: dict[str, Any] | None = None) -> str:
@@ -255,7 +279,7 @@ def test_the_front_page_has_every_service_under_its_theme(today: Any) -> None:
     assert list(sections) == ["straat", "vervoer", "geld", "gegevens", "bezwaar"]
     found = {name: set(re.findall(r'href="/diensten/(\w+)/"', text)) for name, text in sections.items()}
     assert found == {
-        "straat": {"evenementenvergunning", "melding_openbare_ruimte", STREET, GRANT},
+        "straat": {"evenementenvergunning", "melding_openbare_ruimte", STREET, GRANT, SETTLING},
         "vervoer": {PARK, "gehandicaptenparkeerkaart", SCHOOL},
         "geld": {"bijzondere_bijstand", LET},
         "gegevens": {EXTRACT},

@@ -27,6 +27,7 @@ STREET = load(SERVICES / "objecten_openbare_weg" / "2026-11-26.yaml").published[
 DRAWN = load(SERVICES / "objecten_openbare_weg" / "2026-11-27.yaml").published[0].version
 COMPARED = load(SERVICES / "objecten_openbare_weg" / "2026-11-28.yaml").published[0].version
 SCHOOL = load(SERVICES / "leerlingenvervoer" / "2026-11-26.yaml").published[0].version
+SETTLING = load(SERVICES / "subsidie_vaststellen" / "2026-12-02.yaml").published[0].version
 CHILD = {"geboortedatum": "2018-04-02", "school": "De Linde", "soort": "basis", "dichtstbij": True, "handicap": False}
 
 
@@ -43,6 +44,18 @@ def answers(version: Version, **changes: Any) -> dict[str, Any]:
 def test_a_period_has_days_and_begins_on_its_first(first: str, last: str, days: int, ahead: int) -> None:
     found = facts(STREET, answers(STREET, periode={"from": first, "until": last}), DAY)
     assert (found["dagen"], found["dagen_vooraf"]) == (days, ahead)
+
+
+@pytest.mark.parametrize(
+    ("costs", "income", "over"),
+    [(["8200", "1250,50"], ["3450,50"], 0), (["9000"], ["3000", "450"], Decimal(450)), (["9900"], [], Decimal(-3900))],
+    ids=["even", "left", "short"],
+)
+def test_a_sum_can_be_without_what_is_taken_off(costs: list[str], income: list[str], over: Any) -> None:
+    rows = {
+        name: [{"wat": "x", "bedrag": n} for n in each] for name, each in (("kosten", costs), ("inkomsten", income))
+    }
+    assert facts(SETTLING, answers(SETTLING, **rows), date(2026, 12, 2))["over"] == over
 
 
 SQUARE = {"type": "Polygon", "coordinates": [[[5.12, 52.09], [5.1202, 52.09], [5.1202, 52.0901], [5.12, 52.0901], [5.12, 52.09]]]}  # fmt: skip
@@ -194,6 +207,9 @@ REFUSED = {
     "comparing the area of what has none": (COMPARED, "percent_apart: [oppervlakte, plek_precies]", "percent_apart: [omschrijving, plek_precies]", "is geen plek en geen getal"),
     "comparing three areas": (COMPARED, "percent_apart: [oppervlakte, plek_precies]", "percent_apart: [oppervlakte, plek_precies, vrije_ruimte]", "2"),
     "a letter with a fact that hangs on the day": (DRAWN, "{m2} m², bij", "{dagen_vooraf} m², bij", "kennen wij niet"),
+    "taking off what is no number": (SETTLING, "less: [kosten.bedrag]", "less: [kosten.wat]", "is geen getal of bedrag"),
+    "taking off what is not there": (SETTLING, "less: [kosten.bedrag]", "less: [uitgaven]", "kennen wij niet"),
+    "taking off without a sum": (SETTLING, "days_between: [ontvangst, vragen_voor]", "days_between: [ontvangst, vragen_voor], less: [kosten.bedrag]", "telt niets op"),
     "rows of what is no group": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: vanaf, when: {dichtstbij: false}}", "is geen groep"),
     "rows of nothing": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: huisdieren, when: {dichtstbij: false}}", "kennen wij niet"),
     "rows without a condition": (SCHOOL, "rows: {of: kinderen, when: {dichtstbij: false}}", "rows: {of: kinderen, when: {}}", "zegt niet welke regels"),

@@ -13,7 +13,7 @@ from openloket.definitions.lists import read
 from openloket.definitions.schema import Published, Upl
 from tests.conftest import SERVICES
 
-DAY = date(2026, 11, 28)
+DAY = date(2026, 12, 2)
 OFFERED = [
     found
     for path in sorted(SERVICES.iterdir())
@@ -27,7 +27,7 @@ PARTY, AID, BADGE, REPORT = (
 )
 PARK, TAX, SCHOOL = "bewonersparkeervergunning", "kwijtschelding", "leerlingenvervoer"
 STREET, GRANT, EXTRACT = "objecten_openbare_weg", "subsidie", "uittreksel_brp"
-OBJECTION, COMPLAINT = "bezwaar", "klacht"
+OBJECTION, COMPLAINT, SETTLING = "bezwaar", "klacht", "subsidie_vaststellen"
 MEANT = {
     # as one would say it
     "feest in de straat": PARTY,
@@ -87,6 +87,11 @@ MEANT = {
     "vuilnis naast container": REPORT,
     "dixi op straat": STREET,
     "bruiloft in het park": PARTY,
+    # what comes after it, and not it
+    "subsidie": GRANT,
+    "subsidie verantwoorden": SETTLING,
+    "subsidie vaststellen": SETTLING,
+    "afrekening van mijn subsidie": SETTLING,
     # in English
     "street party": PARTY,
     "parking permit": PARK,
@@ -203,7 +208,7 @@ def test_as_people_put_it(asked: str, first: str) -> None:
         ("terrasvergunning", ["een terrasvergunning"], []),
         ("uittreksel voor mijn huwelijk", ["trouwen"], [EXTRACT]),
         ("bewijs van mijn adres", [], [EXTRACT]),
-        ("subsidie", [], [GRANT]),
+        ("subsidie", [], [GRANT, SETTLING]),
     ],
 )
 def test_what_we_do_not_have_is_said_and_not_found_in_what_only_mentions_it(

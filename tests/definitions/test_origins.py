@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from openloket.definitions.diff import differences
@@ -23,6 +24,7 @@ def faults(tmp_path: Path, text: str) -> list[str]:
     return [str(fault) for fault in load(tmp_path / "services").faults]
 
 
+GRANT = (SERVICES / "subsidie" / "2026-12-02.yaml").read_text()
 REFUSED = {
     "a source that is not known": ("from: brp.naam", "from: brp.schoenmaat", "geen bekende waarde"),
     "a source in a list that is not known": ("[brp.adres, bag.adres]", "[brp.adres, bag.huis]", "geen bekende waarde"),
@@ -54,6 +56,56 @@ def test_refused(tmp_path: Path, case: str) -> None:
     assert old in NEW
     found = faults(tmp_path, NEW.replace(old, new, 1))
     assert any(message in fault for fault in found), found
+
+
+SETTLING = (SERVICES / "subsidie_vaststellen" / "2026-12-02.yaml").read_text()
+FOLLOWED = {
+    "which zaak is not said": (SETTLING[SETTLING.index("follows:") : SETTLING.index("pages:")], "", "er staat niet uit welke"),
+    "its number is asked by no text": ("question: zaak", "question: nagekomen", "'nagekomen' is geen vraag van type 'text'"),
+    "its number is not asked": ("question: zaak", "question: nummer", "'nummer' is geen vraag van type 'text'"),
+    "it may end in any way": ("results: [verleend, deels]", "results: []", "hoe die zaak is afgelopen"),
+    "what it gives is not taken": ("max: 80, from: zaak}", "max: 80}", "'activiteit' komt niet uit die zaak"),
+    "what it gives is not asked": ("    activiteit: [activiteit]", "    naam_ervan: [activiteit]", "'naam_ervan' is geen vraag"),
+    "what is taken is not given": ("    vragen_voor: [vaststellen_voor]\n", "", "wat die zaak zegt bij 'vragen_voor'"),
+    "what it gives is asked before its number": ("max: 80, from: [brp.naam, kvk.naam]}", "max: 80, from: [brp.naam, kvk.naam, zaak]}", "wat die zaak zegt bij 'naam'"),
+    "its service has no such end": ("results: [verleend, deels]", "results: [verleend, gegund]", "'gegund' is geen resultaat van 'subsidie'. Kies uit: vastgesteld, verleend"),
+    "its service asks nothing of the kind": ("[activiteit]", "[schoenmaat]", "'schoenmaat' is geen vraag van 'subsidie'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), FOLLOWED.values(), ids=FOLLOWED)
+def test_what_follows_on_an_earlier_zaak_is_refused_when(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in SETTLING
+    for service, text in (("subsidie_vaststellen", SETTLING.replace(old, new, 1)), ("subsidie", GRANT)):
+        (tmp_path / "services" / service).mkdir(parents=True)
+        (tmp_path / "services" / service / "2026-12-02.yaml").write_text(text)
+    found = [str(fault) for fault in load(tmp_path / "services").faults]
+    assert any(message in fault for fault in found), found
+
+
+def test_an_answer_of_an_earlier_zaak_comes_after_its_number(tmp_path: Path) -> None:
+    early = SETTLING.replace("  gives:\n", "  gives:\n    telefoon: [telefoon]\n").replace(
+        "type: phone, from: eerder", "type: phone, from: [zaak, eerder]"
+    )
+    (tmp_path / "2026-12-02.yaml").write_text(early)
+    assert any(
+        "'telefoon' staat niet op een latere pagina dan 'zaak'" in str(fault)
+        for fault in load(tmp_path / "2026-12-02.yaml").faults
+    )
+
+
+def test_a_version_says_on_its_own_what_it_follows_on(tmp_path: Path) -> None:
+    """Where the other service is not among what is read, as when one file is checked, nothing is said of it."""
+    (tmp_path / "2026-12-02.yaml").write_text(SETTLING)
+    assert not [fault for fault in load(tmp_path / "2026-12-02.yaml").faults if "follows" in str(fault)]
+
+
+def test_a_comparison_says_on_what_a_version_follows() -> None:
+    new = VERSIONS["subsidie_vaststellen", "2026-12-02"].version
+    old = msgspec.structs.replace(new, follows=msgspec.structs.replace(new.follows, results=("verleend",)))
+    (found,) = (item for item in differences(old, new) if item.path == "follows")
+    assert "‘subsidie’ (verleend, deels), met activiteit: activiteit" in found.lawyer
+    assert "verleend_bedrag: verleend_bedrag, anders gevraagd_bedrag" in found.lawyer
 
 
 def test_one_source_or_several() -> None:

@@ -20,7 +20,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import claiming, drafts, expected, handling, identified, reach, signed_here, sourced, versions
+from openloket.cases import (
+    claiming,
+    drafts,
+    expected,
+    following,
+    handling,
+    identified,
+    reach,
+    signed_here,
+    sourced,
+    versions,
+)
 from openloket.cases.documents import received
 from openloket.cases.models import Case, Channel, Draft, Submission
 from openloket.cases.submit import NOT_THIS_CHANNEL, NewSubmission, SubmissionRefused, submit
@@ -335,6 +346,7 @@ def _look_up(request: HttpRequest, draft: Draft, version: Version) -> tuple[tupl
     if draft.channel != Channel.DESK or "checked" not in request.POST or about.who is None:
         at = version.applicant.bsn or version.applicant.kvk
         return (Problem(at, NOT_CHECKED),), ""
+    about = replace(about, followed=following.of_person(about.who))
     try:
         known.look_up(about, asked(version.questions, validate(version.questions, draft.answers, partly=True).answers))
     except known.Stopped as stopped:

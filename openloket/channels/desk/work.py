@@ -25,6 +25,7 @@ from openloket.cases import (
     checklist,
     clock,
     evidence,
+    following,
     grievances,
     handling,
     impartial,
@@ -194,6 +195,7 @@ def _show(
             "version": version,
             "sections": answered,
             "odd": odd,
+            "follows_on": following.of_case(case, version) if version else None,
             "thread": thread.of(
                 case,
                 [item.without(secret) for item in arrivals(case) if item.says_something],

@@ -517,6 +517,7 @@ def _save(request: HttpRequest, form: _Form, page: str, questions: list[Question
     given = from_post(questions, request.POST)
     known.taken(form.known, facts, questions, given, request.POST)
     problems = list(known.addresses(form.known, facts, questions, given, request.POST))
+    problems += known.followed(form.known, questions, given)
     for question in questions:
         if type_of(question).files:
             given[question.id], found = uploads.for_question(request, question, draft.answers.get(question.id))
