@@ -13,6 +13,7 @@ login is not read with a weak one.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -119,16 +120,23 @@ def letters(who: Acting | None) -> QuerySet[Message]:
 
 
 def documents(case: Case) -> QuerySet[Enkelvoudiginformatieobject]:
-    """Return the documents of a case that whose it is may read: not what we wrote to others, nor what they wrote to us.
+    """Return the documents of a case that whose it is may read: what was received, and what we wrote to them.
 
-    Nor what advisers wrote: whether someone may read that, an official says (Woo 5.1, Awb 7:4 lid 6).
+    Not what we wrote to others, what they wrote to us, or what an official put in the file (filing). Nor what advisers
+    wrote: whether someone may read that, an official says (Woo 5.1, Awb 7:4 lid 6).
     """
     theirs = ReceivedMessage.objects.filter(zaak=case.zaak_id).exclude(party=None).values("documents")
-    written = Message.objects.filter(zaak=case.zaak_id).exclude(party=None)
+    written = Message.objects.filter(zaak=case.zaak_id)
+    to_others, to_them = written.exclude(party=None), written.filter(party=None)
     every = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak_id)
-    ours = written.values("document").union(written.exclude(enclosures=None).values("enclosures"))
     advice = Task.objects.filter(zaak=case.zaak_id).exclude(answer_documents=None).values("answer_documents")
-    return every.exclude(pk__in=theirs).exclude(pk__in=ours).exclude(pk__in=advice)
+    found = every.filter(Q(ontvangstdatum__isnull=False) | Q(pk__in=_papers(to_them)))
+    return found.exclude(pk__in=theirs).exclude(pk__in=_papers(to_others)).exclude(pk__in=advice)
+
+
+def _papers(written: QuerySet[Message]) -> QuerySet[Any]:
+    """Return the ids of letters, and of what goes with them."""
+    return written.values("document").union(written.exclude(enclosures=None).values("enclosures"))
 
 
 def _claimed(who: Acting, deed: Deed) -> QuerySet[Zaak]:

@@ -8,7 +8,20 @@ from django.views.generic import RedirectView
 
 from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
-from openloket.channels.desk import caller, dividing, enter, finding, locks, orphans, people, tasks, terms, texts, work
+from openloket.channels.desk import (
+    caller,
+    dividing,
+    enter,
+    filing,
+    finding,
+    locks,
+    orphans,
+    people,
+    tasks,
+    terms,
+    texts,
+    work,
+)
 from openloket.channels.desk import changing as desk_changing
 from openloket.channels.desk import login as directory
 from openloket.channels.paper import check
@@ -137,6 +150,7 @@ urlpatterns = [
     path("werk/personen/<uuid:search>/", caller.page, name="caller"),
     path("werk/zaken/<uuid:zaak>/", work.case, name="case"),
     path("werk/zaken/<uuid:zaak>/aanvrager/", caller.of_case, name="caller_of_case"),
+    path("werk/zaken/<uuid:zaak>/toevoegen/", filing.add, name="add_document"),
     path("werk/zaken/<uuid:zaak>/retourstrook/", paper.return_slip, name="return_slip"),
     path("werk/zaken/<uuid:zaak>/volgende/", finding.following, name="next_case"),
     path("werk/zaken/<uuid:zaak>/reden/", work.purpose, name="purpose"),

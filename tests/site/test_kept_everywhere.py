@@ -337,6 +337,7 @@ def caller_page(world: World) -> str:
 
 
 PAGES = {
+    "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
     "caller": Page("desk/caller.html", "els", caller_page),
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
     "case_with_claim": Page("desk/case.html", "anna", claimed_case),

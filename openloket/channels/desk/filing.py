@@ -1,0 +1,80 @@
+"""The page on which who handles a case puts papers in its file that are not the applicant's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from openloket.cases import filing, handling, reach
+from openloket.cases.models import Case
+from openloket.cases.refusals import NotPossible
+from openloket.channels import carried
+from openloket.channels.desk.work import for_case
+from openloket.channels.fields import all_of
+from openloket.forms.reading import Invalid, clean_text
+from openloket.people.models import User
+from openloket.people.rights import Action
+
+FILES = "stukken"
+TYPES = ("pdf", "jpeg", "png", "tiff")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def add(request: HttpRequest, zaak: UUID) -> HttpResponseBase:
+    """Put papers in the file of a case, for who may handle it."""
+    reach.require_at(request, zaak, Action.HANDLE)
+    return _add(request, zaak)
+
+
+@for_case
+def _add(request: HttpRequest, case: Case) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    reach.require_on(user, Action.HANDLE, case)
+    error, status = "", 200
+    files: list[dict[str, Any]] = []
+    if request.method == "POST":
+        files, wrong = carried.files(request, FILES, TYPES)
+        try:
+            if wrong:
+                raise NotPossible(all_of(wrong))
+            handler = handling.Handler(user, int(request.POST.get("revision", "")[:9]))
+            title, kind = clean_text(request.POST.get("title", "")), request.POST.get("kind", "")
+            filing.add(case.pk, handler, carried.plain(files), title, kind)
+        except (handling.Stale, ValueError):
+            error, status = (
+                _("Deze zaak is veranderd sinds u de pagina opende. Er is niets bewaard. Kijk of het nog klopt."),
+                409,
+            )
+            case = reach.again(case)
+        except Invalid as refused:
+            error, status = str(refused), 422
+        except NotPossible as refused:
+            error, status = _(str(refused)), 422
+        else:
+            flash.success(request, _("Het staat bij de documenten van de zaak."))
+            return redirect("case", case.zaak.uuid)
+    return render(
+        request,
+        "desk/add_document.html",
+        {
+            "case": case,
+            "zaak": case.zaak,
+            "error": error,
+            "files": files,
+            "kinds": filing.kinds(case),
+            "usual": request.POST.get("kind", filing.USUAL),
+            "filled": request.POST,
+            "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
+        },
+        status=status,
+    )
