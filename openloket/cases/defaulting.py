@@ -296,14 +296,15 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
 
 def _settled(case: Case, found: Standing, applicants: int) -> dict[str, str]:
     """Return what the letter on a penalty says of it."""
-    each = f"{dwangsom.share(found.euro, applicants):.2f}".replace(".", ",")
+    euro, _, cents = f"{dwangsom.share(found.euro, applicants):.2f}".partition(".")
+    each = f"{_euro(int(euro))},{cents}"
     return {
         "ingebreke_op": plain_date(found.notice.received_on),
         "uiterlijk": plain_date(case.due),
         "eerste_dag": plain_date(found.first_day),
         "laatste_dag": plain_date(found.last_day),
         "dagen": _days(found.days),
-        "bedrag": str(found.euro),
+        "bedrag": _euro(found.euro),
         "berekening": "\n".join(f"- {line}" for line in _lines(found)),
         "aandeel": f"U vroeg dit met {applicants} mensen. Ieder krijgt € {each}." if applicants > 1 else "",
     }
@@ -315,7 +316,11 @@ def _lines(found: Standing) -> list[str]:
     for n in range(found.days):
         euro = dwangsom.rate(found.first_day, found.first_day + n * DAY)
         by_rate[euro] = by_rate.get(euro, 0) + 1
-    return [f"{_days(days)} van € {euro} is € {days * euro}" for euro, days in by_rate.items()]
+    return [f"{_days(days)} van € {euro} is € {_euro(days * euro)}" for euro, days in by_rate.items()]
+
+
+def _euro(whole: int) -> str:
+    return f"{whole:,}".replace(",", ".")
 
 
 def _days(number: int) -> str:

@@ -214,7 +214,7 @@ def test_4_18_without_a_decision_it_is_settled_after_42_days(spring: Any) -> Non
     assert found is not None
     assert (found.days, found.euro, found.to_settle) == (42, 1442, True)
     defaulting.settle(case.pk, by(case))
-    assert "een dwangsom van € 1442" in text_of(Message.objects.get(kind="penalty"))
+    assert "een dwangsom van € 1.442" in text_of(Message.objects.get(kind="penalty"))
 
 
 def test_the_official_and_the_manager_see_it(spring: Any) -> None:

@@ -53,7 +53,7 @@ def _questions() -> list[Question]:
         Question(
             id=APPLICANTS,
             ask=_("Hoeveel aanvragers zijn er?"),
-            hint=_("Ieder krijgt een gelijk deel. Laat leeg bij een aanvrager."),
+            hint=_("Ieder krijgt een gelijk deel. Laat leeg bij één aanvrager."),
             type="number",
             min=1,
             max=defaulting.MOST_APPLICANTS,
