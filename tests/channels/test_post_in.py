@@ -607,6 +607,13 @@ def letter() -> bytes:
     return out.getvalue()
 
 
+def test_a_return_slip_says_how_to_change_something_or_complain(city: Any) -> None:
+    [page] = PdfReader(io.BytesIO(followup.return_slip(new_case().zaak))).pages
+    said = " ".join(page.extract_text().split())
+    assert "Wilt u iets veranderen in wat u vroeg? Schrijf op een eigen blad welk antwoord, en wat het moet worden." in said
+    assert "Dat kan ook als u wilt klagen" in said
+
+
 def test_an_unknown_return_slip_is_said(city: Any) -> None:
     case = new_case()
     data = followup.return_slip(case.zaak)
