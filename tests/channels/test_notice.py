@@ -115,6 +115,25 @@ def test_4_8_a_view_counts_while_it_is_asked_and_who_gave_it_is_told_of_the_deci
     )  # Awb 2:13: an objection can be sent electronically
 
 
+def test_2_17_a_neighbour_sees_once_what_came_in_and_when(december: Any) -> None:
+    case, neighbour = announced(date(2026, 12, 20)), Client()
+    form = words(neighbour.get(page(case, "zienswijze/")))
+    assert "Wie de aanvraag behandelt, leest het en telt het mee." in form
+    assert "uw aanvraag" not in form
+    neighbour.post(page(case, "zienswijze/"), SAYS)
+    receipt = words(neighbour.get(page(case)))
+    for told in (
+        "Wij hebben ontvangen wat u ervan vindt",
+        "Bo Buur",
+        "Het is te laat op de avond.",
+        "Ik woon ernaast.",
+        " uur ",
+    ):
+        assert told in receipt
+    assert "Bo Buur" not in words(neighbour.get(page(case)))
+    assert "Bo Buur" not in words(Client().get(page(case)))
+
+
 def test_what_is_not_open_is_told_and_keeps_nothing(december: Any) -> None:
     case = announced(date(2026, 12, 10))
     assert Client().get(page(case, "bezwaar/")).status_code == 409

@@ -610,7 +610,10 @@ def letter() -> bytes:
 def test_a_return_slip_says_how_to_change_something_or_complain(city: Any) -> None:
     [page] = PdfReader(io.BytesIO(followup.return_slip(new_case().zaak))).pages
     said = " ".join(page.extract_text().split())
-    assert "Wilt u iets veranderen in wat u vroeg? Schrijf op een eigen blad welk antwoord, en wat het moet worden." in said
+    assert (
+        "Wilt u iets veranderen in wat u vroeg? Schrijf op een eigen blad welk antwoord, en wat het moet worden."
+        in said
+    )
     assert "Dat kan ook als u wilt klagen" in said
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openloket.cases import announcing, receiving, saying
 from openloket.cases.announcing import Notice, Outsider
+from openloket.cases.models import ReceivedMessage
 from openloket.cases.refusals import NotPossible
 from openloket.channels import carried
 from openloket.channels.fields import fields, from_post, page_change, problem_links
@@ -22,6 +23,8 @@ from openloket.forms.validate import Problem, read
 
 LONGEST = 40
 NAME, ADDRESS, INTEREST, TEXT, FORM = "naam", "adres", "belang", "tekst", "formulier"
+SAID = "said_on_a_notice"
+"""Under this name the session keeps which message came in last, until it was shown."""
 
 
 @require_safe
@@ -37,8 +40,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def notice(request: HttpRequest, number: str) -> HttpResponse:
-    """Show what everyone may know of an announced case."""
-    return render(request, "web/notice.html", {"notice": _found(number)})
+    """Show what everyone may know of an announced case; and once, to who just said something, what came in and when (Awb 2:17)."""
+    found, mine = _found(number), request.session.pop(SAID, None)
+    said = ReceivedMessage.objects.filter(pk=mine, zaak__identificatie=found.number).first() if mine else None
+    return render(request, "web/notice.html", {"notice": found, "said": said})
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,10 +64,11 @@ def say(request: HttpRequest, number: str, what: str) -> HttpResponse:
             who = Outsider(said[NAME], said[ADDRESS], said[INTEREST])
             key = f"{kind}:{found.number}:{carried.fingerprint(request)}"
             try:
-                announcing.say(found, kind, key, who, said[TEXT], timezone.now())
+                came = announcing.say(found, kind, key, who, said[TEXT], timezone.now())
             except NotPossible as error:
                 stopped = str(error)
             else:
+                request.session[SAID] = came.pk
                 flash.success(request, _thanks(kind))
                 return redirect("notice", found.number)
     return render(
@@ -91,7 +97,7 @@ def _found(number: str) -> Notice:
 def _thanks(kind: str) -> str:
     if kind == receiving.OBJECTION:
         return _("Wij hebben uw bezwaar ontvangen. U krijgt een brief met de post: daarin staat wat wij nu doen.")
-    return _("Wij hebben gelezen wat u ervan vindt en wegen het mee. Hebben wij besloten? Dan krijgt u een brief.")
+    return _("Wij hebben ontvangen wat u ervan vindt en wegen het mee. Hebben wij besloten? Dan krijgt u een brief.")
 
 
 def _questions(kind: str) -> list[Question]:
