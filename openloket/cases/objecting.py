@@ -43,7 +43,7 @@ _SAYS: Mapping[Timing, str] = {
     Timing.LATE: "Bezwaar maken kon tot en met {tot}. Uw bezwaar kwam later. Ging het op tijd op de post, of kon u er niets aan doen? "
     "Schrijf ons dan waarom. Wij kijken of uw bezwaar toch telt (artikel 6:9 en 6:11 van de Algemene wet bestuursrecht).",
 }
-_AT_ONCE = "Uw bezwaar kwam op tijd: op de dag waarop u ons besluit kreeg."
+_AT_ONCE = "Uw bezwaar kwam op tijd: op de dag waarop wij ons besluit bekendmaakten."
 """Says it of an objection that came on the day on which the decision was made known, which is a day before its term begins."""
 _DECIDED_BY = "Wij beslissen uiterlijk op {beslissen}. Dat doet iemand anders dan wie het besluit nam."
 _PAST = (

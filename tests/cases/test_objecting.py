@@ -16,6 +16,7 @@ from openloket.cases.effects import EFFECTS
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InterestedParty, Message, Notification
 from openloket.cases.receiving import Incoming
+from openloket.channels.desk import objections
 from openloket.law.objection import Timing
 from openloket.registers import acts
 from tests.cases.test_defaulting import at
@@ -65,8 +66,10 @@ def test_6_8_and_6_14_in_time_on_the_last_day_with_a_receipt(march: Any) -> None
 
 def test_6_10_on_the_day_of_the_decision_it_is_in_time_and_not_said_to_come_early(march: Any) -> None:
     text = object_to(decided(), march, KNOWN)
-    assert "op de dag waarop u ons besluit kreeg" in text
+    assert "op de dag waarop wij ons besluit bekendmaakten" in text
     assert "voordat de tijd voor bezwaar begon" not in text
+    [(_found, says)] = objections.shown(Case.objects.get(closed_on__isnull=False))
+    assert says == objections.COUNTS_NOW
 
 
 def test_one_that_comes_after_the_day_to_decide_is_promised_no_day_that_is_over(march: Any) -> None:

@@ -19,7 +19,7 @@ from openloket.cases.refusals import NotPossible
 from openloket.channels.desk import hearing_forms
 from openloket.channels.desk.given import given
 from openloket.channels.desk.hearing_forms import AGREED, DAY, INVITED, REPORT, WEEKS
-from openloket.channels.desk.objections import SAYS
+from openloket.channels.desk.objections import says
 from openloket.channels.fields import Field, fields
 from openloket.forms.questions import Question
 from openloket.law.objection import HearingDays, Timed
@@ -57,7 +57,7 @@ def shown(case: Case) -> Shown | None:
     return Shown(
         row,
         timed,
-        SAYS[timed.timing],
+        says(timed, decided=row.letter is not None and row.letter.sent_on is not None),
         contesting.papers(row),
         fields(_judge_questions(), _found(row)),
         fields(_hear_questions(_hearers(case, row)), {}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from openloket.cases import objecting
 from openloket.cases.models import Case
 from openloket.cases.objecting import Objection
-from openloket.law.objection import Timing
+from openloket.law.objection import Timed, Timing
 
 SAYS: dict[str, Promise] = {
     Timing.PREMATURE: gettext_lazy("Te vroeg: bewaar het (Awb 6:10)."),
@@ -20,6 +20,14 @@ SAYS: dict[str, Promise] = {
 }
 
 
+COUNTS_NOW = gettext_lazy("Het kwam voordat de termijn begon. Het besluit is er nu, dus het telt (Awb 6:10).")
+
+
+def says(timed: Timed, *, decided: bool) -> Promise:
+    """Say what the day of an objection means; `decided` says whether the decision was made known by now."""
+    return COUNTS_NOW if timed.timing == Timing.PREMATURE and decided else SAYS[timed.timing]
+
+
 def shown(case: Case) -> Sequence[tuple[Objection, Promise]]:
     """Return the objections in a case, each with what its day means."""
-    return [(item, SAYS[item.timed.timing]) for item in objecting.of_case(case)]
+    return [(item, says(item.timed, decided=item.decide_by is not None)) for item in objecting.of_case(case)]
