@@ -28,9 +28,10 @@ NOT_ARRIVED = timedelta(days=1)
 LETTER = Letter(
     subject="Er ontbreekt nog een handtekening",
     body="Bij uw aanvraag met zaaknummer {zaaknummer} moet nog iemand tekenen:\n\n{wie}\n\n"
-    "In Mijn Loket kunt u de link opnieuw laten sturen, of verbeteren wie er moet tekenen. Kan dat niet? Bel ons of kom langs. "
-    "Dan sturen wij de link opnieuw, of wij noteren aan de balie dat er is getekend.\n\n{zonder}",
+    "{wat_u_kunt} Kan dat niet? Bel ons of kom langs. Dan sturen wij de link opnieuw, of wij noteren aan de balie dat er is getekend.\n\n{zonder}",
 )
+_AGAIN = "In Mijn Loket kunt u de link opnieuw laten sturen, of verbeteren wie er moet tekenen."
+_ANOTHER = "In Mijn Loket kunt u noemen wie er in plaats daarvan tekent."
 _RAN_OUT = "- {name}: de link om te tekenen werkte tot {day}."
 _NEVER_CAME = "- {name}: onze e-mail met de link kwam niet aan."
 _WOULD_NOT = "- {name}: wil niet tekenen."
@@ -68,7 +69,12 @@ def tell(zaak: int, at: datetime) -> None:
         version = versions.of(case.version)
         if not messages.reachable(case, version):
             return
-        extra = {"wie": _lines(rows), "zonder": cosigning.without(version)}
+        asked = any(row.state == _ASKED for row in rows)
+        extra = {
+            "wie": _lines(rows),
+            "wat_u_kunt": _AGAIN if asked else _ANOTHER,
+            "zonder": cosigning.without(version),
+        }
         letter = letters.write(case, version, KIND, timezone.localdate(at), extra, text=LETTER)
         hand = acts.hand(why="Bericht gestuurd over een handtekening die ontbreekt", at=at)
         author = settings.MUNICIPALITY["name"]

@@ -203,7 +203,9 @@ def test_who_will_not_sign_is_told_to_the_applicant_at_once(today: Any) -> None:
     sign(case, antwoord="nee")
     assert ProcrastinateJob.objects.filter(task_name="tell_unsigned", args={"zaak": case.pk}).exists()
     [message] = told(NOW)
-    assert "Mark Moulin: wil niet tekenen" in letter_text(message)
+    said = letter_text(message)
+    assert "Mark Moulin: wil niet tekenen" in said
+    assert "In Mijn Loket kunt u noemen wie er in plaats daarvan tekent" in said
 
 
 def letter_text(message: Message) -> str:
