@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from openloket.channels.paper.form import CODE, form, layout, questions_of, written
-from openloket.channels.paper.reading import answers, boxes, find, images, language
+from openloket.channels.paper.reading import answers, blank, boxes, find, images, language
 from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY
 from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
 from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
@@ -120,6 +120,63 @@ def test_a_page_is_read_from_each_kind_of_scan(library: KnownForms, page: images
     for seed in range(3):
         reading = read_page(degrade(np.asarray(large, np.uint8), level, np.random.default_rng(seed)), 1, library)
         assert values(reading)["bsn"] == "999993653", (level, seed)
+
+
+def note(back: images.Grey, text: str, dark: float = 90.0) -> images.Grey:
+    """Return a back with a few words written on it, as with a ballpoint."""
+    return np.asarray(
+        cv2.putText(back.copy(), text, (300, 500), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.6, dark, 3, cv2.LINE_AA)
+    )
+
+
+def back_of(front: images.Grey, shows: float, aside: int = 6) -> images.Grey:
+    """Return the back of a page as a scanner sees it: what is printed on the other side shows through, mirrored and blurred."""
+    through = 250 - (255 - cv2.GaussianBlur(np.roll(cv2.flip(front, 1), aside, 1), (0, 0), 2.5).astype(float)) * shows
+    noise = np.random.default_rng(3).normal(0, 4, front.shape)
+    return np.clip(through + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shows", [0.0, 0.1, 0.2, 0.3, 0.4])
+def test_a_back_through_which_the_front_shows_is_nobodys_task(page: images.Grey, shows: float) -> None:
+    back = back_of(page, shows)
+    for seen in (back, np.asarray(cv2.flip(back, -1)), turned(back, 0.4)):
+        assert not blank.written(seen, page)
+
+
+@pytest.mark.parametrize("text", ["ja", "Zie brief", "Bel mij: 0612345678", "Ik ben verhuisd naar Dorpsstraat 12"])
+@pytest.mark.parametrize("shows", [0.0, 0.1, 0.2, 0.3])
+def test_a_few_words_on_a_back_are_seen_also_where_the_front_shows_through(
+    page: images.Grey, text: str, shows: float
+) -> None:
+    assert blank.written(note(back_of(page, shows), text), page)
+
+
+def test_in_pencil_they_are_seen_as_well(page: images.Grey) -> None:
+    assert blank.written(note(np.full_like(page, 250), "Bel mij", 170.0))
+
+
+def test_what_is_no_pen_is_no_writing(page: images.Grey) -> None:
+    back, mm = np.full_like(page, 245), page.shape[1] / 210
+    for x, y in ((14, 100), (14, 180)):  # the holes of a punch
+        cv2.circle(back, (round(x * mm), round(y * mm)), round(3 * mm), 30.0, -1)
+    cv2.line(back, (round(20 * mm), round(20 * mm)), (round(29 * mm), round(25 * mm)), 60.0, 3)  # a staple
+    cv2.line(back, (round(60 * mm), 0), (round(60 * mm), back.shape[0]), 120.0, 2)  # a streak of dirt
+    for x, y in np.random.default_rng(1).uniform(20, 190, (40, 2)):  # dust
+        cv2.circle(back, (round(x * mm), round(y * mm)), 1, 80.0, -1)
+    assert not blank.written(back)
+
+
+def test_words_on_the_back_of_a_form_are_a_note_with_it(library: KnownForms, page: images.Grey) -> None:
+    front, back = (
+        read_page(page, 1, library),
+        read_page(note(np.full_like(page, 250), "Bel mij"), 2, library, front=page),
+    )
+    (form,), loose, _slips = assemble([front, back])
+    assert loose == []
+    assert form.attachments == [2]
+    assert form.notes == ["Op bladzijde 2 van de stapel staan alleen een paar woorden. Kijk het na."]
+    (form,), loose, _slips = assemble([front, read_page(np.full_like(page, 250), 2, library, front=page)])
+    assert (form.attachments, form.notes, loose) == ([], [], [])
 
 
 def test_a_blank_back_and_a_letter(library: KnownForms, page: images.Grey) -> None:

@@ -102,10 +102,11 @@ def _read(stack: Stack) -> None:
     pages: list[PageReading] = []
     pictures: dict[int, str] = {}
     crops: dict[tuple[int, str], str] = {}
+    front: images.Grey | None = None
     try:
         for picture in images.pages(content.read(stack.content)):
             number, began = len(pages) + 1, time.perf_counter()
-            page = read_page(picture, number, library, keep=True)
+            page = read_page(picture, number, library, keep=True, front=front)
             if page.kind != "blank" or all(before.kind == "blank" for before in pages):  # it may be all there is
                 pictures[number] = _keep(_upright(picture, page))
             if page.kind != "blank":
@@ -113,7 +114,7 @@ def _read(stack: Stack) -> None:
                 for item in page.fields:
                     if item.doubtful or item.question in claiming.FIELDS:
                         crops[number, item.key] = _keep(_crop(page.straight, item))
-            page.straight = None
+            page.straight, front = None, picture
             pages.append(page)
             Stack.objects.filter(pk=stack.pk, state=Stack.State.WAITING).update(
                 pages=number

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openloket.channels.paper import slip_boxes
-from openloket.channels.paper.reading import answers, boxes, characters, find
+from openloket.channels.paper.reading import answers, blank, boxes, characters, find
 from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
@@ -26,6 +26,8 @@ SURE_OF_MARK = 0.97
 """The same for ticks and signatures."""
 ALMOST_BLANK = "Hier staat bijna niets op. Kijk het na."
 """Is said of a page that looks blank in a stack where nothing else is: one word on a sheet is somebody's post."""
+ON_A_BACK = "Op bladzijde {} van de stapel staan alleen een paar woorden. Kijk het na."
+"""Is said of a form before a page with a few words on it: nobody else will see them."""
 SLIP = "retour"
 """The service that the code of a return slip names."""
 WITH_BOXES = "0" * 15 + "1"
@@ -89,14 +91,21 @@ class PageReading:
     straight: Grey | None = None
     ticked: tuple[str, ...] = ()
     """The boxes of a return slip that were surely ticked."""
+    scribbled: bool = False
+    """Whether it has a few words on it, as on the back of a form, and nothing else."""
 
 
-def read_page(picture: Grey, number: int, library: KnownForms, *, keep: bool = False) -> PageReading:
-    """Read one page; with `keep` the page laid straight is returned with it."""
+def read_page(
+    picture: Grey, number: int, library: KnownForms, *, keep: bool = False, front: Grey | None = None
+) -> PageReading:
+    """Read one page; with `keep` the page laid straight is returned with it. `front` is what may show through it."""
     code, others = find.code(picture)
     notes = [f"Op de bladzijde staat een andere code: {text}" for text in others]
     if code is None:
-        if _is_blank(picture):
+        dark = blank.dark(picture)
+        if dark < blank.LITTLE and blank.written(picture, front):
+            return PageReading(number, "other", notes=[*notes, ALMOST_BLANK], scribbled=True)
+        if dark < blank.FILLED:
             return PageReading(number, "blank", notes=notes)
         found = _without_code(picture, library)
         if found is None:
@@ -141,17 +150,6 @@ def _ticked(picture: Grey, code: find.Code) -> tuple[str, ...]:
     moves = boxes.shifts(page, places)
     marks = [(box["option"], boxes.tick(page, box, moves[i])) for i, box in enumerate(places)]
     return tuple(kind for kind, mark in marks if mark.state == boxes.TICKED and mark.chance >= SURE_OF_MARK)
-
-
-def _is_blank(picture: Grey) -> bool:
-    """Say whether a page is a back without writing: hardly anything darker than the paper, away from the edges."""
-    small = picture[
-        picture.shape[0] // 20 : -picture.shape[0] // 20 or None,
-        picture.shape[1] // 20 : -picture.shape[1] // 20 or None,
-    ]
-    small = small[::2, ::2]
-    paper = float(np.median(small))
-    return bool((small < paper - 60).mean() < 0.0012)
 
 
 def _without_code(picture: Grey, library: KnownForms) -> tuple[KnownForm, int, Grey, find.Place] | None:
@@ -313,6 +311,8 @@ def assemble(pages: Sequence[PageReading]) -> Assembled:
                 slip.append(page.number)
             elif last is not None and page.kind == "other" and not page.serial:
                 last.attachments.append(page.number)
+                if page.scribbled:
+                    last.notes.append(ON_A_BACK.format(page.number))
             else:
                 loose.append(page)
             continue
