@@ -50,8 +50,8 @@ class Former:
     sent_on: date
 
 
-def former(case: Case) -> Former:
-    """Return the decision of a case that can be corrected. Raises NotPossible."""
+def former(case: Case, day: date) -> Former:
+    """Return the decision of a case that can be corrected on this day: its letter has gone by then. Raises NotPossible."""
     if case.closed_on is None or case.version is None or not case.decision:
         raise NotPossible(NOT_DECIDED)
     version = handling.version_of(case)
@@ -59,7 +59,7 @@ def former(case: Case) -> Former:
     letter = Message.objects.filter(zaak=case.zaak_id, kind__in=(DECISION, KIND)).order_by("pk").last()
     if besluit is None or letter is None:
         raise NotPossible(NOT_DECIDED)
-    if letter.sent_on is None:
+    if letter.sent_on is None or letter.sent_on > day:  # one that is printed on a Sunday bears a later date
         raise NotPossible(NOT_SENT)
     return Former(version, version.result(case.decision["resultaat"]), besluit, letter, letter.sent_on)
 
@@ -93,7 +93,7 @@ def ready(
 
     `substantial` is what the official says of it; when the outcome (`result`) or what was filled in changes, it is.
     """
-    was = former(case)
+    was = former(case, day)
     chosen = _chosen(was, result)
     decision: dict[str, Any] = case.decision or {}
     motivation = for_letter(motivation, REASON_MAX)

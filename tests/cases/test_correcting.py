@@ -13,6 +13,7 @@ import time_machine
 
 from openloket.cases import correcting, handling, sending
 from openloket.cases.models import Case, Message
+from openloket.channels.desk.correcting import shown
 from openloket.registers.models import Audittrail, Besluit, Enkelvoudiginformatieobject
 from tests.cases.test_filled_in import GOOD, asked_for
 from tests.cases.test_filled_in import WHY as MOTIVATION
@@ -82,6 +83,20 @@ def test_what_changes_of_the_decision_is_a_new_besluit_with_a_new_term(case: Cas
     assert Audittrail.objects.filter(toelichting=f"Besluit van 27 november 2026 hersteld: {REASON}").exists()
 
 
+def test_nothing_is_corrected_before_the_date_of_its_letter(case: Case, today: time_machine.Traveller) -> None:
+    """A letter that is printed on a Sunday is dated a day later: until then it has not gone, and cannot be spoken of."""
+    letter = Message.objects.get(zaak=case.zaak, kind="decision")
+    letter.sent_on = LATER.date() + timedelta(days=1)
+    letter.save()
+    with pytest.raises(handling.NotPossible, match="nog niet verstuurd"):
+        correct(case, toegekend_bedrag="210")
+    assert shown(fresh(case), None, ()) is None
+    today.shift(timedelta(days=1))
+    assert shown(fresh(case), None, ()) is not None
+    correct(case, toegekend_bedrag="210")
+    assert "Wij herstellen ons besluit van 3 december 2026." in text_of(post(case))
+
+
 def test_how_it_was_written_is_mended_without_a_new_term(case: Case) -> None:
     correct(case, motivation="De kosten zijn nodig. U kunt ze niet zelf betalen.")
     message = post(case)
@@ -147,7 +162,7 @@ def test_there_must_be_a_decision_that_was_sent(today: Any) -> None:
         correcting.correct(case.pk, by, MOTIVATION, REASON)
     handling.decide(case.pk, by, "ingetrokken", MOTIVATION)
     with pytest.raises(handling.NotPossible, match="geen besluit om te herstellen"):
-        correcting.former(fresh(case))
+        correcting.former(fresh(case), LATER.date())
 
 
 # On the page ----------------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def shown(case: Case, post: QueryDict | None, problems: Sequence[Problem]) -> Sh
     """Return the form of a decision that can be corrected; None when there is none."""
     found = None
     with suppress(NotPossible):
-        found = correcting.former(case)
+        found = correcting.former(case, timezone.localdate())
     if found is None:
         return None
     decision: Mapping[str, Any] = case.decision or {}
@@ -132,7 +132,7 @@ def correct(case: Case, handler: Handler, motivation: str, reason: str, post: Qu
 
 def _given(case: Case, post: QueryDict) -> tuple[str, dict[str, Any]]:
     """Return the outcome that was chosen and what was filled in for it, as it was typed. Raises NotPossible."""
-    was = correcting.former(case)
+    was = correcting.former(case, timezone.localdate())
     chosen = _chosen(was, post)
     return post.get(OUTCOME, ""), from_post(chosen.asks, post, _prefix(was, chosen))
 

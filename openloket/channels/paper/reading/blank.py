@@ -83,7 +83,9 @@ def _behind(front: Grey, shape: tuple[int, ...], mm: float) -> NDArray[np.bool_]
     """Return where the print of the front can show through, in the pixels of the middle of the back."""
     whole = inner(front)
     there = (whole < paper(whole) - INK).astype(np.uint8)
-    inked = cv2.flip(there, 1) | cv2.flip(there, 0)  # a sheet is turned over its long side or its short one
+    inked = cv2.bitwise_or(
+        cv2.flip(there, 1), cv2.flip(there, 0)
+    )  # a sheet is turned over its long side or its short one
     fitted = cv2.resize(inked, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST)
     size = 2 * round(APART * mm) + 1
     return cv2.dilate(fitted, np.ones((size, size), np.uint8)) > 0
