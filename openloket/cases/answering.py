@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -36,11 +36,13 @@ ANSWERED = "Dit bericht is al beantwoord, of er is geen antwoord op nodig."
 
 def waits(case: Case) -> list[ReceivedMessage]:
     """Return what still waits for an answer, first what must be answered first."""
-    return list(
-        ReceivedMessage.objects.filter(zaak=case.zaak_id, answer=None)
-        .exclude(answer_by=None)
-        .order_by("answer_by", "received_at")
-    )
+    return waiting(ReceivedMessage.objects.filter(zaak=case.zaak_id, answer=None).exclude(answer_by=None))
+
+
+def waiting(rows: Iterable[ReceivedMessage]) -> list[ReceivedMessage]:
+    """Return which of these still wait for an answer, first what must be answered first. Pure."""
+    found = [(row.answer_by, row.received_at, row.pk, row) for row in rows if row.answer_id is None and row.answer_by]
+    return [row for *_, row in sorted(found, key=lambda item: item[:3])]
 
 
 def answer(zaak_id: int, handler: Handler, message_id: int, text: str, files: Sequence[Mapping[str, Any]] = ()) -> None:

@@ -45,6 +45,11 @@ def as_asked(case: Case, version: Version) -> Version:
     return admission.asked_of(version, sent.values_list("sender_kind", flat=True).order_by("pk").first())
 
 
+def by_login(submission: Submission) -> bool:
+    """Tell whether this is an application that was sent with a login, as `sent_with_login` does. Pure."""
+    return submission.channel == Channel.WEB and submission.version_id is not None and submission.sender_kind != ""
+
+
 def known_from_login(case: Case, version: Version) -> set[str]:
     """Return the questions (ids) on who the applicant is that are not asked again, because a login answered them."""
     return set(admission.identity_questions(version)) if sent_with_login(case) else set()
@@ -188,6 +193,12 @@ def representatives(zaak: Zaak) -> list[Rol]:
     return list(
         Rol.objects.filter(acts_for, zaak=zaak).exclude(roltype__omschrijving=versions.CO_SIGNER).order_by("pk")
     )
+
+
+def acts_for_applicant(rol: Rol) -> bool:
+    """Tell whether a rol, read with its roltype, is one of `representatives`. Pure."""
+    of_kind = rol.indicatie_machtiging == "gemachtigde" or rol.roltype.omschrijving_generiek == versions.GEMACHTIGDE
+    return of_kind and rol.roltype.omschrijving != versions.CO_SIGNER
 
 
 def also_notified(zaak: int) -> list[str]:

@@ -107,14 +107,24 @@ class Arrival:
         return bool(self.message) or self.what != APPLICATION
 
 
+def submissions(case: Case) -> list[Submission]:
+    """Read what was submitted for a case, latest first, each with what it completed."""
+    rows = Submission.objects.filter(zaak=case.zaak_id).select_related("supplement__version")
+    return list(rows.prefetch_related("supplement__documents").order_by("-received_at", "-pk"))
+
+
+def received(case: Case, **whose: Any) -> list[ReceivedMessage]:
+    """Read the messages on a case that have a meaning in law, the oldest first; see receiving."""
+    rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, **whose).select_related("party")
+    return list(rows.prefetch_related("documents").order_by("pk"))
+
+
 def sent(case: Case) -> list[Arrival]:
     """List what the applicant sent, latest first: messages, what completed the application, and the application itself."""
-    return _latest_first([*_submitted(case), *_messages(case, party=None)])
+    return _latest_first([*_submitted(case, submissions(case)), *_messages(case, received(case, party=None))])
 
 
-def _submitted(case: Case) -> list[Arrival]:
-    rows = Submission.objects.filter(zaak=case.zaak).select_related("supplement__version")
-    rows = rows.prefetch_related("supplement__documents").order_by("-received_at", "-pk")
+def _submitted(case: Case, rows: Iterable[Submission]) -> list[Arrival]:
     files: dict[str, UUID] = {}
     found = []
     for row in rows:
@@ -132,12 +142,10 @@ def _submitted(case: Case) -> list[Arrival]:
     return found
 
 
-def _messages(case: Case, **whose: Any) -> Iterator[Arrival]:
-    """Yield the messages on a case that have a meaning in law; see receiving."""
+def _messages(case: Case, rows: Iterable[ReceivedMessage]) -> Iterator[Arrival]:
     today = timezone.localdate()
-    rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, **whose).select_related("party")
     files: dict[str, UUID] = {}
-    for row in rows.prefetch_related("documents"):
+    for row in rows:
         if "version" in row.data:
             files = files or _files(case)
         yield Arrival(
@@ -169,15 +177,23 @@ def _latest_first(found: Iterable[Arrival]) -> list[Arrival]:
     return sorted(found, key=lambda item: item.at, reverse=True)
 
 
+def contacts(case: Case) -> list[Klantcontact]:
+    """Read the contacts that officials and other systems noted."""
+    return list(Klantcontact.objects.filter(zaak=case.zaak_id).exclude(toelichting=""))
+
+
 def arrivals(case: Case) -> list[Arrival]:
     """List everything that came in, latest first, with the contacts that officials and other systems noted."""
-    came = [*_submitted(case), *_messages(case)]
+    return of_rows(case, submissions(case), received(case), contacts(case))
+
+
+def of_rows(
+    case: Case, submitted: Iterable[Submission], said: Iterable[ReceivedMessage], noted: Iterable[Klantcontact]
+) -> list[Arrival]:
+    """List what these rows of a case say, latest first."""
+    came = [*_submitted(case, submitted), *_messages(case, said)]
     covered = {item.at for item in came}
-    contacts = [
-        _contact(row)
-        for row in Klantcontact.objects.filter(zaak=case.zaak).exclude(toelichting="")
-        if row.onderwerp == CONTACT or row.datumtijd not in covered
-    ]
+    contacts = [_contact(row) for row in noted if row.onderwerp == CONTACT or row.datumtijd not in covered]
     found = _latest_first([*came, *contacts])
     since = case.new_since
     return [replace(item, new=since is not None and item.at >= since) for item in found]

@@ -9,7 +9,7 @@ it, and says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,17 +70,20 @@ class Difference:
 
 def differences(case: Case, version: Version) -> list[Difference]:
     """List what differs from what the applicant gave, the oldest first."""
-    found = [
-        *_sourced(case, version),
-        *(_found(row) for row in FoundFact.objects.filter(zaak=case.zaak_id).order_by("pk")),
-    ]
+    registers = SourcedAnswer.objects.filter(zaak=case.zaak_id, corrected=True)
+    return between(case, version, registers, FoundFact.objects.filter(zaak=case.zaak_id).order_by("pk"))
+
+
+def between(
+    case: Case, version: Version, registers: Iterable[SourcedAnswer], facts: Iterable[FoundFact]
+) -> list[Difference]:
+    """List what differs in what registers said and officials found, the oldest first. Pure."""
+    found = [*_sourced(case, version, registers), *(_found(row) for row in facts)]
     return sorted(found, key=lambda item: item.since)
 
 
-def _sourced(case: Case, version: Version) -> list[Difference]:
-    rows = renamed(
-        {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak_id, corrected=True)}, version
-    )
+def _sourced(case: Case, version: Version, registers: Iterable[SourcedAnswer]) -> list[Difference]:
+    rows = renamed({row.question: row for row in registers if row.corrected}, version)
     hidden = sourced.hidden_in(case, version)
     found = []
     for question in version.questions:
@@ -161,16 +164,17 @@ class Standing:
 
 def standing(case: Case, version: Version) -> Standing:
     """Read what differs in a case, where that asks for a hearing, and the views that were asked for."""
-    return Standing(differences(case, version) if heard(version) else (), list(_requests(case)))
+    return Standing(differences(case, version) if heard(version) else (), list(requests(case)))
 
 
-def _requests(case: Case) -> QuerySet[ViewRequest]:
+def requests(case: Case) -> QuerySet[ViewRequest]:
+    """Return the views that were asked for, the oldest first."""
     return ViewRequest.objects.filter(zaak=case.zaak_id).select_related("message", "party").order_by("pk")
 
 
 def open_requests(case: Case, **whose: Any) -> QuerySet[ViewRequest]:
     """Return the requests that nobody answered yet, the oldest first."""
-    return _requests(case).filter(ended_on=None, **whose)
+    return requests(case).filter(ended_on=None, **whose)
 
 
 def _gone(request: ViewRequest) -> bool:

@@ -48,11 +48,6 @@ def waiting() -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:500])
 
 
-def first_of(case: Case) -> Message | None:
-    """Return the first letter of a case that waits."""
-    return Message.objects.filter(zaak=case.zaak_id, way=Message.Way.HELD).order_by("pk").first()
-
-
 def check(message_id: int, at: datetime) -> None:
     """Ask the BRP about the parent for whom a letter is, and let it go or leave it to an official; a repeat is safe.
 

@@ -6,7 +6,7 @@ counted whenever it is shown, and an amended letter moves it along. Whether bein
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,7 +116,12 @@ def timed(letter: Message | None, row: Grievance | None, received: date) -> Time
 
 def of_case(case: Case) -> list[Objection]:
     """List the objections in a case, the first one first; none where one cannot object."""
-    rows = list(ReceivedMessage.objects.filter(zaak=case.zaak_id, kind=KIND).order_by("received_at", "pk"))
+    return among(case, ReceivedMessage.objects.filter(zaak=case.zaak_id, kind=KIND))
+
+
+def among(case: Case, messages: Iterable[ReceivedMessage]) -> list[Objection]:
+    """List the objections among the messages of a case, the first one first; none where one cannot object."""
+    rows = sorted((row for row in messages if row.kind == KIND), key=lambda row: (row.received_at, row.pk))
     return [judged(case, row) for row in rows] if rows and possible(case) else []
 
 

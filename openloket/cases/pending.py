@@ -17,7 +17,7 @@ from openloket.cases import handling, letters, swapped, unhandled, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
 from openloket.cases.locking import locked_case, save
-from openloket.cases.models import Case, PendingDecision
+from openloket.cases.models import Case, InformationRequest, PendingDecision
 from openloket.cases.queue import after
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.definitions.schema import Result, Version
@@ -47,10 +47,13 @@ def goes_at(case: Case, at: datetime, result: Result | None = None) -> datetime 
     return due + (datetime.min - due.replace(tzinfo=None)) % timedelta(minutes=1)
 
 
-def at_once(case: Case, version: Version, at: datetime) -> list[str]:
-    """List the results that do not wait although others do: today is the last day for those."""
+def at_once(case: Case, version: Version, at: datetime, last: InformationRequest | None) -> list[str]:
+    """List the results that do not wait although others do: today is the last day for those.
+
+    `last` is the last request to complete the case.
+    """
     today = timezone.localdate(at)
-    return [each.label for each in version.results if unhandled.make_known_by(case, each) == today < case.due]
+    return [each.label for each in version.results if unhandled.known_by(case, each, last) == today < case.due]
 
 
 def decide(

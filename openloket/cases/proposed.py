@@ -6,6 +6,8 @@ is. The message that they enter then counts from the day on which the slip came,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openloket.cases.models import Case, ReceivedMessage
 
 PROPOSED, BECAME = "proposed", "became"
@@ -14,8 +16,12 @@ PROPOSED, BECAME = "proposed", "became"
 
 def of(case: Case) -> ReceivedMessage | None:
     """Return the oldest message of a case of which was ticked what it is, and nobody has said yet."""
-    rows = ReceivedMessage.objects.filter(zaak=case.zaak_id, data__has_key=PROPOSED).order_by("pk")
-    return rows.exclude(data__has_key=BECAME).first()
+    return first(ReceivedMessage.objects.filter(zaak=case.zaak_id, data__has_key=PROPOSED).order_by("pk"))
+
+
+def first(rows: Iterable[ReceivedMessage]) -> ReceivedMessage | None:
+    """Return the first of these of which was ticked what it is, and nobody has said yet. Pure."""
+    return next((row for row in rows if PROPOSED in row.data and BECAME not in row.data), None)
 
 
 def became(slip: ReceivedMessage, said: ReceivedMessage) -> None:

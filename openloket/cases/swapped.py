@@ -6,7 +6,7 @@ decision waits. What someone saw travels with the form as a mark. Letters of our
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import parse_qs
 
 from django.utils.translation import gettext, gettext_noop
@@ -30,6 +30,11 @@ def mark(zaak_id: int) -> str:
     return " ".join(f"{document}.{content}" for document, (content, _) in _papers(zaak_id).items())
 
 
+def mark_of(documents: Iterable[Enkelvoudiginformatieobject], ours: Collection[int]) -> str:
+    """Return what stands for these documents of a zaak, without `ours`: those of our letters. Pure."""
+    return " ".join(f"{row.pk}.{row.inhoud[:_LENGTH]}" for row in documents if row.pk not in ours)
+
+
 def check(zaak_id: int, seen: str | None) -> None:
     """Refuse to decide on other papers than were seen; None says nothing of what was seen. Raises NotPossible."""
     if seen is None:
@@ -46,7 +51,7 @@ def in_form(typed: str) -> str | None:
 
 def _papers(zaak_id: int) -> Mapping[str, tuple[str, str]]:
     """Return, by document, what its content is known by and what it is called."""
-    ours = Message.objects.filter(zaak=zaak_id, document__isnull=False).values("document")
+    ours = Message.objects.filter(zaak=zaak_id).values("document")
     rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak_id).exclude(pk__in=ours).order_by("pk")
     found = rows.values_list("pk", "inhoud", "titel")
     return {str(document): (content[:_LENGTH], title) for document, content, title in found}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from openloket.cases import letters
@@ -120,10 +120,15 @@ def merged(came: Iterable[Arrival], sent: Iterable[Letter]) -> Thread:
     return Thread(sorted(both, key=lambda entry: (entry.at, entry.letter is not None), reverse=True))
 
 
-def of(case: Case, came: Iterable[Arrival], sent: Iterable[Message]) -> Thread:
-    """Return the thread of a case with these arrivals and letters: those that someone may see."""
+def of(
+    case: Case, came: Iterable[Arrival], sent: Iterable[Message], until: Mapping[int, Until] | None = None
+) -> Thread:
+    """Return the thread of a case with these arrivals and letters: those that someone may see.
+
+    `until` is what the letters still leave room for, when the caller knows; see `reactions`.
+    """
     rows = list(sent)
-    until = reactions(case)
+    until = reactions(case) if until is None else until
     prefetch_related_objects(rows, "enclosures")
     return merged(came, (shown(row, until.get(row.pk), list(row.enclosures.all())) for row in rows))
 
@@ -131,29 +136,44 @@ def of(case: Case, came: Iterable[Arrival], sent: Iterable[Message]) -> Thread:
 def reactions(case: Case) -> dict[int, Until]:
     """Return what the letters of a case that were sent still leave room for, by the id of each."""
     asked = {"zaak": case.zaak_id, "ended_on": None, "message__isnull": False}
+    complete, views = InformationRequest.objects.filter(**asked), ViewRequest.objects.filter(**asked)
+    sent = Message.objects.filter(zaak=case.zaak_id).defer("text")
+    return left(sent, objectable(case), complete, views)
+
+
+def left(
+    sent: Iterable[Message],
+    days: Mapping[int, date],
+    complete: Iterable[InformationRequest],
+    views: Iterable[ViewRequest],
+) -> dict[int, Until]:
+    """Return what these letters of a case still leave room for, by the id of each. Pure but for the day of today.
+
+    `days` are the last days to object, by the document of the letter; `complete` and `views` is what was asked.
+    """
+    gone = {row.pk: row for row in sent if row.gone}
     found = {
-        **_objectable(case),
-        **_asked(Reaction.COMPLETE, InformationRequest.objects.filter(**asked)),
-        **_asked(Reaction.VIEW, ViewRequest.objects.filter(**asked)),
+        **{row.pk: Until(Reaction.OBJECT, days[row.document_id]) for row in gone.values() if row.document_id in days},
+        **dict(_asked(Reaction.COMPLETE, complete)),
+        **dict(_asked(Reaction.VIEW, views)),
     }
-    sent, today = Message.objects.in_bulk(found), timezone.localdate()
-    return {pk: until for pk, until in found.items() if sent[pk].gone and until.day >= today}
+    today = timezone.localdate()
+    return {pk: until for pk, until in found.items() if pk in gone and until.day >= today}
 
 
-def _asked(reaction: Reaction, requests: QuerySet[Any]) -> dict[int, Until]:
-    return {pk: Until(reaction, day) for pk, day in requests.values_list("message", "due")}
+def _asked(
+    reaction: Reaction, requests: Iterable[InformationRequest] | Iterable[ViewRequest]
+) -> Iterator[tuple[int, Until]]:
+    for row in requests:
+        if row.message_id is not None and row.ended_on is None:
+            yield row.message_id, Until(reaction, row.due)
 
 
-def _objectable(case: Case) -> dict[int, Until]:
-    """Return the letters of decisions against which one can object, with the last day."""
+def objectable(case: Case) -> dict[int, date]:
+    """Return the documents of decisions against which one can object, with the last day."""
     decided = Besluit.objects.filter(zaak=case.zaak_id).exclude(uiterlijke_reactiedatum=None)
-    days: dict[int | None, Any] = dict(
-        decided.values_list("besluitinformatieobjecten__informatieobject", "uiterlijke_reactiedatum")
-    )
-    rows = Message.objects.filter(zaak=case.zaak_id, document__in=[pk for pk in days if pk]).values_list(
-        "pk", "document"
-    )
-    return {pk: Until(Reaction.OBJECT, days[document]) for pk, document in rows}
+    rows = decided.values_list("besluitinformatieobjecten__informatieobject", "uiterlijke_reactiedatum")
+    return {document: day for document, day in rows if document is not None and day is not None}
 
 
 def shown(row: Message, until: Until | None = None, along: Sequence[Enkelvoudiginformatieobject] = ()) -> Letter:

@@ -49,7 +49,12 @@ def check(case: Case, version: Version, result: Result, day: date) -> None:
 
 def make_known_by(case: Case, result: Result) -> date:
     """Return the last day on which the letter of a decision that was checked must go."""
-    request = _last_request(case) if result.not_handled else None
+    return known_by(case, result, _last_request(case) if result.not_handled else None)
+
+
+def known_by(case: Case, result: Result, last: InformationRequest | None) -> date:
+    """Return the same, for a case of which `last` is the last request to complete it. Pure."""
+    request = last if result.not_handled else None
     return min(case.due, _until(request)) if request and request.ended_on else case.due
 
 

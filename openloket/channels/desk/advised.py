@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,9 +48,9 @@ class Shown:
     """The results that depart from an advice, as a condition for the form (JSON); empty when there are none."""
 
 
-def shown(case: Case, version: Version, today: date, *, handles: bool) -> Shown:
-    """Return what the page of a case shows; one statement where nothing was asked."""
-    found = list(_of(case))
+def shown(case: Case, version: Version, today: date, asked: Iterable[Task], *, handles: bool) -> Shown:
+    """Return what the page of a case shows of what was `asked`; see `of`."""
+    found = list(asked)
     new = case.new_since
     rows = [
         Asked(
@@ -70,7 +70,8 @@ def shown(case: Case, version: Version, today: date, *, handles: bool) -> Shown:
     return Shown(rows, asks, missing, json.dumps({"result": departing}) if departing else "")
 
 
-def _of(case: Case) -> QuerySet[Task]:
+def of(case: Case) -> QuerySet[Task]:
+    """Return what was asked in a case, with what its page shows of each."""
     rows = Task.objects.filter(zaak=case.zaak_id).select_related("asked_by", "answered_by", "withdrawn_by")
     return rows.prefetch_related("answer_documents").order_by("asked_at", "name", "pk")
 

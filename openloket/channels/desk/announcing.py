@@ -27,11 +27,11 @@ class Shown:
     fields: Sequence[Field]
 
 
-def shown(case: Case, version: Version) -> Shown | None:
-    """Return what an official sees of it; None where a case is not to be announced."""
+def shown(case: Case, version: Version, *, there: bool) -> Shown | None:
+    """Return what an official sees of it, also whether it is `there`; None where a case is not to be announced."""
     if not (version.decides and version.open_to_objection):
         return None
-    row = Announcement.objects.filter(zaak=case.zaak_id).first()
+    row = Announcement.objects.filter(zaak=case.zaak_id).first() if there else None
     until = row.views_until.isoformat() if row and row.views_until else ""
     return Shown(row, fields(_questions(), {TEXT: row.text if row else "", UNTIL: until}))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from openloket.cases import sourced
-from openloket.cases.models import Case, SourcedAnswer
+from openloket.cases.models import SourcedAnswer
 from openloket.channels.known import origin
 from openloket.definitions.schema import Version
 from openloket.definitions.transition import renamed
@@ -31,9 +31,9 @@ class CaseFact:
     reported_by: str
 
 
-def of_case(case: Case, version: Version, secret: Collection[str]) -> list[CaseFact]:
+def of_rows(said: Iterable[SourcedAnswer], version: Version, secret: Collection[str]) -> list[CaseFact]:
     """Return what registers said, in the order of the questions; a secret address is not shown in words."""
-    found = {row.question: row for row in SourcedAnswer.objects.filter(zaak=case.zaak).select_related("reported_by")}
+    found = {row.question: row for row in said}
     rows = renamed(found, version)  # the case may have gone over to a version that calls a question otherwise
     return [_fact(question, rows[question.id], secret) for question in version.questions if question.id in rows]
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from openloket.cases import hearing, receiving, viewing
 from openloket.cases.handling import Handler
-from openloket.cases.hearing import Difference, open_requests
+from openloket.cases.hearing import Difference, Standing, open_requests
 from openloket.cases.models import Case, ViewRequest
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.channels.desk.dossier import Dossier
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
 from openloket.definitions.schema import Version
@@ -46,12 +47,12 @@ class Shown:
     answer_fields: Sequence[Field]
 
 
-def shown(case: Case, version: Version) -> Shown | None:
+def shown(case: Case, version: Version, rows: Dossier) -> Shown | None:
     """Return what an official sees of it; None in a service where nobody is heard so."""
     refusing = [result.id for result in version.results if result.refuses]
     if not hearing.heard(version) or not refusing:
         return None
-    stands = hearing.standing(case, version)
+    stands = Standing(hearing.between(case, version, rows.sourced, rows.facts), rows.views)
     prefetch_related_objects(stands.requests, "answers")
     waits = [request for request in stands.requests if request.ended_on is None]
     today, running = timezone.localdate(), case.closed_on is None

@@ -28,9 +28,8 @@ class Shown:
     fields: Sequence[Field]
 
 
-def shown(case: Case) -> Shown | None:
+def shown(letter: Message | None) -> Shown | None:
     """Return the first letter of a case that waits; None when none does."""
-    letter = holding.first_of(case)
     return Shown(letter, fields(_questions(), {})) if letter else None
 
 

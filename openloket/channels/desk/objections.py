@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openloket.cases import objecting
-from openloket.cases.models import Case
+from openloket.cases.models import Case, ReceivedMessage
 from openloket.cases.objecting import Objection
 from openloket.law.objection import Timed, Timing
 
@@ -28,6 +28,7 @@ def says(timed: Timed, *, decided: bool) -> Promise:
     return COUNTS_NOW if timed.timing == Timing.PREMATURE and decided else SAYS[timed.timing]
 
 
-def shown(case: Case) -> Sequence[tuple[Objection, Promise]]:
-    """Return the objections in a case, each with what its day means."""
-    return [(item, says(item.timed, decided=item.decide_by is not None)) for item in objecting.of_case(case)]
+def shown(case: Case, received: Iterable[ReceivedMessage]) -> Sequence[tuple[Objection, Promise]]:
+    """Return the objections among what people said in a case, each with what its day means."""
+    found = objecting.among(case, received)
+    return [(item, says(item.timed, decided=item.decide_by is not None)) for item in found]

@@ -44,11 +44,14 @@ class Shown:
     """What was ticked on it, in words."""
 
 
-def shown(case: Case, request: HttpRequest) -> Shown:
-    """Return what an official sees of it; after a mistake, with what was filled in and the files that came with it."""
-    waits, post = answering.waits(case), request.POST
+def shown(case: Case, request: HttpRequest, received: Sequence[ReceivedMessage]) -> Shown:
+    """Return what an official sees of it; after a mistake, with what was filled in and the files that came with it.
+
+    `received` is what people said about the case, the oldest first.
+    """
+    waits, post = answering.waiting(received), request.POST
     say, answer = _say_questions(case), _answer_questions(waits)
-    slip = proposed.of(case)
+    slip = proposed.first(received)
     if KIND in post:
         said = from_post(say, post) | carried.answers(request, say)[0]
     else:

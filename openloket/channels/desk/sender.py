@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,8 +27,8 @@ class Sent:
     warning: str = ""
 
 
-def sent(case: Case, rollen: Collection[Rol]) -> list[Sent]:
-    """Return what came in for this case, oldest first; `rollen` are those of the applicant and who acts for them."""
+def sent(case: Case, submissions: Iterable[Submission], rollen: Collection[Rol]) -> list[Sent]:
+    """Return what was submitted for this case, oldest first; `rollen` are those of the applicant and who acts for them."""
     return [
         Sent(
             _("Aanvulling") if number else _("Aanvraag"),
@@ -36,7 +36,7 @@ def sent(case: Case, rollen: Collection[Rol]) -> list[Sent]:
             _how(submission),
             _warning(submission, rollen) or _of_mandate(submission, case),
         )
-        for number, submission in enumerate(case.zaak.submissions.order_by("pk"))
+        for number, submission in enumerate(sorted(submissions, key=lambda row: row.pk))
     ]
 
 

@@ -39,17 +39,24 @@ from openloket.cases import (
     thread,
     versions,
 )
-from openloket.cases.applicant import known_from_login, representatives
-from openloket.cases.arrivals import arrivals
 from openloket.cases.grounds import Weighing
 from openloket.cases.letters import WrittenLetter
-from openloket.cases.models import Case, InformationRequest
+from openloket.cases.models import (
+    Announcement,
+    Case,
+    CoSignature,
+    DefaultNotice,
+    PendingDecision,
+    RightClaim,
+    Task,
+)
 from openloket.cases.named import in_full
 from openloket.cases.overview import sections
 from openloket.cases.refusals import Locked
 from openloket.cases.worklist import days_left
 from openloket.change.adoption import note_for
 from openloket.change.left import left_behind
+from openloket.change.models import Moved
 from openloket.channels import expecting, kept
 from openloket.channels.desk import (
     advised,
@@ -58,6 +65,7 @@ from openloket.channels.desk import (
     correcting,
     cosigning,
     deciding,
+    dossier,
     facts,
     grievance,
     hearing,
@@ -72,9 +80,10 @@ from openloket.channels.desk.finding import back_to_list
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
-from openloket.channels.downloads import download, statement_pdf, with_state
+from openloket.channels.downloads import download, statement_pdf
 from openloket.channels.fields import page_change
 from openloket.channels.onward import is_ours
+from openloket.definitions import admission
 from openloket.definitions.words import ORGANS
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import Problem, stored
@@ -171,7 +180,8 @@ def _show(
     answered = sections(version, sourced.without(stored(version.questions, case.answers), secret)) if version else []
     odd = told_of(case, version, secret) if version else []
     now = timezone.now()
-    decision = undoing.shown(case, now)
+    rows = dossier.read(case)
+    decision = undoing.shown(case, now) if PendingDecision in rows.has else None
     waits = decision is not None and not decision.stopped
     if decision is not None and decision.stopped and post is None:
         post = decision.post
@@ -182,8 +192,7 @@ def _show(
     steps = [step.id for step in version.steps] if version else []
     open_here = version is not None and case.closed_on is None
     decides = open_here and reach.may_do(user, Action.DECIDE, case)
-    initiator = zaak.rollen.filter(roltype__omschrijving_generiek="initiator").first()
-    acts_for = representatives(zaak)
+    initiator = rows.initiator
     return render(
         request,
         "desk/case.html",
@@ -198,27 +207,32 @@ def _show(
             "follows_on": following.of_case(case, version) if version else None,
             "thread": thread.of(
                 case,
-                [item.without(secret) for item in arrivals(case) if item.says_something],
-                zaak.messages.select_related("document", "party"),
+                [item.without(secret) for item in rows.arrivals(case) if item.says_something],
+                rows.letters,
+                rows.reactions(),
             ),
-            "facts": facts.of_case(case, version, secret) if version else [],
+            "facts": facts.of_rows(rows.sourced, version, secret) if version else [],
             "may_report": handles,
-            "left_behind": left_behind(case),
+            "left_behind": left_behind(case) if Moved in rows.has else [],
             "choices": choices,
             "deviating": deciding.deviating(choices),
-            "hearing": hearing.shown(case, version) if version else None,
-            "saying": saying.shown(case, request) if version else None,
+            "hearing": hearing.shown(case, version, rows) if version else None,
+            "saying": saying.shown(case, request, rows.received) if version else None,
             "may_change": version is not None and not changeable.why_not(case),
             "may_say": version is not None and may_take_in(user, case),
-            "penalty": penalty.shown(case, timezone.localdate(now)) if version else None,
+            "penalty": penalty.shown(case, timezone.localdate(now)) if version and DefaultNotice in rows.has else None,
             "may_settle": may_correct,
-            "objections": objections.shown(case),
+            "objections": objections.shown(case, rows.received),
             "grievance": grievance.shown(case),
             "complaint": complaint.shown(case),
             "upheld": upheld,
-            "announced": announcing.shown(case, version) if version else None,
+            "announced": announcing.shown(case, version, there=Announcement in rows.has) if version else None,
             "checklist": checklist.shown(case, version) if version else (),
-            "asked": advised.shown(case, version, timezone.localdate(now), handles=handles) if version else None,
+            "asked": advised.shown(
+                case, version, timezone.localdate(now), advised.of(case) if Task in rows.has else (), handles=handles
+            )
+            if version
+            else None,
             "new_reason": grievances.reason(upheld) if upheld else "",
             "unheard": hearing.unheard(case.decision or {}),
             "filled_in": deciding.filled_in(version, case.decision or {}),
@@ -236,37 +250,35 @@ def _show(
             "organ": ORGANS[version.organ] if version and version.organ else "",
             "stands_still": version is not None and clock.stands_still(version),
             "closed": protected.may_tell(case) if not handles else (),
-            "documents": with_state(
-                Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak)
-                .select_related("informatieobjecttype")
-                .order_by("pk")
-            ),
-            "papers": swapped.mark(zaak.pk) if correction or decides else "",
+            "documents": rows.documents,
+            "papers": swapped.mark_of(rows.documents, {letter.document_id for letter in rows.letters})
+            if correction or decides
+            else "",
             "timeline": timeline(zaak),
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
-            "from_login": known_from_login(case, version) if version else set(),
-            "requests": InformationRequest.objects.filter(zaak=zaak).select_related("message").order_by("-asked_on"),
+            "from_login": admission.identity_questions(version) if version and rows.by_login else (),
+            "requests": rows.requests[::-1],
             "steps": version.steps_to(case.ended_as) if version else (),
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
             "initiator": initiator,
             "addressed": version is None or messages.reachable(case, version),
             "representatives": [
-                {"name": in_full(rol.betrokkene_identificatie), "as": rol.roltoelichting} for rol in acts_for
+                {"name": in_full(rol.betrokkene_identificatie), "as": rol.roltoelichting} for rol in rows.acts_for
             ],
-            "right": right.shown(case, handles=handles),
-            "cosigners": (signers := cosigning.shown(case)),
+            "right": right.shown(case, handles=handles) if RightClaim in rows.has else None,
+            "cosigners": (signers := cosigning.shown(case) if CoSignature in rows.has else []),
             "unsigned": any(not item.counts for item in signers),
             "may_take_in": open_here and may_take_in(user, case),
-            "held": held.shown(case) if version else None,
+            "held": held.shown(rows.held) if version else None,
             "may_judge": version is not None and handles,
-            "sent": sent(case, [*([initiator] if initiator else []), *acts_for]),
+            "sent": sent(case, rows.submissions, rows.rollen),
             "outside_audience": outside_audience(case, version),
             "pending": decision,
             "undone": _overwritten(request, case, decision),
             "may_undo": decides,
             "waits_until": pending.goes_at(case, now) if decides else None,
-            "at_once": pending.at_once(case, version, now) if decides and version else [],
+            "at_once": pending.at_once(case, version, now, rows.last_request) if decides and version else [],
             "may_handle": open_here and handles and not waits,
             "may_decide": decides and not waits,
             "may_note": open_here,
