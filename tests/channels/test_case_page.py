@@ -1,0 +1,56 @@
+"""The page of a case, for an official: each kind of row is read once, however much there is of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from openloket.cases import handling, viewing
+from openloket.cases.models import Case, ReceivedMessage
+from tests.cases.test_handling import by, fresh
+from tests.cases.test_hearing import FOUND, LATER, NOW
+from tests.channels.test_saying import send
+from tests.conftest import city_of, new_case, staff_client
+
+MOST, MOST_OF_MUCH = 21, 28
+"""Statements of the page of a case as it came in, and of one with something of most kinds."""
+
+
+@pytest.fixture
+def today(published: None) -> Iterator[time_machine.Traveller]:
+    yield from city_of(NOW)
+
+
+def statements(client: Client, case: Case) -> int:
+    """Count what the page takes in a process that showed it before."""
+    address = f"/werk/zaken/{case.zaak.uuid}/"
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len([q for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def test_the_page_of_a_case_takes_few_statements(today: Any) -> None:
+    assert statements(staff_client("anna"), new_case()) <= MOST
+
+
+def test_it_takes_no_more_when_more_came_in(today: Any) -> None:
+    client, case = staff_client("anna"), new_case(**LATER)
+    viewing.note_fact(case.pk, by(case), FOUND)
+    viewing.ask(case.pk, by(fresh(case)))
+    handling.ask_more(case.pk, by(fresh(case)), ["plattegrond"], "Graag een scherpe kaart.")
+    send(case)
+    before = statements(client, case)
+    assert before <= MOST_OF_MUCH
+    for minutes in range(1, 5):
+        today.shift(timedelta(minutes=minutes))
+        send(case, bericht=f"Vraag {minutes}")
+    assert ReceivedMessage.objects.count() > 1
+    assert statements(client, case) == before
