@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from openloket.cases import handling, objecting, receiving, sending
+from openloket.cases import arrivals, handling, objecting, receiving, sending
 from openloket.cases.effects import EFFECTS
 from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, InterestedParty, Message, Notification
@@ -68,7 +68,8 @@ def test_6_10_on_the_day_of_the_decision_it_is_in_time_and_not_said_to_come_earl
     text = object_to(decided(), march, KNOWN)
     assert "op de dag waarop wij ons besluit bekendmaakten" in text
     assert "voordat de tijd voor bezwaar begon" not in text
-    [(_found, says)] = objections.shown(Case.objects.get(closed_on__isnull=False))
+    closed = Case.objects.get(closed_on__isnull=False)
+    [(_found, says)] = objections.shown(closed, arrivals.received(closed))
     assert says == objections.COUNTS_NOW
 
 
