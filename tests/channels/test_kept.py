@@ -101,7 +101,7 @@ def test_a_residents_text_is_kept_and_given_back(client: Client, city: Any, end:
     text = lost.content.decode()
     assert lost.status_code == 403
     assert "no-store" in lost["Cache-Control"]
-    assert "met dezelfde DigiD of eHerkenning" in text
+    assert "Alleen met dezelfde inlog" in text
     assert "24 uur" in text
     assert f"niveau=substantieel&amp;next={url.replace('/', '%2F')}%3Fterug%3Dcontroleren" in text
     assert "Windvlagenfeest" not in text

@@ -93,7 +93,7 @@ def test_it_is_read_back_and_confirmed_by_the_mail_room(city: Any) -> None:
     assert "Wie dit vroeg, zegt de curator te zijn" in shown
     assert "Vraag daarnaar" not in shown
     assert "alleen gevraagd of het adres geheim is" in shown
-    assert "is niets over de aanvrager gevraagd" not in shown
+    assert "daarvoor niets aan de Basisregistratie" not in shown
 
 
 def test_without_it_the_applicant_asks(city: Any) -> None:

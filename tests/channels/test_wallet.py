@@ -18,6 +18,7 @@ from django.test import Client
 from joserfc.jwk import ECKey
 
 from openloket.cases.submit import login_context
+from openloket.channels import kept
 from openloket.people.jobs import forget_wallet_requests
 from openloket.people.models import WalletRequest
 from openloket.people.wallet import exchange, statuses
@@ -25,7 +26,9 @@ from openloket.people.wallet import request as asking
 from openloket.people.wallet.refused import Refused, Why
 from openloket.site import standin_wallet
 from openloket.site.standin_wallet import PERSONS, SPOILED, Answered, Issuing, Request
+from tests.channels.filling import start
 from tests.channels.test_login import resident_of
+from tests.conftest import HOLLE, resident_client
 from tests.wallets import ROOTS
 
 SITE = "http://testserver"
@@ -486,6 +489,20 @@ def test_the_login_page_offers_it_only_where_it_is_set_up(published: None, walle
     assert "wallet" not in Client().get("/aanvragen/bijzondere_bijstand/").content.decode()
     for path in ("", "wachten/", "klaar/", "terug/", "vraag/x/"):
         assert Client().get(f"/inloggen/wallet/{path}").status_code == 404
+
+
+def test_who_lost_their_login_goes_on_with_a_wallet_too(published: None, wallets: Any, settings: Any) -> None:
+    client = resident_client()
+    url = start(client)
+    slip = re.search(rf'name="{kept.FIELD}" value="([^"]+)"', client.get(url).content.decode())
+    assert slip
+    client.post("/uitloggen/")
+    lost = client.post(url, {kept.FIELD: slip[1], "naam": "Suzanne"})
+    assert "/inloggen/wallet/?next=" in lost.content.decode()
+    other = resident_client(HOLLE).get(url)
+    assert f"/inloggen/wallet/?next={quote(url, safe='')}" in other.content.decode()
+    settings.WALLET = None
+    assert "wallet" not in resident_client(HOLLE).get(url).content.decode()
 
 
 def test_under_another_name_of_the_site_it_begins_under_the_name_in_the_certificate(
