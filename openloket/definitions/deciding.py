@@ -31,6 +31,7 @@ def faults(version: Version) -> Iterator[Fault]:
     yield from _before(version)
     yield from _kinds(version)
     yield from _may_change(version)
+    yield from _reported(version)
     for n, rule in enumerate(version.rules):
         for m, row in enumerate(rule.rows):
             yield from _words(("rules", n, "rows", m), version, n, rule, row)
@@ -67,6 +68,18 @@ def _may_change(version: Version) -> Iterator[Fault]:
             f"'{said.until}' is geen stap waarin iets kan veranderen.",
             "Gebruik de id van een stap, niet de laatste.",
         )
+
+
+def _reported(version: Version) -> Iterator[Fault]:
+    """Yield what is wrong with what makes a report the same as another."""
+    if (said := version.reported) is None:
+        return
+    kinds = {question.id: question.type for question in version.questions}
+    for part, name, kind in (("place", said.place, "place"), ("what", said.what, "choice")):
+        if kinds.get(name) != kind:
+            yield ("reported", part), f"'{name}' is geen vraag van type '{kind}'.", "Gebruik de id van zo'n vraag."
+    if not 1 <= said.metres <= 1000:
+        yield ("reported", "metres"), "Dit is geen afstand van 1 tot 1000 meter.", "Schrijf hoeveel meter het scheelt."
 
 
 def _said(version: Version) -> Iterator[Fault]:

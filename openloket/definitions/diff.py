@@ -92,6 +92,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_logins(old, new),
         *_may_change(old, new),
         *_follows(old, new),
+        *_reported(old, new),
         *_data(old, new),
         *_texts(old, new),
         *_work(old, new),
@@ -710,6 +711,18 @@ def _may_change(old: Version, new: Version) -> Iterator[Difference]:
             after,
             _basis(new),
         )
+
+
+def _reported(old: Version, new: Version) -> Iterator[Difference]:
+    """Yield what changes in what makes a report the same as one that is open."""
+    if old.reported != new.reported:
+        before, after = (
+            f"dezelfde ‘{v.reported.what}’ binnen {v.reported.metres} meter van ‘{v.reported.place}’"
+            if v.reported
+            else "niets"
+            for v in (old, new)
+        )
+        yield _changed("vragen", "reported", "Wanneer iets al is gemeld", before, after, _basis(new))
 
 
 def _follows(old: Version, new: Version) -> Iterator[Difference]:

@@ -234,6 +234,15 @@ class Follows(_Part, frozen=True):
     """What that zaak answers here: by question, the names there of answers or of what an official filled in; the first that is there."""
 
 
+class Reported(_Part, frozen=True):
+    """Say what makes a report the same as one that is open: the same answer to `what`, at or near the place in `place`."""
+
+    place: str
+    what: str
+    metres: int = 50
+    """So far apart two places on the map may lie to be one; without a map they are one in the same words."""
+
+
 AdviceOutcome = Literal["voor", "voorwaarden", "tegen"]
 
 
@@ -519,6 +528,8 @@ class Version(_Part, frozen=True):
     """The advice that its work instruction asks for."""
     checklist: tuple[ToCheck, ...] = ()
     """What officials tick in its work instruction."""
+    reported: Reported | None = None
+    """What is reported already is shown before sending, by these answers."""
     follows: Follows | None = None
     """The earlier zaak of the applicant that it follows on, which gives some of the answers."""
 

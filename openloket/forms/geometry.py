@@ -53,6 +53,19 @@ def area(geometry: Mapping[str, Any]) -> int:
     return round(abs(_turned(_in_metres([tuple(corner) for corner in geometry["coordinates"][0]]))))
 
 
+def between(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """Return how many metres the middles of two places lie apart."""
+    (_, apart) = _in_metres([_middle(one), _middle(other)])
+    return math.hypot(*apart)
+
+
+def _middle(geometry: Mapping[str, Any]) -> Position:
+    if geometry["type"] != "Polygon":
+        return geometry["coordinates"][0], geometry["coordinates"][1]
+    ring = geometry["coordinates"][0][:-1]
+    return sum(corner[0] for corner in ring) / len(ring), sum(corner[1] for corner in ring) / len(ring)
+
+
 def said(geometry: Mapping[str, Any]) -> str:
     """Put a geometry in words, for who cannot see the map."""
     if geometry["type"] == "Polygon":

@@ -34,6 +34,7 @@ from openloket.cases import (
     pending,
     protected,
     reach,
+    reported,
     sourced,
     swapped,
     thread,
@@ -204,6 +205,9 @@ def _show(
             "version": version,
             "sections": answered,
             "odd": odd,
+            "reported": reported.nearby(version, stored(version.questions, case.answers), case.pk)
+            if version and version.reported and case.closed_on is None
+            else (),
             "follows_on": following.of_case(case, version) if version else None,
             "thread": thread.of(
                 case,

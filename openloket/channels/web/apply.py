@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import claims, drafts, sourced, versions
+from openloket.cases import claims, drafts, reported, sourced, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
@@ -629,6 +629,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
             "sections": shown,
             "who": form.who,
             "expected": form.so_far().expected(),
+            "reported": reported.nearby(form.version, form.outcome.answers),
             "problems": [*_to_mend(form, problems), *problem_links(miswritten, more)],
             "more": fields(more, given, miswritten, autofill={COPY_TO: "email", OWN_ADDRESS: "address"}),
             "last": form.pages()[-1].id,
