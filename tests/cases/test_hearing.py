@@ -332,9 +332,11 @@ def page(case: Case) -> str:
 
 def test_the_whole_way_on_the_page(today: Any) -> None:
     case = new_case(**LATER)
-    assert "Er is niets vastgelegd dat anders is." in page(case)
+    assert "Anders dan de aanvrager opgaf" not in page(case)
+    assert "Vastleggen wat u of een adviseur vond" in page(case)
     assert act(case, "found", gevonden=FOUND, adviseur="GGD Voorbeeldstad").status_code == 302
     text = page(case)
+    assert "Anders dan de aanvrager opgaf" in text
     assert f"GGD Voorbeeldstad schreef ons: {FOUND}" in text
     assert "Waarom wacht u niet op een zienswijze?" in text
     assert act(case, "decide", result="geweigerd", motivation=WHY).status_code == 422

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from openloket.cases import handling, viewing
 from openloket.cases.models import Case, ReceivedMessage
 from tests.cases.test_handling import by, fresh
 from tests.cases.test_hearing import FOUND, LATER, NOW
-from tests.channels.test_saying import send
+from tests.channels.test_saying import decided, send
 from tests.conftest import city_of, new_case, staff_client
 
 MOST, MOST_OF_MUCH = 21, 28
@@ -54,3 +56,33 @@ def test_it_takes_no_more_when_more_came_in(today: Any) -> None:
         send(case, bericht=f"Vraag {minutes}")
     assert ReceivedMessage.objects.count() > 1
     assert statements(client, case) == before
+
+
+def test_the_head_says_who_for_which_day_what_it_costs_and_what_not_to_overlook(today: Any) -> None:
+    case = new_case(**LATER)
+    client, address = staff_client("anna"), f"/werk/zaken/{case.zaak.uuid}/"
+    head = top(client.get(address))
+    assert "Suzanne Moulin" in head
+    assert "5 juni 2027" in head
+    assert "Leges €" in head
+    assert "Awb 4:13" in head
+    Case.objects.filter(pk=case.pk).update(secret_address=True)
+    page = client.get(address).content.decode()
+    assert "Geheim adres" in top(client.get(address))
+    for at in re.findall(r'class="tag [a-z]*" href="#([^"]+)"', page):
+        assert f'id="{at}"' in page, "what is told in the head stands in the page"
+
+
+def test_the_head_of_a_case_that_ended_tells_no_term(today: Any) -> None:
+    case = decided(new_case(**LATER))
+    assert "Beslissen voor" not in top(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))
+
+
+def top(response: Any) -> str:
+    """Return the words above the parts of the page."""
+    html = response.content.decode()
+    return words_in(html[html.index("<h1") : html.index('class="to-sections"')])
+
+
+def words_in(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))

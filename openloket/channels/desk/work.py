@@ -69,6 +69,7 @@ from openloket.channels.desk import (
     dossier,
     facts,
     grievance,
+    head,
     hearing,
     held,
     objections,
@@ -194,6 +195,24 @@ def _show(
     open_here = version is not None and case.closed_on is None
     decides = open_here and reach.may_do(user, Action.DECIDE, case)
     initiator = rows.initiator
+    asked = (
+        advised.shown(
+            case, version, timezone.localdate(now), advised.of(case) if Task in rows.has else (), handles=handles
+        )
+        if version
+        else None
+    )
+    signers = cosigning.shown(case) if CoSignature in rows.has else []
+    claim = right.shown(case, handles=handles) if RightClaim in rows.has else None
+    addressed = version is None or messages.reachable(case, version)
+    filled_in = deciding.filled_in(version, case.decision or {})
+    stands = head.standing(
+        held=rows.held is not None,
+        unsigned=any(not item.counts for item in signers),
+        unadvised=bool(asked and asked.missing),
+        addressed=addressed,
+        claim=claim.claim if claim else None,
+    )
     return render(
         request,
         "desk/case.html",
@@ -232,14 +251,11 @@ def _show(
             "upheld": upheld,
             "announced": announcing.shown(case, version, there=Announcement in rows.has) if version else None,
             "checklist": checklist.shown(case, version) if version else (),
-            "asked": advised.shown(
-                case, version, timezone.localdate(now), advised.of(case) if Task in rows.has else (), handles=handles
-            )
-            if version
-            else None,
+            "asked": asked,
+            "head": head.of(case, version, answered, choices, filled_in, stands),
             "new_reason": grievances.reason(upheld) if upheld else "",
             "unheard": hearing.unheard(case.decision or {}),
-            "filled_in": deciding.filled_in(version, case.decision or {}),
+            "filled_in": filled_in,
             "ended_as": deciding.ended_as(version, case.decision or {}),
             "error": error,
             "written": _written(post) if post and action == "decide" and (waits or not decides) else (),
@@ -266,12 +282,12 @@ def _show(
             "now_at": steps.index(case.step) if steps else 0,
             "note": note_for(user, case),
             "initiator": initiator,
-            "addressed": version is None or messages.reachable(case, version),
+            "addressed": addressed,
             "representatives": [
                 {"name": in_full(rol.betrokkene_identificatie), "as": rol.roltoelichting} for rol in rows.acts_for
             ],
-            "right": right.shown(case, handles=handles) if RightClaim in rows.has else None,
-            "cosigners": (signers := cosigning.shown(case) if CoSignature in rows.has else []),
+            "right": claim,
+            "cosigners": signers,
             "unsigned": any(not item.counts for item in signers),
             "may_take_in": open_here and may_take_in(user, case),
             "held": held.shown(rows.held) if version else None,
