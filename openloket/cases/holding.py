@@ -133,7 +133,7 @@ def to_another(
         if not name.strip() or not address or row.text is None:
             raise NotPossible(NO_NAME)
         to = [name.strip(), *addressee.address_lines(address)]
-        text = {**row.text, "recipient": to, "salutation": f"Beste {name.strip()},"}
+        text = {**row.text, "recipient": to, "salutation": f"Beste {name.strip()},", messages.TO_ANOTHER: True}
         letter = letters.typeset(row.kind, text, handler.today)
         hand = handler.hand(f"Brief '{row.subject}' gaat naar {name.strip()}. {reason}")
         messages.rewrite(hand, row, letter, messages.store(letter), handler.today)

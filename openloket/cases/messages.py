@@ -109,6 +109,15 @@ def confirmed(found: Iterable[Message], day: date) -> int:
     return gone
 
 
+TO_ANOTHER = "to_another"
+"""Marks the text of a letter that an official sent to someone else than who would get it; their address is not for who acts."""
+
+
+def to_another(message: Message) -> bool:
+    """Say whether an official sent this letter to someone else than who would get it: that one does not read it on the site."""
+    return bool((message.text or {}).get(TO_ANOTHER))
+
+
 def secret_of(message: Message, case: Case, day: date) -> Right | None:
     """Return by which right someone must act to read this letter by post of a day, where it bears their secret address."""
     return addressee.whose_secret(case, day, (message.text or {}).get("recipient"))

@@ -14,6 +14,7 @@ from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible
 from openloket.cases.submit import NewSubmission, submit
 from openloket.channels import mailroom
+from openloket.channels.web import mine
 from openloket.people.models import Look
 from openloket.registers.models import Audittrail
 from openloket.sources import standin
@@ -189,6 +190,7 @@ def test_an_official_sends_it_to_someone_else(takes: Any, monkeypatch: pytest.Mo
     assert row.text["recipient"] == ["Pieter de Wit", "Dorpsstraat 9", "1234 AB Voorbeeldstad"]
     assert row.text["salutation"] == "Beste Pieter de Wit,"
     assert [each.pk for each in mailroom.waiting()] == [message.pk]
+    assert mine.tells_a_secret(row, parent()), "who asked does not learn where the other lives"
 
 
 @pytest.mark.parametrize(

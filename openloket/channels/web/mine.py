@@ -204,6 +204,8 @@ def _shut(request: HttpRequest, who: Acting, found: Message) -> HttpResponse | N
         flash.info(request, _("Deze brief volgt nog."))
     elif not found.readable:
         flash.info(request, _("Deze brief gaat per post. Zodra hij is verstuurd, kunt u hem hier lezen."))
+    elif who.represents and messages.to_another(found):
+        flash.info(request, _("Deze brief ging per post naar iemand anders. U kunt hem hier niet lezen."))
     elif tells_a_secret(found, who):
         flash.info(request, _("Deze brief gaat alleen per post, want er staat een geheim adres in."))
     else:
@@ -223,6 +225,8 @@ def tells_a_secret(letter: Message, who: Acting) -> bool:
     """Say whether a secret address stands in a letter that is not the address of whoever wants to read it."""
     if letter.way == Message.Way.INBOX:
         return False
+    if who.represents and messages.to_another(letter):
+        return True
     case = Case.objects.get(zaak=letter.zaak_id)
     theirs = messages.secret_of(letter, case, timezone.localdate(letter.made_at))
     return theirs not in (None, who.right)
