@@ -24,7 +24,7 @@ from openloket.definitions.rules import findings
 from openloket.definitions.schema import Published, Version
 from openloket.forms.types import type_of
 from openloket.forms.validate import as_json, stored, validate
-from tests.channels.test_services import NEWEST, NOW, filled_in, typed
+from tests.channels.test_services import NEWEST, NOW, filled_in, granted, typed
 from tests.conftest import city_of, resident_client, staff_client
 from tests.definitions.test_outlook import answered
 
@@ -56,6 +56,11 @@ def over_the_web(version: Version, answers: dict[str, Any]) -> Case:
         found = Case.objects.latest("pk")
         transaction.set_rollback(True)
     return found
+
+
+def followed(version: Version) -> dict[str, Any]:
+    """Return the number of an earlier zaak of theirs, where this follows on one."""
+    return {version.follows.question: granted(resident_client()).zaak.identificatie} if version.follows else {}
 
 
 def said_by_login(version: Version, web: Case) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def folded(value: Any) -> Any:
 @pytest.mark.parametrize(("published_", "example"), EXAMPLES)
 def test_each_door_makes_the_same_case(today: Any, published_: Published, example: int) -> None:
     version = published_.version
-    answers = dict(version.examples[example].answers)
+    answers = {**version.examples[example].answers, **followed(version)}
     web = over_the_web(version, answers)
     answers |= said_by_login(version, web)
     desk = at_the_desk(version, answers)
@@ -151,6 +156,7 @@ def test_any_answers_make_the_same_case_on_the_web_and_at_the_desk(
     version = published_.version
     answers = others(version, data)
     assume(answers)
+    answers |= followed(version)
     web = over_the_web(version, answers)
     desk = at_the_desk(version, answers | said_by_login(version, web))
     assert desk.answers == web.answers

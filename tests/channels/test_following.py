@@ -102,6 +102,16 @@ def test_another_number_is_refused_where_it_is_asked(today: Any) -> None:
     assert theirs.answers["activiteit"] not in read(client, f"{url}/verleend/")
 
 
+def test_another_number_is_refused_at_the_summary_too(today: Any) -> None:
+    client = resident_client()
+    grant = granted(client)
+    url = filled_in(client, VERSION, {**VERSION.examples[0].answers, **REST, "zaak": grant.zaak.identificatie})
+    page = url.replace("controleren", "vraag/besluit")
+    assert REFUSED in said(client.post(page, {"zaak": "ZAAK-2026-9999999999"}, follow=True))
+    assert REFUSED in said(client.post(url, follow=True))
+    assert not Case.objects.filter(service=SETTLING).exists()
+
+
 def test_both_sides_see_which_zaak_it_follows_on(today: Any) -> None:
     client = resident_client()
     grant = granted(client)

@@ -193,3 +193,29 @@ def test_7_1_and_8_1_of_a_decision_on_an_objection_one_appeals_to_the_court() ->
     assert version.applies("7:10")
     assert version.not_applied is not None
     assert "beroep gaan bij de rechtbank" in version.not_applied.remedy
+
+
+REPORTED = "reported: {place: plaats, what: soort, metres: 50}"
+WRONG_REPORTED = {
+    "its place is no place": ("place: plaats", "place: soort", "'soort' is geen vraag van type 'place'"),
+    "its kind is no choice": ("what: soort", "what: plaats", "'plaats' is geen vraag van type 'choice'"),
+    "its place is not asked": ("place: plaats", "place: waar", "'waar' is geen vraag van type 'place'"),
+    "it reaches nowhere": ("metres: 50", "metres: 0", "Dit is geen afstand van 1 tot 1000 meter."),
+    "it reaches everywhere": ("metres: 50", "metres: 1001", "Dit is geen afstand van 1 tot 1000 meter."),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG_REPORTED.values(), ids=WRONG_REPORTED)
+def test_what_is_reported_already_is_refused_when(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = (SERVICES / "melding_openbare_ruimte" / "2026-12-02.yaml").read_text()
+    assert REPORTED in text
+    wrong = text.replace(REPORTED, REPORTED.replace(old, new))
+    assert any(message in fault for fault in faults(tmp_path, wrong, "melding_openbare_ruimte", "2026-12-02"))
+
+
+def test_a_comparison_says_what_counts_as_reported_already() -> None:
+    new = ALL["melding_openbare_ruimte", "2026-12-02"]
+    (found,) = (
+        item for item in differences(msgspec.structs.replace(new, reported=None), new) if item.path == "reported"
+    )
+    assert "dezelfde ‘soort’ binnen 50 meter van ‘plaats’" in found.lawyer

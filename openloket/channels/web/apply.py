@@ -571,7 +571,7 @@ def review(request: HttpRequest, service: str, draft: UUID) -> HttpResponse:
     else:
         answers = check(form.version, form.draft.answers, _known(form.who), partly=True).answers
         facts = known.look_up(form.known, asked(form.version.questions, answers))
-    problems = form.outcome.problems
+    problems = (*form.outcome.problems, *known.followed(form.known, form.version.questions, form.draft.answers))
     more, given, miswritten = _more(request, form)
     if request.method == "POST" and not problems and not miswritten:
         if form.who is not None:
