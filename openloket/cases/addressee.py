@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from openloket.cases import claims
+from openloket.cases import claims, versions
 from openloket.cases.models import Case, Channel, InterestedParty, RightClaim, Submission
 from openloket.definitions.schema import Version
 from openloket.forms.kept import AsKept
@@ -158,9 +158,9 @@ def _claim(case: Case) -> RightClaim | None:
     It was made for the same person, by who acts for them; another whose interest is touched speaks for themselves.
     """
     found = claims.of_case(case)
-    return (
-        found or RightClaim.objects.filter(zaak__grievances=case.zaak_id, zaak__grievances__message__party=None).first()
-    )
+    if found or case.version_id is None or not versions.by_id(case.version_id).deadline.by:
+        return found
+    return RightClaim.objects.filter(zaak__grievances=case.zaak_id, zaak__grievances__message__party=None).first()
 
 
 def _to_who_acts(claim: RightClaim, day: date) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists
+
 from openloket.cases import calendar
 from openloket.cases.models import Case, ReceivedMessage, Supplement
 from openloket.definitions.outlook import TOO_LATE, Outlook, outlook
@@ -23,8 +25,9 @@ def of_case(case: Case, version: Version) -> Outlook:
 
 def as_received(case: Case) -> bool:
     """Say whether a case still has the answers with which it was received: nothing completed it, no message changed it."""
-    changed = ReceivedMessage.objects.filter(zaak=case.zaak, data__has_key="after")  # as changing keeps it
-    return not (Supplement.objects.filter(submission__zaak=case.zaak).exists() or changed.exists())
+    completed = Supplement.objects.filter(submission__zaak=case.zaak_id)
+    changed = ReceivedMessage.objects.filter(zaak=case.zaak_id, data__has_key="after")  # as changing keeps it
+    return not Case.objects.filter(Exists(completed) | Exists(changed), pk=case.pk).exists()
 
 
 def of_answers(version: Version, answers: Mapping[str, Any], day: date) -> Outlook:

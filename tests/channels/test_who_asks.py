@@ -537,7 +537,7 @@ def test_a_number_that_is_put_right_at_the_desk_moves_the_case(city: Any) -> Non
     text = response.content.decode()
     assert "de zaak staat nu op naam van iemand anders" in text
     assert "Let op: hierdoor is de zaak van iemand anders geworden." in text
-    assert re.search(r"<p>\s*Nina Holle\s*<br>", text)
+    assert re.search(r"<dd>\s*Nina Holle\s*<br>", text)
     assert not follows(MOULIN, case)
     assert follows(HOLLE, case)
     case.refresh_from_db()
@@ -646,7 +646,7 @@ def test_a_name_that_changes_stands_in_the_register_too(city: Any) -> None:
         7,
     )
     assert said["geboortedatum"] == "1985-12-01"
-    assert re.search(r"<p>\s*Suzanne de Boer\s*<br>", case_page(case))
+    assert re.search(r"<dd>\s*Suzanne de Boer\s*<br>", case_page(case))
     assert Zaak.objects.get().omschrijving == "Evenementenvergunning: Zomerfeest"
 
 
