@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from openloket.cases import claims, versions
 from openloket.cases.models import Case, Channel, RightClaim, Submission
 from openloket.cases.named import in_parts
@@ -35,8 +33,8 @@ PLACES = ("verblijfsadres", "subVerblijfBuitenland")
 
 def sent_with_login(case: Case) -> bool:
     """Tell whether the application was sent with a login; one that came by web in an earlier release counts as such."""
-    sent = Submission.objects.filter(zaak=case.zaak_id, channel=Channel.WEB)
-    return sent.exclude(version=None).exclude(sender_kind="").exists()
+    sent = Submission.objects.filter(zaak=case.zaak_id).only("channel", "version", "sender_kind")
+    return any(by_login(row) for row in sent)
 
 
 def as_asked(case: Case, version: Version) -> Version:
@@ -46,7 +44,7 @@ def as_asked(case: Case, version: Version) -> Version:
 
 
 def by_login(submission: Submission) -> bool:
-    """Tell whether this is an application that was sent with a login, as `sent_with_login` does. Pure."""
+    """Tell whether this is an application that was sent with a login. Pure."""
     return submission.channel == Channel.WEB and submission.version_id is not None and submission.sender_kind != ""
 
 
@@ -189,14 +187,12 @@ def as_claimed(claim: RightClaim) -> str:
 
 def representatives(zaak: Zaak) -> list[Rol]:
     """Return the rollen of who acts for the applicant, also of who claims to, in the order in which they came."""
-    acts_for = Q(indicatie_machtiging="gemachtigde") | Q(roltype__omschrijving_generiek=versions.GEMACHTIGDE)
-    return list(
-        Rol.objects.filter(acts_for, zaak=zaak).exclude(roltype__omschrijving=versions.CO_SIGNER).order_by("pk")
-    )
+    rollen = Rol.objects.filter(zaak=zaak).select_related("roltype").order_by("pk")
+    return [rol for rol in rollen if acts_for_applicant(rol)]
 
 
 def acts_for_applicant(rol: Rol) -> bool:
-    """Tell whether a rol, read with its roltype, is one of `representatives`. Pure."""
+    """Tell whether a rol, read with its roltype, is that of who acts for the applicant or claims to. Pure."""
     of_kind = rol.indicatie_machtiging == "gemachtigde" or rol.roltype.omschrijving_generiek == versions.GEMACHTIGDE
     return of_kind and rol.roltype.omschrijving != versions.CO_SIGNER
 

@@ -27,9 +27,9 @@ TITLE_MAX = 255
 LARGEST = 20_000_000
 """Bytes of the files of one message."""
 PAGE, MOST_PAGES = 20, 50
-"""How many messages are asked at a time, and how many pages at most."""
+"""Count the messages that are asked at a time, and the pages at most."""
 CLOCKS = timedelta(minutes=5)
-"""How far the clock there may differ from ours."""
+"""Says how far the clock there may differ from ours."""
 
 
 @dataclass(frozen=True)

@@ -62,14 +62,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Reached:
-    """How someone is called and reached, as they said it in their newest case here."""
+    """Say how someone is called and reached, as they gave it in their newest case here."""
 
     name: str
     email: str
     phone: str
     address: Sequence[str]
     secret: bool
-    """Whether their address is secret; then it is not here."""
+    """Says whether their address is secret; then it is not here."""
     day: datetime
 
 
@@ -85,7 +85,7 @@ class Came:
 
 @dataclass(frozen=True)
 class Note:
-    """What was said, about a case or about none."""
+    """Hold what was said, about a case or about none."""
 
     at: datetime
     channel: str
@@ -100,7 +100,7 @@ class Overview:
 
     cases: Sequence[Case]
     more: bool
-    """Whether there are more cases than are shown."""
+    """Says whether there are more cases than are shown."""
     reached: Reached | None
     awaited: Sequence[Awaited]
     came: Sequence[Came]
@@ -153,8 +153,9 @@ def _reached(case: Case, who: Number) -> Reached | None:
     """Return how they are reached, of a case that they applied for; another's is no one's to tell."""
     if case.version is None:
         return None
-    asked = versions.of(case.version).applicant
-    if not who.number or case.answers.get(_number(versions.of(case.version), who.kind)) != who.number:
+    version = versions.of(case.version)
+    asked = version.applicant
+    if case.answers.get(_number(version, who.kind)) != who.number:
         return None
     email, phone, name = (str(case.answers.get(part) or "") for part in (asked.email, asked.phone, asked.name))
     address = [] if case.secret_address else addressee.address_lines(case.answers.get(asked.address))

@@ -46,7 +46,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be done with each case."""
+    """Say what is to be done with each case."""
 
     by: User
     deed: Deed

@@ -21,7 +21,7 @@ from openloket.people.looking import NUMBERS
 from openloket.registers.models import Rol, Zaak
 
 RELATION = "vervolg"
-"""How the registers call the first zaak: the new one follows on it."""
+"""Names what the first zaak is to the new one in the registers."""
 UNKNOWN = "Wij vinden geen zaak van u met dit nummer waar dit bij hoort. Kijk het nummer na. Staat het zo in onze brief? Bel ons, of stuur ons het formulier op papier."
 MOST = 20
 """Counts the zaken that a page lists to choose from."""

@@ -24,6 +24,8 @@ from openloket.registers import content, scanning
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
 _TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff"}
+TYPES = tuple(_TYPES)
+"""Names every type that can be taken."""
 _NAMES = {"pdf": "PDF", "jpeg": "JPG", "png": "PNG", "tiff": "TIFF"}
 _ENDINGS = re.compile(r"\.(pdf|jpe?g|jpe|jfif|png|tiff?)$", re.IGNORECASE)
 """What a name ends with that says a kind; «Scan 02.11.2026» has no such ending."""
@@ -32,6 +34,11 @@ DRAWING = apart.Bounds(memory=800_000_000)
 TOO_HARD = opening.TOO_HARD
 BUSY = "Het is nu druk. Wij konden dit bestand niet openen. Probeer het zo nog eens."
 INFECTED = "In dit bestand zit een virus. Wij hebben het niet bewaard. Kijk uw computer na en stuur een ander bestand."
+
+
+def max_mb() -> int:
+    """Return how many megabytes one file may have, as people are told."""
+    return int(settings.UPLOAD_MAX_BYTES // 1_000_000)
 
 
 def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
     if file.size is None or file.size > settings.UPLOAD_MAX_BYTES:
         raise Invalid(
             "Het bestand is te groot. Een bestand mag hoogstens %(max)s MB zijn.",
-            max=settings.UPLOAD_MAX_BYTES // 1_000_000,
+            max=max_mb(),
         )
     if file.size == 0:
         raise Invalid(opening.EMPTY)

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import dividing, reach, versions
+from openloket.cases import dividing, reach
 from openloket.cases.dividing import Deed
 from openloket.cases.find import lists
 from openloket.cases.models import Case, Division
-from openloket.channels.desk.finding import Asked, back_to_list, needs_purpose
+from openloket.channels.desk.finding import Asked, back_to_list, needs_purpose, step_labels
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
@@ -92,7 +92,7 @@ def division(request: HttpRequest, division: UUID) -> HttpResponse:
         "desk/dividing.html",
         {
             "row": row,
-            "step": _step(row),
+            "step": step_labels().get(row.step, row.step),
             "possible": possible,
             "first": possible[:FIRST],
             "left": len(left),
@@ -118,12 +118,3 @@ def _require(user: User) -> None:
     require(user, Action.SEE_WORK)
     if not dividing.may_divide(user):
         raise PermissionDenied
-
-
-def _step(row: Division) -> str:
-    """Return what a step is called."""
-    for found in versions.all_versions().values():
-        for step in found[-1].version.steps:
-            if step.id == row.step:
-                return step.label
-    return row.step

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -67,7 +66,6 @@ from openloket.registers import content
 
 BESIDE = gettext_lazy("Wat schreef de aanvrager buiten de vakjes?")
 SCAN = "scan"
-SCAN_TYPES = ("pdf", "jpeg", "png", "tiff")
 
 
 def _user(request: HttpRequest) -> User:
@@ -92,7 +90,7 @@ def choice(request: HttpRequest) -> HttpResponse:
         require(user, ENTERS[channel])
         wrong: list[Problem] = []
         if channel == "paper":
-            scans, wrong = carried.files(request, SCAN, SCAN_TYPES)
+            scans, wrong = carried.files(request, SCAN, uploads.TYPES)
             day, late = receipt_day.received_on(request)
         else:
             day = None
@@ -112,7 +110,7 @@ def choice(request: HttpRequest) -> HttpResponse:
             "scans": scans,
             "filled": request.POST,
             "drafts": _titled(Draft.objects.filter(owner=user.owner).order_by("-changed_at")[:20]),
-            "max_mb": _max_mb(),
+            "max_mb": uploads.max_mb(),
             "over": request.POST.get(caller.OVER, "")[:40],
         },
         status=422 if errors or late else 200,
@@ -132,10 +130,6 @@ def _places(request: HttpRequest) -> dict[str, tuple[str, str]]:
 def _titled(found: Any) -> list[tuple[Draft, str]]:
     titles = {service: items[-1].version.title for service, items in versions.all_versions().items()}
     return [(draft, titles.get(draft.service, draft.service)) for draft in found]
-
-
-def _max_mb() -> int:
-    return settings.UPLOAD_MAX_BYTES // 1_000_000
 
 
 def _start(
@@ -280,7 +274,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             ),
             "shut": shut,
             "scan_pages": [(s, p, s * 1000 + p) for s, count in enumerate(pages) for p in range(count)],
-            "max_mb": _max_mb(),
+            "max_mb": uploads.max_mb(),
         },
         status=422 if problems else 200,
     )
@@ -465,7 +459,7 @@ def complete(request: HttpRequest, case: Case) -> HttpResponse:
         ready = form.read(request)
         channel = request.POST.get("channel", "desk")
         day, late = receipt_day.received_on(request)
-        scans, wrong = carried.files(request, SCAN, SCAN_TYPES)
+        scans, wrong = carried.files(request, SCAN, uploads.TYPES)
         if wrong:
             errors["scan"] = all_of(wrong)
         if channel not in handling.CONTACT_CHANNELS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from openloket.cases import filing, handling, reach
 from openloket.cases.models import Case
 from openloket.cases.refusals import NotPossible
-from openloket.channels import carried
+from openloket.channels import carried, uploads
 from openloket.channels.desk.work import for_case
 from openloket.channels.fields import all_of
 from openloket.forms.reading import Invalid, clean_text
@@ -25,7 +24,6 @@ from openloket.people.models import User
 from openloket.people.rights import Action
 
 FILES = "stukken"
-TYPES = ("pdf", "jpeg", "png", "tiff")
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +41,7 @@ def _add(request: HttpRequest, case: Case) -> HttpResponse:
     error, status = "", 200
     files: list[dict[str, Any]] = []
     if request.method == "POST":
-        files, wrong = carried.files(request, FILES, TYPES)
+        files, wrong = carried.files(request, FILES, uploads.TYPES)
         try:
             if wrong:
                 raise NotPossible(all_of(wrong))
@@ -74,7 +72,7 @@ def _add(request: HttpRequest, case: Case) -> HttpResponse:
             "kinds": filing.kinds(case),
             "usual": request.POST.get("kind", filing.USUAL),
             "filled": request.POST,
-            "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
+            "max_mb": uploads.max_mb(),
         },
         status=status,
     )

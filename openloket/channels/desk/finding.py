@@ -201,7 +201,6 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "next_page_number": found.number + 1,
     }
     services = sorted((v[-1].version.service, v[-1].version.title) for v in versions.all_versions().values())
-    steps = {step.id: step.label for v in versions.all_versions().values() for step in v[-1].version.steps}
     return {
         "rows": [(case, days_left(case, today), marked[case.pk]) for case in found.cases],
         "today": today,
@@ -236,7 +235,7 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "order": asked.order,
         "channels": Channel.choices,
         "services": services,
-        "steps": steps,
+        "steps": step_labels(),
         "teams": _teams(asked.user),
         "colleagues": _colleagues(asked.user),
         "saved": [(row, _saved_address(row)) for row in searches.saved(asked.user)],
@@ -247,6 +246,11 @@ def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Map
         "away": absences.today(asked.user) if asked.view == "mine" else None,
         "most": MOST_IN_FILE,
     }
+
+
+def step_labels() -> dict[str, str]:
+    """Return what every step of a service is called, by its id."""
+    return {step.id: step.label for v in versions.all_versions().values() for step in v[-1].version.steps}
 
 
 def _steps(service: str) -> list[tuple[str, str]]:

@@ -21,8 +21,8 @@ from openloket.cases import handling, reach, versions
 from openloket.cases.models import Channel, PaperReading, Stack, Submission
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE, message_question
-from openloket.channels import carried, receipt_day, ticks
-from openloket.channels.desk.enter import BESIDE, SCAN, SCAN_TYPES
+from openloket.channels import carried, receipt_day, ticks, uploads
+from openloket.channels.desk.enter import BESIDE, SCAN
 from openloket.channels.fields import all_of, fields, problem_links, told_at
 from openloket.channels.paper import intake
 from openloket.channels.paper.form import ask_of, questions_of
@@ -60,7 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     scans: list[dict[str, Any]] = []
     if request.method == "POST":
         day, late = receipt_day.received_on(request)
-        scans, wrong = carried.files(request, SCAN, SCAN_TYPES, most=50)
+        scans, wrong = carried.files(request, SCAN, uploads.TYPES, most=50)
         if wrong:
             errors["scan"] = all_of(wrong)
         elif not scans:

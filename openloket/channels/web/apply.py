@@ -452,7 +452,7 @@ def page(request: HttpRequest, service: str, draft: UUID, page: str) -> HttpResp
             "away": known.away(form.known, facts, questions),
             "previous": previous,
             "problems": problem_links(problems, questions),
-            "max_mb": settings.UPLOAD_MAX_BYTES // 1_000_000,
+            "max_mb": uploads.max_mb(),
         },
     )
 
