@@ -1,6 +1,6 @@
 """Refuse a decision on an objection or a complaint of which something must be found first.
 
-Awb 1:2, 6:6, 6:11, 7:2, 7:3, 7:7; 9:8-9:10.
+Awb 1:2, 6:6, 6:11, 7:1a, 7:2, 7:3, 7:7; 9:8-9:10.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from openloket.cases import impartial, objecting
+from openloket.cases import impartial, objecting, straight
 from openloket.cases.models import Case, Grievance, InformationRequest
 from openloket.cases.refusals import NotPossible
 from openloket.definitions.schema import Result
@@ -43,8 +43,11 @@ def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> N
     if (complaint := impartial.complaint(case)) is not None:
         _check_complaint(complaint, result)
         return
-    row = impartial.of(case) if result.decision else None
+    row = impartial.of(case) if result.decision or result.id == straight.RESULT else None
     if row is None:
+        return
+    if result.id == straight.RESULT:
+        straight.check(case, row)
         return
     match filled.get(WHY):
         case "te_laat":

@@ -10,7 +10,18 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from openloket.cases import addressee, clock, committee, impartial, letters, linked, messages, objecting, opposing
+from openloket.cases import (
+    addressee,
+    clock,
+    committee,
+    impartial,
+    letters,
+    linked,
+    messages,
+    objecting,
+    opposing,
+    straight,
+)
 from openloket.cases.documents import NewDocument, add
 from openloket.cases.handling import NOBODY, Handler, for_letter, locked
 from openloket.cases.locking import save
@@ -70,6 +81,21 @@ NO_PLACE = "Schrijf op waar de hoorzitting is."
 NOT_HEARD_YET = "Er is nog geen hoorzitting geweest. Een verslag kan daarna."
 NO_REPORT = "Schrijf op wat er is gezegd, en door wie."
 
+STRAIGHT = "straight"
+NOT_STRAIGHT = Letter(
+    subject="Wij kijken eerst zelf naar uw bezwaar. Zaak {zaaknummer}",
+    body="""
+U vroeg ons om uw bezwaar meteen naar de rechter te sturen. Dat doen wij niet (artikel 7:1a van de Algemene wet bestuursrecht).
+
+{waarom}
+
+Wij kijken zelf naar uw bezwaar. U krijgt ons besluit uiterlijk op {beslissen_voor}. Bent u het daar niet mee eens? Dan kunt u daarna
+nog naar de rechter.
+""",
+)
+"""Tells who objected that their objection does not go to the court at once."""
+NO_REASON_FIRST = "Schrijf op waarom u eerst zelf naar het bezwaar kijkt."
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -83,6 +109,7 @@ class Judgement:
     because: str = ""
     committee: bool = False
     tax: bool = False
+    straight: bool | None = None
 
 
 def timed(case: Case, row: Grievance) -> Timed:
@@ -105,7 +132,7 @@ def judge(zaak_id: int, handler: Handler, found: Judgement) -> None:
         advises = found.committee and not row.committee
         row.posted_on, row.elsewhere_on = found.posted_on, found.elsewhere_on
         row.excused, row.interested = found.excused, found.interested
-        row.committee, row.tax = found.committee, found.tax
+        row.committee, row.tax, row.straight = found.committee, found.tax, found.straight
         row.save()
         hand = handler.hand(f"Bezwaar bekeken. {' '.join(timed(case, row).because)}")
         acts.zaken.change(hand, case.zaak, clock.restart(case, version), always=True)
@@ -181,6 +208,29 @@ def postpone(zaak_id: int, handler: Handler, weeks: int | None, agreed: str) -> 
         if row.letter is None or row.letter.sent_on is None:
             raise NotPossible(NO_TERM)
         put_off(case, version, row, handler, weeks, agreed, POSTPONED)
+
+
+def refuse_straight(zaak_id: int, handler: Handler, why: str) -> None:
+    """Tell who objected that we look at it ourselves first (Awb 7:1a lid 4). Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case, version = locked(zaak_id, handler.revision)
+        row = _row(case)
+        if not straight.asked(case, row):
+            raise NotPossible(straight.NOT_ASKED)
+        if row.straight_refused_on is not None:
+            raise NotPossible(straight.ALREADY)
+        why = for_letter(reasoned(why, WHY_MAX, NO_REASON_FIRST), WHY_MAX)
+        if not messages.reachable(case, version):
+            raise NotPossible(NOBODY)
+        row.straight_refused_on = handler.today
+        row.save()
+        hand = handler.hand(f"Niet meteen naar de rechter: {why}")
+        letter = letters.write(
+            case, version, STRAIGHT, handler.today, {"waarom": why}, text=NOT_STRAIGHT, by=handler.user
+        )
+        messages.send(case, version, letter, kind=STRAIGHT, author=str(handler.user), hand=hand, now=handler.at)
+        acts.zaken.change(hand, case.zaak, {}, always=True)
+        save(case)
 
 
 def report(zaak_id: int, handler: Handler, text: str) -> None:

@@ -101,7 +101,7 @@ def write(
     template = text or version.letters[kind]
     if "{beslissen_voor}" in template.subject + template.text:
         days = [*days, case.due]
-    subject, body = fill(template, version, answers, found, values, filled)
+    subject, body = fill(template, version, answers, found, case.received_on, values, filled)
     digital = party is None and wishes.way(case, version, kind)[0] == Message.Way.INBOX
     to = addressee.of_party(party) if party else addressee.of(case, version, answers, day, digital=digital)
     return typeset(

@@ -724,6 +724,10 @@ class Grievance(models.Model):
     committee = models.BooleanField(default=False)
     tax = models.BooleanField(default=False)
     """Whether it is about a municipal tax (Gemeentewet 236)."""
+    straight = models.BooleanField(null=True)
+    """Whether the objection asks to go to the court at once (Awb 7:1a lid 1); empty while nobody said so beside the form."""
+    straight_refused_on = models.DateField(null=True)
+    """The day on which we told that it does not go there at once (Awb 7:1a lid 4)."""
     heard_at = models.DateTimeField(null=True)
     """When someone is heard, as they were invited."""
     heard_where = models.CharField(max_length=200, blank=True)

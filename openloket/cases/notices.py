@@ -144,6 +144,11 @@ NATURES = {
         _("U kunt ons vertellen waarom u het niet eens bent met een besluit. U leest waar en wanneer."),
         otherwise=_("Dat hoeft niet. Kunt of wilt u niet komen? Laat het ons dan weten."),
     ),
+    "straight": Nature(
+        _("een bericht over uw bezwaar"),
+        _("U vroeg ons om uw bezwaar meteen naar de rechter te sturen. U leest waarom wij eerst zelf kijken."),
+        otherwise=_("Dat hoeft niet. U krijgt later ons besluit op uw bezwaar."),
+    ),
     "penalty": Nature(
         _("een besluit over een dwangsom"),
         _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),

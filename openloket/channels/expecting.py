@@ -93,6 +93,8 @@ class Late:
     rates: list[Rate]
     by_law: GrantedByLaw | None
     """The days that follow when it is granted by law; None without a last day."""
+    because: str
+    """Why it is not granted by law, where the version says so."""
 
     @property
     def most(self) -> int:
@@ -105,4 +107,4 @@ def late(version: Version, today: date, due: date | None = None) -> Late | None:
     if version.silence is None or not version.decides:
         return None
     by_law = granted_by_law(due, calendar.now()) if due and version.silence == "van_rechtswege" else None
-    return Late(version.silence, rates(today) if version.silence == "dwangsom" else [], by_law)
+    return Late(version.silence, rates(today) if version.silence == "dwangsom" else [], by_law, version.silence_because)

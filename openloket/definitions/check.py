@@ -18,7 +18,7 @@ from openloket.definitions.letters import fill
 from openloket.definitions.letters import names as letter_names
 from openloket.definitions.outlook import names_in
 from openloket.definitions.rules import analyse, facts, findings, unknown_names
-from openloket.definitions.schema import Check, Fact, Paragraph, Row, Rule, Version
+from openloket.definitions.schema import Amount, Check, Fact, Paragraph, Row, Rule, Version
 from openloket.definitions.source import Path_, Source
 from openloket.forms.bounds import TODAY, fixed, worked_out
 from openloket.forms.conditions import TESTS, alternatives
@@ -358,13 +358,14 @@ class _Checker:
             for p, page in enumerate(version.pages)
             for q, question in enumerate(page.questions)
         ]
-        named: dict[str, Sequence[Fact | Rule | Check]] = {
+        named: dict[str, Sequence[Amount | Fact | Rule | Check]] = {
+            "amounts": version.amounts,
             "facts": version.facts,
             "rules": version.rules,
             "checks": version.checks,
         }
         names += [(item.id, (part, n)) for part, items in named.items() for n, item in enumerate(items)]
-        self._each_once(names, "vraag, feit, regel of controle")
+        self._each_once(names, "vraag, bedrag, feit, regel of controle")
         self._once([page.id for page in version.pages], ("pages",), "pagina")
 
     def _applicant(self) -> None:
@@ -577,7 +578,7 @@ class _Checker:
                     filled = decided.shown_of_example(version, result) if result else {}
                     for n in tuple(never):
                         one = msgspec.structs.replace(letter, body=(letter.paragraphs[n],))
-                        if fill(one, version, answers, found, {}, filled)[1]:
+                        if fill(one, version, answers, found, example.received, {}, filled)[1]:
                             never.discard(n)
             for n in sorted(never):
                 self.fault(
@@ -595,7 +596,7 @@ class _Checker:
     def _rules(self) -> None:
         version = self.version
         questions = {question.id: question for question in version.questions}
-        for fault in sense.fact_faults(version):
+        for fault in (*sense.amount_faults(version), *sense.fact_faults(version)):
             self.fault(*fault)
         for number, fact in enumerate(version.facts):
             if fact.rows and fact.rows.of in questions:
@@ -802,7 +803,7 @@ def expectable(version: Version, answers: Mapping[str, Any], received: date) -> 
     found = {name: finding.value for name, finding in findings(version, answers, received).items()}
     spoke = {item.id for item in firing(version, answers, received)}
     return {
-        **{fact.id: derived.get(fact.id) for fact in version.facts},
+        **{name: derived.get(name) for name in version.numbers},
         **found,
         **{item.id: item.id in spoke for item in version.checks},
         "deadline": ends,

@@ -103,7 +103,7 @@ def named_in_letter(version: Version, letter: str) -> set[str]:
 
 def faults(version: Version, taken: Collection[str]) -> Iterator[Fault]:
     """Yield what is wrong with what results ask; `taken` are names that a letter fills in with something else."""
-    ours = {*taken, *(fact.id for fact in version.facts), *TODAY}
+    ours = {*taken, *version.numbers, *TODAY}
     for n, result in enumerate(version.results):
         path: Path_ = ("results", n)
         measures = _measures(version, result)
@@ -117,7 +117,8 @@ def faults(version: Version, taken: Collection[str]) -> Iterator[Fault]:
                 yield (*path, "facts", m, "id"), f"'{fact.id}' betekent al iets anders.", "Kies een andere naam."
             names.append(fact.id)
         countable = {question.id: question for question in (*version.questions, *result.asks)}
-        yield from counted_faults((*path, "facts"), result.facts, countable)
+        amounts = {amount.id for amount in version.amounts}
+        yield from counted_faults((*path, "facts"), result.facts, countable, amounts)
         for m, check in enumerate(result.checks):
             yield from _check((*path, "checks", m), check, result, measures)
 

@@ -159,7 +159,7 @@ def _not_applied(version: Version) -> Iterator[Fault]:
         )
     for article in excluded.articles:
         for place, text in _places(version):
-            if re.search(rf"(?<![\d:.]){re.escape(article)}(?![\d:])", text):
+            if re.search(rf"(?<![\d:.]){re.escape(article)}(?![\w:])", text):
                 yield (
                     place,
                     f"Hier staat artikel {article} van de Awb, en dat geldt niet ({excluded.because}).",
@@ -218,7 +218,7 @@ def _words(path: Path_, version: Version, place: int, rule: Rule, row: Row) -> I
     if not tells.title.strip():
         yield (*path, "tells", "title"), "Er staat niet wat deze uitkomst betekent.", "Schrijf het in een paar woorden."
     ours = admission.identity_questions(version)  # who acts for another does not learn such a number
-    known = {q.id for q in version.questions if q.id not in ours} | {f.id for f in version.facts}
+    known = {q.id for q in version.questions if q.id not in ours} | {*version.numbers}
     known |= {other.id for other in version.rules[: place + 1]}
     for part in ("title", "text"):
         try:

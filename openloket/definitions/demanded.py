@@ -40,6 +40,16 @@ def _receivers(version: Version) -> Iterator[Fault]:
 def _examples(version: Version) -> Iterator[Fault]:
     """Yield a fault for each example that proves nothing, and for each row of a rule that no example comes out at."""
     reached = set()
+    days = {example.received for example in version.examples}
+    for a, amount in enumerate(version.amounts):
+        ends = [*(since.day for since in amount.values[1:]), date.max]
+        for n, (since, until) in enumerate(zip(amount.values, ends, strict=True)):
+            if until > version.valid_from and not any(since.day <= day < until for day in days):
+                yield (
+                    ("amounts", a, "values", n),
+                    f"Bedrag '{amount.id}' vanaf {since.day} heeft geen voorbeeld.",
+                    "Voeg bij 'examples' een aanvraag toe die op of na die dag is ontvangen.",
+                )
     for e, example in enumerate(version.examples):
         if not example.expect:
             yield (

@@ -10,11 +10,12 @@ from typing import Any, Literal
 import msgspec
 
 from openloket.definitions.origins import ORIGINS, REGISTERS, register_of
-from openloket.definitions.schema import Check, Fact, Letter, PersonalData, Row, Rule, Version
+from openloket.definitions.schema import Amount, Check, Fact, Letter, PersonalData, Row, Rule, Version
 from openloket.definitions.source import plain
-from openloket.definitions.words import ORGANS, condition, label, limit, plain_case, plainly, results_of, says
+from openloket.definitions.words import ORGANS, condition, label, limit, outcome, plain_case, plainly, results_of, says
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
+from openloket.law.calendar import plain_date
 
 Part = Literal[
     "wet",
@@ -163,6 +164,9 @@ def _decided(old: Version, new: Version) -> Iterator[Difference]:
     if old.silence != new.silence:
         was, now = _SILENCE[old.silence], _SILENCE[new.silence]
         yield _changed("wet", "silence", "Wat zwijgen betekent", was, now, "Awb 4:17 en 4:20b", f"Nu: {now}.")
+    if old.silence_because != new.silence_because:
+        was, now = old.silence_because or "niet gezegd", new.silence_because or "niet gezegd"
+        yield _changed("wet", "silence_because", "Waarom zwijgen niet vanzelf toestaat", was, now, "Dienstenwet 28")
     if old.fee != new.fee:
         was, now = _fee(old), _fee(new)
         basis = new.fee or old.fee
@@ -384,6 +388,17 @@ def _rules(old: Version, new: Version) -> Iterator[Difference]:
                 f"rules.{rule.id} − {_show(rule)}",
                 _basis(new),
             )
+    for a, b in _pairs(old.amounts, new.amounts):
+        if a != b:
+            said = "is nieuw" if a is None else "vervalt" if b is None else "is anders"
+            yield Difference(
+                "regels",
+                _kind(a, b),
+                f"amounts.{(b or a).id}",
+                f"Het bedrag ‘{(b or a).title}’ {said}: {_over_time(b or a)}.",
+                f"amounts: {_show(a)} → {_show(b)}",
+                str((b or a).by),
+            )
     for a, b in _pairs(old.facts, new.facts):
         if a != b:
             yield Difference(
@@ -394,6 +409,11 @@ def _rules(old: Version, new: Version) -> Iterator[Difference]:
                 f"facts: {_show(a)} → {_show(b)}",
                 _basis(new),
             )
+
+
+def _over_time(amount: Amount) -> str:
+    """Say what an amount is from which day: «€ 1.345 vanaf 1 juli 2026, € 1.371 vanaf 1 januari 2027»."""
+    return ", ".join(f"{outcome(amount.unit, since.amount)} vanaf {plain_date(since.day)}" for since in amount.values)
 
 
 def _pairs(old: Iterable[Any], new: Iterable[Any]) -> list[tuple[Any, Any]]:

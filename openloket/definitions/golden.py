@@ -68,7 +68,7 @@ def _letter(version: Version, result: Result) -> str:
     assert set(case) == set(CASE_FIELDS)
     filled = decided.shown_of_example(version, result)
     found = findings(version, answers, received)
-    subject, body = fill(version.letters[result.letter], version, answers, found, case, filled)
+    subject, body = fill(version.letters[result.letter], version, answers, found, received, case, filled)
     return "\n\n".join([subject, *(part for part in body if part.strip(" -\n"))]) + "\n"
 
 

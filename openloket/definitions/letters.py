@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from string import Formatter
 from typing import Any
 
 from openloket.definitions import decided
-from openloket.definitions.rules import UNDECIDED, Finding, derived
-from openloket.definitions.schema import Letter, Paragraph, Version
+from openloket.definitions.rules import UNDECIDED, Finding, facts
+from openloket.definitions.schema import Amount, Letter, Paragraph, Version
 from openloket.definitions.words import outcome
-from openloket.forms.bounds import TODAY
 from openloket.forms.conditions import holds
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
@@ -47,9 +47,8 @@ class _Names(Formatter):
 def names(version: Version) -> set[str]:
     """Return every name that a letter may mention: questions, columns of groups, facts, rules and what a case has."""
     columns = {f"{q.id}.{inner.id}" for q in version.questions for inner in q.questions}
-    counted = {fact.id for fact in version.facts if not TODAY.intersection(fact.names)}
     rules = {rule.id for rule in version.rules}
-    return {q.id for q in version.questions} | columns | counted | rules | set(CASE_FIELDS)
+    return {q.id for q in version.questions} | columns | {*version.numbers} | rules | set(CASE_FIELDS)
 
 
 def show_outcome(version: Version, finding: Finding) -> str:
@@ -65,6 +64,7 @@ def fill(
     version: Version,
     answers: Mapping[str, Any],
     found: Mapping[str, Finding],
+    received: date,
     case: Mapping[str, str],
     filled: Mapping[str, tuple[Question, Any]] | None = None,
 ) -> tuple[str, list[str]]:
@@ -74,12 +74,13 @@ def fill(
     colon, becomes their items, each with its number; without an item it is left out. A part that depends on something stands
     there when that holds, or once for each row of its group.
     """
+    counted = facts(version, answers, received)
     values = {q.id: in_letter(q, answers[q.id]) for q in version.questions if q.id in answers}
     values |= {name: words for q in version.questions for name, words in _columns(q, answers.get(q.id))}
     values |= {
-        fact.id: outcome("", number)
-        for fact in version.facts
-        if (number := derived(fact, answers)) is not None and not isinstance(number, AsKept)
+        name: outcome(item.unit if isinstance(item, Amount) else "", number)
+        for name, item in version.numbers.items()
+        if (number := counted.get(name)) is not None and not isinstance(number, AsKept)
     }
     values.update({name: show_outcome(version, finding) for name, finding in found.items()})
     values.update({name: "; ".join(decided.in_words(*each)) for name, each in (filled or {}).items()})

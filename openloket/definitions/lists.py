@@ -1,7 +1,7 @@
 """The national lists that a version names: the UPL (names of products) and the Selectielijst (how long to keep a file).
 
-Open Loket comes with a table of its own for each (`data/upl.csv`: names and the last part of their URIs, of the
-Uniforme Productnamenlijst; `data/selectielijst.csv`: numbers, actions, terms and the last part of URLs, of VNG's
+Open Loket comes with a table of its own for each (`data/upl.csv`: names, the last part of their URIs and the mark of the
+Dienstenwet, of the Uniforme Productnamenlijst; `data/selectielijst.csv`: numbers, actions, terms and the last part of URLs, of VNG's
 Selectielijst gemeenten 2020). A newer list, as its publisher gives it, can be named instead: the UPL as CSV, the
 Selectielijst as a folder with JSON.
 """
@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -46,6 +47,8 @@ SAME_AS = {
 """Names of results in the Selectielijst, with the generic word for them where that is another."""
 TERMS = "http://standaarden.overheid.nl/owms/terms/"
 _ACTIONS = {"vernietigen": "vernietigen", "blijvend_bewaren": "blijvend bewaren"}
+SAYS_WHY_FROM = date(2026, 12, 3)
+"""From this day of validity on a version says why silence does not grant what the Dienstenwet may apply to."""
 _YEAR, _NUMBER = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d+(?:\.\d+)+\b")
 _CITED = re.compile(r"\bselectielijst\b", re.IGNORECASE)
 
@@ -67,10 +70,18 @@ class ListedResult:
 
 
 @dataclass(frozen=True)
-class Lists:
-    """URIs by UPL name, and rows of the Selectielijst by year and number."""
+class Product:
+    """What the UPL says of a product: its URI, and whether the Dienstenwet may apply to it."""
 
-    upl: Mapping[str, str]
+    uri: str
+    services_act: bool
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Products of the UPL by name, and rows of the Selectielijst by year and number."""
+
+    upl: Mapping[str, Product]
     selectielijst: Mapping[tuple[str, str], ListedResult]
 
 
@@ -83,8 +94,8 @@ def read(upl: str = "", selectielijst: str = "") -> Lists:
     )
 
 
-def _our_upl() -> dict[str, str]:
-    return {row["name"]: TERMS + row["term"] for row in _ours("upl.csv")}
+def _our_upl() -> dict[str, Product]:
+    return {row["name"]: Product(TERMS + row["term"], bool(row["services_act"])) for row in _ours("upl.csv")}
 
 
 def _our_selectielijst() -> dict[tuple[str, str], ListedResult]:
@@ -108,13 +119,17 @@ def _ours(name: str) -> csv.DictReader[str]:
     return csv.DictReader(io.StringIO(resources.files(__package__).joinpath("data", name).read_text("utf-8")))
 
 
-def _upl_file(path: Path) -> dict[str, str]:
+def _upl_file(path: Path) -> dict[str, Product]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if missing := [name for name in ("UniformeProductnaam", "URI") if name not in (rows.fieldnames or [name])]:
                 raise KeyError(missing[0])
-            found = {row["UniformeProductnaam"].strip(): row["URI"].strip() for row in rows}
+            found: dict[str, Product] = {}
+            for row in rows:  # a product stands there once for each law that it rests on
+                name, marked = row["UniformeProductnaam"].strip(), bool((row.get("Dienstenwet") or "").strip())
+                marked = marked or (name in found and found[name].services_act)
+                found[name] = Product(row["URI"].strip(), marked)
         if not found:
             raise LookupError
     except _UNREADABLE as error:
@@ -198,20 +213,36 @@ def generic(row: ListedResult) -> tuple[str, str]:
 def compare(source: Source, version: Version, lists: Lists) -> None:
     """Add a fault to `source.faults` wherever a version says something else than the lists do."""
     _compare_upl(source, version, lists.upl)
+    _compare_silence(source, version, lists.upl)
     for n, result in enumerate(version.results):
         _compare_retention(source, ("results", n, "retention"), result.retention, lists.selectielijst)
 
 
-def _compare_upl(source: Source, version: Version, upl: Mapping[str, str]) -> None:
+def _compare_upl(source: Source, version: Version, upl: Mapping[str, Product]) -> None:
     name, uri = version.upl.name, version.upl.uri
     if name not in upl:
         near = difflib.get_close_matches(name, upl, n=3, cutoff=0.6)
         offer = f"Bedoelt u {' of '.join(f'‘{item}’' for item in near)}?" if near else "Zoek de naam op in de UPL."
         source.fault(("upl", "name"), f"‘{name}’ staat niet in de Uniforme Productnamenlijst.", offer)
     elif not uri and source.has("upl", "uri"):
-        source.fault(("upl", "uri"), "De URI is leeg.", f"Gebruik {upl[name]}, of haal 'uri' weg.")
-    elif uri and uri != upl[name]:
-        source.fault(("upl", "uri"), f"‘{uri}’ is niet de URI van ‘{name}’.", f"Gebruik {upl[name]}.")
+        source.fault(("upl", "uri"), "De URI is leeg.", f"Gebruik {upl[name].uri}, of haal 'uri' weg.")
+    elif uri and uri != upl[name].uri:
+        source.fault(("upl", "uri"), f"‘{uri}’ is niet de URI van ‘{name}’.", f"Gebruik {upl[name].uri}.")
+
+
+def _compare_silence(source: Source, version: Version, upl: Mapping[str, Product]) -> None:
+    """Ask why silence does not grant what the Dienstenwet may apply to (Dienstenwet 28 lid 1)."""
+    marked = version.upl.name in upl and upl[version.upl.name].services_act
+    if version.valid_from < SAYS_WHY_FROM or not marked or not version.decides:
+        return
+    if version.silence != "van_rechtswege" and not version.silence_because.strip():
+        source.fault(
+            ("silence",),
+            f"De UPL zegt dat de Dienstenwet kan gelden voor ‘{version.upl.name}’. Dan geeft zwijgen de vergunning, "
+            "tenzij een regeling anders zegt (Dienstenwet 28).",
+            "Zet er 'van_rechtswege', of schrijf bij 'silence_because' welke regeling anders zegt, of waarom dit geen "
+            "dienst is.",
+        )
 
 
 def _compare_retention(

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from openloket.definitions.rules import derived, says
+from openloket.definitions.rules import derived, on_day, says
 from openloket.definitions.schema import Row, Rule, Value, Version
 from openloket.definitions.words import outcome
-from openloket.forms.bounds import TODAY
 from openloket.forms.conditions import alternatives, passes
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
@@ -149,7 +148,7 @@ class _Known(_Answers):
     """What is known of a case while its form is filled in: answers, facts, and the rules that are decided."""
 
     def __init__(self, version: Version, answers: Mapping[str, Any], day: date, open_: Collection[str]) -> None:
-        super().__init__({**answers, **dict.fromkeys(TODAY, day)}, open_)
+        super().__init__({**answers, **on_day(version, day)}, open_)
         for fact in version.facts:
             if self.open & set(fact.questions):
                 self.open.add(fact.id)
@@ -222,7 +221,7 @@ def bodes_ill(version: Version, row: Row) -> bool:
 def _filled(version: Version, text: str, known: _Known) -> str:
     """Fill in the names of a text; empty while one of them is not known."""
     questions = {question.id: question for question in version.questions}
-    units = {rule.id: rule.unit for rule in version.rules}
+    units = {rule.id: rule.unit for rule in version.rules} | {amount.id: amount.unit for amount in version.amounts}
     words: dict[str, str] = {}
     for name in names_in(text):
         values = known.values(name)

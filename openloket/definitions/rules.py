@@ -54,8 +54,8 @@ class OpenCase(ValueError):
 
 
 def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[str, Any]:
-    """Return the answers together with the day of receipt and the facts derived from them."""
-    known = {**answers, **dict.fromkeys(TODAY, received)}
+    """Return the answers together with the day of receipt, the amounts of that day and the facts derived from them."""
+    known = {**answers, **on_day(version, received)}
     for fact in version.facts:
         found = derived(fact, known)
         if found is not None:
@@ -63,11 +63,17 @@ def facts(version: Version, answers: Mapping[str, Any], received: date) -> dict[
     return known
 
 
+def on_day(version: Version, day: date) -> dict[str, Any]:
+    """Return what is known of the day of receipt alone: the day itself, and the amounts that hold on it."""
+    amounts = {amount.id: amount.on(day) for amount in version.amounts}
+    return {**dict.fromkeys(TODAY, day), **{name: value for name, value in amounts.items() if value is not None}}
+
+
 def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
     """Return the number that a fact is; None when it cannot be told yet, AsKept when an answer cannot be read."""
     columns = [_column(name, known) for name in fact.names]
     values = [value for column in columns for value in column]
-    if any(isinstance(value, AsKept) for value in values):
+    if any(isinstance(value, AsKept) for value in values) or (fact.over and fact.over not in known):
         return AsKept(None)
     if fact.days_between:
         days = [value["from"] if isinstance(value, Mapping) else value for value in values]
@@ -81,7 +87,7 @@ def derived(fact: Fact, known: Mapping[str, Any]) -> Any:
         return round(Decimal(100) * (large - small) / large) if small > 0 else 0
     if fact.sum:
         taken_off = [value for column in columns[len(fact.sum) :] for value in column]
-        return sum(values[: len(values) - len(taken_off)]) - sum(taken_off)
+        return sum(values[: len(values) - len(taken_off)]) - sum(taken_off) - known.get(fact.over, 0)
     if fact.rows:
         rows = [row for value in values for row in value]
         found, most = (sum(test(fact.rows.when, row) for row in rows) for test in (holds, may_hold))
@@ -208,6 +214,7 @@ class Space:
     def __init__(self, version: Version, whens: Iterable[Any], today: date | None = None) -> None:
         self._questions = {question.id: question for question in version.questions}
         self._facts = {fact.id: fact for fact in version.facts}
+        self._amounts = {amount.id: amount for amount in version.amounts}
         self._rules = {other.id: other for other in version.rules}
         self._today = today
         self._periods: set[Period] = set()
@@ -240,6 +247,7 @@ class Space:
         """Return, by measure, the values around which names that are compared with each other may lie."""
         near: dict[str, list[Any]] = {"day": [self._today] if self._today else [], "number": [0], "time": ["12:00"]}
         for name in self._compared & set(tests):
+            near["number"] += [since.amount for since in self._amounts[name].values] if name in self._amounts else []
             near[self._measure(name)] += [value for value in _bounds(tests[name]) if not isinstance(value, datetime)]
         days = [day for day in near["day"] if isinstance(day, date)] or [date(2026, 1, 1)]
         with suppress(ValueError):
@@ -304,11 +312,15 @@ class Space:
             if type_of(question).compared == (datetime,):
                 near = [datetime.combine(day, time.min) for day in near]
             values = type_of(question).cases(fixed(question), [*_bounds(tests), *near])
+            if name not in self._compared and all(isinstance(test, Mapping) and {*test} == {"given"} for test in tests):
+                values = values[:1]  # only whether it is answered matters
             return values if question.required and not question.when else [*values, None]
         if name in self._facts:
             near = self._near["number"] if name in self._compared else []
             values = around([*_bounds(tests), *near] or [0], None, None, 1)
             return [*values, None] if self._optional_fact(name) else values
+        if name in self._amounts:
+            return [since.amount for since in self._amounts[name].values]
         if name in self._rules:
             return list(dict.fromkeys(row.then for row in self._rules[name].rows))
         return [self._today]

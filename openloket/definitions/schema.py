@@ -91,6 +91,32 @@ class Counted(_Part, frozen=True):
     when: Any  # a condition: a mapping or a list of them
 
 
+class Since(_Part, frozen=True):
+    """What an amount is from a day on."""
+
+    day: date = msgspec.field(name="from")
+    amount: Decimal
+
+
+class Amount(_Part, frozen=True):
+    """An amount that a law or by-law sets and changes on a day, such as a standard of assistance: what it is from which day.
+
+    It holds for who asks on or after that day (`ontvangst`), so that a case keeps the amount of its own day.
+    """
+
+    id: str
+    title: str
+    by: Article
+    """What sets it."""
+    values: tuple[Since, ...]
+    """What it is from which day, in their order."""
+    unit: Literal["", "euro"] = "euro"
+
+    def on(self, day: date) -> Decimal | None:
+        """Return what it is on a day; None before the first."""
+        return next((since.amount for since in reversed(self.values) if since.day <= day), None)
+
+
 class Fact(_Part, frozen=True):
     """A number that rules and checks may use, counted in one of these ways.
 
@@ -99,8 +125,8 @@ class Fact(_Part, frozen=True):
     days_in        the days of a period, its first and last day among them
     area_of        the m² that the first of these answers says: a number as it is given, or what is drawn at a place
     percent_apart  by how many percent the smaller of two such areas falls short of the larger; 0 while one is not there
-    sum            the total of these answers, without that of those in `less`; a name with a dot is a column of a group
-                   («kosten.bedrag»)
+    sum            the total of these answers, without that of those in `less` and without the amount `over` which it
+                   is counted; a name with a dot is a column of a group («kosten.bedrag»)
     count          how many of these questions are answered; of a question with several answers, how many are chosen
     repeated       how many rows of a group say in this column («kinderen.naam») what a row before them says
     rows           how many rows of a group pass a condition over their own answers
@@ -111,6 +137,7 @@ class Fact(_Part, frozen=True):
     days_between: tuple[str, str] | None = None
     sum: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    over: str = ""
     count: tuple[str, ...] = ()
     repeated: str = ""
     days_in: str = ""
@@ -508,9 +535,12 @@ class Version(_Part, frozen=True):
     organ: Organ | None = None
     """The organ on whose behalf it is decided (Awb 10:10)."""
     silence: Silence | None = None
+    silence_because: str = ""
+    """Why silence does not grant it, where that might be expected (Dienstenwet 28): for officials, and who reads the version."""
     fee: Fee | None = None
     not_applied: NotApplied | None = None
     what_you_need: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
     facts: tuple[Fact, ...] = ()
     checks: tuple[Check, ...] = ()
     confidentiality: Literal["zaakvertrouwelijk", "vertrouwelijk", "confidentieel"] = "zaakvertrouwelijk"
@@ -544,6 +574,12 @@ class Version(_Part, frozen=True):
     def questions(self) -> list[Question]:
         """List every question in order."""
         return list(all_questions(self.pages))
+
+    @property
+    def numbers(self) -> dict[str, Amount | Fact]:
+        """Return, by their names, what is a number for rules and texts without being an answer: amounts and facts."""
+        found: list[Amount | Fact] = [*self.amounts, *self.facts]
+        return {item.id: item for item in found}
 
     def question(self, question_id: str) -> Question:
         """Return the question with this id. Raises KeyError for an unknown id."""

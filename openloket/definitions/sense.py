@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+from openloket.definitions import outlook
 from openloket.definitions.admission import identity_questions
 from openloket.definitions.checks import firing, page_of, questions_of
 from openloket.definitions.rules import MOST_COMBINATIONS, Space
-from openloket.definitions.schema import FACT_WAYS, Check, Fact, Version
+from openloket.definitions.schema import FACT_WAYS, Check, Fact, Tells, Version
 from openloket.definitions.source import Path_
-from openloket.forms.bounds import EXPECTED, ORDER, TODAY, Bound, bounds_in, holds, limits, parse, worked_out
+from openloket.forms.bounds import EXPECTED, ORDER, TODAY, Bound, bounds_in, holds, limits, names_in, parse, worked_out
 from openloket.forms.conditions import alternatives, names
 from openloket.forms.questions import Question
 from openloket.forms.types import type_of
@@ -113,16 +115,67 @@ def _bound(path: Path_, text: str, measure: str, measures: Mapping[str, str], un
         yield path, f"'{text}': alleen bij een dag telt u een periode op.", "Een som is een feit: 'facts' met 'sum'."
 
 
+# Amounts that change --------------------------------------------------------------------------------------------------
+
+
+def amount_faults(version: Version) -> Iterator[Fault]:
+    """Yield what is wrong with amounts: each has a name, is there on the first day of the version, and is used."""
+    used = {fact.over for fact in version.facts}
+    used |= {bound for check in version.checks for bound in names_in(check.when)}
+    used |= {name for rule in version.rules for row in rule.rows if row.tells for name in _told(row.tells)}
+    used |= {name for letter in version.letters.values() for name in _in_braces(letter.subject + letter.text)}
+    for n, amount in enumerate(version.amounts):
+        path: Path_ = ("amounts", n)
+        if not ID.fullmatch(amount.id):
+            yield (*path, "id"), f"'{amount.id}' is geen goede naam.", "Gebruik kleine letters, cijfers en _."
+        if not amount.title.strip():
+            yield (*path, "title"), f"Bedrag '{amount.id}' heeft geen naam.", "Schrijf bij 'title' wat het is."
+        if amount.on(version.valid_from) is None:
+            yield (
+                (*path, "values"),
+                f"Bedrag '{amount.id}' is er nog niet op de eerste dag van de versie.",
+                f"Begin met een dag op of voor {version.valid_from}.",
+            )
+        for m, since in enumerate(amount.values):
+            if since.amount < 0:
+                yield (*path, "values", m, "amount"), f"Bedrag '{amount.id}' is minder dan nul.", "Verbeter het."
+            if m and since.day <= amount.values[m - 1].day:
+                yield (
+                    (*path, "values", m, "from"),
+                    f"{since.day} komt niet na {amount.values[m - 1].day}.",
+                    "Zet de dagen op volgorde, elke dag één keer.",
+                )
+        if amount.id not in used:
+            yield (
+                path,
+                f"Niets kijkt naar bedrag '{amount.id}'.",
+                "Noem het bij 'over' of in een tekst, of haal het weg.",
+            )
+
+
+def _told(tells: Tells) -> Iterator[str]:
+    yield from _in_braces(tells.title + tells.text)
+
+
+def _in_braces(text: str) -> Iterator[str]:
+    """Yield the names in braces of a text; an open brace is another's fault."""
+    with suppress(ValueError):
+        yield from outlook.names_in(text)
+
+
 # Facts ----------------------------------------------------------------------------------------------------------------
 
 
 def fact_faults(version: Version) -> Iterator[Fault]:
     """Yield what is wrong with facts: each is counted in one way, over questions that can be counted so."""
-    yield from counted_faults(("facts",), version.facts, {question.id: question for question in version.questions})
+    questions = {question.id: question for question in version.questions}
+    yield from counted_faults(("facts",), version.facts, questions, {amount.id for amount in version.amounts})
 
 
-def counted_faults(at: Path_, facts: Sequence[Fact], questions: Mapping[str, Question]) -> Iterator[Fault]:
-    """Yield what is wrong with the facts that stand there, counted over these questions."""
+def counted_faults(
+    at: Path_, facts: Sequence[Fact], questions: Mapping[str, Question], amounts: Collection[str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the facts that stand there, counted over these questions and amounts."""
     for n, fact in enumerate(facts):
         path: Path_ = (*at, n)
         if len(fact.ways) != 1:
@@ -138,6 +191,14 @@ def counted_faults(at: Path_, facts: Sequence[Fact], questions: Mapping[str, Que
                 (*path, "less"),
                 f"Feit '{fact.id}' trekt iets af, maar telt niets op.",
                 "Gebruik 'less' alleen bij 'sum'.",
+            )
+        if fact.over and (not fact.sum or fact.over not in amounts):
+            known = fact.over in amounts
+            yield (
+                (*path, "over"),
+                f"Feit '{fact.id}' telt "
+                + ("niets op." if known else f"wat er boven '{fact.over}' uit komt, en dat is geen bedrag."),
+                "Gebruik 'over' alleen bij 'sum'." if known else "Gebruik de id van een bedrag uit 'amounts'.",
             )
         yield from _counted(path, fact, questions)
 
@@ -264,7 +325,7 @@ def check_faults(version: Version, n: int, check: Check) -> Iterator[Fault]:
 def measures_of(version: Version) -> dict[str, str]:
     """Return as what each question and fact is compared, by its name."""
     measures: dict[str, str] = {question.id: type_of(question).measure for question in version.questions}
-    return measures | dict.fromkeys((fact.id for fact in version.facts), "number")
+    return measures | dict.fromkeys(version.numbers, "number")
 
 
 def condition_faults(path: Path_, check: Check, measures: Mapping[str, str]) -> Iterator[Fault]:

@@ -203,6 +203,7 @@ _SCHEMA_MESSAGES = [
         "Hier moet tekst staan, maar er staat {0}.",
         "Zet de waarde tussen aanhalingstekens.",
     ),
+    (r"Invalid decimal string", "Dit is geen getal.", "Schrijf een getal met een punt, als 12.50."),
     (r"Invalid RFC3339", "Dit is geen dag.", "Schrijf een dag als 2026-11-27."),
     (r"Expected `array` of length (\d+), got (\d+)", "Deze lijst heeft {1} waarden.", "Schrijf er {0}."),
     (r"Expected `(.*)`, got `(.*)`", "Hier wordt {0} verwacht, maar er staat {1}.", "Verbeter de waarde."),

@@ -138,7 +138,8 @@ def label(version: Version, name: str) -> str:
     for question in version.questions:
         if question.id == name:
             return f"‘{question.ask}’"
-    titles = {rule.id: rule.title for rule in version.rules} | {fact.id: fact.title for fact in version.facts}
+    titles = {rule.id: rule.title for rule in version.rules}
+    titles |= {each: item.title for each, item in version.numbers.items()}
     if name in titles:
         return f"‘{titles[name]}’"
     return {"ontvangst": "de dag van ontvangst", "vandaag": "vandaag", "stap": "de stap", "kanaal": "het kanaal"}.get(
@@ -162,7 +163,7 @@ def value_of(version: Version, name: str, value: Any) -> str:
 def _compares(version: Version, name: str) -> bool:
     """Say whether values by this name are compared, so that a bound may be another name."""
     measures = [type_of(question).measure for question in version.questions if question.id == name]
-    return name in TODAY or any(measures) or any(fact.id == name for fact in version.facts)
+    return name in TODAY or any(measures) or name in version.numbers
 
 
 def _bound(version: Version, text: str) -> str:

@@ -162,7 +162,7 @@ def test_one_that_was_taken_unheard_is_found_and_goes_once(
 ) -> None:
     monkeypatch.setattr(by_berichtenbox._Session, "limits", Limits(seconds=0.5, most=100_000, at_once=2, turn=1))
     server.answers = [Answer(201, taken=True, after=1)]
-    with pytest.raises(TryLater, match="Berichtenbox (Read)?Timeout"):
+    with pytest.raises(TryLater, match=r"Berichtenbox (Read)?Timeout"):
         jobs.notify(context(0), letter.pk)
     assert again(letter).notified_at is None
     went, dated = timezone.now(), again(letter).dated

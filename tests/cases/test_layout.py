@@ -56,7 +56,7 @@ def test_the_lines_of_a_condition_stay_under_its_number() -> None:
     version = load(SERVICES / "objecten_openbare_weg" / "2026-11-28.yaml").published[0].version
     asks = {question.id: question for question in version.result("verleend").asks}
     typed = [{"voorschrift": "Zet hekken neer.\n\nMet lampen."}, {"voorschrift": "Ruim op."}]
-    body = fill(version.letters["verleend"], version, {}, {}, {"motivering": "Het past."},
+    body = fill(version.letters["verleend"], version, {}, {}, NOW.date(), {"motivering": "Het past."},
                 {"eigen_voorschriften": (asks["eigen_voorschriften"], typed)})[1]  # fmt: skip
     [rules] = [blocks(part) for part in body if "hekken" in part]
     assert [item["lines"] for item in rules[-1]["items"]] == [["Zet hekken neer.", "Met lampen."], ["Ruim op."]]

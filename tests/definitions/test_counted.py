@@ -80,7 +80,7 @@ def test_a_price_follows_from_the_area_that_is_typed_or_else_drawn(
     assert findings(DRAWN, given, DAY)["precario"].value == price
     letter = Letter(subject="{m2} m²", body="bij {plek_precies}")
     said = str(size).replace(".", ",")
-    assert fill(letter, DRAWN, given, {}, {}) == (f"{said} m²", ["bij Voor de deur"])
+    assert fill(letter, DRAWN, given, {}, DAY, {}) == (f"{said} m²", ["bij Voor de deur"])
 
 
 @pytest.mark.parametrize("shape", [None, POINT])
@@ -193,7 +193,7 @@ def test_a_price_per_something_else_is_a_difference() -> None:
 def test_a_letter_names_a_column_of_a_group(names: list[str], said: str) -> None:
     given = answers(SCHOOL, kinderen=[{**CHILD, "naam": name, "afstand": "7"} for name in names])
     letter = Letter(subject="Voor {kinderen.naam}", body="{kinderen.naam}, {zaaknummer} {onbekend} {{x}}")
-    assert fill(letter, SCHOOL, given, {}, {"zaaknummer": "Z1"}) == (f"Voor {said}", [f"{said}, Z1 - {{x}}"])
+    assert fill(letter, SCHOOL, given, {}, DAY, {"zaaknummer": "Z1"}) == (f"Voor {said}", [f"{said}, Z1 - {{x}}"])
 
 
 def test_the_names_of_facts_are_the_questions_they_look_at() -> None:
@@ -206,7 +206,6 @@ REFUSED = {
     "the area of what is no place": (DRAWN, "area_of: [oppervlakte, plek_precies]", "area_of: [omschrijving]", "is geen plek en geen getal"),
     "comparing the area of what has none": (COMPARED, "percent_apart: [oppervlakte, plek_precies]", "percent_apart: [omschrijving, plek_precies]", "is geen plek en geen getal"),
     "comparing three areas": (COMPARED, "percent_apart: [oppervlakte, plek_precies]", "percent_apart: [oppervlakte, plek_precies, vrije_ruimte]", "2"),
-    "a letter with a fact that hangs on the day": (DRAWN, "{m2} m², bij", "{dagen_vooraf} m², bij", "kennen wij niet"),
     "taking off what is no number": (SETTLING, "less: [kosten.bedrag]", "less: [kosten.wat]", "is geen getal of bedrag"),
     "taking off what is not there": (SETTLING, "less: [kosten.bedrag]", "less: [uitgaven]", "kennen wij niet"),
     "taking off without a sum": (SETTLING, "days_between: [ontvangst, vragen_voor]", "days_between: [ontvangst, vragen_voor], less: [kosten.bedrag]", "telt niets op"),

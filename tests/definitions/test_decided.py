@@ -109,7 +109,7 @@ def letter(of: Version, raw: dict[str, Any], body: str) -> list[str]:
     answers, problems = read(of, raw)
     assert problems == []
     filled = {ask.id: (ask, answers[ask.id]) for ask in granted(of).asks if ask.id in answers}
-    return fill(Letter("Besluit", body), of, application(of), {}, {}, filled)[1]
+    return fill(Letter("Besluit", body), of, application(of), {}, DAY, {}, filled)[1]
 
 
 def test_a_letter_numbers_the_items_of_lists_under_their_lead() -> None:
@@ -139,11 +139,13 @@ def test_every_result_shows_its_letter_with_its_example() -> None:
     for result in of.results:
         answers = decided.of_example(of, result)
         filled = {ask.id: (ask, answers[ask.id]) for ask in result.asks if ask.id in answers}
-        subject, body = fill(of.letters[result.letter], of, application(of), {}, {}, filled)
+        subject, body = fill(of.letters[result.letter], of, application(of), {}, DAY, {}, filled)
         assert subject
         assert "{" not in "".join(body)
     assert "U krijgt € 200,00." in " ".join(
-        fill(of.letters["toegekend"], of, application(of), {}, {}, {"toegekend_bedrag": (granted(of).asks[0], 200)})[1]
+        fill(
+            of.letters["toegekend"], of, application(of), {}, DAY, {}, {"toegekend_bedrag": (granted(of).asks[0], 200)}
+        )[1]
     )
 
 

@@ -18,6 +18,7 @@ from openloket.forms.validate import validate
 from tests.conftest import SERVICES
 
 SERVICE, OLD, DAY = "leerlingenvervoer", "2026-11-26", "2026-11-26"
+ASKED = date(2026, 11, 27)
 TEXT = (SERVICES / SERVICE / f"{OLD}.yaml").read_text()
 VERSION = load(SERVICES / SERVICE / f"{OLD}.yaml").published[0].version
 GROUP = next(question for question in VERSION.questions if question.questions)
@@ -26,7 +27,7 @@ GROUP = next(question for question in VERSION.questions if question.questions)
 def written(body: Any, version: Version = VERSION, **changes: Any) -> list[str]:
     example = version.examples[0]
     answers = validate(version.questions, {**example.answers, **changes}).answers
-    return fill(Letter("Brief", body), version, answers, findings(version, answers, date(2026, 11, 27)), {})[1]
+    return fill(Letter("Brief", body), version, answers, findings(version, answers, ASKED), ASKED, {})[1]
 
 
 def rows() -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def test_a_part_stands_there_when_it_holds() -> None:
     rule = VERSION.rules[0]
     example = VERSION.examples[0]
     answers = validate(VERSION.questions, example.answers).answers
-    value = findings(VERSION, answers, date(2026, 11, 27))[rule.id].value
+    value = findings(VERSION, answers, ASKED)[rule.id].value
     assert written((Paragraph("Ja.", when={rule.id: value}), Paragraph("Nee.", when={rule.id: "iets anders"}))) == [
         "Ja."
     ]
@@ -65,7 +66,7 @@ def test_what_the_official_filled_in_counts() -> None:
             Paragraph("Meer.", when={"toegekend_bedrag": {"min": amount + 1}}),
         ),
     )
-    assert fill(letter, version, {}, {}, {}, filled)[1] == ["Veel."]
+    assert fill(letter, version, {}, {}, ASKED, {}, filled)[1] == ["Veel."]
 
 
 def test_once_for_each_row() -> None:

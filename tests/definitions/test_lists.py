@@ -128,7 +128,7 @@ def test_a_newer_list_can_be_named(tmp_path: Path) -> None:
     row = {"procesType": "p", "volledigNummer": "9.9", "waardering": "vernietigen", "bewaartermijn": "P1Y6M"}
     (folder / "resultaten.json").write_text(json.dumps([row]))
     found = lists.read(str(upl), str(folder))
-    assert found.upl == {"straatfeest": "http://x.example/straatfeest"}
+    assert found.upl == {"straatfeest": lists.Product("http://x.example/straatfeest", services_act=False)}
     assert found.selectielijst == {("2030", "9.9"): lists.ListedResult("vernietigen", "P1Y6M")}
     text = changed(GRANTED, 'after: 18 maanden, source: "Selectielijst gemeenten 2030, 9.9"')
     assert not any("9.9" in fault for fault in faults(tmp_path, text, found))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from openloket.cases import admissible, contesting, grievances, impartial
+from openloket.cases import admissible, contesting, grievances, impartial, straight
 from openloket.cases.contesting import Judgement
 from openloket.cases.handling import Handler
 from openloket.cases.models import Case, Grievance
@@ -27,7 +27,7 @@ from openloket.people.models import User
 
 NUMBER, POSTED, ELSEWHERE, EXCUSED = "besluit_van", "gepost_op", "elders_op", "verontschuldigd"
 INTEREST, WHY, COMMITTEE, TAX = "belanghebbend", "waarom_vindt_u_dat", "commissie", "belasting"
-SOON = "horen_snel"
+SOON, STRAIGHT, NOT_STRAIGHT = "horen_snel", "rechtstreeks", "rechtstreeks_waarom"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class Shown:
     hear_fields: Sequence[Field]
     report_fields: Sequence[Field]
     postpone_fields: Sequence[Field]
+    straight: bool
+    """Whether it asks to go to the court at once, and nobody answered that yet (Awb 7:1a)."""
+    straight_fields: Sequence[Field]
     needed: str
     """What must be there before it can be decided on; empty when nothing is."""
     anew: bool
@@ -54,6 +57,7 @@ def shown(case: Case) -> Shown | None:
     if row is None:
         return None
     timed = contesting.timed(case, row)
+    straightaway = case.closed_on is None and row.straight_refused_on is None and straight.asked(case, row)
     return Shown(
         row,
         timed,
@@ -63,6 +67,8 @@ def shown(case: Case) -> Shown | None:
         fields(_hear_questions(_hearers(case, row)), {}),
         fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
         fields(_postpone_questions(), {}) if row.letter and row.letter.sent_on and not row.tax else (),
+        straightaway,
+        fields([_straight_question()], {}) if straightaway else (),
         admissible.HEAR_FIRST if case.closed_on is None and not admissible.heard(row) else "",
         _needs_a_new_decision(case, row),
     )
@@ -85,6 +91,7 @@ def _found(row: Grievance) -> dict[str, Any]:
         WHY: row.because,
         COMMITTEE: row.committee,
         TAX: row.tax,
+        STRAIGHT: row.straight,
     }
 
 
@@ -124,7 +131,24 @@ def _judge_questions() -> list[Question]:
             type="yes_no",
             required=False,
         ),
+        Question(
+            id=STRAIGHT,
+            ask=_("Vraagt het bezwaar zelf om meteen naar de rechter te gaan?"),
+            hint=_("Laat het leeg als het formulier dat zegt (Awb 7:1a)."),
+            type="yes_no",
+            required=False,
+        ),
     ]
+
+
+def _straight_question() -> Question:
+    return Question(
+        id=NOT_STRAIGHT,
+        ask=_("Waarom kijken wij eerst zelf?"),
+        hint=_("Dit staat in de brief."),
+        type="long_text",
+        max=contesting.WHY_MAX,
+    )
 
 
 def _hear_questions(hearers: Sequence[User]) -> list[Question]:
@@ -175,6 +199,7 @@ def judge(case: Case, handler: Handler, post: QueryDict) -> None:
         said[WHY] or "",
         committee=bool(said[COMMITTEE]),
         tax=bool(said[TAX]),
+        straight=said[STRAIGHT],
     )
     contesting.judge(case.pk, handler, found)
 
@@ -197,6 +222,11 @@ def postpone(case: Case, handler: Handler, post: QueryDict) -> None:
     """Put off the decision as was agreed. Raises handling's errors."""
     said = given(_postpone_questions(), post)
     contesting.postpone(case.pk, handler, said[WEEKS], said[AGREED] or "")
+
+
+def refuse_straight(case: Case, handler: Handler, post: QueryDict) -> None:
+    """Tell who objected that it does not go to the court at once. Raises handling's errors."""
+    contesting.refuse_straight(case.pk, handler, given([_straight_question()], post)[NOT_STRAIGHT] or "")
 
 
 def report(case: Case, handler: Handler, post: QueryDict) -> None:

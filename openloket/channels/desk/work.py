@@ -336,7 +336,7 @@ def _colleagues(case: Case) -> list[User]:
 
 
 _HANDLES = (
-    "take move ask report right letter found hear party answer beoordelen horen verslag uitstel bekendmaken extend "
+    "take move ask report right letter found hear party answer beoordelen horen verslag uitstel eerst-zelf bekendmaken extend "
     "taak-intrekken taak-link nagaan"
 )
 _NEEDS: Mapping[str, Action] = {
@@ -417,6 +417,8 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             grievance.report(case, handler, post)
         case "uitstel":
             (complaint if impartial.complains(case) else grievance).postpone(case, handler, post)
+        case "eerst-zelf":
+            grievance.refuse_straight(case, handler, post)
         case "bekendmaken":
             announcing.announce(case, handler, post)
         case "taak-intrekken":
