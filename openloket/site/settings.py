@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "openloket.people.sessions.StaffSessions",
     "openloket.channels.desk.checking.DirectorySessions",
+    "openloket.site.only_forms.OnlyForms",
     "openloket.channels.web.for_whom.ConfirmedRights",
     "openloket.channels.refused.RefusedForms",
     "openloket.channels.kept.KeptForms",
