@@ -71,7 +71,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     """Show the link or the QR code that opens the wallet; a post asks whether the wallet has answered."""
     setup, mine = _setup(), _mine(request)
     if mine is None:
-        return redirect("wallet")
+        return _onward(request) or redirect("wallet")
     if request.method == "POST":
         return _finish(request, mine)
     asked = WalletRequest.objects.filter(pk=mine).first()
@@ -115,11 +115,14 @@ def back(request: HttpRequest) -> HttpResponse:
     """Log in whoever the wallet sends back, in the browser that began."""
     _setup()
     mine = _mine(request)
-    if mine is None and resident(request):  # opened again
-        return redirect(safe_next(request, request.session.get("login_next")))
     if mine is None:
-        return _failed(request, Why.OTHER_BROWSER)
+        return _onward(request) or _failed(request, Why.OTHER_BROWSER)
     return _finish(request, mine, request.GET.get("response_code", ""))
+
+
+def _onward(request: HttpRequest) -> HttpResponse | None:
+    """Lead on whoever is in already, and opened a page of the login again; None for anyone else."""
+    return redirect(safe_next(request, request.session.get("login_next"))) if resident(request) else None
 
 
 def _mine(request: HttpRequest) -> UUID | None:

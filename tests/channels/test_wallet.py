@@ -135,6 +135,17 @@ def test_on_two_devices(wallets: Any) -> None:
     assert "Dag Suzanne Moulin" in finish(login).content.decode()
 
 
+def test_who_is_in_already_goes_on_from_another_page_that_waits(wallets: Any) -> None:
+    login = begin("elders", "/mijn/gegevens/")
+    begin("elders", "/mijn/gegevens/", login.client)  # in a second tab of the same browser
+    show(login)
+    assert finish(login).request["PATH_INFO"] == "/mijn/gegevens/"
+    for visit in (login.client.get, login.client.post):  # the first tab
+        assert visit("/inloggen/wallet/wachten/")["Location"] == "/mijn/gegevens/"
+    login.client.post("/uitloggen/")
+    assert login.client.get("/inloggen/wallet/wachten/")["Location"] == "/inloggen/wallet/"
+
+
 def test_a_wallet_without_a_bsn_is_a_european_login(wallets: Any) -> None:
     login = begin(HERE)
     assert "Dag Lucía Ejemplo" in back(login, show(login, "europa")).content.decode()
