@@ -32,6 +32,8 @@ LETTERS = "letters"
 """Where the sender of an application says to whom letters go (Submission.sender_context)."""
 A_SECRET: Mapping[str, Any] = {f"sender_context__{LETTERS}__secret": True}
 """Chooses the submissions of who acts for the applicant and whose own address is secret."""
+UNKNOWN: Mapping[str, Any] = {f"sender_context__{LETTERS}__unknown": True}
+"""Chooses those of which that address counts as secret only because the BRP gave no answer; it is asked again until it does."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,12 @@ def hides(case: Case) -> bool:
 def of_sender(submitted: Mapping[str, Any]) -> bool:
     """Say whether the columns of a submission tell of a secret address to which letters go; see `hides`."""
     return bool(((submitted.get("sender_context") or {}).get(LETTERS) or {}).get("secret"))
+
+
+def asked_late(context: Mapping[str, Any], *, secret: bool) -> dict[str, Any]:
+    """Return the context of a sender to whom letters go, now that it is known whether their address is secret. Pure."""
+    to = {name: value for name, value in context[LETTERS].items() if name != "unknown"}
+    return {**context, LETTERS: {**to, "secret": secret}}
 
 
 def asks_first(case: Case, day: date) -> bool:

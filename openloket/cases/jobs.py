@@ -147,9 +147,12 @@ def check_held(timestamp: int) -> None:
 @app.periodic(cron="50 * * * *")
 @app.task(name="ask_brp_again")
 def ask_brp_again(timestamp: int) -> None:
-    """Ask the BRP of the applicants about whom it gave no answer before; the rest waits as soon as it is away again."""
+    """Ask the BRP of those about whom it gave no answer before; the rest waits as soon as it is away again."""
     for zaak in answered_late.waiting():
         if not answered_late.ask(zaak, timezone.now()):
+            return
+    for submission in answered_late.waiting_for_who_acts():
+        if not answered_late.ask_of_who_acts(submission, timezone.now()):
             return
 
 

@@ -66,6 +66,7 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
         due=term.ends,
         due_because=list(term.because),
         secret_address=theirs and first.secret_address,
+        secret_unknown=theirs and first.secret_unknown,
         under_curatele=theirs and first.under_curatele,
     )
     Grievance.objects.create(zaak=zaak, about=first.zaak, message=message, letter=decision_letter(first.pk))

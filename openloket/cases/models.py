@@ -448,6 +448,11 @@ class Submission(models.Model):
             models.Index(
                 fields=["sender_hash"], condition=models.Q(sender_hash__isnull=False), name="submission_by_sender"
             ),
+            models.Index(
+                fields=["zaak"],
+                condition=models.Q(sender_context__letters__unknown=True),
+                name="submission_secret_unknown",
+            ),
         ]
 
     def __str__(self) -> str:

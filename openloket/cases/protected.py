@@ -57,6 +57,11 @@ class Said:
     away: bool = False
     """Whether it gave no answer; the address counts as secret then."""
 
+    @property
+    def of_address(self) -> dict[str, bool]:
+        """Return what is kept of an address to which letters go: whether it is secret, and whether that is not known yet."""
+        return {"secret": self.secret, **({"unknown": True} if self.away else {})}
+
 
 def ask(version: Version, answers: Mapping[str, Any]) -> Said:
     """Ask the BRP of who is the applicant by these answers; nothing is said where nobody can be asked about."""
@@ -96,18 +101,18 @@ def of_person(version: Version, number: str) -> Said:
     return Said(flag(person, "geheimhoudingPersoonsgegevens"), brp.stop_of(person)) if person else Said()
 
 
-def secret_of_who_acts(version: Version, number: str) -> bool:
-    """Say whether the BRP keeps the address of who acts for another secret, to whom letters go; so it counts while it is away."""
+def of_who_acts(version: Version, number: str) -> Said:
+    """Ask the BRP whether the address of who acts for another is secret, to whom letters go."""
     if not asking.there("brp"):
-        return False
+        return Said()
     try:
         person = asked_brp.of_person(
             version, number, brp.ALWAYS, task="protected", purpose=KEEP_SECRET, about="geheim adres"
         )
     except Away as away:
         log.warning("brp is away: %s", away)
-        return True
-    return flag(person, "geheimhoudingPersoonsgegevens") if person else False
+        return Said(secret=True, away=True)
+    return Said(flag(person, "geheimhoudingPersoonsgegevens")) if person else Said()
 
 
 def may_tell(case: Case) -> set[int]:

@@ -99,7 +99,10 @@ class NewSubmission:
     copy_to: str = ""
     """Where who acts for the applicant also hears that a letter is ready: an e-mail address, checked."""
     letters_to: Mapping[str, Any] | None = None
-    """Who gets the letters when that is not the applicant: name, address, and whether that is secret. See addressee."""
+    """Who gets the letters when that is not the applicant: name, address, and whether that is secret. See addressee.
+
+    `unknown` says that it counts as secret because the BRP gave no answer yet.
+    """
 
     @property
     def day(self) -> date:
@@ -306,11 +309,11 @@ def _sent_by(new: NewSubmission, version: Version) -> dict[str, Any]:
     if new.letters_to and new.sender and new.sender.represents:
         to = dict(new.letters_to)
         if new.sender.claims and new.sender.actor.kind == "bsn":
-            to["secret"] = protected.secret_of_who_acts(version, new.sender.actor.number)
+            to |= protected.of_who_acts(version, new.sender.actor.number).of_address
     if new.on_behalf:
         found["sender_context"] = {"right": new.on_behalf.right.value}
-        secret = bool(new.on_behalf.bsn) and protected.secret_of_who_acts(version, new.on_behalf.bsn)
-        to = {"name": new.on_behalf.name, "address": dict(new.on_behalf.address), "secret": secret}
+        said = protected.of_who_acts(version, new.on_behalf.bsn) if new.on_behalf.bsn else protected.Said()
+        to = {"name": new.on_behalf.name, "address": dict(new.on_behalf.address), **said.of_address}
     if to:
         found["sender_context"] = {**found["sender_context"], addressee.LETTERS: to}
     return found

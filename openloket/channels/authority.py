@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from openloket.cases import protected
 from openloket.cases.own import acted_while_capable
 from openloket.channels import kept
 from openloket.definitions.schema import Version
@@ -101,16 +102,22 @@ def confirmed_anew(request: HttpRequest, who: Acting) -> Acting:
     return who
 
 
-def address_of(request: HttpRequest, version: Version, who: Acting) -> tuple[Any, bool]:
-    """Return where whoever acts lives, as the JSON of an answer, and whether that is secret; None when it is not known.
+@dataclass(frozen=True)
+class Lives:
+    """Where whoever acts lives, as the JSON of an answer (None when it is not known), and what is kept of whether that is secret."""
 
-    An address that cannot be asked for now counts as secret.
-    """
+    address: Any
+    said: protected.Said
+
+
+def address_of(request: HttpRequest, version: Version, who: Acting) -> Lives:
+    """Ask where whoever acts lives. An address that cannot be asked for now counts as secret."""
+    nothing = Lives(None, protected.Said(secret=True, away=True))
     if not can_ask():
-        return None, True
+        return nothing
     _log(request, who.actor.owner, WHERE_TO_WRITE, f"adres ({version.title})", brp.fields(["brp.adres"]))
     found = asking.ask([asking.Question("brp", who.actor.number, ("brp.adres",))], timezone.localdate())["brp"]
-    return (found.values.get("brp.adres"), found.secret) if found else (None, True)
+    return Lives(found.values.get("brp.adres"), protected.Said(found.secret)) if found else nothing
 
 
 def check_both(request: HttpRequest, who: Acting) -> Acting:

@@ -439,6 +439,65 @@ def test_while_the_brp_is_away_the_address_of_who_acts_counts_as_secret(city: An
     assert "Kade 12" not in recipient(case, "receipt")
 
 
+def levels(case: Case) -> set[str]:
+    """Return how confidential the documents of a case are."""
+    made = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
+    return set(made.values_list("vertrouwelijkheidaanduiding", flat=True))
+
+
+def test_an_address_of_who_acts_that_is_not_secret_stands_in_letters_once_the_brp_answers(
+    city: Any, registers: Registers
+) -> None:
+    registers.says["brp"] = lambda: (503, "text/plain", b"")
+    case = case_by(claimed())
+    assert levels(case) == {"geheim"}
+    jobs.ask_brp_again(0)
+    assert addressee.hides(case), "it is still away"
+    del registers.says["brp"]
+    jobs.ask_brp_again(0)
+    assert not addressee.hides(case)
+    assert levels(case) == {case.zaak.vertrouwelijkheidaanduiding}
+    assert Look.objects.filter(purpose=protected.KEEP_SECRET, subjects__contains=[ROOS.owner]).count() == 3
+    why = Audittrail.objects.filter(toelichting__contains="van wie voor de aanvrager handelt is niet geheim")
+    assert why.exists()
+    receipts.send(case.pk, datetime.now(UTC))
+    assert "Kade 12" in recipient(case, "receipt")
+    before = len(registers.about("brp"))
+    jobs.ask_brp_again(0)
+    assert len(registers.about("brp")) == before, "it is asked no more"
+
+
+def test_an_address_of_who_acts_that_is_secret_stays_so_once_the_brp_answers(city: Any, secret_roos: Registers) -> None:
+    secret_roos.says["brp"] = lambda: (503, "text/plain", b"")
+    case = case_by(claimed())
+    del secret_roos.says["brp"]
+    jobs.ask_brp_again(0)
+    assert addressee.hides(case)
+    assert levels(case) == {"geheim"}
+    before = len(secret_roos.about("brp"))
+    jobs.ask_brp_again(0)
+    assert len(secret_roos.about("brp")) == before
+
+
+def test_of_who_acts_without_a_number_nothing_can_be_asked(city: Any, registers: Registers) -> None:
+    registers.says["brp"] = lambda: (503, "text/plain", b"")
+    case = case_by(claimed())
+    Rol.objects.filter(zaak=case.zaak, roltype__omschrijving="Gemachtigde").delete()
+    before = len(registers.about("brp"))
+    jobs.ask_brp_again(0)
+    assert addressee.hides(case)
+    assert len(registers.about("brp")) == before
+    assert not Submission.objects.filter(**addressee.UNKNOWN).exists()
+
+
+def test_without_a_brp_the_address_of_who_acts_waits(city: Any, registers: Registers, settings: Any) -> None:
+    registers.says["brp"] = lambda: (503, "text/plain", b"")
+    case_by(claimed())
+    settings.SOURCES = {**settings.SOURCES, "brp": {**settings.SOURCES["brp"], "url": ""}}
+    jobs.ask_brp_again(0)
+    assert Submission.objects.filter(**addressee.UNKNOWN).exists()
+
+
 def test_who_has_no_bsn_has_no_secret_address_in_the_brp(city: Any, registers: Registers) -> None:
     case = case_by(claimed(Right.PROFESSIONAL, COMPANY))
     receipts.send(case.pk, datetime.now(UTC))
@@ -488,6 +547,18 @@ def test_at_the_desk_the_brp_is_asked_about_who_asks_when_their_number_is_known(
         )
         case = Case.objects.get(pk=submit(new).zaak.pk)
         assert addressee.hides(case) is bool(bsn)
+
+
+def test_at_the_desk_the_brp_is_asked_again_about_who_asks(city: Any, registers: Registers) -> None:
+    registers.says["brp"] = lambda: (503, "text/plain", b"")
+    asks = OnBehalf(Right.PROPERTY, ROOS.name, OFFICE, "document", ROOS.number, "beschikking")
+    answers = event_answers(naam=KEES, adres=HOME, bsn=KEES_BSN)
+    new = NewSubmission("k", EVENT, "desk", NOW, answers, by="Els Bakker", identified="document", on_behalf=asks)
+    case = Case.objects.get(pk=submit(new).zaak.pk)
+    del registers.says["brp"]
+    jobs.ask_brp_again(0)
+    assert not addressee.hides(Case.objects.get(pk=case.pk))
+    assert registers.about("brp")[-1]["burgerservicenummer"] == [ROOS.number]
 
 
 # The BSN that an official types ----------------------------------------------------------------------------------------

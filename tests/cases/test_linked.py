@@ -15,6 +15,7 @@ from openloket.cases import (
     contesting,
     defaulting,
     handling,
+    jobs,
     own,
     receipts,
     saying,
@@ -33,6 +34,7 @@ from tests.cases.test_defaulting import at
 from tests.cases.test_handling import WHY, by, fresh, text_of
 from tests.channels.test_who_asks import republish
 from tests.conftest import city_of, new_case, staff
+from tests.sources.playing import Registers
 
 KNOWN = date(2026, 11, 30)
 LAST = objection.objection_term(KNOWN).ends
@@ -95,6 +97,18 @@ def test_it_is_of_the_same_people(december: Any) -> None:
     [rol] = Rol.objects.filter(zaak=found.zaak)
     assert rol.betrokkene_identificatie["inpBsn"] == first.answers["bsn"]
     assert own.may(MOULIN, found, Deed.SEE)
+
+
+def test_whether_an_address_is_secret_is_asked_for_it_too_once_the_brp_answers(
+    december: Any, registers: Registers
+) -> None:
+    first = decided()
+    Case.objects.filter(pk=first.pk).update(secret_address=True, secret_unknown=True)
+    found = own_case(say(fresh(first), OBJECTION, KNOWN))
+    assert found.secret_address
+    jobs.ask_brp_again(0)
+    assert not Case.objects.get(pk=first.pk).secret_address
+    assert not Case.objects.get(pk=found.pk).secret_address
 
 
 def test_6_14_its_receipt_is_a_letter_in_it_with_its_number(december: Any) -> None:

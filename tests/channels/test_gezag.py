@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 
-from openloket.cases import adviser, handling, jobs, protected, receipts
+from openloket.cases import addressee, adviser, handling, jobs, protected, receipts
 from openloket.cases.find import index
 from openloket.cases.models import Case, Draft, Message, Submission, ToFind
 from openloket.cases.submit import SubmissionRefused, submit
@@ -30,7 +31,7 @@ from tests.channels.filling import fill, refused
 from tests.channels.test_acting import rollen, sending
 from tests.channels.test_who_asks import republish
 from tests.conftest import HOLLE, MOULIN, NOW, resident_client, staff, staff_client
-from tests.sources.playing import Registers, says
+from tests.sources.playing import Registers, Said, says
 
 WIT = own("bsn", standin.WIT, "substantieel", "Pieter de Wit")
 BEGIN, FOR_WHOM = f"/aanvragen/{EVENT}/", f"/aanvragen/{EVENT}/voor-wie/"
@@ -550,6 +551,26 @@ def test_a_letter_by_post_with_the_secret_address_of_a_parent_is_kept_back(
     kept = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.zaak)
     assert set(kept.values_list("vertrouwelijkheidaanduiding", flat=True)) == {"geheim"}
     assert kept.filter(formaat="application/json").exclude(pk__in=protected.may_tell(case)).exists()
+
+
+def test_whether_the_address_of_the_parent_is_secret_is_asked_again_while_the_brp_was_away(
+    takes: Any, registers: Registers
+) -> None:
+    def away_for_the_address() -> Said:
+        path, asked, _headers = registers.asked[-1]
+        if any(field.startswith("verblijfplaats") for field in asked["fields"]):
+            return 503, "text/plain", b""
+        status, found = standin.reply("POST", path, {}, json.dumps(asked).encode())
+        return status, "application/json", json.dumps(found).encode()
+
+    registers.says["brp"] = away_for_the_address
+    case = made(resident_client(), bereikbaar="post")
+    assert addressee.hides(case)
+    jobs.ask_brp_again(0)
+    assert not addressee.hides(case)
+    message, text = letter(case)
+    assert "Voorbeeldstraat 3" in text
+    assert message.document.pk not in protected.may_tell(case)
 
 
 def test_a_secret_address_of_the_parent_is_in_no_digital_letter_and_no_register(

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import claims, drafts, reported, sourced, versions
+from openloket.cases import claims, drafts, protected, reported, sourced, versions
 from openloket.cases.models import Draft, FormEvent, Submission
 from openloket.cases.opinions import BETTER, EASE
 from openloket.cases.overview import Line, sections
@@ -682,7 +682,7 @@ def _more(request: HttpRequest, form: _Form) -> tuple[list[Question], dict[str, 
             problems += read(question, given.get(question.id), question.id)[1]
         return questions, given, problems
     if form.who is not None and form.who.right == Right.PARENT:
-        return questions, {OWN_ADDRESS: authority.address_of(request, form.version, form.who)[0]}, []
+        return questions, {OWN_ADDRESS: authority.address_of(request, form.version, form.who).address}, []
     return questions, {}, []
 
 
@@ -692,8 +692,9 @@ def _letters_to(request: HttpRequest, form: _Form, given: Mapping[str, Any]) -> 
         return None
     question = _more_questions(form.who)[0]
     address = to_json(read(question, given[OWN_ADDRESS], question.id)[0])
-    secret = form.who.right == Right.PARENT and authority.address_of(request, form.version, form.who)[1]
-    return {"name": form.who.actor.name, "address": address, "secret": secret}
+    parent = form.who.right == Right.PARENT
+    said = authority.address_of(request, form.version, form.who).said if parent else protected.Said()
+    return {"name": form.who.actor.name, "address": address, **said.of_address}
 
 
 def _review_line(form: _Form, facts: Known, line: Line, wrong: bool, told: list[str]) -> dict[str, Any]:
