@@ -7,7 +7,10 @@ official; then the case goes over to its real applicant, in the same transaction
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from openloket.cases import claims, versions
 from openloket.cases.models import Case, Channel, RightClaim, Submission
@@ -20,6 +23,7 @@ from openloket.forms.email import mailable
 from openloket.forms.types import foreign_address
 from openloket.forms.validate import Answers
 from openloket.people.acting import CHECKED_BY_AN_OFFICIAL, Acting, Identity, Right
+from openloket.people.looking import NUMBERS
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Roltype, Zaak
@@ -198,10 +202,37 @@ def acts_for_applicant(rol: Rol) -> bool:
 
 
 def also_notified(zaak: int) -> list[str]:
-    """Return the e-mail addresses of those who act for the applicant and want to hear that a letter is ready."""
+    """Return the e-mail addresses of those who act for the applicant and want to hear that a letter is ready.
+
+    Whose right has ended hears no more: by the day that an official gave, or the moment that the login said.
+    """
+    claim = RightClaim.objects.filter(zaak=zaak).first()
+    if claim is not None and claims.ended(claim, timezone.localdate()):
+        return []
     rollen = Rol.objects.filter(zaak=zaak, indicatie_machtiging="gemachtigde").order_by("pk")
+    if over := _over(zaak):
+        rollen = rollen.exclude(pk__in=[rol.pk for rol in rollen if over & _names(rol)])
     found = (str((rol.contactpersoon_rol or {}).get("emailadres") or "") for rol in rollen)
     return [address for address in dict.fromkeys(found) if mailable(address)]
+
+
+def _over(zaak: int) -> set[str]:
+    """Return the keyed hashes of who sent something for a zaak by a mandate that has ended since, as their last login said."""
+    sent = Submission.objects.filter(zaak=zaak, sender_context__right=Right.MANDATE.value).order_by("pk")
+    last = dict(sent.values_list("sender_hash", "sender_context__ends"))
+    return {name for name, ends in last.items() if name and ends and datetime.fromisoformat(ends) <= timezone.now()}
+
+
+def _names(rol: Rol) -> set[str]:
+    """Return the keyed hashes of a person or company that has a rol."""
+    who = rol.betrokkene_identificatie
+    branch = str(who.get("vestigingsNummer") or "")
+    return {
+        name
+        for kind, field in NUMBERS.items()
+        if who.get(field)
+        for name in Identity(kind, str(who[field]), "", branch=branch).owners
+    }
 
 
 def moves(zaak: Zaak, version: Version, before: Answers, after: Answers) -> bool:

@@ -157,6 +157,8 @@ def login_context(sender: Acting) -> dict[str, Any]:
         found["actingSubject"] = sender.actor.employee
     if sender.services:
         found["mandate"] = {"services": list(sender.services)}
+    if sender.ends and sender.represents:
+        found["ends"] = sender.ends.isoformat()
     if sender.until and sender.represents:
         found["until"] = sender.until.isoformat()
     if sender.curatele is not None:

@@ -131,6 +131,8 @@ class Acting:
     """When the BRP last confirmed the right; None where a login proves it."""
     curatele: bool | None = None
     """Whether who acts for another is under curatele, as the BRP said in this session; None when it said nothing."""
+    ends: datetime | None = None
+    """When the mandate itself ends, as the login says it; None when it says no end. `until` may come earlier."""
 
     def holds(self, at: datetime) -> bool:
         """Say whether the right holds at a moment: it has not ended, and the BRP confirmed it where that must be."""

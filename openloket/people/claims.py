@@ -129,7 +129,7 @@ def acting(
         raise NotAccepted(Why.ENDED)
     if who.represents:
         ends = now + MANDATE_HOLDS
-        who = replace(who, until=min(who.until or ends, ends))
+        who = replace(who, until=min(who.until or ends, ends), ends=who.until)
     return who
 
 

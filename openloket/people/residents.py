@@ -128,6 +128,7 @@ def _found(who: Acting) -> dict[str, Any]:
         "curatele": who.curatele,
         "until": who.until.isoformat() if who.until else None,
         "checked": who.checked.isoformat() if who.checked else None,
+        "ends": who.ends.isoformat() if who.ends else None,
     }
 
 
@@ -157,7 +158,7 @@ def has_chosen_self(request: HttpRequest, service: str) -> bool:
 def _acting(stored: dict[str, Any]) -> Acting:
     if "right" not in stored:
         return for_oneself(_read(stored))
-    until, checked = stored["until"], stored.get("checked")
+    until, checked, ends = stored["until"], stored.get("checked"), stored.get("ends")
     return Acting(
         _read(stored["actor"]),
         _read(stored["concerned"]),
@@ -167,6 +168,7 @@ def _acting(stored: dict[str, Any]) -> Acting:
         datetime.fromisoformat(until) if until else None,
         datetime.fromisoformat(checked) if checked else None,
         stored.get("curatele"),
+        datetime.fromisoformat(ends) if ends else None,
     )
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 
 from openloket.cases import addressee, applicant, claims, established, handling, jobs, judging, protected, receipts
@@ -219,6 +220,8 @@ def test_a_professional_reads_along_and_the_applicant_gets_the_letters(city: Any
     assert applicant.also_notified(case.pk) == []
     found(case, bsn=KEES_BSN)
     assert applicant.also_notified(case.pk) == ["roos@voorbeeld.example"]
+    with time_machine.travel(AFTER_END, tick=False):
+        assert applicant.also_notified(case.pk) == [], "the right is over"
     case.refresh_from_db()
     handling.decide(case.pk, handler(case), "verleend", "De regels staan dit evenement toe, op deze plek.")
     letter = Message.objects.get(kind="decision")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openloket.cases import handling, receipts, versions
+from openloket.cases import applicant, handling, receipts, versions
 from openloket.cases.models import Case, InterestedParty, Message
 from openloket.cases.own import Deed, may, own
 from openloket.cases.own import documents as own_documents
@@ -208,6 +209,22 @@ def test_a_mandate_ends_with_the_rol(city: Any) -> None:
     case = case_of(mandate())
     Rol.objects.filter(zaak=case.zaak, indicatie_machtiging="gemachtigde").update(indicatie_machtiging="")
     assert not may(mandate(), case, Deed.SEE)
+
+
+def test_whose_mandate_has_ended_hears_of_no_letter_any_more(city: Any) -> None:
+    until_tomorrow = replace(mandate(), ends=NOW + timedelta(days=1))
+    case, other = case_of(until_tomorrow, copy_to="roos@x.example"), case_of(mandate(BRAM), copy_to="bram@x.example")
+    city.move_to(NOW + timedelta(hours=23))
+    assert applicant.also_notified(case.pk) == ["roos@x.example"], "the login is over, the mandate is not"
+    city.move_to(NOW + timedelta(days=1))
+    assert applicant.also_notified(case.pk) == []
+    assert applicant.also_notified(other.pk) == ["bram@x.example"], "of this one no end was said"
+    handling.ask_more(case.pk, handling.Handler(staff("anna"), case.revision), ["bezoekers"], "")
+    again = replace(mandate(until=NOW + timedelta(days=1, hours=4)), ends=NOW + timedelta(days=90))
+    handling.receive_more(
+        case.pk, handling.Completion("c", "web", NOW + timedelta(days=1), {"bezoekers": "90"}, sender=again)
+    )
+    assert applicant.also_notified(case.pk) == ["roos@x.example"], "she has a new mandate"
 
 
 def test_a_changed_key_keeps_what_is_ones_own(city: Any, settings: Any) -> None:

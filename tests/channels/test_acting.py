@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -280,7 +281,7 @@ def test_a_completion_by_the_gemachtigde_stands_in_the_audit_trail(city: Any) ->
 
 
 def test_the_gemachtigde_hears_of_letters_when_they_say_where(city: Any, mailoutbox: Any) -> None:
-    client = resident_client(mandate())
+    client = resident_client(replace(mandate(), ends=NOW + timedelta(days=1)))
     review = fill(client, start(client), naam="Mees van Dijk")
     assert "Vul dan uw eigen e-mailadres in" in client.get(review).content.decode()
     slip = re.findall(r'name="form-slip" value="([^"]+)"', client.get(review).content.decode())
@@ -299,6 +300,8 @@ def test_the_gemachtigde_hears_of_letters_when_they_say_where(city: Any, mailout
     assert [mail.to for mail in mailoutbox] == [["suzanne@voorbeeld.example"], ["roos@voorbeeld.example"]]
     message.refresh_from_db()
     assert message.notified_at
+    sent = Submission.objects.get()
+    assert sent.sender_context["ends"] == (NOW + timedelta(days=1)).isoformat(), "from then on she hears no more"
 
 
 def test_a_notification_that_does_not_reach_the_gemachtigde_changes_nothing(

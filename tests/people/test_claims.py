@@ -366,7 +366,9 @@ def test_a_mandate_ends_when_it_says_and_at_the_latest_some_hours_after_logging_
     assert who.until == ends
     assert who.holds(ends - timedelta(seconds=1))
     assert not who.holds(ends)
-    assert identity({**MANDATE, "machtiging.geldig_tot": "2030-01-01T00:00:00Z"}).until == NOW + MANDATE_HOLDS
+    who = identity({**MANDATE, "machtiging.geldig_tot": "2030-01-01T00:00:00Z"})
+    assert who.until == NOW + MANDATE_HOLDS
+    assert who.ends == datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def test_a_municipality_names_the_claims_of_its_broker() -> None:
