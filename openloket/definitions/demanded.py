@@ -25,6 +25,8 @@ def faults(version: Version) -> Iterator[Fault]:
         yield ("upl",), "De URI van de UPL-naam ontbreekt.", "Voeg 'uri:' toe, zoals hij in de UPL staat."
     yield from written.faults(version)
     yield from _receivers(version)
+    yield from _reasons(version)
+    yield from _amounts(version)
     yield from _examples(version)
 
 
@@ -37,9 +39,20 @@ def _receivers(version: Version) -> Iterator[Fault]:
         )
 
 
-def _examples(version: Version) -> Iterator[Fault]:
-    """Yield a fault for each example that proves nothing, and for each row of a rule that no example comes out at."""
-    reached = set()
+def _reasons(version: Version) -> Iterator[Fault]:
+    """Yield a fault for each letter with a decision that need not say why (Awb 3:46, 3:47 lid 1)."""
+    for letter in dict.fromkeys(result.letter for result in version.results if result.decision):
+        always = [part.text for part in version.letters[letter].paragraphs if not part.when and not part.for_each]
+        if not any("{motivering}" in text for text in always):
+            yield (
+                ("letters", letter),
+                f"De brief '{letter}' is een besluit, en zegt niet altijd waarom (Awb 3:47 lid 1).",
+                "Zet {motivering} in een deel zonder voorwaarde.",
+            )
+
+
+def _amounts(version: Version) -> Iterator[Fault]:
+    """Yield a fault for each amount that no example was received in the days of."""
     days = {example.received for example in version.examples}
     for a, amount in enumerate(version.amounts):
         ends = [*(since.day for since in amount.values[1:]), date.max]
@@ -50,7 +63,16 @@ def _examples(version: Version) -> Iterator[Fault]:
                     f"Bedrag '{amount.id}' vanaf {since.day} heeft geen voorbeeld.",
                     "Voeg bij 'examples' een aanvraag toe die op of na die dag is ontvangen.",
                 )
+
+
+def _examples(version: Version) -> Iterator[Fault]:
+    """Yield a fault for each example that proves nothing or is named as another, and for each row that none comes out at."""
+    reached = set()
+    named: set[str] = set()
     for e, example in enumerate(version.examples):
+        if example.name in named:
+            yield ("examples", e, "name"), f"Er zijn twee voorbeelden '{example.name}'.", "Geef elk een eigen naam."
+        named.add(example.name)
         if not example.expect:
             yield (
                 ("examples", e),

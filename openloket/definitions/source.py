@@ -29,7 +29,7 @@ class Fault:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message} {self.mend}"
+        return f"{self.file}:{self.line}: {self.message} {self.mend}".rstrip()
 
 
 class Source:
@@ -194,6 +194,7 @@ _YAML_PROBLEMS = {
     "unexpected end of stream": "een aanhalingsteken dat opengaat, gaat niet dicht",
     "another document": "hier begint een tweede tekst ('---'), en er mag er maar één zijn",
     "exceeded maximum nesting depth": "het is veel te diep genest",
+    "character escape code": "na een \\ staat een code die geen teken is; typ het teken zelf",
     "for merging": "bij '<<' staat geen verwijzing naar een groep, zoals '*basis'",
 }
 _SCHEMA_MESSAGES = [

@@ -21,8 +21,11 @@ from openloket.definitions.source import Path_
 _SEEN = "\u200c\u200d"
 """Joiners: they make letters and emoji what they are."""
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#\d+);|\*\*\S|\]\((?:https?:|/)")
+_NAME = re.compile(r"\{[\w.]+\}")
 _ONE_LINE = frozenset({"ask", "label", "title", "subject"})
 _NAMED = frozenset({"steps", "results", "pages"})
+_FILLED_IN = frozenset({"letters", "rules"})
+"""Where a text may name something between braces: letters, and what an outcome means."""
 _NOT_READ = frozenset({"examples", "work_instruction"})
 """What is no text of a page or letter: answers of people, and a text for officials that has a form of its own."""
 
@@ -67,6 +70,12 @@ def _text(path: Path_, text: str) -> Iterator[Fault]:
             path,
             f"In deze tekst staat opmaak: '{markup[0][:40]}'. Die komt letterlijk op pagina's en brieven.",
             "Schrijf gewone tekst.",
+        )
+    if path[0] not in _NOT_READ | _FILLED_IN and (name := _NAME.search(text)):
+        yield (
+            path,
+            f"Deze tekst noemt {name[0]}. Dat wordt hier niet ingevuld: het staat er straks letterlijk.",
+            "Schrijf het in woorden.",
         )
     if path[-1] in _ONE_LINE and path[0] not in _NOT_READ and "\n" in text.strip():
         yield path, f"'{path[-1]}' heeft meer dan één regel.", "Schrijf het op één regel; een uitleg kan bij 'hint'."

@@ -54,6 +54,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "a name twice within": ("{id: naam, ask", "{id: naam, id: naam2, ask", "id: naam2", "'id' staat hier twee keer."),
     "a quote that stays open": (line_with("title:"), 'title: "Evenementenvergunning', "upl: ", "Dit is geen geldige YAML: hier wordt een naam"),
     "a colon in a text": (ASK, "ask: Let op: hoe heet het?", "Let op:", "een haak die opengaat, gaat niet dicht"),
+    "half a character": (line_with("title:"), 'title: "Feest \\uD83D"', "title: ", "Dit is geen geldige YAML: na een \\ staat een code die geen teken is; typ het teken zelf."),
     "something else after <<": ("{<<: *straatfeest, weg_dicht", "{<<: straatfeest, weg_dicht", "<<: straatfeest", "bij '<<' staat geen verwijzing"),
     "endless digits": ("type: number, min: 1", f"type: number, min: 1{'0' * 60}", "min: 10000", "een getal heeft meer dan 40 tekens"),
     "a power": ("type: number, min: 1", "type: number, min: 1e9", "min: 1e9", "schrijf het getal '1e9' voluit"),

@@ -39,6 +39,9 @@ REFUSED = {
     "a receiver without a name": (RECEIVER, '    - {who: "", purpose: Advies geven}\n', 'who: ""', "Bij 'who' staat niets."),
     "a row without an example": (LARGE, "", "- when: {bezoekers: {min: 5000}}", "Rij 1 van tabel 'categorie' heeft geen voorbeeld. Voeg bij 'examples' een voorbeeld toe waarbij die rij past: er moet '3' uit komen."),
     "a later row without an example": (SMALL_AND_LATE, "", "- when: {dagen_vooraf: {below: 14}}", "Rij 3 van tabel 'op_tijd' heeft geen voorbeeld."),
+    "a refusal that need not say why": ("Wij geven u die vergunning niet.\n\n      {motivering}", "Wij geven u die vergunning niet.", "  geweigerd:", "De brief 'geweigerd' is een besluit, en zegt niet altijd waarom (Awb 3:47 lid 1). Zet {motivering}"),
+    "two examples with one name": ("- name: straatfeest over negen dagen", '- name: "festival"', '- name: "festival"', "Er zijn twee voorbeelden 'festival'. Geef elk een eigen naam."),
+    "a name in a text that is never filled in": ("    title: Over u\n", "    title: Over u, {naam}\n", "title: Over u, {naam}", "Deze tekst noemt {naam}. Dat wordt hier niet ingevuld: het staat er straks letterlijk. Schrijf het in woorden."),
 }  # fmt: skip
 
 

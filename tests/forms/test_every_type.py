@@ -57,6 +57,14 @@ def test_a_good_answer_is_read_shown_and_kept(name: str, good: Good) -> None:
     validator_for(schema(question), validate_formats=True).validate(kept)
 
 
+@pytest.mark.parametrize(("name", "good"), GOOD)
+def test_what_is_shown_again_to_change_it_says_the_same(name: str, good: Good) -> None:
+    question = asked(name)
+    value, _ = read(question, good.raw, "q")
+    typed = KINDS[name].typed
+    assert read(question, typed(good.raw), "q") == read(question, typed(to_json(value)), "q") == (value, [])
+
+
 @pytest.mark.parametrize(("name", "raw"), [(name, raw) for name, kind in KINDS.items() for raw in kind.bad])
 def test_a_bad_answer_is_refused_with_a_sentence(name: str, raw: Any) -> None:
     outcome = validate([asked(name)], {"q": raw})

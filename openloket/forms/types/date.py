@@ -191,7 +191,7 @@ def kept(value: Any) -> datetime.date:
 
 def typed(raw: Any) -> Any:
     """Take a day apart, written with its year or its day first: what one types in three places."""
-    if not isinstance(raw, str) or raw.count("-") != 2:
+    if not isinstance(raw, str) or not re.fullmatch(r"\d{1,4}(-\d{1,4}){2}", raw, re.ASCII):
         return raw
     parts = raw.split("-")
     return dict(zip(("year", "month", "day"), parts if len(parts[0]) == 4 else parts[::-1], strict=True))

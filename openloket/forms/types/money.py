@@ -69,8 +69,8 @@ def kept(value: Any) -> Decimal:
 
 
 def typed(raw: Any) -> Any:
-    """Write an amount with a comma."""
-    return str(raw).replace(".", ",") if isinstance(raw, str | int | Decimal) and "," not in str(raw) else raw
+    """Write an amount with a comma; what was typed stays as it is: 1.234 is no 1,234."""
+    return str(raw).replace(".", ",") if re.fullmatch(r"-?\d+(\.\d\d?)?", str(raw), re.ASCII) else raw
 
 
 def written(value: Any, cells: int) -> str:
