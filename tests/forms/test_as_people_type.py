@@ -148,6 +148,8 @@ REFUSED = [
     ("number", "ca. 12", "zonder ‘ca.’"), ("number", "ongeveer 12", "zonder ‘ongeveer’"), ("number", "12-15", "één getal"), ("number", "12 à 15", "één getal"),
     ("number", "12%", "zonder ‘%’"), ("number", "12½", "heel getal"), ("number", "1e3", "zonder ‘e3’"), ("number", "veel", "heel getal"),
     ("money", "1.200,50 p.m.", "zonder ‘p.m"), ("money", "£5", "bedrag in euro"), ("money", "45,505", "drie cijfers"), ("money", "ca. 45", "zonder ‘ca.’"),
+    ("date", {"day": "1 januari", "month": "", "year": ""}, "Vul het jaar in"), ("date", {"day": "31-02", "month": "", "year": ""}, "die maand heeft 29 dagen"),
+    ("date", {"day": "morgen", "month": "", "year": ""}, "Schrijf de dag in cijfers"), ("date", "31-02", "die maand heeft 29 dagen"),
     ("date", "5-12", "Vul het jaar in"), ("date", "5-12-’26", "vier cijfers"), ("date", "31-2-2026", "die maand heeft 28 dagen"), ("date", {"day": "5", "month": "", "year": "2026"}, "Vul de maand in"),
     ("date", {"day": "0", "month": "1", "year": "2026"}, "1 tot en met 31"), ("time", "half drie", "Is dat 02:30 of 14:30?"), ("time", "14-30", "uren en minuten"), ("time", "13:30 pm", "uren en minuten"),
     ("phone", "0612345678 of 0687654321", "één telefoonnummer"), ("email", "jan@voorbeeld,nl", "een komma"), ("email", "jan@voorbeeld", "ontbreekt een deel"),
@@ -257,7 +259,7 @@ ADDRESS = {"postcode": "1234AB", "huisnummer": "7", "straat": "Kade", "plaats": 
     [
         ("number", "twaalf mensen", 12), ("number", "Dertig man", 30),
         ("time", "930", "09:30"), ("time", "930 uur", "09:30"),
-        ("date", "5th of December 2026", "2026-12-05"), ("date", "5 december 2026 (zaterdag)", "2026-12-05"), ("date", "5-12-2026, za", "2026-12-05"),
+        ("date", "5th of December 2026", "2026-12-05"), ("date", {"day": "05122026", "month": "", "year": ""}, "2026-12-05"), ("date", "5 december 2026 (zaterdag)", "2026-12-05"), ("date", "5-12-2026, za", "2026-12-05"),
         ("date_time", "zaterdag 5 december 2026, 10 uur", "2026-12-05T10:00"), ("date_time", "5-12-2026 14 u", "2026-12-05T14:00"),
         ("phone", "+49 (0) 151 23456789", "+4915123456789"), ("phone", "+44 (0)20 7946 0018", "+442079460018"),
         ("phone", "+39 06 6982 1234", "+390669821234"),

@@ -57,6 +57,8 @@ _OTHER_MONTHS = {"mrt": 3, "mar": 3, "mär": 3, "may": 5, "mai": 5, "oct": 10, "
 }
 """Months as people and telephones write them in short, in English, German and French, and in Roman figures."""
 _IN_FIGURES = "Schrijf de dag in cijfers: de dag, de maand en het jaar. Bijvoorbeeld 5 12 2026."
+_LEAP_YEAR = 2028
+"""A year in which each day of the calendar exists: of a day without a year nobody knows better."""
 _SOME_DAY = datetime.date(2026, 1, 1)
 
 
@@ -96,8 +98,8 @@ def _from_parts(raw: Mapping[str, Any]) -> datetime.date:
     """Read a day of which the parts stand apart, or all in one of them. Raises Invalid that tells which part is wrong."""
     texts = {part.id: _dashed(raw.get(part.id) or "") for part in PARTS}
     filled = [text for text in texts.values() if text]
-    if len(filled) == 1 and filled[0].count("-") >= 2:  # pasted
-        return _day(filled[0])
+    if len(filled) == 1 and (filled[0].count("-") >= 2 or not matched(r"\d{0,2}", texts["day"])):  # all in one
+        return _day(filled[0], apart=True)
     found = each({name: partial(_part, name, text) for name, text in texts.items()})
     try:
         return _existing(**found)
@@ -122,8 +124,11 @@ def _part(name: str, text: str) -> int:
     return number
 
 
-def _day(text: str) -> datetime.date:
-    """Read a day of which dashes divide the parts; the month may be a word, and a weekday before it is the one that it is."""
+def _day(text: str, *, apart: bool = False) -> datetime.date:
+    """Read a day of which dashes divide the parts; the month may be a word, and a weekday before it is the one that it is.
+
+    `apart` says that each part has a place of its own, so that what is wrong can be told at one of them.
+    """
     words = re.sub(rf"^({WEEKDAYS})-", "", text)
     words = re.sub(r"^([a-z]+)-(\d{1,2})-(?=\d{4}$)", r"\2-\1-", words)  # December 5, 2026
     words = re.sub(r"^(\d\d)(\d\d)((?:18|19|20|21)\d\d)$", r"\1-\2-\3", words)
@@ -134,8 +139,9 @@ def _day(text: str) -> datetime.date:
         r"\d{1,2}-([a-z]{3,9}-)?((en|of|t-m|tot|tot-en-met)-)?\d{1,2}-[a-z]{3,9}(-\d+)?", words
     ):
         raise Invalid(_MORE)
-    if matched(r"\d{1,2}-(\d{1,2}|[a-z]{3,9})", words):
-        raise Invalid(_MISSING["year"])
+    if yearless := matched(r"(\d{1,2})-(\d{1,2}|[a-z]{3,9})", words):
+        _existing(_LEAP_YEAR, _month_of(yearless[2]), int(yearless[1]))
+        raise Invalid(_MISSING["year"]).at("year" if apart else "")
     if matched(r"([a-z]{3,9}-)?\d{4}", words):
         raise Invalid(_MISSING["day"])
     if iso := matched(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
@@ -146,15 +152,19 @@ def _day(text: str) -> datetime.date:
         raise Invalid(_IN_FIGURES if re.match(r"[^\d]{3}", words) else _NO_DAY)
     if len(year) != 4:
         raise Invalid(_YEAR)
-    try:
-        number = int(month) if month.isdigit() else _month(month)
-    except ValueError as error:
-        raise Invalid(_NO_MONTH, word=month) from error
-    found = _existing(int(year), number, int(day))
+    found = _existing(int(year), _month_of(month), int(day))
     weekday = re.match(rf"({WEEKDAYS})-", text)
     if weekday and _NUMBERS[weekday[1][:2]] != found.weekday():
         raise Invalid(_OTHER_WEEKDAY, day=found, weekday=weekday[1])
     return found
+
+
+def _month_of(text: str) -> int:
+    """Return the number of a month that stands in figures or as a word. Raises Invalid."""
+    try:
+        return int(text) if text.isdigit() else _month(text)
+    except ValueError as error:
+        raise Invalid(_NO_MONTH, word=text) from error
 
 
 def _existing(year: int, month: int, day: int) -> datetime.date:
