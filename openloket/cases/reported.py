@@ -19,10 +19,12 @@ from openloket.definitions.schema import Version
 from openloket.forms import geometry
 from openloket.forms.kept import AsKept
 from openloket.forms.types import type_of
-from openloket.forms.validate import as_json
+from openloket.forms.validate import as_json, validate
 
 MOST, LOOKED_AT = 5, 500
 """Count the reports that are shown, and the last open ones among which they are looked for."""
+SHOWN = "reported-shown"
+"""Names the field of a form in which stands what it showed of this."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ def nearby(version: Version, answers: Mapping[str, Any], but: int | None = None)
         if shape and isinstance(other, Mapping) and _same(given[said.place], other, shape, said.metres):
             near.append(_told(case, version.question(said.what).option_label(given[said.what])))
     return near[:MOST]
+
+
+def shown(version: Version, raw: Mapping[str, Any]) -> list[Near]:
+    """List them for answers that are being entered, of which some may be wrong or not there yet."""
+    return nearby(version, validate(version.questions, raw, partly=True).answers) if version.reported else []
 
 
 def _same(here: Mapping[str, Any], there: Mapping[str, Any], shape: Any, metres: int) -> bool:

@@ -14,6 +14,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from openloket.cases import reported
 from openloket.cases.models import Case
 from openloket.cases.submit import findings_as_json
 from openloket.channels.paper.form import form
@@ -72,7 +73,7 @@ def said_by_login(version: Version, web: Case) -> dict[str, Any]:
 def at_the_desk(version: Version, answers: dict[str, Any]) -> Case:
     client = staff_client("els")
     url = client.post("/werk/invoeren/", {"channel": "desk", "service": version.service})["Location"]
-    sent: dict[str, Any] = {"identified": "document"}
+    sent: dict[str, Any] = {"identified": "document", reported.SHOWN: list(Case.objects.values_list("pk", flat=True))}
     for page in version.pages:
         sent |= typed(version, page.id, answers, login=False)
     with transaction.atomic():

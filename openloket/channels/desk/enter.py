@@ -27,6 +27,7 @@ from openloket.cases import (
     handling,
     identified,
     reach,
+    reported,
     signed_here,
     sourced,
     versions,
@@ -193,7 +194,7 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         return _entered_before(request, draft)
     problems: tuple[Problem, ...] = ()
     change = page_change(request.POST)
-    stopped = ""
+    stopped, unseen = "", False
     if request.method == "POST":
         problems = _keep(request, found, version)
         if not change and not {"later", "lookup", "outcome"} & set(request.POST):
@@ -214,6 +215,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
         elif "later" in request.POST and not problems:
             flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
             return redirect("enter_choice")
+        elif not problems and (unseen := _is_reported(request, found, version)):
+            pass  # it is sent with the same button, once whoever enters it has seen that
         elif not problems:
             try:
                 submitted = submit(_submission(found, _user(request)))
@@ -267,6 +270,9 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             "may_look_up": found.channel == Channel.DESK and known.can_ask(version),
             "away": known.away(about, facts, version.questions),
             "stopped": stopped,
+            "reported": reported.shown(version, answers),
+            "unseen": unseen,
+            "sees_cases": may(_user(request), Action.SEE_CASE, team=version.team, service=version.service),
             "signed": fields(asks_who, {**signed_here.shown(found.signed), **signed}, problems),
             "message": fields([message], {MESSAGE: beside}, problems) if found.channel == "paper" else [],
             "problems": problem_links(
@@ -303,6 +309,12 @@ def _keep(request: HttpRequest, draft: Draft, version: Version) -> tuple[Problem
     draft.confirmed = ticks.given(request.POST, _firing(draft, version), draft.confirmed)
     draft.save(update_fields=["answers", "message", "identified", "on_behalf", "signed", "confirmed", "changed_at"])
     return tuple(problems)
+
+
+def _is_reported(request: HttpRequest, draft: Draft, version: Version) -> bool:
+    """Say whether something is reported already that was not on the page that was sent."""
+    on_page = set(request.POST.getlist(reported.SHOWN))
+    return any(str(near.case.pk) not in on_page for near in reported.shown(version, draft.answers))
 
 
 def _said_of_another(request: HttpRequest, draft: Draft, page: Page) -> tuple[dict[str, Any], list[Problem]]:

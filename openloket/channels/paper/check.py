@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from openloket.cases import handling, reach, versions
+from openloket.cases import handling, reach, reported, versions
 from openloket.cases.models import Channel, PaperReading, Stack, Submission
 from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE, message_question
@@ -175,6 +175,8 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
             "second": found.state == PaperReading.State.SECOND,
             "problems": problems,
             "ticks": ticks.of(_odd(request, found), request.POST, Channel.PAPER),
+            "reported": reported.shown(version, _so_far(request, found)) if found.slip is None else [],
+            "sees_cases": may(user, Action.SEE_CASE, team=version.team, service=version.service),
             "pages": found.pages,
         },
         status=409 if stale else 422 if problems else 200,
@@ -269,9 +271,14 @@ def _settle(
 
 def _odd(request: HttpRequest, reading: PaperReading) -> list[Firing]:
     """List what is wrong with the answers together, with what was typed for them just now or before."""
+    return intake.odd(reading, _so_far(request, reading))
+
+
+def _so_far(request: HttpRequest, reading: PaperReading) -> dict[str, Any]:
+    """Return the answers of a form, with what was typed for them just now or before."""
     before = {key: item["is"] for key, item in reading.checked.items()}
     now = _typed(request, reading) if request.method == "POST" else {}
-    return intake.odd(reading, intake.combined(reading, {**before, **now}))
+    return intake.combined(reading, {**before, **now})
 
 
 def _question(field: dict[str, Any], version: Version) -> Question:
