@@ -40,6 +40,11 @@ MEANT = {
     "subsidie voor de vereniging": GRANT,
     "kapotte lantaarnpaal": REPORT,
     "kaart voor invalide": BADGE,
+    "parkeerpas": PARK,
+    "eigen bijdrage advocaat": AID,
+    "bewijs dat ik hier woon": EXTRACT,
+    "dog poo": REPORT,
+    "rolator parkeerplek": BADGE,
     # another form of the word
     "straatfeesten": PARTY,
     "brillen": AID,
