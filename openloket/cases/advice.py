@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from openloket.definitions.schema import Result
-from openloket.forms.sentences import capital, listed
+from openloket.forms.sentences import capital, closed, listed
 from openloket.law.calendar import plain_date
 
 FOR, CONDITIONS, AGAINST = "voor", "voorwaarden", "tegen"
@@ -89,7 +89,7 @@ def paragraphs(given: Iterable[Given], missing: Iterable[str], result: Result, r
         names = listed([item.name for item in departing])
         apart = "\n" if "\n" in reason else " "
         found.append(
-            f"Wij wijken af van het advies van {names} (artikel 3:50 van de Algemene wet bestuursrecht), omdat:{apart}{reason}"
+            f"Wij wijken af van het advies van {names} (artikel 3:50 van de Algemene wet bestuursrecht), omdat:{apart}{closed(reason)}"
         )
     if missing:
         verb = "Die adviezen" if missing[1:] else "Dat advies"

@@ -18,6 +18,7 @@ from openloket.cases.queue import later
 from openloket.cases.refusals import listed, reasoned
 from openloket.definitions.advice import wanted
 from openloket.definitions.schema import Advice, Result, Version
+from openloket.forms.sentences import closed
 from openloket.forms.validate import stored
 from openloket.law.calendar import plain_date
 
@@ -107,7 +108,7 @@ def tell(case: Case, result: Result, weighing: Weighing, now: datetime) -> None:
     for task in departing(case, result):
         reason = weighing.departing.strip()
         task.told_at = now
-        task.told = f"Op {plain_date(timezone.localdate(now))} besloten wij: {result.label}. Wij wijken af van uw advies, omdat: {reason}"
+        task.told = f"Op {plain_date(timezone.localdate(now))} besloten wij: {result.label}. Wij wijken af van uw advies, omdat: {closed(reason)}"
         task.save(update_fields=["told_at", "told"])
         if task.email:
             later("mail_adviser", task=str(task.pk), what="told")

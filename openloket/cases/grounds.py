@@ -14,6 +14,7 @@ from typing import Any, Literal
 from openloket.cases.layout import blocks
 from openloket.cases.words import is_reason
 from openloket.definitions.schema import Result, Version
+from openloket.forms.sentences import closed
 
 Recorded = Mapping[str, Any]
 """A finding as a case keeps it: `id`, `title`, `value`, `because` in words; `against` and `supports` name results."""
@@ -63,7 +64,7 @@ class Grounds:
             return ""
         these = " en van ".join(f"{quoted(finding)} ({finding['because']})" for finding in self.against)
         apart = "\n" if blocks(self.deviation)[0]["kind"] != "text" else " "  # a list begins on a line of its own
-        return f"Wij wijken af van {these}, omdat:{apart}{self.deviation}"
+        return f"Wij wijken af van {these}, omdat:{apart}{closed(self.deviation)}"
 
     def as_json(self) -> dict[str, Any]:
         """Return what the case and the audit trail keep of it."""

@@ -14,3 +14,9 @@ def listed(items: Iterable[str], word: str = "en") -> str:
 def capital(text: str) -> str:
     """Return a text as a sentence begins: with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def closed(text: str) -> str:
+    """Return words that end a sentence with its full stop; a text of more lines, such as a list, stays as it is."""
+    open_ended = "\n" not in text and (text[-1:].isalnum() or text.endswith((")", "’", "”", "%")))
+    return f"{text}." if open_ended else text

@@ -38,6 +38,12 @@ def test_a_finding_against_the_outcome_is_never_its_ground(city: Any) -> None:
     )
 
 
+def test_why_it_goes_against_a_finding_ends_as_a_sentence(city: Any) -> None:
+    case = new_case(**TOO_LATE)
+    handling.decide(case.pk, by(case), "verleend", WHY, Weighing(deviation="er die dag niets anders is"))
+    assert "omdat: er die dag niets anders is. " in text_of(Message.objects.get(kind="decision"))
+
+
 def test_the_same_finding_is_a_ground_of_a_refusal_and_needs_no_reason(city: Any) -> None:
     case = new_case(**TOO_LATE)
     handling.decide(case.pk, by(case), "geweigerd", WHY)

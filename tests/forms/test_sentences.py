@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openloket.forms.sentences import capital, listed
+from openloket.forms.sentences import capital, closed, listed
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,18 @@ def test_another_word_joins_the_last() -> None:
 @pytest.mark.parametrize(("text", "said"), [("de politie", "De politie"), ("GHOR", "GHOR"), ("", "")])
 def test_a_sentence_begins_with_a_capital(text: str, said: str) -> None:
     assert capital(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("er is plaats", "er is plaats."),
+        ("Dat kan.", "Dat kan."),
+        ("kan het (nog)", "kan het (nog)."),
+        ("- een\n- twee", "- een\n- twee"),
+        ("waarom?", "waarom?"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_ends_with_its_full_stop(text: str, said: str) -> None:
+    assert closed(text) == said
