@@ -190,6 +190,19 @@ def test_the_desk_refuses_and_asks_the_same(today: Any) -> None:
     assert "De aanvrager zei aan de balie dat dit klopt." in page
 
 
+def test_the_desk_tells_what_cannot_stand_together_with_all_that_is_missing(today: Any) -> None:
+    client = staff_client("els")
+    url = client.post("/werk/invoeren/", {"channel": "desk", "service": "evenementenvergunning"})["Location"]
+    begun = {"begin": "20 uur", "einde": "19:00"}
+    looked = client.post(url, {**begun, "outcome": "1"})
+    assert text(looked).count(ORDER) == 2, "in the summary and at the question"
+    assert "Wat is uw naam? Vul" not in text(looked), "while someone is there, nothing is missing yet"
+    sent = text(client.post(url, begun))
+    assert sent.count(ORDER) == 2
+    assert "Vul hier iets in." in sent
+    assert ORDER not in text(client.post(url, {**begun, "einde": "22:00", "outcome": "1"}))
+
+
 def test_paper_is_taken_in_as_it_is_once_who_enters_it_has_seen_what_is_odd(today: Any) -> None:
     client = staff_client("frans")
     day = {"received.day": "28", "received.month": "11", "received.year": "2026"}

@@ -210,8 +210,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
             pass  # only what cannot be kept is told, such as a file
         elif "lookup" in request.POST:
             problems, stopped = _look_up(request, found, version)
-        elif "outcome" in request.POST:
-            pass  # what it leads to stands on the page
+        elif "outcome" in request.POST:  # what it leads to stands on the page, and why nothing can follow from it
+            problems = _crossing(found, version) if found.channel != Channel.PAPER else ()
         elif "later" in request.POST and not problems:
             flash.success(request, _("Bewaard. U vindt het formulier terug bij ‘Invoeren’."))
             return redirect("enter_choice")
@@ -223,6 +223,8 @@ def enter(request: HttpRequest, draft: UUID) -> HttpResponse:
                 return redirect("entered", submitted.zaak.uuid)
             except SubmissionRefused as refused:
                 problems = refused.problems
+        if problems and found.channel != Channel.PAPER and not change:
+            problems = (*problems, *(wrong for wrong in _crossing(found, version) if wrong not in problems))
     about = _about(request, found, version)
     facts = sourced.of(found)
     message = message_question(str(BESIDE))
@@ -330,6 +332,11 @@ def _firing(draft: Draft, version: Version) -> list[Firing]:
     answers = validate(version.questions, draft.answers, partly=True).answers
     found = firing(version, answers, draft.received_on or timezone.localdate())
     return as_warnings(found) if draft.channel == Channel.PAPER else found
+
+
+def _crossing(draft: Draft, version: Version) -> tuple[Problem, ...]:
+    """Return which answers so far cannot stand together: told with all else that is wrong, not only afterwards."""
+    return tuple(item.problem for item in _firing(draft, version) if not item.warn)
 
 
 def _expected(draft: Draft, version: Version, found: Sequence[Firing]) -> expecting.Expected:
