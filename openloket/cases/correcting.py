@@ -21,6 +21,7 @@ from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.words import is_reason
 from openloket.definitions import decided
 from openloket.definitions.schema import Result, Version
+from openloket.forms.sentences import closed
 from openloket.forms.validate import Answers, as_json
 from openloket.law.calendar import plain_date
 from openloket.people.models import User
@@ -209,12 +210,12 @@ def _letter(
     sent = plain_date(was.sent_on)
     lead = [
         f"Wij herstellen ons besluit van {sent}. Deze brief komt in de plaats van de brief van die dag.",
-        f"Waarom wij dat doen: {reason}",
+        f"Waarom wij dat doen: {closed(reason)}",
     ]
     text = {**letter.text, "subject": f"Hersteld: {letter.text['subject']}"}
     if not substantial:
         until = (
-            f"Bezwaar maken kan tot de dag die in de brief van {sent} staat."
+            f"Bezwaar maken kan tot en met de dag die in de brief van {sent} staat."
             if was.version.open_to_objection
             else f"Wat u kunt doen als u het er niet mee eens bent, staat in de brief van {sent}."
         )

@@ -22,7 +22,7 @@ from tests.conftest import city_of, new_case, resident_client, staff, staff_clie
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=5)
-REASON = "Wij rekenden met een oude prijs."
+REASON = "Wij rekenden met een oude prijs"
 RAW = {"toegekend_bedrag": "200,50", "voorwaarden": ["bewijs", "melden"]}
 
 
@@ -63,7 +63,7 @@ def test_what_changes_of_the_decision_is_a_new_besluit_with_a_new_term(case: Cas
         "Wij herstellen ons besluit van 27 november 2026. Deze brief komt in de plaats van de brief van die dag."
         in text
     )
-    assert f"Waarom wij dat doen: {REASON}" in text
+    assert f"Waarom wij dat doen: {REASON}. " in text
     assert "U krijgt € 210,00." in text
     assert "uiterlijk op woensdag 13 januari 2027" in text
     was, now = Besluit.objects.filter(zaak=case.zaak).order_by("pk")
@@ -102,7 +102,7 @@ def test_how_it_was_written_is_mended_without_a_new_term(case: Case) -> None:
     message = post(case)
     text = text_of(message)
     assert "Er verandert niets aan wat wij besloten." in text
-    assert "tot de dag die in de brief van 27 november 2026 staat" in text
+    assert "kan tot en met de dag die in de brief van 27 november 2026 staat" in text
     assert "U kunt bezwaar maken" not in text
     [besluit] = Besluit.objects.filter(zaak=case.zaak)
     assert besluit.vervaldatum is None
