@@ -128,7 +128,7 @@ def judge(zaak_id: int, handler: Handler, found: Judgement) -> None:
         if found.excused is not None or found.interested is not None:
             row.because = reasoned(found.because, WHY_MAX, NO_REASON)
         if about is not None and about.pk != row.about_id:
-            row.about, row.letter = about.zaak, linked.decision_letter(about.pk)
+            row.about, row.letter = about.zaak, linked.contested(about.pk, case.received_on)
         advises = found.committee and not row.committee
         row.posted_on, row.elsewhere_on = found.posted_on, found.elsewhere_on
         row.excused, row.interested = found.excused, found.interested

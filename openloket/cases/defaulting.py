@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
+from stdnum import iban
 
-from openloket.cases import calendar, letters, messages, versions
+from openloket.cases import calendar, letters, linked, messages, versions
 from openloket.cases.handling import NOBODY, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, DefaultNotice, Message, ReceivedMessage
@@ -20,6 +23,7 @@ from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.definitions.schema import Letter, Version
 from openloket.law import dwangsom
 from openloket.law.calendar import DAY, plain_date
+from openloket.law.deadlines import SIX_WEEKS, deadline
 from openloket.law.dwangsom import Effect
 from openloket.registers import acts
 from openloket.registers.api.hand import Hand
@@ -29,6 +33,8 @@ KIND, PENALTY = "default", "penalty"
 REASON_MAX = 1000
 MOST_APPLICANTS = 99
 MOST = 500
+UNPAID = Q(effect=Effect.VALID, euro__gt=0, paid_on=None) & ~Q(settled_on=None)
+"""The penalties that were settled and are not paid yet."""
 _SUBJECT = "Uw ingebrekestelling. Zaak {zaaknummer}"
 LETTERS: Mapping[Effect | None, Letter] = {
     Effect.VALID: Letter(
@@ -76,11 +82,6 @@ betekent. Uw nieuwe brief verandert daar niets aan.
     ),
 }
 """Tells whoever sent a notice at once what it does; under None for one that comes while an earlier one counts."""
-_OBJECTION = """
-Bent u het hier niet mee eens? Dan kunt u bezwaar maken. Dat kan tot zes weken na de dag waarop wij deze brief versturen. Zet in uw
-bezwaar uw naam en adres, de datum, tegen welk besluit u bezwaar maakt en waarom, en uw handtekening (artikel 6:4, 6:5 en 6:7 van de
-Algemene wet bestuursrecht).
-"""
 SETTLED = Letter(
     subject="Uw dwangsom: € {bedrag}. Zaak {zaaknummer}",
     body="""
@@ -93,10 +94,19 @@ Wij waren daarna te laat van {eerste_dag} tot en met {laatste_dag}: {dagen}. Daa
 
 {aandeel}
 
-U krijgt het geld binnen zes weken nadat u deze brief kreeg (artikel 4:87 van de Algemene wet bestuursrecht).
-"""
-    + _OBJECTION,
+U krijgt het geld binnen zes weken nadat wij deze brief versturen (artikel 4:87 van de Algemene wet bestuursrecht). {rekening}
+""",
 )
+ON_ACCOUNT = "Wij maken het over op rekening {iban}. Is dat niet uw rekening? Laat het ons dan meteen weten."
+ASKS_ACCOUNT = (
+    "Maar wij weten nog niet op welke rekening. Geef ons uw rekeningnummer (IBAN), en op wiens naam het staat. Log in op {site} en kies "
+    "bij deze zaak ‘Een vraag stellen’. Of stuur ons een brief, of kom langs. Noem het zaaknummer {zaaknummer}."
+)
+ASKS_ACCOUNTS = (
+    "Maar wij weten nog niet op welke rekeningen. Geef ons van ieder het rekeningnummer (IBAN), en op wiens naam het staat. Log in op "
+    "{site} en kies bij deze zaak ‘Een vraag stellen’. Of stuur ons een brief, of kom langs. Noem het zaaknummer {zaaknummer}."
+)
+"""Say on which account it is paid, or ask for that (Awb 4:89); of several applicants each has one."""
 NOTHING = Letter(
     subject="Geen dwangsom. Zaak {zaaknummer}",
     body="""
@@ -104,12 +114,14 @@ Op {ingebreke_op} schreef u ons dat wij te laat waren met ons besluit. Wij waren
 4:18 van de Algemene wet bestuursrecht). Dat is zo, omdat:
 
 {reden}
-"""
-    + _OBJECTION,
+""",
 )
 NO_PENALTY = "In deze zaak loopt geen dwangsom, en er is er geen vast te stellen."
 STILL_RUNS = "De dwangsom loopt nog. U stelt haar vast als het besluit is verstuurd, of na 42 dagen."
 NO_REASON = "Schrijf in woorden op waarom er geen dwangsom is. Dat staat in de brief."
+NOT_DUE = "In deze zaak is niets te betalen."
+NO_ACCOUNT = "Vul het rekeningnummer (IBAN) in waarop u betaalde."
+NO_DAY = "Vul de dag in waarop u betaalde: niet voor de dag van de brief, en niet in de toekomst."
 HOW_MANY = "Vul in door hoeveel aanvragers de dwangsom wordt gedeeld: 1 of meer."
 
 
@@ -243,10 +255,11 @@ def running(day: date) -> list[Standing]:
     return sorted(left, key=lambda item: (-item.euro, item.first_day))
 
 
-def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: str = "") -> None:
+def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: str = "", account: str = "") -> None:
     """Decide on the penalty: how many days and euro, or why there is none, by letter (Awb 4:18).
 
-    Several applicants get equal parts (4:17 lid 6). Raises Stale, NotPossible.
+    Several applicants get equal parts (4:17 lid 6). The letter names the `account` on which it is paid, or asks for one. Raises
+    Stale, NotPossible.
     """
     with whole(zaak_id):
         case = locked_case(zaak_id)
@@ -267,7 +280,8 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
         row = found.notice
         row.days, row.euro = (0, 0) if reason else (found.days, found.euro)
         row.settled_on, row.settled_by = handler.today, handler.user
-        row.save(update_fields=["days", "euro", "settled_on", "settled_by"])
+        row.account = "" if reason else account
+        row.save(update_fields=["days", "euro", "settled_on", "settled_by", "account"])
         hand = handler.hand(
             f"Dwangsom vastgesteld: {_days(row.days)}, € {row.euro}{f', omdat: {reason}' if reason else ''}"
         )
@@ -279,6 +293,7 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
             _settled(case, found, applicants) | {"reden": reason},
             text=NOTHING if reason else SETTLED,
             by=handler.user,
+            besluit=True,
         )
         messages.send(
             case,
@@ -294,6 +309,71 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
         save(case)
 
 
+@dataclass(frozen=True)
+class Payable:
+    """Say which penalty was settled and is not paid yet, and until when it must be (Awb 4:87)."""
+
+    case: Case
+    notice: DefaultNotice
+    pay_by: date | None
+    """Is None while its letter did not go yet."""
+
+
+def payable(case: Case) -> Payable | None:
+    """Return the penalty of a case that was settled and is not paid yet; None where nothing is to be paid."""
+    rows = DefaultNotice.objects.filter(UNPAID, zaak=case.zaak_id)
+    return next((Payable(case, row, _pay_by(row)) for row in rows), None)
+
+
+def unpaid() -> list[Payable]:
+    """List the penalties that were settled and are not paid yet, the first settled first."""
+    rows = list(DefaultNotice.objects.filter(UNPAID).order_by("settled_on", "pk")[:MOST])
+    cases = Case.objects.select_related("zaak", "version").in_bulk([row.zaak_id for row in rows])
+    return [Payable(cases[row.zaak_id], row, _pay_by(row)) for row in rows if row.zaak_id in cases]
+
+
+def _pay_by(row: DefaultNotice) -> date | None:
+    letter = linked.penalty_letter(row.zaak_id)
+    if letter is None or letter.sent_on is None:
+        return None
+    return deadline(letter.sent_on, SIX_WEEKS, article="Awb 4:87 lid 1", calendar=calendar.now()).ends
+
+
+def pay(zaak_id: int, handler: Handler, account: str, paid_on: date | None) -> None:
+    """Note that a penalty was paid, on which account and on which day (Awb 4:87, 4:89). Raises Stale, NotPossible."""
+    with whole(zaak_id):
+        case = locked_case(zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
+        found = payable(case)
+        if found is None:
+            raise NotPossible(NOT_DUE)
+        row = found.notice
+        if not account:
+            raise NotPossible(NO_ACCOUNT)
+        if paid_on is None or row.settled_on is None or not row.settled_on <= paid_on <= handler.today:
+            raise NotPossible(NO_DAY)
+        row.account, row.paid_on = account, paid_on
+        row.save(update_fields=["account", "paid_on"])
+        acts.zaken.change(handler.hand(f"Dwangsom betaald op {plain_date(paid_on)}"), case.zaak, {}, always=True)
+        save(case)
+
+
+def known_account(case: Case) -> str:
+    """Return the bank account that the applicant gave in the application; empty without one."""
+    if case.version is None:
+        return ""
+    asked = (item.id for item in versions.of(case.version).questions if item.type == "iban")
+    return next((str(case.answers[name]) for name in asked if case.answers.get(name)), "")
+
+
+def _on_account(row: DefaultNotice, applicants: int, number: str) -> str:
+    if row.account:
+        return ON_ACCOUNT.format(iban=iban.format(row.account))
+    text = ASKS_ACCOUNTS if applicants > 1 else ASKS_ACCOUNT
+    return text.format(site=settings.BASE_URL.partition("://")[2], zaaknummer=number)
+
+
 def _settled(case: Case, found: Standing, applicants: int) -> dict[str, str]:
     """Return what the letter on a penalty says of it."""
     euro, _, cents = f"{dwangsom.share(found.euro, applicants):.2f}".partition(".")
@@ -306,6 +386,7 @@ def _settled(case: Case, found: Standing, applicants: int) -> dict[str, str]:
         "dagen": _days(found.days),
         "bedrag": _euro(found.euro),
         "berekening": "\n".join(f"- {line}" for line in _lines(found)),
+        "rekening": _on_account(found.notice, applicants, case.zaak.identificatie),
         "aandeel": f"U vroeg dit met {applicants} mensen. Ieder krijgt € {each}." if applicants > 1 else "",
     }
 

@@ -40,7 +40,8 @@ def decision_went(letter: Message, hand: Hand) -> None:
             row.letter = letter
             row.save(update_fields=["letter"])
         recount(locked_case(row.pk), hand)
-    for row in rows.filter(letter__lt=letter.pk).exclude(joined=letter):
+    earlier = rows.filter(letter__lt=letter.pk, letter__kind="decision")
+    for row in earlier.exclude(joined=letter):
         _join(row, letter, hand)
 
 

@@ -79,6 +79,7 @@ def write(
     days: Sequence[date] = (),
     by: User | None = None,
     party: InterestedParty | None = None,
+    besluit: bool = False,
 ) -> WrittenLetter:
     """Write the letter `kind` about a case, dated `day`, for the official it comes from; `text` when it is not one of the version's own.
 
@@ -86,7 +87,8 @@ def write(
 
     `days` are last days that `extra` names; where such a day may still move, the letter says so.
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
-    `filled` is what the official filled in for its result.
+    `filled` is what the official filled in for its result. `besluit` says that it decides something by the Awb itself, so that
+    one can object whatever the service is, and has no grounds of the service.
     """
     answers = stored(version.questions, case.answers)
     found = findings_of_stored(version, answers, case.received_on)
@@ -122,9 +124,10 @@ def write(
             "reasons": grounds.findings if grounds else [],
             "deviation": grounds.explained if grounds else "",
             "law": [str(article) for article in version.legal_basis] if grounds else [],
-            "decision": grounds is not None,
+            "decision": grounds is not None or besluit,
             "means": _means(case, version) if kind == "receipt" else [],
-            **_by_law(case, version, grounds),
+            **(_by_law(case, version) if grounds or besluit else {}),
+            **({"objects": True, "remedy": []} if besluit else {}),
             "tax": _tax(version, kind, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
@@ -148,10 +151,8 @@ def _for_whom(to: addressee.Addressee) -> list[str]:
     )
 
 
-def _by_law(case: Case, version: Version, grounds: Grounds | None) -> dict[str, Any]:
+def _by_law(case: Case, version: Version) -> dict[str, Any]:
     """Return what the law wants in a decision: the organ (Awb 10:10), and what one can do against it, also digitally (Awb 2:13)."""
-    if grounds is None:
-        return {}
     excluded = version.not_applied
     return {
         "organ": organ(deciding.of(case, version), settings.MUNICIPALITY["name"]),

@@ -20,7 +20,7 @@ from openloket.cases.receiving import KINDS, OwnCase
 from openloket.definitions.schema import Version
 from openloket.forms.validate import as_json, stored
 from openloket.law import periods
-from openloket.law.deadlines import deadline
+from openloket.law.deadlines import deadline, objection_term
 from openloket.registers import acts, numbers
 from openloket.registers.api.hand import Hand
 from openloket.registers.models import Rol, Zaak
@@ -69,7 +69,7 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
         secret_unknown=theirs and first.secret_unknown,
         under_curatele=theirs and first.under_curatele,
     )
-    Grievance.objects.create(zaak=zaak, about=first.zaak, message=message, letter=decision_letter(first.pk))
+    Grievance.objects.create(zaak=zaak, about=first.zaak, message=message, letter=contested(first.pk, day))
     if changes := {name: value for name, value in clock.restart(case, version).items() if case.due != term.ends}:
         acts.zaken.change(hand, zaak, changes)
     case.save()
@@ -79,6 +79,24 @@ def open_case(first: Case, message: ReceivedMessage, hand: Hand) -> Case | None:
 def decision_letter(zaak: int) -> Message | None:
     """Return the letter with the last decision of a zaak."""
     return Message.objects.filter(zaak=zaak, kind="decision").order_by("pk").last()
+
+
+def penalty_letter(zaak: int) -> Message | None:
+    """Return the letter with the decision on the penalty for deciding late, once it went."""
+    return Message.objects.filter(zaak=zaak, kind="penalty").exclude(sent_on=None).order_by("pk").last()
+
+
+def contested(zaak: int, day: date) -> Message | None:
+    """Return the letter with the decision that an objection of this day is about.
+
+    That is the last decision on the zaak itself. Where there is none, or the term to object to it is over, it is the one on the
+    penalty, if that went (Awb 4:19).
+    """
+    decision, penalty = decision_letter(zaak), penalty_letter(zaak)
+    if penalty is None or decision is None:
+        return decision or penalty
+    over = decision.sent_on is not None and objection_term(decision.sent_on, calendar.now()).ends < day
+    return penalty if over else decision
 
 
 def _answers(first: Case, version: Version, message: ReceivedMessage, own: OwnCase) -> dict[str, Any]:

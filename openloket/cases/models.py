@@ -656,6 +656,10 @@ class DefaultNotice(models.Model):
     days = models.PositiveSmallIntegerField(null=True)
     euro = models.PositiveSmallIntegerField(null=True)
     """How many days and euro the penalty came to, when it was settled."""
+    account = models.CharField(max_length=34, blank=True, default="", db_default="")
+    """The bank account (IBAN) on which it is paid, as far as it is known (Awb 4:89)."""
+    paid_on = models.DateField(null=True)
+    """The day on which it was paid (Awb 4:87)."""
 
     class Meta:
         constraints = [
@@ -740,6 +744,8 @@ class Grievance(models.Model):
     waived = models.CharField(max_length=12, choices=Waived, blank=True)
     reported_on = models.DateField(null=True)
     """When the report of the hearing was written (Awb 7:7, 9:10)."""
+    delay_told_on = models.DateField(null=True)
+    """The day on which whom a complaint is about was told that it takes four weeks longer (Awb 9:11 lid 2)."""
     agreed_weeks = models.PositiveSmallIntegerField(null=True)
     """Says how many weeks later the decision may be, with the consent of whoever objected (Awb 7:10 lid 4)."""
     joined = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")

@@ -152,7 +152,13 @@ NATURES = {
     "penalty": Nature(
         _("een besluit over een dwangsom"),
         _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),
-        otherwise=_("Dat hoeft niet. Bent u het er niet mee eens? In het bericht staat wat u dan kunt doen."),
+        reaction=_(
+            "Weten wij uw rekeningnummer nog niet? Dan vragen wij u daarom. Bent u het er niet mee eens? Dan kunt u bezwaar maken, "
+            "uiterlijk op {until}."
+        ),
+        otherwise=_(
+            "Weten wij uw rekeningnummer nog niet? Dan vragen wij u daarom. In het bericht staat wat u nog kunt doen."
+        ),
     ),
     "term": Nature(
         _("een bericht over een andere laatste dag"),

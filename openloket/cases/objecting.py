@@ -79,6 +79,8 @@ def possible(case: Case) -> bool:
     """Say whether one can object in a case: there is a besluit, or there can be one (Awb 1:3, 7:1), and the law knows objection."""
     if case.version is None:
         return False
+    if linked.penalty_letter(case.pk) is not None:
+        return True  # also to what the Awb itself has us decide (Awb 4:19)
     version = versions.of(case.version)
     if not version.open_to_objection:
         return False
@@ -87,10 +89,10 @@ def possible(case: Case) -> bool:
 
 def judged(case: Case, message: ReceivedMessage) -> Objection:
     """Count when an objection in a case came, and until when to decide on it."""
-    row = Grievance.objects.select_related("letter").filter(message=message).first()
-    letter, known = row.letter if row else linked.decision_letter(case.pk), calendar.now()
-    made_known = letter.sent_on if letter else None
     day = timezone.localdate(message.received_at)
+    row = Grievance.objects.select_related("letter").filter(message=message).first()
+    letter, known = row.letter if row else linked.contested(case.pk, day), calendar.now()
+    made_known = letter.sent_on if letter else None
     when, at_once = timed(letter, row, day), made_known == day
     own = Case.objects.select_related("zaak").get(pk=row.pk) if row else None
     if own is not None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import changeable, own, receiving, withdrawing
+from openloket.cases import changeable, linked, own, receiving, withdrawing
 from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import NOT_YOURS, Stale
 from openloket.cases.locking import locked_case, save
@@ -53,6 +53,8 @@ def kinds_now(case: Case, who: Acting | None = None) -> dict[str, Kind]:
         said = {key: kind for key, kind in KINDS.items() if kind.when and not kind.answers}
         return {key: kind for key, kind in said.items() if not not_now(kind, now)}
     found = {key: kind for key, kind in KINDS.items() if now in kind.when and (changes or not kind.answers)}
+    if now == Moment.RUNNING and case.due < timezone.localdate() and linked.penalty_letter(case.pk) is not None:
+        found[receiving.OBJECTION] = KINDS[receiving.OBJECTION]
     deeds = {deed for deed in {kind.deed for kind in found.values()} if own.may(who, case, deed)}
     return {key: kind for key, kind in found.items() if kind.deed in deeds}
 

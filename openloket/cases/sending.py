@@ -233,6 +233,8 @@ def _object_until(message: Message, case: Case, day: date | None) -> date | None
 
     Nor is there such a day where the law knows no objection.
     """
+    if day is not None and message.kind == "penalty":
+        return objection_term(day, calendar.now()).ends
     if day is None or not _besluit(message) or (case.version and not versions.of(case.version).open_to_objection):
         return None
     return objection_term(day, calendar.now()).ends

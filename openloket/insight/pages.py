@@ -192,7 +192,13 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
         for found in defaulting.running(today)
         if may(user, Action.SEE_INSIGHT, team=found.case.team, service=found.case.service)
     ]
+    unpaid = [
+        found
+        for found in defaulting.unpaid()
+        if may(user, Action.SEE_INSIGHT, team=found.case.team, service=found.case.service)
+    ]
     listed = [case.uuid for case in cases[:MOST_CASES]] + [str(found.case.zaak.uuid) for found in penalties]
+    listed += [str(found.case.zaak.uuid) for found in unpaid]
     named = Zaak.objects.filter(uuid__in=listed)
     reach.listed(request, named, Action.SEE_INSIGHT, reach.TERMS, "vooruitblik")
     monday = forecast.monday_of(today)
@@ -246,6 +252,10 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
             "penalties": [
                 (found, service_title(found.case.service), names.get(found.case.team, found.case.team))
                 for found in penalties
+            ],
+            "unpaid": [
+                (found, service_title(found.case.service), names.get(found.case.team, found.case.team))
+                for found in unpaid
             ],
         },
     )

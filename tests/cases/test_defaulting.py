@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from openloket.cases import defaulting, handling, receiving, sending
+from openloket.cases import defaulting, handling, linked, objecting, receiving, saying, sending
 from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import Handler, NotPossible, Stale
 from openloket.cases.locking import locked_case
@@ -21,7 +21,7 @@ from openloket.law.dwangsom import Effect
 from openloket.registers import acts
 from openloket.registers.models import Audittrail
 from tests.cases.test_handling import WHY, by, fresh, text_of
-from tests.conftest import city_of, new_case, staff, staff_client
+from tests.conftest import MOULIN, city_of, new_case, staff, staff_client
 from tests.deciding import FREE, NO_AWB, publish
 
 RECEIVED, DUE = date(2026, 4, 6), date(2026, 6, 1)
@@ -174,7 +174,12 @@ def test_4_18_it_is_settled_once_by_a_letter_that_names_days_and_amount(spring: 
         "een dwangsom van € 602",
         "14 dagen van € 23 is € 322",
         "8 dagen van € 35 is € 280",
-        "bezwaar maken",
+        "Bent u het er niet mee eens?",
+        "U kunt bezwaar maken.",
+        "uiterlijk op vrijdag 21 augustus 2026. Zet daarin:",
+        "Stuur hem naar:",
+        "kies bij deze zaak ‘Bezwaar maken’",
+        "Geef ons uw rekeningnummer (IBAN)",
     ):
         assert words in text
     assert "gelijk deel" not in text
@@ -217,6 +222,71 @@ def test_4_18_without_a_decision_it_is_settled_after_42_days(spring: Any) -> Non
     assert "een dwangsom van € 1.442" in text_of(Message.objects.get(kind="penalty"))
 
 
+def test_4_89_who_gave_an_account_is_paid_on_it_and_not_asked(spring: Any) -> None:
+    case = late()
+    notice(case, spring, NOTICE)
+    decide(case, spring, DECIDED)
+    defaulting.settle(case.pk, by(case), account="NL91ABNA0417164300")
+    text = text_of(Message.objects.get(kind="penalty"))
+    assert "op rekening NL91 ABNA 0417 1643 00" in text
+    assert "Geef ons" not in text
+
+
+def test_4_87_it_is_paid_once_and_until_then_the_manager_sees_it(spring: Any) -> None:
+    case = late()
+    notice(case, spring, NOTICE)
+    decide(case, spring, DECIDED)
+    assert defaulting.unpaid() == []
+    with pytest.raises(NotPossible, match="niets te betalen"):
+        defaulting.pay(case.pk, by(case), "NL91ABNA0417164300", DECIDED)
+    defaulting.settle(case.pk, by(case))
+    sending.notified(Message.objects.get(kind="penalty").pk, at(DECIDED))
+    [due] = defaulting.unpaid()
+    assert (due.notice.euro, due.pay_by) == (602, date(2026, 8, 21))
+    with pytest.raises(NotPossible, match="rekeningnummer"):
+        defaulting.pay(case.pk, by(case), "", DECIDED)
+    for wrong in (None, date(2026, 7, 9), date(2026, 7, 11)):
+        with pytest.raises(NotPossible, match="dag"):
+            defaulting.pay(case.pk, by(case), "NL91ABNA0417164300", wrong)
+    defaulting.pay(case.pk, by(case), "NL91ABNA0417164300", DECIDED)
+    row = DefaultNotice.objects.get()
+    assert (row.account, row.paid_on) == ("NL91ABNA0417164300", DECIDED)
+    assert defaulting.unpaid() == []
+    said = Audittrail.objects.latest("pk").toelichting
+    assert "Dwangsom betaald op 10 juli 2026" in said
+    assert "0417164300" not in said
+    with pytest.raises(NotPossible, match="niets te betalen"):
+        defaulting.pay(case.pk, by(case), "NL91ABNA0417164300", DECIDED)
+
+
+def test_4_19_an_objection_may_be_about_the_penalty_alone(spring: Any) -> None:
+    """Settled without a decision, there is nothing else to object to; and it counts from the letter on the penalty."""
+    case = late()
+    notice(case, spring, NOTICE)
+    spring.move_to(at(date(2026, 7, 30)))
+    assert receiving.OBJECTION not in saying.kinds_now(fresh(case), MOULIN)
+    defaulting.settle(case.pk, by(case))
+    letter = Message.objects.get(kind="penalty")
+    sending.notified(letter.pk, at(date(2026, 7, 30)))
+    assert receiving.OBJECTION in saying.kinds_now(fresh(case), MOULIN)
+    spring.move_to(at(date(2026, 8, 10)))
+    found = linked.contested(case.pk, date(2026, 8, 10))
+    assert found == letter
+    assert objecting.possible(fresh(case))
+
+
+def test_6_7_once_the_decision_is_past_its_term_an_objection_is_about_the_penalty(spring: Any) -> None:
+    case = late()
+    notice(case, spring, NOTICE)
+    decide(case, spring, DECIDED)
+    spring.move_to(at(date(2026, 7, 20)))
+    defaulting.settle(case.pk, by(case))
+    letter = Message.objects.get(kind="penalty")
+    sending.notified(letter.pk, at(date(2026, 7, 20)))
+    assert linked.contested(case.pk, date(2026, 8, 21)) == Message.objects.get(kind="decision")
+    assert linked.contested(case.pk, date(2026, 8, 22)) == letter
+
+
 def test_the_official_and_the_manager_see_it(spring: Any) -> None:
     case = late()
     notice(case, spring, NOTICE)
@@ -237,3 +307,10 @@ def test_the_official_and_the_manager_see_it(spring: Any) -> None:
     assert "Vastgesteld op 10 juli 2026: € 602, voor 22 dagen." in done.content.decode()
     again = client.post(where, {"revision": fresh(case).revision})
     assert again.status_code == 422
+    page = done.content.decode()
+    assert "Nog niet betaald" in page
+    where = f"/werk/zaken/{case.zaak.uuid}/betaald/"
+    paid = {"dwangsom_rekening": "NL91 ABNA 0417 1643 00", "dwangsom_betaald_op.day": "10"}
+    paid |= {"dwangsom_betaald_op.month": "7", "dwangsom_betaald_op.year": "2026"}
+    done = client.post(where, {"revision": fresh(case).revision, **paid}, follow=True)
+    assert "Betaald op 10 juli 2026 op rekening NL91 ABNA 0417 1643 00." in done.content.decode()

@@ -343,7 +343,7 @@ _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
     "contact": Action.SEE_CASE,
     **dict.fromkeys(_HANDLES.split(), Action.HANDLE),
-    **dict.fromkeys(("settle", "decide", "correct", "undo"), Action.DECIDE),
+    **dict.fromkeys(("settle", "betaald", "decide", "correct", "undo"), Action.DECIDE),
 }
 """By which right an official does each thing with a case."""
 _TAKING_IN = frozenset({"signed", "sign", "same", "another", "view", "say"})
@@ -409,6 +409,8 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             saying.answer(case, handler, request)
         case "settle":
             penalty.settle(case, handler, post)
+        case "betaald":
+            penalty.pay(case, handler, post)
         case "beoordelen":
             (complaint if impartial.complains(case) else grievance).judge(case, handler, post)
         case "horen":
