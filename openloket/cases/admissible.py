@@ -30,6 +30,9 @@ SETTLED, DECLINED = frozenset({"gegrond", "ongegrond"}), "niet_in_behandeling"
 COPY_FIRST = gettext_noop(
     "Geef eerst een kopie van de klacht, met wat erbij kwam, aan over wie zij gaat, en leg de dag vast (artikel 9:9 van de Awb)."
 )
+TELL_FIRST = gettext_noop(
+    "Laat eerst aan over wie de klacht gaat weten dat het later wordt, en leg de dag vast (artikel 9:11 lid 2 van de Awb)."
+)
 HEAR_COMPLAINT = gettext_noop(
     "Hoor eerst wie klaagt en over wie de klacht gaat, en leg het verslag vast. Of leg vast waarom horen niet hoeft (artikel 9:10 van "
     "de Awb)."
@@ -41,7 +44,7 @@ TOUCHED = "Leg eerst vast dat het besluit wie bezwaar maakt niet rechtstreeks ra
 def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> None:
     """Refuse a decision on an objection, or a judgement on a complaint, of which something must be found first. Raises NotPossible."""
     if (complaint := impartial.complaint(case)) is not None:
-        _check_complaint(complaint, result)
+        _check_complaint(case, complaint, result)
         return
     row = impartial.of(case) if result.decision or result.id == straight.RESULT else None
     if row is None:
@@ -71,15 +74,18 @@ def heard(row: Grievance) -> bool:
     return bool(row.waived) or row.reported_on is not None
 
 
-def _check_complaint(row: Grievance, result: Result) -> None:
-    if result.id in SETTLED and (why := complaint_needs(row)):
+def _check_complaint(case: Case, row: Grievance, result: Result) -> None:
+    if result.id in SETTLED and (why := complaint_needs(case, row)):
         raise NotPossible(why)
     if result.id == DECLINED and not row.declined:
         raise NotPossible(WHY_NOT)
 
 
-def complaint_needs(row: Grievance) -> str:
-    """Return what must be there before we say what we found of a complaint; empty when nothing is (Awb 9:9, 9:10)."""
-    if (row.person_id or row.whom) and row.copied_on is None:
+def complaint_needs(case: Case, row: Grievance) -> str:
+    """Return what must be there before we say what we found of a complaint; empty when nothing is (Awb 9:9-9:11)."""
+    known = bool(row.person_id or row.whom)
+    if known and row.copied_on is None:
         return COPY_FIRST
+    if known and case.extended and row.delay_told_on is None:
+        return TELL_FIRST
     return "" if heard(row) else HEAR_COMPLAINT

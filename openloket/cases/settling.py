@@ -79,6 +79,7 @@ class Found:
     login: str = ""
     happened_on: date | None = None
     copied_on: date | None = None
+    delay_told_on: date | None = None
     committee: bool = False
     declined: str = ""
 
@@ -104,13 +105,14 @@ def judge(zaak_id: int, handler: Handler, found: Found) -> None:
         person = User.objects.filter(username__iexact=login, is_active=True).first() if login else None
         if login and person is None:
             raise NotPossible(NO_SUCH)
-        if any(day is not None and day > handler.today for day in (found.happened_on, found.copied_on)):
+        if any(day is not None and day > handler.today for day in _days(found)):
             raise NotPossible(LATER)
         if found.declined == Grievance.Declined.OLD and not _old(case, found.happened_on):
             raise NotPossible(NOT_OLD)
         advises = found.committee and not row.committee
         row.whom, row.person = bounded(" ".join(found.whom.split()), WHOM_MAX), person
         row.happened_on, row.copied_on = found.happened_on, found.copied_on
+        row.delay_told_on = found.delay_told_on
         row.committee, row.declined = found.committee, found.declined
         if row.heard_by is not None and impartial.about(row.heard_by, row):
             raise NotPossible(ABOUT_THEM)
@@ -123,6 +125,10 @@ def judge(zaak_id: int, handler: Handler, found: Found) -> None:
         if advises:
             committee.tell(case, version, handler, hand)
         save(case)
+
+
+def _days(found: Found) -> tuple[date | None, ...]:
+    return found.happened_on, found.copied_on, found.delay_told_on
 
 
 def _old(case: Case, happened: date | None) -> bool:

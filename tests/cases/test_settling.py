@@ -128,6 +128,19 @@ def test_9_11_lid_2_and_3_four_weeks_more_and_longer_by_consent(case: Case) -> N
     assert "artikel 9:11 lid 3" in text_of(Message.objects.get(zaak=case.zaak, kind="agreed"))
 
 
+def test_9_11_lid_2_whom_it_is_about_is_told_of_the_delay_too(case: Case) -> None:
+    judge(case, whom="De balie", copied_on=KNOWN)
+    settling.waive(case.pk, by(case, "lotte"), Grievance.Waived.NOT_WANTED)
+    handling.extend(case.pk, by(case, "lotte"), "De medewerker is op vakantie.")
+    with pytest.raises(handling.NotPossible, match="artikel 9:11 lid 2"):
+        settle(case)
+    with pytest.raises(handling.NotPossible, match="nog niet geweest"):
+        judge(case, whom="De balie", copied_on=KNOWN, delay_told_on=KNOWN + DAY)
+    judge(case, whom="De balie", copied_on=KNOWN, delay_told_on=KNOWN)
+    settle(case)
+    assert fresh(case).closed_on == KNOWN
+
+
 def test_an_objection_is_not_settled_as_a_complaint(december: Any) -> None:
     with pytest.raises(handling.NotPossible, match="geen klacht"):
         judge(own_case(say(decided(), "objection", KNOWN)))

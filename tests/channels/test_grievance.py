@@ -124,6 +124,22 @@ def test_why_nobody_is_heard_on_a_complaint_names_its_own_article(december: Any)
     assert "7:3" not in page(staff_client("lotte"), made)
 
 
+def test_whom_a_complaint_is_about_was_told_that_it_takes_longer(december: Any) -> None:
+    made = sent(Client(), load(SERVICES / "klacht").published[-1].version)
+    assert "uitstel_verteld_op" not in page(staff_client("lotte"), made)
+    form = {"revision": made.revision, "reason": "De medewerker is op vakantie."}
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/extend/", form).status_code == 302
+    assert "uitstel_verteld_op" in page(staff_client("lotte"), made)
+    made.refresh_from_db()
+    form = {"revision": made.revision, "over_wie": "De balie", "niet_uitzoeken": "nee"}
+    form |= {
+        f"uitstel_verteld_op.{part}": value
+        for part, value in zip(("day", "month", "year"), ("30", "11", "2026"), strict=True)
+    }
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/beoordelen/", form).status_code == 302
+    assert "Hoorde op 30 november 2026 dat het later wordt." in page(staff_client("lotte"), made)
+
+
 def test_a_complaint_takes_longer_as_was_agreed_from_its_page(december: Any) -> None:
     made = sent(Client(), load(SERVICES / "klacht").published[-1].version)
     form = {"revision": made.revision, "uitstel_weken": "2", "uitstel_afspraak": "Gisteren belde u: het mag later."}

@@ -25,6 +25,7 @@ from openloket.law import complaint
 from openloket.people.models import User
 
 WHOM, LOGIN, HAPPENED, COPIED = "over_wie", "over_medewerker", "gebeurd_op", "kopie_op"
+DELAYED = "uitstel_verteld_op"
 COMMITTEE, DECLINED = "commissie", "niet_uitzoeken"
 NO = "nee"
 
@@ -57,11 +58,11 @@ def shown(case: Case) -> Shown | None:
         settling.whom(case, row),
         settling.WAIVED[Grievance.Waived(row.waived)] if row.waived else "",
         complaint.refuse_by(case.received_on, calendar.now()).ends,
-        fields(_judge_questions(), _found(case, row)),
+        fields(_judge_questions(case), _found(case, row)),
         fields(_hear_questions(_hearers(case, row)), {}),
         fields([_report_question()], {}) if row.heard_at and row.heard_at <= timezone.now() else (),
         fields(_postpone_questions(), {}),
-        admissible.complaint_needs(row) if case.closed_on is None and not row.declined else "",
+        admissible.complaint_needs(case, row) if case.closed_on is None and not row.declined else "",
     )
 
 
@@ -72,12 +73,20 @@ def _found(case: Case, row: Grievance) -> dict[str, Any]:
         LOGIN: row.person.username if row.person else "",
         HAPPENED: row.happened_on.isoformat() if row.happened_on else case.answers.get(settling.DAY) or "",
         COPIED: row.copied_on.isoformat() if row.copied_on else "",
+        DELAYED: row.delay_told_on.isoformat() if row.delay_told_on else "",
         COMMITTEE: row.committee,
         DECLINED: row.declined or NO,
     }
 
 
-def _judge_questions() -> list[Question]:
+def _judge_questions(case: Case) -> list[Question]:
+    delayed = Question(
+        id=DELAYED,
+        ask=_("Op welke dag liet u ook die weten dat het vier weken later wordt?"),
+        hint=_("Dat moet (Awb 9:11 lid 2)."),
+        type="date",
+        required=False,
+    )
     reasons = (
         (NO, _("Wij zoeken de klacht uit")),
         *((name, _(str(label))) for name, label in Grievance.Declined.choices),
@@ -107,6 +116,7 @@ def _judge_questions() -> list[Question]:
             type="date",
             required=False,
         ),
+        *([delayed] if case.extended else []),
         Question(
             id=COMMITTEE,
             ask=_("Geeft een commissie advies?"),
@@ -140,7 +150,9 @@ def _hearers(case: Case, row: Grievance) -> list[User]:
 
 
 def _postpone_questions() -> list[Question]:
-    return hearing_forms.put_off(_("Dit staat in de brief."))
+    return hearing_forms.put_off(
+        _("Wie klaagt, moet dat schriftelijk goed vinden (Awb 9:11 lid 3). Dit staat in de brief.")
+    )
 
 
 def _report_question() -> Question:
@@ -149,13 +161,14 @@ def _report_question() -> Question:
 
 def judge(case: Case, handler: Handler, post: QueryDict) -> None:
     """Keep what was found. Raises handling's errors."""
-    said = given(_judge_questions(), post)
+    said = given(_judge_questions(case), post)
     declined = said[DECLINED] or NO
     found = Found(
         said[WHOM] or "",
         said[LOGIN] or "",
         said[HAPPENED],
         said[COPIED],
+        said.get(DELAYED),
         committee=bool(said[COMMITTEE]),
         declined="" if declined == NO else declined,
     )
