@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from openloket.cases import changeable, linked, own, receiving, withdrawing
+from openloket.cases import calendar, changeable, linked, own, receiving, withdrawing
 from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import NOT_YOURS, Stale
 from openloket.cases.locking import locked_case, save
@@ -22,6 +22,7 @@ from openloket.cases.receiving import KINDS, Incoming, Kind, Moment
 from openloket.cases.refusals import NotPossible, bounded, whole
 from openloket.cases.words import says_something
 from openloket.law import periods
+from openloket.law.deadlines import deadline
 from openloket.people.acting import Acting
 
 TEXT_MAX, FILES_MAX = 5000, 10
@@ -92,8 +93,12 @@ def say(zaak_id: int, new: Incoming, revision: int | None = None) -> ReceivedMes
 
 
 def answer_by(day: date) -> date:
-    """Return the last day on which a question of this day is answered: the municipality's own term."""
-    return periods.parse(settings.ANSWER_TERM).after(day)
+    """Return the last day on which a question of this day is answered: the municipality's own term.
+
+    It does not end on a Saturday, Sunday or holiday, as if the law set it (Algemene termijnenwet 1).
+    """
+    term = periods.parse(settings.ANSWER_TERM)
+    return deadline(day, term, article="LOKET_ANSWER_TERM", calendar=calendar.now()).ends
 
 
 def _refuse(case: Case, new: Incoming) -> None:

@@ -74,6 +74,11 @@ def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
     }
 
 
+ONE_OVER = "Voeg hoogstens %(max)s bestanden toe. 1 bestand is er niet bij."
+OVER = "Voeg hoogstens %(max)s bestanden toe. %(over)s bestanden zijn er niet bij."
+"""Say once how many files were too many, however many that are."""
+
+
 def take_all(
     files: Iterable[UploadedFile[Any]],
     name: str,
@@ -82,16 +87,21 @@ def take_all(
     most: int = FILES_MAX,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Take the files that can be taken; returns them after those `kept` before, and what is wrong with the others."""
-    taken, problems = list(kept), []
+    taken, problems, over = list(kept), [], 0
     for file in files:
+        if len(taken) >= most:
+            over += 1
+            continue
         try:
-            if len(taken) >= most:
-                raise Invalid("Voeg hoogstens %(max)s bestanden toe.", max=most)
             item = take(file, accept)
             if item["sha256"] not in {other["sha256"] for other in taken}:
                 taken.append(item)
         except Invalid as error:
             problems.append(Problem(name, error.template, {**error.params, "file": file.name or "bestand"}))
+    if over == 1:
+        problems.append(Problem(name, ONE_OVER, {"max": most}))
+    elif over:
+        problems.append(Problem(name, OVER, {"max": most, "over": over}))
     return taken, problems
 
 

@@ -65,6 +65,11 @@ def test_the_page_names_what_can_be_said_now(today: Any) -> None:
     assert "De aanvraag intrekken" not in closed
 
 
+def test_the_answer_to_a_question_of_a_sunday_is_not_promised_for_a_sunday(today: Any) -> None:
+    assert saying.answer_by(date(2026, 11, 29)) == date(2026, 12, 14)
+    assert saying.answer_by(date(2026, 12, 11)) == date(2026, 12, 28)  # 25 and 26 December are holidays
+
+
 def test_a_question_with_a_file_gets_a_receipt_and_is_seen_at_once(today: Any) -> None:
     case = new_case()
     handling.take(case.pk, by(case))
@@ -227,7 +232,8 @@ def test_who_chooses_thirty_files_is_told_and_keeps_what_was_typed(today: Any) -
     pictures = [SimpleUploadedFile(f"{n}.png", drawn(n + 1), "image/png") for n in range(30)]
     came = send(case, bijlagen=pictures)
     assert came.status_code == 422
-    assert "Voeg hoogstens 10 bestanden toe." in words(came)
+    told = "Voeg hoogstens 10 bestanden toe. 20 bestanden zijn er niet bij."
+    assert words(came).count(told) == 2  # above the form and at the question, and no line for each file
     assert "Mag ik de muziek een uur langer aan?" in words(came)
     assert not ReceivedMessage.objects.exists()
 
