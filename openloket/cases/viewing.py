@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from openloket.cases import clock, hearing, letters, messages, opposing, own, receiving
-from openloket.cases.handling import NOT_YOURS, Handler, addressed, for_letter, locked
-from openloket.cases.locking import save
+from openloket.cases.handling import NOT_YOURS, Handler, Stale, addressed, for_letter, locked
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Channel, FoundFact, InterestedParty, ViewRequest
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
@@ -148,13 +148,15 @@ def open_to_applicant(case: Case) -> ViewRequest | None:
 
 
 def receive(zaak_id: int, new: Incoming, revision: int | None = None, request: int | None = None) -> None:
-    """Take in what the applicant or another says about it, whole; also when it comes after its term.
+    """Take in what the applicant or another says about it, whole; also when it comes after its term or the case ended (Awb 2:13).
 
     `request` is the id of what it answers; without it, what the applicant was asked last. A repeat changes nothing. Raises Stale,
     NotPossible.
     """
     with whole(zaak_id):
-        case, _ = locked(zaak_id, revision, stops=True)
+        case = locked_case(zaak_id)
+        if revision is not None and case.revision != revision:
+            raise Stale
         if receiving.came_before(new.key):
             return
         if new.sender is not None and not own.may(new.sender, case, own.Deed.ANSWER):
@@ -169,6 +171,6 @@ def receive(zaak_id: int, new: Incoming, revision: int | None = None, request: i
         receiving.receive(case, replace(new, text=text, party=found.party), found)
         found.ended_on = timezone.localdate(new.received_at)
         found.save(update_fields=["ended_on"])
-        if found.party is not None:
+        if found.party is not None and case.closed_on is None:
             opposing.viewed(case, new.hand())
         save(case)

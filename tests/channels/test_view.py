@@ -137,13 +137,17 @@ def test_after_the_term_it_is_still_taken_in_while_nothing_is_decided(today: tim
     assert ReceivedMessage.objects.get().received_at.date() == date(2026, 12, 20)
 
 
-def test_after_the_decision_it_is_told_and_shown_again(today: time_machine.Traveller) -> None:
+def test_after_the_decision_it_is_kept_and_told_what_that_means(today: time_machine.Traveller) -> None:
     case = asked()
     client = resident_client()
     handling.decide(case.pk, by(fresh(case)), "ingetrokken", WHY)
     late = send(case, client)
-    assert late.status_code == 409
-    assert "Het hek is van de buren." in words(late)
+    assert late.status_code == 302
+    assert ReceivedMessage.objects.get(kind="view").text == SAID
+    assert fresh(case).new_since == NOW
+    told = words(client.get(f"/mijn/zaken/{case.zaak.uuid}/"))
+    assert "Wij hebben uw zienswijze ontvangen" in told
+    assert "Maar deze zaak was al klaar." in told
     assert client.get(address(case)).status_code == 302
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from openloket.cases import receiving, viewing
@@ -27,6 +28,10 @@ from openloket.forms.validate import Problem, read
 from openloket.people.acting import Acting
 
 TEXT, FILES, REQUEST = "zienswijze", "bijlagen", "request"
+ENDED = gettext_noop(
+    "Maar deze zaak was al klaar. Wij lezen het nog. Het verandert niets aan wat wij u schreven. In onze brief staat wat u nog kunt doen."
+)
+"""Tells it to who sends a view after the case ended."""
 
 
 def _questions() -> list[Question]:
@@ -106,3 +111,5 @@ def _take_in(
         _("Wij hebben uw zienswijze ontvangen op %(at)s uur. Bij ‘Wat u stuurde’ vindt u een kopie.")
         % {"at": date_format(timezone.localtime(at), "j F Y H:i")},
     )
+    if case.closed_on is not None:
+        flash.warning(request, _(ENDED))
