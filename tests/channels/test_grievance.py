@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from openloket.cases import handling, settling
 from openloket.cases.models import Case, Grievance, Message
@@ -54,6 +55,33 @@ def test_an_invitation_without_a_day_is_told(case: Case) -> None:
     response = staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/horen/", sent, follow=True)
     assert "Op welke dag is de hoorzitting?" in response.content.decode()
     assert Grievance.objects.get(pk=case.pk).heard_at is None
+
+
+INVITES = {
+    "horen_hoe": "uitnodigen",
+    "horen_dag.day": "14",
+    "horen_dag.month": "12",
+    "horen_dag.year": "2026",
+    "horen_tijd": "10.30 uur",
+    "horen_waar": "Stadhuis, kamer 2",
+    "horen_wie": "omar",
+}
+
+
+def test_an_invitation_to_a_hearing_goes_from_the_page(case: Case) -> None:
+    form = {"revision": fresh(case).revision, **INVITES}
+    assert staff_client("lotte").post(f"/werk/zaken/{case.zaak.uuid}/horen/", form).status_code == 302
+    row = Grievance.objects.get(pk=case.pk)
+    assert row.heard_at is not None
+    assert f"{timezone.localtime(row.heard_at):%Y-%m-%d %H:%M}" == "2026-12-14 10:30"
+    assert "14 december 2026 om 10:30 uur" in text_of(Message.objects.get(zaak=case.zaak, kind="hearing"))
+
+
+def test_an_invitation_to_tell_a_complaint_goes_from_the_page(december: Any) -> None:
+    made = sent(Client(), load(SERVICES / "klacht").published[-1].version)
+    form = {"revision": made.revision, **INVITES}
+    assert staff_client("lotte").post(f"/werk/zaken/{made.zaak.uuid}/horen/", form).status_code == 302
+    assert "14 december 2026 om 10:30 uur" in text_of(Message.objects.get(zaak=made.zaak, kind="complaint_hearing"))
 
 
 def test_the_judgement_is_kept_from_the_page(case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.http import QueryDict
@@ -62,7 +62,7 @@ def wanted(questions: Sequence[Question], post: QueryDict, hearers: Sequence[Use
     said = given(questions, post, must=(HOW, DAY, TIME, WHO))
     if said[HOW] != INVITE:
         return Wanted(why_not=said[HOW])
-    at = timezone.make_aware(datetime.combine(said[DAY], said[TIME]))
+    at = timezone.make_aware(datetime.combine(said[DAY], time.fromisoformat(said[TIME])))
     return Wanted("", at, said[WHERE] or "", next(user for user in hearers if user.username == said[WHO]), said)
 
 
