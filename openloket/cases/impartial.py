@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from openloket.cases import versions
-from openloket.cases.models import Case, Grievance, Task
+from openloket.cases.models import Case, DefaultNotice, Grievance, Task
 from openloket.people import persons
 from openloket.people.models import User
 from openloket.registers.models import Audittrail, Besluit
@@ -68,9 +68,14 @@ def _counted_by(case: Case) -> str:
 
 
 def decided(user: User, row: Grievance) -> bool:
-    """Say whether an official took the decision, or a later one, in the case that this is about."""
+    """Say whether an official took the decision, or a later one, or that on its penalty, in the case that this is about."""
+    if row.about_id is None:
+        return False
+    settled = DefaultNotice.objects.filter(zaak=row.about_id).exclude(settled_by=None).values("settled_by")
+    if _another_of(user, User.objects.filter(pk__in=settled)):
+        return True
     uuids = Besluit.objects.filter(zaak=row.about_id).values_list("uuid", flat=True)
-    if row.about_id is None or not uuids:
+    if not uuids:
         return False
     taken = Audittrail.objects.filter(hoofd_object__in=list(uuids), resource="besluit", actie="create")
     names = set(taken.values_list("gebruikers_id", flat=True))

@@ -11,11 +11,11 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from openloket.cases import defaulting, handling, linked, objecting, receiving, saying, sending
+from openloket.cases import defaulting, handling, impartial, linked, objecting, receiving, saying, sending
 from openloket.cases.effects import EFFECTS
 from openloket.cases.handling import Handler, NotPossible, Stale
 from openloket.cases.locking import locked_case
-from openloket.cases.models import Case, DefaultNotice, Message
+from openloket.cases.models import Case, DefaultNotice, Grievance, Message
 from openloket.cases.receiving import Incoming
 from openloket.law.dwangsom import Effect
 from openloket.registers import acts
@@ -273,6 +273,9 @@ def test_4_19_an_objection_may_be_about_the_penalty_alone(spring: Any) -> None:
     found = linked.contested(case.pk, date(2026, 8, 10))
     assert found == letter
     assert objecting.possible(fresh(case))
+    about = Grievance(about=case.zaak, letter=letter)
+    assert impartial.decided(staff("anna"), about)  # Awb 10:3 lid 3
+    assert not impartial.decided(staff("lotte"), about)
 
 
 def test_6_7_once_the_decision_is_past_its_term_an_objection_is_about_the_penalty(spring: Any) -> None:
