@@ -13,11 +13,16 @@ _DISAGREES = "Bent u het er niet mee eens?"
 Clause = dict[str, Any]
 
 
-def of(letter: Mapping[str, Any], last_day: str, may_move: str) -> list[Clause]:
-    """Return the clauses of a letter, in order; `last_day` is until when one may object, empty where one cannot."""
+def of(letter: Mapping[str, Any], last_day: str, may_move: str, appeal_until: str = "") -> list[Clause]:
+    """Return the clauses of a letter, in order; `last_day` is until when one may object, empty where one cannot.
+
+    `appeal_until` is until when one may go to the court after an objection, empty where that is not what one can do.
+    """
     found = [_objection(letter, last_day, may_move)] if last_day else []
     if letter["remedy"]:
-        found.append(_clause(_DISAGREES, *map(_said, [*letter["remedy"], *_court(letter)])))
+        found.append(
+            _clause(_DISAGREES, *map(_said, [*letter["remedy"], *_appeal(appeal_until, may_move), *_court(letter)]))
+        )
     if letter["tax"]:
         found.append(_tax(letter["tax"], decision=letter["decision"]))
     return found
@@ -48,6 +53,11 @@ def _objection(letter: Mapping[str, Any], last_day: str, may_move: str) -> Claus
             + (f" De rechtbank is {court}." if (court := letter["municipality"].get("court")) else "")
         ),
     )
+
+
+def _appeal(last_day: str, may_move: str) -> list[str]:
+    """Say what the last day to go to the court is, as of an objection (Awb 6:7, 6:8, 6:23)."""
+    return [f"De laatste dag daarvoor is {last_day}.", *([may_move] if may_move else [])] if last_day else []
 
 
 def _court(letter: Mapping[str, Any]) -> list[str]:

@@ -51,7 +51,15 @@ _COMPLETE_BY = "\ue000aanvullen_voor\ue000"
 
 SHOWN = "shown"
 """Under this name the text of a letter keeps what it says as it was typeset last, for the page beside its PDF."""
-_UNSAID: dict[str, Any] = {"organ": "", "online": "", "remedy": [], "tax": None, "means": [], "head": letterhead.UNSAID}
+_UNSAID: dict[str, Any] = {
+    "organ": "",
+    "online": "",
+    "remedy": [],
+    "appeal": False,
+    "tax": None,
+    "means": [],
+    "head": letterhead.UNSAID,
+}
 """Fills in what a letter lacks that an earlier release wrote, or that decides nothing."""
 
 
@@ -127,7 +135,7 @@ def write(
             "decision": grounds is not None or besluit,
             "means": _means(case, version) if kind == "receipt" else [],
             **(_by_law(case, version) if grounds or besluit else {}),
-            **({"objects": True, "remedy": []} if besluit else {}),
+            **({"objects": True, "remedy": [], "appeal": False} if besluit else {}),
             "tax": _tax(version, kind, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
@@ -157,6 +165,7 @@ def _by_law(case: Case, version: Version) -> dict[str, Any]:
     return {
         "organ": organ(deciding.of(case, version), settings.MUNICIPALITY["name"]),
         "objects": version.open_to_objection,
+        "appeal": version.deadline.by == "bezwaar",
         "online": settings.BASE_URL.partition("://")[2],
         "remedy": [part.strip() for part in excluded.remedy.split("\n\n")] if excluded and excluded.remedy else [],
     }
@@ -199,7 +208,8 @@ def _laid_out(text: dict[str, Any], day: date, replaces: date | None) -> dict[st
         parts = [part.replace(_COMPLETE_BY, long_date(complete.ends)) for part in parts]
         unsure |= {*complete.unsure}
     subject, *body = parts
-    objection = objection_term(day, known) if text["decision"] and text.get("objects", True) else None
+    appeal = bool(text["decision"] and text.get("appeal"))
+    objection = objection_term(day, known) if text["decision"] and (appeal or text.get("objects", True)) else None
     said = {**_UNSAID, **text, "municipality": {**settings.MUNICIPALITY, **text["municipality"]}}
     last_day, may_move = (long_date(objection.ends), " ".join(_may_move(objection.unsure))) if objection else ("", "")
     return {
@@ -208,7 +218,7 @@ def _laid_out(text: dict[str, Any], day: date, replaces: date | None) -> dict[st
         "body": [block for part in [*body, *_may_move(unsure)] for block in blocks(part)],
         "deviation": blocks(text["deviation"]),
         "date": plain_date(day),
-        "clauses": clauses.of(said, last_day, may_move),
+        "clauses": clauses.of(said, "" if appeal else last_day, may_move, last_day if appeal else ""),
         "replaces": plain_date(replaces) if replaces else None,
     }
 

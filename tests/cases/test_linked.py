@@ -26,7 +26,8 @@ from openloket.cases.models import Case, Grievance, InterestedParty, Message, Re
 from openloket.cases.own import Deed
 from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, WITHDRAWAL, Incoming
 from openloket.law import dwangsom, objection
-from openloket.law.calendar import DAY
+from openloket.law.calendar import DAY, long_date
+from openloket.law.deadlines import objection_term
 from openloket.registers.models import Enkelvoudiginformatieobject, Rol
 from tests import claiming
 from tests.acting import MOULIN
@@ -198,13 +199,19 @@ def test_7_14_deciding_late_on_an_objection_costs_a_penalty_settled_within_two_w
     contesting.waive(found.pk, by(found, "lotte"), "unfounded")
     handling.decide(found.pk, by(found, "lotte"), "ongegrond", WHY, raw={"advies_commissie": "geen"})
     letter = Message.objects.get(zaak=found.zaak, kind="decision")
+    until = long_date(objection_term(decided_on).ends)
+    assert f"De laatste dag daarvoor is {until}." in text_of(letter)  # to go to the court (Awb 6:23)
+    assert "U kunt bezwaar maken" not in text_of(letter)
     sending.posted(letter.pk, decided_on) if letter.way == "print" else sending.notified(letter.pk, at(decided_on))
     standing = defaulting.standing(fresh(found), decided_on)
     assert standing is not None
     assert (standing.days, standing.euro) == (22, 14 * 23 + 8 * 35)
     assert standing.settle_by == dwangsom.settle_by(decided_on - DAY).ends
     defaulting.settle(found.pk, by(found, "lotte"))
-    assert "€ 602" in text_of(Message.objects.get(zaak=found.zaak, kind="penalty"))
+    penalty = text_of(Message.objects.get(zaak=found.zaak, kind="penalty"))
+    assert "€ 602" in penalty
+    assert f"uiterlijk op {until}. Zet daarin:" in penalty
+    assert "De laatste dag daarvoor is" not in penalty
 
 
 def test_6_21_a_withdrawn_objection_ends_its_own_case_only(december: Any) -> None:
