@@ -153,12 +153,9 @@ NATURES = {
         _("een besluit over een dwangsom"),
         _("U schreef ons dat wij te laat waren. U leest of u daarvoor geld krijgt, en hoe wij daarop kwamen."),
         reaction=_(
-            "Weten wij uw rekeningnummer nog niet? Dan vragen wij u daarom. Bent u het er niet mee eens? Dan kunt u bezwaar maken, "
-            "uiterlijk op {until}."
+            "Alleen als wij u om uw rekeningnummer vragen. Bent u het er niet mee eens? Dan kunt u bezwaar maken, uiterlijk op {until}."
         ),
-        otherwise=_(
-            "Weten wij uw rekeningnummer nog niet? Dan vragen wij u daarom. In het bericht staat wat u nog kunt doen."
-        ),
+        otherwise=_("Alleen als wij u om uw rekeningnummer vragen. In het bericht staat wat u nog kunt doen."),
     ),
     "term": Nature(
         _("een bericht over een andere laatste dag"),

@@ -175,7 +175,7 @@ def test_a_penalty_is_told_with_its_amounts(today: Any) -> None:
     assert "De aanvrager kan ons in gebreke stellen." in desk
     assert "hoogstens € 1.442 (Awb 4:17)" in desk
     for page in (mine, service):
-        assert "Zo’n brief heet een ingebrekestelling." in page
+        assert "Dat heet een ingebrekestelling." in page
         assert "dag 1 tot en met 14: € 23 per dag" in page
         assert "dag 29 tot en met 42: € 45 per dag" in page
 
