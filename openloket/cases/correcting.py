@@ -12,10 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openloket.cases import admissible, advised, claims, handling, hearing, letters, messages, outcomes, telling
+from openloket.cases import (
+    admissible,
+    advised,
+    claims,
+    handling,
+    hearing,
+    letters,
+    mandated,
+    messages,
+    outcomes,
+    telling,
+)
 from openloket.cases.grounds import Grounds, Weighing
 from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
+from openloket.cases.mandate import Signature
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.cases.words import is_reason
@@ -77,6 +89,8 @@ class Correction:
     reason: str
     substantial: bool
     letter: letters.WrittenLetter
+    signed: Signature | None
+    """The mandate by which it is signed; None where none is needed."""
 
 
 def ready(
@@ -108,8 +122,11 @@ def ready(
     grounds = _grounds(decision)
     if chosen != was.result:
         grounds = _grounds_anew(case, was, chosen, reason, filled, day)
-    letter = _letter(case, was, chosen, motivation, reason, grounds, filled, day, by, substantial=substantial or other)
-    return Correction(was, chosen, grounds, motivation, filled, reason, substantial or other, letter)
+    signed = mandated.check(case, was.version, chosen, grounds, filled, day, by)
+    letter = _letter(
+        case, was, chosen, motivation, reason, grounds, filled, day, by, signed, substantial=substantial or other
+    )
+    return Correction(was, chosen, grounds, motivation, filled, reason, substantial or other, letter, signed)
 
 
 def _chosen(was: Former, result: str) -> Result:
@@ -202,11 +219,12 @@ def _letter(
     filled: Answers,
     day: date,
     by: User,
+    signed: Signature | None,
     *,
     substantial: bool,
 ) -> letters.WrittenLetter:
     """Write the letter of the result anew, headed by what it replaces and why; without a new term where nothing changes."""
-    letter = handling.draft_letter(case, result.id, motivation, day, grounds, filled, by)
+    letter = handling.draft_letter(case, result.id, motivation, day, grounds, filled, by, signed)
     sent = plain_date(was.sent_on)
     lead = [
         f"Wij herstellen ons besluit van {sent}. Deze brief komt in de plaats van de brief van die dag.",
@@ -248,6 +266,8 @@ def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:
         },
     ]
     before.pop("advies", None)
+    before.pop("mandaat", None)
+    signed = {"mandaat": mandated.kept(new.signed)} if new.signed else {}
     filled = {"ingevuld": as_json(new.filled)} if new.filled else {}
     return {
         **before,
@@ -255,5 +275,6 @@ def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:
         "motivering": new.motivation,
         **new.grounds.as_json(),
         **filled,
+        **signed,
         "hersteld": corrected,
     }

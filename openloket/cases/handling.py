@@ -32,6 +32,7 @@ from openloket.cases import (
     hearing,
     impartial,
     letters,
+    mandated,
     messages,
     news,
     organ,
@@ -49,6 +50,7 @@ from openloket.cases.asking import Asked
 from openloket.cases.documents import NewDocument
 from openloket.cases.grounds import Grounds, Ungrounded, Weighing, for_result
 from openloket.cases.locking import locked_case, save
+from openloket.cases.mandate import Signature
 from openloket.cases.models import Case, Channel, InformationRequest, SourcedAnswer, Submission, Supplement
 from openloket.cases.refusals import NotPossible as NotPossible
 from openloket.cases.refusals import bounded, listed, reasoned, whole
@@ -558,13 +560,24 @@ def preview_letter(
     motivation = for_letter(motivation, REASON_MAX)
     if not is_reason(motivation):
         motivation = f"{motivation.strip()} {MOTIVATION_MISSING}"
-    return draft_letter(case, result_id, motivation, day, grounds, filled, by)
+    signed = mandated.signature(case, version, version.result(result_id), grounds, filled, day, by)
+    return draft_letter(case, result_id, motivation, day, grounds, filled, by, signed)
 
 
 def draft_letter(
-    case: Case, result_id: str, motivation: str, day: date, grounds: Grounds, filled: Answers, by: User | None
+    case: Case,
+    result_id: str,
+    motivation: str,
+    day: date,
+    grounds: Grounds,
+    filled: Answers,
+    by: User | None,
+    signed: Signature | None = None,
 ) -> letters.WrittenLetter:
-    """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`, `filled` from `filled_in`."""
+    """Write the decision letter as it would go out on `day`; `grounds` come from `grounds_for`, `filled` from `filled_in`.
+
+    `signed` is the mandate by which `by` signs it.
+    """
     version = version_of(case)
     if not messages.reachable(case, version):
         raise NotPossible(NOBODY)
@@ -572,7 +585,17 @@ def draft_letter(
     extra = {"motivering": motivation.strip()}
     asked = {question.id: (question, filled.get(question.id)) for question in result.asks if question.id in filled}
     grounds_if_decided = grounds if result.decision else None
-    return letters.write(case, version, result.letter, day, extra, grounds=grounds_if_decided, filled=asked, by=by)
+    return letters.write(
+        case,
+        version,
+        result.letter,
+        day,
+        extra,
+        grounds=grounds_if_decided,
+        filled=asked,
+        by=by,
+        signed=mandated.in_letter(signed, by),
+    )
 
 
 @dataclass(frozen=True)
@@ -591,6 +614,8 @@ class Ready:
     """Whose signature is missing, and why it is decided all the same; see cosigners.check_decision."""
     unadvised: Mapping[str, Any] | None
     """Whose advice is missing, and why it is decided all the same; see advised.check."""
+    signed: Signature | None
+    """The mandate by which it is signed; None where none is needed."""
 
 
 def ready_to_decide(
@@ -625,10 +650,11 @@ def ready_to_decide(
     unheard = hearing.check(case, version, result, weighing, day)
     unsigned = cosigners.check_decision(case, result, weighing)
     unadvised = advised.check(case, version, result, weighing)
+    signed = mandated.check(case, version, result, grounds, filled, day, by)
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
-        letter = draft_letter(case, result_id, motivation, day, grounds, filled, by)
-    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned, unadvised)
+        letter = draft_letter(case, result_id, motivation, day, grounds, filled, by, signed)
+    return Ready(result, motivation, grounds, filled, letter, unheard, unsigned, unadvised, signed)
 
 
 def decide(
@@ -685,6 +711,8 @@ def decide(
             case.decision["zonder_handtekening"] = dict(ready.unsigned)
         if ready.unadvised:
             case.decision["zonder_advies"] = dict(ready.unadvised)
+        if ready.signed:
+            case.decision["mandaat"] = mandated.kept(ready.signed)
         if filled:
             case.decision["ingevuld"] = as_json(filled)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user

@@ -59,6 +59,7 @@ _UNSAID: dict[str, Any] = {
     "tax": None,
     "means": [],
     "head": letterhead.UNSAID,
+    "signed": None,
 }
 """Fills in what a letter lacks that an earlier release wrote, or that decides nothing."""
 
@@ -88,6 +89,7 @@ def write(
     by: User | None = None,
     party: InterestedParty | None = None,
     besluit: bool = False,
+    signed: Mapping[str, str] | None = None,
 ) -> WrittenLetter:
     """Write the letter `kind` about a case, dated `day`, for the official it comes from; `text` when it is not one of the version's own.
 
@@ -96,7 +98,8 @@ def write(
     `days` are last days that `extra` names; where such a day may still move, the letter says so.
     A decision has `grounds`: it says which findings and law it rests on, how to object and until when (Awb 3:45, 3:47).
     `filled` is what the official filled in for its result. `besluit` says that it decides something by the Awb itself, so that
-    one can object whatever the service is, and has no grounds of the service.
+    one can object whatever the service is, and has no grounds of the service. `signed` is by which mandate they sign (see
+    mandated.in_letter).
     """
     answers = stored(version.questions, case.answers)
     found = findings_of_stored(version, answers, case.received_on)
@@ -139,6 +142,7 @@ def write(
             "tax": _tax(version, kind, template, found, grounds),
             "complete": version.deadline.complete,
             "last_days": [last.isoformat() for last in days],
+            "signed": dict(signed) if signed else None,
         },
         day,
     )

@@ -233,6 +233,70 @@ class Absence(models.Model):
         return f"{self.person}: {self.first_day} – {self.last_day}"
 
 
+class Mandate(models.Model):
+    """Keep who may decide on behalf of an organ (Awb 10:1): a person, or everyone with a role in a team.
+
+    One beheerder proposes it and another confirms it. A row is never changed after that: it ends.
+    """
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", "Bevestigd"
+        REFUSED = "refused", "Afgewezen"
+        WITHDRAWN = "withdrawn", "Ingetrokken"
+
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="mandates")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=20, blank=True, choices=[(role.value, role.value) for role in Role])
+    organ = models.CharField(max_length=30)
+    """On whose behalf: one of the organs that a version can name."""
+    services = models.JSONField(default=list)
+    """Which services; all of the organ when empty."""
+    kinds = models.JSONField(default=list)
+    """What the decision may do with what was asked (a kind of result of the definitions); all when empty."""
+    most = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    """Up to which amount, in euros, that amount included; null: any."""
+    deviating = models.BooleanField(default=False)
+    """Whether also against what the rules find."""
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    """The last day that counts; null: until it is ended."""
+    function = models.CharField(max_length=120)
+    """Names the function of who signs, as the letter says it."""
+    given_by = models.CharField(max_length=120)
+    """Who gave it (Awb 10:3), such as «college van burgemeester en wethouders»."""
+    decree = models.CharField(max_length=200)
+    """The name of the mandate decision, which letters cite."""
+    decree_of = models.DateField()
+    """The day of that decision."""
+    why = models.CharField(max_length=300, blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    """Null for what was given on the server."""
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    """What became of the proposal; empty while it waits for a colleague."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    end_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, team=None, role="")
+                | (models.Q(person=None, team__isnull=False) & ~models.Q(role="")),
+                name="mandate_of_person_or_role",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),
+                name="mandate_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or f'{self.role}, {self.team}'}: {self.organ}"
+
+
 class StaffEvent(models.Model):
     """Something that changed in who may do what: who did it, when, to whom and why. Rows are only added."""
 
@@ -260,6 +324,8 @@ class StaffEvent(models.Model):
         BACK = "back", "Afwezigheid gestopt"
         ENDED = "ended", "Sessie beëindigd"
         PHONE = "phone", "Ander telefoonnummer"
+        MANDATE = "mandate", "Mandaat gegeven"
+        MANDATE_ENDED = "mandate_over", "Mandaat ingetrokken"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="events")
     what = models.CharField(max_length=12, choices=What)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -90,24 +90,7 @@ def confirm(number: int, by: User) -> Proposal:
     """Do what a colleague proposed. Raises Refused for one's own proposal, one for oneself, and when it no longer waits or holds."""
     with transaction.atomic():
         proposal = _held(number)
-        if proposal.proposed_by_id == by.pk:
-            raise Refused(_("U stelde dit zelf voor. Een andere beheerder moet het bevestigen."))
-        if proposal.person_id == by.pk:
-            raise Refused(_("Dit voorstel gaat over uzelf. Een andere beheerder moet het bevestigen."))
-        for other in (proposal.proposed_by, proposal.person):
-            if persons.same(by, other):
-                raise Refused(persons.said(other))
-        if by.emergency:
-            raise Refused(
-                _("Met een noodaccount kunt u niets bevestigen: dan is niet zeker dat u met twee mensen bent.")
-            )
-        if proposal.proposed_at < timezone.now() - LAPSES:
-            raise Refused(_("Dit voorstel is ouder dan een week. Wijs het af, en stel het zelf opnieuw voor."))
-        proposer = User.objects.get(pk=proposal.proposed_by_id)
-        if proposer.emergency:
-            raise Refused(_(PROPOSED_BY_EMERGENCY))
-        if not accounts.managers().filter(pk=proposer.pk).exists():
-            raise Refused(_("Wie dit voorstelde is geen beheerder meer. Wijs het af, en stel het zelf opnieuw voor."))
+        proposer = second(by, proposal.proposed_by, proposal.proposed_at, proposal.person)
         _decide(proposal, by, Outcome.CONFIRMED)
         hand = By(trail.Place.SCREEN, by, proposal.why, proposed_by=str(proposer))
         person = User.objects.select_for_update().get(pk=proposal.person_id)
@@ -120,6 +103,30 @@ def confirm(number: int, by: User) -> Proposal:
             case Kind.LINK:
                 accounts.let_link(person, hand)
     return proposal
+
+
+def second(by: User, proposed_by: User, proposed_at: datetime, *about: User) -> User:
+    """Return, read anew, who proposed a right for these people, when `by` may confirm it as the second pair of eyes.
+
+    Raises Refused for one's own proposal, one for oneself, one of an emergency account, and one that is too old.
+    """
+    if proposed_by.pk == by.pk:
+        raise Refused(_("U stelde dit zelf voor. Een andere beheerder moet het bevestigen."))
+    if any(person.pk == by.pk for person in about):
+        raise Refused(_("Dit voorstel gaat over uzelf. Een andere beheerder moet het bevestigen."))
+    for other in (proposed_by, *about):
+        if persons.same(by, other):
+            raise Refused(persons.said(other))
+    if by.emergency:
+        raise Refused(_("Met een noodaccount kunt u niets bevestigen: dan is niet zeker dat u met twee mensen bent."))
+    if proposed_at < timezone.now() - LAPSES:
+        raise Refused(_("Dit voorstel is ouder dan een week. Wijs het af, en stel het zelf opnieuw voor."))
+    proposer = User.objects.get(pk=proposed_by.pk)
+    if proposer.emergency:
+        raise Refused(_(PROPOSED_BY_EMERGENCY))
+    if not accounts.managers().filter(pk=proposer.pk).exists():
+        raise Refused(_("Wie dit voorstelde is geen beheerder meer. Wijs het af, en stel het zelf opnieuw voor."))
+    return proposer
 
 
 def refuse(number: int, by: User | None, why: str = "") -> Proposal:

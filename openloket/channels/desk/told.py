@@ -23,6 +23,10 @@ def sentence(event: StaffEvent) -> str:
             return _("Rol %(role)s weggenomen") % {"role": role(said)}
         case What.PROPOSED | What.REFUSED | What.WITHDRAWN:
             return f"{_of_proposal(StaffEvent.What(event.what))}: {proposed(said)}"
+        case What.MANDATE:
+            return _("Mandaat gegeven: %(mandate)s") % {"mandate": _mandate(said)}
+        case What.MANDATE_ENDED:
+            return _("Mandaat ingetrokken: %(mandate)s") % {"mandate": _mandate(said)}
         case What.RENAMED:
             return _("Gebruikersnaam %(before)s is nu %(now)s") % said
         case What.ABSENT:
@@ -74,8 +78,15 @@ def proposed(said: dict[str, Any]) -> str:
             return role(said)
         case Proposal.Kind.REOPEN:
             return _("het account openen")
+        case "mandate":
+            return _("mandaat: %(mandate)s") % {"mandate": _mandate(said)}
         case _:
             return _("inloggen via de directory")
+
+
+def _mandate(said: dict[str, Any]) -> str:
+    """Name a mandate by who has it and the decision that gave it."""
+    return _("%(holder)s, %(decree)s (nummer %(number)s)") % said
 
 
 def _of_proposal(what: StaffEvent.What) -> str:
