@@ -28,6 +28,7 @@ from openloket.site.console import (
 from openloket.site.documents_cli import documents
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
+from openloket.site.mandates_cli import mandates
 from openloket.site.paper_cli import paper
 from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
@@ -310,6 +311,7 @@ main.add_command(downtime)
 main.add_command(events)
 main.add_command(insight)
 main.add_command(keys)
+main.add_command(mandates)
 main.add_command(paper)
 main.add_command(restore)
 main.add_command(services)

@@ -25,7 +25,9 @@ from openloket.change import adoption, course
 from openloket.change.models import Change
 from openloket.channels import kept
 from openloket.definitions.rollout import Share
+from openloket.people import mandates
 from openloket.people.acting import Acting
+from openloket.people.trail import SERVER
 from tests.acting import TAKES_MANDATES, mandate
 from tests.change.making import SERVICE, dearer
 from tests.change.test_course import TODAY, approved, base, opened
@@ -336,6 +338,15 @@ def caller_page(world: World) -> str:
     return reverse("caller", args=[search.pk])
 
 
+def mandated(world: World) -> str:
+    """The register of mandates, with one that can be ended."""
+    day = NOW.date()
+    mandates.give(
+        mandates.Terms("college", "consulent", "het college", "Mandaatbesluit", day, day, person=staff("anna")), SERVER
+    )
+    return reverse("mandates")
+
+
 PAGES = {
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
     "caller": Page("desk/caller.html", "els", caller_page),
@@ -361,6 +372,7 @@ PAGES = {
     "statement": Page("desk/statement.html", "gerda", at("statement", lambda world: ["privacy"])),
     "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
     "teams": Page("desk/teams.html", "gerda", at("teams")),
+    "mandates": Page("desk/mandates.html", "gerda", mandated),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
     "services": Page("change/services.html", "gerda", at("services")),
     "changes": Page("change/changes.html", "gerda", at("changes")),
