@@ -73,6 +73,7 @@ from openloket.forms.sentences import capital
 from openloket.forms.validate import Answers, Problem, as_json, stored
 from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
+from openloket.people import persons
 from openloket.people.acting import Acting
 from openloket.people.models import User
 from openloket.registers import acts, content
@@ -97,6 +98,9 @@ STAYS = (
     "Voer dan een nieuwe aanvraag in."
 )
 MOVED = ". De zaak staat nu op naam van iemand anders"
+TWO_NEEDED = (
+    "Deze uitkomst vraagt twee medewerkers: de een stelt het besluit voor, de ander ondertekent. Kies wie ondertekent."
+)
 NO_WEIGHING = Weighing()
 NOTHING_FILLED_IN: Mapping[str, Any] = MappingProxyType({})
 REQUEST_TEXT_MAX = 1000
@@ -117,6 +121,8 @@ class Handler:
     user: User
     revision: int
     at: datetime = field(default_factory=timezone.now)
+    proposed_by: User | None = None
+    """Who proposed the decision that they take, where another did."""
 
     @property
     def today(self) -> date:
@@ -627,10 +633,13 @@ def ready_to_decide(
     weighing: Weighing,
     raw: Mapping[str, Any],
     by: User,
+    *,
+    proposed_by: User | None = None,
+    proposing: bool = False,
 ) -> Ready:
     """Check a decision that `by` takes, with its letter as it goes on `day`; `raw` is what was filled in, as it was typed.
 
-    Raises NotPossible.
+    It is one that `proposed_by` proposed; when they are `proposing` it now, it says what `by` could not do. Raises NotPossible.
     """
     assert case.version is not None
     _refuse_barred(by, case)
@@ -650,7 +659,9 @@ def ready_to_decide(
     unheard = hearing.check(case, version, result, weighing, day)
     unsigned = cosigners.check_decision(case, result, weighing)
     unadvised = advised.check(case, version, result, weighing)
-    signed = mandated.check(case, version, result, grounds, filled, day, by)
+    if result.four_eyes and (proposed_by is None or persons.same(by, proposed_by)):
+        raise NotPossible(TWO_NEEDED)
+    signed = mandated.check(case, version, result, grounds, filled, day, by, whom=str(by) if proposing else "U")
     letter = None
     if result.decision or messages.reachable(case, version):  # a besluit must be made known (Awb 3:41)
         letter = draft_letter(case, result_id, motivation, day, grounds, filled, by, signed)
@@ -673,7 +684,9 @@ def decide(
     today, now = handler.today, handler.at
     with whole(zaak_id):
         case, version = locked(zaak_id, handler.revision)
-        ready = ready_to_decide(case, version, today, result_id, motivation, weighing, raw, handler.user)
+        ready = ready_to_decide(
+            case, version, today, result_id, motivation, weighing, raw, handler.user, proposed_by=handler.proposed_by
+        )
         result, motivation, grounds, filled = ready.result, ready.motivation, ready.grounds, ready.filled
         waiting.forget(zaak_id)
         zaak = case.zaak
@@ -713,6 +726,8 @@ def decide(
             case.decision["zonder_advies"] = dict(ready.unadvised)
         if ready.signed:
             case.decision["mandaat"] = mandated.kept(ready.signed)
+        if handler.proposed_by:
+            case.decision["voorgesteld_door"] = str(handler.proposed_by)
         if filled:
             case.decision["ingevuld"] = as_json(filled)
         case.step, case.closed_on, case.handler = version.steps[-1].id, today, case.handler or handler.user

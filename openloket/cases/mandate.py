@@ -135,7 +135,7 @@ def why_not(mandates: Collection[Mandate], decision: Decision, who: Official, aw
     """Say what the mandates lack that come nearest, to someone who may not sign by any of them."""
     theirs = [each for official in (who, *away) for each in mandates if holds(each, official)]
     near = min((_faults(each, decision) for each in theirs if about(each, decision)), key=len, default=[])
-    return " ".join(near) or "U hebt geen mandaat voor deze dienst."
+    return " ".join(near) or "Op deze naam staat geen mandaat voor deze dienst."
 
 
 def holds(mandate: Mandate, official: Official) -> bool:
@@ -158,7 +158,7 @@ def about(mandate: Mandate, decision: Decision) -> bool:
 
 def _faults(mandate: Mandate, decision: Decision) -> list[str]:
     """List why a mandate does not reach a decision of its organ and service; none when it does."""
-    name = f"Uw mandaat ({mandate.decree})"
+    name = f"Het mandaat ({mandate.decree})"
     found = []
     if mandate.ended_on is not None:
         found.append(f"{name} is ingetrokken op {plain_date(mandate.ended_on)}.")

@@ -6,7 +6,6 @@ decision that waited.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -23,20 +22,30 @@ from openloket.definitions.rules import facts, findings_of_stored
 from openloket.definitions.schema import Result, Version
 from openloket.forms.validate import Answers, stored
 from openloket.law.calendar import plain_date
-from openloket.people import absences, mandates
+from openloket.people import absences, accounts, mandates, persons
 from openloket.people.accounts import grants, may
 from openloket.people.models import User
 from openloket.people.rights import Action
 
-REFUSED = "U mag dit besluit niet ondertekenen. {why} {who}"
+REFUSED = "{whom} mag dit besluit niet ondertekenen. {why} {who}"
 ASK = "Stel het voor aan wie dat wel mag: {names}."
 NOBODY = "Er is nu niemand met een mandaat hiervoor. Vraag een beheerder om dat te regelen."
 
 
 def check(
-    case: Case, version: Version, result: Result, grounds: Grounds, filled: Answers, day: date, by: User
+    case: Case,
+    version: Version,
+    result: Result,
+    grounds: Grounds,
+    filled: Answers,
+    day: date,
+    by: User,
+    whom: str = "U",
 ) -> Signature | None:
-    """Return by which mandate an official signs a decision of this day; None where none is needed. Raises NotPossible."""
+    """Return by which mandate an official signs a decision of this day; None where none is needed.
+
+    Raises NotPossible, which names the official as `whom`.
+    """
     held = registered(version.service) if result.decision else []
     what = _decision(case, version, result, grounds, filled, day) if held else None
     if what is None or mandate.free(held, what):
@@ -47,7 +56,7 @@ def check(
     others = [each for each in deciders(case) if each.pk != by.pk]
     able = [str(each) for each in others if mandate.sign(held, what, official(each), replaced(each))]
     said = ASK.format(names=", ".join(able)) if able else NOBODY
-    raise NotPossible(REFUSED.format(why=mandate.why_not(held, what, who, away), who=said))
+    raise NotPossible(REFUSED.format(whom=whom, why=mandate.why_not(held, what, who, away), who=said))
 
 
 def signature(
@@ -99,22 +108,31 @@ def deciders(case: Case) -> list[User]:
     of_team = User.objects.filter(is_active=True, memberships__team__code=case.team).distinct()
     return [
         user
-        for user in of_team.order_by("last_name", "first_name", "pk")
+        for user in accounts.with_grants(of_team.order_by("last_name", "first_name", "pk"))
         if may(user, Action.DECIDE, team=case.team, service=case.service) and not impartial.barred(user, case)
     ]
 
 
-def signers(case: Case, version: Version, who: Collection[User]) -> list[User]:
-    """Return who of these has a mandate that counts today for some decision in a case; all of them where none is needed."""
+def signers(case: Case, version: Version, user: User) -> list[User] | None:
+    """Return the colleagues to whom an official can propose a decision in a case.
+
+    None where there is nothing to propose: no mandates are registered for it, and no result takes two officials.
+    """
     held, today = registered(version.service), timezone.localdate()
     what = Decision(version.service, organ.of(case, version) or "", "", None, deviates=False, day=today)
-    if mandate.free(held, what):
-        return list(who)
+    free = mandate.free(held, what)
+    if free and not any(each.four_eyes for each in version.results):
+        return None
+    others = [each for each in deciders(case) if not persons.same(each, user)]
+    if free:
+        return others
     counts = [each for each in held if mandate.about(each, what) and mandate.runs(each, today)]
+    away = absences.replaced_today(each.pk for each in others)
     return [
-        user
-        for user in who
-        if any(mandate.holds(each, one) for each in counts for one in (official(user), *replaced(user)))
+        each
+        for each in others
+        for them in [[official(one) for one in (each, *away.get(each.pk, ()))]]
+        if any(mandate.holds(row, one) for row in counts for one in them)
     ]
 
 

@@ -755,10 +755,9 @@ class Grievance(models.Model):
         return str(self.zaak_id)
 
 
-class PendingDecision(models.Model):
-    """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
+class DecisionAsTyped(models.Model):
+    """Keep a decision as an official filled it in, before it is taken."""
 
-    zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="pending_decision")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+")
     result = models.CharField(max_length=40)
@@ -772,16 +771,40 @@ class PendingDecision(models.Model):
     typed = models.TextField(blank=True)
     """The form as it was sent, to show it again."""
     made_at = models.DateTimeField()
-    goes_at = models.DateTimeField()
     stopped = models.TextField(blank=True, default="")
-    """Why it did not go, for whoever handles the case; empty while it waits."""
-    undone = models.BooleanField(default=False)
-    """Whether an official stopped it themselves."""
+    """Why it did not go on, for whoever handles the case; empty while it waits."""
     unsigned_reason = models.TextField(blank=True, default="", db_default="")
     unadvised_reason = models.TextField(blank=True, default="", db_default="")
     """Why it does not wait for an advice; see Weighing."""
     departing_reason = models.TextField(blank=True, default="", db_default="")
     """Why it departs from an advice."""
+
+    class Meta:
+        abstract = True
+
+
+class PendingDecision(DecisionAsTyped):
+    """A decision that waits some minutes before it goes, or that was stopped in that time and not taken anew yet."""
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="pending_decision")
+    goes_at = models.DateTimeField()
+    undone = models.BooleanField(default=False)
+    """Whether an official stopped it themselves."""
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Who proposed it to who signs; null when nobody did."""
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id} {self.result}"
+
+
+class ProposedDecision(DecisionAsTyped):
+    """A decision that `by` proposes to who signs it, or that was sent back or stopped and not proposed anew yet. See cases.proposing."""
+
+    zaak = models.OneToOneField(Zaak, models.CASCADE, related_name="proposed_decision")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposed_to")
+    """Who is asked to sign; whoever has a mandate for it may."""
+    sent_back = models.BooleanField(default=False)
+    """Whether it was sent back with remarks, which are in `stopped`."""
 
     def __str__(self) -> str:
         return f"{self.zaak_id} {self.result}"

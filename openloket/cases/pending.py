@@ -17,7 +17,7 @@ from openloket.cases import handling, letters, swapped, unhandled, waiting
 from openloket.cases.grounds import Weighing
 from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, Handler, Stale
 from openloket.cases.locking import locked_case, save
-from openloket.cases.models import Case, InformationRequest, PendingDecision
+from openloket.cases.models import Case, DecisionAsTyped, InformationRequest, PendingDecision
 from openloket.cases.queue import after
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.definitions.schema import Result, Version
@@ -76,7 +76,15 @@ def decide(
             handling.decide(zaak_id, handler, result_id, motivation, weighing, raw)
             return
         ready = handling.ready_to_decide(
-            case, version, timezone.localdate(due), result_id, motivation, weighing, raw, handler.user
+            case,
+            version,
+            timezone.localdate(due),
+            result_id,
+            motivation,
+            weighing,
+            raw,
+            handler.user,
+            proposed_by=handler.proposed_by,
         )
         assert case.version is not None
         waiting.forget(zaak_id)
@@ -86,17 +94,12 @@ def decide(
             version=case.version,
             result=ready.result.id,
             motivation=ready.motivation,
-            grounds=list(weighing.grounds),
-            deviation=weighing.deviation,
-            exception=weighing.exception,
-            exception_reason=weighing.exception_reason,
-            unsigned_reason=weighing.unsigned,
-            unadvised_reason=weighing.unadvised,
-            departing_reason=weighing.departing,
+            **as_kept(weighing),
             filled_in=dict(raw),
             typed=typed,
             made_at=handler.at,
             goes_at=due,
+            proposed_by=handler.proposed_by,
         )
         after(int((due - handler.at).total_seconds()), "carry_out_decision", decision=row.pk)
         clock = timezone.localtime(due).strftime("%H:%M")
@@ -110,7 +113,7 @@ def decide(
 def letter(case: Case, row: PendingDecision) -> letters.WrittenLetter:
     """Write the letter of a decision that waits, as it will go. Raises NotPossible."""
     day = timezone.localdate(row.goes_at)
-    return handling.preview_letter(case, row.result, row.motivation, day, _weighing(row), row.filled_in, row.by)
+    return handling.preview_letter(case, row.result, row.motivation, day, weighing_of(row), row.filled_in, row.by)
 
 
 def undo(zaak_id: int, handler: Handler, note: str) -> None:
@@ -153,7 +156,7 @@ def carry_out(decision: int, at: datetime) -> None:
     try:
         with whole(zaak_id):
             case = locked_case(zaak_id)
-            row = PendingDecision.objects.select_related("by").filter(pk=decision, stopped="").first()
+            row = PendingDecision.objects.select_related("by", "proposed_by").filter(pk=decision, stopped="").first()
             if row is None:  # undone or stopped meanwhile
                 return
             if not (row.by.is_active and may(row.by, Action.DECIDE, team=case.team, service=case.service)):
@@ -162,8 +165,8 @@ def carry_out(decision: int, at: datetime) -> None:
                 raise NotPossible(OTHER_VERSION)
             swapped.check(zaak_id, swapped.in_form(row.typed))
             waiting.forget(zaak_id)
-            handler = Handler(row.by, case.revision, at)
-            handling.decide(zaak_id, handler, row.result, row.motivation, _weighing(row), row.filled_in)
+            handler = Handler(row.by, case.revision, at, row.proposed_by)
+            handling.decide(zaak_id, handler, row.result, row.motivation, weighing_of(row), row.filled_in)
     except NotPossible as error:
         _tell(zaak_id, str(error), at)
 
@@ -177,7 +180,21 @@ def _tell(zaak_id: int, why: str, at: datetime) -> None:
             save(case)
 
 
-def _weighing(row: PendingDecision) -> Weighing:
+def as_kept(weighing: Weighing) -> dict[str, Any]:
+    """Return what an official said about the findings, as a decision that is not taken yet keeps it."""
+    return {
+        "grounds": list(weighing.grounds),
+        "deviation": weighing.deviation,
+        "exception": weighing.exception,
+        "exception_reason": weighing.exception_reason,
+        "unsigned_reason": weighing.unsigned,
+        "unadvised_reason": weighing.unadvised,
+        "departing_reason": weighing.departing,
+    }
+
+
+def weighing_of(row: DecisionAsTyped) -> Weighing:
+    """Return what an official said about the findings, from a decision that is not taken yet."""
     return Weighing(
         tuple(row.grounds),
         row.deviation,

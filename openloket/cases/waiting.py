@@ -1,4 +1,4 @@
-"""The decision of a case that waits before it goes: whether there is one, and what stops it. See pending."""
+"""The decision of a case that waits, before it goes or to be signed: whether there is one, and what stops it. See pending, proposing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
-from openloket.cases.models import Case, PendingDecision
+from openloket.cases.models import Case, PendingDecision, ProposedDecision
 from openloket.cases.refusals import NotPossible
 
 FIRST_UNDO = "Er wacht een besluit in deze zaak. Draai dat eerst terug."
+FIRST_WITHDRAW = "Er ligt een besluit klaar om te ondertekenen. Trek dat voorstel eerst in."
 CAME_IN = gettext_noop(
     "Er kwam iets nieuws binnen voordat het besluit de deur uit ging. Bekijk dat, en beslis dan opnieuw."
 )
@@ -24,11 +25,14 @@ def refuse(zaak_id: int) -> None:
     """Refuse another act while a decision waits. Raises NotPossible."""
     if PendingDecision.objects.filter(zaak=zaak_id, stopped="").exists():
         raise NotPossible(FIRST_UNDO)
+    if ProposedDecision.objects.filter(zaak=zaak_id, stopped="").exists():
+        raise NotPossible(FIRST_WITHDRAW)
 
 
 def stop(case: Case, why: str, at: datetime) -> bool:
-    """Stop the decision that waits, and mark the case so that whoever handles it reads why; the caller saves it."""
-    stopped = PendingDecision.objects.filter(zaak=case.zaak_id, stopped="").update(stopped=why)
+    """Stop the decision that waits, to go or to be signed, and mark the case so that whoever handles it reads why; the caller saves it."""
+    waits = (kind.objects.filter(zaak=case.zaak_id, stopped="") for kind in (PendingDecision, ProposedDecision))
+    stopped = sum(rows.update(stopped=why) for rows in waits)
     if stopped:
         case.new_since = case.new_since or at
     return bool(stopped)
@@ -36,4 +40,5 @@ def stop(case: Case, why: str, at: datetime) -> bool:
 
 def forget(zaak_id: int) -> None:
     """Remove what waits or was stopped: another decision takes its place."""
-    PendingDecision.objects.filter(zaak=zaak_id).delete()
+    for kind in (PendingDecision, ProposedDecision):
+        kind.objects.filter(zaak=zaak_id).delete()

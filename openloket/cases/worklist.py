@@ -10,14 +10,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from openloket.cases import clock, receiving, versions
-from openloket.cases.models import Case, PendingDecision, ReceivedMessage, Task
+from openloket.cases.models import Case, PendingDecision, ProposedDecision, ReceivedMessage, Task
 from openloket.cases.news import new_for
 from openloket.people import absences
 from openloket.people.accounts import grants
 from openloket.people.models import User
 from openloket.people.rights import Action
 
-VIEWS = ("mine", "new", "unassigned", "team", "closed", "all")
+VIEWS = ("mine", "new", "sign", "unassigned", "team", "closed", "all")
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,9 @@ def of_view(user: User, view: str) -> Q:
             return Q(Q(handler=user) | replaced, closed_on=None)
         case "new":
             return new_for(user)
+        case "sign":
+            asked = Q(to=user) | Q(to__in=absences.replaced_by(user).values("person"))
+            return Q(pk__in=ProposedDecision.objects.filter(asked, stopped="").values("zaak"), closed_on=None)
         case "unassigned":
             return Q(closed_on=None, handler=None)
         case "closed":

@@ -359,6 +359,8 @@ class Result(_Part, frozen=True):
     kind: Kind | None = None
     facts: tuple[Fact, ...] = ()
     """Numbers counted over the application and what is filled in, for the checks: «what is remitted and what is left»."""
+    four_eyes: bool = False
+    """Whether one official proposes this result and another signs it."""
 
     @property
     def not_handled(self) -> bool:

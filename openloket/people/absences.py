@@ -5,6 +5,7 @@ It gives no right, so it takes one beheerder. It begins and ends by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -88,6 +89,14 @@ def today(person: User) -> Absence | None:
 def replaced_by(deputy: User) -> QuerySet[Absence]:
     """Return the absences of today in which someone is the deputy."""
     return _on(timezone.localdate()).filter(deputy=deputy).select_related("person").order_by("last_day", "pk")
+
+
+def replaced_today(deputies: Iterable[int]) -> dict[int, list[User]]:
+    """Return whom each of these deputies replaces today, by the deputy's id."""
+    found: dict[int, list[User]] = {}
+    for row in _on(timezone.localdate()).filter(deputy__in=list(deputies)).select_related("person"):
+        found.setdefault(row.deputy_id, []).append(row.person)
+    return found
 
 
 def coming(person: User) -> QuerySet[Absence]:

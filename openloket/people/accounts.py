@@ -29,6 +29,15 @@ def grants(user: User) -> list[Grant]:
     return user._grants  # type: ignore[attr-defined, no-any-return]
 
 
+def with_grants(users: QuerySet[User]) -> list[User]:
+    """Return these users with their roles, read together."""
+    found = list(users.prefetch_related("memberships__team"))
+    for user in found:
+        rows = user.memberships.all() if user.is_active else ()
+        user._grants = [Grant(row.role, row.team.code, row.services) for row in rows]  # type: ignore[attr-defined]
+    return found
+
+
 def may(user: User, action: Action, *, team: str | None = None, service: str | None = None) -> bool:
     return allowed(grants(user), action, team=team, service=service)
 

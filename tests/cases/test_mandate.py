@@ -34,7 +34,7 @@ def test_it_stays_under_the_register_when_the_last_mandate_ended() -> None:
 
 CHANGES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {}, ""),
-    ({"ended_on": DAY}, {}, "Uw mandaat (Mandaatbesluit 2026) is ingetrokken op 15 september 2026."),
+    ({"ended_on": DAY}, {}, "Het mandaat (Mandaatbesluit 2026) is ingetrokken op 15 september 2026."),
     ({"last_day": date(2026, 9, 14)}, {}, "liep tot en met 14 september 2026"),
     ({"last_day": DAY}, {}, ""),
     ({"first_day": date(2026, 9, 16)}, {}, "begint op 16 september 2026"),

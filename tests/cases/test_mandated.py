@@ -67,7 +67,8 @@ def test_who_has_none_is_refused_at_the_act_and_told_who_may(today: Any) -> None
     mandate("youssef")
     case = new_case()
     with pytest.raises(
-        NotPossible, match=r"U hebt geen mandaat voor deze dienst\. Stel het voor aan wie dat wel mag: Youssef"
+        NotPossible,
+        match=r"Op deze naam staat geen mandaat voor deze dienst\. Stel het voor aan wie dat wel mag: Youssef",
     ):
         decide(case)
     assert not Besluit.objects.exists()
@@ -128,7 +129,7 @@ def test_a_mandate_withdrawn_between_page_and_act_is_named(today: Any) -> None:
     case = new_case()
     shown = by(case)
     end(row)
-    with pytest.raises(NotPossible, match=r"Uw mandaat \(Mandaatbesluit 2026\) is ingetrokken op 27 november 2026"):
+    with pytest.raises(NotPossible, match=r"Het mandaat \(Mandaatbesluit 2026\) is ingetrokken op 27 november 2026"):
         handling.decide(case.pk, shown, "verleend", WHY, ASIDE)
     assert not Besluit.objects.exists()
 
@@ -143,7 +144,7 @@ def test_a_decision_that_waits_is_stopped_when_its_mandate_ends(today: Any, sett
     with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
         pending.carry_out(waits.pk, timezone.now())
     waits.refresh_from_db()
-    assert "Uw mandaat (Mandaatbesluit 2026) is ingetrokken" in waits.stopped
+    assert "Het mandaat (Mandaatbesluit 2026) is ingetrokken" in waits.stopped
     assert not Besluit.objects.exists()
     assert fresh(case).new_since is not None
 

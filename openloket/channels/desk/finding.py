@@ -41,6 +41,7 @@ from openloket.secrecy import keyed_hash
 TABS = {
     "mine": gettext_lazy("Van mij"),
     "new": gettext_lazy("Nieuw"),
+    "sign": gettext_lazy("Te ondertekenen"),
     "unassigned": gettext_lazy("Nog van niemand"),
     "team": gettext_lazy("Alles wat loopt"),
     "closed": gettext_lazy("Afgesloten"),

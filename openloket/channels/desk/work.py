@@ -32,6 +32,7 @@ from openloket.cases import (
     messages,
     news,
     pending,
+    proposing,
     protected,
     reach,
     reported,
@@ -48,6 +49,7 @@ from openloket.cases.models import (
     CoSignature,
     DefaultNotice,
     PendingDecision,
+    ProposedDecision,
     RightClaim,
     Task,
 )
@@ -78,6 +80,7 @@ from openloket.channels.desk import (
     saying,
     undoing,
 )
+from openloket.channels.desk import proposing as proposals
 from openloket.channels.desk.finding import back_to_list
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
@@ -187,6 +190,10 @@ def _show(
     waits = decision is not None and not decision.stopped
     if decision is not None and decision.stopped and post is None:
         post = decision.post
+    proposal = proposals.shown(case, user) if ProposedDecision in rows.has else None
+    waits = waits or (proposal is not None and not proposal.stopped)
+    if proposal is not None and proposal.stopped and post is None:
+        post = proposal.post
     choices = deciding.choices(version, case, post, problems)
     may_correct = version is not None and reach.may_do(user, Action.DECIDE, case)
     correction = correcting.shown(case, post, problems) if may_correct else None
@@ -295,6 +302,8 @@ def _show(
             "sent": sent(case, rows.submissions, rows.rollen),
             "outside_audience": outside_audience(case, version),
             "pending": decision,
+            "proposal": proposal,
+            "signers": proposals.signers(case, version, user, decides=decides and not waits),
             "undone": _overwritten(request, case, decision),
             "may_undo": decides,
             "waits_until": pending.goes_at(case, now) if decides else None,
@@ -339,11 +348,12 @@ _HANDLES = (
     "take move ask report right letter found hear party answer beoordelen horen verslag uitstel eerst-zelf bekendmaken extend "
     "taak-intrekken taak-link nagaan"
 )
+_DECIDES = "settle betaald decide correct undo ondertekenen terugsturen voorstel-intrekken"
 _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
     "contact": Action.SEE_CASE,
     **dict.fromkeys(_HANDLES.split(), Action.HANDLE),
-    **dict.fromkeys(("settle", "betaald", "decide", "correct", "undo"), Action.DECIDE),
+    **dict.fromkeys(_DECIDES.split(), Action.DECIDE),
 }
 """By which right an official does each thing with a case."""
 _TAKING_IN = frozenset({"signed", "sign", "same", "another", "view", "say"})
@@ -433,8 +443,17 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             handling.extend(case.pk, handler, _clean(post.get("reason", "")))
         case "decide":
             swapped.check(case.zaak_id, post.get(swapped.FIELD))
-            result, motivation, weighing, raw = _decision(case, post)
-            pending.decide(case.pk, handler, result, motivation, weighing, raw, undoing.typed(post))
+            taken = _decision(case, post)
+            if proposals.BUTTON in post:
+                proposals.propose(case, handler, post, taken)
+            else:
+                pending.decide(case.pk, handler, *taken, undoing.typed(post))
+        case "ondertekenen":
+            proposing.approve(case.pk, handler)
+        case "terugsturen":
+            proposing.send_back(case.pk, handler, _clean(post.get("remarks", "")))
+        case "voorstel-intrekken":
+            proposing.withdraw(case.pk, handler)
         case "correct":
             swapped.check(case.zaak_id, post.get(swapped.FIELD))
             correcting.correct(case, handler, *_correction(post), post)
@@ -504,6 +523,9 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
             result, motivation, weighing, raw = _decision(case, request.POST)
             letter = handling.preview_letter(case, result, motivation, timezone.localdate(), weighing, raw, user)
             return _pdf(letter)
+        if action == "ondertekenen" and "preview" in request.POST:
+            reach.require_on(user, Action.DECIDE, case)
+            return _pdf(proposals.letter(case, user))
         if action == "correct" and "preview" in request.POST:
             reach.require_on(user, Action.DECIDE, case)
             return _pdf(correcting.preview(case, user, *_correction(request.POST), request.POST))
