@@ -191,11 +191,17 @@ def release(zaak_id: int, handler: Handler) -> None:
         case, _ = locked(zaak_id, handler.revision)
         if case.handler is None:
             raise NotPossible(NO_ONES)
-        hand = handler.hand(f"Losgelaten, was bij {case.handler}")
-        case.handler = None
-        for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
-            acts.zaken.take_rol(hand, rol)
+        let_go(case, handler.hand(f"Losgelaten, was bij {case.handler}"), case.handler)
         save(case)
+
+
+def let_go(case: Case, hand: Hand, user: User) -> None:
+    """Take a case away from an official when it is theirs, with their rol; the caller saves it."""
+    if case.handler_id != user.pk:
+        return
+    case.handler = None
+    for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
+        acts.zaken.take_rol(hand, rol)
 
 
 def _refuse_barred(user: User, case: Case) -> None:

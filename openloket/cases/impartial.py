@@ -1,4 +1,4 @@
-"""Keep from an objection or a complaint whoever took the decision, or whom it is about (Awb 7:5, 9:7, 10:3 lid 3)."""
+"""Keep from a case who is involved in it, and from an objection or a complaint who decided or whom it is about (Awb 2:4, 7:5, 9:7, 10:3 lid 3)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ ABOUT_YOU = gettext_noop(
     "Deze klacht gaat over dezelfde medewerker. Iemand anders moet haar behandelen (artikel 9:7 van de Awb)."
 )
 
+INVOLVED = gettext_noop(
+    "Deze medewerker meldde betrokken te zijn bij de zaak. Iemand anders moet haar behandelen (artikel 2:4 van de Awb)."
+)
+
 
 def barred(user: User, case: Case) -> str:
     """Return why an official may not handle a case, nor decide in it; empty when nothing stands in the way."""
+    if case.involved and _another_of(user, User.objects.filter(pk__in=[each["pk"] for each in case.involved])):
+        return INVOLVED
     row = Grievance.objects.select_related("person").filter(zaak=case.zaak_id).first() if _counted_by(case) else None
     if row is None:
         return ""

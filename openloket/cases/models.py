@@ -205,6 +205,8 @@ class Case(models.Model):
     """Whether the applicant is under curatele according to the BRP, so that their curator must agree (BW 1:381)."""
     new_since = models.DateTimeField(null=True)
     """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See news."""
+    involved = models.JSONField(default=list, db_default=[])
+    """Who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See involved."""
 
     class Meta:
         indexes = [

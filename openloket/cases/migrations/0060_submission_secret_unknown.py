@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("cases", "0058_cosignature_told"),
+        ("cases", "0059_straight"),
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from openloket.cases import (
     grievances,
     handling,
     impartial,
+    involved,
     messages,
     news,
     pending,
@@ -267,6 +268,7 @@ def _show(
             "error": error,
             "written": _written(post) if post and action == "decide" and (waits or not decides) else (),
             "barred": impartial.barred(user, case),
+            "may_lift": open_here and may(user, Action.ASSIGN, **scope),
             "correction": correction,
             "earlier": correcting.earlier(version, case),
             "problems": correction.told if correction else deciding.told(choices, problems, post),
@@ -346,11 +348,12 @@ def _colleagues(case: Case) -> list[User]:
 
 _HANDLES = (
     "take move ask report right letter found hear party answer beoordelen horen verslag uitstel eerst-zelf bekendmaken extend "
-    "taak-intrekken taak-link nagaan"
+    "taak-intrekken taak-link nagaan betrokken"
 )
 _DECIDES = "settle betaald decide correct undo ondertekenen terugsturen voorstel-intrekken"
 _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
+    "niet-betrokken": Action.ASSIGN,
     "contact": Action.SEE_CASE,
     **dict.fromkeys(_HANDLES.split(), Action.HANDLE),
     **dict.fromkeys(_DECIDES.split(), Action.DECIDE),
@@ -448,6 +451,12 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
                 proposals.propose(case, handler, post, taken)
             else:
                 pending.decide(case.pk, handler, *taken, undoing.typed(post))
+        case "betrokken":
+            involved.declare(case.pk, handler, _clean(post.get("involved", "")))
+        case "niet-betrokken":
+            who = post.get("who", "")
+            number = int(who) if who.isascii() and who.isdecimal() and len(who) < 10 else 0
+            involved.lift(case.pk, handler, number, _clean(post.get("lifted", "")))
         case "ondertekenen":
             proposing.approve(case.pk, handler)
         case "terugsturen":

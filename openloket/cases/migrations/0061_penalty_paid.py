@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0058_cosignature_told")]
+    dependencies = [("cases", "0060_submission_secret_unknown")]
 
     operations = [
         migrations.AddField(
