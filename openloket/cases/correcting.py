@@ -36,9 +36,10 @@ from openloket.definitions.schema import Result, Version
 from openloket.forms.sentences import closed
 from openloket.forms.validate import Answers, as_json
 from openloket.law.calendar import plain_date
+from openloket.people import persons
 from openloket.people.models import User
 from openloket.registers import acts
-from openloket.registers.models import Besluit
+from openloket.registers.models import Audittrail, Besluit
 
 DECISION, KIND = "decision", "correction"
 """The kinds of the letter: of a new besluit, and of one in which nothing of the besluit itself changes."""
@@ -49,6 +50,7 @@ NOT_SENT = "De brief met het besluit is nog niet verstuurd. Wacht daarop voordat
 NO_REASON = "Schrijf in woorden op waarom u het besluit herstelt. Dat staat in de brief."
 NO_MOTIVATION = "Schrijf de motivering op in woorden: waarom beslist u zo?"
 OTHER_OUTCOME = "Kies een uitkomst die een besluit is."
+TWO_NEEDED = "Deze uitkomst vraagt twee medewerkers. U nam het eerste besluit: laat een collega het herstellen."
 NOTHING_CHANGES = "U verandert niets. Pas aan wat anders moet zijn."
 
 
@@ -119,6 +121,8 @@ def ready(
     other = chosen != was.result or as_json(filled) != decision.get("ingevuld", {})
     if not other and not substantial and motivation.strip() == decision["motivering"].strip():
         raise NotPossible(NOTHING_CHANGES)
+    if chosen.four_eyes and (other or substantial) and _took(was.besluit, by):
+        raise NotPossible(TWO_NEEDED)
     grounds = _grounds(decision)
     if chosen != was.result:
         grounds = _grounds_anew(case, was, chosen, reason, filled, day)
@@ -127,6 +131,13 @@ def ready(
         case, was, chosen, motivation, reason, grounds, filled, day, by, signed, substantial=substantial or other
     )
     return Correction(was, chosen, grounds, motivation, filled, reason, substantial or other, letter, signed)
+
+
+def _took(besluit: Besluit, by: User) -> bool:
+    """Say whether an official took a besluit, with this account or another."""
+    taken = Audittrail.objects.filter(hoofd_object=besluit.uuid, resource="besluit", actie="create")
+    takers = User.objects.filter(username__in=taken.values("gebruikers_id"))
+    return any(persons.same(by, each) for each in takers)
 
 
 def _chosen(was: Former, result: str) -> Result:

@@ -156,6 +156,7 @@ def in_letter(signed: Signature | None, by: User | None) -> dict[str, Any] | Non
         return None
     said = signed.mandate
     return {
+        "organ": words.organ(said.organ, settings.MUNICIPALITY["name"]),  # type: ignore[arg-type]
         "name": str(by) if settings.LETTER_CONTACT != "team" else "",
         "function": said.function,
         "instead_of": signed.instead_of.name if signed.instead_of else "",

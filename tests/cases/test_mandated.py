@@ -205,3 +205,10 @@ def test_an_amount_beyond_the_mandate_is_refused(today: Any) -> None:
     case = new_case()
     decide(case)  # a permit has no amount
     assert fresh(case).closed_on is not None
+
+
+def test_a_version_of_old_that_names_no_organ_is_signed_for_that_of_the_mandate(city: Any) -> None:
+    mandate("anna", services=("evenementenvergunning",))
+    case = new_case()
+    decide(case)
+    assert "namens de burgemeester van de gemeente Voorbeeldstad, Anna de Wit teammanager" in letter(case)

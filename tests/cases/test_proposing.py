@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from openloket.cases import handling, pending, proposing, worklist
+from openloket.cases import correcting, handling, pending, proposing, worklist
 from openloket.cases.models import Case, PendingDecision, ProposedDecision
 from openloket.cases.refusals import NotPossible
 from openloket.people import absences
@@ -215,3 +215,15 @@ def test_on_the_page(today: Any) -> None:
 def test_without_mandates_there_is_nothing_to_choose(today: Any) -> None:
     case = new_case()
     assert 'name="signer"' not in staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").content.decode()
+
+
+def test_one_does_not_correct_a_decision_to_a_result_of_two_alone(two: Any) -> None:
+    case = new_case()
+    handling.decide(case.pk, by(case), "geweigerd", WHY, ASIDE)
+    message = case.zaak.messages.get(kind="decision")
+    message.sent_on = NOW.date()
+    message.save(update_fields=["sent_on"])
+    with pytest.raises(NotPossible, match="twee medewerkers"):
+        correcting.correct(case.pk, by(case), WHY, "Het kan toch wel.", result="verleend")
+    correcting.correct(case.pk, by(case, "youssef"), WHY, "Het kan toch wel.", result="verleend")
+    assert fresh(case).decision["resultaat"] == "verleend"  # type: ignore[index]

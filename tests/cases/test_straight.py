@@ -38,7 +38,7 @@ def neighbour(case: Case, day: date = DAY - timedelta(days=1)) -> Case:
     about = Grievance.objects.get(pk=case.pk).about
     assert about is not None
     first = Case.objects.get(pk=about.pk)
-    where = {"postcode": "1234 AB", "huisnummer": "2", "straat": "Plein", "plaats": "Voorbeeldstad"}
+    where = {"postcode": "1234 AB", "huisnummer": "2", "toevoeging": "", "straat": "Plein", "plaats": "Voorbeeldstad"}
     party = InterestedParty.objects.create(zaak=first.zaak, name="B. Buur", address=where, named_at=at(day))
     return own_case(say(first, OBJECTION, day, party=party))
 

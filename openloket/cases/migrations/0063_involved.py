@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0062_proposed_decision'),
+        ("cases", "0062_proposed_decision"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='involved',
+            model_name="case",
+            name="involved",
             field=models.JSONField(db_default=[], default=list),
         ),
     ]
