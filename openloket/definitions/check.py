@@ -632,7 +632,7 @@ class _Checker:
         for fault in sense.question_faults(version):
             self.fault(*fault)
         if not self.source.faults:
-            for fault in sense.unasked_faults(version):
+            for fault in (*sense.unasked_faults(version), *sense.unused_faults(version)):
                 self.fault(*fault)
         for n, check_ in enumerate(version.checks):
             if not sense.ID.fullmatch(check_.id):

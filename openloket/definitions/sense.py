@@ -119,11 +119,7 @@ def _bound(path: Path_, text: str, measure: str, measures: Mapping[str, str], un
 
 
 def amount_faults(version: Version) -> Iterator[Fault]:
-    """Yield what is wrong with amounts: each has a name, is there on the first day of the version, and is used."""
-    used = {fact.over for fact in version.facts}
-    used |= {bound for check in version.checks for bound in names_in(check.when)}
-    used |= {name for rule in version.rules for row in rule.rows if row.tells for name in _told(row.tells)}
-    used |= {name for letter in version.letters.values() for name in _in_braces(letter.subject + letter.text)}
+    """Yield what is wrong with amounts: each has a name, and is there on the first day of the version."""
     for n, amount in enumerate(version.amounts):
         path: Path_ = ("amounts", n)
         if not ID.fullmatch(amount.id):
@@ -145,9 +141,18 @@ def amount_faults(version: Version) -> Iterator[Fault]:
                     f"{since.day} komt niet na {amount.values[m - 1].day}.",
                     "Zet de dagen op volgorde, elke dag één keer.",
                 )
+
+
+def unused_faults(version: Version) -> Iterator[Fault]:
+    """Yield each amount that nothing looks at, of a version without other faults."""
+    used = {fact.over for fact in version.facts}
+    used |= {bound for check in version.checks for bound in names_in(check.when)}
+    used |= {name for rule in version.rules for row in rule.rows if row.tells for name in _told(row.tells)}
+    used |= {name for letter in version.letters.values() for name in _in_braces(letter.subject + letter.text)}
+    for n, amount in enumerate(version.amounts):
         if amount.id not in used:
             yield (
-                path,
+                ("amounts", n),
                 f"Niets kijkt naar bedrag '{amount.id}'.",
                 "Noem het bij 'over' of in een tekst, of haal het weg.",
             )

@@ -13,7 +13,7 @@ from openloket.definitions.lists import read
 from openloket.definitions.schema import Published, Upl
 from tests.conftest import SERVICES
 
-DAY = date(2026, 12, 2)
+DAY = date(2026, 12, 3)
 OFFERED = [
     found
     for path in sorted(SERVICES.iterdir())
