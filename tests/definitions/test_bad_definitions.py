@@ -73,7 +73,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "a number as a title": (line_with("title:"), "title: 2026", "title: 2026", "Hier moet tekst staan, maar er staat een heel getal."),
     # what is named twice, or in a circle
     "two pages with one id": ("  - id: contact\n", "  - id: aanvrager\n", "  - id: aanvrager", "Pagina 'aanvrager' staat er twee keer."),
-    "a question with the id of an earlier one": ("{id: wegen,", "{id: weg_dicht,", "ask: Welke weg", "Vraag, feit, regel of controle 'weg_dicht' staat er twee keer."),
+    "a question with the id of an earlier one": ("{id: wegen,", "{id: weg_dicht,", "ask: Welke weg", "Vraag, bedrag, feit, regel of controle 'weg_dicht' staat er twee keer."),
     "two rules with one id": ("  - id: op_tijd\n", "  - id: leges\n", "  - id: leges", "'leges' staat er twee keer."),
     "a rule with the id of a question": ("  - id: categorie\n", "  - id: bezoekers\n", "  - id: bezoekers", "'bezoekers' staat er twee keer."),
     "two facts with one id": ("facts:\n", "facts:\n  - {id: dagen_vooraf, title: X, days_between: [ontvangst, datum]}\n", "title: Dagen tussen", "'dagen_vooraf' staat er twee keer."),
