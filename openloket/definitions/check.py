@@ -81,7 +81,7 @@ class _Checker:
         self._transition()
         if not self.source.faults:
             self._examples()
-            for fault in decided.example_faults(self.version):
+            for fault in (*decided.example_faults(self.version), *sense.unused_faults(self.version)):
                 self.fault(*fault)
             self._meanings()
             self._shown()
@@ -632,7 +632,7 @@ class _Checker:
         for fault in sense.question_faults(version):
             self.fault(*fault)
         if not self.source.faults:
-            for fault in (*sense.unasked_faults(version), *sense.unused_faults(version)):
+            for fault in sense.unasked_faults(version):
                 self.fault(*fault)
         for n, check_ in enumerate(version.checks):
             if not sense.ID.fullmatch(check_.id):
