@@ -303,7 +303,7 @@ def test_a_decision_that_waits_keeps_both_reasons_and_stops_when_an_advice_comes
     )
     pending.decide(case.pk, by(fresh(case)), "verleend", WHY, weighing)
     row = PendingDecision.objects.get()
-    assert pending._weighing(row) == weighing
+    assert pending.weighing_of(row) == weighing
     answered(team)
     row.refresh_from_db()
     assert row.stopped
