@@ -268,7 +268,7 @@ def test_a_resident_answers_every_type_and_reads_it_back(open_service: Published
         assert words(said) in words(unescape(re.sub(r"<[^>]*>", "", shown))), question.type
         assert words(said) in words(printed), question.type
     letter = Letter(subject="x", body=" / ".join(f"{{{question.id}}}" for question in everything()))
-    _, [filled] = fill_letter(letter, open_service.version, kept, {}, {})
+    _, [filled] = fill_letter(letter, open_service.version, kept, {}, case.received_on, {})
     assert filled == " / ".join(expected(name) for name in KINDS)
 
 
