@@ -106,7 +106,7 @@ def _read(questions: Sequence[Question], raw: Mapping[str, Any]) -> tuple[dict[s
         problems += wrong
         if value is not None:
             values[question.id] = value
-    for number, row in enumerate(values.get("research") or ()):
+    for number, row in enumerate(values.get("research") or (), 1):
         if (report := row.get("report")) and not report.startswith("https://"):
             problems.append(Problem(f"research.{number}.report", NO_ADDRESS))
     return values, problems

@@ -93,6 +93,12 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(today: Any, wrong: dict[str, 
     assert not StatementText.objects.exists()
 
 
+def test_a_wrong_address_of_a_report_is_told_at_its_own_row(today: Any) -> None:
+    page = staff_client("gerda").post(URL, {**FORM, "research.1.report": "javascript:alert(1)"}).content.decode()
+    assert "Onderzoek 1, Waar staat het rapport?" in page
+    assert "Onderzoek 0" not in page
+
+
 def test_a_row_more_is_asked_without_javascript_and_keeps_nothing(today: Any) -> None:
     answer = staff_client("gerda").post(URL, {**FORM, "add": "gaps"})
     assert 'name="gaps.2.what"' in answer.content.decode()
