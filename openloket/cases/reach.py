@@ -178,6 +178,12 @@ def form(
     )
 
 
+def post(request: HttpRequest, action: Action, *, about: str) -> None:
+    """Check the right to a page of post that belongs to no form, and log it; nobody knows yet whom it is about."""
+    require(_user(request), action)
+    looking.log(looking.call_of(request), purpose=ENTERING, activity=looking.activity("post"), subjects=(), about=about)
+
+
 def listed(
     request: HttpRequest,
     zaken: list[int] | QuerySet[Zaak],

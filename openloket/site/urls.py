@@ -177,6 +177,7 @@ urlpatterns = [
     path("werk/post/in/<uuid:reading>/", check.check, name="post_check"),
     path("werk/post/in/<uuid:reading>/terug/", check.reopen, name="post_reopen"),
     path("werk/post/in/<uuid:reading>/<slug:sha256>.jpg", check.picture, name="post_picture"),
+    path("werk/post/stapel/<uuid:stack>/<slug:sha256>.jpg", check.loose, name="post_loose"),
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/post/<int:batch>/drukker.zip", mailroom.batch_zip, name="batch_zip"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -23,6 +24,7 @@ from openloket.channels.paper import intake, written
 from openloket.registers import content
 from tests.channels.test_files_by_content import BAD, MAILS
 from tests.channels.test_mailbox import box, deliver, held
+from tests.conftest import staff_client
 
 __all__ = ["box"]
 
@@ -119,6 +121,13 @@ def test_an_objection_to_a_general_address_lies_before_the_mail_room_with_its_da
     intake.read(str(stack.pk))
     stack.refresh_from_db()
     assert (stack.state, len(stack.loose)) == (Stack.State.READ, 1)
+    sha256 = stack.loose[0]["sha256"]
+    address = reverse("post_loose", args=[stack.pk, sha256])
+    assert f'href="{address}"' in staff_client("frans").get(reverse("post_in")).content.decode()
+    page = staff_client("frans").get(address)
+    assert (page.status_code, page["Content-Type"], page.content) == (200, "image/jpeg", content.read(sha256))
+    assert staff_client("frans").get(reverse("post_loose", args=[stack.pk, stack.content])).status_code == 404
+    assert staff_client("anna").get(address).status_code == 403
     assert ReceivedMessage.objects.count() == 0  # the number that it names is no proof
     assert mailoutbox == []
 

@@ -141,6 +141,13 @@ class World:
         )
 
     @cached_property
+    def loose(self) -> Stack:
+        stack: Stack = self.reading.stack
+        stack.loose = [{"number": 1, "sha256": stack.content, "notes": [], "serial": ""}]
+        stack.save(update_fields=["loose"])
+        return stack
+
+    @cached_property
     def change(self) -> Change:
         made = approved()
         assert impact.named(course.rehearsed(made).result) == {str(self.zaak.uuid)}  # type: ignore[union-attr]
@@ -334,6 +341,9 @@ CASE_DATA = {
     ),
     "werk/post/in/<uuid:reading>/<slug:sha256>.jpg": CaseData(
         get("post_picture", lambda world: [world.reading.pk, world.reading.pages[0]["sha256"]]), PAPER, prepare=lambda world: world.reading, log=(reach.ENTERING, False)
+    ),
+    "werk/post/stapel/<uuid:stack>/<slug:sha256>.jpg": CaseData(
+        get("post_loose", lambda world: [world.loose.pk, world.loose.content]), PAPER, prepare=lambda world: world.loose, log=(reach.ENTERING, False)
     ),
     "werk/post/": CaseData(
         get("mailroom", lambda world: []), PAPER, prepare=lambda world: world.letter, log=(reach.PRINTING, False)

@@ -340,6 +340,19 @@ def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
     return HttpResponse(data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
+@require_GET
+@login_required
+def loose(request: HttpRequest, stack: UUID, sha256: str) -> HttpResponse:
+    """Show a page that belongs to no form, such as an e-mail, so that a person can read what it is; logged."""
+    _user(request)
+    found = get_object_or_404(Stack, pk=stack)
+    if sha256 not in {page["sha256"] for page in found.loose}:
+        raise Http404
+    data = content.read(sha256)
+    reach.post(request, Action.ENTER_PAPER, about=f"Post {found.pk}")
+    return HttpResponse(data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
+
+
 @require_POST
 @login_required
 def reopen(request: HttpRequest, reading: UUID) -> HttpResponse:
