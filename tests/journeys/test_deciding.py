@@ -70,10 +70,6 @@ def test_a_residents_words_reach_the_official(visitor: Any) -> None:
     resident.go(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/")
     resident.page.get_by_role("link", name="Inloggen met DigiD").click()
     resident.log_in()
-    resident.page.get_by_label("Wilt u er iets bij vertellen?").wait_for()
-    resident.go("/mijn/")
-    resident.page.get_by_role("link", name="Aanvullen: ").first.wait_for()  # a button that axe found readable
-    resident.go(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/")
     resident.fill("Hoeveel bezoekers verwacht u op het drukste moment?", "veel")
     resident.page.get_by_label("Wilt u er iets bij vertellen?").fill("Kunt u mij bellen?\nLiefst na vijven.")
     resident.click("Versturen")
