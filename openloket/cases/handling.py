@@ -122,7 +122,7 @@ class Handler:
     revision: int
     at: datetime = field(default_factory=timezone.now)
     proposed_by: User | None = None
-    """Who proposed the decision that they take, where another did."""
+    """Names who proposed the decision that they take, where another did."""
 
     @property
     def today(self) -> date:

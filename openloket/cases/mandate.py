@@ -1,4 +1,4 @@
-"""Who may sign a decision on behalf of its organ, by the register of mandates (Awb 10:1 to 10:12). Pure.
+"""Say who may sign a decision on behalf of its organ, by the register of mandates (Awb 10:1 to 10:12). Pure.
 
 A service of which no mandate was ever registered has no such rule: whoever may decide by role, decides.
 """
@@ -25,13 +25,13 @@ KINDS: Mapping[Kind, str] = {
     "niet_behandeld": "niet behandelen",
     "anders": "iets anders beslissen, zoals op een bezwaar",
 }
-"""What a decision can do with what was asked, in words."""
+"""Puts in words what a decision can do with what was asked."""
 assert set(KINDS) == set(get_args(Kind))
 
 
 @dataclass(frozen=True)
 class Mandate:
-    """A mandate as it was given: to whom, for what, from when; see people.models.Mandate."""
+    """Hold a mandate as it was given: to whom, for what, from when; see people.models.Mandate."""
 
     organ: str
     function: str
@@ -61,15 +61,15 @@ class Official:
 
 @dataclass(frozen=True)
 class Decision:
-    """What is decided, as far as a mandate asks about it."""
+    """Hold what is decided, as far as a mandate asks about it."""
 
     service: str
     organ: str
     kind: str
     amount: Decimal | None
-    """How much it is about, in euros; None for a decision without an amount."""
+    """Says how much it is about, in euros; None for a decision without an amount."""
     deviates: bool
-    """Whether it goes against what the rules find."""
+    """Says whether it goes against what the rules find."""
     day: date
 
 

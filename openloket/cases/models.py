@@ -206,7 +206,7 @@ class Case(models.Model):
     new_since = models.DateTimeField(null=True)
     """When the first thing came in that whoever handles the case has yet to see; empty when they saw all. See news."""
     involved = models.JSONField(default=list, db_default=[])
-    """Who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See involved."""
+    """Lists who said to be involved in it themselves (`pk`, `name`, `why`, `at`), and may not handle it (Awb 2:4). See involved."""
 
     class Meta:
         indexes = [

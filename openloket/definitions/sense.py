@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +15,7 @@ from openloket.definitions import outlook
 from openloket.definitions.admission import identity_questions
 from openloket.definitions.checks import firing, page_of, questions_of
 from openloket.definitions.rules import MOST_COMBINATIONS, Space
-from openloket.definitions.schema import FACT_WAYS, Check, Fact, Tells, Version
+from openloket.definitions.schema import FACT_WAYS, Check, Fact, Version
 from openloket.definitions.source import Path_
 from openloket.forms.bounds import EXPECTED, ORDER, TODAY, Bound, bounds_in, holds, limits, names_in, parse, worked_out
 from openloket.forms.conditions import alternatives, names
@@ -147,8 +146,9 @@ def unused_faults(version: Version) -> Iterator[Fault]:
     """Yield each amount that nothing looks at, of a version without other faults."""
     used = {fact.over for fact in version.facts}
     used |= {bound for check in version.checks for bound in names_in(check.when)}
-    used |= {name for rule in version.rules for row in rule.rows if row.tells for name in _told(row.tells)}
-    used |= {name for letter in version.letters.values() for name in _in_braces(letter.subject + letter.text)}
+    texts = [row.tells.title + row.tells.text for rule in version.rules for row in rule.rows if row.tells]
+    texts += [letter.subject + letter.text for letter in version.letters.values()]
+    used |= {name for text in texts for name in outlook.names_in(text)}
     for n, amount in enumerate(version.amounts):
         if amount.id not in used:
             yield (
@@ -156,16 +156,6 @@ def unused_faults(version: Version) -> Iterator[Fault]:
                 f"Niets kijkt naar bedrag '{amount.id}'.",
                 "Noem het bij 'over' of in een tekst, of haal het weg.",
             )
-
-
-def _told(tells: Tells) -> Iterator[str]:
-    yield from _in_braces(tells.title + tells.text)
-
-
-def _in_braces(text: str) -> Iterator[str]:
-    """Yield the names in braces of a text; an open brace is another's fault."""
-    with suppress(ValueError):
-        yield from outlook.names_in(text)
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------

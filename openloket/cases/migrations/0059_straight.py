@@ -1,4 +1,4 @@
-"""Whether an objection asks to go to the court at once, and when that was refused."""
+"""Keep whether an objection asks to go to the court at once, and when that was refused."""
 
 from django.db import migrations, models
 
