@@ -33,7 +33,7 @@ from openloket.registers import content
 from openloket.site import demo
 from openloket.sources import asking
 from openloket.stores.disk import Disk
-from tests import patience
+from tests import patience, typesetting
 from tests import tables as tables_kept
 from tests.refilling import Refill
 from tests.seaweed import Seaweed
@@ -73,6 +73,7 @@ def django_db_setup(django_db_setup: None) -> None:
     if not tables_kept.kept():
         connection.close()
         tables_kept.keep(str(connection.settings_dict["NAME"]))
+    tables_kept.emptying()
     registers = apps.get_app_config("registers")
 
     def fill(**_: Any) -> None:
@@ -95,6 +96,12 @@ def tables(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> P
 def patient() -> None:
     """Let calls to other systems take as long as a busy machine needs; tests of silence wait briefly themselves."""
     patience.be_patient()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def typeset() -> None:
+    """Let typst make the same paper once."""
+    typesetting.keep()
 
 
 @pytest.fixture

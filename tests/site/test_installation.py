@@ -24,6 +24,7 @@ from openloket.registers.models import Applicatie, Catalogus, Clientgeheim
 from openloket.site import database, demo, installation
 from openloket.site.demo_staff import LOGINS
 from openloket.site.models import Demo
+from tests import tables
 from tests.conftest import NOW, new_case
 from tests.site import running
 
@@ -218,7 +219,7 @@ class Databases:
 
 
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     server = database.ensure(Path(__file__).resolve().parents[2] / "var" / "test-postgres")
     var = tmp_path_factory.mktemp("installation")
 
@@ -230,7 +231,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     with psycopg.connect(server, autocommit=True) as admin:
         for name in (used, marked):
             admin.execute(f"drop database if exists {name} with (force)")
-        admin.execute(f"create database {used}")
+        admin.execute(f"create database {used} template {tables.name()}")
         official = ("petra", "--name", "Petra Mol", "--team", "loket", "--role", "beheerder")
         made = running.loket(
             "staff", "add", *official, env={**env(used), "LOKET_PASSWORD": running.PASSWORD}, timeout=300
