@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -47,6 +48,17 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)  # a Tuesday, 11:30 in Voorbeeldstad
 MOULIN = own("bsn", "999993653", "substantieel", "Suzanne Moulin")
 HOLLE = own("bsn", "999990019", "substantieel", "Nina Holle")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
+    """Look for no garbage while the tests are read, nor later among what was read: that stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -115,6 +127,14 @@ def frozen() -> Iterator[time_machine.Traveller]:
 def every_version() -> tuple[Published, ...]:
     """Return every version of the starter services, also those of after the day on which tests stand still."""
     return tuple(load(SERVICES).published)
+
+
+def by_service() -> dict[str, list[Published]]:
+    """Return every version of each starter service, by its name, in the order of their folders."""
+    found: dict[str, list[Published]] = {}
+    for item in every_version():
+        found.setdefault(item.version.service, []).append(item)
+    return found
 
 
 @cache

@@ -21,25 +21,30 @@ SEQUENCES = "select sequencename, last_value from pg_sequences where schemaname 
 
 
 class Refill:
-    """The rows of every table that `work` changed, as text, and how far each sequence had come."""
+    """The rows of every table that `work` changed, as text, and how far each sequence had come.
+
+    What is done before and after the rows goes to the database at once.
+    """
 
     def __init__(self, work: Callable[[], Any]) -> None:
         before, counted = _rows(), _counted()
         work()
         self._rows = {table: rows for table, rows in _rows().items() if before.get(table) != rows}
-        self._counted = {name: value for name, value in _counted().items() if counted.get(name) != value}
+        emptied = [f'delete from "{table}"' for table, _ in self._rows]
+        self._first = "; ".join(["set session_replication_role = replica", *emptied])
+        moved = [
+            f"select setval('\"{name}\"', {value})" for name, value in _counted().items() if counted.get(name) != value
+        ]
+        self._last = "; ".join(["set session_replication_role = origin", *moved])
 
     def again(self) -> None:
         """Put it there again. No trigger fires: what triggers wrote is among the rows."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set session_replication_role = replica")
+            cursor.execute(self._first)
             for (table, columns), rows in self._rows.items():
-                cursor.execute(f'delete from "{table}"')
                 with cursor.copy(f'copy "{table}" ({columns}) from stdin') as copy:
                     copy.write(rows)
-            cursor.execute("set session_replication_role = origin")
-            for name, value in self._counted.items():
-                cursor.execute("select setval(quote_ident(%s), %s)", [name, value])
+            cursor.execute(self._last)
 
 
 def _rows() -> dict[tuple[str, str], bytes]:

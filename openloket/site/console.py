@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -142,10 +143,14 @@ def settings_ready() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    gc.disable()  # hardly anything that is made here goes: looking for it takes a sixth of the time
     try:
         django.setup()
     except ImproperlyConfigured as error:
         raise Misconfigured(str(error)) from error
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def database_ready(demo: bool = False, serving: bool = False) -> None:

@@ -26,7 +26,7 @@ from openloket.channels.fields import fields
 from openloket.channels.web import themes
 from openloket.channels.web.audience import ServiceOffered
 from openloket.definitions.checks import firing
-from openloket.definitions.library import in_force, load
+from openloket.definitions.library import in_force
 from openloket.definitions.rules import findings
 from openloket.definitions.schema import Upl, Version
 from openloket.forms.conditions import holds
@@ -36,7 +36,7 @@ from openloket.site.demo_staff import LOGINS
 from tests.cases.test_handling import by, text_of
 from tests.channels.filling import page_id, start
 from tests.channels.test_every_type import Controls
-from tests.conftest import SERVICES, city_of, png, resident_client
+from tests.conftest import by_service, city_of, png, resident_client
 from tests.deciding import asked_in_vain
 
 NOW = datetime(2026, 12, 3, 9, 30, tzinfo=UTC)
@@ -44,8 +44,8 @@ WHY = "Zo hebben wij het met u besproken."
 ASIDE = Weighing(deviation="Uw situatie is bijzonder.")
 NEWEST = {
     name: found
-    for name in sorted(path.name for path in SERVICES.iterdir() if path.name != "bezwaar")
-    if (found := in_force(load(SERVICES / name).published, NOW.date()))
+    for name, versions in by_service().items()
+    if name != "bezwaar" and (found := in_force(versions, NOW.date()))
 }
 """The newest versions. Of an objection something must be found before it is decided: see `tests/cases/test_objecting.py`."""
 HANDLERS = {login["team"]: login["username"] for login in reversed(LOGINS)} | {

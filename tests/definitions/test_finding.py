@@ -8,17 +8,13 @@ import msgspec
 import pytest
 
 from openloket.definitions import finding
-from openloket.definitions.library import in_force, load
+from openloket.definitions.library import in_force
 from openloket.definitions.lists import read
 from openloket.definitions.schema import Published, Upl
-from tests.conftest import SERVICES
+from tests.conftest import by_service
 
 DAY = date(2026, 12, 3)
-OFFERED = [
-    found
-    for path in sorted(SERVICES.iterdir())
-    if path.is_dir() and (found := in_force(load(path).published, DAY)) is not None
-]
+OFFERED = [found for versions in by_service().values() if (found := in_force(versions, DAY)) is not None]
 PARTY, AID, BADGE, REPORT = (
     "evenementenvergunning",
     "bijzondere_bijstand",
