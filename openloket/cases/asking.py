@@ -74,7 +74,12 @@ class Asked:
 
 def _clause(question: Question, by_id: Mapping[str, Question]) -> str:
     assert question.when is not None
-    return describe(question.when, lambda name: f"‘{by_id[name].ask}’", lambda name, value: show(by_id[name], value))
+    return describe(
+        question.when,
+        lambda name: f"‘{by_id[name].ask}’",
+        lambda name, value: show(by_id[name], value),
+        lambda name: type_of(by_id[name]).chosen,
+    )
 
 
 def asked(version: Version, wanted: Collection[str], before: Answers, closed: Collection[str] = ()) -> Asked:

@@ -25,7 +25,7 @@ from openloket.cases import (
     telling,
 )
 from openloket.cases.grounds import Grounds, Weighing
-from openloket.cases.handling import NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
+from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
 from openloket.cases.mandate import Signature
 from openloket.cases.models import Case, Message
@@ -93,6 +93,8 @@ class Correction:
     letter: letters.WrittenLetter
     signed: Signature | None
     """The mandate by which it is signed; None where none is needed."""
+    unheard: Mapping[str, str]
+    """Why someone was not heard before it, where that was asked; see hearing.check."""
 
 
 def ready(
@@ -104,11 +106,13 @@ def ready(
     *,
     substantial: bool = False,
     result: str = "",
+    weighing: Weighing = NO_WEIGHING,
     by: User,
 ) -> Correction:
     """Check a correction by `by` and write its letter as it would go on `day`. Raises NotPossible.
 
-    `substantial` is what the official says of it; when the outcome (`result`) or what was filled in changes, it is.
+    `substantial` is what the official says of it; when the outcome (`result`) or what was filled in changes, it is. Then those
+    are heard first who must be, unless `weighing` says why not (Awb 4:7, 4:8).
     """
     was = former(case, day)
     chosen = _chosen(was, result)
@@ -123,14 +127,16 @@ def ready(
         raise NotPossible(NOTHING_CHANGES)
     if chosen.four_eyes and (other or substantial) and _took(was.besluit, by):
         raise NotPossible(TWO_NEEDED)
-    grounds = _grounds(decision)
+    grounds, unheard = _grounds(decision), dict[str, str]()
     if chosen != was.result:
         grounds = _grounds_anew(case, was, chosen, reason, filled, day)
+    if other or substantial:
+        unheard = hearing.check(case, was.version, chosen, weighing, day)
     signed = mandated.check(case, was.version, chosen, grounds, filled, day, by)
     letter = _letter(
         case, was, chosen, motivation, reason, grounds, filled, day, by, signed, substantial=substantial or other
     )
-    return Correction(was, chosen, grounds, motivation, filled, reason, substantial or other, letter, signed)
+    return Correction(was, chosen, grounds, motivation, filled, reason, substantial or other, letter, signed, unheard)
 
 
 def _took(besluit: Besluit, by: User) -> bool:
@@ -151,13 +157,11 @@ def _chosen(was: Former, result: str) -> Result:
 def _grounds_anew(case: Case, was: Former, result: Result, reason: str, filled: Answers, day: date) -> Grounds:
     """Check another outcome as any decision is checked, and return what it rests on. Raises NotPossible.
 
-    Why it is corrected is also why it goes against a finding or departs from an advice (Awb 3:46, 3:50). A refusal on
-    other facts needs a view first (4:7).
+    Why it is corrected is also why it goes against a finding or departs from an advice (Awb 3:46, 3:50).
     """
     weighing = Weighing(deviation=reason, departing=reason)
     claims.check_decision(case, result, was.version)
     admissible.check(case, result, filled, day)
-    hearing.check(case, was.version, result, weighing, day)
     return handling.grounds_for(case, result.id, weighing)
 
 
@@ -170,6 +174,7 @@ def correct(
     *,
     substantial: bool = False,
     result: str = "",
+    weighing: Weighing = NO_WEIGHING,
 ) -> None:
     """Correct a decision that was sent: registers, letter and history, in one transaction. Raises Stale, NotPossible."""
     with whole(zaak_id):
@@ -177,7 +182,15 @@ def correct(
         if case.revision != handler.revision:
             raise Stale
         new = ready(
-            case, handler.today, motivation, reason, raw, substantial=substantial, result=result, by=handler.user
+            case,
+            handler.today,
+            motivation,
+            reason,
+            raw,
+            substantial=substantial,
+            result=result,
+            weighing=weighing,
+            by=handler.user,
         )
         was, zaak = new.former, case.zaak
         hand = handler.hand(f"Besluit van {plain_date(was.besluit.datum)} hersteld: {new.reason}")
@@ -274,12 +287,16 @@ def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:
             "resultaat": before["resultaat"],
             "motivering": before["motivering"],
             "ingevuld": before.pop("ingevuld", {}),
+            **({"niet_gehoord": before["niet_gehoord"]} if "niet_gehoord" in before else {}),
         },
     ]
+    if new.substantial:
+        before.pop("niet_gehoord", None)
     before.pop("advies", None)
     before.pop("mandaat", None)
     signed = {"mandaat": mandated.kept(new.signed)} if new.signed else {}
     filled = {"ingevuld": as_json(new.filled)} if new.filled else {}
+    unheard = {"niet_gehoord": dict(new.unheard)} if new.unheard else {}
     return {
         **before,
         "resultaat": new.result.id,
@@ -287,5 +304,6 @@ def _kept(case: Case, new: Correction, handler: Handler) -> dict[str, Any]:
         **new.grounds.as_json(),
         **filled,
         **signed,
+        **unheard,
         "hersteld": corrected,
     }

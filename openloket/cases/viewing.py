@@ -1,21 +1,22 @@
 """Note what was found that differs from what an applicant gave, ask what they and others think of it, and take in their answers.
 
 The applicant is asked before a refusal on other facts (Awb 4:7); others whose interest a decision touches before any decision that
-rests on facts about them (Awb 4:8). They choose how they answer (Awb 4:9).
+rests on facts about them (Awb 4:8). They choose how they answer (Awb 4:9). Before a decision that was sent is corrected too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
-from openloket.cases import clock, hearing, letters, messages, opposing, own, receiving
-from openloket.cases.handling import NOT_YOURS, Handler, Stale, addressed, for_letter, locked
+from openloket.cases import clock, correcting, handling, hearing, letters, messages, opposing, own, receiving
+from openloket.cases.handling import CLOSED, NOBODY, NOT_YOURS, Handler, Stale, for_letter, version_of
 from openloket.cases.locking import locked_case, save
-from openloket.cases.models import Case, Channel, FoundFact, InterestedParty, ViewRequest
+from openloket.cases.models import Case, Channel, FoundFact, InterestedParty, Message, ViewRequest
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, reasoned, whole
 from openloket.cases.words import says_something
@@ -28,11 +29,7 @@ KIND = receiving.VIEW
 """The kind of the letter that asks, and of the message that answers."""
 CHANNELS = (Channel.WEB, Channel.PAPER, Channel.PHONE, Channel.DESK, Channel.EMAIL)
 FACT_MAX, ANSWER_MAX, NAME_MAX = 1000, 5000, 80
-LETTER = Letter(
-    subject="Wilt u hierop reageren? Uw aanvraag {zaaknummer}",
-    body="""
-Wij behandelen uw aanvraag van {ontvangen_op}. Het kan zijn dat wij die afwijzen, of een deel ervan. Wij hebben namelijk gegevens die
-anders zijn dan wat u ons gaf.
+_ASKED = """
 
 {gevraagd}
 
@@ -41,12 +38,8 @@ bestuursrecht). U kiest zelf hoe: via Mijn Loket, met een brief, met de telefoon
 stukken bij doen. Noem altijd het zaaknummer {zaaknummer}.
 
 Hoeft u niets te zeggen? Dan hoeft u niets te doen. Wij beslissen dan met de gegevens die wij hebben.
-""",
-)
-PARTY_LETTER = Letter(
-    subject="Wilt u uw mening geven? Zaak {zaaknummer}",
-    body="""
-Wij behandelen een aanvraag van iemand anders. Ons besluit kan ook over u gaan. Daarom vragen wij wat u ervan vindt.
+"""
+_PARTY_ASKED = """
 
 {gevraagd}
 
@@ -54,7 +47,37 @@ U mag het ons vertellen tot en met {aanvullen_voor}. Daarna beslissen wij (artik
 zelf hoe: schrijf een brief, bel ons, of kom langs. Noem daarbij het zaaknummer {zaaknummer}. Wie dit aanvroeg, kan lezen wat u zegt.
 
 Hoeft u niets te zeggen? Dan hoeft u niets te doen. Wij beslissen dan met de gegevens die wij hebben.
-""",
+"""
+_SUBJECT, _PARTY_SUBJECT = (
+    "Wilt u hierop reageren? Uw aanvraag {zaaknummer}",
+    "Wilt u uw mening geven? Zaak {zaaknummer}",
+)
+LETTER = Letter(
+    subject=_SUBJECT,
+    body="""
+Wij behandelen uw aanvraag van {ontvangen_op}. Het kan zijn dat wij die afwijzen, of een deel ervan. Wij hebben namelijk gegevens die
+anders zijn dan wat u ons gaf."""
+    + _ASKED,
+)
+LETTER_ANEW = Letter(
+    subject=_SUBJECT,
+    body="""
+Wij namen een besluit over uw aanvraag van {ontvangen_op}. Wij denken erover dat besluit te veranderen. Het kan zijn dat wij uw
+aanvraag dan afwijzen, of een deel ervan. Wij hebben namelijk gegevens die anders zijn dan wat u ons gaf."""
+    + _ASKED,
+)
+PARTY_LETTER = Letter(
+    subject=_PARTY_SUBJECT,
+    body="""
+Wij behandelen een aanvraag van iemand anders. Ons besluit kan ook over u gaan. Daarom vragen wij wat u ervan vindt."""
+    + _PARTY_ASKED,
+)
+PARTY_LETTER_ANEW = Letter(
+    subject=_PARTY_SUBJECT,
+    body="""
+Wij namen een besluit over een aanvraag van iemand anders. Wij denken erover dat besluit te veranderen. Dat kan ook over u gaan.
+Daarom vragen wij wat u ervan vindt."""
+    + _PARTY_ASKED,
 )
 NOTHING_TO_ASK = "Er zijn geen gegevens die anders zijn dan wat de aanvrager gaf. Leg eerst vast wat u vond."
 ASKED_ALREADY = "U hebt al om een zienswijze gevraagd."
@@ -70,7 +93,7 @@ NOT_HEARD = "In deze dienst vragen wij niet om een zienswijze."
 def note_fact(zaak_id: int, handler: Handler, text: str, adviser: str = "") -> None:
     """Note what the official found, or an adviser by name, that differs from what the applicant gave. Raises Stale, NotPossible."""
     with whole(zaak_id):
-        case, _ = locked(zaak_id, handler.revision)
+        case, _ = _to_hear(zaak_id, handler.revision)
         text = for_letter(reasoned(text, FACT_MAX, NO_FACT), FACT_MAX)
         adviser = for_letter(" ".join(adviser.split()), 200)
         FoundFact.objects.create(zaak=case.zaak, text=text, adviser=adviser, noted_by=handler.user, noted_at=handler.at)
@@ -82,7 +105,9 @@ def note_fact(zaak_id: int, handler: Handler, text: str, adviser: str = "") -> N
 def ask(zaak_id: int, handler: Handler, text: str = "") -> None:
     """Write to the applicant what differs, and until when they can say what they think of it; the clock runs on (Awb 4:15)."""
     with whole(zaak_id):
-        case, version = addressed(zaak_id, handler.revision)
+        case, version = _to_hear(zaak_id, handler.revision)
+        if not messages.reachable(case, version):
+            raise NotPossible(NOBODY)
         facts = hearing.differences(case, version) if hearing.heard(version) else []
         if not facts:
             raise NotPossible(NOTHING_TO_ASK)
@@ -103,7 +128,7 @@ def ask_party(zaak_id: int, handler: Handler, name: str, address: Mapping[str, A
     Raises Stale, NotPossible.
     """
     with whole(zaak_id):
-        case, version = locked(zaak_id, handler.revision)
+        case, version = _to_hear(zaak_id, handler.revision)
         if not hearing.heard(version):
             raise NotPossible(NOT_HEARD)
         name = for_letter(" ".join(name.split()), NAME_MAX)
@@ -122,7 +147,11 @@ def _ask(case: Case, version: Version, handler: Handler, said: str, party: Inter
     term = clock.complete_by(periods.parse(version.deadline.complete), handler.today)
     of_whom = f" van {party.name}" if party else ""
     hand = handler.hand(f"Gevraagd om een zienswijze{of_whom}, uiterlijk op {plain_date(term.ends)}")
-    text = PARTY_LETTER if party else LETTER
+    anew = case.closed_on is not None
+    if party:
+        text = PARTY_LETTER_ANEW if anew else PARTY_LETTER
+    else:
+        text = LETTER_ANEW if anew else LETTER
     letter = letters.write(
         case, version, KIND, handler.today, {"gevraagd": said}, text=text, by=handler.user, party=party
     )
@@ -142,9 +171,31 @@ def _ask(case: Case, version: Version, handler: Handler, said: str, party: Inter
     save(case)
 
 
+def _to_hear(zaak_id: int, revision: int) -> tuple[Case, Version]:
+    """Return a case, locked, that is decided about: it is open, or its decision can be corrected. Raises Stale, NotPossible."""
+    case = locked_case(zaak_id)
+    if case.closed_on is None:
+        return handling.locked(zaak_id, revision)
+    if case.revision != revision:
+        raise Stale
+    with suppress(NotPossible):
+        correcting.former(case, timezone.localdate())
+        return case, version_of(case)
+    raise NotPossible(CLOSED)
+
+
 def open_to_applicant(case: Case) -> ViewRequest | None:
-    """Return what the applicant of an open case was asked and did not answer yet; None without it."""
-    return None if case.closed_on else hearing.open_requests(case, party=None).last()
+    """Return what the applicant was asked about a case that is decided about, and did not answer yet; None without it."""
+    found = hearing.open_requests(case, party=None).last()
+    return found if found is not None and counts(case, found) else None
+
+
+def counts(case: Case, request: ViewRequest) -> bool:
+    """Say whether an answer can still change what we decide: the case is open, or we asked to correct its decision."""
+    if case.closed_on is None:
+        return True
+    decided = Message.objects.filter(zaak=case.zaak_id, kind=correcting.DECISION).order_by("pk").first()
+    return decided is not None and request.asked_at > decided.made_at
 
 
 def receive(zaak_id: int, new: Incoming, revision: int | None = None, request: int | None = None) -> None:

@@ -364,7 +364,11 @@ def _explain(question: Question, here: Mapping[str, Question]) -> tuple[str, str
     if not question.when or set(names(question.when)) - set(here):
         return "", ""
     clause = describe(
-        question.when, lambda name: f"‘{here[name].ask}’", lambda name, value: _shown(here[name], value), _
+        question.when,
+        lambda name: f"‘{here[name].ask}’",
+        lambda name, value: _shown(here[name], value),
+        lambda name: type_of(here[name]).chosen,
+        _,
     )
     return _("Alleen als %(clause)s.") % {"clause": clause}, json.dumps(question.when, default=_as_data)
 

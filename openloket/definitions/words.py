@@ -19,7 +19,13 @@ def condition(version: Version, when: Any) -> str:
     """Write a condition as a clause; «altijd» when there is none."""
     if not when:
         return "altijd"
-    return describe(when, lambda name: label(version, name), lambda name, value: value_of(version, name, value))
+    chosen = {question.id for question in version.questions if type_of(question).chosen}
+    return describe(
+        when,
+        lambda name: label(version, name),
+        lambda name, value: value_of(version, name, value),
+        lambda name: name in chosen,
+    )
 
 
 def plainly(version: Version, when: Any) -> str:

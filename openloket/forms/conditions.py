@@ -88,16 +88,17 @@ def describe(
     when: When,
     label: Callable[[str], str],
     show: Callable[[str, Any], str],
+    chosen: Callable[[str], bool],
     say: Callable[[str], str] = _as_it_is,
 ) -> str:
-    """Write the condition as a clause: «bij vraag 4 'Ja' is ingevuld».
+    """Write the condition as a clause: «bij vraag 4 'Ja' is gekozen».
 
-    `label` turns a name into words for the question, `show` a value of it into the words of its answer; `say` puts our
-    own Dutch words in another language.
+    `label` turns a name into words for the question, `show` a value of it into the words of its answer; `chosen` says whether
+    one chooses that answer, rather than fill it in. `say` puts our own Dutch words in another language.
     """
     return f" {say(OR)} ".join(
         f" {say(AND)} ".join(
-            say(AT) % {"question": label(name), "answer": _describe_test(name, test, show, say)}
+            say(AT) % {"question": label(name), "answer": _describe_test(name, test, show, chosen(name), say)}
             for name, test in mapping.items()
         )
         for mapping in alternatives(when)
@@ -106,6 +107,7 @@ def describe(
 
 OR, AND, AT = "of", "en", "bij %(question)s %(answer)s"
 FILLED_IN, SOMETHING, NOTHING = "%(answer)s is ingevuld", "iets is ingevuld", "niets is ingevuld"
+CHOSEN, ANYTHING, NONE_CHOSEN = "%(answer)s is gekozen", "iets is gekozen", "niets is gekozen"
 BOUNDS = {
     "min": "%(bound)s of meer is ingevuld",
     "max": "%(bound)s of minder is ingevuld",
@@ -116,11 +118,14 @@ BOUNDS = {
 }
 
 
-def _describe_test(name: str, test: Any, show: Callable[[str, Any], str], say: Callable[[str], str]) -> str:
+def _describe_test(
+    name: str, test: Any, show: Callable[[str, Any], str], chosen: bool, say: Callable[[str], str]
+) -> str:
+    equal, something, nothing = (CHOSEN, ANYTHING, NONE_CHOSEN) if chosen else (FILLED_IN, SOMETHING, NOTHING)
     if not isinstance(test, Mapping):
         values = test if isinstance(test, list | tuple) else [test]
-        return say(FILLED_IN) % {"answer": f" {say(OR)} ".join(f"‘{show(name, value)}’" for value in values)}
+        return say(equal) % {"answer": f" {say(OR)} ".join(f"‘{show(name, value)}’" for value in values)}
     return f" {say(AND)} ".join(
-        say(SOMETHING if bound else NOTHING) if kind == "given" else say(BOUNDS[kind]) % {"bound": show(name, bound)}
+        say(something if bound else nothing) if kind == "given" else say(BOUNDS[kind]) % {"bound": show(name, bound)}
         for kind, bound in test.items()
     )

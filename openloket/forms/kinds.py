@@ -196,6 +196,11 @@ class Kind:
         return self.widget.template == "group"
 
     @property
+    def chosen(self) -> bool:
+        """Say whether one chooses an answer, with a tick on paper too, rather than fill it in."""
+        return self.widget.template == "options"
+
+    @property
     def a_day(self) -> bool:
         """Say whether its value is a day, from which days can be counted."""
         return self.compared == (date,)

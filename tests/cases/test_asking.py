@@ -87,6 +87,6 @@ def test_words_alone_when_nothing_is_asked() -> None:
     assert ask().needs_message
     assert not ask("bezoekers").needs_message
     assert ask("bezoekers", "weg_dicht", weg_dicht=False, wegen=None).in_words() == (
-        "Moet er een weg dicht?; Welke wegen moeten dicht? (alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is ingevuld); "
+        "Moet er een weg dicht?; Welke wegen moeten dicht? (alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is gekozen); "
         "Hoeveel bezoekers verwacht u op het drukste moment?"
     )

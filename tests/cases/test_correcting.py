@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from openloket.cases import correcting, handling, sending
+from openloket.cases import correcting, handling, receiving, sending, viewing
+from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message
+from openloket.cases.receiving import Incoming
+from openloket.cases.submit import NewSubmission, submit
 from openloket.channels.desk.correcting import shown
+from openloket.definitions.library import load
 from openloket.registers.models import Audittrail, Besluit, Enkelvoudiginformatieobject
 from tests.cases.test_filled_in import GOOD, asked_for
 from tests.cases.test_filled_in import WHY as MOTIVATION
 from tests.cases.test_handling import fresh, text_of
-from tests.conftest import city_of, new_case, resident_client, staff, staff_client
+from tests.conftest import SERVICES, city_of, new_case, resident_client, staff, staff_client
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=5)
@@ -284,3 +288,103 @@ def test_another_outcome_is_chosen_on_the_page_and_shows_what_it_was(refused: Ca
     assert fresh(refused).decision["resultaat"] == "verleend"
     assert "Vergunning geweigerd" in page  # as it was before
     assert "Vergunning verleend" in page
+
+
+# Whoever is refused anew on other facts is heard first (Awb 4:7), and there is no way around it by correcting
+
+
+@pytest.fixture
+def granted(today: time_machine.Traveller) -> Case:
+    """An event that was permitted although something else was found than its organiser wrote; the letter has gone."""
+    case = new_case(datum="2027-06-05", bereikbaar="post", email="")
+    viewing.note_fact(case.pk, by_anna(case), "Op de plek staat een hek. U schreef dat de plek vrij is.")
+    handling.decide(case.pk, by_anna(case), "verleend", MOTIVATION)
+    post(case)
+    today.move_to(LATER)
+    return fresh(case)
+
+
+def by_anna(case: Case) -> handling.Handler:
+    return handling.Handler(staff("anna"), fresh(case).revision)
+
+
+def refuse(case: Case, **weighing: str) -> None:
+    correcting.correct(
+        case.pk, by_anna(case), MOTIVATION, REASON, result="geweigerd", weighing=Weighing(**weighing)
+    )  # fmt: skip
+
+
+def test_a_correction_that_refuses_on_other_facts_waits_for_a_view_or_a_ground(granted: Case) -> None:
+    with pytest.raises(handling.NotPossible, match="Vraag eerst om een zienswijze"):
+        refuse(granted)
+    with pytest.raises(handling.NotPossible, match="waarom de aanvrager geen zienswijze hoeft te geven"):
+        refuse(granted, exception="gering")
+    refuse(granted, exception="eerder", exception_reason="De aanvrager zei het op de hoorzitting.")
+    kept = fresh(granted).decision
+    assert kept["resultaat"] == "geweigerd"
+    assert kept["niet_gehoord"] == {"waarom": "eerder", "reden": "De aanvrager zei het op de hoorzitting."}
+    post(granted)
+    with pytest.raises(
+        handling.NotPossible, match="Vraag eerst om een zienswijze"
+    ):  # a new besluit, though it refuses as before
+        correcting.correct(granted.pk, by_anna(granted), f"{MOTIVATION} En meer.", REASON, substantial=True)
+    correcting.correct(granted.pk, by_anna(granted), f"{MOTIVATION} En meer.", REASON)
+    assert fresh(granted).decision["niet_gehoord"]["waarom"] == "eerder"
+
+
+def test_the_page_asks_for_that_ground_and_keeps_it(granted: Case) -> None:
+    client, page = staff_client("anna"), f"/werk/zaken/{granted.zaak.uuid}/"
+    html = unescape(client.get(page).content.decode())
+    assert "Waarom wacht u niet op een zienswijze?" in html
+    found = {"revision": granted.revision, "correction": "1", "uitkomst": "geweigerd", "motivation": MOTIVATION, "why": REASON,
+             "exception": "eerder", "exception_reason": "Hij zei het op de hoorzitting."}  # fmt: skip
+    assert client.post(f"{page}correct/", {**found, "exception_reason": ""}).status_code in (303, 422)
+    assert client.post(f"{page}correct/", found).status_code == 302
+    html = unescape(client.get(page).content.decode())
+    assert "Hij zei het op de hoorzitting." in html
+
+
+def test_what_an_applicant_is_asked_after_the_decision_they_can_answer(granted: Case) -> None:
+    viewing.ask(granted.pk, by_anna(granted))
+    letter = Message.objects.filter(zaak=granted.zaak, kind="view").latest("pk")
+    text = text_of(letter)
+    assert "Wij namen een besluit over uw aanvraag van" in text
+    assert "Wij denken erover dat besluit te veranderen" in text
+    assert viewing.open_to_applicant(fresh(granted)) is not None
+    with pytest.raises(handling.NotPossible, match="is nog niet verstuurd"):
+        refuse(granted)
+    page = resident_client().get(f"/mijn/zaken/{granted.zaak.uuid}/zienswijze/")
+    assert "Op de plek staat een hek." in unescape(page.content.decode())
+    view = Incoming(
+        "view:1", receiving.VIEW, "phone", datetime.now(UTC), "Het hek gaat die dag open.", by="Anna", by_id="anna"
+    )
+    viewing.receive(granted.pk, view, fresh(granted).revision)
+    refuse(granted)
+    assert "niet_gehoord" not in fresh(granted).decision
+
+
+def test_nobody_is_asked_any_more_in_a_case_that_is_over(today: time_machine.Traveller) -> None:
+    case = new_case(datum="2027-06-05")
+    viewing.note_fact(case.pk, by_anna(case), "Op de plek staat een hek. U schreef dat de plek vrij is.")
+    viewing.ask(case.pk, by_anna(case))
+    handling.decide(case.pk, by_anna(case), "verleend", MOTIVATION)
+    assert viewing.open_to_applicant(fresh(case)) is None, "asked before the decision, which did not need it"
+    with pytest.raises(handling.NotPossible, match="al afgesloten"):
+        viewing.ask(case.pk, by_anna(case))
+
+
+def test_a_day_of_the_decision_stands_in_the_form(today: time_machine.Traveller) -> None:
+    """Whoever corrected something else had to look the day up: it was left empty."""
+    today.move_to(LATER)
+    [example, *_] = load(SERVICES / "subsidie" / "2026-12-02.yaml").published[0].version.examples
+    new = NewSubmission("test:1", "subsidie", "paper", LATER, example.answers, received_on=LATER.date())
+    case = Case.objects.get(zaak=submit(new).zaak)
+    granted = {"verleend_bedrag": "5500", "vaststellen_voor": "2027-10-22"}
+    handling.decide(case.pk, by_anna(case), "deels", MOTIVATION, raw=granted)
+    post(case)
+    form = shown(fresh(case), None, ())
+    assert form is not None
+    [asked] = [fields for result, fields, _ in form.outcomes if result.id == "deels"]
+    filled = {field.question.id: [part["value"] for part in field.parts] or field.text for field in asked}
+    assert filled["vaststellen_voor"] == ["22", "10", "2027"]
+    assert filled["verleend_bedrag"] == "5500,00"

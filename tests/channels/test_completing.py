@@ -90,7 +90,7 @@ def test_by_post_needs_no_email_address(side: str) -> None:
     case = new_case()
     ask(case, "bereikbaar", "email")
     page = Side(side, case)
-    assert "Alleen als bij ‘Hoe wilt u onze brieven krijgen?’ ‘Digitaal, in Mijn Loket’ is ingevuld." in page.get()
+    assert "Alleen als bij ‘Hoe wilt u onze brieven krijgen?’ ‘Digitaal, in Mijn Loket’ is gekozen." in page.get()
     assert "data-when=" in page.html
     assert page.send(bereikbaar="digitaal", email="") == REFUSED
     assert page.send(bereikbaar="post", email="") == 302
@@ -111,7 +111,7 @@ def test_what_an_answer_opens_is_asked_along_with_it(side: str) -> None:
     ask(case, "weg_dicht")
     page = Side(side, case)
     assert 'name="wegen"' in page.get()
-    assert "Alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is ingevuld." in page.html
+    assert "Alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is gekozen." in page.html
     assert page.send(weg_dicht="ja", wegen="") == REFUSED
     assert 'href="#wegen"' in page.html
     assert page.send(weg_dicht="ja", wegen="Kerklaan") == 302
@@ -148,7 +148,7 @@ def test_the_letter_and_the_paper_form_ask_it_along_too(city: Any) -> None:
     case = new_case(channel="paper", weg_dicht=False, wegen="")
     ask(case, "weg_dicht")
     text = words_of(Message.objects.get(kind="request").document)
-    assert "Welke wegen moeten dicht? (alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is ingevuld)" in text
+    assert "Welke wegen moeten dicht? (alleen als bij ‘Moet er een weg dicht?’ ‘Ja’ is gekozen)" in text
     made = followup.form_for(case.zaak)
     assert made is not None
     slip = PaperSlip.objects.get()

@@ -113,7 +113,7 @@ def test_the_layout_does_not_depend_on_the_serial(made: Any) -> None:
 def test_conditions_are_plain_instructions() -> None:
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(form(EVENT).pdf)).pages)
     assert "Ga door naar vraag 23" in text
-    assert "Vul dit alleen in als bij vraag 23 ‘Ja’ is ingevuld. Anders: ga door naar vraag 25." in " ".join(
+    assert "Vul dit alleen in als bij vraag 23 ‘Ja’ is gekozen. Anders: ga door naar vraag 25." in " ".join(
         text.split()
     )
 

@@ -42,6 +42,8 @@ def test_names() -> None:
     ("when", "words"),
     [
         ({"a": "x"}, "bij vraag a ‘x’ is ingevuld"),
+        ({"c": "x"}, "bij vraag c ‘x’ is gekozen"),
+        ({"c": {"given": False}}, "bij vraag c niets is gekozen"),
         ({"a": ["x", "y"]}, "bij vraag a ‘x’ of ‘y’ is ingevuld"),
         ({"a": {"min": 5}}, "bij vraag a 5 of meer is ingevuld"),
         ({"a": {"has": "x"}}, "bij vraag a ‘x’ wel is aangekruist"),
@@ -50,4 +52,6 @@ def test_names() -> None:
     ],
 )
 def test_a_condition_reads_as_dutch(when: Any, words: str) -> None:
-    assert describe(when, lambda name: f"vraag {name}", lambda name, value: str(value)) == words
+    assert (
+        describe(when, lambda name: f"vraag {name}", lambda name, value: str(value), lambda name: name == "c") == words
+    )

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from openloket.cases import correcting
+from openloket.cases.grounds import Weighing
 from openloket.cases.handling import Handler
 from openloket.cases.letters import WrittenLetter
 from openloket.cases.models import Case
@@ -89,7 +90,7 @@ def _fields(
     prefix, change = _prefix(was, result), page_change(post) if post else None
     values = from_post(result.asks, post, prefix) if post else {}
     if post is None and result == was.result:
-        values = stored(result.asks, decision.get("ingevuld", {}))
+        values = decision.get("ingevuld", {})
     if change is not None:
         change = replace(change, group=change.group.removeprefix(prefix))
     return fields(result.asks, values, problems if post else (), prefix=prefix, change=change)
@@ -123,11 +124,28 @@ def earlier(version: Version | None, case: Case) -> list[Earlier]:
     return found
 
 
-def correct(case: Case, handler: Handler, motivation: str, reason: str, post: QueryDict) -> None:
+@dataclass(frozen=True)
+class Written:
+    """What an official writes in the form: the motivation, why it is corrected, and why someone need not be heard before it."""
+
+    motivation: str
+    reason: str
+    weighing: Weighing
+
+
+def correct(case: Case, handler: Handler, said: Written, post: QueryDict) -> None:
     """Correct the decision as the form says. Raises handling's errors."""
     result, raw = _given(case, post)
-    substantial = post.get("substantial") == "ja"
-    correcting.correct(case.pk, handler, motivation, reason, raw, substantial=substantial, result=result)
+    correcting.correct(
+        case.pk,
+        handler,
+        said.motivation,
+        said.reason,
+        raw,
+        substantial=post.get("substantial") == "ja",
+        result=result,
+        weighing=said.weighing,
+    )
 
 
 def _given(case: Case, post: QueryDict) -> tuple[str, dict[str, Any]]:
@@ -137,10 +155,17 @@ def _given(case: Case, post: QueryDict) -> tuple[str, dict[str, Any]]:
     return post.get(OUTCOME, ""), from_post(chosen.asks, post, _prefix(was, chosen))
 
 
-def preview(case: Case, user: User, motivation: str, reason: str, post: QueryDict) -> WrittenLetter:
+def preview(case: Case, user: User, said: Written, post: QueryDict) -> WrittenLetter:
     """Write the letter of a correction by this official as it would go today. Raises NotPossible."""
     result, raw = _given(case, post)
-    substantial, today = post.get("substantial") == "ja", timezone.localdate()
     return correcting.ready(
-        case, today, motivation, reason, raw, substantial=substantial, result=result, by=user
+        case,
+        timezone.localdate(),
+        said.motivation,
+        said.reason,
+        raw,
+        substantial=post.get("substantial") == "ja",
+        result=result,
+        weighing=said.weighing,
+        by=user,
     ).letter

@@ -19,6 +19,7 @@ from openloket.cases.hearing import Difference, Standing, open_requests
 from openloket.cases.models import Case, ViewRequest
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.channels.desk.correcting import OUTCOME
 from openloket.channels.desk.dossier import Dossier
 from openloket.channels.desk.given import given
 from openloket.channels.fields import Field, fields
@@ -39,23 +40,28 @@ class Shown:
     needed: str
     may_ask: bool
     exceptions: Sequence[tuple[str, Promise]]
+    exception: str
+    """The ground that was chosen for a decision that was taken, and the reason beside it."""
+    exception_reason: str
     waiting: str
-    """The results that must wait, as a condition for the form (JSON)."""
+    """The results that must wait, as a condition for the form of a decision (JSON)."""
+    anew: str
+    """The same, for the form in which a decision is corrected."""
     fact_fields: Sequence[Field]
     ask_fields: Sequence[Field]
     party_fields: Sequence[Field]
     answer_fields: Sequence[Field]
 
 
-def shown(case: Case, version: Version, rows: Dossier) -> Shown | None:
-    """Return what an official sees of it; None in a service where nobody is heard so."""
+def shown(case: Case, version: Version, rows: Dossier, *, correctable: bool) -> Shown | None:
+    """Return what an official sees of it; None in a service where nobody is heard so. A decision that is `correctable` waits too."""
     refusing = [result.id for result in version.results if result.refuses]
     if not hearing.heard(version) or not refusing:
         return None
     stands = Standing(hearing.between(case, version, rows.sourced, rows.facts), rows.views)
     prefetch_related_objects(stands.requests, "answers")
     waits = [request for request in stands.requests if request.ended_on is None]
-    today, running = timezone.localdate(), case.closed_on is None
+    today, running = timezone.localdate(), case.closed_on is None or correctable
     refusal = stands.needed(today) if running else ""
     others = stands.needed_of_others(today) if running else ""
     waiting = [result.id for result in version.results if result.decision] if others else refusing
@@ -64,13 +70,17 @@ def shown(case: Case, version: Version, rows: Dossier) -> Shown | None:
         for name, text in hearing.exceptions(version).items()
         if not others or name not in hearing.ONLY_APPLICANT
     ]
+    chosen = (case.decision or {}).get("niet_gehoord", {})
     return Shown(
         stands.facts,
         [(request, _answer(request)) for request in stands.requests],
         others or refusal,
         refusal == hearing.ASK_FIRST,
         exceptions,
+        chosen.get("waarom", ""),
+        chosen.get("reden", ""),
         json.dumps({"result": waiting}),
+        json.dumps({OUTCOME: waiting}),
         fields(_fact_questions(), {}),
         fields([_ask_question()], {}),
         fields(_party_questions(), {}),

@@ -247,7 +247,8 @@ def _show(
             "left_behind": left_behind(case) if Moved in rows.has else [],
             "choices": choices,
             "deviating": deciding.deviating(choices),
-            "hearing": hearing.shown(case, version, rows) if version else None,
+            "hearing": hearing.shown(case, version, rows, correctable=correction is not None) if version else None,
+            "may_hear": handles and not waits and (open_here or correction is not None),
             "saying": saying.shown(case, request, rows.received) if version else None,
             "may_change": version is not None and not changeable.why_not(case),
             "may_say": version is not None and may_take_in(user, case),
@@ -465,7 +466,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             proposing.withdraw(case.pk, handler)
         case "correct":
             swapped.check(case.zaak_id, post.get(swapped.FIELD))
-            correcting.correct(case, handler, *_correction(post), post)
+            correcting.correct(case, handler, _correction(post), post)
         case "undo":
             pending.undo(case.pk, handler, _clean(post.get("undo_note", "")))
 
@@ -503,9 +504,10 @@ def _decision(case: Case, post: QueryDict) -> tuple[str, str, Weighing, dict[str
     return result, _clean(post.get("motivation", "")), weighing, raw
 
 
-def _correction(post: QueryDict) -> tuple[str, str]:
-    """Read the motivation of a corrected decision, and why it is corrected."""
-    return _clean(post.get("motivation", "")), _clean(post.get("why", ""))
+def _correction(post: QueryDict) -> correcting.Written:
+    """Read what is written in the form in which a decision is corrected. Raises NotPossible."""
+    weighing = Weighing(exception=post.get("exception", ""), exception_reason=_clean(post.get("exception_reason", "")))
+    return correcting.Written(_clean(post.get("motivation", "")), _clean(post.get("why", "")), weighing)
 
 
 def _written(post: QueryDict) -> list[str]:
@@ -537,7 +539,7 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
             return _pdf(proposals.letter(case, user))
         if action == "correct" and "preview" in request.POST:
             reach.require_on(user, Action.DECIDE, case)
-            return _pdf(correcting.preview(case, user, *_correction(request.POST), request.POST))
+            return _pdf(correcting.preview(case, user, _correction(request.POST), request.POST))
         if action in ("decide", "correct") and page_change(request.POST):
             reach.require_on(user, Action.DECIDE, case)
             return _show(request, case, post=request.POST)

@@ -221,7 +221,10 @@ def _when(question: Question, questions: Sequence[Question], numbers: Mapping[st
         return ""
     by_id = {other.id: other for other in questions}
     clause = describe(
-        question.when, lambda name: f"vraag {numbers[name]}", lambda name, value: show(by_id[name], value)
+        question.when,
+        lambda name: f"vraag {numbers[name]}",
+        lambda name, value: show(by_id[name], value),
+        lambda name: type_of(by_id[name]).chosen,
     )
     return f"Vul dit alleen in als {clause}. Anders: ga door naar {_next_open(question, questions, numbers)}."
 

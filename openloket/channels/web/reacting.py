@@ -111,5 +111,5 @@ def _take_in(
         _("Wij hebben uw zienswijze ontvangen op %(at)s uur. Bij ‘Wat u stuurde’ vindt u een kopie.")
         % {"at": date_format(timezone.localtime(at), "j F Y H:i")},
     )
-    if case.closed_on is not None:
+    if not viewing.counts(case, asked):
         flash.warning(request, _(ENDED))
