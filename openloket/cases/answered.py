@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from openloket.cases import cosigners, places, protected, sourced
 from openloket.cases.applicant import follow
 from openloket.cases.models import Case
@@ -37,6 +39,7 @@ def put(
     """
     case.answers = {**others, **as_json(after)}
     case.findings = findings_as_json(version, findings_of_stored(version, after, case.received_on))
+    sourced.follow(case.zaak, version, before, after, hand.at or timezone.now())
     elsewhere = any(before.get(name) != after.get(name) for name in sourced.hidden(version))
     asks = moved or (elsewhere and protected.to_ask(version, after))
     said = protected.ask(version, after) if asks else None

@@ -1,6 +1,7 @@
 """A view of the applicant before a refusal on facts that differ from what they gave (Awb 4:7), and of others who were asked (4:8).
 
-Such facts are what a register said where the applicant gave something else, and what an official or an adviser found. A result that
+Such facts are what a register said where the applicant gave something else, what stands in the zaak that theirs follows on, and
+what an official or an adviser found. A result that
 refuses, wholly or in part, waits until the applicant was asked what they think of them and answered or let the term go by. Every
 decision waits so for others whom an official asked. Unless the official chooses a ground on which the law lets them go on without
 it, and says why.
@@ -9,7 +10,7 @@ it, and says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,14 +19,15 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openloket.cases import sourced
+from openloket.cases import following, sourced
 from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, FoundFact, Message, SourcedAnswer, ViewRequest
 from openloket.cases.refusals import NotPossible, reasoned
-from openloket.definitions.origins import REGISTERS, register_of
+from openloket.definitions.origins import FOLLOWED, REGISTERS, register_of
 from openloket.definitions.schema import Result, Version
 from openloket.definitions.transition import renamed
 from openloket.forms.types import from_json, show
+from openloket.forms.validate import read
 from openloket.law.calendar import plain_date
 
 REASON_MAX = 1000
@@ -71,14 +73,19 @@ class Difference:
 def differences(case: Case, version: Version) -> list[Difference]:
     """List what differs from what the applicant gave, the oldest first."""
     registers = SourcedAnswer.objects.filter(zaak=case.zaak_id, corrected=True)
-    return between(case, version, registers, FoundFact.objects.filter(zaak=case.zaak_id).order_by("pk"))
+    facts = FoundFact.objects.filter(zaak=case.zaak_id).order_by("pk")
+    return between(case, version, registers, facts, following.of_case(case, version))
 
 
 def between(
-    case: Case, version: Version, registers: Iterable[SourcedAnswer], facts: Iterable[FoundFact]
+    case: Case,
+    version: Version,
+    registers: Iterable[SourcedAnswer],
+    facts: Iterable[FoundFact],
+    followed: Case | None,
 ) -> list[Difference]:
-    """List what differs in what registers said and officials found, the oldest first. Pure."""
-    found = [*_sourced(case, version, registers), *(_found(row) for row in facts)]
+    """List what differs in what registers said, officials found and the zaak that is `followed` says, the oldest first. Pure."""
+    found = [*_sourced(case, version, registers), *_followed(case, version, followed), *(_found(row) for row in facts)]
     return sorted(found, key=lambda item: item.since)
 
 
@@ -99,8 +106,26 @@ def _sourced(case: Case, version: Version, registers: Iterable[SourcedAnswer]) -
             for value in (row.value, row.given)
         )
         text = f"Bij ‘{question.ask}’ gaf u: {given}. {REGISTERS[register]} zegt: {said}."
-        found.append(Difference(text, case.received_at))
+        found.append(Difference(text, row.given_at or case.received_at))
     return found
+
+
+def _followed(case: Case, version: Version, followed: Case | None) -> Iterator[Difference]:
+    """Yield where the applicant gave something else than the zaak on which theirs follows says."""
+    if followed is None or version.follows is None:
+        return
+    for question in version.questions:
+        said = following.said(followed, version.follows.gives.get(question.id, ()))
+        fact = sourced.Fact(FOLLOWED, following.ended_on(followed), said)
+        given = case.answers.get(question.id)
+        if said is None or not sourced.fits(question, said) or sourced.same(question, given, fact):
+            continue
+        theirs, ours = (
+            show(question, read(question, value, question.id)[0]) if value is not None else "niets" for value in (given, said)
+        )
+        yield Difference(
+            f"Bij ‘{question.ask}’ gaf u: {theirs}. In zaak {followed.zaak.identificatie} staat: {ours}.", case.received_at
+        )
 
 
 def _found(row: FoundFact) -> Difference:

@@ -399,6 +399,8 @@ class SourcedAnswer(models.Model):
     corrected = models.BooleanField(default=False, db_default=False)
     given = models.JSONField(null=True)
     """What the applicant answered instead; null when they left it empty, or when it was right."""
+    given_at = models.DateTimeField(null=True)
+    """When they did so, where that was after they applied."""
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

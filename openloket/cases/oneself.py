@@ -144,8 +144,8 @@ def not_right(row: SourcedAnswer, value: Any, at: datetime) -> None:
         given = to_json(value)
         if given in (now.value, now.given):
             raise NotPossible(SAME)
-        now.corrected, now.given, now.reported_at, now.reported_by = True, given, None, None
-        now.save(update_fields=["corrected", "given", "reported_at", "reported_by"])
+        now.corrected, now.given, now.given_at, now.reported_at, now.reported_by = True, given, at, None, None
+        now.save(update_fields=["corrected", "given", "given_at", "reported_at", "reported_by"])
         source = ORIGINS[now.source].gives  # type: ignore[index]
         text = f"De aanvrager zegt dat dit niet klopt in {REGISTERS[register_of(now.source)]}: {source}"
         hand = acts.hand(APPLICANT, why=NOT_RIGHT, channel="web", at=at, insists=True)

@@ -184,6 +184,18 @@ def record(zaak: Zaak, version: Version, answers: Answers, found: Sent) -> None:
     SourcedAnswer.objects.bulk_create(rows)
 
 
+def follow(zaak: Zaak, version: Version, before: Answers, after: Answers, at: datetime) -> None:
+    """Note where new answers are other than what registers said, or the same again."""
+    changed = {question.id: question for question in version.questions if before.get(question.id) != after.get(question.id)}
+    for row in SourcedAnswer.objects.filter(zaak=zaak, question__in=changed):
+        question = changed[row.question]
+        given = as_json(after).get(question.id)
+        row.corrected = not same(question, given, Fact(row.source, row.day, row.value))
+        row.given, row.given_at = (given, at) if row.corrected else (None, None)
+        row.reported_at = row.reported_by = None
+        row.save(update_fields=["corrected", "given", "given_at", "reported_at", "reported_by"])
+
+
 def to_report(row: SourcedAnswer) -> bool:
     """Say whether a register must still hear that what it said is not right; one's own last application need not."""
     return row.corrected and row.reported_at is None and register_of(row.source) in REPORTED

@@ -15,7 +15,7 @@ from typing import Any
 
 from openloket.definitions.rules import derived, on_day, says
 from openloket.definitions.schema import Row, Rule, Value, Version
-from openloket.definitions.words import outcome
+from openloket.definitions.words import adds_money, outcome, total
 from openloket.forms.conditions import alternatives, passes
 from openloket.forms.kept import AsKept
 from openloket.forms.questions import Question
@@ -227,7 +227,10 @@ def _filled(version: Version, text: str, known: _Known) -> str:
         values = known.values(name)
         if values is None or len(values) != 1 or (value := next(iter(values))) is None:
             return ""
-        words[name] = show(questions[name], value) if name in questions else outcome(units.get(name, ""), value)
+        if name in questions:
+            words[name] = show(questions[name], value)
+        else:
+            words[name] = total(value) if adds_money(version, name) else outcome(units.get(name, ""), value)
     return text.format_map(words)
 
 

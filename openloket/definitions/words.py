@@ -212,6 +212,22 @@ def says(rule: Rule, row: Row) -> str:
     return " per ".join((outcome(rule.unit, row.then), *row.per))
 
 
+def adds_money(version: Version, name: str) -> bool:
+    """Say whether a name is that of a fact that adds amounts of money."""
+    fact = next((fact for fact in version.facts if fact.id == name and fact.sum), None)
+    if fact is None:
+        return False
+    asked = {question.id: question for question in version.questions}
+    asked |= {f"{group.id}.{part.id}": part for group in version.questions for part in group.questions}
+    return all(each in asked and type_of(asked[each]).widget.unit == "euro" for each in fact.sum)
+
+
+def total(value: Any) -> str:
+    """Write a total of money, without the word or sign for euro: the text in which it comes has that. «2.450,50», «500»."""
+    amount = Decimal(value)
+    return show_decimal(amount) if amount == amount.to_integral_value() else show_money(amount).removeprefix("€").strip()
+
+
 def outcome(unit: str, value: Any) -> str:
     """Put what a rule says in words."""
     if value is None:

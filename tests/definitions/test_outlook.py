@@ -202,3 +202,17 @@ def test_an_outcome_without_words_of_its_own_is_told_by_its_rule() -> None:
     version = next(v for v in ALL if v.service == "evenementenvergunning" and v.valid_from == date(2026, 7, 1))
     assert [t.title for t in seen({"bezoekers": "6000"}, version).told] == ["Categorie van het evenement: 3", "Leges: € 2.400,00"]  # fmt: skip
     assert outcome("euro", 0) == "€ 0,00"
+
+
+def test_a_total_of_money_is_told_with_its_cents_and_a_whole_one_without() -> None:
+    version = newest("subsidie_vaststellen")
+    rule = version.rule("tekort")
+    assert rule.rows[0].tells is not None
+    for costs, says in (("8000", "bleef 950,50 euro over"), ("8000,50", "bleef 950 euro over")):
+        answers = {
+            **version.examples[0].answers,
+            "kosten": [{"wat": "Zaalhuur", "bedrag": costs}],
+            "inkomsten": [{"wat": "Deelnemers", "bedrag": "2950,50"}],
+        }
+        told = {each.rule: each for each in seen(answers, version).told}
+        assert says in told["tekort"].text

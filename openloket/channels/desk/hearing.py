@@ -53,12 +53,15 @@ class Shown:
     answer_fields: Sequence[Field]
 
 
-def shown(case: Case, version: Version, rows: Dossier, *, correctable: bool) -> Shown | None:
-    """Return what an official sees of it; None in a service where nobody is heard so. A decision that is `correctable` waits too."""
+def shown(case: Case, version: Version, rows: Dossier, followed: Case | None, *, correctable: bool) -> Shown | None:
+    """Return what an official sees of it; None in a service where nobody is heard so. A decision that is `correctable` waits too.
+
+    `followed` is the case that this one follows on.
+    """
     refusing = [result.id for result in version.results if result.refuses]
     if not hearing.heard(version) or not refusing:
         return None
-    stands = Standing(hearing.between(case, version, rows.sourced, rows.facts), rows.views)
+    stands = Standing(hearing.between(case, version, rows.sourced, rows.facts, followed), rows.views)
     prefetch_related_objects(stands.requests, "answers")
     waits = [request for request in stands.requests if request.ended_on is None]
     today, running = timezone.localdate(), case.closed_on is None or correctable

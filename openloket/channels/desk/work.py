@@ -210,6 +210,7 @@ def _show(
         if version
         else None
     )
+    followed = following.of_case(case, version) if version else None
     signers = cosigning.shown(case) if CoSignature in rows.has else []
     claim = right.shown(case, handles=handles) if RightClaim in rows.has else None
     addressed = version is None or messages.reachable(case, version)
@@ -235,7 +236,7 @@ def _show(
             "reported": reported.nearby(version, stored(version.questions, case.answers), case.pk)
             if version and version.reported and case.closed_on is None
             else (),
-            "follows_on": following.of_case(case, version) if version else None,
+            "follows_on": followed,
             "thread": thread.of(
                 case,
                 [item.without(secret) for item in rows.arrivals(case) if item.says_something],
@@ -247,7 +248,9 @@ def _show(
             "left_behind": left_behind(case) if Moved in rows.has else [],
             "choices": choices,
             "deviating": deciding.deviating(choices),
-            "hearing": hearing.shown(case, version, rows, correctable=correction is not None) if version else None,
+            "hearing": hearing.shown(case, version, rows, followed, correctable=correction is not None)
+            if version
+            else None,
             "may_hear": handles and not waits and (open_here or correction is not None),
             "saying": saying.shown(case, request, rows.received) if version else None,
             "may_change": version is not None and not changeable.why_not(case),
