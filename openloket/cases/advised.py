@@ -82,7 +82,7 @@ def check(case: Case, version: Version, result: Result, weighing: Weighing) -> d
     names = missing(case, version) if advice.weighs(result) else []
     if not names:
         return None
-    reason = reasoned(weighing.unadvised, REASON_MAX, MISSING % listed(iter(names)))
+    reason = reasoned(weighing.unadvised, REASON_MAX, MISSING % listed(iter(names)), "unadvised")
     return {"wie": names, "reden": reason}
 
 
@@ -93,7 +93,7 @@ def grounded(case: Case, version: Version, result: Result, weighing: Weighing, g
     rows = given(case)
     if against := departing(case, result):
         names = listed(iter([task.name for task in against]))
-        reasoned(weighing.departing, REASON_MAX, DEPARTS % (result.label, names))
+        reasoned(weighing.departing, REASON_MAX, DEPARTS % (result.label, names), "departing")
     said = [Given(task.name, _day(task), task.outcome) for task in rows]
     return replace(grounds, advice=advice.paragraphs(said, missing(case, version), result, weighing.departing.strip()))
 

@@ -21,6 +21,7 @@ from openloket.cases.models import Announcement, Case, Channel, InterestedParty,
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible, bounded, whole
 from openloket.cases.words import says_something
+from openloket.forms.reading import reference
 from openloket.law.calendar import plain_date
 from openloket.law.deadlines import objection_term
 from openloket.registers import acts
@@ -87,7 +88,7 @@ def announce(zaak_id: int, handler: Handler, text: str, views_until: date | None
 
 def find(number: str, day: date) -> Notice | None:
     """Return what everyone may see of the case with this number; None when it was not announced, or there is none."""
-    wanted = "".join(number.split()).upper()[:40]
+    wanted = reference(number)[:40]
     row = Announcement.objects.select_related("zaak").filter(zaak__identificatie=wanted).first()
     if row is None:
         return None

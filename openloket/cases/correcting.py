@@ -25,7 +25,7 @@ from openloket.cases import (
     telling,
 )
 from openloket.cases.grounds import Grounds, Weighing
-from openloket.cases.handling import NO_WEIGHING, NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
+from openloket.cases.handling import MOTIVATION, NO_WEIGHING, NOTHING_FILLED_IN, REASON_MAX, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
 from openloket.cases.mandate import Signature
 from openloket.cases.models import Case, Message
@@ -117,10 +117,10 @@ def ready(
     was = former(case, day)
     chosen = _chosen(was, result)
     decision: dict[str, Any] = case.decision or {}
-    motivation = for_letter(motivation, REASON_MAX)
+    motivation = for_letter(motivation, REASON_MAX, MOTIVATION)
     if not is_reason(motivation):
-        raise NotPossible(NO_MOTIVATION)
-    reason = for_letter(reasoned(reason, WHY_MAX, NO_REASON), WHY_MAX)
+        raise NotPossible(NO_MOTIVATION, MOTIVATION)
+    reason = for_letter(reasoned(reason, WHY_MAX, NO_REASON, "why"), WHY_MAX, "why")
     filled = handling.filled_in(case, chosen.id, raw)
     other = chosen != was.result or as_json(filled) != decision.get("ingevuld", {})
     if not other and not substantial and motivation.strip() == decision["motivering"].strip():
@@ -249,10 +249,10 @@ def _letter(
 ) -> letters.WrittenLetter:
     """Write the letter of the result anew, headed by what it replaces and why; without a new term where nothing changes."""
     letter = handling.draft_letter(case, result.id, motivation, day, grounds, filled, by, signed)
-    sent = plain_date(was.sent_on)
+    sent, apart = plain_date(was.sent_on), "\n" if "\n" in reason else " "
     lead = [
         f"Wij herstellen ons besluit van {sent}. Deze brief komt in de plaats van de brief van die dag.",
-        f"Waarom wij dat doen: {closed(reason)}",
+        f"Waarom wij dat doen:{apart}{closed(reason)}",
     ]
     text = {**letter.text, "subject": f"Hersteld: {letter.text['subject']}"}
     if not substantial:

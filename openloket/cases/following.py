@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from openloket.cases import versions
 from openloket.cases.models import Case
 from openloket.definitions.schema import Follows, Version
+from openloket.forms.reading import reference
 from openloket.people.acting import Identity
 from openloket.people.looking import NUMBERS
 from openloket.registers.models import Rol, Zaak
@@ -38,11 +39,6 @@ class Possible:
     """What the first of its answers that is taken over says, such as the name of an activity."""
 
 
-def number_in(answers: Any) -> str:
-    """Return the number of a zaak as someone typed it, as the register writes it."""
-    return "".join(str(answers or "").split()).upper()
-
-
 def possible(zaken: QuerySet[Zaak], follows: Follows) -> QuerySet[Case]:
     """Return the cases among these zaken on which one can follow, the last first."""
     ended = Case.objects.filter(zaak__in=zaken, service=follows.service, decision__resultaat__in=follows.results)
@@ -52,7 +48,7 @@ def possible(zaken: QuerySet[Zaak], follows: Follows) -> QuerySet[Case]:
 
 def chosen(zaken: QuerySet[Zaak], follows: Follows, number: Any) -> Case | None:
     """Return the case with the number that someone typed; None when it is none of these zaken, or none to follow on."""
-    return possible(zaken, follows).filter(zaak__identificatie=number_in(number)).first() if number else None
+    return possible(zaken, follows).filter(zaak__identificatie=reference(number)).first() if number else None
 
 
 def next_up(zaken: QuerySet[Zaak], version: Version) -> Case | None:
@@ -61,7 +57,7 @@ def next_up(zaken: QuerySet[Zaak], version: Version) -> Case | None:
     if follows is None:
         return None
     followed = Case.objects.filter(zaak__in=zaken, service=version.service)
-    numbers = {number_in(number) for number in followed.values_list(f"answers__{follows.question}", flat=True)}
+    numbers = {reference(number) for number in followed.values_list(f"answers__{follows.question}", flat=True)}
     return possible(zaken, follows).exclude(zaak__identificatie__in=numbers).first()
 
 

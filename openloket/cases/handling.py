@@ -106,6 +106,8 @@ NOTHING_FILLED_IN: Mapping[str, Any] = MappingProxyType({})
 REQUEST_TEXT_MAX = 1000
 REASON_MAX = 5000
 """Characters of a motivation, or of the reason to put off a decision."""
+MOTIVATION = "motivation"
+"""The field of a form in which an official writes a motivation."""
 MOTIVATION_MISSING = "[Hier ontbreekt nog uw motivering: waarom u zo beslist.]"
 """Stands in a preview in place of a motivation."""
 
@@ -162,11 +164,14 @@ def version_of(case: Case) -> Version:
     return versions.of(case.version)
 
 
-def for_letter(text: str, longest: int) -> str:
-    """Return the text, when a letter can show it as it is: whole, each character with a shape. Raises NotPossible."""
-    if odd := without_shape(bounded(text, longest)):
+def for_letter(text: str, longest: int, at: str = "") -> str:
+    """Return the text, when a letter can show it as it is: whole, each character with a shape. Raises NotPossible.
+
+    `at` is the field in which it is written.
+    """
+    if odd := without_shape(bounded(text, longest, at)):
         shown = " en ".join(f"‘{character}’ (U+{ord(character):04X})" for character in odd[:5])
-        raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.")
+        raise NotPossible(f"Dit kan niet in een brief worden gedrukt: {shown}. Haal het weg of schrijf het anders.", at)
     return text
 
 
@@ -223,7 +228,7 @@ def move(zaak_id: int, handler: Handler, step: str, reason: str = "") -> None:
         said = f"Stap: {statustype.omschrijving}"
         if names := advised.before(case, version, step):
             who = listed(iter(names))
-            why = reasoned(reason, advised.REASON_MAX, advised.NOT_YET % capital(who))
+            why = reasoned(reason, advised.REASON_MAX, advised.NOT_YET % capital(who), "step_reason")
             said += f". Zonder te wachten op advies van {who}: {why}"
         acts.zaken.set_status(handler.hand(said), case.zaak, statustype)
         case.step = step
@@ -516,12 +521,12 @@ def grounds_for(case: Case, result_id: str, weighing: Weighing) -> Grounds:
     """Return what a decision would rest on. Raises NotPossible for an unknown result or tick, or a missing reason."""
     version = version_of(case)
     result = _result(version, result_id)
-    for_letter(weighing.deviation, REASON_MAX)
-    for_letter(weighing.departing, advised.REASON_MAX)
+    for_letter(weighing.deviation, REASON_MAX, "deviation")
+    for_letter(weighing.departing, advised.REASON_MAX, "departing")
     try:
         grounds = for_result(case.findings, result, weighing)
     except Ungrounded as error:
-        raise NotPossible(str(error)) from error
+        raise NotPossible(str(error), "deviation") from error
     return advised.grounded(case, version, result, weighing, grounds)
 
 
@@ -653,9 +658,9 @@ def ready_to_decide(
         raise NotPossible(
             "Er zit een fout in de regels van deze versie. Er wordt niet op beslist tot de fout is hersteld."
         )
-    motivation = for_letter(motivation, REASON_MAX)
+    motivation = for_letter(motivation, REASON_MAX, MOTIVATION)
     if not is_reason(motivation):
-        raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?")
+        raise NotPossible("Schrijf de motivering op in woorden: waarom beslist u zo?", MOTIVATION)
     grounds = grounds_for(case, result_id, weighing)
     filled = filled_in(case, result_id, raw)
     result = version.result(result_id)

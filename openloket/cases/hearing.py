@@ -121,10 +121,12 @@ def _followed(case: Case, version: Version, followed: Case | None) -> Iterator[D
         if said is None or not sourced.fits(question, said) or sourced.same(question, given, fact):
             continue
         theirs, ours = (
-            show(question, read(question, value, question.id)[0]) if value is not None else "niets" for value in (given, said)
+            show(question, read(question, value, question.id)[0]) if value is not None else "niets"
+            for value in (given, said)
         )
         yield Difference(
-            f"Bij ‘{question.ask}’ gaf u: {theirs}. In zaak {followed.zaak.identificatie} staat: {ours}.", case.received_at
+            f"Bij ‘{question.ask}’ gaf u: {theirs}. In zaak {followed.zaak.identificatie} staat: {ours}.",
+            case.received_at,
         )
 
 
@@ -231,4 +233,7 @@ def check(case: Case, version: Version, result: Result, weighing: Weighing, day:
     """
     if not bar(case, version, result, weighing, day):
         return {}
-    return {"waarom": weighing.exception, "reden": reasoned(weighing.exception_reason, REASON_MAX, NO_REASON)}
+    return {
+        "waarom": weighing.exception,
+        "reden": reasoned(weighing.exception_reason, REASON_MAX, NO_REASON, "exception_reason"),
+    }

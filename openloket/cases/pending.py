@@ -125,7 +125,7 @@ def undo(zaak_id: int, handler: Handler, note: str) -> None:
         row = PendingDecision.objects.filter(zaak=zaak_id, stopped="").first()
         if row is None:
             raise NotPossible(NONE_WAITS)
-        note = reasoned(note, MOST, NO_NOTE)
+        note = reasoned(note, MOST, NO_NOTE, "undo_note")
         row.stopped = f"{handler.user}: {note}"
         row.undone = True
         row.save(update_fields=["stopped", "undone"])

@@ -107,7 +107,7 @@ def send_back(zaak_id: int, handler: Handler, remarks: str) -> None:
         case, row = _held(zaak_id, handler)
         if persons.same(row.by, handler.user):
             raise NotPossible(NOT_OWN)
-        remarks = reasoned(remarks, MOST, NO_REMARKS)
+        remarks = reasoned(remarks, MOST, NO_REMARKS, "remarks")
         row.stopped, row.sent_back = f"{handler.user}: {remarks}", True
         row.save(update_fields=["stopped", "sent_back"])
         acts.zaken.change(handler.hand(f"Voorgesteld besluit teruggestuurd: {remarks}"), case.zaak, {}, always=True)

@@ -15,7 +15,14 @@ from openloket.registers.models import Enkelvoudiginformatieobject
 
 
 class NotPossible(RuntimeError):
-    """The case is not in a state for this; the message says why, in Dutch."""
+    """The case is not in a state for this; the message says why, in Dutch.
+
+    `at` is the field of a form that can be mended; empty when it is none, or not one.
+    """
+
+    def __init__(self, message: str, at: str = "") -> None:
+        self.at = at
+        super().__init__(message)
 
 
 class Locked(NotPossible):
@@ -29,18 +36,21 @@ class Locked(NotPossible):
         )
 
 
-def bounded(text: str, longest: int) -> str:
-    """Return the text, when it is not too long to be kept whole. Raises NotPossible."""
+def bounded(text: str, longest: int, at: str = "") -> str:
+    """Return the text, when it is not too long to be kept whole. Raises NotPossible, which names the field `at` which it is."""
     if len(text) > longest:
-        raise NotPossible(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.")
+        raise NotPossible(f"De tekst is te lang: {len(text)} tekens. Gebruik er hoogstens {longest}.", at)
     return text
 
 
-def reasoned(reason: str, longest: int, missing: str) -> str:
-    """Return a reason on one line. Raises NotPossible when it is too long, or with `missing` when it says nothing."""
-    reason = bounded(" ".join(reason.split()), longest)
+def reasoned(reason: str, longest: int, missing: str, at: str = "") -> str:
+    """Return a reason, its lines as they were written. Raises NotPossible when it is too long, or with `missing` when it says nothing.
+
+    `at` is the field in which it is written.
+    """
+    reason = bounded(reason.strip(), longest, at)
     if not is_reason(reason):
-        raise NotPossible(missing)
+        raise NotPossible(missing, at)
     return reason
 
 

@@ -186,7 +186,9 @@ def record(zaak: Zaak, version: Version, answers: Answers, found: Sent) -> None:
 
 def follow(zaak: Zaak, version: Version, before: Answers, after: Answers, at: datetime) -> None:
     """Note where new answers are other than what registers said, or the same again."""
-    changed = {question.id: question for question in version.questions if before.get(question.id) != after.get(question.id)}
+    changed = {
+        question.id: question for question in version.questions if before.get(question.id) != after.get(question.id)
+    }
     for row in SourcedAnswer.objects.filter(zaak=zaak, question__in=changed):
         question = changed[row.question]
         given = as_json(after).get(question.id)

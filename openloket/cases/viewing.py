@@ -94,7 +94,7 @@ def note_fact(zaak_id: int, handler: Handler, text: str, adviser: str = "") -> N
     """Note what the official found, or an adviser by name, that differs from what the applicant gave. Raises Stale, NotPossible."""
     with whole(zaak_id):
         case, _ = _to_hear(zaak_id, handler.revision)
-        text = for_letter(reasoned(text, FACT_MAX, NO_FACT), FACT_MAX)
+        text = for_letter(reasoned(text, FACT_MAX, NO_FACT, "gevonden"), FACT_MAX)
         adviser = for_letter(" ".join(adviser.split()), 200)
         FoundFact.objects.create(zaak=case.zaak, text=text, adviser=adviser, noted_by=handler.user, noted_at=handler.at)
         who = f"Advies van {adviser}" if adviser else "Gevonden"

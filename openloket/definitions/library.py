@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from openloket.definitions import demanded, letter_files, origins, reading_level, texts
@@ -98,16 +99,30 @@ def _overlaps(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
 
 
 def _unfollowed(read: list[tuple[Source, Version]]) -> Iterable[Fault]:
-    """Yield what a version expects of the zaak that it follows on and that its service, where it is among these, does not have."""
+    """Yield what a version expects of the zaak that it follows on and that its service does not have.
+
+    Where no other service is read, nothing is said of it.
+    """
+    services = {version.service for _, version in read}
     for source, version in read:
         if (follows := version.follows) is None:
             continue
         before = [other for _, other in read if other.service == follows.service]
         held = [other for other in before if other.valid_from <= version.valid_from]
         if not held:
+            if services != {version.service}:
+                yield Fault(source.file, source.line("follows", "service"), *_no_service(follows.service, services))
             continue
         for path, told, mend in origins.unfollowed(version, max(held, key=lambda other: other.valid_from)):
             yield Fault(source.file, source.line(*path), told, mend)
+
+
+def _no_service(name: str, services: Collection[str]) -> tuple[str, str]:
+    """Say that a zaak follows on one of a service that is not there, or not yet, and what to do."""
+    if name in services:
+        return f"'{name}' begint pas na deze versie.", "Kies een latere dag voor deze versie."
+    near = next(iter(get_close_matches(name, services, 1)), "")
+    return f"'{name}' is geen dienst.", f"Bedoelt u '{near}'?" if near else "Noem de dienst zoals zijn map heet."
 
 
 def in_force(versions: Iterable[Published], day: date) -> Published | None:

@@ -225,7 +225,9 @@ def adds_money(version: Version, name: str) -> bool:
 def total(value: Any) -> str:
     """Write a total of money, without the word or sign for euro: the text in which it comes has that. «2.450,50», «500»."""
     amount = Decimal(value)
-    return show_decimal(amount) if amount == amount.to_integral_value() else show_money(amount).removeprefix("€").strip()
+    return (
+        show_decimal(amount) if amount == amount.to_integral_value() else show_money(amount).removeprefix("€").strip()
+    )
 
 
 def outcome(unit: str, value: Any) -> str:

@@ -122,9 +122,23 @@ def keyed(raw: object) -> str:
 
     Digits of every script are ours; quotes around it, and a sign that ends a sentence or a list, are no part of it.
     """
-    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in clean_text(raw).translate(_KEYS))
-    text = " ".join(clean_text(text).split())
+    text = " ".join(clean_text(on_keys(clean_text(raw))).split())
     return text.strip("\"'").rstrip(";").strip()
+
+
+def on_keys(text: str) -> str:
+    """Return a text with the digits and signs of a keyboard, and nothing that nobody sees; its words stay as they are."""
+    shown = text.translate(_KEYS).translate(_WITHOUT_UNSEEN)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in shown)
+
+
+def reference(raw: object) -> str:
+    """Return the number of a zaak that someone typed as the register writes it; empty for what is none."""
+    try:
+        text = unlabelled(keyed(raw), "ons kenmerk|uw kenmerk|kenmerk|zaaknummer|zaaknr")
+    except Invalid:
+        return ""
+    return "".join(text.split()).upper().rstrip(".,")
 
 
 def unlabelled(text: str, label: str) -> str:

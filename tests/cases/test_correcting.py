@@ -388,3 +388,17 @@ def test_a_day_of_the_decision_stands_in_the_form(today: time_machine.Traveller)
     filled = {field.question.id: [part["value"] for part in field.parts] or field.text for field in asked}
     assert filled["vaststellen_voor"] == ["22", "10", "2027"]
     assert filled["verleend_bedrag"] == "5500,00"
+
+
+def test_a_reason_of_several_lines_is_printed_as_it_was_written(case: Case) -> None:
+    correct(case, toegekend_bedrag="210", reason="Wij telden verkeerd:\n- de prijs is hoger\n- de korting vervalt")
+    text = text_of(post(case))
+    assert "Waarom wij dat doen: Wij telden verkeerd: – de prijs is hoger – de korting vervalt" in text
+    assert fresh(case).decision["hersteld"][0]["reden"].count("\n") == 2
+
+
+def test_what_is_wrong_in_words_leads_to_where_they_are_written(case: Case) -> None:
+    for wrong, at in (({"why": " "}, "why"), ({"motivation": "."}, "motivation")):
+        page = unescape(send(case, **wrong).content.decode())
+        assert re.search(rf'role="alert"[^>]*autofocus>\s*<p>\s*<a href="#{at}">', page)
+        assert f'id="{at}"' in page

@@ -28,7 +28,9 @@ def today(published: None) -> Iterator[time_machine.Traveller]:
 
 def asked(service: str, **changes: Any) -> Case:
     [example, *_] = load(SERVICES / service / "2026-12-02.yaml").published[0].version.examples
-    new = NewSubmission(f"test:{service}", service, "paper", NOW, {**example.answers, **changes}, received_on=NOW.date())
+    new = NewSubmission(
+        f"test:{service}", service, "paper", NOW, {**example.answers, **changes}, received_on=NOW.date()
+    )
     return Case.objects.get(zaak=submit(new).zaak)
 
 
@@ -42,7 +44,10 @@ def test_settling_another_amount_than_was_granted_is_told_and_asked_about(today:
         periode={"from": "2026-10-12", "until": "2026-10-23"}, verleend_bedrag="7000",
     )  # fmt: skip
     said = [item.text for item in hearing.differences(settled, handling.version_of(settled))]
-    assert f"Bij ‘Hoeveel subsidie kreeg u?’ gaf u: € 7.000,00. In zaak {grant.zaak.identificatie} staat: € 5.500,00." in said
+    assert (
+        f"Bij ‘Hoeveel subsidie kreeg u?’ gaf u: € 7.000,00. In zaak {grant.zaak.identificatie} staat: € 5.500,00."
+        in said
+    )
     assert not any("Hoe heet de activiteit" in text or "Tot en met welke dag" in text for text in said)
     lower = {"vastgesteld_bedrag": "3000", "terug_te_betalen": "4000", "waarom_minder": ["kosten"]}
     with pytest.raises(handling.NotPossible, match="Vraag eerst om een zienswijze"):

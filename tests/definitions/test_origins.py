@@ -69,6 +69,7 @@ FOLLOWED = {
     "what is taken is not given": ("    vragen_voor: [vaststellen_voor]\n", "", "wat die zaak zegt bij 'vragen_voor'"),
     "what it gives is asked before its number": ("max: 80, from: [brp.naam, kvk.naam]}", "max: 80, from: [brp.naam, kvk.naam, zaak]}", "wat die zaak zegt bij 'naam'"),
     "its service has no such end": ("results: [verleend, deels]", "results: [verleend, gegund]", "'gegund' is geen resultaat van 'subsidie'. Kies uit: vastgesteld, verleend"),
+    "its service is not there": ("  service: subsidie\n", "  service: subsidies\n", "'subsidies' is geen dienst. Bedoelt u 'subsidie'?"),
     "its service asks nothing of the kind": ("[activiteit]", "[schoenmaat]", "'schoenmaat' is geen vraag van 'subsidie'"),
 }  # fmt: skip
 

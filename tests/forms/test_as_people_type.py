@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from openloket.forms import countries
 from openloket.forms.kinds import Good
-from openloket.forms.reading import Invalid, clean_text, figures, keyed
+from openloket.forms.reading import Invalid, clean_text, figures, keyed, reference
 from openloket.forms.types import KINDS, READERS, to_json
 from openloket.forms.validate import validate
 from tests.forms.asking import GOOD, asked
@@ -76,6 +76,19 @@ def test_names_stay_as_they_are_written(type_: str, name: str) -> None:
     assert value(type_, unicodedata.normalize("NFD", name)) == wanted
     for c in UNSEEN:
         assert value(type_, c + name + c) == wanted
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["zaak-2026-0000000261", "ZAAK\u20112026\u20130000000261", " ZAAK - 2026 - 0000000261.", "Zaaknummer: ＺＡＡＫ－２０２６－０００００００２６１", "\u201cZAAK-2026-0000000261\u201d", "ZAAK-2026-\u200b0000000261"],
+)  # fmt: skip
+def test_the_number_of_a_zaak_is_one_however_it_is_pasted(typed: str) -> None:
+    assert reference(typed) == "ZAAK-2026-0000000261"
+
+
+@pytest.mark.parametrize("typed", [None, ["ZAAK-1"], True, "", "\ufffd"])
+def test_what_is_no_number_of_a_zaak_is_none(typed: object) -> None:
+    assert reference(typed) == ""
 
 
 def test_a_code_point_that_is_not_given_out_yet_is_text_and_what_never_is_none() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from stdnum.nl import bsn
 
 from openloket.cases.find import folding
+from openloket.forms.reading import on_keys
 
 LONGEST = 200
 """Characters that are searched for; more is refused."""
@@ -62,7 +63,7 @@ def understood(text: str) -> Sought:
     """Return what was asked for. What cannot be searched for says why."""
     if len(text) > LONGEST:
         return Sought(problem=TOO_LONG)
-    rest = "".join(" " if c.isspace() or c == "\0" else c for c in text)
+    rest = "".join(" " if c.isspace() or c == "\0" else c for c in on_keys(text))
     found: dict[str, str] = {}
     rest = _NUMBER.sub(lambda match: _of_one(match, found), rest)
     rest = _CASE.sub(lambda match: _case(match, found), rest)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from openloket.cases.refusals import NotPossible
-from openloket.channels.fields import from_post, translated
+from openloket.channels.fields import from_post, problem_links, translated
 from openloket.forms.conditions import holds
 from openloket.forms.questions import Question
 from openloket.forms.types import is_empty
@@ -26,6 +26,7 @@ def given(questions: Sequence[Question], post: QueryDict, must: Collection[str] 
             continue
         value, wrong = read(question, raw[question.id], question.id)
         if wrong and (question.id in must or not is_empty(raw[question.id])):
-            raise NotPossible(f"{question.ask} {translated(wrong[0])}")
+            [told, *_] = problem_links(wrong, [question])
+            raise NotPossible(f"{question.ask} {translated(wrong[0])}", told.href.removeprefix("#"))
         found[question.id] = value
     return found

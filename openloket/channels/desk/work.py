@@ -167,6 +167,7 @@ def _show(
     case: Case,
     *,
     error: str = "",
+    at: str = "",
     post: QueryDict | None = None,
     problems: Sequence[Problem] = (),
     locks: Sequence[Lock] = (),
@@ -175,7 +176,7 @@ def _show(
 ) -> HttpResponse:
     """Show the case page; after a mistake, with what the official had filled in.
 
-    What they wrote for an `action` that is no longer possible stands with the mistake: the form for it is not there.
+    `at` is the field that can be mended. What they wrote for an `action` that is no longer possible stands with the mistake: the form for it is not there.
     """
     user: User = request.user  # type: ignore[assignment]
     version = versions.of(case.version) if case.version else None
@@ -270,6 +271,7 @@ def _show(
             "filled_in": filled_in,
             "ended_as": deciding.ended_as(version, case.decision or {}),
             "error": error,
+            "error_at": at,
             "written": _written(post) if post and action == "decide" and (waits or not decides) else (),
             "barred": impartial.barred(user, case),
             "may_lift": open_here and may(user, Action.ASSIGN, **scope),
@@ -564,7 +566,8 @@ def act(request: HttpRequest, case: Case, action: str) -> HttpResponse:
         again = reach.again(case)
         return _show(request, again, error=str(error), post=request.POST, problems=error.problems, status=422)
     except handling.NotPossible as error:
-        return _show(request, reach.again(case), error=str(error), post=request.POST, status=422, action=action)
+        again = reach.again(case)
+        return _show(request, again, error=str(error), at=error.at, post=request.POST, status=422, action=action)
     flash.success(request, _("Opgeslagen."))
     return redirect("case", case.zaak.uuid)
 

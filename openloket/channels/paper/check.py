@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import handling, reach, reported, versions
@@ -23,7 +25,7 @@ from openloket.cases.submit import SubmissionRefused
 from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import carried, receipt_day, ticks, uploads
 from openloket.channels.desk.enter import BESIDE, SCAN
-from openloket.channels.fields import all_of, fields, problem_links, told_at
+from openloket.channels.fields import Told, all_of, asked_as, fields, problem_links, told_at, translated
 from openloket.channels.paper import intake
 from openloket.channels.paper.form import ask_of, questions_of
 from openloket.channels.paper.reading import answers
@@ -40,6 +42,9 @@ from openloket.people.rights import Action
 from openloket.registers import content
 
 CLAIM = timedelta(minutes=10)
+NO_SERVICE = gettext_noop(
+    "Op de dag van ontvangst bestond deze dienst niet. Leg het formulier apart en overleg met het team."
+)
 """How long a form is someone's own after they opened it."""
 OPEN = (PaperReading.State.CHECK, PaperReading.State.SECOND)
 
@@ -152,7 +157,7 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
         return redirect("post_in")
     found = claimed
     version = _reach(request, found)
-    problems: list[str] = []
+    problems: Sequence[Problem] = ()
     stale = request.method == "POST" and request.POST.get("revision") != str(found.revision)
     if stale:
         flash.error(request, _("Het formulier is intussen veranderd. Kijk het nog eens na."))
@@ -162,18 +167,23 @@ def check(request: HttpRequest, reading: UUID) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         problems = answer
+    shown = [_shown(field, found, version, problems) for field in intake.doubtful(found)]
     return render(
         request,
         "desk/post_check.html",
         {
             "reading": found,
             "version": version,
-            "fields": [_shown(field, found, version) for field in intake.doubtful(found)],
-            "message": fields([message_question(str(BESIDE))], {MESSAGE: found.message}),
+            "fields": shown,
+            "message": fields(
+                [message_question(str(BESIDE))],
+                {MESSAGE: found.message},
+                [problem for problem in problems if problem.path == MESSAGE],
+            ),
             "unsigned": intake.unsigned(found),
             "signed_too": _signed_too(found, version),
             "second": found.state == PaperReading.State.SECOND,
-            "problems": problems,
+            "problems": [_told(problem, shown, version) for problem in problems],
             "ticks": ticks.of(_odd(request, found), request.POST, Channel.PAPER),
             "reported": reported.shown(version, _so_far(request, found)) if found.slip is None else [],
             "sees_cases": may(user, Action.SEE_CASE, team=version.team, service=version.service),
@@ -187,7 +197,7 @@ def _signed_too(reading: PaperReading, version: Version) -> list[str]:
     """Say whose signature is missing, of those whom the form names."""
     given = intake.combined(reading, {})
     return [
-        _ask(name, version) for name, signed in intake.signed_too(reading).items() if given.get(name) and not signed
+        ask_of(name, version) for name, signed in intake.signed_too(reading).items() if given.get(name) and not signed
     ]
 
 
@@ -223,7 +233,7 @@ def _checked(reading: PaperReading, typed: dict[str, Any]) -> dict[str, Any]:
 
 def _settle(
     request: HttpRequest, reading: PaperReading, typed: dict[str, Any], version: Version, user: User
-) -> HttpResponse | list[str]:
+) -> HttpResponse | Sequence[Problem]:
     """Keep what was typed; make the zaak, or send the form on. Returns what is wrong when it is refused."""
     with transaction.atomic():
         row = PaperReading.objects.select_for_update().get(pk=reading.pk)
@@ -256,15 +266,15 @@ def _settle(
     odd = intake.odd(reading, given)
     confirmed = ticks.given(request.POST, odd, {})
     if unseen := open_problems(odd, confirmed):
-        return [problem.message for problem in unseen]
+        return unseen
     try:
         made = intake.make_zaak(reading, given, str(user), user.username, confirmed)
     except SubmissionRefused as refused:
-        return [f"{_ask(problem.question_id, version)}: {problem.message}" for problem in refused.problems]
+        return refused.problems
     except handling.NotPossible as error:
-        return [str(error)]
+        return [Problem("", str(error))]
     except versions.NoVersion:
-        return [_("Op de dag van ontvangst bestond deze dienst niet. Leg het formulier apart en overleg met het team.")]
+        return [Problem("", NO_SERVICE)]
     flash.success(request, _("Zaak %(zaak)s is gemaakt.") % {"zaak": made.zaak.identificatie})
     return _next(user)
 
@@ -288,11 +298,26 @@ def _question(field: dict[str, Any], version: Version) -> Question:
     return question
 
 
-def _ask(question_id: str, version: Version) -> str:
-    return str(BESIDE) if question_id == MESSAGE else ask_of(question_id, version)
+def _told(problem: Problem, shown: Sequence[Mapping[str, Any]], version: Version) -> Told:
+    """Tell what is wrong by its question, with a link to where it can be mended; without one where that is not on this page."""
+    if problem.tick:
+        return problem_links([problem], ())[0]._replace(name="")
+    ask = str(BESIDE) if problem.path == MESSAGE else asked_as(problem.path, questions_of(version))
+    where = next((field["first"] for field in shown if field["wrong"] and _is_about(field["key"], problem)), "")
+    return Told(f"#{where or MESSAGE}" if where or problem.path == MESSAGE else "", ask, translated(problem))
 
 
-def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> dict[str, Any]:
+def _is_about(key: str, problem: Problem) -> bool:
+    """Say whether a field of the form is what is wrong, or a part of it («periode.until» of «until.day»)."""
+    if key == problem.path:
+        return True
+    part = key.removeprefix(f"{problem.path}.")
+    return part != key and (not problem.part or problem.part == part or problem.part.startswith(f"{part}."))
+
+
+def _shown(
+    field: dict[str, Any], reading: PaperReading, version: Version, problems: Sequence[Problem]
+) -> dict[str, Any]:
     question = _question(field, version)
     value = reading.checked.get(field["key"], {}).get("is", field["raw"])
     options: list[tuple[str, str, bool]] = []
@@ -300,9 +325,10 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
         labels = {"ja": "Ja"} | {choice.id: choice.label for choice in type_of(question).choices(question)}
         chosen = value if isinstance(value, list) else [value]
         options = [(name, labels.get(name, name), name in chosen) for name in field["states"]]
-    ask = _ask(field["question"], version) if not field["inner"] else question.ask
+    ask = ask_of(field["question"], version) if not field["inner"] else question.ask
     label = answers.comb(question, field["part"]).label if field["part"] else ""
     detail = [f"{field['row']}" if field["row"] else "", label]
+    place = f"f-{field['key'].replace('.', '-')}"
     return {
         **field,
         "ask": ask,
@@ -311,6 +337,8 @@ def _shown(field: dict[str, Any], reading: PaperReading, version: Version) -> di
         "options": options,
         "many": KINDS[field["type"]].many,
         "id": field["key"].replace(".", "-"),
+        "first": f"{place}-{options[0][0]}" if options else place,
+        "wrong": [translated(each) for each in problems if not each.tick and _is_about(field["key"], each)],
     }
 
 

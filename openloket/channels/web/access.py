@@ -28,6 +28,7 @@ from openloket.cases.own import Deed, may, own
 from openloket.definitions import admission
 from openloket.definitions.outlook import Outlook
 from openloket.definitions.schema import Version
+from openloket.forms.reading import reference
 from openloket.law import periods
 from openloket.law.deadlines import deadline
 from openloket.people.acting import Acting
@@ -153,7 +154,7 @@ def _code(name: str) -> str:
 
 def followed(number: str, typed: str) -> Case | None:
     """Return the case that was sent without a login under this zaaknummer, to who knows its code; None to others."""
-    number = "".join(number.split()).upper()
+    number = reference(number)
     given = typed_codes.meant(typed).encode()
     right = [_code(name).replace("-", "").encode() for name in keyed_hashes("code", number)]
     if not any(hmac.compare_digest(given, one) for one in right):

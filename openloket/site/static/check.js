@@ -2,7 +2,10 @@
 // Without this script Enter sends the form, and Tab goes to the next answer.
 const form = document.querySelector("form[data-check]");
 const answers = [...form.querySelectorAll("input:not([type=hidden]), textarea:not([name=message])")];
-if (answers.length) {
+const told = document.getElementById("fouten");
+if (told) {
+  told.focus();
+} else if (answers.length) {
   answers[0].focus();
   if (answers[0].select) answers[0].select();
 } else {

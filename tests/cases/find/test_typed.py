@@ -46,6 +46,11 @@ def test_the_number_of_a_case() -> None:
     assert seen("2026-12") == ["2026", "12"]
 
 
+def test_what_is_pasted_is_found_in_other_signs_too() -> None:
+    assert understood("ZAAK\u20112026\u20110000000261").case == "ZAAK-2026-0000000261"
+    assert understood("ＺＡＡＫ－２０２６－００００００００２\u200b").case == "ZAAK-2026-000000002"
+
+
 def test_everything_together() -> None:
     found = understood("Jansen 1234 AB 999990019 geluid")
     assert (found.bsn, found.postcode) == ("999990019", "1234ab")
