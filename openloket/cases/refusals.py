@@ -20,7 +20,7 @@ class NotPossible(RuntimeError):
     `at` is the field of a form that can be mended; empty when it is none, or not one.
     """
 
-    def __init__(self, message: str, at: str = "") -> None:
+    def __init__(self, message: str = "", at: str = "") -> None:
         self.at = at
         super().__init__(message)
 

@@ -106,14 +106,15 @@ def ask(zaak_id: int, handler: Handler, wanted: Sequence[Asked]) -> list[Task]:
 
 
 def _ask(case: Case, version: Version, handler: Handler, asked: Asked) -> Task:
-    question = bounded(asked.question.strip(), QUESTION_MAX)
+    question = bounded(asked.question.strip(), QUESTION_MAX, "vraag")
     if not says_something(question):
-        raise NotPossible(NO_QUESTION)
+        raise NotPossible(NO_QUESTION, "vraag")
     if not handler.today < asked.due <= handler.today + timedelta(days=DAYS_MOST):
-        raise NotPossible(NO_DAY)
+        raise NotPossible(NO_DAY, "uiterlijk")
     called = for_letter(" ".join(asked.called.split()), NAME_MAX)
     if not says_something(called):
-        raise NotPossible(NO_NAME if asked.to == Task.To.OUTSIDE else NO_ONE)
+        outside = asked.to == Task.To.OUTSIDE
+        raise NotPossible(NO_NAME if outside else NO_ONE, "naam" if outside else "aan")
     may_mail(version, asked)
     allowed = {question.id for question in adviser.shareable(version)}
     task = Task.objects.create(

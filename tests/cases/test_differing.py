@@ -10,8 +10,8 @@ import pytest
 import time_machine
 
 from openloket.cases import handling, hearing, sending, viewing
-from openloket.cases.models import Case, Message, SourcedAnswer
 from openloket.cases.handling import Completion
+from openloket.cases.models import Case, Message, SourcedAnswer
 from openloket.cases.submit import NewSubmission, submit
 from openloket.definitions.library import load
 from tests.cases.test_handling import by, fresh

@@ -89,6 +89,10 @@ def test_what_is_wrong_is_said_and_what_was_typed_stands(city: Any, changes: Any
     answer = staff_client("anna").post(ask_page(case), form(case, naam_extra="", **changes))
     assert answer.status_code == 422
     assert why in words(answer)
+    page = answer.content.decode()
+    leads = re.search(r'role="alert"[^>]*>\s*<p>\s*<a href="#([^"]+)">', page)
+    assert leads is not None
+    assert f'id="{leads[1]}"' in page
     if "vraag" not in changes:
         assert QUESTION in words(answer)
     assert not Task.objects.exists()

@@ -140,7 +140,7 @@ def _ask(request: HttpRequest, case: Case) -> HttpResponse:
     reach.require_on(user, Action.HANDLE, case)
     if case.version is None:
         raise Http404
-    error, status = "", 200
+    error, at, status = "", "", 200
     if request.method == "POST":
         try:
             handler = handling.Handler(user, int(request.POST.get("revision", "")[:9]))
@@ -156,14 +156,14 @@ def _ask(request: HttpRequest, case: Case) -> HttpResponse:
             )
             case = reach.again(case)
         except NotPossible as refused:
-            error, status = str(refused), 422
+            error, at, status = str(refused), refused.at, 422
         else:
             flash.success(request, _("Gevraagd. U ziet het bij de zaak."))
             return redirect("case", case.zaak.uuid)
-    return render(request, "desk/ask_task.html", _ask_context(case, request.POST, error), status=status)
+    return render(request, "desk/ask_task.html", _ask_context(case, request.POST, error, at), status=status)
 
 
-def _ask_context(case: Case, post: QueryDict, error: str) -> dict[str, Any]:
+def _ask_context(case: Case, post: QueryDict, error: str, at: str) -> dict[str, Any]:
     version = versions.of(case.version)
     shareable = {question.id for question in adviser.shareable(version)}
     answers = sections(version, stored(version.questions, case.answers))
@@ -172,6 +172,7 @@ def _ask_context(case: Case, post: QueryDict, error: str) -> dict[str, Any]:
         "case": case,
         "zaak": case.zaak,
         "error": error,
+        "error_at": "" if BY_VERSION in post else at,
         "filled": post.dict() if post else {"uiterlijk": day.isoformat(), "soort": "advies"},
         "shows": post.getlist("toon"),
         "chosen_documents": post.getlist("stuk"),
@@ -230,7 +231,7 @@ def _asked(post: QueryDict) -> Asked:
     elif kind == "collega" and which.isdecimal() and len(which) < 10:
         to = {"person": User.objects.filter(pk=int(which), is_active=True, memberships__isnull=False).first()}
     if not any(to.values()):
-        raise NotPossible(tasks.NO_ONE)
+        raise NotPossible(tasks.NO_ONE, "aan")
     return Asked(
         _clean(post.get("vraag", "")),
         _day(post.get("uiterlijk", "")),
@@ -246,14 +247,14 @@ def _email(text: str) -> str:
     """Return the address to which a link goes; empty when it is asked another way. Raises NotPossible."""
     email = text.strip()
     if email and not (len(email) <= 254 and mailable(email)):
-        raise NotPossible(tasks.NO_EMAIL)
+        raise NotPossible(tasks.NO_EMAIL, "email")
     return email
 
 
 def _day(text: str) -> date:
     with suppress(ValueError):
         return date.fromisoformat(text)
-    raise NotPossible(tasks.NO_DAY)
+    raise NotPossible(tasks.NO_DAY, "uiterlijk")
 
 
 def _is_uuid(text: str) -> bool:
