@@ -7,7 +7,7 @@ is for an official (Awb 1:2).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,7 @@ DECIDED = "Er is al besloten. Reageren kan nu niet meer, wel bezwaar maken. Laat
 NOT_NOW = gettext_noop("Dit kan nu niet (meer).")
 TOO_MANY = gettext_noop("Vandaag is hierover al erg veel gestuurd. Probeer het morgen opnieuw, of stuur ons een brief.")
 NO_NAME = gettext_noop("Vul uw naam en adres in. Wij sturen u een brief.")
+WHOSE = gettext_noop("Vul in van wie de brief is, met een adres: die krijgt antwoord.")
 NOTHING_SAID = gettext_noop("Schrijf op wat u ervan vindt.")
 
 
@@ -132,9 +133,33 @@ def say(notice: Notice, kind: str, key: str, who: Outsider, text: str, at: datet
         party = InterestedParty.objects.create(zaak=case.zaak, name=name, address=dict(who.address), named_at=at)
         words = f"{text.strip()}\n\nHoe het mij raakt: {bounded(who.interest.strip(), INTEREST_MAX)}"
         new = Incoming(key, kind, Channel.WEB, at, bounded(words, saying.TEXT_MAX + INTEREST_MAX), party=party)
-        if kind == receiving.OBJECTION:
-            return saying.say(zaak_id, new)
-        message = receiving.receive(case, new)
-        opposing.viewed(case, new.hand())
-        save(case)
-        return message
+        return _take(case, new)
+
+
+def by_letter(zaak_id: int, new: Incoming, name: str, address: Mapping[str, Any]) -> ReceivedMessage:
+    """Take in an objection or a view of someone who did not apply, by letter or e-mail, whole; also where nothing was announced.
+
+    A view counts while nothing is decided. A repeat changes nothing. Raises NotPossible.
+    """
+    with whole(zaak_id):
+        case = locked_case(zaak_id)
+        if (before := ReceivedMessage.objects.filter(key=new.key, zaak=zaak_id).first()) is not None:
+            return before
+        if new.kind not in KINDS.values() or (new.kind == receiving.VIEW and case.closed_on is not None):
+            raise NotPossible(NOT_NOW)
+        name = bounded(" ".join(name.split()), NAME_MAX)
+        if not says_something(name) or not address:
+            raise NotPossible(WHOSE)
+        made = {"name": name, "address": dict(address), "named_at": new.received_at}
+        party = InterestedParty.objects.create(zaak=case.zaak, **made)
+        return _take(case, replace(new, party=party))
+
+
+def _take(case: Case, new: Incoming) -> ReceivedMessage:
+    """Take in what another than who applied says of a locked case, with what follows from it."""
+    if new.kind == receiving.OBJECTION:
+        return saying.say(case.pk, new)
+    message = receiving.receive(case, new)
+    opposing.viewed(case, new.hand())
+    save(case)
+    return message

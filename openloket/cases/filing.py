@@ -6,6 +6,7 @@ They are no message and are not shown in Mijn Loket; what the applicant sends or
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -35,8 +36,18 @@ def kinds(case: Case) -> list[str]:
     return [USUAL, *(name for name in found if name != USUAL and name not in _NOT_CHOSEN)]
 
 
-def add(zaak_id: int, handler: Handler, files: Sequence[Mapping[str, Any]], title: str, kind: str) -> None:
-    """Put files, kept as uploads, in the file of a case; `title` is for one, others bear their names. Raises Stale, NotPossible."""
+def add(
+    zaak_id: int,
+    handler: Handler,
+    files: Sequence[Mapping[str, Any]],
+    title: str,
+    kind: str,
+    day: date | None = None,
+) -> None:
+    """Put files, kept as uploads, in the file of a case; `title` is for one, others bear their names. Raises Stale, NotPossible.
+
+    `day` is when they came, where that is known.
+    """
     with whole(zaak_id):
         case, _ = locked(zaak_id, handler.revision)
         if not files:
@@ -46,7 +57,14 @@ def add(zaak_id: int, handler: Handler, files: Sequence[Mapping[str, Any]], titl
         title = bounded(" ".join(title.split()), TITLE_MAX) if len(files) == 1 else ""
         new = [
             NewDocument(
-                title or item["name"], item["name"], item["type"], item["sha256"], item["size"], kind, str(handler.user)
+                title or item["name"],
+                item["name"],
+                item["type"],
+                item["sha256"],
+                item["size"],
+                kind,
+                str(handler.user),
+                ontvangen=day,
             )
             for item in files
         ]

@@ -12,7 +12,8 @@ NAMED = [
     "union select jsonb_path_query(jsonb_build_array(answers, scans, on_behalf), '$.**.sha256') #>> '{}' from cases_draft "
     "union select jsonb_path_query(proof, '$.**.sha256') #>> '{}' from cases_rightclaim "
     "union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading "
-    "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack"
+    "union select jsonb_path_query(loose, '$.**.sha256') #>> '{}' from cases_stack "
+    "union select letter from cases_sortedpost"
 ]
 """SQL of the contents that are named; who stands above us adds its own."""
 

@@ -1368,9 +1368,42 @@ class Stack(models.Model):
     message = models.CharField(max_length=300, blank=True)
     loose = models.JSONField(default=list)
     """Pages that belong to no form: their number, picture and what is known of them."""
+    text = models.TextField(blank=True, db_default="", default="")
+    """What an e-mail says, without its headers; empty for paper."""
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    """Since when someone has its loose pages before them; see channels.paper.loose."""
 
     def __str__(self) -> str:
         return self.name
+
+
+class SortedPost(models.Model):
+    """A letter among the loose pages of a stack, and what a person made of it; each page is in one letter at most."""
+
+    class Became(models.TextChoices):
+        MESSAGE = "message", "Bericht bij een zaak"
+        PAPER = "paper", "Stuk in een dossier"
+        ENTERED = "entered", "Wordt ingevoerd"
+        FORWARDED = "forwarded", "Doorgestuurd"
+        RETURNED = "returned", "Teruggestuurd"
+        NOTHING = "nothing", "Niets mee te doen"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    stack = models.ForeignKey(Stack, models.PROTECT, related_name="sorted")
+    pages = models.JSONField(default=list)
+    """The numbers of its pages in the stack."""
+    became = models.CharField(max_length=10, choices=Became)
+    zaak = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="+")
+    why = models.CharField(max_length=200, blank=True)
+    """To whom it was forwarded, or why there is nothing to do or it went back."""
+    letter = models.CharField(max_length=64, blank=True)
+    """The SHA-256 of the letters that go with it, with the letter itself."""
+    sorted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sorted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.stack_id} {self.pages}"
 
 
 class PaperReading(models.Model):

@@ -184,6 +184,24 @@ def post(request: HttpRequest, action: Action, *, about: str) -> None:
     looking.log(looking.call_of(request), purpose=ENTERING, activity=looking.activity("post"), subjects=(), about=about)
 
 
+def case_for_post(request: HttpRequest, zaak: UUID) -> Case:
+    """Return a case to who takes in post, to put some with it, and log that. Raises Http404, PermissionDenied.
+
+    What they may see of it is its number, what it is about, where it stands and whose it is.
+    """
+    found, user = _found(zaak), _user(request)
+    require(user, Action.ENTER_PAPER, service=found.service)
+    looking.log(
+        looking.call_of(request),
+        purpose=ENTERING,
+        activity=_activity(found.service, versions.of(found.version) if found.version else None),
+        subjects=looking.subjects_of([found.pk]),
+        zaak=found.zaak,
+        about="Post bij een zaak leggen",
+    )
+    return found
+
+
 def listed(
     request: HttpRequest,
     zaken: list[int] | QuerySet[Zaak],

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from openloket import apart
 from openloket.cases import bounces
+from openloket.cases.models import Stack
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.channels import wrong_way
 from openloket.channels.paper import doors, intake, written
@@ -50,6 +51,7 @@ def take(raw: bytes) -> str:
     except content.Infected:
         return TO_JUDGE
     if not taken.before:
+        Stack.objects.filter(pk=taken.stack.pk).update(text=mail["text"])
         wrong_way.came(raw, day, timezone.now())
     return DONE
 

@@ -31,6 +31,7 @@ PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "purpose": ("case", ("zaak",)),
     "act": ("case", ("zaak",)),
     "post_reopen": ("post_in", ()),
+    "post_sort_back": ("post_in", ()),
     "need_change": ("needs", ()),
     "add_log": ("process", ()),
     "remove_log": ("process", ()),

@@ -25,7 +25,7 @@ from openloket.channels.desk import (
 )
 from openloket.channels.desk import changing as desk_changing
 from openloket.channels.desk import login as directory
-from openloket.channels.paper import check
+from openloket.channels.paper import check, sorting
 from openloket.channels.paper import views as paper
 from openloket.channels.web import (
     about_me,
@@ -177,7 +177,10 @@ urlpatterns = [
     path("werk/post/in/<uuid:reading>/", check.check, name="post_check"),
     path("werk/post/in/<uuid:reading>/terug/", check.reopen, name="post_reopen"),
     path("werk/post/in/<uuid:reading>/<slug:sha256>.jpg", check.picture, name="post_picture"),
-    path("werk/post/stapel/<uuid:stack>/<slug:sha256>.jpg", check.loose, name="post_loose"),
+    path("werk/post/stapel/<uuid:stack>/<slug:sha256>.jpg", check.loose_page, name="post_loose"),
+    path("werk/post/stapel/<uuid:stack>/", sorting.sort, name="post_sort"),
+    path("werk/post/verwerkt/<uuid:letter>/terug/", sorting.back, name="post_sort_back"),
+    path("werk/post/verwerkt/<uuid:letter>/brieven.pdf", sorting.sent, name="post_sent"),
     path("werk/post/", mailroom.mailroom, name="mailroom"),
     path("werk/post/<int:batch>/", mailroom.batch_pdf, name="batch"),
     path("werk/post/<int:batch>/drukker.zip", mailroom.batch_zip, name="batch_zip"),

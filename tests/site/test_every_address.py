@@ -33,6 +33,7 @@ from openloket.cases.models import (
     PaperReading,
     PrintBatch,
     ServiceVersion,
+    SortedPost,
     Stack,
     Task,
 )
@@ -146,6 +147,13 @@ class World:
         stack.loose = [{"number": 1, "sha256": stack.content, "notes": [], "serial": ""}]
         stack.save(update_fields=["loose"])
         return stack
+
+    @cached_property
+    def sent_on(self) -> SortedPost:
+        letter, sorts = content.store(b"%PDF-1.7"), SortedPost.Became.FORWARDED
+        return SortedPost.objects.create(
+            stack=self.loose, pages=[1], became=sorts, letter=letter, sorted_by=staff("frans"), sorted_at=NOW
+        )
 
     @cached_property
     def change(self) -> Change:
@@ -277,7 +285,7 @@ PLAIN = {
     """,
     WORK: """
         werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/verdelen/ werk/verdelen/<uuid:division>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
-        werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/drukker/
+        werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/verwerkt/<uuid:letter>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
         werk/inzicht/logboek/ werk/inzicht/logboek/<slug:log>/weg/
@@ -346,6 +354,12 @@ CASE_DATA = {
     ),
     "werk/post/stapel/<uuid:stack>/<slug:sha256>.jpg": CaseData(
         get("post_loose", lambda world: [world.loose.pk, world.loose.content]), PAPER, prepare=lambda world: world.loose, log=(reach.ENTERING, False), known=False
+    ),
+    "werk/post/stapel/<uuid:stack>/": CaseData(
+        get("post_sort", lambda world: [world.loose.pk]), PAPER, prepare=lambda world: world.loose, log=(reach.ENTERING, False), known=False
+    ),
+    "werk/post/verwerkt/<uuid:letter>/brieven.pdf": CaseData(
+        get("post_sent", lambda world: [world.sent_on.pk]), PAPER, prepare=lambda world: world.sent_on, log=(reach.ENTERING, False), known=False
     ),
     "werk/post/": CaseData(
         get("mailroom", lambda world: []), PAPER, prepare=lambda world: world.letter, log=(reach.PRINTING, False)

@@ -365,6 +365,7 @@ PAGES = {
     "desk_complete": Page("desk/complete.html", "anna", at("desk_complete", lambda world: [world.request.zaak.uuid])),
     "post_in": Page("desk/post_in.html", "frans", at("post_in")),
     "post_check": Page("desk/post_check.html", "frans", at("post_check", lambda world: [world.reading.pk])),
+    "post_sort": Page("desk/post_sort.html", "frans", at("post_sort", lambda world: [world.loose.pk])),
     "mailroom": Page("desk/mailroom.html", "frans", waits),
     "mailroom_again": Page("desk/mailroom.html", "frans", posted),
     "terms": Page("desk/terms.html", "gerda", at("terms")),

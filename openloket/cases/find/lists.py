@@ -16,6 +16,7 @@ from openloket.cases.models import Case
 from openloket.cases.worklist import VIEWS, of_view, visible, work
 from openloket.people import absences
 from openloket.people.models import User
+from openloket.people.rights import Action
 
 PAGE = 50
 MOST_PAGES = 200
@@ -134,6 +135,26 @@ def _searched(
     if widened:
         hits = _Hits(user, filters, sought, spelled, today, most, wide=True)
     return _exact_first(exact, hits.of(view)), hits, widened
+
+
+MOST_FOR_POST = 20
+"""Cases that are shown to choose from where post is put."""
+
+
+def for_post(user: User, sought: Sought) -> list[Case]:
+    """Return the cases, the newest first, that post may belong to; for who takes in post, whatever else of cases they may see.
+
+    As in a list, what is spelled as it was typed comes first.
+    """
+    spelled, found = query.spelling(sought), list[int]()
+    for wide in (False, True):
+        asked = query.question(user, sought, spelled, wide=wide, action=Action.ENTER_PAPER)
+        cases = visible(user, Action.ENTER_PAPER).values("pk")
+        sql, params = query.statement(asked, cases, user, MOST_FOR_POST)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            found = _exact_first(found, sorted((pk for (pk,) in cursor.fetchall()), reverse=True))
+    return _rows(found, "", 0, MOST_FOR_POST)
 
 
 def following(

@@ -93,10 +93,21 @@ class Question:
     last: int = 0
 
 
-def question(user: User, sought: Sought, spelled: Spelling, *, wide: bool, narrowed: str = "") -> Question:
-    """Return what to ask; `wide` also takes names that are nearly spelled so, `narrowed` is what the index knows of filters."""
+def question(
+    user: User,
+    sought: Sought,
+    spelled: Spelling,
+    *,
+    wide: bool,
+    narrowed: str = "",
+    action: Action = Action.SEE_WORK,
+) -> Question:
+    """Return what to ask; `wide` also takes names that are nearly spelled so, `narrowed` is what the index knows of filters.
+
+    `action` is for what they look, which they must be allowed.
+    """
     checks: list[tuple[str, Sequence[Any]]] = []
-    parts: list[str] = [_reach(user, Action.SEE_WORK), narrowed]
+    parts: list[str] = [_reach(user, action), narrowed]
     if sought.bsn:
         checks.append(_of_one(keyed_hashes("bsn", sought.bsn)))
     if sought.kvk:

@@ -26,7 +26,7 @@ from openloket.cases.words import MESSAGE, message_question
 from openloket.channels import carried, receipt_day, ticks, uploads
 from openloket.channels.desk.enter import BESIDE, SCAN
 from openloket.channels.fields import Told, all_of, asked_as, fields, problem_links, told_at, translated
-from openloket.channels.paper import intake
+from openloket.channels.paper import intake, loose
 from openloket.channels.paper.form import ask_of, questions_of
 from openloket.channels.paper.reading import answers
 from openloket.definitions.checks import Firing
@@ -84,6 +84,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "waiting": [(item, _title(item)) for item in waiting[:100]],
             "aside": [(i, _title(i)) for i in PaperReading.objects.filter(state=PaperReading.State.ASIDE)[:50]],
+            "letters": loose.waiting(),
+            "dealt_with": loose.ready(),
             "stacks": (stacks := list(Stack.objects.order_by("-made_at")[:30])),
             "reading": any(stack.state == Stack.State.WAITING for stack in stacks),
             "errors": errors,
@@ -370,7 +372,7 @@ def picture(request: HttpRequest, reading: UUID, sha256: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def loose(request: HttpRequest, stack: UUID, sha256: str) -> HttpResponse:
+def loose_page(request: HttpRequest, stack: UUID, sha256: str) -> HttpResponse:
     """Show a page that belongs to no form, such as an e-mail, so that a person can read what it is; logged."""
     _user(request)
     found = get_object_or_404(Stack, pk=stack)

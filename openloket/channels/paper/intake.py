@@ -139,7 +139,7 @@ def _read(stack: Stack) -> None:
         for serial, numbers in slips.items():
             if followup.known_slip(serial):
                 behind = [{"page": 0, "sha256": pictures[n], "number": n} for n in numbers]
-                followup.take_slip(serial, row, _scan(behind, [], row.received_on, "Nagezonden"), ticked[serial])
+                followup.take_slip(serial, row, pages_as_pdf(behind, [], row.received_on, "Nagezonden"), ticked[serial])
             else:
                 lost += [(serial, number) for number in numbers]
         row.state, row.pages = Stack.State.READ, len(pages)
@@ -329,11 +329,13 @@ def combined(reading: PaperReading, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def kept_scan(reading: PaperReading, title: str, name: str) -> dict[str, Any]:
     """Keep the pages of a form as PDF/A; returns it as an upload is kept (sha256, name, size, type)."""
-    made = _scan(reading.pages, reading.fields, reading.stack.received_on, title)
+    made = pages_as_pdf(reading.pages, reading.fields, reading.stack.received_on, title)
     return {"sha256": content.store(made), "name": name, "type": "application/pdf", "size": len(made)}
 
 
-def _scan(kept: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]], day: date, title: str) -> bytes:
+def pages_as_pdf(
+    kept: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]], day: date, title: str
+) -> bytes:
     """Make a PDF/A of pages, each over the text that was read from it."""
     with tempfile.TemporaryDirectory() as folder:
         pages = []
