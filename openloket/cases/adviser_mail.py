@@ -115,5 +115,5 @@ def _said_inside(task: Task) -> Mapping[str, str]:
         "how": gettext("Log in om te lezen wat het is."),
         "until": gettext("Antwoorden kan tot en met {until}.").format(until=date_format(task.due, "l j F Y")),
         "by_hand": "",
-        "closing": gettext("U kunt deze e-mail niet beantwoorden."),
+        "closing": gettext("Antwoorden kan alleen na inloggen, niet met een e-mail."),
     }

@@ -33,6 +33,8 @@ class Awaited:
     service: str
     reaction: Reaction
     until: date | None
+    noun: str
+    """Names what they sent: an application, a report, an objection or a complaint."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def unread(who: Acting) -> Counter[int]:
 
 def _awaited(reaction: Reaction, row: InformationRequest | ViewRequest) -> Awaited:
     told = row.message is None or row.message.readable
-    return Awaited(row.zaak, service_of(row.zaak.case), reaction, row.due if told else None)
+    return Awaited(
+        row.zaak, service_of(row.zaak.case), reaction, row.due if told else None, versions.noun_of(row.zaak.case)
+    )
 
 
 def service_of(case: Case) -> str:

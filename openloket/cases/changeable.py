@@ -22,7 +22,7 @@ ENDED = gettext_noop(
     "Dit kan niet meer, want over deze zaak is al besloten of zij is gestopt. U kunt ons wel een vraag stellen."
 )
 TOO_FAR = gettext_noop(
-    "Dit kan niet meer, want wij zijn al te ver met uw aanvraag. Stuur ons een bericht met wat er anders moet."
+    "Dit kan niet meer, want wij zijn al te ver met de behandeling. Stuur ons een bericht met wat er anders moet."
 )
 
 

@@ -51,11 +51,11 @@ SAME = gettext_noop("U hebt niets veranderd. Verander eerst een antwoord.")
 KIND = "changed"
 """The kind of the letter that says what changed."""
 LETTER = Letter(
-    subject="Uw aanvraag is veranderd",
-    body="Op {veranderd_op} hebben wij een wijziging ontvangen van uw aanvraag met zaaknummer {zaaknummer}. Dit is veranderd:\n\n"
+    subject="Uw {soort} is veranderd",
+    body="Op {veranderd_op} hebben wij een wijziging ontvangen van uw {soort} met zaaknummer {zaaknummer}. Dit is veranderd:\n\n"
     "{veranderd}\n\n{gevolg}\n\n{wanneer} Klopt dit niet? Laat het ons dan weten.",
 )
-_NO_EFFECT = "Dat verandert niets aan wat de regels zeggen over uw aanvraag."
+_NO_EFFECT = "Dat verandert niets aan wat de regels hierover zeggen."
 
 
 class Unseen(NotPossible):
@@ -244,4 +244,4 @@ def _consequence(seen: Foreseen) -> str:
     if not seen.effects:
         return _NO_EFFECT
     said = [f"- {each.title}: was {each.was or 'onbekend'}, nu {each.now or 'onbekend'}" for each in seen.effects]
-    return "\n".join(["Dit betekent het voor uw aanvraag:", "", *said])
+    return "\n".join(["Dit betekent het voor u:", "", *said])

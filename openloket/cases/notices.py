@@ -252,5 +252,12 @@ def _said(nature: Nature, until: date | None) -> dict[str, str]:
         "reaction_asked": gettext("Moet u reageren?"),
         "reaction": str(reaction),
         "log_in": gettext("Log in om het te lezen:"),
-        "closing": gettext("U kunt deze e-mail niet beantwoorden."),
+        "closing": _answered(),
     }
+
+
+def _answered() -> str:
+    """Say whether we read an answer to the mail: only where it comes from the mailbox that we read."""
+    if settings.MAIL_BY == "smtp" and settings.POST_MAIL is not None:
+        return gettext("Antwoordt u op deze e-mail? Dan lezen wij dat. Veiliger is het in Mijn Loket.")
+    return gettext("U kunt deze e-mail niet beantwoorden.")

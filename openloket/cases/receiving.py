@@ -7,7 +7,7 @@ said that reads as a document; whoever handles the case sees it at once, and a d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from openloket.cases import addressee, documents, news, proposed
 from openloket.cases.documents import NewDocument
@@ -63,8 +63,8 @@ class Kind:
     subject: str
     name: Promise
     law: tuple[str, ...]
-    effect: Promise
-    """Says in one sentence what happens after it came in."""
+    effect: Promise | str
+    """Says in one sentence what happens after it came in; see `of` for what stands for {noun}."""
     when: frozenset[Moment] = EVER
     """When it can be given; a kind that is given only when we ask has none."""
     early: bool = False
@@ -73,7 +73,7 @@ class Kind:
     """The right that someone needs for it; see cases.own."""
     files: bool = True
     """Whether files may come along."""
-    does: Promise = _DOES
+    does: Promise | str = _DOES
     """What someone does who sends it."""
     ask: Promise = _ASK
     """What the form asks."""
@@ -81,6 +81,11 @@ class Kind:
     """Whether it changes answers: it has a form of its own, where the version lets something change (changing)."""
     own: OwnCase | None = None
     """The case of its own that it opens; None for what belongs to the case that it is about."""
+
+    def of(self, noun: str) -> Kind:
+        """Return it in the words that go with what someone sent (definitions.schema.NOUNS), in the language of the page."""
+        said = gettext(noun)
+        return replace(self, effect=str(self.effect).format(noun=said), does=str(self.does).format(noun=said))
 
 
 QUESTION, DOCUMENT, CHANGE, WITHDRAWAL = "question", "document", "change", "withdrawal"
@@ -99,7 +104,7 @@ KINDS: Mapping[str, Kind] = {
         "Nagestuurd stuk",
         gettext_lazy("Nagestuurd"),
         ("Awb 2:13", "Awb 4:2"),
-        gettext_lazy("Wie uw aanvraag behandelt, leest het en telt het mee. Daarna beslissen wij."),
+        gettext_lazy("Wie uw {noun} behandelt, leest het en telt het mee. Daarna beslissen wij."),
         when=_RUNNING,
         does=gettext_lazy("Iets nasturen"),
         ask=gettext_lazy("Wat stuurt u, en waarom?"),
@@ -111,7 +116,7 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("Wij gaan verder met uw nieuwe antwoorden. U ziet eerst wat dat verandert, en verstuurt het dan."),
         when=_RUNNING,
         deed=Deed.CHANGE,
-        does=gettext_lazy("Iets veranderen in de aanvraag"),
+        does=gettext_lazy("Iets veranderen in uw {noun}"),
         ask=gettext_lazy("Wilt u er iets bij vertellen?"),
         answers=True,
     ),
@@ -119,11 +124,11 @@ KINDS: Mapping[str, Kind] = {
         "Intrekking",
         gettext_lazy("Intrekking"),
         ("Awb 2:13", "Awb 4:1"),
-        gettext_lazy("Wij stoppen met uw aanvraag en nemen geen besluit. U krijgt daarover een brief."),
+        gettext_lazy("Wij stoppen met uw {noun} en nemen geen besluit. U krijgt daarover een brief."),
         when=_RUNNING,
         deed=Deed.WITHDRAW,
         files=False,
-        does=gettext_lazy("De aanvraag intrekken"),
+        does=gettext_lazy("Uw {noun} intrekken"),
         ask=gettext_lazy("Waarom trekt u in?"),
     ),
     VIEW: Kind(
@@ -131,7 +136,7 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("Zienswijze"),
         ("Awb 4:7", "Awb 4:8", "Awb 4:9"),
         gettext_lazy(
-            "Wie uw aanvraag behandelt, leest het en telt het mee. Daarna beslissen wij. U hoeft niets te zeggen."
+            "Wie uw {noun} behandelt, leest het en telt het mee. Daarna beslissen wij. U hoeft niets te zeggen."
         ),
         when=frozenset(),
     ),

@@ -196,7 +196,7 @@ def _objecting(case: Case) -> _Counted:
 
 _SENTENCES = {
     What.DECIDE: "U krijgt uiterlijk op {now} een besluit. Eerst was dat {was}.",
-    What.COMPLETE: "U kunt uw aanvraag aanvullen tot en met {now}. Eerst was dat {was}.",
+    What.COMPLETE: "U kunt aanvullen tot en met {now}. Eerst was dat {was}.",
     What.OBJECT: "U kunt bezwaar maken tot en met {now}. Eerst was dat {was}.",
 }
 
@@ -250,7 +250,7 @@ def _say(case: Case, moved: Mapping[str, Sequence[MovedTerm]], instead: Message 
     """Write the letter about moved days, in place of one that has not gone; returns its message."""
     text = Letter(
         subject="Een laatste dag is veranderd",
-        body="Dit gaat over uw aanvraag met zaaknummer {zaaknummer}. Daarin is een laatste dag veranderd.\n\n{motivering}"
+        body="Dit gaat over uw {soort} met zaaknummer {zaaknummer}. Daarin is een laatste dag veranderd.\n\n{motivering}"
         "\n\n{veranderd}",
     )
     in_order = sorted((move for chain in moved.values() for move in chain), key=lambda move: move.pk)

@@ -18,10 +18,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from openloket.cases import cosigning
-from openloket.cases.models import Rollout, ServiceVersion
+from openloket.cases.models import Case, Rollout, ServiceVersion
 from openloket.definitions import lists, rollout
 from openloket.definitions.rollout import ANYONE, Newcomer, Offer, Share
-from openloket.definitions.schema import Published, Result, Version
+from openloket.definitions.schema import NOUNS, Published, Result, Version
 from openloket.definitions.source import Source
 from openloket.law import periods
 from openloket.law.calendar import DAY, plain_date
@@ -351,6 +351,11 @@ def usable(service: str, day: date) -> list[Offer]:
 def on(service: str, day: date) -> Published:
     """Return the version of a service that holds for everyone on `day`. Raises NoVersion."""
     return choose(service, day).published
+
+
+def noun_of(case: Case) -> str:
+    """Return what people call that with which a case began, one of NOUNS."""
+    return of(case.version).noun if case.version else NOUNS[0]
 
 
 def services_on(day: date) -> list[Published]:

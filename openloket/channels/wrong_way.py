@@ -99,5 +99,5 @@ def _said(day: date) -> dict[str, str | list[str]]:
         ],
         "site": gettext("Onze site:"),
         "call": gettext("Lukt het niet? Bel {phone}.").format(phone=municipality["phone"]),
-        "closing": gettext("Een computer stuurde dit bericht. U kunt het niet beantwoorden."),
+        "closing": gettext("Een computer stuurde dit bericht. Antwoordt u erop? Dan leest een medewerker dat."),
     }

@@ -114,3 +114,14 @@ def test_a_decision_names_the_day_until_which_one_can_object(city: Any, mailoutb
 
 def long(day: date) -> str:
     return notices.date_format(day, "l j F Y")
+
+
+def test_it_says_whether_we_read_an_answer_to_it(settings: Any) -> None:
+    read, not_read = "Dan lezen wij dat.", "U kunt deze e-mail niet beantwoorden."
+    for box, carrier, said in ((object(), "smtp", read), (None, "smtp", not_read), (object(), "notifynl", not_read)):
+        settings.POST_MAIL, settings.MAIL_BY = box, carrier
+        assert {read in (text := notices.write(next(iter(notices.NATURES)), None).text), not_read in text} == {
+            True,
+            False,
+        }
+        assert said in text

@@ -226,7 +226,7 @@ def test_an_open_request_gets_its_day_and_the_case_with_it(city: Any) -> None:
     assert InformationRequest.objects.get().due == date(2026, 9, 30)
     assert fresh(case).due == date(2026, 11, 25)
     [text] = letters()
-    assert "U kunt uw aanvraag aanvullen tot en met woensdag 30 september 2026." in text
+    assert "U kunt aanvullen tot en met woensdag 30 september 2026." in text
     assert "woensdag 25 november 2026" in text
 
 

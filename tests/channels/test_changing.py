@@ -200,7 +200,7 @@ def test_after_the_step_and_after_the_end_it_stands_there_still_and_says_why(sid
     case = new_case(datum="2027-06-05", bezoekers=80, weg_dicht=False)
     page, later = Side(side, case), Side(side, case)
     handling.move(case.pk, by(case), "advies")
-    assert "wij zijn al te ver met uw aanvraag" in words(page.look(bezoekers="90"))
+    assert "wij zijn al te ver met de behandeling" in words(page.look(bezoekers="90"))
     assert 'value="90"' in page.page.content.decode()
     handling.decide(case.pk, by(fresh(case)), "verleend", WHY, Weighing())
     assert "al besloten" in words(later.look(bezoekers="91"))
@@ -215,13 +215,13 @@ def test_a_version_that_says_nothing_lets_nothing_change_and_points_to_a_message
         assert "Stuur ons een bericht met wat er anders moet" in words(page)
         assert f"/mijn/zaken/{case.zaak.uuid}/berichten/question/" in page.content.decode()
         choice = words(resident_client().get(f"/mijn/zaken/{case.zaak.uuid}/berichten/"))
-        assert "Iets veranderen in de aanvraag" not in choice
+        assert "Iets veranderen in uw aanvraag" not in choice
 
 
 def test_the_choice_leads_to_it_and_the_plain_door_does_not_take_it(today: Any) -> None:
     case = new_case(datum="2027-06-05")
     choice = f"/mijn/zaken/{case.zaak.uuid}/berichten/"
-    assert "Iets veranderen in de aanvraag" in words(resident_client().get(choice))
+    assert "Iets veranderen in uw aanvraag" in words(resident_client().get(choice))
     assert resident_client().get(f"{choice}change/").url == f"/mijn/zaken/{case.zaak.uuid}/wijzigen/"
     with pytest.raises(NotPossible):
         saying.say(case.pk, said_at_desk(receiving.CHANGE))

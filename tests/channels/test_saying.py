@@ -58,11 +58,12 @@ def test_the_page_names_what_can_be_said_now(today: Any) -> None:
     case = new_case()
     running = words(resident_client().get(address(case)))
     for kind in ("question", "document", "withdrawal", "hearing"):
-        assert str(receiving.KINDS[kind].does) in running
-        assert str(receiving.KINDS[kind].effect) in running
+        said = receiving.KINDS[kind].of("aanvraag")
+        assert str(said.does) in running
+        assert str(said.effect) in running
     closed = words(resident_client().get(address(decided(case))))
     assert "Een vraag stellen" in closed
-    assert "De aanvraag intrekken" not in closed
+    assert "Uw aanvraag intrekken" not in closed
 
 
 def test_the_answer_to_a_question_of_a_sunday_is_not_promised_for_a_sunday(today: Any) -> None:

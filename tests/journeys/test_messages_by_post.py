@@ -144,7 +144,7 @@ def test_an_application_is_withdrawn_by_post(visitor: Any, tmp_path: Path, width
     official = official_on(visitor, case, width)
     comes_in(visitor, case, "withdrawal", width, tmp_path)
     official.go(f"/werk/zaken/{case.zaak.uuid}/")
-    official.choose("Wat wordt ingetrokken?", "De hele aanvraag")
+    official.choose("Wat wordt ingetrokken?", "Alles")
     official.page.get_by_label("Wat staat er, of wat is er gezegd?").fill("Het feest gaat niet door.")
     official.click("Bericht vastleggen")
     assert (Case.objects.get(pk=case.pk).decision or {})["resultaat"] == "ingetrokken"

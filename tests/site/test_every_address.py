@@ -145,7 +145,8 @@ class World:
     def loose(self) -> Stack:
         stack: Stack = self.reading.stack
         stack.loose = [{"number": 1, "sha256": stack.content, "notes": [], "serial": ""}]
-        stack.save(update_fields=["loose"])
+        stack.state = Stack.State.READ
+        stack.save(update_fields=["loose", "state"])
         return stack
 
     @cached_property
@@ -207,7 +208,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "task": uuid4(), "search": uuid4(), "division": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
-            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar",
+            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(),
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -244,6 +245,11 @@ def get(name: str, args: Callable[[World], list[Any]], query: str = "") -> Calla
 
 def post(name: str, args: Callable[[World], list[Any]], **data: Any) -> Callable[[World, Client], HttpResponse]:
     return lambda world, client: client.post(reverse(name, args=args(world)), data)  # type: ignore[return-value]
+
+
+def sorting(world: World, client: Client) -> HttpResponse:
+    """The page for a letter without a form, for the case that it is put with."""
+    return client.get(reverse("post_sort", args=[world.loose.pk]), {"zaak": world.zaak.uuid})  # type: ignore[return-value]
 
 
 def of_zaak(call: Callable[[World, Client], HttpResponse], prepare: Any = lambda world: None) -> CaseData:
@@ -356,7 +362,7 @@ CASE_DATA = {
         get("post_loose", lambda world: [world.loose.pk, world.loose.content]), PAPER, prepare=lambda world: world.loose, log=(reach.ENTERING, False), known=False
     ),
     "werk/post/stapel/<uuid:stack>/": CaseData(
-        get("post_sort", lambda world: [world.loose.pk]), PAPER, prepare=lambda world: world.loose, log=(reach.ENTERING, False), known=False
+        sorting, PAPER, prepare=lambda world: world.loose, log=(reach.ENTERING, True)
     ),
     "werk/post/verwerkt/<uuid:letter>/brieven.pdf": CaseData(
         get("post_sent", lambda world: [world.sent_on.pk]), PAPER, prepare=lambda world: world.sent_on, log=(reach.ENTERING, False), known=False

@@ -92,8 +92,8 @@ def _say_questions(case: Case) -> list[Question]:
         id=EXTENT,
         ask=_("Wat wordt ingetrokken?"),
         type="choice",
-        options=(Option("helemaal", _("De hele aanvraag")), Option("deel", _("Een deel ervan"))),
-        hint=_("De hele aanvraag: dan sluiten wij de zaak, en gaat er een brief uit."),
+        options=(Option("helemaal", _("Alles")), Option("deel", _("Een deel ervan"))),
+        hint=_("Alles: dan sluiten wij de zaak, en gaat er een brief uit."),
         when={KIND: receiving.WITHDRAWAL},
     )
     return [

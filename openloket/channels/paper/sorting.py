@@ -83,11 +83,12 @@ def sort(request: HttpRequest, stack: UUID) -> HttpResponse:
     if claimed is None:
         flash.info(request, _("%(name)s kijkt nu naar deze post.") % {"name": found.claimed_by})
         return redirect("post_in")
-    reach.post(request, Action.ENTER_PAPER, about=f"Post {found.pk}")
     if "wat" in request.POST:
         begun = searches.begin(user, request.POST["wat"], timezone.now())
         return redirect(f"{reverse('post_sort', args=[stack])}?{SEARCH}={begun.pk}")
     asked = _asked(request, user)
+    if asked.case is None:
+        reach.post(request, Action.ENTER_PAPER, about=f"Post {found.pk}")
     questions = _questions(asked.case, claimed)
     error = ""
     if request.method == "POST":

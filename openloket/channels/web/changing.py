@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from openloket.cases import versions
 from openloket.cases.own import Deed, own
 from openloket.channels import authority, changing
 from openloket.channels.web.mine import for_resident, own_case
@@ -28,4 +29,6 @@ def change(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
         if form.read(request) and (taken := form.send(request, authority.confirmed_anew(request, who))) is not None:
             return redirect("my_said", zaak, taken)
     seen = own(who).filter(pk=case.pk).exists()
-    return render(request, "web/change.html", {**form.shown(), "seen": seen}, status=form.status)
+    return render(
+        request, "web/change.html", {**form.shown(), "seen": seen, "noun": versions.noun_of(case)}, status=form.status
+    )

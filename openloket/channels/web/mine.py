@@ -443,11 +443,16 @@ def complete(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
                     scans=form.proof_documents(who.actor.name),
                 ),
             )
-            flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder met uw aanvraag."))
+            flash.success(request, _("Wij hebben uw aanvulling ontvangen. Wij gaan verder."))
             return back(who, zaak)
         except SubmissionRefused as refused:
             form.problems = list(refused.problems)
         except handling.NotPossible as error:
             form.stopped = str(error)
     seen = own(who).filter(pk=found.pk).exists()
-    return render(request, "web/complete.html", {**form.shown(), "seen": seen}, status=form.status)
+    return render(
+        request,
+        "web/complete.html",
+        {**form.shown(), "seen": seen, "noun": versions.noun_of(found)},
+        status=form.status,
+    )

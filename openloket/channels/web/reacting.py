@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
-from openloket.cases import receiving, viewing
+from openloket.cases import receiving, versions, viewing
 from openloket.cases.models import Case, ViewRequest
 from openloket.cases.own import Deed, own
 from openloket.cases.receiving import Incoming
@@ -78,7 +78,8 @@ def view(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
             "case": case,
             "zaak": case.zaak,
             "asked": asked,
-            "kind": receiving.KINDS[receiving.VIEW],
+            "kind": receiving.KINDS[receiving.VIEW].of(versions.noun_of(case)),
+            "noun": versions.noun_of(case),
             "late": asked.due < timezone.localdate(),
             "stopped": stopped,
             "fields": fields(questions, raw, problems),

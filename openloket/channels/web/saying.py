@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openloket.cases import defaulting, receiving, saying, withdrawing
+from openloket.cases import defaulting, receiving, saying, versions, withdrawing
 from openloket.cases.arrivals import changes_of
 from openloket.cases.models import ReceivedMessage
 from openloket.cases.own import Deed, own
@@ -35,9 +35,8 @@ def choose(request: HttpRequest, who: Acting, zaak: UUID) -> HttpResponse:
     """Show what someone can tell us about their case now, each with what we do with it."""
     case = own_case(who, zaak, Deed.ANSWER)
     seen = own(who).filter(pk=case.pk).exists()
-    return render(
-        request, "web/say_choice.html", {"zaak": case.zaak, "kinds": saying.kinds_now(case, who), "seen": seen}
-    )
+    kinds = {key: kind.of(versions.noun_of(case)) for key, kind in saying.kinds_now(case, who).items()}
+    return render(request, "web/say_choice.html", {"zaak": case.zaak, "kinds": kinds, "seen": seen})
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +81,8 @@ def say(request: HttpRequest, who: Acting, zaak: UUID, kind: str) -> HttpRespons
         "web/say.html",
         {
             "zaak": case.zaak,
-            "kind": found,
+            "kind": found.of(versions.noun_of(case)),
+            "noun": versions.noun_of(case),
             "sure": sure,
             "whole": raw.get(EXTENT) == WHOLE,
             "foreseen": defaulting.foreseen(case, timezone.localdate()) if kind == defaulting.KIND else None,
@@ -112,7 +112,8 @@ def said(request: HttpRequest, who: Acting, zaak: UUID, message: int) -> HttpRes
         {
             "zaak": case.zaak,
             "message": found,
-            "kind": receiving.KINDS[found.kind],
+            "kind": receiving.KINDS[found.kind].of(versions.noun_of(case)),
+            "noun": versions.noun_of(case),
             "opened": grievance and grievance.zaak,
             "opens": grievance is not None and own(who).filter(pk=grievance.pk).exists(),
             "default": default.effect if default else found.kind == defaulting.KIND and "earlier",
@@ -128,7 +129,7 @@ def _questions(key: str, kind: Kind) -> list[Question]:
         id=EXTENT,
         ask=_("Wat trekt u in?"),
         type="choice",
-        options=(Option(WHOLE, _("De hele aanvraag")), Option(PART, _("Een deel ervan"))),
+        options=(Option(WHOLE, _("Alles")), Option(PART, _("Een deel ervan"))),
     )
     text = Question(
         id=TEXT, ask=str(kind.ask), type="long_text", max=saying.TEXT_MAX, required=key != receiving.DOCUMENT
