@@ -15,6 +15,7 @@ from openloket.cases.models import Case, Channel, ReceivedMessage, Submission, S
 from openloket.definitions import admission
 from openloket.definitions.schema import Version
 from openloket.forms.questions import Question
+from openloket.forms.sentences import capital
 from openloket.forms.types import from_json, show, type_of
 from openloket.forms.types.file import called
 from openloket.registers.models import Enkelvoudiginformatieobject, Klantcontact
@@ -23,7 +24,6 @@ CONTACT = "Contact over de zaak"
 """The subject of a contact that an official noted."""
 SUPPLEMENT = "Aanvulling"
 """What completed a zaak; also the subject of the contact that stands in the registers for it."""
-APPLICATION = "Aanvraag"
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ class Arrival:
     answered: bool = False
     late: bool = False
     """True when it should have been answered before today."""
+    began: bool = False
+    """True for that with which the case began."""
 
     def without(self, hidden: Collection[str]) -> Arrival:
         """Return it as someone may see it who has no need of these answers: a secret address."""
@@ -104,7 +106,7 @@ class Arrival:
     @property
     def says_something(self) -> bool:
         """Say whether it holds more than the application, which the page shows anyway."""
-        return bool(self.message) or self.what != APPLICATION
+        return bool(self.message) or not self.began
 
 
 def submissions(case: Case) -> list[Submission]:
@@ -136,7 +138,13 @@ def _submitted(case: Case, rows: Iterable[Submission]) -> list[Arrival]:
             channel = Channel(row.channel).label
             found.append(
                 Arrival(
-                    APPLICATION, row.received_at, case.received_on, channel, row.message, sender=row.sender_hash or ""
+                    capital(versions.noun_of(case)),
+                    row.received_at,
+                    case.received_on,
+                    channel,
+                    row.message,
+                    sender=row.sender_hash or "",
+                    began=True,
                 )
             )
     return found

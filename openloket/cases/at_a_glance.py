@@ -46,6 +46,8 @@ class Running:
     at: int
     steps: int
     unread: int
+    late: bool
+    """Whether the last day to decide is over."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def _running(case: Case, unread: int) -> Running:
     steps: Sequence[str] = [step.id for step in versions.of(case.version).steps] if case.version else []
     status = case.zaak.huidige_status
     step = status.statustype.omschrijving if status else ""
-    return Running(case, step, steps.index(case.step) + 1 if case.step in steps else 0, len(steps), unread)
+    at, late = steps.index(case.step) + 1 if case.step in steps else 0, case.due < timezone.localdate()
+    return Running(case, step, at, len(steps), unread, late)
 
 
 def _ended(case: Case, unread: int) -> Ended:
