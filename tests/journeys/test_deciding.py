@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +71,10 @@ def test_a_residents_words_reach_the_official(visitor: Any) -> None:
     resident.go(f"/mijn/zaken/{case.zaak.uuid}/aanvullen/")
     resident.page.get_by_role("link", name="Inloggen met DigiD").click()
     resident.log_in()
+    resident.go("/mijn/")
+    awaited = resident.page.get_by_role("region", name="Wij wachten op u")
+    awaited.get_by_role("link", name=re.compile("^Aanvullen ?: Evenementenvergunning aanvragen$")).click()
+    resident.page.wait_for_url(f"**/mijn/zaken/{case.zaak.uuid}/aanvullen/")
     resident.fill("Hoeveel bezoekers verwacht u op het drukste moment?", "veel")
     resident.page.get_by_label("Wilt u er iets bij vertellen?").fill("Kunt u mij bellen?\nLiefst na vijven.")
     resident.click("Versturen")

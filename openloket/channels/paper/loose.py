@@ -8,7 +8,7 @@ stack is locked while it is done, and one person has it before them at a time.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from pypdf import PdfWriter
@@ -97,20 +97,20 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     """List the stacks with loose pages that nobody dealt with, the oldest post first; SHOWN at most."""
+    done = SortedPost.objects.filter(stack=OuterRef("pk")).order_by().values("stack").annotate(n=Sum(_count("pages")))
     rows = Stack.objects.filter(state=Stack.State.READ).exclude(loose=[]).select_related("claimed_by")
-    rows = rows.prefetch_related(Prefetch("sorted", to_attr="letters")).order_by("received_on", "made_at")
-    found = (Waiting(row, _left(row.loose, row.letters)) for row in rows.iterator(500))
-    return [each for each, _ in zip((one for one in found if one.pages), range(SHOWN), strict=False)]
+    rows = rows.filter(~Exists(done.filter(n__gte=_count(OuterRef("loose"))))).prefetch_related("sorted")
+    return [Waiting(row, left(row)) for row in rows.order_by("received_on", "made_at")[:SHOWN]]
+
+
+def _count(pages: Any) -> Func:
+    return Func(pages, function="jsonb_array_length", output_field=IntegerField())
 
 
 def left(stack: Stack) -> list[Mapping[str, Any]]:
     """Return the loose pages of a stack that nobody dealt with yet."""
-    return _left(stack.loose, stack.sorted.all())
-
-
-def _left(pages: Sequence[Mapping[str, Any]], letters: Iterable[SortedPost]) -> list[Mapping[str, Any]]:
-    done = {number for letter in letters for number in letter.pages}
-    return [page for page in pages if page["number"] not in done]
+    done = {number for letter in stack.sorted.all() for number in letter.pages}
+    return [page for page in stack.loose if page["number"] not in done]
 
 
 def claim(stack: UUID, user: User) -> Stack | None:
@@ -154,7 +154,7 @@ def put_with(letter: Letter, case: Case, said: Said) -> SortedPost:
     """Make a letter a message of a case, with its scan and what follows from it by law. Raises NotPossible."""
     with transaction.atomic():
         row, scan = _taken(letter), _scan(letter)
-        if not case.received_on <= letter.day <= timezone.localdate():
+        if letter.day < case.received_on:
             raise NotPossible(BEFORE_CASE)
         new = Incoming(
             f"post:{row.pk}",
@@ -181,8 +181,6 @@ def put_in_file(letter: Letter, case: Case, title: str) -> SortedPost:
     """Put a letter that is not the applicant's in the file of a case. Raises NotPossible, Stale."""
     with transaction.atomic():
         row, scan = _taken(letter), _scan(letter)
-        if not letter.day <= timezone.localdate():
-            raise NotPossible(BEFORE_CASE)
         handler = Handler(letter.user, case.revision)
         filing.add(case.pk, handler, [scan], title or scan["name"], filing.USUAL, letter.day)
         return _keep(row, SortedPost.Became.PAPER, zaak=case.zaak)
@@ -253,6 +251,7 @@ def put_back(sorted_id: UUID, user: User) -> UUID:
         row = SortedPost.objects.select_for_update().filter(pk=sorted_id).first()
         if row is None:
             raise NotPossible(DONE_BEFORE)
+        list(Draft.objects.select_for_update().filter(pk=row.pk))  # whoever sends it in now is waited for
         entered = Submission.objects.filter(key=f"{Channel.PAPER}:{row.pk}").exists()
         if entered or row.became in (SortedPost.Became.MESSAGE, SortedPost.Became.PAPER):
             raise NotPossible(STAYS)

@@ -258,6 +258,7 @@ def _do(request: HttpRequest, user: User, stack: Stack, asked: Asked, questions:
     numbers = [int(number) for number in request.POST.getlist(PAGES) if number.isdecimal() and len(number) < 6]
     letter, what = Letter(stack.pk, numbers, said[DAY], user), str(said[WHAT])
     if what == NEW:
+        require(user, Action.ENTER_PAPER, service=said[SERVICE])
         return redirect("enter", loose.begin(letter, said[SERVICE]).pk)
     if what == FORWARD:
         loose.send_on(letter, said[TO] or "", said[SENDER] or "")
