@@ -17,6 +17,7 @@ from openloket.cases import outcomes, thread, versions
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.cases.own import letters, own
 from openloket.cases.thread import Letter, Reaction
+from openloket.definitions.schema import Version
 from openloket.people.acting import Acting
 from openloket.registers.models import Zaak
 
@@ -46,8 +47,7 @@ class Running:
     at: int
     steps: int
     unread: int
-    late: bool
-    """Whether the last day to decide is over."""
+    version: Version | None
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,12 @@ def service_of(case: Case) -> str:
 
 
 def _running(case: Case, unread: int) -> Running:
-    steps: Sequence[str] = [step.id for step in versions.of(case.version).steps] if case.version else []
+    version = versions.of(case.version) if case.version else None
+    steps: Sequence[str] = [step.id for step in version.steps] if version else []
     status = case.zaak.huidige_status
     step = status.statustype.omschrijving if status else ""
-    at, late = steps.index(case.step) + 1 if case.step in steps else 0, case.due < timezone.localdate()
-    return Running(case, step, at, len(steps), unread, late)
+    at = steps.index(case.step) + 1 if case.step in steps else 0
+    return Running(case, step, at, len(steps), unread, version)
 
 
 def _ended(case: Case, unread: int) -> Ended:

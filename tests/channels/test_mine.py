@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 
 from openloket.cases import at_a_glance, handling
-from openloket.cases.models import InformationRequest, Message
+from openloket.cases.models import Case, InformationRequest, Message
 from openloket.cases.own import Deed
 from openloket.cases.own import own as own_zaken
 from openloket.cases.thread import Reaction
@@ -60,6 +60,15 @@ def test_a_running_case_is_a_card_with_its_step_and_last_day(today: Any) -> None
     assert "stap 1 van" in page
     assert case.zaak.identificatie in page
     assert "Afgerond" not in page
+
+
+def test_a_day_to_decide_that_is_over_is_not_promised(today: Any) -> None:
+    case = new_case()
+    Case.objects.filter(pk=case.pk).update(due=NOW.date() - timedelta(days=1))
+    for address in ("/mijn/", f"/mijn/zaken/{case.zaak.uuid}/"):
+        page = words(resident_client().get(address))
+        assert "voorbij. Wij beslissen zo snel mogelijk." in page
+        assert "U krijgt uiterlijk op" not in page
 
 
 def test_a_decision_says_what_one_can_do_next_as_long_as_one_can(today: Any) -> None:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import override
 from PIL import Image
 
 from openloket.cases import answering, handling, receiving, saying
@@ -22,6 +23,7 @@ from openloket.cases.grounds import Weighing
 from openloket.cases.models import Case, Message, ReceivedMessage
 from openloket.cases.receiving import Incoming
 from openloket.cases.refusals import NotPossible
+from openloket.definitions.schema import NOUNS
 from tests.cases.test_handling import WHY
 from tests.cases.test_hearing import NOW, by, fresh
 from tests.channels.test_completing import picture
@@ -64,6 +66,16 @@ def test_the_page_names_what_can_be_said_now(today: Any) -> None:
     closed = words(resident_client().get(address(decided(case))))
     assert "Een vraag stellen" in closed
     assert "Uw aanvraag intrekken" not in closed
+
+
+@pytest.mark.parametrize(("language", "does"), [("nl", "Uw {} intrekken"), ("en", "Withdraw your {}")])
+def test_what_one_does_is_said_in_the_word_for_what_one_sent(language: str, does: str) -> None:
+    words_for = {"nl": NOUNS, "en": ("application", "report", "objection", "complaint")}[language]
+    with override(language):
+        for noun, word in zip(NOUNS, words_for, strict=True):
+            said = receiving.KINDS[receiving.WITHDRAWAL].of(noun)
+            assert said.does == does.format(word)
+            assert word in str(said.effect)
 
 
 def test_the_answer_to_a_question_of_a_sunday_is_not_promised_for_a_sunday(today: Any) -> None:

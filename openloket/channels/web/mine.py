@@ -105,6 +105,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
             "to_confirm": addresses.waiting(who.actor.owners, timezone.now()),
             "awaited": at_a_glance.awaited(own(who, Deed.ANSWER)),
             "running": running,
+            "today": timezone.localdate(),
             "ended": ended,
             "told": at_a_glance.told(letters(who), NEWEST_LETTERS),
             "drafts": [
