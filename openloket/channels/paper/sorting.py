@@ -213,7 +213,13 @@ def _elsewhere(stack: Stack) -> list[Question]:
     services = tuple(
         Option(each.version.service, each.version.title) for each in versions.services_on(stack.received_on)
     )
-    unknown = _("Zoals op een envelop. Weet u het niet? Laat het dan leeg: dan gaat er geen brief naar de afzender.")
+    unknown = (
+        _(
+            "Zoals op een envelop. Staat er geen adres in de e-mail? Laat het dan leeg, en mail de afzender zelf dat u hem doorstuurt."
+        )
+        if stack.source == loose.E_MAIL
+        else _("Zoals op een envelop. Weet u het niet? Laat het dan leeg: dan gaat er geen brief naar de afzender.")
+    )
     return [
         Question(id=SERVICE, ask=_("Welke dienst?"), type="choice", options=services, when={WHAT: NEW}),
         _lines(TO, _("Voor welke organisatie is het? Naam en adres"), [FORWARD]),
