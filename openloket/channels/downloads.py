@@ -5,11 +5,13 @@ Content that is shut (not scanned yet, or infected) raises content.Shut here, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from openloket.channels.opening import SCANS
 from openloket.registers import content, scanning
 from openloket.registers.models import Enkelvoudiginformatieobject
 
@@ -61,3 +63,19 @@ def with_state(documents: Iterable[Enkelvoudiginformatieobject]) -> list[Enkelvo
         scan = states.get(document.inhoud)
         document.shut, document.virus = (scan.state, scan.signature) if scan else ("", "")  # type: ignore[attr-defined]
     return found
+
+
+def drawable(documents: Iterable[Enkelvoudiginformatieobject], closed: Collection[int]) -> set[int]:
+    """Return the ids of the documents of which pages can be shown; `closed` are those that this official may not read.
+
+    They have their state, see `with_state`.
+    """
+    return {
+        document.pk
+        for document in documents
+        if document.inhoud
+        and document.formaat in SCANS.values()
+        and document.pk not in closed
+        and not document.shut  # type: ignore[attr-defined]
+        and (document.bestandsomvang or 0) <= settings.UPLOAD_MAX_BYTES
+    }

@@ -28,6 +28,8 @@ class User(AbstractUser):
     """Stands in the letters of this official; empty: the number of their team."""
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
     """How often all sessions of this account were ended at once."""
+    shortcuts = models.BooleanField(default=True, db_default=True)
+    """Whether keys of one character do something on pages; see `channels.desk.keys`."""
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("username"), name="username_in_any_case")]

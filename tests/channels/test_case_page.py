@@ -16,10 +16,12 @@ from django.test.utils import CaptureQueriesContext
 
 from openloket.cases import handling, viewing
 from openloket.cases.models import Case, ReceivedMessage
+from openloket.cases.overview import Line
+from openloket.channels.desk import head
 from tests.cases.test_handling import by, fresh
 from tests.cases.test_hearing import FOUND, LATER, NOW
 from tests.channels.test_saying import decided, send
-from tests.conftest import city_of, new_case, staff_client
+from tests.conftest import city_of, every_version, new_case, staff_client
 
 MOST, MOST_OF_MUCH = 21, 28
 """Statements of the page of a case as it came in, and of one with something of most kinds."""
@@ -86,3 +88,18 @@ def top(response: Any) -> str:
 
 def words_in(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def test_the_day_in_the_head_is_that_of_what_is_asked_and_never_a_day_of_birth() -> None:
+    latest = {item.version.service: item.version for item in every_version()}
+    found = {
+        name: [q.id for q in version.questions if head._is_the_day(Line(q, "1 mei"), version.deadline.before)]
+        for name, version in latest.items()
+    }
+    assert {name: days for name, days in found.items() if days} == {
+        "bewonersparkeervergunning": ["ingang"],
+        "evenementenvergunning": ["datum"],
+        "leerlingenvervoer": ["vanaf"],
+        "objecten_openbare_weg": ["periode"],
+        "subsidie": ["periode"],
+    }

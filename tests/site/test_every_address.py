@@ -290,7 +290,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/wijzigen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
-        werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/verdelen/ werk/verdelen/<uuid:division>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
+        werk/toetsen/ werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/verdelen/ werk/verdelen/<uuid:division>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
         werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/verwerkt/<uuid:letter>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
@@ -322,6 +322,12 @@ CASE_DATA = {
     "werk/zaken/<uuid:zaak>/wijzigen/": of_zaak(get("desk_change", zaak), lambda world: world.let_change()),
     "werk/zaken/<uuid:zaak>/documenten/<uuid:document>/": of_zaak(
         get("document", lambda world: [world.zaak.uuid, world.document])
+    ),
+    "werk/zaken/<uuid:zaak>/bladeren/<uuid:document>/": of_zaak(
+        get("leaf", lambda world: [world.zaak.uuid, world.document])
+    ),
+    "werk/zaken/<uuid:zaak>/bladeren/<uuid:document>/<int:number>.png": of_zaak(
+        get("leaf_picture", lambda world: [world.zaak.uuid, world.document, 1])
     ),
     "werk/zaken/<uuid:zaak>/brieven/<int:message>/": of_zaak(
         get("case_letter", lambda world: [world.zaak.uuid, world.letter.pk]), lambda world: world.letter

@@ -56,7 +56,9 @@ def of(
 def _is_the_day(line: Line, before: str) -> bool:
     """Tell whether an answer is the day before which one must decide (`before`), or where a version names none, a day to come."""
     question = line.question
-    return question.id == before if before else question.type == "date" and str(question.min).startswith("vandaag")
+    first = str(question.min)
+    to_come = first.startswith("vandaag") and not first.startswith("vandaag -")
+    return question.id == before if before else question.type in ("date", "period") and to_come
 
 
 def _against(choices: Iterable[Choice]) -> list[Flag]:

@@ -86,7 +86,7 @@ from openloket.channels.desk.finding import back_to_list
 from openloket.channels.desk.odd import told_of
 from openloket.channels.desk.sender import outside_audience, sent
 from openloket.channels.desk.timeline import timeline
-from openloket.channels.downloads import download, statement_pdf
+from openloket.channels.downloads import download, drawable, statement_pdf
 from openloket.channels.fields import page_change
 from openloket.channels.onward import is_ours
 from openloket.definitions import admission
@@ -214,6 +214,7 @@ def _show(
     followed = following.of_case(case, version) if version else None
     signers = cosigning.shown(case) if CoSignature in rows.has else []
     claim = right.shown(case, handles=handles) if RightClaim in rows.has else None
+    closed = protected.may_tell(case) if not handles else ()
     addressed = version is None or messages.reachable(case, version)
     filled_in = deciding.filled_in(version, case.decision or {})
     stands = head.standing(
@@ -284,8 +285,9 @@ def _show(
             "late": expecting.late(version, timezone.localdate(), case.due) if version else None,
             "organ": ORGANS[version.organ] if version and version.organ else "",
             "stands_still": version is not None and clock.stands_still(version),
-            "closed": protected.may_tell(case) if not handles else (),
+            "closed": closed,
             "documents": rows.documents,
+            "drawable": drawable(rows.documents, closed),
             "papers": swapped.mark_of(rows.documents, {letter.document_id for letter in rows.letters})
             if correction or decides
             else "",
@@ -608,7 +610,7 @@ def letter_page(request: HttpRequest, case: Case, message: int) -> HttpResponse:
     text = thread.page(found)
     if text is None:
         raise Http404
-    if shut := _shut(request, case, found.document_id):
+    if shut := kept_back(request, case, found.document_id):
         return shut
     until = thread.reactions(case).get(found.pk)
     return render(
@@ -630,10 +632,10 @@ def letter_evidence(request: HttpRequest, case: Case, message: int) -> HttpRespo
 @for_case
 def document(request: HttpRequest, case: Case, document: UUID) -> HttpResponseBase:
     found = get_object_or_404(Enkelvoudiginformatieobject, uuid=document, zaken__zaak=case.zaak)
-    return _shut(request, case, found.pk) or download(found)
+    return kept_back(request, case, found.pk) or download(found)
 
 
-def _shut(request: HttpRequest, case: Case, document: int) -> HttpResponse | None:
+def kept_back(request: HttpRequest, case: Case, document: int) -> HttpResponse | None:
     """Say that a document is only for who handles the case, and lead back; None for who may read it."""
     user: User = request.user  # type: ignore[assignment]
     handles = may(user, Action.HANDLE, team=case.team, service=case.service)

@@ -1,0 +1,66 @@
+"""An official's day, by keyboard alone: from the list to a document, a decision half typed, and on to the next case."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from openloket.cases import handling
+from openloket.people.models import Look
+from tests.conftest import new_case, staff
+
+
+def test_by_keyboard_alone(visitor: Any) -> None:
+    later = str(timezone.localdate() + timedelta(days=90))
+    first, second = (new_case(key=f"test:{n}", naam_evenement=f"Feest {n}", datum=later) for n in range(2))
+    for case in (first, second):
+        handling.take(case.pk, handling.Handler(staff("anna"), 1))
+    v = visitor()
+    press = v.page.keyboard.press
+    v.log_in_as("anna")
+    v.go("/werk/?lijst=mine&volgorde=oud")
+    press("j")
+    press("Enter")
+    expect(v.page).to_have_url(re.compile(str(first.zaak.uuid)))
+    press("d")
+    expect(v.page.get_by_role("heading", name="Documenten")).to_be_focused()
+    assert not Look.objects.filter(name="leaf_picture").exists(), "a page is only fetched once it is looked at"
+    v.page.keyboard.press("Tab")
+    v.page.keyboard.press("Tab")
+    press("Enter")
+    expect(v.page.get_by_role("img", name=re.compile("De eerste bladzijde"))).to_be_visible()
+    expect(v.page.locator(".preview[open] img")).to_have_js_property("naturalWidth", 1000)
+    v.check()
+    v.page.get_by_role("link", name="Heel scherm, alle bladzijden").filter(visible=True).press("Enter")
+    press("j")
+    expect(v.page.get_by_text("Bladzijde 2 van 2")).to_be_visible()
+    v.check()
+    press("t")
+    expect(v.page).to_have_url(re.compile(f"{first.zaak.uuid}/#h-docs$"))
+    press("?")
+    expect(v.page.get_by_role("dialog", name="Sneltoetsen")).to_be_visible()
+    v.check()
+    press("v")
+    press("Escape")
+    expect(v.page.get_by_role("dialog")).to_be_hidden()
+    press("b")
+    expect(v.page.get_by_role("radio", name="Vergunning verleend")).to_be_focused()
+    v.page.get_by_label("Motivering (komt in de brief)").focus()
+    v.page.keyboard.type("vast? dat")
+    assert v.page.get_by_label("Motivering (komt in de brief)").input_value() == "vast? dat", "typing is typing"
+    v.page.get_by_role("radio", name="Vergunning verleend").focus()
+    press("v")
+    expect(v.page).to_have_url(re.compile(str(second.zaak.uuid)))
+    press("t")
+    expect(v.page).to_have_url(re.compile(r"lijst=mine&volgorde=oud"))
+    press("?")
+    v.page.get_by_role("dialog").get_by_role("link", name="Sneltoetsen uitzetten").press("Enter")
+    v.page.wait_for_url("**/toetsen/")
+    v.click("Sneltoetsen uitzetten")
+    press("?")
+    expect(v.page.get_by_role("dialog")).to_be_hidden()
+    expect(v.page.get_by_role("button", name="Sneltoetsen aanzetten")).to_be_visible()
