@@ -1,25 +1,27 @@
-"""Give several cases to someone, let go of them, or move them to a step, at once: shown before, done one by one, told after.
+"""Do one thing with several cases at once: give them, let go of them, move them, ask advice; shown before, done one by one, told after.
 
 What is shown of each case is asked again when it is its turn: a case that changed since, or that may not be given (any
 more), is left as it is and told with the reason. Each case and the count of how far it is are written together, so that
-a worker that dies does nothing twice.
+a worker that dies does nothing twice. What only reads them, to print or as a file, is given at once when it is confirmed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from openloket.cases import handling, impartial, versions, waiting
+from openloket.cases import advised, handling, impartial, tasks, versions, waiting
 from openloket.cases.handling import CLOSED, ELSEWHERE, NO_ONES, NO_STEP, Handler, Stale
-from openloket.cases.models import Case, Division, PendingDecision
+from openloket.cases.models import Case, Division, PendingDecision, Task
 from openloket.cases.queue import later
 from openloket.cases.refusals import NotPossible
 from openloket.people.accounts import may
@@ -28,6 +30,8 @@ from openloket.people.rights import Action
 
 MOST = 1000
 """Cases that are divided at once."""
+MOST_PRINTED = 100
+"""Cases that are printed at once."""
 TURN = 20.0
 """Seconds for which one job works on a division, before the next goes on."""
 CHANGED = gettext_noop("Deze zaak is intussen veranderd. Bekijk haar eerst.")
@@ -35,6 +39,7 @@ NOT_ALLOWED = gettext_noop("U mag dit met deze zaak niet doen.")
 NOT_THEIRS = gettext_noop("Deze medewerker mag deze zaak niet behandelen.")
 ALREADY = gettext_noop("Deze zaak is al van deze medewerker.")
 AT_STEP = gettext_noop("Deze zaak staat al op deze stap.")
+NOTHING_TO_ASK = gettext_noop("De werkinstructie vraagt hier geen advies, of het is al gevraagd.")
 GONE = gettext_noop("Deze zaak is er niet meer.")
 
 
@@ -42,6 +47,19 @@ class Deed(StrEnum):
     ASSIGN = "assign"
     RELEASE = "release"
     MOVE = "move"
+    ASK = "ask"
+    """Ask the advice that the version wants and that nobody asked."""
+    PRINT = "print"
+    FILE = "file"
+
+
+READS = frozenset({Deed.PRINT, Deed.FILE})
+"""What changes nothing."""
+
+
+def most(deed: Deed) -> int:
+    """Return with how many cases it can be done at once."""
+    return MOST_PRINTED if deed is Deed.PRINT else MOST
 
 
 @dataclass(frozen=True)
@@ -64,10 +82,17 @@ def may_divide(user: User) -> bool:
     return may(user, Action.ASSIGN) or may(user, Action.HANDLE)
 
 
-def why_not(asked: Asked, case: Case, *, waits: bool) -> str:
-    """Return why it cannot be done with a case, in Dutch; empty when it can. `waits` says that a decision waits in it."""
+def why_not(asked: Asked, case: Case, *, waits: bool, keys: Collection[str] | None = None) -> str:
+    """Return why it cannot be done with a case, in Dutch; empty when it can.
+
+    `waits` says that a decision waits in it, `keys` are those of its tasks, for who has them already.
+    """
     if not _allowed(asked, case):
         return NOT_ALLOWED
+    if asked.deed is Deed.FILE:
+        return ""
+    if asked.deed is Deed.PRINT:
+        return impartial.barred(asked.by, case) if case.version else ELSEWHERE
     if case.closed_on is not None:
         return CLOSED
     if case.version is None:
@@ -79,15 +104,21 @@ def why_not(asked: Asked, case: Case, *, waits: bool) -> str:
             return _not_to(asked.to, case)
         case Deed.RELEASE:
             return NO_ONES if case.handler_id is None else ""
+        case Deed.ASK:
+            nothing = not advised.to_ask(case, versions.of(case.version), keys)
+            return NOTHING_TO_ASK if nothing else impartial.barred(asked.by, case)
     if case.step == asked.step:
         return AT_STEP
-    return "" if asked.step in [step.id for step in versions.of(case.version).steps[:-1]] else NO_STEP
+    known = asked.step in [step.id for step in versions.of(case.version).steps[:-1]]
+    return impartial.barred(asked.by, case) if known else NO_STEP
 
 
 def _allowed(asked: Asked, case: Case) -> bool:
     """Say whether this official may: a coordinator all of it, who handles it what they could do on its own page."""
     scope = {"team": case.team, "service": case.service}
-    if asked.deed is not Deed.MOVE and may(asked.by, Action.ASSIGN, **scope):
+    if asked.deed is Deed.FILE:
+        return may(asked.by, Action.SEE_WORK, **scope)
+    if asked.deed in (Deed.ASSIGN, Deed.RELEASE) and may(asked.by, Action.ASSIGN, **scope):
         return True
     if not may(asked.by, Action.HANDLE, **scope):
         return False
@@ -107,7 +138,7 @@ def _not_to(to: User | None, case: Case) -> str:
 
 def propose(asked: Asked, cases: Sequence[Case], at: datetime) -> Division:
     """Keep what is to be done, and with which cases as they are now; nothing is done yet."""
-    kept = [[case.pk, case.revision] for case in cases[:MOST]]
+    kept = [[case.pk, case.revision] for case in cases[: most(asked.deed)]]
     return Division.objects.create(by=asked.by, deed=asked.deed, to=asked.to, step=asked.step, cases=kept, at=at)
 
 
@@ -115,9 +146,33 @@ def shown(division: Division) -> list[tuple[Case, str]]:
     """Return each case with why it cannot be done with it; empty when it can."""
     found = _cases([pk for pk, _ in division.cases])
     waits = set(PendingDecision.objects.filter(zaak__in=found, stopped="").values_list("zaak", flat=True))
-    asked = of(division)
+    asked, keys = of(division), _keys(found) if division.deed == Deed.ASK else {}
     rows = [(found[pk], revision) for pk, revision in division.cases if pk in found]
-    return [(case, why_not(asked, case, waits=case.pk in waits) or _changed(case, revision)) for case, revision in rows]
+    return [
+        (
+            case,
+            why_not(asked, case, waits=case.pk in waits, keys=keys.get(case.pk, ()))
+            or ("" if asked.deed in READS else _changed(case, revision)),
+        )
+        for case, revision in rows
+    ]
+
+
+def asks(cases: Sequence[Case]) -> list[tuple[str, int]]:
+    """Return what is asked of whom in these cases, each with in how many."""
+    keys = _keys(case.pk for case in cases)
+    found = Counter(
+        item.label for case in cases for item in advised.to_ask(case, versions.of(case.version), keys.get(case.pk, ()))
+    )
+    return sorted(found.items(), key=lambda item: item[0].casefold())
+
+
+def _keys(ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the keys of what was asked in each of these cases, by their id."""
+    found: dict[int, list[str]] = {}
+    for zaak, key in Task.objects.filter(zaak__in=list(ids)).values_list("zaak", "key"):
+        found.setdefault(zaak, []).append(key)
+    return found
 
 
 def refused(division: Division) -> list[tuple[Case | None, str]]:
@@ -127,7 +182,8 @@ def refused(division: Division) -> list[tuple[Case | None, str]]:
 
 
 def _cases(ids: Sequence[int]) -> dict[int, Case]:
-    return Case.objects.filter(pk__in=ids).select_related("zaak", "version", "handler").in_bulk()
+    rows = Case.objects.filter(pk__in=ids).annotate(who=F("findable__who"))
+    return {row.pk: row for row in rows.select_related("zaak__huidige_status__statustype", "version", "handler")}
 
 
 def _changed(case: Case, revision: int) -> str:
@@ -186,6 +242,9 @@ def _do(asked: Asked, pk: int, revision: int) -> str:
                 handling.release(pk, handler)
             case Deed.MOVE:
                 handling.move(pk, handler, asked.step)
+            case Deed.ASK:
+                wanted = advised.to_ask(case, versions.of(case.version))
+                tasks.ask(pk, handler, [tasks.of_version(item, handler.today) for item in wanted])
     except NotPossible as error:
         return str(error)
     except Stale:

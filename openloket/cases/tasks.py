@@ -30,9 +30,9 @@ from openloket.cases.submit import channel_name
 from openloket.cases.typesetting import date_parts, pdf
 from openloket.cases.words import says_something
 from openloket.definitions.advice import DAYS_MOST, is_private, private_refused
-from openloket.definitions.schema import Version
+from openloket.definitions.schema import Advice, Version
 from openloket.law.calendar import plain_date
-from openloket.people.models import User
+from openloket.people.models import Team, User
 from openloket.registers import acts, content
 from openloket.registers.api.hand import Hand
 from openloket.secrecy import sealed
@@ -46,6 +46,7 @@ CHANNELS = (Channel.PAPER, Channel.PHONE, Channel.EMAIL, Channel.DESK)
 """How an answer comes that an official writes down."""
 
 NO_QUESTION = "Schrijf in woorden op wat u vraagt."
+NOBODY = "‘%s’ werkt hier niet meer. Vraag het in de zaak aan iemand anders."
 NO_ONE = "Kies aan wie u het vraagt."
 NO_NAME = "Vul in welke organisatie u het vraagt. Die naam komt in de brief met het besluit."
 NO_EMAIL = "Dit is geen e-mailadres. Verbeter het, of laat het leeg en vraag het advies met een brief."
@@ -92,6 +93,22 @@ class Asked:
         if self.name:
             return self.name
         return f"team {self.team_name}" if self.team else f"onze medewerker {self.person}" if self.person else ""
+
+
+def of_version(item: Advice, today: date, email: str = "") -> Asked:
+    """Return an advice that a version wants as it is asked, of someone who is there; `email` where it names no address. Raises NotPossible."""
+    to: dict[str, Any] = {"name": item.called}
+    if item.team:
+        team = Team.objects.filter(code=item.team).first()
+        to |= {"team": item.team, "team_name": team.name if team else item.team}
+    elif item.person:
+        to["person"] = User.objects.filter(username=item.person, is_active=True).first()
+        if to["person"] is None:
+            raise NotPossible(NOBODY % item.person)
+    else:
+        to = {"name": item.organisation, "email": item.email or email}
+    more: dict[str, Any] = {"outcomes": item.outcomes, "shows": item.shows, "before": item.before, "key": item.id}
+    return Asked(item.question, today + timedelta(days=item.days), **to, **more)
 
 
 def ask(zaak_id: int, handler: Handler, wanted: Sequence[Asked]) -> list[Task]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openloket.cases import dividing, handling, jobs
+from openloket.cases import dividing, handling, impartial, involved, jobs
 from openloket.cases.dividing import Asked, Deed
 from openloket.cases.models import Case, Division
 from openloket.people.models import Membership, User
@@ -138,6 +138,9 @@ def why(what: Asked, case: Case, *, waits: bool = False) -> str:
         ("move", "anna", "", True),
         ("move", "bram", "", False),
         ("move", "els", "", False),
+        ("ask", "anna", "", True),
+        ("ask", "bram", "", False),
+        ("ask", "els", "", False),
     ],
 )
 def test_who_may(cases: list[Case], deed: str, who: str, to: str, allowed: bool) -> None:
@@ -188,6 +191,13 @@ def test_what_cannot_be_done_says_why(cases: list[Case], state: str) -> None:
             assert why(asked("move", step="bestaat-niet"), case) == handling.NO_STEP
         case "last step":
             assert why(asked("move", step=steps[-1]), case) == handling.NO_STEP
+
+
+@pytest.mark.parametrize("deed", ["move", "print"])
+def test_who_is_involved_does_nothing_with_it(cases: list[Case], deed: str) -> None:
+    involved.declare(cases[0].pk, by(cases[0]), "Mijn zus vraagt dit aan.")
+    assert why(asked(deed, "anna", step="in_behandeling"), cases[0]) == impartial.INVOLVED
+    assert why(asked(deed, "chantal", step="in_behandeling"), cases[0]) == ""
 
 
 @pytest.mark.parametrize("name", ["els", "bram", "frans"])

@@ -12,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from openloket.cases import dividing, handling, jobs
 from openloket.cases.find import index
-from openloket.cases.models import Case, Division
+from openloket.cases.models import Case, Division, Task
 from openloket.people.models import Look
+from tests.cases.test_checklist import BIG
+from tests.cases.test_checklist import NOW as ADVICE
 from tests.cases.test_handling import by, fresh
 from tests.channels.test_view import words
-from tests.conftest import new_case, staff, staff_client
+from tests.conftest import city_of, new_case, staff, staff_client
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_a_case_of_another_team_cannot_be_ticked(cases: list[Case]) -> None:
 
 def test_who_helps_at_the_desk_divides_nothing(cases: list[Case]) -> None:
     client = staff_client("els")
-    assert "Zaken verdelen" not in words(client.get("/werk/?lijst=team"))
+    assert "Met meer zaken tegelijk" not in words(client.get("/werk/?lijst=team"))
     assert propose(client, to("els")).status_code == 403
 
 
@@ -157,3 +159,56 @@ def test_it_takes_as_many_statements_for_many_cases(cases: list[Case]) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(many) == len(few) <= 12, "\n".join(q["sql"][:150] for q in many)
+
+
+def test_the_advice_that_is_wanted_is_asked_in_many_cases_and_what_is_not_is_told(published: None) -> None:
+    for _ in city_of(ADVICE):
+        wants = [new_case(key=f"test:{n}", **BIG) for n in range(2)]
+        plain, client = new_case(key="test:plain", datum="2027-06-05"), staff_client("anna")
+        shown = propose(client, "advies")
+        assert "Dit gebeurt met 2 zaken." in words(shown)
+        assert "de brandweer: 2 zaken de GHOR: 2 zaken de politie: 2 zaken" in words(shown)
+        assert "De werkinstructie vraagt hier geen advies, of het is al gevraagd." in words(shown)
+        assert not Task.objects.exists()
+        client.post(shown.request["PATH_INFO"])
+        handling.take(wants[1].pk, by(wants[1]))
+        jobs.divide(division=str(Division.objects.get().pk))
+        assert set(Task.objects.values_list("zaak", flat=True)) == {wants[0].pk}, "who changed meanwhile is left"
+        assert Task.objects.count() == 3
+        assert "Deze zaak is intussen veranderd." in words(client.get(shown.request["PATH_INFO"]))
+        again = words(propose(client, "advies", wants[0], plain))
+        assert "Dit kan met geen van deze zaken." in again, "what was asked is not asked twice"
+
+
+def test_cases_are_printed_with_their_answers_by_who_handles_them_and_that_is_logged(cases: list[Case]) -> None:
+    Case.objects.filter(pk=cases[2].pk).update(version=None)
+    shown = propose(staff_client("anna"), "printen", *cases)
+    assert "Dit gebeurt met 2 zaken." in words(shown)
+    Look.objects.all().delete()
+    page = staff_client("anna").post(shown.request["PATH_INFO"])
+    text = words(page)
+    assert "Hieronder staan 2 zaken" in text
+    assert text.count("Op welke dag is het evenement?") == 2
+    assert "Niet alles kan" in text
+    [look] = Look.objects.all()
+    assert (look.about, look.purpose) == ("Zaken geprint", "Behandeling van de aanvraag")
+    assert [fresh(case).revision for case in cases] == [1, 1, 1]
+
+
+def test_what_is_ticked_is_given_as_a_file(cases: list[Case]) -> None:
+    client = staff_client("anna")
+    shown = propose(client, "bestand", *cases[:2])
+    handling.take(cases[0].pk, by(cases[0]))
+    Look.objects.all().delete()
+    file = client.post(shown.request["PATH_INFO"])
+    assert file["Content-Type"].startswith("text/csv")
+    lines = file.content.decode().splitlines()
+    assert len(lines) == 3, "reading is no matter of who changed what"
+    assert "Anna de Wit" in lines[1]
+    assert [look.about for look in Look.objects.all()] == ["Zaken als bestand"]
+    assert staff_client("chantal").post(shown.request["PATH_INFO"]).status_code == 404
+
+
+def test_no_more_is_printed_at_once_than_can_be(cases: list[Case], monkeypatch: Any) -> None:
+    monkeypatch.setattr(dividing, "MOST_PRINTED", 2)
+    assert "Het kan met ten hoogste 2 zaken tegelijk." in words(propose(staff_client("anna"), "printen"))

@@ -1,4 +1,4 @@
-"""Dividing many cases from the work list: choose, look at what it will do, confirm, and see with which it was not done."""
+"""Doing one thing with many cases of the work list: choose, look at what it will do, confirm, and see with which it was not done."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openloket.cases import dividing, reach
+from openloket.cases import dividing, reach, versions
 from openloket.cases.dividing import Deed
 from openloket.cases.find import lists
 from openloket.cases.models import Case, Division
-from openloket.channels.desk.finding import Asked, back_to_list, needs_purpose, step_labels
+from openloket.cases.overview import Section, sections
+from openloket.channels.desk.finding import Asked, as_csv, back_to_list, needs_purpose, step_labels
+from openloket.forms.validate import stored
 from openloket.people.accounts import require
 from openloket.people.models import User
 from openloket.people.rights import Action
 
 TASK = "verdelen"
+PLAIN = {"los": Deed.RELEASE, "advies": Deed.ASK, "printen": Deed.PRINT, "bestand": Deed.FILE}
+"""What can be chosen that needs nothing more, as the form says it."""
 FIRST = 50
 """Cases that are named in what is shown before."""
 
@@ -43,26 +47,23 @@ def propose(request: HttpRequest) -> HttpResponse:
     if what is None:
         flash.error(request, _("Kies wat er met de zaken moet gebeuren."))
         return redirect(back)
-    rows = lists.every(
-        user, asked.view, asked.filters, asked.sought, asked.order, timezone.localdate(), dividing.MOST + 1
-    )
+    today, most = timezone.localdate(), dividing.most(what.deed)
+    rows = lists.every(user, asked.view, asked.filters, asked.sought, asked.order, today, dividing.MOST + 1)
     if ticked := {int(pk) for pk in request.POST.getlist("zaak") if pk.isascii() and pk.isdigit() and len(pk) < 19}:
         rows = [case for case in rows if case.pk in ticked]
     if not rows:
         flash.error(request, _("Deze zaken staan niet meer op uw lijst. Kies opnieuw."))
         return redirect(back)
-    if len(rows) > dividing.MOST:
-        flash.info(
-            request, _("Het kan met ten hoogste %(n)s zaken tegelijk. Hier staan de eerste.") % {"n": dividing.MOST}
-        )
+    if len(rows) > most:
+        flash.info(request, _("Het kan met ten hoogste %(n)s zaken tegelijk. Hier staan de eerste.") % {"n": most})
     return redirect("divide", dividing.propose(what, rows, timezone.now()).pk)
 
 
 def _what(user: User, chosen: str) -> dividing.Asked | None:
-    """Return what was chosen: `los`, `bij:` with the id of an official, or `stap:` with a step; None for anything else."""
+    """Return what was chosen: one of PLAIN, `bij:` with the id of an official, or `stap:` with a step; None for anything else."""
     kind, _, value = chosen.partition(":")
-    if chosen == "los":
-        return dividing.Asked(user, Deed.RELEASE)
+    if chosen in PLAIN:
+        return dividing.Asked(user, PLAIN[chosen])
     if kind == "bij" and value.isascii() and value.isdigit() and len(value) < 10:
         to = User.objects.filter(pk=int(value), is_active=True).first()
         return dividing.Asked(user, Deed.ASSIGN, to=to) if to else None
@@ -80,6 +81,8 @@ def division(request: HttpRequest, division: UUID) -> HttpResponse:
     row = Division.objects.select_related("by", "to").filter(pk=division, by=user).first()
     if row is None:
         raise Http404
+    if request.method == "POST" and row.deed in dividing.READS:
+        return _given(request, row)
     if request.method == "POST":
         dividing.begin(row.pk, user, timezone.now())
         return redirect("divide", row.pk)
@@ -94,6 +97,7 @@ def division(request: HttpRequest, division: UUID) -> HttpResponse:
             "row": row,
             "step": step_labels().get(row.step, row.step),
             "possible": possible,
+            "asks": dividing.asks(possible) if row.deed == Deed.ASK else (),
             "first": possible[:FIRST],
             "left": len(left),
             "reasons": _by_reason(left),
@@ -103,6 +107,25 @@ def division(request: HttpRequest, division: UUID) -> HttpResponse:
             "back": back_to_list(request),
         },
     )
+
+
+def _given(request: HttpRequest, row: Division) -> HttpResponse:
+    """Give the cases as a file, or as a page to print; whose they are is logged."""
+    cases = [case for case, why in dividing.shown(row) if not why]
+    ids = [case.pk for case in cases]
+    if row.deed == Deed.FILE:
+        reach.listed(request, ids, Action.SEE_WORK, reach.OVERVIEW, TASK, about="Zaken als bestand")
+        return as_csv(cases, timezone.localdate())
+    reach.listed(request, ids, Action.HANDLE, reach.HANDLING, TASK, about="Zaken geprint")
+    printed = [(case, _answers(case)) for case in cases]
+    page = render(request, "desk/cases_printed.html", {"cases": printed, "row": row, "back": back_to_list(request)})
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def _answers(case: Case) -> list[Section]:
+    version = versions.of(case.version)
+    return sections(version, stored(version.questions, case.answers))
 
 
 def _by_reason(left: Sequence[tuple[Case | None, str]]) -> list[tuple[str, int, list[Case]]]:

@@ -28,7 +28,6 @@ from openloket.cases.tasks import Asked
 from openloket.channels import advising
 from openloket.channels.desk.work import for_case
 from openloket.channels.downloads import download, with_state
-from openloket.definitions.schema import Advice
 from openloket.forms.email import mailable
 from openloket.forms.reading import Invalid, clean_text
 from openloket.forms.validate import stored
@@ -39,7 +38,6 @@ from openloket.registers.models import Enkelvoudiginformatieobject
 OUTSIDE, USUAL_DAYS = "buiten", 14
 BY_VERSION, WANTED, EMAIL_OF = "volgens", "advies", "email_"
 """The form with the advice that the version wants, what is ticked in it, and the address for each that has none of its own."""
-NOBODY = "‘%s’ werkt hier niet meer. Vraag het met het formulier hieronder aan iemand anders."
 MOST = 200
 """Tasks that a list shows."""
 
@@ -195,25 +193,8 @@ def _ask_context(case: Case, post: QueryDict, error: str, at: str) -> dict[str, 
 def _of_version(case: Case, post: QueryDict) -> list[Asked]:
     """Read which advice that the version wants is asked. Raises NotPossible."""
     version, chosen = versions.of(case.version), post.getlist(WANTED)
-    return [_as_asked(item, post) for item in advised.to_ask(case, version) if item.id in chosen]
-
-
-def _as_asked(item: Advice, post: QueryDict) -> Asked:
-    """Return an advice of the version as it is asked of someone who is there. Raises NotPossible."""
-    to: dict[str, Any] = {"name": item.called}
-    if item.team:
-        team = Team.objects.filter(code=item.team).first()
-        to |= {"team": item.team, "team_name": team.name if team else item.team}
-    elif item.person:
-        to["person"] = User.objects.filter(username=item.person, is_active=True).first()
-        if to["person"] is None:
-            raise NotPossible(NOBODY % item.person)
-    else:
-        email = item.email or _email(post.get(f"{EMAIL_OF}{item.id}", ""))
-        to = {"name": item.organisation, "email": email}
-    due = timezone.localdate() + timedelta(days=item.days)
-    more: dict[str, Any] = {"outcomes": item.outcomes, "shows": item.shows, "before": item.before, "key": item.id}
-    return Asked(item.question, due, **to, **more)
+    today, asked = timezone.localdate(), [item for item in advised.to_ask(case, version) if item.id in chosen]
+    return [tasks.of_version(item, today, _email(post.get(f"{EMAIL_OF}{item.id}", ""))) for item in asked]
 
 
 def _asked(post: QueryDict) -> Asked:
