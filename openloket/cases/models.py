@@ -1440,3 +1440,20 @@ class PaperReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.serial}"
+
+
+class Target(models.Model):
+    """Within how many days a service wants to decide, for what comes in from a day on; see cases.targets."""
+
+    service = models.CharField(max_length=40)
+    days = models.PositiveSmallIntegerField()
+    """Days from receipt; 0: no target any more."""
+    first_day = models.DateField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "first_day"], name="target_once_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.days} from {self.first_day}"

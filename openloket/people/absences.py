@@ -86,6 +86,11 @@ def today(person: User) -> Absence | None:
     return _on(timezone.localdate()).filter(person=person).select_related("deputy").first()
 
 
+def away_today() -> dict[int, Absence]:
+    """Return the absences of today, by the id of who is away."""
+    return {row.person_id: row for row in _on(timezone.localdate()).select_related("deputy")}
+
+
 def replaced_by(deputy: User) -> QuerySet[Absence]:
     """Return the absences of today in which someone is the deputy."""
     return _on(timezone.localdate()).filter(deputy=deputy).select_related("person").order_by("last_day", "pk")

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from openloket.change import views as change
 from openloket.channels import delivered, kept, login, mailroom, returned, standin, wallet
 from openloket.channels.desk import (
+    board,
     caller,
     dividing,
     enter,
@@ -146,6 +147,7 @@ urlpatterns = [
     path("werk/lijst.csv", finding.as_file, name="worklist_file"),
     path("werk/lijsten/", finding.save, name="save_list"),
     path("werk/lijsten/<uuid:search>/weg/", finding.remove, name="remove_list"),
+    path("werk/verdeling/", board.shown, name="board"),
     path("werk/toetsen/", keys.keys, name="keys"),
     path("werk/zoeken/", finding.search, name="find"),
     path("werk/zoeken/<uuid:search>/reden/", finding.search_purpose, name="find_purpose"),

@@ -158,7 +158,10 @@ def test_the_next_case_of_a_search_is_of_what_was_found(case: Case) -> None:
     client = staff_client("anna")
     page = find(client, "Moulin").content.decode()
     assert "Zomerkermis" not in page
-    assert '/volgende/" aria-keyshortcuts="v">Volgende zaak</a>' in client.get(f"/werk/zaken/{third.zaak.uuid}/").content.decode()
+    assert (
+        '/volgende/" aria-keyshortcuts="v">Volgende zaak</a>'
+        in client.get(f"/werk/zaken/{third.zaak.uuid}/").content.decode()
+    )
     answer = client.get(f"/werk/zaken/{third.zaak.uuid}/volgende/")
     assert answer["Location"] == f"/werk/zaken/{case.zaak.uuid}/"
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from openloket.cases import handling
+from openloket.cases.models import Case
 from openloket.people.models import Look
 from tests.conftest import new_case, staff
 
@@ -21,11 +22,16 @@ def test_by_keyboard_alone(visitor: Any) -> None:
         handling.take(case.pk, handling.Handler(staff("anna"), 1))
     v = visitor()
     press = v.page.keyboard.press
+
+    def arrive(address: str) -> None:
+        expect(v.page).to_have_url(re.compile(address))
+        v.page.wait_for_load_state()  # keys do nothing before
+
     v.log_in_as("anna")
     v.go("/werk/?lijst=mine&volgorde=oud")
     press("j")
     press("Enter")
-    expect(v.page).to_have_url(re.compile(str(first.zaak.uuid)))
+    arrive(str(first.zaak.uuid))
     press("d")
     expect(v.page.get_by_role("heading", name="Documenten")).to_be_focused()
     assert not Look.objects.filter(name="leaf_picture").exists(), "a page is only fetched once it is looked at"
@@ -36,11 +42,13 @@ def test_by_keyboard_alone(visitor: Any) -> None:
     expect(v.page.locator(".preview[open] img")).to_have_js_property("naturalWidth", 1000)
     v.check()
     v.page.get_by_role("link", name="Heel scherm, alle bladzijden").filter(visible=True).press("Enter")
+    arrive("/bladeren/")
     press("j")
+    arrive("bladzijde=2")
     expect(v.page.get_by_text("Bladzijde 2 van 2")).to_be_visible()
     v.check()
     press("t")
-    expect(v.page).to_have_url(re.compile(f"{first.zaak.uuid}/#h-docs$"))
+    arrive(f"{first.zaak.uuid}/#h-docs$")
     press("?")
     expect(v.page.get_by_role("dialog", name="Sneltoetsen")).to_be_visible()
     v.check()
@@ -54,9 +62,9 @@ def test_by_keyboard_alone(visitor: Any) -> None:
     assert v.page.get_by_label("Motivering (komt in de brief)").input_value() == "vast? dat", "typing is typing"
     v.page.get_by_role("radio", name="Vergunning verleend").focus()
     press("v")
-    expect(v.page).to_have_url(re.compile(str(second.zaak.uuid)))
+    arrive(str(second.zaak.uuid))
     press("t")
-    expect(v.page).to_have_url(re.compile(r"lijst=mine&volgorde=oud"))
+    arrive(r"lijst=mine&volgorde=oud")
     press("?")
     v.page.get_by_role("dialog").get_by_role("link", name="Sneltoetsen uitzetten").press("Enter")
     v.page.wait_for_url("**/toetsen/")
@@ -64,3 +72,23 @@ def test_by_keyboard_alone(visitor: Any) -> None:
     press("?")
     expect(v.page.get_by_role("dialog")).to_be_hidden()
     expect(v.page.get_by_role("button", name="Sneltoetsen aanzetten")).to_be_visible()
+
+
+def test_a_coordinator_looks_at_the_board_and_gives_late_cases_away(visitor: Any, width: int) -> None:
+    case = new_case(datum=str(timezone.localdate() + timedelta(days=90)))
+    handling.take(case.pk, handling.Handler(staff("anna"), 1))
+    Case.objects.update(due=timezone.localdate() - timedelta(days=1))
+    v = visitor(width=width)
+    v.log_in_as("chantal")
+    v.go("/werk/")
+    v.click("Hoe het werk verdeeld is", "link")
+    v.page.get_by_role("row", name=re.compile("Anna de Wit")).get_by_role("link", name="1 te laat").click()
+    expect(v.page.get_by_role("link", name=re.compile("Evenementenvergunning"))).to_be_visible()
+    v.page.get_by_label("Wat moet er gebeuren?").select_option("printen")
+    v.click("Bekijken wat het doet")
+    v.click("Doen met 1 zaak")
+    expect(v.page.get_by_text("Hieronder staat 1 zaak.")).to_be_visible()
+    v.go("/werk/verdeling/")
+    v.fill("Dagen, vanaf ontvangst", "21")
+    v.click("Streven bewaren")
+    expect(v.page.get_by_text("21 dagen vanaf")).to_be_visible()

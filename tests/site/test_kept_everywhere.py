@@ -349,6 +349,7 @@ def mandated(world: World) -> str:
 
 PAGES = {
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
+    "board": Page("desk/board.html", "chantal", at("board")),
     "caller": Page("desk/caller.html", "els", caller_page),
     "case": Page("desk/case.html", "chantal", at("case", lambda world: [world.zaak.uuid])),
     "case_with_claim": Page("desk/case.html", "anna", claimed_case),
