@@ -1457,3 +1457,29 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service}: {self.days} from {self.first_day}"
+
+
+class Note(models.Model):
+    """What an official wrote down in a case for colleagues; nobody else reads it. See cases.noting."""
+
+    zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="notes")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.zaak_id}: {self.at:%Y-%m-%d %H:%M}"
+
+
+class Mention(models.Model):
+    """An official who is named in a note, and when they looked."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "person"], name="named_once_in_a_note")]
+
+    def __str__(self) -> str:
+        return f"{self.note_id}: {self.person_id}"

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from openloket.cases import caller, dividing, reach, versions
+from openloket.cases import caller, dividing, noting, reach, versions
 from openloket.cases.find import index, lists, searches
 from openloket.cases.find.typed import Sought, understood
 from openloket.cases.models import Case, Channel, DeskSearch
@@ -188,8 +188,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     )
     if problem:
         found = lists.Found([], 1, False, found.counts)
-    _log(request, asked, [case.pk for case in found.cases])
-    return _remember(render(request, "desk/worklist.html", _context(asked, found, today, problem)), asked)
+    named = list(noting.told(user)) if asked.search is None else []
+    _log(request, asked, [*(case.pk for case in found.cases), *(row.note.zaak_id for row in named)])
+    page: dict[str, Any] = {**_context(asked, found, today, problem), "named": named}
+    return _remember(render(request, "desk/worklist.html", page), asked)
 
 
 def _context(asked: Asked, found: lists.Found, today: date, problem: str) -> Mapping[str, Any]:

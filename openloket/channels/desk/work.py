@@ -32,6 +32,7 @@ from openloket.cases import (
     involved,
     messages,
     news,
+    noting,
     pending,
     proposing,
     protected,
@@ -49,6 +50,7 @@ from openloket.cases.models import (
     Case,
     CoSignature,
     DefaultNotice,
+    Note,
     PendingDecision,
     ProposedDecision,
     RightClaim,
@@ -291,6 +293,7 @@ def _show(
             "papers": swapped.mark_of(rows.documents, {letter.document_id for letter in rows.letters})
             if correction or decides
             else "",
+            "notes": noting.read(case, user, now) if Note in rows.has else (),
             "timeline": timeline(zaak),
             "looks": zaak.looks.select_related("user").order_by("-at")[:30],
             "from_login": admission.identity_questions(version) if version and rows.by_login else (),
@@ -363,6 +366,7 @@ _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
     "niet-betrokken": Action.ASSIGN,
     "contact": Action.SEE_CASE,
+    "notitie": Action.SEE_CASE,
     **dict.fromkeys(_HANDLES.split(), Action.HANDLE),
     **dict.fromkeys(_DECIDES.split(), Action.DECIDE),
 }
@@ -399,6 +403,8 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
             handling.ask_more(case.pk, handler, questions, text)
         case "contact":
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
+        case "notitie":
+            noting.write(case, handler, _clean(post.get("internal", "")))
         case "report":
             sourced_id = post.get("sourced", "")
             handling.report_back(
