@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from openloket.cases import handling
+from openloket.cases import handling, noting
 from openloket.cases.models import Case
 from openloket.people.models import Look
 from tests.conftest import new_case, staff
@@ -55,6 +55,11 @@ def test_by_keyboard_alone(visitor: Any) -> None:
     press("v")
     press("Escape")
     expect(v.page.get_by_role("dialog")).to_be_hidden()
+    press("n")
+    expect(v.page.get_by_label("Wat wilt u onthouden?")).to_be_focused()
+    v.page.keyboard.type("De buurt belde. @chantal kijk je mee?")
+    v.click("Bewaren")
+    expect(v.page.locator("#notities blockquote")).to_contain_text("@chantal kijk je mee?")
     press("b")
     expect(v.page.get_by_role("radio", name="Vergunning verleend")).to_be_focused()
     v.page.get_by_label("Motivering (komt in de brief)").focus()
@@ -76,11 +81,13 @@ def test_by_keyboard_alone(visitor: Any) -> None:
 
 def test_a_coordinator_looks_at_the_board_and_gives_late_cases_away(visitor: Any, width: int) -> None:
     case = new_case(datum=str(timezone.localdate() + timedelta(days=90)))
+    noting.write(case, handling.Handler(staff("anna"), 1), "@chantal, deze is te laat.")
     handling.take(case.pk, handling.Handler(staff("anna"), 1))
     Case.objects.update(due=timezone.localdate() - timedelta(days=1))
     v = visitor(width=width)
     v.log_in_as("chantal")
     v.go("/werk/")
+    expect(v.page.get_by_role("link", name=re.compile("Anna de Wit noemt u in een notitie"))).to_be_visible()
     v.click("Hoe het werk verdeeld is", "link")
     v.page.get_by_role("row", name=re.compile("Anna de Wit")).get_by_role("link", name="1 te laat").click()
     expect(v.page.get_by_role("link", name=re.compile("Evenementenvergunning"))).to_be_visible()
