@@ -163,11 +163,13 @@ def raw(question: Question, text: str, part: str = "") -> str:
 def choice(question: Question, marks: dict[str, tuple[str, float]]) -> tuple[Any, float]:
     """Return the answer that tick boxes give and its chance; `marks` has the (state, chance) of each option.
 
-    One ticked box of a single choice is the answer, cancelled ones do not count; with two ticked ones it is in doubt.
+    One ticked box of a single choice is the answer, cancelled ones do not count; with two ticked ones it is in doubt, and
+    so it is with a cancelled one alone: whoever fills a box may mean it.
     """
     chance = min((how for _, how in marks.values()), default=1.0)
     ticked = [name for name, (state, _) in marks.items() if state == "ticked"]
-    if any(state == "unsure" for state, _ in marks.values()):
+    states = {state for state, _ in marks.values()}
+    if "unsure" in states or ("cancelled" in states and not ticked):
         chance = min(chance, 0.5)
     if type_of(question).many:
         return ticked, chance

@@ -60,7 +60,7 @@ def written(back: Grey, front: Grey | None = None) -> bool:
     for n in np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= SPECK * mm * mm) + 1:
         x, y, w, h = (int(value) for value in stats[n][:4])
         here = labels[y : y + h, x : x + w] == n
-        if _no_pen(here, mm):
+        if straight(here, mm) or solid(here, mm):  # no pen
             continue
         faint = not strong[y : y + h, x : x + w][here].mean() > 0.2
         if faint and behind is not None and behind[y : y + h, x : x + w][here].mean() > EXPLAINED:
@@ -69,12 +69,15 @@ def written(back: Grey, front: Grey | None = None) -> bool:
     return _most_together(marks, mm) >= NOTE
 
 
-def _no_pen(mark: NDArray[np.bool_], mm: float) -> bool:
-    """Say whether a mark is none of a pen: a staple, a streak or a fold is straight and thin, a hole or a corner is solid."""
+def straight(mark: NDArray[np.bool_], mm: float) -> bool:
+    """Say whether a mark is no more than a straight thin line, as a staple, a streak or a fold is; `mm` is its pixels a millimetre."""
     points = np.argwhere(mark)[:, ::-1].astype(np.float32)
     thin, long = sorted(cv2.minAreaRect(points)[1])
-    if long > STAPLE * mm and thin < HAIR * mm:
-        return True
+    return bool(long > STAPLE * mm and thin < HAIR * mm)
+
+
+def solid(mark: NDArray[np.bool_], mm: float) -> bool:
+    """Say whether a mark is thicker than any pen, as a hole or a corner is; `mm` is its pixels a millimetre."""
     deep = cv2.distanceTransform(np.pad(mark, 1).astype(np.uint8), cv2.DIST_L2, 3).max()
     return bool(deep > NIB / 2 * mm)
 

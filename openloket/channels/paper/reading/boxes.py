@@ -1,11 +1,11 @@
-"""What is in the boxes of a straight page: ink, ticks, crops of characters, and writing beside the boxes.
+"""What is in the boxes of a straight page: ticks, signatures, crops of characters.
 
 Positions are in millimetres on the page; a straight page has SCALE pixels a millimetre and white paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,22 @@ from numpy.typing import NDArray
 
 from openloket.channels.paper.reading.alphabet import AROUND, CROP
 from openloket.channels.paper.reading.images import Grey
-from openloket.channels.paper.reading.known import SCALE
+from openloket.channels.paper.reading.ink import Box, Ink
+from openloket.channels.paper.reading.known import FINE, SCALE
 
-Box = Mapping[str, Any]
 SHIFT = 1.0
 """Millimetres that boxes may lie off from where they should: paper bends, printers shrink."""
 EMPTY, TICKED, CANCELLED, UNSURE = "empty", "ticked", "cancelled", "unsure"
+FILM = 3.0
+"""The mean grey of a box from which it is not empty, though no place in it is dark: a pencil of which a fax left dots."""
+STROKE, FIRM = 0.6, 1.4
+"""The part of a box that a stroke crosses at least, and how much darker than hardly anything it is."""
+OPEN, FULL = 0.6, 0.85
+"""The part of a box that ink covers at most to be a stroke, cross or zig-zag, and at least to be filled in."""
+GAP, CLOSED = 0.9, 0.6
+"""Millimetres of white that a thick cross leaves somewhere, and that a filled box does not."""
+NOTHING, SIGNATURE = 1.5, 6.0
+"""Square millimetres of ink up to which nobody wrote there, and from which somebody signed: an initial has about six."""
 
 
 @dataclass(frozen=True)
@@ -101,83 +111,50 @@ def crops(page: Grey, boxes: Sequence[Box], moved: Sequence[tuple[float, float]]
     return out
 
 
-def looks_empty(page: Grey, box: Box, move: tuple[float, float]) -> bool:
-    """Say whether there is surely nothing in a character's box: no ink inside it."""
-    inside = _inside(page, box, move, 0.75)
-    return bool(inside.size == 0 or (np.percentile(inside, 99.5) < 28))
+def looks_empty(ink: Ink, box: Box, move: tuple[float, float]) -> bool:
+    """Say whether there is surely nothing in a character's box."""
+    return bool(ink.inside(box, move).max(initial=0) < ink.faint)
 
 
-def tick(page: Grey, box: Box, move: tuple[float, float]) -> Mark:
-    """Read what a tick box says: a cross or check ticks it, filling it in cancels it."""
-    inside = _without_specks(_inside(page, box, move, 0.55))
-    share = float((inside > 70).mean())
-    if share < 0.025:
+def tick(ink: Ink, box: Box, move: tuple[float, float]) -> Mark:
+    """Read what a tick box says: a cross, check, stroke or zig-zag ticks it, filling it in cancels it.
+
+    It is empty when it is as empty as the page's untouched boxes; between that and a stroke through it is a question.
+    """
+    inside = ink.inside(box, move)
+    if inside.max(initial=0) < ink.faint and inside.mean() < FILM:
         return Mark(EMPTY, 0.9999)
-    if share < 0.09:  # a dot, or the end of a stroke
+    dark = inside > max(ink.faint, float(np.percentile(inside, 97)) * 0.5)  # half as dark as this pen
+    down, across = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    long = max((float(np.ptp(at)) + 1) / size for at, size in zip((down, across), dark.shape, strict=True) if len(at)) if dark.any() else 0.0
+    if long < STROKE or inside.max() < FIRM * ink.faint:  # a dot, the end of a stroke, a speck of toner
         return Mark(UNSURE, 0.6)
-    # a filled box is dark everywhere; a cross or check, however thick, leaves the middles of some sides open
-    dark = inside > max(70.0, float(np.percentile(inside, 95)) * 0.5)
-    high, wide = dark.shape
-    across, edge = slice(round(0.36 * wide), round(0.64 * wide)), round(0.2 * high)
-    along, side = slice(round(0.36 * high), round(0.64 * high)), round(0.2 * wide)
-    sides = (dark[:edge, across], dark[-edge:, across], dark[along, :side], dark[along, -side:])
-    open_sides = sum(float(part.mean()) < 0.35 for part in sides)
-    if open_sides >= 2:
+    share, hole = float(dark.mean()), _hole(dark)
+    if share < OPEN or (hole >= GAP and _open_sides(dark) >= 2):
         return Mark(TICKED, 0.9995)
-    if open_sides == 0 and share > 0.55:
-        return Mark(CANCELLED, 0.9995)
-    return Mark(TICKED, 0.99) if share < 0.58 else Mark(UNSURE, 0.5)
+    return Mark(CANCELLED, 0.9995) if share > FULL and hole < CLOSED else Mark(UNSURE, 0.5)
 
 
-def _without_specks(inside: NDArray[Any]) -> NDArray[Any]:
-    """Return the ink, without the grains of a bad fax when there is hardly anything else; strokes of a pen stay."""
-    if (inside > 70).mean() < 0.09:  # so few may be a pen that hardly came through: a person looks
-        return inside
-    calm: NDArray[Any] = cv2.medianBlur(np.ascontiguousarray(inside), 3)
-    return calm if (calm > 70).mean() < 0.01 else inside
+def _hole(dark: NDArray[np.bool_]) -> float:
+    """Return how wide the widest place without ink is, in millimetres."""
+    return float(2 * cv2.distanceTransform((~dark).astype(np.uint8), cv2.DIST_L2, 3).max() / FINE)
 
 
-def signed(page: Grey, box: Box) -> bool | None:
+def _open_sides(dark: NDArray[np.bool_]) -> int:
+    """Count the sides whose middle is open: a cross or check, however thick, leaves some, a filled box none."""
+    high, wide = dark.shape
+    across, edge = slice(round(0.36 * wide), round(0.64 * wide)), max(1, round(0.2 * high))
+    along, side = slice(round(0.36 * high), round(0.64 * high)), max(1, round(0.2 * wide))
+    sides = (dark[:edge, across], dark[-edge:, across], dark[along, :side], dark[along, -side:])
+    return sum(float(part.mean()) < 0.35 for part in sides)
+
+
+def signed(ink: Ink, box: Box) -> bool | None:
     """Say whether something is written in the signature's box; None when that is not sure."""
-    share = float((_inside(page, box, (0, 0), 1.6) > 70).mean())
-    return False if share < 0.0015 else True if share > 0.005 else None
+    area = ink.area(box, inset=1.6)
+    return False if area < NOTHING else True if area > SIGNATURE else None
 
 
-def written(page: Grey, box: Box) -> bool:
+def written(ink: Ink, box: Box) -> bool:
     """Say whether something is written on a line."""
-    ink = _inside(page, box, (0, 0), 1.2)
-    return bool((ink > 70).mean() > 0.002)
-
-
-def _inside(page: Grey, box: Box, move: tuple[float, float], inset: float) -> NDArray[Any]:
-    """Return the ink inside a box, from `inset` millimetres within its lines."""
-    x, y = box["x"] * SCALE + move[0], box["y"] * SCALE + move[1]
-    left, top = max(0, round(x + inset * SCALE)), max(0, round(y + inset * SCALE))
-    right, bottom = round(x + (box["width"] - inset) * SCALE), round(y + (box["height"] - inset) * SCALE)
-    return 255 - page[top:bottom, left:right]
-
-
-def beside(page: Grey, printed: Grey, boxes: Iterable[Box], header: float) -> list[tuple[float, float, float, float]]:
-    """Find places with writing outside the boxes, below the `header`: x, y, width and height, all in millimetres."""
-    thick = cv2.dilate((printed < 200).astype(np.uint8), np.ones((15, 15), np.uint8))
-    ink = ((page < 150) & (thick == 0)).astype(np.uint8)
-    for box in boxes:
-        around = 3.0
-        left, top = round((box["x"] - around) * SCALE), round((box["y"] - around) * SCALE)
-        right, bottom = (
-            round((box["x"] + box["width"] + around) * SCALE),
-            round((box["y"] + box["height"] + around) * SCALE),
-        )
-        ink[max(0, top) : bottom, max(0, left) : right] = 0
-    ink[: round(header * SCALE)] = 0
-    ink[round(280 * SCALE) :] = 0
-    ink[:, : round(6 * SCALE)] = 0
-    ink[:, round(204 * SCALE) :] = 0
-    ink = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    joined = cv2.dilate(ink, np.ones((25, 41), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    found = []
-    for x, y, w, h, _area in stats[1:count]:
-        if ink[y : y + h, x : x + w].sum() > 2.2 * SCALE * SCALE:  # as much ink as a few letters
-            found.append((x / SCALE, y / SCALE, w / SCALE, h / SCALE))
-    return found
+    return ink.area(box, inset=1.2) > NOTHING

@@ -22,6 +22,9 @@ SCALE = 8.0
 STRAIGHT = (round(PAGE[0] * SCALE), round(PAGE[1] * SCALE))
 """Width and height of such a page in pixels."""
 
+FINE = 4
+"""Pixels a millimetre of the picture of a printed form, and of where there is ink on a page."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -75,11 +78,12 @@ class KnownForm:
 
     @cached_property
     def pictures(self) -> list[Grey]:
-        """Draw each page as it is printed, in the size of a page that is laid straight."""
+        """Draw each page as it is printed, FINE pixels a millimetre."""
         document = pypdfium2.PdfDocument(self.empty())
         found = [drawn(page, SCALE * 25.4 / 72) for page in document]
         document.close()
-        return [cv2.resize(page, STRAIGHT, interpolation=cv2.INTER_AREA) for page in found]
+        size = round(PAGE[0] * FINE), round(PAGE[1] * FINE)
+        return [cv2.resize(page, size, interpolation=cv2.INTER_AREA) for page in found]
 
 
 def fields(questions: Iterable[Question], layout: dict[str, Any]) -> Iterable[Field]:
@@ -116,6 +120,7 @@ class KnownForms:
 
     def looks_like(self, page: Grey) -> tuple[KnownForm, int] | None:
         """Find the form and page that a straight page looks like; None when nothing fits well, or two do."""
+        page = cv2.resize(page, None, fx=FINE / SCALE, fy=FINE / SCALE, interpolation=cv2.INTER_AREA)
         small = _outline(page)
         scores = sorted(
             (
@@ -148,9 +153,9 @@ class KnownForms:
 
 
 def _header(page: Grey) -> Any:
-    """Cut out the line that names service and version, at 4 pixels a millimetre, with mean 0 and deviation 1."""
-    x0, y0, x1, y1 = (round(value * SCALE) for value in (19, 16, 120, 26))
-    strip = cv2.resize(page[y0:y1, x0:x1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.float32)
+    """Cut out the line that names service and version, FINE pixels a millimetre, with mean 0 and deviation 1."""
+    x0, y0, x1, y1 = (round(value * FINE) for value in (19, 16, 120, 26))
+    strip = page[y0:y1, x0:x1].astype(np.float32)
     return (strip - strip.mean()) / (strip.std() + 1e-6)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openloket.channels.paper import slip_boxes
-from openloket.channels.paper.reading import answers, blank, boxes, characters, find
+from openloket.channels.paper.reading import answers, beside, blank, boxes, characters, find, fit, ink
 from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
@@ -28,6 +28,8 @@ ALMOST_BLANK = "Hier staat bijna niets op. Kijk het na."
 """Is said of a page that looks blank in a stack where nothing else is: one word on a sheet is somebody's post."""
 ON_A_BACK = "Op bladzijde {} van de stapel staan alleen een paar woorden. Kijk het na."
 """Is said of a form before a page with a few words on it: nobody else will see them."""
+ANOTHER_FORM = "De code hoort bij ‘{}’, maar op de bladzijde is iets anders gedrukt. Er is niets van gelezen."
+"""Is said of a page whose code and print do not belong together: a code that was stuck on it, or a page that is hardly there."""
 SLIP = "retour"
 """The service that the code of a return slip names."""
 WITH_BOXES = "0" * 15 + "1"
@@ -73,7 +75,8 @@ class FieldReading:
 
     @property
     def empty(self) -> bool:
-        return self.value in ("", [], False, None) and not any(s == "unsure" for s in self.states.values())
+        """Say whether there is surely nothing in it."""
+        return self.sure and self.value in ("", [], False, None)
 
 
 @dataclass
@@ -86,7 +89,7 @@ class PageReading:
     page: int = 0
     serial: str = ""
     fields: list[FieldReading] = field(default_factory=list)
-    beside: list[tuple[float, float, float, float]] = field(default_factory=list)
+    beside: list[beside.Place] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     straight: Grey | None = None
     ticked: tuple[str, ...] = ()
@@ -127,6 +130,11 @@ def read_page(
             notes.append("De bladzijde ligt te scheef of is niet heel; er is niets van gelezen.")
             return PageReading(number, "form", form, page, serial, notes=notes)
         straight, place = find.straight(picture, lies), lies
+    lies_on = fit.compared(straight, form.pictures[page - 1])
+    if serial and not lies_on.is_the_form:
+        notes.append(ANOTHER_FORM.format(form.published.version.title))
+        return PageReading(number, "other", serial=serial, notes=notes, straight=straight if keep else None)
+    straight = fit.flat(straight, lies_on)
     result = PageReading(number, "form", form, page, serial, notes=notes)
     result.fields, result.beside = read_fields(straight, form, page)
     if place.photographed:
@@ -148,7 +156,8 @@ def _ticked(picture: Grey, code: find.Code) -> tuple[str, ...]:
         return ()
     page = find.straight(picture, lies)
     moves = boxes.shifts(page, places)
-    marks = [(box["option"], boxes.tick(page, box, moves[i])) for i, box in enumerate(places)]
+    seen = ink.of(page, places, [moves[i] for i in range(len(places))])
+    marks = [(box["option"], boxes.tick(seen, box, moves[i])) for i, box in enumerate(places)]
     return tuple(kind for kind, mark in marks if mark.state == boxes.TICKED and mark.chance >= SURE_OF_MARK)
 
 
@@ -166,26 +175,50 @@ def fields_on(form: KnownForm, number: int) -> list[Field]:
     return [item for item in form.fields if any(box["page"] == number for box in item.boxes)]
 
 
-def read_fields(
-    page: Grey, form: KnownForm, number: int
-) -> tuple[list[FieldReading], list[tuple[float, float, float, float]]]:
+def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldReading], list[beside.Place]]:
     """Read the fields whose boxes stand on a straight page, and find where something is written beside them."""
     here = [(item, [box for box in item.boxes if box["page"] == number]) for item in fields_on(form, number)]
     every = [box for item, found in here for box in found if box["kind"] in ("comb", "tick")]
     moves = boxes.shifts(page, every)
     at = {id(box): moves[i] for i, box in enumerate(every)}
+    seen = ink.of(page, every, [moves[i] for i in range(len(every))])
     combs = [box for box in every if box["kind"] == "comb"]
     chances = np.zeros((len(combs), CLASSES), np.float32)
     chances[:, EMPTY] = 1.0
-    inked = [i for i, box in enumerate(combs) if not boxes.looks_empty(page, box, at[id(box)])]
+    inked = [i for i, box in enumerate(combs) if not boxes.looks_empty(seen, box, at[id(box)])]
     if inked:
         chances[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
     of = {id(box): chances[i] for i, box in enumerate(combs)}
-    found_fields = []
-    for item, found in here:
-        found_fields.append(_field(page, item, found, of, at, number))
-    outside = boxes.beside(page, form.pictures[number - 1], [b for _, found in here for b in found], HEADER)
-    return found_fields, outside
+    found_fields = [_field(seen, item, found, of, at, number) for item, found in here]
+    printed = ink.darkness(form.pictures[number - 1])
+    strays = beside.strays(seen, printed, [box for _, found in here for box in found], HEADER)
+    for reading, (item, found) in zip(found_fields, here, strict=True):
+        if item.kind == "tick":
+            strays = _marked(reading, item, found, printed, strays)
+    return found_fields, beside.notes(strays)
+
+
+def _marked(
+    reading: FieldReading, item: Field, found: Sequence[Any], printed: Any, strays: list[beside.Stray]
+) -> list[beside.Stray]:
+    """Doubt the options that somebody put a ring around or a line through, but did not tick; return the other marks."""
+    options = [beside.option(printed, box) for box in found]
+    rest, marked = list[beside.Stray](), list[beside.Place]()
+    for mark in strays:
+        which = beside.at_option(mark.place, options) if mark.area >= beside.RING else None
+        if which is None:
+            rest.append(mark)
+            continue
+        name = found[which]["option"]
+        if reading.states[name] == boxes.EMPTY:
+            reading.states[name] = boxes.UNSURE
+            marked.append(mark.place)
+    if marked:
+        states = {name: (state, reading.chance) for name, state in reading.states.items()}
+        reading.value, reading.chance = answers.choice(item.question, states)
+        reading.raw = reading.value
+        reading.place = beside.around([reading.place, *marked])
+    return rest
 
 
 def _looked_at(page: Grey, written: Sequence[Any], at: Sequence[tuple[float, float]]) -> NDArray[Any]:
@@ -198,7 +231,7 @@ def _looked_at(page: Grey, written: Sequence[Any], at: Sequence[tuple[float, flo
     return found
 
 
-def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, number: int) -> FieldReading:
+def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, number: int) -> FieldReading:
     first = item.boxes[0]
     reading = FieldReading(
         item.key,
@@ -219,16 +252,16 @@ def _field(page: Grey, item: Field, found: Sequence[Any], of: Any, at: Any, numb
         reading.raw = answers.raw(item.question, text.text, item.part)
         reading.least = SURE[answers.proof(item.question, item.part)]
     elif item.kind == "tick":
-        marks = {box["option"]: boxes.tick(page, box, at[id(box)]) for box in found}
+        marks = {box["option"]: boxes.tick(seen, box, at[id(box)]) for box in found}
         reading.states = {name: mark.state for name, mark in marks.items()}
         states = {name: (mark.state, mark.chance) for name, mark in marks.items()}
         reading.value, reading.chance = answers.choice(item.question, states)
         reading.raw = reading.value
     elif item.kind == "signature":
-        signed = boxes.signed(page, found[0])
+        signed = boxes.signed(seen, found[0])
         reading.value, reading.chance = bool(signed), 0.5 if signed is None else 0.999
     else:
-        reading.value = any(boxes.written(page, box) for box in found)
+        reading.value = any(boxes.written(seen, box) for box in found)
         reading.chance = 0.0 if reading.value else 0.999
     return reading
 
