@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openloket.channels.paper.reading import blank
-from openloket.channels.paper.reading.ink import SPECK, Box, Ink
+from openloket.channels.paper.reading.ink import DOT, SPECK, Box, Ink
 from openloket.channels.paper.reading.known import FINE
 
 Place = tuple[float, float, float, float]
@@ -44,15 +44,21 @@ class Stray:
     line: bool = False
 
 
-def strays(ink: Ink, printed: NDArray[np.int16], boxes: Iterable[Box], header: float) -> list[Stray]:
-    """Find the marks of a pen outside the boxes and the print, below the `header` (millimetres); what spills is none."""
+def strays(
+    ink: Ink, printed: NDArray[np.int16], boxes: Iterable[Box], written: Iterable[Box], header: float
+) -> list[Stray]:
+    """Find the marks of a pen outside the boxes and the print, below the `header` (millimetres).
+
+    What spills from one of the boxes that may be `written` in is none.
+    """
     size = 2 * round(AROUND_PRINT * FINE) + 1
     print_ = cv2.dilate((printed > PRINT).astype(np.uint8), np.ones((size, size), np.uint8))
     dark = ((ink.map > max(ink.faint, PRINT)) & (print_ == 0)).astype(np.uint8)
     near, within = np.zeros_like(dark), np.zeros_like(dark)
-    for box in boxes:
+    for box in written:
         _fill(near, box, TOUCHES)
         _fill(within, box, SPILLS.get(box["kind"], 3.0))
+    for box in boxes:
         _fill(dark, box, 0.5, value=0)
     left, right, bottom = (round(edge * FINE) for edge in EDGES)
     dark[: round(header * FINE)] = dark[bottom:] = dark[:, :left] = dark[:, right:] = 0
@@ -60,14 +66,15 @@ def strays(ink: Ink, printed: NDArray[np.int16], boxes: Iterable[Box], header: f
     found = []
     for n in range(1, count):
         x, y, w, h, pixels = (int(value) for value in stats[n])
-        if pixels < SPECK * FINE**2:
+        if pixels < SPECK * FINE**2 or max(w, h) < DOT * FINE:
             continue
         part = slice(y, y + h), slice(x, x + w)
         here = labels[part] == n
         if near[part][here].any() and within[part][here].all():
             continue
         line = blank.straight(here, FINE)
-        if blank.solid(here, FINE) or (line and max(w, h) > MACHINE * FINE):
+        heavy = here & (ink.map[part] > ink.map[part][here].max() / 2)  # without what the smoothing added
+        if blank.solid(heavy, FINE) or (line and max(w, h) > MACHINE * FINE):
             continue
         found.append(Stray((x / FINE, y / FINE, w / FINE, h / FINE), pixels / FINE**2, line))
     return found
@@ -109,7 +116,7 @@ def option(printed: NDArray[np.int16], box: Box) -> Place:
 
 
 def at_option(place: Place, options: Sequence[Place]) -> int | None:
-    """Return which of the options a mark is at, by their number: the one it covers most of; None for none."""
+    """Return which of the options a mark is at, by its number: the one that it lies on most; None when it lies elsewhere."""
     covered = [_overlap(place, where) for where in options]
     best = int(np.argmax(covered)) if covered else 0
     return best if covered and covered[best] > 0.4 * max(place[2] * place[3], 0.1) else None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from openloket.channels.paper.reading.alphabet import AROUND, CROP
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.ink import Box, Ink
-from openloket.channels.paper.reading.known import FINE, SCALE
+from openloket.channels.paper.reading.known import SCALE
 
 SHIFT = 1.0
 """Millimetres that boxes may lie off from where they should: paper bends, printers shrink."""
@@ -25,9 +25,9 @@ FILM = 3.0
 """The mean grey of a box from which it is not empty, though no place in it is dark: a pencil of which a fax left dots."""
 STROKE, FIRM = 0.6, 1.4
 """The part of a box that a stroke crosses at least, and how much darker than hardly anything it is."""
-OPEN, FULL = 0.6, 0.85
+OPEN, FULL = 0.72, 0.92
 """The part of a box that ink covers at most to be a stroke, cross or zig-zag, and at least to be filled in."""
-GAP, CLOSED = 0.9, 0.6
+GAP, CLOSED = 1.2, 0.5
 """Millimetres of white that a thick cross leaves somewhere, and that a filled box does not."""
 NOTHING, SIGNATURE = 1.5, 6.0
 """Square millimetres of ink up to which nobody wrote there, and from which somebody signed: an initial has about six."""
@@ -124,20 +124,32 @@ def tick(ink: Ink, box: Box, move: tuple[float, float]) -> Mark:
     inside = ink.inside(box, move)
     if inside.max(initial=0) < ink.faint and inside.mean() < FILM:
         return Mark(EMPTY, 0.9999)
-    dark = inside > max(ink.faint, float(np.percentile(inside, 97)) * 0.5)  # half as dark as this pen
-    down, across = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    long = max((float(np.ptp(at)) + 1) / size for at, size in zip((down, across), dark.shape, strict=True) if len(at)) if dark.any() else 0.0
-    if long < STROKE or inside.max() < FIRM * ink.faint:  # a dot, the end of a stroke, a speck of toner
+    if inside.max() < FIRM * ink.faint:
+        return Mark(UNSURE, 0.6)
+    close = ink.close(box, move)
+    dark = close > max(ink.faint, float(np.percentile(close, 95)) * 0.5)  # half as dark as this pen
+    if _long(dark) < STROKE or not _middle(dark).any():  # a dot, the end of a stroke, a ring around the box
         return Mark(UNSURE, 0.6)
     share, hole = float(dark.mean()), _hole(dark)
-    if share < OPEN or (hole >= GAP and _open_sides(dark) >= 2):
+    if share < OPEN or (hole >= GAP and _open_sides(dark) >= 1):
         return Mark(TICKED, 0.9995)
     return Mark(CANCELLED, 0.9995) if share > FULL and hole < CLOSED else Mark(UNSURE, 0.5)
 
 
+def _long(dark: NDArray[np.bool_]) -> float:
+    """Return which part of a box ink spans from end to end, down or across."""
+    spans = (np.flatnonzero(dark.any(axis=side)) for side in (0, 1))
+    return max((float(np.ptp(at)) + 1) / size if len(at) else 0.0 for at, size in zip(spans, dark.shape[::-1], strict=True))
+
+
+def _middle(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    high, wide = dark.shape
+    return dark[high // 5 : -(high // 5), wide // 5 : -(wide // 5)]
+
+
 def _hole(dark: NDArray[np.bool_]) -> float:
     """Return how wide the widest place without ink is, in millimetres."""
-    return float(2 * cv2.distanceTransform((~dark).astype(np.uint8), cv2.DIST_L2, 3).max() / FINE)
+    return float(2 * cv2.distanceTransform((~dark).astype(np.uint8), cv2.DIST_L2, 3).max() / SCALE)
 
 
 def _open_sides(dark: NDArray[np.bool_]) -> int:

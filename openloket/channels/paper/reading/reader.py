@@ -191,7 +191,11 @@ def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldRea
     of = {id(box): chances[i] for i, box in enumerate(combs)}
     found_fields = [_field(seen, item, found, of, at, number) for item, found in here]
     printed = ink.darkness(form.pictures[number - 1])
-    strays = beside.strays(seen, printed, [box for _, found in here for box in found], HEADER)
+    untouched = {
+        (reading.key, name) for reading in found_fields for name, state in reading.states.items() if state == boxes.EMPTY
+    }
+    written = [box for item, found in here for box in found if (item.key, box.get("option")) not in untouched]
+    strays = beside.strays(seen, printed, [box for _, found in here for box in found], written, HEADER)
     for reading, (item, found) in zip(found_fields, here, strict=True):
         if item.kind == "tick":
             strays = _marked(reading, item, found, printed, strays)
@@ -203,21 +207,22 @@ def _marked(
 ) -> list[beside.Stray]:
     """Doubt the options that somebody put a ring around or a line through, but did not tick; return the other marks."""
     options = [beside.option(printed, box) for box in found]
-    rest, marked = list[beside.Stray](), list[beside.Place]()
+    at: dict[int | None, list[beside.Stray]] = defaultdict(list)
     for mark in strays:
-        which = beside.at_option(mark.place, options) if mark.area >= beside.RING else None
-        if which is None:
-            rest.append(mark)
-            continue
-        name = found[which]["option"]
-        if reading.states[name] == boxes.EMPTY:
+        at[beside.at_option(mark.place, options)].append(mark)
+    rest, marked = at.pop(None, []), list[beside.Stray]()
+    for which, marks in at.items():
+        name = found[which or 0]["option"]
+        if sum(mark.area for mark in marks) < beside.RING:
+            rest += marks
+        elif reading.states[name] == boxes.EMPTY:
             reading.states[name] = boxes.UNSURE
-            marked.append(mark.place)
+            marked += marks
     if marked:
         states = {name: (state, reading.chance) for name, state in reading.states.items()}
         reading.value, reading.chance = answers.choice(item.question, states)
         reading.raw = reading.value
-        reading.place = beside.around([reading.place, *marked])
+        reading.place = beside.around([reading.place, *(mark.place for mark in marked)])
     return rest
 
 
