@@ -87,14 +87,15 @@ _OTHERS = {
     b"\x1aE\xdf\xa3": FILM,
     b"\0\0\1\xba": FILM,
 }
+_HEIC = re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL)
+"""How a photo begins that a telephone made, after the length of its first part (ISO 23008-12)."""
 _INSIDE = {  # what a container says that it holds, after its first eight or twelve bytes
     rb"RIFF.{4}WAVE": SOUND,
     rb"RIFF.{4}AVI ": FILM,
     rb"RIFF.{4}WEBP": OTHER_PICTURE,
     rb".{4}ftyp(avif|avis)": AVIF,
-    rb".{4}ftyp(hei|hev|mif1|msf1)": HEIC,
     rb".{4}ftypM4A": SOUND,
-    rb".{4}ftyp": FILM,
+    rb".{4}ftyp(?!hei|hev|mif1|msf1)": FILM,
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b": OTHER_PICTURE,
     rb"\s*<(?i:!doctype html|html|head|body)\b": WEB_PAGE,
     rb"\xff[\xf2\xf3\xfa\xfb]": SOUND,
@@ -115,6 +116,8 @@ def sniffed(head: bytes) -> str:
     """
     if kind := next((kind for begin, kind in SCANS.items() if head.startswith(begin)), ""):
         return kind
+    if _HEIC.match(head):
+        return "image/heic"
     late = b"%PDF-" in head[:HEAD] and not head.lstrip().startswith(b"<") and not why_not(head)
     return "application/pdf" if late else ""
 
@@ -146,7 +149,7 @@ def refuse_others(file: IO[bytes]) -> bytes:
 
 
 def look(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
-    """Return a file's kind (pdf, jpeg, png or tiff; "" for anything else) and how many pages it has. Raises Refusal."""
+    """Return a file's kind (pdf, jpeg, png, tiff or heic; "" for anything else) and how many pages it has. Raises Refusal."""
     kind = sniffed(refuse_others(file))
     if not kind:
         return {"kind": "", "pages": 0}
@@ -201,7 +204,7 @@ def opened_pdf(file: IO[bytes]) -> Iterator[Any]:
 def _look_at_picture(file: IO[bytes], most_pages: int, most_pixels: int) -> dict[str, Any]:
     try:
         with opened_picture(file) as image:
-            kind, pages = {"MPO": "jpeg"}.get(image.format, image.format.lower()), 0
+            kind, pages = {"MPO": "jpeg", "HEIF": "heic"}.get(image.format, image.format.lower()), 0
             for frame in frames(image, most_pages) if kind == "tiff" else [image]:
                 pages += 1
                 if image.width * image.height > most_pixels:
@@ -214,6 +217,8 @@ def _look_at_picture(file: IO[bytes], most_pages: int, most_pixels: int) -> dict
                 image.load()
             elif kind == "png":
                 image.verify()
+            elif kind == "heic":
+                image.load()
     except Refusal:
         raise
     except (OSError, ValueError, SyntaxError, EOFError) as error:
@@ -257,10 +262,18 @@ def opened_picture(file: IO[bytes]) -> Iterator[Any]:
     if parts.too_many(file):
         raise Refusal(TOO_HARD)
     file.seek(0)
+    formats = ["JPEG", "PNG", "TIFF"]
+    if _HEIC.match(file.read(HEAD)):
+        import pi_heif
+
+        pi_heif.options.DECODE_THREADS = 1  # each has a memory of its own
+        pi_heif.register_heif_opener()
+        formats = ["HEIF"]
+    file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the caller looks at the size
         Image.MAX_IMAGE_PIXELS = None
-        with Image.open(file, formats=["JPEG", "PNG", "TIFF"]) as image:
+        with Image.open(file, formats=formats) as image:
             yield image
 
 

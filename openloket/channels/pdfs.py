@@ -8,6 +8,7 @@ name means the same however it is written (`/J#61vaScript`), inside a text or a 
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import re
 import zlib
@@ -18,6 +19,8 @@ from openloket.confined import Refusal
 
 MOST_UNPACKED = 50_000_000
 """Bytes of all object streams together, unpacked."""
+MOST_DRAWN = 100_000_000
+"""Bytes of all that is not a picture, unpacked: what is drawn on pages and fonts. Much less packs it to a thousandth."""
 READ_AGAIN = 4
 """How many times over the file is read at most: objects that do not end lie in each other."""
 _PIECE = 64 * 1024
@@ -82,7 +85,7 @@ _OTHERWISE = frozenset(
 )
 """Ways to pack an object stream that no program uses, except to hide something."""
 
-_KNOWN = _PACKS | _FLATE | _OTHERWISE
+_KNOWN = _PACKS | _FLATE | _OTHERWISE | {b"Image"}
 _TOKEN = re.compile(
     rb"(?P<space>(?:[\0\t\n\f\r ]|%[^\r\n]*+)++)|/(?P<name>[^\0\t\n\f\r ()<>\[\]{}/%]*+)|(?P<open><<|\[)|(?P<close>>>|\])"
     rb"|(?P<text>\()|(?P<hex><[^>]*+>?)|(?P<word>[^\0\t\n\f\r ()<>\[\]{}/%]++)|(?P<other>.)",
@@ -132,7 +135,7 @@ class _Findings:
 
 def look_through(data: Data) -> None:
     """Raise Refusal when the PDF holds what it may not, or cannot be looked through."""
-    unpacked, read, findings = 0, 0, _Findings()
+    unpacked, drawn, read, findings = 0, 0, 0, _Findings()
     for number, start in _objects(data):
         found = _Object(data, start)
         findings.add(number, found)
@@ -143,6 +146,8 @@ def look_through(data: Data) -> None:
             piece = found.unpacked(MOST_UNPACKED - unpacked)
             unpacked += len(piece)
             _look_into(piece, found.first, findings)
+        elif found.packs_drawing:
+            drawn += _size(data, found.contents, MOST_DRAWN - drawn)
     findings.judge()
 
 
@@ -313,17 +318,25 @@ class _Object:
         """Say whether it is an object stream, also when it does not say so."""
         return self.stream >= 0 and (b"ObjStm" in self.names or (b"First" in self.names and b"N" in self.names))
 
+    @property
+    def packs_drawing(self) -> bool:
+        """Say whether it is a packed stream of something other than a picture: what a page draws, a font, a table."""
+        return self.stream >= 0 and not _FLATE.isdisjoint(self.names) and b"Image" not in self.names
+
+    @property
+    def contents(self) -> int:
+        """Return where what its stream holds begins."""
+        at = self.stream
+        if self.data[at : at + 2] == b"\r\n":
+            return at + 2
+        return at + 1 if self.data[at : at + 1] in (b"\n", b"\r") else at
+
     def unpacked(self, most: int) -> bytes:
         """Unpack an object stream. Raises Refusal past `most` bytes, or when it is packed as no program does it."""
         ways = [self.names[name] for name in _FLATE]
         if sum(ways) != 1 or self.first < 0 or not _OTHERWISE.isdisjoint(self.names):
             raise Refusal(BROKEN)
-        at = self.stream
-        if self.data[at : at + 2] == b"\r\n":
-            at += 2
-        elif self.data[at : at + 1] in (b"\n", b"\r"):
-            at += 1
-        return _inflated(self.data, at, most)
+        return _inflated(self.data, self.contents, most)
 
 
 class _Action:
@@ -402,6 +415,22 @@ def _after_text(data: Data, at: int) -> int:
         at = found.end()
         depth += {b"(": 1, b")": -1}.get(found[0] if at - found.start() == 1 else b"", 0)
     return at
+
+
+def _size(data: Data, at: int, most: int) -> int:
+    """Return how many bytes what is packed from here on unpacks to; nothing is kept of it. Raises Refusal past `most`.
+
+    What is damaged counts as far as it goes, as it is drawn.
+    """
+    inflate, size = zlib.decompressobj(), 0
+    with contextlib.suppress(zlib.error):
+        while not inflate.eof and (piece := inflate.unconsumed_tail or bytes(data[at : at + _PIECE])):
+            if not inflate.unconsumed_tail:
+                at += len(piece)
+            size += len(inflate.decompress(piece, _PIECE * 16))
+            if size > most:
+                raise Refusal(TOO_MUCH)
+    return size
 
 
 def _inflated(data: Data, at: int, most: int) -> bytes:

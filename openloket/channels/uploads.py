@@ -23,11 +23,13 @@ from openloket.registers import content, scanning
 
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
-_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff"}
-TYPES = tuple(_TYPES)
+_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "heic": "image/heic"}
+TYPES = ("pdf", "jpeg", "png", "tiff")
 """Names every type that can be taken."""
-_NAMES = {"pdf": "PDF", "jpeg": "JPG", "png": "PNG", "tiff": "TIFF"}
-_ENDINGS = re.compile(r"\.(pdf|jpe?g|jpe|jfif|png|tiff?)$", re.IGNORECASE)
+TO_READ = (*TYPES, "heic")
+"""Names every type that can be read as post: what a telephone makes is kept as it came, and its pages as others."""
+_NAMES = {"pdf": "PDF", "jpeg": "JPG", "png": "PNG", "tiff": "TIFF", "heic": "HEIC"}
+_ENDINGS = re.compile(r"\.(pdf|jpe?g|jpe|jfif|png|tiff?|hei[cf])$", re.IGNORECASE)
 """What a name ends with that says a kind; «Scan 02.11.2026» has no such ending."""
 DRAWING = apart.Bounds(memory=800_000_000)
 """The bounds of drawing a page: a scan of A4 in colour at 600 dpi takes 105 MB unpacked, more than once."""
@@ -59,6 +61,8 @@ def take(file: UploadedFile[Any], accept: Sequence[str]) -> dict[str, Any]:
         kind = _looked_at(data)["kind"]
     except apart.Busy as error:
         raise Invalid(BUSY) from error
+    if kind == "heic" and kind not in accept:
+        raise Invalid(opening.HEIC)
     if kind not in accept:
         wanted = ", ".join(_NAMES[item] for item in accept)
         raise Invalid("Dit bestand kunnen wij niet lezen. Stuur een van deze soorten: %(kinds)s.", kinds=wanted)

@@ -150,7 +150,7 @@ def _known(published: Any) -> Any:
 @_services_option
 @as_json_option
 def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder: Path, as_json: bool) -> None:
-    """Lees scans van formulieren: PDF, TIFF, JPG of PNG.
+    """Lees scans van formulieren: PDF, TIFF, JPG, PNG of HEIC.
 
     Eindigt met 1 als een bestand niet te lezen is, met 2 als er geen enkel formulier is gevonden.
     """
@@ -306,7 +306,7 @@ def score(scans: Path, curve: Path | None, folder: Path, as_json: bool) -> None:
 @click.option("--once", is_flag=True, help="Kijk één keer en stop.")
 @as_json_option
 def watch(folder: Path, once: bool, as_json: bool) -> None:
-    """Neem scans aan uit een map: PDF, TIFF, JPG, PNG, of e-mails (.eml) met een scan erbij.
+    """Neem scans aan uit een map: PDF, TIFF, JPG, PNG, HEIC, of e-mails (.eml) met een scan erbij.
 
     Post met een stempel van 24 november 2026 kan in de map 2026-11-24. Wat is aangenomen gaat naar 'gelezen', wat niet
     kan naar 'geweigerd'. Eindigt met --once met 1 als er iets is geweigerd.

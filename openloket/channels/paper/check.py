@@ -65,7 +65,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     scans: list[dict[str, Any]] = []
     if request.method == "POST":
         day, late = receipt_day.received_on(request)
-        scans, wrong = carried.files(request, SCAN, uploads.TYPES, most=50)
+        scans, wrong = carried.files(request, SCAN, uploads.TO_READ, most=50)
         if wrong:
             errors["scan"] = all_of(wrong)
         elif not scans:

@@ -73,7 +73,7 @@ def _take(path: Path, day: date) -> Iterator[Came]:
 def _one(data: bytes, name: str, day: date, source: str) -> Came:
     kind = opening.sniffed(data[: opening.HEAD])
     if not kind:
-        return Came(name, opening.why_no_scan(data) or "Dit is geen PDF, TIFF, JPG of PNG.")
+        return Came(name, opening.why_no_scan(data) or images.UNKNOWN)
     if len(data) > max(settings.UPLOAD_MAX_BYTES, images.MOST_BYTES):
         return Came(name, "Het bestand is te groot.")
     try:

@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openloket import apart
+from openloket import apart, confined
 from openloket.channels import opening
 
 Grey = NDArray[Any]
@@ -31,11 +31,13 @@ LONGEST = 2_800
 """Pixels of the longest side that the reader works with: an A4 at 240 dpi."""
 BOUNDS = apart.Bounds(memory=1_000_000_000, cpu=3600, seconds=60)
 """A stack of a thousand pages takes its time, one page does not. A picture of MOST_PIXELS in colour takes 240 MB."""
+PDF_MEMORY = 500_000_000
+"""Bytes of address space for a PDF: its pages are drawn at one size, so a page in colour at 600 dpi does with 350 million."""
 _SIZE = struct.Struct(">II")
 
 TOO_HARD = "Het bestand is te groot of te ingewikkeld om te openen. Maak een nieuwe scan."
 DAMAGED = "De afbeelding is beschadigd. Maak een nieuwe scan."
-UNKNOWN = "Dit is geen PDF, TIFF, JPG of PNG. Stuur een van deze soorten."
+UNKNOWN = "Dit is geen PDF, TIFF, JPG, PNG of HEIC. Stuur een van deze soorten."
 
 
 class Unreadable(ValueError):
@@ -43,7 +45,7 @@ class Unreadable(ValueError):
 
 
 def pages(source: bytes | Path) -> Iterator[Grey]:
-    """Yield a file's pages (PDF, TIFF, JPEG, PNG) in order, not reading it whole. Raises Unreadable, also half-way."""
+    """Yield a file's pages (PDF, TIFF, JPEG, PNG, HEIC) in order, not reading it whole. Raises Unreadable, also half-way."""
     if isinstance(source, bytes):
         if len(source) > MOST_BYTES:
             raise Unreadable("Het bestand is groter dan 200 MB. Scan de stapel in kleinere delen.")
@@ -105,6 +107,7 @@ def drawn_pages(file: IO[bytes]) -> Iterator[bytes]:
 
 def _pdf(file: IO[bytes]) -> Iterator[Grey]:
     opening.check_pdf(file)
+    confined.hold(PDF_MEMORY)
     with opening.opened_pdf(file) as whole:
         count = len(whole)
     if count > MOST_PAGES:
