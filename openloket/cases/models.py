@@ -1324,12 +1324,25 @@ class PaperForm(models.Model):
     version = models.ForeignKey(ServiceVersion, models.PROTECT)
     layout = models.JSONField()
     content = models.CharField(max_length=64)
+    counted = models.BooleanField(default=True, db_default=False)
+    """Whether each serial that was printed of it is kept; so it is of forms first printed since serials are."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "version"], name="paper_form_once")]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.version_id}"
+
+
+class PaperSerial(models.Model):
+    """A serial that was printed on a form for anyone, so that one we never gave is known when it comes back."""
+
+    serial = models.CharField(max_length=10, primary_key=True)
+    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.serial
 
 
 class PaperSlip(models.Model):

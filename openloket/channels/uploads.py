@@ -23,7 +23,13 @@ from openloket.registers import content, scanning
 
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
-_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "heic": "image/heic"}
+_TYPES = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "tiff": "image/tiff",
+    "heic": "image/heic",
+}
 TYPES = ("pdf", "jpeg", "png", "tiff")
 """Names every type that can be taken."""
 TO_READ = (*TYPES, "heic")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from openloket.channels.paper.form import CODE, form, layout, questions_of, written
-from openloket.channels.paper.reading import answers, blank, boxes, find, images, language
+from openloket.channels.paper.reading import answers, blank, boxes, find, images, ink, language
 from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY
 from openloket.channels.paper.reading.known import SCALE, KnownForm, KnownForms
 from openloket.channels.paper.reading.reader import PageReading, assemble, read_page
@@ -228,11 +228,11 @@ def box(draw: str, thick: int = 4) -> images.Grey:
     [("", "empty"), ("cross", "ticked"), ("check", "ticked"), ("filled", "cancelled"), ("scribbled", "cancelled")],
 )
 def test_a_tick_box(draw: str, state: str, thick: int) -> None:
-    assert boxes.tick(box(draw, thick), BOX, (0, 0)).state == state
+    assert boxes.tick(ink.of(box(draw, thick), [BOX], [(0, 0)]), BOX, (0, 0)).state == state
 
 
 def test_a_dot_is_a_question() -> None:
-    assert boxes.tick(box("dot"), BOX, (0, 0)).state == "unsure"
+    assert boxes.tick(ink.of(box("dot"), [BOX], [(0, 0)]), BOX, (0, 0)).state == "unsure"
 
 
 CHOICE = Question(
@@ -248,7 +248,7 @@ CHOICE = Question(
     [
         ({"a": "ticked", "b": "empty", "c": "empty"}, "a", True),
         ({"a": "cancelled", "b": "ticked", "c": "empty"}, "b", True),
-        ({"a": "cancelled", "b": "empty", "c": "empty"}, "", True),
+        ({"a": "cancelled", "b": "empty", "c": "empty"}, "", False),
         ({"a": "ticked", "b": "ticked", "c": "empty"}, "a", False),
         ({"a": "unsure", "b": "ticked", "c": "empty"}, "b", False),
     ],

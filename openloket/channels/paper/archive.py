@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from openloket.cases import versions
-from openloket.cases.models import PaperForm, ServiceVersion
-from openloket.channels.paper.form import BLANK_SERIAL, form, scheme
+from openloket.cases.models import PaperForm, PaperSerial, PaperSlip, ServiceVersion
+from openloket.channels.paper.form import BLANK_SERIAL, form, new_serial, scheme
 from openloket.channels.paper.reading.known import KnownForm, KnownForms
 from openloket.definitions.schema import Published
 from openloket.registers import content
@@ -21,6 +21,27 @@ def keep(published: Published) -> int:
     if pages := kept.first():
         return int(pages)
     return int(_kept_now(published).layout["pages"])
+
+
+def give(published: Published) -> str:
+    """Make up the serial of a form that is printed now, and keep it: see `never_given`."""
+    version = ServiceVersion.objects.get(hash=published.hash)
+    return PaperSerial.objects.create(serial=new_serial(), version=version).serial
+
+
+def never_given(serial: str, version_hash: str) -> bool:
+    """Say whether a form has a serial that we did not print on one of its version, nor for a zaak.
+
+    That is not known of versions that were printed before serials were kept, nor of those that are only printed
+    elsewhere (`loket paper form`).
+    """
+    given = PaperSerial.objects.filter(version__hash=version_hash)
+    return (
+        not given.filter(serial=serial).exists()
+        and given.exists()
+        and not PaperForm.objects.filter(version__hash=version_hash, counted=False).exists()
+        and not PaperSlip.objects.filter(serial=serial).exists()
+    )
 
 
 def _kept_now(published: Published) -> PaperForm:

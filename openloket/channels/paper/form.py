@@ -103,12 +103,12 @@ def form(
     return Form(_printed(published, data, layout["pages"]), layout)
 
 
-def blank(published: Published, pages: int) -> bytes:
-    """Make the empty form of a version, as PDF with a serial of its own, when it is known how many `pages` it has.
+def blank(published: Published, pages: int, serial: str) -> bytes:
+    """Make the empty form of a version, as PDF with this serial, when it is known how many `pages` it has.
 
     Anyone may ask for one, and finding the places of its boxes again would take as long as making it.
     """
-    return _printed(published, _data(published, new_serial()), pages)
+    return _printed(published, _data(published, serial), pages)
 
 
 def _printed(published: Published, data: dict[str, Any], pages: int) -> bytes:

@@ -47,6 +47,7 @@ QUALITY = 55
 FOR_ANOTHER = (
     "Iemand vult dit in voor een ander. Kijk naar het laatste deel van het formulier, en of het bewijs erbij zit."
 )
+NEVER_GIVEN = "Formuliernummer {} hebben wij niet uitgegeven. Misschien is het formulier nagemaakt of buiten het loket om gedrukt."
 MARGIN = 1.0
 """Millimetres around a field that its crop shows."""
 
@@ -173,6 +174,8 @@ def _write(stack: Stack, form: FormReading, pictures: Mapping[int, str], crops: 
     if for_another(fields):
         notes.append(FOR_ANOTHER)
     notes += [f"Bladzijde {page.page}: er is buiten de vakjes geschreven." for page in form.pages if page.beside]
+    if not form.serial.startswith("?") and archive.never_given(form.serial, form.form.published.hash):
+        notes.append(NEVER_GIVEN.format(form.serial))
     if missing:
         notes.append("Deze bladzijden ontbreken: " + ", ".join(map(str, missing)) + ".")
     values = [field["raw"] for field in fields]

@@ -27,7 +27,7 @@ def form_pdf(request: HttpRequest, service: str) -> HttpResponse:
     except versions.NoVersion as error:
         raise Http404("Deze dienst kunt u vandaag niet aanvragen.") from error
     with _MAKING.one():
-        made = blank(published, archive.keep(published))
+        made = blank(published, archive.keep(published), archive.give(published))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{service}.pdf"'
     response["Cache-Control"] = "no-store"
@@ -41,7 +41,7 @@ def form_with_answers(request: HttpRequest, service: str, draft: UUID) -> HttpRe
     published, answers = apply.opened(request, service, draft)
     with _MAKING.one():
         archive.keep(published)
-        made = form(published, prefill=answers).pdf
+        made = form(published, archive.give(published), answers).pdf
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{service}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -91,7 +91,9 @@ def notes(found: Sequence[Stray]) -> list[Place]:
     groups: list[list[Stray]] = []
     for mark in (mark for mark in found if not mark.line):
         mine = [group for group in groups if any(_near(mark.place, other.place) for other in group)]
-        groups = [group for group in groups if group not in mine] + [[mark, *(item for group in mine for item in group)]]
+        groups = [group for group in groups if group not in mine] + [
+            [mark, *(item for group in mine for item in group)]
+        ]
     return [around([item.place for item in group]) for group in groups if sum(item.area for item in group) > NOTE]
 
 

@@ -27,8 +27,14 @@ STROKE, FIRM = 0.6, 1.4
 """The part of a box that a stroke crosses at least, and how much darker than hardly anything it is."""
 OPEN, FULL = 0.72, 0.92
 """The part of a box that ink covers at most to be a stroke, cross or zig-zag, and at least to be filled in."""
-GAP, CLOSED = 1.2, 0.5
+GAP, CLOSED = 1.0, 0.5
 """Millimetres of white that a thick cross leaves somewhere, and that a filled box does not."""
+LOOP, LOOPS = 0.19, {letter: 2 for letter in "8B0&@Ø%ÄÖËÜ"}
+"""Square millimetres from which a place is closed in, and by how many of them a letter has, when that is more than one."""
+DENSE = 0.6
+"""The part of a box that a letter covers at most, also with a felt pen."""
+WINDING = 1.85
+"""How long a letter is at most, in its height and width together; one in three hundred is longer."""
 NOTHING, SIGNATURE = 1.5, 6.0
 """Square millimetres of ink up to which nobody wrote there, and from which somebody signed: an initial has about six."""
 
@@ -116,6 +122,29 @@ def looks_empty(ink: Ink, box: Box, move: tuple[float, float]) -> bool:
     return bool(ink.inside(box, move).max(initial=0) < ink.faint)
 
 
+def specks(ink: Ink, box: Box, move: tuple[float, float]) -> bool:
+    """Say whether all that is in a character's box is shorter than a stroke: dirt, or at most a full stop."""
+    return ink.area(box, move) == 0.0
+
+
+def overwritten(ink: Ink, box: Box, move: tuple[float, float], letter: str) -> bool:
+    """Say whether there is more in a box than the `letter` that was read: it was struck out, or another lies under it.
+
+    A second letter or a scribble closes in more places than a letter does, is longer than its height and width allow, or
+    leaves little open. What lies under a line straight through it is often a letter of its own, and is not seen.
+    """
+    close = cv2.GaussianBlur(ink.close(box, move, 0.45).astype(np.float32), (0, 0), 1.2)
+    dark = (close > max(ink.faint, float(np.percentile(close, 97)) * 0.45)).astype(np.uint8)
+    outlines, nested = cv2.findContours(dark, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if not outlines or dark.mean() > DENSE:
+        return bool(outlines)
+    inner = [outline for outline, of in zip(outlines, nested[0], strict=True) if of[3] >= 0]
+    closed = sum(cv2.contourArea(outline) > LOOP * SCALE**2 for outline in inner)
+    down, across = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    length = sum(cv2.arcLength(outline, True) for outline in outlines) / 2
+    return closed > LOOPS.get(letter, 1) or length > WINDING * (np.ptp(down) + np.ptp(across) + 2)
+
+
 def tick(ink: Ink, box: Box, move: tuple[float, float]) -> Mark:
     """Read what a tick box says: a cross, check, stroke or zig-zag ticks it, filling it in cancels it.
 
@@ -139,7 +168,9 @@ def tick(ink: Ink, box: Box, move: tuple[float, float]) -> Mark:
 def _long(dark: NDArray[np.bool_]) -> float:
     """Return which part of a box ink spans from end to end, down or across."""
     spans = (np.flatnonzero(dark.any(axis=side)) for side in (0, 1))
-    return max((float(np.ptp(at)) + 1) / size if len(at) else 0.0 for at, size in zip(spans, dark.shape[::-1], strict=True))
+    return max(
+        (float(np.ptp(at)) + 1) / size if len(at) else 0.0 for at, size in zip(spans, dark.shape[::-1], strict=True)
+    )
 
 
 def _middle(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -107,7 +107,9 @@ def _with_neighbours(middles: NDArray[np.float32], moves: NDArray[np.float32]) -
     return np.array([np.median(moves[row], axis=0) for row in near], np.float32)
 
 
-def _evened(points: NDArray[np.float64], middles: NDArray[np.float32], moves: NDArray[np.float32]) -> NDArray[np.float64]:
+def _evened(
+    points: NDArray[np.float64], middles: NDArray[np.float32], moves: NDArray[np.float32]
+) -> NDArray[np.float64]:
     """Return how far each point lies off, from the parts around it."""
     away = ((points[:, None] - middles[None]) ** 2).sum(axis=-1)
     weight = np.exp(-(away - away.min(axis=1, keepdims=True)) / (2 * SOFT**2))

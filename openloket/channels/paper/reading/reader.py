@@ -34,6 +34,8 @@ SLIP = "retour"
 """The service that the code of a return slip names."""
 WITH_BOXES = "0" * 15 + "1"
 """The version in the code of a return slip with boxes to tick; one printed before has zeros alone."""
+OVERWRITTEN = 0.5
+"""The chance of an answer in which a character was struck out or written over another."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
 """Pixels beside where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
 HEADER = 33.0
@@ -185,14 +187,23 @@ def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldRea
     combs = [box for box in every if box["kind"] == "comb"]
     chances = np.zeros((len(combs), CLASSES), np.float32)
     chances[:, EMPTY] = 1.0
-    inked = [i for i, box in enumerate(combs) if not boxes.looks_empty(seen, box, at[id(box)])]
+    filled = {
+        id(box)
+        for item, found in here
+        if item.kind == "comb" and not all(boxes.specks(seen, box, at[id(box)]) for box in found)
+        for box in found
+    }
+    inked = [i for i, box in enumerate(combs) if id(box) in filled and not boxes.looks_empty(seen, box, at[id(box)])]
     if inked:
         chances[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
     of = {id(box): chances[i] for i, box in enumerate(combs)}
     found_fields = [_field(seen, item, found, of, at, number) for item, found in here]
     printed = ink.darkness(form.pictures[number - 1])
     untouched = {
-        (reading.key, name) for reading in found_fields for name, state in reading.states.items() if state == boxes.EMPTY
+        (reading.key, name)
+        for reading in found_fields
+        for name, state in reading.states.items()
+        if state == boxes.EMPTY
     }
     written = [box for item, found in here for box in found if (item.key, box.get("option")) not in untouched]
     strays = beside.strays(seen, printed, [box for _, found in here for box in found], written, HEADER)
@@ -256,6 +267,11 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
         reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
         reading.raw = answers.raw(item.question, text.text, item.part)
         reading.least = SURE[answers.proof(item.question, item.part)]
+        if reading.sure and any(
+            letter != " " and boxes.overwritten(seen, box, at[id(box)], letter)
+            for box, letter in zip(found, text.text, strict=False)
+        ):
+            reading.chance = min(reading.chance, OVERWRITTEN)
     elif item.kind == "tick":
         marks = {box["option"]: boxes.tick(seen, box, at[id(box)]) for box in found}
         reading.states = {name: mark.state for name, mark in marks.items()}
