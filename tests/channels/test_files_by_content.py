@@ -22,6 +22,7 @@ from openloket.channels.paper import doors, mails
 from openloket.channels.paper.reading import images
 from openloket.forms.types import Invalid
 from tests.channels.filling import PAGES, refused, start
+from tests.channels.photo import HEIC
 from tests.conftest import NOW, resident_client
 
 DAY = date(2026, 9, 14)
@@ -88,7 +89,7 @@ BAD = {
     "a PDF that may not be changed": (pdf(password="owner"), "beveiligd"),
     "501 pages": (pdf(501), "hoogstens 500"),
     "108 megapixels": (saved(Image.new("L", (12_000, 9_000)), "JPEG", quality=5), "12000 bij 9000 beeldpunten"),
-    "an iPhone's photo": (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC-foto"),
+    "an iPhone's photo": (HEIC, "HEIC-foto"),
     "a Word file": (b"PK\3\4" + b"\0" * 40, "Word-, Excel- of zipbestand"),
     "an old Word file": (b"\xd0\xcf\x11\xe0" + b"\0" * 40, "Word-, Excel- of zipbestand"),
     "an AVIF": (b"\0\0\0\x1cftypavif" + b"\0" * 40, "AVIF-foto"),

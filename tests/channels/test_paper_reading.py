@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from functools import partial
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from openloket.channels.paper.form import CODE, form, layout, questions_of, written
 from openloket.channels.paper.reading import answers, blank, boxes, find, images, ink, language
@@ -17,6 +19,7 @@ from openloket.channels.paper.reading.reader import PageReading, assemble, read_
 from openloket.channels.paper.reading.score import Score
 from openloket.channels.paper.reading.simulate import degrade
 from openloket.forms.questions import Option, Question
+from tests.channels.photo import HEIC
 from tests.conftest import every_version
 
 PUBLISHED = every_version()
@@ -400,13 +403,25 @@ def test_a_small_picture_of_a_large_one_is_refused_without_unpacking() -> None:
 
 
 def bomb() -> bytes:
-    import io
+    return as_png(Image.new("1", (30_000, 30_000)))
 
-    from PIL import Image
 
+def as_png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    Image.new("1", (30_000, 30_000)).save(out, "PNG")
+    picture.save(out, "PNG")
     return out.getvalue()
+
+
+def test_a_photo_of_a_telephone_a_deep_grey_and_a_see_through_picture_are_read() -> None:
+    [photo] = images.pages(HEIC)
+    assert (photo.shape, photo[16, 20] < 30, photo[50, 60] > 225) == ((64, 96), True, True)
+    deep = np.linspace(0, 65_535, 10_000).reshape(100, 100).astype(np.uint16)
+    [grey] = images.pages(as_png(Image.fromarray(deep)))
+    assert (grey[0, 0], grey[50, 50], grey[99, 99]) == (0, 128, 255)
+    clear = np.zeros((100, 100, 4), np.uint8)
+    clear[20:40, 20:40, 3] = 255
+    [paper] = images.pages(as_png(Image.fromarray(clear)))
+    assert (paper[0, 0], paper[30, 30]) == (255, 0)
 
 
 def test_every_layout_has_a_field_for_every_question() -> None:

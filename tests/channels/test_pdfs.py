@@ -288,3 +288,12 @@ def test_an_object_stream_may_be_packed_in_one_way_only() -> None:
     pdfs.look_through(packed_pdf({}))
     with pytest.raises(Refusal):
         pdfs.look_through(b"%PDF-1.7\n4 0 obj\n" + object_stream({5: b"<< >>"}).replace(b"/FlateDecode", b"/LZWDecode"))
+
+
+def test_a_page_that_unpacks_to_hundreds_of_megabytes_is_not_drawn() -> None:
+    """What a thousandth of it packs is refused from 100 MB on: PDFium would take three times as much memory."""
+    packed = zlib.compress(b"0 0 m 1 1 l S\n" * 8_000_000, 1)
+    head = b"%PDF-1.7\n4 0 obj\n<< /Length 9 /Filter /FlateDecode >>\nstream\n"
+    with pytest.raises(Refusal, match="te ingewikkeld"):
+        pdfs.look_through(head + packed + b"\nendstream\nendobj\n")
+    pdfs.look_through(head + zlib.compress(b"0 0 m 1 1 l S\n" * 1000) + b"\nendstream\nendobj\n")

@@ -97,6 +97,17 @@ def test_a_printed_form_is_read_back(city: Any) -> None:
     assert intake.unsigned(reading)
 
 
+def test_a_serial_that_we_never_gave_is_said(city: Any) -> None:
+    """Of a version whose forms we print ourselves; before that nobody can tell."""
+    published = versions.on("evenementenvergunning", DAY)
+    given = archive.give(published)
+    assert not any("niet uitgegeven" in note for note in came_in(on_paper(given)).readings.get().notes)
+    [note] = [note for note in came_in(on_paper("BCDEFGHJ34")).readings.get().notes if "niet uitgegeven" in note]
+    assert "BCDEFGHJ34" in note
+    PaperForm.objects.filter(version__hash=published.hash).update(counted=False)  # as on the day this was built
+    assert not archive.never_given("BCDEFGHJ34", published.hash)
+
+
 def test_a_form_becomes_a_zaak_after_a_person_looked(city: Any) -> None:
     reading = finished(came_in(on_paper()).readings.get())
     client = staff_client("frans")

@@ -29,7 +29,7 @@ OPEN, FULL = 0.72, 0.92
 """The part of a box that ink covers at most to be a stroke, cross or zig-zag, and at least to be filled in."""
 GAP, CLOSED = 1.0, 0.5
 """Millimetres of white that a thick cross leaves somewhere, and that a filled box does not."""
-LOOP, LOOPS = 0.19, {letter: 2 for letter in "8B0&@Ø%ÄÖËÜ"}
+LOOP, LOOPS = 0.19, dict.fromkeys("8B0&@Ø%ÄÖËÜ", 2)
 """Square millimetres from which a place is closed in, and by how many of them a letter has, when that is more than one."""
 DENSE = 0.6
 """The part of a box that a letter covers at most, also with a felt pen."""
@@ -142,7 +142,7 @@ def overwritten(ink: Ink, box: Box, move: tuple[float, float], letter: str) -> b
     closed = sum(cv2.contourArea(outline) > LOOP * SCALE**2 for outline in inner)
     down, across = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     length = sum(cv2.arcLength(outline, True) for outline in outlines) / 2
-    return closed > LOOPS.get(letter, 1) or length > WINDING * (np.ptp(down) + np.ptp(across) + 2)
+    return bool(closed > LOOPS.get(letter, 1) or length > WINDING * (np.ptp(down) + np.ptp(across) + 2))
 
 
 def tick(ink: Ink, box: Box, move: tuple[float, float]) -> Mark:

@@ -6,6 +6,7 @@ Paper curls and telephones stand askew, so four marks are not enough: each part 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -73,7 +74,7 @@ def compared(page: Grey, printed: Grey) -> Fit:
     )
 
 
-def _peak(line: NDArray[np.float32], at: int) -> float:
+def _peak(line: NDArray[Any], at: int) -> float:
     """Return where the top of a curve is, to a part of a pixel, near its highest point."""
     if not 0 < at < len(line) - 1:
         return float(at)
