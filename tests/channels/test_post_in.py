@@ -108,6 +108,14 @@ def test_a_serial_that_we_never_gave_is_said(city: Any) -> None:
     assert not archive.never_given("BCDEFGHJ34", published.hash)
 
 
+@pytest.mark.parametrize("name", ["scan.pdf", None])
+def test_an_empty_attachment_is_named(name: str | None) -> None:
+    mail = EmailMessage()
+    mail.set_content("Hierbij mijn formulier.")
+    mail.add_attachment(b"", maintype="application", subtype="pdf", filename=name)
+    assert [*doors.mail(bytes(mail), DAY)] == [doors.Came(name or "bijlage", "Het bestand is leeg. Kies een ander bestand.")]
+
+
 def test_a_form_becomes_a_zaak_after_a_person_looked(city: Any) -> None:
     reading = finished(came_in(on_paper()).readings.get())
     client = staff_client("frans")

@@ -41,7 +41,7 @@ def attachments(file: IO[bytes]) -> Iterator[str | bytes]:
         if not isinstance(content, bytes) or part.get_content_type() in _SIGNATURES:
             continue
         named = part.get_content_disposition() == "attachment" or part.get_filename()
-        if not content and not part.get_filename():
+        if not content and not named:
             continue
         if not sniffed(content[:HEAD]) and (shown or not named):
             continue  # the text itself, or what it is made up with

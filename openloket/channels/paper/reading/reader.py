@@ -77,8 +77,8 @@ class FieldReading:
 
     @property
     def empty(self) -> bool:
-        """Say whether there is surely nothing in it."""
-        return self.sure and self.value in ("", [], False, None)
+        """Say whether there is surely nothing in it. Of a signature that is not sure it is said that it misses."""
+        return self.value in ("", [], False, None) and (self.sure or self.kind == "signature")
 
 
 @dataclass
