@@ -280,7 +280,7 @@ def test_who_was_told_is_forgotten(city: Any) -> None:
     assert not WrongWay.objects.exists()
 
 
-UNREADABLE = ("half a JPEG", "a password", "108 megapixels", "an iPhone's photo", "a Word file", "nothing")
+UNREADABLE = ("half a JPEG", "a password", "108 megapixels", "an AVIF", "a Word file", "nothing")
 
 
 def test_each_file_in_the_mailbox_says_why_it_cannot_be_read(city: Any, box: Mailbox, settings: Any) -> None:

@@ -113,7 +113,9 @@ def test_an_empty_attachment_is_named(name: str | None) -> None:
     mail = EmailMessage()
     mail.set_content("Hierbij mijn formulier.")
     mail.add_attachment(b"", maintype="application", subtype="pdf", filename=name)
-    assert [*doors.mail(bytes(mail), DAY)] == [doors.Came(name or "bijlage", "Het bestand is leeg. Kies een ander bestand.")]
+    assert [*doors.mail(bytes(mail), DAY)] == [
+        doors.Came(name or "bijlage", "Het bestand is leeg. Kies een ander bestand.")
+    ]
 
 
 def test_a_form_becomes_a_zaak_after_a_person_looked(city: Any) -> None:
