@@ -59,6 +59,8 @@ class Comb:
     """Whether it is read as words: by which letters follow each other."""
     gaps: bool = True
     """Whether such words have blanks between them."""
+    listed: Literal["", "towns", "streets"] = ""
+    """The list that such words mostly come from."""
     weighed: bool = False
     """Whether a check (of a number, of a day) tells readings apart that look alike."""
     solid: bool = False

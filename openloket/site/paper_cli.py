@@ -232,13 +232,13 @@ def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder:
 @click.option("--on", type=DAY, help="De dag waarop de versie geldt (standaard vandaag).")
 @click.option("--count", default=20, show_default=True, help="Aantal ingevulde formulieren.")
 @click.option("--seed", default=1, show_default=True, help="Hetzelfde getal geeft dezelfde scans.")
-@click.option("--level", type=click.Choice(["clean", "office", "fax", "photo"]), default="office", show_default=True)
+@click.option("--level", type=click.Choice(["clean", "office", "copy", "fax", "photo"]), default="office", show_default=True)
 @click.option(
     "--hands",
-    type=click.Choice(["all", "trained", "apart", "joined"]),
     default="all",
     show_default=True,
-    help="Blokletters van alle handen, van die waarmee geoefend is of niet; of aaneengeschreven schrift.",
+    help="Blokletters van alle handen (all), van die waarmee geoefend is (trained) of niet (apart), of aaneengeschreven "
+    "schrift (joined); of een bestand met pennenstreken van mensen (JSON-regels: verzameling, schrijver, teken, streken).",
 )
 @click.option(
     "--handwriting",

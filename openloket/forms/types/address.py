@@ -179,8 +179,9 @@ KIND = Kind(
             label="Straat",
             words=True,
             proof="words",
+            listed="streets",
         ),
-        Comb((30,), (NAMES,), part="plaats", label="Plaats", words=True, proof="words"),
+        Comb((30,), (NAMES,), part="plaats", label="Plaats", words=True, proof="words", listed="towns"),
     ),
     good=(
         Good({"postcode": "1234ab", "huisnummer": "7", "straat": "Kade", "plaats": "Dorp"}, "Kade 7, 1234 AB Dorp"),

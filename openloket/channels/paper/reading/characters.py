@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openloket.channels.paper.reading.alphabet import CLASSES
+from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY, LOWER, OUTPUTS, STRUCK
 
 MODEL = Path(__file__).parent / "characters.onnx"
 Chances = NDArray[Any]
-SHARPEN = 2.2
-"""The power that chances are raised to. The model is tuned on boxes that are spoilt more than those in the post are; on
-whole simulated pages it is right more often than it says. With this power fields are as often right as their
-chances say (see docs/papier.md)."""
+"""The chance of each character in n boxes, n x CLASSES, in the order of `alphabet`."""
+_CAPITALS = [CHARACTERS.index(letter.upper()) for letter in LOWER]
+
+
+Logits = NDArray[Any]
+"""What the model says of n boxes, n x OUTPUTS: logarithms of chances that are not calibrated yet."""
+NOTHING: Logits = np.full(OUTPUTS, -20.0, np.float32)
+"""What is said of a box without ink."""
+NOTHING[EMPTY] = 20.0
 
 
 @cache
-def _session() -> object:
+def _session() -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -29,14 +34,52 @@ def _session() -> object:
     return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
 
 
-def chances(crops: NDArray[Any]) -> Chances:
-    """Return the chances of characters in n crops, n x CLASSES, in the order of `alphabet`."""
+def logits(crops: NDArray[Any]) -> Logits:
+    """Return what the model says of n crops."""
     if not len(crops):
-        return np.zeros((0, CLASSES), np.float32)
+        return np.zeros((0, OUTPUTS), np.float32)
     out = [
-        _session().run(None, {"crops": crops[i : i + 256, None].astype(np.float32)})[0]  # type: ignore[attr-defined]
-        for i in range(0, len(crops), 256)
+        _session().run(None, {"crops": crops[i : i + 128, None].astype(np.float32)})[0]
+        for i in range(0, len(crops), 128)
     ]
-    sharp = np.concatenate(out) ** SHARPEN
-    found: Chances = sharp / sharp.sum(axis=1, keepdims=True)
+    found: Logits = np.concatenate(out)
     return found
+
+
+EMPTIER = 2.5
+"""The power for whether there is anything at all: grains of a fax in twenty empty boxes would make any word doubtful."""
+
+
+class Within(NamedTuple):
+    """What n boxes hold, of the characters that they can hold."""
+
+    chances: Chances
+    mass: NDArray[Any]
+    """How likely it was that each box holds one of these at all."""
+    odd: NDArray[Any]
+    """The chance for each box that something was struck out in it, or that it holds a small letter."""
+
+
+def within(said: Logits, sharpen: float, allowed: NDArray[Any]) -> Within:
+    """Return the chances that belong to logits, raised to the power `sharpen`, of the characters allowed (n x CLASSES).
+
+    A small letter counts as its capital. Of small letters there were no real hands to learn from, so a person looks at those.
+    """
+    exact = _shares(said, sharpen)
+    nothing = _shares(said, EMPTIER)[:, EMPTY]
+    exact[:, EMPTY] = 0.0
+    exact *= ((1 - nothing) / exact.sum(axis=1))[:, None]
+    exact[:, EMPTY] = nothing
+    small = np.where(allowed[:, _CAPITALS], exact[:, STRUCK + 1 :], 0.0)
+    found = np.where(allowed, exact[:, :CLASSES], 0.0)
+    for column, capital in enumerate(_CAPITALS):
+        found[:, capital] += small[:, column]
+    mass, struck = found.sum(axis=1), exact[:, STRUCK]
+    odd = (struck + small.sum(axis=1)) / np.maximum(mass + struck, 1e-9)
+    return Within(found / np.maximum(mass, 1e-9)[:, None], mass, odd)
+
+
+def _shares(said: Logits, sharpen: float) -> NDArray[Any]:
+    found = np.exp(sharpen * (said - said.max(axis=1, keepdims=True)))
+    shares: NDArray[Any] = found / found.sum(axis=1, keepdims=True)
+    return shares

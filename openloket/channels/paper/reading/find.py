@@ -20,8 +20,6 @@ from openloket.channels.paper.reading.known import SCALE, STRAIGHT
 
 Points = NDArray[Any]
 _CODE = re.compile(rf"(OL\d)/([a-z0-9_]{{1,40}})/([0-9a-f]{{16}})/(\d{{1,3}})/([{SERIAL_ALPHABET}]{{10}})")
-ANGLE = 0.012
-"""How much nearer one side of a page can be than the other in a scan; beyond that it was photographed."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,6 @@ class Place:
     marks: int
     error: float
     """Millimetres that what was found lies off from where it should, at most."""
-
-    @property
-    def photographed(self) -> bool:
-        """Say whether the page was seen at an angle: by a telephone, not on the glass of a scanner."""
-        matrix = self.matrix / self.matrix[2, 2]
-        return bool(abs(matrix[2, 0]) * PAGE[0] + abs(matrix[2, 1]) * PAGE[1] > ANGLE)
 
 
 def code(page: Grey) -> tuple[Code | None, list[str]]:

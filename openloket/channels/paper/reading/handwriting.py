@@ -1,12 +1,15 @@
-"""Characters as people write them, for making practice scans: handwriting fonts, and digits that people wrote.
+"""Characters as people write them, for making practice scans: handwriting fonts, digits, and strokes of people's pens.
 
-The fonts and digits come from npm packages (`training/package.json`); nothing of them is part of Open Loket.
+The fonts and digits come from npm packages (`training/package.json`), the strokes from a file that whoever trains or
+measures has; nothing of them is part of Open Loket.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from openloket.channels.paper.reading.alphabet import CHARACTERS, DIGITS
+from openloket.channels.paper.reading.alphabet import CHARACTERS, DIGITS, DRAWN
 
 Mask = NDArray[Any]
 """Ink, 0 to 255, of one character, cut to its outline."""
@@ -39,6 +42,8 @@ JOINED = frozenset(
     )
 )
 """Hands whose capitals are those of joined writing. A form asks for block letters; these are measured separately."""
+PROVIDERS_APART = frozenset(("imp", "pri", "cea", "ceb", "lou", "gmd"))
+"""Whole collections of pen strokes that are kept out of training, to measure with: no writer is on both sides."""
 WRITERS = ("all", "trained", "apart", "joined")
 
 
@@ -75,7 +80,7 @@ class WritingFont:
         font = ImageFont.truetype(self.path, max(20, int(GLYPH * GLYPH / max(1, bottom - top))))
         _, top, _, bottom = font.getbbox("H")
         tall = bottom - top
-        for character in CHARACTERS:
+        for character in DRAWN.values():
             if ord(character) not in known:
                 continue
             image = Image.new("L", (GLYPH * 5, GLYPH * 6))
@@ -115,6 +120,120 @@ class Handwriting:
             data = np.asarray(json.loads(path.read_text())["data"], dtype=np.float32).reshape(-1, 28, 28)
             found[digit] = (data * 255).astype(np.uint8)
         return found
+
+
+@dataclass(frozen=True)
+class PenSample:
+    """One character that a person wrote with a pen: arrays of n x 2 points, y downwards, 200 units high."""
+
+    provider: str
+    file: str
+    character: str
+    strokes: list[NDArray[Any]]
+
+    @property
+    def apart(self) -> bool:
+        return self.provider in PROVIDERS_APART
+
+
+@dataclass(frozen=True)
+class PenHands:
+    """Strokes of people's pens: a file of JSON lines `[provider, file, character, strokes]`, gzipped or not."""
+
+    path: Path
+
+    @cached_property
+    def samples(self) -> list[PenSample]:
+        """Load every sample. Raises NoHandwriting where the file is not there, or is no such file."""
+        try:
+            raw = self.path.read_bytes()
+            lines = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8").splitlines()
+            found = []
+            for line in lines:
+                provider, file, character, strokes = json.loads(line)
+                points = [np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes if stroke]
+                if character in CHARACTERS and points:
+                    found.append(PenSample(str(provider), str(file), character, points))
+        except (OSError, EOFError, ValueError, TypeError) as error:
+            raise NoHandwriting(f"In {self.path} staan geen pennenstreken: {error}") from error
+        return found
+
+
+_SIGN_STROKES: dict[str, list[list[float]]] = {
+    ".": [[50, 190, 56, 196, 50, 200]],
+    ",": [[60, 180, 50, 215]],
+    "-": [[10, 100, 100, 96]],
+    "_": [[0, 205, 120, 203]],
+    "'": [[60, 0, 50, 45]],
+    "/": [[0, 210, 90, -5]],
+    "+": [[50, 60, 52, 150], [5, 105, 98, 103]],
+    "(": [[60, -5, 28, 50, 22, 110, 35, 165, 62, 210]],
+    ")": [[10, -5, 42, 50, 48, 110, 35, 165, 8, 210]],
+}
+"""Signs that hardly differ from hand to hand, in the units of `PenSample`."""
+
+
+@dataclass
+class PenHand:
+    """One way of writing: what one writer wrote, and for want of a character, what another of the same collection did."""
+
+    name: str
+    strokes: dict[str, list[list[NDArray[Any]]]]
+    thick: int
+    other: WritingFont | None = None
+    """Who writes what no stroke is known of: @ and &."""
+    written: dict[str, int] = field(default_factory=dict)
+
+    def knows(self, character: str) -> bool:
+        return (
+            character in self.strokes or character in _SIGN_STROKES or bool(self.other and self.other.knows(character))
+        )
+
+    def write(self, character: str) -> tuple[Mask, float, float]:
+        """Return ink, its height and its drop as `WritingFont.write` does; the next of the samples each time."""
+        if character in self.strokes:
+            turn = self.written[character] = self.written.get(character, -1) + 1
+            return self._inked(self.strokes[character][turn % len(self.strokes[character])])
+        if character in _SIGN_STROKES:
+            return self._inked([np.asarray(s, np.float32).reshape(-1, 2) for s in _SIGN_STROKES[character]])
+        assert self.other is not None  # `knows` said so
+        return self.other.write(character)
+
+    def _inked(self, strokes: list[NDArray[Any]]) -> tuple[Mask, float, float]:
+        points = np.concatenate(strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
+        edge = self.thick // 2 + 2
+        wide, tall = (int(side) for side in np.ceil(high - low) + 2 * edge + 1)
+        ink = np.zeros((tall, wide), np.uint8)
+        for stroke in strokes:
+            at = np.round((stroke - low + edge) * 8).astype(np.int32)
+            cv2.polylines(ink, [at], False, 255, self.thick, cv2.LINE_AA, shift=3)
+        return ink, tall / 200, (float(low[1]) - edge) / 200
+
+
+def pen_hands(samples: Sequence[PenSample], others: Sequence[WritingFont], rng: np.random.Generator) -> list[PenHand]:
+    """Make a hand of each file of samples, of those kept apart where there are any; each with a pen of its own."""
+    chosen_samples = [sample for sample in samples if sample.apart] or list(samples)
+    everyone: dict[str, list[list[NDArray[Any]]]] = {}
+    collections: dict[str, dict[str, list[list[NDArray[Any]]]]] = {}
+    files: dict[tuple[str, str], dict[str, list[list[NDArray[Any]]]]] = {}
+    for sample in chosen_samples:
+        for kept in (
+            everyone,
+            collections.setdefault(sample.provider, {}),
+            files.setdefault((sample.provider, sample.file), {}),
+        ):
+            kept.setdefault(sample.character, []).append(sample.strokes)
+    found = []
+    for (provider, file), own in sorted(files.items()):
+        strokes = dict(own)
+        for character, all_of_it in everyone.items():
+            if character not in strokes:
+                near = collections[provider].get(character, all_of_it)
+                strokes[character] = [near[int(rng.integers(len(near)))]]
+        other = others[int(rng.integers(len(others)))] if others else None
+        found.append(PenHand(f"{provider}/{file}", strokes, int(rng.integers(9, 23)), other))
+    return found
 
 
 def digit_mask(picture: NDArray[Any]) -> Mask:

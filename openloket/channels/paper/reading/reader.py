@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 
 from openloket.channels.paper import slip_boxes
 from openloket.channels.paper.reading import answers, beside, blank, boxes, characters, find, fit, ink
-from openloket.channels.paper.reading.alphabet import CLASSES, EMPTY
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import Field, KnownForm, KnownForms
 from openloket.forms.boxes import Proof
 
-SURE: dict[Proof, float] = {"words": 0.96, "check": 0.95, "looks": 0.997}
+SURE: dict[Proof, float] = {"words": 0.965, "check": 0.9, "looks": 0.992}
 """The chance from which an answer is taken without a person looking, by what speaks for it: of most numbers there is
 nothing but their looks to tell them apart."""
-SURE_OF_PHOTO: dict[Proof, float] = {"words": 0.97, "check": 0.95, "looks": 0.997}
-"""The same for photographs: light and focus differ over the page, and what is unsharp looks like something else."""
+SURE_OF_LISTED = 0.85
+"""The same for what stands in the list that such answers come from."""
 SURE_OF_MARK = 0.97
 """The same for ticks and signatures."""
 ALMOST_BLANK = "Hier staat bijna niets op. Kijk het na."
@@ -38,6 +37,8 @@ OVERWRITTEN = 0.5
 """The chance of an answer in which a character was struck out or written over another."""
 LOOKS = ((2, 0), (-2, 0), (0, 2), (0, -2))
 """Pixels beside where a box lies, to look from as well: what reads alike from all sides is surer than what does not."""
+SHARP, CLEAR = 2.0, 0.999
+"""A box is clear at first sight where its best character has this chance, raised to this power."""
 HEADER = 33.0
 """Millimetres at the top of a page that the form itself fills."""
 
@@ -115,7 +116,7 @@ def read_page(
         found = _without_code(picture, library)
         if found is None:
             return PageReading(number, "other", notes=notes)
-        form, page, straight, place = found
+        form, page, straight = found
         serial = ""
         notes.append("De code op de bladzijde is niet leesbaar; het formulier is aan de druk herkend.")
     elif code.service == SLIP:
@@ -131,7 +132,7 @@ def read_page(
         if lies is None:
             notes.append("De bladzijde ligt te scheef of is niet heel; er is niets van gelezen.")
             return PageReading(number, "form", form, page, serial, notes=notes)
-        straight, place = find.straight(picture, lies), lies
+        straight = find.straight(picture, lies)
     lies_on = fit.compared(straight, form.pictures[page - 1])
     if serial and not lies_on.is_the_form:
         notes.append(ANOTHER_FORM.format(form.published.version.title))
@@ -139,10 +140,6 @@ def read_page(
     straight = fit.flat(straight, lies_on)
     result = PageReading(number, "form", form, page, serial, notes=notes)
     result.fields, result.beside = read_fields(straight, form, page)
-    if place.photographed:
-        for item, of in zip(result.fields, fields_on(form, page), strict=True):
-            if item.kind == "comb":
-                item.least = SURE_OF_PHOTO[answers.proof(of.question, of.part)]
     if keep:
         result.straight = straight
     return result
@@ -163,12 +160,12 @@ def _ticked(picture: Grey, code: find.Code) -> tuple[str, ...]:
     return tuple(kind for kind, mark in marks if mark.state == boxes.TICKED and mark.chance >= SURE_OF_MARK)
 
 
-def _without_code(picture: Grey, library: KnownForms) -> tuple[KnownForm, int, Grey, find.Place] | None:
+def _without_code(picture: Grey, library: KnownForms) -> tuple[KnownForm, int, Grey] | None:
     for place in find.places(picture):
         straight = find.straight(picture, place)
         found = library.looks_like(straight)
         if found:
-            return *found, straight, place
+            return *found, straight
     return None
 
 
@@ -185,8 +182,7 @@ def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldRea
     at = {id(box): moves[i] for i, box in enumerate(every)}
     seen = ink.of(page, every, [moves[i] for i in range(len(every))])
     combs = [box for box in every if box["kind"] == "comb"]
-    chances = np.zeros((len(combs), CLASSES), np.float32)
-    chances[:, EMPTY] = 1.0
+    said = np.tile(characters.NOTHING, (len(combs), 1 + len(LOOKS), 1))
     filled = {
         id(box)
         for item, found in here
@@ -195,8 +191,8 @@ def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldRea
     }
     inked = [i for i, box in enumerate(combs) if id(box) in filled and not boxes.looks_empty(seen, box, at[id(box)])]
     if inked:
-        chances[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
-    of = {id(box): chances[i] for i, box in enumerate(combs)}
+        said[inked] = _looked_at(page, [combs[i] for i in inked], [at[id(combs[i])] for i in inked])
+    of = {id(box): said[i] for i, box in enumerate(combs)}
     found_fields = [_field(seen, item, found, of, at, number) for item, found in here]
     printed = ink.darkness(form.pictures[number - 1])
     untouched = {
@@ -238,13 +234,18 @@ def _marked(
 
 
 def _looked_at(page: Grey, written: Sequence[Any], at: Sequence[tuple[float, float]]) -> NDArray[Any]:
-    """Return the chances for written boxes, seen straight on and from a little to each side: their geometric mean."""
-    seen = [
-        characters.chances(boxes.crops(page, written, [(x + dx, y + dy) for x, y in at])) for dx, dy in ((0, 0), *LOOKS)
-    ]
-    mean = np.exp(np.mean(np.log(np.stack(seen) + 1e-12), axis=0))
-    found: NDArray[Any] = mean / mean.sum(axis=1, keepdims=True)
-    return found
+    """Return what the model says of written boxes: n x looks x OUTPUTS.
+
+    They are seen straight on, and where that leaves doubt from a little to each side too.
+    """
+    first = characters.logits(boxes.crops(page, written, at))
+    looks = np.repeat(first[:, None], 1 + len(LOOKS), axis=1)
+    shares = np.exp(SHARP * (first - first.max(axis=1, keepdims=True)))
+    doubt = np.nonzero(1 / shares.sum(axis=1) < CLEAR)[0].tolist()
+    for n, (dx, dy) in enumerate(LOOKS, start=1):
+        moved = [(at[i][0] + dx, at[i][1] + dy) for i in doubt]
+        looks[doubt, n] = characters.logits(boxes.crops(page, [written[i] for i in doubt], moved))
+    return looks
 
 
 def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, number: int) -> FieldReading:
@@ -266,7 +267,7 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
         text = answers.read(item.question, item.part, np.stack([of[id(box)] for box in found]))
         reading.value, reading.chance, reading.characters = text.text.rstrip(), text.chance, text.characters
         reading.raw = answers.raw(item.question, text.text, item.part)
-        reading.least = SURE[answers.proof(item.question, item.part)]
+        reading.least = SURE_OF_LISTED if text.listed else SURE[answers.proof(item.question, item.part)]
         if reading.sure and any(
             letter != " " and boxes.overwritten(seen, box, at[id(box)], letter)
             for box, letter in zip(found, text.text, strict=False)

@@ -17,7 +17,18 @@ from PIL import Image
 
 from openloket.channels.paper.form import CODE, QUIET, SERIAL_ALPHABET, code, code_text, written
 from openloket.channels.paper.reading import invent
-from openloket.channels.paper.reading.handwriting import Handwriting, WritingFont, chosen, digit_mask, varied
+from openloket.channels.paper.reading.handwriting import (
+    WRITERS,
+    Handwriting,
+    NoHandwriting,
+    PenHand,
+    PenHands,
+    WritingFont,
+    chosen,
+    digit_mask,
+    pen_hands,
+    varied,
+)
 from openloket.channels.paper.reading.images import Grey, drawn
 from openloket.channels.paper.reading.known import Field, KnownForm
 
@@ -33,7 +44,7 @@ FAX_BLACK = (140, 190)
 class Writer:
     """Who fills in one form: a hand, a pen, and habits."""
 
-    hand: WritingFont
+    hand: WritingFont | PenHand
     digits: dict[str, NDArray[Any]] | None
     rng: np.random.Generator
     ink: float
@@ -50,7 +61,7 @@ class Writer:
         else:
             mask, tall, drop = self.hand.write(letter)
         glyph = varied(mask, self.rng, max(3.0, tall * size), wide * 0.92, 0.7)
-        if self.thick > 1:
+        if self.thick > 1 and isinstance(self.hand, WritingFont):
             glyph = cv2.dilate(glyph, np.ones((self.thick, self.thick), np.uint8))
         left = box["x"] * FINE + (wide - glyph.shape[1]) / 2 + self.rng.normal(0, 0.05) * wide
         top = box["y"] * FINE + (high - size) / 2 + drop * size + tall * size / 2 - glyph.shape[0] / 2
@@ -58,6 +69,9 @@ class Writer:
 
     def text(self, page: Grey, lines: Sequence[dict[str, Any]], words: str) -> None:
         """Write on lines, in the hand's own letters."""
+        if isinstance(self.hand, PenHand):
+            self._capitals(page, lines, words)
+            return
         from PIL import ImageDraw, ImageFont
 
         font = ImageFont.truetype(self.hand.path, 52)
@@ -71,6 +85,18 @@ class Writer:
             image = Image.new("L", (int(line["width"] * FINE), int(line["height"] * FINE * 1.3)))
             ImageDraw.Draw(image).text((20, 10), now, font=font, fill=255)
             _lay(page, np.asarray(image), int(line["x"] * FINE), int((line["y"] - 0.5) * FINE), self.ink)
+
+    def _capitals(self, page: Grey, lines: Sequence[dict[str, Any]], words: str) -> None:
+        """Write on lines, letter by letter."""
+        rest, step = list(words.upper()), 3.4
+        for line in lines:
+            for n in range(int(line["width"] / step)):
+                if not rest:
+                    return
+                letter = rest.pop(0)
+                if letter != " " and self.hand.knows(letter):
+                    box = {"x": line["x"] + n * step, "y": line["y"], "width": step, "height": line["height"]}
+                    self.character(page, box, letter)
 
     def tick(self, page: Grey, box: dict[str, Any], kind: str) -> None:
         """Put a cross or a check in a box, or fill it in."""
@@ -108,6 +134,14 @@ class Writer:
         _lay(page, dark, 0, 0, self.ink)
 
 
+def _fonts(writing: Handwriting) -> list[WritingFont]:
+    """Return the fonts that write what no strokes are known of, or none where the packages are not there."""
+    try:
+        return chosen(writing.hands, "apart")
+    except NoHandwriting:
+        return []
+
+
 def _lay(page: Grey, ink: NDArray[Any], left: int, top: int, strength: float) -> None:
     x0, y0 = max(0, left), max(0, top)
     x1, y1 = min(page.shape[1], left + ink.shape[1]), min(page.shape[0], top + ink.shape[0])
@@ -123,9 +157,14 @@ class Simulator:
 
     def __init__(self, form: KnownForm, writing: Handwriting, hands: str, seed: int) -> None:
         self.form, self.rng = form, np.random.default_rng(seed)
-        self.hands = chosen(writing.hands, hands)
-        part = slice(800, None) if hands == "apart" else slice(0, 800) if hands == "trained" else slice(None)
-        self.digits = {digit: pictures[part] for digit, pictures in writing.digits.items()}
+        self.hands: Sequence[WritingFont | PenHand]
+        self.digits: dict[str, NDArray[Any]] = {}
+        if hands in WRITERS:
+            self.hands = chosen(writing.hands, hands)
+            part = slice(800, None) if hands == "apart" else slice(0, 800) if hands == "trained" else slice(None)
+            self.digits = {digit: pictures[part] for digit, pictures in writing.digits.items()}
+        else:
+            self.hands = pen_hands(PenHands(Path(hands)).samples, _fonts(writing), self.rng)
         document = pypdfium2.PdfDocument(form.empty())
         self.empty = [drawn(page, 300 / 72) for page in document]
         document.close()
@@ -139,8 +178,8 @@ class Simulator:
             self._code(page, number, serial)
         given = invent.answers(self.form.published.version.questions, rng)
         writer = Writer(
-            self.hands[rng.integers(len(self.hands))],
-            self.digits if rng.random() < 0.5 else None,
+            self.hands[int(rng.integers(len(self.hands)))],
+            self.digits if self.digits and rng.random() < 0.5 else None,
             rng,
             float(rng.uniform(0.55, 1.0)),
             float(rng.uniform(0.58, 0.8)),
@@ -220,7 +259,7 @@ class Simulator:
 
 def degrade(page: Grey, level: str, rng: np.random.Generator) -> Grey:
     """Turn the page into the picture that a scanner, fax or telephone makes of it."""
-    return {"clean": _clean, "office": _office, "fax": _fax, "photo": _photo}[level](page, rng)
+    return {"clean": _clean, "office": _office, "copy": _copy, "fax": _fax, "photo": _photo}[level](page, rng)
 
 
 def _clean(page: Grey, rng: np.random.Generator) -> Grey:
@@ -242,6 +281,14 @@ def _office(page: Grey, rng: np.random.Generator) -> Grey:
     flat = _laid(page, rng, float(rng.choice([200, 240, 300]))).astype(np.float32)
     seen = flat * rng.uniform(0.85, 1.0) + rng.uniform(0, 12) + rng.normal(0, rng.uniform(1, 6), flat.shape)
     return np.clip(seen, 0, 255).astype(np.uint8)
+
+
+def _copy(page: Grey, rng: np.random.Generator) -> Grey:
+    """Copy the page once or twice, on a machine that makes grey lighter and black blacker, and scan the copy."""
+    for _ in range(int(rng.integers(1, 3))):
+        soft = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.8, 1.8)).astype(np.float32) + rng.normal(0, 8, page.shape)
+        page = (255 / (1 + np.exp(-(soft - rng.uniform(120, 185)) / rng.uniform(14, 40)))).astype(np.uint8)
+    return _office(page, rng)
 
 
 def _fax(page: Grey, rng: np.random.Generator) -> Grey:
@@ -309,7 +356,10 @@ def _bent(page: Grey, rng: np.random.Generator) -> Grey:
 def simulate(
     form: KnownForm, count: int, seed: int, level: str, folder: Path, hands: str, writing: Handwriting
 ) -> Iterator[int]:
-    """Write `count` filled forms to a folder, and truth.json with what is on them; yields how many are done."""
+    """Write `count` filled forms to a folder, and truth.json with what is on them; yields how many are done.
+
+    `hands` is one of WRITERS, or a file with strokes of people's pens. Raises NoHandwriting.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     simulator = Simulator(form, writing, hands, seed)
     rng = np.random.default_rng([seed, 1])
@@ -323,7 +373,13 @@ def simulate(
         truth["order"] = [i + 1 for i in order]
         forms.append(truth)
         yield number
-    said = {"service": form.service, "hash": form.published.hash, "level": level, "seed": seed, "hands": hands}
+    said = {
+        "service": form.service,
+        "hash": form.published.hash,
+        "level": level,
+        "seed": seed,
+        "hands": hands if hands in WRITERS else Path(hands).name,
+    }
     (folder / "truth.json").write_text(json.dumps({**said, "forms": forms}, ensure_ascii=False, indent=1), "utf-8")
 
 
