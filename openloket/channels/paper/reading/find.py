@@ -14,7 +14,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from openloket.channels.paper import form
-from openloket.channels.paper.form import CODE, MARK, PAGE, QUIET, SERIAL_ALPHABET
+from openloket.channels.paper.form import CODE, MARK, QUIET, SERIAL_ALPHABET
 from openloket.channels.paper.reading.images import Grey
 from openloket.channels.paper.reading.known import SCALE, STRAIGHT
 
