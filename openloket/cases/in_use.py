@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from openloket.registers import content
@@ -25,6 +27,17 @@ def contents() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(" union ".join(NAMED))
         return {sha256 for (sha256,) in cursor.fetchall() if sha256}
+
+
+def named(these: Collection[str]) -> set[str]:
+    """Return which of these contents something names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select named from ({' union all '.join(f'select * from ({part}) p' for part in NAMED)}) n(named) "  # noqa: S608 - constants
+            "where named = any(%s)",
+            [list(these)],
+        )
+        return {sha256 for (sha256,) in cursor.fetchall()}
 
 
 def hold() -> None:

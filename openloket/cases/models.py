@@ -978,7 +978,8 @@ class PrintBatch(models.Model):
     posted_on = models.DateField(null=True)
     """The day on which it is posted: its letters are dated then, and their terms count from it."""
     number = models.PositiveSmallIntegerField()
-    content = models.CharField(max_length=64)
+    content = models.CharField(max_length=64, blank=True)
+    """Empty once a letter in it was destroyed with its case."""
     handed_at = models.DateTimeField(null=True)
     """When it was put where the print house takes it; empty where people print it themselves, or until then."""
     made_at = models.DateTimeField(auto_now_add=True)
@@ -1368,7 +1369,8 @@ class Stack(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=10)  # upload, map or e-mail
-    content = models.CharField(max_length=64, unique=True)
+    content = models.CharField(max_length=64, unique=True, null=True)
+    """Empty once a case that came in it was destroyed: the file has that case's pages too."""
     type = models.CharField(max_length=40)
     size = models.PositiveBigIntegerField()
     received_on = models.DateField()
@@ -1448,7 +1450,7 @@ class PaperReading(models.Model):
     revision = models.PositiveIntegerField(default=1)
     slip = models.ForeignKey(PaperSlip, models.SET_NULL, null=True, related_name="+")
     """Set when the form was printed for a zaak, to complete it."""
-    zaak = models.ForeignKey(Zaak, models.SET_NULL, null=True, related_name="+")
+    zaak = models.ForeignKey(Zaak, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ It is kept as long as they have a case with us, and a time after they changed it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,15 +123,16 @@ def reminded(case: Case) -> bool:
     return row is None or sorts.REMINDERS not in row.unannounced
 
 
-def forget_old(before: datetime) -> None:
+def forget_old(before: datetime, owners: Collection[str] | None = None) -> None:
     """Remove what people said before that moment who have no case, draft or right left: nothing will be told to them.
 
-    While the key of the hashes changes, one person may have two names, so nothing is removed (site.keys).
+    With `owners` (keyed hashes) only what those said. While the key of the hashes changes, one person may have two names, so nothing is removed (site.keys).
     """
     if len(settings.HASH_KEYS) > 1:
         return
     name = OuterRef("owner")
-    Reaching.objects.filter(changed_at__lt=before).exclude(
+    rows = Reaching.objects.filter(changed_at__lt=before)
+    (rows if owners is None else rows.filter(owner__in=owners)).exclude(
         Exists(Findable.objects.filter(people__contains=[name]))
         | Exists(Submission.objects.filter(sender_hash=name))
         | Exists(Draft.objects.filter(owner=name))

@@ -12,6 +12,8 @@ class Role(StrEnum):
     BALIE = "balie"
     POSTKAMER = "postkamer"
     BEHEERDER = "beheerder"
+    ARCHIVARIS = "archivaris"
+    PROCESEIGENAAR = "proceseigenaar"
 
 
 EVERYONE = "iedereen"
@@ -29,6 +31,8 @@ class Action(StrEnum):
     PRINT = "print"
     MANAGE = "manage services"
     SEE_INSIGHT = "see insight"
+    JUDGE_ARCHIVE = "judge for the archive"
+    JUDGE_PROCESS = "judge for the process"
 
 
 _MAY: dict[Role, frozenset[Action]] = {
@@ -47,10 +51,12 @@ _MAY: dict[Role, frozenset[Action]] = {
     Role.BALIE: frozenset({Action.SEE_WORK, Action.SEE_CASE, Action.ENTER_DESK}),
     Role.POSTKAMER: frozenset({Action.ENTER_PAPER, Action.PRINT}),
     Role.BEHEERDER: frozenset({Action.MANAGE, Action.SEE_INSIGHT}),
+    Role.ARCHIVARIS: frozenset({Action.JUDGE_ARCHIVE}),
+    Role.PROCESEIGENAAR: frozenset({Action.JUDGE_PROCESS}),
 }
 
-_EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER})
-"""Roles that serve the whole municipality: the counter, the mail room and the functional admin."""
+_EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIVARIS})
+"""Roles that serve the whole municipality: the counter, the mail room, the functional admin and the records manager."""
 
 
 ENTERS = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}

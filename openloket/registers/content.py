@@ -217,6 +217,27 @@ def prove() -> None:
         place.remove(sha256, time.time() + 86_400)
 
 
+def remove(sha256: str, older_than: float) -> bool:
+    """Remove a content that nothing names, wherever it is kept; say whether it is gone.
+
+    One that was stored since `older_than` (a time in seconds) stays: a row that names it may be on its way.
+    """
+    for place in stores():
+        place.remove(sha256, older_than)
+    if any(_has(place, sha256) for place in stores()):
+        return False
+    Scan.objects.filter(sha256=sha256).delete()
+    return True
+
+
+def _has(place: Store, sha256: str) -> bool:
+    try:
+        next(place.opened(sha256)[1], b"")
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def sweep(in_use: Iterable[str], older_than: float) -> int:
     """Remove contents that nothing names, stored before `older_than` (a time in seconds); return how many."""
     keep = set(in_use)

@@ -7,7 +7,7 @@ the last that used it goes too, after a while; one that nothing used yet may sti
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from openloket.registers import acts
 from openloket.registers.api import database
+from openloket.registers.api.hand import Hand
 from openloket.registers.api.problems import Problem
 from openloket.registers.documenten.register import TABLE
 from openloket.registers.models import (
@@ -118,6 +119,24 @@ def remove_due(now: datetime) -> int:
     limit = now - timedelta(days=settings.ORPHANS_KEPT_DAYS)
     rows = database.run(f"select d.id, d.uuid from {DUE} where l.sinds < %(limit)s and {_unused()}", {"limit": limit})
     return sum(_remove(pk, uuid, limit) for pk, uuid in rows.fetchall())
+
+
+def remove_unused(hand: Hand, documents: Collection[int]) -> int:
+    """Remove those of these documents (their ids) that nothing uses now; return how many went. Raises Problem.
+
+    It is for who destroys a zaak with what it had: in one transaction with that, which waits for nobody's month.
+    """
+    rows = database.run(
+        f"select d.id, d.uuid from {TABLE} d where d.id = any(%s) order by d.id for update", [list(documents)]
+    )
+    unused = [
+        uuid
+        for pk, uuid in rows.fetchall()
+        if database.run(f"select 1 from {TABLE} d where d.id = %s and {_unused()}", [pk]).fetchone()
+    ]
+    for uuid in unused:
+        acts.documenten.destroy(hand, uuid)
+    return len(unused)
 
 
 DUE = f"{TABLE} d join registers_losdocument l on l.informatieobject_id = d.id"

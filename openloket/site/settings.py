@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "openloket.cases",
     "openloket.change",
     "openloket.insight",
+    "openloket.ending",
     "openloket.channels",
     "openloket.site",
 ]
@@ -305,6 +306,8 @@ DECISION_MINUTES = environment.number("LOKET_DECISION_MINUTES", 10, most=240, le
 """How long a decision waits before it goes; until then it can be undone."""
 ORPHANS_KEPT_DAYS = environment.number("LOKET_ORPHANS_KEPT_DAYS", 30, most=36_500)
 """How long a document stays after the last zaak, besluit or relation that used it is gone."""
+DESTRUCTION_WAITS_DAYS = environment.number("LOKET_DESTRUCTION_WAITS_DAYS", 14, most=365, least=0)
+"""How long a list that two people agreed to waits before its files are destroyed; until then it can be withdrawn."""
 RESIDENT_IDLE_SECONDS = 15 * 60
 """After this long without a click a resident logs in again, as DigiD asks of those who use it."""
 SESSION_COOKIE_AGE = 8 * 3600

@@ -11,6 +11,8 @@ MATRIX = {
     Role.BALIE: {A.SEE_WORK, A.SEE_CASE, A.ENTER_DESK},
     Role.POSTKAMER: {A.ENTER_PAPER, A.PRINT},
     Role.BEHEERDER: {A.MANAGE, A.SEE_INSIGHT},
+    Role.ARCHIVARIS: {A.JUDGE_ARCHIVE},
+    Role.PROCESEIGENAAR: {A.JUDGE_PROCESS},
 }
 
 
@@ -23,7 +25,7 @@ def test_matrix_in_the_own_team(role: Role, action: Action) -> None:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", Action)
 def test_matrix_in_another_team(role: Role, action: Action) -> None:
-    expected = action in MATRIX[role] and role in (Role.BALIE, Role.POSTKAMER, Role.BEHEERDER)
+    expected = action in MATRIX[role] and role in (Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIVARIS)
     assert allowed([Grant(role, "inkomen")], action, team="vergunningen") is expected
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
@@ -56,6 +57,11 @@ def closed_on(day: date, resultaattype: Resultaattype) -> dict[str, Any]:
 def make_all(zaken: Sequence[Mutation]) -> list[Zaak]:
     """Make zaken at once and return them, in their order, for what is made of them in this transaction."""
     return rows.made(Zaak, zaken, fresh=True)
+
+
+def destroy(hand: Hand, of: UUID) -> None:
+    """Remove a zaak with what is its own, and its audittrail (zrc-023). Its besluiten go first, its documents stay."""
+    pen.destroy(Mutation(hand, ZAAK, {}, uuid=of))
 
 
 def change(hand: Hand, of: Zaak, values: Values, *, always: bool = False) -> bool:

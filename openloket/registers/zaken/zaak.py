@@ -190,6 +190,14 @@ def besluiten_of(mutation: Mutation) -> None:
     mutation.facts["besluiten"] = bool(row and row[0])
 
 
+def forget_parts(mutation: Mutation, pk: int) -> None:
+    """Remove the audittrail of the deelzaken, which go with the zaak (zrc-023)."""
+    database.run(
+        "delete from registers_audittrail where hoofd_object in (select uuid from registers_zaak where hoofdzaak_id = %s)",
+        [pk],
+    )
+
+
 ZAAK = Resource(
     "zaak",
     zaken,
@@ -230,4 +238,5 @@ ZAAK = Resource(
         retention.zaak_changed,
     ),
     destroy_rules=(besluiten_of, rules.zrc_023, retention.zaak_gone),
+    destroy_effects=(forget_parts,),
 )

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class EndingConfig(AppConfig):
+    name = "openloket.ending"
+    label = "ending"
+
+    def ready(self) -> None:
+        from openloket.cases import in_use
+
+        if (ours := "select content from ending_declaration") not in in_use.NAMED:
+            in_use.NAMED.append(ours)

@@ -1,0 +1,165 @@
+"""Lists of what is to be destroyed, what is held back by hand, and the declarations that stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from openloket.law.destroying import BY_HAND, Hold
+from openloket.registers.models import Zaak
+
+
+def unless_held(collector: Any, field: Any, rows: Any, using: str) -> None:
+    """Let a zaak go with what once held it, and refuse that while something does: an `on_delete` of Django."""
+    if held := {row for row in rows if row.ended_at is None}:
+        raise models.ProtectedError("Er loopt iets waardoor deze zaak moet blijven.", held)
+    models.CASCADE(collector, field, rows, using)
+
+
+class HeldBack(models.Model):
+    """Something that no register tells us and for which files must stay: of one zaak, or of a service and a time."""
+
+    kind = models.CharField(max_length=20, choices=[(hold.value, hold.value) for hold in BY_HAND])
+    zaak = models.ForeignKey(Zaak, unless_held, null=True, related_name="+")
+    service = models.CharField(max_length=50, blank=True)
+    """The identificatie of a zaaktype; with no zaak either: every service."""
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    """Cases that began in these days, both included; without a day: from or until any."""
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(zaak=None) | models.Q(service="", first_day=None, last_day=None),
+                name="held_back_one_or_many",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_day=None)
+                | models.Q(last_day=None)
+                | models.Q(last_day__gte=models.F("first_day")),
+                name="held_back_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.zaak_id or self.service}"
+
+    @property
+    def hold(self) -> Hold:
+        """Return what it is to the rule."""
+        return Hold(self.kind)
+
+
+class DestructionList(models.Model):
+    """The files of one service and one category of the Selectielijst that are due in a month, and who agreed."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Wacht op akkoord"
+        COOLING = "cooling", "Akkoord, wacht nog"
+        RUNNING = "running", "Wordt vernietigd"
+        PAUSED = "paused", "Staat stil"
+        DONE = "done", "Klaar"
+        WITHDRAWN = "withdrawn", "Ingetrokken"
+
+    LIVE = (State.OPEN, State.COOLING, State.RUNNING, State.PAUSED)
+
+    month = models.DateField()
+    """The first day of the month for which it was made."""
+    service = models.CharField(max_length=50)
+    """The identificatie of the zaaktype."""
+    title = models.CharField(max_length=80)
+    """How the zaaktype is called."""
+    team = models.CharField(max_length=50, blank=True)
+    """The team whose process it is; empty for a zaaktype of another system."""
+    category = models.CharField(max_length=1000, blank=True)
+    """The URL of the result in the Selectielijst."""
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    made_at = models.DateTimeField()
+    archivist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    archivist_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    owner_at = models.DateTimeField(null=True)
+    """Who agreed for the archive and for the process, and when."""
+    goes_on = models.DateField(null=True)
+    """The first day on which it may be destroyed, once both agreed."""
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=300, blank=True)
+    """Why it was withdrawn."""
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}/{self.pk} {self.service}"
+
+    @property
+    def number(self) -> str:
+        """Return how people call it."""
+        return f"{self.month:%Y-%m}/{self.pk}"
+
+
+class ListedFile(models.Model):
+    """One file on a list, and what became of it. It has no foreign key to the zaak: it outlives it."""
+
+    class State(models.TextChoices):
+        LISTED = "listed", "Te vernietigen"
+        HELD = "held", "Blijft: er loopt nog iets"
+        OUT = "out", "Blijft: eruit gehaald"
+        GONE = "gone", "Vernietigd"
+        ELSEWHERE = "elsewhere", "Was al weg"
+
+    on_list = models.ForeignKey(DestructionList, models.CASCADE, related_name="files")
+    zaak_id = models.BigIntegerField(db_index=True)
+    zaak_uuid = models.UUIDField()
+    state = models.CharField(max_length=10, choices=State, default=State.LISTED)
+    because = models.JSONField(default=list)
+    """What holds it back (law.destroying.Hold)."""
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it was taken out, in the words of who did; it goes with the case when that is destroyed later."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+    """When it was taken out, or went."""
+    number = models.CharField(max_length=40, blank=True)
+    """Of a file that went: its number, when we gave that ourselves; one of another system may say a name."""
+    ended_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    documents = models.PositiveIntegerField(default=0)
+    """Of a file that went: when its case ended, when it was due, and how many documents went with it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on_list", "zaak_id"], name="listed_file_once")]
+        indexes = [models.Index(fields=["on_list", "state", "id"], name="listed_file_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.on_list_id}: {self.zaak_id} {self.state}"
+
+
+class Leftover(models.Model):
+    """A content whose rows went, still to be removed from where contents are kept; written in the transaction of those rows."""
+
+    on_list = models.ForeignKey(DestructionList, models.CASCADE, related_name="leftovers")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on_list", "sha256"], name="leftover_once")]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Declaration(models.Model):
+    """What was destroyed, on which ground and how (Archiefbesluit 1995 8): kept for ever, with nobody's data in it."""
+
+    on_list = models.OneToOneField(DestructionList, models.PROTECT, related_name="declaration")
+    data = models.JSONField()
+    content = models.CharField(max_length=64)
+    """The SHA-256 of the same as PDF/A."""
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.on_list_id)
