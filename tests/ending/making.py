@@ -1,0 +1,219 @@
+"""A case with everything that hangs on one, and a search for somebody's words in every table and every file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pypdfium2
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from PIL import Image
+
+from openloket.cases import handling, receipts, receiving, tasks, versions
+from openloket.cases.find import index, papers
+from openloket.cases.locking import save
+from openloket.cases.models import Case, PaperReading, PaperSlip, Reaching, Stack
+from openloket.channels.mailroom import make_batch
+from openloket.ending import destroying, lists
+from openloket.ending.models import DestructionList
+from openloket.insight import follow
+from openloket.people.accounts import appoint
+from openloket.people.acting import Acting, own
+from openloket.people.models import User
+from openloket.registers import content
+from openloket.registers.models import Zaak
+from openloket.secrecy import keyed_hash
+from tests.conftest import new_case, staff, staff_client
+
+SERVICE = "evenementenvergunning"
+WHY = "Er zijn geen bezwaren van de politie."
+
+
+def judges() -> tuple[User, User]:
+    """Make a records manager and the owner of the process of team Vergunningen."""
+    appoint("wim", "Wim Archief", "dakpan-zwaluw-citroen-9", "loket", "archivaris")
+    appoint("petra", "Petra Proces", "dakpan-zwaluw-citroen-9", "vergunningen", "proceseigenaar")
+    return staff("wim"), staff("petra")
+
+
+def case_of(who: Acting, **answers: Any) -> Case:
+    """Submit an event permit of someone; with an answer for everything that tells of them."""
+    said = {"naam": who.name, "bsn": who.number, **answers}
+    return new_case(key=f"web:{uuid4()}", **said)
+
+
+def again(case: Case) -> Case:
+    return Case.objects.select_related("zaak", "version").get(pk=case.pk)
+
+
+def by(case: Case, name: str = "anna") -> handling.Handler:
+    return handling.Handler(staff(name), again(case).revision)
+
+
+def closed(case: Case) -> Zaak:
+    """Decide on a case, and let its letter go."""
+    handling.decide(case.pk, by(case), "verleend", WHY)
+    make_batch(staff("frans"))
+    return Zaak.objects.get(pk=case.pk)
+
+
+def picture(shade: int) -> str:
+    out = io.BytesIO()
+    Image.new("L", (40, 40), shade).save(out, "JPEG")
+    return content.store(out.getvalue())
+
+
+def read_from_post(case: Case, stack: Stack, shade: int, words: str) -> PaperReading:
+    """Keep a form that was read from a stack and became a case."""
+    page = picture(shade)
+    return PaperReading.objects.create(
+        stack=stack,
+        serial=f"ABCDEFGH{shade}",
+        service=SERVICE,
+        version_hash=versions.on(SERVICE, timezone.localdate()).hash,
+        fields=[{"key": "naam", "raw": words, "crop": {"sha256": picture(shade + 1)}}],
+        pages=[{"page": 1, "number": 1, "sha256": page}],
+        state="done",
+        zaak=case.zaak,
+    )
+
+
+def stack_of_post(name: str) -> Stack:
+    return Stack.objects.create(
+        name=name,
+        source="upload",
+        content=picture(9),
+        type="image/jpeg",
+        size=1,
+        received_on=timezone.localdate(),
+        state="read",
+    )
+
+
+def live_through(case: Case, who: Acting, words: str, stack: Stack) -> None:
+    """Let happen to a case what happens to cases: letters, post, a question, a task, a call, a look, a wish."""
+    receipts.send(case.pk, timezone.now())
+    handling.ask_more(case.pk, by(case), ["bezoekers"], f"Beste {words}, hoeveel mensen?")
+    handling.note_contact(case.pk, by(case), "phone", f"{words} belde.")
+    tasks.ask(
+        case.pk,
+        by(case),
+        [tasks.Asked(f"Kan dit bij {words}?", date(2026, 9, 25), team="vergunningen", team_name="Vergunningen")],
+    )
+    message = receiving.Incoming(
+        kind="question",
+        key=f"vraag:{case.pk}",
+        channel="web",
+        received_at=timezone.now(),
+        text=f"{words} vraagt iets.",
+        sender=who,
+    )
+    found = again(case)
+    receiving.receive(found, message)
+    save(found)
+    PaperSlip.objects.create(serial=f"S{case.pk}", zaak=case.zaak)
+    read_from_post(case, stack, case.pk % 200 + 20, words)
+    Reaching.objects.create(owner=who.actor.owner, email=f"{words}@voorbeeld.example", changed_at=timezone.now())
+    make_batch(staff("frans"))
+    assert staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").status_code == 200
+    assert staff_client("anna").get("/werk/?lijst=team").status_code == 200
+    index.renew()
+    papers.read_waiting(60)
+    index.renew()
+    follow.rebuild(lambda done, total: None)
+
+
+def due_list(frozen: time_machine.Traveller, zaak: Zaak) -> DestructionList:
+    """Go to the day on which a zaak is due, and return the one list of that day."""
+    zaak.refresh_from_db()
+    assert zaak.archiefactiedatum is not None
+    go(frozen, zaak.archiefactiedatum)
+    (made,) = lists.make(timezone.localdate(), timezone.now())
+    return made
+
+
+def go(frozen: time_machine.Traveller, day: date) -> None:
+    frozen.move_to(f"{day}T10:00:00+00:00")
+
+
+def agreed(made: DestructionList, frozen: time_machine.Traveller, archivist: User, owner: User) -> DestructionList:
+    """Let both agree, and wait until it may begin."""
+    lists.agree(made.pk, archivist, "archive", timezone.now())
+    row = lists.agree(made.pk, owner, "process", timezone.now())
+    assert row.goes_on is not None
+    go(frozen, row.goes_on)
+    lists.begin_due(timezone.localdate())
+    row.refresh_from_db()
+    return row
+
+
+def destroyed(made: DestructionList) -> DestructionList:
+    return destroying.run(made)
+
+
+# Searching all -------------------------------------------------------------------------------------------------------------
+
+
+def where(words: Iterable[str]) -> dict[str, set[str]]:
+    """Return, for each of these words, the tables and files that have it, whatever its capitals."""
+    wanted = {word: word.lower() for word in words}
+    found: dict[str, set[str]] = {word: set() for word in wanted}
+    for place, text in (*_rows(), *_files()):
+        low = text.lower()
+        for word, low_word in wanted.items():
+            if low_word in low:
+                found[word].add(place)
+    return found
+
+
+def _rows() -> Iterator[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'select t::text from "{table}" t')
+            yield table, "\n".join(row for (row,) in cursor.fetchall())
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    roots = {Path(settings.MEDIA_ROOT), Path(settings.VAR)}
+    for path in {path for root in roots for path in root.rglob("*") if path.is_file()}:
+        for name, data in opened(path.name, path.read_bytes()):
+            yield name, data
+
+
+def opened(name: str, data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what a file says: as it is, the text of a PDF, and what is in a ZIP."""
+    yield name, data.decode("latin-1") + data.decode("utf-8", "ignore")
+    if data.startswith(b"%PDF"):
+        with pypdfium2.PdfDocument(data) as document:
+            yield name, "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    elif data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as folder:
+            for inside in folder.namelist():
+                yield from opened(f"{name}/{inside}", folder.read(inside))
+
+
+GONE = own("bsn", "999991772", "substantieel", "Wilhelmina Zoetelief")
+STAYS = own("bsn", "999990019", "substantieel", "Ferdinand Knoopshuis")
+GONE_WORDS = ("Zoetelief", "999991772", "Windvlagenfeest", "0687654321", "zoetelief@voorbeeld.example", "Dwarrelstraat")
+STAYS_WORDS = ("Knoopshuis", "999990019", "Bladerbal")
+ANSWERS = {
+    "naam_evenement": "Windvlagenfeest",
+    "telefoon": "0687654321",
+    "bereikbaar": "post",
+    "locatie": "Dwarrelstraat",
+}
+
+
+def hashes(who: Acting) -> tuple[str, ...]:
+    return (keyed_hash(who.actor.kind, who.number),)

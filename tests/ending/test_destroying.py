@@ -1,0 +1,226 @@
+"""Destroying a case: nothing of it is left anywhere, and nothing of anyone else is gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, models
+from django.utils import timezone
+
+from openloket.cases import jobs
+from openloket.cases.models import Case, PrintBatch, Reaching, Stack
+from openloket.ending import destroying, lists
+from openloket.ending.models import DestructionList, HeldBack, Leftover, ListedFile
+from openloket.insight import follow
+from openloket.people.models import Look
+from openloket.registers import acts, content
+from openloket.registers.models import Aflevering, Besluit, Enkelvoudiginformatieobject, Zaak, Zaakinformatieobject
+from tests.conftest import stored_at
+from tests.ending import making
+from tests.ending.making import (
+    ANSWERS,
+    GONE,
+    GONE_WORDS,
+    STAYS,
+    STAYS_WORDS,
+    agreed,
+    case_of,
+    closed,
+    due_list,
+    go,
+    judges,
+)
+
+FileState = ListedFile.State
+
+
+@pytest.fixture
+def place(city: Any, settings: Any, tmp_path: Path) -> Any:
+    """Set up a city with a disk of its own, where nobody else's files are."""
+    settings.MEDIA_ROOT, settings.VAR = tmp_path / "documents", tmp_path
+    return city
+
+
+def test_nothing_of_a_destroyed_case_is_left_and_another_in_the_same_file_is_whole(place: Any) -> None:
+    """Archiefwet 3; AVG 5 lid 1 e: every table and every file is searched, before and after."""
+    case, other = case_of(GONE, **ANSWERS), case_of(STAYS, naam_evenement="Bladerbal")
+    stack = making.stack_of_post("zoetelief.pdf")
+    making.live_through(case, GONE, "zoetelief", stack)
+    making.live_through(other, STAYS, "knoopshuis", stack)
+    zaak = closed(case)
+    shared = Zaakinformatieobject.objects.filter(zaak=other.zaak).first()
+    assert shared is not None
+    files = _files_of(other)
+    before = making.where([*GONE_WORDS, *making.hashes(GONE)])
+    assert all(before.values()), "what is looked for is there, in tables and in files"
+    assert {"registers_rol", "registers_audittrail", "cases_paperreading", "people_look"} <= set.union(*before.values())
+
+    made = agreed(due_list(place, zaak), place, *judges())
+    done = making.destroyed(made)
+    follow.sweep()
+
+    after = making.where([*GONE_WORDS, *making.hashes(GONE), str(zaak.uuid)])
+    after[str(zaak.uuid)] -= {"ending_listedfile"}  # by which the declaration knows it
+    assert {word: places for word, places in after.items() if places} == {}
+    assert done.state == DestructionList.State.DONE
+    assert done.files.get().state == FileState.GONE
+    assert done.files.get().documents > 3
+    assert not Leftover.objects.exists()
+    assert all(making.where(STAYS_WORDS).values())
+    assert _files_of(other) == files
+    assert Stack.objects.get().content is None, "the rest of the stack is kept by itself"
+    assert not PrintBatch.objects.exclude(content="").filter(messages__zaak=case.pk).exists()
+    assert Reaching.objects.get().email == "knoopshuis@voorbeeld.example"
+    looks = Look.objects.filter(name="case", user__username="anna")
+    assert looks.count() == 2, "that someone looked stays"
+    assert looks.filter(zaak=other.zaak, subjects__len=1).count() == 1
+    jobs.sweep_contents(0)
+    assert _files_of(other) == files
+
+
+def _files_of(case: Case) -> dict[str, bytes]:
+    """Read every document of a case."""
+    rows = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.pk).exclude(inhoud="")
+    return {str(row.uuid): content.read(row.inhoud) for row in rows}
+
+
+def test_a_document_of_two_cases_and_a_content_of_two_documents_stay(place: Any) -> None:
+    case, other = case_of(GONE, **ANSWERS), case_of(STAYS)
+    document = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.pk, titel__icontains="kaart").first()
+    twin = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=other.pk, inhoud=document.inhoud).first()  # type: ignore[union-attr]
+    assert document is not None
+    assert twin is not None, "both sent the same map"
+    form = (
+        Enkelvoudiginformatieobject.objects.filter(zaken__zaak=case.pk).exclude(pk=document.pk).order_by("pk").first()
+    )
+    assert form is not None
+    _put_with(other, form)
+    zaak = closed(case)
+    done = making.destroyed(agreed(due_list(place, zaak), place, *judges()))
+    assert done.state == DestructionList.State.DONE
+    assert not Enkelvoudiginformatieobject.objects.filter(pk=document.pk).exists()
+    assert Enkelvoudiginformatieobject.objects.filter(pk=form.pk).exists()
+    assert content.read(form.inhoud)
+    assert content.read(twin.inhoud)
+    assert len(_files_of(other)) == Zaakinformatieobject.objects.filter(zaak=other.pk).count()
+
+
+def _put_with(case: Case, document: Enkelvoudiginformatieobject) -> None:
+    from openloket.registers.zaken.zaakinformatieobject import ZAAKINFORMATIEOBJECT
+
+    acts.write(
+        [acts.zaken.rows.new(ZAAKINFORMATIEOBJECT, acts.hand(), {"zaak": case.zaak, "informatieobject": document})]
+    )
+
+
+def test_what_began_since_both_agreed_holds_it_back(place: Any) -> None:
+    """L19: it is looked at again, just before; and what is over lets it come on a next list."""
+    zaak = closed(case_of(GONE, **ANSWERS))
+    archivist, owner = judges()
+    row = agreed(due_list(place, zaak), place, archivist, owner)
+    held = lists.hold_back(
+        archivist, "court", lists.What(number=zaak.identificatie), "Beroep bij de rechtbank", timezone.now()
+    )
+    done = making.destroyed(row)
+    entry = done.files.get()
+    assert (entry.state, entry.because) == (FileState.HELD, ["court"])
+    assert Zaak.objects.filter(pk=zaak.pk).exists()
+    assert not hasattr(done, "declaration")
+    with pytest.raises(Exception, match="heldback"):  # nor does an application take it away by a call
+        for besluit in Besluit.objects.filter(zaak=zaak.pk):
+            acts.besluiten.destroy(acts.hand(), besluit.uuid)
+        acts.zaken.destroy(acts.hand(), zaak.uuid)
+    assert lists.make(timezone.localdate(), timezone.now()) == [], "it was on a list of this month, or waits there"
+    lists.lift(held.pk, owner, timezone.now())
+    go(place, timezone.localdate() + timedelta(days=40))
+    (again,) = lists.make(timezone.localdate(), timezone.now())
+    done = making.destroyed(agreed(again, place, archivist, owner))
+    assert done.files.get().state == FileState.GONE
+    assert not HeldBack.objects.exists()
+
+
+def test_a_case_that_was_opened_again_or_is_gone_is_not_destroyed(place: Any) -> None:
+    zaak, other = closed(case_of(GONE, **ANSWERS)), closed(case_of(STAYS))
+    row = agreed(due_list(place, zaak), place, *judges())
+    first = zaak.zaaktype.statustypen.order_by("volgnummer").first()
+    acts.zaken.set_status(acts.hand(), Zaak.objects.get(pk=zaak.pk), first)
+    for besluit in Besluit.objects.filter(zaak=other.pk):
+        acts.besluiten.destroy(acts.hand(), besluit.uuid)
+    acts.zaken.destroy(acts.hand(), other.uuid)
+    done = making.destroyed(row)
+    found = {entry.zaak_id: (entry.state, entry.because) for entry in done.files.all()}
+    assert found[zaak.pk][0] == FileState.HELD
+    assert "not_due" in found[zaak.pk][1]
+    assert found[other.pk] == (FileState.ELSEWHERE, [])
+
+
+def test_contents_wait_for_a_backup_and_for_who_just_stored_them(place: Any, settings: Any) -> None:
+    zaak = closed(case_of(GONE, **ANSWERS))
+    inhoud = Enkelvoudiginformatieobject.objects.filter(zaken__zaak=zaak.pk).order_by("pk").first().inhoud  # type: ignore[union-attr]
+    row = agreed(due_list(place, zaak), place, *judges())
+    stored_at(inhoud).touch()  # as who stores the same just now
+    import os
+
+    os.utime(stored_at(inhoud), (timezone.now().timestamp(),) * 2)
+    done = making.destroyed(row)
+    assert done.state == DestructionList.State.RUNNING, "there is no declaration while something is left"
+    assert Leftover.objects.get().sha256 == inhoud
+    go(place, timezone.localdate() + timedelta(days=2))
+    assert making.destroyed(done).state == DestructionList.State.DONE
+    assert not stored_at(inhoud).exists()
+
+
+def test_subscribers_hear_that_a_zaak_its_besluit_and_its_documents_went(place: Any) -> None:
+    from openloket.registers.models import Abonnement
+
+    zaak = closed(case_of(GONE, **ANSWERS))
+    row = agreed(due_list(place, zaak), place, *judges())
+    Abonnement.objects.create(
+        callback_url="https://elders.example/",
+        auth="",
+        kanalen=[{"naam": name} for name in ("zaken", "besluiten", "documenten")],
+    )
+    making.destroyed(row)
+    told = {(one.bericht["resource"], one.bericht["actie"]) for one in Aflevering.objects.all()}
+    assert told == {("zaak", "destroy"), ("besluit", "destroy"), ("enkelvoudiginformatieobject", "destroy")}
+
+
+def test_a_list_can_be_paused_between_two_files(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    zaken = [closed(case_of(GONE, **ANSWERS)) for _ in range(2)]
+    archivist, owner = judges()
+    row = agreed(due_list(place, zaken[0]), place, archivist, owner)
+    real = destroying.destroy
+
+    def pausing(pk: int, at: Any) -> str:
+        lists.pause(row.pk, owner)
+        return real(pk, at)
+
+    monkeypatch.setattr(destroying, "destroy", pausing)
+    paused = making.destroyed(row)
+    assert paused.state == DestructionList.State.PAUSED
+    assert sorted(paused.files.values_list("state", flat=True)) == ["gone", "listed"]
+    monkeypatch.setattr(destroying, "destroy", real)
+    assert making.destroyed(lists.resume(row.pk, archivist)).state == DestructionList.State.DONE
+    assert Zaak.objects.count() == 0
+
+
+def test_what_a_register_refuses_stays_and_the_others_go_on(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    zaken = [closed(case_of(GONE, **ANSWERS)) for _ in range(2)]
+    row = agreed(due_list(place, zaken[0]), place, *judges())
+    real = acts.zaken.destroy
+
+    def refusing(hand: Any, uuid: Any) -> None:
+        if uuid == zaken[0].uuid:
+            raise models.ProtectedError("nee", set())
+        real(hand, uuid)
+
+    monkeypatch.setattr(acts.zaken, "destroy", refusing)
+    done = making.destroyed(row)
+    assert {entry.zaak_id: entry.because for entry in done.files.all()} == {zaken[0].pk: ["refused"], zaken[1].pk: []}
+    assert Besluit.objects.filter(zaak=zaken[0].pk).exists(), "nothing of it went"
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from ending_leftover")
+        assert cursor.fetchone() == (0,)
