@@ -49,7 +49,7 @@ select z.id, z.uuid, z.identificatie, t.identificatie, t.omschrijving, z.startda
 from registers_zaak z join registers_zaaktype t on t.id = z.zaaktype_id
 left join registers_resultaat r on r.zaak_id = z.id left join registers_resultaattype k on k.id = r.resultaattype_id
 where {{which}} order by z.id
-"""
+"""  # noqa: S608 - constants
 
 MAY_BE_DUE = "z.einddatum is not null and z.archiefnominatie = 'vernietigen' and z.archiefactiedatum <= %(today)s"
 """SQL of the zaken that may be due; the rule itself is law.destroying's."""

@@ -26,6 +26,7 @@ from openloket.site.console import (
     statements_kept_short,
 )
 from openloket.site.documents_cli import documents
+from openloket.site.ending_cli import end
 from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
 from openloket.site.mandates_cli import mandates
@@ -307,6 +308,7 @@ main.add_command(backup)
 main.add_command(change)
 main.add_command(days)
 main.add_command(documents)
+main.add_command(end)
 main.add_command(downtime)
 main.add_command(events)
 main.add_command(insight)

@@ -29,7 +29,9 @@ LOGINS: list[dict[str, str]] = [
     {"username": "lotte", "name": "Lotte Smit", "role": Role.BEHANDELAAR, "team": "juridisch"},
     {"username": "omar", "name": "Omar Haddad", "role": Role.BEHANDELAAR, "team": "juridisch"},
     {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
+    {"username": "nadia", "name": "Nadia Kok", "role": Role.ARCHIVARIS, "team": "loket"},
+    {"username": "piet", "name": "Piet Hendriks", "role": Role.PROCESEIGENAAR, "team": "vergunningen"},
 ]
-SINCE_THE_MARK = frozenset({"lotte", "omar"})
+SINCE_THE_MARK = frozenset({"lotte", "omar", "nadia", "piet"})
 """Who came after a demo's database got a mark (see installation); one from before has no account of theirs."""
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}

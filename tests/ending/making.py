@@ -25,7 +25,6 @@ from openloket.channels.mailroom import make_batch
 from openloket.ending import destroying, lists
 from openloket.ending.models import DestructionList
 from openloket.insight import follow
-from openloket.people.accounts import appoint
 from openloket.people.acting import Acting, own
 from openloket.people.models import User
 from openloket.registers import content
@@ -38,10 +37,8 @@ WHY = "Er zijn geen bezwaren van de politie."
 
 
 def judges() -> tuple[User, User]:
-    """Make a records manager and the owner of the process of team Vergunningen."""
-    appoint("wim", "Wim Archief", "dakpan-zwaluw-citroen-9", "loket", "archivaris")
-    appoint("petra", "Petra Proces", "dakpan-zwaluw-citroen-9", "vergunningen", "proceseigenaar")
-    return staff("wim"), staff("petra")
+    """Return the records manager, and the owner of the process of team Vergunningen."""
+    return staff("nadia"), staff("piet")
 
 
 def case_of(who: Acting, **answers: Any) -> Case:
@@ -187,8 +184,7 @@ def _rows() -> Iterator[tuple[str, str]]:
 def _files() -> Iterator[tuple[str, str]]:
     roots = {Path(settings.MEDIA_ROOT), Path(settings.VAR)}
     for path in {path for root in roots for path in root.rglob("*") if path.is_file()}:
-        for name, data in opened(path.name, path.read_bytes()):
-            yield name, data
+        yield from opened(path.name, path.read_bytes())
 
 
 def opened(name: str, data: bytes) -> Iterator[tuple[str, str]]:

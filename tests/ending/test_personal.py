@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from openloket.cases import in_use
 from openloket.ending import personal
+from openloket.ending.models import unless_held
 from openloket.registers import orphans
 from openloket.registers.models import Zaak
 from openloket.site import keys
@@ -51,8 +52,6 @@ def _goes_with(model: type[models.Model], whole: type[models.Model], seen: froze
     )
     return any(_goes_with(link, whole, seen | {model}) for link in links if link not in seen)
 
-
-from openloket.ending.models import unless_held
 
 BY_HAND = (unless_held,)
 BY_TRIGGER = {"cases_findable", "cases_foundby", "registers_zaakweergave"}

@@ -40,8 +40,10 @@ from openloket.cases.models import (
 from openloket.cases.tasks import Asked
 from openloket.change import course, impact, migrating
 from openloket.change.models import Change, Migration
+from openloket.channels.desk import ending
 from openloket.channels.mailroom import make_batch
 from openloket.definitions.rollout import Share
+from openloket.ending.models import DestructionList, HeldBack, ListedFile
 from openloket.insight import follow
 from openloket.people.acting import own
 from openloket.people.models import Look, Membership, User
@@ -66,7 +68,7 @@ ANSWERS = {
     "naam": OWNER.name, "bsn": OWNER.number, "naam_evenement": "Windvlagenfeest", "telefoon": "0687654321", "bereikbaar": "post",
 }  # fmt: skip
 """Nothing that also stands in a service's examples."""
-STAFF = ("anna", "chantal", "bram", "dirk", "els", "frans", "gerda", "zonder")
+STAFF = ("anna", "chantal", "bram", "dirk", "els", "frans", "gerda", "nadia", "zonder")
 """The demo's officials, and one whose roles were taken away."""
 
 
@@ -184,6 +186,16 @@ class World:
         tasks.ask(self.case.pk, handling.Handler(staff("anna"), Case.objects.get(pk=self.case.pk).revision), [asked])
         return Task.objects.get()
 
+    @cached_property
+    def ending(self) -> DestructionList:
+        """A list with the case on it, which is also held back."""
+        made = DestructionList.objects.create(
+            month=NOW.date().replace(day=1), service=SERVICE, title="Evenement", team="vergunningen", made_at=NOW
+        )
+        ListedFile.objects.create(on_list=made, zaak_id=self.zaak.pk, zaak_uuid=self.zaak.uuid)
+        HeldBack.objects.create(kind="court", zaak=self.zaak, reason="Beroep", made_by=staff("nadia"), made_at=NOW)
+        return made
+
     def decide_later(self) -> None:
         """A decision waits before it goes."""
         with override_settings(DECISION_MINUTES=10):
@@ -208,7 +220,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "task": uuid4(), "search": uuid4(), "division": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
-            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(),
+            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(), "pk": 1, "form": "pdf",
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -298,7 +310,7 @@ PLAIN = {
         werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/ werk/paginas/ werk/paginas/<slug:page>/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
-        werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/
+        werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/vernietigen/<int:pk>/verklaring.<slug:form>
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize
@@ -340,6 +352,12 @@ CASE_DATA = {
         post("act", lambda world: [world.zaak.uuid, "contact"], revision=1, channel="phone", note="Belde.")
     ),
     "werk/zaken/<uuid:zaak>/taken/": CaseData(get("ask_task", zaak), frozenset({"anna", "chantal"})),
+    "werk/vernietigen/": CaseData(
+        get("endings", lambda world: []), frozenset({"nadia"}), prepare=lambda world: world.ending, log=(ending.PURPOSE, False)
+    ),
+    "werk/vernietigen/<int:pk>/": CaseData(
+        get("ending", lambda world: [world.ending.pk]), frozenset({"nadia"}), prepare=lambda world: world.ending, log=(ending.PURPOSE, False)
+    ),
     "werk/taken/": CaseData(
         get("tasks", lambda world: []), frozenset({"anna", "chantal"}), prepare=lambda world: world.task, log=(reach.ADVISING, False)
     ),

@@ -375,6 +375,8 @@ PAGES = {
     "person": Page("desk/person.html", "gerda", at("person", lambda world: [staff("anna").pk])),
     "teams": Page("desk/teams.html", "gerda", at("teams")),
     "mandates": Page("desk/mandates.html", "gerda", mandated),
+    "endings": Page("desk/endings.html", "nadia", at("endings")),
+    "ending": Page("desk/ending.html", "nadia", at("ending", lambda world: [world.ending.pk])),
     "process": Page("insight/process.html", "gerda", lambda world: (world.late(), reverse("process"))[1]),
     "services": Page("change/services.html", "gerda", at("services")),
     "changes": Page("change/changes.html", "gerda", at("changes")),

@@ -359,6 +359,8 @@ def _first_place(user: User) -> str:
         return "enter_choice"
     if may(user, Action.MANAGE):
         return "services"
+    if may(user, Action.JUDGE_ARCHIVE) or may(user, Action.JUDGE_PROCESS):
+        return "endings"
     raise PermissionDenied
 
 

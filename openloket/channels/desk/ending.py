@@ -1,0 +1,234 @@
+"""Destroying files at the end of their term, for a records manager and the owners of processes: judge, hold back, follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openloket.cases import reach
+from openloket.channels import paging
+from openloket.channels.downloads import stored
+from openloket.ending import facts, lists, words
+from openloket.ending.models import Declaration, DestructionList, ListedFile
+from openloket.law.destroying import BY_HAND
+from openloket.people.accounts import may
+from openloket.people.models import User
+from openloket.people.rights import Action
+from openloket.registers.models import Zaak, Zaaktype
+
+PURPOSE = gettext_noop("Beoordelen of dossiers vernietigd mogen worden")
+TASK = "vernietigen"
+AT_ONCE = 100
+
+
+def _judge(request: HttpRequest) -> tuple[User, Action]:
+    """Return who asks, and by which right they judge. Raises PermissionDenied without one."""
+    user: User = request.user  # type: ignore[assignment]
+    for action in (Action.JUDGE_ARCHIVE, Action.JUDGE_PROCESS):
+        if may(user, action):
+            return user, action
+    raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the lists there are and what is held back by hand; hold back, or say that it is over."""
+    user, action = _judge(request)
+    if request.method == "GET":
+        return _show_lists(request, user, action)
+    act = _HOLDING.get(request.POST.get("what", ""))
+    if act is None:
+        raise Http404
+    try:
+        told = act(user, request.POST)
+    except lists.NotNow as error:
+        flash.error(request, str(error))
+        return _show_lists(request, user, action, status=422)
+    flash.success(request, told)
+    return redirect("endings")
+
+
+def _show_lists(request: HttpRequest, user: User, action: Action, status: int = 200) -> HttpResponse:
+    """Show the page; after a mistake, with what was filled in."""
+    page = Paginator(lists.seen_by(user), AT_ONCE).get_page(request.GET.get("pagina"))
+    held = list(lists.held_back())
+    reach.listed(request, [row.zaak_id for row in held if row.zaak_id], action, PURPOSE, TASK, about=_("Wat blijft"))
+    types = Zaaktype.objects.order_by("identificatie", "-begin_geldigheid").distinct("identificatie")
+    return render(
+        request,
+        "desk/endings.html",
+        {
+            "page": page,
+            "query": paging.query(request),
+            "rows": [(row, lists.category(row.category)) for row in page],
+            "held": [(row, words.said([row.kind])) for row in held],
+            "kinds": [(kind.value, words.said([kind])) for kind in BY_HAND],
+            "services": list(types.values_list("identificatie", "omschrijving")),
+            "without_a_day": facts.without_a_day(),
+            "filled": request.POST,
+        },
+        status=status,
+    )
+
+
+def _day(post: QueryDict, name: str) -> date | None:
+    given = post.get(name, "").strip()
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise lists.NotNow(_("Vul elke dag in als dag, maand en jaar.")) from error
+
+
+def _hold(user: User, post: QueryDict) -> str:
+    what = lists.What(
+        post.get("number", "").strip()[:40],
+        post.get("service", "")[:50],
+        _day(post, "first_day"),
+        _day(post, "last_day"),
+    )
+    lists.hold_back(user, post.get("kind", ""), what, post.get("reason", ""), timezone.now())
+    return _("Vastgelegd. Dit wordt niet vernietigd tot u zegt dat het voorbij is.")
+
+
+def _lift(user: User, post: QueryDict) -> str:
+    lists.lift(_number(post.get("held", "")), user, timezone.now())
+    return _("Opgeheven. De zaken komen op een volgende lijst.")
+
+
+_HOLDING: dict[str, Callable[[User, QueryDict], str]] = {"hold": _hold, "lift": _lift}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a list, its files and why some stay; agree, take files out, withdraw it, or let destroying stand still."""
+    user, action = _judge(request)
+    row = get_object_or_404(lists.seen_by(user), pk=pk)
+    if request.method == "GET":
+        return _show(request, user, action, row)
+    act = _JUDGING.get(request.POST.get("what", ""))
+    if act is None:
+        raise Http404
+    try:
+        told = act(row.pk, user, request.POST)
+    except lists.NotNow as error:
+        flash.error(request, str(error))
+        return _show(request, user, action, get_object_or_404(lists.seen_by(user), pk=pk), status=422)
+    flash.success(request, told)
+    return redirect("ending", pk)
+
+
+def _show(request: HttpRequest, user: User, action: Action, row: DestructionList, status: int = 200) -> HttpResponse:
+    """Show the page; after a mistake, with what was filled in."""
+    files = row.files.select_related("by").order_by("pk")
+    page = Paginator(files, AT_ONCE).get_page(request.GET.get("pagina"))
+    zaken = {zaak.pk: zaak for zaak in Zaak.objects.filter(pk__in=[file.zaak_id for file in page])}
+    reach.listed(request, sorted(zaken), action, PURPOSE, TASK, about=_("Vernietigingslijst %s") % row.number)
+    State = DestructionList.State
+    return render(
+        request,
+        "desk/ending.html",
+        {
+            "row": row,
+            "category": lists.category(row.category),
+            "page": page,
+            "query": paging.query(request),
+            "files": [_file(file, zaken.get(file.zaak_id)) for file in page],
+            "capacities": [one for one in lists.capacities(user, row) if not _agreed(row, one)],
+            "agreed_already": user in (row.archivist, row.owner),
+            "open": row.state == State.OPEN,
+            "judged": row.state in (State.OPEN, State.COOLING, State.PAUSED),
+            "withdrawable": row.state in (State.OPEN, State.COOLING),
+            "turn": {State.RUNNING: "pause", State.PAUSED: "resume"}.get(State(row.state), ""),
+            "declared": hasattr(row, "declaration"),
+            "filled": request.POST,
+            "chosen": request.POST.getlist("files"),
+        },
+        status=status,
+    )
+
+
+def _agreed(row: DestructionList, capacity: str) -> bool:
+    return bool(row.archivist_id if capacity == "archive" else row.owner_id)
+
+
+def _file(file: ListedFile, zaak: Zaak | None) -> dict[str, Any]:
+    """Return a file as the page shows it: no more of its zaak than its number and days."""
+    return {
+        "row": file,
+        "listed": file.state == ListedFile.State.LISTED,
+        "number": zaak.identificatie if zaak else file.number or file.zaak_uuid,
+        "ended_on": zaak.einddatum if zaak else file.ended_on,
+        "due_on": zaak.archiefactiedatum if zaak else file.due_on,
+        "because": words.said(file.because),
+    }
+
+
+def _agree(pk: int, user: User, post: QueryDict) -> str:
+    capacity: lists.For = "archive" if post.get("capacity") == "archive" else "process"
+    row = lists.agree(pk, user, capacity, timezone.now())
+    if row.state == DestructionList.State.COOLING:
+        return _("Beiden zijn akkoord. Vernietigen begint niet voor de dag die hieronder staat.")
+    return _("U bent akkoord. Nu moet de ander nog kijken.")
+
+
+def _take_out(pk: int, user: User, post: QueryDict) -> str:
+    files = [_number(text) for text in post.getlist("files")]
+    taken = lists.take_out(pk, user, files, post.get("reason", ""), timezone.now())
+    return _("Uit de lijst gehaald: %s.") % taken
+
+
+def _withdraw(pk: int, user: User, post: QueryDict) -> str:
+    lists.withdraw(pk, user, post.get("why", ""), timezone.now())
+    return _("De lijst is ingetrokken. Er is niets vernietigd.")
+
+
+def _pause(pk: int, user: User, post: QueryDict) -> str:
+    lists.pause(pk, user)
+    return _("Het vernietigen staat stil na de zaak die nu bezig is.")
+
+
+def _resume(pk: int, user: User, post: QueryDict) -> str:
+    lists.resume(pk, user)
+    return _("Het vernietigen gaat verder.")
+
+
+_JUDGING: dict[str, Callable[[int, User, QueryDict], str]] = {
+    "agree": _agree,
+    "out": _take_out,
+    "withdraw": _withdraw,
+    "pause": _pause,
+    "resume": _resume,
+}
+
+
+@require_GET
+@login_required
+def declaration(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
+    """Download the declaration of a list, as PDF/A or as JSON; nobody's data is in it."""
+    user, _action = _judge(request)
+    found = get_object_or_404(Declaration, on_list__in=lists.seen_by(user).filter(pk=pk))
+    name = f"verklaring-van-vernietiging-{found.on_list_id}"
+    if form == "pdf":
+        return stored(found.content, f"{name}.pdf", "application/pdf")
+    if form != "json":
+        raise Http404
+    return JsonResponse(found.data, json_dumps_params={"ensure_ascii": False})
