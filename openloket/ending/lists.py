@@ -133,7 +133,9 @@ def seen_by(user: User) -> QuerySet[DestructionList]:
     """Return the lists that someone may judge, the newest first, each with how many of its files stand where (`counts`)."""
     rows = DestructionList.objects.select_related("archivist", "owner", "declaration").order_by("-month", "-pk")
     if not may(user, Action.JUDGE_ARCHIVE):
-        rows = rows.filter(pk__in=[row.pk for row in rows.only("pk", "team", "service") if _may(user, row, "process")])
+        rows = rows.filter(
+            pk__in=[row.pk for row in DestructionList.objects.only("team", "service") if _may(user, row, "process")]
+        )
     return rows.annotate(**{f"n_{state}": Count("files", filter=Q(files__state=state)) for state in FileState})
 
 
