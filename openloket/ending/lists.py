@@ -227,7 +227,9 @@ def resume(pk: int, user: User) -> DestructionList:
     return row
 
 
-def _turn(pk: int, user: User, before: State, after: State, otherwise: str) -> DestructionList:
+def _turn(
+    pk: int, user: User, before: DestructionList.State, after: DestructionList.State, otherwise: str
+) -> DestructionList:
     with transaction.atomic():
         row = get(pk, lock=True)
         _require_any(user, row)

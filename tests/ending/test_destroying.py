@@ -18,6 +18,7 @@ from openloket.ending.models import DestructionList, HeldBack, Leftover, ListedF
 from openloket.insight import follow
 from openloket.people.models import Look
 from openloket.registers import acts, content
+from openloket.registers.acts import rows
 from openloket.registers.api.problems import Problem
 from openloket.registers.models import (
     Abonnement,
@@ -119,9 +120,7 @@ def test_a_document_of_two_cases_and_a_content_of_two_documents_stay(place: Any)
 
 
 def _put_with(case: Case, document: Enkelvoudiginformatieobject) -> None:
-    acts.write(
-        [acts.zaken.rows.new(ZAAKINFORMATIEOBJECT, acts.hand(), {"zaak": case.zaak, "informatieobject": document})]
-    )
+    acts.write([rows.new(ZAAKINFORMATIEOBJECT, acts.hand(), {"zaak": case.zaak, "informatieobject": document})])
 
 
 def test_what_began_since_both_agreed_holds_it_back(place: Any) -> None:
@@ -154,7 +153,7 @@ def test_what_began_since_both_agreed_holds_it_back(place: Any) -> None:
 def test_a_case_that_was_opened_again_or_is_gone_is_not_destroyed(place: Any) -> None:
     zaak, other = closed(case_of(GONE, **ANSWERS)), closed(case_of(STAYS))
     row = agreed(due_list(place, zaak), place, *judges())
-    first = zaak.zaaktype.statustypen.order_by("volgnummer").first()
+    first = zaak.zaaktype.statustypen.order_by("volgnummer")[0]
     acts.zaken.set_status(acts.hand(), Zaak.objects.get(pk=zaak.pk), first)
     for besluit in Besluit.objects.filter(zaak=other.pk):
         acts.besluiten.destroy(acts.hand(), besluit.uuid)

@@ -59,7 +59,7 @@ def documents(template: Enkelvoudiginformatieobject, zaken: list[int]) -> set[st
     own = {
         "uuid": "gen_random_uuid()", "identificatie": "'KILL-' || n.zaak", "titel": "n.zaak::text", "inhoud": "n.sha256"
     }  # fmt: skip
-    columns = [field.column for field in Enkelvoudiginformatieobject._meta.concrete_fields if field.column != "id"]
+    columns = [str(field.column) for field in Enkelvoudiginformatieobject._meta.concrete_fields if field.column != "id"]
     with psycopg.connect(database_url()) as raw:
         raw.execute(
             DOCUMENTS.format(

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from openloket.ending import facts, jobs, lists, words
 from openloket.ending.models import Declaration, DestructionList, ListedFile
-from openloket.law.destroying import BY_HAND, Hold
+from openloket.law.destroying import BY_HAND, Hold, held
 from openloket.people.accounts import appoint
 from openloket.people.models import Look, Membership
 from openloket.registers import content
@@ -81,7 +81,7 @@ def test_everything_that_holds_back_is_seen_in_the_tables(place: Any) -> None:
     def holds() -> tuple[Hold, ...]:
         found = facts.one(zaak.pk)
         assert found is not None
-        return lists.held(found.file, today)
+        return held(found.file, today)
 
     assert holds() == ()
     assert set(MADE_SO) == set(Hold) - {Hold.REFUSED}
@@ -232,9 +232,9 @@ def test_from_a_list_to_the_declaration_at_the_desk(place: Any) -> None:
     assert nadia.post(one, {"what": "agree", "capacity": "archive"}).status_code == 302
     assert "U gaf al akkoord" in nadia.get(one).content.decode()
     assert piet.post(one, {"what": "agree", "capacity": "process"}).status_code == 302
-    held = {"what": "hold", "kind": "woo", "service": "evenementenvergunning", "reason": "Verzoek 12"}
-    assert piet.post(page, {**held, "first_day": "morgen"}).status_code == 422
-    assert piet.post(page, held).status_code == 302
+    hold = {"what": "hold", "kind": "woo", "service": "evenementenvergunning", "reason": "Verzoek 12"}
+    assert piet.post(page, {**hold, "first_day": "morgen"}).status_code == 422
+    assert piet.post(page, hold).status_code == 302
     assert "Verzoek 12" in piet.get(page).content.decode()
     assert piet.post(page, {"what": "lift", "held": lists.held_back().get().pk}).status_code == 302
     assert piet.post(page, {"what": "lift", "held": "1e3"}).status_code == 422
@@ -297,9 +297,9 @@ def test_the_commands_do_the_same_with_exit_codes(place: Any) -> None:
     run("agree", number, code=2)
     run("agree", number, "--for", "archive", "--as", "nadia")
     said = run("agree", number, "--for", "process", "--as", "piet")
-    held = run("hold", "court", "--zaak", zaak.identificatie, "--why", "Beroep", "--as", "piet")["held"]
-    run("lift", str(held), "--as", "nadia")
-    assert "al opgeheven" in run("lift", str(held), "--as", "nadia", code=1)
+    back = run("hold", "court", "--zaak", zaak.identificatie, "--why", "Beroep", "--as", "piet")["held"]
+    run("lift", str(back), "--as", "nadia")
+    assert "al opgeheven" in run("lift", str(back), "--as", "nadia", code=1)
     assert "Kies" in run("out", number, "99", "--why", "x", "--as", "piet", code=1)
     go(place, date.fromisoformat(said["goes_on"]))
     assert "geen verklaring" in run("declaration", number, code=1)

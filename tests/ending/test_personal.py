@@ -46,7 +46,7 @@ def _goes_with(model: type[models.Model], whole: type[models.Model], seen: froze
     if model is whole:
         return True
     links = (
-        field.related_model
+        field.remote_field.model
         for field in model._meta.concrete_fields
         if field.remote_field and getattr(field.remote_field, "on_delete", None) in (models.CASCADE, *BY_HAND)
     )

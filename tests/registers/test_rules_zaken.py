@@ -9,7 +9,7 @@ import pytest
 
 from openloket.registers import retention
 from openloket.registers.api import remote
-from openloket.registers.models import Zaak
+from openloket.registers.models import Audittrail, Zaak
 from tests.registers import zgw as client
 from tests.registers.zgw import RSIN, Types, Zgw, zaak
 
@@ -791,6 +791,9 @@ def test_zrc_023_passes(zgw: Zgw, types: Types) -> None:
     assert zgw.delete(made).status == 204
     assert {zgw.get(url).status for url in gone} == {404}
     assert zgw.get(f"{made}/audittrail").status == 404
+    assert not Audittrail.objects.filter(hoofd_object__in=[made[-36:], part[-36:]]).exists(), (
+        "nor does a deelzaak's stay"
+    )
     assert zgw.get(relation["informatieobject"]).status == 200
 
 

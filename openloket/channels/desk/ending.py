@@ -66,7 +66,7 @@ def _show_lists(request: HttpRequest, user: User, action: Action, status: int = 
     """Show the page; after a mistake, with what was filled in."""
     page = Paginator(lists.seen_by(user), AT_ONCE).get_page(request.GET.get("pagina"))
     held = list(lists.held_back())
-    reach.listed(request, [row.zaak_id for row in held if row.zaak_id], action, PURPOSE, TASK, about=_("Wat blijft"))
+    reach.listed(request, [row.zaak_id for row in held if row.zaak_id], action, PURPOSE, TASK, about="Wat moet blijven")
     types = Zaaktype.objects.order_by("identificatie", "-begin_geldigheid").distinct("identificatie")
     return render(
         request,
@@ -141,7 +141,7 @@ def _show(request: HttpRequest, user: User, action: Action, row: DestructionList
     files = row.files.select_related("by").order_by("pk")
     page = Paginator(files, AT_ONCE).get_page(request.GET.get("pagina"))
     zaken = {zaak.pk: zaak for zaak in Zaak.objects.filter(pk__in=[file.zaak_id for file in page])}
-    reach.listed(request, sorted(zaken), action, PURPOSE, TASK, about=_("Vernietigingslijst %s") % row.number)
+    reach.listed(request, sorted(zaken), action, PURPOSE, TASK, about=f"Vernietigingslijst {row.number}")
     State = DestructionList.State
     return render(
         request,

@@ -105,6 +105,7 @@ def _read(stack: Stack) -> None:
     crops: dict[tuple[int, str], str] = {}
     front: images.Grey | None = None
     try:
+        assert stack.content is not None, "it goes with a case, and there is none before it is read"
         for picture in images.pages(content.read(stack.content)):
             number, began = len(pages) + 1, time.perf_counter()
             page = read_page(picture, number, library, keep=True, front=front)
