@@ -218,6 +218,11 @@ class Standing:
         """Say whether it must be decided how much it is (Awb 4:18)."""
         return self.over and self.days > 0 and self.notice.settled_on is None
 
+    @property
+    def open(self) -> bool:
+        """Say whether it runs, or must still be settled."""
+        return self.to_settle or not self.over
+
 
 def standing(case: Case, day: date) -> Standing | None:
     """Return what the penalty of a case came to on this day; None without a notice that counts."""
@@ -251,7 +256,7 @@ def running(day: date) -> list[Standing]:
     rows = DefaultNotice.objects.filter(effect=Effect.VALID, settled_on=None).order_by("received_on", "pk")[:MOST]
     cases = Case.objects.select_related("zaak", "version").in_bulk([row.zaak_id for row in rows])
     found = (_standing(cases[row.zaak_id], row, day) for row in rows if row.zaak_id in cases)
-    left = [item for item in found if item and (item.to_settle or not item.over)]
+    left = [item for item in found if item and item.open]
     return sorted(left, key=lambda item: (-item.euro, item.first_day))
 
 

@@ -97,7 +97,7 @@ def destroy(pk: int, at: datetime) -> str:
         if entry is None:
             return ""
         Zaak.objects.select_for_update().filter(pk=entry.zaak_id).first()  # whoever writes in it waits for us
-        found = facts.one(entry.zaak_id)
+        found = facts.one(entry.zaak_id, timezone.localdate(at))
         if found is None or found.uuid != entry.zaak_uuid:
             entry.state = FileState.ELSEWHERE
         elif holds := held(found.file, timezone.localdate(at)):

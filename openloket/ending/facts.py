@@ -10,8 +10,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from openloket.cases import defaulting
+from openloket.cases.models import Case
 from openloket.law.destroying import ClosedFile, Hold
 
+NOTHING: Mapping[str, Any] = {}
 HELD_BACK = """
 h.ended_at is null and (h.zaak_id = z.id or h.zaak_id is null and h.service in ('', t.identificatie)
   and (h.first_day is null or z.startdatum >= h.first_day) and (h.last_day is null or z.startdatum <= h.last_day))
@@ -27,7 +30,7 @@ _SEEN = {
     "or exists (select 1 from registers_zaak o where o.einddatum is null and o.relevante_andere_zaken <> '[]'::jsonb "
     "and loket_named(o.relevante_andere_zaken) && array[z.uuid])",
     Hold.PENALTY: "exists (select 1 from cases_defaultnotice n where n.zaak_id = z.id and n.effect = 'valid' "
-    "and (n.settled_on is null or n.euro > 0 and n.paid_on is null))",
+    "and n.settled_on is not null and n.euro > 0 and n.paid_on is null)",
     Hold.UNPAID: "z.betalingsindicatie in ('nog_niet', 'gedeeltelijk')",
     Hold.LETTER: "exists (select 1 from cases_message m where m.zaak_id = z.id and m.sent_on is null "
     "and (m.way = 'held' or m.way = 'print' and m.batch_id is null))",
@@ -45,7 +48,8 @@ select z.id, z.uuid, z.identificatie, t.identificatie, t.omschrijving, z.startda
   (select max(b.uiterlijke_reactiedatum) from registers_besluit b where b.zaak_id = z.id
     or b.zaak_id in (select g.zaak_id from cases_grievance g where g.about_id = z.id)),
   array_remove(array[{", ".join(f"case when {sql} then '{hold.value}' end" for hold, sql in _SEEN.items())}], null)
-  || array(select distinct h.kind::text from ending_heldback h where {HELD_BACK})
+  || array(select distinct h.kind::text from ending_heldback h where {HELD_BACK}),
+  exists (select 1 from cases_defaultnotice n where n.zaak_id = z.id and n.effect = 'valid' and n.settled_on is null)
 from registers_zaak z join registers_zaaktype t on t.id = z.zaaktype_id
 left join registers_resultaat r on r.zaak_id = z.id left join registers_resultaattype k on k.id = r.resultaattype_id
 where {{which}} order by z.id
@@ -74,19 +78,42 @@ class FoundFile:
     file: ClosedFile
 
 
-def read(which: str, values: Mapping[str, Any]) -> Iterator[FoundFile]:
-    """Yield the zaken for which `which`, a condition on `z`, holds; by their id."""
+def read(which: str, today: date, values: Mapping[str, Any] = NOTHING) -> Iterator[FoundFile]:
+    """Yield the zaken for which `which`, a condition on `z` with `today` and `values`, holds; by their id."""
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS.format(which=which), dict(values))
+        cursor.execute(_FACTS.format(which=which), {**values, "today": today})
         for row in cursor.fetchall():
-            pk, uuid, number, service, title, began, ended, action, due, status, category, result, until, holds = row
-            file = ClosedFile(ended, action, due, status, category, until, frozenset(map(Hold, holds)))
+            (
+                pk,
+                uuid,
+                number,
+                service,
+                title,
+                began,
+                ended,
+                action,
+                due,
+                status,
+                category,
+                result,
+                until,
+                holds,
+                notice,
+            ) = row
+            found = frozenset(map(Hold, holds)) | ({Hold.PENALTY} if notice and _penalty_open(pk, today) else set())
+            file = ClosedFile(ended, action, due, status, category, until, found)
             yield FoundFile(pk, uuid, number, service, title, began, result, file)
 
 
-def one(zaak: int) -> FoundFile | None:
+def _penalty_open(zaak: int, today: date) -> bool:
+    """Say whether a notice of default still has something to settle; one that was answered in time has not (Awb 4:17)."""
+    found = defaulting.standing(Case.objects.select_related("zaak", "version").get(pk=zaak), today)
+    return found is not None and found.open
+
+
+def one(zaak: int, today: date) -> FoundFile | None:
     """Return a zaak (its id) with what counts of it; None when it is gone."""
-    return next(read("z.id = %(zaak)s", {"zaak": zaak}), None)
+    return next(read("z.id = %(zaak)s", today, {"zaak": zaak}), None)
 
 
 def without_a_day() -> int:

@@ -79,7 +79,7 @@ def make(today: date, at: datetime) -> list[DestructionList]:
         with connection.cursor() as cursor:
             cursor.execute(f"select pg_advisory_xact_lock({_MAKING})")
         found = defaultdict(list)
-        for row in facts.read(f"{facts.MAY_BE_DUE} and not exists ({_ON_A_LIST})", _values(today, month)):
+        for row in facts.read(f"{facts.MAY_BE_DUE} and not exists ({_ON_A_LIST})", today, _on_lists(month)):
             holds = held(row.file, today)
             if Hold.NOT_DUE not in holds:
                 found[row.service, row.file.category].append((row, holds))
@@ -92,8 +92,8 @@ _ON_A_LIST = (
 )
 
 
-def _values(today: date, month: date) -> dict[str, object]:
-    return {"today": today, "month": month, "live": [str(state) for state in DestructionList.LIVE]}
+def _on_lists(month: date) -> dict[str, object]:
+    return {"month": month, "live": [str(state) for state in DestructionList.LIVE]}
 
 
 def _make(month: date, at: datetime, rows: list[tuple[facts.FoundFile, tuple[Hold, ...]]]) -> DestructionList:

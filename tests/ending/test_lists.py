@@ -79,7 +79,7 @@ def test_everything_that_holds_back_is_seen_in_the_tables(place: Any) -> None:
     today, values = timezone.localdate(), {"zaak": zaak.pk, "other": other.pk, "uuid": str(zaak.uuid)}
 
     def holds() -> tuple[Hold, ...]:
-        found = facts.one(zaak.pk)
+        found = facts.one(zaak.pk, today)
         assert found is not None
         return held(found.file, today)
 
@@ -91,6 +91,17 @@ def test_everything_that_holds_back_is_seen_in_the_tables(place: Any) -> None:
             assert holds() == (hold,), hold
             transaction.set_rollback(True)
     assert set(words.HOLDS) == set(Hold)
+    late, in_time = (date(2026, 7, 1), date(2026, 7, 2)), (date(2026, 9, 10), date(2026, 9, 11))
+    for (due, received), holding in ((late, (Hold.PENALTY,)), (in_time, ())):
+        with transaction.atomic():
+            sql(MADE_SO[Hold.PENALTY], **values)
+            sql(
+                "update cases_defaultnotice set settled_on = null, euro = null, received_on = %(received)s",
+                received=received,
+            )
+            sql("update cases_case set due = %(due)s where zaak_id = %(zaak)s", due=due, **values)
+            assert holds() == holding
+            transaction.set_rollback(True)
 
 
 def test_a_hotspot_is_of_a_service_and_a_time(place: Any) -> None:
@@ -101,7 +112,7 @@ def test_a_hotspot_is_of_a_service_and_a_time(place: Any) -> None:
     def holds(**what: Any) -> bool:
         with transaction.atomic():
             lists.hold_back(archivist, "hotspot", lists.What(**what), "Ramp", timezone.now())
-            found = facts.one(zaak.pk)
+            found = facts.one(zaak.pk, timezone.localdate())
             transaction.set_rollback(True)
         assert found is not None
         return Hold.HOTSPOT in found.file.holds
