@@ -38,6 +38,8 @@ def stored(sha256: str, name: str, kind: str) -> HttpResponseBase:
 
     A large one that turns out to be damaged breaks off before its last piece: nobody takes it for whole.
     """
+    if not sha256:  # it went with a case that was destroyed
+        raise Http404("Dit document is er niet meer.")
     try:
         size, pieces = content.chunks(sha256)
     except FileNotFoundError as error:

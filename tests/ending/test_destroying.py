@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from openloket.cases import jobs
@@ -29,7 +30,7 @@ from openloket.registers.models import (
     Zaakinformatieobject,
 )
 from openloket.registers.zaken.zaakinformatieobject import ZAAKINFORMATIEOBJECT
-from tests.conftest import stored_at
+from tests.conftest import staff_client, stored_at
 from tests.ending import making
 from tests.ending.making import (
     ANSWERS,
@@ -83,7 +84,9 @@ def test_nothing_of_a_destroyed_case_is_left_and_another_in_the_same_file_is_who
     assert all(making.where(STAYS_WORDS).values())
     assert _files_of(other) == files
     assert Stack.objects.get().content is None, "the rest of the stack is kept by itself"
-    assert not PrintBatch.objects.exclude(content="").filter(messages__zaak=case.pk).exists()
+    emptied = PrintBatch.objects.filter(content="")
+    assert emptied.count() == 2, "the first letter and the decision went by post"
+    assert staff_client("frans").get(reverse("batch", args=[emptied[0].pk])).status_code == 404
     assert Reaching.objects.get().email == "knoopshuis@voorbeeld.example"
     looks = Look.objects.filter(name="case", user__username="anna")
     assert looks.count() == 2, "that someone looked stays"
