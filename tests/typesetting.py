@@ -1,17 +1,19 @@
-"""What typst made of a template and its data, kept in this process: most tests set the same few papers.
+"""What was made of a template and its data, kept in this process: tests set the same papers again and again.
 
-Typst knows nothing but what it is given and no clock, so the same again gives the same again.
+Typst, and what draws a code, know nothing but what they are given and no clock: the same again gives the same again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
 import openloket
+from openloket.channels.paper import form
 
 OURS = Path(openloket.__file__).parent
 MOST = 128 * 1024 * 1024
@@ -44,5 +46,6 @@ def _size(key: tuple[Any, ...], answer: bytes | str) -> int:
 
 
 def keep() -> None:
-    """From now on, let typst make the same thing once."""
+    """From now on, let typst make the same thing once, and draw each code that stands on a page once."""
     typst.compile, typst.query = Kept(typst.compile), Kept(typst.query)
+    form.code_picture = cache(form.code_picture)

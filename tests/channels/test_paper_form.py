@@ -32,7 +32,16 @@ def mm(value: float) -> int:
     return round(value * DPI / 25.4)
 
 
-@pytest.fixture(scope="module", params=PUBLISHED, ids=lambda p: f"{p.version.service}-{p.version.valid_from}")
+def one(published: Published) -> Any:
+    """Return a version as a parameter; one process makes its form for all tests of it."""
+    name = f"{published.version.service}-{published.version.valid_from}"
+    return pytest.param(published, id=name, marks=pytest.mark.xdist_group(f"form {name}"))
+
+
+EVERY = [one(published) for published in PUBLISHED]
+
+
+@pytest.fixture(scope="module", params=EVERY)
 def made(request: pytest.FixtureRequest) -> tuple[Published, Any, list[Any]]:
     published = request.param
     result = form(published, "TESTSERIAL")
@@ -138,7 +147,7 @@ def test_a_serial_is_new_each_time() -> None:
     assert form(PUBLISHED[0]).pdf != form(PUBLISHED[0]).pdf
 
 
-@pytest.mark.parametrize("published", PUBLISHED, ids=lambda p: f"{p.version.service}-{p.version.valid_from}")
+@pytest.mark.parametrize("published", EVERY)
 def test_answers_in_print_move_no_box(published: Published) -> None:
     answers = invent.answers(published.version.questions, np.random.default_rng(3))
     assert form(published, "TESTSERIAL", answers, ["bsn"]).layout == layout(published)

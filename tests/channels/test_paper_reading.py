@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import cv2
@@ -37,8 +37,8 @@ GIVEN = {
 @pytest.fixture(scope="module")
 def library() -> KnownForms:
     def known(published: Any) -> KnownForm:
-        made = form(published, "2" * 10)
-        return KnownForm(published, lambda: made.layout, lambda: made.pdf)
+        made = cache(lambda: form(published, "2" * 10))  # only those that are looked at: each takes half a second
+        return KnownForm(published, lambda: made().layout, lambda: made().pdf)
 
     return KnownForms([known(published) for published in PUBLISHED])
 
