@@ -232,7 +232,9 @@ def read(files: tuple[Path, ...], explain: Path | None, long_text: bool, folder:
 @click.option("--on", type=DAY, help="De dag waarop de versie geldt (standaard vandaag).")
 @click.option("--count", default=20, show_default=True, help="Aantal ingevulde formulieren.")
 @click.option("--seed", default=1, show_default=True, help="Hetzelfde getal geeft dezelfde scans.")
-@click.option("--level", type=click.Choice(["clean", "office", "copy", "fax", "photo"]), default="office", show_default=True)
+@click.option(
+    "--level", type=click.Choice(["clean", "office", "copy", "fax", "photo"]), default="office", show_default=True
+)
 @click.option(
     "--hands",
     default="all",
