@@ -165,9 +165,9 @@ def may_mail(version: Version, asked: Asked) -> None:
     if asked.to != Task.To.OUTSIDE or not asked.email:
         return
     if not may_tell(version, QUESTIONS, Way.EMAIL):
-        raise NotPossible(NO_MAIL_HERE)
+        raise NotPossible(NO_MAIL_HERE, "email")
     if private_refused(version) and is_private(asked.email):
-        raise NotPossible(PRIVATE_EMAIL)
+        raise NotPossible(PRIVATE_EMAIL, "email")
 
 
 def _new_code() -> str:

@@ -205,7 +205,7 @@ def _asked(post: QueryDict) -> Asked:
         email = _email(post.get("email", ""))
         name = _clean(post.get("naam", ""))
         if not name.strip():
-            raise NotPossible(tasks.NO_NAME)
+            raise NotPossible(tasks.NO_NAME, "naam")
         to = {"name": name, "email": email}
     elif kind == "team" and (team := Team.objects.filter(code=which[:50]).first()):
         to = {"team": team.code, "team_name": team.name}
