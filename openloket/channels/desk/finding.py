@@ -188,7 +188,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     )
     if problem:
         found = lists.Found([], 1, False, found.counts)
-    named = list(noting.told(user)) if asked.search is None else []
+    own = asked.search is None and asked.view in ("mine", "new")
+    named = list(noting.told(user)) if own else []
     _log(request, asked, [*(case.pk for case in found.cases), *(row.note.zaak_id for row in named)])
     page: dict[str, Any] = {**_context(asked, found, today, problem), "named": named}
     return _remember(render(request, "desk/worklist.html", page), asked)
