@@ -1,4 +1,4 @@
-"""What is written beside the boxes of a straight page: notes, and rings and lines around what is printed."""
+"""What is written beside the boxes of a straight page: notes, and rings around what is printed."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ def read_fields(page: Grey, form: KnownForm, number: int) -> tuple[list[FieldRea
 def _marked(
     reading: FieldReading, item: Field, found: Sequence[Any], printed: Any, strays: list[beside.Stray]
 ) -> list[beside.Stray]:
-    """Doubt the options that somebody put a ring around or a line through, but did not tick; return the other marks."""
+    """Doubt the options that somebody put a ring around but did not tick; return the other marks."""
     options = [beside.option(printed, box) for box in found]
     at: dict[int | None, list[beside.Stray]] = defaultdict(list)
     for mark in strays:
