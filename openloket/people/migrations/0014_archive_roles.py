@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0012_mandate"),
+        ("people", "0013_shortcuts"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0063_involved"),
+        ("cases", "0068_ends_whole"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0068_target"),
+        ("cases", "0066_target"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0063_involved"),
+        ("cases", "0064_sourced_given_at"),
         ("registers", "0018_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0063_involved"),
+        ("cases", "0065_sorted_post"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
