@@ -76,21 +76,36 @@ union select document_id from cases_cosignature where zaak_id = %(zaak)s
 """
 """SQL of the documents that a zaak uses, in whichever table; a test compares it with all that may use one."""
 
-CONTENTS = """
+_SORTED = (
+    "select p.* from cases_sortedpost p where p.zaak_id = %(zaak)s or exists "
+    "(select 1 from cases_submission u where u.zaak_id = %(zaak)s and u.key = 'paper:' || p.id)"
+)
+"""SQL of the letters among loose pages that came to the zaak, or that it was entered from (channels.paper.loose)."""
+
+CONTENTS = f"""
 select inhoud from registers_enkelvoudiginformatieobject where id = any(%(documents)s)
 union select gegevens->>'inhoud' from registers_eerdereversie where informatieobject_id = any(%(documents)s)
 union select inhoud from registers_bestandsdeel where informatieobject_id = any(%(documents)s)
-union select jsonb_path_query(proof, '$.**.sha256') #>> '{}' from cases_rightclaim where zaak_id = %(zaak)s
-union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{}' from cases_paperreading
+union select jsonb_path_query(proof, '$.**.sha256') #>> '{{}}' from cases_rightclaim where zaak_id = %(zaak)s
+union select jsonb_path_query(jsonb_build_array(fields, pages), '$.**.sha256') #>> '{{}}' from cases_paperreading
   where zaak_id = %(zaak)s
 union select s.content from cases_stack s join cases_paperreading r on r.stack_id = s.id where r.zaak_id = %(zaak)s
+union select s.content from cases_stack s join ({_SORTED}) p on p.stack_id = s.id
+union select page->>'sha256' from cases_stack s join ({_SORTED}) p on p.stack_id = s.id, jsonb_array_elements(s.loose) page
+  where p.pages @> jsonb_build_array(page->'number')
 union select b.content from cases_printbatch b join cases_message m on m.batch_id = b.id where m.zaak_id = %(zaak)s
-"""
+"""  # noqa: S608 - a constant
 """SQL of the contents that a zaak and these documents name."""
 
 BEFORE = (
     "update cases_printbatch set content = '' where id in (select batch_id from cases_message where zaak_id = %(zaak)s)",
-    "update cases_stack set content = null, name = 'stapel' where id in (select stack_id from cases_paperreading where zaak_id = %(zaak)s)",
+    "update cases_stack set content = null, name = 'stapel', text = '' "
+    "where id in (select stack_id from cases_paperreading where zaak_id = %(zaak)s)",
+    "update cases_stack s set content = null, name = 'stapel', text = '', loose = (select coalesce(jsonb_agg(page), '[]'::jsonb) "
+    f"from jsonb_array_elements(s.loose) page where not exists (select 1 from ({_SORTED}) p "
+    "where p.stack_id = s.id and p.pages @> jsonb_build_array(page->'number'))) "
+    f"where s.id in (select stack_id from ({_SORTED}) p)",  # noqa: S608 - a constant
+    f"delete from cases_sortedpost where id in (select id from ({_SORTED}) p)",  # noqa: S608 - a constant
     "update people_look set subjects = '{}', about = '', zaak_id = null, zaak_uuid = null where zaak_id = %(zaak)s",
     "update ending_listedfile set reason = '' where zaak_id = %(zaak)s",
 )
@@ -99,11 +114,12 @@ them, whose letters and pages are kept by themselves; a look keeps which officia
 
 AFTER = (
     "delete from cases_stack s where s.id = any(%(stacks)s) and s.loose = '[]'::jsonb "
-    "and not exists (select 1 from cases_paperreading r where r.stack_id = s.id)",
+    "and not exists (select 1 from cases_paperreading r where r.stack_id = s.id) "
+    "and not exists (select 1 from cases_sortedpost p where p.stack_id = s.id)",
 )
 """What is done once they are gone."""
 
-STACKS = "select distinct stack_id from cases_paperreading where zaak_id = %(zaak)s"
+STACKS = f"select stack_id from cases_paperreading where zaak_id = %(zaak)s union select stack_id from ({_SORTED}) p"  # noqa: S608 - a constant
 
 NOTHING_LEFT = (
     "update people_look set subjects = (select coalesce(array_agg(s), '{}') from unnest(subjects) s where s <> all(%(hashes)s)) "

@@ -17,10 +17,10 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from openloket.cases import handling, receipts, receiving, tasks, versions
+from openloket.cases import handling, noting, receipts, receiving, tasks, versions
 from openloket.cases.find import index, papers
 from openloket.cases.locking import save
-from openloket.cases.models import Case, PaperReading, PaperSlip, Reaching, Stack
+from openloket.cases.models import Case, PaperReading, PaperSlip, Reaching, SortedPost, Stack
 from openloket.channels.mailroom import make_batch
 from openloket.ending import destroying, lists
 from openloket.ending.models import DestructionList
@@ -83,16 +83,33 @@ def read_from_post(case: Case, stack: Stack, shade: int, words: str) -> PaperRea
     )
 
 
-def stack_of_post(name: str) -> Stack:
+def stack_of_post(name: str, shade: int = 9) -> Stack:
     return Stack.objects.create(
         name=name,
         source="upload",
-        content=picture(9),
+        content=picture(shade),
         type="image/jpeg",
         size=1,
         received_on=timezone.localdate(),
         state="read",
     )
+
+
+def letter_came(case: Case, stack: Stack, number: int, words: str) -> None:
+    """Put a loose page of a stack with a case, and an e-mail that came by itself."""
+    page = {"number": number, "sha256": picture(number + 2), "notes": [], "serial": ""}
+    Stack.objects.filter(pk=stack.pk).update(loose=[*Stack.objects.get(pk=stack.pk).loose, page])
+    mail = stack_of_post(f"{words}.eml", number + 3)
+    Stack.objects.filter(pk=mail.pk).update(text=f"{words} schrijft", loose=[{**page, "number": 1}])
+    for of, numbers in ((stack, [number]), (mail, [1])):
+        SortedPost.objects.create(
+            stack=of,
+            pages=numbers,
+            became="message",
+            zaak=case.zaak,
+            sorted_at=timezone.now(),
+            sorted_by=staff("frans"),
+        )
 
 
 def live_through(case: Case, who: Acting, words: str, stack: Stack) -> None:
@@ -118,6 +135,8 @@ def live_through(case: Case, who: Acting, words: str, stack: Stack) -> None:
     save(found)
     PaperSlip.objects.create(serial=f"S{case.pk}", zaak=case.zaak)
     read_from_post(case, stack, case.pk % 200 + 20, words)
+    letter_came(case, stack, case.pk % 200 + 20, words)
+    noting.write(again(case), by(case), f"{words} belt morgen @anna")
     Reaching.objects.create(owner=who.actor.owner, email=f"{words}@voorbeeld.example", changed_at=timezone.now())
     make_batch(staff("frans"))
     assert staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/").status_code == 200

@@ -83,7 +83,10 @@ def test_nothing_of_a_destroyed_case_is_left_and_another_in_the_same_file_is_who
     assert not Leftover.objects.exists()
     assert all(making.where(STAYS_WORDS).values())
     assert _files_of(other) == files
-    assert Stack.objects.get().content is None, "the rest of the stack is kept by itself"
+    stack.refresh_from_db()
+    assert stack.content is None, "the rest of the stack is kept by itself"
+    assert [page["number"] for page in stack.loose] == [other.pk % 200 + 20], "its own page went"
+    assert set(Stack.objects.exclude(pk=stack.pk).values_list("name", flat=True)) == {"knoopshuis.eml"}
     emptied = PrintBatch.objects.filter(content="")
     assert emptied.count() == 2, "the first letter and the decision went by post"
     assert staff_client("frans").get(reverse("batch", args=[emptied[0].pk])).status_code == 404

@@ -56,7 +56,7 @@ def _goes_with(model: type[models.Model], whole: type[models.Model], seen: froze
 BY_HAND = (unless_held,)
 BY_TRIGGER = {"cases_findable", "cases_foundby", "registers_zaakweergave"}
 """What a trigger removes with its case or zaak."""
-BY_STATEMENT = {"registers_audittrail", "cases_findablestem", "cases_findableword", "cases_stack"}
+BY_STATEMENT = {"registers_audittrail", "cases_findablestem", "cases_findableword", "cases_stack", "cases_sortedpost"}
 """What the pen, the index of words and the map's own statements remove; test_destroying looks whether they do."""
 
 
