@@ -101,10 +101,10 @@ BEFORE = (
     "update cases_printbatch set content = '' where id in (select batch_id from cases_message where zaak_id = %(zaak)s)",
     "update cases_stack set content = null, name = 'stapel', text = '' "
     "where id in (select stack_id from cases_paperreading where zaak_id = %(zaak)s)",
+    f"with sorted as ({_SORTED}) "  # noqa: S608 - a constant
     "update cases_stack s set content = null, name = 'stapel', text = '', loose = (select coalesce(jsonb_agg(page), '[]'::jsonb) "
-    f"from jsonb_array_elements(s.loose) page where not exists (select 1 from ({_SORTED}) p "
-    "where p.stack_id = s.id and p.pages @> jsonb_build_array(page->'number'))) "
-    f"where s.id in (select stack_id from ({_SORTED}) p)",  # noqa: S608 - a constant
+    "from jsonb_array_elements(s.loose) page where not exists (select 1 from sorted p "
+    "where p.stack_id = s.id and p.pages @> jsonb_build_array(page->'number'))) where s.id in (select stack_id from sorted)",
     f"delete from cases_sortedpost where id in (select id from ({_SORTED}) p)",  # noqa: S608 - a constant
     "update people_look set subjects = '{}', about = '', zaak_id = null, zaak_uuid = null where zaak_id = %(zaak)s",
     "update ending_listedfile set reason = '' where zaak_id = %(zaak)s",

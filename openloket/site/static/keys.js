@@ -1,8 +1,9 @@
 // Keys for officials: one presses what has it as aria-keyshortcuts, and `?` lists them. Not while someone types. Without it there are the links.
 "use strict";
 (function () {
-  const list = document.getElementById("sneltoetsen");
-  if (!list) return;
+  const kept = document.getElementById("sneltoetsen"); // a template, so that nothing finds its words before they are asked for
+  if (!kept) return;
+  const list = kept.content.querySelector("dialog");
   const typed = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit], [type=button])";
   const into = (place) => {
     if (!place.matches("a, button, input, summary, [tabindex]")) place.tabIndex = -1;
@@ -34,7 +35,10 @@
     const found = key === "?" ? list : document.querySelector(`[aria-keyshortcuts~="${CSS.escape(key)}"]`);
     if (!found) return;
     event.preventDefault();
-    if (found === list) list.showModal();
+    if (found === list) {
+      if (!list.isConnected) document.body.append(list);
+      list.showModal();
+    }
     else press(found, key);
   });
 })();

@@ -10,7 +10,7 @@ import heapq
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from openloket.channels.paper.reading import characters, language, places
 from openloket.channels.paper.reading.alphabet import CHARACTERS, EMPTY
+from openloket.channels.paper.reading.characters import Chances
 from openloket.forms.boxes import Comb, Proof
 from openloket.forms.questions import Question
 from openloket.forms.types import KINDS, Invalid, type_of
@@ -30,6 +31,8 @@ SHARPEN = {"names": 1.1, "words": 1.5, "signs": 2.0}
 follows what, of addresses of e-mail and the like, and of numbers. Measured on writers kept apart, on whole pages."""
 ODD = 0.4
 """From this chance on, something that is struck out or a small letter counts."""
+STRANGE = 0.004
+"""Below this chance that a box holds a character that can stand there, it holds something else. A zero may well look like an O."""
 DIFFERS = 0.9
 """The chance at most of a number that looks different from another side."""
 _STROKE = re.compile(r"[A-Z][/+&()][A-Z]")
@@ -44,6 +47,8 @@ class Reading:
     characters: tuple[float, ...]
     listed: bool = False
     """Whether it is in the list that such answers mostly come from."""
+    clear: tuple[float, ...] = ()
+    """The chance of each character by its looks alone."""
 
     @property
     def empty(self) -> bool:
@@ -86,26 +91,33 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     power = SHARPEN["names" if of.proof == "words" else "words" if of.words else "signs"]
     allowed = _allowed(of.letters(len(looks)))
     said = looks.mean(axis=1)
-    masked, mass, _ = characters.within(said, power, allowed)
-    odd = float(characters.within(said, SHARPEN["signs"], allowed).odd.max())
+    reading = _likeliest(question, of, characters.within(said, power, allowed).chances)
+    if reading.empty:
+        return reading
+    plain = characters.within(said, SHARPEN["signs"], allowed)
+    mass, odd = float(characters.within(said, 1.0, allowed).mass.min()), float(plain.odd.max())
     # low when something other than such a character stands there, or something struck out
-    stranger = float(min(1.0, (mass / 0.03).min(), 1.0 if odd < ODD else 1 - odd))
+    stranger = min(1.0, mass / STRANGE, 1.0 if odd < ODD else 1 - odd)
     if of.proof == "looks" and of.gaps and not _agree(looks, allowed):
         stranger = min(stranger, DIFFERS)
-    best = masked.argmax(axis=1)
-    if (best == EMPTY).all():
-        return Reading("", float(np.prod(masked[:, EMPTY])), ())
+    return replace(reading, chance=reading.chance * stranger, clear=_each(plain.chances, reading.text))
+
+
+def _likeliest(question: Question, of: Comb, cells: Chances) -> Reading:
+    """Return the likeliest reading that the checks allow, if any does."""
+    if (cells.argmax(axis=1) == EMPTY).all():
+        return Reading("", float(np.prod(cells[:, EMPTY])), ())
     if of.words:
         listed = LISTS[of.listed]() if of.listed else language.NONE
-        text, chance, each = language.likeliest(masked, gaps=of.gaps, listed=listed)
+        text, chance, each = language.likeliest(cells, gaps=of.gaps, listed=listed)
         if not _possible(question, of, text) or _strange(text):
             chance = min(0.5, chance)
-        return Reading(text, chance * stranger, each, listed=text.rstrip() in listed.texts)
-    readings = _best_readings(masked)
+        return Reading(text, chance, each, listed=text.rstrip() in listed.texts)
+    readings = _best_readings(cells)
     valid = [(text, chance) for text, chance in readings if _possible(question, of, text)]
     if not valid:
         text, chance = readings[0]
-        return Reading(text, min(0.5, chance), _each(masked, text))
+        return Reading(text, min(0.5, chance), _each(cells, text))
     text, chance = valid[0]
     if of.weighed:
         # a checksum that holds for a reading with little chance of its own proves little
@@ -115,7 +127,7 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
         sure *= 1.0 if chance > 0.2 * plain else 0.6
     else:
         sure = chance
-    return Reading(text, sure * stranger, _each(masked, text))
+    return Reading(text, sure, _each(cells, text))
 
 
 def _allowed(alphabets: Sequence[str]) -> NDArray[Any]:

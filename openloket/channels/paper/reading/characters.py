@@ -14,7 +14,9 @@ from openloket.channels.paper.reading.alphabet import CHARACTERS, CLASSES, EMPTY
 MODEL = Path(__file__).parent / "characters.onnx"
 Chances = NDArray[Any]
 """The chance of each character in n boxes, n x CLASSES, in the order of `alphabet`."""
-_CAPITALS = [CHARACTERS.index(letter.upper()) for letter in LOWER]
+_CAPITALS = [CHARACTERS.index("I" if letter == "l" else letter.upper()) for letter in LOWER]
+"""What each small letter counts as. An l is what others write for a capital I."""
+_ODD = np.array([letter != "l" for letter in LOWER])
 
 
 Logits = NDArray[Any]
@@ -75,7 +77,7 @@ def within(said: Logits, sharpen: float, allowed: NDArray[Any]) -> Within:
     for column, capital in enumerate(_CAPITALS):
         found[:, capital] += small[:, column]
     mass, struck = found.sum(axis=1), exact[:, STRUCK]
-    odd = (struck + small.sum(axis=1)) / np.maximum(mass + struck, 1e-9)
+    odd = (struck + small[:, _ODD].sum(axis=1)) / np.maximum(mass + struck, 1e-9)
     return Within(found / np.maximum(mass, 1e-9)[:, None], mass, odd)
 
 

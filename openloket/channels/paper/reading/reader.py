@@ -269,8 +269,8 @@ def _field(seen: ink.Ink, item: Field, found: Sequence[Any], of: Any, at: Any, n
         reading.raw = answers.raw(item.question, text.text, item.part)
         reading.least = SURE_OF_LISTED if text.listed else SURE[answers.proof(item.question, item.part)]
         if reading.sure and any(
-            letter != " " and boxes.overwritten(seen, box, at[id(box)], letter)
-            for box, letter in zip(found, text.text, strict=False)
+            letter != " " and clear < CLEAR and boxes.overwritten(seen, box, at[id(box)], letter)
+            for box, letter, clear in zip(found, text.text, text.clear, strict=False)
         ):
             reading.chance = min(reading.chance, OVERWRITTEN)
     elif item.kind == "tick":
