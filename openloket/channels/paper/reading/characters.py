@@ -17,8 +17,6 @@ Chances = NDArray[Any]
 _CAPITALS = [CHARACTERS.index("I" if letter == "l" else letter.upper()) for letter in LOWER]
 """What each small letter counts as. An l is what others write for a capital I."""
 _ODD = np.array([letter != "l" for letter in LOWER])
-
-
 Logits = NDArray[Any]
 """What the model says of n boxes, n x OUTPUTS: logarithms of chances that are not calibrated yet."""
 NOTHING: Logits = np.full(OUTPUTS, -20.0, np.float32)

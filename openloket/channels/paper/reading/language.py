@@ -201,6 +201,6 @@ def _tried(seen: NDArray[Any], gaps: bool) -> list[tuple[str, float]]:
 
 
 def _last(before: str, letter: str) -> str:
-    """Return what the next box depends on: the symbols since the blank before the last word but one, four at most."""
+    """Return what the next box depends on: the last four symbols, or one blank where there were two."""
     now = (before + _SYMBOLS[_OF[letter]])[-(ORDER - 1) :]
     return BLANK if now.endswith(BLANK * 2) else now

@@ -29,6 +29,6 @@ def _own(path: str) -> tuple[tuple[str, str], ...]:
     """Read lines of `street;town`, where the town may be left out; other columns are not used."""
     if not path:
         return ()
-    lines = Path(path).read_text("utf-8-sig").splitlines()
+    lines = Path(path).read_text("utf-8-sig", errors="replace").splitlines()  # what no box can hold is left out
     rows = [[cell.strip() for cell in line.split(";")] for line in lines if line.strip()]
     return tuple((row[0], row[1] if len(row) > 1 else "") for row in rows)
