@@ -129,6 +129,9 @@ def every() -> Iterable[tuple[str, float]]:
         yield name, 1.0
     for _ in range(60_000):
         yield street(rng, words, firsts, lasts, towns), 2.0
+    for _ in range(20_000):
+        yield sentence(rng, words), 1.0
+        yield numbered(rng, words), 2.0
     for _ in range(30_000):
         local = rng.choice(
             (
@@ -141,6 +144,28 @@ def every() -> Iterable[tuple[str, float]]:
         number = str(rng.randrange(100)) if rng.random() < 0.35 else ""
         domain = rng.choice(MAIL) if rng.random() < 0.8 else f"{rng.choice(words)}.NL"
         yield f"{local.replace(' ', '')}{number}@{domain}", 1.0
+
+
+def sentence(rng: random.Random, words: list[str]) -> str:
+    """Make up a line of words as one writes it: with a comma here and there, and a full stop that many leave out."""
+    said = [rng.choice(words) + ("," if rng.random() < 0.08 else "") for _ in range(rng.randrange(2, 7))]
+    return " ".join(said).rstrip(",") + ("." if rng.random() < 0.5 else "")
+
+
+def numbered(rng: random.Random, words: list[str]) -> str:
+    """Make up a number, or words with one: a year, a code, the number of a case."""
+    word, digits = rng.choice(words), "".join(rng.choice("0123456789") for _ in range(rng.randrange(1, 11)))
+    year = str(rng.randrange(1930, 2035))
+    letters = "".join(rng.choice("ABCDEFGHJKLMNPRSTVWXYZ") for _ in range(rng.randrange(1, 3)))
+    ways = (
+        digits,
+        f"{word} {year}",
+        f"{digits[:3]} {word}",
+        f"ZAAK-{year}-{digits.zfill(10)}",
+        f"{letters}{digits}",
+        f"{word} {digits[:2]}",
+    )
+    return rng.choice(ways)
 
 
 def prefixed(rng: random.Random, lasts: list[str]) -> str:

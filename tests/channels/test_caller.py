@@ -261,4 +261,5 @@ def test_it_takes_as_many_statements_for_many_cases(case: Case) -> None:
     found()
     with CaptureQueriesContext(connection) as many:
         client.get(page)
-    assert len(many) == len(few) <= 20, "\n".join(q["sql"][:150] for q in many)
+    assert len(many) <= 20, "\n".join(query["sql"][:150] for query in many)
+    assert len(many) == len(few), "\n".join(query["sql"][:150] for query in few)
