@@ -262,4 +262,4 @@ def test_it_takes_as_many_statements_for_many_cases(case: Case) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(many) <= 20, "\n".join(query["sql"][:150] for query in many)
-    assert len(many) == len(few), "\n".join(query["sql"][:150] for query in few)
+    assert len(many) <= len(few), "\n".join(query["sql"][:150] for query in few)
