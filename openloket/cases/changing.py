@@ -51,8 +51,8 @@ SAME = gettext_noop("U hebt niets veranderd. Verander eerst een antwoord.")
 KIND = "changed"
 """The kind of the letter that says what changed."""
 LETTER = Letter(
-    subject="Uw {soort} is veranderd",
-    body="Op {veranderd_op} hebben wij een wijziging ontvangen van uw {soort} met zaaknummer {zaaknummer}. Dit is veranderd:\n\n"
+    subject="Uw {zaakwoord} is veranderd",
+    body="Op {veranderd_op} hebben wij een wijziging ontvangen van uw {zaakwoord} met zaaknummer {zaaknummer}. Dit is veranderd:\n\n"
     "{veranderd}\n\n{gevolg}\n\n{wanneer} Klopt dit niet? Laat het ons dan weten.",
 )
 _NO_EFFECT = "Dat verandert niets aan wat de regels hierover zeggen."

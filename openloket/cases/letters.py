@@ -109,7 +109,7 @@ def write(
         "beslissen_voor": long_date(case.due),
         "aanvullen_voor": _COMPLETE_BY,
         "gemeente": settings.MUNICIPALITY["name"],
-        "soort": version.noun,
+        "zaakwoord": version.noun,
         **(extra or {}),
     }
     template = text or version.letters[kind]

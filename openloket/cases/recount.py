@@ -250,7 +250,7 @@ def _say(case: Case, moved: Mapping[str, Sequence[MovedTerm]], instead: Message 
     """Write the letter about moved days, in place of one that has not gone; returns its message."""
     text = Letter(
         subject="Een laatste dag is veranderd",
-        body="Dit gaat over uw {soort} met zaaknummer {zaaknummer}. Daarin is een laatste dag veranderd.\n\n{motivering}"
+        body="Dit gaat over uw {zaakwoord} met zaaknummer {zaaknummer}. Daarin is een laatste dag veranderd.\n\n{motivering}"
         "\n\n{veranderd}",
     )
     in_order = sorted((move for chain in moved.values() for move in chain), key=lambda move: move.pk)

@@ -296,7 +296,7 @@ def with_script() -> bytes:
     [
         (b"%PDF-1.7 but not really", "beschadigd"),
         (b"GIF89a", "JPG of PNG"),
-        (b"no picture", "geen PDF, TIFF, JPG of PNG"),
+        (b"no picture", "geen PDF, TIFF, JPG, PNG of HEIC"),
         (png()[:60], "beschadigd"),
         (encrypted(), "wachtwoord"),
         (with_script(), "JavaScript"),
@@ -480,7 +480,10 @@ def test_a_folder_is_watched(city: Any, scanner: Path) -> None:
     fresh = dropped(scanner, "bezig.pdf", b"%PDF")
     os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
     came = {item.name: item.because for item in doors.look(scanner)}
-    assert came == {"brief.docx": "Dit is geen PDF, TIFF, JPG of PNG.", "stapel.pdf": ""}
+    assert came == {
+        "brief.docx": "Dit is geen PDF, TIFF, JPG, PNG of HEIC. Stuur een van deze soorten.",
+        "stapel.pdf": "",
+    }
     assert Stack.objects.get().received_on == date(2026, 9, 10)
     assert not path.exists()
     assert (scanner / "gelezen" / "stapel.pdf").exists()
