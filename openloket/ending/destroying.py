@@ -140,8 +140,8 @@ _NUMBERS = {**looking.NUMBERS, **looking.FOREIGN}
 def _people(zaak: int) -> set[tuple[str, str]]:
     """Return kind and number of everyone with a number who has a rol in a zaak."""
     fields = [f"betrokkene_identificatie__{name}" for name in _NUMBERS.values()]
-    rows = Rol.objects.filter(zaak=zaak).values_list(*fields)
-    return {(kind, number) for row in rows for kind, number in zip(_NUMBERS, row, strict=True) if number}
+    roles = Rol.objects.filter(zaak=zaak).values_list(*fields)
+    return {(kind, number) for row in roles for kind, number in zip(_NUMBERS, row, strict=True) if number}
 
 
 def _forget(people: set[tuple[str, str]]) -> None:
