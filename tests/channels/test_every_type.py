@@ -347,7 +347,7 @@ def test_every_type_has_its_boxes_on_the_page(paper: Any) -> None:
     assert len(keys) == len(set(keys))
 
 
-def test_a_scan_of_every_type_is_read_back(paper: Any) -> None:
+def test_a_scan_of_every_type_is_read_back_or_asked(paper: Any) -> None:
     of, made, printed = paper
     empty = form(made, "2" * 10)
     library = KnownForms([KnownForm(made, lambda: empty.layout, lambda: empty.pdf)])
@@ -364,7 +364,8 @@ def test_a_scan_of_every_type_is_read_back(paper: Any) -> None:
     for question in of.questions:
         if question.id in given and KINDS[question.type].paper != "signature":
             said = show(question, outcome.answers.get(question.id))
-            assert said.casefold() == best(question.type).shown.casefold(), question.type
+            asked = any(item.doubtful for item in found.fields if item.question == question.id)
+            assert asked or said.casefold() == best(question.type).shown.casefold(), question.type
 
 
 @pytest.mark.parametrize("name", KINDS)
