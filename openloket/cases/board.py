@@ -1,4 +1,4 @@
-"""How much work a team has and with whom it lies: how many cases run, how old they are, and which are late by law or by our own target."""
+"""Count how much work a team has and with whom it lies: how many cases run, how old they are, which are late by law or by our own target."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOON_DAYS = 7
 
 @dataclass(frozen=True)
 class Load:
-    """How many of the cases that run are in which state, and since when the oldest is there."""
+    """Count how many of the cases that run are in which state, and say since when the oldest is there."""
 
     running: int = 0
     late: int = 0

@@ -54,7 +54,7 @@ class Deed(StrEnum):
 
 
 READS = frozenset({Deed.PRINT, Deed.FILE})
-"""What changes nothing."""
+"""Name the acts that change nothing."""
 
 
 def most(deed: Deed) -> int:

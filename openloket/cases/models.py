@@ -400,7 +400,7 @@ class SourcedAnswer(models.Model):
     given = models.JSONField(null=True)
     """What the applicant answered instead; null when they left it empty, or when it was right."""
     given_at = models.DateTimeField(null=True)
-    """When they did so, where that was after they applied."""
+    """Say when they did so, where that was after they applied."""
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -1326,7 +1326,7 @@ class PaperForm(models.Model):
     layout = models.JSONField()
     content = models.CharField(max_length=64)
     counted = models.BooleanField(default=True, db_default=False)
-    """Whether each serial that was printed of it is kept; so it is of forms first printed since serials are."""
+    """Say whether each serial that was printed of it is kept: it is of forms that were first printed since serials are kept."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "version"], name="paper_form_once")]
@@ -1384,7 +1384,7 @@ class Stack(models.Model):
     loose = models.JSONField(default=list)
     """Pages that belong to no form: their number, picture and what is known of them."""
     text = models.TextField(blank=True, db_default="", default="")
-    """What an e-mail says, without its headers; empty for paper."""
+    """Keep what an e-mail says, without its headers; empty for paper."""
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
     """Since when someone has its loose pages before them; see channels.paper.loose."""
@@ -1475,7 +1475,7 @@ class Target(models.Model):
 
 
 class Note(models.Model):
-    """What an official wrote down in a case for colleagues; nobody else reads it. See cases.noting."""
+    """Keep what an official wrote down in a case for colleagues; nobody else reads it. See cases.noting."""
 
     zaak = models.ForeignKey(Zaak, models.CASCADE, related_name="notes")
     text = models.TextField()

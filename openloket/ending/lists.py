@@ -148,10 +148,16 @@ def get(pk: int, *, lock: bool = False) -> DestructionList:
     return found
 
 
-def _may(user: User, row: DestructionList, capacity: For) -> bool:
+def _right(row: DestructionList, capacity: For) -> tuple[Action, dict[str, str | None]]:
+    """Return the right that judging a list takes, and for what."""
     if capacity == "archive":
-        return may(user, Action.JUDGE_ARCHIVE, service=row.service)
-    return may(user, Action.JUDGE_PROCESS, team=row.team or None, service=row.service)
+        return Action.JUDGE_ARCHIVE, {"service": row.service}
+    return Action.JUDGE_PROCESS, {"team": row.team or None, "service": row.service}
+
+
+def _may(user: User, row: DestructionList, capacity: For) -> bool:
+    action, where = _right(row, capacity)
+    return may(user, action, **where)
 
 
 def capacities(user: User, row: DestructionList) -> list[For]:
@@ -247,10 +253,8 @@ def begin_due(today: date) -> list[DestructionList]:
 
 
 def _require(user: User, row: DestructionList, capacity: For) -> None:
-    if capacity == "archive":
-        require(user, Action.JUDGE_ARCHIVE, service=row.service)
-    else:
-        require(user, Action.JUDGE_PROCESS, team=row.team or None, service=row.service)
+    action, where = _right(row, capacity)
+    require(user, action, **where)
 
 
 def _require_any(user: User, row: DestructionList) -> None:

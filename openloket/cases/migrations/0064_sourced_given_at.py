@@ -1,4 +1,4 @@
-"""When an applicant gave something else than a register said, where that was after they applied."""
+"""Keep when an applicant gave something else than a register said, where that was after they applied."""
 
 from django.db import migrations, models
 

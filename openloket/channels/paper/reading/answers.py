@@ -91,10 +91,11 @@ def read(question: Question, part: str, looks: NDArray[Any]) -> Reading:
     power = SHARPEN["names" if of.proof == "words" else "words" if of.words else "signs"]
     allowed = _allowed(of.letters(len(looks)))
     said = looks.mean(axis=1)
-    reading = _likeliest(question, of, characters.within(said, power, allowed).chances)
+    plain = characters.within(said, SHARPEN["signs"], allowed)
+    weighed = plain if power == SHARPEN["signs"] else characters.within(said, power, allowed)
+    reading = _likeliest(question, of, weighed.chances)
     if reading.empty:
         return reading
-    plain = characters.within(said, SHARPEN["signs"], allowed)
     mass, odd = float(characters.within(said, 1.0, allowed).mass.min()), float(plain.odd.max())
     # low when something other than such a character stands there, or something struck out
     stranger = min(1.0, mass / STRANGE, 1.0 if odd < ODD else 1 - odd)
