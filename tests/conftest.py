@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client, RequestFactory
+from django.utils import translation
 from PIL import Image
 
 from openloket.cases import calendar, documents, versions
@@ -114,6 +115,12 @@ def patient() -> None:
 def typeset() -> None:
     """Let typst make the same paper once."""
     typesetting.keep()
+
+
+@pytest.fixture(autouse=True)
+def in_dutch() -> None:
+    """Begin each test in Dutch, whatever language the page had that a test before it asked for."""
+    translation.deactivate()
 
 
 @pytest.fixture
