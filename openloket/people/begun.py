@@ -35,7 +35,7 @@ def begin(by: By, address: str) -> None:
 
     No network is kept in readable form, and nothing is kept longer than the limit looks back.
     """
-    name = f"begun {by} {keyed_hash('login', logins.network(address))}"
+    name = f"begun:{by}:{keyed_hash('login', logins.network(address))}"
     now = timezone.now()
     with transaction.atomic():
         with connection.cursor() as cursor:  # one at a time for one network: reading and writing a count are two steps
