@@ -223,7 +223,7 @@ def move(zaak_id: int, handler: Handler, step: str, reason: str = "") -> None:
         case, version = locked(zaak_id, handler.revision)
         steps = [item.id for item in version.steps]
         if step not in steps[:-1]:
-            raise NotPossible(NO_STEP)
+            raise NotPossible(NO_STEP, "step")
         statustype = Statustype.objects.get(zaaktype=case.zaak.zaaktype, volgnummer=steps.index(step) + 1)
         said = f"Stap: {statustype.omschrijving}"
         if names := advised.before(case, version, step):
@@ -238,7 +238,7 @@ def move(zaak_id: int, handler: Handler, step: str, reason: str = "") -> None:
 def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: str) -> None:
     """Ask the applicant to complete the application (Awb 4:5); the clock stops the day after the letter goes."""
     today, now = handler.today, handler.at
-    text = for_letter(text.strip(), REQUEST_TEXT_MAX)
+    text = for_letter(text.strip(), REQUEST_TEXT_MAX, "text")
     with whole(zaak_id):
         case, version = addressed(zaak_id, handler.revision)
         ours = known_from_login(case, version)
@@ -246,10 +246,10 @@ def ask_more(zaak_id: int, handler: Handler, question_ids: Sequence[str], text: 
         if theirs:
             raise NotPossible(f"‘{theirs[0].ask}’ {KNOWN}")
         if text and not says_something(text):
-            raise NotPossible("Schrijf in woorden op wat u nodig hebt.")
+            raise NotPossible("Schrijf in woorden op wat u nodig hebt.", "text")
         wanted = asking.asked(version, question_ids, stored(version.questions, case.answers), ours)
         if not wanted.questions and not text:
-            raise NotPossible("Kies een vraag of schrijf op wat u nodig hebt.")
+            raise NotPossible("Kies een vraag of schrijf op wat u nodig hebt.", "text")
         if case.waiting:
             raise NotPossible("Er loopt al een verzoek om aan te vullen.")
         if case.due < today and clock.stands_still(version):
@@ -469,10 +469,12 @@ def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> Non
     """Record that there was contact about the case, such as a call asking how it is going."""
     with whole(zaak_id):
         case, _ = locked(zaak_id, handler.revision, stops=True)
-        if channel not in CONTACT_CHANNELS or not says_something(text):
-            raise NotPossible("Kies hoe er contact was, en schrijf kort op waarover.")
+        if channel not in CONTACT_CHANNELS:
+            raise NotPossible("Kies hoe er contact was.", "contact-channel")
+        if not says_something(text):
+            raise NotPossible("Schrijf kort op waarover het contact ging.", "note")
         hand = handler.hand(f"Contact: {' '.join(text.split())}")
-        text = shortened(bounded(text, CONTACT_TEXT_MAX), CONTACT_TEXT_MAX)
+        text = shortened(bounded(text, CONTACT_TEXT_MAX, "note"), CONTACT_TEXT_MAX)
         acts.zaken.note_contact(hand, case.zaak, channel, CONTACT, text)
         news.came_in(case, handler.at, handler.user.username)
         save(case)
@@ -499,9 +501,9 @@ def extend(zaak_id: int, handler: Handler, reason: str) -> None:
     today, now = handler.today, handler.at
     with whole(zaak_id):
         case, version = addressed(zaak_id, handler.revision)
-        reason = for_letter(reason, REASON_MAX)
+        reason = for_letter(reason, REASON_MAX, "reason")
         if not is_reason(reason):
-            raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.")
+            raise NotPossible("Schrijf op waarom er meer tijd nodig is. Dat staat in de brief.", "reason")
         if not version.deadline.extend or case.extended:
             raise NotPossible("De termijn kan niet (nog eens) worden verlengd.")
         if case.due < today:

@@ -24,7 +24,7 @@ def declare(zaak_id: int, handler: Handler, why: str) -> None:
     """Keep from a case who says to be involved in it, and release it from them. Raises Stale, NotPossible."""
     with whole(zaak_id):
         case, _version = handling.locked(zaak_id, handler.revision, stops=True)
-        why = reasoned(why, MOST, NO_REASON)
+        why = reasoned(why, MOST, NO_REASON, "involved")
         user, at = handler.user, handler.at
         case.involved = [*case.involved, {"pk": user.pk, "name": str(user), "why": why, "at": at.isoformat()}]
         hand = handler.hand(f"{user} meldde zich als betrokken (artikel 2:4 van de Awb)")

@@ -25,6 +25,8 @@ from openloket.people.rights import Action
 
 TEXT_MAX = 4000
 """Characters of a note."""
+FIELD = "internal"
+"""The field of a form in which a note is written."""
 MOST_SHOWN = 20
 """Notes in which someone is named that their work list shows."""
 _NAMED = re.compile(r"(?<!\S)@(\w[\w.+-]*(?:@[\w.-]+\w)?)")
@@ -33,9 +35,9 @@ _NAMED = re.compile(r"(?<!\S)@(\w[\w.+-]*(?:@[\w.-]+\w)?)")
 
 def write(case: Case, handler: Handler, text: str) -> Note:
     """Keep a note, and who is named in it. Raises NotPossible, which says who can be named; then nothing is kept."""
-    text = bounded(text.strip(), TEXT_MAX)
+    text = bounded(text.strip(), TEXT_MAX, FIELD)
     if not says_something(text):
-        raise NotPossible(_("Schrijf in woorden op wat u wilt onthouden."))
+        raise NotPossible(_("Schrijf in woorden op wat u wilt onthouden."), FIELD)
     people = _named(case, dict.fromkeys(found.rstrip(".-+") for found in _NAMED.findall(text)))
     with transaction.atomic():
         note = Note.objects.create(zaak=case.zaak, text=text, by=handler.user, at=handler.at)
@@ -58,10 +60,10 @@ def _named(case: Case, names: Collection[str]) -> list[User]:
         if len(meant) != 1:
             known = ", ".join(f"@{one.username} ({one})" for one in (meant or here)[:MOST_SHOWN])
             raise NotPossible(
-                _("Wie bedoelt u met ‘@%(name)s’? U kunt noemen: %(known)s.") % {"name": name, "known": known}
+                _("Wie bedoelt u met ‘@%(name)s’? U kunt noemen: %(known)s.") % {"name": name, "known": known}, FIELD
             )
         if why := impartial.barred(meant[0], case):
-            raise NotPossible(_(why))
+            raise NotPossible(_(why), FIELD)
         found += meant
     return list(dict.fromkeys(found))
 

@@ -75,6 +75,32 @@ def test_the_head_says_who_for_which_day_what_it_costs_and_what_not_to_overlook(
         assert f'id="{at}"' in page, "what is told in the head stands in the page"
 
 
+@pytest.mark.parametrize(
+    ("action", "wrong"),
+    [
+        ("move", {"step": "bestaat niet"}),
+        ("ask", {"text": "..."}),
+        ("ask", {"text": ""}),
+        ("ask", {"text": "een bewijs \U0001f9ff\u07d0"}),
+        ("extend", {"reason": "?"}),
+        ("contact", {"channel": "duif", "note": "Belde over de dag."}),
+        ("contact", {"channel": "phone", "note": "-"}),
+        ("notitie", {"internal": "!"}),
+        ("notitie", {"internal": "@niemand kijk eens"}),
+        ("betrokken", {"involved": ""}),
+    ],
+)
+def test_an_error_leads_to_the_field_that_can_be_mended(today: Any, action: str, wrong: dict[str, str]) -> None:
+    case = new_case(**LATER)
+    client = staff_client("anna")
+    answer = client.post(f"/werk/zaken/{case.zaak.uuid}/{action}/", {"revision": case.revision, **wrong})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    leads = re.search(r'role="alert"[^>]*>\s*<p>\s*<a href="#([^"]+)">', page)
+    assert leads is not None
+    assert f'id="{leads[1]}"' in page
+
+
 def test_the_head_of_a_case_that_ended_tells_no_term(today: Any) -> None:
     case = decided(new_case(**LATER))
     assert "Beslissen voor" not in top(staff_client("anna").get(f"/werk/zaken/{case.zaak.uuid}/"))

@@ -404,7 +404,7 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
         case "contact":
             handling.note_contact(case.pk, handler, post.get("channel", ""), _clean(post.get("note", "")))
         case "notitie":
-            noting.write(case, handler, _clean(post.get("internal", "")))
+            noting.write(case, handler, _clean(post.get(noting.FIELD, "")))
         case "report":
             sourced_id = post.get("sourced", "")
             handling.report_back(
