@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from typing import IO, Any
 
 import msgspec
 
 MOST_VALUES = 1_000_000
 """Values in one JSON document; each takes at most some 250 bytes of memory."""
+
+
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, OSError, ValueError)
+"""What opening a ZIP and reading what is in it may raise."""
 
 
 class TooMuch(ValueError):
@@ -34,6 +39,23 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: i
     if len(data) > most:
         raise TooMuch(f"Uitgepakt is het ZIP-bestand groter dan {most // 1_000_000} MB.")
     return data
+
+
+def why(error: Exception) -> str:
+    """Say in Dutch why a ZIP, or what is in it, cannot be read; `error` is one of BAD_ZIP, or a TypeError."""
+    match error:
+        case KeyError():
+            return "er ontbreekt iets in"
+        case NotImplementedError():
+            return "het is ingepakt op een manier die wij niet kennen"
+        case RuntimeError():  # what zipfile raises for one with a password
+            return "het is versleuteld"
+        case OSError():
+            return "het bestand is niet te openen"
+        case ValueError() | TypeError():
+            return "wat erin staat is niet goed geschreven"
+        case _:
+            return "het is geen ZIP-bestand, of het is beschadigd"
 
 
 def json_value(data: bytes, most: int = MOST_VALUES) -> Any:

@@ -39,8 +39,6 @@ MOST_PACKED, MOST_UNPACKED = 8_000_000, 32_000_000
 """Bytes of the ZIP of a catalogus, and of the JSON in it."""
 MOST_LINE = 16_000_000
 """Bytes of one row, and of rows that are read in together."""
-BAD_ZIP = (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError, KeyError, zlib.error)
-"""What opening a ZIP and the JSON in it may raise."""
 Progress = Callable[[str, int], None]
 BATCH = 1000
 
@@ -144,8 +142,8 @@ def _sent(file: IO[bytes]) -> dict[str, list[dict[str, Any]]]:
                     values_left -= data.count(b",")
     except packed.TooMuch as error:
         raise BadExchange(f"{error} Dat is te veel voor een catalogus.") from error
-    except BAD_ZIP as error:
-        raise BadExchange(f"Dit is geen ZIP met JSON van een catalogus ({error}).") from error
+    except packed.BAD_ZIP as error:
+        raise BadExchange(f"Dit is geen ZIP met JSON van een catalogus: {packed.why(error)}.") from error
     for name, rows in sent.items():
         if not isinstance(rows, list) or not all(
             isinstance(row, dict) and isinstance(row.get("url"), str) for row in rows
@@ -286,9 +284,9 @@ def import_registers(file: Path, progress: Progress) -> dict[str, int]:
         archive = zipfile.ZipFile(file)
         stand = packed.json_value(packed.read_member(archive, "stand.json", 1_000_000))
         if not all(isinstance(stand["rijen"][table], int) for table in TABLES) or not isinstance(stand["inhoud"], int):
-            raise ValueError("stand.json")
-    except (*BAD_ZIP, TypeError) as error:
-        raise BadExchange(f"{file} is geen export van registers ({error}).") from error
+            raise ValueError
+    except (*packed.BAD_ZIP, TypeError) as error:
+        raise BadExchange(f"{file} is geen export van registers: {packed.why(error)}.") from error
     unpacked, free = sum(item.file_size for item in archive.infolist()), shutil.disk_usage(settings.VAR).free
     if (
         settings.DOCUMENTS[0] is None and unpacked > free
@@ -330,7 +328,7 @@ def _whole(file: Path) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
-        raise BadExchange(f"{file} is beschadigd of niet volledig ({error}).") from error
+        raise BadExchange(f"{file} is beschadigd of niet volledig: {packed.why(error)}.") from error
 
 
 def _must_be_empty() -> None:

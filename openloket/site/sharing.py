@@ -6,7 +6,6 @@ import re
 import subprocess
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -170,8 +169,8 @@ def _of_zip(path: Path) -> Package:
         raise NotShared(f"{error} Dat is te groot voor een pakket met diensten.") from error
     except NotShared:
         raise
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error) as error:
-        raise NotShared(f"Het ZIP-bestand is niet te lezen: {error}") from error
+    except packed.BAD_ZIP as error:
+        raise NotShared(f"Het ZIP-bestand is niet te lezen: {packed.why(error)}.") from error
     return Package(str(path.resolve()), "", wanted.found())
 
 
