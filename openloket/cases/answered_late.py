@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from openloket.cases import addressee, applicant, documents, news, protected, versions
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Submission, ToFind
 from openloket.forms.validate import stored
 from openloket.people.acting import Identity
@@ -46,7 +47,7 @@ def ask(zaak_id: int, at: datetime) -> bool:
     if said.away:
         return False
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("zaak").get(zaak=zaak_id)
+        case = locked_case(zaak_id)
         answers = stored(version.questions, case.answers)
         if not case.secret_unknown or protected.to_ask(version, answers) != protected.to_ask(version, asked):
             return True
@@ -78,7 +79,7 @@ def ask_of_who_acts(submission_id: int, at: datetime) -> bool:
     if said.away:
         return False
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("zaak").get(zaak=row.zaak_id)
+        case = locked_case(row.zaak.pk)
         kept = Submission.objects.select_for_update().filter(pk=submission_id, **addressee.UNKNOWN).first()
         if kept is None or kept.sender_context is None:
             return True

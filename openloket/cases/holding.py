@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from openloket.cases import addressee, letters, messages, news, versions, wishes
 from openloket.cases.handling import Handler, Stale
-from openloket.cases.locking import save
+from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, Message
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.people import looking
@@ -105,7 +105,7 @@ def _settle(message_id: int, why: str, at: datetime) -> None:
         row = Message.objects.select_for_update(of=("self",)).filter(pk=message_id, way=Message.Way.HELD).first()
         if row is None or row.held not in TO_ASK:
             return
-        case = Case.objects.select_for_update(of=("self",)).select_related("version").get(zaak=row.zaak_id)
+        case = locked_case(row.zaak_id)
         if not why:
             messages.let_go(row, *wishes.way(case, versions.of(case.version), row.kind))
         elif row.held != why:
@@ -147,7 +147,7 @@ def _locked(zaak_id: int, handler: Handler, message_id: int, reason: str) -> tup
     row = rows.filter(pk=message_id, zaak=zaak_id, way=Message.Way.HELD).first()
     if row is None:
         raise NotPossible(NOT_HELD)
-    case = Case.objects.select_for_update(of=("self",)).select_related("zaak", "version").get(zaak=zaak_id)
+    case = locked_case(zaak_id)
     if case.revision != handler.revision:
         raise Stale
     return case, row, reasoned(reason, MOST, NO_REASON)

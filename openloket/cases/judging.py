@@ -92,8 +92,8 @@ def _take_back(claim: RightClaim, handler: Handler) -> None:
         other.save(update_fields=["state", "until"])
         assert other.zaak is not None
         hand = handler.hand(f"Recht opnieuw nagaan: in zaak {_number(claim)} bleek het niet aangetoond.")
+        case = locked_case(other.zaak.pk)
         _tell_rollen(hand, other.zaak, other)
-        case = Case.objects.select_for_update(of=("self",)).get(pk=other.zaak_id)
         news.came_in(case, handler.at)
         case.save(update_fields=["new_since"])
 

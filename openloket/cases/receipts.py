@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openloket.cases import letters, messages, versions
+from openloket.cases.locking import locked_case
 from openloket.cases.models import Case, Message
 from openloket.registers import acts
 
@@ -27,7 +28,7 @@ def send(zaak_id: int, at: datetime) -> None:
     letter = letters.write(case, version, "receipt", timezone.localdate(at))
     sha256 = messages.store(letter)
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=zaak_id)
+        locked_case(zaak_id)
         if not Message.objects.filter(zaak=zaak_id, kind="receipt").exists():
             author = settings.MUNICIPALITY["name"]
             hand = acts.hand(why="Ontvangstbevestiging gemaakt", at=at)
