@@ -21,6 +21,8 @@ from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, DefaultNotice, Message, ReceivedMessage
 from openloket.cases.refusals import NotPossible, reasoned, whole
 from openloket.definitions.schema import Letter, Version
+from openloket.forms.sentences import thousands
+from openloket.forms.types import show_money
 from openloket.law import dwangsom
 from openloket.law.calendar import DAY, plain_date
 from openloket.law.deadlines import SIX_WEEKS, deadline
@@ -381,18 +383,17 @@ def _on_account(row: DefaultNotice, applicants: int, number: str) -> str:
 
 def _settled(case: Case, found: Standing, applicants: int) -> dict[str, str]:
     """Return what the letter on a penalty says of it."""
-    euro, _, cents = f"{dwangsom.share(found.euro, applicants):.2f}".partition(".")
-    each = f"{_euro(int(euro))},{cents}"
+    each = show_money(dwangsom.share(found.euro, applicants))
     return {
         "ingebreke_op": plain_date(found.notice.received_on),
         "uiterlijk": plain_date(case.due),
         "eerste_dag": plain_date(found.first_day),
         "laatste_dag": plain_date(found.last_day),
         "dagen": _days(found.days),
-        "bedrag": _euro(found.euro),
+        "bedrag": thousands(found.euro),
         "berekening": "\n".join(f"- {line}" for line in _lines(found)),
         "rekening": _on_account(found.notice, applicants, case.zaak.identificatie),
-        "aandeel": f"U vroeg dit met {applicants} mensen. Ieder krijgt € {each}." if applicants > 1 else "",
+        "aandeel": f"U vroeg dit met {applicants} mensen. Ieder krijgt {each}." if applicants > 1 else "",
     }
 
 
@@ -402,11 +403,7 @@ def _lines(found: Standing) -> list[str]:
     for n in range(found.days):
         euro = dwangsom.rate(found.first_day, found.first_day + n * DAY)
         by_rate[euro] = by_rate.get(euro, 0) + 1
-    return [f"{_days(days)} van € {euro} is € {_euro(days * euro)}" for euro, days in by_rate.items()]
-
-
-def _euro(whole: int) -> str:
-    return f"{whole:,}".replace(",", ".")
+    return [f"{_days(days)} van € {euro} is € {thousands(days * euro)}" for euro, days in by_rate.items()]
 
 
 def _days(number: int) -> str:

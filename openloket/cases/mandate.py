@@ -14,8 +14,7 @@ from typing import Any, get_args
 from openloket.definitions.schema import Kind, Result, Version
 from openloket.forms import bounds
 from openloket.forms.questions import Question
-from openloket.forms.types import type_of
-from openloket.forms.types.money import show_money
+from openloket.forms.types import show_money, type_of
 from openloket.law.calendar import plain_date
 
 KINDS: Mapping[Kind, str] = {

@@ -11,6 +11,11 @@ def listed(items: Iterable[str], word: str = "en") -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
+def thousands(number: int) -> str:
+    """Write a whole number as in Dutch: 1.300."""
+    return f"{number:,}".replace(",", ".")
+
+
 def capital(text: str) -> str:
     """Return a text as a sentence begins: with a capital."""
     return text[:1].upper() + text[1:]

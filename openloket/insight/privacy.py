@@ -7,6 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from openloket.forms.sentences import thousands
+
 K = TypeVar("K", bound=Hashable)
 
 FEW = 10
@@ -19,7 +21,7 @@ def few(count: int) -> str:
     """Write a count as it may be shown: thousands with a point, and nothing more precise than "minder dan 10"."""
     if 0 < count < FEW:
         return f"minder dan {FEW}"
-    return f"{count:,}".replace(",", ".")
+    return thousands(count)
 
 
 def unless_hidden(count: int, is_hidden: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openloket.forms.sentences import capital, closed, listed
+from openloket.forms.sentences import capital, closed, listed, thousands
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ def test_things_are_joined_as_in_a_sentence(items: object, text: str) -> None:
 
 def test_another_word_joins_the_last() -> None:
     assert listed(["5 jaar", "voor altijd"], "of") == "5 jaar of voor altijd"
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0"), (999, "999"), (1300, "1.300"), (-1_234_567, "-1.234.567")])
+def test_thousands_have_a_point(number: int, said: str) -> None:
+    assert thousands(number) == said
 
 
 @pytest.mark.parametrize(("text", "said"), [("de politie", "De politie"), ("GHOR", "GHOR"), ("", "")])
