@@ -857,6 +857,16 @@ def test_the_partners_signature_is_not_the_applicants(today: Any) -> None:
     assert intake.as_draft(reading, {}, "staff:1").signed == ["partner_tekent"]
 
 
+def test_going_on_by_hand_again_leaves_what_was_typed(today: Any) -> None:
+    reading = came_in("partner_tekent")
+    draft = intake.as_draft(reading, {"naam": "S. Moulen", "plaats": "Delft"}, "staff:1")
+    draft.answers = {**draft.answers, "naam": "S. Moulin"}
+    draft.save()
+    again = intake.as_draft(reading, {"naam": "S. Moulen", "plaats": "Delft", "nummer": "7"}, "staff:2")
+    assert (again.pk, again.owner) == (draft.pk, "staff:2")
+    assert again.answers == {"naam": "S. Moulin", "plaats": "Delft", "nummer": "7"}
+
+
 @pytest.mark.parametrize("ticked", [True, False])
 def test_at_the_desk_both_sign_and_nothing_waits(today: Any, ticked: bool) -> None:
     client = staff_client("els")

@@ -473,16 +473,17 @@ def _note(reading: PaperReading, notes: Sequence[str]) -> None:
 
 
 def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Draft:
-    """Make a draft of what was read, to go on with by hand on the page for entering; a repeat fills it anew."""
+    """Make a draft of what was read, to go on with by hand on the page for entering; a repeat leaves what was typed there."""
+    answers = {name: value for name, value in given.items() if name not in claiming.FIELDS}
     scan = kept_scan(reading, reading.service, f"{reading.service}.pdf")
-    draft, _ = Draft.objects.update_or_create(
+    draft, made = Draft.objects.get_or_create(
         id=reading.pk,
         defaults={
             "service": reading.service,
             "owner": owner,
             "channel": "paper",
             "version_hash": reading.version_hash,
-            "answers": {name: value for name, value in given.items() if name not in claiming.FIELDS},
+            "answers": answers,
             "on_behalf": on_behalf(reading, given, scan),
             "received_on": reading.stack.received_on,
             "scans": [scan],
@@ -491,4 +492,7 @@ def as_draft(reading: PaperReading, given: Mapping[str, Any], owner: str) -> Dra
             "signed": _who_signed(reading),
         },
     )
+    if not made:
+        draft.owner, draft.answers = owner, {**answers, **draft.answers}
+        draft.save(update_fields=["owner", "answers", "changed_at"])
     return draft
