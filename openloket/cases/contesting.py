@@ -17,6 +17,7 @@ from openloket.cases import (
     impartial,
     letters,
     linked,
+    mandated,
     messages,
     objecting,
     opposing,
@@ -222,11 +223,19 @@ def refuse_straight(zaak_id: int, handler: Handler, why: str) -> None:
         why = for_letter(reasoned(why, WHY_MAX, NO_REASON_FIRST), WHY_MAX)
         if not messages.reachable(case, version):
             raise NotPossible(NOBODY)
+        signed = mandated.check_by_law(case, version, handler.today, handler.user)
         row.straight_refused_on = handler.today
         row.save()
         hand = handler.hand(f"Niet meteen naar de rechter: {why}")
         letter = letters.write(
-            case, version, STRAIGHT, handler.today, {"waarom": why}, text=NOT_STRAIGHT, by=handler.user
+            case,
+            version,
+            STRAIGHT,
+            handler.today,
+            {"waarom": why},
+            text=NOT_STRAIGHT,
+            by=handler.user,
+            signed=mandated.in_letter(signed, handler.user),
         )
         messages.send(case, version, letter, kind=STRAIGHT, author=str(handler.user), hand=hand, now=handler.at)
         acts.zaken.change(hand, case.zaak, {}, always=True)

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from stdnum import iban
 
-from openloket.cases import calendar, letters, linked, messages, versions
+from openloket.cases import calendar, letters, linked, mandated, messages, versions
 from openloket.cases.handling import NOBODY, Handler, Stale, for_letter
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, DefaultNotice, Message, ReceivedMessage
@@ -265,8 +265,8 @@ def running(day: date) -> list[Standing]:
 def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: str = "", account: str = "") -> None:
     """Decide on the penalty: how many days and euro, or why there is none, by letter (Awb 4:18).
 
-    Several applicants get equal parts (4:17 lid 6). The letter names the `account` on which it is paid, or asks for one. Raises
-    Stale, NotPossible.
+    Several applicants get equal parts (4:17 lid 6). The letter names the `account` on which it is paid, or asks for one. Who
+    settles it needs a mandate for that amount, as for any decision. Raises Stale, NotPossible.
     """
     with whole(zaak_id):
         case = locked_case(zaak_id)
@@ -284,6 +284,7 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
         if not messages.reachable(case, version):
             raise NotPossible(NOBODY)
         reason = for_letter(reasoned(none_because, REASON_MAX, NO_REASON), REASON_MAX) if none_because.strip() else ""
+        signed = mandated.check_by_law(case, version, handler.today, handler.user, 0 if reason else found.euro)
         row = found.notice
         row.days, row.euro = (0, 0) if reason else (found.days, found.euro)
         row.settled_on, row.settled_by = handler.today, handler.user
@@ -301,6 +302,7 @@ def settle(zaak_id: int, handler: Handler, applicants: int = 1, none_because: st
             text=NOTHING if reason else SETTLED,
             by=handler.user,
             besluit=True,
+            signed=mandated.in_letter(signed, handler.user),
         )
         messages.send(
             case,

@@ -7,6 +7,7 @@ decision that waited.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,8 @@ from openloket.people.rights import Action
 
 REFUSED = "{whom} mag dit besluit niet ondertekenen. {why} {who}"
 ASK = "Stel het voor aan wie dat wel mag: {names}."
+GIVE = "Laat dit doen door wie dat wel mag: {names}."
+"""Says it of what nobody proposes: a decision that is not one of the outcomes of a service."""
 NOBODY = "Er is nu niemand met een mandaat hiervoor. Vraag een beheerder om dat te regelen."
 
 
@@ -47,15 +50,30 @@ def check(
     Raises NotPossible, which names the official as `whom`.
     """
     held = registered(version.service) if result.decision else []
-    what = _decision(case, version, result, grounds, filled, day) if held else None
-    if what is None or mandate.free(held, what):
+    return _signed(held, case, _decision(case, version, result, grounds, filled, day), by, whom, ASK) if held else None
+
+
+def check_by_law(case: Case, version: Version, day: date, by: User, euro: int | None = None) -> Signature | None:
+    """Return by which mandate an official signs a decision that the Awb itself asks for, such as one on a penalty (Awb 4:18).
+
+    It is none of the outcomes of a service, so that it needs a mandate for something else (`anders`), up to so many `euro`.
+    None where none is needed. Raises NotPossible.
+    """
+    amount = None if euro is None else Decimal(euro)
+    what = Decision(version.service, organ.of(case, version) or "", "anders", amount, deviates=False, day=day)
+    return _signed(registered(version.service), case, what, by, "U", GIVE)
+
+
+def _signed(held: list[Mandate], case: Case, what: Decision, by: User, whom: str, ask: str) -> Signature | None:
+    """Return by which of the mandates they sign; None where no mandate is about it. Raises NotPossible with who may."""
+    if mandate.free(held, what):
         return None
     who, away = official(by), replaced(by)
     if found := mandate.sign(held, what, who, away):
         return found
     others = [each for each in deciders(case) if each.pk != by.pk]
     able = [str(each) for each in others if mandate.sign(held, what, official(each), replaced(each))]
-    said = ASK.format(names=", ".join(able)) if able else NOBODY
+    said = ask.format(names=", ".join(able)) if able else NOBODY
     raise NotPossible(REFUSED.format(whom=whom, why=mandate.why_not(held, what, who, away), who=said))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from openloket.law.dwangsom import Effect
 from openloket.registers import acts
 from openloket.registers.models import Audittrail
 from tests.cases.test_handling import WHY, by, fresh, text_of
+from tests.cases.test_mandated import mandate
 from tests.conftest import MOULIN, city_of, new_case, staff, staff_client
 from tests.deciding import FREE, NO_AWB, publish
 
@@ -188,6 +190,21 @@ def test_4_18_it_is_settled_once_by_a_letter_that_names_days_and_amount(spring: 
     assert defaulting.running(DECIDED) == []
     with pytest.raises(NotPossible, match="geen dwangsom"):
         defaulting.settle(case.pk, by(case))
+
+
+def test_who_settles_a_penalty_needs_a_mandate_for_that_amount(spring: Any) -> None:
+    case = late()
+    notice(case, spring, NOTICE)
+    decide(case, spring, DECIDED)
+    since = {"services": ("evenementenvergunning",), "decree_of": DUE, "first_day": DUE}
+    mandate("anna", **since, kinds=("toegewezen", "anders"), most=Decimal(500))
+    mandate("chantal", **since)
+    with pytest.raises(NotPossible, match=r"tot en met € 500,00\. .* over € 602,00\. Laat dit doen door .*: Chantal"):
+        defaulting.settle(case.pk, by(case))
+    assert DefaultNotice.objects.get().settled_on is None
+    defaulting.settle(case.pk, by(case, "chantal"))
+    text = text_of(Message.objects.get(kind="penalty"))
+    assert "Mandaatbesluit 2026 van 1 juni 2026" in text
 
 
 def test_4_17_lid_6_several_applicants_share(spring: Any) -> None:

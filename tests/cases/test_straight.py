@@ -17,6 +17,7 @@ from tests.cases.test_contesting import judge
 from tests.cases.test_defaulting import at
 from tests.cases.test_handling import by, fresh, text_of
 from tests.cases.test_linked import decided, own_case, say
+from tests.cases.test_mandated import mandate
 from tests.conftest import city_of, staff_client
 
 DAY = date(2026, 12, 4)
@@ -124,6 +125,14 @@ def test_a_refusal_says_why(case: Case) -> None:
     judge(case, straight=True)
     with pytest.raises(NotPossible, match="Schrijf op waarom"):
         contesting.refuse_straight(case.pk, by(fresh(case), "lotte"), " - ")
+
+
+def test_lid_4_who_refuses_needs_a_mandate_as_for_any_decision(case: Case) -> None:
+    judge(case, straight=True)
+    mandate("youssef", organ="college")
+    with pytest.raises(NotPossible, match="geen mandaat voor deze dienst"):
+        contesting.refuse_straight(case.pk, by(fresh(case), "lotte"), "Wij weten nog niet wat er is gebeurd.")
+    assert not Message.objects.filter(zaak=case.zaak, kind=contesting.STRAIGHT).exists()
 
 
 def test_the_page_says_that_it_is_asked_and_sends_the_refusal(case: Case) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,8 +12,17 @@ from playwright.sync_api import expect
 
 from openloket.cases import handling, noting
 from openloket.cases.models import Case
+from openloket.people import absences, mandates
+from openloket.people.mandates import Terms
 from openloket.people.models import Look
+from openloket.people.trail import SERVER
 from tests.conftest import new_case, staff
+from tests.journeys.test_journeys import letter_text
+
+DAY = date(2026, 9, 1)
+MANDATE = Terms(
+    "burgemeester", "teammanager vergunningen", "de burgemeester", "Mandaatbesluit 2026", DAY, DAY, deviating=True
+)
 
 
 def test_by_keyboard_alone(visitor: Any) -> None:
@@ -99,3 +109,43 @@ def test_a_coordinator_looks_at_the_board_and_gives_late_cases_away(visitor: Any
     v.fill("Dagen, vanaf ontvangst", "21")
     v.click("Streven bewaren")
     expect(v.page.get_by_text("21 dagen vanaf")).to_be_visible()
+
+
+def test_proposed_sent_back_and_signed_for_somebody_absent(visitor: Any, settings: Any) -> None:
+    settings.DECISION_MINUTES = 0
+    today = timezone.localdate()
+    mandates.give(replace(MANDATE, person=staff("youssef"), decree_of=today, first_day=today), SERVER)
+    absences.add(staff("youssef"), staff("chantal"), today, today, SERVER)
+    case = new_case(datum=str(today + timedelta(days=90)))
+    address = f"/werk/zaken/{case.zaak.uuid}/"
+    proposer, signer = visitor(width=390), visitor()
+    proposer.log_in_as("anna")
+    proposer.go(address)
+    proposer.page.get_by_text("Beslissen", exact=True).click()
+    proposer.page.get_by_role("radio", name="Vergunning verleend").check()
+    proposer.fill("Motivering (komt in de brief)", "Het evenement past bij de plek.")
+    proposer.click("Besluit nemen en brief sturen")
+    refused = proposer.page.get_by_role("alert")
+    expect(refused).to_contain_text("Op deze naam staat geen mandaat")
+    expect(refused).to_contain_text("Stel het voor aan wie dat wel mag: Youssef Amrani, Chantal Peters")
+    proposer.page.get_by_label("Wie ondertekent, als u het voorstelt?").select_option(label=str(staff("chantal")))
+    proposer.click("Besluit voorstellen")
+    signer.log_in_as("chantal")
+    signer.go("/werk/?lijst=sign")
+    signer.page.get_by_role("link", name=re.compile("Evenementenvergunning")).first.click()
+    signer.page.locator("summary", has_text="Terugsturen").click()
+    signer.check()
+    signer.fill("Wat moet er anders?", "Noem ook de verkeersregels.")
+    signer.click("Terugsturen")
+    proposer.go(address)
+    expect(proposer.page.get_by_text("Noem ook de verkeersregels.").first).to_be_visible()
+    why = proposer.page.get_by_label("Motivering (komt in de brief)")
+    expect(why).to_have_value("Het evenement past bij de plek.")
+    why.fill("Het evenement past bij de plek. De verkeersregels staan in de bijlage.")
+    proposer.page.get_by_label("Wie ondertekent, als u het voorstelt?").select_option(label=str(staff("chantal")))
+    proposer.click("Besluit voorstellen")
+    signer.go(address)
+    signer.click("Ondertekenen")
+    text = letter_text(case.zaak.identificatie, "decision")
+    assert f"{staff('chantal')} vervangt {staff('youssef')}, teammanager vergunningen" in text
+    assert "De verkeersregels staan in de bijlage." in text

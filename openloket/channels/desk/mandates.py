@@ -68,8 +68,8 @@ def _show(request: HttpRequest, status: int = 200) -> HttpResponse:
             "waiting": [(_shown(row, titles), row.proposed_by_id == user.pk) for row in mandates.waiting()],
             "running": [_shown(row, titles) for row in mandates.given().filter(running)],
             "over": [_shown(row, titles) for row in mandates.given().exclude(running).order_by("-pk")[:_SHOWN]],
-            "organs": list(ORGANS.items()),
-            "kinds": list(KINDS.items()),
+            "organs": [(name, _(text)) for name, text in ORGANS.items()],
+            "kinds": [(name, _(text)) for name, text in KINDS.items()],
             "services": sorted(titles.items(), key=lambda item: item[1]),
             "people": [(f"person:{one.pk}", one) for one in _people()],
             "holders": [(f"{role}:{team.code}", role, team) for team in _teams() for role in mandates.DECIDING],
@@ -94,9 +94,9 @@ def _shown(row: Mandate, titles: dict[str, str]) -> dict[str, Any]:
     """Return a mandate as the page shows it."""
     return {
         "row": row,
-        "organ": ORGANS.get(row.organ, row.organ),  # type: ignore[call-overload]
+        "organ": _(ORGANS.get(row.organ, row.organ)),  # type: ignore[call-overload]
         "services": [titles.get(service, service) for service in row.services],
-        "kinds": [KINDS[kind] for kind in row.kinds if kind in KINDS],
+        "kinds": [_(KINDS[kind]) for kind in row.kinds if kind in KINDS],
         "most": type_of(_AMOUNT).show(_AMOUNT, row.most) if row.most is not None else "",
     }
 
