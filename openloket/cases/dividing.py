@@ -95,7 +95,7 @@ def why_not(asked: Asked, case: Case, *, waits: bool, keys: Collection[str] | No
         return impartial.barred(asked.by, case) if case.version else ELSEWHERE
     if case.closed_on is not None:
         return CLOSED
-    if case.version is None:
+    if case.version is None and asked.deed not in (Deed.ASSIGN, Deed.RELEASE):
         return ELSEWHERE
     if waits:
         return waiting.FIRST_UNDO

@@ -111,13 +111,11 @@ def follow(hand: Hand, zaak: Zaak, *, secret: bool) -> None:
 
 
 def _kind(catalogus: int, name: str) -> int:
-    """Return the id of an informatieobjecttype: of the catalogue, or else of our own."""
-    return (
-        _kinds(catalogus).get(name)
-        or Informatieobjecttype.objects.filter(catalogus__domein="LOKET", omschrijving=name).values_list(
-            "pk", flat=True
-        )[0]
-    )
+    """Return the id of an informatieobjecttype: of the catalogue, or else of our own. One of another system may be new."""
+    if found := _kinds(catalogus).get(name):
+        return found
+    rows = Informatieobjecttype.objects.filter(omschrijving=name).values_list("pk", flat=True).order_by("-pk")
+    return rows.filter(catalogus=catalogus).first() or rows.filter(catalogus__domein="LOKET")[0]
 
 
 def _content(sha256: str, size: int, day: date) -> dict[str, Any]:

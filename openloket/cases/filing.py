@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from openloket.cases import addressee, documents
 from openloket.cases.documents import NewDocument
-from openloket.cases.handling import Handler, locked
+from openloket.cases.handling import Handler, opened
 from openloket.cases.locking import save
 from openloket.cases.models import Case
 from openloket.cases.refusals import NotPossible, bounded, whole
@@ -33,7 +33,8 @@ def kinds(case: Case) -> list[str]:
     """Return the kinds of documents that the zaaktype has for it, the usual one first."""
     rows = ZaaktypeInformatieobjecttype.objects.filter(zaaktype=case.zaak.zaaktype_id).order_by("volgnummer")
     found = dict.fromkeys(rows.values_list("informatieobjecttype", flat=True))
-    return [USUAL, *(name for name in found if name != USUAL and name not in _NOT_CHOSEN)]
+    own = [name for name in found if name != USUAL and name not in _NOT_CHOSEN]
+    return own if own and case.version_id is None else [USUAL, *own]
 
 
 def add(
@@ -49,7 +50,7 @@ def add(
     `day` is when they came, where that is known.
     """
     with whole(zaak_id):
-        case, _ = locked(zaak_id, handler.revision)
+        case = opened(zaak_id, handler.revision)
         if not files:
             raise NotPossible(NOTHING)
         if kind not in kinds(case):

@@ -136,7 +136,13 @@ class Handler:
 
 
 def locked(zaak_id: int, revision: int | None, *, stops: bool = False) -> tuple[Case, Version]:
-    """Return the case, locked until the transaction ends, and its version. Raises Stale, NotPossible.
+    """Return the case, locked until the transaction ends, and its version. Raises Stale, NotPossible; see `opened`."""
+    case = opened(zaak_id, revision, stops=stops)
+    return case, version_of(case)
+
+
+def opened(zaak_id: int, revision: int | None, *, stops: bool = False) -> Case:
+    """Return the case, locked until the transaction ends, while it is open; also one of another system. Raises Stale, NotPossible.
 
     While a decision waits, nothing is done on a page but what `stops` it; what comes in has no revision.
     """
@@ -147,7 +153,7 @@ def locked(zaak_id: int, revision: int | None, *, stops: bool = False) -> tuple[
         raise NotPossible(CLOSED)
     if revision is not None and not stops:
         waiting.refuse(zaak_id)
-    return case, version_of(case)
+    return case
 
 
 def addressed(zaak_id: int, revision: int) -> tuple[Case, Version]:
@@ -176,24 +182,27 @@ def for_letter(text: str, longest: int, at: str = "") -> str:
 
 
 def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
-    """Give the case to the official who acts, or to someone else."""
+    """Give the case to the official who acts, or to someone else. The zaaktype of another system may have no rol for it."""
     with whole(zaak_id):
-        case, _ = locked(zaak_id, handler.revision)
+        case = opened(zaak_id, handler.revision)
         case.handler = to or handler.user
         _refuse_barred(case.handler, case)
         hand = handler.hand(f"In behandeling bij {case.handler}")
         for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
             acts.zaken.take_rol(hand, rol)
-        roltype = Roltype.objects.get(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar")
-        who = {"identificatie": case.handler.username, "achternaam": str(case.handler)}
-        acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
+        types = Roltype.objects.filter(zaaktype=case.zaak.zaaktype, omschrijving_generiek="behandelaar").order_by("pk")
+        if roltype := types.first():
+            who = {"identificatie": case.handler.username, "achternaam": str(case.handler)}
+            acts.zaken.give_rol(hand, case.zaak, roltype, "Behandelaar", "medewerker", who)
+        else:
+            acts.zaken.change(hand, case.zaak, {}, always=True)
         save(case)
 
 
 def release(zaak_id: int, handler: Handler) -> None:
     """Take a case away from who handles it; it waits for someone again."""
     with whole(zaak_id):
-        case, _ = locked(zaak_id, handler.revision)
+        case = opened(zaak_id, handler.revision)
         if case.handler is None:
             raise NotPossible(NO_ONES)
         let_go(case, handler.hand(f"Losgelaten, was bij {case.handler}"), case.handler)
@@ -466,9 +475,11 @@ CONTACT_CHANNELS = ("phone", "desk", "email", "paper")
 
 
 def note_contact(zaak_id: int, handler: Handler, channel: str, text: str) -> None:
-    """Record that there was contact about the case, such as a call asking how it is going."""
+    """Record that there was contact about the case, such as a call asking how it is going; also when it is closed."""
     with whole(zaak_id):
-        case, _ = locked(zaak_id, handler.revision, stops=True)
+        case = locked_case(zaak_id)
+        if case.revision != handler.revision:
+            raise Stale
         if channel not in CONTACT_CHANNELS:
             raise NotPossible("Kies hoe er contact was.", "contact-channel")
         if not says_something(text):

@@ -36,6 +36,7 @@ from openloket.cases import (
     unsigned,
     wishes,
 )
+from openloket.cases import taken_in as adopting
 from openloket.cases.find import index, papers, searches
 from openloket.cases.models import Draft, Feedback, FormEvent, Message, Notification, Search
 from openloket.cases.queue import later
@@ -282,6 +283,12 @@ def count_anew(recount_id: int) -> None:
 def divide(division: str) -> None:
     """Give away, let go of or move the cases that an official chose."""
     dividing.go_on(UUID(division))
+
+
+@app.task(name="adopt_zaken", retry=RETRY)
+def adopt_zaken(taken_in: int) -> None:
+    """Give zaken of another system that were there before their case; see taken_in."""
+    adopting.go_on(taken_in)
 
 
 @app.task(name="tell_of_terms", retry=RETRY)

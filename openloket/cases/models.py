@@ -234,6 +234,29 @@ class Case(models.Model):
         return str((self.decision or {}).get("resultaat", "")) if self.closed_on else ""
 
 
+class TakenIn(models.Model):
+    """Say that zaken of a zaaktype which other systems make are worked on at the desk too; see taken_in.
+
+    A trigger gives each of them a case without a version, also those that are made from then on.
+    """
+
+    catalogus = models.UUIDField()
+    """Names the catalogus of the zaaktype."""
+    zaaktype = models.CharField(max_length=50)
+    """Holds its identificatie, whatever its version."""
+    team = models.CharField(max_length=50)
+    address = models.CharField(max_length=300, blank=True)
+    """Leads to a zaak in the system where it is handled, with `{uuid}` or `{identificatie}`; empty where there is none."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["catalogus", "zaaktype"], name="taken_in_once")]
+
+    def __str__(self) -> str:
+        return self.zaaktype
+
+
 class Findable(models.Model):
     """Keep what a case is found by, apart from the case; see cases.find. It goes with the case (a trigger sees to it)."""
 

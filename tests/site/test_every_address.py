@@ -310,7 +310,7 @@ PLAIN = {
         werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/ werk/paginas/ werk/paginas/<slug:page>/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
-        werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/vernietigen/<int:pk>/verklaring.<slug:form>
+        werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/andere-systemen/ werk/vernietigen/<int:pk>/verklaring.<slug:form>
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize

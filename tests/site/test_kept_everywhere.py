@@ -28,6 +28,7 @@ from openloket.definitions.rollout import Share
 from openloket.people import mandates
 from openloket.people.acting import Acting
 from openloket.people.trail import SERVER
+from openloket.registers.api import access
 from tests.acting import TAKES_MANDATES, mandate
 from tests.change.making import SERVICE, dearer
 from tests.change.test_course import TODAY, approved, base, opened
@@ -35,6 +36,7 @@ from tests.channels.filling import answers_for, start
 from tests.channels.test_who_asks import republish
 from tests.claiming import TAKES_CLAIMS, case_by, claimed
 from tests.conftest import MOULIN, NOW, new_case, resident_client, staff, staff_client
+from tests.registers import zgw
 from tests.site.test_every_address import OWNER, World
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "openloket" / "site" / "templates"
@@ -348,7 +350,15 @@ def mandated(world: World) -> str:
     return reverse("mandates")
 
 
+def of_another_system(world: World) -> str:
+    """The zaaktypen of other systems, with one of them."""
+    zgw.types(zgw.client())
+    access.forget()
+    return reverse("taken_in")
+
+
 PAGES = {
+    "taken_in": Page("desk/taken_in.html", "gerda", of_another_system),
     "add_document": Page("desk/add_document.html", "anna", at("add_document", lambda world: [world.zaak.uuid])),
     "board": Page("desk/board.html", "chantal", at("board")),
     "caller": Page("desk/caller.html", "els", caller_page),

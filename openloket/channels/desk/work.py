@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openloket.cases import (
+    by_zaaktype,
     changeable,
     checklist,
     clock,
@@ -37,6 +38,8 @@ from openloket.cases import (
     proposing,
     protected,
     reach,
+    relating,
+    reopening,
     reported,
     sourced,
     swapped,
@@ -219,6 +222,7 @@ def _show(
     closed = protected.may_tell(case) if not handles else ()
     addressed = version is None or messages.reachable(case, version)
     filled_in = deciding.filled_in(version, case.decision or {})
+    foreign = by_zaaktype.shown(case)
     stands = head.standing(
         held=rows.held is not None,
         unsigned=any(not item.counts for item in signers),
@@ -323,7 +327,15 @@ def _show(
             "at_once": pending.at_once(case, version, now, rows.last_request) if decides and version else [],
             "may_handle": open_here and handles and not waits,
             "may_decide": decides and not waits,
-            "may_note": open_here,
+            "by_zaaktype": foreign,
+            "may_go_on": foreign is not None and handles,
+            "may_close": foreign is not None and case.closed_on is None and reach.may_do(user, Action.DECIDE, case),
+            "may_reopen": version is not None
+            and case.closed_on is not None
+            and may_correct
+            and not reopening.why_not(case),
+            "related": relating.shown(case, user),
+            "relations": relating.KINDS.items() if handles else (),
             "may_enter": case.waiting
             and (may(user, Action.ENTER_DESK, **scope) or may(user, Action.ENTER_PAPER, **scope)),
             "colleagues": _colleagues(case) if may(user, Action.ASSIGN, **scope) else [],
@@ -359,9 +371,9 @@ def _colleagues(case: Case) -> list[User]:
 
 _HANDLES = (
     "take move ask report right letter found hear party answer beoordelen horen verslag uitstel eerst-zelf bekendmaken extend "
-    "taak-intrekken taak-link nagaan betrokken"
+    "taak-intrekken taak-link nagaan betrokken status verwant losmaken"
 )
-_DECIDES = "settle betaald decide correct undo ondertekenen terugsturen voorstel-intrekken"
+_DECIDES = "settle betaald decide correct undo ondertekenen terugsturen voorstel-intrekken afsluiten heropenen"
 _NEEDS: Mapping[str, Action] = {
     "assign": Action.ASSIGN,
     "niet-betrokken": Action.ASSIGN,
@@ -465,6 +477,16 @@ def _act(request: HttpRequest, case: Case, user: User, action: str) -> None:
                 proposals.propose(case, handler, post, taken)
             else:
                 pending.decide(case.pk, handler, *taken, undoing.typed(post))
+        case "status":
+            by_zaaktype.set_status(case.pk, handler, post.get("status", ""), _clean(post.get("status_text", "")))
+        case "afsluiten":
+            by_zaaktype.close(case.pk, handler, post.get("resultaat", ""), _clean(post.get("result_text", "")))
+        case "heropenen":
+            reopening.reopen(case.pk, handler, _clean(post.get("reopened", "")))
+        case "verwant":
+            relating.relate(case.pk, handler, _clean(post.get("relation_number", "")), post.get("relation", ""))
+        case "losmaken":
+            relating.part(case.pk, handler, post.get("zaak", ""))
         case "betrokken":
             involved.declare(case.pk, handler, _clean(post.get("involved", "")))
         case "niet-betrokken":

@@ -134,8 +134,14 @@ def resultaat(
 
 
 def close(hand: Hand, of: Zaak, resultaattype: Resultaattype, toelichting: str = "") -> Resultaat:
-    """Close a zaak: its resultaat, and the status that ends it and sets its archive parameters (zrc-007, zrc-021)."""
-    found = rows.made(Resultaat, [resultaat(hand, of, resultaattype, toelichting)])[0]
+    """Close a zaak: its resultaat, and the status that ends it and sets its archive parameters (zrc-007, zrc-021).
+
+    A resultaat that it has already becomes this one.
+    """
+    if found := Resultaat.objects.filter(zaak=of).first():
+        change_resultaat(hand, found, resultaattype, toelichting)
+    else:
+        found = rows.made(Resultaat, [resultaat(hand, of, resultaattype, toelichting)])[0]
     last = Statustype.objects.filter(zaaktype=of.zaaktype_id).order_by("-volgnummer")[0]
     set_status(hand, of, last, resultaattype.omschrijving)
     vars(of).pop(rows.FRESH, None)
