@@ -186,6 +186,7 @@ def take(zaak_id: int, handler: Handler, to: User | None = None) -> None:
     with whole(zaak_id):
         case = opened(zaak_id, handler.revision)
         case.handler = to or handler.user
+        case.given_at = None if case.handler == handler.user else handler.at
         _refuse_barred(case.handler, case)
         hand = handler.hand(f"In behandeling bij {case.handler}")
         for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
@@ -213,7 +214,7 @@ def let_go(case: Case, hand: Hand, user: User) -> None:
     """Take a case away from an official when it is theirs, with their rol; the caller saves it."""
     if case.handler_id != user.pk:
         return
-    case.handler = None
+    case.handler = case.given_at = None
     for rol in Rol.objects.filter(zaak=case.zaak, roltype__omschrijving_generiek="behandelaar"):
         acts.zaken.take_rol(hand, rol)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,6 +32,7 @@ from openloket.cases import (
     receipts,
     recount,
     sending,
+    signals,
     signing,
     unsigned,
     wishes,
@@ -102,6 +103,24 @@ def mail_adviser(task: str, what: str) -> None:
         adviser_mail.mail(task, what, timezone.now())
     except notification.Undeliverable as error:
         log.warning("the mail (%s) about task %s was not delivered (%s)", what, task, error)
+
+
+@app.periodic(cron="0 7 * * 1-5")
+@app.task(name="mail_signals")
+def mail_signals(timestamp: int) -> None:
+    """Queue the daily mail of each official who wants one, on working days."""
+    today = timezone.localdate()
+    for person in signals.to_mail(today):
+        later("mail_signals_to", person=person, day=today.isoformat())
+
+
+@app.task(name="mail_signals_to", retry=_AfterAWhile())
+def mail_signals_to(person: int, day: str) -> None:
+    """Mail an official how many signals wait; tried again on that day."""
+    try:
+        signals.mail(person, date.fromisoformat(day))
+    except notification.Undeliverable as error:
+        log.warning("the daily mail of official %s was not delivered (%s)", person, error)
 
 
 @app.periodic(cron="10 6 * * *")

@@ -154,15 +154,19 @@ def signers(case: Case, version: Version, user: User) -> list[User] | None:
     ]
 
 
-def _decision(case: Case, version: Version, result: Result, grounds: Grounds, filled: Answers, day: date) -> Decision:
+def known(case: Case, version: Version) -> dict[str, Any]:
+    """Return the answers, facts and findings of a case that the amount of a result can be bounded by."""
     answers = stored(version.questions, case.answers)
     found = {name: each.value for name, each in findings_of_stored(version, answers, case.received_on).items()}
-    known = {**facts(version, answers, case.received_on), **found}
+    return {**facts(version, answers, case.received_on), **found}
+
+
+def _decision(case: Case, version: Version, result: Result, grounds: Grounds, filled: Answers, day: date) -> Decision:
     return Decision(
         service=version.service,
         organ=organ.of(case, version) or "",
         kind=mandate.kind_of(result),
-        amount=mandate.amount_of(version, result, filled, known),
+        amount=mandate.amount_of(version, result, filled, known(case, version)),
         deviates=bool(grounds.against),
         day=day,
     )

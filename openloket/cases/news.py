@@ -28,8 +28,8 @@ def came_in(case: Case, at: datetime, by_id: str = "") -> None:
 
 def seen(case: Case, user: User, *, may_handle: bool) -> None:
     """Take the mark off when the one it is for looks; what came in after the page was read stays new."""
-    if case.new_since is not None and _looks_as_handler(case, user, may_handle):
-        Case.objects.filter(pk=case.pk, revision=case.revision).update(new_since=None)
+    if (case.new_since or case.given_at) and _looks_as_handler(case, user, may_handle):
+        Case.objects.filter(pk=case.pk, revision=case.revision).update(new_since=None, given_at=None)
 
 
 def _looks_as_handler(case: Case, user: User, may_handle: bool) -> bool:
@@ -39,6 +39,7 @@ def _looks_as_handler(case: Case, user: User, may_handle: bool) -> bool:
 
 
 def new_for(user: User) -> Q:
-    """Return a filter for the cases with news that this official is the one to look at."""
+    """Return a filter for the cases with news that this official is the one to look at, or that were given to them."""
     replaced = Q(handler__in=absences.replaced_by(user).values("person"))
-    return Q(new_since__isnull=False) & (Q(handler=user) | Q(handler=None) | replaced)
+    given = Q(given_at__isnull=False, handler=user, closed_on=None)
+    return given | Q(new_since__isnull=False) & (Q(handler=user) | Q(handler=None) | replaced)

@@ -39,6 +39,7 @@ ENTERING = gettext_noop("Invoeren van de aanvraag")
 OVERVIEW = gettext_noop("Overzicht van het werk")
 PRINTING = gettext_noop("Brieven printen en versturen")
 TERMS = gettext_noop("Bewaken van de termijnen")
+PAYING = gettext_noop("Uitbetalen wat is toegekend")
 ADVISING = gettext_noop("Advies of een taak in de zaak")
 CHANGING = gettext_noop("Nagaan wat een wijziging van de dienst doet")
 """Purposes that speak for themselves. They are kept in Dutch, whatever language the official reads."""

@@ -50,6 +50,18 @@ class User(AbstractUser):
         return f"staff:{self.pk}"
 
 
+class SignalChoice(models.Model):
+    """Keep which signals (cases.signals) an official wants in a daily mail; without a row they get none."""
+
+    person = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="signals")
+    kinds = ArrayField(models.CharField(max_length=12))
+    mailed_on = models.DateField(null=True)
+    """The day of the last mail, so that there is one a day at most."""
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {', '.join(self.kinds)}"
+
+
 class LoginAttempt(models.Model):
     """An attempt to log in as staff, a login, or a second factor taken away; see people.logins."""
 

@@ -14,6 +14,7 @@ class Role(StrEnum):
     BEHEERDER = "beheerder"
     ARCHIVARIS = "archivaris"
     PROCESEIGENAAR = "proceseigenaar"
+    UITBETALER = "uitbetaler"
 
 
 EVERYONE = "iedereen"
@@ -33,6 +34,7 @@ class Action(StrEnum):
     SEE_INSIGHT = "see insight"
     JUDGE_ARCHIVE = "judge for the archive"
     JUDGE_PROCESS = "judge for the process"
+    PAY = "pay"
 
 
 _MAY: dict[Role, frozenset[Action]] = {
@@ -53,10 +55,11 @@ _MAY: dict[Role, frozenset[Action]] = {
     Role.BEHEERDER: frozenset({Action.MANAGE, Action.SEE_INSIGHT}),
     Role.ARCHIVARIS: frozenset({Action.JUDGE_ARCHIVE}),
     Role.PROCESEIGENAAR: frozenset({Action.JUDGE_PROCESS}),
+    Role.UITBETALER: frozenset({Action.PAY}),
 }
 
-_EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIVARIS})
-"""Roles that serve the whole municipality: the counter, the mail room, the functional admin and the records manager."""
+_EVERY_TEAM = frozenset({Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIVARIS, Role.UITBETALER})
+"""Roles that serve the whole municipality: the counter, the mail room, the functional admin, the records manager and who pays out."""
 
 
 ENTERS = {"desk": Action.ENTER_DESK, "phone": Action.ENTER_DESK, "paper": Action.ENTER_PAPER}

@@ -31,6 +31,7 @@ from openloket.site.insight_cli import events, insight
 from openloket.site.keys_cli import keys
 from openloket.site.mandates_cli import mandates
 from openloket.site.paper_cli import paper
+from openloket.site.pay_cli import pay
 from openloket.site.registers_cli import api
 from openloket.site.services_cli import services
 from openloket.site.staff_cli import staff
@@ -315,6 +316,7 @@ main.add_command(insight)
 main.add_command(keys)
 main.add_command(mandates)
 main.add_command(paper)
+main.add_command(pay)
 main.add_command(restore)
 main.add_command(services)
 main.add_command(staff)

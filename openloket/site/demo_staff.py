@@ -30,8 +30,10 @@ LOGINS: list[dict[str, str]] = [
     {"username": "omar", "name": "Omar Haddad", "role": Role.BEHANDELAAR, "team": "juridisch"},
     {"username": "henk", "name": "Henk de Groot", "role": Role.BEHEERDER, "team": "loket"},
     {"username": "nadia", "name": "Nadia Kok", "role": Role.ARCHIVARIS, "team": "loket"},
+    {"username": "ria", "name": "Ria Dekker", "role": Role.UITBETALER, "team": "loket"},
+    {"username": "sjoerd", "name": "Sjoerd Haan", "role": Role.UITBETALER, "team": "loket"},
     {"username": "piet", "name": "Piet Hendriks", "role": Role.PROCESEIGENAAR, "team": "vergunningen"},
 ]
-SINCE_THE_MARK = frozenset({"lotte", "omar", "nadia", "piet"})
+SINCE_THE_MARK = frozenset({"lotte", "omar", "nadia", "piet", "ria", "sjoerd"})
 """Who came after a demo's database got a mark (see installation); one from before has no account of theirs."""
 ROLE_NAMES: dict[str, str] = {Role.COORDINATOR: "coördinator"}

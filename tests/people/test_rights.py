@@ -13,6 +13,7 @@ MATRIX = {
     Role.BEHEERDER: {A.MANAGE, A.SEE_INSIGHT},
     Role.ARCHIVARIS: {A.JUDGE_ARCHIVE},
     Role.PROCESEIGENAAR: {A.JUDGE_PROCESS},
+    Role.UITBETALER: {A.PAY},
 }
 
 
@@ -25,7 +26,13 @@ def test_matrix_in_the_own_team(role: Role, action: Action) -> None:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", Action)
 def test_matrix_in_another_team(role: Role, action: Action) -> None:
-    expected = action in MATRIX[role] and role in (Role.BALIE, Role.POSTKAMER, Role.BEHEERDER, Role.ARCHIVARIS)
+    expected = action in MATRIX[role] and role in (
+        Role.BALIE,
+        Role.POSTKAMER,
+        Role.BEHEERDER,
+        Role.ARCHIVARIS,
+        Role.UITBETALER,
+    )
     assert allowed([Grant(role, "inkomen")], action, team="vergunningen") is expected
 
 

@@ -220,7 +220,7 @@ class World:
             "document": self.document, "action": "contact", "number": 0, "reading": uuid4(), "sha256": "0" * 64, "batch": 1,
             "change": uuid4(), "task": uuid4(), "search": uuid4(), "division": uuid4(), "migration": uuid4(), "digest": "0" * 64, "log": "geen",
             "person": staff("anna").pk, "state": "x" * 43, "secret": "x" * 43,
-            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(), "pk": 1, "form": "pdf",
+            "right": "bewind", "cosigner": 1, "fact": 1, "kind": "question", "what": "bezwaar", "letter": uuid4(), "pk": 1, "form": "pdf", "paylist": 1,
         }  # fmt: skip
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
 
@@ -302,7 +302,7 @@ PLAIN = {
         mijn/zaken/<uuid:zaak>/alles.zip mijn/zaken/<uuid:zaak>/aanvullen/ mijn/zaken/<uuid:zaak>/wijzigen/ mijn/zaken/<uuid:zaak>/zienswijze/ mijn/zaken/<uuid:zaak>/documenten/<uuid:document>/
     """,
     WORK: """
-        werk/verdeling/ werk/toetsen/ werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/verdelen/ werk/verdelen/<uuid:division>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
+        werk/verdeling/ werk/signalen/ werk/toetsen/ werk/zoeken/ werk/zoeken/<uuid:search>/reden/ werk/personen/<uuid:search>/ werk/verdelen/ werk/verdelen/<uuid:division>/ werk/lijsten/ werk/lijsten/<uuid:search>/weg/
         werk/zaken/<uuid:zaak>/volgende/ werk/zaken/<uuid:zaak>/reden/ werk/invoeren/ werk/post/in/ werk/post/in/<uuid:reading>/terug/ werk/post/verwerkt/<uuid:letter>/terug/ werk/post/drukker/
         werk/inzicht/ werk/inzicht/behoeften/ werk/inzicht/behoeften/wijziging/ werk/inzicht/kanalen/
         werk/inzicht/agenda/ werk/inzicht/agenda.csv werk/inzicht/agenda.pdf
@@ -310,7 +310,7 @@ PLAIN = {
         werk/diensten/ werk/diensten/<slug:digest>/<slug:action>/ werk/documenten/ werk/vergrendeld/ werk/termijnen/ werk/teksten/ werk/paginas/ werk/paginas/<slug:page>/
         werk/veranderen/ werk/veranderen/vergelijken/ werk/veranderen/<uuid:change>/tekst/
         werk/veranderen/<uuid:change>/bericht-gelezen/ werk/veranderen/<uuid:change>/oefenen/
-        werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/andere-systemen/ werk/vernietigen/<int:pk>/verklaring.<slug:form>
+        werk/medewerkers/ werk/medewerkers/<int:person>/ werk/teams/ werk/mandaten/ werk/andere-systemen/ werk/uitbetalen/ werk/uitbetalen/<int:paylist>.csv werk/vernietigen/<int:pk>/verklaring.<slug:form>
     """,
     DEMO: """
         begin/ inlogvoorbeeld/.well-known/openid-configuration inlogvoorbeeld/jwks inlogvoorbeeld/authorize

@@ -58,6 +58,8 @@ NOTHING_TYPED = {
     "web/standin.html": "not behind a login, and of the demo alone",
     "web/received.html": "two choices that we promise to keep without a name, and so not for someone",
     "web/for_whom.html": "a choice of a child, which the BRP names anew",
+    "desk/signals.html": "ticks alone, which are kept as they were",
+    "desk/paying.html": "codes and a day beside ticks: who pays must look at the lines anew",
     "desk/purpose.html": "a reason is given anew, never given back",
 }
 """Forms with fields that are not kept. Choosing from one list is a click, and needs no place here."""

@@ -264,11 +264,11 @@ def _where(user: User, view: str) -> str:
     match view:
         case "mine" | "new":
             own = [str(user.pk), *(str(each.person_id) for each in absences.replaced_by(user))]
-            return marks.both(
+            mine = marks.both(
                 [marks.lexeme("o"), marks.any_of("w", own)]
-                if view == "mine"
-                else [marks.lexeme("u"), marks.either([nobody, marks.any_of("w", own)])]
-            )
+            )  # also what was given, of which it has no mark
+            unread = marks.both([marks.lexeme("u"), marks.either([nobody, marks.any_of("w", own)])])
+            return mine if view == "mine" else marks.either([unread, mine])
         case "unassigned":
             return marks.both([marks.lexeme("o"), nobody])
         case "closed":

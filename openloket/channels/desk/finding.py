@@ -362,6 +362,8 @@ def _first_place(user: User) -> str:
         return "services"
     if may(user, Action.JUDGE_ARCHIVE) or may(user, Action.JUDGE_PROCESS):
         return "endings"
+    if may(user, Action.PAY):
+        return "paying"
     raise PermissionDenied
 
 
