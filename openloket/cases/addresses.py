@@ -110,7 +110,8 @@ def _take(person: Reaching, row: AddressCode, at: datetime) -> None:
     if person.email.lower() != row.email.lower():
         row.replaced = person.email
     row.save()
-    person.email, person.confirmed_at, person.changed_at = row.email, at if row.email else None, at
+    person.email, person.confirmed_at, person.returned_at = row.email, at if row.email else None, None
+    person.changed_at = at
     person.save()
     if row.replaced:
         later("tell_old_address", code=row.pk)
@@ -158,5 +159,5 @@ def _changed_said(name: str, day: date) -> dict[str, str]:
             day=date_format(day, "j F Y")
         ),
         "until": "",
-        "closing": gettext("Deed u dit niet? Bel ons dan."),
+        "closing": gettext("Deed u dit niet? Bel ons dan: {phone}.").format(phone=settings.MUNICIPALITY["phone"]),
     }

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from openloket.cases import sending
+from openloket.cases import sending, wishes
 from openloket.cases.models import Notification
 
 LARGEST = 1_000_000
@@ -76,6 +76,7 @@ def came_back(code: str, status: str, at: datetime) -> Outcome:
             return Outcome.TOO_LATE
         row.failed_at, row.why = at, status
         row.save(update_fields=["failed_at", "why"])
+        wishes.returned(row.address or row.message.email, status, row.made_at, at)
         if row.sort != Notification.Sort.NOTICE or row.message.read_at is not None:
             return Outcome.NOTED
         sending.to_paper(row.message_id, at)

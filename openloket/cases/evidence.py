@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
+from openloket.cases import undelivered
 from openloket.cases.models import Case, Grievance, Message, Notification, ReceivedMessage, Supplement
 from openloket.cases.receiving import KINDS
 from openloket.cases.submit import channel_name
@@ -73,14 +75,16 @@ def _moment(at: datetime | date) -> tuple[date, time]:
 def unknown(letter: Message, facts: Sequence[Fact]) -> list[str]:
     """Say what cannot be shown of a letter."""
     found = []
-    if not letter.gone:
+    if not letter.gone or _to_come(letter):
         found.append("De brief is nog niet verstuurd.")
     if letter.waived:
         found.append(
             "Er ging geen e-mail over deze brief: de ontvanger wilde dat niet (artikel 2:10 lid 1 van de Awb)."
         )
-    elif letter.way == Message.Way.PRINT and letter.gone:
+    elif letter.way == Message.Way.PRINT and letter.gone and not _to_come(letter):
         found.append("Van een brief per post weten wij niet wanneer hij is bezorgd.")
+        if letter.batch is not None and letter.batch.handed_at is not None and letter.reported_on is None:
+            found.append("De drukker meldde niet op welke dag hij de brief op de post deed.")
     if letter.notifications.filter(sort=Notification.Sort.BOX, sent_at__isnull=False).exists():
         found.append("Of en wanneer MijnOverheid de ontvanger een e-mail stuurde, weten wij niet.")
     if letter.read_at is None:
@@ -99,6 +103,9 @@ def statement(case: Case, letter: Message, at: datetime, *, address: bool = True
         {
             "case": case.zaak.identificatie,
             "letter": letter.subject,
+            "of": settings.MUNICIPALITY["name"],
+            "to": next(iter((letter.text or {}).get("recipient") or ()), ""),
+            "print": letter.document.inhoud,
             "way": letter.get_way_display(),
             "made": f"{plain_date(local.date())} om {local:%H:%M} uur",
             "date_parts": date_parts(local.date()),
@@ -117,10 +124,17 @@ def _sending(letter: Message) -> Iterator[Fact]:
         return
     if letter.way == Message.Way.INBOX:
         yield Fact(letter.notified_at or letter.sent_on, "De brief staat in Mijn Loket. Hij telt vanaf deze dag.", OURS)
+    elif _to_come(letter):
+        yield Fact(letter.sent_on, "Op deze dag zal de brief op de post gaan.", POST)
     else:
         yield Fact(letter.sent_on, "De brief ging op de post. Hij telt vanaf deze dag.", POST)
     if letter.reported_on is not None:
         yield Fact(letter.reported_on, "De drukker meldt dat de brief op deze dag op de post ging.", PRINTER)
+
+
+def _to_come(letter: Message) -> bool:
+    """Say whether the day on which a letter is to be posted has still to come."""
+    return letter.way == Message.Way.PRINT and letter.sent_on is not None and letter.sent_on > timezone.localdate()
 
 
 def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
@@ -129,14 +143,17 @@ def _telling(letter: Message, *, address: bool) -> Iterator[Fact]:
             yield from _boxed(row)
             continue
         what = _SORTS[Notification.Sort(row.sort)]
-        to = f" aan {letter.email}" if address and letter.email and not row.address else ""
+        mailed = "" if row.sort == Notification.Sort.REPRESENTATIVE else row.address or letter.email
+        to = f" aan {mailed}" if address and mailed else ""
         if row.sent_at is not None:
             yield Fact(row.sent_at, f"{what}{to} is aangenomen.", CARRIER)
         if row.delivered_at is not None:
             yield Fact(row.delivered_at, f"{what}{to} is bezorgd.", CARRIER)
         if row.failed_at is not None:
             why = f" ({row.why})" if row.why else ""
-            yield Fact(row.failed_at, f"{what}{to} is niet aangekomen{why}.", CARRIER)
+            with translation.override("nl"):
+                words = undelivered.said(row.why)
+            yield Fact(row.failed_at, f"{what}{to} is niet aangekomen{why}. {words}".strip(), CARRIER)
     if letter.undeliverable_at is not None and letter.way == Message.Way.PRINT:
         yield Fact(letter.undeliverable_at, "De brief gaat daarom per post (artikel 2:11 van de Awb).", OURS)
 

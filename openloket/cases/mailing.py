@@ -67,6 +67,7 @@ def kept(row: Notification, at: datetime) -> Iterator[None]:
     except notification.Undeliverable as error:
         row.failed_at, row.why = at, str(error)[:100]
         row.save(update_fields=["failed_at", "why"])
+        wishes.returned(row.address or row.message.email, row.why, row.made_at, at)
         raise
 
 

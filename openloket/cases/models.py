@@ -1206,6 +1206,8 @@ class Reaching(models.Model):
     email = models.CharField(max_length=254, blank=True)
     confirmed_at = models.DateTimeField(null=True)
     """When they showed that they read what is mailed to it, or gave it where nothing is mailed."""
+    returned_at = models.DateTimeField(null=True)
+    """When we heard that it takes no mail; it counts no more until they confirm it anew."""
     by_post = models.JSONField(default=list)
     """The sorts of letters that go by post, whatever was chosen for a case."""
     unannounced = models.JSONField(default=list)

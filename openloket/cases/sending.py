@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from openloket.cases import calendar, clock, cosigners, documents, grievances, letters, versions
+from openloket.cases import calendar, clock, cosigners, documents, grievances, letters, versions, wishes
 from openloket.cases.locking import locked_case, save
 from openloket.cases.models import Case, InformationRequest, Message, ViewRequest
 from openloket.cases.queue import later
@@ -137,13 +137,21 @@ def failing(at: datetime) -> QuerySet[Message]:
 
 
 def notify_again(message: int) -> bool:
-    """Take a letter off the pile for the printer and mail its notification anew; False when it is in a batch, or never was mailed."""
+    """Take a letter off the pile for the printer and mail its notification anew; False when it is in a batch, or never was mailed.
+
+    It goes to the address that counts now, where there is one: they may have given another.
+    """
     with transaction.atomic():
         row = _unless_withdrawn(message)
         if row is None or row.way != Message.Way.PRINT or row.undeliverable_at is None or row.batch_id or row.sent_on:
             return False
+        case = Case.objects.select_related("zaak", "version").get(pk=row.zaak_id)
+        _, now = wishes.way(case, versions.of(case.version), row.kind)
+        if now and now != row.email:  # what was mailed before keeps where it went
+            row.notifications.filter(address="").update(address=row.email)
+            row.email = now
         row.way, row.notified_at = Message.Way.INBOX, None
-        row.save(update_fields=["way", "notified_at"])
+        row.save(update_fields=["way", "notified_at", "email"])
         later("notify", message=row.pk)
     return True
 

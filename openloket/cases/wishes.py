@@ -8,6 +8,7 @@ It is kept as long as they have a case with us, and a time after they changed it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,9 @@ from openloket.cases.models import Case, Draft, Findable, Message, Reaching, Rig
 from openloket.cases.policy import Way
 from openloket.definitions.schema import Version
 from openloket.forms.email import mailable
+
+_TAKES_NO_MAIL = re.compile(r"5\.1\.|permanent-failure$|SMTPRecipientsRefused 55\d|HTTP 400 ValidationError$")
+"""What is said of a mail whose address is wrong (RFC 3463: 5.1.x), and not of a mailbox that is full or a text that is refused."""
 
 
 def of(owners: Sequence[str]) -> Reaching | None:
@@ -71,10 +75,28 @@ def way(case: Case, version: Version, kind: str) -> tuple[str, str]:
 def to_confirm(case: Case, version: Version, kind: str) -> str:
     """Return the address that must be confirmed before a letter of this kind can go digitally; empty when none must.
 
-    Who has no login to confirm it with, or gave no address for post, is told at the address they gave.
+    Who has no login to confirm it with, or gave no address for post, is told at the address they gave. An address that
+    takes no mail gets no code by itself: whoever has it asks for one.
     """
     chosen = _chosen(case, version, kind)
-    return chosen.email if chosen and chosen.unconfirmed and mailable(chosen.email) else ""
+    if (
+        chosen is None
+        or not chosen.unconfirmed
+        or not mailable(chosen.email)
+        or takes_no_mail(chosen.row, chosen.email)
+    ):
+        return ""
+    return chosen.email
+
+
+def returned(address: str, why: str, mailed_at: datetime, at: datetime) -> None:
+    """Let an address count no more that takes no mail, until it is confirmed anew: what is mailed to it would never arrive (Awb 2:8).
+
+    `why` is what a mail server or NotifyNL said of it. A mail of before it was confirmed says nothing of it.
+    """
+    if address and _TAKES_NO_MAIL.match(why):
+        rows = Reaching.objects.filter(email__iexact=address, confirmed_at__lte=mailed_at, returned_at=None)
+        rows.update(returned_at=at)
 
 
 def addresses_are_confirmed() -> bool:
@@ -113,8 +135,14 @@ def counts(given: str, row: Reaching | None, since: datetime) -> str:
 
 
 def is_confirmed(row: Reaching | None, email: str) -> bool:
-    """Say whether someone confirmed this very address."""
-    return row is not None and row.confirmed_at is not None and row.email.lower() == email.lower()
+    """Say whether someone confirmed this very address, and it took what was mailed to it since."""
+    confirmed = row is not None and row.confirmed_at is not None and row.returned_at is None
+    return confirmed and row is not None and row.email.lower() == email.lower()
+
+
+def takes_no_mail(row: Reaching | None, email: str) -> bool:
+    """Say whether what was mailed to this address of someone came back for good."""
+    return row is not None and row.returned_at is not None and row.email.lower() == email.lower()
 
 
 def reminded(case: Case) -> bool:

@@ -21,11 +21,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pypdf import PdfWriter
 
-from openloket.cases import calendar, mailing, not_told, reach, sending
+from openloket.cases import calendar, mailing, not_told, reach, sending, undelivered
 from openloket.cases.models import Message, PrintBatch
 from openloket.cases.queue import later
 from openloket.cases.typesetting import date_parts, pdf
-from openloket.channels import print_reports, printhouse, undelivered
+from openloket.channels import print_reports, printhouse
 from openloket.channels.downloads import stored
 from openloket.channels.paper import followup
 from openloket.law.calendar import DAY, long_date, plain_date

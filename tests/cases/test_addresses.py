@@ -11,14 +11,28 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from openloket.cases import addresses, handling, jobs, mailing, messages, own, receipts, sending, sorts, wishes
+from openloket.cases import (
+    addresses,
+    bounces,
+    evidence,
+    handling,
+    jobs,
+    mailing,
+    messages,
+    own,
+    receipts,
+    sending,
+    sorts,
+    versions,
+    wishes,
+)
 from openloket.cases.addresses import Typed
-from openloket.cases.models import AddressCode, Case, Message, Reaching
+from openloket.cases.models import AddressCode, Case, Message, Notification, Reaching
 from openloket.cases.notices import NATURES
 from openloket.people.acting import own as acting
 from tests.cases.test_jobs import context
 from tests.cases.test_sending import by
-from tests.conftest import HOLLE, MOULIN, new_case
+from tests.conftest import HOLLE, MOULIN, new_case, resident_client
 
 EMAIL = "suzanne@voorbeeld.example"
 OWNERS = MOULIN.actor.owners
@@ -251,3 +265,59 @@ def test_the_rule_of_which_address_counts() -> None:
     assert wishes.counts("a@x.nl", early, since) == "a@x.nl"
     assert wishes.counts("a@x.nl", late, since) == "mijn@x.nl"
     assert wishes.counts("a@x.nl", Reaching(email="", confirmed_at=None), since) == "a@x.nl"
+
+
+def test_an_address_that_takes_no_mail_counts_no_more_until_it_is_confirmed_anew(mailed: Any, mailoutbox: Any) -> None:
+    confirmed(mailoutbox)
+    case = new_case()
+    letter = asked(case)
+    jobs.notify(context(0), letter.pk)
+    assert bounces.came_back(Notification.objects.get().code, "5.1.1", timezone.now()) == bounces.Outcome.TO_PAPER
+    codes = asked_codes()
+    receipts.send(case.pk, timezone.now())
+    assert Message.objects.latest("pk").way == Message.Way.PRINT
+    assert asked_codes() == codes  # what takes no mail is mailed no code unasked
+    home, page = (resident_client().get(url).content.decode() for url in ("/mijn/", "/mijn/bereiken/"))
+    assert "komt niet aan. Uw brieven gaan nu per post." in home
+    assert "kwam op 15 september 2026 bij ons terug" in page
+    mailed.shift(timedelta(minutes=5))
+    confirmed(mailoutbox)
+    assert Message.objects.filter(way=Message.Way.PRINT).count() == 2
+    receipts_way = wishes.way(case, versions.of(case.version), "receipt")
+    assert receipts_way == (Message.Way.INBOX, EMAIL)
+    assert "bij ons terug" not in resident_client().get("/mijn/bereiken/").content.decode()
+
+
+@pytest.mark.parametrize(("why", "counts"), [
+    ("5.1.1", False), ("permanent-failure", False), ("SMTPRecipientsRefused 550", False), ("HTTP 400 ValidationError", False),
+    ("5.2.2", True), ("5.7.1", True), ("temporary-failure", True), ("SMTPDataError 554", True), ("", True),
+])  # fmt: skip
+def test_a_mailbox_that_is_full_or_refuses_a_text_still_counts(mailed: Any, mailoutbox: Any, why: str, counts: bool) -> None:  # fmt: skip
+    confirmed(mailoutbox)
+    wishes.returned(EMAIL.upper(), why, timezone.now(), timezone.now())
+    assert wishes.is_confirmed(wishes.of(OWNERS), EMAIL) is counts
+
+
+def test_what_was_mailed_before_an_address_was_confirmed_says_nothing_of_it(mailed: Any, mailoutbox: Any) -> None:
+    before = timezone.now()
+    mailed.shift(timedelta(hours=1))
+    confirmed(mailoutbox)
+    wishes.returned(EMAIL, "5.1.1", before, timezone.now())
+    assert wishes.is_confirmed(wishes.of(OWNERS), EMAIL)
+
+
+def test_a_letter_that_came_back_is_mailed_again_to_the_address_of_now(mailed: Any, mailoutbox: Any) -> None:
+    confirmed(mailoutbox)
+    letter = asked(new_case())
+    jobs.notify(context(0), letter.pk)
+    bounces.came_back(Notification.objects.get().code, "5.1.1", timezone.now())
+    mailed.shift(timedelta(minutes=5))
+    confirmed(mailoutbox, email="nieuw@voorbeeld.example")
+    assert sending.notify_again(letter.pk)
+    jobs.notify(context(0), letter.pk)
+    assert mailoutbox[-1].to == ["nieuw@voorbeeld.example"]
+    letter.refresh_from_db()
+    told = [fact.what for fact in evidence.of(letter, address=True)]
+    assert any(f"aan {EMAIL} is niet aangekomen" in what for what in told)
+    assert any("aan nieuw@voorbeeld.example is aangenomen" in what for what in told)
+    assert not any("@" in fact.what for fact in evidence.of(letter, address=False))

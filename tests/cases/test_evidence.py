@@ -70,8 +70,15 @@ def test_a_letter_whose_notification_came_back_and_that_was_posted(letter: Messa
     Notification.objects.update(failed_at=timezone.now() + timedelta(minutes=1), why="5.1.1")
     sending.to_paper(letter.pk, timezone.now() + timedelta(minutes=2))
     sending.posted(letter.pk, date(2026, 9, 17), at=timezone.now())
+    assert said(letter)[-1] == ("Op deze dag zal de brief op de post gaan.", "de postkamer")
+    letter.refresh_from_db()
+    assert "De brief is nog niet verstuurd." in evidence.unknown(letter, [])
+    city.shift(timedelta(days=2))
     assert said(letter)[-3:] == [
-        (f"De e-mail over de brief aan {EMAIL} is niet aangekomen (5.1.1).", "wie onze e-mail verstuurt"),
+        (
+            f"De e-mail over de brief aan {EMAIL} is niet aangekomen (5.1.1). Dit adres neemt geen berichten aan.",
+            "wie onze e-mail verstuurt",
+        ),
         ("De brief gaat daarom per post (artikel 2:11 van de Awb).", "ons systeem"),
         ("De brief ging op de post. Hij telt vanaf deze dag.", "de postkamer"),
     ]
@@ -103,6 +110,8 @@ def test_the_statement_is_an_accessible_pdf_for_who_is_entitled(letter: Message)
         pages = PdfReader(BytesIO(answer.content)).pages
         text = " ".join(" ".join(page.extract_text().split()) for page in pages)
         assert "Bewijs van verzending" in text
+        assert "Van: Gemeente Voorbeeldstad Aan: Suzanne Moulin" in text
+        assert letter.document.inhoud in text
         assert "15 september 2026 om 11:30 uur" in text
         assert EMAIL in text
         assert b"pdfuaid" in answer.content

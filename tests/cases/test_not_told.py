@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from openloket.cases import bounces, evidence, jobs, mailing, not_told, notification
 from openloket.cases.models import InformationRequest, Message, Notification
-from openloket.channels.undelivered import said
+from openloket.cases.undelivered import said
 from openloket.registers.models import Rol
 from tests.cases.test_jobs import context
 from tests.cases.test_mailing import asked, remind

@@ -36,6 +36,7 @@ from openloket.cases import (
     thread,
     versions,
     viewing,
+    wishes,
 )
 from openloket.cases.arrivals import sent
 from openloket.cases.authorised import out_of_reach
@@ -103,6 +104,7 @@ def overview(request: HttpRequest, who: Acting) -> HttpResponse:
         {
             "who": who,
             "to_confirm": addresses.waiting(who.actor.owners, timezone.now()),
+            "reached": wishes.of(who.actor.owners),
             "awaited": at_a_glance.awaited(own(who, Deed.ANSWER)),
             "running": running,
             "today": timezone.localdate(),

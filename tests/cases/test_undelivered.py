@@ -8,9 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from openloket.cases import bounces
+from openloket.cases import bounces, undelivered
 from openloket.cases.models import InformationRequest
-from openloket.channels import undelivered
 from openloket.site import metrics
 from tests.cases.test_bounces import code
 from tests.cases.test_mailing import asked

@@ -1,4 +1,4 @@
-"""Say why a notification did not arrive, in words for who does the post; what a server said of it is kept in codes."""
+"""Say why a notification did not arrive, in words for who does the post and for a judge; what a server said of it is kept in codes."""
 
 from __future__ import annotations
 
