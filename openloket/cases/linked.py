@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from openloket.cases import addressee, applicant, calendar, clock, documents, submit, versions
+from openloket.cases import addressee, applicant, calendar, clock, documents, submit, versions, wishes
 from openloket.cases.documents import NewDocument
 from openloket.cases.models import Case, Grievance, InterestedParty, Message, ReceivedMessage, Submission
 from openloket.cases.receiving import KINDS, OwnCase
@@ -105,7 +105,9 @@ def _answers(first: Case, version: Version, message: ReceivedMessage, own: OwnCa
     if message.party is not None:
         found: dict[str, Any] = {ours.name: message.party.name, ours.address: message.party.address}
     else:
-        known = {getattr(ours, part): first.answers.get(getattr(theirs, part)) for part in _WHO}
+        now = wishes.address(first, versions.of(first.version))
+        given = {**first.answers, **({theirs.email: now} if now else {})}
+        known = {getattr(ours, part): given.get(getattr(theirs, part)) for part in _WHO}
         found = {name: value for name, value in known.items() if name and value not in (None, "")}
     for question in version.questions:
         if question.id in (ours.bsn, ours.kvk) and question.id in found and isinstance(question.when, Mapping):

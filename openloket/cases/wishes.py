@@ -127,6 +127,12 @@ def _chosen(case: Case, version: Version, kind: str) -> _Chosen | None:
     return _Chosen(row, email, must and not is_confirmed(row, email))
 
 
+def address(case: Case, version: Version) -> str:
+    """Return the e-mail address of whoever gets the letters of a case, that of now; empty without one."""
+    row = of(addressee.owners(case, timezone.localdate()))
+    return counts(str(case.answers.get(version.applicant.email, "")), row, case.received_at)
+
+
 def counts(given: str, row: Reaching | None, since: datetime) -> str:
     """Return the address for a case that came in then, in which this one was given: what they said later in Mijn Loket, or that. Pure."""
     if row is not None and row.email and row.confirmed_at is not None and row.confirmed_at >= since:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from openloket.cases import (
     addressee,
@@ -22,7 +23,7 @@ from openloket.cases import (
     sending,
     versions,
 )
-from openloket.cases.models import Case, Grievance, InterestedParty, Message, ReceivedMessage
+from openloket.cases.models import AddressCode, Case, Grievance, InterestedParty, Message, Reaching, ReceivedMessage
 from openloket.cases.own import Deed
 from openloket.cases.receiving import COMPLAINT, DEFAULT, OBJECTION, WITHDRAWAL, Incoming
 from openloket.law import dwangsom, objection
@@ -62,6 +63,18 @@ def say(case: Case, kind: str, day: date, **more: Any) -> ReceivedMessage:
 
 def own_case(message: ReceivedMessage) -> Case:
     return Case.objects.select_related("zaak", "version").get(pk=Grievance.objects.get(message=message).pk)
+
+
+def test_an_objection_is_answered_at_the_address_of_now(december: Any, settings: Any) -> None:
+    first, now = decided(), "nieuw@voorbeeld.example"
+    settings.EMAIL_HOST = "mail.voorbeeldstad.example"
+    owner = MOULIN.actor.owner
+    Reaching.objects.create(owner=owner, email=now, confirmed_at=timezone.now(), changed_at=timezone.now())
+    december.shift(DAY)
+    case = own_case(say(first, OBJECTION, timezone.localdate()))
+    letter = Message.objects.get(zaak=case.zaak, kind="objection")
+    assert (letter.way, letter.email) == (Message.Way.INBOX, now)
+    assert not AddressCode.objects.exists()
 
 
 def test_what_came_behind_a_return_slip_is_read_in_the_case_that_it_opens(december: Any) -> None:
