@@ -22,6 +22,9 @@ HEAR_FIRST = gettext_noop(
     "Nodig eerst uit voor een hoorzitting en leg het verslag vast, of leg vast waarom horen niet hoeft (artikel 7:2, 7:3 en 7:7 "
     "van de Awb)."
 )
+REPORT_FIRST = gettext_noop(
+    "Leg eerst het verslag van de hoorzitting vast, of waarom horen toch niet hoeft (artikel 7:2, 7:3 en 7:7 van de Awb)."
+)
 IN_TIME = "Dit bezwaar telt: het kwam op tijd, of dat het te laat kwam is te verontschuldigen (artikel 6:9 en 6:11 van de Awb)."
 JUDGE_FIRST = "Leg eerst vast of te verontschuldigen is dat het bezwaar te laat kwam (artikel 6:11 van de Awb)."
 MEND_FIRST = "Vraag eerst om aan te vullen, en wacht tot die termijn voorbij is (artikel 6:6 van de Awb)."
@@ -65,8 +68,15 @@ def check(case: Case, result: Result, filled: Mapping[str, Any], day: date) -> N
         case "geen_belang":
             if row.interested is not False:
                 raise NotPossible(TOUCHED)
-    if not heard(row):
-        raise NotPossible(HEAR_FIRST)
+    if why := hearing_needs(row):
+        raise NotPossible(why)
+
+
+def hearing_needs(row: Grievance) -> str:
+    """Return what must be there of a hearing before we decide on an objection; empty when nothing is (Awb 7:2, 7:3, 7:7)."""
+    if heard(row):
+        return ""
+    return REPORT_FIRST if row.heard_at is not None else HEAR_FIRST
 
 
 def heard(row: Grievance) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -165,12 +166,17 @@ def _messages(case: Case, rows: Iterable[ReceivedMessage]) -> Iterator[Arrival]:
             row.entered_by,
             changes_of(row, files),
             tuple(row.data.get("effects", ())),
-            documents=list(row.documents.all()),
+            documents=_in_order(row.documents.all()),
             whose=row.party.name if row.party else "",
             answer_by=row.answer_by,
             answered=row.answer_id is not None,
             late=row.overdue(today),
         )
+
+
+def _in_order(documents: Iterable[Enkelvoudiginformatieobject]) -> list[Enkelvoudiginformatieobject]:
+    """Put documents in the order in which they were sent."""
+    return sorted(documents, key=attrgetter("pk"))
 
 
 def changes_of(row: ReceivedMessage, files: Mapping[str, UUID]) -> tuple[ChangedAnswer, ...]:
@@ -240,7 +246,7 @@ def _supplement(row: Submission, supplement: Supplement, files: Mapping[str, UUI
         (),
         same,
         any(change.question.id in identity for change in changes),
-        [document for document in supplement.documents.all() if document.uuid not in shown],
+        [document for document in _in_order(supplement.documents.all()) if document.uuid not in shown],
         sender=row.sender_hash or "",
     )
 

@@ -121,6 +121,8 @@ def test_7_2_to_7_7_nobody_decides_before_a_hearing_and_its_report(december: Any
     assert "14 december 2026 om 10:30 uur" in text
     assert "Vanaf 7 december 2026 kunt u bij ons alle papieren lezen" in text
     assert "Tot en met 4 december 2026" in text
+    with pytest.raises(handling.NotPossible, match="verslag van de hoorzitting"):
+        decide(case, "ongegrond", **NO_COMMITTEE)
     with pytest.raises(handling.NotPossible, match="nog geen hoorzitting"):
         contesting.report(case.pk, by(case, "lotte"), "Er is niets gezegd.")
     december.move_to(when + timedelta(hours=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -238,6 +239,16 @@ def test_who_does_not_handle_or_take_in_may_not_enter_it(today: Any) -> None:
     case = new_case()
     assert at_desk(case, user="frans").status_code in (403, 404)
     assert not ReceivedMessage.objects.exists()
+
+
+def test_files_stand_in_the_order_in_which_they_were_chosen(today: Any) -> None:
+    case, names = new_case(), [f"{n}.png" for n in range(9, -1, -1)]
+    sent = send(case, bijlagen=[SimpleUploadedFile(name, drawn(int(name[0]) + 1), "image/png") for name in names])
+    first = ReceivedMessage.objects.get().documents.order_by("pk")[1]
+    first.save()  # what was written last, the database may give last
+    pages = [resident_client().get(url).content.decode() for url in (sent.url, f"/mijn/zaken/{case.zaak.uuid}/")]
+    for page in pages:
+        assert re.findall(r"\b(\d\.png)", page.replace("\n", " "))[:10] == names
 
 
 def test_who_chooses_thirty_files_is_told_and_keeps_what_was_typed(today: Any) -> None:

@@ -69,7 +69,7 @@ def shown(case: Case) -> Shown | None:
         fields(_postpone_questions(), {}) if row.letter and row.letter.sent_on and not row.tax else (),
         straightaway,
         fields([_straight_question()], {}) if straightaway else (),
-        admissible.HEAR_FIRST if case.closed_on is None and not admissible.heard(row) else "",
+        admissible.hearing_needs(row) if case.closed_on is None else "",
         _needs_a_new_decision(case, row),
     )
 
